@@ -1,0 +1,22 @@
+import { noBarrel } from './rules/no-barrel.mjs';
+import { noExportAll } from './rules/no-export-all.mjs';
+import { noRawEnv } from './rules/no-raw-env.mjs';
+import { noTandemErrorInstanceof } from './rules/no-tandem-error-instanceof.mjs';
+import { oneTransactionDoor } from './rules/one-transaction-door.mjs';
+import { pureEngines } from './rules/pure-engines.mjs';
+import { sharedSingletons } from './rules/shared-singletons.mjs';
+import { verbIsComplete } from './rules/verb-is-complete.mjs';
+
+export default {
+  meta: { name: 'tandem' },
+  rules: {
+    'no-barrel': noBarrel,
+    'no-export-all': noExportAll,
+    'no-raw-env': noRawEnv,
+    'no-tandem-error-instanceof': noTandemErrorInstanceof,
+    'one-transaction-door': oneTransactionDoor,
+    'pure-engines': pureEngines,
+    'shared-singletons': sharedSingletons,
+    'verb-is-complete': verbIsComplete,
+  },
+};

@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config';
+
+const NEVER = ['**/node_modules/**', '.next/**', '.tandem*/**', 'e2e/**', 'server/generated/**'];
+
+export default defineConfig({
+  test: {
+    // Two workers: the machine that runs the whole suite is expected to have two cores.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...NEVER, '**/*.int.test.ts'],
+          environment: 'node',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'int',
+          include: ['**/*.int.test.ts'],
+          exclude: NEVER,
+          environment: 'node',
+          globalSetup: ['./lint/test-support/int-global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
