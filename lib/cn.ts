@@ -1,0 +1,8 @@
+import { clsx } from 'clsx';
+import type { ClassValue } from 'clsx';
+import { twMerge } from 'tailwind-merge';
+
+/** Joins class names; a later utility replaces an earlier one of the same kind. */
+export function cn(...parts: ClassValue[]): string {
+  return twMerge(clsx(parts));
+}

@@ -1,0 +1,132 @@
+/** Units of metrics as UCUM writes them: s, ms, 1, ratio, %, By, By/s, bit/s, 1/s, {request}/s, {request}, Cel, ISO money codes. */
+export type MetricUnit = string;
+
+const MINUS = '\u2212';
+const NBSP = '\u00a0';
+const IEC = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+const SI = ['', 'k', 'M', 'G', 'T', 'P'];
+
+export interface FormattedNumber { text: string; unit: string }
+
+function digits(value: number, significant: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  const whole = Math.floor(Math.log10(size)) + 1;
+  const fraction = Math.min(8, Math.max(0, significant - whole));
+  return value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: fraction }).replace('-', MINUS);
+}
+
+/** A plain number with grouping: 46,120, 0.838, 1.9. Three significant digits below 1,000 unless told. */
+export function formatNumber(value: number | null, significant = 3): string {
+  if (value === null || !Number.isFinite(value)) return 'No data';
+  return Math.abs(value) >= 1000 ? digits(Math.round(value), 15) : digits(value, significant);
+}
+
+/** Short count for axes and chips: 1.2k, 3.4M. */
+export function formatCompact(value: number): string {
+  return scaled(value, 1000, SI).join('');
+}
+
+function scaled(value: number, base: number, names: string[]): [string, string] {
+  let power = 0;
+  let rest = Math.abs(value);
+  while (rest >= base * 0.9995 && power < names.length - 1) {
+    rest /= base;
+    power += 1;
+  }
+  return [digits(Math.sign(value) * rest, 3), names[power] ?? ''];
+}
+
+/** Duration in the unit that reads best: 430 ms, 1.92 s, 14 min, 2 h 05 min, 1 d 18 h. */
+export function formatDuration(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return 'No data';
+  const { text, unit } = durationParts(seconds);
+  return unit ? `${text}${NBSP}${unit}` : text;
+}
+
+function durationParts(seconds: number): FormattedNumber {
+  const size = Math.abs(seconds);
+  if (size === 0) return { text: '0', unit: 's' };
+  if (size < 1e-6) return { text: digits(seconds * 1e9, 3), unit: 'ns' };
+  if (size < 0.001) return { text: digits(seconds * 1e6, 3), unit: 'µs' };
+  if (size < 0.9995) return { text: digits(seconds * 1000, 3), unit: 'ms' };
+  if (size < 99.95) return { text: digits(seconds, 3), unit: 's' };
+  if (size < 3600) return { text: digits(seconds / 60, size < 600 ? 2 : 3), unit: 'min' };
+  const sign = seconds < 0 ? MINUS : '';
+  const minutes = Math.round(size / 60);
+  const pair = (big: number, bigUnit: string, small: number, smallUnit: string): FormattedNumber =>
+    small ? { text: `${sign}${big} ${bigUnit} ${smallUnit === 'min' ? String(small).padStart(2, '0') : small} ${smallUnit}`, unit: '' } : { text: `${sign}${big}`, unit: bigUnit };
+  if (minutes < 1440) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  const hours = Math.round(size / 3600);
+  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+/** A share of 1 as percent: 0.998 gives 99.8%. More digits close to 100 and to 0. */
+export function formatPercent(ratio: number | null, fraction?: number): string {
+  if (ratio === null || !Number.isFinite(ratio)) return 'No data';
+  const percent = ratio * 100;
+  const size = Math.abs(percent);
+  let places = 0;
+  if (size !== 0 && size < 1) places = 2;
+  else if (size < 10) places = 1;
+  else if (size > 99 && size < 100) places = 2;
+  return `${percent.toLocaleString('en-US', { maximumFractionDigits: fraction ?? places }).replace('-', MINUS)}%`;
+}
+
+/** Bytes in IEC steps: 512 MiB. */
+export function formatBytes(bytes: number | null): string {
+  if (bytes === null || !Number.isFinite(bytes)) return 'No data';
+  return scaled(bytes, 1024, IEC).join(NBSP);
+}
+
+/** Splits a value into figure and unit, by the unit of its metric. */
+export function formatParts(value: number, unit: MetricUnit): FormattedNumber {
+  if (unit === 's') return durationParts(value);
+  if (unit === 'ms') return durationParts(value / 1000);
+  if (unit === 'us') return durationParts(value / 1e6);
+  if (unit === 'ns') return durationParts(value / 1e9);
+  if (unit === 'ratio') return { text: formatPercent(value), unit: '' };
+  if (unit === '%') return { text: formatPercent(value / 100), unit: '' };
+  if (unit === 'Cel') return { text: digits(value, 3), unit: '°C' };
+  if (/^(?:By|bit)(?:\/s)?$/u.test(unit)) return bytesParts(value, unit);
+  if (/^[A-Z]{3}$/u.test(unit)) return { text: formatMoney(value, unit), unit: '' };
+  const [text, si] = Math.abs(value) >= 10_000 ? scaled(value, 1000, SI) : [formatNumber(value), ''];
+  const plain = unit.replaceAll(/[{}]/gu, '');
+  if (plain === '1' || plain === '') return { text: `${text}${si}`, unit: '' };
+  const perSecond = plain === '1/s' ? '/s' : plain;
+  return { text: `${text}${si}`, unit: perSecond };
+}
+
+function bytesParts(value: number, unit: string): FormattedNumber {
+  const rate = unit.endsWith('/s');
+  const [text, step] = unit.startsWith('bit') || rate ? scaled(value, 1000, SI) : scaled(value, 1024, IEC);
+  if (unit.startsWith('bit')) return { text, unit: `${step}bit${rate ? '/s' : ''}` };
+  return { text, unit: rate ? `${step}B/s` : step };
+}
+
+/** A value of a metric in words: 1.92 s, 98%, 1.4 GiB, 323 /s. Null gives "No data". */
+export function formatMetric(value: number | null, unit: MetricUnit): string {
+  if (value === null || !Number.isFinite(value)) return 'No data';
+  const { text, unit: shown } = formatParts(value, unit);
+  return shown ? `${text}${NBSP}${shown}` : text;
+}
+
+/** Money with its currency; cents only below 1,000, four digits below 1. Takes the decimal strings of the API. */
+export function formatMoney(amount: number | string | null, currency: string, signed = false): string {
+  const value = typeof amount === 'string' ? Number(amount) : amount;
+  if (value === null || !Number.isFinite(value)) return 'No data';
+  const size = Math.abs(value);
+  let places = 0;
+  if (size !== 0 && size < 1) places = size < 0.1 ? 3 : 2;
+  else if (size < 1000 && !Number.isInteger(value)) places = 2;
+  const text = new Intl.NumberFormat('en-US', {
+    style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: Math.min(2, places), maximumFractionDigits: places,
+    signDisplay: signed ? 'exceptZero' : 'auto',
+  }).format(value);
+  return text.replace('-', MINUS);
+}
+
+/** "1 incident", "3 incidents". */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,25 @@
+/** Topics of the live stream. Each is a noun, and the first element of every query key that it makes stale. */
+export const LIVE_TOPICS = ['incidents', 'actions', 'infrastructure', 'accounts', 'sources', 'metrics', 'kill-switch', 'audit',
+  'network', 'models', 'experiments', 'monitoring', 'capacity', 'costs', 'security', 'governance'] as const;
+
+export type LiveTopic = (typeof LIVE_TOPICS)[number];
+
+export function isLiveTopic(text: string): text is LiveTopic {
+  return LIVE_TOPICS.some((topic) => topic === text);
+}
+
+/** Key of one query: `queryKey('incidents', 'list', {status: 'open'})`. */
+export function queryKey(topic: LiveTopic, ...rest: readonly unknown[]): readonly [LiveTopic, ...unknown[]] {
+  return [topic, ...rest];
+}
+
+/** Nouns whose screens also show what happened to another noun, beside the noun itself. */
+const ALSO: Partial<Record<LiveTopic, readonly LiveTopic[]>> = {
+  actions: ['incidents'],
+  'kill-switch': ['governance'],
+};
+
+/** Query-key prefixes that a frame of this topic makes stale. */
+export function stalePrefixes(topic: LiveTopic): readonly (readonly [LiveTopic])[] {
+  return [[topic] as const, ...(ALSO[topic] ?? []).map((other) => [other] as const)];
+}

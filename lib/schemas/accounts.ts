@@ -1,0 +1,77 @@
+import { z } from "zod";
+import type { Role, Scope } from "#lib/permissions.ts";
+import { roles, scopes } from "#lib/permissions.ts";
+import { idSchema, isoTime, pageParams } from "#lib/schemas/common.ts";
+
+export const emailSchema = z.string().trim().toLowerCase().pipe(z.email()).pipe(z.string().max(254));
+export const passwordSchema = z.string().min(12, "needs at least 12 characters").max(200);
+export const grantInput = z.object({
+  role: z.enum(roles),
+  teamId: idSchema.nullable().default(null),
+  environmentId: idSchema.nullable().default(null),
+});
+
+export const signInInput = z.object({ email: z.string().max(300), password: z.string().max(300) });
+export const setUpInput = z.object({
+  token: z.string().min(1).max(200),
+  name: z.string().trim().min(1).max(100),
+  email: emailSchema,
+  password: passwordSchema,
+});
+export const resetPasswordInput = z.object({ token: z.string().min(1).max(200), password: passwordSchema });
+export const createUserInput = z.object({
+  email: emailSchema,
+  name: z.string().trim().min(1).max(100),
+  password: passwordSchema.optional(),
+  grants: z.array(grantInput).max(50).optional(),
+  /** Short form of `grants`: roles for everything. */
+  roles: z.array(z.enum(roles)).max(10).optional(),
+});
+export const updateUserInput = z.object({
+  id: idSchema,
+  name: z.string().trim().min(1).max(100).optional(),
+  grants: z.array(grantInput).max(50).optional(),
+  disabled: z.boolean().optional(),
+});
+export const changePasswordInput = z.object({ current: z.string().max(300), password: passwordSchema });
+export const createKeyInput = z.object({
+  name: z.string().trim().min(1).max(100),
+  scopes: z.array(z.enum(scopes)).min(1),
+  expiresAt: isoTime.optional(),
+  teamId: idSchema.nullable().default(null),
+  environmentId: idSchema.nullable().default(null),
+});
+export const rotateKeyInput = z.object({ id: idSchema, overlapHours: z.number().min(0).max(168).default(24) });
+export const idOnlyInput = z.object({ id: idSchema });
+export const listUsersInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
+
+export type UserItem = {
+  id: string;
+  email: string;
+  name: string;
+  kind: "person" | "service";
+  grants: { role: Role; teamId: string | null; environmentId: string | null }[];
+  disabledAt: string | null;
+  lockedUntil: string | null;
+  lastSignInAt: string | null;
+  createdAt: string;
+};
+export type KeyItem = {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: Scope[];
+  owner: { id: string; name: string };
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+  revokedAt: string | null;
+  createdAt: string;
+};
+export type SessionItem = {
+  id: string;
+  createdAt: string;
+  lastSeenAt: string;
+  ip: string | null;
+  userAgent: string | null;
+  current: boolean;
+};

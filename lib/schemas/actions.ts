@@ -1,0 +1,189 @@
+import { z } from "zod";
+import type { ResourceRef } from "#lib/schemas/common.ts";
+import { idSchema, listParam, pageParams } from "#lib/schemas/common.ts";
+
+export const actionStatuses = [
+  "proposed",
+  "approved",
+  "rejected",
+  "expired",
+  "superseded",
+  "cancelled",
+  "queued",
+  "running",
+  "succeeded",
+  "failed",
+  "unknown",
+  "verifying",
+  "verified",
+  "not_verified",
+  "inconclusive",
+  "rolling_back",
+  "rolled_back",
+  "rollback_failed",
+] as const;
+export type ActionStatus = (typeof actionStatuses)[number];
+
+export const riskSchema = z.enum(["low", "medium", "high"]);
+export type Risk = z.output<typeof riskSchema>;
+
+/** A field that cannot be had holds its kind and the reason, never 0 or prose. */
+const missing = <K extends string>(kind: K) => z.object({ kind: z.literal(kind), reason: z.string().min(1) });
+
+export const signalSchema = z.object({
+  metric: z.string(),
+  labels: z.record(z.string(), z.string()),
+  title: z.string(),
+  unit: z.string().nullable(),
+});
+
+export const stepSchema = z.object({
+  title: z.string(),
+  executor: z.string(),
+  kind: z.string(),
+  target: z.object({ kind: z.string(), name: z.string() }),
+  parameters: z.record(z.string(), z.unknown()),
+});
+export type Step = z.output<typeof stepSchema>;
+
+export const checkSchema = z.object({
+  title: z.string(),
+  ok: z.boolean(),
+  detail: z.string(),
+});
+
+export const criterionSchema = z.object({
+  signal: signalSchema,
+  /** Every value below (above) the bound counts as good; the median of the window decides. */
+  must: z.enum(["below", "above"]),
+  bound: z.number(),
+  present: z.number().nullable(),
+});
+export type Criterion = z.output<typeof criterionSchema>;
+
+export const changeRowSchema = z.object({ field: z.string(), from: z.string(), to: z.string() });
+
+/** The action contract. `planVersion` is the SHA-256 of its canonical JSON without check results. */
+export const planSchema = z.object({
+  kind: z.string(),
+  executor: z.string(),
+  runbook: z.object({ id: z.string(), version: z.number(), title: z.string() }),
+  target: z.object({ kind: z.string(), name: z.string(), id: z.string().nullable() }),
+  environment: z.string().nullable(),
+  parameters: z.record(z.string(), z.unknown()),
+  steps: z.array(stepSchema).min(1),
+  reason: z.string(),
+  evidence: z.array(z.object({ title: z.string(), href: z.string() })),
+  changes: z.array(changeRowSchema),
+  /** What the world must look like; compared with the target's state at approval and at start. */
+  preconditions: z.array(z.object({ field: z.string(), equals: z.string(), title: z.string() })),
+  expectedEffect: z.union([
+    z.object({
+      kind: z.literal("signal"),
+      signal: signalSchema,
+      from: z.number().nullable(),
+      to: z.number(),
+      withinMs: z.number(),
+    }),
+    missing("none"),
+  ]),
+  successCriteria: z.object({
+    criteria: z.array(criterionSchema),
+    /** Samples before this much time after the end of the run do not count: the effect needs time. */
+    settleMs: z.number(),
+    windowMs: z.number(),
+    minSamples: z.number().int().min(12),
+  }),
+  rollback: z.union([z.object({ kind: z.literal("plan"), steps: z.array(stepSchema), aboutMs: z.number() }), missing("none")]),
+  blastRadius: z.object({
+    services: z.number(),
+    models: z.number(),
+    usersPerMinute: z.number().nullable(),
+    names: z.array(z.string()),
+    complete: z.boolean(),
+  }),
+  cost: z.union([
+    z.object({ kind: z.literal("per_hour"), amount: z.string(), currency: z.string(), estimated: z.boolean() }),
+    missing("not measured"),
+  ]),
+  givesUp: z.string().nullable(),
+  risk: riskSchema,
+  riskReasons: z.array(z.string()),
+  /** A symptom fix leaves the incident mitigated, not resolved. */
+  fixes: z.enum(["cause", "symptom"]),
+});
+export type Plan = z.output<typeof planSchema>;
+
+export const listActionsInput = z.object({
+  ...pageParams,
+  status: listParam.optional(),
+  incidentId: idSchema.optional(),
+  /** `waiting` = needs a decision, `active` = not final. */
+  view: z.enum(["waiting", "active", "done"]).optional(),
+});
+export const actionIdInput = z.object({ id: idSchema });
+export const decideInput = actionIdInput.extend({
+  planVersion: z.string().min(1),
+  comment: z.string().trim().max(2_000).optional(),
+  breakGlass: z.boolean().default(false),
+  /** Needed where the policy asks for re-authentication. */
+  password: z.string().max(200).optional(),
+});
+export const cancelActionInput = actionIdInput.extend({ reason: z.string().trim().min(1, "a reason is needed").max(1_000) });
+export const settleActionInput = actionIdInput.extend({
+  outcome: z.enum(["succeeded", "failed", "verified", "not_verified"]),
+  reason: z.string().trim().min(1, "a reason is needed").max(1_000),
+});
+
+export type TrackRecord = {
+  tried: number;
+  verified: number;
+  relapsed: number;
+  medianRecoveryMs: number | null;
+  untouched: { seen: number; recovered: number };
+  /** Below five tries the record is too small to rank. */
+  ranks: boolean;
+};
+
+export type ActionSummary = {
+  id: string;
+  number: number;
+  kind: string;
+  title: string;
+  status: ActionStatus;
+  statusReason: string | null;
+  risk: Risk;
+  target: ResourceRef;
+  environment: string | null;
+  planVersion: string;
+  incident: { id: string; number: number; title: string } | null;
+  proposedAt: string;
+  expiresAt: string;
+  votes: { approve: number; required: number };
+  trackRecord: TrackRecord;
+  demo: boolean;
+};
+
+export type RunLogLine = { at: string; level: "info" | "error"; text: string };
+export type VerificationResult = {
+  outcome: "verified" | "not_verified" | "inconclusive";
+  reason: string;
+  criteria: (Criterion & { median: number | null; samples: number; passed: boolean | null })[];
+  fromAt: string;
+  toAt: string;
+};
+
+export type ActionDetail = ActionSummary & {
+  plan: Plan;
+  executor: string;
+  proposer: { kind: "rule" | "user"; id: string; name: string; editor: { id: string; name: string } | null };
+  preCheck: { at: string; checks: z.output<typeof checkSchema>[] };
+  dryRun: { kind: "done"; at: string; changes: z.output<typeof changeRowSchema>[]; detail: string } | { kind: "unsupported" | "failed"; reason: string };
+  policy: { name: string; version: number; requiredVotes: number; roles: string[]; needsReauth: boolean; sentence: string };
+  approvals: { id: string; user: { id: string; name: string }; vote: "approve" | "reject"; comment: string | null; at: string; voided: boolean; breakGlass: boolean }[];
+  /** May the asking actor decide, and if not, why. */
+  you: { mayApprove: boolean; mayReject: boolean; reason: string | null };
+  runs: { id: string; purpose: "run" | "rollback"; status: string; startedAt: string | null; finishedAt: string | null; log: RunLogLine[] }[];
+  verification: VerificationResult | null;
+  verificationProgress: { samples: number; needed: number; fromAt: string; untilAt: string } | null;
+};

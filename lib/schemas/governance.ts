@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { pageParams, timeParam } from "#lib/schemas/common.ts";
+
+export const listAuditInput = z.object({
+  ...pageParams,
+  actor: z.string().max(200).optional(),
+  action: z.string().max(100).optional(),
+  subjectKind: z.string().max(50).optional(),
+  subjectId: z.string().max(100).optional(),
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+});
+
+export type AuditItem = {
+  id: string;
+  seq: string | null;
+  hash: string | null;
+  occurredAt: string;
+  recordedAt: string;
+  actor: { kind: string; id: string | null; name: string };
+  action: string;
+  subject: { kind: string; id: string | null; name: string | null };
+  before: unknown;
+  after: unknown;
+  reason: string | null;
+  ip: string | null;
+};

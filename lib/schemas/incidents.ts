@@ -1,0 +1,154 @@
+import { z } from "zod";
+import type { ActionSummary } from "#lib/schemas/actions.ts";
+import type { Priority, ResourceRef, Severity } from "#lib/schemas/common.ts";
+import { idSchema, listParam, pageParams, severitySchema, timeParam } from "#lib/schemas/common.ts";
+
+export const incidentStatuses = ["triggered", "acknowledged", "mitigated", "resolved", "reopened"] as const;
+export type IncidentStatus = (typeof incidentStatuses)[number];
+
+export const causeKinds = ["change", "saturation", "dependency", "traffic", "data", "unknown"] as const;
+export type CauseKind = (typeof causeKinds)[number];
+
+export const listIncidentsInput = z.object({
+  ...pageParams,
+  /** `open` = everything that is not resolved. */
+  status: z.union([z.literal("open"), z.enum(incidentStatuses)]).optional(),
+  severity: listParam.optional(),
+  priority: listParam.optional(),
+  service: listParam.optional(),
+  assignee: z.string().max(100).optional(),
+  q: z.string().max(200).optional(),
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+});
+export const incidentIdInput = z.object({ id: idSchema });
+export const acknowledgeInput = incidentIdInput.extend({ undo: z.boolean().default(false) });
+export const assignInput = incidentIdInput.extend({ userId: idSchema.nullable() });
+export const commentInput = incidentIdInput.extend({ body: z.string().trim().min(1).max(10_000) });
+export const changeSeverityInput = incidentIdInput.extend({
+  severity: severitySchema,
+  reason: z.string().trim().min(1, "a reason is needed").max(1_000),
+});
+export const resolveInput = incidentIdInput.extend({
+  reason: z.string().trim().max(1_000).default(""),
+  /** Must be true while alerts are still firing. */
+  evenIfFiring: z.boolean().default(false),
+});
+export const reopenInput = incidentIdInput.extend({ reason: z.string().trim().min(1, "a reason is needed").max(1_000) });
+export const causeVerdictInput = incidentIdInput.extend({
+  rank: z.number().int().min(1).max(5),
+  verdict: z.enum(["right", "wrong"]),
+  comment: z.string().trim().max(1_000).optional(),
+});
+
+export type IncidentSummary = {
+  id: string;
+  number: number;
+  title: string;
+  status: IncidentStatus;
+  severity: Severity;
+  priority: Priority;
+  openedAt: string;
+  onsetAt: string;
+  resolvedAt: string | null;
+  resource: ResourceRef | null;
+  cause: { kind: CauseKind; title: string } | null;
+  alertCount: number;
+  firingCount: number;
+  assignee: { id: string; name: string } | null;
+  proposedActions: number;
+  demo: boolean;
+};
+
+export type Evidence = {
+  seriesId: string | null;
+  metric: string;
+  title: string;
+  labels: Record<string, string>;
+  onsetAt: string | null;
+  before: number | null;
+  after: number | null;
+  unit: string | null;
+  score: number;
+};
+
+export type Cause = {
+  rank: number;
+  kind: CauseKind;
+  resource: ResourceRef;
+  change: { ref: string; title: string; occurredAt: string; before: string | null; after: string | null } | null;
+  confidence: { level: "likely" | "possible" | "unlikely" | "ruled out"; share: number | null; verdicts: number };
+  title: string;
+  speaksFor: string[];
+  speaksAgainst: string[];
+  evidence: Evidence[];
+  yourVerdict: "right" | "wrong" | null;
+};
+
+export type CauseGraphNode = {
+  resource: ResourceRef;
+  column: "cause" | "first-failure" | "impact";
+  state: "critical" | "error" | "warning" | "ok" | "ruled out";
+  measure: string;
+  lagMs: number | null;
+};
+export type CauseGraph = {
+  nodes: CauseGraphNode[];
+  edges: { from: string; to: string; strength: number; rejected: boolean }[];
+  complete: boolean;
+};
+
+export type TimelineEvent = {
+  id: string;
+  at: string;
+  kind: string;
+  title: string;
+  body: string | null;
+  story: boolean;
+  actor: { kind: string; id: string | null; name: string };
+  data: Record<string, unknown>;
+  editedAt: string | null;
+};
+
+export type AlertSummary = {
+  id: string;
+  title: string;
+  state: "pending" | "firing" | "resolved";
+  severity: Severity;
+  origin: string;
+  metric: string | null;
+  seriesId: string | null;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  startedAt: string;
+  resolvedAt: string | null;
+  resource: ResourceRef | null;
+  value: number | null;
+  flapping: boolean;
+  joinReason: string | null;
+  why: { detector: string | null; version: string | null; inputs: unknown };
+};
+
+export type IncidentDetail = IncidentSummary & {
+  severityReasons: string[];
+  priorityReasons: string[];
+  blastRadius: { services: number; models: number; names: string[]; complete: boolean };
+  acknowledgedAt: string | null;
+  mitigatedAt: string | null;
+  resolution: string | null;
+  relapseOf: { id: string; number: number } | null;
+  alerts: AlertSummary[];
+  timeline: TimelineEvent[];
+  actions: ActionSummary[];
+  diagnosis: {
+    version: number;
+    createdAt: string;
+    onsetAt: string;
+    causes: Cause[];
+    graph: CauseGraph;
+    why: { predictor: string; version: string; inputs: unknown; durationMs: number } | null;
+    /** People confirmed `right` of `total` rankings of this kind. */
+    record: { right: number; total: number };
+  } | null;
+  version: string;
+};

@@ -1,0 +1,24 @@
+import type { Scope } from "#lib/permissions.ts";
+import { validKey } from "#server/platform/key-cache.ts";
+import { TandemError } from "#server/platform/errors.ts";
+
+export type AuthenticatedKey = {
+  keyId: string;
+  ownerId: string;
+  scopes: string[];
+  teamId: string | null;
+  environmentId: string | null;
+};
+
+/** Checks an intake key: cached for 60 s and served stale through an outage. Throws unauthenticated, forbidden or unavailable. */
+export async function authenticateKey(authorization: string | undefined, scope: Scope): Promise<AuthenticatedKey> {
+  const record = await validKey(authorization);
+  if (!record.scopes.includes(scope)) throw new TandemError("forbidden", `The key lacks the scope ${scope}.`);
+  return {
+    keyId: record.keyId,
+    ownerId: record.ownerId,
+    scopes: record.scopes,
+    teamId: record.teamId,
+    environmentId: record.environmentId,
+  };
+}

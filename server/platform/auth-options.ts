@@ -1,0 +1,67 @@
+import type { NextAuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { env, secrets } from "#server/platform/env.ts";
+import { singleton } from "#server/platform/singleton.ts";
+
+export type SignIn = (input: {
+  email: string;
+  password: string;
+  ip: string | null;
+  userAgent: string | null;
+}) => Promise<{ userId: string; sessionId: string; name: string; email: string }>;
+
+/** How accounts plug their sign-in verb in, so that the platform stays below the nouns. */
+export function signInHolder(): { signIn: SignIn | null; endSession: ((sessionId: string) => Promise<void>) | null } {
+  return singleton("sign-in", () => ({ signIn: null, endSession: null }));
+}
+
+const sessionSeconds = 8 * 3_600;
+
+function credentials() {
+  return CredentialsProvider({
+    credentials: { email: {}, password: {} },
+    authorize: async (input, request) => {
+      const { signIn } = signInHolder();
+      if (signIn === null || input === undefined) return null;
+      const header = (name: string) => {
+        const value: unknown = request.headers?.[name];
+        return typeof value === "string" ? value : null;
+      };
+      const result = await signIn({
+        email: input.email,
+        password: input.password,
+        ip: header("x-tandem-client-ip"),
+        userAgent: header("user-agent"),
+      });
+      return { id: result.userId, name: result.name, email: result.email, sid: result.sessionId };
+    },
+  });
+}
+
+/** Cookie names carry the instance id: cookies ignore ports, and two instances on one host must not sign each other out. */
+function cookies(secure: boolean): NextAuthOptions["cookies"] {
+  const name = `${secure ? "__Secure-" : ""}tandem_session_${secrets().instanceId.slice(0, 8)}`;
+  return { sessionToken: { name, options: { httpOnly: true, sameSite: "lax", path: "/", secure } } };
+}
+
+/** next-auth's options: local accounts, JWT cookie that carries only the session id. */
+export function authOptions(): NextAuthOptions {
+  const secure = env.TANDEM_URL?.startsWith("https:") ?? false;
+  return {
+    secret: secrets().authSecret,
+    providers: [credentials()],
+    session: { strategy: "jwt", maxAge: sessionSeconds },
+    useSecureCookies: secure,
+    cookies: cookies(secure) ?? {},
+    pages: { signIn: "/sign-in", error: "/sign-in" },
+    callbacks: {
+      jwt: ({ token, user }) => (user?.sid === undefined ? token : { ...token, sid: user.sid }),
+      session: ({ session, token }) => ({ ...session, ...(token.sid === undefined ? {} : { sid: token.sid }) }),
+    },
+    events: {
+      signOut: async ({ token }) => {
+        if (token.sid !== undefined) await signInHolder().endSession?.(token.sid);
+      },
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** The closed set of error codes; each maps to one HTTP status. */
+export type ErrorCode =
+  | "invalid_input"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "too_large"
+  | "rate_limited"
+  | "unavailable";
+
+export type FieldError = { field: string; message: string };
+export type ErrorDetails = { fields?: FieldError[]; retryAfterSeconds?: number; data?: unknown };
+
+const statusOf: Record<ErrorCode, number> = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  unavailable: 503,
+};
+
+/** Two module graphs live in one process, so it is recognised by `code` (see `asTandemError`), never by its class. */
+export class TandemError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+  readonly data: unknown;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.name = "TandemError";
+    this.code = code;
+    this.fields = details.fields ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.data = details.data;
+  }
+}
+
+export function statusOfCode(code: ErrorCode): number {
+  return statusOf[code];
+}
+
+/** The error as a TandemError when it carries one of the known codes, else null. Works across module graphs. */
+export function asTandemError(error: unknown): TandemError | null {
+  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  const code = error.code;
+  if (typeof code !== "string" || !Object.hasOwn(statusOf, code)) return null;
+  // Guarantee: only TandemError uses these snake_case codes; Node and PostgreSQL use upper case and digits.
+  return error as unknown as TandemError;
+}

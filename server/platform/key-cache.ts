@@ -1,0 +1,104 @@
+import type { Grant, Role, Scope } from "#lib/permissions.ts";
+import { roles, scopes } from "#lib/permissions.ts";
+import { equalHashes, hashApiKey, parseApiKey } from "#server/platform/api-key.ts";
+import { db } from "#server/platform/db.ts";
+import { env } from "#server/platform/env.ts";
+import { TandemError } from "#server/platform/errors.ts";
+import { logger } from "#server/platform/logger.ts";
+import { singleton } from "#server/platform/singleton.ts";
+
+export type KeyRecord = {
+  keyId: string;
+  hash: string;
+  name: string;
+  ownerId: string;
+  ownerName: string;
+  ownerDisabled: boolean;
+  grants: Grant[];
+  scopes: Scope[];
+  teamId: string | null;
+  environmentId: string | null;
+  expiresAt: number | null;
+  revoked: boolean;
+};
+
+type Entry = { record: KeyRecord | null; readAt: number };
+const freshMs = 60_000;
+const used = singleton("key-uses", () => new Map<string, number>());
+const entries = singleton("key-cache", () => new Map<string, Entry>());
+
+const isRole = (value: string): value is Role => roles.some((role) => role === value);
+const isScope = (value: string): value is Scope => scopes.some((scope) => scope === value);
+
+async function read(prefix: string): Promise<KeyRecord | null> {
+  const row = await db().apiKey.findUnique({ where: { prefix }, include: { owner: { include: { grants: true } } } });
+  if (row === null) return null;
+  return {
+    keyId: row.id,
+    hash: row.hash,
+    name: row.name,
+    ownerId: row.ownerId,
+    ownerName: row.owner.name,
+    ownerDisabled: row.owner.disabledAt !== null,
+    grants: row.owner.grants.flatMap(({ role, teamId, environmentId }) =>
+      isRole(role) ? [{ role, teamId, environmentId }] : [],
+    ),
+    scopes: row.scopes.filter(isScope),
+    teamId: row.teamId,
+    environmentId: row.environmentId,
+    expiresAt: row.expiresAt?.getTime() ?? null,
+    revoked: row.revokedAt !== null,
+  };
+}
+
+async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | null> {
+  const entry = entries.get(prefix);
+  if (entry && Date.now() - entry.readAt < maxAgeMs) return entry.record;
+  try {
+    const record = await read(prefix);
+    if (entries.size > 10_000) entries.clear();
+    entries.set(prefix, { record, readAt: Date.now() });
+    return record;
+  } catch (error) {
+    // Intake goes on through an outage of PostgreSQL with what was known before.
+    if (entry) return entry.record;
+    logger.warn("API key cannot be checked", { error });
+    throw new TandemError("unavailable", "The key cannot be checked at the moment.");
+  }
+}
+
+/**
+ * The record of a valid key. Intake may use a record up to 60 s old (stale through an outage);
+ * everything else passes `maxAgeMs: 0`, so that a revoked key is refused at once.
+ */
+export async function validKey(authorization: string | null | undefined, maxAgeMs = freshMs): Promise<KeyRecord> {
+  const key = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
+  if (key === undefined) throw new TandemError("unauthenticated", "Send Authorization: Bearer with an API key.");
+  const prefix = parseApiKey(key) ?? (key === env.TANDEM_BOOTSTRAP_API_KEY ? bootstrapPrefix(key) : null);
+  const record = prefix === null ? null : await lookUp(prefix, maxAgeMs);
+  const valid =
+    record !== null &&
+    equalHashes(record.hash, hashApiKey(key)) &&
+    !record.revoked &&
+    !record.ownerDisabled &&
+    (record.expiresAt === null || record.expiresAt > Date.now());
+  if (!valid) throw new TandemError("unauthenticated", "The API key is unknown, expired or revoked.");
+  used.set(record.keyId, Date.now());
+  return record;
+}
+
+/** The bootstrap key comes from the environment in any form; its prefix is made from its hash. */
+export function bootstrapPrefix(key: string): string {
+  return parseApiKey(key) ?? hashApiKey(key).slice(0, 8);
+}
+
+export function forgetKeys(): void {
+  entries.clear();
+}
+
+/** Key uses since the last call, for the batch that writes `lastUsedAt`. */
+export function takeKeyUses(): [keyId: string, at: number][] {
+  const uses = [...used.entries()];
+  used.clear();
+  return uses;
+}

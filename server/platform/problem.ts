@@ -1,0 +1,66 @@
+import type { ErrorCode } from "#server/platform/errors.ts";
+import { asTandemError, statusOfCode } from "#server/platform/errors.ts";
+import { newId } from "#server/platform/ids.ts";
+import { logger } from "#server/platform/logger.ts";
+
+const titles: Record<ErrorCode, string> = {
+  invalid_input: "Invalid input",
+  unauthenticated: "Not signed in",
+  forbidden: "Not permitted",
+  not_found: "Not found",
+  conflict: "Conflict",
+  too_large: "Too large",
+  rate_limited: "Too many requests",
+  unavailable: "Temporarily unavailable",
+};
+
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ErrorCode | "internal";
+  instance: string;
+  errors?: { field: string; message: string }[];
+  data?: unknown;
+};
+
+/** Any error as RFC 9457 problem details. Unknown errors are logged under the id that the client sees. */
+export function toProblem(error: unknown): { problem: Problem; headers: Record<string, string> } {
+  const known = asTandemError(error);
+  const instance = `urn:uuid:${newId()}`;
+  if (known === null) {
+    logger.error("unexpected error", { instance, error });
+    return {
+      problem: {
+        type: "about:blank",
+        title: "Unexpected error",
+        status: 500,
+        detail: "Something went wrong. The log has more under this id.",
+        code: "internal",
+        instance,
+      },
+      headers: {},
+    };
+  }
+  const problem: Problem = {
+    type: "about:blank",
+    title: titles[known.code],
+    status: statusOfCode(known.code),
+    detail: known.message,
+    code: known.code,
+    instance,
+    ...(known.fields.length > 0 ? { errors: known.fields } : {}),
+    ...(known.data === undefined ? {} : { data: known.data }),
+  };
+  const retry = known.retryAfterSeconds ?? (known.code === "unavailable" ? 2 : undefined);
+  return { problem, headers: retry === undefined ? {} : { "retry-after": String(retry) } };
+}
+
+export function problemResponse(error: unknown): Response {
+  const { problem, headers } = toProblem(error);
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+  });
+}

@@ -1,0 +1,127 @@
+import type { z } from "zod";
+import type { Permission, Place } from "#lib/permissions.ts";
+import type { Actor } from "#server/platform/actor.ts";
+import { requirePermission } from "#server/platform/actor.ts";
+import type { AuditInput } from "#server/platform/audit.ts";
+import { writeAudit } from "#server/platform/audit.ts";
+import type { Transaction } from "#server/platform/db.ts";
+import { db } from "#server/platform/db.ts";
+import { TandemError } from "#server/platform/errors.ts";
+import { parseInput } from "#server/platform/parse-input.ts";
+
+export type Topic =
+  | "incidents"
+  | "actions"
+  | "infrastructure"
+  | "accounts"
+  | "sources"
+  | "metrics"
+  | "kill-switch"
+  | "audit";
+
+export type VerbContext = {
+  tx: Transaction;
+  actor: Actor;
+  now: Date;
+  /** Checks the verb's permission again for the place of the row that was loaded. */
+  requireAt(place: Place): void;
+  /** Audit row in this transaction. Every verb writes one, or says `nothingChanged`. */
+  audit(input: AuditInput): Promise<void>;
+  nothingChanged(): void;
+  /** Live hint to browsers: topic and id only, sent at commit. */
+  emit(topic: Topic, subjectId?: string): Promise<void>;
+  /** Wakes a job up at commit. */
+  enqueue(task: string, payload?: Record<string, unknown>, options?: { runAt?: Date; jobKey?: string }): Promise<void>;
+};
+
+export type VerbOptions = { now?: Date; within?: VerbContext };
+export type Verb<I extends z.ZodType, O> = (actor: Actor, input: z.input<I>, options?: VerbOptions) => Promise<O>;
+
+type Definition<I extends z.ZodType> = {
+  /** What an actor needs; `none` only for verbs that make actors (sign-in, set-up link). */
+  permission: Permission | "none";
+  input: I;
+  /** Name of the audit entry, as `noun.verb`. */
+  audit: string;
+};
+
+function makeContext<I extends z.ZodType>(definition: Definition<I>, tx: Transaction, actor: Actor, now: Date) {
+  const state = { settled: false };
+  const context: VerbContext = {
+    tx,
+    actor,
+    now,
+    requireAt: (place) => {
+      if (definition.permission !== "none") requirePermission(actor, definition.permission, place);
+    },
+    audit: async (input) => {
+      state.settled = true;
+      await writeAudit(tx, actor, definition.audit, now, input);
+    },
+    nothingChanged: () => {
+      state.settled = true;
+    },
+    emit: async (topic, subjectId) => {
+      await tx.outboxEvent.create({ data: { topic, subjectId: subjectId ?? null }, select: { id: true } });
+    },
+    enqueue: async (task, payload = {}, options = {}) => {
+      await tx.$executeRaw`select graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json,
+        run_at := ${options.runAt ?? null}::timestamptz, job_key := ${options.jobKey ?? null}, max_attempts := 5)`;
+    },
+  };
+  return { context, state };
+}
+
+function isSerialisationConflict(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "code" in error && error.code === "P2034";
+}
+
+/**
+ * Makes a verb: permission, parsed input, one transaction, audit row and outbox event inside it.
+ * The only place that opens a transaction. `within` joins the transaction of a calling verb.
+ */
+export function verb<I extends z.ZodType, O>(
+  definition: Definition<I>,
+  run: (context: VerbContext, input: z.output<I>) => Promise<O>,
+): Verb<I, O> {
+  return async (actor, input, options = {}) => {
+    if (definition.permission !== "none") requirePermission(actor, definition.permission);
+    const parsed = parseInput(definition.input, input);
+    const once = async (tx: Transaction) => {
+      const now = options.now ?? options.within?.now ?? new Date();
+      const { context, state } = makeContext(definition, tx, actor, now);
+      const output = await run(context, parsed);
+      if (!state.settled) throw new Error(`Verb ${definition.audit} ended without an audit row`);
+      return output;
+    };
+    if (options.within) return once(options.within.tx);
+    try {
+      return await db().$transaction(once);
+    } catch (error) {
+      if (!isSerialisationConflict(error)) throw error;
+      return db().$transaction(once);
+    }
+  };
+}
+
+/** Makes a reading verb: permission and parsed input, no transaction, no audit. */
+export function query<I extends z.ZodType, O>(
+  definition: { permission: Permission; input: I },
+  run: (context: { actor: Actor; now: Date }, input: z.output<I>) => Promise<O>,
+): (actor: Actor, input: z.input<I>, options?: { now?: Date }) => Promise<O> {
+  return async (actor, input, options = {}) => {
+    requirePermission(actor, definition.permission);
+    return run({ actor, now: options.now ?? new Date() }, parseInput(definition.input, input));
+  };
+}
+
+/** The row, or `not_found` with the noun in the message. */
+export function found<T>(row: T | null | undefined, noun: string): T {
+  if (row === null || row === undefined) throw new TandemError("not_found", `No such ${noun}.`);
+  return row;
+}
+
+/** For conditional updates that lost a race. */
+export function requireWon(count: number, message: string): void {
+  if (count === 0) throw new TandemError("conflict", message);
+}
