@@ -1,0 +1,36 @@
+// Writes the next PostgreSQL migration: the difference between prisma/migrations and
+// prisma/schema.prisma. Works offline, on a throw-away embedded PostgreSQL.
+//   npm run db:migration -- add-teams
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../server/launcher/free-port.ts';
+import { startPostgres } from '../server/launcher/postgres/server.ts';
+import { writeNewMigration } from '../server/launcher/postgres/new-migration.ts';
+
+const name = process.argv[2];
+if (name === undefined || !/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(name)) {
+  console.error('Name the migration in lower case: npm run db:migration -- add-teams');
+  process.exit(2);
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'tandem-migration-'));
+mkdirSync(dataDir, { recursive: true });
+const postgres = await startPostgres({
+  dataDir,
+  port: await freePort(),
+  logFile: join(dataDir, 'postgres.log'),
+  log: console.log,
+  durable: false,
+});
+try {
+  const root = join(import.meta.dirname, '..');
+  const written = await writeNewMigration({ root, name, emptyDatabaseUrl: postgres.url, at: new Date() });
+  console.log(written === undefined ? 'The schema and the migrations agree.' : `Wrote ${written}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await postgres.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
+import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory, SqlResultSet } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+
+const OID_CHAR = 18;
+const OID_TEXT = 25;
+
+/**
+ * Prisma's `pg` adapter as the schema engine needs it. Three things differ from the original: a
+ * script runs as one (the original splits it at every semicolon, which breaks function bodies),
+ * the one-letter catalogue type `"char"` is understood, and the shadow database is another database
+ * even when the connection comes as a URL.
+ */
+export function migrationAdapterFactory(url: string): SqlMigrationAwareDriverAdapterFactory {
+  return {
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    connect: () => connectAdapter(url),
+    connectToShadowDb: () => connectShadow(url),
+  };
+}
+
+async function connectAdapter(url: string, afterwards?: () => Promise<void>): Promise<SqlDriverAdapter> {
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const charColumns = watchCharColumns(pool);
+  const inner = await new PrismaPg(pool, { schema: 'public' }).connect();
+  return {
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    queryRaw: async (query) => markCharColumns(await inner.queryRaw(query), charColumns()),
+    executeRaw: (query) => inner.executeRaw(query),
+    executeScript: async (script) => {
+      await pool.query(script);
+    },
+    startTransaction: (level) => inner.startTransaction(level),
+    getConnectionInfo: () => ({ schemaName: 'public', supportsRelationJoins: true }),
+    dispose: async () => {
+      await inner.dispose();
+      await pool.end();
+      await afterwards?.();
+    },
+  };
+}
+
+async function connectShadow(url: string): Promise<SqlDriverAdapter> {
+  const database = `tandem_shadow_${randomUUID()}`;
+  const shadowUrl = new URL(url);
+  shadowUrl.pathname = `/${database}`;
+  const run = async (sql: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
+  await run(`create database ${pg.escapeIdentifier(database)}`);
+  return connectAdapter(shadowUrl.href, () => run(`drop database ${pg.escapeIdentifier(database)}`));
+}
+
+/** Lets the adapter read `"char"` as text and returns which columns of the last result had it. */
+function watchCharColumns(pool: pg.Pool): () => Set<number> {
+  let last = new Set<number>();
+  const query = asPlainQuery(pool.query.bind(pool));
+  const watched = async (config: pg.QueryConfig): Promise<pg.QueryResult> => {
+    const result = await query(config);
+    last = new Set();
+    for (const [index, field] of (result.fields ?? []).entries()) {
+      if (field.dataTypeID !== OID_CHAR) continue;
+      field.dataTypeID = OID_TEXT;
+      last.add(index);
+    }
+    return result;
+  };
+  Object.assign(pool, { query: watched });
+  return () => last;
+}
+
+function markCharColumns(result: SqlResultSet, charColumns: Set<number>): SqlResultSet {
+  const columnTypes = result.columnTypes.map((type, index) =>
+    charColumns.has(index) ? ColumnTypeEnum.Character : type,
+  );
+  return { ...result, columnTypes };
+}
+
+/** `pool.query` has overloads for callbacks; Prisma's adapter uses only this one. */
+function asPlainQuery(query: unknown): (config: pg.QueryConfig) => Promise<pg.QueryResult> {
+  return query as (config: pg.QueryConfig) => Promise<pg.QueryResult>;
+}

@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { findPostgresBinaries } from './binaries.ts';
+import type { PostgresBinaries } from './binaries.ts';
+import { canEnter, databaseIdentity } from './identity.ts';
+import type { Identity } from './identity.ts';
+
+/** Where the programs and the cluster of one data folder lie, and who runs them. */
+export interface PostgresPlace {
+  nativeDir: string;
+  /** The cluster (PGDATA). */
+  clusterDir: string;
+  identity: Identity | undefined;
+}
+
+const STATE_ROOTS = ['/var/lib/tandem', '/var/tmp/tandem-state'];
+
+/**
+ * Decides where PostgreSQL lives for the data folder `dataDir`. Normally inside it; but root runs
+ * PostgreSQL as `nobody`, and where `nobody` cannot enter (a 0700 folder, root's home) programs and
+ * cluster go to a system folder that the data folder names in `postgres-place.json`.
+ */
+export function findPostgresPlace(dataDir: string): PostgresPlace {
+  const binaries = findPostgresBinaries();
+  const inside = join(dataDir, 'postgres');
+  const identity = clusterIdentity(inside);
+  if (identity === undefined) return { nativeDir: binaries.nativeDir, clusterDir: inside, identity };
+  const outside = readPointer(dataDir);
+  if (outside === undefined && canEnter(dataDir, identity)) {
+    return { nativeDir: enterableBinaries(binaries, identity), clusterDir: inside, identity };
+  }
+  const stateDir = outside ?? newStateDir(dataDir, identity);
+  claimStateDir(stateDir, dataDir);
+  const clusterDir = join(stateDir, 'postgres');
+  if (!existsSync(clusterDir) && existsSync(inside)) moveFolder(inside, clusterDir, identity);
+  writeFileSync(pointerFile(dataDir), `${JSON.stringify({ stateDir })}\n`, { mode: 0o600 });
+  return { nativeDir: enterableBinaries(binaries, identity), clusterDir, identity };
+}
+
+/** A cluster that another ordinary account made goes on under that account when root starts it. */
+function clusterIdentity(clusterDir: string): Identity | undefined {
+  const fallback = databaseIdentity();
+  if (fallback === undefined || !existsSync(clusterDir)) return fallback;
+  const { uid, gid } = statSync(clusterDir);
+  return uid === 0 ? fallback : { uid, gid };
+}
+
+function pointerFile(dataDir: string): string {
+  return join(dataDir, 'postgres-place.json');
+}
+
+function readPointer(dataDir: string): string | undefined {
+  if (!existsSync(pointerFile(dataDir))) return undefined;
+  const parsed: unknown = JSON.parse(readFileSync(pointerFile(dataDir), 'utf8'));
+  if (parsed === null || typeof parsed !== 'object' || !('stateDir' in parsed)) return undefined;
+  return String(parsed.stateDir);
+}
+
+function newStateDir(dataDir: string, identity: Identity): string {
+  const key = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
+  return join(usableStateRoot(identity), key);
+}
+
+function usableStateRoot(identity: Identity): string {
+  for (const root of STATE_ROOTS) {
+    try {
+      mkdirSync(root, { recursive: true, mode: 0o711 });
+      // A folder that someone else prepared in a shared place could be swapped under us.
+      if (statSync(root).uid === 0 && canEnter(root, identity)) return root;
+    } catch {
+      // Read-only or missing parents: the next candidate may do.
+    }
+  }
+  throw new Error(
+    `PostgreSQL cannot run as root, and the account it would use can enter neither this data folder nor ${STATE_ROOTS.join(' nor ')}. Start Tandem as an ordinary user, choose another TANDEM_DATA_DIR, or set DATABASE_URL.`,
+  );
+}
+
+/** Ties the state folder to its data folder, so that a copied data folder never shares a cluster. */
+function claimStateDir(stateDir: string, dataDir: string): void {
+  mkdirSync(stateDir, { recursive: true, mode: 0o711 });
+  const claim = join(stateDir, 'data-folder');
+  const here = realpathSync(dataDir);
+  const owner = existsSync(claim) ? readFileSync(claim, 'utf8').trim() : here;
+  if (owner !== here && existsSync(pointerFile(owner))) {
+    throw new Error(
+      `The database of this data folder lies in ${stateDir}, which belongs to ${owner}. A copied data folder cannot share it: remove ${pointerFile(here)} to begin with an empty database.`,
+    );
+  }
+  writeFileSync(claim, `${here}\n`, { mode: 0o600 });
+}
+
+function moveFolder(from: string, to: string, identity: Identity): void {
+  const half = `${to}.half`;
+  rmSync(half, { recursive: true, force: true });
+  cpSync(from, half, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  chownTree(half, identity);
+  renameSync(half, to);
+  rmSync(from, { recursive: true, force: true });
+}
+
+/** The programs themselves, or a copy in a system folder when the identity cannot reach them. */
+function enterableBinaries(binaries: PostgresBinaries, identity: Identity): string {
+  if (canEnter(binaries.nativeDir, identity)) return binaries.nativeDir;
+  const target = join(usableStateRoot(identity), `programs-${binaries.version}`);
+  if (existsSync(target)) return target;
+  const half = `${target}.${process.pid}`;
+  cpSync(binaries.nativeDir, half, { recursive: true, verbatimSymlinks: true });
+  renameOrDrop(half, target);
+  return target;
+}
+
+function renameOrDrop(half: string, target: string): void {
+  try {
+    renameSync(half, target);
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true });
+    if (!existsSync(target)) throw error;
+  }
+}
+
+function chownTree(root: string, identity: Identity): void {
+  chownSync(root, identity.uid, identity.gid);
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    lchownSync(join(entry.parentPath, entry.name), identity.uid, identity.gid);
+  }
+}

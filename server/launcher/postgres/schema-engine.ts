@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SchemaEngine } from '@prisma/schema-engine-wasm';
+import { migrationAdapterFactory } from './migration-adapter.ts';
+
+const requireHere = createRequire(import.meta.url);
+
+interface EngineGlue {
+  SchemaEngine: typeof SchemaEngine;
+  __wbg_set_wasm: (exports: WebAssembly.Exports) => void;
+}
+
+let glue: Promise<EngineGlue> | undefined;
+
+/**
+ * The package's own entry imports the `.wasm` file as a module and starts it before its imports
+ * are bound under Node, so the module is instantiated by hand here.
+ */
+async function loadEngine(): Promise<EngineGlue> {
+  const glueFile = requireHere.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const [module, bytes] = await Promise.all([
+    import('@prisma/schema-engine-wasm/schema_engine_bg'),
+    readFile(glueFile.replace(/\.js$/, '.wasm')),
+  ]);
+  const engine = asGlue(module);
+  const imports = { './schema_engine_bg.js': asImports(module) };
+  const { instance } = await WebAssembly.instantiate(bytes, imports);
+  engine.__wbg_set_wasm(instance.exports);
+  const start = instance.exports['__wbindgen_start'];
+  if (typeof start === 'function') start();
+  return engine;
+}
+
+/** The glue module exports the class and the setter; its type file names only the first exactly. */
+function asGlue(module: object): EngineGlue {
+  return module as EngineGlue;
+}
+
+/** Every export of the glue module that the WebAssembly module asks for is a function. */
+function asImports(module: object): WebAssembly.ModuleImports {
+  return module as WebAssembly.ModuleImports;
+}
+
+/** Runs `use` with Prisma's schema engine (WebAssembly, no download) bound to the database at `url`. */
+export async function withSchemaEngine<T>(
+  url: string,
+  use: (engine: SchemaEngine) => Promise<T>,
+  schemaFiles?: [string, string][],
+): Promise<T> {
+  glue ??= loadEngine();
+  const { SchemaEngine: Engine } = await glue;
+  const factory = bindMigrationAwareSqlAdapterFactory(migrationAdapterFactory(url));
+  const engine = await Engine.new({ datamodels: schemaFiles }, () => undefined, factory);
+  try {
+    return await use(engine);
+  } finally {
+    engine.free();
+  }
+}

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { openSync, closeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { ensureCluster, POSTGRES_USER } from './cluster.ts';
+import { clearLeftover, readPid, stopPostmaster } from './leftover.ts';
+import { findPostgresPlace } from './place.ts';
+import type { PostgresPlace } from './place.ts';
+import { POSTGRES_WRAPPER } from './wrapper.ts';
+
+const READY_MS = 60_000;
+const POLL_MS = 30;
+
+export interface PostgresOptions {
+  /** Tandem's data folder; the cluster lies in it or is named by it. */
+  dataDir: string;
+  port: number;
+  logFile: string;
+  log: (line: string) => void;
+  /** Off only for throw-away test clusters. */
+  durable?: boolean;
+}
+
+export interface RunningPostgres {
+  url: string;
+  clusterDir: string;
+  /** Settles when the database ended, for whatever reason. */
+  ended: Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** Starts the embedded PostgreSQL and resolves once it answers; the database `tandem` exists then. */
+export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
+  const place = findPostgresPlace(options.dataDir);
+  const password = await ensureCluster(place, join(options.dataDir, 'postgres.json'));
+  await clearLeftover(place.clusterDir, options.log);
+  const child = spawnPostgres(place, options);
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const urlOf = (database: string): string =>
+    `postgresql://${POSTGRES_USER}:${password}@127.0.0.1:${options.port}/${database}`;
+  const stop = (): Promise<void> => stopServer(child, place, ended);
+  try {
+    await waitUntilReady(urlOf('postgres'), child, options.logFile);
+    await ensureDatabase(urlOf('postgres'), 'tandem');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: urlOf('tandem'), clusterDir: place.clusterDir, ended, stop };
+}
+
+function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildProcess {
+  const logFd = openSync(options.logFile, 'a', 0o600);
+  const settings = postgresSettings(options).flatMap((setting) => ['-c', setting]);
+  const postgres = join(place.nativeDir, 'bin', 'postgres');
+  const args = ['-c', POSTGRES_WRAPPER, 'tandem-postgres', postgres, '-D', place.clusterDir, ...settings];
+  try {
+    const child = spawn('/bin/sh', args, {
+      ...place.identity,
+      cwd: '/',
+      detached: true,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['pipe', logFd, logFd],
+    });
+    // A pipe whose reader is gone is expected when the database ends first.
+    child.stdin?.on('error', () => undefined);
+    return child;
+  } finally {
+    closeSync(logFd);
+  }
+}
+
+/** Small memory and few processes; one machine, at most a few dozen connections. */
+function postgresSettings(options: PostgresOptions): string[] {
+  const durable = options.durable ?? true;
+  return [
+    `port=${options.port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=100',
+    'shared_buffers=64MB',
+    'work_mem=8MB',
+    'maintenance_work_mem=64MB',
+    'max_wal_size=512MB',
+    'wal_level=minimal',
+    'max_wal_senders=0',
+    'max_worker_processes=4',
+    'max_parallel_workers_per_gather=0',
+    'io_method=sync',
+    'jit=off',
+    'timezone=UTC',
+    'log_timezone=UTC',
+    ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),
+  ];
+}
+
+async function waitUntilReady(url: string, child: ChildProcess, logFile: string): Promise<void> {
+  let ended = false;
+  child.once('close', () => (ended = true));
+  for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += POLL_MS) {
+    if (ended) throw new Error(`PostgreSQL ended while starting; see ${logFile}`);
+    if (await answers(url)) return;
+    await sleep(POLL_MS);
+  }
+  throw new Error(`PostgreSQL did not answer within ${READY_MS / 1000} s; see ${logFile}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Creates `name` when it is missing. The name must be a plain identifier. */
+export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const found = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (found.rowCount === 0) await client.query(`create database ${pg.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+async function stopServer(child: ChildProcess, place: PostgresPlace, ended: Promise<void>): Promise<void> {
+  child.stdin?.end();
+  const inTime = await Promise.race([ended.then(() => true), sleep(5_000, false, { ref: false })]);
+  if (inTime) return;
+  const pid = readPid(join(place.clusterDir, 'postmaster.pid'));
+  if (pid !== undefined) await stopPostmaster(pid, place.clusterDir);
+}
