@@ -1,0 +1,6 @@
+import { quantile } from '#engines/math/quantile.ts';
+
+/** Median of the finite values (mean of the middle two when even); NaN when there are none. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
+}

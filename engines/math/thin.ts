@@ -1,0 +1,17 @@
+import { median } from '#engines/math/median.ts';
+import type { Point } from '#engines/math/points.ts';
+
+/** At most `limit` points: medians of equally filled buckets in time order. Fewer points are returned as they are. */
+export function thinByMedian(points: readonly Point[], limit: number): readonly Point[] {
+  if (points.length <= limit) return points;
+  const result: Point[] = [];
+  for (let bucket = 0; bucket < limit; bucket += 1) {
+    const part = points.slice(
+      Math.floor((bucket * points.length) / limit),
+      Math.floor(((bucket + 1) * points.length) / limit),
+    );
+    const middle = part[part.length >> 1];
+    if (middle) result.push([middle[0], median(part.map((point) => point[1]))]);
+  }
+  return result;
+}
