@@ -20,6 +20,7 @@ function reExportsOnly(body) {
   return reExports > 0;
 }
 
+/** @type {import('./rule-type.ts').Rule} */
 export const noBarrel = {
   meta: { type: 'problem', docs: { description: 'A file that only re-exports is a barrel.' } },
   create(context) {

@@ -1,3 +1,4 @@
+/** @type {import('./rule-type.ts').Rule} */
 export const noExportAll = {
   meta: { type: 'problem', docs: { description: '`export *` hides where a name comes from.' } },
   create(context) {

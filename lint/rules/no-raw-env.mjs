@@ -6,6 +6,7 @@ const ALLOWED =
 const message =
   'Read settings from #server/platform/env.ts; raw process.env is allowed only there.';
 
+/** @type {import('./rule-type.ts').Rule} */
 export const noRawEnv = {
   meta: { type: 'problem', docs: { description: 'One file parses the environment.' } },
   create(context) {

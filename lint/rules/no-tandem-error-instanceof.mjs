@@ -1,3 +1,4 @@
+/** @type {import('./rule-type.ts').Rule} */
 export const noTandemErrorInstanceof = {
   meta: {
     type: 'problem',

@@ -60,6 +60,7 @@ function complaint(member, call) {
     : undefined;
 }
 
+/** @type {import('./rule-type.ts').Rule} */
 export const oneTransactionDoor = {
   meta: { type: 'problem', docs: { description: 'Rows change only inside a verb.' } },
   create(context) {

@@ -39,6 +39,7 @@ function reportIdentifier(context, node) {
   });
 }
 
+/** @type {import('./rule-type.ts').Rule} */
 export const pureEngines = {
   meta: { type: 'problem', docs: { description: 'Engines: no clock, no randomness, no I/O.' } },
   create(context) {

@@ -25,6 +25,7 @@ function isStateful(init) {
   return init?.type === 'CallExpression' && STATEFUL_FACTORIES.has(init.callee.name);
 }
 
+/** @type {import('./rule-type.ts').Rule} */
 export const sharedSingletons = {
   meta: {
     type: 'problem',

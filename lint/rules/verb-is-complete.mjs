@@ -6,6 +6,7 @@ function keysOf(object) {
   );
 }
 
+/** @type {import('./rule-type.ts').Rule} */
 export const verbIsComplete = {
   meta: {
     type: 'problem',

@@ -1,0 +1,3 @@
+import type { RuleTester } from 'oxlint/plugins-dev';
+
+export type Rule = Parameters<RuleTester['run']>[1];
