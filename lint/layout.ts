@@ -1,0 +1,82 @@
+import { NOUNS } from './nouns.mjs';
+
+/** Folders of the repository root and why they exist (CONTRIBUTING.md). */
+export const TOP_FOLDERS = [
+  'app',
+  'bench',
+  'bin',
+  'components',
+  'demo',
+  'docs',
+  'e2e',
+  'engines',
+  'lib',
+  'lint',
+  'prisma',
+  'public',
+  'server',
+];
+
+/** Path segments of the public API that are no nouns: their names are promised to callers. */
+const WIRE_NAMES = [
+  'alerts',
+  'audit',
+  'auth',
+  'bindings',
+  'changes',
+  'environments',
+  'events',
+  'executors',
+  'ingest',
+  'keys',
+  'kill-switch',
+  'logs',
+  'me',
+  'metrics',
+  'openapi.json',
+  'policies',
+  'relations',
+  'resources',
+  'search',
+  'sessions',
+  'teams',
+  'traces',
+  'users',
+];
+
+/** Which folders each layer may hold. */
+export const LAYERS: Record<string, readonly string[]> = {
+  server: [
+    ...NOUNS,
+    'executors',
+    'generated',
+    'ingest',
+    'jobs',
+    'launcher',
+    'platform',
+    'telemetry',
+  ],
+  components: [...NOUNS, 'charts', 'shell', 'ui'],
+  'app/(dashboard)': [...NOUNS, 'settings'],
+  'app/api': [...NOUNS, ...WIRE_NAMES],
+  lib: ['schemas'],
+  engines: [
+    'causes',
+    'correlate',
+    'detect',
+    'drift',
+    'forecast',
+    'logs',
+    'math',
+    'optimize',
+    'threats',
+    'triage',
+  ],
+};
+
+/** Folders found in a layer that its closed list does not name. */
+export function unknownFolders(layer: string, found: readonly string[]): string[] {
+  return found
+    .filter((one) => LAYERS[layer]?.includes(one) !== true)
+    .map((one) => `${layer}/${one}`);
+}

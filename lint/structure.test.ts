@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { LAYERS, TOP_FOLDERS, unknownFolders } from './layout.ts';
+import { linkedPaths, longestProcedure, namedScripts, pathsInCode } from './named-paths.ts';
+import { nounCycles, nounEdges } from './noun-cycles.ts';
+import { NOUNS } from './nouns.mjs';
+import { foldersIn, sourceFiles } from './source-files.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const FILES = sourceFiles(ROOT);
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const isTest = (path: string) => /\.(test|spec)\.tsx?$/.test(path);
+const isCode = (path: string) => /\.tsx?$/.test(path) && !path.endsWith('.d.ts');
+const DOCUMENTS = FILES.filter((path) => path.endsWith('.md'));
+const PRODUCT = /^(app|components|lib|engines|server)\//;
+
+describe('folders', () => {
+  test.each(Object.keys(LAYERS))('%s holds only folders of its closed list', (layer) => {
+    expect(unknownFolders(layer, foldersIn(join(ROOT, layer)))).toEqual([]);
+  });
+
+  test('the root holds only known folders', () => {
+    const found = foldersIn(ROOT).filter(
+      (one) => !/^(\.|node_modules$|shared$|coverage$|test-results$|playwright-report$)/.test(one),
+    );
+    expect(found.filter((one) => !TOP_FOLDERS.includes(one))).toEqual([]);
+  });
+
+  test('an unknown noun is found', () => {
+    expect(unknownFolders('server', ['incidents', 'helpers'])).toEqual(['server/helpers']);
+    expect(unknownFolders('components', ['ui', 'common'])).toEqual(['components/common']);
+  });
+
+  test('lib stays small and its wire contracts follow the nouns', () => {
+    const lib = FILES.filter((path) => /^lib\/[^/]+\.ts$/.test(path) && !isTest(path));
+    expect(lib.length).toBeLessThanOrEqual(20);
+    const schemas = FILES.filter((path) => /^lib\/schemas\/[^/]+\.ts$/.test(path) && !isTest(path));
+    const names = schemas.map((path) => path.replace(/^lib\/schemas\/|\.ts$/g, ''));
+    expect(
+      names.filter(
+        (name) =>
+          name !== 'common' && !NOUNS.some((noun) => name === noun || name.startsWith(`${noun}-`)),
+      ),
+    ).toEqual([]);
+  });
+
+  test('nouns do not need each other in a circle', () => {
+    const sources = FILES.filter((path) => isCode(path) && !isTest(path));
+    const edges = sources.flatMap((path) => {
+      const noun = /^server\/([^/]+)\//.exec(path)?.[1];
+      return noun !== undefined && NOUNS.includes(noun) ? nounEdges(noun, read(path), NOUNS) : [];
+    });
+    expect(nounCycles(edges)).toEqual([]);
+  });
+
+  test('a circle of nouns is found, type imports are not counted', () => {
+    const source = `import { a } from '#server/costs/a.ts';\nimport type { B } from '#server/models/b.ts';`;
+    const edges = [
+      ...nounEdges('capacity', source, NOUNS),
+      ...nounEdges('costs', `import {\n  b,\n} from '../capacity/b.ts';`, NOUNS),
+    ];
+    expect(edges).toEqual([
+      { from: 'capacity', to: 'costs' },
+      { from: 'costs', to: 'capacity' },
+    ]);
+    expect(nounCycles(edges)).toEqual([['capacity', 'costs', 'capacity']]);
+  });
+});
+
+describe('files', () => {
+  test('names are kebab-case', () => {
+    const named = FILES.filter((path) =>
+      /^(app|components|lib|engines|server|bench|demo|bin|lint|e2e)\//.test(path),
+    );
+    const segments = named.flatMap((path) => path.split('/').map((segment) => ({ path, segment })));
+    const nextName = /^(\(.+\)|\[.+\]|@[a-z-]+|_[a-z-]+)$/;
+    const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
+    const wrong = segments.filter(({ path, segment }) => {
+      if (/\.(md|sql|woff2|csv)$/.test(path) || nextName.test(segment)) return false;
+      return !kebab.test(segment);
+    });
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('code files are short: median at most 80 lines, 95 % at most 250, none above 400', () => {
+    const code = FILES.filter((path) => (isCode(path) || path.endsWith('.mjs')) && !isTest(path));
+    const sizes = code
+      .map((path) => ({ path, lines: read(path).split('\n').length - 1 }))
+      .toSorted((a, b) => a.lines - b.lines);
+    const at = (share: number) => sizes[Math.floor((sizes.length - 1) * share)]?.lines ?? 0;
+    expect(at(0.5), 'median').toBeLessThanOrEqual(80);
+    expect(at(0.95), 'p95').toBeLessThanOrEqual(250);
+    expect(sizes.filter(({ lines }) => lines > 400)).toEqual([]);
+  });
+
+  test('the demo stays replaceable: the product names none of its services', () => {
+    const product = FILES.filter((path) => PRODUCT.test(path) && isCode(path) && !isTest(path));
+    const names = /['"`/ ](storefront|fraud-score|payments-db|payments)\b/;
+    expect(product.filter((path) => names.test(read(path)))).toEqual([]);
+    const spine = product.filter((path) =>
+      /^(engines|server\/(?!launcher\/|platform\/env\.ts))/.test(path),
+    );
+    expect(spine.filter((path) => /DEMO_(PORT|SEED)|\/faults\b/.test(read(path)))).toEqual([]);
+  });
+});
+
+describe('documents', () => {
+  const scripts = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(read('package.json'))).scripts;
+
+  test('every path that a document names exists', () => {
+    const missing = DOCUMENTS.flatMap((document) => {
+      const text = read(document);
+      const named = pathsInCode(text).filter((path) => !existsSync(join(ROOT, path)));
+      const linked = linkedPaths(text).filter(
+        (path) => path !== '' && !existsSync(resolve(ROOT, dirname(document), path)),
+      );
+      return [...named, ...linked].map((path) => `${document}: ${path}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('every npm script that a document names exists', () => {
+    const missing = DOCUMENTS.flatMap((document) =>
+      namedScripts(read(document))
+        .filter((name) => scripts[name] === undefined)
+        .map((name) => `${document}: ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('a guide has at most eight steps', () => {
+    const guides = DOCUMENTS.filter(
+      (path) => path.startsWith('docs/guides/') || path === 'CONTRIBUTING.md',
+    );
+    expect(guides.filter((path) => longestProcedure(read(path)) > 8)).toEqual([]);
+  });
+
+  test('named paths, links, scripts and steps are found in text', () => {
+    const text =
+      'See `server/web.ts:12`, `lib/<noun>.ts`, `npm start`, `./bin/test.mjs`, `tsconfig.json`.\n```\n`app/x.ts`\n```\n[a](guide.md#b) [c](https://d)\nnpm run audit:verify\n1. a\n2. b\n';
+    expect(pathsInCode(text)).toEqual(['server/web.ts', 'bin/test.mjs', 'tsconfig.json']);
+    expect(linkedPaths(text)).toEqual(['guide.md']);
+    expect(namedScripts(text)).toEqual(['audit:verify']);
+    expect(longestProcedure(text)).toBe(2);
+  });
+});
