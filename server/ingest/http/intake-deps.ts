@@ -1,0 +1,27 @@
+import { authenticateKey } from '#server/accounts/authenticate-key.ts';
+import { systemClock } from '#server/platform/clock.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { getSpool } from '#server/telemetry/get-spool.ts';
+import { retentionDays } from '#server/telemetry/settings.ts';
+import { maxBytesInFlight } from '../limits.ts';
+import { seriesRegistry } from '../series-registry.ts';
+import { ByteBudget } from './byte-budget.ts';
+import type { IntakeDeps } from './intake.ts';
+
+const DAY_MS = 86_400_000;
+
+export function intakeBudget(): ByteBudget {
+  return singleton('intake-budget', () => new ByteBudget(maxBytesInFlight));
+}
+
+/** The intake of this process: its keys, its spool, its clock. */
+export function intakeDeps(): IntakeDeps {
+  return {
+    authenticate: (authorization) => authenticateKey(authorization, 'ingest'),
+    submit: (batch, digest) => getSpool().submit(batch, digest === null ? {} : { digest }),
+    registry: seriesRegistry(),
+    budget: intakeBudget(),
+    nowMs: () => systemClock().getTime(),
+    retentionMs: retentionDays().raw * DAY_MS,
+  };
+}

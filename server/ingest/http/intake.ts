@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AuthenticatedKey } from '#server/accounts/authenticate-key.ts';
+import type { Batch } from '#server/telemetry/batch.ts';
+import type { BodyLimits } from '../limits.ts';
+import type { SeriesRegistry } from '../series-registry.ts';
+import type { ByteBudget, ByteLease } from './byte-budget.ts';
+
+export type IntakeAnswer = {
+  status: number;
+  body?: string | Buffer;
+  contentType?: string;
+  headers?: Readonly<Record<string, string>>;
+};
+
+/** What is answered when nothing of a body was taken. */
+export type Refusal = { status: number; message: string; retryAfterSeconds: number | null };
+
+/** What the intake needs of the rest of Tandem; a test gives its own spool folder and clock. */
+export type IntakeDeps = {
+  authenticate: (authorization: string | undefined) => Promise<AuthenticatedKey>;
+  submit: (batch: Batch, digest: Buffer | null) => Promise<{ repeated: boolean }>;
+  registry: SeriesRegistry;
+  budget: ByteBudget;
+  nowMs: () => number;
+  /** How far back a sample may lie. */
+  retentionMs: number;
+};
+
+export type IntakeCall = {
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** The body as received. */
+  wire: Buffer;
+  lease: ByteLease;
+  keyId: string;
+  /** SHA-256 over path, key, type, encoding and body: the same body again is acknowledged and not stored. */
+  digest: Buffer;
+  nowMs: number;
+  deps: IntakeDeps;
+};
+
+export type IntakeRoute = {
+  path: string;
+  methods: readonly string[];
+  bodyLimits: BodyLimits;
+  /** Why type or encoding are not supported (415), or null. */
+  unsupported: (headers: IncomingHttpHeaders) => string | null;
+  handle: (call: IntakeCall) => Promise<IntakeAnswer>;
+  /** The refusal in the form of the route's protocol. */
+  refuse: (headers: IncomingHttpHeaders, refusal: Refusal) => IntakeAnswer;
+};
+
+/** The media type of a content-type header, lower case and without its parameters. */
+export function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+export function contentEncoding(headers: IncomingHttpHeaders): string {
+  const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase();
+  return encoding === 'identity' ? '' : encoding;
+}

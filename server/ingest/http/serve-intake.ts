@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+import { ingestMetrics } from '../ingest-metrics.ts';
+import { maxDrainBytes, maxDrainMs } from '../limits.ts';
+import type { IntakeAnswer, IntakeDeps, IntakeRoute, Refusal } from './intake.ts';
+import { drainBody, readBody } from './read-body.ts';
+
+/** Answers one intake request. Never throws: whatever is unexpected becomes 503, because senders retry that and lose data on 500. */
+export async function serveIntake(
+  route: IntakeRoute,
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: IntakeDeps,
+): Promise<void> {
+  const startedAt = performance.now();
+  let answer: IntakeAnswer;
+  try {
+    answer = await answerIntake(route, request, deps);
+  } catch (error) {
+    if (request.destroyed && !request.complete) return;
+    answer = route.refuse(request.headers, toRefusal(error, route.path));
+  }
+  const read = await drainBody(request, maxDrainBytes, maxDrainMs);
+  writeAnswer(response, answer, !read);
+  const metrics = ingestMetrics();
+  metrics.requests.inc({ path: route.path, status: answer.status });
+  metrics.seconds.observe({ path: route.path }, (performance.now() - startedAt) / 1000);
+}
+
+async function answerIntake(
+  route: IntakeRoute,
+  request: IncomingMessage,
+  deps: IntakeDeps,
+): Promise<IntakeAnswer> {
+  const { headers } = request;
+  if (!route.methods.includes(request.method ?? '')) {
+    const refusal = {
+      status: 405,
+      message: `use ${route.methods.join(' or ')}`,
+      retryAfterSeconds: null,
+    };
+    return { ...route.refuse(headers, refusal), headers: { allow: route.methods.join(', ') } };
+  }
+  const key = await deps.authenticate(headers.authorization);
+  const unsupported = route.unsupported(headers);
+  if (unsupported !== null) {
+    return route.refuse(headers, { status: 415, message: unsupported, retryAfterSeconds: null });
+  }
+  const lease = deps.budget.lease();
+  try {
+    const wire = await readBody(request, route.bodyLimits.maxWireBytes, lease);
+    ingestMetrics().bodyBytes.inc({ path: route.path }, wire.length);
+    const digest = bodyDigest(route.path, key.keyId, request, wire);
+    const call = {
+      path: route.path,
+      headers,
+      wire,
+      lease,
+      keyId: key.keyId,
+      digest,
+      nowMs: deps.nowMs(),
+      deps,
+    };
+    return await route.handle(call);
+  } finally {
+    lease.release();
+  }
+}
+
+function bodyDigest(path: string, keyId: string, request: IncomingMessage, wire: Buffer): Buffer {
+  const type = request.headers['content-type'] ?? '';
+  const encoding = request.headers['content-encoding'] ?? '';
+  return createHash('sha256')
+    .update(`${path}\n${keyId}\n${type}\n${encoding}\n`)
+    .update(wire)
+    .digest();
+}
+
+function toRefusal(error: unknown, path: string): Refusal {
+  const known = asTandemError(error);
+  if (known === null) logger.error('intake failed unexpectedly', { path, error });
+  if (known === null || known.code === 'unavailable') {
+    // Spread over seconds, so that senders refused together do not come back together.
+    const retryAfterSeconds = 1 + Math.floor(Math.random() * 3);
+    return { status: 503, message: known?.message ?? 'temporarily unavailable', retryAfterSeconds };
+  }
+  return { status: statusOfCode(known.code), message: known.message, retryAfterSeconds: null };
+}
+
+function writeAnswer(
+  response: ServerResponse,
+  answer: IntakeAnswer,
+  closeConnection: boolean,
+): void {
+  if (response.destroyed || response.headersSent) return;
+  const body = answer.body ?? '';
+  const headers: Record<string, string | number> = {
+    'cache-control': 'no-store',
+    ...answer.headers,
+  };
+  if (answer.contentType !== undefined) headers['content-type'] = answer.contentType;
+  if (answer.status !== 204) headers['content-length'] = Buffer.byteLength(body);
+  if (closeConnection) headers.connection = 'close';
+  response.writeHead(answer.status, headers).end(answer.status === 204 ? undefined : body);
+}
+
+/** Headers that every refusal with a waiting time carries. */
+export function retryHeaders(refusal: Refusal): Record<string, string> {
+  return refusal.retryAfterSeconds === null
+    ? {}
+    : { 'retry-after': String(refusal.retryAfterSeconds) };
+}

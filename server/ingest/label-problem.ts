@@ -1,0 +1,42 @@
+import type { SourceLimits } from './limits.ts';
+
+/** Why a label set is refused, or null. Names and values are checked for length in UTF-8 bytes and for NUL. */
+export function labelProblem(
+  labels: ReadonlyArray<readonly [name: string, value: string]>,
+  limits: SourceLimits,
+): string | null {
+  if (labels.length > limits.labels) {
+    return `has ${labels.length} labels, at most ${limits.labels} are taken`;
+  }
+  for (const [name, value] of labels) {
+    if (name === '') return 'has a label without a name';
+    if (longerThan(name, limits.labelNameBytes)) {
+      return `has a label name longer than ${limits.labelNameBytes} bytes`;
+    }
+    if (longerThan(value, limits.labelValueBytes)) {
+      return `has a value of label ${shortened(name)} longer than ${limits.labelValueBytes} bytes`;
+    }
+    if (name.includes('\0') || value.includes('\0')) return `has a NUL in label ${shortened(name)}`;
+  }
+  return null;
+}
+
+/** A metric's name is a label value with its own limit, that of names. */
+export function metricNameProblem(metric: string, limits: SourceLimits): string | null {
+  if (metric === '') return 'has no name';
+  if (longerThan(metric, limits.labelNameBytes)) {
+    return `has a name longer than ${limits.labelNameBytes} bytes`;
+  }
+  return metric.includes('\0') ? 'has a NUL in its name' : null;
+}
+
+/** Enough of a sender's text to recognise it in an answer. */
+export function shortened(text: string): string {
+  const clean = text.replaceAll('\0', '\uFFFD');
+  return clean.length <= 64 ? clean : `${clean.slice(0, 61)}...`;
+}
+
+function longerThan(text: string, maxBytes: number): boolean {
+  if (text.length > maxBytes) return true;
+  return text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes;
+}

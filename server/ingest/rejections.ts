@@ -1,0 +1,16 @@
+/** What of a body was refused: how many items, and the first of them by name. */
+export class Rejections {
+  count = 0;
+  first = '';
+
+  add(field: string, problem: string, items = 1): void {
+    if (this.count === 0) this.first = `${field} ${problem}`;
+    this.count += items;
+  }
+
+  /** One sentence for the sender, or an empty text when nothing was refused. */
+  message(): string {
+    if (this.count === 0) return '';
+    return this.count === 1 ? this.first : `${this.first} (${this.count} items refused in all)`;
+  }
+}

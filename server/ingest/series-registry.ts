@@ -1,0 +1,159 @@
+import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import type { LabelPairs, SeriesKind } from '#server/telemetry/batch.ts';
+import { hashSeries } from '#server/telemetry/series-id.ts';
+import { seriesLimits } from '#server/telemetry/settings.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { ingestMetrics } from './ingest-metrics.ts';
+import type { SourceLimits } from './limits.ts';
+
+const ACTIVE_WINDOW_MS = 3_600_000;
+
+export type NewSeries = { metric: string; labels: LabelPairs; kind: SeriesKind; unit: string };
+export type Admission = { id: bigint; problem: null } | { id: null; problem: string };
+
+/** Two generations: what is not asked for during one whole window is forgotten. */
+class Generations<K, V> {
+  #current = new Map<K, V>();
+  #previous = new Map<K, V>();
+  #startedAtMs = 0;
+
+  get size(): number {
+    return this.#current.size + this.#previous.size;
+  }
+
+  turn(nowMs: number): void {
+    if (nowMs - this.#startedAtMs < ACTIVE_WINDOW_MS) return;
+    this.#previous = this.#current;
+    this.#current = new Map();
+    this.#startedAtMs = nowMs;
+  }
+
+  get(key: K): V | undefined {
+    const value = this.#current.get(key);
+    if (value !== undefined) return value;
+    const old = this.#previous.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: K, value: V): void {
+    this.#previous.delete(key);
+    this.#current.set(key, value);
+  }
+}
+
+class SourceSeries {
+  readonly known = new Generations<string, bigint>();
+  minute = 0;
+  newInMinute = 0;
+}
+
+/**
+ * The series this process has registered, per source, under a key the decoder chooses (raw label bytes).
+ * A restart forgets them; registering again is harmless.
+ */
+export class SeriesRegistry {
+  readonly #sources = new Map<string, SourceSeries>();
+  readonly #checks = new Generations<bigint, bigint>();
+  readonly #limits: SourceLimits;
+
+  constructor(limits: SourceLimits = seriesLimits) {
+    this.#limits = limits;
+  }
+
+  get limits(): SourceLimits {
+    return this.#limits;
+  }
+
+  open(builder: BatchBuilder, nowMs: number): SeriesSession {
+    let source = this.#sources.get(builder.sourceId);
+    if (source === undefined) {
+      source = new SourceSeries();
+      this.#sources.set(builder.sourceId, source);
+    }
+    source.known.turn(nowMs);
+    this.#checks.turn(nowMs);
+    return new SeriesSession(source, this.#checks, this.#limits, builder, nowMs);
+  }
+}
+
+/** One request's view: series become known only after its batch is durable. */
+export class SeriesSession {
+  readonly limits: SourceLimits;
+  readonly nowMs: number;
+  readonly #source: SourceSeries;
+  readonly #checks: Generations<bigint, bigint>;
+  readonly #builder: BatchBuilder;
+  readonly #pending = new Map<string, bigint>();
+
+  constructor(
+    source: SourceSeries,
+    checks: Generations<bigint, bigint>,
+    limits: SourceLimits,
+    builder: BatchBuilder,
+    nowMs: number,
+  ) {
+    this.#source = source;
+    this.#checks = checks;
+    this.limits = limits;
+    this.#builder = builder;
+    this.nowMs = nowMs;
+  }
+
+  find(key: string): bigint | undefined {
+    const known = this.#source.known.get(key);
+    if (known !== undefined || this.#pending.size === 0) return known;
+    return this.#pending.get(key);
+  }
+
+  /** Registers a series that `find` did not know. The caller has checked its labels. */
+  admit(key: string, series: NewSeries): Admission {
+    const full = this.#limitProblem();
+    if (full !== null) return { id: null, problem: full };
+    const { id, check } = hashSeries(series.metric, series.labels);
+    const seen = this.#checks.get(id);
+    if (seen !== undefined && seen !== check) {
+      ingestMetrics().seriesRefused.inc({ reason: 'collision' });
+      return { id: null, problem: 'the series id is taken by another series (hash collision)' };
+    }
+    this.#checks.set(id, check);
+    this.#source.newInMinute += 1;
+    this.#pending.set(key, id);
+    this.#builder.newSeries.push({
+      id,
+      check,
+      source: this.#builder.sourceId,
+      firstSeenMs: this.nowMs,
+      ...series,
+    });
+    return { id, problem: null };
+  }
+
+  /** To be called once the batch is on disk. */
+  commit(): void {
+    for (const [key, id] of this.#pending) this.#source.known.set(key, id);
+    this.#pending.clear();
+  }
+
+  #limitProblem(): string | null {
+    const source = this.#source;
+    const minute = Math.floor(this.nowMs / 60_000);
+    if (minute !== source.minute) {
+      source.minute = minute;
+      source.newInMinute = 0;
+    }
+    if (source.known.size + this.#pending.size >= this.limits.activePerSource) {
+      ingestMetrics().seriesRefused.inc({ reason: 'active_series' });
+      return `the source has reached its limit of ${this.limits.activePerSource} active series`;
+    }
+    if (source.newInMinute >= this.limits.newPerMinute) {
+      ingestMetrics().seriesRefused.inc({ reason: 'new_series' });
+      return `the source has reached its limit of ${this.limits.newPerMinute} new series per minute`;
+    }
+    return null;
+  }
+}
+
+export function seriesRegistry(): SeriesRegistry {
+  return singleton('series-registry', () => new SeriesRegistry());
+}

@@ -1,0 +1,29 @@
+import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import { batchRows } from '#server/telemetry/batch.ts';
+import type { IntakeCall } from './http/intake.ts';
+import { ingestMetrics } from './ingest-metrics.ts';
+
+/** Makes a batch durable and counts it; an empty one needs no record. */
+export async function submitBatch(
+  call: IntakeCall,
+  builder: BatchBuilder,
+  digest: Buffer | null,
+): Promise<void> {
+  const batch = builder.build();
+  if (batchRows(batch) === 0) return;
+  const { repeated } = await call.deps.submit(batch, digest);
+  const metrics = ingestMetrics();
+  if (repeated) {
+    metrics.repeats.inc({ path: call.path });
+    return;
+  }
+  const counts = {
+    samples: batch.samples.series.length,
+    histograms: batch.histograms.series.length,
+    logs: batch.logs.length,
+    spans: batch.spans.length,
+    inbox: batch.inbox.length,
+  };
+  for (const [kind, count] of Object.entries(counts))
+    if (count > 0) metrics.stored.inc({ kind }, count);
+}

@@ -1,0 +1,141 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { env } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { intakeDeps } from './ingest/http/intake-deps.ts';
+import { intakeRoute } from './ingest/http/intake-routes.ts';
+import { serveMetrics } from './ingest/http/metrics-page.ts';
+import { isForeignMutation } from './ingest/http/origin-check.ts';
+import { readiness } from './ingest/http/readiness.ts';
+import { setSecurityHeaders } from './ingest/http/security-headers.ts';
+import { sendJson, sendProblem } from './ingest/http/send.ts';
+import { serveIntake } from './ingest/http/serve-intake.ts';
+
+const DRAIN_MS = 8_000;
+
+type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const deps = intakeDeps();
+const publicOrigin = env.TANDEM_URL === undefined ? null : new URL(env.TANDEM_URL).origin;
+const servedOverHttps = publicOrigin?.startsWith('https:') ?? false;
+
+/** Protocol paths go to the intake, three to the process itself, all else to Next (or nowhere, in the role `ingest`). */
+async function dispatch(
+  request: IncomingMessage,
+  response: ServerResponse,
+  page: Page | null,
+): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const intake = intakeRoute(path);
+  if (intake !== undefined) return serveIntake(intake, request, response, deps);
+  if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
+  if (path === '/readyz') {
+    const state = await readiness(deps.nowMs());
+    return sendJson(response, state.ready ? 200 : 503, {
+      status: state.ready ? 'ready' : 'not ready',
+      checks: state.checks,
+    });
+  }
+  if (path === '/metrics') return serveMetrics(request, response);
+  if (page === null) throw new TandemError('not_found', 'This process only takes data in.');
+  setSecurityHeaders(request, response, servedOverHttps);
+  if (path.startsWith('/api/') && isForeignMutation(request, publicOrigin)) {
+    throw new TandemError('forbidden', 'The request comes from another site.');
+  }
+  return page(request, response);
+}
+
+function listener(page: Page | null): RequestListener {
+  return (request, response) => {
+    dispatch(request, response, page).catch((error: unknown) => {
+      sendProblem(response, error);
+      request.resume();
+    });
+  };
+}
+
+async function nextPage(): Promise<Page> {
+  const { default: next } = await import('next');
+  const app = next({ dev: false, hostname: env.TANDEM_BIND, port: env.PORT });
+  await app.prepare();
+  return app.getRequestHandler();
+}
+
+async function listen(page: Page | null, port: number): Promise<Server> {
+  const server = createServer(
+    {
+      maxHeaderSize: 32 * 1024,
+      requestTimeout: 300_000,
+      headersTimeout: 20_000,
+      keepAliveTimeout: 65_000,
+    },
+    listener(page),
+  );
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable)
+      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    else socket.destroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, env.TANDEM_BIND, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return server;
+}
+
+async function start(): Promise<Server[]> {
+  await getSpool().ready;
+  const page = env.TANDEM_ROLE === 'ingest' ? null : await nextPage();
+  const servers = [await listen(page, env.PORT)];
+  if (env.TANDEM_INGEST_PORT !== undefined)
+    servers.push(await listen(null, env.TANDEM_INGEST_PORT));
+  return servers;
+}
+
+/** Takes no new connection, lets requests end, and leaves the spool closed on disk. */
+async function stop(servers: readonly Server[]): Promise<void> {
+  const closed = Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+  );
+  for (const server of servers) server.closeIdleConnections();
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS / 2));
+  await Promise.race([closed, patience]);
+  for (const server of servers) server.closeAllConnections();
+  await closeSpool();
+}
+
+function stopOnSignal(servers: readonly Server[]): void {
+  let stopping = false;
+  const begin = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), DRAIN_MS);
+    stop(servers).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error('web: stopping failed', { error });
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', begin).once('SIGINT', begin).once('disconnect', begin);
+}
+
+/** The supervisor starts a fresh process; going on in an unknown state would be worse. */
+function dieOf(what: string): (error: unknown) => void {
+  return (error) => {
+    logger.error(what, { error });
+    process.exit(1);
+  };
+}
+
+process.on('uncaughtException', dieOf('web: uncaught exception'));
+process.on('unhandledRejection', dieOf('web: unhandled rejection'));
+stopOnSignal(await start());
+process.send?.({ type: 'ready' });
+logger.info('web: serving', { port: env.PORT, bind: env.TANDEM_BIND, role: env.TANDEM_ROLE });
