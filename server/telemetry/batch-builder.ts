@@ -8,53 +8,61 @@ import type {
   SampleColumns,
   SeriesRow,
   SpanRow,
-} from './batch.ts'
-import { F64Column, I32Column, U32Column, U64Column, U8Column } from './growable-column.ts'
+} from './batch.ts';
+import { F64Column, I32Column, U32Column, U64Column, U8Column } from './growable-column.ts';
 
 /** Fills the columns of one batch; the decoders' only way to make one. */
 export class BatchBuilder {
-  readonly sourceId: string
-  readonly newSeries: SeriesRow[] = []
-  readonly exemplars: ExemplarRow[] = []
-  readonly logs: LogRow[] = []
-  readonly spans: SpanRow[] = []
-  readonly inbox: InboxItem[] = []
-  readonly #series = new U64Column()
-  readonly #tsMs = new F64Column()
-  readonly #value = new F64Column()
-  readonly #histograms = new HistogramBuilder()
+  readonly sourceId: string;
+  readonly newSeries: SeriesRow[] = [];
+  readonly exemplars: ExemplarRow[] = [];
+  readonly logs: LogRow[] = [];
+  readonly spans: SpanRow[] = [];
+  readonly inbox: InboxItem[] = [];
+  readonly #announced = new Set<bigint>();
+  readonly #series = new U64Column();
+  readonly #tsMs = new F64Column();
+  readonly #value = new F64Column();
+  readonly #histograms = new HistogramBuilder();
 
   constructor(sourceId: string) {
-    this.sourceId = sourceId
+    this.sourceId = sourceId;
+  }
+
+  /** True when this batch announces the series already. */
+  announce(series: bigint): boolean {
+    if (this.#announced.has(series)) return true;
+    this.#announced.add(series);
+    return false;
   }
 
   get sampleCount(): number {
-    return this.#series.length
+    return this.#series.length;
   }
 
   get histogramCount(): number {
-    return this.#histograms.length
+    return this.#histograms.length;
   }
 
   addSample(series: bigint, tsMs: number, value: number): void {
-    this.#series.push(series)
-    this.#tsMs.push(tsMs)
-    this.#value.push(value)
+    this.#series.push(series);
+    this.#tsMs.push(tsMs);
+    this.#value.push(value);
   }
 
   /** Copies the 8 little-endian bytes of the value, so that a stale marker keeps its bits. */
   addSampleBytes(series: bigint, tsMs: number, bytes: Uint8Array, at: number): void {
-    this.#series.push(series)
-    this.#tsMs.push(tsMs)
-    this.#value.pushBytes(bytes, at)
+    this.#series.push(series);
+    this.#tsMs.push(tsMs);
+    this.#value.pushBytes(bytes, at);
   }
 
   addStale(series: bigint, tsMs: number): void {
-    this.addSampleBytes(series, tsMs, staleMarkerBytes, 0)
+    this.addSampleBytes(series, tsMs, staleMarkerBytes, 0);
   }
 
   addHistogram(point: HistogramPoint): void {
-    this.#histograms.push(point)
+    this.#histograms.push(point);
   }
 
   build(): Batch {
@@ -62,7 +70,7 @@ export class BatchBuilder {
       series: this.#series.take(),
       tsMs: this.#tsMs.take(),
       value: this.#value.take(),
-    }
+    };
     return {
       sourceId: this.sourceId,
       newSeries: this.newSeries,
@@ -72,60 +80,60 @@ export class BatchBuilder {
       logs: this.logs,
       spans: this.spans,
       inbox: this.inbox,
-    }
+    };
   }
 }
 
 /** Prometheus' stale marker, the NaN 7FF0000000000002, little-endian. */
-export const staleMarkerBytes = Uint8Array.of(2, 0, 0, 0, 0, 0, 0xf0, 0x7f)
+export const staleMarkerBytes = Uint8Array.of(2, 0, 0, 0, 0, 0, 0xf0, 0x7f);
 
 class HistogramBuilder {
-  readonly #series = new U64Column()
-  readonly #tsMs = new F64Column()
-  readonly #startMs = new F64Column()
-  readonly #temporality = new U8Column()
-  readonly #shape = new U8Column()
-  readonly #count = new F64Column()
-  readonly #sum = new F64Column()
-  readonly #min = new F64Column()
-  readonly #max = new F64Column()
-  readonly #scale = new I32Column()
-  readonly #offset = new I32Column()
-  readonly #zeroCount = new F64Column()
-  readonly #zeroThreshold = new F64Column()
-  readonly #negativeOffset = new I32Column()
-  readonly #boundsEnd = new U32Column()
-  readonly #bounds = new F64Column()
-  readonly #countsEnd = new U32Column()
-  readonly #counts = new F64Column()
-  readonly #negativeEnd = new U32Column()
-  readonly #negativeCounts = new F64Column()
+  readonly #series = new U64Column();
+  readonly #tsMs = new F64Column();
+  readonly #startMs = new F64Column();
+  readonly #temporality = new U8Column();
+  readonly #shape = new U8Column();
+  readonly #count = new F64Column();
+  readonly #sum = new F64Column();
+  readonly #min = new F64Column();
+  readonly #max = new F64Column();
+  readonly #scale = new I32Column();
+  readonly #offset = new I32Column();
+  readonly #zeroCount = new F64Column();
+  readonly #zeroThreshold = new F64Column();
+  readonly #negativeOffset = new I32Column();
+  readonly #boundsEnd = new U32Column();
+  readonly #bounds = new F64Column();
+  readonly #countsEnd = new U32Column();
+  readonly #counts = new F64Column();
+  readonly #negativeEnd = new U32Column();
+  readonly #negativeCounts = new F64Column();
 
   get length(): number {
-    return this.#series.length
+    return this.#series.length;
   }
 
   push(point: HistogramPoint): void {
-    this.#series.push(point.series)
-    this.#tsMs.push(point.tsMs)
-    this.#startMs.push(point.startMs)
-    this.#temporality.push(point.temporality)
-    this.#shape.push(point.shape === 'explicit' ? 0 : 1)
-    this.#count.push(point.count)
-    this.#sum.push(point.sum)
-    this.#min.push(point.min)
-    this.#max.push(point.max)
-    this.#scale.push(point.scale)
-    this.#offset.push(point.offset)
-    this.#zeroCount.push(point.zeroCount)
-    this.#zeroThreshold.push(point.zeroThreshold)
-    this.#negativeOffset.push(point.negativeOffset)
-    this.#bounds.pushAll(point.bounds)
-    this.#boundsEnd.push(this.#bounds.length)
-    this.#counts.pushAll(point.counts)
-    this.#countsEnd.push(this.#counts.length)
-    this.#negativeCounts.pushAll(point.negativeCounts)
-    this.#negativeEnd.push(this.#negativeCounts.length)
+    this.#series.push(point.series);
+    this.#tsMs.push(point.tsMs);
+    this.#startMs.push(point.startMs);
+    this.#temporality.push(point.temporality);
+    this.#shape.push(point.shape === 'explicit' ? 0 : 1);
+    this.#count.push(point.count);
+    this.#sum.push(point.sum);
+    this.#min.push(point.min);
+    this.#max.push(point.max);
+    this.#scale.push(point.scale);
+    this.#offset.push(point.offset);
+    this.#zeroCount.push(point.zeroCount);
+    this.#zeroThreshold.push(point.zeroThreshold);
+    this.#negativeOffset.push(point.negativeOffset);
+    this.#bounds.pushAll(point.bounds);
+    this.#boundsEnd.push(this.#bounds.length);
+    this.#counts.pushAll(point.counts);
+    this.#countsEnd.push(this.#counts.length);
+    this.#negativeCounts.pushAll(point.negativeCounts);
+    this.#negativeEnd.push(this.#negativeCounts.length);
   }
 
   take(): HistogramColumns {
@@ -150,6 +158,6 @@ class HistogramBuilder {
       counts: this.#counts.take(),
       negativeEnd: this.#negativeEnd.take(),
       negativeCounts: this.#negativeCounts.take(),
-    }
+    };
   }
 }

@@ -1,135 +1,147 @@
 /** What one accepted request body becomes: the unit that is spooled, acknowledged and inserted. */
 
-export type SeriesKind = 'gauge' | 'counter' | 'histogram' | 'exponential_histogram' | 'summary' | 'unknown'
+export type SeriesKind =
+  | 'gauge'
+  | 'counter'
+  | 'histogram'
+  | 'exponential_histogram'
+  | 'summary'
+  | 'unknown';
 
 /** Sorted by name, without `__name__` (that is `metric`). */
-export type LabelPairs = ReadonlyArray<readonly [name: string, value: string]>
+export type LabelPairs = ReadonlyArray<readonly [name: string, value: string]>;
 
 export type SeriesRow = {
-  id: bigint
+  id: bigint;
   /** The next 64 bits of the same hash; tells two label sets with one id apart. */
-  check: bigint
-  metric: string
-  labels: LabelPairs
-  source: string
-  unit: string
-  kind: SeriesKind
-  firstSeenMs: number
-}
+  check: bigint;
+  metric: string;
+  labels: LabelPairs;
+  source: string;
+  unit: string;
+  kind: SeriesKind;
+  firstSeenMs: number;
+};
 
 /** Equal lengths. `value` may hold the stale marker: fill it by bytes, never through JS numbers. */
 export type SampleColumns = {
-  series: BigUint64Array
-  tsMs: Float64Array
-  value: Float64Array
-}
+  series: BigUint64Array;
+  tsMs: Float64Array;
+  value: Float64Array;
+};
 
-export const delta = 1
-export const cumulative = 2
+export const delta = 1;
+export const cumulative = 2;
 
 /** One histogram data point as the decoders hand it over. NaN for an absent sum, min or max. */
 export type HistogramPoint = {
-  series: bigint
-  tsMs: number
-  startMs: number
-  temporality: 1 | 2
-  count: number
-  sum: number
-  min: number
-  max: number
+  series: bigint;
+  tsMs: number;
+  startMs: number;
+  temporality: 1 | 2;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
   /** Explicit: `bounds.length + 1` counts. Exponential: `bounds` empty, counts from `offset`. */
-  shape: 'explicit' | 'exponential'
-  bounds: ArrayLike<number>
-  counts: ArrayLike<number>
-  scale: number
-  offset: number
-  zeroCount: number
-  zeroThreshold: number
-  negativeOffset: number
-  negativeCounts: ArrayLike<number>
-}
+  shape: 'explicit' | 'exponential';
+  bounds: ArrayLike<number>;
+  counts: ArrayLike<number>;
+  scale: number;
+  offset: number;
+  zeroCount: number;
+  zeroThreshold: number;
+  negativeOffset: number;
+  negativeCounts: ArrayLike<number>;
+};
 
 /** Flat arrays with one end position per row (the wire form of ClickHouse arrays). */
 export type HistogramColumns = {
-  series: BigUint64Array
-  tsMs: Float64Array
-  startMs: Float64Array
-  temporality: Uint8Array
+  series: BigUint64Array;
+  tsMs: Float64Array;
+  startMs: Float64Array;
+  temporality: Uint8Array;
   /** 0 explicit, 1 exponential */
-  shape: Uint8Array
-  count: Float64Array
-  sum: Float64Array
-  min: Float64Array
-  max: Float64Array
-  scale: Int32Array
-  offset: Int32Array
-  zeroCount: Float64Array
-  zeroThreshold: Float64Array
-  negativeOffset: Int32Array
-  boundsEnd: Uint32Array
-  bounds: Float64Array
-  countsEnd: Uint32Array
-  counts: Float64Array
-  negativeEnd: Uint32Array
-  negativeCounts: Float64Array
-}
+  shape: Uint8Array;
+  count: Float64Array;
+  sum: Float64Array;
+  min: Float64Array;
+  max: Float64Array;
+  scale: Int32Array;
+  offset: Int32Array;
+  zeroCount: Float64Array;
+  zeroThreshold: Float64Array;
+  negativeOffset: Int32Array;
+  boundsEnd: Uint32Array;
+  bounds: Float64Array;
+  countsEnd: Uint32Array;
+  counts: Float64Array;
+  negativeEnd: Uint32Array;
+  negativeCounts: Float64Array;
+};
 
-export type ExemplarRow = { series: string; tsMs: number; value: number; traceId: string; spanId: string }
+export type ExemplarRow = {
+  series: string;
+  tsMs: number;
+  value: number;
+  traceId: string;
+  spanId: string;
+};
 
-export type StringMap = Record<string, string>
+export type StringMap = Record<string, string>;
 
 export type LogRow = {
-  tsMs: number
-  observedMs: number
-  source: string
+  tsMs: number;
+  observedMs: number;
+  source: string;
   /** OTLP severity number, 0 when unknown. */
-  severity: number
-  severityText: string
-  body: string
-  attributes: StringMap
-  resource: StringMap
-  service: string
-  host: string
-  environment: string
-  traceId: string
-  spanId: string
-}
+  severity: number;
+  severityText: string;
+  body: string;
+  attributes: StringMap;
+  resource: StringMap;
+  service: string;
+  host: string;
+  environment: string;
+  traceId: string;
+  spanId: string;
+};
 
-export type SpanKind = 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+export type SpanKind = 'unspecified' | 'internal' | 'server' | 'client' | 'producer' | 'consumer';
 
 export type SpanRow = {
   /** Start of the span. */
-  tsMs: number
-  durationMs: number
-  source: string
-  traceId: string
-  spanId: string
+  tsMs: number;
+  durationMs: number;
+  source: string;
+  traceId: string;
+  spanId: string;
   /** Empty for a root span. */
-  parentSpanId: string
-  name: string
-  kind: SpanKind
-  status: 'unset' | 'ok' | 'error'
-  statusMessage: string
-  service: string
-  host: string
-  environment: string
-  attributes: StringMap
-  resource: StringMap
-}
+  parentSpanId: string;
+  name: string;
+  kind: SpanKind;
+  status: 'unset' | 'ok' | 'error';
+  statusMessage: string;
+  service: string;
+  host: string;
+  environment: string;
+  attributes: StringMap;
+  resource: StringMap;
+};
 
 /** What the worker has to look at: goes to PostgreSQL `intake_items`. */
-export type InboxItem = { kind: 'alert' | 'change'; key: string; payload: unknown }
+export type InboxItem = { kind: 'alert' | 'change'; key: string; payload: unknown };
 
 export type Batch = {
-  sourceId: string
-  newSeries: SeriesRow[]
-  samples: SampleColumns
-  histograms: HistogramColumns
-  exemplars: ExemplarRow[]
-  logs: LogRow[]
-  spans: SpanRow[]
-  inbox: InboxItem[]
-}
+  sourceId: string;
+  newSeries: SeriesRow[];
+  samples: SampleColumns;
+  histograms: HistogramColumns;
+  exemplars: ExemplarRow[];
+  logs: LogRow[];
+  spans: SpanRow[];
+  inbox: InboxItem[];
+};
 
 /** Rows over all kinds; segments are cut by it. */
 export function batchRows(batch: Batch): number {
@@ -141,5 +153,5 @@ export function batchRows(batch: Batch): number {
     batch.logs.length +
     batch.spans.length +
     batch.inbox.length
-  )
+  );
 }

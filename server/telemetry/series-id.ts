@@ -1,22 +1,22 @@
-import { createHash } from 'node:crypto'
-import type { LabelPairs } from './batch.ts'
+import { createHash } from 'node:crypto';
+import type { LabelPairs } from './batch.ts';
 
-export type SeriesHash = { id: bigint; check: bigint }
+export type SeriesHash = { id: bigint; check: bigint };
 
 /** Byte order, as SQL and every process sees it (localeCompare would depend on the machine). */
 export function compareNames(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Sorts by name; a repeated name keeps its last value. Empty values mean "no such label". */
 export function sortLabels(labels: Iterable<readonly [string, string]>): LabelPairs {
-  const byName = new Map<string, string>()
+  const byName = new Map<string, string>();
   for (const [name, value] of labels) {
-    if (name === '__name__') continue
-    if (value === '') byName.delete(name)
-    else byName.set(name, value)
+    if (name === '__name__') continue;
+    if (value === '') byName.delete(name);
+    else byName.set(name, value);
   }
-  return [...byName].sort((a, b) => compareNames(a[0], b[0]))
+  return [...byName].sort((a, b) => compareNames(a[0], b[0]));
 }
 
 /**
@@ -24,10 +24,10 @@ export function sortLabels(labels: Iterable<readonly [string, string]>): LabelPa
  * the first 64 are the series id, the next 64 detect collisions.
  */
 export function hashSeries(metric: string, labels: LabelPairs): SeriesHash {
-  let text = `8:__name__${Buffer.byteLength(metric)}:${metric}`
+  let text = `8:__name__${Buffer.byteLength(metric)}:${metric}`;
   for (const [name, value] of labels) {
-    text += `${Buffer.byteLength(name)}:${name}${Buffer.byteLength(value)}:${value}`
+    text += `${Buffer.byteLength(name)}:${name}${Buffer.byteLength(value)}:${value}`;
   }
-  const digest = createHash('sha256').update(text).digest()
-  return { id: digest.readBigUInt64LE(0), check: digest.readBigUInt64LE(8) }
+  const digest = createHash('sha256').update(text).digest();
+  return { id: digest.readBigUInt64LE(0), check: digest.readBigUInt64LE(8) };
 }

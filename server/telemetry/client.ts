@@ -1,0 +1,180 @@
+import { Readable } from 'node:stream';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import { z } from 'zod';
+import { env } from '#server/platform/env.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { storeError } from './store-error.ts';
+
+export type QueryParams = Record<
+  string,
+  string | number | boolean | bigint | Date | readonly (string | number)[]
+>;
+
+export type QueryOptions = {
+  /** A page waits at most this long for a store; jobs may set more. */
+  timeoutMs?: number;
+  maxMemoryBytes?: number;
+  signal?: AbortSignal;
+};
+
+const pageTimeoutMs = 4_500;
+const pageMemoryBytes = 1_000_000_000;
+const jobTimeoutMs = 300_000;
+
+/** Reads and writes travel on connections of their own, so that a slow query never holds an insert back. */
+function clients(): { read: ClickHouseClient; write: ClickHouseClient } {
+  return singleton('clickhouse', () => {
+    const make = (connections: number): ClickHouseClient =>
+      createClient({
+        url: env.CLICKHOUSE_URL,
+        max_open_connections: connections,
+        // Longer than every timeout below, which end a request themselves.
+        request_timeout: 600_000,
+        log: { level: ClickHouseLogLevel.OFF },
+        keep_alive: { enabled: true },
+      });
+    return { read: make(6), write: make(3) };
+  });
+}
+
+function limits(
+  options: QueryOptions,
+  timeoutMs: number,
+): { settings: ClickHouseSettings; signal: AbortSignal } {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  return {
+    settings: {
+      max_execution_time: Math.max(1, Math.ceil(timeoutMs / 1000)),
+      max_memory_usage: String(options.maxMemoryBytes ?? pageMemoryBytes),
+    },
+    signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
+  };
+}
+
+/** undici and the client do not always honour a signal while a socket hangs; the race does. */
+async function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(new Error('the store did not answer in time'));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (error) {
+    throw asTandemError(error) ?? storeError(error);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    work.catch(() => undefined);
+  }
+}
+
+/** Rows of a SELECT (without FORMAT), each parsed by `row`. 64-bit integers arrive as strings, NaN as null. */
+export async function selectRows<T>(
+  sql: string,
+  params: QueryParams,
+  row: z.ZodType<T>,
+  options: QueryOptions = {},
+): Promise<T[]> {
+  const { settings, signal } = limits(options, options.timeoutMs ?? pageTimeoutMs);
+  const read = async (): Promise<unknown> => {
+    const result = await clients().read.query({
+      query: sql,
+      format: 'JSONEachRow',
+      query_params: params,
+      abort_signal: signal,
+      clickhouse_settings: {
+        ...settings,
+        output_format_json_quote_64bit_integers: 1,
+        output_format_json_quote_denormals: 0,
+      },
+    });
+    return result.json();
+  };
+  return z.array(row).parse(await inTime(read(), signal));
+}
+
+/** The single row of an aggregate. */
+export async function selectRow<T>(
+  sql: string,
+  params: QueryParams,
+  row: z.ZodType<T>,
+  options: QueryOptions = {},
+): Promise<T> {
+  const rows = await selectRows(sql, params, row, options);
+  const first = rows[0];
+  if (first === undefined) throw new Error('an aggregate returned no row');
+  return first;
+}
+
+/** Runs DDL or INSERT ... SELECT. */
+export async function runStatement(
+  sql: string,
+  params: QueryParams = {},
+  options: QueryOptions = {},
+): Promise<void> {
+  const { settings, signal } = limits(
+    { maxMemoryBytes: 4_000_000_000, ...options },
+    options.timeoutMs ?? jobTimeoutMs,
+  );
+  const run = clients().write.command({
+    query: sql,
+    query_params: params,
+    abort_signal: signal,
+    clickhouse_settings: settings,
+  });
+  await inTime(run, signal);
+}
+
+/** One insert of ready-made Native bytes. The token makes a repeat of the same insert a no-op. */
+export async function insertNative(
+  table: string,
+  columns: readonly string[],
+  bytes: readonly Uint8Array[],
+  token: string,
+): Promise<void> {
+  const { settings, signal } = limits({ maxMemoryBytes: 4_000_000_000 }, 60_000);
+  const run = async (): Promise<void> => {
+    const { stream } = await clients().write.exec({
+      query: `INSERT INTO ${table} (${columns.map((name) => `\`${name}\``).join(', ')}) FORMAT Native`,
+      values: Readable.from(joined(bytes), { objectMode: false }),
+      abort_signal: signal,
+      clickhouse_settings: {
+        ...settings,
+        insert_deduplication_token: token,
+        insert_deduplicate: 1,
+        async_insert: 0,
+        max_partitions_per_insert_block: '1000',
+      },
+    });
+    for await (const _ of stream) {
+      // The answer of an insert is empty; reading it frees the socket.
+    }
+  };
+  await inTime(run(), signal);
+}
+
+/** Few large chunks instead of many small ones: each costs a write to the socket. */
+function* joined(bytes: readonly Uint8Array[]): Generator<Uint8Array> {
+  let small: Uint8Array[] = [];
+  for (const chunk of bytes) {
+    if (chunk.length < 16_384) {
+      small.push(chunk);
+      continue;
+    }
+    if (small.length > 0) yield Buffer.concat(small);
+    small = [];
+    yield chunk;
+  }
+  if (small.length > 0) yield Buffer.concat(small);
+}
+
+/** Is the store answering? Throws `unavailable` when not. */
+export async function pingStore(timeoutMs = 2_000): Promise<void> {
+  await selectRows('SELECT 1 AS one', {}, z.object({ one: z.number() }), { timeoutMs });
+}
+
+export async function closeStore(): Promise<void> {
+  await Promise.all([clients().read.close(), clients().write.close()]);
+}

@@ -1,0 +1,50 @@
+import { singleton } from '#server/platform/singleton.ts';
+import { insertNative } from './client.ts';
+import { getSeriesRegistry } from './get-series-registry.ts';
+import { intakeRows, isPermanentIntakeError, storeIntake } from './intake-sink.ts';
+import { spoolSettings } from './settings.ts';
+import { Spool } from './spool.ts';
+import { isPermanentStoreError } from './store-error.ts';
+import { Writer } from './writer.ts';
+
+type Intake = { spool: Spool; writer: Writer };
+
+function intake(): Intake {
+  return singleton('spool', (): Intake => {
+    const writer = new Writer(
+      {
+        insert: insertNative,
+        storeInbox: (segment, batches, receivedMs) =>
+          storeIntake(segment, intakeRows(batches, receivedMs)),
+        isPermanent: (error) => isPermanentStoreError(error) || isPermanentIntakeError(error),
+      },
+      () => made.spool,
+    );
+    const made: Intake = {
+      writer,
+      spool: new Spool(
+        spoolSettings(),
+        (segment) => writer.take(segment),
+        (batch) => getSeriesRegistry().confirm(batch.newSeries),
+      ),
+    };
+    return made;
+  });
+}
+
+/** The spool of this process; made, and what an earlier start left replayed, at the first call. */
+export function getSpool(): Spool {
+  return intake().spool;
+}
+
+export function spoolWriter(): Writer {
+  return intake().writer;
+}
+
+/** At shutdown: nothing accepted is lost, what a store did not take yet is replayed at the next start. */
+export async function closeSpool(): Promise<void> {
+  const { spool, writer } = intake();
+  await spool.close();
+  await writer.stop();
+  spool.release();
+}

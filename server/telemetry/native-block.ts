@@ -1,0 +1,127 @@
+import type { StringMap } from './batch.ts';
+import { bytesOf } from './growable-column.ts';
+
+/** One column of a ClickHouse Native block: its type on the wire and its bytes. */
+export type NativeColumn = { name: string; type: string; bytes: Uint8Array[] };
+
+export type NativeBlock = { rows: number; columns: NativeColumn[] };
+
+function varint(value: number): number[] {
+  const out: number[] = [];
+  let rest = value;
+  while (rest >= 0x80) {
+    out.push((rest & 0x7f) | 0x80);
+    rest = Math.floor(rest / 128);
+  }
+  out.push(rest);
+  return out;
+}
+
+function text(value: string): Buffer {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([Uint8Array.from(varint(bytes.length)), bytes]);
+}
+
+/** The block as ClickHouse reads it from `FORMAT Native` (protocol revision 0). */
+export function encodeNativeBlock(block: NativeBlock): Uint8Array[] {
+  const head = Buffer.from([...varint(block.columns.length), ...varint(block.rows)]);
+  return [
+    head,
+    ...block.columns.flatMap((column) => [text(column.name), text(column.type), ...column.bytes]),
+  ];
+}
+
+/** Fixed-width columns whose memory is the wire form (the machine is little-endian). */
+export function fixedColumn(
+  name: string,
+  type: string,
+  parts: readonly ArrayBufferView[],
+): NativeColumn {
+  return { name, type, bytes: parts.map(bytesOf) };
+}
+
+/** Epoch milliseconds to DateTime64(3), which is Int64. */
+export function millisColumn(name: string, parts: readonly ArrayLike<number>[]): NativeColumn {
+  return {
+    name,
+    type: 'DateTime64(3)',
+    bytes: parts.map((part) => {
+      const words = new Uint32Array(part.length * 2);
+      for (let row = 0; row < part.length; row += 1) {
+        const ms = Math.round(part[row] ?? 0);
+        words[row * 2] = ms % 4_294_967_296;
+        words[row * 2 + 1] = Math.floor(ms / 4_294_967_296);
+      }
+      return bytesOf(words);
+    }),
+  };
+}
+
+function stringBytes(values: readonly string[]): Buffer {
+  let room = 0;
+  for (const value of values) room += value.length * 3 + 5;
+  const out = Buffer.allocUnsafe(room);
+  let at = 0;
+  for (const value of values) {
+    const length = Buffer.byteLength(value);
+    let rest = length;
+    while (rest >= 0x80) {
+      out[at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    out[at++] = rest;
+    at += out.write(value, at);
+  }
+  return out.subarray(0, at);
+}
+
+export function stringColumn(name: string, values: readonly string[]): NativeColumn {
+  return { name, type: 'String', bytes: [stringBytes(values)] };
+}
+
+/** UInt64 from decimal text or bigint. */
+export function bigColumn(name: string, values: readonly (bigint | string)[]): NativeColumn {
+  return fixedColumn(name, 'UInt64', [BigUint64Array.from(values, (value) => BigInt(value))]);
+}
+
+export function mapColumn(
+  name: string,
+  values: readonly (StringMap | readonly (readonly [string, string])[])[],
+): NativeColumn {
+  const ends = new BigUint64Array(values.length);
+  const keys: string[] = [];
+  const texts: string[] = [];
+  values.forEach((value, row) => {
+    const pairs = Array.isArray(value) ? value : Object.entries(value);
+    for (const [key, member] of pairs) {
+      keys.push(key);
+      texts.push(member);
+    }
+    ends[row] = BigInt(keys.length);
+  });
+  return {
+    name,
+    type: 'Map(String, String)',
+    bytes: [bytesOf(ends), stringBytes(keys), stringBytes(texts)],
+  };
+}
+
+/** Arrays given flat with the end position of each row, per part. */
+export function f64ArrayColumn(
+  name: string,
+  parts: readonly { ends: Uint32Array; values: Float64Array }[],
+): NativeColumn {
+  const rows = parts.reduce((sum, part) => sum + part.ends.length, 0);
+  const ends = new BigUint64Array(rows);
+  let row = 0;
+  let base = 0;
+  for (const part of parts) {
+    for (const end of part.ends) ends[row++] = BigInt(base + end);
+    base += part.values.length;
+  }
+  return {
+    name,
+    type: 'Array(Float64)',
+    bytes: [bytesOf(ends), ...parts.map((part) => bytesOf(part.values))],
+  };
+}

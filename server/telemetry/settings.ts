@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { env } from '#server/platform/env.ts';
+import type { SpoolSettings } from './spool.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** Days that each kind of row is kept. */
+export type RetentionDays = {
+  raw: number;
+  minute: number;
+  hour: number;
+  logs: number;
+  spans: number;
+  exemplars: number;
+};
+
+/** The demo back-fills 28 days of raw samples and shows them. */
+export function retentionDays(): RetentionDays {
+  return {
+    raw: env.TANDEM_DEMO ? 35 : 15,
+    minute: 90,
+    hour: 760,
+    logs: 14,
+    spans: 7,
+    exemplars: 7,
+  };
+}
+
+export function spoolSettings(): SpoolSettings {
+  return {
+    root: join(env.TANDEM_DATA_DIR, 'spool'),
+    role: env.TANDEM_ROLE,
+    capBytes: 1024 * mebibyte,
+    inFlightBytes: 96 * mebibyte,
+    sealRows: 100_000,
+    sealMs: 300,
+    memoryBytes: 64 * mebibyte,
+    keepBodiesMs: 10 * 60_000,
+  };
+}
+
+/** Limits on the series of one source. */
+export const seriesLimits = {
+  activePerSource: 200_000,
+  newPerMinute: 50_000,
+  labels: 128,
+  labelNameBytes: 512,
+  labelValueBytes: 4_096,
+};
+
+/** Samples further in the future than this are refused: they would hide the present. */
+export const futureToleranceMs = 10 * 60_000;

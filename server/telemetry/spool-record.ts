@@ -1,0 +1,53 @@
+import { crc32 } from 'node:zlib';
+
+/** magic u32, payload length u32, crc u32, rows u32, received ms f64, digest 32 bytes. */
+export const recordHeaderBytes = 56;
+const magic = 0x314d4454;
+
+export type SpoolRecord = {
+  payload: Buffer;
+  rows: number;
+  receivedMs: number;
+  /** SHA-256 of the accepted body, or 32 zero bytes. */
+  digest: Buffer;
+};
+
+const noDigest = Buffer.alloc(32);
+
+export function hasDigest(digest: Buffer): boolean {
+  return !digest.equals(noDigest);
+}
+
+/** The header that goes in front of the payload. */
+export function recordHeader(record: SpoolRecord): Buffer {
+  const header = Buffer.alloc(recordHeaderBytes);
+  header.writeUInt32LE(magic, 0);
+  header.writeUInt32LE(record.payload.length, 4);
+  header.writeUInt32LE(record.rows, 12);
+  header.writeDoubleLE(record.receivedMs, 16);
+  record.digest.copy(header, 24, 0, 32);
+  header.writeUInt32LE(crc32(record.payload, crc32(header.subarray(12))), 8);
+  return header;
+}
+
+/** All whole records; a torn or damaged tail was never acknowledged and ends the list. */
+export function readRecords(bytes: Buffer): { records: SpoolRecord[]; goodBytes: number } {
+  const records: SpoolRecord[] = [];
+  let at = 0;
+  while (at + recordHeaderBytes <= bytes.length) {
+    const header = bytes.subarray(at, at + recordHeaderBytes);
+    const length = header.readUInt32LE(4);
+    const end = at + recordHeaderBytes + length;
+    if (header.readUInt32LE(0) !== magic || end > bytes.length) break;
+    const payload = bytes.subarray(at + recordHeaderBytes, end);
+    if (header.readUInt32LE(8) !== crc32(payload, crc32(header.subarray(12)))) break;
+    records.push({
+      payload,
+      rows: header.readUInt32LE(12),
+      receivedMs: header.readDoubleLE(16),
+      digest: Buffer.from(header.subarray(24, 56)),
+    });
+    at = end;
+  }
+  return { records, goodBytes: at };
+}

@@ -1,0 +1,109 @@
+import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Batch } from './batch.ts';
+import { decodeBatch } from './batch-codec.ts';
+import type { SpoolRecord } from './spool-record.ts';
+import { readRecords } from './spool-record.ts';
+import { syncFolder } from './write-durably.ts';
+
+/** Everything is due, or only the inbox (telemetry is already in ClickHouse). */
+export type Due = 'all' | 'inbox';
+export const segmentSuffix: Record<Due, string> = { all: '.seg', inbox: '.inbox' };
+
+export type SegmentContent = {
+  batches: Batch[];
+  entries: Pick<SpoolRecord, 'digest' | 'receivedMs'>[];
+};
+
+/** One file of the spool. Its name is the deduplication token of its inserts. */
+export class SpoolSegment {
+  readonly name: string;
+  readonly done: Promise<void>;
+  rows = 0;
+  bytes = 0;
+  /** Its rows are in memory, not only in the file. */
+  held = true;
+  leftFromBefore = false;
+  due: Due;
+  readonly #folder: string;
+  #content: SegmentContent | null;
+  #handle: FileHandle | null = null;
+  #finish: () => void = () => undefined;
+
+  constructor(folder: string, name: string, due: Due, content: SegmentContent | null) {
+    this.#folder = folder;
+    this.name = name;
+    this.due = due;
+    this.#content = content;
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  get path(): string {
+    return join(this.#folder, `${this.name}${segmentSuffix[this.due]}`);
+  }
+
+  /** Appends and returns after the bytes are on disk. */
+  async append(buffers: Buffer[]): Promise<void> {
+    if (this.#handle === null) {
+      this.#handle = await open(this.path, 'a', 0o600);
+      await syncFolder(this.#folder);
+    }
+    const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+    const { bytesWritten } = await this.#handle.writev(buffers);
+    if (bytesWritten !== total)
+      throw new Error(`short write to ${this.path}: ${bytesWritten} of ${total} bytes`);
+    await this.#handle.datasync();
+    this.bytes += total;
+  }
+
+  /** Cuts off what a failed append may have left, so that later records stay readable. */
+  async repair(): Promise<void> {
+    await this.#handle?.truncate(this.bytes);
+  }
+
+  hold(batch: Batch, entry: SegmentContent['entries'][number]): void {
+    this.#content?.batches.push(batch);
+    this.#content?.entries.push(entry);
+  }
+
+  /** Frees the rows kept in memory; they are read from the file when needed. */
+  release(): void {
+    this.#content = null;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+    this.#handle = null;
+  }
+
+  async content(): Promise<SegmentContent> {
+    if (this.#content !== null) return this.#content;
+    const { records } = readRecords(await readFile(this.path));
+    return { batches: records.map((record) => decodeBatch(record.payload)), entries: records };
+  }
+
+  /** Telemetry is stored; a restart has only the inbox to do. */
+  async telemetryStored(): Promise<void> {
+    const from = this.path;
+    this.due = 'inbox';
+    await rename(from, this.path);
+  }
+
+  async remove(): Promise<void> {
+    await unlink(this.path);
+    this.#finish();
+  }
+
+  /** A store refuses it for ever: kept for people, out of the way of the rest. */
+  async reject(): Promise<string> {
+    const folder = join(dirname(this.#folder), 'rejected');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const target = join(folder, `${this.name}${segmentSuffix[this.due]}`);
+    await rename(this.path, target);
+    this.#finish();
+    return target;
+  }
+}

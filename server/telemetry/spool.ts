@@ -1,0 +1,322 @@
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TandemError } from '#server/platform/errors.ts';
+import type { Batch } from './batch.ts';
+import { batchRows } from './batch.ts';
+import { encodeBatch } from './batch-codec.ts';
+import { BodyMemory } from './body-memory.ts';
+import { claimSpoolFolder, isOwned } from './spool-folder.ts';
+import type { SpoolRecord } from './spool-record.ts';
+import { readRecords, recordHeader, recordHeaderBytes } from './spool-record.ts';
+import { SpoolSegment, segmentSuffix } from './spool-segment.ts';
+import type { Due } from './spool-segment.ts';
+
+export type SpoolSettings = {
+  root: string;
+  role: string;
+  /** On disk, inserted or not; above it bodies are refused with `unavailable`. */
+  capBytes: number;
+  /** Bodies waiting for the disk. */
+  inFlightBytes: number;
+  sealRows: number;
+  sealMs: number;
+  /** Sealed rows kept in memory for the writer; beyond it they are read back from the file. */
+  memoryBytes: number;
+  keepBodiesMs: number;
+};
+
+export type SpoolPosition = { segment: string };
+export type Accepted = { position: SpoolPosition; repeated: boolean };
+
+type Waiting = {
+  batch: Batch;
+  record: SpoolRecord;
+  accept: (value: Accepted) => void;
+  refuse: (error: unknown) => void;
+};
+
+const noDigest = Buffer.alloc(32);
+const retryAfterSeconds = 5;
+
+/** Append-only files in front of the stores: a body is acknowledged when its record is on disk. */
+export class Spool {
+  readonly ready: Promise<void>;
+  readonly #settings: SpoolSettings;
+  readonly #deliver: (segment: SpoolSegment) => void;
+  readonly #onAccepted: (batch: Batch) => void;
+  readonly #folder: string;
+  readonly #releaseFolder: () => void;
+  readonly #bodies: BodyMemory;
+  readonly #accepting = new Map<string, Promise<Accepted>>();
+  readonly #outstanding = new Map<string, SpoolSegment>();
+  readonly #prefix = `${Date.now().toString(36)}-${process.pid}`;
+  #sequence = 0;
+  #active: SpoolSegment | null = null;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #storedBytes = 0;
+  #heldBytes = 0;
+  #committing: Promise<void> | null = null;
+  #sealTimer: NodeJS.Timeout | null = null;
+  #sealDue = false;
+  #closed = false;
+  #leftFromBefore = 0;
+
+  /** `deliver` gets every sealed segment once, in order, and later hands it to `settle` or `reject`. */
+  constructor(
+    settings: SpoolSettings,
+    deliver: (segment: SpoolSegment) => void,
+    onAccepted: (batch: Batch) => void = () => undefined,
+  ) {
+    this.#settings = settings;
+    this.#deliver = deliver;
+    this.#onAccepted = onAccepted;
+    const claim = claimSpoolFolder(settings.root, settings.role);
+    this.#folder = claim.folder;
+    this.#releaseFolder = claim.release;
+    this.#bodies = new BodyMemory(this.#folder, settings.keepBodiesMs);
+    this.ready = this.#restore();
+  }
+
+  /** Stores the batch durably. Throws `unavailable` when the spool is full, closing or its disk fails. */
+  async submit(batch: Batch, options: { digest?: Uint8Array } = {}): Promise<Accepted> {
+    await this.ready;
+    const digest = options.digest === undefined ? noDigest : Buffer.from(options.digest);
+    const key = options.digest === undefined ? null : digest.toString('latin1');
+    if (key !== null) {
+      if (this.#bodies.has(digest, Date.now()))
+        return { position: { segment: '' }, repeated: true };
+      const same = this.#accepting.get(key);
+      if (same !== undefined) return { ...(await same), repeated: true };
+    }
+    const accepted = this.#enqueue(batch, digest);
+    if (key === null) return accepted;
+    this.#accepting.set(key, accepted);
+    try {
+      return await accepted;
+    } finally {
+      this.#accepting.delete(key);
+    }
+  }
+
+  /** Was a body with this SHA-256 accepted in the last minutes? */
+  seen(digest: Uint8Array): boolean {
+    return this.#bodies.has(Buffer.from(digest), Date.now());
+  }
+
+  #enqueue(batch: Batch, digest: Buffer): Promise<Accepted> {
+    if (this.#closed)
+      throw new TandemError('unavailable', 'Tandem is stopping.', { retryAfterSeconds });
+    const payload = encodeBatch(batch);
+    const size = payload.length + recordHeaderBytes;
+    if (this.#waitingBytes + size > this.#settings.inFlightBytes && this.#waitingBytes > 0) {
+      throw new TandemError('unavailable', 'Too much data is waiting for the disk.', {
+        retryAfterSeconds,
+      });
+    }
+    if (this.#storedBytes + this.#waitingBytes + size > this.#settings.capBytes) {
+      throw new TandemError(
+        'unavailable',
+        'The spool is full, because a store does not take data.',
+        { retryAfterSeconds },
+      );
+    }
+    this.#waitingBytes += size;
+    const record = { payload, rows: batchRows(batch), receivedMs: Date.now(), digest };
+    return new Promise((accept, refuse) => {
+      this.#waiting.push({ batch, record, accept, refuse });
+      this.#commit();
+    });
+  }
+
+  #commit(): void {
+    this.#committing ??= this.#commitAll().finally(() => {
+      this.#committing = null;
+      if (this.#waiting.length > 0) this.#commit();
+    });
+  }
+
+  /** Group commit: whatever arrived during one sync shares the next. */
+  async #commitAll(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#sealDue) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      if (group.length > 0) await this.#commitGroup(group);
+      if (this.#active !== null && (this.#sealDue || this.#active.rows >= this.#settings.sealRows))
+        await this.#seal();
+      this.#sealDue = false;
+    }
+  }
+
+  async #commitGroup(group: Waiting[]): Promise<void> {
+    const segment = this.#active ?? this.#start();
+    const buffers = group.flatMap(({ record }) => [recordHeader(record), record.payload]);
+    const size = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+    this.#waitingBytes -= size;
+    try {
+      await segment.append(buffers);
+    } catch (error) {
+      await segment.repair().catch(() => undefined);
+      this.#sealDue = true;
+      const message = `The spool cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+      for (const { refuse } of group)
+        refuse(new TandemError('unavailable', message, { retryAfterSeconds }));
+      return;
+    }
+    this.#storedBytes += size;
+    for (const { batch, record, accept } of group) {
+      segment.rows += record.rows;
+      segment.hold(batch, { digest: record.digest, receivedMs: record.receivedMs });
+      this.#bodies.add(record.digest, record.receivedMs);
+      this.#onAccepted(batch);
+      accept({ position: { segment: segment.name }, repeated: false });
+    }
+  }
+
+  #start(): SpoolSegment {
+    this.#sequence += 1;
+    const name = `${this.#prefix}-${String(this.#sequence).padStart(8, '0')}`;
+    const segment = new SpoolSegment(this.#folder, name, 'all', { batches: [], entries: [] });
+    this.#active = segment;
+    this.#outstanding.set(name, segment);
+    this.#sealTimer = setTimeout(() => this.#requestSeal(), this.#settings.sealMs);
+    return segment;
+  }
+
+  #requestSeal(): void {
+    this.#sealDue = true;
+    this.#commit();
+  }
+
+  async #seal(): Promise<void> {
+    const segment = this.#active;
+    if (segment === null) return;
+    this.#active = null;
+    if (this.#sealTimer !== null) clearTimeout(this.#sealTimer);
+    await segment.close();
+    if (segment.bytes === 0) {
+      this.#outstanding.delete(segment.name);
+      await segment.remove().catch(() => undefined);
+      return;
+    }
+    this.#heldBytes += segment.bytes;
+    if (this.#heldBytes > this.#settings.memoryBytes) {
+      segment.release();
+      this.#heldBytes -= segment.bytes;
+      segment.held = false;
+    }
+    this.#deliver(segment);
+  }
+
+  /** Every store took the segment. */
+  async settle(
+    segment: SpoolSegment,
+    entries: readonly Pick<SpoolRecord, 'digest' | 'receivedMs'>[],
+  ): Promise<void> {
+    await this.#bodies.keep(segment.name, entries, Date.now());
+    await segment.remove();
+    await this.#forget(segment);
+  }
+
+  /** Sets a segment aside that a store will never take. Returns where it lies. */
+  async reject(segment: SpoolSegment): Promise<string> {
+    const path = await segment.reject();
+    await this.#forget(segment);
+    return path;
+  }
+
+  async #forget(segment: SpoolSegment): Promise<void> {
+    this.#storedBytes -= segment.bytes;
+    if (segment.held) this.#heldBytes -= segment.bytes;
+    if (segment.leftFromBefore) this.#leftFromBefore -= 1;
+    this.#outstanding.delete(segment.name);
+    await this.#bodies.sweep(Date.now());
+  }
+
+  /** Resolves when the stores have everything accepted so far. */
+  async flushed(): Promise<void> {
+    await this.ready;
+    if (this.#active !== null) this.#requestSeal();
+    await Promise.all([...this.#outstanding.values()].map((segment) => segment.done));
+  }
+
+  /** Resolves when the stores have the segment of this position. */
+  async waitFor(position: SpoolPosition): Promise<void> {
+    const segment = this.#outstanding.get(position.segment);
+    if (segment === undefined) return;
+    if (segment === this.#active) this.#requestSeal();
+    await segment.done;
+  }
+
+  /** `leftFromBefore`: segments of an earlier start that are not inserted yet. */
+  status(): { segments: number; bytes: number; capBytes: number; leftFromBefore: number } {
+    return {
+      segments: this.#outstanding.size,
+      bytes: this.#storedBytes,
+      capBytes: this.#settings.capBytes,
+      leftFromBefore: this.#leftFromBefore,
+    };
+  }
+
+  /** Takes no more, writes out what waits and seals; the segments stay for the writer or the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.ready;
+    this.#requestSeal();
+    while (this.#committing !== null) await this.#committing;
+  }
+
+  /** Lets another process own the folder; after the writer stopped. */
+  release(): void {
+    this.#releaseFolder();
+  }
+
+  async #restore(): Promise<void> {
+    await this.#adoptOrphans();
+    await this.#bodies.restore();
+    const names = (await readdir(this.#folder)).sort();
+    for (const name of names) {
+      const due = dueOf(name);
+      if (due === null) continue;
+      const segment = new SpoolSegment(
+        this.#folder,
+        name.slice(0, name.length - segmentSuffix[due].length),
+        due,
+        null,
+      );
+      const bytes = await readFile(segment.path);
+      for (const record of readRecords(bytes).records)
+        this.#bodies.add(record.digest, record.receivedMs);
+      segment.bytes = bytes.length;
+      segment.held = false;
+      segment.leftFromBefore = true;
+      this.#storedBytes += bytes.length;
+      this.#leftFromBefore += 1;
+      this.#outstanding.set(segment.name, segment);
+      this.#deliver(segment);
+    }
+  }
+
+  /** Takes over what roles left that no longer run. */
+  async #adoptOrphans(): Promise<void> {
+    for (const entry of await readdir(this.#settings.root, { withFileTypes: true })) {
+      const folder = join(dirname(this.#folder), entry.name);
+      if (
+        !entry.isDirectory() ||
+        entry.name === 'rejected' ||
+        folder === this.#folder ||
+        isOwned(folder)
+      )
+        continue;
+      for (const name of await readdir(folder)) {
+        if (name === 'owner' || name.endsWith('.new')) continue;
+        await rename(join(folder, name), join(this.#folder, name)).catch(() => undefined);
+      }
+    }
+  }
+}
+
+function dueOf(name: string): Due | null {
+  if (name.endsWith(segmentSuffix.all)) return 'all';
+  return name.endsWith(segmentSuffix.inbox) ? 'inbox' : null;
+}
