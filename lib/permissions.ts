@@ -110,7 +110,7 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
     case "write":
       return permissions.filter(isOrdinary);
     case "actions:approve":
-      return deciding;
+      return [...deciding, "actions:read"];
     case "admin":
       return [...administrating, ...permissions.filter(isOrdinary)];
   }
