@@ -1,0 +1,72 @@
+import { openLane } from './lane.ts';
+import type { Lane, LaneJob, LaneResult } from './lane.ts';
+import { storeError } from './store-error.ts';
+
+export type LaneKind = 'read' | 'insert' | 'command';
+
+export interface Lanes {
+  /** `before` runs when the lane is free, so that waiting inserts hold no file. */
+  run: (kind: LaneKind, job: LaneJob, before?: () => Promise<string>) => Promise<LaneResult>;
+  close: () => void;
+}
+
+interface Waiting {
+  job: LaneJob;
+  before: (() => Promise<string>) | undefined;
+  resolve: (result: LaneResult) => void;
+  reject: (reason: unknown) => void;
+}
+
+/** A long read must never hold an insert, and a long mutation neither: each kind has its own lanes. */
+const LANE_COUNT: Record<LaneKind, number> = { read: 4, insert: 2, command: 2 };
+const MAX_WAITING = 1_000;
+
+export function openLanes(path: string): Lanes {
+  const groups = {
+    read: openGroup(path, 'read'),
+    insert: openGroup(path, 'insert'),
+    command: openGroup(path, 'command'),
+  };
+  return {
+    run: (kind, job, before) => groups[kind].run(job, before),
+    close: () => {
+      for (const group of Object.values(groups)) group.close();
+    },
+  };
+}
+
+interface Group {
+  run: (job: LaneJob, before?: () => Promise<string>) => Promise<LaneResult>;
+  close: () => void;
+}
+
+function openGroup(path: string, kind: LaneKind): Group {
+  const idle = Array.from({ length: LANE_COUNT[kind] }, () => openLane(path, kind === 'read'));
+  const all = [...idle];
+  const waiting: Waiting[] = [];
+
+  const serve = async (lane: Lane, next: Waiting): Promise<void> => {
+    try {
+      if (next.job.signal.aborted) throw storeError(394, 499, 'QUERY_WAS_CANCELLED', 'The client left');
+      const sql = next.before === undefined ? next.job.sql : await next.before();
+      next.resolve(await lane.run({ ...next.job, sql }));
+    } catch (error) {
+      next.reject(error);
+    }
+    const following = waiting.shift();
+    if (following === undefined) idle.push(lane);
+    else void serve(lane, following);
+  };
+
+  return {
+    run: (job, before) =>
+      new Promise((resolve, reject) => {
+        const entry = { job, before, resolve, reject };
+        const lane = idle.pop();
+        if (lane !== undefined) void serve(lane, entry);
+        else if (waiting.length < MAX_WAITING) waiting.push(entry);
+        else reject(storeError(202, 503, 'TOO_MANY_SIMULTANEOUS_QUERIES', 'Too many statements are waiting'));
+      }),
+    close: () => all.forEach((lane) => lane.close()),
+  };
+}

@@ -1,0 +1,79 @@
+import { quote } from './bind-parameters.ts';
+import { refuseOutside } from './read-statement.ts';
+import { sqlTokens } from './sql-tokens.ts';
+import type { Token } from './sql-tokens.ts';
+import { syntaxError } from './store-error.ts';
+
+/** An `INSERT ... FORMAT X` or `INSERT ... VALUES` whose rows stand in the body. */
+export interface DataInsert {
+  /** `INSERT INTO table (columns)`, without settings and format. */
+  head: string;
+  /** Inner settings, `a = 1, b = 'x'`, as written; empty when there are none. */
+  settings: string;
+  format: string;
+  /** Where the data begin in the text, right after the format's name. */
+  dataStart: number;
+}
+
+/**
+ * Recognises an insert with data. `text` may hold the data behind the head: only the head is read.
+ * Returns undefined for every other statement, `INSERT ... SELECT` included.
+ */
+export function readDataInsert(text: string): DataInsert | undefined {
+  const head: Token[] = [];
+  let settingsAt: number | undefined;
+  for (const token of sqlTokens(text)) {
+    const word = token.kind === 'word' ? token.text.toUpperCase() : '';
+    if (head.length === 0 && word !== 'INSERT') return undefined;
+    if (word === 'SELECT' || word === 'WITH' || word === 'WATCH' || token.text === ';') return undefined;
+    if (word === 'SETTINGS') settingsAt ??= head.length;
+    if (word === 'VALUES') return buildInsert(text, head, settingsAt, 'Values', token.end);
+    if (head.at(-1)?.text.toUpperCase() === 'FORMAT' && isFormatPlace(head) && word !== '') {
+      return buildInsert(text, head.slice(0, -1), settingsAt, token.text, token.end);
+    }
+    head.push(token);
+  }
+  return undefined;
+}
+
+/** `format` may also name a table or column; the clause stands outside brackets after the table. */
+function isFormatPlace(head: Token[]): boolean {
+  const depth = head.reduce((sum, { text }) => sum + (text === '(' ? 1 : text === ')' ? -1 : 0), 0);
+  const before = head.at(-2)?.text.toUpperCase();
+  return depth === 0 && head.length > 3 && before !== '.' && before !== 'INTO' && before !== 'TABLE';
+}
+
+function buildInsert(
+  text: string,
+  tokens: Token[],
+  settingsAt: number | undefined,
+  format: string,
+  dataStart: number,
+): DataInsert {
+  refuseOutside(tokens);
+  const headTokens = tokens.slice(0, settingsAt ?? tokens.length);
+  if (headTokens.some((token) => token.kind === 'word' && token.text.toUpperCase() === 'FUNCTION')) {
+    throw syntaxError('INSERT INTO FUNCTION is not allowed');
+  }
+  const settings = settingsAt === undefined ? [] : tokens.slice(settingsAt + 1);
+  return {
+    head: sliceTokens(text, headTokens),
+    settings: sliceTokens(text, settings),
+    format,
+    dataStart,
+  };
+}
+
+function sliceTokens(text: string, tokens: Token[]): string {
+  const [first, last] = [tokens[0], tokens.at(-1)];
+  return first === undefined || last === undefined ? '' : text.slice(first.start, last.end);
+}
+
+/**
+ * The statement that stores a file's rows. The bytes never come near the SQL text: chDB would run
+ * what stands behind a blank line of inline data as a further statement.
+ */
+export function insertFromFile(insert: DataInsert, path: string): string {
+  const settings = ['use_structure_from_insertion_table_in_table_functions = 1', insert.settings].filter(Boolean);
+  return `${insert.head} SETTINGS ${settings.join(', ')} SELECT * FROM file(${quote(path)}, ${quote(insert.format)})`;
+}

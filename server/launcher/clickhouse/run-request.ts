@@ -1,0 +1,104 @@
+import { bindParameters } from './bind-parameters.ts';
+import type { LaneJob, LaneResult } from './lane.ts';
+import type { Lanes } from './lanes.ts';
+import { insertFromFile, readDataInsert } from './read-insert.ts';
+import type { DataInsert } from './read-insert.ts';
+import type { StoreRequest } from './read-request.ts';
+import { readStatement } from './read-statement.ts';
+import type { ScratchFiles } from './scratch-files.ts';
+import { syntaxError, toStoreError } from './store-error.ts';
+
+export interface StoreContext {
+  lanes: Lanes;
+  scratch: ScratchFiles;
+}
+
+export interface StoreAnswer {
+  result: LaneResult;
+  format: string;
+}
+
+const HEAD_BYTES = 256 * 1024;
+const DEFAULT_LIMITS = { max_execution_time: 60, max_memory_usage: 1_000_000_000 };
+const HIGHEST_LIMITS = { max_execution_time: 600, max_memory_usage: 4_000_000_000 };
+
+/** Runs one request: data for an insert go through a private file, everything else is one statement. */
+export async function runRequest(
+  context: StoreContext,
+  request: StoreRequest,
+  signal: AbortSignal,
+): Promise<StoreAnswer> {
+  const insert = findInsert(request);
+  const job = { database: request.database, format: request.format, settings: withLimits(request.settings), signal };
+  if (insert !== undefined) {
+    return { result: await runInsert(context, insert.insert, insert.data, job), format: 'TabSeparated' };
+  }
+  const text = request.query === '' ? request.body.toString('utf8') : withBody(request);
+  const { kind, sql } = readStatement(text);
+  const bound = bindParameters(sql, request.parameters);
+  const result = await context.lanes.run(kind === 'read' ? 'read' : 'command', { ...job, sql: bound });
+  return { result, format: /\bFORMAT\s+(\w+)/i.exec(sql.slice(-200))?.[1] ?? request.format };
+}
+
+function withBody(request: StoreRequest): string {
+  return request.body.length === 0 ? request.query : `${request.query}\n${request.body.toString('utf8')}`;
+}
+
+/** Finds the data of an insert: in the body behind a head in the URL, or behind the head in the body. */
+function findInsert(request: StoreRequest): { insert: DataInsert; data: Uint8Array } | undefined {
+  try {
+    if (request.query !== '') {
+      const insert = readDataInsert(request.query);
+      if (insert === undefined) return undefined;
+      const inline = Buffer.from(request.query.slice(insert.dataStart), 'utf8');
+      const rows = trimLeading(inline);
+      return { insert, data: rows.length === 0 ? request.body : Buffer.concat([rows, Buffer.from('\n'), request.body]) };
+    }
+    // One character per byte, so that the end of the head is also an offset into the body.
+    const head = request.body.subarray(0, HEAD_BYTES);
+    const insert = readDataInsert(head.toString('latin1'));
+    if (insert === undefined) return undefined;
+    const text = head.subarray(0, insert.dataStart).toString('utf8');
+    const exact = readDataInsert(`${text} `) ?? insert;
+    return { insert: exact, data: trimLeading(request.body.subarray(insert.dataStart)) };
+  } catch (error) {
+    const known = toStoreError(error);
+    throw known.code === 1002 ? syntaxError(error instanceof Error ? error.message : 'Unreadable insert') : known;
+  }
+}
+
+/** Spaces and one line end stand between the format's name and the data. */
+function trimLeading(data: Buffer): Buffer {
+  const end = /^[ \t]*(?:\r?\n)?/.exec(data.subarray(0, 1024).toString('latin1'))?.[0].length ?? 0;
+  return data.subarray(end);
+}
+
+async function runInsert(
+  context: StoreContext,
+  insert: DataInsert,
+  data: Uint8Array,
+  job: Omit<LaneJob, 'sql'>,
+): Promise<LaneResult> {
+  if (data.length === 0) return { bytes: new Uint8Array(), rowsRead: 0, bytesRead: 0, elapsedSeconds: 0 };
+  let drop: (() => Promise<void>) | undefined;
+  const prepare = async (): Promise<string> => {
+    const file = await context.scratch.hold(data);
+    drop = file.drop;
+    return insertFromFile(insert, file.path);
+  };
+  try {
+    return await context.lanes.run('insert', { ...job, sql: '' }, prepare);
+  } finally {
+    await drop?.();
+  }
+}
+
+function withLimits(settings: ReadonlyMap<string, string>): Map<string, string> {
+  const limited = new Map(settings);
+  for (const [name, usual] of Object.entries(DEFAULT_LIMITS)) {
+    const asked = Number(settings.get(name) ?? usual);
+    const highest = name === 'max_memory_usage' ? HIGHEST_LIMITS.max_memory_usage : HIGHEST_LIMITS.max_execution_time;
+    limited.set(name, String(asked > 0 ? Math.min(asked, highest) : highest));
+  }
+  return limited;
+}
