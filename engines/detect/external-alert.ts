@@ -1,0 +1,52 @@
+export interface ExternalAlertReport {
+  readonly startsAtMs: number;
+  /** End as told by the sender; null when it gave none. In the future: it still fires until then. */
+  readonly endsAtMs: number | null;
+  readonly receivedAtMs: number;
+}
+
+export interface ExternalAlertState {
+  readonly status: 'firing' | 'resolved';
+  readonly startedAtMs: number;
+  readonly resolvedAtMs: number | null;
+  /** The alert counts as resolved from here on unless it is reported again. */
+  readonly expiresAtMs: number;
+  readonly lastReceivedAtMs: number;
+}
+
+export type ExternalTransition = 'none' | 'fired' | 'resolved';
+
+const DEFAULT_RESOLVE_TIMEOUT_MS = 300_000;
+
+/**
+ * Takes a report of an alert that another system manages (Alertmanager API v2 semantics: `endsAt` in the
+ * past resolves, in the future or absent keeps it firing until then or for `resolveTimeoutMs`). A report
+ * older than the last one is ignored. A resolved alert that is reported firing again starts anew.
+ */
+export function receiveExternalAlert(
+  previous: ExternalAlertState | null,
+  report: ExternalAlertReport,
+  resolveTimeoutMs = DEFAULT_RESOLVE_TIMEOUT_MS,
+): { readonly state: ExternalAlertState; readonly transition: ExternalTransition } {
+  if (previous && report.receivedAtMs < previous.lastReceivedAtMs) return { state: previous, transition: 'none' };
+  const ended = report.endsAtMs !== null && report.endsAtMs <= report.receivedAtMs;
+  const wasFiring = previous?.status === 'firing';
+  const state: ExternalAlertState = {
+    status: ended ? 'resolved' : 'firing',
+    startedAtMs: wasFiring ? Math.min(previous.startedAtMs, report.startsAtMs) : report.startsAtMs,
+    resolvedAtMs: ended ? report.endsAtMs : null,
+    expiresAtMs: report.endsAtMs ?? report.receivedAtMs + resolveTimeoutMs,
+    lastReceivedAtMs: report.receivedAtMs,
+  };
+  if (ended) return { state, transition: wasFiring ? 'resolved' : 'none' };
+  return { state, transition: wasFiring ? 'none' : 'fired' };
+}
+
+/** Resolves a firing external alert whose end has come without a new report. */
+export function expireExternalAlert(
+  state: ExternalAlertState,
+  nowMs: number,
+): { readonly state: ExternalAlertState; readonly transition: ExternalTransition } {
+  if (state.status !== 'firing' || nowMs < state.expiresAtMs) return { state, transition: 'none' };
+  return { state: { ...state, status: 'resolved', resolvedAtMs: state.expiresAtMs }, transition: 'resolved' };
+}

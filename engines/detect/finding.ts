@@ -1,0 +1,24 @@
+import type { DetectorId } from '#engines/detect/registry.ts';
+
+export type Severity = 'critical' | 'error' | 'warning' | 'info';
+
+/** Evidence that one series departs from what was expected of it. Times in epoch ms, values in the unit of the series. */
+export interface Finding {
+  readonly detector: DetectorId;
+  readonly version: number;
+  readonly seriesId: string;
+  /** Stable kind of departure; together with series and threshold it names the alert. */
+  readonly kind: 'above-range' | 'below-range' | 'shift-up' | 'shift-down' | 'limit-crossed' | 'silent' | 'leak';
+  readonly thresholdId: string | null;
+  readonly severityHint: Severity;
+  readonly onsetMs: number;
+  readonly value: number;
+  /** Bounds that would have been normal; null on a side without a bound. */
+  readonly expected: { readonly low: number | null; readonly high: number | null };
+  /** Distance in spreads, or NaN where that means nothing. */
+  readonly magnitude: number;
+  /** May this finding become an alert (golden signal, saturation limit, health check)? */
+  readonly alertable: boolean;
+  /** Everything that the detector looked at, for "why am I seeing this?". */
+  readonly inputs: Readonly<Record<string, string | number | null>>;
+}
