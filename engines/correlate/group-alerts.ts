@@ -1,0 +1,63 @@
+import { undirectedNeighbours, type Relation } from '#engines/correlate/graph.ts';
+import { shouldJoin, type CorrelatedAlert, type JoinDecision, type JoinOptions, type OpenIncident } from '#engines/correlate/should-join.ts';
+
+export interface Grouping {
+  readonly alertId: string;
+  /** Id of an open incident, or `new:<n>` for the n-th incident to be opened, counted from 0. */
+  readonly incidentId: string;
+  readonly isNew: boolean;
+  /** Why it joined; null for the alert that opens an incident. */
+  readonly decision: JoinDecision | null;
+}
+
+interface Growing {
+  readonly incident: OpenIncident;
+  readonly isNew: boolean;
+}
+
+function bestIncident(
+  alert: CorrelatedAlert,
+  candidates: readonly Growing[],
+  neighbours: ReadonlyMap<string, ReadonlySet<string>>,
+  options: JoinOptions,
+): { index: number; decision: JoinDecision } | null {
+  let best: { index: number; decision: JoinDecision } | null = null;
+  candidates.forEach(({ incident }, index) => {
+    const decision = shouldJoin(alert, incident, neighbours, options);
+    if (decision.joins && (best === null || decision.score > best.decision.score)) best = { index, decision };
+  });
+  return best;
+}
+
+/**
+ * Assigns firing alerts to open incidents, or to new ones, in the order of their start (then id), so the
+ * result does not depend on the order of the input. Each alert joins the incident that it is closest to;
+ * later alerts may join incidents opened by earlier ones of the same pass.
+ */
+export function groupAlerts(
+  alerts: readonly CorrelatedAlert[],
+  incidents: readonly OpenIncident[],
+  relations: readonly Relation[],
+  options: JoinOptions = {},
+): readonly Grouping[] {
+  const neighbours = undirectedNeighbours(relations);
+  const growing: Growing[] = incidents.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((incident) => ({ incident, isNew: false }));
+  const groupings: Grouping[] = [];
+  let opened = 0;
+  const ordered = alerts.toSorted((a, b) => a.startedAtMs - b.startedAtMs || (a.id < b.id ? -1 : 1));
+  for (const alert of ordered) {
+    const best = bestIncident(alert, growing, neighbours, options);
+    const joined = best ? growing[best.index] : undefined;
+    if (best && joined) {
+      const incident = { ...joined.incident, alerts: [...joined.incident.alerts, alert] };
+      growing[best.index] = { ...joined, incident };
+      groupings.push({ alertId: alert.id, incidentId: incident.id, isNew: joined.isNew, decision: best.decision });
+      continue;
+    }
+    const incident: OpenIncident = { id: `new:${opened}`, openedAtMs: alert.startedAtMs, closedAtMs: null, alerts: [alert] };
+    opened += 1;
+    growing.push({ incident, isNew: true });
+    groupings.push({ alertId: alert.id, incidentId: incident.id, isNew: true, decision: null });
+  }
+  return groupings;
+}

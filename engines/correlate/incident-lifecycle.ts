@@ -1,0 +1,61 @@
+export interface LifecycleAlert {
+  readonly status: 'pending' | 'firing' | 'resolved';
+  readonly resolvedAtMs: number | null;
+  /** Frozen: its data is missing, so nobody knows whether it is over. */
+  readonly frozen?: boolean;
+}
+
+export type LifecycleDecision =
+  | { readonly decision: 'stay-open'; readonly reason: 'alerts-firing' | 'data-missing' | 'no-alerts' }
+  | { readonly decision: 'wait'; readonly resolveAtMs: number }
+  | { readonly decision: 'resolve'; readonly quietSinceMs: number };
+
+const DEFAULT_QUIET_MS = 300_000;
+
+/**
+ * Decides whether an incident resolves itself: all its alerts are resolved and have been for `quietMs`
+ * (5 min). While an alert is frozen by missing data it stays open. Times in epoch ms. Once resolved it
+ * takes no further alert (see `shouldJoin`).
+ */
+export function decideResolution(alerts: readonly LifecycleAlert[], nowMs: number, quietMs = DEFAULT_QUIET_MS): LifecycleDecision {
+  if (alerts.length === 0) return { decision: 'stay-open', reason: 'no-alerts' };
+  const open = alerts.filter((alert) => alert.status !== 'resolved');
+  if (open.length > 0) return { decision: 'stay-open', reason: open.every((alert) => alert.frozen) ? 'data-missing' : 'alerts-firing' };
+  const quietSinceMs = Math.max(...alerts.map((alert) => alert.resolvedAtMs ?? nowMs));
+  if (nowMs - quietSinceMs < quietMs) return { decision: 'wait', resolveAtMs: quietSinceMs + quietMs };
+  return { decision: 'resolve', quietSinceMs };
+}
+
+export interface EarlierIncident {
+  readonly id: string;
+  readonly resolvedAtMs: number;
+  readonly fingerprints: readonly string[];
+  readonly resources: readonly string[];
+}
+
+export interface Relapse {
+  readonly incidentId: string;
+  readonly reason: 'same-alert' | 'same-resource';
+}
+
+const DEFAULT_RELAPSE_MS = 24 * 3_600_000;
+
+/**
+ * The resolved incident that a new one relapses from, if any: resolved within 24 h before the new one
+ * opened and sharing an alert's fingerprint, or else a resource. The latest of the best kind wins.
+ */
+export function findRelapse(
+  fingerprints: readonly string[],
+  resources: readonly string[],
+  openedAtMs: number,
+  earlier: readonly EarlierIncident[],
+  withinMs = DEFAULT_RELAPSE_MS,
+): Relapse | null {
+  const recent = earlier
+    .filter((incident) => incident.resolvedAtMs <= openedAtMs && openedAtMs - incident.resolvedAtMs <= withinMs)
+    .toSorted((a, b) => b.resolvedAtMs - a.resolvedAtMs);
+  const sameAlert = recent.find((incident) => incident.fingerprints.some((item) => fingerprints.includes(item)));
+  if (sameAlert) return { incidentId: sameAlert.id, reason: 'same-alert' };
+  const sameResource = recent.find((incident) => incident.resources.some((item) => resources.includes(item)));
+  return sameResource ? { incidentId: sameResource.id, reason: 'same-resource' } : null;
+}

@@ -1,0 +1,113 @@
+import { graphDistance } from '#engines/correlate/graph.ts';
+
+export interface CorrelatedAlert {
+  readonly id: string;
+  /** Stable fingerprint: the same condition on the same thing. */
+  readonly fingerprint: string;
+  readonly startedAtMs: number;
+  /** Keys of the resources that the alert is about (see `resourceKey`). */
+  readonly resources: readonly string[];
+  /** Identifying labels, e.g. service.name, host.name, environment. */
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+export interface OpenIncident {
+  readonly id: string;
+  readonly openedAtMs: number;
+  /** Null while it takes alerts; set once it is resolved or was quiet for long enough. */
+  readonly closedAtMs: number | null;
+  readonly alerts: readonly CorrelatedAlert[];
+}
+
+export interface JoinOptions {
+  /** Largest gap between the start of the alert and the nearest start in the incident. */
+  readonly maxGapMs?: number;
+  readonly maxDistance?: number;
+  /** An incident takes no alert that starts later than this after it opened. */
+  readonly maxLifeMs?: number;
+  /** Dimensions that tie two alerts together when equal. */
+  readonly tying?: readonly string[];
+  /** Dimensions that keep two alerts apart when both have them and they differ. */
+  readonly separating?: readonly string[];
+}
+
+export interface JoinDecision {
+  readonly joins: boolean;
+  readonly reason: 'same-alert' | 'same-resource' | 'shared-dimension' | 'graph' | 'closed' | 'other-environment' | 'too-far-in-time' | 'too-old' | 'unrelated';
+  /** One plain sentence. */
+  readonly explanation: string;
+  /** Larger is closer; 0 when it does not join. */
+  readonly score: number;
+}
+
+export const JOIN_DEFAULTS: Required<JoinOptions> = {
+  maxGapMs: 15 * 60_000,
+  maxDistance: 2,
+  maxLifeMs: 4 * 3_600_000,
+  tying: ['service.name', 'service', 'host.name', 'host', 'instance', 'k8s.pod.uid', 'k8s.node.name', 'container.id', 'db.name', 'job'],
+  separating: ['deployment.environment.name', 'environment', 'k8s.cluster.name'],
+};
+
+const refuse = (reason: JoinDecision['reason'], explanation: string): JoinDecision => ({ joins: false, reason, explanation, score: 0 });
+
+function sharedDimension(alert: CorrelatedAlert, others: readonly CorrelatedAlert[], tying: readonly string[]): string | null {
+  for (const name of tying) {
+    const value = alert.dimensions[name];
+    if (value && others.some((other) => other.dimensions[name] === value)) return `${name} = ${value}`;
+  }
+  return null;
+}
+
+function isSeparate(alert: CorrelatedAlert, others: readonly CorrelatedAlert[], separating: readonly string[]): string | null {
+  for (const name of separating) {
+    const value = alert.dimensions[name];
+    const known = others.map((other) => other.dimensions[name]).filter((item) => item !== undefined);
+    if (value && known.length > 0 && !known.includes(value)) return name;
+  }
+  return null;
+}
+
+const minutes = (ms: number): string => {
+  const whole = Math.round(ms / 60_000);
+  if (whole < 1) return 'less than a minute';
+  return whole === 1 ? '1 minute' : `${whole} minutes`;
+};
+
+/**
+ * Decides whether an alert belongs to an open incident: it shares a resource or a tying dimension with one
+ * of its alerts, or lies within two steps of one in the graph (direction ignored), and starts within 15
+ * minutes of one. The window rolls with each alert and ends 4 h after opening. An alert that already
+ * belongs to the incident always comes back to it. Different environments never join.
+ */
+export function shouldJoin(
+  alert: CorrelatedAlert,
+  incident: OpenIncident,
+  neighbours: ReadonlyMap<string, ReadonlySet<string>>,
+  given: JoinOptions = {},
+): JoinDecision {
+  const options = { ...JOIN_DEFAULTS, ...given };
+  if (incident.closedAtMs !== null) return refuse('closed', 'The incident takes no further alerts.');
+  if (incident.alerts.some((other) => other.fingerprint === alert.fingerprint)) {
+    return { joins: true, reason: 'same-alert', explanation: 'The same alert already belongs to this incident.', score: 10 };
+  }
+  const separate = isSeparate(alert, incident.alerts, options.separating);
+  if (separate) return refuse('other-environment', `It differs in ${separate}.`);
+  const gapMs = Math.min(...incident.alerts.map((other) => Math.abs(other.startedAtMs - alert.startedAtMs)));
+  if (!(gapMs <= options.maxGapMs)) return refuse('too-far-in-time', `It started more than ${minutes(options.maxGapMs)} from every alert of the incident.`);
+  if (alert.startedAtMs - incident.openedAtMs > options.maxLifeMs) return refuse('too-old', 'The incident is too old to grow.');
+  const closeness = 1 - gapMs / options.maxGapMs;
+  const targets = new Set(incident.alerts.flatMap((other) => other.resources));
+  const distances = alert.resources
+    .map((key) => graphDistance(neighbours, key, targets, options.maxDistance))
+    .filter((distance) => distance !== null);
+  const distance = distances.length > 0 ? Math.min(...distances) : null;
+  const when = `and started ${minutes(gapMs)} apart`;
+  if (distance === 0) return { joins: true, reason: 'same-resource', explanation: `It is about the same resource ${when}.`, score: 5 + closeness };
+  const shared = sharedDimension(alert, incident.alerts, options.tying);
+  if (shared) return { joins: true, reason: 'shared-dimension', explanation: `It shares ${shared} ${when}.`, score: 4 + closeness };
+  if (distance !== null) {
+    const steps = distance === 1 ? 'one step' : `${distance} steps`;
+    return { joins: true, reason: 'graph', explanation: `Its resource is ${steps} away in the graph ${when}.`, score: 3 - distance + closeness };
+  }
+  return refuse('unrelated', 'It shares no resource, dimension or near relation with the incident.');
+}

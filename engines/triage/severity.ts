@@ -1,0 +1,43 @@
+import type { Severity } from '#engines/detect/finding.ts';
+
+const ORDER: readonly Severity[] = ['info', 'warning', 'error', 'critical'];
+
+/** Rank of a severity, 0 (info) to 3 (critical). */
+export function severityRank(severity: Severity): number {
+  return ORDER.indexOf(severity);
+}
+
+/** The worst of several severities; `info` when there are none. */
+export function worstSeverity(severities: readonly Severity[]): Severity {
+  return severities.reduce<Severity>((worst, item) => (severityRank(item) > severityRank(worst) ? item : worst), 'info');
+}
+
+export interface SeverityAlert {
+  readonly severity: Severity;
+  readonly status: 'pending' | 'firing' | 'resolved';
+  readonly title: string;
+  /** Key of the resource that it is about. */
+  readonly resource: string;
+}
+
+export interface SeverityDecision {
+  readonly severity: Severity;
+  readonly reasons: readonly string[];
+}
+
+/**
+ * How bad an incident is now: the worst of its firing alerts, one level more when errors are seen on three
+ * or more resources at once. When none fires any more, the worst that it was, so that the record keeps it.
+ */
+export function incidentSeverity(alerts: readonly SeverityAlert[]): SeverityDecision {
+  const firing = alerts.filter((alert) => alert.status === 'firing');
+  const judged = firing.length > 0 ? firing : alerts;
+  const worst = worstSeverity(judged.map((alert) => alert.severity));
+  const first = judged.find((alert) => alert.severity === worst);
+  const reasons = first ? [`Worst alert: ${first.title} (${worst})`] : ['No alerts'];
+  const wide = new Set(judged.filter((alert) => severityRank(alert.severity) >= 2).map((alert) => alert.resource)).size;
+  if (worst === 'error' && wide >= 3) {
+    return { severity: 'critical', reasons: [...reasons, `${wide} resources have errors at the same time`] };
+  }
+  return { severity: worst, reasons };
+}
