@@ -1,4 +1,4 @@
-import type { StringMap } from './batch.ts';
+import type { LabelPairs, StringMap } from './batch.ts';
 import { bytesOf } from './growable-column.ts';
 
 /** One column of a ClickHouse Native block: its type on the wire and its bytes. */
@@ -84,15 +84,16 @@ export function bigColumn(name: string, values: readonly (bigint | string)[]): N
   return fixedColumn(name, 'UInt64', [BigUint64Array.from(values, (value) => BigInt(value))]);
 }
 
-export function mapColumn(
-  name: string,
-  values: readonly (StringMap | readonly (readonly [string, string])[])[],
-): NativeColumn {
+function isPairs(value: StringMap | LabelPairs): value is LabelPairs {
+  return Array.isArray(value);
+}
+
+export function mapColumn(name: string, values: readonly (StringMap | LabelPairs)[]): NativeColumn {
   const ends = new BigUint64Array(values.length);
   const keys: string[] = [];
   const texts: string[] = [];
   values.forEach((value, row) => {
-    const pairs = Array.isArray(value) ? value : Object.entries(value);
+    const pairs = isPairs(value) ? value : Object.entries(value);
     for (const [key, member] of pairs) {
       keys.push(key);
       texts.push(member);

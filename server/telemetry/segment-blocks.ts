@@ -1,15 +1,8 @@
-import type { Batch } from './batch.ts';
-import type { NativeBlock } from './native-block.ts';
-import {
-  bigColumn,
-  f64ArrayColumn,
-  fixedColumn,
-  mapColumn,
-  millisColumn,
-  stringColumn,
-} from './native-block.ts';
-
-export type TableBlock = NativeBlock & { table: string };
+import type { Batch, HistogramColumns } from './batch.ts';
+import type { NativeColumn } from './native-block.ts';
+import { f64ArrayColumn, fixedColumn, millisColumn, stringColumn } from './native-block.ts';
+import { exemplarsBlock, logsBlock, seriesBlock, spansBlock } from './row-blocks.ts';
+import type { TableBlock } from './row-blocks.ts';
 
 const minuteMs = 60_000;
 
@@ -25,45 +18,6 @@ export function segmentBlocks(batches: readonly Batch[]): TableBlock[] {
     // Last: what it announces must be readable by then.
     touchedBlock(batches),
   ].filter((block) => block.rows > 0);
-}
-
-function seriesBlock(batches: readonly Batch[]): TableBlock {
-  const rows = batches.flatMap((batch) => batch.newSeries);
-  return {
-    table: 'series',
-    rows: rows.length,
-    columns: [
-      bigColumn(
-        'id',
-        rows.map((row) => row.id),
-      ),
-      bigColumn(
-        'check',
-        rows.map((row) => row.check),
-      ),
-      stringColumn(
-        'metric',
-        rows.map((row) => row.metric),
-      ),
-      mapColumn(
-        'labels',
-        rows.map((row) => row.labels),
-      ),
-      stringColumn(
-        'source',
-        rows.map((row) => row.source),
-      ),
-      stringColumn(
-        'unit',
-        rows.map((row) => row.unit),
-      ),
-      stringColumn(
-        'kind',
-        rows.map((row) => row.kind),
-      ),
-      millisColumn('first_seen', [rows.map((row) => row.firstSeenMs)]),
-    ],
-  };
 }
 
 function samplesBlock(batches: readonly Batch[]): TableBlock {
@@ -95,230 +49,63 @@ function histogramsBlock(batches: readonly Batch[]): TableBlock {
   return {
     table: 'histograms',
     rows: parts.reduce((sum, part) => sum + part.series.length, 0),
-    columns: [
-      fixedColumn(
-        'series',
-        'UInt64',
-        parts.map((part) => part.series),
-      ),
-      millisColumn(
-        'ts',
-        parts.map((part) => part.tsMs),
-      ),
-      millisColumn(
-        'start_ts',
-        parts.map((part) => part.startMs),
-      ),
-      fixedColumn(
-        'temporality',
-        'UInt8',
-        parts.map((part) => part.temporality),
-      ),
-      fixedColumn(
-        'shape',
-        'UInt8',
-        parts.map((part) => part.shape),
-      ),
-      fixedColumn(
-        'count',
-        'Float64',
-        parts.map((part) => part.count),
-      ),
-      fixedColumn(
-        'sum',
-        'Float64',
-        parts.map((part) => part.sum),
-      ),
-      fixedColumn(
-        'min',
-        'Float64',
-        parts.map((part) => part.min),
-      ),
-      fixedColumn(
-        'max',
-        'Float64',
-        parts.map((part) => part.max),
-      ),
-      fixedColumn(
-        'scale',
-        'Int32',
-        parts.map((part) => part.scale),
-      ),
-      fixedColumn(
-        'offset',
-        'Int32',
-        parts.map((part) => part.offset),
-      ),
-      fixedColumn(
-        'zero_count',
-        'Float64',
-        parts.map((part) => part.zeroCount),
-      ),
-      fixedColumn(
-        'zero_threshold',
-        'Float64',
-        parts.map((part) => part.zeroThreshold),
-      ),
-      fixedColumn(
-        'negative_offset',
-        'Int32',
-        parts.map((part) => part.negativeOffset),
-      ),
-      f64ArrayColumn(
-        'bounds',
-        parts.map((part) => ({ ends: part.boundsEnd, values: part.bounds })),
-      ),
-      f64ArrayColumn(
-        'counts',
-        parts.map((part) => ({ ends: part.countsEnd, values: part.counts })),
-      ),
-      f64ArrayColumn(
-        'negative_counts',
-        parts.map((part) => ({ ends: part.negativeEnd, values: part.negativeCounts })),
-      ),
-    ],
+    columns: [...histogramScalars(parts), ...histogramArrays(parts)],
   };
 }
 
-function exemplarsBlock(batches: readonly Batch[]): TableBlock {
-  const rows = batches.flatMap((batch) => batch.exemplars);
-  return {
-    table: 'exemplars',
-    rows: rows.length,
-    columns: [
-      bigColumn(
-        'series',
-        rows.map((row) => row.series),
-      ),
-      millisColumn('ts', [rows.map((row) => row.tsMs)]),
-      fixedColumn('value', 'Float64', [Float64Array.from(rows, (row) => row.value)]),
-      stringColumn(
-        'trace_id',
-        rows.map((row) => row.traceId),
-      ),
-      stringColumn(
-        'span_id',
-        rows.map((row) => row.spanId),
-      ),
-    ],
-  };
+function histogramScalars(parts: readonly HistogramColumns[]): NativeColumn[] {
+  const fixed = (
+    name: string,
+    type: string,
+    pick: (part: HistogramColumns) => ArrayBufferView,
+  ): NativeColumn => fixedColumn(name, type, parts.map(pick));
+  const millis = (name: string, pick: (part: HistogramColumns) => Float64Array): NativeColumn =>
+    millisColumn(name, parts.map(pick));
+  return [
+    fixed('series', 'UInt64', (part) => part.series),
+    millis('ts', (part) => part.tsMs),
+    millis('start_ts', (part) => part.startMs),
+    fixed('temporality', 'UInt8', (part) => part.temporality),
+    fixed('shape', 'UInt8', (part) => part.shape),
+    fixed('count', 'Float64', (part) => part.count),
+    fixed('sum', 'Float64', (part) => part.sum),
+    fixed('min', 'Float64', (part) => part.min),
+    fixed('max', 'Float64', (part) => part.max),
+    fixed('scale', 'Int32', (part) => part.scale),
+    fixed('offset', 'Int32', (part) => part.offset),
+    fixed('zero_count', 'Float64', (part) => part.zeroCount),
+    fixed('zero_threshold', 'Float64', (part) => part.zeroThreshold),
+    fixed('negative_offset', 'Int32', (part) => part.negativeOffset),
+  ];
 }
 
-function logsBlock(batches: readonly Batch[]): TableBlock {
-  const rows = batches.flatMap((batch) => batch.logs);
-  return {
-    table: 'logs',
-    rows: rows.length,
-    columns: [
-      millisColumn('ts', [rows.map((row) => row.tsMs)]),
-      millisColumn('observed_ts', [rows.map((row) => row.observedMs)]),
-      stringColumn(
-        'source',
-        rows.map((row) => row.source),
-      ),
-      fixedColumn('severity', 'UInt8', [Uint8Array.from(rows, (row) => row.severity)]),
-      stringColumn(
-        'severity_text',
-        rows.map((row) => row.severityText),
-      ),
-      stringColumn(
-        'body',
-        rows.map((row) => row.body),
-      ),
-      mapColumn(
-        'attributes',
-        rows.map((row) => row.attributes),
-      ),
-      mapColumn(
-        'resource',
-        rows.map((row) => row.resource),
-      ),
-      stringColumn(
-        'service',
-        rows.map((row) => row.service),
-      ),
-      stringColumn(
-        'host',
-        rows.map((row) => row.host),
-      ),
-      stringColumn(
-        'environment',
-        rows.map((row) => row.environment),
-      ),
-      stringColumn(
-        'trace_id',
-        rows.map((row) => row.traceId),
-      ),
-      stringColumn(
-        'span_id',
-        rows.map((row) => row.spanId),
-      ),
-    ],
-  };
-}
-
-function spansBlock(batches: readonly Batch[]): TableBlock {
-  const rows = batches.flatMap((batch) => batch.spans);
-  return {
-    table: 'spans',
-    rows: rows.length,
-    columns: [
-      millisColumn('ts', [rows.map((row) => row.tsMs)]),
-      fixedColumn('duration_ms', 'Float64', [Float64Array.from(rows, (row) => row.durationMs)]),
-      stringColumn(
-        'source',
-        rows.map((row) => row.source),
-      ),
-      stringColumn(
-        'trace_id',
-        rows.map((row) => row.traceId),
-      ),
-      stringColumn(
-        'span_id',
-        rows.map((row) => row.spanId),
-      ),
-      stringColumn(
-        'parent_span_id',
-        rows.map((row) => row.parentSpanId),
-      ),
-      stringColumn(
-        'name',
-        rows.map((row) => row.name),
-      ),
-      stringColumn(
-        'kind',
-        rows.map((row) => row.kind),
-      ),
-      stringColumn(
-        'status',
-        rows.map((row) => row.status),
-      ),
-      stringColumn(
-        'status_message',
-        rows.map((row) => row.statusMessage),
-      ),
-      stringColumn(
-        'service',
-        rows.map((row) => row.service),
-      ),
-      stringColumn(
-        'host',
-        rows.map((row) => row.host),
-      ),
-      stringColumn(
-        'environment',
-        rows.map((row) => row.environment),
-      ),
-      mapColumn(
-        'attributes',
-        rows.map((row) => row.attributes),
-      ),
-      mapColumn(
-        'resource',
-        rows.map((row) => row.resource),
-      ),
-    ],
-  };
+function histogramArrays(parts: readonly HistogramColumns[]): NativeColumn[] {
+  const arrays = (
+    name: string,
+    ends: (part: HistogramColumns) => Uint32Array,
+    values: (part: HistogramColumns) => Float64Array,
+  ): NativeColumn =>
+    f64ArrayColumn(
+      name,
+      parts.map((part) => ({ ends: ends(part), values: values(part) })),
+    );
+  return [
+    arrays(
+      'bounds',
+      (part) => part.boundsEnd,
+      (part) => part.bounds,
+    ),
+    arrays(
+      'counts',
+      (part) => part.countsEnd,
+      (part) => part.counts,
+    ),
+    arrays(
+      'negative_counts',
+      (part) => part.negativeEnd,
+      (part) => part.negativeCounts,
+    ),
+  ];
 }
 
 function touchedBlock(batches: readonly Batch[]): TableBlock {

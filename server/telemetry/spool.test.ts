@@ -132,7 +132,7 @@ test('a repeated body is acknowledged once stored, also at the same time and aft
     first.spool.submit(batch(1), { digest: digest(1) }),
     first.spool.submit(batch(1), { digest: digest(1) }),
   ]);
-  expect(both.map((item) => item.repeated).sort()).toEqual([false, true]);
+  expect(both.filter((item) => item.repeated).length).toBe(1);
   await first.spool.submit(batch(2), { digest: digest(2) });
   await expect.poll(() => first.sealed.length).toBeGreaterThan(0);
   const segment = first.sealed[0];
