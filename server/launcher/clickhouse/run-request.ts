@@ -31,13 +31,20 @@ export async function runRequest(
   const insert = findInsert(request);
   const job = { database: request.database, format: request.format, settings: withLimits(request.settings), signal };
   if (insert !== undefined) {
-    return { result: await runInsert(context, insert.insert, insert.data, job), format: 'TabSeparated' };
+    const data = bindValues(insert.insert, insert.data, request.parameters);
+    return { result: await runInsert(context, insert.insert, data, job), format: 'TabSeparated' };
   }
   const text = request.query === '' ? request.body.toString('utf8') : withBody(request);
   const { kind, sql } = readStatement(text);
   const bound = bindParameters(sql, request.parameters);
   const result = await context.lanes.run(kind === 'read' ? 'read' : 'command', { ...job, sql: bound });
   return { result, format: /\bFORMAT\s+(\w+)/i.exec(sql.slice(-200))?.[1] ?? request.format };
+}
+
+/** Only `VALUES` holds SQL expressions, so only there a parameter can stand among the data. */
+function bindValues(insert: DataInsert, data: Uint8Array, values: ReadonlyMap<string, string>): Uint8Array {
+  if (insert.format !== 'Values' || values.size === 0) return data;
+  return Buffer.from(bindParameters(Buffer.from(data).toString('utf8'), values), 'utf8');
 }
 
 function withBody(request: StoreRequest): string {

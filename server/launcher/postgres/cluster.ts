@@ -54,7 +54,7 @@ function runInitdb(place: PostgresPlace, passwordFile: string): Promise<void> {
   const initdb = spawn(join(place.nativeDir, 'bin', 'initdb'), args, {
     ...place.identity,
     cwd: '/',
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+    env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';

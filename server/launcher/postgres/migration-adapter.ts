@@ -13,17 +13,35 @@ const OID_TEXT = 25;
  * the one-letter catalogue type `"char"` is understood, and the shadow database is another database
  * even when the connection comes as a URL.
  */
-export function migrationAdapterFactory(url: string): SqlMigrationAwareDriverAdapterFactory {
-  return {
+export function migrationAdapter(url: string): MigrationAdapter {
+  const pools = new Set<pg.Pool>();
+  const factory: SqlMigrationAwareDriverAdapterFactory = {
     provider: 'postgres',
     adapterName: '@prisma/adapter-pg',
-    connect: () => connectAdapter(url),
-    connectToShadowDb: () => connectShadow(url),
+    connect: () => connectAdapter(url, pools),
+    connectToShadowDb: () => connectShadow(url, pools),
+  };
+  return {
+    factory,
+    close: async () => {
+      await Promise.all([...pools].map((pool) => pool.end()));
+    },
   };
 }
 
-async function connectAdapter(url: string, afterwards?: () => Promise<void>): Promise<SqlDriverAdapter> {
+export interface MigrationAdapter {
+  factory: SqlMigrationAwareDriverAdapterFactory;
+  /** Ends the connections that the engine left open; it frees itself without closing them. */
+  close: () => Promise<void>;
+}
+
+async function connectAdapter(
+  url: string,
+  pools: Set<pg.Pool>,
+  afterwards?: () => Promise<void>,
+): Promise<SqlDriverAdapter> {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pools.add(pool);
   const charColumns = watchCharColumns(pool);
   const inner = await new PrismaPg(pool, { schema: 'public' }).connect();
   return {
@@ -38,13 +56,14 @@ async function connectAdapter(url: string, afterwards?: () => Promise<void>): Pr
     getConnectionInfo: () => ({ schemaName: 'public', supportsRelationJoins: true }),
     dispose: async () => {
       await inner.dispose();
+      pools.delete(pool);
       await pool.end();
       await afterwards?.();
     },
   };
 }
 
-async function connectShadow(url: string): Promise<SqlDriverAdapter> {
+async function connectShadow(url: string, pools: Set<pg.Pool>): Promise<SqlDriverAdapter> {
   const database = `tandem_shadow_${randomUUID()}`;
   const shadowUrl = new URL(url);
   shadowUrl.pathname = `/${database}`;
@@ -54,7 +73,7 @@ async function connectShadow(url: string): Promise<SqlDriverAdapter> {
     await client.query(sql).finally(() => client.end());
   };
   await run(`create database ${pg.escapeIdentifier(database)}`);
-  return connectAdapter(shadowUrl.href, () => run(`drop database ${pg.escapeIdentifier(database)}`));
+  return connectAdapter(shadowUrl.href, pools, () => run(`drop database ${pg.escapeIdentifier(database)}`));
 }
 
 /** Lets the adapter read `"char"` as text and returns which columns of the last result had it. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
-import { migrationAdapterFactory } from './migration-adapter.ts';
+import { migrationAdapter } from './migration-adapter.ts';
 
 const requireHere = createRequire(import.meta.url);
 
@@ -50,11 +50,13 @@ export async function withSchemaEngine<T>(
 ): Promise<T> {
   glue ??= loadEngine();
   const { SchemaEngine: Engine } = await glue;
-  const factory = bindMigrationAwareSqlAdapterFactory(migrationAdapterFactory(url));
+  const adapter = migrationAdapter(url);
+  const factory = bindMigrationAwareSqlAdapterFactory(adapter.factory);
   const engine = await Engine.new({ datamodels: schemaFiles }, () => undefined, factory);
   try {
     return await use(engine);
   } finally {
     engine.free();
+    await adapter.close();
   }
 }

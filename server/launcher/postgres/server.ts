@@ -61,7 +61,7 @@ function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildPro
       ...place.identity,
       cwd: '/',
       detached: true,
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+      env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['pipe', logFd, logFd],
     });
     // A pipe whose reader is gone is expected when the database ends first.
