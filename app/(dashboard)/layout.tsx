@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react';
+import { AppShell } from '#components/shell/app-shell.tsx';
+import { Providers } from '#components/shell/providers.tsx';
+import { requirePageSession } from '#server/platform/page-session.ts';
+
+export default async function DashboardLayout({ children }: { children: ReactNode }) {
+  const session = await requirePageSession();
+  return (
+    <Providers session={session}>
+      <AppShell>{children}</AppShell>
+    </Providers>
+  );
+}

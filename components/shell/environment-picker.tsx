@@ -1,0 +1,28 @@
+'use client';
+import { ChevronDown, Globe } from 'lucide-react';
+import { cn } from '#lib/cn.ts';
+import { Menu, MenuRadioGroup } from '#components/ui/menu.tsx';
+import { ControlButton } from './control-button.tsx';
+import { useSession } from './session.tsx';
+import { useTimeRange } from './use-time-range.ts';
+
+/** Environment of the page, in the URL as `env`. */
+export function EnvironmentPicker({ always = false }: { always?: boolean }) {
+  const { environments } = useSession();
+  const { env, setEnv } = useTimeRange();
+  const present = environments.find((item) => item.id === env);
+  const options = [{ value: '', label: 'All environments' }, ...environments.map((item) => ({ value: item.id, label: item.name }))];
+  return (
+    <Menu
+      trigger={
+        <ControlButton aria-label={`Environment: ${present?.name ?? 'all'}`}>
+          <Globe aria-hidden="true" />
+          <span className={cn('max-w-32 truncate capitalize', !always && 'max-lg:hidden')}>{present?.name ?? 'All environments'}</span>
+          <ChevronDown aria-hidden="true" />
+        </ControlButton>
+      }
+    >
+      <MenuRadioGroup value={present ? env : ''} options={options} onValueChange={setEnv} />
+    </Menu>
+  );
+}

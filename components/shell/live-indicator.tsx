@@ -1,0 +1,39 @@
+'use client';
+import { Pause, Play, TriangleAlert } from 'lucide-react';
+import { formatSpan } from '#lib/time-format.ts';
+import { useNow } from '#components/ui/use-now.ts';
+import { Tooltip } from '#components/ui/tooltip.tsx';
+import { ControlButton } from './control-button.tsx';
+import { useLive } from './use-live-updates.ts';
+
+/** "Live 2 s ago", "Paused, 12 new" or "Stale for 4 min"; a click pauses and resumes. */
+export function LiveIndicator({ short = false }: { short?: boolean }) {
+  const live = useLive();
+  const now = useNow();
+  const age = now === null || live.heardAtMs === 0 ? '' : formatSpan(Math.max(0, now - live.heardAtMs));
+  if (live.paused) {
+    return (
+      <Tooltip content="Show what came meanwhile and go on">
+        <ControlButton onClick={() => live.setPaused(false)}><Play aria-hidden="true" />{live.waiting ? `Paused, ${live.waiting} new` : 'Paused'}</ControlButton>
+      </Tooltip>
+    );
+  }
+  if (live.status === 'stale') {
+    return (
+      <Tooltip content="The event stream is silent. What you see may be old; it connects again by itself">
+        <ControlButton ghost className="text-warning-text [&>svg]:text-warning-text" onClick={() => live.setPaused(true)}><TriangleAlert aria-hidden="true" />{age ? `Stale for ${age}` : 'Stale'}</ControlButton>
+      </Tooltip>
+    );
+  }
+  const connected = live.status === 'live';
+  return (
+    <Tooltip content="Pause the live view">
+      <ControlButton ghost onClick={() => live.setPaused(true)} className="group/live" aria-label={connected ? `Live, ${age || 'just now'}. Pause the live view` : 'Connecting'}>
+        <i data-mark="" className={`size-[7px] rounded-full group-hover/live:hidden ${connected ? 'bg-ok' : 'bg-control'}`} />
+        <Pause aria-hidden="true" className="-mx-[3.5px] hidden group-hover/live:block" />
+        {connected ? 'Live' : 'Connecting'}
+        {!short && connected && age ? <span className="min-w-14 text-left text-ink-3 tabular-nums max-lg:hidden">{`${age} ago`}</span> : null}
+      </ControlButton>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,30 @@
+'use client';
+import { createContext, use } from 'react';
+import type { ReactNode } from 'react';
+
+/** What the server tells the browser about who is signed in; the same shape as requirePageSession gives. */
+export interface PageSession {
+  user: { id: string; name: string; email: string };
+  permissions: readonly string[];
+  roles: readonly string[];
+  environments: readonly { id: string; name: string }[];
+  instance: { id: string; demo: boolean; version: string };
+}
+
+const SessionContext = createContext<PageSession | null>(null);
+
+export function SessionProvider({ session, children }: { session: PageSession; children: ReactNode }) {
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+/** The signed-in user, their permissions and this instance. */
+export function useSession(): PageSession {
+  const session = use(SessionContext);
+  if (!session) throw new Error('useSession needs the dashboard layout');
+  return session;
+}
+
+/** Whether the user holds a permission. The server checks again; this only decides what is offered. */
+export function useCan(permission: string): boolean {
+  return useSession().permissions.includes(permission);
+}

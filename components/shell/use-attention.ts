@@ -1,0 +1,45 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { queryKey } from '#lib/query-keys.ts';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { api } from './api.ts';
+import { useCan } from './session.tsx';
+
+const LIMIT = 100;
+
+export interface Attention {
+  incidents: readonly IncidentSummary[];
+  actions: readonly ActionSummary[];
+  /** "5", "100+", or nothing while not known. */
+  incidentCount: string;
+  actionCount: string;
+  critical: boolean;
+}
+
+function count(page: Page<unknown> | undefined): string {
+  if (!page || page.items.length === 0) return '';
+  return page.nextCursor === null ? String(page.items.length) : `${page.items.length}+`;
+}
+
+/** Open incidents and waiting approvals: counts of the navigation and content of the bell. */
+export function useAttention(): Attention {
+  const incidents = useQuery({
+    queryKey: queryKey('incidents', 'attention'),
+    queryFn: ({ signal }) => api<Page<IncidentSummary>>('/api/incidents', { query: { status: 'open', limit: LIMIT }, signal }),
+    enabled: useCan('incidents:read'),
+  });
+  const actions = useQuery({
+    queryKey: queryKey('actions', 'attention'),
+    queryFn: ({ signal }) => api<Page<ActionSummary>>('/api/actions', { query: { view: 'waiting', limit: LIMIT }, signal }),
+    enabled: useCan('actions:read'),
+  });
+  return {
+    incidents: incidents.data?.items ?? [],
+    actions: actions.data?.items ?? [],
+    incidentCount: count(incidents.data),
+    actionCount: count(actions.data),
+    critical: incidents.data?.items.some((incident) => incident.severity === 'critical') ?? false,
+  };
+}

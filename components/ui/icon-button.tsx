@@ -1,0 +1,28 @@
+'use client';
+import type { ComponentProps, ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { Tooltip } from './tooltip.tsx';
+import type { IconComponent } from './states.tsx';
+
+export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
+  /** Name for screen readers and tooltip. */
+  label: string;
+  icon: IconComponent;
+  size?: 'icon' | 'icon-sm';
+  variant?: 'quiet' | 'secondary';
+  /** Small mark in the corner, such as an unread dot. */
+  mark?: ReactNode;
+  side?: 'top' | 'right' | 'bottom' | 'left';
+}
+
+/** Icon-only button: always with label and tooltip. */
+export function IconButton({ label, icon: Icon, size = 'icon', variant = 'quiet', mark, side = 'bottom', className, ...rest }: IconButtonProps) {
+  return (
+    <Tooltip content={label} side={side}>
+      <Button variant={variant} size={size} aria-label={label} className={`relative px-0 ${className ?? ''}`} {...rest}>
+        <Icon size={size === 'icon' ? 16 : 14} aria-hidden="true" />
+        {mark}
+      </Button>
+    </Tooltip>
+  );
+}

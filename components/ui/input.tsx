@@ -1,0 +1,14 @@
+import type { ComponentProps } from 'react';
+import { cn } from '#lib/cn.ts';
+
+const box = 'w-full rounded-md bg-surface px-2.5 text-ink outline-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60';
+
+/** One-line input. Give it a label with Field. */
+export function Input({ className, type = 'text', ...rest }: ComponentProps<'input'>) {
+  return <input type={type} className={cn(box, 'h-(--control-h)', className)} {...rest} />;
+}
+
+/** Several lines of text; grows with its content. */
+export function Textarea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
+  return <textarea rows={rows} className={cn(box, 'field-sizing-content min-h-16 py-1.5', className)} {...rest} />;
+}

@@ -1,0 +1,32 @@
+'use client';
+import type { VariantProps } from 'class-variance-authority';
+import NextLink from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import type { ComponentProps } from 'react';
+import { cn } from '#lib/cn.ts';
+import { carryViewState } from '#lib/view-state.ts';
+import { buttonClass } from './button.tsx';
+
+export interface LinkProps extends Omit<ComponentProps<'a'>, 'href'> {
+  href: string;
+  prefetch?: boolean | null;
+  /** False leaves time range and environment of this page out of the address. */
+  carry?: boolean;
+}
+
+/** A link inside the product; keeps range, zone and environment of the present page. Unstyled. */
+export function Link({ href, carry = true, prefetch = null, ...rest }: LinkProps) {
+  const search = useSearchParams();
+  const target = carry ? carryViewState(href, new URLSearchParams(search.toString())) : href;
+  return <NextLink href={target} prefetch={prefetch} {...rest} />;
+}
+
+/** Accent link of running text and panel heads. */
+export function TextLink({ className, ...rest }: LinkProps) {
+  return <Link className={cn('link whitespace-nowrap', className)} {...rest} />;
+}
+
+/** A link that looks like a button. */
+export function ButtonLink({ variant, size, wide, className, ...rest }: LinkProps & VariantProps<typeof buttonClass>) {
+  return <Link className={cn(buttonClass({ variant, size, wide }), className)} {...rest} />;
+}

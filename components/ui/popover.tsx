@@ -1,0 +1,34 @@
+'use client';
+import { Popover as Base } from '@base-ui/react/popover';
+import type { ReactElement, ReactNode } from 'react';
+import { cn } from '#lib/cn.ts';
+
+export interface PopoverProps {
+  trigger: ReactElement;
+  /** Name of the panel for screen readers, shown when `showTitle`. */
+  title: string;
+  showTitle?: boolean;
+  children: ReactNode;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  align?: 'start' | 'center' | 'end';
+  side?: 'top' | 'right' | 'bottom' | 'left';
+  className?: string;
+}
+
+/** Small panel beside its trigger. */
+export function Popover({ trigger, title, showTitle = false, children, open, onOpenChange, align = 'end', side = 'bottom', className }: PopoverProps) {
+  return (
+    <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-50">
+          <Base.Popup className={cn('float pop max-h-(--available-height) max-w-[calc(100vw-16px)] overflow-y-auto rounded-md p-3 outline-none', className)}>
+            <Base.Title className={showTitle ? 'mb-1 font-semibold' : 'sr-only'}>{title}</Base.Title>
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

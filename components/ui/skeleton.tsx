@@ -1,0 +1,18 @@
+import { cn } from '#lib/cn.ts';
+
+/** Grey block of the final size. */
+export function Skeleton({ className }: { className?: string }) {
+  return <span aria-hidden="true" className={cn('block h-3.5 rounded-sm bg-hover', className)} />;
+}
+
+/** Rows of a list that is being loaded for the first time. */
+export function SkeletonRows({ rows = 5, label = 'Loading' }: { rows?: number; label?: string }) {
+  return (
+    <div role="status" className="divide-y divide-line">
+      <span className="sr-only">{label}</span>
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={row} className="flex h-(--row) items-center gap-4 px-4"><Skeleton className="w-16" /><Skeleton className={row % 2 ? 'w-2/5' : 'w-1/2'} /></div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { cn } from '#lib/cn.ts';
+import { Badge } from './badge.tsx';
+import { STATES, TONE_TEXT } from './states.tsx';
+import type { IconComponent, State, Tone } from './states.tsx';
+
+export interface StateBadgeProps {
+  state: State;
+  /** Word beside the icon; the state's own word unless given. */
+  children?: ReactNode;
+  /** Tinted badge; otherwise plain icon and word. */
+  badge?: boolean;
+  /** Other icon for the same tone (Approved with a tick, Verifying with a target). */
+  icon?: IconComponent;
+  tone?: Tone;
+  className?: string;
+}
+
+/** State as icon, word and colour. */
+export function StateBadge({ state, children, badge = false, icon, tone, className }: StateBadgeProps) {
+  const shown = STATES[state];
+  const Icon = icon ?? shown.icon;
+  const word = children ?? shown.word;
+  if (badge) return <Badge tone={tone ?? shown.tone} icon={Icon} {...(className ? { className } : {})}>{word}</Badge>;
+  return (
+    <span className={cn('inline-flex items-center gap-[5px] font-medium whitespace-nowrap', TONE_TEXT[tone ?? shown.tone], className)}>
+      <Icon size={14} aria-hidden="true" className="flex-none" />
+      {word}
+    </span>
+  );
+}
+
+/** The state's icon alone with its word for screen readers; only where the word stands elsewhere in the row. */
+export function StateIcon({ state, label, size = 17, className }: { state: State; label?: string; size?: number; className?: string }) {
+  const shown = STATES[state];
+  const Icon = shown.icon;
+  return (
+    <span className={cn('inline-flex flex-none', TONE_TEXT[shown.tone], className)} title={label ?? shown.word}>
+      <Icon size={size} aria-hidden="true" />
+      <span className="sr-only">{label ?? shown.word}</span>
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+'use client';
+import { formatAbsolute, formatMoment, formatRelative } from '#lib/time-format.ts';
+import { useNow } from './use-now.ts';
+import { useZone } from './use-zone.ts';
+
+export interface TimeProps {
+  /** ISO 8601 or epoch ms. */
+  at: string | number;
+  /** "43 min ago", "13:49 UTC", or both. */
+  show?: 'relative' | 'absolute' | 'both';
+  className?: string;
+}
+
+/** A moment: relative and absolute, the full date in UTC or the chosen zone as title, `datetime` for machines. */
+export function Time({ at, show = 'relative', className }: TimeProps) {
+  const now = useNow();
+  const zone = useZone();
+  const atMs = typeof at === 'number' ? at : Date.parse(at);
+  if (!Number.isFinite(atMs)) return <span className={className}>not known</span>;
+  const absolute = formatMoment(atMs, now ?? atMs, zone);
+  const relative = now === null ? formatAbsolute(atMs, zone) : formatRelative(atMs, now);
+  const text = { relative, absolute, both: `${absolute}, ${relative}` }[show];
+  return (
+    <time dateTime={new Date(atMs).toISOString()} title={formatAbsolute(atMs, zone)} className={className} suppressHydrationWarning>{text}</time>
+  );
+}

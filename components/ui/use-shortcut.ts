@@ -1,0 +1,64 @@
+'use client';
+import { useEffect, useRef } from 'react';
+
+const STORE = 'tandem.shortcuts';
+
+/** Single-key shortcuts can be switched off (WCAG 2.1.4); the choice stays in this browser. */
+export function shortcutsEnabled(): boolean {
+  try {
+    return localStorage.getItem(STORE) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+export function setShortcutsEnabled(on: boolean): void {
+  try {
+    localStorage.setItem(STORE, on ? 'on' : 'off');
+  } catch {
+    // a browser without storage keeps the default
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/u.test(target.tagName) && target.getAttribute('type') !== 'checkbox');
+}
+
+let lastKey = '';
+let lastAt = 0;
+
+/**
+ * Keys of one screen: `{x: select, 'g i': toIncidents}`. Two keys with a blank are pressed one after the other within a second.
+ * Ignored while typing, inside dialogs and menus, and with modifier keys.
+ */
+export function useShortcuts(handlers: Readonly<Record<string, (event: KeyboardEvent) => void>>, enabled = true): void {
+  const current = useRef(handlers);
+  useEffect(() => { current.current = handlers; });
+  useEffect(() => {
+    if (!enabled) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target) || !shortcutsEnabled()) return;
+      if (event.target instanceof Element && event.target.closest('[role="dialog"],[role="alertdialog"],[role="menu"]')) return;
+      const pair = event.timeStamp - lastAt < 1_000 ? `${lastKey} ${event.key}` : '';
+      const handler = current.current[pair] ?? current.current[event.key];
+      if (!handler) return;
+      event.preventDefault();
+      handler(event);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [enabled]);
+}
+
+/** Remembers the key before, for two-key shortcuts; once per page. On keyup, so that the handlers of a key still see the one before it. */
+export function useKeySequence(): void {
+  useEffect(() => {
+    const remember = (event: KeyboardEvent): void => {
+      if (isTyping(event.target)) return;
+      lastKey = event.key;
+      lastAt = event.timeStamp;
+    };
+    window.addEventListener('keyup', remember);
+    return () => window.removeEventListener('keyup', remember);
+  }, []);
+}

