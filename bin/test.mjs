@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findBrowser } from './lib/browser.mjs';
+import { childEnv, ensureGenerated, ensureInstalled, pinnedNode } from './lib/install.mjs';
+import { findPeers } from './lib/peers.mjs';
+import {
+  addCounts,
+  exitCode,
+  playwrightCounts,
+  summaryLines,
+  vitestCounts,
+} from './lib/reports.mjs';
+import { runStep } from './lib/run-step.mjs';
+import { runStaticChecks } from './lib/static-checks.mjs';
+
+const root = resolve(fileURLToPath(import.meta.url), '../..');
+const reports = mkdtempSync(join(tmpdir(), 'tandem-test-'));
+const startedAt = Date.now();
+const say = (text) => console.log(text);
+
+function heading(text) {
+  say(`\n== ${text} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+}
+
+async function checks() {
+  heading('Static checks and unit tests');
+  const unitReport = join(reports, 'unit.json');
+  const results = await runStaticChecks(root, unitReport);
+  const unit = results.find(({ name }) => name === 'unit tests');
+  const others = results.filter((one) => one !== unit);
+  return addCounts([
+    vitestCounts(unitReport, { name: 'unit', ok: unit.ok }),
+    {
+      passed: others.filter(({ ok }) => ok).length,
+      failed: others.filter(({ ok }) => !ok).map(({ name }) => name),
+      skipped: [],
+    },
+  ]);
+}
+
+async function integration(peers) {
+  heading('Integration tests on real stores');
+  const report = join(reports, 'int.json');
+  const { ok } = await runStep({
+    name: 'int',
+    command: pinnedNode(root),
+    args: [
+      join(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--project',
+      'int',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ],
+    cwd: root,
+    env: childEnv(root, peers.env),
+    timeoutMs: 900_000,
+    live: true,
+  });
+  return vitestCounts(report, { name: 'int', ok });
+}
+
+async function browserTests(browser) {
+  heading('Browser tests');
+  const report = join(reports, 'e2e.json');
+  const list = browser === undefined;
+  if (list) say('No browser was found and none could be installed: the browser tests are skipped.');
+  const { ok } = await runStep({
+    name: 'e2e',
+    command: pinnedNode(root),
+    args: [
+      join(root, 'node_modules/@playwright/test/cli.js'),
+      'test',
+      list ? '--reporter=json' : '--reporter=list,json',
+      ...(list ? ['--list'] : []),
+    ],
+    cwd: root,
+    env: childEnv(root, {
+      PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+      ...(list ? {} : { TANDEM_TEST_BROWSER: browser }),
+    }),
+    timeoutMs: 1_500_000,
+    live: !list,
+  });
+  return playwrightCounts(report, { name: 'e2e', ok, listed: list });
+}
+
+async function main() {
+  ensureInstalled(root, say);
+  ensureGenerated(root, say);
+  const browser = await findBrowser(root, say);
+  const peers = await findPeers(say);
+  say(`Browser: ${browser ?? 'none'}`);
+  if (peers.missing.length > 0)
+    say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
+  return addCounts([await checks(), await integration(peers), await browserTests(browser)]);
+}
+
+const total = await main().catch((error) => {
+  console.error(error);
+  return { passed: 0, failed: [`npm test: ${error.message}`], skipped: [] };
+});
+rmSync(reports, { recursive: true, force: true });
+heading('Done');
+for (const line of summaryLines(total)) say(line);
+process.exitCode = exitCode(total);

@@ -1,0 +1,93 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { test as base } from '@playwright/test';
+import type { Role } from '#lib/permissions.ts';
+import type { ApiClient } from './api-client.ts';
+import { makeApiClient } from './api-client.ts';
+import type { Person } from './sign-in.ts';
+import { makePerson, signIn } from './sign-in.ts';
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
+type SignedIn = { person: Person; state: StorageState };
+
+type WorkerFixtures = {
+  /** Where the shared instance listens. */
+  tandem: { url: string; demoUrl: string; apiKey: string };
+  /** Tandem's API with the bootstrap key (an admin). */
+  api: ApiClient;
+  /** The demo's control port: faults and services. */
+  demo: ApiClient;
+  /** One account per set of roles, signed in once and kept for the run. */
+  signedIn: (roles: readonly Role[]) => Promise<SignedIn>;
+};
+
+type TestFixtures = {
+  /** A page of somebody with these roles, in a browser context of its own. */
+  pageAs: (...roles: Role[]) => Promise<Page>;
+  adminPage: Page;
+};
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined)
+    throw new Error(`${name} is not set: run the tests by \`npm run test:e2e\`.`);
+  return value;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  tandem: [
+    // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads the pattern to learn what a fixture needs.
+    async ({}, use) => {
+      await use({
+        url: setting('TANDEM_E2E_URL'),
+        demoUrl: setting('TANDEM_E2E_DEMO_URL'),
+        apiKey: setting('TANDEM_E2E_KEY'),
+      });
+    },
+    { scope: 'worker' },
+  ],
+  api: [
+    async ({ tandem }, use) => use(makeApiClient(tandem.url, tandem.apiKey)),
+    { scope: 'worker' },
+  ],
+  demo: [async ({ tandem }, use) => use(makeApiClient(tandem.demoUrl)), { scope: 'worker' }],
+  signedIn: [
+    async ({ browser, api, tandem }, use) => {
+      const known = new Map<string, Promise<SignedIn>>();
+      const make = async (roles: readonly Role[]): Promise<SignedIn> => {
+        const person = await makePerson(api, roles);
+        const context = await browser.newContext({ baseURL: tandem.url });
+        await signIn(await context.newPage(), person);
+        const state = await context.storageState();
+        await context.close();
+        return { person, state };
+      };
+      await use((roles) => {
+        const key = roles.join(' ');
+        const made = known.get(key) ?? make(roles);
+        known.set(key, made);
+        return made;
+      });
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ tandem }, use) => use(tandem.url),
+  pageAs: async ({ browser, signedIn, baseURL, viewport, locale, timezoneId }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async (...roles) => {
+      const { state } = await signedIn(roles);
+      const context = await browser.newContext({
+        storageState: state,
+        baseURL,
+        viewport,
+        locale,
+        timezoneId,
+      });
+      contexts.push(context);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+  adminPage: async ({ pageAs }, use) => use(await pageAs('admin')),
+});
+
+export { expect } from '@playwright/test';

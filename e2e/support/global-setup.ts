@@ -1,0 +1,21 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { startTandem } from './tandem-instance.ts';
+
+const BUILD_AND_BACK_FILL_MS = 600_000;
+
+/** One Tandem with its demo for all browser tests; an instance named by the environment is used as it is. */
+export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.TANDEM_E2E_URL !== undefined) return undefined;
+  const results = resolve(import.meta.dirname, '../../test-results');
+  mkdirSync(results, { recursive: true });
+  const instance = await startTandem({
+    demo: true,
+    logFile: `${results}/tandem.log`,
+    readyWithinMs: BUILD_AND_BACK_FILL_MS,
+  });
+  process.env.TANDEM_E2E_URL = instance.url;
+  process.env.TANDEM_E2E_DEMO_URL = instance.demoUrl;
+  process.env.TANDEM_E2E_KEY = instance.apiKey;
+  return instance.stop;
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test';
+
+// A browser started by root has no sandbox to put itself in.
+const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  // All tests share one Tandem with one demo: starting it twice would cost more than it isolates.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  globalSetup: './e2e/support/global-setup.ts',
+  outputDir: 'test-results',
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { args, ...(executablePath === '' ? {} : { executablePath }) },
+  },
+});
