@@ -26,6 +26,30 @@ export function childEnv(root, extra = {}) {
   return { ...process.env, PATH: path, NEXT_TELEMETRY_DISABLED: '1', ...extra };
 }
 
+/** Whether npm would install this optional package here; a C library is not judged. */
+function isForHere({ os, cpu, libc }) {
+  if (libc !== undefined || (os === undefined && cpu === undefined)) return false;
+  return (
+    (os ?? [process.platform]).includes(process.platform) &&
+    (cpu ?? [process.arch]).includes(process.arch)
+  );
+}
+
+/**
+ * True when npm's own record of what it installed, which it writes last, holds every package of the
+ * lock file: so after `npm install NAME` by a developer, where a second install would only cost time.
+ */
+function npmHasInstalled(root) {
+  const record = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(record)) return false;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const present = JSON.parse(readFileSync(record, 'utf8')).packages;
+  return Object.entries(wanted).every(([path, one]) => {
+    const found = present[path];
+    return path === '' || (found ? found.version === one.version : one.optional && !isForHere(one));
+  });
+}
+
 /** Runs `npm ci` when the lock file or the platform changed since the last complete install. */
 export function ensureInstalled(root, say) {
   const stamp = join(root, 'node_modules/.tandem-install');
@@ -35,6 +59,10 @@ export function ensureInstalled(root, say) {
     process.arch,
   );
   if (stampMatches(stamp, wanted)) return;
+  if (npmHasInstalled(root)) {
+    writeFileSync(stamp, wanted);
+    return;
+  }
   say('Installing packages (npm ci) ...');
   const npm = process.env.npm_execpath;
   const [command, args] = npm
