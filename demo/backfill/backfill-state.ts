@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+
+const DAY_MS = 86_400_000;
+/** Shorter holes are ordinary downtime, and drawn as such. */
+const MIN_GAP_MS = 10 * 60_000;
+
+const backfillState = z.object({
+  seed: z.string(),
+  /** The window being filled, and how many of its chunks are in. */
+  window: z.object({ fromMs: z.number(), toMs: z.number(), done: z.number() }).nullable(),
+  /** Up to here there is telemetry, back-filled or live. */
+  coveredToMs: z.number(),
+});
+export type BackfillState = z.infer<typeof backfillState>;
+
+/** What to fill now: the unfinished window, the whole history, or the hole since the demo last ran. */
+export function resumeState(
+  stored: BackfillState | null,
+  seed: string,
+  nowMs: number,
+  days: number,
+): BackfillState {
+  const oldestMs = nowMs - days * DAY_MS;
+  if (stored === null || stored.seed !== seed) {
+    return { seed, window: { fromMs: oldestMs, toMs: nowMs, done: 0 }, coveredToMs: oldestMs };
+  }
+  if (stored.window !== null) return stored;
+  if (nowMs - stored.coveredToMs < MIN_GAP_MS) return stored;
+  const fromMs = Math.max(oldestMs, stored.coveredToMs);
+  return { ...stored, window: { fromMs, toMs: nowMs, done: 0 } };
+}
+
+export function readState(path: string): BackfillState | null {
+  try {
+    return backfillState.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+export function writeState(path: string, state: BackfillState): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.tmp`, JSON.stringify(state));
+  renameSync(`${path}.tmp`, path);
+}

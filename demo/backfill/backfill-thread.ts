@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { seededGraph } from '../company/seeded-graph.ts';
+import { createMetricExporter } from '../telemetry/exporters.ts';
+import { RequestModel } from './request-model.ts';
+import { runBackfill } from './run-backfill.ts';
+
+const threadInput = z.object({
+  url: z.string(),
+  apiKey: z.string(),
+  sampleSeconds: z.number(),
+  seed: z.string(),
+  days: z.number(),
+  statePath: z.string(),
+  overhead: z.object({ insideMs: z.number(), wireMs: z.number() }),
+  decisions: z.object({ approve: z.number(), review: z.number(), decline: z.number() }),
+  timerDelayP99S: z.number(),
+});
+export type ThreadInput = z.infer<typeof threadInput>;
+
+const input = threadInput.parse(workerData);
+const exporter = createMetricExporter(input, 30_000);
+const points = await runBackfill({
+  ...input,
+  model: new RequestModel(seededGraph(input.seed), input.overhead),
+  exporter,
+  onProgress: (progress) => parentPort?.postMessage(progress),
+});
+await exporter.shutdown();
+parentPort?.postMessage({ points });

@@ -1,0 +1,105 @@
+import type { Graph, NodeSpec } from '../company/graph.ts';
+import { residenceMs, visitsPerRequest } from '../company/graph.ts';
+import { drawWaitMs, queueState } from '../queue-wait.ts';
+import type { QueueState } from '../queue-wait.ts';
+import type { Rng } from '../random.ts';
+import { meanWorkMs, workTimeMs } from '../work-time.ts';
+import { DurationCell } from './duration-cell.ts';
+
+/** What a call costs beyond the work: the part inside the callee, and the part on the wire. */
+export interface Overhead {
+  readonly insideMs: number;
+  readonly wireMs: number;
+}
+
+/** A node of the graph with the histograms of its replicas. Cells by replica, then route or call, ok before failed. */
+export interface ModelNode {
+  readonly spec: NodeSpec;
+  readonly version: string;
+  readonly server: DurationCell[][];
+  readonly client: DurationCell[][];
+  readonly callees: ModelNode[];
+  readonly visits: number;
+  readonly residenceMs: number;
+  queue: QueueState;
+}
+
+/** Draws whole requests through the graph without running it, from the code that the live services use. */
+export class RequestModel {
+  readonly graph: Graph;
+  readonly nodes: readonly ModelNode[];
+  readonly #overhead: Overhead;
+  readonly #entry: ModelNode;
+
+  constructor(graph: Graph, overhead: Overhead) {
+    this.graph = graph;
+    this.#overhead = overhead;
+    const visits = visitsPerRequest(graph.nodes, graph.orderShare);
+    const residence = residenceMs(graph.nodes, graph.orderShare);
+    const byName = new Map<string, ModelNode>();
+    for (const spec of graph.nodes.toReversed()) {
+      const cells = (count: number): DurationCell[][] =>
+        Array.from({ length: spec.replicas }, () => Array.from({ length: count * 2 }, () => new DurationCell()));
+      byName.set(spec.name, {
+        spec,
+        version: spec.versions.at(-1) ?? '1.0.0',
+        server: cells(2),
+        client: cells(spec.calls.length),
+        callees: spec.calls.flatMap((edge) => byName.get(edge.to) ?? []),
+        visits: visits.get(spec.name) ?? 0,
+        residenceMs: residence.get(spec.name) ?? 0,
+        queue: { waitProbability: 0, meanWaitMs: 0 },
+      });
+    }
+    this.nodes = graph.nodes.flatMap((spec) => byName.get(spec.name) ?? []);
+    const entry = byName.get(graph.entry);
+    if (entry === undefined) throw new Error('the graph has no entry');
+    this.#entry = entry;
+  }
+
+  /** Puts the queues into the state that this load brings. */
+  setLoad(load: number): void {
+    for (const node of this.nodes) {
+      const rate = this.graph.requestsPerSecond * load * node.visits;
+      node.queue = queueState(rate, node.residenceMs, node.spec.slots * node.spec.replicas);
+    }
+  }
+
+  /** Draws requests at the entry into the cells; answers the total time in ms of each order. */
+  draw(requests: number, load: number, rng: Rng): number[] {
+    const ordersMs: number[] = [];
+    for (let index = 0; index < requests; index += 1) {
+      const buys = rng() < this.graph.orderShare;
+      const { durationMs } = this.#visit(this.#entry, buys, load, rng);
+      if (buys) ordersMs.push(durationMs);
+    }
+    return ordersMs;
+  }
+
+  /** Processor share of one replica of a node under a load, without the idle part. */
+  cpuShare(node: ModelNode, load: number, cpuShareOfWork: number): number {
+    const rate = (this.graph.requestsPerSecond * load * node.visits) / node.spec.replicas;
+    return (rate * meanWorkMs(node.spec, node.version, load) * cpuShareOfWork) / 1000;
+  }
+
+  #visit(node: ModelNode, calls: boolean, load: number, rng: Rng): { durationMs: number; failed: boolean } {
+    const { spec } = node;
+    const replica = Math.floor(rng() * spec.replicas);
+    let durationMs =
+      drawWaitMs(node.queue, rng) + workTimeMs(spec, node.version, load, rng) + this.#overhead.insideMs;
+    let failed = rng() < spec.errorRate;
+    if (calls && !failed) {
+      for (let index = 0; index < node.callees.length && !failed; index += 1) {
+        const callee = node.callees[index];
+        if (callee === undefined || rng() >= (spec.calls[index]?.probability ?? 0)) continue;
+        const below = this.#visit(callee, true, load, rng);
+        const callMs = below.durationMs + this.#overhead.wireMs;
+        durationMs += callMs;
+        failed = below.failed;
+        node.client[replica]?.[index * 2 + (failed ? 1 : 0)]?.add(callMs);
+      }
+    }
+    node.server[replica]?.[(calls ? 0 : 2) + (failed ? 1 : 0)]?.add(durationMs);
+    return { durationMs, failed };
+  }
+}

@@ -1,0 +1,69 @@
+import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { drawChunk } from './draw-chunk.ts';
+import type { DrawOptions } from './draw-chunk.ts';
+import { readState, resumeState, writeState } from './backfill-state.ts';
+import { planChunks } from './plan.ts';
+
+export interface BackfillOptions extends DrawOptions {
+  readonly exporter: PushMetricExporter;
+  readonly statePath: string;
+  readonly seed: string;
+  readonly days: number;
+  readonly onProgress: (progress: { done: number; total: number }) => void;
+}
+
+const MAX_BACKOFF_MS = 10_000;
+
+function exportOnce(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<Error | null> {
+  return new Promise((resolve) => {
+    exporter.export(metrics, (result) =>
+      resolve(result.code === 0 ? null : (result.error ?? new Error('the export failed'))),
+    );
+  });
+}
+
+/** Sends until it is taken; the exporter itself honours Retry-After, this is the patience beyond it. */
+async function exportPatiently(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const error = await exportOnce(exporter, metrics);
+    if (error === null) return;
+    if (attempt % 6 === 0) console.error(`demo: the back-fill waits: ${error.message}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, Math.min(MAX_BACKOFF_MS, 500 * 2 ** Math.min(attempt, 6)));
+    });
+  }
+}
+
+/** Fills the history that is missing and remembers how far it came. Answers the points sent. */
+export async function runBackfill(options: BackfillOptions): Promise<number> {
+  const { statePath, seed, days, exporter, onProgress } = options;
+  let points = 0;
+  for (;;) {
+    const state = resumeState(readState(statePath), seed, Date.now(), days);
+    if (state.window === null) return points;
+    const { window } = state;
+    const chunks = planChunks(window.fromMs, window.toMs);
+    onProgress({ done: window.done, total: chunks.length });
+    let sending: Promise<unknown> = Promise.resolve();
+    for (const [index, chunk] of chunks.entries()) {
+      if (index < window.done) continue;
+      const drawn = drawChunk(options, chunk);
+      points += drawn.points;
+      await sending;
+      sending = Promise.all(drawn.resources.map((metrics) => exportPatiently(exporter, metrics)));
+      writeState(statePath, { ...state, window: { ...window, done: index } });
+      onProgress({ done: index, total: chunks.length });
+    }
+    await sending;
+    onProgress({ done: chunks.length, total: chunks.length });
+    writeState(statePath, { seed, window: null, coveredToMs: window.toMs });
+  }
+}
+
+/** Notes that live telemetry flows, so that a later start knows what is missing. */
+export function noteLive(statePath: string, seed: string): void {
+  const state = readState(statePath);
+  if (state !== null && state.seed === seed && state.window === null) {
+    writeState(statePath, { ...state, coveredToMs: Date.now() });
+  }
+}

@@ -1,0 +1,123 @@
+import type { WorkProfile } from '../work-time.ts';
+
+export type NodeKind = 'service' | 'model' | 'database';
+
+/** A call that a request of the caller makes, with its probability per request. */
+export interface Edge {
+  readonly to: string;
+  readonly probability: number;
+}
+
+/** One service of the company, or a database that only its callers' spans show. */
+export interface NodeSpec extends WorkProfile {
+  readonly kind: NodeKind;
+  readonly calls: readonly Edge[];
+  readonly replicas: number;
+  /** Requests that one replica works on at once; the rest wait in its queue. */
+  readonly slots: number;
+  readonly errorRate: number;
+  readonly memoryBaseBytes: number;
+  readonly memoryLimitBytes: number;
+  /** Released versions, oldest first; the last one runs. */
+  readonly versions: readonly string[];
+}
+
+/** The whole company: a directed graph without cycles, entered at one service. */
+export interface Graph {
+  readonly seed: string;
+  readonly entry: string;
+  readonly requestsPerSecond: number;
+  /** Share of the entry's requests that buy, and so call further services. */
+  readonly orderShare: number;
+  /** The service that counts orders. */
+  readonly orders: string;
+  /** Callers before the services they call. */
+  readonly nodes: readonly NodeSpec[];
+}
+
+export type NodeDraft = Pick<NodeSpec, 'name' | 'kind' | 'medianMs' | 'calls' | 'versions'>;
+
+const MEBIBYTE = 1_048_576;
+const DEFAULT_REPLICAS = 2;
+const TARGET_USE = 0.28;
+
+/** Visits of every node per request at the entry. `drafts` lists callers first. */
+export function visitsPerRequest(
+  drafts: readonly Pick<NodeSpec, 'name' | 'calls'>[],
+  orderShare: number,
+): Map<string, number> {
+  const visits = new Map<string, number>();
+  drafts.forEach((draft, index) => {
+    const own = index === 0 ? 1 : (visits.get(draft.name) ?? 0);
+    visits.set(draft.name, own);
+    for (const edge of draft.calls) {
+      const calls = own * edge.probability * (index === 0 ? orderShare : 1);
+      visits.set(edge.to, (visits.get(edge.to) ?? 0) + calls);
+    }
+  });
+  return visits;
+}
+
+/** Mean time in ms that a request stays in each node, its calls included. */
+export function residenceMs(
+  drafts: readonly Pick<NodeSpec, 'name' | 'calls' | 'medianMs'>[],
+  orderShare: number,
+): Map<string, number> {
+  const residence = new Map<string, number>();
+  for (const draft of drafts.toReversed()) {
+    const share = draft === drafts[0] ? orderShare : 1;
+    const below = draft.calls.reduce(
+      (sum, edge) => sum + edge.probability * (residence.get(edge.to) ?? 0),
+      0,
+    );
+    residence.set(draft.name, draft.medianMs * 1.05 + below * share);
+  }
+  return residence;
+}
+
+/** Completes drafts: sizes every node so that the average load uses about a quarter of it. */
+export function buildGraph(
+  drafts: readonly NodeDraft[],
+  shape: Pick<Graph, 'seed' | 'requestsPerSecond' | 'orderShare' | 'orders'>,
+): Graph {
+  const first = drafts[0];
+  if (first === undefined) throw new Error('a company needs at least one service');
+  const visits = visitsPerRequest(drafts, shape.orderShare);
+  const residence = residenceMs(drafts, shape.orderShare);
+  const nodes = drafts.map((draft): NodeSpec => {
+    const rate = shape.requestsPerSecond * (visits.get(draft.name) ?? 0);
+    const busy = (rate * (residence.get(draft.name) ?? 0)) / 1000;
+    const replicas = draft.kind === 'database' ? 1 : DEFAULT_REPLICAS;
+    return {
+      ...draft,
+      sigma: 0.24,
+      loadSensitivity: 0.06,
+      replicas,
+      slots: Math.max(draft.kind === 'database' ? 8 : 3, Math.ceil(busy / TARGET_USE / replicas)),
+      errorRate: draft.kind === 'database' ? 0.0003 : 0.0008,
+      memoryBaseBytes: (54 + 4 * (draft.name.length % 4)) * MEBIBYTE,
+      memoryLimitBytes: 128 * MEBIBYTE,
+    };
+  });
+  return { ...shape, entry: first.name, nodes };
+}
+
+/** The company that a demo without a seed of its own runs. */
+export function defaultGraph(): Graph {
+  const call = (to: string, probability = 1): Edge => ({ to, probability });
+  const drafts: NodeDraft[] = [
+    { name: 'storefront', kind: 'service', medianMs: 26, versions: ['5.1.2', '5.2.0'], calls: [call('checkout')] },
+    { name: 'checkout', kind: 'service', medianMs: 38, versions: ['2.3.4', '2.4.0'], calls: [call('fraud-score'), call('payments')] },
+    { name: 'payments', kind: 'service', medianMs: 30, versions: ['3.7.0', '3.7.1'], calls: [call('payments-db')] },
+    { name: 'fraud-score', kind: 'model', medianMs: 18, versions: ['1.2.0', '1.3.0'], calls: [] },
+    { name: 'payments-db', kind: 'database', medianMs: 14, versions: ['16.4'], calls: [] },
+  ];
+  return buildGraph(drafts, { seed: 'default', requestsPerSecond: 26, orderShare: 0.6, orders: 'checkout' });
+}
+
+/** The node of that name; throws when there is none. */
+export function nodeOf(graph: Graph, name: string): NodeSpec {
+  const node = graph.nodes.find((candidate) => candidate.name === name);
+  if (node === undefined) throw new Error(`no service named ${name}`);
+  return node;
+}

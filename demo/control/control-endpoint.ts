@@ -1,0 +1,158 @@
+import { Webhook } from 'standardwebhooks';
+import type { Announce } from '../changes/announce.ts';
+import { carryOut, fieldChanges } from '../changes/carry-out.ts';
+import type { Company } from '../company/company.ts';
+import { controlMessage, operationOf } from './control-message.ts';
+import type { ActionData } from './control-message.ts';
+import type { RunResult, RunStore } from './run-store.ts';
+
+export interface ControlRequest {
+  readonly method: string;
+  /** The part of the path after the endpoint's own, without the slash. */
+  readonly id: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+export interface ControlAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** How long a call waits for its run before it answers 202. */
+const WAIT_MS = 8_000;
+
+/** Takes signed orders (Standard Webhooks) and carries them out on the real services. */
+export class ControlEndpoint {
+  readonly #company: Company;
+  readonly #announce: Announce;
+  readonly #webhook: Webhook;
+  readonly #store: RunStore;
+  readonly #onChanged: () => void;
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(
+    company: Company,
+    announce: Announce,
+    options: { secret: string; store: RunStore; onChanged: () => void },
+  ) {
+    this.#company = company;
+    this.#announce = announce;
+    this.#webhook = new Webhook(options.secret);
+    this.#store = options.store;
+    this.#onChanged = options.onChanged;
+  }
+
+  async handle(request: ControlRequest): Promise<ControlAnswer> {
+    try {
+      this.#webhook.verify(request.body, request.headers, { jsonParse: false });
+    } catch {
+      return refuse(401, 'the signature is missing, wrong or older than 5 minutes');
+    }
+    if (request.method === 'GET') return this.#status(request.id);
+    if (request.method !== 'POST' || request.id !== '') return refuse(405, 'POST an order, or GET one by its id');
+    const message = controlMessage.safeParse(parseJson(request.body));
+    if (!message.success) {
+      const issue = message.error.issues[0];
+      return refuse(400, `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'not understood'}`);
+    }
+    if (message.data.type === 'state.get') return this.#state(message.data.data.target);
+    return this.#run(request.headers['webhook-id'] ?? '', message.data.data);
+  }
+
+  #status(id: string): ControlAnswer {
+    const result = this.#store.get(id);
+    return result === undefined ? refuse(404, 'this id was never seen') : { status: 200, body: result };
+  }
+
+  #state(target: { kind: string; name: string }): ControlAnswer {
+    const service = this.#company.services.get(target.name);
+    if (service === undefined) return refuse(404, `no service named ${target.name}`);
+    const earlier = service.versions.slice(0, service.versions.indexOf(service.version)).toReversed();
+    return {
+      status: 200,
+      body: {
+        target,
+        version: service.version,
+        replicas: service.replicas.length,
+        previousVersions: earlier,
+        healthy: service.replicas.every((replica) => replica.ready),
+      },
+    };
+  }
+
+  async #run(id: string, data: ActionData): Promise<ControlAnswer> {
+    const seen = this.#store.get(id);
+    if (seen !== undefined) return this.#settled(id);
+    const { name } = data.target;
+    if (data.fence < this.#store.fence(name)) {
+      return refuse(409, `fence ${data.fence} is older than ${this.#store.fence(name)}`);
+    }
+    const problem = this.#problem(data);
+    if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };
+    this.#store.raiseFence(name, data.fence);
+    if (problem !== null) {
+      this.#store.put(id, { status: 'failed', detail: problem, changes: [] });
+      return this.#settled(id);
+    }
+    this.#store.put(id, { status: 'running', detail: 'running', changes: [] });
+    this.#running.set(id, this.#execute(id, data));
+    return this.#settled(id);
+  }
+
+  /** Why the order cannot be carried out, or null. */
+  #problem(data: ActionData): string | null {
+    const service = this.#company.services.get(data.target.name);
+    if (service === undefined) return `no service named ${data.target.name}`;
+    if (data.kind === 'service.roll_back' && !service.versions.includes(data.parameters.toVersion)) {
+      return `${data.target.name} never ran version ${data.parameters.toVersion}`;
+    }
+    return null;
+  }
+
+  #preview(data: ActionData, problem: string | null): RunResult {
+    const service = this.#company.services.get(data.target.name);
+    if (problem !== null || service === undefined) {
+      return { status: 'failed', detail: problem ?? 'unknown service', changes: [] };
+    }
+    return { status: 'succeeded', detail: 'dry run, nothing was changed', changes: fieldChanges(service, operationOf(data)) };
+  }
+
+  async #execute(id: string, data: ActionData): Promise<void> {
+    const order = { service: data.target.name, operation: operationOf(data), actor: 'tandem' };
+    try {
+      const unchanged = data.kind !== 'service.restart' && this.#preview(data, null).changes.length === 0;
+      const changes = unchanged ? [] : await carryOut(this.#company, this.#announce, order);
+      const detail = unchanged ? 'it was so already' : `${data.kind} done on ${data.target.name}`;
+      this.#store.put(id, { status: 'succeeded', detail, changes });
+    } catch (error) {
+      this.#store.put(id, { status: 'failed', detail: String(error), changes: [] });
+    }
+    this.#running.delete(id);
+    this.#onChanged();
+  }
+
+  async #settled(id: string): Promise<ControlAnswer> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, WAIT_MS);
+    });
+    await Promise.race([this.#running.get(id) ?? Promise.resolve(), late]);
+    clearTimeout(timer);
+    const result = this.#store.get(id);
+    if (result === undefined || result.status === 'running') return { status: 202, body: { status: 'running' } };
+    return { status: 200, body: result };
+  }
+}
+
+function refuse(status: number, detail: string): ControlAnswer {
+  return { status, body: { status: 'failed', detail } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

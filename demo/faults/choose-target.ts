@@ -1,0 +1,32 @@
+import type { Graph } from '../company/graph.ts';
+import { createRng, pick } from '../random.ts';
+import type { FaultKind } from './fault-record.ts';
+
+/** Names that a kind of fault can hit. */
+export function possibleTargets(graph: Graph, kind: FaultKind): string[] {
+  const names = (kinds: readonly string[]): string[] =>
+    graph.nodes.filter((node) => kinds.includes(node.kind)).map((node) => node.name);
+  if (kind === 'slow-dependency' || kind === 'dependency-outage') return names(['database']);
+  if (kind === 'traffic-surge') return [graph.entry];
+  if (kind === 'memory-leak') return names(['service']);
+  return names(['service', 'model']);
+}
+
+/**
+ * The target of a fault: the wished one, else a seeded choice that avoids busy services and, where
+ * it can, the entry (everything passes it, so blaming it would be too easy).
+ */
+export function chooseTarget(
+  graph: Graph,
+  kind: FaultKind,
+  options: { wished?: string | undefined; seed: string; busy: ReadonlySet<string> },
+): string | undefined {
+  const possible = possibleTargets(graph, kind);
+  if (options.wished !== undefined) {
+    return possible.includes(options.wished) ? options.wished : undefined;
+  }
+  const free = possible.filter((name) => !options.busy.has(name));
+  const inner = free.filter((name) => name !== graph.entry);
+  const choices = inner.length > 0 ? inner : free;
+  return choices.length === 0 ? undefined : pick(createRng(`target:${kind}:${options.seed}`), choices);
+}

@@ -1,0 +1,139 @@
+import { carryOut } from '../changes/carry-out.ts';
+import { newRef } from '../changes/announce.ts';
+import type { Announce } from '../changes/announce.ts';
+import type { Company } from '../company/company.ts';
+import { createRng } from '../random.ts';
+import { chooseTarget } from './choose-target.ts';
+import { inject } from './inject.ts';
+import type { FaultInput, FaultKind, FaultRecord, FaultTruth } from './fault-record.ts';
+import { LEAD_SHARE, planInnocentChanges } from './innocent-changes.ts';
+import { restoreCompany, snapshotCompany } from './restore.ts';
+import type { Snapshot } from './restore.ts';
+
+const DEFAULT_STRENGTH: Record<FaultKind, number> = {
+  'memory-leak': 1,
+  'slow-dependency': 8,
+  'bad-deploy': 4,
+  'traffic-surge': 3,
+  'dependency-outage': 1,
+};
+
+export class FaultRefused extends Error {
+  readonly status: 400 | 409;
+  constructor(status: 400 | 409, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Starts and ends faults, each with innocent changes around it. */
+export class FaultManager {
+  readonly records: FaultRecord[] = [];
+  readonly #company: Company;
+  readonly #announce: Announce;
+  readonly #sampleSeconds: number;
+  #timers: NodeJS.Timeout[] = [];
+  #before: Snapshot | null = null;
+
+  constructor(company: Company, announce: Announce, sampleSeconds: number) {
+    this.#company = company;
+    this.#announce = announce;
+    this.#sampleSeconds = sampleSeconds;
+  }
+
+  start(input: FaultInput): FaultRecord {
+    const seed = input.seed ?? `${this.#company.graph.seed}-${this.records.length + 1}`;
+    const busy = this.#busy();
+    const target = chooseTarget(this.#company.graph, input.kind, { wished: input.target, seed, busy });
+    if (target === undefined) throw new FaultRefused(400, `${input.kind} cannot hit ${input.target ?? 'anything now'}`);
+    if (busy.has(target)) throw new FaultRefused(409, `${target} already has a fault`);
+    this.#before ??= snapshotCompany(this.#company);
+    const spreadSeconds = input.innocentSpreadSeconds ?? 90;
+    const startedAtMs = Date.now() + spreadSeconds * LEAD_SHARE * 1000;
+    const record: FaultRecord = {
+      kind: input.kind,
+      seed,
+      target,
+      strength: input.strength ?? DEFAULT_STRENGTH[input.kind],
+      rampSeconds: input.rampSeconds ?? this.#defaultRamp(input.kind),
+      startedAtMs,
+      endedAtMs: null,
+      carriedOut: false,
+      truth: this.#truth(input.kind, target),
+    };
+    this.records.push(record);
+    this.#schedule(record, spreadSeconds, busy);
+    return record;
+  }
+
+  /** Ends every fault, and brings versions, replicas and flags back to what they were before the first. */
+  async endAll(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers = [];
+    const before = this.#before;
+    this.#before = null;
+    for (const record of this.records) record.endedAtMs ??= Date.now();
+    if (before !== null) await restoreCompany(this.#company, this.#announce, before);
+  }
+
+  /** A bad release that no longer runs is over. */
+  noteVersions(): void {
+    for (const record of this.records) {
+      if (record.kind !== 'bad-deploy' || record.endedAtMs !== null || !record.carriedOut) continue;
+      const service = this.#company.services.get(record.target);
+      if (service !== undefined && !service.defects.has(service.version)) record.endedAtMs = Date.now();
+    }
+  }
+
+  #schedule(record: FaultRecord, spreadSeconds: number, busy: Set<string>): void {
+    const rng = createRng(`fault:${record.kind}:${record.seed}`);
+    const innocents = planInnocentChanges(this.#company, {
+      target: record.target,
+      spreadSeconds,
+      spared: busy,
+      rng,
+    });
+    for (const { offsetSeconds, service, operation } of innocents) {
+      this.#at(record.startedAtMs + offsetSeconds * 1000, async () => {
+        await carryOut(this.#company, this.#announce, { service, operation, actor: 'ci' });
+      });
+    }
+    this.#at(record.startedAtMs, async () => {
+      await inject(this.#company, this.#announce, record, rng);
+      record.carriedOut = true;
+    });
+  }
+
+  #at(timeMs: number, run: () => Promise<void>): void {
+    const timer = setTimeout(
+      () => {
+        run().catch((error: unknown) => console.error(`demo: ${String(error)}`));
+      },
+      Math.max(0, timeMs - Date.now()),
+    );
+    this.#timers.push(timer);
+  }
+
+  #busy(): Set<string> {
+    return new Set(
+      this.records.filter((record) => record.endedAtMs === null).map((record) => record.target),
+    );
+  }
+
+  /** A leak takes at least 15 samples to the limit, so that its slope can be seen. */
+  #defaultRamp(kind: FaultKind): number {
+    if (kind === 'memory-leak') return Math.max(60, 15 * this.#sampleSeconds);
+    return kind === 'traffic-surge' || kind === 'slow-dependency' ? 5 : 0;
+  }
+
+  #truth(kind: FaultKind, target: string): FaultTruth {
+    const resource = {
+      kind: this.#company.databases.has(target) ? ('database' as const) : ('service' as const),
+      name: target,
+    };
+    if (kind === 'bad-deploy') return { kind: 'change', resource, change: { ref: newRef() } };
+    if (kind === 'memory-leak') return { kind: 'saturation', resource, change: null };
+    if (kind === 'traffic-surge') return { kind: 'traffic', resource, change: null };
+    return { kind: 'dependency', resource, change: null };
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+export const FAULT_KINDS = [
+  'memory-leak',
+  'slow-dependency',
+  'bad-deploy',
+  'traffic-surge',
+  'dependency-outage',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export const faultInput = z.object({
+  kind: z.enum(FAULT_KINDS),
+  target: z.string().min(1).max(100).optional(),
+  strength: z.number().positive().max(100).optional(),
+  rampSeconds: z.number().min(0).max(86_400).optional(),
+  seed: z.union([z.string().max(100), z.number()]).transform(String).optional(),
+  /** Seconds over which the innocent changes around the fault are spread. */
+  innocentSpreadSeconds: z.number().min(0).max(1_800).optional(),
+});
+export type FaultInput = z.infer<typeof faultInput>;
+
+export interface FaultTruth {
+  readonly kind: 'change' | 'saturation' | 'dependency' | 'traffic';
+  readonly resource: { readonly kind: 'service' | 'database'; readonly name: string };
+  readonly change: { readonly ref: string } | null;
+}
+
+/** A fault that was started; `startedAt` is its onset, which may lie a few seconds ahead. */
+export interface FaultRecord {
+  readonly kind: FaultKind;
+  readonly seed: string;
+  readonly target: string;
+  readonly strength: number;
+  readonly rampSeconds: number;
+  readonly startedAtMs: number;
+  readonly truth: FaultTruth;
+  endedAtMs: number | null;
+  /** True once the fault is really in the company. */
+  carriedOut: boolean;
+}
+
+/** How far the fault has come in, 0 to 1. */
+export function intensity(record: FaultRecord, nowMs: number): number {
+  if (nowMs < record.startedAtMs || record.endedAtMs !== null) return 0;
+  if (record.rampSeconds === 0) return 1;
+  return Math.min(1, (nowMs - record.startedAtMs) / (record.rampSeconds * 1000));
+}
+
+/** The record as `GET /faults` shows it. */
+export function faultView(record: FaultRecord): Record<string, unknown> {
+  const { kind, seed, target, strength, rampSeconds, truth } = record;
+  return {
+    kind,
+    seed,
+    target,
+    strength,
+    rampSeconds,
+    startedAt: new Date(record.startedAtMs).toISOString(),
+    endedAt: record.endedAtMs === null ? null : new Date(record.endedAtMs).toISOString(),
+    truth,
+  };
+}

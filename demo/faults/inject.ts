@@ -1,0 +1,76 @@
+import { carryOut } from '../changes/carry-out.ts';
+import type { Announce } from '../changes/announce.ts';
+import type { Company } from '../company/company.ts';
+import { nextVersion } from '../company/seeded-graph.ts';
+import { visitsPerRequest } from '../company/graph.ts';
+import type { Rng } from '../random.ts';
+import type { ServiceNode } from '../service/service-node.ts';
+import { intensity } from './fault-record.ts';
+import type { FaultRecord } from './fault-record.ts';
+
+const BAD_ERROR_RATE = 0.03;
+/** After a restart the defect is still there, but the leak needs this many times longer to fill the memory. */
+const SLOWER_AFTER_RESTART = 10;
+
+function growing(record: FaultRecord): () => number {
+  return () => 1 + (record.strength - 1) * intensity(record, Date.now());
+}
+
+async function badDeploy(company: Company, announce: Announce, record: FaultRecord, rng: Rng): Promise<void> {
+  const service = serviceOf(company, record);
+  const version = unusedVersion(service, rng);
+  service.defects.set(version, {
+    slowdown: growing(record),
+    errorRate: () => BAD_ERROR_RATE * intensity(record, Date.now()),
+  });
+  await carryOut(company, announce, {
+    service: record.target,
+    operation: { kind: 'deploy', version },
+    actor: 'ci',
+    ...(record.truth.change === null ? {} : { ref: record.truth.change.ref }),
+  });
+}
+
+function unusedVersion(service: ServiceNode, rng: Rng): string {
+  let version = nextVersion(service.version, rng);
+  while (service.versions.includes(version)) version = nextVersion(version, rng);
+  return version;
+}
+
+function memoryLeak(company: Company, record: FaultRecord): void {
+  const service = serviceOf(company, record);
+  const { graph } = company;
+  const ratePerSecond =
+    graph.requestsPerSecond *
+    service.environment.load() *
+    (visitsPerRequest(graph.nodes, graph.orderShare).get(record.target) ?? 1);
+  const roomBytes = (service.spec.memoryLimitBytes * 0.97 - service.spec.memoryBaseBytes) * service.replicas.length;
+  const seconds = Math.max(5, record.rampSeconds);
+  const bytesPerRequest = (roomBytes * record.strength) / (seconds * ratePerSecond);
+  const startedAt = service.startedAt;
+  service.leakBytesPerRequest = () => {
+    if (record.endedAtMs !== null) return 0;
+    return service.startedAt === startedAt ? bytesPerRequest : bytesPerRequest / SLOWER_AFTER_RESTART;
+  };
+}
+
+function serviceOf(company: Company, record: FaultRecord): ServiceNode {
+  const service = company.services.get(record.target);
+  if (service === undefined) throw new Error(`no service named ${record.target}`);
+  return service;
+}
+
+/** Brings the fault into the running company. */
+export async function inject(
+  company: Company,
+  announce: Announce,
+  record: FaultRecord,
+  rng: Rng,
+): Promise<void> {
+  const database = company.databases.get(record.target);
+  if (record.kind === 'bad-deploy') await badDeploy(company, announce, record, rng);
+  else if (record.kind === 'memory-leak') memoryLeak(company, record);
+  else if (record.kind === 'traffic-surge') company.surge = growing(record);
+  else if (database !== undefined && record.kind === 'slow-dependency') database.slowdown = growing(record);
+  else if (database !== undefined) database.down = () => intensity(record, Date.now()) > 0;
+}

@@ -1,0 +1,55 @@
+import type { Operation } from '../changes/carry-out.ts';
+import { nextVersion } from '../company/seeded-graph.ts';
+import type { Company } from '../company/company.ts';
+import { pick, shuffled } from '../random.ts';
+import type { Rng } from '../random.ts';
+
+export interface PlannedChange {
+  /** Seconds from the onset of the fault; negative = before. */
+  readonly offsetSeconds: number;
+  readonly service: string;
+  readonly operation: Operation;
+}
+
+const FLAGS = ['new-receipts', 'lazy-images', 'compact-json', 'soft-limits', 'dark-banner', 'tax-preview'];
+
+/** Share of the spread that lies before the onset: the fault's lead. */
+export const LEAD_SHARE = 0.2;
+
+/**
+ * Changes that have nothing to do with the fault: a flag on the hit service before the onset,
+ * others elsewhere before and after it. `spared` services get flags only, since a deployment
+ * there would disturb another fault.
+ */
+export function planInnocentChanges(
+  company: Company,
+  options: { target: string; spreadSeconds: number; spared: ReadonlySet<string>; rng: Rng },
+): PlannedChange[] {
+  const { target, spreadSeconds, spared, rng } = options;
+  if (spreadSeconds === 0) return [];
+  const others = shuffled(
+    rng,
+    [...company.services.keys()].filter((name) => name !== target),
+  );
+  const flag = (service: string): Operation => {
+    const name = pick(rng, FLAGS);
+    return { kind: 'flag', flag: name, on: company.services.get(service)?.flags.get(name) !== true };
+  };
+  const elsewhere = (index: number, deploys: boolean): Omit<PlannedChange, 'offsetSeconds'> => {
+    const service = others[index % others.length] ?? target;
+    const current = company.services.get(service)?.version ?? '1.0.0';
+    if (!deploys || spared.has(service)) return { service, operation: flag(service) };
+    return { service, operation: { kind: 'deploy', version: nextVersion(current, rng) } };
+  };
+  const lead = spreadSeconds * LEAD_SHARE;
+  const changes: PlannedChange[] = [
+    { offsetSeconds: -lead, ...elsewhere(0, true) },
+    { offsetSeconds: -lead * 0.4, ...elsewhere(1, false) },
+    { offsetSeconds: spreadSeconds * 0.15, ...elsewhere(2, true) },
+  ];
+  // A database has no flags of its own.
+  if (company.services.has(target)) {
+    changes.push({ offsetSeconds: -lead * 0.7, service: target, operation: flag(target) });
+  }
+  return changes.toSorted((a, b) => a.offsetSeconds - b.offsetSeconds);
+}

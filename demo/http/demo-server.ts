@@ -1,0 +1,159 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Company } from '../company/company.ts';
+import type { ControlEndpoint } from '../control/control-endpoint.ts';
+import { FaultRefused } from '../faults/fault-manager.ts';
+import type { FaultManager } from '../faults/fault-manager.ts';
+import { faultInput, faultView } from '../faults/fault-record.ts';
+import { renderPage, renderState } from '../page/render-page.ts';
+import { asset } from '../page/assets.ts';
+import { readBody } from '../service/read-body.ts';
+
+export interface DemoParts {
+  readonly company: Company;
+  readonly faults: FaultManager;
+  readonly control: ControlEndpoint;
+  readonly backfill: () => { done: number; total: number };
+  /** True once the back-fill is in and the shoppers have come. */
+  readonly ready: () => boolean;
+}
+
+const MAX_BODY_BYTES = 65_536;
+const CONTROL_PATH = '/control/actions';
+const OWN_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** The demo's own port: faults, services, control calls and the page. */
+export function createDemoServer(parts: DemoParts): Server {
+  return createServer((request, response) => {
+    route(parts, request, response).catch((error: unknown) => {
+      console.error(`demo: ${String(error)}`);
+      if (!response.headersSent) sendJson(response, 500, { error: 'internal' });
+    });
+  });
+}
+
+async function route(parts: DemoParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://demo');
+  const method = request.method ?? 'GET';
+  if (!isOwnHost(request)) return sendJson(response, 403, { error: 'only by a loopback address' });
+  if (pathname === CONTROL_PATH || pathname.startsWith(`${CONTROL_PATH}/`)) {
+    return serveControl(parts, request, response, pathname.slice(CONTROL_PATH.length + 1));
+  }
+  if (method !== 'GET' && !isOwnOrigin(request)) return sendJson(response, 403, { error: 'foreign origin' });
+  if (pathname.startsWith('/faults')) return serveFaults(parts, request, response, pathname);
+  if (method !== 'GET') return sendJson(response, 405, { error: 'method not allowed' });
+  if (pathname === '/services') return sendJson(response, 200, { items: parts.company.list() });
+  if (pathname === '/healthz') {
+    return sendJson(response, 200, { status: parts.ready() ? 'ok' : 'starting', backfill: parts.backfill() });
+  }
+  const page = { services: parts.company.list(), faults: parts.faults.records.map(faultView), graph: parts.company.graph };
+  if (pathname === '/') return sendText(response, 'text/html', renderPage(page));
+  if (pathname === '/state') return sendText(response, 'text/html', renderState(page));
+  const file = asset(pathname);
+  if (file === undefined) return sendJson(response, 404, { error: 'not found' });
+  sendText(response, file.type, file.text);
+}
+
+async function serveControl(
+  parts: DemoParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  id: string,
+): Promise<void> {
+  const body = await readBody(request, MAX_BODY_BYTES);
+  if (body === undefined) return sendJson(response, 413, { status: 'failed', detail: 'body too large' });
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === 'string') headers[name] = value;
+  }
+  const answer = await parts.control.handle({
+    method: request.method ?? 'GET',
+    id: safeDecode(id),
+    headers,
+    body,
+  });
+  sendJson(response, answer.status, answer.body);
+}
+
+async function serveFaults(
+  parts: DemoParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+): Promise<void> {
+  const { faults } = parts;
+  faults.noteVersions();
+  const body = await readBody(request, MAX_BODY_BYTES);
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  if (request.method === 'DELETE' || (request.method === 'POST' && pathname === '/faults/stop')) {
+    await faults.endAll();
+    return isForm ? redirectHome(response) : sendJson(response, 200, { items: faults.records.map(faultView) });
+  }
+  if (request.method === 'GET') return sendJson(response, 200, { items: faults.records.map(faultView) });
+  if (request.method !== 'POST' || pathname !== '/faults') return sendJson(response, 405, { error: 'method not allowed' });
+  const input = faultInput.safeParse(isForm ? formFields(body ?? '') : parseJson(body ?? ''));
+  if (!input.success) {
+    const issue = input.error.issues[0];
+    return sendJson(response, 400, { error: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+  }
+  try {
+    const record = faults.start(input.data);
+    if (isForm) return redirectHome(response);
+    sendJson(response, 201, faultView(record));
+  } catch (error) {
+    if (!(error instanceof FaultRefused)) throw error;
+    sendJson(response, error.status, { error: error.message });
+  }
+}
+
+function formFields(body: string): Record<string, string> {
+  return Object.fromEntries([...new URLSearchParams(body)].filter(([, value]) => value !== ''));
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Refuses names that a foreign site could have pointed at this machine. */
+function isOwnHost(request: IncomingMessage): boolean {
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+  return OWN_HOSTS.has(host);
+}
+
+function isOwnOrigin(request: IncomingMessage): boolean {
+  const { origin } = request.headers;
+  return origin === undefined || origin === `http://${request.headers.host ?? ''}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function redirectHome(response: ServerResponse): void {
+  response.writeHead(303, { location: '/' });
+  response.end();
+}
+
+function sendText(response: ServerResponse, type: string, text: string): void {
+  response.writeHead(200, {
+    'content-type': `${type}; charset=utf-8`,
+    'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
+  response.end(text);
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
+  response.end(JSON.stringify(body));
+}

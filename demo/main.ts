@@ -1,0 +1,22 @@
+import { startDemo } from './demo.ts';
+import { readSettings } from './settings.ts';
+
+const STOP_MS = 2_000;
+
+const demo = await startDemo(readSettings(process.env));
+console.log(`demo: company on http://127.0.0.1:${demo.port}`);
+
+let stopping = false;
+function stop(): void {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(0), STOP_MS).unref();
+  void demo.stop().finally(() => process.exit(0));
+}
+
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+process.on('disconnect', stop);
+
+await demo.ready;
+process.send?.({ type: 'ready' });

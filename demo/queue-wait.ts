@@ -1,0 +1,30 @@
+import { exponential } from './random.ts';
+import type { Rng } from './random.ts';
+
+/** A queue in front of `slots` equal servers in steady state. */
+export interface QueueState {
+  readonly waitProbability: number;
+  readonly meanWaitMs: number;
+}
+
+/**
+ * M/M/c queue (Erlang C): probability that an arrival waits, and the mean wait of those that do.
+ * Saturated queues are cut at 98 % use, since they have no steady state.
+ */
+export function queueState(ratePerSecond: number, residenceMs: number, slots: number): QueueState {
+  const offered = Math.min((ratePerSecond * residenceMs) / 1000, slots * 0.98);
+  let blocking = 1;
+  for (let servers = 1; servers <= slots; servers += 1) {
+    blocking = (offered * blocking) / (servers + offered * blocking);
+  }
+  const use = offered / slots;
+  return {
+    waitProbability: blocking / (1 - use + use * blocking),
+    meanWaitMs: residenceMs / (slots - offered),
+  };
+}
+
+/** One wait in ms: 0 for most arrivals, else exponential. */
+export function drawWaitMs(state: QueueState, rng: Rng): number {
+  return rng() < state.waitProbability ? exponential(rng, state.meanWaitMs) : 0;
+}

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { NodeSpec } from '../company/graph.ts';
+import type { Rng } from '../random.ts';
+import { workTimeMs } from '../work-time.ts';
+import { listenOnLoopback } from './listen.ts';
+import { sleepMs } from './sleep.ts';
+import { WorkSlots } from './work-slots.ts';
+
+/** A database on its own port, which sends no telemetry: only its callers' spans and durations show it. */
+export class DatabaseNode {
+  readonly spec: NodeSpec;
+  readonly startedAt = new Date();
+  port = 0;
+  /** Factor on the service time of every query. */
+  slowdown: () => number = () => 1;
+  /** While true, queries are refused. */
+  down: () => boolean = () => false;
+  readonly #slots: WorkSlots;
+  readonly #server: Server;
+
+  constructor(spec: NodeSpec, load: () => number, rng: Rng) {
+    this.spec = spec;
+    this.#slots = new WorkSlots(spec.slots, 200);
+    const version = spec.versions.at(-1) ?? '1';
+    this.#server = createServer((request, response) => {
+      request.resume();
+      request.on('end', async () => {
+        const answered = this.down()
+          ? undefined
+          : await this.#slots.run(async () => {
+              await sleepMs(workTimeMs(spec, version, load(), rng) * this.slowdown(), rng);
+              return rng() >= spec.errorRate;
+            });
+        response.statusCode = answered === true ? 200 : 503;
+        response.end('{"rows":1}');
+      });
+    });
+  }
+
+  async start(): Promise<void> {
+    this.port = await listenOnLoopback(this.#server, 0);
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}

@@ -1,0 +1,44 @@
+import { Agent, request } from 'node:http';
+
+const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+
+/** Sends a JSON body over loopback; resolves with the status, 0 when there was no answer. */
+export function postJson(
+  port: number,
+  path: string,
+  body: string,
+  headers: Record<string, string>,
+  timeoutMs: number,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve) => {
+    const failed = (): void => resolve({ status: 0, text: '' });
+    const call = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method: 'POST',
+        agent,
+        timeout: timeoutMs,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
+      },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8');
+        answer.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+        answer.on('error', failed);
+      },
+    );
+    call.on('timeout', () => call.destroy());
+    call.on('error', failed);
+    call.end(body);
+  });
+}
+
+/** Closes the idle connections, so that a test or a shutdown leaves no socket behind. */
+export function closeConnections(): void {
+  agent.destroy();
+}

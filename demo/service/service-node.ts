@@ -1,0 +1,134 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { NodeSpec } from '../company/graph.ts';
+import { FraudScorer } from './fraud-scorer.ts';
+import { listenOnLoopback } from './listen.ts';
+import { Replica } from './replica.ts';
+import { serveRequest } from './serve-request.ts';
+import type { Defect, ServiceEnvironment, ServingNode } from './serving-node.ts';
+
+const DRAIN_MS = 1_500;
+const START_MS = 1_200;
+
+/** A service: its port, its replicas, the version they run. Operations on it run one after the other. */
+export class ServiceNode implements ServingNode {
+  readonly spec: NodeSpec;
+  readonly environment: ServiceEnvironment;
+  readonly defects = new Map<string, Defect>();
+  readonly flags = new Map<string, boolean>();
+  readonly scorer: FraudScorer | null;
+  port = 0;
+  version: string;
+  versions: string[];
+  startedAt = new Date();
+  replicas: Replica[] = [];
+  /** Bytes that every request leaves behind. */
+  leakBytesPerRequest: () => number = () => 0;
+  /** Recent requests, for rates. */
+  requests = 0;
+  readonly #server: Server;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(spec: NodeSpec, environment: ServiceEnvironment) {
+    this.spec = spec;
+    this.environment = environment;
+    this.versions = [...spec.versions];
+    this.version = spec.versions.at(-1) ?? '1.0.0';
+    this.scorer = spec.kind === 'model' ? new FraudScorer(environment.graph.seed, this.version) : null;
+    this.#server = createServer((request, response) => this.#serve(request, response));
+  }
+
+  async start(): Promise<void> {
+    this.port = await listenOnLoopback(this.#server, 0);
+    this.replicas = Array.from({ length: this.spec.replicas }, (_, index) => this.#replica(index));
+  }
+
+  async stop(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await Promise.all(this.replicas.map((replica) => replica.stop()));
+  }
+
+  /** The ready replica with the fewest requests. */
+  leastBusy(): Replica | undefined {
+    let best: Replica | undefined;
+    for (const replica of this.replicas) {
+      if (replica.ready && (best === undefined || replica.slots.occupancy < best.slots.occupancy)) {
+        best = replica;
+      }
+    }
+    return best;
+  }
+
+  /** Replaces every replica, one at a time, and with it the memory that they held. */
+  restart(): Promise<void> {
+    return this.#exclusive(() => this.#roll());
+  }
+
+  /** Runs another version, replica by replica. A version that is new is remembered as the latest. */
+  deploy(version: string): Promise<void> {
+    return this.#exclusive(async () => {
+      if (!this.versions.includes(version)) this.versions.push(version);
+      this.version = version;
+      this.scorer?.load(version);
+      await this.#roll();
+      this.replicas[0]?.telemetry.log('info', `version ${version} started`);
+    });
+  }
+
+  scale(replicas: number): Promise<void> {
+    return this.#exclusive(async () => {
+      while (this.replicas.length < replicas) this.replicas.push(this.#replica(this.replicas.length));
+      const leaving = this.replicas.splice(replicas);
+      await Promise.all(leaving.map((replica) => this.#drain(replica)));
+    });
+  }
+
+  async #roll(): Promise<void> {
+    for (const [index, old] of this.replicas.entries()) {
+      await this.#drain(old);
+      await pause(START_MS / this.replicas.length + 300);
+      this.replicas[index] = this.#replica(index);
+    }
+    this.startedAt = new Date();
+  }
+
+  async #drain(replica: Replica): Promise<void> {
+    replica.ready = false;
+    const deadlineMs = performance.now() + DRAIN_MS;
+    while (replica.slots.occupancy > 0 && performance.now() < deadlineMs) await pause(20);
+    await replica.stop();
+  }
+
+  #exclusive(operation: () => Promise<void>): Promise<void> {
+    const run = this.#queue.then(operation);
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+
+  #replica(index: number): Replica {
+    const { exporters, rng, load } = this.environment;
+    return new Replica({
+      spec: this.spec,
+      index,
+      version: this.version,
+      exporters,
+      rng,
+      load,
+      replicaCount: () => this.replicas.length,
+    });
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    serveRequest(this, request, response).catch(() => {
+      response.statusCode = 500;
+      response.end();
+    });
+  }
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, durationMs);
+  });
+}

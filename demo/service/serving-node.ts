@@ -1,0 +1,32 @@
+import type { Graph, NodeSpec } from '../company/graph.ts';
+import type { Rng } from '../random.ts';
+import type { Exporters } from '../telemetry/exporters.ts';
+import type { FraudScorer } from './fraud-scorer.ts';
+import type { Replica } from './replica.ts';
+
+/** What is wrong with a release. */
+export interface Defect {
+  readonly slowdown: () => number;
+  readonly errorRate: () => number;
+}
+
+export interface ServiceEnvironment {
+  readonly graph: Graph;
+  readonly exporters: Exporters;
+  readonly rng: Rng;
+  readonly load: () => number;
+  portOf(name: string): number;
+}
+
+/** What serving a request needs of a service. */
+export interface ServingNode {
+  readonly spec: NodeSpec;
+  readonly environment: ServiceEnvironment;
+  readonly defects: ReadonlyMap<string, Defect>;
+  readonly flags: ReadonlyMap<string, boolean>;
+  readonly scorer: FraudScorer | null;
+  leakBytesPerRequest: () => number;
+  /** Requests taken so far, for rates. */
+  requests: number;
+  leastBusy(): Replica | undefined;
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const secretsFile = z.object({ demoKey: z.string().optional(), demoWebhookSecret: z.string().optional() });
+
+/** Everything that the demo takes from outside. */
+export interface DemoSettings {
+  readonly port: number;
+  readonly seed: string;
+  readonly sampleSeconds: number;
+  readonly tandemUrl: string;
+  readonly apiKey: string;
+  readonly webhookSecret: string;
+  readonly dataDir: string;
+  /** Days of history to back-fill; 0 switches it off. */
+  readonly backfillDays: number;
+}
+
+function readSecrets(path: string | undefined): z.infer<typeof secretsFile> {
+  if (path === undefined || path === '') return {};
+  return secretsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+function numberOf(text: string | undefined, fallback: number): number {
+  const value = Number(text);
+  return text === undefined || text === '' || !Number.isFinite(value) ? fallback : value;
+}
+
+/** Reads the settings from an environment; throws when a secret is missing. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {
+  const secrets = readSecrets(env['TANDEM_SECRETS_FILE']);
+  const apiKey = env['DEMO_TANDEM_KEY'] ?? secrets.demoKey;
+  const webhookSecret = env['DEMO_WEBHOOK_SECRET'] ?? secrets.demoWebhookSecret;
+  if (apiKey === undefined || webhookSecret === undefined) {
+    throw new Error('the demo needs DEMO_TANDEM_KEY and DEMO_WEBHOOK_SECRET, or TANDEM_SECRETS_FILE with both');
+  }
+  const seed = env['DEMO_SEED'] ?? '';
+  return {
+    port: numberOf(env['DEMO_PORT'], 3900),
+    seed: seed === '' ? 'default' : seed,
+    sampleSeconds: Math.max(1, numberOf(env['TANDEM_SAMPLE_SECONDS'], 10)),
+    // Straight to the port of this machine: the public address may be a proxy that is not up yet.
+    tandemUrl: (env['DEMO_TANDEM_URL'] ?? `http://127.0.0.1:${numberOf(env['PORT'], 3000)}`).replace(/\/$/, ''),
+    apiKey,
+    webhookSecret,
+    dataDir: join(env['TANDEM_DATA_DIR'] ?? '.tandem'),
+    backfillDays: numberOf(env['DEMO_BACKFILL_DAYS'], 28),
+  };
+}

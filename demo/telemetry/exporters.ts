@@ -1,0 +1,73 @@
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { AggregationTemporality } from '@opentelemetry/sdk-metrics';
+import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+
+/** Where the telemetry goes, and how often. */
+export interface TelemetryTarget {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly sampleSeconds: number;
+}
+
+/** The exporters that all replicas share: one connection and one batch for the whole company. */
+export interface Exporters {
+  readonly metrics: PushMetricExporter;
+  readonly spans: BatchSpanProcessor;
+  readonly logs: BatchLogRecordProcessor;
+  readonly sampleSeconds: number;
+  shutdown(): Promise<void>;
+}
+
+function connection(target: TelemetryTarget, path: string, timeoutMillis: number) {
+  return {
+    url: `${target.url}${path}`,
+    headers: { authorization: `Bearer ${target.apiKey}` },
+    timeoutMillis,
+  };
+}
+
+/** Exporter of finished metric points; delta, so that back-filled and live points read alike. */
+export function createMetricExporter(
+  target: TelemetryTarget,
+  timeoutMillis: number,
+): OTLPMetricExporter {
+  return new OTLPMetricExporter({
+    ...connection(target, '/v1/metrics', timeoutMillis),
+    temporalityPreference: AggregationTemporality.DELTA,
+    concurrencyLimit: 64,
+  });
+}
+
+export function createExporters(target: TelemetryTarget): Exporters {
+  const timeoutMillis = 8_000;
+  const metrics = createMetricExporter(target, timeoutMillis);
+  const spans = new BatchSpanProcessor({
+    exporter: new OTLPTraceExporter(connection(target, '/v1/traces', timeoutMillis)),
+    maxQueueSize: 16_384,
+    maxExportBatchSize: 2_048,
+    scheduledDelayMillis: 1_000,
+  });
+  const logs = new BatchLogRecordProcessor({
+    exporter: new OTLPLogExporter(connection(target, '/v1/logs', timeoutMillis)),
+    scheduledDelayMillis: 1_000,
+  });
+  return {
+    // A replica that stops must not close the exporter under the others.
+    metrics: {
+      export: (data, done) => metrics.export(data, done),
+      forceFlush: () => metrics.forceFlush(),
+      selectAggregationTemporality: (type) => metrics.selectAggregationTemporality(type),
+      shutdown: () => Promise.resolve(),
+    },
+    spans,
+    logs,
+    sampleSeconds: target.sampleSeconds,
+    shutdown: async () => {
+      await Promise.allSettled([spans.shutdown(), logs.shutdown(), metrics.shutdown()]);
+    },
+  };
+}
