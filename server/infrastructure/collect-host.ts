@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { env } from '#server/platform/env.ts';
+import { logger } from '#server/platform/logger.ts';
+import { ensureHostSource, hostSourceEnabled } from '#server/sources/host-source.ts';
+import type { Batch } from '#server/telemetry/batch.ts';
+import { startEventLoopMeter } from './collector/event-loop.ts';
+import type { LinuxState } from './collector/linux.ts';
+import { emptyLinuxState, readLinux } from './collector/linux.ts';
+import { ownProcessReadings } from './collector/own-processes.ts';
+import { spoolReadings } from './collector/own-spool.ts';
+import { queueReadings, storeSizeReadings } from './collector/own-stores.ts';
+import { readGpus, readPortable } from './collector/portable.ts';
+import type { Reading } from './collector/reading.ts';
+import type { KnownSeries } from './collector/to-batch.ts';
+import { toBatch } from './collector/to-batch.ts';
+
+export type HostCollectorOptions = {
+  /** Takes the batch durably: `getSpool().submit`. */
+  submit: (batch: Batch) => Promise<unknown>;
+  /** The part of Tandem that this process is. */
+  component: 'worker' | 'web';
+  sampleMs?: number;
+  /** TANDEM_HOST_COLLECTOR unless given. */
+  enabled?: boolean;
+};
+
+/** Sizes change slowly and cost a query in each store. */
+const storeSizeEveryMs = 60_000;
+
+/** Labels of every series: the name of this host and, where it has one, its machine id. */
+export function hostLabels(): Record<string, string> {
+  const id = ['/etc/machine-id', '/var/lib/dbus/machine-id'].flatMap((path) => {
+    try {
+      return [readFileSync(path, 'utf8').trim()];
+    } catch {
+      return [];
+    }
+  })[0];
+  return { 'host.name': hostname(), ...(id === undefined || id === '' ? {} : { 'host.id': id }) };
+}
+
+/** Runs one part of a reading; a part that fails is left out and must not cost the others. */
+async function part(name: string, run: () => Promise<Reading[]> | Reading[]): Promise<Reading[]> {
+  try {
+    return await run();
+  } catch (error) {
+    logger.warn('a part of the host reading failed', { part: name, error });
+    return [];
+  }
+}
+
+class HostCollector {
+  readonly #options: HostCollectorOptions;
+  readonly #sampleMs: number;
+  readonly #labels = hostLabels();
+  readonly #linux = existsSync('/proc/stat');
+  readonly #gpu = existsSync('/proc/driver/nvidia/version');
+  readonly #known: KnownSeries = new Map();
+  readonly #loop = startEventLoopMeter();
+  #state: LinuxState = emptyLinuxState;
+  #storeSizesAtMs = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  constructor(options: HostCollectorOptions) {
+    this.#options = options;
+    this.#sampleMs = options.sampleMs ?? env.TANDEM_SAMPLE_SECONDS * 1000;
+    void this.#tick();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#loop.stop();
+  }
+
+  /** Sample times lie on the grid of the interval, so that all sources share their instants. */
+  async #tick(): Promise<void> {
+    const nowMs = Date.now();
+    try {
+      if (await hostSourceEnabled()) await this.collect(nowMs);
+    } catch (error) {
+      logger.warn('the host could not be read', { error });
+    }
+    if (this.#stopped) return;
+    const next = (Math.floor(Date.now() / this.#sampleMs) + 1) * this.#sampleMs;
+    this.#timer = setTimeout(() => void this.#tick(), next - Date.now());
+  }
+
+  async collect(nowMs: number): Promise<void> {
+    const readings = await this.#read(nowMs);
+    const tsMs = Math.floor(nowMs / this.#sampleMs) * this.#sampleMs;
+    const { batch, commit } = toBatch('host', this.#labels, readings, tsMs, this.#known);
+    await this.#options.submit(batch);
+    commit();
+  }
+
+  async #read(nowMs: number): Promise<Reading[]> {
+    const parts = [
+      part('system', () => (this.#linux ? this.#readLinux(nowMs) : readPortable())),
+      part('gpu', () => (this.#gpu ? readGpus() : [])),
+      part('event loop', () => this.#loop.readings(this.#options.component)),
+      part('spool', () => spoolReadings(nowMs)),
+      part('queue', queueReadings),
+      part('stores', () => this.#storeSizes(nowMs)),
+    ];
+    return (await Promise.all(parts)).flat();
+  }
+
+  async #readLinux(nowMs: number): Promise<Reading[]> {
+    const { readings, state, processes } = await readLinux(this.#state, nowMs);
+    this.#state = state;
+    return [...readings, ...ownProcessReadings(process.ppid, processes)];
+  }
+
+  async #storeSizes(nowMs: number): Promise<Reading[]> {
+    if (nowMs - this.#storeSizesAtMs < storeSizeEveryMs) return [];
+    this.#storeSizesAtMs = nowMs;
+    return storeSizeReadings();
+  }
+}
+
+/** Starts the built-in source `host`: a plain timer on the grid that reads and hands a batch to `submit`. */
+export function startHostCollector(options: HostCollectorOptions): { stop(): void } {
+  if (!(options.enabled ?? env.TANDEM_HOST_COLLECTOR === 'on')) return { stop: () => undefined };
+  ensureHostSource().catch((error: unknown) => {
+    logger.warn('the source of the host collector could not be stored', { error });
+  });
+  return new HostCollector(options);
+}

@@ -1,0 +1,30 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Reading } from './reading.ts';
+import { gauge } from './reading.ts';
+
+export type EventLoopMeter = { readings(component: string): Reading[]; stop(): void };
+
+const resolutionMs = 20;
+
+/** How late this process's event loop was since the previous call. */
+export function startEventLoopMeter(): EventLoopMeter {
+  const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  histogram.enable();
+  return {
+    readings: (component) => {
+      // The histogram counts its own timer's period as delay; NaN before the first tick.
+      const lateMs = Math.max(0, histogram.percentile(99) / 1e6 - resolutionMs);
+      histogram.reset();
+      return Number.isFinite(lateMs)
+        ? [
+            gauge('tandem.eventloop.delay.p99', 's', lateMs / 1000, {
+              'tandem.component': component,
+            }),
+          ]
+        : [];
+    },
+    stop: () => {
+      histogram.disable();
+    },
+  };
+}

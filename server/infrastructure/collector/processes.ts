@@ -1,0 +1,98 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import type { Reading } from './reading.ts';
+import { counter, gauge } from './reading.ts';
+import { ticksPerSecond } from './proc-cpu.ts';
+
+export type ProcessStat = {
+  pid: number;
+  parent: number;
+  name: string;
+  ticks: number;
+  rssBytes: number;
+};
+const pageBytes = 4096;
+/** Half of them by CPU, half by memory. */
+const topCount = 10;
+
+/** One /proc/PID/stat. The name stands in brackets and may hold brackets and blanks itself. */
+export function parseProcessStat(text: string): ProcessStat | null {
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  if (open < 0 || close < open) return null;
+  const fields = text
+    .slice(close + 2)
+    .split(' ')
+    .map(Number);
+  return {
+    pid: Number(text.slice(0, open).trim()),
+    name: text.slice(open + 1, close),
+    parent: fields[1] ?? 0,
+    ticks: (fields[11] ?? 0) + (fields[12] ?? 0),
+    rssBytes: (fields[21] ?? 0) * pageBytes,
+  };
+}
+
+/** All processes that can be seen. Synchronous reads of /proc take about 10 µs each; promises cost more. */
+export function readProcesses(root = '/proc'): ProcessStat[] {
+  return readdirSync(root).flatMap((entry) => {
+    if (!/^\d+$/u.test(entry)) return [];
+    try {
+      const stat = parseProcessStat(readFileSync(`${root}/${entry}/stat`, 'latin1'));
+      return stat === null ? [] : [stat];
+    } catch {
+      return []; // ended meanwhile
+    }
+  });
+}
+
+type Group = { name: string; cpu: number; rssBytes: number };
+
+/** Sums processes of one name; CPU in cores used since the previous reading. */
+export function groupProcesses(
+  now: readonly ProcessStat[],
+  before: ReadonlyMap<number, number>,
+  elapsedMs: number,
+): Group[] {
+  const groups = new Map<string, Group>();
+  for (const process of now) {
+    const group = groups.get(process.name) ?? { name: process.name, cpu: 0, rssBytes: 0 };
+    const previous = before.get(process.pid);
+    const grown = previous === undefined ? 0 : Math.max(0, process.ticks - previous);
+    group.cpu += elapsedMs > 0 ? grown / ticksPerSecond / (elapsedMs / 1000) : 0;
+    group.rssBytes += process.rssBytes;
+    groups.set(process.name, group);
+  }
+  return [...groups.values()];
+}
+
+function largest(groups: readonly Group[], by: (group: Group) => number): Group[] {
+  return [...groups].sort((a, b) => by(b) - by(a)).slice(0, topCount / 2);
+}
+
+/** Count of processes; CPU (share of the whole host) and memory of the largest names. Kernel threads have no memory and never show. */
+export function processReadings(groups: readonly Group[], count: number, cpus: number): Reading[] {
+  const shown = new Set([
+    ...largest(groups, (group) => group.cpu),
+    ...largest(groups, (group) => group.rssBytes),
+  ]);
+  return [
+    gauge('system.process.count', '{process}', count),
+    ...[...shown]
+      .filter((group) => group.rssBytes > 0)
+      .flatMap((group) => {
+        const labels = { 'process.executable.name': group.name };
+        return [
+          gauge('process.cpu.utilization', '1', group.cpu / cpus, labels),
+          gauge('process.memory.usage', 'By', group.rssBytes, labels),
+        ];
+      }),
+  ];
+}
+
+/** Processes started since boot, from /proc/stat. */
+export function createdReadings(statText: string): Reading[] {
+  const created = /^processes (\d+)$/mu.exec(statText)?.[1];
+  return created === undefined
+    ? []
+    : [counter('system.process.created', '{process}', Number(created))];
+}

@@ -1,0 +1,26 @@
+import type { SeriesKind } from '#server/telemetry/batch.ts';
+
+/** One measured value. Labels have no `host.name`: the collector adds what all of its series share. */
+export type Reading = {
+  metric: string;
+  unit: string;
+  kind: Extract<SeriesKind, 'gauge' | 'counter'>;
+  labels: Readonly<Record<string, string>>;
+  value: number;
+};
+
+type Labels = Readonly<Record<string, string>>;
+
+export function gauge(metric: string, unit: string, value: number, labels: Labels = {}): Reading {
+  return { metric, unit, kind: 'gauge', labels, value };
+}
+
+/** Counters keep the system's own running total, so that `as=rate` knows resets. */
+export function counter(metric: string, unit: string, value: number, labels: Labels = {}): Reading {
+  return { metric, unit, kind: 'counter', labels, value };
+}
+
+/** A share of a whole, or no reading where the whole is nothing. */
+export function share(metric: string, part: number, whole: number, labels: Labels = {}): Reading[] {
+  return whole > 0 ? [gauge(metric, '1', Math.min(1, Math.max(0, part / whole)), labels)] : [];
+}

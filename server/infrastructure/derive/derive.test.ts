@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { mergeFacts } from './facts.ts';
+import { factsOfEdge } from './from-edges.ts';
+import { factsOfIdentity, instanceHost } from './from-labels.ts';
+import type { StoredAlias, StoredResource } from './resolve-facts.ts';
+import { resolveFacts } from './resolve-facts.ts';
+
+const facts = (labels: Record<string, string>, demo: boolean | null = false) =>
+  factsOfIdentity({ labels, source: 'k:otlp', firstMs: 1, lastMs: 2 }, demo);
+
+function makeIds(): () => string {
+  let next = 0;
+  return () => `id${(next += 1)}`;
+}
+
+/** Resolves facts one after the other, as successive runs do. */
+function store(...runs: ReturnType<typeof facts>[]) {
+  const rows: StoredResource[] = [];
+  const aliases: StoredAlias[] = [];
+  const newId = makeIds();
+  const results = runs.map((run) => {
+    const result = resolveFacts(mergeFacts([run]).resources, rows, aliases, newId);
+    for (const { id, fact } of result.created)
+      rows.push({ id, kind: fact.kind, canonicalId: fact.canonicalId });
+    for (const { id, fact } of result.adopted)
+      Object.assign(rows.find((row) => row.id === id) ?? {}, { canonicalId: fact.canonicalId });
+    aliases.push(...result.aliases);
+    return result;
+  });
+  return { rows, results };
+}
+
+describe('facts of labels', () => {
+  test('instance without port, and nothing for urls and ids', () => {
+    expect(instanceHost('web-1:9100')).toBe('web-1');
+    expect(instanceHost('10.0.0.1:9100')).toBe('10.0.0.1');
+    expect(instanceHost('[::1]:9100')).toBe('::1');
+    expect(instanceHost('https://example.org/x')).toBeNull();
+    expect(instanceHost('0b7c')).toBeNull();
+  });
+
+  test('a service on a host with its process, deployment, model and database', () => {
+    const { resources, relations } = facts({
+      'service.name': 'fraud-score',
+      'service.namespace': 'shop',
+      'service.instance.id': 'i1',
+      'host.name': 'h1',
+      'deployment.environment.name': 'production',
+      'k8s.deployment.name': 'fraud',
+      'model.name': 'fraud',
+      'db.system.name': 'postgresql',
+      'server.address': 'db1',
+    });
+    expect(resources.map((fact) => `${fact.kind} ${fact.canonicalId}`)).toEqual([
+      'host h1',
+      'service shop/fraud-score@production',
+      'process fraud-score/i1@production',
+      'deployment default/fraud@production',
+      'model fraud@production',
+      'database db1@production',
+    ]);
+    expect(
+      relations.map(
+        (relation) =>
+          `${relation.from.split('\0')[0]} ${relation.kind} ${relation.to.split('\0')[0]}`,
+      ),
+    ).toEqual([
+      'service runs_on host',
+      'process part_of service',
+      'process runs_on host',
+      'service part_of deployment',
+      'model part_of service',
+      'service uses database',
+    ]);
+  });
+
+  test('labels that name no resource give nothing', () => {
+    expect(facts({ le: '0.5' })).toEqual({ resources: [], relations: [] });
+  });
+
+  test('a resource that anyone but the demo speaks of is no demo', () => {
+    const host = { 'host.name': 'h1' };
+    expect(mergeFacts([facts(host, true), facts(host, null)]).resources[0]?.demo).toBe(true);
+    expect(mergeFacts([facts(host, true), facts(host, false)]).resources[0]?.demo).toBe(false);
+  });
+});
+
+describe('resolution', () => {
+  test('two machines of one name stay two hosts once their ids differ', () => {
+    const { rows } = store(
+      facts({ 'host.name': 'web' }),
+      facts({ 'host.name': 'web', 'host.id': 'a' }),
+      facts({ 'host.name': 'web', 'host.id': 'b' }),
+    );
+    expect(rows.map((row) => row.canonicalId)).toEqual(['a', 'b']);
+  });
+
+  test('a scrape of a known host name finds it', () => {
+    const { rows } = store(
+      facts({ 'host.name': 'web' }),
+      facts({ instance: 'web:9100', job: 'node' }),
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  test('environments are apart, and a service without one takes the first that is told', () => {
+    const env = (name: string) => ({
+      'service.name': 'checkout',
+      'deployment.environment.name': name,
+    });
+    const { rows } = store(
+      facts({ 'service.name': 'checkout' }),
+      facts(env('production')),
+      facts(env('staging')),
+    );
+    expect(rows.map((row) => row.canonicalId)).toEqual(['checkout@production', 'checkout@staging']);
+  });
+
+  test('traces find the service whose namespace they do not know', () => {
+    const { rows, results } = store(
+      facts({
+        'service.name': 'checkout',
+        'service.namespace': 'shop',
+        'deployment.environment.name': 'production',
+      }),
+      factsOfEdge(
+        {
+          caller: 'checkout',
+          callee: 'orders-db',
+          calleeKind: 'database',
+          environment: 'production',
+          lastMs: 5,
+        },
+        null,
+      ),
+    );
+    expect(rows.map((row) => `${row.kind} ${row.canonicalId}`)).toEqual([
+      'service shop/checkout@production',
+      'database orders-db@production',
+    ]);
+    expect(results[1]?.created).toHaveLength(1);
+  });
+
+  test('what traces call external is the service of that name once it reports itself', () => {
+    const { rows } = store(
+      facts({ 'service.name': 'bank' }),
+      factsOfEdge(
+        { caller: 'payments', callee: 'bank', calleeKind: 'external', environment: '', lastMs: 5 },
+        null,
+      ),
+    );
+    expect(rows.map((row) => `${row.kind} ${row.canonicalId}`)).toEqual([
+      'service bank',
+      'service payments',
+    ]);
+  });
+});

@@ -1,0 +1,233 @@
+import type { SeriesIdentity } from '#server/telemetry/queries/series-identities.ts';
+import type { Facts, RelationFact, ResourceFact } from './facts.ts';
+import { factKey } from './facts.ts';
+
+type Seen = { environment: string | null; demo: boolean | null; firstMs: number; lastMs: number };
+type Labels = Readonly<Record<string, string>>;
+
+/** The host part of a Prometheus `instance`; null for addresses of another form (URLs, ids). */
+export function instanceHost(instance: string): string | null {
+  const bracketed = /^\[([0-9a-f:]+)\](?::\d{1,5})?$/iu.exec(instance)?.[1];
+  if (bracketed !== undefined) return bracketed;
+  return /^([\w][\w.-]*):\d{1,5}$/u.exec(instance)?.[1] ?? null;
+}
+
+function picked(labels: Labels, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])),
+  );
+}
+
+function withEnvironment(id: string, environment: string | null): string {
+  return environment === null ? id : `${id}@${environment}`;
+}
+
+function base(kind: string, canonicalId: string, name: string, seen: Seen): ResourceFact {
+  return {
+    key: factKey(kind, canonicalId),
+    kind,
+    canonicalId,
+    name,
+    labels: {},
+    lookup: [],
+    aliases: [],
+    adopts: null,
+    environment: seen.environment,
+    demo: seen.demo,
+    firstMs: seen.firstMs,
+    lastMs: seen.lastMs,
+  };
+}
+
+/**
+ * A host is known by `host.id`, else `host.name`, else the `instance` of a scrape without its port.
+ * A host that was only known by name takes the id; one with another id stays another host.
+ */
+function hostFact(labels: Labels, seen: Seen): ResourceFact | null {
+  const id = labels['host.id'];
+  const name = labels['host.name'] ?? labels['k8s.node.name'];
+  const instance =
+    labels['service.name'] === undefined ? instanceHost(labels['instance'] ?? '') : null;
+  const canonicalId = id ?? name ?? instance;
+  if (canonicalId === undefined || canonicalId === null) return null;
+  const fact = base('host', canonicalId, name ?? instance ?? canonicalId, {
+    ...seen,
+    environment: null,
+  });
+  const byName = name === undefined ? [] : [{ kind: 'host.name', value: name }];
+  const byInstance = instance === null ? [] : [{ kind: 'instance', value: instance }];
+  return {
+    ...fact,
+    labels: picked(labels, [
+      'host.name',
+      'host.id',
+      'host.arch',
+      'host.type',
+      'os.type',
+      'cloud.region',
+      'k8s.cluster.name',
+    ]),
+    lookup:
+      id !== undefined
+        ? [{ kind: 'host.id', value: id }]
+        : [
+            ...byName,
+            ...byInstance,
+            ...byInstance.map(({ value }) => ({ kind: 'host.name', value })),
+          ],
+    aliases: [
+      ...(id === undefined ? [] : [{ kind: 'host.id', value: id }]),
+      ...byName,
+      ...byInstance,
+    ],
+    adopts:
+      id !== undefined && name !== undefined ? { canonicalId: name, unlessAlias: 'host.id' } : null,
+  };
+}
+
+export function serviceFact(
+  name: string,
+  namespace: string | undefined,
+  seen: Seen,
+  labels: Labels = {},
+): ResourceFact {
+  const plain = namespace === undefined ? name : `${namespace}/${name}`;
+  const fact = base('service', withEnvironment(plain, seen.environment), name, seen);
+  const inPlace = { kind: 'service', value: withEnvironment(name, seen.environment) };
+  return {
+    ...fact,
+    labels: picked(labels, [
+      'service.name',
+      'service.namespace',
+      'service.version',
+      'deployment.environment.name',
+      'k8s.deployment.name',
+    ]),
+    // Traces and changes do not know namespaces: `service` leads from name and environment to the one that does.
+    lookup:
+      seen.environment === null
+        ? [{ kind: 'service.name', value: name }]
+        : namespace === undefined
+          ? [inPlace]
+          : [],
+    aliases: [{ kind: 'service.name', value: name }, inPlace],
+    adopts: seen.environment === null ? null : { canonicalId: plain, unlessAlias: null },
+  };
+}
+
+/** What a service calls and that does not report itself. A service of that name which does report itself wins. */
+export function calleeFact(
+  kind: 'database' | 'external',
+  name: string,
+  seen: Seen,
+  labels: Labels = {},
+): ResourceFact {
+  return {
+    ...base(kind, withEnvironment(name, seen.environment), name, seen),
+    labels: picked(labels, [
+      'db.system.name',
+      'db.system',
+      'db.namespace',
+      'server.address',
+      'peer.service',
+    ]),
+    lookup: kind === 'external' ? [{ kind: 'service.name', value: name }] : [],
+    aliases: [{ kind: 'peer', value: withEnvironment(name, seen.environment) }],
+  };
+}
+
+function calleeOfLabels(labels: Labels, seen: Seen): ResourceFact | null {
+  const system = labels['db.system.name'] ?? labels['db.system'];
+  const name = labels['peer.service'] ?? labels['server.address'];
+  if (system !== undefined)
+    return calleeFact('database', name ?? labels['db.namespace'] ?? system, seen, labels);
+  return labels['peer.service'] === undefined
+    ? null
+    : calleeFact('external', labels['peer.service'], seen, labels);
+}
+
+function processFact(labels: Labels, seen: Seen): ResourceFact | null {
+  const instance = labels['service.instance.id'];
+  const service = labels['service.name'];
+  if (instance === undefined || service === undefined) return null;
+  return {
+    ...base(
+      'process',
+      withEnvironment(`${service}/${instance}`, seen.environment),
+      `${service} ${instance.slice(0, 40)}`,
+      seen,
+    ),
+    labels: picked(labels, [
+      'service.name',
+      'service.instance.id',
+      'service.version',
+      'host.name',
+      'k8s.pod.uid',
+    ]),
+    aliases: [{ kind: 'service.instance.id', value: `${service}/${instance}` }],
+  };
+}
+
+function deploymentFact(labels: Labels, seen: Seen): ResourceFact | null {
+  const name = labels['k8s.deployment.name'];
+  if (name === undefined) return null;
+  const path = [labels['k8s.cluster.name'], labels['k8s.namespace.name'] ?? 'default', name].filter(
+    (part) => part !== undefined,
+  );
+  return {
+    ...base('deployment', withEnvironment(path.join('/'), seen.environment), name, seen),
+    labels: picked(labels, ['k8s.cluster.name', 'k8s.namespace.name', 'k8s.deployment.name']),
+  };
+}
+
+function modelFact(labels: Labels, seen: Seen): ResourceFact | null {
+  const name = labels['model.name'];
+  if (name === undefined) return null;
+  return {
+    ...base('model', withEnvironment(name, seen.environment), name, seen),
+    labels: picked(labels, ['model.name', 'model.version']),
+    aliases: [{ kind: 'model.name', value: withEnvironment(name, seen.environment) }],
+  };
+}
+
+export function environmentOf(labels: Labels): string | null {
+  return labels['deployment.environment.name'] ?? labels['deployment.environment'] ?? null;
+}
+
+/** Resources and relations that the labels of a series speak of. */
+export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null): Facts {
+  const { labels } = identity;
+  const seen: Seen = {
+    environment: environmentOf(labels),
+    demo,
+    firstMs: identity.firstMs,
+    lastMs: identity.lastMs,
+  };
+  const host = hostFact(labels, seen);
+  const name = labels['service.name'];
+  const service =
+    name === undefined ? null : serviceFact(name, labels['service.namespace'], seen, labels);
+  const process = processFact(labels, seen);
+  const deployment = deploymentFact(labels, seen);
+  const model = modelFact(labels, seen);
+  const callee = service === null ? null : calleeOfLabels(labels, seen);
+  const relation = (
+    from: ResourceFact | null,
+    kind: RelationFact['kind'],
+    to: ResourceFact | null,
+  ): RelationFact[] =>
+    from === null || to === null
+      ? []
+      : [{ from: from.key, to: to.key, kind, source: 'labels', lastMs: identity.lastMs }];
+  return {
+    resources: [host, service, process, deployment, model, callee].filter((fact) => fact !== null),
+    relations: [
+      ...relation(service, 'runs_on', host),
+      ...relation(process, 'part_of', service),
+      ...relation(process, 'runs_on', host),
+      ...relation(service, 'part_of', deployment),
+      ...relation(model, 'part_of', service),
+      ...relation(service, callee?.kind === 'database' ? 'uses' : 'calls', callee),
+    ],
+  };
+}

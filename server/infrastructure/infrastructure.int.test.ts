@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { db } from '#server/platform/db.ts';
+import { sourceActivity } from '#server/telemetry/queries/source-activity.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { startHostCollector } from './collect-host.ts';
+import type { Reading } from './collector/reading.ts';
+import { gauge } from './collector/reading.ts';
+import { toBatch } from './collector/to-batch.ts';
+import { deriveResources } from './derive-resources.ts';
+
+const now = new Date();
+
+async function send(source: string, readings: readonly Reading[], atMs: number): Promise<void> {
+  const { batch } = toBatch(source, {}, readings, atMs, new Map());
+  await getSpool().submit(batch);
+  await getSpool().flushed();
+}
+
+const service = (name: string, extra: Record<string, string> = {}) =>
+  gauge('service.request.rate', '1/s', 5, {
+    'service.name': name,
+    'deployment.environment.name': 'production',
+    'host.name': 'h1',
+    ...extra,
+  });
+
+beforeAll(async () => {
+  await send(
+    'key:otlp',
+    [service('checkout'), service('payments', { 'service.version': '1.0.0' })],
+    now.getTime() - 5_000,
+  );
+});
+
+afterAll(async () => {
+  await closeSpool();
+  await db().$disconnect();
+});
+
+describe('derive-resources', () => {
+  test('makes resources, aliases, relations and the environment, once', async () => {
+    await deriveResources(now);
+    const second = await deriveResources(new Date(now.getTime() + 1_000));
+    expect(second).toMatchObject({ created: 0, relations: 0 });
+    const rows = await db().resource.findMany({ orderBy: { canonicalId: 'asc' } });
+    expect(rows.map((row) => `${row.kind} ${row.canonicalId}`)).toEqual([
+      'service checkout@production',
+      'host h1',
+      'service payments@production',
+    ]);
+    expect(rows[0]?.lastSeenAt.getTime()).toBe(now.getTime() - 5_000);
+    expect(await db().relation.count({ where: { kind: 'runs_on' } })).toBe(2);
+    expect(await db().environment.findMany({ select: { name: true } })).toEqual([
+      { name: 'production' },
+    ]);
+    expect(
+      await db().auditEntry.count({ where: { action: 'infrastructure.register-resources' } }),
+    ).toBe(1);
+  });
+
+  test('later samples move lastSeenAt and labels forward', async () => {
+    const laterMs = now.getTime() + 20_000;
+    await send('key:otlp', [service('payments', { 'service.version': '1.1.0' })], laterMs);
+    await deriveResources(new Date(laterMs + 1_000));
+    const row = await db().resource.findFirstOrThrow({ where: { name: 'payments' } });
+    expect(row.lastSeenAt.getTime()).toBe(laterMs);
+    expect(row.labels).toMatchObject({ 'service.version': '1.1.0' });
+  });
+});
+
+describe('host collector', () => {
+  test('stores readings of this host on the grid under the source `host`, and stops when switched off', async () => {
+    const batches: number[] = [];
+    const collector = startHostCollector({
+      component: 'worker',
+      sampleMs: 500,
+      enabled: true,
+      submit: async (batch) => {
+        batches.push(batch.samples.tsMs[0] ?? 0);
+        await getSpool().submit(batch);
+      },
+    });
+    try {
+      await expect.poll(() => batches.length, { timeout: 10_000 }).toBeGreaterThan(2);
+      expect(batches.every((tsMs) => tsMs % 500 === 0)).toBe(true);
+      await getSpool().flushed();
+      const activity = await sourceActivity(Date.now() - 60_000, Date.now() + 1_000);
+      expect(activity.find((row) => row.source === 'host')?.series).toBeGreaterThan(20);
+      await expect.poll(() => db().source.count({ where: { key: 'host' } })).toBe(1);
+      await db().source.update({ where: { key: 'host' }, data: { enabled: false } });
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      const stopped = batches.length;
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect(batches.length).toBe(stopped);
+    } finally {
+      collector.stop();
+    }
+  });
+});

@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import type { Transaction } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+import { bothDemo } from './derive/facts.ts';
+import type { Facts, RelationFact, ResourceFact } from './derive/facts.ts';
+import type { Resolution, StoredAlias } from './derive/resolve-facts.ts';
+import { resolveFacts } from './derive/resolve-facts.ts';
+
+export const watermarkKey = 'derive-resources';
+
+/** Made only by our own derivation; the shape is checked by its types. */
+const factsInput = z.custom<Facts>((value) => typeof value === 'object' && value !== null);
+const input = z.object({ facts: factsInput, watermarkMs: z.number().nullable().default(null) });
+
+async function environmentIds(
+  tx: Transaction,
+  facts: readonly ResourceFact[],
+): Promise<Map<string, string>> {
+  const names = [
+    ...new Set(facts.flatMap((fact) => (fact.environment === null ? [] : [fact.environment]))),
+  ];
+  if (names.length === 0) return new Map();
+  await tx.environment.createMany({
+    data: names.map((name) => ({ id: newId(), name })),
+    skipDuplicates: true,
+  });
+  const rows = await tx.environment.findMany({ where: { name: { in: names } } });
+  return new Map(rows.map((row) => [row.name, row.id]));
+}
+
+async function load(tx: Transaction, facts: readonly ResourceFact[]) {
+  const ids = facts.flatMap((fact) =>
+    fact.adopts === null ? [fact.canonicalId] : [fact.canonicalId, fact.adopts.canonicalId],
+  );
+  const values = facts.flatMap((fact) =>
+    [...fact.lookup, ...fact.aliases].map((alias) => alias.value),
+  );
+  const select = { id: true, kind: true, canonicalId: true, labels: true, demo: true } as const;
+  const byCanonicalId = await tx.resource.findMany({ where: { canonicalId: { in: ids } }, select });
+  const owners = await tx.resourceAlias.findMany({
+    where: { value: { in: values } },
+    select: { resourceId: true },
+  });
+  const missing = owners
+    .map((owner) => owner.resourceId)
+    .filter((id) => !byCanonicalId.some((row) => row.id === id));
+  const byAlias = await tx.resource.findMany({ where: { id: { in: missing } }, select });
+  const stored = [...byCanonicalId, ...byAlias];
+  const aliases: StoredAlias[] = await tx.resourceAlias.findMany({
+    where: { resourceId: { in: stored.map((row) => row.id) } },
+    select: { kind: true, value: true, resourceId: true },
+  });
+  return { stored, aliases };
+}
+
+async function createResources(
+  tx: Transaction,
+  created: Resolution['created'],
+  environments: ReadonlyMap<string, string>,
+) {
+  await tx.resource.createMany({
+    data: created.map(({ id, fact }) => ({
+      id,
+      kind: fact.kind,
+      canonicalId: fact.canonicalId,
+      name: fact.name,
+      labels: fact.labels,
+      demo: fact.demo ?? false,
+      environmentId:
+        fact.environment === null ? null : (environments.get(fact.environment) ?? null),
+      firstSeenAt: new Date(fact.firstMs),
+      lastSeenAt: new Date(fact.lastMs),
+    })),
+    skipDuplicates: true,
+  });
+  // Changes may be told before their service sends its first sample.
+  for (const { id, fact } of created) {
+    await tx.change.updateMany({
+      where: { resourceId: null, resourceKind: fact.kind, resourceName: fact.name },
+      data: { resourceId: id },
+    });
+  }
+}
+
+async function storeAdopted(
+  tx: Transaction,
+  adopted: Resolution['adopted'],
+  environments: ReadonlyMap<string, string>,
+) {
+  for (const { id, fact } of adopted) {
+    const environmentId =
+      fact.environment === null ? undefined : environments.get(fact.environment);
+    await tx.resource.update({
+      where: { id },
+      data: {
+        canonicalId: fact.canonicalId,
+        name: fact.name,
+        ...(environmentId === undefined ? {} : { environmentId }),
+      },
+    });
+  }
+}
+
+async function touchResources(
+  tx: Transaction,
+  facts: readonly ResourceFact[],
+  idOf: ReadonlyMap<string, string>,
+) {
+  const latest = new Map<string, number>();
+  for (const fact of facts) {
+    const id = idOf.get(fact.key) ?? '';
+    latest.set(id, Math.max(latest.get(id) ?? 0, fact.lastMs));
+  }
+  await tx.$executeRaw`update "Resource" set "lastSeenAt" = seen.at
+    from unnest(${[...latest.keys()]}::uuid[], ${[...latest.values()].map((ms) => new Date(ms))}::timestamptz[]) as seen(id, at)
+    where "Resource".id = seen.id and "Resource"."lastSeenAt" < seen.at`;
+}
+
+type Described = { id: string; labels: unknown; demo: boolean };
+
+/** Labels move on (a new version, another host); what other series said stays. */
+async function describe(
+  tx: Transaction,
+  facts: readonly ResourceFact[],
+  idOf: ReadonlyMap<string, string>,
+  stored: readonly Described[],
+) {
+  const rows = new Map(stored.map((row) => [row.id, row]));
+  for (const fact of facts) {
+    const row = rows.get(idOf.get(fact.key) ?? '');
+    if (row === undefined) continue;
+    const before = typeof row.labels === 'object' && row.labels !== null ? row.labels : {};
+    const labels = { ...before, ...fact.labels };
+    const demo = bothDemo(row.demo, fact.demo) ?? false;
+    if (JSON.stringify(labels) === JSON.stringify(before) && demo === row.demo) continue;
+    rows.set(row.id, { ...row, labels, demo });
+    await tx.resource.update({
+      where: { id: row.id },
+      data: { labels: toJson(labels), demo },
+      select: { id: true },
+    });
+  }
+}
+
+async function storeRelations(
+  tx: Transaction,
+  relations: readonly RelationFact[],
+  idOf: ReadonlyMap<string, string>,
+): Promise<number> {
+  const rows = relations.flatMap((relation) => {
+    const fromId = idOf.get(relation.from);
+    const toId = idOf.get(relation.to);
+    if (fromId === undefined || toId === undefined || fromId === toId) return [];
+    const at = new Date(relation.lastMs);
+    return [
+      {
+        id: newId(),
+        fromId,
+        toId,
+        kind: relation.kind,
+        source: relation.source,
+        firstSeenAt: at,
+        lastSeenAt: at,
+      },
+    ];
+  });
+  if (rows.length === 0) return 0;
+  const { count } = await tx.relation.createMany({ data: rows, skipDuplicates: true });
+  await tx.$executeRaw`update "Relation" set "lastSeenAt" = seen.at
+    from unnest(${rows.map((row) => row.fromId)}::uuid[], ${rows.map((row) => row.toId)}::uuid[], ${rows.map((row) => row.kind)}::text[],
+      ${rows.map((row) => row.lastSeenAt)}::timestamptz[]) as seen(from_id, to_id, kind, at)
+    where "Relation"."fromId" = seen.from_id and "Relation"."toId" = seen.to_id and "Relation".kind = seen.kind and "Relation"."lastSeenAt" < seen.at`;
+  return count;
+}
+
+async function storeWatermark({ tx }: VerbContext, watermarkMs: number | null) {
+  if (watermarkMs === null) return;
+  const value = { registeredMs: watermarkMs };
+  await tx.setting.upsert({
+    where: { key: watermarkKey },
+    create: { key: watermarkKey, value },
+    update: { value },
+  });
+}
+
+/** Stores what telemetry says about resources: new ones, their names, relations and when they were last seen. */
+export const registerResources = verb(
+  { permission: 'infrastructure:write', input, audit: 'infrastructure.register-resources' },
+  async (context, { facts, watermarkMs }) => {
+    const { tx } = context;
+    const environments = await environmentIds(tx, facts.resources);
+    const { stored, aliases } = await load(tx, facts.resources);
+    const resolution = resolveFacts(facts.resources, stored, aliases, newId);
+    await storeAdopted(tx, resolution.adopted, environments);
+    await createResources(tx, resolution.created, environments);
+    await tx.resourceAlias.createMany({
+      data: resolution.aliases.map((alias) => ({ id: newId(), ...alias })),
+      skipDuplicates: true,
+    });
+    await touchResources(tx, facts.resources, resolution.idOf);
+    await describe(tx, facts.resources, resolution.idOf, stored);
+    const relations = await storeRelations(tx, facts.relations, resolution.idOf);
+    await storeWatermark(context, watermarkMs);
+    const { created, adopted } = resolution;
+    if (created.length + adopted.length + relations === 0) context.nothingChanged();
+    else {
+      const names = [...created, ...adopted]
+        .slice(0, 200)
+        .map(({ id, fact }) => ({ id, kind: fact.kind, name: fact.name }));
+      await context.audit({
+        subject: { kind: 'resource', name: `${created.length} new` },
+        after: { resources: names, relations },
+      });
+      await context.emit('infrastructure');
+    }
+    return { created: created.length, adopted: adopted.length, relations };
+  },
+);

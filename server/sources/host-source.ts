@@ -1,0 +1,29 @@
+import { hostname } from 'node:os';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { logger } from '#server/platform/logger.ts';
+import { registerSources } from './register-sources.ts';
+
+export const hostSourceKey = 'host';
+
+export async function ensureHostSource(): Promise<void> {
+  await registerSources(systemActor('host collector'), {
+    items: [{ key: hostSourceKey, kind: 'host', name: `This host (${hostname()})` }],
+  });
+}
+
+const state = { enabled: true };
+
+/** Is the host collector switched on? While PostgreSQL does not answer, the last answer stands. */
+export async function hostSourceEnabled(): Promise<boolean> {
+  try {
+    const row = await db().source.findUnique({
+      where: { key: hostSourceKey },
+      select: { enabled: true },
+    });
+    state.enabled = row?.enabled ?? true;
+  } catch (error) {
+    logger.warn('the host source could not be read', { error });
+  }
+  return state.enabled;
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { selectRows } from '../client.ts';
+
+/** Labels that say which resources a series belongs to. */
+export const identityLabels = [
+  'caller',
+  'callee',
+  'cloud.region',
+  'db.namespace',
+  'db.system',
+  'db.system.name',
+  'deployment.environment',
+  'deployment.environment.name',
+  'host.arch',
+  'host.id',
+  'host.name',
+  'host.type',
+  'instance',
+  'job',
+  'k8s.cluster.name',
+  'k8s.deployment.name',
+  'k8s.namespace.name',
+  'k8s.node.name',
+  'k8s.pod.uid',
+  'model.name',
+  'model.version',
+  'os.type',
+  'peer.service',
+  'server.address',
+  'service.instance.id',
+  'service.name',
+  'service.namespace',
+  'service.version',
+] as const;
+
+export type SeriesIdentity = {
+  labels: Record<string, string>;
+  source: string;
+  firstMs: number;
+  lastMs: number;
+};
+export type NewIdentities = { items: SeriesIdentity[]; registeredMs: number | null };
+
+const pairs = z.array(z.tuple([z.string(), z.string()]));
+const row = z.object({
+  identity: pairs,
+  source: z.string(),
+  firstMs: z.number(),
+  lastMs: z.number(),
+});
+const identitySql = `arraySort(arrayFilter(pair -> has({names:Array(String)}, pair.1), CAST(labels, 'Array(Tuple(String, String))')))`;
+const names = [...identityLabels];
+const jobTimeoutMs = 60_000;
+
+function toIdentity(found: z.output<typeof row>): SeriesIdentity {
+  return {
+    labels: Object.fromEntries(found.identity),
+    source: found.source,
+    firstMs: found.firstMs,
+    lastMs: found.lastMs,
+  };
+}
+
+/** Distinct identities of the series registered after a time, and the newest registration among them. */
+export async function newIdentities(afterMs: number): Promise<NewIdentities> {
+  const rows = await selectRows(
+    `SELECT ${identitySql} AS identity, source, toFloat64(min(toUnixTimestamp64Milli(first_seen))) AS firstMs,
+       toFloat64(max(toUnixTimestamp64Milli(first_seen))) AS lastMs,
+       toFloat64(max(toUnixTimestamp64Milli(registered_at))) AS registeredMs
+     FROM series WHERE registered_at > fromUnixTimestamp64Milli({after:Int64}) GROUP BY identity, source`,
+    { names, after: Math.round(afterMs) },
+    row.extend({ registeredMs: z.number() }),
+    { timeoutMs: jobTimeoutMs },
+  );
+  const registeredMs = rows.reduce<number | null>(
+    (latest, found) => Math.max(latest ?? 0, found.registeredMs),
+    null,
+  );
+  return { items: rows.map(toIdentity), registeredMs };
+}
+
+/** Distinct identities of the series that have samples since a time, with the time of the newest sample. */
+export async function liveIdentities(sinceMs: number, untilMs: number): Promise<SeriesIdentity[]> {
+  const between = `ts > fromUnixTimestamp64Milli({since:Int64}) AND ts <= fromUnixTimestamp64Milli({until:Int64})`;
+  const rows = await selectRows(
+    `SELECT ${identitySql} AS identity, source, toFloat64(min(toUnixTimestamp64Milli(first_seen))) AS firstMs, max(live.lastMs) AS lastMs
+     FROM series INNER JOIN (
+       SELECT series, toFloat64(max(toUnixTimestamp64Milli(ts))) AS lastMs FROM samples WHERE ${between} GROUP BY series
+       UNION ALL
+       SELECT series, toFloat64(max(toUnixTimestamp64Milli(ts))) AS lastMs FROM histograms WHERE ${between} GROUP BY series
+     ) AS live ON live.series = series.id GROUP BY identity, source`,
+    { names, since: Math.round(sinceMs), until: Math.round(untilMs) },
+    row,
+    { timeoutMs: jobTimeoutMs },
+  );
+  return rows.map(toIdentity);
+}
