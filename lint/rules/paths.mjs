@@ -11,5 +11,5 @@ export function isTest(path) {
 
 /** Root configuration files such as next.config.ts, which run before the application's settings exist. */
 export function isConfig(path) {
-  return /^[^/]+\.config\.(ts|mts|mjs|cjs)$/.test(path) || path === '.dependency-cruiser.cjs';
+  return /^[^/]+\.config\.(ts|mts|js|mjs|cjs)$/.test(path) || path === '.dependency-cruiser.mjs';
 }
