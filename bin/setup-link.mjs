@@ -1,0 +1,7 @@
+// Prints the one-time link that makes the first administrator; nothing when there is one already.
+// The launcher runs it with the environment of its children.
+import { createSetupLink } from '../server/accounts/create-setup-link.ts';
+
+const link = await createSetupLink();
+if (link !== null) console.log(link);
+process.exit(0);

@@ -1,0 +1,50 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeApiKey } from '#server/platform/api-key.ts';
+
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+
+export interface DataFolder {
+  dir: string;
+  secretsFile: string;
+  clickhouseDir: string;
+  logFile: (name: string) => string;
+}
+
+/** Makes the layout of the data folder and, at the first start, the instance's secrets. */
+export function prepareDataFolder(dataDir: string, givenSecretsFile?: string): DataFolder {
+  // As root, PostgreSQL's own account passes through to its folder, but may list nothing.
+  const isRoot = process.getuid?.() === 0;
+  const isNew = !existsSync(dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  if (isNew) chmodSync(dataDir, isRoot ? 0o711 : 0o700);
+  const logs = join(dataDir, 'logs');
+  const clickhouseDir = join(dataDir, 'clickhouse');
+  for (const folder of [logs, clickhouseDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const secretsFile = givenSecretsFile ?? join(dataDir, 'secrets.json');
+  if (!existsSync(secretsFile)) writeSecrets(secretsFile);
+  return { dir: dataDir, secretsFile, clickhouseDir, logFile: (name) => logFile(logs, name) };
+}
+
+function writeSecrets(file: string): void {
+  const secrets = {
+    instanceId: randomUUID(),
+    authSecret: randomBytes(32).toString('base64url'),
+    demoKey: makeApiKey().key,
+    demoWebhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
+  };
+  // A start that is killed in between must not leave half a file.
+  const half = `${file}.${process.pid}`;
+  writeFileSync(half, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  renameSync(half, file);
+}
+
+function logFile(folder: string, name: string): string {
+  const file = join(folder, `${name}.log`);
+  if (existsSync(file) && statSync(file).size > LOG_LIMIT_BYTES) {
+    rmSync(`${file}.1`, { force: true });
+    renameSync(file, `${file}.1`);
+  }
+  return file;
+}

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+
+export type Role = 'all' | 'web' | 'worker' | 'ingest';
+
+export interface LauncherSettings {
+  role: Role;
+  /** Absolute. */
+  dataDir: string;
+  port: number;
+  bind: string;
+  demo: boolean;
+  demoPort: number;
+  /** Set when the store is not ours to start. */
+  databaseUrl: string | undefined;
+  clickhouseUrl: string | undefined;
+}
+
+/** @throws Error naming the first variable that cannot be used */
+export function readLauncherSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+): LauncherSettings {
+  const given = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  return {
+    role: readRole(given('TANDEM_ROLE')),
+    dataDir: resolve(given('TANDEM_DATA_DIR') ?? '.tandem'),
+    port: readPort('PORT', given('PORT'), 3000),
+    bind: given('TANDEM_BIND') ?? '127.0.0.1',
+    demo: args.includes('--demo') || given('TANDEM_DEMO') === '1',
+    demoPort: readPort('DEMO_PORT', given('DEMO_PORT'), 3900),
+    databaseUrl: given('DATABASE_URL'),
+    clickhouseUrl: given('CLICKHOUSE_URL'),
+  };
+}
+
+function readRole(value: string | undefined): Role {
+  if (value === undefined) return 'all';
+  if (value === 'all' || value === 'web' || value === 'worker' || value === 'ingest') return value;
+  throw new Error(`TANDEM_ROLE is ${value}; it may be all, web, worker or ingest`);
+}
+
+function readPort(name: string, value: string | undefined, fallback: number): number {
+  const port = value === undefined ? fallback : Number(value);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(`${name} is ${value}; it must be a port between 1 and 65535`);
+  }
+  return port;
+}
+
+/** Address at which this machine reaches a server bound to `bind`. */
+export function loopbackHost(bind: string): string {
+  if (bind === '0.0.0.0') return '127.0.0.1';
+  if (bind === '::') return '[::1]';
+  return bind.includes(':') ? `[${bind}]` : bind;
+}

@@ -1,0 +1,51 @@
+import { createLauncher } from './launcher.ts';
+import { readLauncherSettings } from './launcher-settings.ts';
+import { createProgress } from './progress.ts';
+
+/* The supervisor. bin/start.mjs starts it under the pinned Node and closes the channel when it goes. */
+const progress = createProgress((line) => {
+  console.log(line);
+});
+// The reader of the output may go first; that must not end the supervisor in the middle of its work.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function main(): Promise<void> {
+  const settings = readLauncherSettings(process.env, process.argv.slice(2));
+  const launcher = createLauncher(settings, process.env, progress);
+  let ending: Promise<void> | undefined;
+  const end = (status: number): void => {
+    ending ??= launcher.stop().then(
+      () => process.exit(status),
+      (error: unknown) => {
+        console.error(messageOf(error));
+        process.exit(1);
+      },
+    );
+  };
+  const onSignal = (): void => {
+    if (ending === undefined) progress.say('Stopping Tandem');
+    end(0);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal).on('disconnect', onSignal);
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    end(1);
+  });
+  try {
+    await launcher.start();
+  } catch (error) {
+    if (ending !== undefined) return;
+    console.error(messageOf(error));
+    end(1);
+  }
+}
+
+await main().catch((error: unknown) => {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+});

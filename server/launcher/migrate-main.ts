@@ -1,0 +1,14 @@
+import { migrateTelemetry } from './migrate-telemetry.ts';
+import { migratePostgres } from './postgres/migrate.ts';
+
+/* Migrates both stores and ends. A process of its own, so that the supervisor stays small. */
+const say = (line: string): void => console.log(line);
+try {
+  await Promise.all([
+    migratePostgres(process.env['DATABASE_URL'] ?? '', say),
+    migrateTelemetry(process.env['CLICKHOUSE_URL'] ?? '', say),
+  ]);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Running } from './supervise.ts';
+
+export interface NodeChildOptions {
+  /** Absolute path of the program. */
+  program: string;
+  args?: readonly string[];
+  env: NodeJS.ProcessEnv;
+  logFile: string;
+  readyMs: number;
+  /** How long it may take to end after SIGTERM. */
+  stopMs: number;
+}
+
+/**
+ * Starts a program under this Node and resolves when it says that it serves. It gets a channel that
+ * closes with the launcher, at which it ends, and a session of its own, so that Ctrl-C reaches only
+ * the launcher, which ends everything in order.
+ */
+export async function startNodeChild(options: NodeChildOptions): Promise<Running> {
+  const log = openSync(options.logFile, 'a', 0o600);
+  const child = fork(options.program, [...(options.args ?? [])], {
+    detached: true,
+    env: options.env,
+    execArgv: [],
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  let over = false;
+  const ended = new Promise<string>((resolve) => {
+    const finish = (reason: string): void => {
+      over = true;
+      resolve(reason);
+    };
+    child.once('close', (code, signal) => finish(signal === null ? `status ${code}` : `signal ${signal}`));
+    child.once('error', (error) => finish(error.message));
+  });
+  const stop = async (): Promise<void> => {
+    if (over) return;
+    const force = setTimeout(() => child.kill('SIGKILL'), options.stopMs);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(force);
+  };
+  const ready = new Promise<'ready'>((resolve) => child.once('message', () => resolve('ready')));
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(resolve, options.readyMs, 'late');
+  });
+  const outcome = await Promise.race([ready, late, ended]);
+  clearTimeout(timer);
+  if (outcome === 'ready') return { pid: child.pid, ended, stop };
+  await stop();
+  throw new Error(`it ${outcome === 'late' ? 'did not start in time' : `ended with ${outcome}`}; see ${options.logFile}`);
+}

@@ -1,0 +1,24 @@
+/** Prints what the launcher does, in plain words, with how long it took. */
+export interface Progress {
+  say: (line: string) => void;
+  /** Runs `work` and prints a line with its time afterwards. */
+  step: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+}
+
+export function createProgress(write: (line: string) => void): Progress {
+  return {
+    say: write,
+    step: async (name, work) => {
+      const startedAt = performance.now();
+      const result = await work();
+      write(`  ${name}  ${formatSeconds(performance.now() - startedAt)}`);
+      return result;
+    },
+  };
+}
+
+/** `0.4 s`, `12 s`. */
+export function formatSeconds(ms: number): string {
+  const seconds = ms / 1000;
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+}

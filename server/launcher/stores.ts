@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { startClickhouse } from './clickhouse/start.ts';
+import type { DataFolder } from './data-folder.ts';
+import { freePort } from './free-port.ts';
+import type { LauncherSettings } from './launcher-settings.ts';
+import { startPostgres } from './postgres/server.ts';
+import type { Running, Supervised } from './supervise.ts';
+
+export interface StoreUrls {
+  databaseUrl: string;
+  clickhouseUrl: string;
+}
+
+type Keep = (name: string, start: () => Promise<Running>) => Supervised;
+
+/**
+ * Starts the stores that the settings do not name and returns both addresses. Port and password stay
+ * the same when a store is started again, so that its users only reconnect.
+ */
+export async function startStores(
+  settings: LauncherSettings,
+  folder: DataFolder,
+  keep: Keep,
+  log: (line: string) => void,
+): Promise<StoreUrls> {
+  const [databaseUrl, clickhouseUrl] = await Promise.all([
+    settings.databaseUrl ?? keepPostgres(folder, keep, log),
+    settings.clickhouseUrl ?? keepClickhouse(folder, keep),
+  ]);
+  return { databaseUrl, clickhouseUrl };
+}
+
+async function keepPostgres(folder: DataFolder, keep: Keep, log: (line: string) => void): Promise<string> {
+  const port = await freePort();
+  const logFile = folder.logFile('postgres');
+  let url = '';
+  const supervised = keep('PostgreSQL', async () => {
+    const running = await startPostgres({ dataDir: folder.dir, port, logFile, log: (line) => log(`  ${line}`) });
+    url = running.url;
+    return { pid: undefined, ended: running.ended.then(() => `see ${logFile}`), stop: running.stop };
+  });
+  await supervised.started;
+  return url;
+}
+
+async function keepClickhouse(folder: DataFolder, keep: Keep): Promise<string> {
+  const port = await freePort();
+  const password = randomBytes(24).toString('base64url');
+  const logFile = folder.logFile('clickhouse');
+  let url = '';
+  const supervised = keep('The ClickHouse endpoint', async () => {
+    const running = await startClickhouse({ path: folder.clickhouseDir, port, password, logFile });
+    url = running.url;
+    return running;
+  });
+  await supervised.started;
+  return url;
+}

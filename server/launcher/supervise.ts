@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Running {
+  pid: number | undefined;
+  /** Settles with a reason when the process ended, whoever ended it. */
+  ended: Promise<string>;
+  stop: () => Promise<void>;
+}
+
+export interface Supervised {
+  /** Resolves after the first start; rejects when that fails. */
+  started: Promise<void>;
+  /** Stops the process and its supervision. */
+  stop: () => Promise<void>;
+}
+
+export interface SuperviseOptions {
+  name: string;
+  start: () => Promise<Running>;
+  log: (line: string) => void;
+  onPid: (pid: number | undefined) => void;
+  /** Backoff between starts, in order; the last value repeats. */
+  delaysMs?: readonly number[];
+  /** A process that lived this long starts again with the first delay. */
+  steadyMs?: number;
+}
+
+const DELAYS_MS = [200, 500, 1_000, 2_000, 5_000, 10_000];
+const STEADY_MS = 30_000;
+
+/** Keeps a process running: whenever it ends by itself it is started again, with a growing delay. */
+export function supervise(options: SuperviseOptions): Supervised {
+  const delaysMs = options.delaysMs ?? DELAYS_MS;
+  const stopping = new AbortController();
+  let current: Running | undefined;
+  let failures = 0;
+
+  const startOnce = async (): Promise<Running> => {
+    const running = await options.start();
+    current = running;
+    options.onPid(running.pid);
+    if (stopping.signal.aborted) await running.stop();
+    return running;
+  };
+
+  const watch = async (first: Running): Promise<void> => {
+    let running: Running | undefined = first;
+    while (!stopping.signal.aborted) {
+      if (running !== undefined) {
+        const startedAt = performance.now();
+        const reason = await running.ended;
+        options.onPid(undefined);
+        if (stopping.signal.aborted) return;
+        if (performance.now() - startedAt > (options.steadyMs ?? STEADY_MS)) failures = 0;
+        options.log(`${options.name} ended (${reason}) and is started again`);
+      }
+      await sleep(delaysMs[Math.min(failures, delaysMs.length - 1)] ?? 1_000, undefined, stopping).catch(() => undefined);
+      failures++;
+      if (stopping.signal.aborted) return;
+      running = await startOnce().catch((error: unknown) => {
+        options.log(`${options.name} did not start: ${error instanceof Error ? error.message : String(error)}`);
+        return undefined;
+      });
+    }
+  };
+
+  const starting = startOnce();
+  const watching = starting.then(watch, () => undefined);
+  return {
+    started: starting.then(() => undefined),
+    stop: async () => {
+      stopping.abort();
+      await current?.stop();
+      await watching;
+      await current?.stop();
+    },
+  };
+}
