@@ -6,14 +6,19 @@ const NBSP = '\u00a0';
 const IEC = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 const SI = ['', 'k', 'M', 'G', 'T', 'P'];
 
-export interface FormattedNumber { text: string; unit: string }
+export interface FormattedNumber {
+  text: string;
+  unit: string;
+}
 
 function digits(value: number, significant: number): string {
   const size = Math.abs(value);
   if (size === 0) return '0';
   const whole = Math.floor(Math.log10(size)) + 1;
   const fraction = Math.min(8, Math.max(0, significant - whole));
-  return value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: fraction }).replace('-', MINUS);
+  return value
+    .toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: fraction })
+    .replace('-', MINUS);
 }
 
 /** A plain number with grouping: 46,120, 0.838, 1.9. Three significant digits below 1,000 unless told. */
@@ -55,7 +60,12 @@ function durationParts(seconds: number): FormattedNumber {
   const sign = seconds < 0 ? MINUS : '';
   const minutes = Math.round(size / 60);
   const pair = (big: number, bigUnit: string, small: number, smallUnit: string): FormattedNumber =>
-    small ? { text: `${sign}${big} ${bigUnit} ${smallUnit === 'min' ? String(small).padStart(2, '0') : small} ${smallUnit}`, unit: '' } : { text: `${sign}${big}`, unit: bigUnit };
+    small
+      ? {
+          text: `${sign}${big} ${bigUnit} ${smallUnit === 'min' ? String(small).padStart(2, '0') : small} ${smallUnit}`,
+          unit: '',
+        }
+      : { text: `${sign}${big}`, unit: bigUnit };
   if (minutes < 1440) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
   const hours = Math.round(size / 3600);
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
@@ -90,7 +100,8 @@ export function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   if (unit === 'Cel') return { text: digits(value, 3), unit: '°C' };
   if (/^(?:By|bit)(?:\/s)?$/u.test(unit)) return bytesParts(value, unit);
   if (/^[A-Z]{3}$/u.test(unit)) return { text: formatMoney(value, unit), unit: '' };
-  const [text, si] = Math.abs(value) >= 10_000 ? scaled(value, 1000, SI) : [formatNumber(value), ''];
+  const [text, si] =
+    Math.abs(value) >= 10_000 ? scaled(value, 1000, SI) : [formatNumber(value), ''];
   const plain = unit.replaceAll(/[{}]/gu, '');
   if (plain === '1' || plain === '') return { text: `${text}${si}`, unit: '' };
   const perSecond = plain === '1/s' ? '/s' : plain;
@@ -99,7 +110,8 @@ export function formatParts(value: number, unit: MetricUnit): FormattedNumber {
 
 function bytesParts(value: number, unit: string): FormattedNumber {
   const rate = unit.endsWith('/s');
-  const [text, step] = unit.startsWith('bit') || rate ? scaled(value, 1000, SI) : scaled(value, 1024, IEC);
+  const [text, step] =
+    unit.startsWith('bit') || rate ? scaled(value, 1000, SI) : scaled(value, 1024, IEC);
   if (unit.startsWith('bit')) return { text, unit: `${step}bit${rate ? '/s' : ''}` };
   return { text, unit: rate ? `${step}B/s` : step };
 }
@@ -112,7 +124,11 @@ export function formatMetric(value: number | null, unit: MetricUnit): string {
 }
 
 /** Money with its currency; cents only below 1,000, four digits below 1. Takes the decimal strings of the API. */
-export function formatMoney(amount: number | string | null, currency: string, signed = false): string {
+export function formatMoney(
+  amount: number | string | null,
+  currency: string,
+  signed = false,
+): string {
   const value = typeof amount === 'string' ? Number(amount) : amount;
   if (value === null || !Number.isFinite(value)) return 'No data';
   const size = Math.abs(value);
@@ -120,7 +136,11 @@ export function formatMoney(amount: number | string | null, currency: string, si
   if (size !== 0 && size < 1) places = size < 0.1 ? 3 : 2;
   else if (size < 1000 && !Number.isInteger(value)) places = 2;
   const text = new Intl.NumberFormat('en-US', {
-    style: 'currency', currency, currencyDisplay: 'narrowSymbol', minimumFractionDigits: Math.min(2, places), maximumFractionDigits: places,
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: Math.min(2, places),
+    maximumFractionDigits: places,
     signDisplay: signed ? 'exceptZero' : 'auto',
   }).format(value);
   return text.replace('-', MINUS);

@@ -1,117 +1,141 @@
 /** One table of permissions, used by verbs on the server and by screens to hide or explain. */
 export const permissions = [
-  "overview:read",
-  "infrastructure:read",
-  "infrastructure:write",
-  "metrics:read",
-  "logs:read",
-  "sources:read",
-  "sources:write",
-  "incidents:read",
-  "incidents:write",
-  "detection:write",
-  "actions:read",
-  "actions:decide-infrastructure",
-  "actions:decide-models",
-  "actions:decide-high",
-  "actions:write",
-  "policies:read",
-  "policies:write",
-  "bindings:write",
-  "executors:read",
-  "executors:write",
-  "kill-switch:write",
-  "models:read",
-  "costs:read",
-  "accounts:read",
-  "accounts:write",
-  "keys:write",
-  "audit:read",
-  "audit:export",
-  "ingest:write",
+  'overview:read',
+  'infrastructure:read',
+  'infrastructure:write',
+  'metrics:read',
+  'logs:read',
+  'sources:read',
+  'sources:write',
+  'incidents:read',
+  'incidents:write',
+  'detection:write',
+  'actions:read',
+  'actions:decide-infrastructure',
+  'actions:decide-models',
+  'actions:decide-high',
+  'actions:write',
+  'policies:read',
+  'policies:write',
+  'bindings:write',
+  'executors:read',
+  'executors:write',
+  'kill-switch:write',
+  'models:read',
+  'costs:read',
+  'accounts:read',
+  'accounts:write',
+  'keys:write',
+  'audit:read',
+  'audit:export',
+  'ingest:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
 export const roles = [
-  "viewer",
-  "executive",
-  "auditor",
-  "operator",
-  "ml-engineer",
-  "approver",
-  "admin",
+  'viewer',
+  'executive',
+  'auditor',
+  'operator',
+  'ml-engineer',
+  'approver',
+  'admin',
 ] as const;
 export type Role = (typeof roles)[number];
 
 const seeing: Permission[] = [
-  "overview:read",
-  "infrastructure:read",
-  "metrics:read",
-  "logs:read",
-  "sources:read",
-  "incidents:read",
-  "actions:read",
-  "models:read",
-  "costs:read",
+  'overview:read',
+  'infrastructure:read',
+  'metrics:read',
+  'logs:read',
+  'sources:read',
+  'incidents:read',
+  'actions:read',
+  'models:read',
+  'costs:read',
 ];
 const responding: Permission[] = [
   ...seeing,
-  "incidents:write",
-  "actions:write",
-  "policies:read",
-  "executors:read",
-  "detection:write",
-  "bindings:write",
+  'incidents:write',
+  'actions:write',
+  'policies:read',
+  'executors:read',
+  'detection:write',
+  'bindings:write',
 ];
 
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   viewer: seeing,
-  executive: ["overview:read", "incidents:read", "actions:read", "costs:read", "models:read", "infrastructure:read", "metrics:read"],
-  auditor: [...seeing, "policies:read", "executors:read", "accounts:read", "audit:read", "audit:export"],
-  operator: [...responding, "infrastructure:write", "actions:decide-infrastructure", "kill-switch:write"],
-  "ml-engineer": [...responding, "actions:decide-models", "kill-switch:write"],
+  executive: [
+    'overview:read',
+    'incidents:read',
+    'actions:read',
+    'costs:read',
+    'models:read',
+    'infrastructure:read',
+    'metrics:read',
+  ],
+  auditor: [
+    ...seeing,
+    'policies:read',
+    'executors:read',
+    'accounts:read',
+    'audit:read',
+    'audit:export',
+  ],
+  operator: [
+    ...responding,
+    'infrastructure:write',
+    'actions:decide-infrastructure',
+    'kill-switch:write',
+  ],
+  'ml-engineer': [...responding, 'actions:decide-models', 'kill-switch:write'],
   approver: [
     ...responding,
-    "actions:decide-infrastructure",
-    "actions:decide-models",
-    "actions:decide-high",
-    "policies:write",
-    "kill-switch:write",
-    "audit:read",
+    'actions:decide-infrastructure',
+    'actions:decide-models',
+    'actions:decide-high',
+    'policies:write',
+    'kill-switch:write',
+    'audit:read',
   ],
   admin: permissions,
 };
 
-export const scopes = ["ingest", "read", "write", "actions:approve", "admin"] as const;
+export const scopes = ['ingest', 'read', 'write', 'actions:approve', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
-const deciding: readonly Permission[] = ["actions:decide-infrastructure", "actions:decide-models"];
+const deciding: readonly Permission[] = ['actions:decide-infrastructure', 'actions:decide-models'];
 const administrating: readonly Permission[] = [
-  "accounts:read",
-  "accounts:write",
-  "keys:write",
-  "policies:write",
-  "executors:write",
-  "audit:read",
-  "audit:export",
+  'accounts:read',
+  'accounts:write',
+  'keys:write',
+  'policies:write',
+  'executors:write',
+  'audit:read',
+  'audit:export',
 ];
 
 function isOrdinary(permission: Permission): boolean {
-  return !permission.startsWith("actions:decide") && permission !== "ingest:write" && !administrating.includes(permission);
+  return (
+    !permission.startsWith('actions:decide') &&
+    permission !== 'ingest:write' &&
+    !administrating.includes(permission)
+  );
 }
 
 /** What a key's scopes let through of its owner's permissions. No scope reaches `actions:decide-high`. */
 export function scopePermissions(scope: Scope): readonly Permission[] {
   switch (scope) {
-    case "ingest":
-      return ["ingest:write"];
-    case "read":
-      return permissions.filter((p) => p.endsWith(":read") && isOrdinary(p));
-    case "write":
+    case 'ingest':
+      return ['ingest:write'];
+    case 'read':
+      return permissions.filter((p) => p.endsWith(':read') && isOrdinary(p));
+    case 'write':
       return permissions.filter(isOrdinary);
-    case "actions:approve":
-      return [...deciding, "actions:read"];
-    case "admin":
+    case 'actions:approve':
+      return [...deciding, 'actions:read'];
+    case 'admin':
       return [...administrating, ...permissions.filter(isOrdinary)];
   }
 }
@@ -122,7 +146,8 @@ export type Place = { teamId?: string | null; environmentId?: string | null };
 /** Does a grant reach a place? A grant without team (environment) reaches all of them. */
 export function grantReaches(grant: Grant, place: Place): boolean {
   const team = grant.teamId === null || grant.teamId === (place.teamId ?? null);
-  const environment = grant.environmentId === null || grant.environmentId === (place.environmentId ?? null);
+  const environment =
+    grant.environmentId === null || grant.environmentId === (place.environmentId ?? null);
   return team && environment;
 }
 

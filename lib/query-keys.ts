@@ -1,6 +1,22 @@
 /** Topics of the live stream. Each is a noun, and the first element of every query key that it makes stale. */
-export const LIVE_TOPICS = ['incidents', 'actions', 'infrastructure', 'accounts', 'sources', 'metrics', 'kill-switch', 'audit',
-  'network', 'models', 'experiments', 'monitoring', 'capacity', 'costs', 'security', 'governance'] as const;
+export const LIVE_TOPICS = [
+  'incidents',
+  'actions',
+  'infrastructure',
+  'accounts',
+  'sources',
+  'metrics',
+  'kill-switch',
+  'audit',
+  'network',
+  'models',
+  'experiments',
+  'monitoring',
+  'capacity',
+  'costs',
+  'security',
+  'governance',
+] as const;
 
 export type LiveTopic = (typeof LIVE_TOPICS)[number];
 
@@ -9,7 +25,10 @@ export function isLiveTopic(text: string): text is LiveTopic {
 }
 
 /** Key of one query: `queryKey('incidents', 'list', {status: 'open'})`. */
-export function queryKey(topic: LiveTopic, ...rest: readonly unknown[]): readonly [LiveTopic, ...unknown[]] {
+export function queryKey(
+  topic: LiveTopic,
+  ...rest: readonly unknown[]
+): readonly [LiveTopic, ...unknown[]] {
   return [topic, ...rest];
 }
 

@@ -38,13 +38,19 @@ export function formatDay(atMs: number, zone = 'UTC', nowMs = atMs): string {
 
 /** "Wed 25 Nov 2026, 13:49:07 UTC" */
 export function formatAbsolute(atMs: number, zone = 'UTC'): string {
-  const day = part(zone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, atMs).replace(',', '');
+  const day = part(
+    zone,
+    { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+    atMs,
+  ).replace(',', '');
   return `${day}, ${formatClock(atMs, zone, true)} ${zoneName(zone, atMs)}`;
 }
 
 /** Short absolute: "13:49 UTC" today, "19 Nov, 13:49" on another day of this year, else with the year. */
 export function formatMoment(atMs: number, nowMs: number, zone = 'UTC'): string {
-  const sameDay = part(zone, { ...DAY, year: 'numeric' }, atMs) === part(zone, { ...DAY, year: 'numeric' }, nowMs);
+  const sameDay =
+    part(zone, { ...DAY, year: 'numeric' }, atMs) ===
+    part(zone, { ...DAY, year: 'numeric' }, nowMs);
   if (sameDay) return `${formatClock(atMs, zone)} ${zoneName(zone, atMs)}`;
   return `${formatDay(atMs, zone, nowMs)}, ${formatClock(atMs, zone)}`;
 }
@@ -64,7 +70,8 @@ export function formatSpan(spanMs: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 ? `${hours} h ${String(minutes % 60).padStart(2, '0')} min` : `${hours} h`;
+  if (hours < 24)
+    return minutes % 60 ? `${hours} h ${String(minutes % 60).padStart(2, '0')} min` : `${hours} h`;
   const days = Math.floor(hours / 24);
   return hours % 24 && days < 30 ? `${days} d ${hours % 24} h` : `${days} d`;
 }

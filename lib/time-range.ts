@@ -1,7 +1,11 @@
 import { parseRange, parseTime } from './time.ts';
 import { formatClock, formatDay } from './time-format.ts';
 
-export interface TimePreset { from: string; to: string; label: string }
+export interface TimePreset {
+  from: string;
+  to: string;
+  label: string;
+}
 
 export const TIME_PRESETS: readonly TimePreset[] = [
   { from: 'now-15m', to: 'now', label: 'Last 15 minutes' },
@@ -19,8 +23,13 @@ export const TIME_PRESETS: readonly TimePreset[] = [
 ];
 
 const UNIT_WORDS: Record<string, [string, string]> = {
-  s: ['second', 'seconds'], m: ['minute', 'minutes'], h: ['hour', 'hours'], d: ['day', 'days'],
-  w: ['week', 'weeks'], M: ['month', 'months'], y: ['year', 'years'],
+  s: ['second', 'seconds'],
+  m: ['minute', 'minutes'],
+  h: ['hour', 'hours'],
+  d: ['day', 'days'],
+  w: ['week', 'weeks'],
+  M: ['month', 'months'],
+  y: ['year', 'years'],
 };
 
 /** The words on the range picker: a preset's name, "Last 3 hours", "13:14 to now", "19 Nov, 08:00 to 20 Nov, 09:00". */
@@ -37,19 +46,26 @@ export function describeRange(from: string, to: string, nowMs: number, zone = 'U
   if (!range) return 'Range not readable';
   const oneDay = formatDay(range.fromMs, zone) === formatDay(range.toMs, zone);
   const today = formatDay(range.toMs, zone) === formatDay(nowMs, zone) && oneDay;
-  const show = (atMs: number): string => (today ? formatClock(atMs, zone) : `${formatDay(atMs, zone, nowMs)}, ${formatClock(atMs, zone)}`);
+  const show = (atMs: number): string =>
+    today ? formatClock(atMs, zone) : `${formatDay(atMs, zone, nowMs)}, ${formatClock(atMs, zone)}`;
   if (to === 'now') return `${show(range.fromMs)} to now`;
   return `${show(range.fromMs)} to ${oneDay && !today ? formatClock(range.toMs, zone) : show(range.toMs)}`;
 }
 
 /** Moves a range by half its length; the result is absolute. */
-export function shiftRange(range: { fromMs: number; toMs: number }, direction: -1 | 1): { fromMs: number; toMs: number } {
+export function shiftRange(
+  range: { fromMs: number; toMs: number },
+  direction: -1 | 1,
+): { fromMs: number; toMs: number } {
   const step = Math.round((range.toMs - range.fromMs) / 2) * direction;
   return { fromMs: range.fromMs + step, toMs: range.toMs + step };
 }
 
 /** Factor above 1 shows more, below 1 less, about the middle. Never shorter than one minute. */
-export function zoomRange(range: { fromMs: number; toMs: number }, factor: number): { fromMs: number; toMs: number } {
+export function zoomRange(
+  range: { fromMs: number; toMs: number },
+  factor: number,
+): { fromMs: number; toMs: number } {
   const middle = (range.fromMs + range.toMs) / 2;
   const half = Math.max(30_000, ((range.toMs - range.fromMs) * factor) / 2);
   return { fromMs: Math.round(middle - half), toMs: Math.round(middle + half) };

@@ -1,4 +1,10 @@
-const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const UNIT_MS: Record<string, number> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
 
 export type RelativeUnit = 's' | 'm' | 'h' | 'd' | 'w' | 'M' | 'y';
 
@@ -6,11 +12,25 @@ export type RelativeUnit = 's' | 'm' | 'h' | 'd' | 'w' | 'M' | 'y';
 export function zoneOffsetMs(atMs: number, zone: string): number {
   if (zone === 'UTC') return 0;
   const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric',
-    hour: 'numeric', minute: 'numeric', second: 'numeric',
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   }).formatToParts(atMs);
-  const get = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
-  const wall = Date.UTC(get('year'), get('month') - 1, get('day'), get('hour'), get('minute'), get('second'));
+  const get = (type: string): number =>
+    Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const wall = Date.UTC(
+    get('year'),
+    get('month') - 1,
+    get('day'),
+    get('hour'),
+    get('minute'),
+    get('second'),
+  );
   return wall - Math.floor(atMs / 1000) * 1000;
 }
 
@@ -40,7 +60,8 @@ function floorWall(wallMs: number, unit: RelativeUnit): number {
     return Date.UTC(date.getUTCFullYear(), unit === 'y' ? 0 : date.getUTCMonth(), 1);
   }
   // weeks begin on Monday; 1 January 1970 was a Thursday
-  if (unit === 'w') return Math.floor((wallMs + 3 * 86_400_000) / 604_800_000) * 604_800_000 - 3 * 86_400_000;
+  if (unit === 'w')
+    return Math.floor((wallMs + 3 * 86_400_000) / 604_800_000) * 604_800_000 - 3 * 86_400_000;
   const size = UNIT_MS[unit] ?? 1;
   return Math.floor(wallMs / size) * size;
 }
@@ -64,24 +85,35 @@ function isRelativeUnit(text: string | undefined): text is RelativeUnit {
  * Reads one end of a range: `now`, `now-6h`, `now/d`, `now-1d/d`, epoch ms or an ISO 8601 time.
  * `roundUp` gives the end of the unit for `/d` (the range `now/d` to `now/d` is today). Unreadable text gives null.
  */
-export function parseTime(text: string, nowMs: number, zone = 'UTC', roundUp = false): number | null {
+export function parseTime(
+  text: string,
+  nowMs: number,
+  zone = 'UTC',
+  roundUp = false,
+): number | null {
   const trimmed = text.trim();
   if (/^-?\d{10,16}$/u.test(trimmed)) return Number(trimmed);
   if (!trimmed.startsWith('now')) {
     if (!/^\d{4}-\d{2}/u.test(trimmed)) return null;
     const hasZone = /(?:Z|[+-]\d{2}:?\d{2})$/u.test(trimmed);
-    const parsed = Date.parse(hasZone ? trimmed : `${trimmed.replace(' ', 'T')}${trimmed.length <= 10 ? 'T00:00' : ''}Z`);
+    const parsed = Date.parse(
+      hasZone ? trimmed : `${trimmed.replace(' ', 'T')}${trimmed.length <= 10 ? 'T00:00' : ''}Z`,
+    );
     if (Number.isNaN(parsed)) return null;
     return hasZone ? parsed : wallToUtc(parsed, zone);
   }
   const match = /^now(?:([+-])(\d{1,6})([smhdwMy]))?(?:\/([smhdwMy]))?$/u.exec(trimmed);
   if (!match) return null;
   const [, sign, count, unit, floor] = match;
-  if (!isRelativeUnit(floor) && (unit === undefined || unit === 's' || unit === 'm' || unit === 'h')) {
+  if (
+    !isRelativeUnit(floor) &&
+    (unit === undefined || unit === 's' || unit === 'm' || unit === 'h')
+  ) {
     return nowMs + (sign === '-' ? -1 : 1) * Number(count ?? 0) * (UNIT_MS[unit ?? 's'] ?? 0);
   }
   let wall = nowMs + zoneOffsetMs(nowMs, zone);
-  if (isRelativeUnit(unit)) wall = addWall(wall, (sign === '-' ? -1 : 1) * Number(count ?? 0), unit);
+  if (isRelativeUnit(unit))
+    wall = addWall(wall, (sign === '-' ? -1 : 1) * Number(count ?? 0), unit);
   if (isRelativeUnit(floor)) {
     wall = floorWall(wall, floor);
     if (roundUp) wall = addWall(wall, 1, floor) - 1;
@@ -89,10 +121,18 @@ export function parseTime(text: string, nowMs: number, zone = 'UTC', roundUp = f
   return wallToUtc(wall, zone);
 }
 
-export interface ResolvedRange { fromMs: number; toMs: number }
+export interface ResolvedRange {
+  fromMs: number;
+  toMs: number;
+}
 
 /** Resolves both ends; an unreadable or reversed range gives null. */
-export function parseRange(from: string, to: string, nowMs: number, zone = 'UTC'): ResolvedRange | null {
+export function parseRange(
+  from: string,
+  to: string,
+  nowMs: number,
+  zone = 'UTC',
+): ResolvedRange | null {
   const fromMs = parseTime(from, nowMs, zone);
   const toMs = parseTime(to, nowMs, zone, true);
   if (fromMs === null || toMs === null || toMs <= fromMs) return null;

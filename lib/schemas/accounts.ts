@@ -1,10 +1,15 @@
-import { z } from "zod";
-import type { Role, Scope } from "#lib/permissions.ts";
-import { roles, scopes } from "#lib/permissions.ts";
-import { idSchema, isoTime, pageParams } from "#lib/schemas/common.ts";
+import { z } from 'zod';
+import type { Role, Scope } from '#lib/permissions.ts';
+import { roles, scopes } from '#lib/permissions.ts';
+import { idSchema, isoTime, pageParams } from '#lib/schemas/common.ts';
 
-export const emailSchema = z.string().trim().toLowerCase().pipe(z.email()).pipe(z.string().max(254));
-export const passwordSchema = z.string().min(12, "needs at least 12 characters").max(200);
+export const emailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .pipe(z.email())
+  .pipe(z.string().max(254));
+export const passwordSchema = z.string().min(12, 'needs at least 12 characters').max(200);
 export const grantInput = z.object({
   role: z.enum(roles),
   teamId: idSchema.nullable().default(null),
@@ -18,7 +23,10 @@ export const setUpInput = z.object({
   email: emailSchema,
   password: passwordSchema,
 });
-export const resetPasswordInput = z.object({ token: z.string().min(1).max(200), password: passwordSchema });
+export const resetPasswordInput = z.object({
+  token: z.string().min(1).max(200),
+  password: passwordSchema,
+});
 export const createUserInput = z.object({
   email: emailSchema,
   name: z.string().trim().min(1).max(100),
@@ -33,7 +41,10 @@ export const updateUserInput = z.object({
   grants: z.array(grantInput).max(50).optional(),
   disabled: z.boolean().optional(),
 });
-export const changePasswordInput = z.object({ current: z.string().max(300), password: passwordSchema });
+export const changePasswordInput = z.object({
+  current: z.string().max(300),
+  password: passwordSchema,
+});
 export const createKeyInput = z.object({
   name: z.string().trim().min(1).max(100),
   scopes: z.array(z.enum(scopes)).min(1),
@@ -41,7 +52,10 @@ export const createKeyInput = z.object({
   teamId: idSchema.nullable().default(null),
   environmentId: idSchema.nullable().default(null),
 });
-export const rotateKeyInput = z.object({ id: idSchema, overlapHours: z.number().min(0).max(168).default(24) });
+export const rotateKeyInput = z.object({
+  id: idSchema,
+  overlapHours: z.number().min(0).max(168).default(24),
+});
 export const idOnlyInput = z.object({ id: idSchema });
 export const listUsersInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
 
@@ -49,7 +63,7 @@ export type UserItem = {
   id: string;
   email: string;
   name: string;
-  kind: "person" | "service";
+  kind: 'person' | 'service';
   grants: { role: Role; teamId: string | null; environmentId: string | null }[];
   disabledAt: string | null;
   lockedUntil: string | null;

@@ -1,34 +1,35 @@
-import { z } from "zod";
-import type { ResourceRef } from "#lib/schemas/common.ts";
-import { idSchema, listParam, pageParams } from "#lib/schemas/common.ts";
+import { z } from 'zod';
+import type { ResourceRef } from '#lib/schemas/common.ts';
+import { idSchema, listParam, pageParams } from '#lib/schemas/common.ts';
 
 export const actionStatuses = [
-  "proposed",
-  "approved",
-  "rejected",
-  "expired",
-  "superseded",
-  "cancelled",
-  "queued",
-  "running",
-  "succeeded",
-  "failed",
-  "unknown",
-  "verifying",
-  "verified",
-  "not_verified",
-  "inconclusive",
-  "rolling_back",
-  "rolled_back",
-  "rollback_failed",
+  'proposed',
+  'approved',
+  'rejected',
+  'expired',
+  'superseded',
+  'cancelled',
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'unknown',
+  'verifying',
+  'verified',
+  'not_verified',
+  'inconclusive',
+  'rolling_back',
+  'rolled_back',
+  'rollback_failed',
 ] as const;
 export type ActionStatus = (typeof actionStatuses)[number];
 
-export const riskSchema = z.enum(["low", "medium", "high"]);
+export const riskSchema = z.enum(['low', 'medium', 'high']);
 export type Risk = z.output<typeof riskSchema>;
 
 /** A field that cannot be had holds its kind and the reason, never 0 or prose. */
-const missing = <K extends string>(kind: K) => z.object({ kind: z.literal(kind), reason: z.string().min(1) });
+const missing = <K extends string>(kind: K) =>
+  z.object({ kind: z.literal(kind), reason: z.string().min(1) });
 
 export const signalSchema = z.object({
   metric: z.string(),
@@ -55,7 +56,7 @@ export const checkSchema = z.object({
 export const criterionSchema = z.object({
   signal: signalSchema,
   /** Every value below (above) the bound counts as good; the median of the window decides. */
-  must: z.enum(["below", "above"]),
+  must: z.enum(['below', 'above']),
   bound: z.number(),
   present: z.number().nullable(),
 });
@@ -79,13 +80,13 @@ export const planSchema = z.object({
   preconditions: z.array(z.object({ field: z.string(), equals: z.string(), title: z.string() })),
   expectedEffect: z.union([
     z.object({
-      kind: z.literal("signal"),
+      kind: z.literal('signal'),
       signal: signalSchema,
       from: z.number().nullable(),
       to: z.number(),
       withinMs: z.number(),
     }),
-    missing("none"),
+    missing('none'),
   ]),
   successCriteria: z.object({
     criteria: z.array(criterionSchema),
@@ -94,7 +95,10 @@ export const planSchema = z.object({
     windowMs: z.number(),
     minSamples: z.number().int().min(12),
   }),
-  rollback: z.union([z.object({ kind: z.literal("plan"), steps: z.array(stepSchema), aboutMs: z.number() }), missing("none")]),
+  rollback: z.union([
+    z.object({ kind: z.literal('plan'), steps: z.array(stepSchema), aboutMs: z.number() }),
+    missing('none'),
+  ]),
   blastRadius: z.object({
     services: z.number(),
     models: z.number(),
@@ -103,14 +107,19 @@ export const planSchema = z.object({
     complete: z.boolean(),
   }),
   cost: z.union([
-    z.object({ kind: z.literal("per_hour"), amount: z.string(), currency: z.string(), estimated: z.boolean() }),
-    missing("not measured"),
+    z.object({
+      kind: z.literal('per_hour'),
+      amount: z.string(),
+      currency: z.string(),
+      estimated: z.boolean(),
+    }),
+    missing('not measured'),
   ]),
   givesUp: z.string().nullable(),
   risk: riskSchema,
   riskReasons: z.array(z.string()),
   /** A symptom fix leaves the incident mitigated, not resolved. */
-  fixes: z.enum(["cause", "symptom"]),
+  fixes: z.enum(['cause', 'symptom']),
 });
 export type Plan = z.output<typeof planSchema>;
 
@@ -119,7 +128,7 @@ export const listActionsInput = z.object({
   status: listParam.optional(),
   incidentId: idSchema.optional(),
   /** `waiting` = needs a decision, `active` = not final. */
-  view: z.enum(["waiting", "active", "done"]).optional(),
+  view: z.enum(['waiting', 'active', 'done']).optional(),
 });
 export const actionIdInput = z.object({ id: idSchema });
 export const decideInput = actionIdInput.extend({
@@ -129,10 +138,12 @@ export const decideInput = actionIdInput.extend({
   /** Needed where the policy asks for re-authentication. */
   password: z.string().max(200).optional(),
 });
-export const cancelActionInput = actionIdInput.extend({ reason: z.string().trim().min(1, "a reason is needed").max(1_000) });
+export const cancelActionInput = actionIdInput.extend({
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
 export const settleActionInput = actionIdInput.extend({
-  outcome: z.enum(["succeeded", "failed", "verified", "not_verified"]),
-  reason: z.string().trim().min(1, "a reason is needed").max(1_000),
+  outcome: z.enum(['succeeded', 'failed', 'verified', 'not_verified']),
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
 });
 
 export type TrackRecord = {
@@ -164,9 +175,9 @@ export type ActionSummary = {
   demo: boolean;
 };
 
-export type RunLogLine = { at: string; level: "info" | "error"; text: string };
+export type RunLogLine = { at: string; level: 'info' | 'error'; text: string };
 export type VerificationResult = {
-  outcome: "verified" | "not_verified" | "inconclusive";
+  outcome: 'verified' | 'not_verified' | 'inconclusive';
   reason: string;
   criteria: (Criterion & { median: number | null; samples: number; passed: boolean | null })[];
   fromAt: string;
@@ -176,14 +187,43 @@ export type VerificationResult = {
 export type ActionDetail = ActionSummary & {
   plan: Plan;
   executor: string;
-  proposer: { kind: "rule" | "user"; id: string; name: string; editor: { id: string; name: string } | null };
+  proposer: {
+    kind: 'rule' | 'user';
+    id: string;
+    name: string;
+    editor: { id: string; name: string } | null;
+  };
   preCheck: { at: string; checks: z.output<typeof checkSchema>[] };
-  dryRun: { kind: "done"; at: string; changes: z.output<typeof changeRowSchema>[]; detail: string } | { kind: "unsupported" | "failed"; reason: string };
-  policy: { name: string; version: number; requiredVotes: number; roles: string[]; needsReauth: boolean; sentence: string };
-  approvals: { id: string; user: { id: string; name: string }; vote: "approve" | "reject"; comment: string | null; at: string; voided: boolean; breakGlass: boolean }[];
+  dryRun:
+    | { kind: 'done'; at: string; changes: z.output<typeof changeRowSchema>[]; detail: string }
+    | { kind: 'unsupported' | 'failed'; reason: string };
+  policy: {
+    name: string;
+    version: number;
+    requiredVotes: number;
+    roles: string[];
+    needsReauth: boolean;
+    sentence: string;
+  };
+  approvals: {
+    id: string;
+    user: { id: string; name: string };
+    vote: 'approve' | 'reject';
+    comment: string | null;
+    at: string;
+    voided: boolean;
+    breakGlass: boolean;
+  }[];
   /** May the asking actor decide, and if not, why. */
   you: { mayApprove: boolean; mayReject: boolean; reason: string | null };
-  runs: { id: string; purpose: "run" | "rollback"; status: string; startedAt: string | null; finishedAt: string | null; log: RunLogLine[] }[];
+  runs: {
+    id: string;
+    purpose: 'run' | 'rollback';
+    status: string;
+    startedAt: string | null;
+    finishedAt: string | null;
+    log: RunLogLine[];
+  }[];
   verification: VerificationResult | null;
   verificationProgress: { samples: number; needed: number; fromAt: string; untilAt: string } | null;
 };

@@ -1,18 +1,16 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 export const idSchema = z.uuid();
 export const isoTime = z.iso.datetime({ offset: true });
 
 /** A time from a URL: ISO 8601 or epoch milliseconds. */
-export const timeParam = z
-  .union([z.string(), z.number()])
-  .transform((value, context) => {
-    const text = String(value);
-    const ms = /^-?\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
-    if (Number.isFinite(ms) && Math.abs(ms) < 8.64e15) return new Date(ms);
-    context.addIssue({ code: "custom", message: "must be an ISO 8601 time or epoch milliseconds" });
-    return z.NEVER;
-  });
+export const timeParam = z.union([z.string(), z.number()]).transform((value, context) => {
+  const text = String(value);
+  const ms = /^-?\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
+  if (Number.isFinite(ms) && Math.abs(ms) < 8.64e15) return new Date(ms);
+  context.addIssue({ code: 'custom', message: 'must be an ISO 8601 time or epoch milliseconds' });
+  return z.NEVER;
+});
 
 /** Page size: default 50, clamped to 1,000. */
 export const limitParam = z.coerce
@@ -27,13 +25,15 @@ export const pageParams = { cursor: z.string().max(500).optional(), limit: limit
 /** A repeated or comma-separated query parameter as a list. */
 export const listParam = z
   .union([z.string(), z.array(z.string())])
-  .transform((value) => (Array.isArray(value) ? value : value.split(",")).filter((item) => item !== ""));
+  .transform((value) =>
+    (Array.isArray(value) ? value : value.split(',')).filter((item) => item !== ''),
+  );
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
 
-export const severitySchema = z.enum(["critical", "error", "warning", "info"]);
+export const severitySchema = z.enum(['critical', 'error', 'warning', 'info']);
 export type Severity = z.output<typeof severitySchema>;
-export const prioritySchema = z.enum(["P1", "P2", "P3", "P4"]);
+export const prioritySchema = z.enum(['P1', 'P2', 'P3', 'P4']);
 export type Priority = z.output<typeof prioritySchema>;
 
 export type ResourceRef = { id: string | null; kind: string; name: string };

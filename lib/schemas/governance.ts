@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { pageParams, timeParam } from "#lib/schemas/common.ts";
+import { z } from 'zod';
+import { pageParams, timeParam } from '#lib/schemas/common.ts';
 
 export const listAuditInput = z.object({
   ...pageParams,

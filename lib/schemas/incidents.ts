@@ -1,18 +1,31 @@
-import { z } from "zod";
-import type { ActionSummary } from "#lib/schemas/actions.ts";
-import type { Priority, ResourceRef, Severity } from "#lib/schemas/common.ts";
-import { idSchema, listParam, pageParams, severitySchema, timeParam } from "#lib/schemas/common.ts";
+import { z } from 'zod';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { Priority, ResourceRef, Severity } from '#lib/schemas/common.ts';
+import { idSchema, listParam, pageParams, severitySchema, timeParam } from '#lib/schemas/common.ts';
 
-export const incidentStatuses = ["triggered", "acknowledged", "mitigated", "resolved", "reopened"] as const;
+export const incidentStatuses = [
+  'triggered',
+  'acknowledged',
+  'mitigated',
+  'resolved',
+  'reopened',
+] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
 
-export const causeKinds = ["change", "saturation", "dependency", "traffic", "data", "unknown"] as const;
+export const causeKinds = [
+  'change',
+  'saturation',
+  'dependency',
+  'traffic',
+  'data',
+  'unknown',
+] as const;
 export type CauseKind = (typeof causeKinds)[number];
 
 export const listIncidentsInput = z.object({
   ...pageParams,
   /** `open` = everything that is not resolved. */
-  status: z.union([z.literal("open"), z.enum(incidentStatuses)]).optional(),
+  status: z.union([z.literal('open'), z.enum(incidentStatuses)]).optional(),
   severity: listParam.optional(),
   priority: listParam.optional(),
   service: listParam.optional(),
@@ -27,17 +40,19 @@ export const assignInput = incidentIdInput.extend({ userId: idSchema.nullable() 
 export const commentInput = incidentIdInput.extend({ body: z.string().trim().min(1).max(10_000) });
 export const changeSeverityInput = incidentIdInput.extend({
   severity: severitySchema,
-  reason: z.string().trim().min(1, "a reason is needed").max(1_000),
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
 });
 export const resolveInput = incidentIdInput.extend({
-  reason: z.string().trim().max(1_000).default(""),
+  reason: z.string().trim().max(1_000).default(''),
   /** Must be true while alerts are still firing. */
   evenIfFiring: z.boolean().default(false),
 });
-export const reopenInput = incidentIdInput.extend({ reason: z.string().trim().min(1, "a reason is needed").max(1_000) });
+export const reopenInput = incidentIdInput.extend({
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
 export const causeVerdictInput = incidentIdInput.extend({
   rank: z.number().int().min(1).max(5),
-  verdict: z.enum(["right", "wrong"]),
+  verdict: z.enum(['right', 'wrong']),
   comment: z.string().trim().max(1_000).optional(),
 });
 
@@ -76,19 +91,29 @@ export type Cause = {
   rank: number;
   kind: CauseKind;
   resource: ResourceRef;
-  change: { ref: string; title: string; occurredAt: string; before: string | null; after: string | null } | null;
-  confidence: { level: "likely" | "possible" | "unlikely" | "ruled out"; share: number | null; verdicts: number };
+  change: {
+    ref: string;
+    title: string;
+    occurredAt: string;
+    before: string | null;
+    after: string | null;
+  } | null;
+  confidence: {
+    level: 'likely' | 'possible' | 'unlikely' | 'ruled out';
+    share: number | null;
+    verdicts: number;
+  };
   title: string;
   speaksFor: string[];
   speaksAgainst: string[];
   evidence: Evidence[];
-  yourVerdict: "right" | "wrong" | null;
+  yourVerdict: 'right' | 'wrong' | null;
 };
 
 export type CauseGraphNode = {
   resource: ResourceRef;
-  column: "cause" | "first-failure" | "impact";
-  state: "critical" | "error" | "warning" | "ok" | "ruled out";
+  column: 'cause' | 'first-failure' | 'impact';
+  state: 'critical' | 'error' | 'warning' | 'ok' | 'ruled out';
   measure: string;
   lagMs: number | null;
 };
@@ -113,7 +138,7 @@ export type TimelineEvent = {
 export type AlertSummary = {
   id: string;
   title: string;
-  state: "pending" | "firing" | "resolved";
+  state: 'pending' | 'firing' | 'resolved';
   severity: Severity;
   origin: string;
   metric: string | null;

@@ -1,6 +1,6 @@
-import { z } from "zod";
-import type { Point } from "#lib/schemas/common.ts";
-import { idSchema, listParam, pageParams, timeParam } from "#lib/schemas/common.ts";
+import { z } from 'zod';
+import type { Point } from '#lib/schemas/common.ts';
+import { idSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
 
 export const listResourcesInput = z.object({
   ...pageParams,
@@ -9,18 +9,22 @@ export const listResourcesInput = z.object({
   environment: z.string().max(100).optional(),
 });
 export const resourceIdInput = z.object({ id: idSchema });
-export const rangeReadings = ["raw", "rate", "p50", "p95", "p99"] as const;
+export const rangeReadings = ['raw', 'rate', 'p50', 'p95', 'p99'] as const;
 
 /** `labels[k]=v` pairs are collected by the route into `labels`. */
 const labelsFilter = z.record(z.string(), z.string()).default({});
-export const listSeriesInput = z.object({ metric: z.string().min(1).max(500), labels: labelsFilter, limit: z.coerce.number().int().min(1).max(1_000).default(100) });
+export const listSeriesInput = z.object({
+  metric: z.string().min(1).max(500),
+  labels: labelsFilter,
+  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+});
 export const rangeInput = z.object({
   metric: z.string().min(1).max(500),
   labels: labelsFilter,
   from: timeParam,
   to: timeParam,
   points: z.coerce.number().int().min(2).max(400).default(400),
-  as: z.enum(rangeReadings).default("raw"),
+  as: z.enum(rangeReadings).default('raw'),
   fresh: z.coerce.boolean().optional(),
   /** Also answer the expected range of each series. */
   expected: z.coerce.boolean().optional(),
@@ -53,7 +57,7 @@ export type ResourceItem = {
   demo: boolean;
   openIncidents: number;
 };
-export type HealthState = "critical" | "error" | "warning" | "ok" | "no data" | "learning";
+export type HealthState = 'critical' | 'error' | 'warning' | 'ok' | 'no data' | 'learning';
 export type ResourceHealth = ResourceItem & {
   state: HealthState;
   /** The worst check in words: value and limit. */
@@ -61,7 +65,7 @@ export type ResourceHealth = ResourceItem & {
   figures: { title: string; metric: string; unit: string; value: number | null; points: Point[] }[];
 };
 export type RelationItem = {
-  direction: "out" | "in";
+  direction: 'out' | 'in';
   kind: string;
   resource: { id: string; kind: string; name: string };
   lastSeenAt: string;
@@ -82,7 +86,13 @@ export type RangeSeries = {
   labels: Record<string, string>;
   seriesId: string;
   points: Point[];
-  expected?: { state: "learning" | "ready"; basis: string | null; low: number; high: number; center: number } | null;
+  expected?: {
+    state: 'learning' | 'ready';
+    basis: string | null;
+    low: number;
+    high: number;
+    center: number;
+  } | null;
 };
 export type RangeResult = { series: RangeSeries[]; reduced: boolean; unit: string | null };
 export type LogItem = {

@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { idSchema } from "#lib/schemas/common.ts";
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
 
 export const updateSourceInput = z.object({
   id: idSchema,
@@ -16,5 +16,5 @@ export type SourceItem = {
   lastSampleAt: string | null;
   series: number;
   samplesLastHour: number;
-  state: "live" | "silent" | "off" | "waiting";
+  state: 'live' | 'silent' | 'off' | 'waiting';
 };

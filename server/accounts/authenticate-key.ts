@@ -1,6 +1,6 @@
-import type { Scope } from "#lib/permissions.ts";
-import { validKey } from "#server/platform/key-cache.ts";
-import { TandemError } from "#server/platform/errors.ts";
+import type { Scope } from '#lib/permissions.ts';
+import { validKey } from '#server/platform/key-cache.ts';
+import { TandemError } from '#server/platform/errors.ts';
 
 export type AuthenticatedKey = {
   keyId: string;
@@ -11,9 +11,13 @@ export type AuthenticatedKey = {
 };
 
 /** Checks an intake key: cached for 60 s and served stale through an outage. Throws unauthenticated, forbidden or unavailable. */
-export async function authenticateKey(authorization: string | undefined, scope: Scope): Promise<AuthenticatedKey> {
+export async function authenticateKey(
+  authorization: string | undefined,
+  scope: Scope,
+): Promise<AuthenticatedKey> {
   const record = await validKey(authorization);
-  if (!record.scopes.includes(scope)) throw new TandemError("forbidden", `The key lacks the scope ${scope}.`);
+  if (!record.scopes.includes(scope))
+    throw new TandemError('forbidden', `The key lacks the scope ${scope}.`);
   return {
     keyId: record.keyId,
     ownerId: record.ownerId,

@@ -1,11 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { crc32 } from "node:zlib";
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
-const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const pattern = /^tdm_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})_([0-9A-Za-z]{6})$/;
 
 function randomText(length: number): string {
-  let text = "";
+  let text = '';
   while (text.length < length) {
     for (const byte of randomBytes(length)) {
       // 248 = 4 * 62: larger bytes would make some characters more likely.
@@ -17,7 +17,7 @@ function randomText(length: number): string {
 
 function checksum(text: string): string {
   let rest = crc32(text);
-  let result = "";
+  let result = '';
   for (let i = 0; i < 6; i++) {
     result = `${alphabet[rest % 62]}${result}`;
     rest = Math.floor(rest / 62);
@@ -42,11 +42,11 @@ export function parseApiKey(key: string): string | null {
 
 /** SHA-256 in hex: keys carry 190 random bits, so that a slow hash would only cost time. */
 export function hashApiKey(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
+  return createHash('sha256').update(key).digest('hex');
 }
 
 export function equalHashes(a: string, b: string): boolean {
-  const left = Buffer.from(a, "utf8");
-  const right = Buffer.from(b, "utf8");
+  const left = Buffer.from(a, 'utf8');
+  const right = Buffer.from(b, 'utf8');
   return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
-import type { Actor } from "#server/platform/actor.ts";
-import type { Transaction } from "#server/platform/db.ts";
-import { newId } from "#server/platform/ids.ts";
-import { canonicalJson, toJson } from "#server/platform/json.ts";
+import { createHash } from 'node:crypto';
+import type { Actor } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { canonicalJson, toJson } from '#server/platform/json.ts';
 
 export type AuditInput = {
   subject: { kind: string; id?: string | null; name?: string | null };
@@ -19,9 +19,12 @@ const hidden = /password|secret|token|hash$/i;
 /** Copies a value without members whose names look like secrets. */
 export function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
-  if (value instanceof Date || typeof value !== "object" || value === null) return value;
+  if (value instanceof Date || typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, hidden.test(key) ? "[hidden]" : withoutSecrets(member)]),
+    Object.entries(value).map(([key, member]) => [
+      key,
+      hidden.test(key) ? '[hidden]' : withoutSecrets(member),
+    ]),
   );
 }
 
@@ -49,7 +52,7 @@ export async function writeAudit(
       ...(input.before === undefined ? {} : { before: toJson(withoutSecrets(input.before)) }),
       ...(input.after === undefined ? {} : { after: toJson(withoutSecrets(input.after)) }),
       reason: input.reason ?? null,
-      ip: "ip" in actor ? actor.ip : null,
+      ip: 'ip' in actor ? actor.ip : null,
       demo: input.demo ?? false,
     },
     select: { id: true },
@@ -93,7 +96,7 @@ export function auditHash(prevHash: string, row: SealedFields): string {
     reason: row.reason,
     ip: row.ip,
   });
-  return createHash("sha256").update(prevHash).update("\n").update(content).digest("hex");
+  return createHash('sha256').update(prevHash).update('\n').update(content).digest('hex');
 }
 
-export const genesisHash = "0".repeat(64);
+export const genesisHash = '0'.repeat(64);

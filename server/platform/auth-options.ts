@@ -1,7 +1,7 @@
-import type { NextAuthOptions } from "next-auth";
-import CredentialsProvider from "next-auth/providers/credentials";
-import { env, secrets } from "#server/platform/env.ts";
-import { singleton } from "#server/platform/singleton.ts";
+import type { NextAuthOptions } from 'next-auth';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { env, secrets } from '#server/platform/env.ts';
+import { singleton } from '#server/platform/singleton.ts';
 
 export type SignIn = (input: {
   email: string;
@@ -11,8 +11,11 @@ export type SignIn = (input: {
 }) => Promise<{ userId: string; sessionId: string; name: string; email: string }>;
 
 /** How accounts plug their sign-in verb in, so that the platform stays below the nouns. */
-export function signInHolder(): { signIn: SignIn | null; endSession: ((sessionId: string) => Promise<void>) | null } {
-  return singleton("sign-in", () => ({ signIn: null, endSession: null }));
+export function signInHolder(): {
+  signIn: SignIn | null;
+  endSession: ((sessionId: string) => Promise<void>) | null;
+} {
+  return singleton('sign-in', () => ({ signIn: null, endSession: null }));
 }
 
 const sessionSeconds = 8 * 3_600;
@@ -25,13 +28,13 @@ function credentials() {
       if (signIn === null || input === undefined) return null;
       const header = (name: string) => {
         const value: unknown = request.headers?.[name];
-        return typeof value === "string" ? value : null;
+        return typeof value === 'string' ? value : null;
       };
       const result = await signIn({
         email: input.email,
         password: input.password,
-        ip: header("x-tandem-client-ip"),
-        userAgent: header("user-agent"),
+        ip: header('x-tandem-client-ip'),
+        userAgent: header('user-agent'),
       });
       return { id: result.userId, name: result.name, email: result.email, sid: result.sessionId };
     },
@@ -39,24 +42,29 @@ function credentials() {
 }
 
 /** Cookie names carry the instance id: cookies ignore ports, and two instances on one host must not sign each other out. */
-function cookies(secure: boolean): NextAuthOptions["cookies"] {
-  const name = `${secure ? "__Secure-" : ""}tandem_session_${secrets().instanceId.slice(0, 8)}`;
-  return { sessionToken: { name, options: { httpOnly: true, sameSite: "lax", path: "/", secure } } };
+function cookies(secure: boolean): NextAuthOptions['cookies'] {
+  const name = `${secure ? '__Secure-' : ''}tandem_session_${secrets().instanceId.slice(0, 8)}`;
+  return {
+    sessionToken: { name, options: { httpOnly: true, sameSite: 'lax', path: '/', secure } },
+  };
 }
 
 /** next-auth's options: local accounts, JWT cookie that carries only the session id. */
 export function authOptions(): NextAuthOptions {
-  const secure = env.TANDEM_URL?.startsWith("https:") ?? false;
+  const secure = env.TANDEM_URL?.startsWith('https:') ?? false;
   return {
     secret: secrets().authSecret,
     providers: [credentials()],
-    session: { strategy: "jwt", maxAge: sessionSeconds },
+    session: { strategy: 'jwt', maxAge: sessionSeconds },
     useSecureCookies: secure,
     cookies: cookies(secure) ?? {},
-    pages: { signIn: "/sign-in", error: "/sign-in" },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
     callbacks: {
       jwt: ({ token, user }) => (user?.sid === undefined ? token : { ...token, sid: user.sid }),
-      session: ({ session, token }) => ({ ...session, ...(token.sid === undefined ? {} : { sid: token.sid }) }),
+      session: ({ session, token }) => ({
+        ...session,
+        ...(token.sid === undefined ? {} : { sid: token.sid }),
+      }),
     },
     events: {
       signOut: async ({ token }) => {

@@ -1,14 +1,14 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import { PrismaClient } from "#server/generated/prisma/client.ts";
-import type { Prisma } from "#server/generated/prisma/client.ts";
-import { env } from "#server/platform/env.ts";
-import { singleton } from "#server/platform/singleton.ts";
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '#server/generated/prisma/client.ts';
+import type { Prisma } from '#server/generated/prisma/client.ts';
+import { env } from '#server/platform/env.ts';
+import { singleton } from '#server/platform/singleton.ts';
 
 export type Transaction = Prisma.TransactionClient;
 
 /** The one Prisma client of this process (10 connections). */
 export function db(): PrismaClient {
-  return singleton("prisma", () => {
+  return singleton('prisma', () => {
     const adapter = new PrismaPg({
       connectionString: env.DATABASE_URL,
       max: 10,

@@ -1,37 +1,37 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { z } from "zod";
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
 
 const flag = z
   .string()
   .optional()
-  .transform((value) => value === "1" || value === "on" || value === "true");
+  .transform((value) => value === '1' || value === 'on' || value === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const schema = z.object({
-  NODE_ENV: z.string().default("production"),
+  NODE_ENV: z.string().default('production'),
   PORT: port.default(3000),
-  TANDEM_BIND: z.string().default("127.0.0.1"),
+  TANDEM_BIND: z.string().default('127.0.0.1'),
   TANDEM_URL: z.url().optional(),
-  TANDEM_DATA_DIR: z.string().default(".tandem"),
+  TANDEM_DATA_DIR: z.string().default('.tandem'),
   TANDEM_SECRETS_FILE: z.string().optional(),
-  TANDEM_ROLE: z.enum(["all", "web", "worker", "ingest"]).default("all"),
+  TANDEM_ROLE: z.enum(['all', 'web', 'worker', 'ingest']).default('all'),
   TANDEM_INGEST_PORT: port.optional(),
   TANDEM_BOOTSTRAP_API_KEY: z.string().optional(),
-  TANDEM_HOST_COLLECTOR: z.enum(["on", "off"]).default("on"),
+  TANDEM_HOST_COLLECTOR: z.enum(['on', 'off']).default('on'),
   TANDEM_SAMPLE_SECONDS: z.coerce.number().min(1).max(300).default(10),
   TANDEM_EVALUATE_SECONDS: z.coerce.number().min(1).max(600).default(30),
   TANDEM_DEMO: flag,
   DEMO_PORT: port.default(3900),
-  DATABASE_URL: z.string().default("postgresql://postgres@127.0.0.1:5432/tandem"),
-  CLICKHOUSE_URL: z.string().default("http://127.0.0.1:8123/tandem"),
+  DATABASE_URL: z.string().default('postgresql://postgres@127.0.0.1:5432/tandem'),
+  CLICKHOUSE_URL: z.string().default('http://127.0.0.1:8123/tandem'),
 });
 
 export type Env = z.output<typeof schema>;
 
 /** Parses the environment; throws with the name of the first wrong variable. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(present);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -49,24 +49,24 @@ const secretsSchema = z.object({
 export type Secrets = z.output<typeof secretsSchema>;
 
 const holder = globalThis as { [key: symbol]: Secrets | undefined };
-const secretsKey = Symbol.for("tandem.secrets");
+const secretsKey = Symbol.for('tandem.secrets');
 
 /** Secrets made by the launcher at the first start; read once per process. */
 export function secrets(): Secrets {
-  const file = env.TANDEM_SECRETS_FILE ?? join(env.TANDEM_DATA_DIR, "secrets.json");
-  holder[secretsKey] ??= secretsSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  const file = env.TANDEM_SECRETS_FILE ?? join(env.TANDEM_DATA_DIR, 'secrets.json');
+  holder[secretsKey] ??= secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   return holder[secretsKey];
 }
 
 /** The value behind a secret reference: `env:NAME`, `file:PATH` or `secrets:KEY`. Null when it is not there. */
 export function resolveSecret(reference: string): string | null {
-  const [kind, ...rest] = reference.split(":");
-  const name = rest.join(":");
-  if (kind === "env") return process.env[name] ?? null;
-  if (kind === "secrets") return name === "demoWebhookSecret" ? secrets().demoWebhookSecret : null;
-  if (kind !== "file") return null;
+  const [kind, ...rest] = reference.split(':');
+  const name = rest.join(':');
+  if (kind === 'env') return process.env[name] ?? null;
+  if (kind === 'secrets') return name === 'demoWebhookSecret' ? secrets().demoWebhookSecret : null;
+  if (kind !== 'file') return null;
   try {
-    return readFileSync(resolve(name), "utf8").trim();
+    return readFileSync(resolve(name), 'utf8').trim();
   } catch {
     return null;
   }

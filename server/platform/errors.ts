@@ -1,13 +1,13 @@
 /** The closed set of error codes; each maps to one HTTP status. */
 export type ErrorCode =
-  | "invalid_input"
-  | "unauthenticated"
-  | "forbidden"
-  | "not_found"
-  | "conflict"
-  | "too_large"
-  | "rate_limited"
-  | "unavailable";
+  | 'invalid_input'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'too_large'
+  | 'rate_limited'
+  | 'unavailable';
 
 export type FieldError = { field: string; message: string };
 export type ErrorDetails = { fields?: FieldError[]; retryAfterSeconds?: number; data?: unknown };
@@ -32,7 +32,7 @@ export class TandemError extends Error {
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
-    this.name = "TandemError";
+    this.name = 'TandemError';
     this.code = code;
     this.fields = details.fields ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
@@ -46,9 +46,9 @@ export function statusOfCode(code: ErrorCode): number {
 
 /** The error as a TandemError when it carries one of the known codes, else null. Works across module graphs. */
 export function asTandemError(error: unknown): TandemError | null {
-  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   const code = error.code;
-  if (typeof code !== "string" || !Object.hasOwn(statusOf, code)) return null;
+  if (typeof code !== 'string' || !Object.hasOwn(statusOf, code)) return null;
   // Guarantee: only TandemError uses these snake_case codes; Node and PostgreSQL use upper case and digits.
   return error as unknown as TandemError;
 }

@@ -1,4 +1,4 @@
-import type { Prisma } from "#server/generated/prisma/client.ts";
+import type { Prisma } from '#server/generated/prisma/client.ts';
 
 /** A value as Prisma's Json input. Dates become ISO strings, undefined members vanish. Throws on BigInt and cycles. */
 export function toJson(value: unknown): Prisma.InputJsonValue {
@@ -8,14 +8,14 @@ export function toJson(value: unknown): Prisma.InputJsonValue {
 
 /** JSON with sorted keys and no white space: equal values give equal text. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value instanceof Date) return JSON.stringify(value.toISOString());
-  if (typeof value === "object" && value !== null) {
+  if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value)
       .filter(([, member]) => member !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
       .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(",")}}`;
+    return `{${members.join(',')}}`;
   }
-  return JSON.stringify(value) ?? "null";
+  return JSON.stringify(value) ?? 'null';
 }

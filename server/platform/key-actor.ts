@@ -1,11 +1,11 @@
-import type { Actor } from "#server/platform/actor.ts";
-import { validKey } from "#server/platform/key-cache.ts";
+import type { Actor } from '#server/platform/actor.ts';
+import { validKey } from '#server/platform/key-cache.ts';
 
 /** The actor behind an API key, checked against the database at every call. */
 export async function keyActor(authorization: string, ip: string | null): Promise<Actor> {
   const record = await validKey(authorization, 0);
   return {
-    kind: "key",
+    kind: 'key',
     id: record.ownerId,
     name: record.ownerName,
     keyId: record.keyId,

@@ -1,11 +1,11 @@
-import type { Grant, Role, Scope } from "#lib/permissions.ts";
-import { roles, scopes } from "#lib/permissions.ts";
-import { equalHashes, hashApiKey, parseApiKey } from "#server/platform/api-key.ts";
-import { db } from "#server/platform/db.ts";
-import { env } from "#server/platform/env.ts";
-import { TandemError } from "#server/platform/errors.ts";
-import { logger } from "#server/platform/logger.ts";
-import { singleton } from "#server/platform/singleton.ts";
+import type { Grant, Role, Scope } from '#lib/permissions.ts';
+import { roles, scopes } from '#lib/permissions.ts';
+import { equalHashes, hashApiKey, parseApiKey } from '#server/platform/api-key.ts';
+import { db } from '#server/platform/db.ts';
+import { env } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+import { singleton } from '#server/platform/singleton.ts';
 
 export type KeyRecord = {
   keyId: string;
@@ -24,14 +24,17 @@ export type KeyRecord = {
 
 type Entry = { record: KeyRecord | null; readAt: number };
 const freshMs = 60_000;
-const used = singleton("key-uses", () => new Map<string, number>());
-const entries = singleton("key-cache", () => new Map<string, Entry>());
+const used = singleton('key-uses', () => new Map<string, number>());
+const entries = singleton('key-cache', () => new Map<string, Entry>());
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
 const isScope = (value: string): value is Scope => scopes.some((scope) => scope === value);
 
 async function read(prefix: string): Promise<KeyRecord | null> {
-  const row = await db().apiKey.findUnique({ where: { prefix }, include: { owner: { include: { grants: true } } } });
+  const row = await db().apiKey.findUnique({
+    where: { prefix },
+    include: { owner: { include: { grants: true } } },
+  });
   if (row === null) return null;
   return {
     keyId: row.id,
@@ -62,8 +65,8 @@ async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | nul
   } catch (error) {
     // Intake goes on through an outage of PostgreSQL with what was known before.
     if (entry) return entry.record;
-    logger.warn("API key cannot be checked", { error });
-    throw new TandemError("unavailable", "The key cannot be checked at the moment.");
+    logger.warn('API key cannot be checked', { error });
+    throw new TandemError('unavailable', 'The key cannot be checked at the moment.');
   }
 }
 
@@ -71,10 +74,15 @@ async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | nul
  * The record of a valid key. Intake may use a record up to 60 s old (stale through an outage);
  * everything else passes `maxAgeMs: 0`, so that a revoked key is refused at once.
  */
-export async function validKey(authorization: string | null | undefined, maxAgeMs = freshMs): Promise<KeyRecord> {
-  const key = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
-  if (key === undefined) throw new TandemError("unauthenticated", "Send Authorization: Bearer with an API key.");
-  const prefix = parseApiKey(key) ?? (key === env.TANDEM_BOOTSTRAP_API_KEY ? bootstrapPrefix(key) : null);
+export async function validKey(
+  authorization: string | null | undefined,
+  maxAgeMs = freshMs,
+): Promise<KeyRecord> {
+  const key = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+  if (key === undefined)
+    throw new TandemError('unauthenticated', 'Send Authorization: Bearer with an API key.');
+  const prefix =
+    parseApiKey(key) ?? (key === env.TANDEM_BOOTSTRAP_API_KEY ? bootstrapPrefix(key) : null);
   const record = prefix === null ? null : await lookUp(prefix, maxAgeMs);
   const valid =
     record !== null &&
@@ -82,7 +90,8 @@ export async function validKey(authorization: string | null | undefined, maxAgeM
     !record.revoked &&
     !record.ownerDisabled &&
     (record.expiresAt === null || record.expiresAt > Date.now());
-  if (!valid) throw new TandemError("unauthenticated", "The API key is unknown, expired or revoked.");
+  if (!valid)
+    throw new TandemError('unauthenticated', 'The API key is unknown, expired or revoked.');
   used.set(record.keyId, Date.now());
   return record;
 }

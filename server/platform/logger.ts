@@ -1,12 +1,12 @@
 type Fields = Record<string, unknown>;
-type Level = "debug" | "info" | "warn" | "error";
+type Level = 'debug' | 'info' | 'warn' | 'error';
 
 const hidden = /secret|password|token|authorization|cookie|api[-_]?key/i;
 
 function clean(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => {
-      if (hidden.test(key)) return [key, "[hidden]"];
+      if (hidden.test(key)) return [key, '[hidden]'];
       if (value instanceof Error) return [key, { message: value.message, stack: value.stack }];
       return [key, value];
     }),
@@ -20,8 +20,8 @@ function write(level: Level, message: string, fields: Fields = {}): void {
 
 /** Structured log lines on stderr. Fields whose names look like secrets are hidden. */
 export const logger = {
-  debug: (message: string, fields?: Fields) => write("debug", message, fields),
-  info: (message: string, fields?: Fields) => write("info", message, fields),
-  warn: (message: string, fields?: Fields) => write("warn", message, fields),
-  error: (message: string, fields?: Fields) => write("error", message, fields),
+  debug: (message: string, fields?: Fields) => write('debug', message, fields),
+  info: (message: string, fields?: Fields) => write('info', message, fields),
+  warn: (message: string, fields?: Fields) => write('warn', message, fields),
+  error: (message: string, fields?: Fields) => write('error', message, fields),
 };

@@ -1,7 +1,7 @@
-import "next-auth";
-import "next-auth/jwt";
+import 'next-auth';
+import 'next-auth/jwt';
 
-declare module "next-auth" {
+declare module 'next-auth' {
   interface Session {
     sid?: string;
   }
@@ -10,7 +10,7 @@ declare module "next-auth" {
   }
 }
 
-declare module "next-auth/jwt" {
+declare module 'next-auth/jwt' {
   interface JWT {
     sid?: string;
   }

@@ -1,8 +1,9 @@
-import { redirect } from "next/navigation";
-import { grantedPermissions } from "#lib/permissions.ts";
-import { db } from "#server/platform/db.ts";
-import { env, secrets } from "#server/platform/env.ts";
-import { currentSession } from "#server/platform/session-actor.ts";
+import { version } from '#server/platform/version.ts';
+import { redirect } from 'next/navigation';
+import { grantedPermissions } from '#lib/permissions.ts';
+import { db } from '#server/platform/db.ts';
+import { env, secrets } from '#server/platform/env.ts';
+import { currentSession } from '#server/platform/session-actor.ts';
 
 export type PageSession = {
   user: { id: string; name: string; email: string };
@@ -12,13 +13,14 @@ export type PageSession = {
   instance: { id: string; demo: boolean; version: string };
 };
 
-export const version = "0.1.0";
-
 /** For page layouts: who is signed in, or a redirect to the sign-in page. */
 export async function requirePageSession(): Promise<PageSession> {
   const session = await currentSession();
-  if (session === null) redirect("/sign-in");
-  const environments = await db().environment.findMany({ orderBy: { name: "asc" }, select: { id: true, name: true } });
+  if (session === null) redirect('/sign-in');
+  const environments = await db().environment.findMany({
+    orderBy: { name: 'asc' },
+    select: { id: true, name: true },
+  });
   return {
     user: { id: session.actor.id, name: session.actor.name, email: session.email },
     permissions: [...grantedPermissions(session.actor.grants)],

@@ -1,8 +1,8 @@
-import { hash, verify } from "@node-rs/argon2";
+import { hash, verify } from '@node-rs/argon2';
 
 // OWASP's argon2id minimum: 19 MiB, 2 passes (49 ms here).
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-const decoy = hash("no account has this password", cost);
+const decoy = hash('no account has this password', cost);
 
 export function hashPassword(password: string): Promise<string> {
   return hash(password, cost);

@@ -1,17 +1,17 @@
-import type { ErrorCode } from "#server/platform/errors.ts";
-import { asTandemError, statusOfCode } from "#server/platform/errors.ts";
-import { newId } from "#server/platform/ids.ts";
-import { logger } from "#server/platform/logger.ts";
+import type { ErrorCode } from '#server/platform/errors.ts';
+import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { logger } from '#server/platform/logger.ts';
 
 const titles: Record<ErrorCode, string> = {
-  invalid_input: "Invalid input",
-  unauthenticated: "Not signed in",
-  forbidden: "Not permitted",
-  not_found: "Not found",
-  conflict: "Conflict",
-  too_large: "Too large",
-  rate_limited: "Too many requests",
-  unavailable: "Temporarily unavailable",
+  invalid_input: 'Invalid input',
+  unauthenticated: 'Not signed in',
+  forbidden: 'Not permitted',
+  not_found: 'Not found',
+  conflict: 'Conflict',
+  too_large: 'Too large',
+  rate_limited: 'Too many requests',
+  unavailable: 'Temporarily unavailable',
 };
 
 export type Problem = {
@@ -19,7 +19,7 @@ export type Problem = {
   title: string;
   status: number;
   detail: string;
-  code: ErrorCode | "internal";
+  code: ErrorCode | 'internal';
   instance: string;
   errors?: { field: string; message: string }[];
   data?: unknown;
@@ -30,21 +30,21 @@ export function toProblem(error: unknown): { problem: Problem; headers: Record<s
   const known = asTandemError(error);
   const instance = `urn:uuid:${newId()}`;
   if (known === null) {
-    logger.error("unexpected error", { instance, error });
+    logger.error('unexpected error', { instance, error });
     return {
       problem: {
-        type: "about:blank",
-        title: "Unexpected error",
+        type: 'about:blank',
+        title: 'Unexpected error',
         status: 500,
-        detail: "Something went wrong. The log has more under this id.",
-        code: "internal",
+        detail: 'Something went wrong. The log has more under this id.',
+        code: 'internal',
         instance,
       },
       headers: {},
     };
   }
   const problem: Problem = {
-    type: "about:blank",
+    type: 'about:blank',
     title: titles[known.code],
     status: statusOfCode(known.code),
     detail: known.message,
@@ -53,14 +53,18 @@ export function toProblem(error: unknown): { problem: Problem; headers: Record<s
     ...(known.fields.length > 0 ? { errors: known.fields } : {}),
     ...(known.data === undefined ? {} : { data: known.data }),
   };
-  const retry = known.retryAfterSeconds ?? (known.code === "unavailable" ? 2 : undefined);
-  return { problem, headers: retry === undefined ? {} : { "retry-after": String(retry) } };
+  const retry = known.retryAfterSeconds ?? (known.code === 'unavailable' ? 2 : undefined);
+  return { problem, headers: retry === undefined ? {} : { 'retry-after': String(retry) } };
 }
 
 export function problemResponse(error: unknown): Response {
   const { problem, headers } = toProblem(error);
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...headers,
+    },
   });
 }

@@ -1,14 +1,14 @@
-import type { Actor } from "#server/platform/actor.ts";
-import { keyActor } from "#server/platform/key-actor.ts";
-import { sessionActor } from "#server/platform/session-actor.ts";
-import { TandemError } from "#server/platform/errors.ts";
+import type { Actor } from '#server/platform/actor.ts';
+import { keyActor } from '#server/platform/key-actor.ts';
+import { sessionActor } from '#server/platform/session-actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
 
 /** Who sends this request: the owner of the API key, else the signed-in user. */
 export async function requireActor(request: Request): Promise<Actor> {
-  const authorization = request.headers.get("authorization");
-  const ip = request.headers.get("x-tandem-client-ip");
+  const authorization = request.headers.get('authorization');
+  const ip = request.headers.get('x-tandem-client-ip');
   if (authorization !== null) return keyActor(authorization, ip);
   const actor = await sessionActor(ip);
-  if (actor === null) throw new TandemError("unauthenticated", "Sign in, or send an API key.");
+  if (actor === null) throw new TandemError('unauthenticated', 'Sign in, or send an API key.');
   return actor;
 }

@@ -1,8 +1,8 @@
-import type { Actor } from "#server/platform/actor.ts";
-import { TandemError } from "#server/platform/errors.ts";
-import { withIdempotency } from "#server/platform/idempotency.ts";
-import { problemResponse } from "#server/platform/problem.ts";
-import { requireActor } from "#server/platform/request-actor.ts";
+import type { Actor } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { withIdempotency } from '#server/platform/idempotency.ts';
+import { problemResponse } from '#server/platform/problem.ts';
+import { requireActor } from '#server/platform/request-actor.ts';
 
 export type Call = {
   actor: Actor;
@@ -16,28 +16,33 @@ export type Call = {
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
 const bodyLimitBytes = 2 * 1024 * 1024;
 
-async function readBody(request: Request): Promise<{ body: Record<string, unknown>; text: string }> {
-  if (request.method === "GET" || request.method === "HEAD") return { body: {}, text: "" };
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > bodyLimitBytes) throw new TandemError("too_large", `The body may have at most ${bodyLimitBytes} bytes.`);
+async function readBody(
+  request: Request,
+): Promise<{ body: Record<string, unknown>; text: string }> {
+  if (request.method === 'GET' || request.method === 'HEAD') return { body: {}, text: '' };
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  if (declared > bodyLimitBytes)
+    throw new TandemError('too_large', `The body may have at most ${bodyLimitBytes} bytes.`);
   const text = await request.text();
-  if (text.length > bodyLimitBytes) throw new TandemError("too_large", `The body may have at most ${bodyLimitBytes} bytes.`);
-  if (text === "") return { body: {}, text };
+  if (text.length > bodyLimitBytes)
+    throw new TandemError('too_large', `The body may have at most ${bodyLimitBytes} bytes.`);
+  if (text === '') return { body: {}, text };
   try {
     const body: unknown = JSON.parse(text);
-    if (typeof body === "object" && body !== null && !Array.isArray(body)) return { body: { ...body }, text };
+    if (typeof body === 'object' && body !== null && !Array.isArray(body))
+      return { body: { ...body }, text };
   } catch {
-    throw new TandemError("invalid_input", "The body is not valid JSON.");
+    throw new TandemError('invalid_input', 'The body is not valid JSON.');
   }
-  throw new TandemError("invalid_input", "The body must be a JSON object.");
+  throw new TandemError('invalid_input', 'The body must be a JSON object.');
 }
 
-async function readParams(request: Request, context: NextContext): Promise<Call["params"]> {
-  const params: Call["params"] = {};
+async function readParams(request: Request, context: NextContext): Promise<Call['params']> {
+  const params: Call['params'] = {};
   const url = new URL(request.url);
   for (const key of new Set(url.searchParams.keys())) {
     const values = url.searchParams.getAll(key);
-    params[key] = values.length === 1 ? (values[0] ?? "") : values;
+    params[key] = values.length === 1 ? (values[0] ?? '') : values;
   }
   for (const [key, value] of Object.entries(await context.params)) {
     if (value !== undefined) params[key] = value;
@@ -48,7 +53,7 @@ async function readParams(request: Request, context: NextContext): Promise<Call[
 function toResponse(output: unknown): Response {
   if (output instanceof Response) return output;
   if (output === undefined) return new Response(null, { status: 204 });
-  return Response.json(output, { headers: { "cache-control": "no-store" } });
+  return Response.json(output, { headers: { 'cache-control': 'no-store' } });
 }
 
 type Handler = (request: Request, context: NextContext) => Promise<Response>;
@@ -61,7 +66,7 @@ export function route(handler: (call: Call) => Promise<unknown>): Handler {
       const params = await readParams(request, context);
       const { body, text } = await readBody(request);
       const answer = () => handler({ actor, request, params, body }).then(toResponse);
-      if (request.method === "GET" || request.method === "HEAD") return await answer();
+      if (request.method === 'GET' || request.method === 'HEAD') return await answer();
       return await withIdempotency(actor, request, text, answer);
     } catch (error) {
       return problemResponse(error);
@@ -70,7 +75,7 @@ export function route(handler: (call: Call) => Promise<unknown>): Handler {
 }
 
 /** The same without an actor: sign-in helpers, set-up, health. */
-export function publicRoute(handler: (call: Omit<Call, "actor">) => Promise<unknown>): Handler {
+export function publicRoute(handler: (call: Omit<Call, 'actor'>) => Promise<unknown>): Handler {
   return async (request, context) => {
     try {
       const params = await readParams(request, context);

@@ -1,27 +1,31 @@
-import { getServerSession } from "next-auth";
-import type { Grant, Role } from "#lib/permissions.ts";
-import { roles } from "#lib/permissions.ts";
-import type { Actor } from "#server/platform/actor.ts";
-import { authOptions } from "#server/platform/auth-options.ts";
-import { db } from "#server/platform/db.ts";
+import { getServerSession } from 'next-auth';
+import type { Grant, Role } from '#lib/permissions.ts';
+import { roles } from '#lib/permissions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { authOptions } from '#server/platform/auth-options.ts';
+import { db } from '#server/platform/db.ts';
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
 const seenEveryMs = 60_000;
 
 export type SessionInfo = {
-  actor: Extract<Actor, { kind: "user" }>;
+  actor: Extract<Actor, { kind: 'user' }>;
   email: string;
   expiresAt: Date;
 };
 
 /** The live session row behind a session id: null when it was ended, has expired or its user is disabled. */
-export async function liveSession(sessionId: string, ip: string | null): Promise<SessionInfo | null> {
+export async function liveSession(
+  sessionId: string,
+  ip: string | null,
+): Promise<SessionInfo | null> {
   const session = await db().session.findUnique({
     where: { id: sessionId },
     include: { user: { include: { grants: true } } },
   });
   const now = Date.now();
-  if (session === null || session.endedAt !== null || session.expiresAt.getTime() < now) return null;
+  if (session === null || session.endedAt !== null || session.expiresAt.getTime() < now)
+    return null;
   if (session.user.disabledAt !== null) return null;
   if (now - session.lastSeenAt.getTime() > seenEveryMs) {
     await db().session.update({ where: { id: sessionId }, data: { lastSeenAt: new Date(now) } });
@@ -31,7 +35,7 @@ export async function liveSession(sessionId: string, ip: string | null): Promise
   );
   return {
     actor: {
-      kind: "user",
+      kind: 'user',
       id: session.userId,
       name: session.user.name,
       grants,

@@ -1,23 +1,23 @@
-import type { z } from "zod";
-import type { Permission, Place } from "#lib/permissions.ts";
-import type { Actor } from "#server/platform/actor.ts";
-import { requirePermission } from "#server/platform/actor.ts";
-import type { AuditInput } from "#server/platform/audit.ts";
-import { writeAudit } from "#server/platform/audit.ts";
-import type { Transaction } from "#server/platform/db.ts";
-import { db } from "#server/platform/db.ts";
-import { TandemError } from "#server/platform/errors.ts";
-import { parseInput } from "#server/platform/parse-input.ts";
+import type { z } from 'zod';
+import type { Permission, Place } from '#lib/permissions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import type { AuditInput } from '#server/platform/audit.ts';
+import { writeAudit } from '#server/platform/audit.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
 
 export type Topic =
-  | "incidents"
-  | "actions"
-  | "infrastructure"
-  | "accounts"
-  | "sources"
-  | "metrics"
-  | "kill-switch"
-  | "audit";
+  | 'incidents'
+  | 'actions'
+  | 'infrastructure'
+  | 'accounts'
+  | 'sources'
+  | 'metrics'
+  | 'kill-switch'
+  | 'audit';
 
 export type VerbContext = {
   tx: Transaction;
@@ -31,28 +31,41 @@ export type VerbContext = {
   /** Live hint to browsers: topic and id only, sent at commit. */
   emit(topic: Topic, subjectId?: string): Promise<void>;
   /** Wakes a job up at commit. */
-  enqueue(task: string, payload?: Record<string, unknown>, options?: { runAt?: Date; jobKey?: string }): Promise<void>;
+  enqueue(
+    task: string,
+    payload?: Record<string, unknown>,
+    options?: { runAt?: Date; jobKey?: string },
+  ): Promise<void>;
 };
 
 export type VerbOptions = { now?: Date; within?: VerbContext };
-export type Verb<I extends z.ZodType, O> = (actor: Actor, input: z.input<I>, options?: VerbOptions) => Promise<O>;
+export type Verb<I extends z.ZodType, O> = (
+  actor: Actor,
+  input: z.input<I>,
+  options?: VerbOptions,
+) => Promise<O>;
 
 type Definition<I extends z.ZodType> = {
   /** What an actor needs; `none` only for verbs that make actors (sign-in, set-up link). */
-  permission: Permission | "none";
+  permission: Permission | 'none';
   input: I;
   /** Name of the audit entry, as `noun.verb`. */
   audit: string;
 };
 
-function makeContext<I extends z.ZodType>(definition: Definition<I>, tx: Transaction, actor: Actor, now: Date) {
+function makeContext<I extends z.ZodType>(
+  definition: Definition<I>,
+  tx: Transaction,
+  actor: Actor,
+  now: Date,
+) {
   const state = { settled: false };
   const context: VerbContext = {
     tx,
     actor,
     now,
     requireAt: (place) => {
-      if (definition.permission !== "none") requirePermission(actor, definition.permission, place);
+      if (definition.permission !== 'none') requirePermission(actor, definition.permission, place);
     },
     audit: async (input) => {
       state.settled = true;
@@ -62,7 +75,10 @@ function makeContext<I extends z.ZodType>(definition: Definition<I>, tx: Transac
       state.settled = true;
     },
     emit: async (topic, subjectId) => {
-      await tx.outboxEvent.create({ data: { topic, subjectId: subjectId ?? null }, select: { id: true } });
+      await tx.outboxEvent.create({
+        data: { topic, subjectId: subjectId ?? null },
+        select: { id: true },
+      });
     },
     enqueue: async (task, payload = {}, options = {}) => {
       await tx.$executeRaw`select graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json,
@@ -73,7 +89,7 @@ function makeContext<I extends z.ZodType>(definition: Definition<I>, tx: Transac
 }
 
 function isSerialisationConflict(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "code" in error && error.code === "P2034";
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'P2034';
 }
 
 /**
@@ -85,7 +101,7 @@ export function verb<I extends z.ZodType, O>(
   run: (context: VerbContext, input: z.output<I>) => Promise<O>,
 ): Verb<I, O> {
   return async (actor, input, options = {}) => {
-    if (definition.permission !== "none") requirePermission(actor, definition.permission);
+    if (definition.permission !== 'none') requirePermission(actor, definition.permission);
     const parsed = parseInput(definition.input, input);
     const once = async (tx: Transaction) => {
       const now = options.now ?? options.within?.now ?? new Date();
@@ -117,11 +133,11 @@ export function query<I extends z.ZodType, O>(
 
 /** The row, or `not_found` with the noun in the message. */
 export function found<T>(row: T | null | undefined, noun: string): T {
-  if (row === null || row === undefined) throw new TandemError("not_found", `No such ${noun}.`);
+  if (row === null || row === undefined) throw new TandemError('not_found', `No such ${noun}.`);
   return row;
 }
 
 /** For conditional updates that lost a race. */
 export function requireWon(count: number, message: string): void {
-  if (count === 0) throw new TandemError("conflict", message);
+  if (count === 0) throw new TandemError('conflict', message);
 }

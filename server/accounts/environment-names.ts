@@ -1,0 +1,7 @@
+import { db } from '#server/platform/db.ts';
+
+/** Names of the environments by id. There are few. */
+export async function environmentNames(): Promise<Map<string, string>> {
+  const rows = await db().environment.findMany({ select: { id: true, name: true } });
+  return new Map(rows.map((row) => [row.id, row.name]));
+}

@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
+import type { Action, ActionRun } from '#server/generated/prisma/client.ts';
+import { moveAction, planOf } from '#server/actions/internal.ts';
+import { freezeAt } from '#server/actions/policy.ts';
+import { firstFailure, passed } from '#server/actions/pre-check.ts';
+import type { PreCheck } from '#server/actions/pre-check.ts';
+import { loopOf, readKillSwitch } from '#server/actions/read-kill-switch.ts';
+import { readPolicy } from '#server/actions/read-policy.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+
+export const leaseMs = 30_000;
+
+const preCheckSchema = z.object({
+  at: z.string(),
+  checks: z.array(z.object({ title: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+const input = z.object({ runId: idSchema, worker: z.string(), preCheck: preCheckSchema });
+
+export type Claim =
+  | { kind: 'claimed'; fence: number }
+  | { kind: 'waiting'; reason: string }
+  | { kind: 'ended'; reason: string };
+
+async function takeLease(
+  context: VerbContext,
+  target: string,
+  runId: string,
+): Promise<bigint | null> {
+  const until = new Date(context.now.getTime() + leaseMs);
+  const rows = await context.tx.$queryRaw<{ fence: bigint }[]>`
+    insert into "TargetLease" ("target", "fence", "runId", "leaseUntil", "updatedAt")
+    values (${target}, 1, ${runId}::uuid, ${until}, ${context.now})
+    on conflict ("target") do update set "fence" = "TargetLease"."fence" + 1, "runId" = excluded."runId",
+      "leaseUntil" = excluded."leaseUntil", "updatedAt" = excluded."updatedAt"
+    where "TargetLease"."runId" is null or "TargetLease"."runId" = excluded."runId"
+    returning "fence"`;
+  return rows[0]?.fence ?? null;
+}
+
+/** The reason why a run must wait, or null. Gates that end an action are handled by the caller. */
+async function whyWait(context: VerbContext, action: Action): Promise<string | null> {
+  const stop = await readKillSwitch(context.tx, loopOf(action.kind));
+  if (stop.stopped) return `Execution is stopped: ${stop.reason}`;
+  const { body } = await readPolicy(context.tx);
+  const brokeGlass = await context.tx.approval.findFirst({
+    where: { actionId: action.id, breakGlass: true, voidedAt: null },
+    select: { id: true },
+  });
+  const freeze = freezeAt(body, context.now);
+  if (freeze !== null && brokeGlass === null) return `Frozen until ${freeze.to}: ${freeze.title}`;
+  const running = await context.tx.action.count({
+    where: { status: { in: ['running', 'rolling_back'] }, id: { not: action.id } },
+  });
+  if (running >= body.limits.concurrent)
+    return `${running} actions run already, the limit is ${body.limits.concurrent}`;
+  const since = new Date(context.now.getTime() - 3_600_000);
+  const recent = await context.tx.action.findMany({
+    where: { startedAt: { gt: since }, id: { not: action.id } },
+    select: { targetKind: true, targetName: true },
+  });
+  if (recent.length >= body.limits.perHour)
+    return `${recent.length} actions ran within the hour, the limit is ${body.limits.perHour}`;
+  const same = recent.filter(
+    (other) => other.targetKind === action.targetKind && other.targetName === action.targetName,
+  ).length;
+  if (same >= body.limits.perTargetPerHour)
+    return `${same} actions ran on this target within the hour, the limit is ${body.limits.perTargetPerHour}`;
+  return null;
+}
+
+async function endIfStale(
+  context: VerbContext,
+  run: ActionRun,
+  action: Action,
+  preCheck: PreCheck,
+): Promise<string | null> {
+  const { body } = await readPolicy(context.tx);
+  const plan = planOf(action);
+  if (action.expiresAt <= context.now) {
+    await moveAction(context, action, {
+      from: 'queued',
+      to: 'expired',
+      reason: 'It expired before it could start.',
+      timeline: { title: `Expired before the start: ${action.title}`, story: true },
+    });
+  } else if (plan.blastRadius.services > body.limits.blastRadiusServices) {
+    await moveAction(context, action, {
+      from: 'queued',
+      to: 'cancelled',
+      reason: 'The blast radius is larger than the policy allows.',
+      timeline: { title: `Not started: blast radius too large`, story: true },
+    });
+  } else if (!passed(preCheck)) {
+    await moveAction(context, action, {
+      from: 'queued',
+      to: 'superseded',
+      reason: `The world changed. ${firstFailure(preCheck)}`,
+      timeline: { title: `Not started: ${firstFailure(preCheck)}`, story: true },
+    });
+  } else {
+    return null;
+  }
+  await context.tx.actionRun.update({
+    where: { id: run.id },
+    data: { status: 'cancelled', finishedAt: context.now },
+  });
+  return 'The action ended before its start.';
+}
+
+/**
+ * Takes a queued run: kill switch, freeze, expiry, limits and pre-check are looked at again, the target's lease
+ * is taken with a higher fence. A second worker gets `waiting`.
+ */
+export const claimRun = verb(
+  { permission: 'actions:write', input, audit: 'actions.start' },
+  async (context, given): Promise<Claim> => {
+    const run = found(
+      await context.tx.actionRun.findUnique({
+        where: { id: given.runId },
+        include: { action: true },
+      }),
+      'run',
+    );
+    const { action } = run;
+    if (run.status !== 'queued') {
+      context.nothingChanged();
+      return { kind: 'ended', reason: `The run is ${run.status}.` };
+    }
+    const stop = await whyWait(context, action);
+    if (stop !== null) {
+      if (action.statusReason !== stop)
+        await context.tx.action.update({
+          where: { id: action.id },
+          data: { statusReason: stop },
+          select: { id: true },
+        });
+      context.nothingChanged();
+      return { kind: 'waiting', reason: stop };
+    }
+    if (run.purpose === 'run') {
+      const ended = await endIfStale(context, run, action, given.preCheck);
+      if (ended !== null) return { kind: 'ended', reason: ended };
+    }
+    const fence = await takeLease(context, `${action.targetKind}:${action.targetName}`, run.id);
+    if (fence === null) {
+      context.nothingChanged();
+      return { kind: 'waiting', reason: 'Another run holds the target.' };
+    }
+    const { count } = await context.tx.actionRun.updateMany({
+      where: { id: run.id, status: 'queued' },
+      data: {
+        status: 'running',
+        fence,
+        leaseHolder: given.worker,
+        leaseUntil: new Date(context.now.getTime() + leaseMs),
+        startedAt: context.now,
+      },
+    });
+    if (count === 0) throw new Error('The run was claimed by another worker');
+    if (run.purpose === 'run') {
+      await moveAction(context, action, {
+        from: 'queued',
+        to: 'running',
+        reason: 'The worker carries it out.',
+        data: { startedAt: context.now },
+        timeline: { title: `Started: ${action.title}`, story: true },
+      });
+    } else {
+      await context.audit({
+        subject: { kind: 'action', id: action.id, name: action.title },
+        after: { rollback: 'started' },
+      });
+    }
+    return { kind: 'claimed', fence: Number(fence) };
+  },
+);
+
+/** Extends the lease of a run that this worker still holds. False = it was taken away: stop at once. */
+export const renewLease = verb(
+  {
+    permission: 'actions:write',
+    input: z.object({ runId: idSchema, worker: z.string(), step: z.number().int().min(0) }),
+    audit: 'actions.renew-lease',
+  },
+  async (context, given) => {
+    context.nothingChanged();
+    const run = found(
+      await context.tx.actionRun.findUnique({
+        where: { id: given.runId },
+        include: { action: true },
+      }),
+      'run',
+    );
+    const stop = await readKillSwitch(context.tx, loopOf(run.action.kind));
+    const { count } = await context.tx.actionRun.updateMany({
+      where: { id: given.runId, status: 'running', leaseHolder: given.worker },
+      data: { leaseUntil: new Date(context.now.getTime() + leaseMs), step: given.step },
+    });
+    return { held: count === 1, stopped: stop.stopped ? (stop.reason ?? 'stopped') : null };
+  },
+);
+
+const logInput = z.object({
+  runId: idSchema,
+  level: z.enum(['info', 'error']),
+  text: z.string().max(2_000),
+});
+
+/** Adds a line to the live run log. */
+export const logRun = verb(
+  { permission: 'actions:write', input: logInput, audit: 'actions.log' },
+  async (context, given) => {
+    const line = JSON.stringify([
+      { at: context.now.toISOString(), level: given.level, text: given.text },
+    ]);
+    await context.tx
+      .$executeRaw`update "ActionRun" set log = log || ${line}::jsonb where id = ${given.runId}::uuid`;
+    const run = await context.tx.actionRun.findUnique({
+      where: { id: given.runId },
+      select: { actionId: true },
+    });
+    await context.emit('actions', run?.actionId ?? given.runId);
+    context.nothingChanged();
+  },
+);

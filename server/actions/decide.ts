@@ -1,0 +1,218 @@
+import { decideInput } from '#lib/schemas/actions.ts';
+import type { z } from 'zod';
+import { z as zod } from 'zod';
+import type { Action } from '#server/generated/prisma/client.ts';
+import { loadAction, moveAction, planOf, votableOf } from '#server/actions/internal.ts';
+import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
+import { planVersion } from '#server/actions/plan-version.ts';
+import { freezeAt } from '#server/actions/policy.ts';
+import { readPolicy } from '#server/actions/read-policy.ts';
+import { loopOf, readKillSwitch } from '#server/actions/read-kill-switch.ts';
+import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { verifyPassword } from '#server/platform/password.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+
+const reauthMs = 15 * 60_000;
+const approveInput = decideInput.extend({
+  preCheck: zod.unknown(),
+  reauthenticated: zod.boolean(),
+});
+type Decision = z.output<typeof decideInput>;
+
+async function addVote(
+  context: VerbContext,
+  action: Action,
+  vote: 'approve' | 'reject',
+  input: Decision,
+): Promise<void> {
+  const { actor } = context;
+  await context.tx.approval.create({
+    data: {
+      id: newId(),
+      actionId: action.id,
+      userId: actor.id,
+      userName: actor.name,
+      apiKeyId: actor.kind === 'key' ? actor.keyId : null,
+      vote,
+      planVersion: action.planVersion,
+      comment: input.comment ?? null,
+      breakGlass: input.breakGlass,
+      createdAt: context.now,
+    },
+  });
+}
+
+function requireSamePlan(action: Action, version: string): void {
+  const stored = planVersion(planOf(action));
+  if (stored === version && stored === action.planVersion) return;
+  throw new TandemError('conflict', 'The plan has changed since you saw it. Look at it again.', {
+    data: { planVersion: action.planVersion },
+  });
+}
+
+async function requireOpenGates(
+  context: VerbContext,
+  action: Action,
+  breakGlass: boolean,
+): Promise<void> {
+  if (action.expiresAt <= context.now)
+    throw new TandemError('conflict', 'The proposal has expired.');
+  const stop = await readKillSwitch(context.tx, loopOf(action.kind));
+  if (stop.stopped) throw new TandemError('conflict', `Execution is stopped: ${stop.reason}`);
+  const freeze = freezeAt((await readPolicy(context.tx)).body, context.now);
+  if (freeze !== null && !breakGlass)
+    throw new TandemError('conflict', `Frozen until ${freeze.to}: ${freeze.title}`);
+}
+
+async function queueRun(context: VerbContext, action: Action): Promise<void> {
+  const runId = newId();
+  await moveAction(context, action, {
+    from: 'proposed',
+    to: 'approved',
+    reason: 'The votes are complete.',
+    data: { decidedAt: context.now },
+    timeline: { title: `Approved: ${action.title}`, story: true },
+  });
+  await moveAction(context, action, {
+    from: 'approved',
+    to: 'queued',
+    reason: 'Waiting for the worker.',
+    data: { queuedAt: context.now },
+    timeline: { title: 'Queued' },
+  });
+  await context.tx.actionRun.create({
+    data: {
+      id: runId,
+      actionId: action.id,
+      purpose: 'run',
+      status: 'queued',
+      idempotencyKey: runId,
+      createdAt: context.now,
+    },
+  });
+  await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
+}
+
+const recordApproval = verb(
+  { permission: 'actions:read', input: approveInput, audit: 'actions.approve' },
+  async (context, input) => {
+    // The row lock makes two votes at once follow each other, so that exactly one completes the quorum.
+    await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
+    const action = await loadAction(context, input.id);
+    const refusal = whyMayNotApprove(context.actor, votableOf(action));
+    if (refusal !== null)
+      throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
+    if (action.needsReauth && !input.reauthenticated)
+      throw new TandemError('forbidden', 'This decision needs your password again.', {
+        data: { reauthenticate: true },
+      });
+    if (input.breakGlass) requirePermission(context.actor, 'actions:decide-high', action);
+    requireSamePlan(action, input.planVersion);
+    await requireOpenGates(context, action, input.breakGlass);
+    await addVote(context, action, 'approve', input);
+    await context.tx.action.update({
+      where: { id: action.id },
+      data: { preCheck: toJson(input.preCheck) },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'action', id: action.id, name: action.title },
+      after: { vote: 'approve', planVersion: action.planVersion, breakGlass: input.breakGlass },
+      reason: input.comment ?? null,
+      teamId: action.teamId,
+      environmentId: action.environmentId,
+      demo: action.demo,
+    });
+    const votes =
+      action.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null).length +
+      1;
+    if (action.incidentId !== null) {
+      await addTimelineEvent(context, action.incidentId, {
+        kind: 'action.vote',
+        title: `Approval ${votes} of ${action.requiredVotes}, by ${context.actor.name}`,
+        body: input.comment ?? null,
+        data: { actionId: action.id },
+      });
+    }
+    await context.emit('actions', action.id);
+    if (votes >= action.requiredVotes) await queueRun(context, action);
+    return { id: action.id, votes, required: action.requiredVotes };
+  },
+);
+
+async function isReauthenticated(
+  actor: Actor,
+  password: string | undefined,
+  now: Date,
+): Promise<boolean> {
+  if (actor.kind !== 'user') return false;
+  if (password === undefined) return now.getTime() - actor.authenticatedAt.getTime() < reauthMs;
+  const user = await db().user.findUnique({
+    where: { id: actor.id },
+    select: { passwordHash: true },
+  });
+  if (await verifyPassword(user?.passwordHash ?? null, password)) return true;
+  throw new TandemError('forbidden', 'password: is wrong.', {
+    fields: [{ field: 'password', message: 'is wrong' }],
+  });
+}
+
+/** Votes for a proposal: the pre-check runs against the world before the vote counts. */
+export async function approve(actor: Actor, given: unknown, options: { now?: Date } = {}) {
+  requirePermission(actor, 'actions:read');
+  const input = parseInput(decideInput, given);
+  if (input.breakGlass && (input.comment ?? '') === '')
+    throw new TandemError('invalid_input', 'comment: break-glass needs a reason.', {
+      fields: [{ field: 'comment', message: 'break-glass needs a reason' }],
+    });
+  const now = options.now ?? new Date();
+  const action = found(
+    await db().action.findUnique({ where: { id: input.id }, include: { approvals: true } }),
+    'action',
+  );
+  const refusal = whyMayNotApprove(actor, votableOf(action));
+  if (refusal !== null)
+    throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
+  const preCheck = await runPreCheck(planOf(action), now);
+  if (!passed(preCheck))
+    throw new TandemError('conflict', `The pre-check no longer passes. ${firstFailure(preCheck)}`, {
+      data: { preCheck },
+    });
+  const reauthenticated = await isReauthenticated(actor, input.password, now);
+  return recordApproval(actor, { ...input, preCheck, reauthenticated }, { now });
+}
+
+/** Votes against a proposal; one such vote ends it. */
+export const reject = verb(
+  { permission: 'actions:read', input: decideInput, audit: 'actions.reject' },
+  async (context, input) => {
+    if ((input.comment ?? '') === '')
+      throw new TandemError('invalid_input', 'comment: say why you reject.', {
+        fields: [{ field: 'comment', message: 'say why you reject' }],
+      });
+    await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
+    const action = await loadAction(context, input.id);
+    const refusal = whyMayNotDecide(context.actor, votableOf(action));
+    if (refusal !== null)
+      throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
+    requireSamePlan(action, input.planVersion);
+    await addVote(context, action, 'reject', input);
+    await moveAction(context, action, {
+      from: 'proposed',
+      to: 'rejected',
+      reason: input.comment ?? '',
+      data: { decidedAt: context.now },
+      timeline: { title: `Rejected: ${action.title}`, body: input.comment ?? '', story: true },
+    });
+    return { id: action.id };
+  },
+);

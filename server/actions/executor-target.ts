@@ -1,0 +1,25 @@
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import type { TargetState, WebhookTarget } from '#server/platform/webhook-client.ts';
+import { readState } from '#server/platform/webhook-client.ts';
+
+const timeoutMs = 10_000;
+
+/** The enabled executor by name as a webhook target. Throws `unavailable` when it is off or incomplete. */
+export async function executorTarget(name: string): Promise<WebhookTarget> {
+  const config = await db().executorConfig.findUnique({ where: { name } });
+  if (config === null || !config.enabled)
+    throw new TandemError('unavailable', `The executor ${name} is switched off.`);
+  if (config.url === null || config.secretRef === null)
+    throw new TandemError('unavailable', `The executor ${name} has no address or secret.`);
+  return { url: config.url, secretRef: config.secretRef, allow: config.allow, timeoutMs };
+}
+
+/** The present state of a target, asked from its executor. */
+export async function targetState(
+  executor: string,
+  target: { kind: string; name: string },
+): Promise<TargetState> {
+  return readState(await executorTarget(executor), newId(), target);
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { actionIdInput } from '#lib/schemas/actions.ts';
+import { planOf, proposerOf, votableOf } from '#server/actions/internal.ts';
+import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
+import type { ActionRow } from '#server/actions/to-summary.ts';
+import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
+import type { ActionRun } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { found, query } from '#server/platform/verb.ts';
+
+const logSchema = z
+  .array(z.object({ at: z.string(), level: z.enum(['info', 'error']), text: z.string() }))
+  .catch([]);
+const preCheckSchema = z.object({
+  at: z.string(),
+  checks: z.array(z.object({ title: z.string(), ok: z.boolean(), detail: z.string() })),
+});
+const dryRunSchema = z.union([
+  z.object({
+    kind: z.literal('done'),
+    at: z.string(),
+    changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+    detail: z.string(),
+  }),
+  z.object({ kind: z.enum(['unsupported', 'failed']), reason: z.string() }),
+]);
+const verificationSchema = z.custom<NonNullable<ActionDetail['verification']>>(
+  (value) => typeof value === 'object' && value !== null,
+);
+
+function toRun(run: ActionRun): ActionDetail['runs'][number] {
+  return {
+    id: run.id,
+    purpose: run.purpose === 'rollback' ? 'rollback' : 'run',
+    status: run.status,
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    log: logSchema.parse(run.log),
+  };
+}
+
+function progress(row: ActionRow): ActionDetail['verificationProgress'] {
+  if (row.status !== 'verifying' || row.verifyFrom === null) return null;
+  const { successCriteria } = planOf(row);
+  const partial = z.object({ samples: z.number() }).safeParse(row.verification);
+  return {
+    samples: partial.success ? partial.data.samples : 0,
+    needed: successCriteria.minSamples,
+    fromAt: row.verifyFrom.toISOString(),
+    untilAt: new Date(row.verifyFrom.getTime() + successCriteria.windowMs).toISOString(),
+  };
+}
+
+function decisionOf(
+  row: ActionRow,
+  actor: Actor,
+): Pick<ActionDetail, 'you' | 'approvals' | 'policy'> {
+  const votable = votableOf(row);
+  const approveRefusal = whyMayNotApprove(actor, votable);
+  const rejectRefusal = whyMayNotDecide(actor, votable);
+  return {
+    you: {
+      mayApprove: approveRefusal === null,
+      mayReject: rejectRefusal === null,
+      reason: approveRefusal ?? rejectRefusal,
+    },
+    policy: {
+      name: 'approvals',
+      version: row.policyVersion,
+      requiredVotes: row.requiredVotes,
+      roles: row.approverRoles,
+      needsReauth: row.needsReauth,
+      sentence: row.policySentence,
+    },
+    approvals: row.approvals.map((vote) => ({
+      id: vote.id,
+      user: { id: vote.userId, name: vote.userName },
+      vote: vote.vote === 'approve' ? 'approve' : 'reject',
+      comment: vote.comment,
+      at: vote.createdAt.toISOString(),
+      voided: vote.voidedAt !== null,
+      breakGlass: vote.breakGlass,
+    })),
+  };
+}
+
+/** One action with its whole contract, and whether the asking actor may decide. */
+export const getAction = query(
+  { permission: 'actions:read', input: actionIdInput },
+  async ({ actor }, { id }): Promise<ActionDetail> => {
+    const row = found(
+      await db().action.findUnique({
+        where: { id },
+        include: { ...actionInclude, runs: { orderBy: { createdAt: 'asc' } } },
+      }),
+      'action',
+    );
+    requirePermission(actor, 'actions:read', row);
+    const [summary] = await toSummaries([row], await environmentNames());
+    const verification =
+      row.status === 'verifying' || row.verification === null
+        ? null
+        : verificationSchema.parse(row.verification);
+    return {
+      ...found(summary, 'action'),
+      plan: planOf(row),
+      executor: row.executor,
+      proposer: proposerOf(row),
+      preCheck: preCheckSchema.parse(row.preCheck),
+      dryRun: dryRunSchema.parse(row.dryRun),
+      ...decisionOf(row, actor),
+      runs: row.runs.map(toRun),
+      verification,
+      verificationProgress: progress(row),
+    };
+  },
+);

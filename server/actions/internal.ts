@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { ActionStatus } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions.ts';
+import type { Action, Approval } from '#server/generated/prisma/client.ts';
+import { isAllowed } from '#server/actions/transitions.ts';
+import type { Proposer, Votable } from '#server/actions/who-may-approve.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import type { Prisma } from '#server/generated/prisma/client.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found } from '#server/platform/verb.ts';
+
+export const proposerSchema = z.object({
+  kind: z.enum(['rule', 'user']),
+  id: z.string(),
+  name: z.string(),
+  editor: z.object({ id: z.string(), name: z.string() }).nullable(),
+});
+
+export async function loadAction(context: Pick<VerbContext, 'tx' | 'requireAt'>, id: string) {
+  const action = found(
+    await context.tx.action.findUnique({ where: { id }, include: { approvals: true } }),
+    'action',
+  );
+  context.requireAt(action);
+  return action;
+}
+
+export function planOf(action: Pick<Action, 'plan'>) {
+  return planSchema.parse(action.plan);
+}
+
+export function proposerOf(action: Pick<Action, 'proposer'>): Proposer {
+  return proposerSchema.parse(action.proposer);
+}
+
+export function votableOf(action: Action & { approvals: Approval[] }): Votable {
+  return {
+    kind: action.kind,
+    risk: planOf(action).risk,
+    status: action.status,
+    teamId: action.teamId,
+    environmentId: action.environmentId,
+    proposer: proposerOf(action),
+    approverRoles: action.approverRoles,
+    votes: action.approvals.map((vote) => ({
+      userId: vote.userId,
+      vote: vote.vote,
+      voided: vote.voidedAt !== null,
+    })),
+  };
+}
+
+export type Move = {
+  from: ActionStatus;
+  to: ActionStatus;
+  reason: string;
+  data?: Prisma.ActionUpdateManyMutationInput;
+  /** Text of the timeline entry; `story` puts it into the curated layer. */
+  timeline: { title: string; body?: string; story?: boolean };
+};
+
+/** One transition: compare-and-set, audit row, timeline entry, live hint. Throws `conflict` when the race was lost. */
+export async function moveAction(context: VerbContext, action: Action, move: Move): Promise<void> {
+  if (!isAllowed(move.from, move.to))
+    throw new Error(`Action may not go from ${move.from} to ${move.to}`);
+  const { count } = await context.tx.action.updateMany({
+    where: { id: action.id, status: move.from },
+    data: { ...move.data, status: move.to, statusReason: move.reason },
+  });
+  if (count === 0)
+    throw new TandemError('conflict', `The action is no longer ${move.from.replace('_', ' ')}.`);
+  await context.audit({
+    subject: { kind: 'action', id: action.id, name: action.title },
+    before: { status: move.from },
+    after: { status: move.to, planVersion: action.planVersion },
+    reason: move.reason,
+    teamId: action.teamId,
+    environmentId: action.environmentId,
+    demo: action.demo,
+  });
+  if (action.incidentId !== null) {
+    await addTimelineEvent(context, action.incidentId, {
+      kind: `action.${move.to}`,
+      title: move.timeline.title,
+      body: move.timeline.body ?? null,
+      story: move.timeline.story ?? false,
+      data: { actionId: action.id, number: action.number },
+    });
+  }
+  await context.emit('actions', action.id);
+}

@@ -1,0 +1,58 @@
+import type { Page } from '#lib/schemas/common.ts';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import { listActionsInput } from '#lib/schemas/actions.ts';
+import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
+import { activeStatuses, waitingStatuses } from '#server/actions/transitions.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
+import { db } from '#server/platform/db.ts';
+import { query } from '#server/platform/verb.ts';
+
+function statusWhere(input: {
+  status?: string[] | undefined;
+  view?: 'waiting' | 'active' | 'done' | undefined;
+}) {
+  if (input.status !== undefined) return { status: { in: input.status } };
+  if (input.view === 'waiting') return { status: { in: [...waitingStatuses] } };
+  if (input.view === 'active') return { status: { in: [...activeStatuses] } };
+  if (input.view === 'done') return { status: { notIn: [...activeStatuses] } };
+  return {};
+}
+
+/** Actions, newest first. */
+export const listActions = query(
+  { permission: 'actions:read', input: listActionsInput },
+  async ({ actor }, input): Promise<Page<ActionSummary>> => {
+    const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+    const rows = await db().action.findMany({
+      where: {
+        AND: [
+          visibleWhere(actor, 'actions:read'),
+          statusWhere(input),
+          input.incidentId === undefined ? {} : { incidentId: input.incidentId },
+          cursor === null
+            ? {}
+            : {
+                OR: [
+                  { proposedAt: { lt: cursor.at } },
+                  { proposedAt: cursor.at, id: { lt: cursor.id } },
+                ],
+              },
+        ],
+      },
+      include: actionInclude,
+      orderBy: [{ proposedAt: 'desc' }, { id: 'desc' }],
+      take: input.limit + 1,
+    });
+    const page = rows.slice(0, input.limit);
+    const last = page.at(-1);
+    return {
+      items: await toSummaries(page, await environmentNames()),
+      nextCursor:
+        rows.length > input.limit && last !== undefined
+          ? encodeCursor({ at: last.proposedAt, id: last.id })
+          : null,
+    };
+  },
+);

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { approvalsPolicySchema, shippedApprovalsPolicy } from '#server/actions/policy.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { query, verb } from '#server/platform/verb.ts';
+
+const nameInput = z.object({ name: z.literal('approvals', 'the only policy is named approvals') });
+export const savePolicyInput = nameInput.extend({
+  body: approvalsPolicySchema,
+  comment: z.string().trim().max(1_000).default(''),
+  /** The version that was edited; another one in force by now is a conflict. */
+  baseVersion: z.number().int().min(0).optional(),
+});
+
+/** Saves a new version of the approvals policy. */
+export const savePolicy = verb(
+  { permission: 'policies:write', input: savePolicyInput, audit: 'policies.save' },
+  async (context, input) => {
+    const current = await context.tx.policy.findFirst({
+      where: { name: input.name, current: true },
+    });
+    const version = current?.version ?? 0;
+    if (input.baseVersion !== undefined && input.baseVersion !== version)
+      throw new TandemError('conflict', `Version ${version} is in force by now.`, {
+        data: { version },
+      });
+    await context.tx.policy.updateMany({
+      where: { name: input.name, current: true },
+      data: { current: false },
+    });
+    await context.tx.policy.create({
+      data: {
+        id: newId(),
+        name: input.name,
+        version: version + 1,
+        body: toJson(input.body),
+        editedById: context.actor.id,
+        comment: input.comment,
+        createdAt: context.now,
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'policy', id: input.name, name: input.name },
+      before: current?.body ?? shippedApprovalsPolicy,
+      after: input.body,
+      reason: input.comment,
+    });
+    await context.emit('actions');
+    return { name: input.name, version: version + 1 };
+  },
+);
+
+/** The policy in force with its earlier versions. */
+export const getPolicy = query(
+  { permission: 'policies:read', input: nameInput },
+  async (_context, input) => {
+    const rows = await db().policy.findMany({
+      where: { name: input.name },
+      orderBy: { version: 'desc' },
+      take: 100,
+    });
+    const editors = await db().user.findMany({
+      where: { id: { in: rows.flatMap((row) => row.editedById ?? []) } },
+      select: { id: true, name: true },
+    });
+    const nameOf = new Map(editors.map((editor) => [editor.id, editor.name]));
+    const current = rows.find((row) => row.current);
+    return {
+      name: input.name,
+      version: current?.version ?? 0,
+      body:
+        current === undefined ? shippedApprovalsPolicy : approvalsPolicySchema.parse(current.body),
+      versions: rows.map((row) => ({
+        version: row.version,
+        at: row.createdAt.toISOString(),
+        by: row.editedById === null ? null : (nameOf.get(row.editedById) ?? null),
+        comment: row.comment,
+        body: row.body,
+      })),
+    };
+  },
+);
+
+export const listPolicies = query(
+  { permission: 'policies:read', input: z.object({}) },
+  async () => {
+    const current = await db().policy.findFirst({ where: { name: 'approvals', current: true } });
+    return {
+      items: [
+        {
+          name: 'approvals',
+          version: current?.version ?? 0,
+          updatedAt: current?.createdAt.toISOString() ?? null,
+        },
+      ],
+      nextCursor: null,
+    };
+  },
+);

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { Role } from '#lib/permissions.ts';
+import { roles } from '#lib/permissions.ts';
+import type { Risk } from '#lib/schemas/actions.ts';
+import { riskSchema } from '#lib/schemas/actions.ts';
+
+export const policyRuleSchema = z.object({
+  /** Action kinds; a trailing `*` matches any ending. */
+  kinds: z.array(z.string().min(1).max(100)).min(1),
+  risk: z.array(riskSchema).min(1),
+  environments: z.array(z.string().max(100)).default(['*']),
+  mode: z.enum(['automatic', 'approve', 'never']),
+  votes: z.number().int().min(1).max(6).default(1),
+  roles: z.array(z.enum(roles)).default([]),
+  reauthenticate: z.boolean().default(false),
+});
+
+export const freezeWindowSchema = z.object({
+  title: z.string().min(1).max(200),
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+});
+
+/** The policy named `approvals`: the first rule that matches decides; nothing matching means never. */
+export const approvalsPolicySchema = z.object({
+  rules: z.array(policyRuleSchema).min(1).max(100),
+  expiryMinutes: z
+    .number()
+    .min(1)
+    .max(24 * 60)
+    .default(30),
+  freezeWindows: z.array(freezeWindowSchema).max(100).default([]),
+  limits: z.object({
+    blastRadiusServices: z.number().int().min(1).default(10),
+    concurrent: z.number().int().min(1).default(3),
+    perTargetPerHour: z.number().int().min(1).default(4),
+    perHour: z.number().int().min(1).default(20),
+  }),
+});
+export type ApprovalsPolicy = z.output<typeof approvalsPolicySchema>;
+export type PolicyRule = z.output<typeof policyRuleSchema>;
+
+/** Observe and suggest: nothing is automatic; low and medium need one vote, high two with re-authentication. */
+export const shippedApprovalsPolicy: ApprovalsPolicy = {
+  rules: [
+    {
+      kinds: ['service.*', 'host.*'],
+      risk: ['low', 'medium'],
+      environments: ['*'],
+      mode: 'approve',
+      votes: 1,
+      roles: ['operator', 'approver', 'admin'],
+      reauthenticate: false,
+    },
+    {
+      kinds: ['model.*'],
+      risk: ['low', 'medium'],
+      environments: ['*'],
+      mode: 'approve',
+      votes: 1,
+      roles: ['ml-engineer', 'approver', 'admin'],
+      reauthenticate: false,
+    },
+    {
+      kinds: ['*'],
+      risk: ['high'],
+      environments: ['*'],
+      mode: 'approve',
+      votes: 2,
+      roles: ['approver', 'admin'],
+      reauthenticate: true,
+    },
+  ],
+  expiryMinutes: 30,
+  freezeWindows: [],
+  limits: { blastRadiusServices: 10, concurrent: 3, perTargetPerHour: 4, perHour: 20 },
+};
+
+const matches = (pattern: string, value: string) =>
+  pattern === '*' ||
+  pattern === value ||
+  (pattern.endsWith('*') && value.startsWith(pattern.slice(0, -1)));
+
+export type PolicyDecision = {
+  mode: 'automatic' | 'approve' | 'never';
+  votes: number;
+  roles: Role[];
+  reauthenticate: boolean;
+  sentence: string;
+};
+
+function sentenceOf(rule: PolicyRule, risk: Risk): string {
+  if (rule.mode === 'never') return `Actions of ${risk} risk are never run here.`;
+  if (rule.mode === 'automatic') return `Actions of ${risk} risk run without approval.`;
+  const votes = rule.votes === 1 ? 'one approval' : `${rule.votes} approvals`;
+  return `Actions of ${risk} risk need ${votes} from ${rule.roles.join(', ')}${rule.reauthenticate ? ', with the password again' : ''}.`;
+}
+
+/** Decides by the first matching rule. Without a rollback plan nothing is automatic. */
+export function decideByPolicy(
+  policy: ApprovalsPolicy,
+  action: { kind: string; risk: Risk; environment: string | null; hasRollback: boolean },
+): PolicyDecision {
+  const rule = policy.rules.find(
+    (candidate) =>
+      candidate.risk.includes(action.risk) &&
+      candidate.kinds.some((kind) => matches(kind, action.kind)) &&
+      candidate.environments.some((environment) => matches(environment, action.environment ?? '')),
+  );
+  if (rule === undefined) {
+    return {
+      mode: 'never',
+      votes: 1,
+      roles: [],
+      reauthenticate: false,
+      sentence: 'No rule of the policy covers this action, so it is never run.',
+    };
+  }
+  const mode = rule.mode === 'automatic' && !action.hasRollback ? 'approve' : rule.mode;
+  return {
+    mode,
+    votes: rule.votes,
+    roles: rule.roles,
+    reauthenticate: rule.reauthenticate,
+    sentence: sentenceOf({ ...rule, mode }, action.risk),
+  };
+}
+
+/** The freeze window that holds now, or null. */
+export function freezeAt(policy: ApprovalsPolicy, now: Date): { title: string; to: string } | null {
+  const at = now.getTime();
+  return (
+    policy.freezeWindows.find(
+      (window) => Date.parse(window.from) <= at && at < Date.parse(window.to),
+    ) ?? null
+  );
+}

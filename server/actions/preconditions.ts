@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import type { checkSchema, Plan } from '#lib/schemas/actions.ts';
+
+export type Check = z.output<typeof checkSchema>;
+export type PlainState = Record<string, unknown>;
+
+/** Compares a plan's preconditions with the target's present state. */
+export function checkPreconditions(plan: Pick<Plan, 'preconditions'>, state: PlainState): Check[] {
+  return plan.preconditions.map(({ field, equals, title }) => {
+    const value = state[field];
+    const present = value === undefined || value === null ? 'not reported' : String(value);
+    const ok = present === equals;
+    return {
+      title,
+      ok,
+      detail: ok ? `${field} is ${present}` : `${field} is ${present}, the plan expects ${equals}`,
+    };
+  });
+}

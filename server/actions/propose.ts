@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { planSchema } from '#lib/schemas/actions.ts';
+import { idSchema } from '#lib/schemas/common.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { proposerSchema } from '#server/actions/internal.ts';
+import { planVersion } from '#server/actions/plan-version.ts';
+import { decideByPolicy } from '#server/actions/policy.ts';
+import { readPolicy } from '#server/actions/read-policy.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const input = z.object({
+  incidentId: idSchema.nullable(),
+  title: z.string().min(1).max(200),
+  plan: planSchema,
+  proposer: proposerSchema,
+  signature: z.string(),
+  preCheck: z.unknown(),
+  dryRun: z.unknown(),
+  teamId: idSchema.nullable(),
+  environmentId: idSchema.nullable(),
+  demo: z.boolean(),
+});
+
+/** Stores a complete plan as a proposal. Answers null when an equal one is open already. */
+export const propose = verb(
+  { permission: 'actions:write', input, audit: 'actions.propose' },
+  async (context, given) => {
+    const { tx, now } = context;
+    const { plan } = given;
+    const open = await tx.action.findFirst({
+      where: {
+        incidentId: given.incidentId,
+        kind: plan.kind,
+        targetKind: plan.target.kind,
+        targetName: plan.target.name,
+        status: { in: [...activeStatuses] },
+      },
+      select: { id: true },
+    });
+    if (open !== null) {
+      context.nothingChanged();
+      return null;
+    }
+    const policy = await readPolicy(tx);
+    const decision = decideByPolicy(policy.body, {
+      kind: plan.kind,
+      risk: plan.risk,
+      environment: plan.environment,
+      hasRollback: plan.rollback.kind === 'plan',
+    });
+    const action = await tx.action.create({
+      data: {
+        id: newId(),
+        incidentId: given.incidentId,
+        kind: plan.kind,
+        runbook: plan.runbook.id,
+        executor: plan.executor,
+        title: given.title,
+        targetKind: plan.target.kind,
+        targetName: plan.target.name,
+        targetId: plan.target.id,
+        environmentId: given.environmentId,
+        teamId: given.teamId,
+        status: 'proposed',
+        risk: plan.risk,
+        signature: given.signature,
+        plan: toJson(plan),
+        planVersion: planVersion(plan),
+        preCheck: toJson(given.preCheck),
+        dryRun: toJson(given.dryRun),
+        proposer: toJson(given.proposer),
+        requiredVotes: decision.votes,
+        approverRoles: decision.roles,
+        needsReauth: decision.reauthenticate,
+        policyVersion: policy.version,
+        policySentence: decision.sentence,
+        demo: given.demo,
+        proposedAt: now,
+        expiresAt: new Date(now.getTime() + policy.body.expiryMinutes * 60_000),
+      },
+    });
+    await context.audit({
+      subject: { kind: 'action', id: action.id, name: action.title },
+      after: { status: 'proposed', plan },
+      teamId: action.teamId,
+      environmentId: action.environmentId,
+      demo: action.demo,
+    });
+    if (action.incidentId !== null) {
+      await addTimelineEvent(context, action.incidentId, {
+        kind: 'action.proposed',
+        title: `Proposed: ${action.title}`,
+        story: true,
+        data: { actionId: action.id, number: action.number, proposer: given.proposer },
+      });
+    }
+    await context.emit('actions', action.id);
+    return { id: action.id };
+  },
+);

@@ -1,0 +1,12 @@
+import type { ApprovalsPolicy } from '#server/actions/policy.ts';
+import { approvalsPolicySchema, shippedApprovalsPolicy } from '#server/actions/policy.ts';
+import type { Transaction } from '#server/platform/db.ts';
+
+/** The approvals policy in force. The shipped one is version 0 until somebody saves another. */
+export async function readPolicy(
+  tx: Pick<Transaction, 'policy'>,
+): Promise<{ version: number; body: ApprovalsPolicy }> {
+  const row = await tx.policy.findFirst({ where: { name: 'approvals', current: true } });
+  if (row === null) return { version: 0, body: shippedApprovalsPolicy };
+  return { version: row.version, body: approvalsPolicySchema.parse(row.body) };
+}

@@ -1,0 +1,37 @@
+import type { Plan } from '#lib/schemas/actions.ts';
+import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import { restartService } from '#server/actions/runbooks/restart-service.ts';
+import { rollBackService } from '#server/actions/runbooks/roll-back-service.ts';
+import { scaleService } from '#server/actions/runbooks/scale-service.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+
+type Entry = {
+  id: string;
+  version: number;
+  title: string;
+  kind: string;
+  checkParameters: (parameters: unknown) => unknown;
+  makePlan: (input: PlanInput<unknown>) => Plan | NoPlan;
+};
+
+function entry<R extends Runbook>(runbook: R): Entry {
+  return {
+    id: runbook.id,
+    version: runbook.version,
+    title: runbook.title,
+    kind: runbook.kind,
+    checkParameters: (parameters) => parseInput(runbook.parameters, parameters),
+    makePlan: (input) =>
+      runbook.plan({ ...input, parameters: parseInput(runbook.parameters, input.parameters) }),
+  };
+}
+
+export const runbooks: readonly Entry[] = [
+  entry(rollBackService),
+  entry(restartService),
+  entry(scaleService),
+];
+
+export function findRunbook(id: string): Entry | null {
+  return runbooks.find((runbook) => runbook.id === id) ?? null;
+}

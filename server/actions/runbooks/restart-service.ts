@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Plan } from '#lib/schemas/actions.ts';
+import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import { expectedEffect, planFrame, raiseRisk, successWindow } from '#server/actions/runbook.ts';
+
+const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
+
+function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
+  const { cause, state, executor } = input;
+  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  const version = state.version ?? 'unknown version';
+  return {
+    ...planFrame(restartService, input),
+    parameters: {},
+    steps: [
+      {
+        title: `Restart ${target.name}, one replica after the other`,
+        executor,
+        kind: 'service.restart',
+        target,
+        parameters: {},
+      },
+    ],
+    reason: cause.title,
+    changes: [{ field: 'processes', from: `running ${version}`, to: `freshly started ${version}` }],
+    preconditions: state.version
+      ? [
+          {
+            field: 'version',
+            equals: state.version,
+            title: `${target.name} still runs ${state.version}`,
+          },
+        ]
+      : [],
+    expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
+    successCriteria: {
+      criteria: input.criteria,
+      ...successWindow(input.sampleMs, input.parameters.settleSeconds * 1_000),
+    },
+    rollback: { kind: 'none', reason: 'a restart cannot be undone' },
+    givesUp: 'Requests in flight on the replica that restarts',
+    risk: raiseRisk('low'),
+    riskReasons: ['a restart is short and common', 'there is no rollback plan: one class higher'],
+    fixes: 'symptom',
+  };
+}
+
+export const restartService: Runbook<typeof parameters> = {
+  id: 'restart-service',
+  version: 1,
+  title: 'Restart a service',
+  kind: 'service.restart',
+  parameters,
+  plan,
+};

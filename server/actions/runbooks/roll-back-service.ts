@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Plan } from '#lib/schemas/actions.ts';
+import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import { expectedEffect, planFrame, successWindow } from '#server/actions/runbook.ts';
+
+const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
+
+function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
+  const { cause, state, executor } = input;
+  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  const current = state.version ?? null;
+  if (current === null) return { none: 'the running version is not reported' };
+  if (cause.change?.after && cause.change.after !== current) {
+    return { none: `version ${cause.change.after} is no longer running` };
+  }
+  const toVersion = cause.change?.before ?? state.previousVersions[0] ?? null;
+  if (toVersion === null || toVersion === current) return { none: 'no earlier version is known' };
+  const step = (version: string) => ({
+    title: `Set ${target.name} to ${version}`,
+    executor,
+    kind: 'service.roll_back',
+    target,
+    parameters: { toVersion: version },
+  });
+  return {
+    ...planFrame(rollBackService, input),
+    parameters: { toVersion },
+    steps: [step(toVersion)],
+    reason: cause.title,
+    changes: [{ field: 'version', from: current, to: toVersion }],
+    preconditions: [
+      { field: 'version', equals: current, title: `${target.name} still runs ${current}` },
+      { field: 'healthy', equals: 'true', title: `${target.name} answers its health check` },
+    ],
+    expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
+    successCriteria: {
+      criteria: input.criteria,
+      ...successWindow(input.sampleMs, input.parameters.settleSeconds * 1_000),
+    },
+    rollback: { kind: 'plan', steps: [step(current)], aboutMs: 30_000 },
+    givesUp: `What ${current} brought`,
+    risk: 'medium',
+    riskReasons: ['a version of a running service changes', 'the way back is known'],
+    fixes: 'cause',
+  };
+}
+
+export const rollBackService: Runbook<typeof parameters> = {
+  id: 'roll-back-service',
+  version: 1,
+  title: 'Roll back a deployment',
+  kind: 'service.roll_back',
+  parameters,
+  plan,
+};

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { settleActionInput } from '#lib/schemas/actions.ts';
+import type { VerificationResult } from '#lib/schemas/actions.ts';
+import { idSchema } from '#lib/schemas/common.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+import { loadAction, moveAction, planOf } from '#server/actions/internal.ts';
+import { decidePermission } from '#server/actions/who-may-approve.ts';
+import { reopenAfterAction, settleAfterAction } from '#server/incidents/settle-after-action.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+import { finishRun } from '#server/actions/finish-run.ts';
+
+type From = 'verifying' | 'inconclusive';
+
+async function markVerified(
+  context: VerbContext,
+  action: Action,
+  from: From,
+  reason: string,
+): Promise<void> {
+  await moveAction(context, action, {
+    from,
+    to: 'verified',
+    reason,
+    data: { verifiedAt: context.now },
+    timeline: { title: `Verified: ${action.title}`, body: reason, story: true },
+  });
+  if (action.incidentId === null) return;
+  await settleAfterAction(
+    context.actor,
+    { id: action.incidentId, fixes: planOf(action).fixes, actionTitle: action.title },
+    { within: context },
+  );
+}
+
+async function markNotVerified(
+  context: VerbContext,
+  action: Action,
+  from: From,
+  reason: string,
+): Promise<void> {
+  await moveAction(context, action, {
+    from,
+    to: 'not_verified',
+    reason,
+    data: { verifiedAt: context.now },
+    timeline: { title: `Not verified: ${action.title}`, body: reason, story: true },
+  });
+  const { rollback } = planOf(action);
+  if (rollback.kind === 'plan') {
+    await moveAction(context, action, {
+      from: 'not_verified',
+      to: 'rolling_back',
+      reason: 'The rollback plan runs.',
+      timeline: { title: `Rolling back: ${action.title}`, story: true },
+    });
+    const id = newId();
+    await context.tx.actionRun.create({
+      data: {
+        id,
+        actionId: action.id,
+        purpose: 'rollback',
+        status: 'queued',
+        idempotencyKey: id,
+        createdAt: context.now,
+      },
+    });
+    await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
+    return;
+  }
+  if (action.incidentId !== null)
+    await reopenAfterAction(
+      context.actor,
+      { id: action.incidentId, reason: `The action did not help: ${reason}` },
+      { within: context },
+    );
+}
+
+const verdictInput = z.object({
+  id: idSchema,
+  result: z.custom<VerificationResult>((value) => typeof value === 'object' && value !== null),
+});
+
+/** The verdict of the measured success criteria. Missing data is inconclusive: it calls a person and rolls nothing back. */
+export const recordVerification = verb(
+  { permission: 'actions:write', input: verdictInput, audit: 'actions.verify' },
+  async (context, { id, result }) => {
+    const action = await loadAction(context, id);
+    if (action.status !== 'verifying') {
+      context.nothingChanged();
+      return;
+    }
+    await context.tx.action.update({
+      where: { id },
+      data: { verification: toJson(result) },
+      select: { id: true },
+    });
+    if (result.outcome === 'verified')
+      return markVerified(context, action, 'verifying', result.reason);
+    if (result.outcome === 'not_verified')
+      return markNotVerified(context, action, 'verifying', result.reason);
+    await moveAction(context, action, {
+      from: 'verifying',
+      to: 'inconclusive',
+      reason: result.reason,
+      timeline: {
+        title: `Inconclusive: ${action.title}`,
+        body: `${result.reason} A person has to decide.`,
+        story: true,
+      },
+    });
+  },
+);
+
+/** A person settles doubt: an unknown run, or an inconclusive verification. */
+export const settleAction = verb(
+  { permission: 'actions:read', input: settleActionInput, audit: 'actions.settle' },
+  async (context, input) => {
+    const action = await loadAction(context, input.id);
+    requirePermission(context.actor, decidePermission(action.kind), action);
+    const ofRun = input.outcome === 'succeeded' || input.outcome === 'failed';
+    if (action.status === 'unknown' && ofRun) {
+      const run = await context.tx.actionRun.findFirst({
+        where: { actionId: action.id, status: 'unknown' },
+        select: { id: true },
+      });
+      if (run !== null)
+        await finishRun(
+          context.actor,
+          {
+            runId: run.id,
+            outcome: input.outcome === 'succeeded' ? 'succeeded' : 'failed',
+            reason: input.reason,
+          },
+          { within: context },
+        );
+    } else if (action.status === 'inconclusive' && !ofRun) {
+      if (input.outcome === 'verified')
+        await markVerified(context, action, 'inconclusive', input.reason);
+      else await markNotVerified(context, action, 'inconclusive', input.reason);
+    } else {
+      throw new TandemError(
+        'conflict',
+        `An action that is ${action.status.replace('_', ' ')} cannot be settled as ${input.outcome.replace('_', ' ')}.`,
+      );
+    }
+    await context.audit({
+      subject: { kind: 'action', id: action.id, name: action.title },
+      after: { settledAs: input.outcome },
+      reason: input.reason,
+    });
+    return { id: action.id };
+  },
+);

@@ -1,0 +1,78 @@
+import type { TrackRecord } from '#lib/schemas/actions.ts';
+import { median } from '#engines/math/median.ts';
+import { db } from '#server/platform/db.ts';
+
+const relapseMs = 24 * 3_600_000;
+const triedStatuses = [
+  'verified',
+  'not_verified',
+  'rolled_back',
+  'rollback_failed',
+  'failed',
+  'inconclusive',
+];
+
+type Key = { signature: string; kind: string; targetKind: string };
+
+async function untouched(signature: string): Promise<TrackRecord['untouched']> {
+  const incidents = await db().incident.findMany({
+    where: { signature, actions: { none: { startedAt: { not: null } } } },
+    select: { status: true },
+    take: 500,
+    orderBy: { openedAt: 'desc' },
+  });
+  return {
+    seen: incidents.length,
+    recovered: incidents.filter((incident) => incident.status === 'resolved').length,
+  };
+}
+
+/** Did the trouble come back within 24 h? Then the verified action counts as a failure. */
+async function relapsedIncidents(ids: string[]): Promise<Map<string, number>> {
+  const rows = await db().incident.findMany({
+    where: { relapseOfId: { in: ids } },
+    select: { relapseOfId: true, openedAt: true },
+  });
+  return new Map(
+    rows.flatMap((row) =>
+      row.relapseOfId === null ? [] : [[row.relapseOfId, row.openedAt.getTime()]],
+    ),
+  );
+}
+
+/** How often an action of this kind helped against this signature, and how often the signature went away untouched. */
+export async function trackRecord(key: Key): Promise<TrackRecord> {
+  const tried = await db().action.findMany({
+    where: {
+      signature: key.signature,
+      kind: key.kind,
+      targetKind: key.targetKind,
+      status: { in: triedStatuses },
+      startedAt: { not: null },
+    },
+    select: { status: true, startedAt: true, verifiedAt: true, incidentId: true },
+    orderBy: { proposedAt: 'desc' },
+    take: 500,
+  });
+  const verified = tried.filter((action) => action.status === 'verified');
+  const relapses = await relapsedIncidents(
+    verified.flatMap((action) => (action.incidentId === null ? [] : [action.incidentId])),
+  );
+  const relapsed = verified.filter((action) => {
+    const at = action.incidentId === null ? undefined : relapses.get(action.incidentId);
+    return (
+      at !== undefined && action.verifiedAt !== null && at - action.verifiedAt.getTime() < relapseMs
+    );
+  }).length;
+  const recoveries = verified.flatMap(({ startedAt, verifiedAt }) =>
+    startedAt && verifiedAt ? [verifiedAt.getTime() - startedAt.getTime()] : [],
+  );
+  return {
+    tried: tried.length,
+    verified: verified.length - relapsed,
+    relapsed,
+    medianRecoveryMs: recoveries.length === 0 ? null : median(recoveries),
+    untouched: await untouched(key.signature),
+    ranks: tried.length >= 5,
+  };
+}

@@ -1,0 +1,41 @@
+import type { ActionStatus } from '#lib/schemas/actions.ts';
+
+/** Every way an action may move. Each is one compare-and-set with an audit row (see `move-action.ts`). */
+export const transitions: Record<ActionStatus, readonly ActionStatus[]> = {
+  proposed: ['approved', 'rejected', 'expired', 'superseded', 'cancelled'],
+  approved: ['queued', 'cancelled', 'superseded', 'expired'],
+  queued: ['running', 'cancelled', 'superseded', 'expired'],
+  running: ['succeeded', 'failed', 'unknown', 'cancelled'],
+  unknown: ['succeeded', 'failed'],
+  succeeded: ['verifying'],
+  verifying: ['verified', 'not_verified', 'inconclusive'],
+  inconclusive: ['verified', 'not_verified'],
+  not_verified: ['rolling_back'],
+  rolling_back: ['rolled_back', 'rollback_failed'],
+  rejected: [],
+  expired: [],
+  superseded: [],
+  cancelled: [],
+  failed: [],
+  verified: [],
+  rolled_back: [],
+  rollback_failed: [],
+};
+
+export const waitingStatuses: readonly ActionStatus[] = ['proposed', 'unknown', 'inconclusive'];
+export const activeStatuses: readonly ActionStatus[] = [
+  'proposed',
+  'approved',
+  'queued',
+  'running',
+  'unknown',
+  'succeeded',
+  'verifying',
+  'inconclusive',
+  'not_verified',
+  'rolling_back',
+];
+
+export function isAllowed(from: ActionStatus, to: ActionStatus): boolean {
+  return transitions[from].includes(to);
+}

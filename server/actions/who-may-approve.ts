@@ -1,0 +1,70 @@
+import type { Permission } from '#lib/permissions.ts';
+import { grantReaches } from '#lib/permissions.ts';
+import type { Risk } from '#lib/schemas/actions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can } from '#server/platform/actor.ts';
+
+export type Proposer = {
+  kind: 'rule' | 'user';
+  id: string;
+  name: string;
+  editor: { id: string; name: string } | null;
+};
+
+export type Votable = {
+  kind: string;
+  risk: Risk;
+  status: string;
+  teamId: string | null;
+  environmentId: string | null;
+  proposer: Proposer;
+  approverRoles: readonly string[];
+  votes: readonly { userId: string; vote: string; voided: boolean }[];
+};
+
+/** The permission that deciding on an action needs, besides `actions:decide-high` for high risk. */
+export function decidePermission(kind: string): Permission {
+  return kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure';
+}
+
+function holdsApproverRole(
+  actor: Extract<Actor, { kind: 'user' | 'key' }>,
+  action: Votable,
+): boolean {
+  const place = { teamId: action.teamId, environmentId: action.environmentId };
+  return actor.grants.some(
+    (grant) => action.approverRoles.includes(grant.role) && grantReaches(grant, place),
+  );
+}
+
+/** Null when the actor may decide, else the reason in a sentence for the screen. `id` of a key actor is its owner. */
+export function whyMayNotDecide(actor: Actor, action: Votable): string | null {
+  if (actor.kind === 'rule' || actor.kind === 'system') return 'Only people decide.';
+  if (action.status !== 'proposed')
+    return `The action is ${action.status.replace('_', ' ')}, so there is nothing to decide.`;
+  const place = { teamId: action.teamId, environmentId: action.environmentId };
+  if (!can(actor, decidePermission(action.kind), place))
+    return `Your roles do not decide on ${action.kind} actions.`;
+  if (action.risk === 'high' && actor.kind === 'key')
+    return 'An API key never decides on high risk.';
+  if (action.risk === 'high' && !can(actor, 'actions:decide-high', place))
+    return 'High risk needs the role approver.';
+  if (!holdsApproverRole(actor, action))
+    return `The policy asks for one of: ${action.approverRoles.join(', ')}.`;
+  return null;
+}
+
+/** Further reasons that hold for approving only; rejecting one's own proposal is fine. */
+export function whyMayNotApprove(actor: Actor, action: Votable): string | null {
+  const general = whyMayNotDecide(actor, action);
+  if (general !== null) return general;
+  if (action.proposer.kind === 'user' && action.proposer.id === actor.id)
+    return 'You proposed this, so somebody else approves it.';
+  if (action.proposer.editor?.id === actor.id)
+    return 'You edited the rule behind this last, which counts as proposing it.';
+  if (
+    action.votes.some((vote) => vote.userId === actor.id && vote.vote === 'approve' && !vote.voided)
+  )
+    return 'You have approved this already.';
+  return null;
+}

@@ -1,0 +1,40 @@
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+export type NewEvent = {
+  kind: string;
+  title: string;
+  body?: string | null;
+  story?: boolean;
+  at?: Date;
+  data?: Record<string, unknown>;
+};
+
+/** Adds an entry to an incident's timeline inside the calling verb's transaction. */
+export async function addTimelineEvent(
+  context: VerbContext,
+  incidentId: string,
+  event: NewEvent,
+): Promise<string> {
+  const id = newId();
+  const { actor } = context;
+  await context.tx.incidentEvent.create({
+    data: {
+      id,
+      incidentId,
+      at: event.at ?? context.now,
+      kind: event.kind,
+      title: event.title,
+      body: event.body ?? null,
+      story: event.story ?? false,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorName: actor.name,
+      data: toJson(event.data ?? {}),
+    },
+    select: { id: true },
+  });
+  await context.emit('incidents', incidentId);
+  return id;
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+
+/** Labels that change with every start or release of the same thing: no part of an alert's identity. */
+const passing = [
+  'service.instance.id',
+  'service.version',
+  'process.pid',
+  'container.id',
+  'k8s.pod.uid',
+  'k8s.pod.name',
+];
+
+export type AlertClass = 'departure' | 'silent';
+
+/** The labels that name what an alert is about. Instances of one service share an alert. */
+export function identityLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  if (labels['service.name'] === undefined) return { ...labels };
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !passing.includes(name)));
+}
+
+/** Stable fingerprint: what is judged, on which identity labels; never value, version or severity. */
+export function alertFingerprint(
+  alertClass: AlertClass,
+  metric: string,
+  labels: Readonly<Record<string, string>>,
+): string {
+  const sorted = Object.entries(identityLabels(labels)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([alertClass, metric, sorted]))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,61 @@
+import { formatMetric } from '#lib/format.ts';
+
+export type TitledFinding = {
+  kind: string;
+  metric: string;
+  unit: string;
+  value: number | null;
+  expected: { low: number | null; high: number | null };
+  labels: Readonly<Record<string, string>>;
+};
+
+const names: Record<string, string> = {
+  'service.request.rate': 'requests',
+  'service.error.ratio': 'errors',
+  'service.latency.p50': 'median latency',
+  'service.latency.p95': 'latency p95',
+  'service.latency.p99': 'latency p99',
+  'edge.request.rate': 'calls',
+  'edge.error.ratio': 'failed calls',
+  'edge.latency.p95': 'call latency p95',
+  'process.memory.usage': 'memory',
+  'process.cpu.utilization': 'CPU',
+  'system.cpu.utilization': 'CPU',
+  'system.memory.utilization': 'memory',
+  'system.filesystem.utilization': 'disk',
+};
+
+/** The metric in plain words, else its own name. */
+export function metricWords(metric: string): string {
+  return names[metric] ?? metric;
+}
+
+/** Who a series is about: service, edge, host or instance. */
+export function subjectOf(labels: Readonly<Record<string, string>>): string {
+  if (labels['caller'] !== undefined)
+    return `${labels['caller']} to ${labels['callee'] ?? 'unknown'}`;
+  const mount = labels['system.filesystem.mountpoint'];
+  const name =
+    labels['service.name'] ??
+    labels['host.name'] ??
+    labels['instance'] ??
+    labels['job'] ??
+    'unknown';
+  return mount === undefined ? name : `${name} ${mount}`;
+}
+
+/** Title of an alert: subject, figure and limit. */
+export function alertTitle(finding: TitledFinding): string {
+  const what = `${subjectOf(finding.labels)}: ${metricWords(finding.metric)}`;
+  if (finding.kind === 'silent') return `${what} stopped reporting`;
+  const value = formatMetric(finding.value, finding.unit);
+  if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
+  const { low, high } = finding.expected;
+  const below = finding.kind === 'below-range' || finding.kind === 'shift-down' || high === null;
+  const bound = below ? low : high;
+  const relation =
+    finding.kind === 'limit-crossed' ? 'limit' : below ? 'usually above' : 'usually below';
+  return bound === null
+    ? `${what} ${value}`
+    : `${what} ${value}, ${relation} ${formatMetric(bound, finding.unit)}`;
+}

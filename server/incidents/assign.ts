@@ -1,0 +1,34 @@
+import { assignInput } from '#lib/schemas/incidents.ts';
+import { changeIncident, lockIncident, requireUnresolved } from '#server/incidents/internal.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { verb } from '#server/platform/verb.ts';
+
+/** Hands an incident to a person, or to nobody. */
+export const assign = verb(
+  { permission: 'incidents:write', input: assignInput, audit: 'incidents.assign' },
+  async (context, input) => {
+    const incident = await lockIncident(context, input.id);
+    requireUnresolved(incident);
+    const user =
+      input.userId === null
+        ? null
+        : await context.tx.user.findUnique({
+            where: { id: input.userId },
+            select: { name: true, disabledAt: true },
+          });
+    if (input.userId !== null && (user === null || user.disabledAt !== null))
+      throw new TandemError('invalid_input', 'userId: no such active user.', {
+        fields: [{ field: 'userId', message: 'no such active user' }],
+      });
+    await changeIncident(context, incident, {
+      data: { assigneeId: input.userId },
+      event: {
+        kind: 'assigned',
+        title:
+          user === null ? `${context.actor.name} took the owner off` : `${user.name} owns it now`,
+        story: user !== null,
+      },
+    });
+    return { id: incident.id };
+  },
+);

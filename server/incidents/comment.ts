@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { commentInput } from '#lib/schemas/incidents.ts';
+import { idSchema } from '#lib/schemas/common.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { lockIncident } from '#server/incidents/internal.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+
+const subject = (id: string) => ({ kind: 'incident', id });
+
+/** Adds a note in Markdown; it is sanitised where it is shown. */
+export const comment = verb(
+  { permission: 'incidents:write', input: commentInput, audit: 'incidents.comment' },
+  async (context, input) => {
+    const incident = await lockIncident(context, input.id);
+    const eventId = await addTimelineEvent(context, incident.id, {
+      kind: 'comment',
+      title: `${context.actor.name} commented`,
+      body: input.body,
+    });
+    await context.audit({ subject: subject(incident.id), after: { comment: input.body } });
+    return { id: eventId };
+  },
+);
+
+async function ownComment(context: VerbContext, incidentId: string, eventId: string) {
+  await lockIncident(context, incidentId);
+  const event = found(
+    await context.tx.incidentEvent.findFirst({
+      where: { id: eventId, incidentId, kind: 'comment', deletedAt: null },
+    }),
+    'comment',
+  );
+  if (event.actorId !== context.actor.id)
+    throw new TandemError('forbidden', 'Only its author changes a comment.');
+  return event;
+}
+
+const editInput = commentInput.extend({ eventId: idSchema });
+
+export const editComment = verb(
+  { permission: 'incidents:write', input: editInput, audit: 'incidents.edit-comment' },
+  async (context, input) => {
+    const event = await ownComment(context, input.id, input.eventId);
+    await context.tx.incidentEvent.update({
+      where: { id: event.id },
+      data: { body: input.body, editedAt: context.now },
+    });
+    await context.audit({
+      subject: subject(input.id),
+      before: { comment: event.body },
+      after: { comment: input.body },
+    });
+    await context.emit('incidents', input.id);
+    return { id: event.id };
+  },
+);
+
+export const deleteComment = verb(
+  {
+    permission: 'incidents:write',
+    input: z.object({ id: idSchema, eventId: idSchema }),
+    audit: 'incidents.delete-comment',
+  },
+  async (context, input) => {
+    const event = await ownComment(context, input.id, input.eventId);
+    await context.tx.incidentEvent.update({
+      where: { id: event.id },
+      data: { deletedAt: context.now },
+    });
+    await context.audit({ subject: subject(input.id), before: { comment: event.body } });
+    await context.emit('incidents', input.id);
+  },
+);

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { Grouping } from '#engines/correlate/group-alerts.ts';
+import { groupAlerts } from '#engines/correlate/group-alerts.ts';
+import type { CorrelatedAlert, OpenIncident } from '#engines/correlate/should-join.ts';
+import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
+import type { Alert } from '#server/generated/prisma/client.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { openIncident } from '#server/incidents/open-incident.ts';
+import { refreshTriage } from '#server/incidents/refresh-triage.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { alertResources, readGraph } from '#server/incidents/resource-graph.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const dayMs = 24 * 3_600_000;
+const textMap = z.record(z.string(), z.string()).catch({});
+
+function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
+  return {
+    id: alert.id,
+    fingerprint: alert.fingerprint,
+    startedAtMs: alert.startedAt.getTime(),
+    resources: alertResources(alert, graph),
+    dimensions: textMap.parse(alert.labels),
+  };
+}
+
+async function openIncidents(context: VerbContext, graph: ResourceGraph): Promise<OpenIncident[]> {
+  const rows = await context.tx.incident.findMany({
+    where: { status: { not: 'resolved' } },
+    include: { alerts: true },
+  });
+  return rows.map((row) => ({
+    id: row.id,
+    openedAtMs: row.openedAt.getTime(),
+    closedAtMs: row.quietSince?.getTime() ?? null,
+    alerts: row.alerts.map((alert) => toCorrelated(alert, graph)),
+  }));
+}
+
+async function relapseOf(
+  context: VerbContext,
+  alerts: readonly CorrelatedAlert[],
+): Promise<{ incidentId: string } | null> {
+  const since = new Date(context.now.getTime() - dayMs);
+  const earlier = await context.tx.incident.findMany({
+    where: { status: 'resolved', resolvedAt: { gt: since } },
+    include: { alerts: { select: { fingerprint: true } } },
+    take: 500,
+  });
+  const known = earlier.map((row) => ({
+    id: row.id,
+    resolvedAtMs: row.resolvedAt?.getTime() ?? 0,
+    fingerprints: row.alerts.map((alert) => alert.fingerprint),
+    resources: [],
+  }));
+  return findRelapse(
+    alerts.map((alert) => alert.fingerprint),
+    [],
+    context.now.getTime(),
+    known,
+  );
+}
+
+async function joinIncident(
+  context: VerbContext,
+  incidentId: string,
+  alert: Alert,
+  grouping: Grouping,
+): Promise<void> {
+  await context.tx.alert.update({
+    where: { id: alert.id },
+    data: { incidentId, joinReason: grouping.decision?.explanation ?? null },
+    select: { id: true },
+  });
+  await addTimelineEvent(context, incidentId, {
+    kind: 'alert.joined',
+    title: alert.title,
+    body: grouping.decision?.explanation ?? null,
+    at: alert.firedAt ?? context.now,
+    data: { alertId: alert.id },
+  });
+}
+
+/** Gives each firing alert without incident to an open incident, or opens one. Answers the incidents that changed. */
+export const correlate = verb(
+  { permission: 'incidents:write', input: z.object({}), audit: 'incidents.correlate' },
+  async (context) => {
+    // One correlation at a time: two workers must not open two incidents for one trouble.
+    await context.tx.$executeRaw`select pg_advisory_xact_lock(7203)`;
+    const loose = await context.tx.alert.findMany({
+      where: { state: 'firing', incidentId: null },
+      orderBy: { startedAt: 'asc' },
+      take: 500,
+    });
+    if (loose.length === 0) {
+      context.nothingChanged();
+      return { opened: [], grown: [] };
+    }
+    const graph = await readGraph(context.tx);
+    const correlated = loose.map((alert) => toCorrelated(alert, graph));
+    const groupings = groupAlerts(correlated, await openIncidents(context, graph), graph.relations);
+    const opened: string[] = [];
+    const grown: string[] = [];
+    for (const incidentId of new Set(groupings.map((grouping) => grouping.incidentId))) {
+      const members = groupings.filter((grouping) => grouping.incidentId === incidentId);
+      const alerts = members.flatMap((member) =>
+        loose.filter((alert) => alert.id === member.alertId),
+      );
+      const isNew = members.some((member) => member.isNew);
+      const id = isNew
+        ? await openIncident(
+            context,
+            alerts,
+            graph,
+            await relapseOf(
+              context,
+              correlated.filter((alert) => members.some((member) => member.alertId === alert.id)),
+            ),
+          )
+        : incidentId;
+      for (const member of members) {
+        const alert = alerts.find((candidate) => candidate.id === member.alertId);
+        if (alert !== undefined) await joinIncident(context, id, alert, member);
+      }
+      (isNew ? opened : grown).push(id);
+      await refreshTriage(context, id, graph);
+    }
+    await context.audit({
+      subject: { kind: 'incidents' },
+      after: { opened, grown, alerts: loose.map((alert) => alert.id) },
+    });
+    return { opened, grown };
+  },
+);

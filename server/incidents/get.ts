@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import type { AlertSummary, Cause, IncidentDetail, TimelineEvent } from '#lib/schemas/incidents.ts';
+import { incidentIdInput } from '#lib/schemas/incidents.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import type { ResourceRef } from '#lib/schemas/common.ts';
+import type {
+  Alert,
+  CauseVerdict,
+  Diagnosis,
+  IncidentEvent,
+} from '#server/generated/prisma/client.ts';
+import { blastRadiusOf } from '#server/incidents/priority-of.ts';
+import { storedCausesSchema, storedGraphSchema } from '#server/incidents/stored-diagnosis.ts';
+import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+import {
+  incidentInclude,
+  resourceRefs,
+  toIncidentSummaries,
+} from '#server/incidents/to-summary.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { version } from '#server/platform/version.ts';
+import { found, query } from '#server/platform/verb.ts';
+
+const textMap = z.record(z.string(), z.string()).catch({});
+const texts = z.array(z.string()).catch([]);
+/** Confidence is the share of such rankings that people confirmed; in words until this many verdicts. */
+const verdictsForShare = 30;
+
+function toAlert(alert: Alert, resources: ReadonlyMap<string, ResourceRef>): AlertSummary {
+  return {
+    id: alert.id,
+    title: alert.title,
+    state: alert.state === 'firing' || alert.state === 'resolved' ? alert.state : 'pending',
+    severity: severitySchema.parse(alert.severity),
+    origin: alert.origin,
+    metric: alert.metric,
+    seriesId: alert.seriesId,
+    labels: textMap.parse(alert.labels),
+    annotations: textMap.parse(alert.annotations),
+    startedAt: alert.startedAt.toISOString(),
+    resolvedAt: alert.resolvedAt?.toISOString() ?? null,
+    resource: alert.resourceId === null ? null : (resources.get(alert.resourceId) ?? null),
+    value: alert.value,
+    flapping: alert.flapping,
+    joinReason: alert.joinReason,
+    why: { detector: alert.detector, version: alert.detectorVersion, inputs: alert.inputs },
+  };
+}
+
+function toEvent(event: IncidentEvent): TimelineEvent {
+  return {
+    id: event.id,
+    at: event.at.toISOString(),
+    kind: event.kind,
+    title: event.title,
+    body: event.body,
+    story: event.story,
+    actor: { kind: event.actorKind, id: event.actorId, name: event.actorName },
+    data: z.record(z.string(), z.unknown()).catch({}).parse(event.data),
+    editedAt: event.editedAt?.toISOString() ?? null,
+  };
+}
+
+type Verdicts = { all: { causeKind: string; verdict: string }[]; own: CauseVerdict[] };
+
+function toCause(cause: StoredCause, index: number, verdicts: Verdicts): Cause {
+  const { level, score: _score, ...rest } = cause;
+  const ofKind = verdicts.all.filter((verdict) => verdict.causeKind === cause.kind);
+  const right = ofKind.filter((verdict) => verdict.verdict === 'right').length;
+  const own = verdicts.own.find((verdict) => verdict.rank === index + 1)?.verdict;
+  return {
+    ...rest,
+    rank: index + 1,
+    confidence: {
+      level,
+      share: ofKind.length >= verdictsForShare ? right / ofKind.length : null,
+      verdicts: ofKind.length,
+    },
+    yourVerdict: own === 'right' || own === 'wrong' ? own : null,
+  };
+}
+
+async function toDiagnosis(
+  diagnosis: Diagnosis | undefined,
+  userId: string,
+): Promise<IncidentDetail['diagnosis']> {
+  if (diagnosis === undefined) return null;
+  const [all, own, analysis] = await Promise.all([
+    db().causeVerdict.findMany({ select: { causeKind: true, verdict: true }, take: 5_000 }),
+    db().causeVerdict.findMany({ where: { diagnosisId: diagnosis.id, userId } }),
+    diagnosis.analysisId === null
+      ? null
+      : db().analysisRun.findUnique({ where: { id: diagnosis.analysisId } }),
+  ]);
+  return {
+    version: diagnosis.version,
+    createdAt: diagnosis.createdAt.toISOString(),
+    onsetAt: diagnosis.onsetAt.toISOString(),
+    causes: storedCausesSchema
+      .parse(diagnosis.causes)
+      .map((cause, index) => toCause(cause, index, { all, own })),
+    graph: storedGraphSchema.parse(diagnosis.graph),
+    why:
+      analysis === null
+        ? null
+        : {
+            predictor: analysis.predictor,
+            version: analysis.version,
+            inputs: analysis.inputs,
+            durationMs: analysis.durationMs,
+          },
+    record: {
+      right: all.filter((verdict) => verdict.verdict === 'right').length,
+      total: all.length,
+    },
+  };
+}
+
+/** One incident with alerts, timeline and diagnosis. The route adds the actions. */
+export const getIncident = query(
+  { permission: 'incidents:read', input: incidentIdInput },
+  async ({ actor }, { id }): Promise<Omit<IncidentDetail, 'actions'>> => {
+    const row = found(
+      await db().incident.findUnique({
+        where: { id },
+        include: {
+          ...incidentInclude,
+          alerts: { orderBy: { startedAt: 'asc' } },
+          diagnoses: { where: { current: true } },
+          events: {
+            where: { deletedAt: null },
+            orderBy: [{ at: 'asc' }, { id: 'asc' }],
+            take: 1_000,
+          },
+        },
+      }),
+      'incident',
+    );
+    requirePermission(actor, 'incidents:read', row);
+    const [[summary], resources, relapseOf, diagnosis] = await Promise.all([
+      toIncidentSummaries([row]),
+      resourceRefs(row.alerts.map((alert) => alert.resourceId)),
+      row.relapseOfId === null
+        ? null
+        : db().incident.findUnique({
+            where: { id: row.relapseOfId },
+            select: { id: true, number: true },
+          }),
+      toDiagnosis(row.diagnoses[0], actor.id),
+    ]);
+    const { tier: _tier, ...blastRadius } = blastRadiusOf(row);
+    return {
+      ...found(summary, 'incident'),
+      severityReasons: texts.parse(row.severityReasons),
+      priorityReasons: texts.parse(row.priorityReasons),
+      blastRadius,
+      acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
+      mitigatedAt: row.mitigatedAt?.toISOString() ?? null,
+      resolution: row.resolution,
+      relapseOf,
+      alerts: row.alerts.map((alert) => toAlert(alert, resources)),
+      timeline: row.events.map(toEvent),
+      diagnosis,
+      version,
+    };
+  },
+);

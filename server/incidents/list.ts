@@ -1,0 +1,93 @@
+import type { Page } from '#lib/schemas/common.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { listIncidentsInput } from '#lib/schemas/incidents.ts';
+import type { z } from 'zod';
+import type { Prisma } from '#server/generated/prisma/client.ts';
+import { incidentInclude, toIncidentSummaries } from '#server/incidents/to-summary.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
+import { db } from '#server/platform/db.ts';
+import { query } from '#server/platform/verb.ts';
+
+type Input = z.output<typeof listIncidentsInput>;
+
+function searchWhere(q: string): Prisma.IncidentWhereInput {
+  const number = /^(?:inc-)?(\d{1,9})$/i.exec(q.trim())?.[1];
+  return {
+    OR: [
+      { title: { contains: q.trim(), mode: 'insensitive' } },
+      ...(number === undefined ? [] : [{ number: Number(number) }]),
+    ],
+  };
+}
+
+async function serviceWhere(services: string[]): Promise<Prisma.IncidentWhereInput> {
+  const resources = await db().resource.findMany({
+    where: { name: { in: services } },
+    select: { id: true },
+  });
+  return { resourceId: { in: resources.map((resource) => resource.id) } };
+}
+
+async function filters(input: Input): Promise<Prisma.IncidentWhereInput[]> {
+  const { status, severity, priority, service, assignee, q, from, to } = input;
+  return [
+    status === undefined ? {} : status === 'open' ? { status: { not: 'resolved' } } : { status },
+    severity === undefined ? {} : { severity: { in: severity } },
+    priority === undefined ? {} : { priority: { in: priority } },
+    service === undefined ? {} : await serviceWhere(service),
+    assignee === undefined ? {} : { assigneeId: assignee === 'none' ? null : assignee },
+    q === undefined || q.trim() === '' ? {} : searchWhere(q),
+    from === undefined ? {} : { OR: [{ resolvedAt: null }, { resolvedAt: { gte: from } }] },
+    to === undefined ? {} : { openedAt: { lte: to } },
+  ];
+}
+
+/** Incidents, newest first. */
+export const listIncidents = query(
+  { permission: 'incidents:read', input: listIncidentsInput },
+  async (
+    { actor },
+    input,
+  ): Promise<Page<IncidentSummary> & { facets: Record<string, Record<string, number>> }> => {
+    const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+    const where = { AND: [visibleWhere(actor, 'incidents:read'), ...(await filters(input))] };
+    const [rows, bySeverity, byStatus, byPriority] = await Promise.all([
+      db().incident.findMany({
+        where: {
+          AND: [
+            where,
+            cursor === null
+              ? {}
+              : {
+                  OR: [
+                    { openedAt: { lt: cursor.at } },
+                    { openedAt: cursor.at, id: { lt: cursor.id } },
+                  ],
+                },
+          ],
+        },
+        include: incidentInclude,
+        orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
+        take: input.limit + 1,
+      }),
+      db().incident.groupBy({ by: ['severity'], where, _count: true }),
+      db().incident.groupBy({ by: ['status'], where, _count: true }),
+      db().incident.groupBy({ by: ['priority'], where, _count: true }),
+    ]);
+    const page = rows.slice(0, input.limit);
+    const last = page.at(-1);
+    return {
+      items: await toIncidentSummaries(page),
+      nextCursor:
+        rows.length > input.limit && last !== undefined
+          ? encodeCursor({ at: last.openedAt, id: last.id })
+          : null,
+      facets: {
+        severity: Object.fromEntries(bySeverity.map((group) => [group.severity, group._count])),
+        status: Object.fromEntries(byStatus.map((group) => [group.status, group._count])),
+        priority: Object.fromEntries(byPriority.map((group) => [group.priority, group._count])),
+      },
+    };
+  },
+);

@@ -1,0 +1,68 @@
+import type { Alert } from '#server/generated/prisma/client.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { severityRank } from '#engines/triage/severity.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+const roleWeight: Record<string, number> = { errors: 3, latency: 2, health: 2, traffic: 1 };
+
+/** The alert that says most to a person: worst severity, then what users feel, then the earliest. */
+export function leadAlert(alerts: readonly Alert[]): Alert {
+  const weigh = (alert: Alert) =>
+    severityRank(severitySchema.parse(alert.severity)) * 10 + (roleWeight[alert.role ?? ''] ?? 0);
+  const [lead] = alerts.toSorted(
+    (a, b) => weigh(b) - weigh(a) || a.startedAt.getTime() - b.startedAt.getTime(),
+  );
+  if (lead === undefined) throw new Error('An incident needs an alert');
+  return lead;
+}
+
+/** Opens an incident for alerts that belong together; triage follows when they have joined. */
+export async function openIncident(
+  context: VerbContext,
+  alerts: readonly Alert[],
+  graph: ResourceGraph,
+  relapse: { incidentId: string } | null,
+): Promise<string> {
+  const lead = leadAlert(alerts);
+  const resource = lead.resourceId === null ? undefined : graph.byId.get(lead.resourceId);
+  const id = newId();
+  const onsetAt = new Date(Math.min(...alerts.map((alert) => alert.startedAt.getTime())));
+  const incident = await context.tx.incident.create({
+    data: {
+      id,
+      title: lead.title,
+      status: 'triggered',
+      severity: lead.severity,
+      priority: 'P3',
+      resourceId: lead.resourceId,
+      environmentId: lead.environmentId ?? resource?.environmentId ?? null,
+      teamId: lead.teamId ?? resource?.teamId ?? null,
+      demo: resource?.demo ?? false,
+      relapseOfId: relapse?.incidentId ?? null,
+      blastRadius: toJson({}),
+      openedAt: context.now,
+      onsetAt,
+    },
+  });
+  await addTimelineEvent(context, id, {
+    kind: 'opened',
+    title: lead.title,
+    body: alerts.length === 1 ? null : `${alerts.length} alerts grouped`,
+    story: true,
+    at: context.now,
+    data: { number: incident.number },
+  });
+  if (relapse !== null) {
+    await addTimelineEvent(context, id, {
+      kind: 'relapse',
+      title: 'It came back within 24 h',
+      story: true,
+      data: { incidentId: relapse.incidentId },
+    });
+  }
+  return id;
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { lockIncident } from '#server/incidents/internal.ts';
+import { storedCausesSchema, storedGraphSchema } from '#server/incidents/stored-diagnosis.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const input = z.object({
+  incidentId: idSchema,
+  causes: storedCausesSchema,
+  graph: storedGraphSchema,
+  signature: z.string(),
+  onsetMs: z.number(),
+  predictor: z.string(),
+  predictorVersion: z.string(),
+  inputs: z.unknown(),
+  durationMs: z.number(),
+});
+
+type Top = {
+  kind: string;
+  resource: { kind: string; name: string };
+  change: { ref: string } | null;
+  level: string;
+};
+const topSchema = z.array(
+  z.looseObject({
+    kind: z.string(),
+    resource: z.object({ kind: z.string(), name: z.string() }),
+    change: z.object({ ref: z.string() }).nullable(),
+    level: z.string(),
+  }),
+);
+
+function sameTop(a: Top | undefined, b: Top | undefined): boolean {
+  return (
+    a?.kind === b?.kind &&
+    a?.resource.kind === b?.resource.kind &&
+    a?.resource.name === b?.resource.name &&
+    a?.change?.ref === b?.change?.ref &&
+    a?.level === b?.level
+  );
+}
+
+/** Stores a ranking of causes as the current one, with the analysis run that made it. Answers whether the first cause is new. */
+export const recordDiagnosis = verb(
+  { permission: 'incidents:write', input, audit: 'incidents.diagnose' },
+  async (context, given) => {
+    const incident = await lockIncident(context, given.incidentId);
+    const previous = await context.tx.diagnosis.findFirst({
+      where: { incidentId: incident.id, current: true },
+    });
+    const [top] = given.causes;
+    const changed = previous === null || !sameTop(topSchema.parse(previous.causes)[0], top);
+    const analysisId = newId();
+    await context.tx.analysisRun.create({
+      data: {
+        id: analysisId,
+        kind: 'diagnose',
+        predictor: given.predictor,
+        version: given.predictorVersion,
+        incidentId: incident.id,
+        inputs: toJson(given.inputs),
+        output: toJson(
+          given.causes.map((cause) => ({
+            kind: cause.kind,
+            title: cause.title,
+            score: cause.score,
+          })),
+        ),
+        durationMs: Math.round(given.durationMs),
+        createdAt: context.now,
+      },
+      select: { id: true },
+    });
+    // An unchanged ranking only refreshes its evidence: versions are for changes of mind.
+    if (previous !== null && !changed) {
+      await context.tx.diagnosis.update({
+        where: { id: previous.id },
+        data: {
+          causes: toJson(given.causes),
+          graph: toJson(given.graph),
+          analysisId,
+          createdAt: context.now,
+        },
+        select: { id: true },
+      });
+      await context.emit('incidents', incident.id);
+      context.nothingChanged();
+      return { changed };
+    }
+    if (previous !== null)
+      await context.tx.diagnosis.update({
+        where: { id: previous.id },
+        data: { current: false },
+        select: { id: true },
+      });
+    await context.tx.diagnosis.create({
+      data: {
+        id: newId(),
+        incidentId: incident.id,
+        version: (previous?.version ?? 0) + 1,
+        current: true,
+        signature: given.signature,
+        causes: toJson(given.causes),
+        graph: toJson(given.graph),
+        onsetAt: new Date(given.onsetMs),
+        analysisId,
+        createdAt: context.now,
+      },
+      select: { id: true },
+    });
+    await context.tx.incident.update({
+      where: { id: incident.id },
+      data: {
+        signature: given.signature,
+        onsetAt: new Date(Math.min(given.onsetMs, incident.openedAt.getTime())),
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'incident', id: incident.id },
+      after: {
+        causes: given.causes.map((cause) => ({
+          kind: cause.kind,
+          title: cause.title,
+          level: cause.level,
+        })),
+      },
+      teamId: incident.teamId,
+      environmentId: incident.environmentId,
+      demo: incident.demo,
+    });
+    if (top !== undefined) {
+      await addTimelineEvent(context, incident.id, {
+        kind: 'diagnosed',
+        title:
+          top.kind === 'unknown'
+            ? 'No credible cause found yet'
+            : `Cause ranked first: ${top.title}`,
+        body: `${top.level}; ${given.causes.length} hypotheses compared by ${given.predictor} v${given.predictorVersion}`,
+        story: true,
+      });
+    }
+    return { changed };
+  },
+);

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import type { AlertState } from '#engines/detect/alert-state.ts';
+import { advanceAlert } from '#engines/detect/alert-state.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import { idSchema } from '#lib/schemas/common.ts';
+import type { Alert } from '#server/generated/prisma/client.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const evaluationSchema = z.object({
+  fingerprint: z.string(),
+  title: z.string().max(500),
+  metric: z.string(),
+  seriesId: z.string(),
+  labels: z.record(z.string(), z.string()),
+  role: z.string(),
+  outcome: z.enum(['breach', 'ok', 'missing']),
+  severity: severitySchema,
+  detector: z.string().nullable(),
+  detectorVersion: z.string().nullable(),
+  value: z.number().nullable(),
+  onsetMs: z.number().nullable(),
+  inputs: z.unknown(),
+  resourceId: idSchema.nullable(),
+  environmentId: idSchema.nullable(),
+  teamId: idSchema.nullable(),
+});
+export type Evaluation = z.output<typeof evaluationSchema>;
+const input = z.object({ evaluations: z.array(evaluationSchema).max(20_000) });
+
+const stateSchema = z.custom<AlertState>(
+  (value) => typeof value === 'object' && value !== null && 'status' in value,
+);
+
+function stateOf(alert: Alert | undefined): AlertState | null {
+  if (alert === undefined) return null;
+  const parsed = stateSchema.safeParse(alert.stateInputs);
+  return parsed.success ? parsed.data : null;
+}
+
+function evidenceOf(evaluation: Evaluation) {
+  if (evaluation.outcome !== 'breach') return {};
+  return {
+    title: evaluation.title,
+    severity: evaluation.severity,
+    detector: evaluation.detector,
+    detectorVersion: evaluation.detectorVersion,
+    inputs: toJson(evaluation.inputs),
+    value: evaluation.value,
+    seriesId: evaluation.seriesId,
+    // Learnt after the alert began, when the resource was derived later than its first sample.
+    resourceId: evaluation.resourceId,
+  };
+}
+
+type Changed = { alert: string; title: string; transition: string };
+
+async function openAlert(
+  context: VerbContext,
+  evaluation: Evaluation,
+  state: AlertState,
+  episode: number,
+): Promise<string> {
+  const id = newId();
+  await context.tx.alert.create({
+    data: {
+      id,
+      fingerprint: evaluation.fingerprint,
+      episode,
+      origin: 'finding',
+      state: state.status === 'firing' ? 'firing' : 'pending',
+      stateInputs: toJson(state),
+      role: evaluation.role,
+      metric: evaluation.metric,
+      labels: toJson(evaluation.labels),
+      environmentId: evaluation.environmentId,
+      teamId: evaluation.teamId,
+      startedAt: new Date(state.startedAtMs ?? context.now.getTime()),
+      firedAt: state.firedAtMs === null ? null : new Date(state.firedAtMs),
+      lastSeenAt: context.now,
+      flapping: state.flapping,
+      ...evidenceOf(evaluation),
+      title: evaluation.title,
+      severity: evaluation.severity,
+    },
+    select: { id: true },
+  });
+  return id;
+}
+
+async function applyStep(
+  context: VerbContext,
+  evaluation: Evaluation,
+  latest: Alert | undefined,
+): Promise<Changed | null> {
+  const before = stateOf(latest);
+  const { state, transition } = advanceAlert(
+    before,
+    evaluation.outcome,
+    context.now.getTime(),
+    {},
+    evaluation.onsetMs ?? context.now.getTime(),
+  );
+  const fresh = latest === undefined || latest.state === 'resolved';
+  if (fresh) {
+    if (state.status !== 'pending' && state.status !== 'firing') return null;
+    const alert = await openAlert(context, evaluation, state, (latest?.episode ?? 0) + 1);
+    return { alert, title: evaluation.title, transition };
+  }
+  if (transition === 'dropped') {
+    await context.tx.alert.delete({ where: { id: latest.id } });
+    return null;
+  }
+  await context.tx.alert.update({
+    where: { id: latest.id },
+    data: {
+      state: state.status === 'firing' || state.status === 'resolved' ? state.status : 'pending',
+      stateInputs: toJson(state),
+      firedAt: state.firedAtMs === null ? latest.firedAt : new Date(state.firedAtMs),
+      resolvedAt: state.resolvedAtMs === null ? null : new Date(state.resolvedAtMs),
+      lastSeenAt: evaluation.outcome === 'missing' ? latest.lastSeenAt : context.now,
+      flapping: state.flapping,
+      ...evidenceOf(evaluation),
+    },
+    select: { id: true },
+  });
+  return transition === 'none' || transition === 'pending'
+    ? null
+    : { alert: latest.id, title: latest.title, transition };
+}
+
+/** The latest episode of each fingerprint. */
+async function latestAlerts(
+  context: VerbContext,
+  fingerprints: string[],
+): Promise<Map<string, Alert>> {
+  const rows = await context.tx.alert.findMany({
+    where: { fingerprint: { in: fingerprints } },
+    orderBy: { episode: 'asc' },
+  });
+  return new Map(rows.map((row) => [row.fingerprint, row]));
+}
+
+/** One evaluation of all judged series: alerts move through their states; what fired or resolved is audited. */
+export const recordEvaluation = verb(
+  { permission: 'incidents:write', input, audit: 'alerts.evaluate' },
+  async (context, { evaluations }) => {
+    const latest = await latestAlerts(
+      context,
+      evaluations.map((evaluation) => evaluation.fingerprint),
+    );
+    const changed: Changed[] = [];
+    for (const evaluation of evaluations) {
+      const change = await applyStep(context, evaluation, latest.get(evaluation.fingerprint));
+      if (change !== null) changed.push(change);
+    }
+    const told = changed.filter(
+      (change) => change.transition === 'fired' || change.transition === 'resolved',
+    );
+    if (told.length === 0) context.nothingChanged();
+    else {
+      await context.audit({ subject: { kind: 'alerts' }, after: told });
+      await context.emit('incidents');
+    }
+    return {
+      fired: told.filter((change) => change.transition === 'fired').map((change) => change.alert),
+      resolved: told
+        .filter((change) => change.transition === 'resolved')
+        .map((change) => change.alert),
+    };
+  },
+);

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { blastRadius } from '#engines/triage/blast-radius.ts';
+import { incidentSeverity } from '#engines/triage/severity.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { leadAlert } from '#server/incidents/open-incident.ts';
+import type { StoredBlastRadius } from '#server/incidents/priority-of.ts';
+import { priorityOf } from '#server/incidents/priority-of.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { alertResources } from '#server/incidents/resource-graph.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+const alertState = z.enum(['pending', 'firing', 'resolved']);
+
+function measureRadius(starts: string[], graph: ResourceGraph): StoredBlastRadius {
+  const reach = blastRadius(starts, graph.relations, {
+    known: new Set(graph.byKey.keys()),
+    graphIncomplete: starts.length === 0,
+  });
+  const reached = reach.dependents.flatMap(({ key }) => graph.byKey.get(key) ?? []);
+  const own = starts.flatMap((key) => graph.byKey.get(key) ?? []);
+  const tiers = [...own, ...reached].map((resource) => resource.tier);
+  return {
+    services: reached.filter((resource) => resource.kind === 'service').length,
+    models: reached.filter((resource) => resource.kind === 'model').length,
+    names: reached.slice(0, 20).map((resource) => resource.name),
+    complete: !reach.graphIncomplete,
+    tier: tiers.length === 0 ? null : Math.min(...tiers),
+  };
+}
+
+/** Severity, priority, blast radius and title again from the alerts as they are now. */
+export async function refreshTriage(
+  context: VerbContext,
+  incidentId: string,
+  graph: ResourceGraph,
+): Promise<void> {
+  const incident = await context.tx.incident.findUniqueOrThrow({
+    where: { id: incidentId },
+    include: { alerts: true },
+  });
+  const radius = measureRadius(
+    [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))],
+    graph,
+  );
+  const decided = incidentSeverity(
+    incident.alerts.map((alert) => ({
+      severity: severitySchema.parse(alert.severity),
+      status: alertState.parse(alert.state),
+      title: alert.title,
+      resource: alert.resourceId ?? alert.fingerprint,
+    })),
+  );
+  const severity =
+    incident.severityEditedAt === null ? decided.severity : severitySchema.parse(incident.severity);
+  const priority = priorityOf(severity, { blastRadius: radius });
+  const firing = incident.alerts.filter((alert) => alert.state === 'firing');
+  const lead = leadAlert(firing.length > 0 ? firing : incident.alerts);
+  await context.tx.incident.update({
+    where: { id: incidentId },
+    data: {
+      title: lead.title,
+      resourceId: lead.resourceId,
+      severity,
+      ...(incident.severityEditedAt === null ? { severityReasons: toJson(decided.reasons) } : {}),
+      priority: priority.priority,
+      priorityReasons: toJson(priority.reasons),
+      blastRadius: toJson(radius),
+    },
+    select: { id: true },
+  });
+  if (severity !== incident.severity) {
+    await addTimelineEvent(context, incidentId, {
+      kind: 'severity',
+      title: `Severity ${incident.severity} to ${severity}`,
+      body: decided.reasons.join('. '),
+      story: true,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Transaction } from '#server/platform/db.ts';
+import { env } from '#server/platform/env.ts';
+import { toJson } from '#server/platform/json.ts';
+import { query, verb } from '#server/platform/verb.ts';
+import { db } from '#server/platform/db.ts';
+
+export const incidentSettingsInput = z.object({
+  quietSeconds: z.number().int().min(10).max(86_400),
+});
+
+/** How incidents end by themselves: 5 minutes of quiet, 60 s in the demo, or what is set. */
+export async function incidentSettings(
+  tx: Pick<Transaction, 'setting'>,
+): Promise<{ quietMs: number }> {
+  const row = await tx.setting.findUnique({ where: { key: 'incidents' } });
+  const parsed = incidentSettingsInput.safeParse(row?.value);
+  const fallback = env.TANDEM_DEMO ? 60 : 300;
+  return { quietMs: (parsed.success ? parsed.data.quietSeconds : fallback) * 1_000 };
+}
+
+export const getIncidentSettings = query(
+  { permission: 'policies:read', input: z.object({}) },
+  async () => {
+    const { quietMs } = await incidentSettings(db());
+    return { quietSeconds: quietMs / 1_000 };
+  },
+);
+
+export const saveIncidentSettings = verb(
+  { permission: 'detection:write', input: incidentSettingsInput, audit: 'incidents.save-settings' },
+  async (context, input) => {
+    const before = await incidentSettings(context.tx);
+    await context.tx.setting.upsert({
+      where: { key: 'incidents' },
+      create: { key: 'incidents', value: toJson(input), updatedAt: context.now },
+      update: { value: toJson(input), updatedAt: context.now },
+    });
+    await context.audit({
+      subject: { kind: 'settings', id: 'incidents' },
+      before: { quietSeconds: before.quietMs / 1_000 },
+      after: input,
+    });
+    return input;
+  },
+);

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { prioritySchema, severitySchema } from '#lib/schemas/common.ts';
+import type { ResourceRef } from '#lib/schemas/common.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { causeKinds } from '#lib/schemas/incidents.ts';
+import type { Prisma } from '#server/generated/prisma/client.ts';
+import { asIncidentStatus } from '#server/incidents/internal.ts';
+import { db } from '#server/platform/db.ts';
+
+export const incidentInclude = {
+  alerts: { select: { state: true } },
+  diagnoses: { where: { current: true }, select: { causes: true } },
+  actions: { where: { status: 'proposed' }, select: { id: true } },
+} as const satisfies Prisma.IncidentInclude;
+
+export type IncidentRow = Prisma.IncidentGetPayload<{ include: typeof incidentInclude }>;
+
+const firstCause = z.array(z.looseObject({ kind: z.enum(causeKinds), title: z.string() }));
+
+export async function resourceRefs(
+  ids: readonly (string | null)[],
+): Promise<Map<string, ResourceRef>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  const rows =
+    wanted.length === 0
+      ? []
+      : await db().resource.findMany({
+          where: { id: { in: wanted } },
+          select: { id: true, kind: true, name: true },
+        });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function userNames(ids: readonly (string | null)[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  const rows =
+    wanted.length === 0
+      ? []
+      : await db().user.findMany({
+          where: { id: { in: wanted } },
+          select: { id: true, name: true },
+        });
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+function causeOf(row: IncidentRow): IncidentSummary['cause'] {
+  const parsed = firstCause.safeParse(row.diagnoses[0]?.causes);
+  const [cause] = parsed.success ? parsed.data : [];
+  return cause === undefined ? null : { kind: cause.kind, title: cause.title };
+}
+
+export async function toIncidentSummaries(
+  rows: readonly IncidentRow[],
+): Promise<IncidentSummary[]> {
+  const [resources, users] = await Promise.all([
+    resourceRefs(rows.map((row) => row.resourceId)),
+    userNames(rows.map((row) => row.assigneeId)),
+  ]);
+  return rows.map((row) => ({
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    status: asIncidentStatus(row.status),
+    severity: severitySchema.parse(row.severity),
+    priority: prioritySchema.parse(row.priority),
+    openedAt: row.openedAt.toISOString(),
+    onsetAt: row.onsetAt.toISOString(),
+    resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    resource: row.resourceId === null ? null : (resources.get(row.resourceId) ?? null),
+    cause: causeOf(row),
+    alertCount: row.alerts.length,
+    firingCount: row.alerts.filter((alert) => alert.state === 'firing').length,
+    assignee:
+      row.assigneeId === null
+        ? null
+        : { id: row.assigneeId, name: users.get(row.assigneeId) ?? 'a removed user' },
+    proposedActions: row.actions.length,
+    demo: row.demo,
+  }));
+}

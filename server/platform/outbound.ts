@@ -1,0 +1,100 @@
+import { lookup } from 'node:dns/promises';
+import ipaddr from 'ipaddr.js';
+import { Agent, request } from 'undici';
+import { TandemError } from '#server/platform/errors.ts';
+
+const answerLimitBytes = 256 * 1024;
+
+/** Is the address inside one of the ranges (CIDR text)? Ranges that cannot be read match nothing. */
+export function isAllowedAddress(address: string, allow: readonly string[]): boolean {
+  const parsed = ipaddr.process(address);
+  return allow.some((range) => {
+    try {
+      const [network, bits] = ipaddr.parseCIDR(
+        range.includes('/') ? range : `${range}/${range.includes(':') ? 128 : 32}`,
+      );
+      return network.kind() === parsed.kind() && parsed.match([network, bits]);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Public unicast, or in the allow-list. Link-local (cloud metadata) is refused even when it is listed. */
+export function isReachable(address: string, allow: readonly string[]): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const range = ipaddr.process(address).range();
+  if (range === 'linkLocal' || range === 'multicast' || range === 'broadcast') return false;
+  return range === 'unicast' || isAllowedAddress(address, allow);
+}
+
+async function resolveTarget(url: URL, allow: readonly string[]): Promise<string> {
+  if (url.username !== '' || url.password !== '')
+    throw new TandemError('invalid_input', 'url: must not carry credentials.');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const addresses = ipaddr.isValid(host)
+    ? [host]
+    : (await lookup(host, { all: true })).map((entry) => entry.address);
+  const first = addresses[0];
+  if (first === undefined || !addresses.every((address) => isReachable(address, allow))) {
+    throw new TandemError(
+      'forbidden',
+      `The address of ${host} is not in the executor's allow-list.`,
+    );
+  }
+  const listed = isAllowedAddress(first, allow);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && listed)) {
+    throw new TandemError(
+      'forbidden',
+      'Plain http is only let through to addresses in the allow-list.',
+    );
+  }
+  return first;
+}
+
+export type OutboundRequest = {
+  url: string;
+  method: 'GET' | 'POST';
+  headers: Record<string, string>;
+  body?: string;
+  timeoutMs: number;
+  allow: readonly string[];
+};
+
+/**
+ * One guarded request: the name is resolved once and the connection goes to that very address
+ * (no rebinding), no redirects are followed, time and answer size are bounded.
+ */
+export async function sendOutbound(
+  input: OutboundRequest,
+): Promise<{ status: number; text: string }> {
+  const url = new URL(input.url);
+  const address = await resolveTarget(url, input.allow);
+  const family = address.includes(':') ? 6 : 4;
+  const dispatcher = new Agent({
+    connect: {
+      timeout: input.timeoutMs,
+      lookup: (_host, options, callback) => {
+        if (options.all) callback(null, [{ address, family }]);
+        else callback(null, address, family);
+      },
+    },
+  });
+  try {
+    const response = await request(url, {
+      method: input.method,
+      headers: input.headers,
+      ...(input.body === undefined ? {} : { body: input.body }),
+      dispatcher,
+      signal: AbortSignal.timeout(input.timeoutMs),
+    });
+    let text = '';
+    for await (const chunk of response.body) {
+      text += String(chunk);
+      if (text.length > answerLimitBytes) throw new Error('the answer is larger than 256 KiB');
+    }
+    return { status: response.statusCode, text };
+  } finally {
+    await dispatcher.close().catch(() => undefined);
+  }
+}

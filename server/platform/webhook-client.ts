@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { Webhook } from 'standardwebhooks';
+import { resolveSecret } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { sendOutbound } from '#server/platform/outbound.ts';
+
+export type WebhookTarget = { url: string; secretRef: string; allow: string[]; timeoutMs: number };
+
+const changeRow = z.object({ field: z.string(), from: z.string(), to: z.string() });
+const runAnswer = z.object({
+  status: z.enum(['succeeded', 'failed', 'running']),
+  detail: z.string().default(''),
+  changes: z.array(changeRow).default([]),
+});
+const stateAnswer = z.looseObject({
+  version: z.string().nullish(),
+  replicas: z.number().nullish(),
+  previousVersions: z.array(z.string()).default([]),
+  healthy: z.boolean().nullish(),
+});
+export type RunAnswer = z.output<typeof runAnswer>;
+export type TargetState = z.output<typeof stateAnswer>;
+
+function signedHeaders(target: WebhookTarget, id: string, body: string): Record<string, string> {
+  const secret = resolveSecret(target.secretRef);
+  if (secret === null)
+    throw new TandemError('unavailable', `The secret ${target.secretRef} cannot be read.`);
+  const now = new Date();
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Tandem',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, now, body),
+  };
+}
+
+async function post(
+  target: WebhookTarget,
+  id: string,
+  payload: unknown,
+): Promise<{ status: number; text: string }> {
+  const body = JSON.stringify(payload);
+  return sendOutbound({
+    url: target.url,
+    method: 'POST',
+    headers: signedHeaders(target, id, body),
+    body,
+    timeoutMs: target.timeoutMs,
+    allow: target.allow,
+  });
+}
+
+function parseAnswer<S extends z.ZodType>(
+  schema: S,
+  answer: { status: number; text: string },
+): z.output<S> {
+  if (answer.status >= 300)
+    throw new TandemError('unavailable', `The executor answered ${answer.status}.`);
+  try {
+    return schema.parse(JSON.parse(answer.text));
+  } catch {
+    throw new TandemError('unavailable', "The executor's answer cannot be read.");
+  }
+}
+
+export type RunRequest = {
+  runId: string;
+  step: number;
+  fence: number;
+  dryRun: boolean;
+  kind: string;
+  target: { kind: string; name: string };
+  parameters: Record<string, unknown>;
+};
+
+/** What came of a call: a definite answer, a definite refusal, or doubt (the call may have had an effect). */
+export type SendResult =
+  | { kind: 'answer'; answer: RunAnswer }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'doubt'; reason: string };
+
+/** Sends one step under the run's idempotency key. Never retries: a lost answer is doubt, and a probe settles it. */
+export async function sendRun(
+  target: WebhookTarget,
+  id: string,
+  request: RunRequest,
+): Promise<SendResult> {
+  try {
+    const answer = await post(target, id, {
+      type: 'action.run',
+      timestamp: new Date().toISOString(),
+      data: request,
+    });
+    if (
+      answer.status >= 400 &&
+      answer.status < 500 &&
+      answer.status !== 408 &&
+      answer.status !== 429
+    ) {
+      return {
+        kind: 'refused',
+        reason: `The executor refused with ${answer.status}: ${answer.text.slice(0, 300)}`,
+      };
+    }
+    return { kind: 'answer', answer: parseAnswer(runAnswer, answer) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'The call failed.';
+    const refused =
+      typeof error === 'object' &&
+      error !== null &&
+      'code' in error &&
+      (error.code === 'forbidden' ||
+        error.code === 'invalid_input' ||
+        error.code === 'ECONNREFUSED');
+    return { kind: refused ? 'refused' : 'doubt', reason };
+  }
+}
+
+/** Asks what became of an idempotency key. `never` = it was never received, so it never ran. */
+export async function probeRun(
+  target: WebhookTarget,
+  id: string,
+): Promise<RunAnswer['status'] | 'never' | 'doubt'> {
+  try {
+    const url = `${target.url.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
+    const answer = await sendOutbound({
+      url,
+      method: 'GET',
+      headers: signedHeaders(target, id, ''),
+      timeoutMs: target.timeoutMs,
+      allow: target.allow,
+    });
+    if (answer.status === 404) return 'never';
+    return parseAnswer(runAnswer, answer).status;
+  } catch {
+    return 'doubt';
+  }
+}
+
+/** The present state of a target. Throws `unavailable` when it cannot be had. */
+export async function readState(
+  target: WebhookTarget,
+  id: string,
+  subject: { kind: string; name: string },
+): Promise<TargetState> {
+  try {
+    return parseAnswer(
+      stateAnswer,
+      await post(target, id, {
+        type: 'state.get',
+        timestamp: new Date().toISOString(),
+        data: { target: subject },
+      }),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'The call failed.';
+    throw new TandemError('unavailable', `The target's state cannot be read: ${reason}`);
+  }
+}
