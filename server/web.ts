@@ -28,7 +28,7 @@ async function dispatch(
   page: Page | null,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  const intake = intakeRoute(path);
+  const intake = intakeRoute(path, request.method ?? '');
   if (intake !== undefined) return serveIntake(intake, request, response, deps);
   if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
   if (path === '/readyz') {

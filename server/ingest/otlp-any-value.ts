@@ -1,5 +1,7 @@
 import { TandemError } from '#server/platform/errors.ts';
-import { ProtoReader, WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from './proto-reader.ts';
+import { jsonArray, jsonDouble, jsonInt64, jsonObject, jsonString } from './json-fields.ts';
+import type { ProtoReader } from './proto-reader.ts';
+import { WIRE_BYTES, WIRE_FIXED64, WIRE_VARINT } from './proto-reader.ts';
 
 /** What an OTLP AnyValue holds, ready for JSON. */
 export type AnyValue = string | number | boolean | null | AnyValue[] | { [key: string]: AnyValue };
@@ -127,61 +129,4 @@ export function anyValueFromJson(json: unknown, field: string, depth = 0): AnyVa
     );
   }
   return null;
-}
-
-function wrong(field: string, expected: string): TandemError {
-  return new TandemError('invalid_input', `${field}: expected ${expected}`, {
-    fields: [{ field, message: `expected ${expected}` }],
-  });
-}
-
-/** An absent message reads as empty, as in protobuf. */
-export function jsonObject(json: unknown, field: string): { readonly [key: string]: unknown } {
-  if (json === undefined || json === null) return {};
-  if (typeof json !== 'object' || Array.isArray(json)) throw wrong(field, 'an object');
-  return Object.fromEntries(Object.entries(json));
-}
-
-export function jsonArray(json: unknown, field: string): readonly unknown[] {
-  if (json === undefined || json === null) return [];
-  if (!Array.isArray(json)) throw wrong(field, 'an array');
-  return json;
-}
-
-export function jsonString(json: unknown, field: string): string {
-  if (json === undefined || json === null) return '';
-  if (typeof json !== 'string') throw wrong(field, 'a string');
-  return json;
-}
-
-/** proto3 JSON writes the values that JSON lacks as text. */
-export function jsonDouble(json: unknown, field: string): number {
-  if (json === undefined || json === null) return 0;
-  if (typeof json === 'number') return json;
-  if (json === 'NaN') return Number.NaN;
-  if (json === 'Infinity') return Number.POSITIVE_INFINITY;
-  if (json === '-Infinity') return Number.NEGATIVE_INFINITY;
-  if (typeof json === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(json)) return Number(json);
-  throw wrong(field, 'a number');
-}
-
-export function jsonInteger(json: unknown, field: string): number {
-  const value = jsonDouble(json, field);
-  if (!Number.isInteger(value)) throw wrong(field, 'an integer');
-  return value;
-}
-
-/** A 64-bit integer, which comes as a number or as text; text that is not a safe number stays text. */
-function jsonInt64(json: unknown, field: string): AnyValue {
-  const value = jsonInteger(json, field);
-  return Number.isSafeInteger(value) || typeof json !== 'string' ? value : json;
-}
-
-/** A nanosecond time as exact integer; 0 when absent. */
-export function jsonNanos(json: unknown, field: string): bigint {
-  if (json === undefined || json === null) return 0n;
-  if (typeof json === 'string' && /^\d{1,20}$/.test(json)) return BigInt.asUintN(64, BigInt(json));
-  if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json < 2 ** 64)
-    return BigInt(json);
-  throw wrong(field, 'a time in nanoseconds');
 }

@@ -4,7 +4,8 @@ export class Rejections {
   first = '';
 
   add(field: string, problem: string, items = 1): void {
-    if (this.count === 0) this.first = `${field} ${problem}`;
+    if (this.count === 0)
+      this.first = /^[.:]/.test(problem) ? `${field}${problem}` : `${field} ${problem}`;
     this.count += items;
   }
 

@@ -69,20 +69,21 @@ function resolveSeries(
   index: number,
 ): bigint | null {
   const key = reader.bytes.toString('latin1', start, end);
-  return context.session.find(key) ?? registerSeries(reader, start, end, key, context, index);
+  return (
+    context.session.find(key) ??
+    registerSeries(reader.bytes.subarray(start, end), key, context, index)
+  );
 }
 
 function registerSeries(
-  reader: ProtoReader,
-  start: number,
-  end: number,
+  labelBytes: Buffer,
   key: string,
   context: RemoteWriteContext,
   index: number,
 ): bigint | null {
   const { session, rejections, families } = context;
   const field = `timeseries[${index}].labels`;
-  const parsed = parseLabels(reader.bytes.subarray(start, end), session.limits.labels);
+  const parsed = parseLabels(labelBytes, session.limits.labels);
   const problem =
     parsed.problem ??
     metricNameProblem(parsed.metric, session.limits) ??

@@ -88,7 +88,7 @@ function toPoint(series: bigint, native: Native, positive: Dense, negative: Dens
 }
 
 function customCounts(side: Dense, bounds: number): number[] {
-  const counts = new Array<number>(bounds + 1).fill(0);
+  const counts = Array.from({ length: bounds + 1 }, () => 0);
   side.counts.forEach((count, index) => {
     const at = side.offset + index;
     if (at >= 0 && at <= bounds) counts[at] = count;

@@ -4,8 +4,7 @@ import { singleton } from '#server/platform/singleton.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 import { unsnappy } from './http/inflate.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from './http/intake.ts';
-import { contentEncoding, mediaType } from './http/intake.ts';
-import { retryHeaders } from './http/serve-intake.ts';
+import { contentEncoding, mediaType, permanent, retryHeaders } from './http/intake.ts';
 import { remoteWriteBodyLimits } from './limits.ts';
 import type { MetricFamily } from './prometheus-kind.ts';
 import { Rejections } from './rejections.ts';
@@ -44,7 +43,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   const builder = new BatchBuilder(sourceId);
   const session = call.deps.registry.open(builder, call.nowMs);
   const rejections = new Rejections();
-  const window = timeWindow(call.nowMs, call.deps.retentionMs);
+  const window = timeWindow(call.nowMs, call.deps.retentionMs.samples);
   decodeRemoteWrite(plain, {
     builder,
     session,
@@ -56,11 +55,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   session.commit();
   if (rejections.count === 0) return { status: 204 };
   ingestMetrics().refused.inc({ path: call.path }, rejections.count);
-  return refuse(call.headers, {
-    status: 400,
-    message: rejections.message(),
-    retryAfterSeconds: null,
-  });
+  return refuse(call.headers, permanent(400, rejections.message()));
 }
 
 /** Senders drop a block on 400 only: vmagent repeats it for ever on 413 and 422. */

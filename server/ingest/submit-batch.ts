@@ -3,19 +3,19 @@ import { batchRows } from '#server/telemetry/batch.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 
-/** Makes a batch durable and counts it; an empty one needs no record. */
+/** Makes a batch durable and counts it; an empty one needs no record. False when the same body had been stored before. */
 export async function submitBatch(
   call: IntakeCall,
   builder: BatchBuilder,
   digest: Buffer | null,
-): Promise<void> {
+): Promise<boolean> {
   const batch = builder.build();
-  if (batchRows(batch) === 0) return;
+  if (batchRows(batch) === 0) return true;
   const { repeated } = await call.deps.submit(batch, digest);
   const metrics = ingestMetrics();
   if (repeated) {
     metrics.repeats.inc({ path: call.path });
-    return;
+    return false;
   }
   const counts = {
     samples: batch.samples.series.length,
@@ -26,4 +26,5 @@ export async function submitBatch(
   };
   for (const [kind, count] of Object.entries(counts))
     if (count > 0) metrics.stored.inc({ kind }, count);
+  return true;
 }

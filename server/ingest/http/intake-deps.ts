@@ -16,12 +16,17 @@ export function intakeBudget(): ByteBudget {
 
 /** The intake of this process: its keys, its spool, its clock. */
 export function intakeDeps(): IntakeDeps {
+  const days = retentionDays();
   return {
     authenticate: (authorization) => authenticateKey(authorization, 'ingest'),
     submit: (batch, digest) => getSpool().submit(batch, digest === null ? {} : { digest }),
     registry: seriesRegistry(),
     budget: intakeBudget(),
     nowMs: () => systemClock().getTime(),
-    retentionMs: retentionDays().raw * DAY_MS,
+    retentionMs: {
+      samples: days.raw * DAY_MS,
+      logs: days.logs * DAY_MS,
+      spans: days.spans * DAY_MS,
+    },
   };
 }

@@ -1,11 +1,28 @@
+import { alertmanagerWebhookRoute } from '../alertmanager-webhook.ts';
+import { alertmanagerAlertsRoute } from '../alertmanager.ts';
+import { changesRoute } from '../changes.ts';
+import { otlpLogsRoute } from '../otlp-logs.ts';
+import { otlpMetricsRoute } from '../otlp-metrics.ts';
+import { otlpTracesRoute } from '../otlp-traces.ts';
 import { remoteWriteRoute } from '../remote-write.ts';
 import type { IntakeRoute } from './intake.ts';
 
-const routes: readonly IntakeRoute[] = [remoteWriteRoute];
+const routes: readonly IntakeRoute[] = [
+  otlpMetricsRoute,
+  otlpLogsRoute,
+  otlpTracesRoute,
+  remoteWriteRoute,
+  alertmanagerAlertsRoute,
+  alertmanagerWebhookRoute,
+  changesRoute,
+];
 
 const byPath = new Map(routes.map((route) => [route.path, route]));
 
-/** The intake route of a path; one slash at the end is forgiven. */
-export function intakeRoute(path: string): IntakeRoute | undefined {
-  return byPath.get(path) ?? (path.endsWith('/') ? byPath.get(path.slice(0, -1)) : undefined);
+/** The intake route of a path, or undefined when the request is not for the intake; one slash at the end is forgiven. */
+export function intakeRoute(path: string, method: string): IntakeRoute | undefined {
+  const route =
+    byPath.get(path) ?? (path.endsWith('/') ? byPath.get(path.slice(0, -1)) : undefined);
+  if (route?.sharesPath === true && !route.methods.includes(method)) return undefined;
+  return route;
 }

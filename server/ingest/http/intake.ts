@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AuthenticatedKey } from '#server/accounts/authenticate-key.ts';
+import type { FieldError } from '#server/platform/errors.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
 import type { BodyLimits } from '../limits.ts';
 import type { SeriesRegistry } from '../series-registry.ts';
@@ -13,7 +14,12 @@ export type IntakeAnswer = {
 };
 
 /** What is answered when nothing of a body was taken. */
-export type Refusal = { status: number; message: string; retryAfterSeconds: number | null };
+export type Refusal = {
+  status: number;
+  message: string;
+  retryAfterSeconds: number | null;
+  fields: FieldError[];
+};
 
 /** What the intake needs of the rest of Tandem; a test gives its own spool folder and clock. */
 export type IntakeDeps = {
@@ -22,8 +28,8 @@ export type IntakeDeps = {
   registry: SeriesRegistry;
   budget: ByteBudget;
   nowMs: () => number;
-  /** How far back a sample may lie. */
-  retentionMs: number;
+  /** How far back an item may lie. */
+  retentionMs: { samples: number; logs: number; spans: number };
 };
 
 export type IntakeCall = {
@@ -42,6 +48,8 @@ export type IntakeCall = {
 export type IntakeRoute = {
   path: string;
   methods: readonly string[];
+  /** Other methods of the path belong to the read API and go on to Next. */
+  sharesPath?: boolean;
   bodyLimits: BodyLimits;
   /** Why type or encoding are not supported (415), or null. */
   unsupported: (headers: IncomingHttpHeaders) => string | null;
@@ -49,6 +57,18 @@ export type IntakeRoute = {
   /** The refusal in the form of the route's protocol. */
   refuse: (headers: IncomingHttpHeaders, refusal: Refusal) => IntakeAnswer;
 };
+
+/** A refusal for a reason that waiting does not change. */
+export function permanent(status: number, message: string, fields: FieldError[] = []): Refusal {
+  return { status, message, fields, retryAfterSeconds: null };
+}
+
+/** Headers that every refusal with a waiting time carries. */
+export function retryHeaders(refusal: Refusal): Record<string, string> {
+  return refusal.retryAfterSeconds === null
+    ? {}
+    : { 'retry-after': String(refusal.retryAfterSeconds) };
+}
 
 /** The media type of a content-type header, lower case and without its parameters. */
 export function mediaType(headers: IncomingHttpHeaders): string {

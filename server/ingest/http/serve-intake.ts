@@ -5,6 +5,7 @@ import { logger } from '#server/platform/logger.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
 import type { IntakeAnswer, IntakeDeps, IntakeRoute, Refusal } from './intake.ts';
+import { permanent } from './intake.ts';
 import { drainBody, readBody } from './read-body.ts';
 
 /** Answers one intake request. Never throws: whatever is unexpected becomes 503, because senders retry that and lose data on 500. */
@@ -36,17 +37,13 @@ async function answerIntake(
 ): Promise<IntakeAnswer> {
   const { headers } = request;
   if (!route.methods.includes(request.method ?? '')) {
-    const refusal = {
-      status: 405,
-      message: `use ${route.methods.join(' or ')}`,
-      retryAfterSeconds: null,
-    };
+    const refusal = permanent(405, `use ${route.methods.join(' or ')}`);
     return { ...route.refuse(headers, refusal), headers: { allow: route.methods.join(', ') } };
   }
   const key = await deps.authenticate(headers.authorization);
   const unsupported = route.unsupported(headers);
   if (unsupported !== null) {
-    return route.refuse(headers, { status: 415, message: unsupported, retryAfterSeconds: null });
+    return route.refuse(headers, permanent(415, unsupported));
   }
   const lease = deps.budget.lease();
   try {
@@ -84,9 +81,10 @@ function toRefusal(error: unknown, path: string): Refusal {
   if (known === null || known.code === 'unavailable') {
     // Spread over seconds, so that senders refused together do not come back together.
     const retryAfterSeconds = 1 + Math.floor(Math.random() * 3);
-    return { status: 503, message: known?.message ?? 'temporarily unavailable', retryAfterSeconds };
+    const message = known?.message ?? 'temporarily unavailable';
+    return { status: 503, message, retryAfterSeconds, fields: [] };
   }
-  return { status: statusOfCode(known.code), message: known.message, retryAfterSeconds: null };
+  return permanent(statusOfCode(known.code), known.message, known.fields);
 }
 
 function writeAnswer(
@@ -104,11 +102,4 @@ function writeAnswer(
   if (answer.status !== 204) headers['content-length'] = Buffer.byteLength(body);
   if (closeConnection) headers.connection = 'close';
   response.writeHead(answer.status, headers).end(answer.status === 204 ? undefined : body);
-}
-
-/** Headers that every refusal with a waiting time carries. */
-export function retryHeaders(refusal: Refusal): Record<string, string> {
-  return refusal.retryAfterSeconds === null
-    ? {}
-    : { 'retry-after': String(refusal.retryAfterSeconds) };
 }

@@ -1,0 +1,57 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import { TandemError } from '#server/platform/errors.ts';
+import { gunzip } from './http/inflate.ts';
+import type { IntakeAnswer, IntakeCall, Refusal } from './http/intake.ts';
+import { contentEncoding, retryHeaders } from './http/intake.ts';
+import { jsonBodyLimits } from './limits.ts';
+
+/** Parsed JSON takes several times its text; what it takes counts against the bytes in flight. */
+export function parseJson(plain: Buffer, call: IntakeCall): unknown {
+  call.lease.add(plain.length * 2);
+  if (!isUtf8(plain)) throw new TandemError('invalid_input', 'the body is not valid UTF-8');
+  try {
+    return JSON.parse(plain.toString('utf8'));
+  } catch {
+    throw new TandemError('invalid_input', 'the body is not valid JSON');
+  }
+}
+
+/** The JSON of a body that may be gzip. */
+export async function jsonBody(call: IntakeCall): Promise<unknown> {
+  const gzip = contentEncoding(call.headers) === 'gzip';
+  return parseJson(
+    gzip ? await gunzip(call.wire, jsonBodyLimits.maxPlainBytes, call.lease) : call.wire,
+    call,
+  );
+}
+
+export function unsupportedEncoding(headers: IncomingHttpHeaders): string | null {
+  const encoding = contentEncoding(headers);
+  return encoding === '' || encoding === 'gzip'
+    ? null
+    : 'the content encoding must be gzip or none';
+}
+
+/** Problem details, for the intake paths that are our own. */
+export function problemRefused(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+  const problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[refusal.status] ?? 'Refused',
+    status: refusal.status,
+    detail: refusal.message,
+    ...(refusal.fields.length > 0 ? { errors: refusal.fields } : {}),
+  };
+  return {
+    status: refusal.status,
+    contentType: 'application/problem+json',
+    body: JSON.stringify(problem),
+    headers: retryHeaders(refusal),
+  };
+}
+
+/** PostgreSQL's JSON takes neither NUL nor half a surrogate pair. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '\uFFFD').toWellFormed();
+}

@@ -1,0 +1,64 @@
+import { TandemError } from '#server/platform/errors.ts';
+
+export function wrongField(field: string, expected: string): TandemError {
+  return new TandemError('invalid_input', `${field}: expected ${expected}`, {
+    fields: [{ field, message: `expected ${expected}` }],
+  });
+}
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+export function isJsonObject(json: unknown): json is JsonObject {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/** An absent message reads as empty, as in protobuf. */
+export function jsonObject(json: unknown, field: string): JsonObject {
+  if (json === undefined || json === null) return {};
+  if (!isJsonObject(json)) throw wrongField(field, 'an object');
+  return json;
+}
+
+export function jsonArray(json: unknown, field: string): readonly unknown[] {
+  if (json === undefined || json === null) return [];
+  if (!Array.isArray(json)) throw wrongField(field, 'an array');
+  return json;
+}
+
+export function jsonString(json: unknown, field: string): string {
+  if (json === undefined || json === null) return '';
+  if (typeof json !== 'string') throw wrongField(field, 'a string');
+  return json;
+}
+
+/** proto3 JSON writes the values that JSON lacks as text. */
+export function jsonDouble(json: unknown, field: string): number {
+  if (json === undefined || json === null) return 0;
+  if (typeof json === 'number') return json;
+  if (json === 'NaN') return Number.NaN;
+  if (json === 'Infinity') return Number.POSITIVE_INFINITY;
+  if (json === '-Infinity') return Number.NEGATIVE_INFINITY;
+  if (typeof json === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(json)) return Number(json);
+  throw wrongField(field, 'a number');
+}
+
+export function jsonInteger(json: unknown, field: string): number {
+  const value = jsonDouble(json, field);
+  if (!Number.isInteger(value)) throw wrongField(field, 'an integer');
+  return value;
+}
+
+/** A 64-bit integer, which comes as a number or as text; text that is not a safe number stays text. */
+export function jsonInt64(json: unknown, field: string): number | string {
+  const value = jsonInteger(json, field);
+  return Number.isSafeInteger(value) || typeof json !== 'string' ? value : json;
+}
+
+/** A nanosecond time as exact integer; 0 when absent. */
+export function jsonNanos(json: unknown, field: string): bigint {
+  if (json === undefined || json === null) return 0n;
+  if (typeof json === 'string' && /^\d{1,20}$/.test(json)) return BigInt.asUintN(64, BigInt(json));
+  if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json < 2 ** 64)
+    return BigInt(json);
+  throw wrongField(field, 'a time in nanoseconds');
+}

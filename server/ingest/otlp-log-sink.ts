@@ -1,0 +1,70 @@
+import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import type { AnyValue, Attribute } from './otlp-any-value.ts';
+import { anyValueText } from './otlp-any-value.ts';
+import { MAX_TEXT_CHARS, recordAttributesProblem } from './otlp-record-limits.ts';
+import type { OtlpResource } from './otlp-resource.ts';
+import { attributeTexts } from './otlp-resource.ts';
+import type { Rejections } from './rejections.ts';
+import type { TimeWindow } from './time-window.ts';
+import { timeProblem } from './time-window.ts';
+
+export type OtlpLogRecord = {
+  /** 0 when the sender does not know it. */
+  timeMs: number;
+  observedMs: number;
+  severity: number;
+  severityText: string;
+  body: AnyValue;
+  attributes: readonly Attribute[];
+  traceId: string;
+  spanId: string;
+  eventName: string;
+  /** What is already known to be wrong with it. */
+  problem: string | null;
+};
+
+export type OtlpLogContext = {
+  builder: BatchBuilder;
+  window: TimeWindow;
+  rejections: Rejections;
+  nowMs: number;
+};
+
+/** Takes one log record into the batch, or refuses it by name. */
+export function addOtlpLog(
+  record: OtlpLogRecord,
+  resource: OtlpResource,
+  field: string,
+  context: OtlpLogContext,
+): void {
+  const observedMs = record.observedMs === 0 ? context.nowMs : record.observedMs;
+  const tsMs = record.timeMs === 0 ? observedMs : record.timeMs;
+  const body = anyValueText(record.body);
+  const late = timeProblem(tsMs, context.window);
+  const problem =
+    record.problem ??
+    (late === null ? null : `.timeUnixNano ${late}`) ??
+    (body.length > MAX_TEXT_CHARS ? `.body is longer than ${MAX_TEXT_CHARS} characters` : null) ??
+    recordAttributesProblem(record.attributes);
+  if (problem !== null) {
+    context.rejections.add(field, problem);
+    return;
+  }
+  const attributes = attributeTexts(record.attributes);
+  if (record.eventName !== '') attributes['event.name'] ??= record.eventName;
+  context.builder.logs.push({
+    tsMs,
+    observedMs: timeProblem(observedMs, context.window) === null ? observedMs : context.nowMs,
+    source: context.builder.sourceId,
+    severity: record.severity >= 0 && record.severity <= 24 ? record.severity : 0,
+    severityText: record.severityText.slice(0, 64),
+    body,
+    attributes,
+    resource: resource.attributes,
+    service: resource.service,
+    host: resource.host,
+    environment: resource.environment,
+    traceId: record.traceId,
+    spanId: record.spanId,
+  });
+}
