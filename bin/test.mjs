@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './lib/browser.mjs';
+import { ensureBuilt } from './lib/build.mjs';
 import { childEnv, ensureGenerated, ensureInstalled, pinnedNode } from './lib/install.mjs';
 import { findPeers } from './lib/peers.mjs';
 import {
@@ -63,6 +64,17 @@ async function integration(peers) {
   return vitestCounts(report, { name: 'int', ok });
 }
 
+function build() {
+  heading('Build');
+  try {
+    ensureBuilt(root, say);
+    return { passed: 1, failed: [], skipped: [] };
+  } catch (error) {
+    say(error.message);
+    return { passed: 0, failed: ['build'], skipped: [] };
+  }
+}
+
 async function browserTests(browser) {
   heading('Browser tests');
   const report = join(reports, 'e2e.json');
@@ -96,7 +108,12 @@ async function main() {
   say(`Browser: ${browser ?? 'none'}`);
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
-  return addCounts([await checks(), await integration(peers), await browserTests(browser)]);
+  return addCounts([
+    await checks(),
+    await integration(peers),
+    build(),
+    await browserTests(browser),
+  ]);
 }
 
 const total = await main().catch((error) => {

@@ -1,6 +1,6 @@
 import { TOP_FOLDERS } from './layout.ts';
 
-const ROOT_FILE = /^[A-Za-z.-]+\.(json|ts|mjs|cjs|md)$/;
+const ROOT_FILE = /^\.?[A-Za-z.-]+\.(json|mjs|cjs|md|config\.(ts|js))$/;
 const PLACEHOLDER = /[<>*{}$]|\.\.\./;
 
 function withoutFences(markdown: string): string {

@@ -3,7 +3,7 @@ import { childEnv, pinnedNode } from './install.mjs';
 import { runStep } from './run-step.mjs';
 
 /** The checks that need neither database nor browser, the long one first. */
-export function staticChecks(root, unitReport) {
+function staticChecks(root, unitReport) {
   const node = pinnedNode(root);
   const tool = (name, script, ...args) => ({
     name,
@@ -33,7 +33,7 @@ export function staticChecks(root, unitReport) {
       'err-long',
       '.',
     ),
-    tool('dead code', 'knip/bin/knip.js', '--no-progress'),
+    tool('dead code', 'knip/bin/knip.js', '--no-progress', '--no-config-hints'),
     {
       name: 'lock file',
       command: 'npm',
