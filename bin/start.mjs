@@ -35,7 +35,8 @@ const launcher = spawn(
   { cwd: root, env: childEnv(root), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
 );
 // Ctrl-C reaches the launcher too (same process group); a signal to this process alone is passed on.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => launcher.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => launcher.kill(signal));
 launcher.on('error', (error) => {
   console.error(error.message);
   process.exit(1);

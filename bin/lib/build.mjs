@@ -52,7 +52,12 @@ export function ensureBuilt(root, say) {
   const { status, stdout, stderr } = spawnSync(
     pinnedNode(root),
     [join(root, 'node_modules/next/dist/bin/next'), 'build'],
-    { cwd: root, env: childEnv(root, { NODE_ENV: 'production' }), encoding: 'utf8', maxBuffer: 2 ** 26 },
+    {
+      cwd: root,
+      env: childEnv(root, { NODE_ENV: 'production' }),
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    },
   );
   if (status !== 0) throw new Error(`next build failed:\n${stdout}${stderr}`);
   mkdirSync(join(root, '.next'), { recursive: true });

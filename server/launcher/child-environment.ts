@@ -45,6 +45,9 @@ export function demoEnvironment(
 
 /** The address to print, and to build links with where none was given. */
 export function publicUrl(given: NodeJS.ProcessEnv, settings: LauncherSettings): string {
-  const host = settings.bind === '0.0.0.0' || settings.bind === '::' ? 'localhost' : loopbackHost(settings.bind);
+  const host =
+    settings.bind === '0.0.0.0' || settings.bind === '::'
+      ? 'localhost'
+      : loopbackHost(settings.bind);
   return (given['TANDEM_URL'] ?? `http://${host}:${settings.port}`).replace(/\/$/, '');
 }

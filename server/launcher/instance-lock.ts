@@ -18,7 +18,8 @@ export async function lockInstance(dataDir: string): Promise<InstanceLock | unde
   const { dev, ino } = statSync(dataDir);
   const key = createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 24);
   // Linux has sockets without a file, which leave nothing behind.
-  const path = process.platform === 'linux' ? `\0tandem-${key}` : join(tmpdir(), `tandem-${key}.sock`);
+  const path =
+    process.platform === 'linux' ? `\0tandem-${key}` : join(tmpdir(), `tandem-${key}.sock`);
   const first = await tryListen(path);
   if (first !== undefined) return toLock(first);
   if (process.platform === 'linux' || (await isAnswered(path))) return undefined;

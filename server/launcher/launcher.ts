@@ -29,7 +29,11 @@ export interface Launcher {
 }
 
 /** Starts and supervises the stores, then the programs that use them; stops them in the other order. */
-export function createLauncher(settings: LauncherSettings, given: NodeJS.ProcessEnv, progress: Progress): Launcher {
+export function createLauncher(
+  settings: LauncherSettings,
+  given: NodeJS.ProcessEnv,
+  progress: Progress,
+): Launcher {
   const startedAt = performance.now();
   const stopping = new AbortController();
   const storeTier: Supervised[] = [];
@@ -40,7 +44,12 @@ export function createLauncher(settings: LauncherSettings, given: NodeJS.Process
 
   const record = (): void => {
     if (stopping.signal.aborted) return;
-    writeRunRecord(settings.dataDir, { launcherPid: process.pid, port: settings.port, ...urls, childPids });
+    writeRunRecord(settings.dataDir, {
+      launcherPid: process.pid,
+      port: settings.port,
+      ...urls,
+      childPids,
+    });
   };
   const keepIn = (tier: Supervised[]) => (name: string, start: () => Promise<Running>) => {
     const supervised = supervise({
@@ -57,27 +66,40 @@ export function createLauncher(settings: LauncherSettings, given: NodeJS.Process
     return supervised;
   };
 
-  const startProgram = (name: string, file: string, env: NodeJS.ProcessEnv, folder: DataFolder): Promise<void> => {
+  const startProgram = (
+    name: string,
+    file: string,
+    env: NodeJS.ProcessEnv,
+    folder: DataFolder,
+  ): Promise<void> => {
     const logFile = folder.logFile(file.replace(/^(?:server\/)?(\w+)\W.*$/, '$1'));
     const start = (): Promise<Running> =>
       startNodeChild({ program: join(ROOT, file), env, logFile, readyMs: 120_000, stopMs: 7_000 });
     return progress.step(name, () =>
       keepIn(programTier)(name, start).started.catch((error: unknown) => {
-        throw new Error(`${name} could not be started: ${error instanceof Error ? error.message : String(error)}`);
+        throw new Error(
+          `${name} could not be started: ${error instanceof Error ? error.message : String(error)}`,
+        );
       }),
     );
   };
 
   const startPrograms = async (env: NodeJS.ProcessEnv, folder: DataFolder): Promise<void> => {
     const wanted: Promise<void>[] = [];
-    if (settings.role !== 'worker') wanted.push(startProgram('Web server', 'server/web.ts', env, folder));
+    if (settings.role !== 'worker')
+      wanted.push(startProgram('Web server', 'server/web.ts', env, folder));
     if (settings.role === 'all' || settings.role === 'worker') {
       wanted.push(startProgram('Worker', 'server/worker.ts', env, folder));
     }
     await Promise.all(wanted);
     if (!settings.demo) return;
     const secrets = secretsSchema.parse(JSON.parse(readFileSync(folder.secretsFile, 'utf8')));
-    await startProgram('Demo company', 'demo/main.ts', demoEnvironment(env, settings, secrets), folder);
+    await startProgram(
+      'Demo company',
+      'demo/main.ts',
+      demoEnvironment(env, settings, secrets),
+      folder,
+    );
   };
 
   const start = async (): Promise<void> => {
@@ -92,11 +114,18 @@ export function createLauncher(settings: LauncherSettings, given: NodeJS.Process
     await awaitPredecessor(settings.dataDir, progress.say);
     await requirePort(settings);
     progress.say(`Starting Tandem on ${settings.dataDir}`);
-    urls = await progress.step('Stores', () => startStores(settings, folder, keepIn(storeTier), progress.say));
+    urls = await progress.step('Stores', () =>
+      startStores(settings, folder, keepIn(storeTier), progress.say),
+    );
     record();
     const env = childEnvironment(given, settings, folder, urls);
     await progress.step('Migrations', () =>
-      runOnce(join(import.meta.dirname, 'migrate-main.ts'), env, (line) => progress.say(`    ${line}`)),
+      runOnce(
+        join(import.meta.dirname, 'migrate-main.ts'),
+        env,
+        (line) => progress.say(`    ${line}`),
+        stopping.signal,
+      ),
     );
     await startPrograms(env, folder);
     await announce(env);
@@ -118,10 +147,14 @@ export function createLauncher(settings: LauncherSettings, given: NodeJS.Process
 
   const printSetupLink = async (env: NodeJS.ProcessEnv): Promise<void> => {
     try {
-      const link = (await runOnce(join(ROOT, 'bin/setup-link.mjs'), env, () => undefined)).trim();
+      const link = (
+        await runOnce(join(ROOT, 'bin/setup-link.mjs'), env, () => undefined, stopping.signal)
+      ).trim();
       if (link !== '') progress.say(`  Set-up   ${link}  (one use, makes the first administrator)`);
     } catch (error) {
-      progress.say(`  The set-up link could not be made: ${error instanceof Error ? error.message : String(error)}`);
+      progress.say(
+        `  The set-up link could not be made: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   };
 

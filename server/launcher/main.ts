@@ -31,7 +31,11 @@ async function main(): Promise<void> {
     if (ending === undefined) progress.say('Stopping Tandem');
     end(0);
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal).on('disconnect', onSignal);
+  process
+    .on('SIGINT', onSignal)
+    .on('SIGTERM', onSignal)
+    .on('SIGHUP', onSignal)
+    .on('disconnect', onSignal);
   process.on('uncaughtException', (error) => {
     console.error(error);
     end(1);

@@ -33,7 +33,9 @@ export async function startNodeChild(options: NodeChildOptions): Promise<Running
       over = true;
       resolve(reason);
     };
-    child.once('close', (code, signal) => finish(signal === null ? `status ${code}` : `signal ${signal}`));
+    child.once('close', (code, signal) =>
+      finish(signal === null ? `status ${code}` : `signal ${signal}`),
+    );
     child.once('error', (error) => finish(error.message));
   });
   const stop = async (): Promise<void> => {
@@ -52,5 +54,7 @@ export async function startNodeChild(options: NodeChildOptions): Promise<Running
   clearTimeout(timer);
   if (outcome === 'ready') return { pid: child.pid, ended, stop };
   await stop();
-  throw new Error(`it ${outcome === 'late' ? 'did not start in time' : `ended with ${outcome}`}; see ${options.logFile}`);
+  throw new Error(
+    `it ${outcome === 'late' ? 'did not start in time' : `ended with ${outcome}`}; see ${options.logFile}`,
+  );
 }

@@ -5,8 +5,14 @@ export function runOnce(
   program: string,
   env: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
+  signal: AbortSignal,
 ): Promise<string> {
-  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program], {
+    env,
+    signal,
+    killSignal: 'SIGKILL',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

@@ -42,12 +42,16 @@ export function dropRunRecord(dataDir: string): void {
 }
 
 /** A killed launcher's children end by themselves; whoever is still there after 8 s is ended. */
-export async function awaitPredecessor(dataDir: string, log: (line: string) => void): Promise<void> {
+export async function awaitPredecessor(
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<void> {
   const record = readRunRecord(dataDir);
   if (record === undefined) return;
   const left = (): number[] => Object.values(record.childPids).filter(isTandemChild);
   if (left().length > 0) log('  waiting for the processes of an earlier run to end');
-  for (let waited = 0; waited < PREDECESSOR_MS && left().length > 0; waited += POLL_MS) await sleep(POLL_MS);
+  for (let waited = 0; waited < PREDECESSOR_MS && left().length > 0; waited += POLL_MS)
+    await sleep(POLL_MS);
   for (const pid of left()) process.kill(pid, 'SIGKILL');
   while (left().length > 0) await sleep(POLL_MS);
   dropRunRecord(dataDir);
@@ -58,7 +62,10 @@ function isTandemChild(pid: number): boolean {
   try {
     process.kill(pid, 0);
     const state = /^State:\s+(\w)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return state !== 'Z' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(import.meta.dirname, '../..'));
+    return (
+      state !== 'Z' &&
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(import.meta.dirname, '../..'))
+    );
   } catch {
     return false;
   }

@@ -30,14 +30,27 @@ export async function startStores(
   return { databaseUrl, clickhouseUrl };
 }
 
-async function keepPostgres(folder: DataFolder, keep: Keep, log: (line: string) => void): Promise<string> {
+async function keepPostgres(
+  folder: DataFolder,
+  keep: Keep,
+  log: (line: string) => void,
+): Promise<string> {
   const port = await freePort();
   const logFile = folder.logFile('postgres');
   let url = '';
   const supervised = keep('PostgreSQL', async () => {
-    const running = await startPostgres({ dataDir: folder.dir, port, logFile, log: (line) => log(`  ${line}`) });
+    const running = await startPostgres({
+      dataDir: folder.dir,
+      port,
+      logFile,
+      log: (line) => log(`  ${line}`),
+    });
     url = running.url;
-    return { pid: undefined, ended: running.ended.then(() => `see ${logFile}`), stop: running.stop };
+    return {
+      pid: undefined,
+      ended: running.ended.then(() => `see ${logFile}`),
+      stop: running.stop,
+    };
   });
   await supervised.started;
   return url;

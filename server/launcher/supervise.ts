@@ -54,11 +54,17 @@ export function supervise(options: SuperviseOptions): Supervised {
         if (performance.now() - startedAt > (options.steadyMs ?? STEADY_MS)) failures = 0;
         options.log(`${options.name} ended (${reason}) and is started again`);
       }
-      await sleep(delaysMs[Math.min(failures, delaysMs.length - 1)] ?? 1_000, undefined, stopping).catch(() => undefined);
+      await sleep(
+        delaysMs[Math.min(failures, delaysMs.length - 1)] ?? 1_000,
+        undefined,
+        stopping,
+      ).catch(() => undefined);
       failures++;
       if (stopping.signal.aborted) return;
       running = await startOnce().catch((error: unknown) => {
-        options.log(`${options.name} did not start: ${error instanceof Error ? error.message : String(error)}`);
+        options.log(
+          `${options.name} did not start: ${error instanceof Error ? error.message : String(error)}`,
+        );
         return undefined;
       });
     }

@@ -81,10 +81,16 @@ export interface TestDatabases {
 export async function createTestDatabases(name: string): Promise<TestDatabases> {
   const database = requireUrl('TEST_DATABASE_URL');
   const clickhouse = requireUrl('TEST_CLICKHOUSE_URL');
-  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '_').slice(0, 30);
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, 30);
   const own = `test_${slug}_${randomBytes(4).toString('hex')}`;
   const template = await ensureTemplate(database);
-  await runSql(database, `create database ${pg.escapeIdentifier(own)} template ${pg.escapeIdentifier(template)}`);
+  await runSql(
+    database,
+    `create database ${pg.escapeIdentifier(own)} template ${pg.escapeIdentifier(template)}`,
+  );
   const clickhouseUrl = withPath(clickhouse, own);
   await migrateTelemetry(clickhouseUrl, () => undefined);
   return {
@@ -95,7 +101,11 @@ export async function createTestDatabases(name: string): Promise<TestDatabases> 
 }
 
 /** Destroys the databases of one test. */
-export async function dropTestDatabases(database: string, clickhouse: string, name: string): Promise<void> {
+export async function dropTestDatabases(
+  database: string,
+  clickhouse: string,
+  name: string,
+): Promise<void> {
   if (!name.includes('test') || !/^\w+$/.test(name)) {
     throw new Error(`Refusing to drop ${name}: its name does not say that it is a test's`);
   }
@@ -120,7 +130,9 @@ async function ensureTemplate(database: string): Promise<string> {
     await client.query(`drop database if exists ${pg.escapeIdentifier(made)} with (force)`);
     await client.query(`create database ${pg.escapeIdentifier(made)}`);
     await migratePostgres(withPath(database, made), () => undefined);
-    await client.query(`alter database ${pg.escapeIdentifier(made)} rename to ${pg.escapeIdentifier(template)}`);
+    await client.query(
+      `alter database ${pg.escapeIdentifier(made)} rename to ${pg.escapeIdentifier(template)}`,
+    );
     return template;
   } finally {
     await client.end();
@@ -147,7 +159,9 @@ async function runSql(url: string, sql: string): Promise<void> {
 
 async function runTelemetrySql(url: string, sql: string): Promise<void> {
   const { origin, username, password } = new URL(url);
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
+  const login = Buffer.from(
+    `${decodeURIComponent(username)}:${decodeURIComponent(password)}`,
+  ).toString('base64');
   const headers = username === '' ? undefined : { authorization: `Basic ${login}` };
   const answer = await fetch(`${origin}/?database=default`, { method: 'POST', body: sql, headers });
   const text = await answer.text();

@@ -27,7 +27,9 @@ export async function waitUntilReady(
 /** What keeps the server from being ready; undefined when it is. */
 async function askReadiness(url: string, signal: AbortSignal): Promise<string | undefined> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]) });
+    const answer = await fetch(url, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS)]),
+    });
     const text = await answer.text();
     return answer.ok ? undefined : describe(text);
   } catch (error) {
@@ -38,9 +40,13 @@ async function askReadiness(url: string, signal: AbortSignal): Promise<string | 
 function describe(text: string): string {
   try {
     const parsed: unknown = JSON.parse(text);
-    const checks = parsed !== null && typeof parsed === 'object' && 'checks' in parsed ? parsed.checks : undefined;
+    const checks =
+      parsed !== null && typeof parsed === 'object' && 'checks' in parsed
+        ? parsed.checks
+        : undefined;
     const failed = Object.entries(checks ?? {}).filter(([, check]) => isFailed(check));
-    if (failed.length > 0) return failed.map(([name, check]) => `${name} (${check.detail})`).join(', ');
+    if (failed.length > 0)
+      return failed.map(([name, check]) => `${name} (${check.detail})`).join(', ');
   } catch {
     // Not the report that was expected: shown as it is.
   }

@@ -18,7 +18,12 @@ export function bindParameters(sql: string, values: ReadonlyMap<string, string>)
     if (place === undefined) continue;
     const value = values.get(place.name);
     if (value === undefined) {
-      throw storeError(456, 400, 'UNKNOWN_QUERY_PARAMETER', `Substitution \`${place.name}\` is not set`);
+      throw storeError(
+        456,
+        400,
+        'UNKNOWN_QUERY_PARAMETER',
+        `Substitution \`${place.name}\` is not set`,
+      );
     }
     bound += sql.slice(copied, place.start) + toLiteral(value, place.type);
     copied = place.end;
@@ -37,7 +42,8 @@ interface Placeholder {
 
 function readPlaceholder(sql: string, tokens: Token[], index: number): Placeholder | undefined {
   const [open, name, colon, type] = tokens.slice(index, index + 4);
-  if (open?.text !== '{' || name?.kind !== 'word' || colon?.text !== ':' || type === undefined) return undefined;
+  if (open?.text !== '{' || name?.kind !== 'word' || colon?.text !== ':' || type === undefined)
+    return undefined;
   const lastToken = tokens.findIndex((token, at) => at > index && token.text === '}');
   const close = tokens[lastToken];
   if (close === undefined) throw syntaxError('A query parameter is never closed');
@@ -66,7 +72,14 @@ function escapeWith(text: string, quoteChar: string): string {
     .replaceAll('\0', '\\0');
 }
 
-const TSV_ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', 0: '\0' };
+const TSV_ESCAPES: Record<string, string> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  0: '\0',
+};
 
 function unescapeTsv(value: string): string {
   return value.replace(/\\(.)/gs, (_, char: string) => TSV_ESCAPES[char] ?? char);

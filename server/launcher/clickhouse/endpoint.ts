@@ -33,7 +33,8 @@ async function answer(
     if (!hasPassword(request, url, password)) {
       throw storeError(516, 401, 'AUTHENTICATION_FAILED', 'Authentication failed');
     }
-    if (request.method !== 'POST' && request.method !== 'GET') throw refused('Only GET and POST are served');
+    if (request.method !== 'POST' && request.method !== 'GET')
+      throw refused('Only GET and POST are served');
     const { request: read, release } = await readRequest(request, url);
     try {
       response.setHeader('X-ClickHouse-Query-Id', read.queryId ?? randomUUID());
@@ -83,7 +84,10 @@ function hasPassword(request: IncomingMessage, url: URL, password: string): bool
   const [scheme, encoded] = (request.headers.authorization ?? '').split(' ');
   const basic = scheme === 'Basic' ? Buffer.from(encoded ?? '', 'base64').toString('utf8') : '';
   const key = request.headers['x-clickhouse-key'];
-  const given = basic === '' ? (key ?? url.searchParams.get('password') ?? '') : basic.slice(basic.indexOf(':') + 1);
+  const given =
+    basic === ''
+      ? (key ?? url.searchParams.get('password') ?? '')
+      : basic.slice(basic.indexOf(':') + 1);
   return timingSafeEqual(digest(String(given)), digest(password));
 }
 

@@ -45,7 +45,9 @@ export function openLane(path: string, readOnly: boolean): Lane {
     const changed = [...job.settings].filter(([name, value]) => applied.get(name) !== value);
     if (changed.length === 0) return;
     for (const [name, value] of changed) applied.set(name, value);
-    await session.queryAsync(`SET ${changed.map(([name, value]) => `${name} = ${quote(value)}`).join(', ')}`);
+    await session.queryAsync(
+      `SET ${changed.map(([name, value]) => `${name} = ${quote(value)}`).join(', ')}`,
+    );
   };
 
   return {

@@ -47,7 +47,8 @@ function openGroup(path: string, kind: LaneKind): Group {
 
   const serve = async (lane: Lane, next: Waiting): Promise<void> => {
     try {
-      if (next.job.signal.aborted) throw storeError(394, 499, 'QUERY_WAS_CANCELLED', 'The client left');
+      if (next.job.signal.aborted)
+        throw storeError(394, 499, 'QUERY_WAS_CANCELLED', 'The client left');
       const sql = next.before === undefined ? next.job.sql : await next.before();
       next.resolve(await lane.run({ ...next.job, sql }));
     } catch (error) {
@@ -65,7 +66,15 @@ function openGroup(path: string, kind: LaneKind): Group {
         const lane = idle.pop();
         if (lane !== undefined) void serve(lane, entry);
         else if (waiting.length < MAX_WAITING) waiting.push(entry);
-        else reject(storeError(202, 503, 'TOO_MANY_SIMULTANEOUS_QUERIES', 'Too many statements are waiting'));
+        else
+          reject(
+            storeError(
+              202,
+              503,
+              'TOO_MANY_SIMULTANEOUS_QUERIES',
+              'Too many statements are waiting',
+            ),
+          );
       }),
     close: () => all.forEach((lane) => lane.close()),
   };

@@ -25,7 +25,8 @@ export function readDataInsert(text: string): DataInsert | undefined {
   for (const token of sqlTokens(text)) {
     const word = token.kind === 'word' ? token.text.toUpperCase() : '';
     if (head.length === 0 && word !== 'INSERT') return undefined;
-    if (word === 'SELECT' || word === 'WITH' || word === 'WATCH' || token.text === ';') return undefined;
+    if (word === 'SELECT' || word === 'WITH' || word === 'WATCH' || token.text === ';')
+      return undefined;
     if (word === 'SETTINGS') settingsAt ??= head.length;
     if (word === 'VALUES') return buildInsert(text, head, settingsAt, 'Values', token.end);
     if (head.at(-1)?.text.toUpperCase() === 'FORMAT' && isFormatPlace(head) && word !== '') {
@@ -40,7 +41,9 @@ export function readDataInsert(text: string): DataInsert | undefined {
 function isFormatPlace(head: Token[]): boolean {
   const depth = head.reduce((sum, { text }) => sum + (text === '(' ? 1 : text === ')' ? -1 : 0), 0);
   const before = head.at(-2)?.text.toUpperCase();
-  return depth === 0 && head.length > 3 && before !== '.' && before !== 'INTO' && before !== 'TABLE';
+  return (
+    depth === 0 && head.length > 3 && before !== '.' && before !== 'INTO' && before !== 'TABLE'
+  );
 }
 
 function buildInsert(
@@ -52,7 +55,9 @@ function buildInsert(
 ): DataInsert {
   refuseOutside(tokens);
   const headTokens = tokens.slice(0, settingsAt ?? tokens.length);
-  if (headTokens.some((token) => token.kind === 'word' && token.text.toUpperCase() === 'FUNCTION')) {
+  if (
+    headTokens.some((token) => token.kind === 'word' && token.text.toUpperCase() === 'FUNCTION')
+  ) {
     throw syntaxError('INSERT INTO FUNCTION is not allowed');
   }
   const settings = settingsAt === undefined ? [] : tokens.slice(settingsAt + 1);
@@ -74,6 +79,9 @@ function sliceTokens(text: string, tokens: Token[]): string {
  * what stands behind a blank line of inline data as a further statement.
  */
 export function insertFromFile(insert: DataInsert, path: string): string {
-  const settings = ['use_structure_from_insertion_table_in_table_functions = 1', insert.settings].filter(Boolean);
+  const settings = [
+    'use_structure_from_insertion_table_in_table_functions = 1',
+    insert.settings,
+  ].filter(Boolean);
   return `${insert.head} SETTINGS ${settings.join(', ')} SELECT * FROM file(${quote(path)}, ${quote(insert.format)})`;
 }

@@ -29,7 +29,12 @@ const PROTOCOL = new Set(
 );
 
 /** Settings that would lift a limit of this endpoint or open a way out of it. */
-const FIXED = new Set(['readonly', 'allow_ddl', 'user_files_path', 'use_structure_from_insertion_table_in_table_functions']);
+const FIXED = new Set([
+  'readonly',
+  'allow_ddl',
+  'user_files_path',
+  'use_structure_from_insertion_table_in_table_functions',
+]);
 
 let inFlightBytes = 0;
 
@@ -49,8 +54,12 @@ export async function readRequest(
   const read: StoreRequest = {
     query: url.searchParams.get('query') ?? '',
     body,
-    database: url.searchParams.get('database') ?? header(request, 'x-clickhouse-database') ?? 'default',
-    format: url.searchParams.get('default_format') ?? header(request, 'x-clickhouse-format') ?? 'TabSeparated',
+    database:
+      url.searchParams.get('database') ?? header(request, 'x-clickhouse-database') ?? 'default',
+    format:
+      url.searchParams.get('default_format') ??
+      header(request, 'x-clickhouse-format') ??
+      'TabSeparated',
     settings,
     parameters,
     queryId: url.searchParams.get('query_id') ?? undefined,
@@ -59,7 +68,8 @@ export async function readRequest(
 }
 
 function checkSetting(name: string): string {
-  if (!/^[a-z][a-z0-9_]*$/.test(name) || FIXED.has(name)) throw refused(`The setting ${name} cannot be given here`);
+  if (!/^[a-z][a-z0-9_]*$/.test(name) || FIXED.has(name))
+    throw refused(`The setting ${name} cannot be given here`);
   return name;
 }
 

@@ -10,7 +10,16 @@ export interface Statement {
   sql: string;
 }
 
-const READ_WORDS = new Set(['SELECT', 'WITH', 'SHOW', 'DESC', 'DESCRIBE', 'EXPLAIN', 'EXISTS', 'CHECK']);
+const READ_WORDS = new Set([
+  'SELECT',
+  'WITH',
+  'SHOW',
+  'DESC',
+  'DESCRIBE',
+  'EXPLAIN',
+  'EXISTS',
+  'CHECK',
+]);
 const SESSION_WORDS = new Set(['SET', 'USE']);
 
 /**
@@ -37,13 +46,15 @@ const OUTSIDE = new Set(
 export function readStatement(text: string): Statement {
   const tokens = tokensOf(text);
   const closing = tokens.findIndex((token) => token.text === ';');
-  if (closing >= 0 && closing !== tokens.length - 1) throw syntaxError('Multi-statements are not allowed');
+  if (closing >= 0 && closing !== tokens.length - 1)
+    throw syntaxError('Multi-statements are not allowed');
   const used = closing < 0 ? tokens : tokens.slice(0, closing);
   const first = used[0];
   if (first === undefined) throw syntaxError('Empty query');
   refuseOutside(used);
   const word = leadingWord(used);
-  if (SESSION_WORDS.has(word)) throw refused('Settings and the database are given in the URL, not by SET or USE');
+  if (SESSION_WORDS.has(word))
+    throw refused('Settings and the database are given in the URL, not by SET or USE');
   const isRead = READ_WORDS.has(word) && !(word === 'WITH' && hasWord(used, 'INSERT'));
   const end = used.at(-1)?.end ?? text.length;
   return { kind: isRead ? 'read' : 'write', sql: text.slice(first.start, end) };

@@ -29,7 +29,12 @@ export async function runRequest(
   signal: AbortSignal,
 ): Promise<StoreAnswer> {
   const insert = findInsert(request);
-  const job = { database: request.database, format: request.format, settings: withLimits(request.settings), signal };
+  const job = {
+    database: request.database,
+    format: request.format,
+    settings: withLimits(request.settings),
+    signal,
+  };
   if (insert !== undefined) {
     const data = bindValues(insert.insert, insert.data, request.parameters);
     return { result: await runInsert(context, insert.insert, data, job), format: 'TabSeparated' };
@@ -37,18 +42,27 @@ export async function runRequest(
   const text = request.query === '' ? request.body.toString('utf8') : withBody(request);
   const { kind, sql } = readStatement(text);
   const bound = bindParameters(sql, request.parameters);
-  const result = await context.lanes.run(kind === 'read' ? 'read' : 'command', { ...job, sql: bound });
+  const result = await context.lanes.run(kind === 'read' ? 'read' : 'command', {
+    ...job,
+    sql: bound,
+  });
   return { result, format: /\bFORMAT\s+(\w+)/i.exec(sql.slice(-200))?.[1] ?? request.format };
 }
 
 /** Only `VALUES` holds SQL expressions, so only there a parameter can stand among the data. */
-function bindValues(insert: DataInsert, data: Uint8Array, values: ReadonlyMap<string, string>): Uint8Array {
+function bindValues(
+  insert: DataInsert,
+  data: Uint8Array,
+  values: ReadonlyMap<string, string>,
+): Uint8Array {
   if (insert.format !== 'Values' || values.size === 0) return data;
   return Buffer.from(bindParameters(Buffer.from(data).toString('utf8'), values), 'utf8');
 }
 
 function withBody(request: StoreRequest): string {
-  return request.body.length === 0 ? request.query : `${request.query}\n${request.body.toString('utf8')}`;
+  return request.body.length === 0
+    ? request.query
+    : `${request.query}\n${request.body.toString('utf8')}`;
 }
 
 /** Finds the data of an insert: in the body behind a head in the URL, or behind the head in the body. */
@@ -59,7 +73,11 @@ function findInsert(request: StoreRequest): { insert: DataInsert; data: Uint8Arr
       if (insert === undefined) return undefined;
       const inline = Buffer.from(request.query.slice(insert.dataStart), 'utf8');
       const rows = trimLeading(inline);
-      return { insert, data: rows.length === 0 ? request.body : Buffer.concat([rows, Buffer.from('\n'), request.body]) };
+      return {
+        insert,
+        data:
+          rows.length === 0 ? request.body : Buffer.concat([rows, Buffer.from('\n'), request.body]),
+      };
     }
     // One character per byte, so that the end of the head is also an offset into the body.
     const head = request.body.subarray(0, HEAD_BYTES);
@@ -70,7 +88,9 @@ function findInsert(request: StoreRequest): { insert: DataInsert; data: Uint8Arr
     return { insert: exact, data: trimLeading(request.body.subarray(insert.dataStart)) };
   } catch (error) {
     const known = toStoreError(error);
-    throw known.code === 1002 ? syntaxError(error instanceof Error ? error.message : 'Unreadable insert') : known;
+    throw known.code === 1002
+      ? syntaxError(error instanceof Error ? error.message : 'Unreadable insert')
+      : known;
   }
 }
 
@@ -86,7 +106,8 @@ async function runInsert(
   data: Uint8Array,
   job: Omit<LaneJob, 'sql'>,
 ): Promise<LaneResult> {
-  if (data.length === 0) return { bytes: new Uint8Array(), rowsRead: 0, bytesRead: 0, elapsedSeconds: 0 };
+  if (data.length === 0)
+    return { bytes: new Uint8Array(), rowsRead: 0, bytesRead: 0, elapsedSeconds: 0 };
   let drop: (() => Promise<void>) | undefined;
   const prepare = async (): Promise<string> => {
     const file = await context.scratch.hold(data);
@@ -104,7 +125,10 @@ function withLimits(settings: ReadonlyMap<string, string>): Map<string, string> 
   const limited = new Map(settings);
   for (const [name, usual] of Object.entries(DEFAULT_LIMITS)) {
     const asked = Number(settings.get(name) ?? usual);
-    const highest = name === 'max_memory_usage' ? HIGHEST_LIMITS.max_memory_usage : HIGHEST_LIMITS.max_execution_time;
+    const highest =
+      name === 'max_memory_usage'
+        ? HIGHEST_LIMITS.max_memory_usage
+        : HIGHEST_LIMITS.max_execution_time;
     limited.set(name, String(asked > 0 ? Math.min(asked, highest) : highest));
   }
   return limited;

@@ -32,7 +32,8 @@ export function openScratchFiles(storePath: string): ScratchFiles {
       const path = await write(fast, bytes).catch(() => write(spare, bytes));
       return { path, drop: () => rm(path, { force: true }) };
     },
-    close: () => [fast, spare].forEach((folder) => rmSync(folder, { recursive: true, force: true })),
+    close: () =>
+      [fast, spare].forEach((folder) => rmSync(folder, { recursive: true, force: true })),
   };
 }
 

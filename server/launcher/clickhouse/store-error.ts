@@ -7,7 +7,12 @@ export interface StoreError {
 }
 
 export function storeError(code: number, status: number, name: string, text: string): StoreError {
-  return { storeError: true, code, status, message: `Code: ${code}. DB::Exception: ${text}. (${name})` };
+  return {
+    storeError: true,
+    code,
+    status,
+    message: `Code: ${code}. DB::Exception: ${text}. (${name})`,
+  };
 }
 
 /** ClickHouse's SYNTAX_ERROR. */
@@ -34,8 +39,15 @@ export function toStoreError(thrown: unknown): StoreError {
   if (isStoreError(thrown)) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const code = Number(/Code: (\d+)/.exec(message)?.[1] ?? 1002);
-  const text = /^Code: \d+/.test(message) ? message : `Code: ${code}. DB::Exception: ${message}. (UNKNOWN_EXCEPTION)`;
-  return { storeError: true, code, status: STATUS_OF_CODE.get(code) ?? (code < 100 ? 400 : 500), message: text };
+  const text = /^Code: \d+/.test(message)
+    ? message
+    : `Code: ${code}. DB::Exception: ${message}. (UNKNOWN_EXCEPTION)`;
+  return {
+    storeError: true,
+    code,
+    status: STATUS_OF_CODE.get(code) ?? (code < 100 ? 400 : 500),
+    message: text,
+  };
 }
 
 function isStoreError(thrown: unknown): thrown is StoreError {

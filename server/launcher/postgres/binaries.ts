@@ -26,6 +26,7 @@ export function findPostgresBinaries(): PostgresBinaries {
 
 function readVersion(packageFile: string): string {
   const parsed: unknown = JSON.parse(readFileSync(packageFile, 'utf8'));
-  if (parsed !== null && typeof parsed === 'object' && 'version' in parsed) return String(parsed.version);
+  if (parsed !== null && typeof parsed === 'object' && 'version' in parsed)
+    return String(parsed.version);
   return 'unknown';
 }

@@ -7,14 +7,20 @@ import type { PostgresPlace } from './place.ts';
 export const POSTGRES_USER = 'tandem';
 
 /** Makes the cluster on first use and returns its password; a half-made cluster is made again. */
-export async function ensureCluster(place: PostgresPlace, credentialsFile: string): Promise<string> {
+export async function ensureCluster(
+  place: PostgresPlace,
+  credentialsFile: string,
+): Promise<string> {
   const made = join(place.clusterDir, 'tandem-made');
   if (existsSync(made)) return readPassword(credentialsFile);
   rmSync(place.clusterDir, { recursive: true, force: true });
   const password = randomBytes(24).toString('base64url');
   writeFileSync(credentialsFile, `${JSON.stringify({ password })}\n`, { mode: 0o600 });
   mkdirSync(place.clusterDir, { recursive: true, mode: 0o700 });
-  const passwordFile = join(dirname(place.clusterDir), `.postgres-${randomBytes(6).toString('hex')}`);
+  const passwordFile = join(
+    dirname(place.clusterDir),
+    `.postgres-${randomBytes(6).toString('hex')}`,
+  );
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' });
   try {
     giveTo(place, place.clusterDir, passwordFile);
@@ -34,7 +40,8 @@ function giveTo(place: PostgresPlace, ...paths: string[]): void {
 
 function readPassword(credentialsFile: string): string {
   const parsed: unknown = JSON.parse(readFileSync(credentialsFile, 'utf8'));
-  if (parsed !== null && typeof parsed === 'object' && 'password' in parsed) return String(parsed.password);
+  if (parsed !== null && typeof parsed === 'object' && 'password' in parsed)
+    return String(parsed.password);
   throw new Error(`${credentialsFile} does not hold the password of the embedded PostgreSQL.`);
 }
 

@@ -9,7 +9,10 @@ const PREDECESSOR_MS = 8_000;
  * Deals with the `postmaster.pid` of an earlier run: waits for a database whose launcher was killed
  * (it ends by itself), stops one that does not, and removes a file whose process is gone.
  */
-export async function clearLeftover(clusterDir: string, log: (line: string) => void): Promise<void> {
+export async function clearLeftover(
+  clusterDir: string,
+  log: (line: string) => void,
+): Promise<void> {
   const pidFile = join(clusterDir, 'postmaster.pid');
   const pid = readPid(pidFile);
   if (pid === undefined) return;

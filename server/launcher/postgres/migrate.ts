@@ -26,12 +26,18 @@ export async function migratePostgres(url: string, log: (line: string) => void):
   }
 }
 
-async function applyPrismaMigrations(client: pg.Client, url: string, log: (line: string) => void): Promise<void> {
+async function applyPrismaMigrations(
+  client: pg.Client,
+  url: string,
+  log: (line: string) => void,
+): Promise<void> {
   const wanted = await listMigrationNames(MIGRATIONS_DIR);
   const applied = await readApplied(client);
   const unknown = applied.filter((name) => !wanted.includes(name));
   if (unknown.length > 0) {
-    throw new Error(`The database was used by a newer Tandem (${unknown.join(', ')}). Start that version instead.`);
+    throw new Error(
+      `The database was used by a newer Tandem (${unknown.join(', ')}). Start that version instead.`,
+    );
   }
   const missing = wanted.filter((name) => !applied.includes(name));
   if (missing.length === 0) return;
@@ -43,7 +49,9 @@ async function applyPrismaMigrations(client: pg.Client, url: string, log: (line:
 }
 
 async function readApplied(client: pg.Client): Promise<string[]> {
-  const table = await client.query<{ found: string | null }>("select to_regclass('public._prisma_migrations') as found");
+  const table = await client.query<{ found: string | null }>(
+    "select to_regclass('public._prisma_migrations') as found",
+  );
   if (table.rows[0]?.found == null) return [];
   const rows = await client.query<{ migration_name: string }>(
     'select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null',

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
-import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory, SqlResultSet } from '@prisma/driver-adapter-utils';
+import type {
+  SqlDriverAdapter,
+  SqlMigrationAwareDriverAdapterFactory,
+  SqlResultSet,
+} from '@prisma/driver-adapter-utils';
 import pg from 'pg';
 
 const OID_CHAR = 18;
@@ -40,7 +44,7 @@ async function connectAdapter(
   pools: Set<pg.Pool>,
   afterwards?: () => Promise<void>,
 ): Promise<SqlDriverAdapter> {
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const pool = new pg.Pool({ connectionString: url, max: 2, allowExitOnIdle: true });
   pools.add(pool);
   const charColumns = watchCharColumns(pool);
   const inner = await new PrismaPg(pool, { schema: 'public' }).connect();
@@ -73,7 +77,9 @@ async function connectShadow(url: string, pools: Set<pg.Pool>): Promise<SqlDrive
     await client.query(sql).finally(() => client.end());
   };
   await run(`create database ${pg.escapeIdentifier(database)}`);
-  return connectAdapter(shadowUrl.href, pools, () => run(`drop database ${pg.escapeIdentifier(database)}`));
+  return connectAdapter(shadowUrl.href, pools, () =>
+    run(`drop database ${pg.escapeIdentifier(database)}`),
+  );
 }
 
 /** Lets the adapter read `"char"` as text and returns which columns of the last result had it. */

@@ -5,7 +5,9 @@ import type { MigrationList } from '@prisma/schema-engine-wasm';
 /** Reads `prisma/migrations` in the layout of the ordinary Prisma command line. */
 export async function readMigrationList(migrationsDir: string): Promise<MigrationList> {
   const names = await listMigrationNames(migrationsDir);
-  const lockfile = await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8').catch(() => null);
+  const lockfile = await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8').catch(
+    () => null,
+  );
   const migrationDirectories = await Promise.all(
     names.map(async (name) => ({
       path: name,

@@ -45,7 +45,10 @@ export async function diffToSchema(
     emptyDatabaseUrl,
     (engine) =>
       engine.diff({
-        from: migrations.migrationDirectories.length === 0 ? { tag: 'empty' } : { tag: 'migrations', ...migrations },
+        from:
+          migrations.migrationDirectories.length === 0
+            ? { tag: 'empty' }
+            : { tag: 'migrations', ...migrations },
         to: { tag: 'schemaDatamodel', files },
         script: true,
         exitCode: true,
@@ -59,7 +62,9 @@ export async function diffToSchema(
 /** `prisma/schema.prisma`, or every `.prisma` file of `prisma/schema/`. */
 function readSchema(root: string): SchemaContainer[] {
   const folder = join(root, 'prisma');
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.prisma'));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.prisma'),
+  );
   return names.toSorted().map((name) => ({
     path: join(folder, name),
     content: readFileSync(join(folder, name), 'utf8'),

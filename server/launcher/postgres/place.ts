@@ -38,7 +38,8 @@ export function findPostgresPlace(dataDir: string): PostgresPlace {
   const binaries = findPostgresBinaries();
   const inside = join(dataDir, 'postgres');
   const identity = clusterIdentity(inside);
-  if (identity === undefined) return { nativeDir: binaries.nativeDir, clusterDir: inside, identity };
+  if (identity === undefined)
+    return { nativeDir: binaries.nativeDir, clusterDir: inside, identity };
   const outside = readPointer(dataDir);
   if (outside === undefined && canEnter(dataDir, identity)) {
     return { nativeDir: enterableBinaries(binaries, identity), clusterDir: inside, identity };

@@ -55,7 +55,15 @@ function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildPro
   const logFd = openSync(options.logFile, 'a', 0o600);
   const settings = postgresSettings(options).flatMap((setting) => ['-c', setting]);
   const postgres = join(place.nativeDir, 'bin', 'postgres');
-  const args = ['-c', POSTGRES_WRAPPER, 'tandem-postgres', postgres, '-D', place.clusterDir, ...settings];
+  const args = [
+    '-c',
+    POSTGRES_WRAPPER,
+    'tandem-postgres',
+    postgres,
+    '-D',
+    place.clusterDir,
+    ...settings,
+  ];
   try {
     const child = spawn('/bin/sh', args, {
       ...place.identity,
@@ -132,7 +140,11 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<vo
   }
 }
 
-async function stopServer(child: ChildProcess, place: PostgresPlace, ended: Promise<void>): Promise<void> {
+async function stopServer(
+  child: ChildProcess,
+  place: PostgresPlace,
+  ended: Promise<void>,
+): Promise<void> {
   child.stdin?.end();
   const inTime = await Promise.race([ended.then(() => true), sleep(5_000, false, { ref: false })]);
   if (inTime) return;
