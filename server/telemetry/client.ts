@@ -9,7 +9,7 @@ import { storeError } from './store-error.ts';
 
 export type QueryParams = Record<
   string,
-  string | number | boolean | bigint | Date | readonly (string | number)[]
+  string | number | boolean | bigint | Date | readonly (string | number | bigint)[]
 >;
 
 export type QueryOptions = {
@@ -88,6 +88,8 @@ export async function selectRows<T>(
         ...settings,
         output_format_json_quote_64bit_integers: 1,
         output_format_json_quote_denormals: 0,
+        // A time lies in one partition, so duplicates never cross them.
+        do_not_merge_across_partitions_select_final: 1,
       },
     });
     return result.json();
@@ -122,7 +124,7 @@ export async function runStatement(
     query: sql,
     query_params: params,
     abort_signal: signal,
-    clickhouse_settings: settings,
+    clickhouse_settings: { ...settings, do_not_merge_across_partitions_select_final: 1 },
   });
   await inTime(run, signal);
 }

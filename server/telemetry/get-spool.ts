@@ -1,6 +1,5 @@
 import { singleton } from '#server/platform/singleton.ts';
 import { insertNative } from './client.ts';
-import { getSeriesRegistry } from './get-series-registry.ts';
 import { intakeRows, isPermanentIntakeError, storeIntake } from './intake-sink.ts';
 import { spoolSettings } from './settings.ts';
 import { Spool } from './spool.ts';
@@ -22,11 +21,7 @@ function intake(): Intake {
     );
     const made: Intake = {
       writer,
-      spool: new Spool(
-        spoolSettings(),
-        (segment) => writer.take(segment),
-        (batch) => getSeriesRegistry().confirm(batch.newSeries),
-      ),
+      spool: new Spool(spoolSettings(), (segment) => writer.take(segment)),
     };
     return made;
   });

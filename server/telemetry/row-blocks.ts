@@ -22,7 +22,7 @@ function columnsOf<Row>(rows: readonly Row[]) {
   };
 }
 
-export function seriesBlock(batches: readonly Batch[]): TableBlock {
+export function seriesBlock(batches: readonly Pick<Batch, 'newSeries'>[]): TableBlock {
   const rows = batches.flatMap((batch) => batch.newSeries);
   const { text, millis, big, map } = columnsOf(rows);
   return {

@@ -43,7 +43,6 @@ export class Spool {
   readonly ready: Promise<void>;
   readonly #settings: SpoolSettings;
   readonly #deliver: (segment: SpoolSegment) => void;
-  readonly #onAccepted: (batch: Batch) => void;
   readonly #folder: string;
   readonly #releaseFolder: () => void;
   readonly #bodies: BodyMemory;
@@ -63,14 +62,9 @@ export class Spool {
   #leftFromBefore = 0;
 
   /** `deliver` gets every sealed segment once, in order, and later hands it to `settle` or `reject`. */
-  constructor(
-    settings: SpoolSettings,
-    deliver: (segment: SpoolSegment) => void,
-    onAccepted: (batch: Batch) => void = () => undefined,
-  ) {
+  constructor(settings: SpoolSettings, deliver: (segment: SpoolSegment) => void) {
     this.#settings = settings;
     this.#deliver = deliver;
-    this.#onAccepted = onAccepted;
     const claim = claimSpoolFolder(settings.root, settings.role);
     this.#folder = claim.folder;
     this.#releaseFolder = claim.release;
@@ -168,7 +162,6 @@ export class Spool {
       segment.rows += record.rows;
       segment.hold(batch, { digest: record.digest, receivedMs: record.receivedMs });
       this.#bodies.add(record.digest, record.receivedMs);
-      this.#onAccepted(batch);
       accept({ position: { segment: segment.name }, repeated: false });
     }
   }

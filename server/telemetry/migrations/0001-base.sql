@@ -188,7 +188,9 @@ CREATE TABLE IF NOT EXISTS baselines (
   series UInt64,
   median Float64,
   mad Float64,
+  -- Values behind the cell, and the days they come from.
   n UInt32,
+  days UInt16,
   computed_at DateTime64(3)
 ) ENGINE = {engine:ReplacingMergeTree(computed_at)}
 ORDER BY (kind, cell, series)

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { LabelPairs, SeriesKind, SeriesRow } from './batch.ts';
+import { insertNative, selectRows } from './client.ts';
+import { encodeNativeBlock } from './native-block.ts';
+import { seriesBlock } from './row-blocks.ts';
+import { hashSeries, sortLabels } from './series-id.ts';
+
+/** Source of the series that Tandem computes from others. */
+export const derivedSource = 'tandem';
+
+export type DerivedMetric = { metric: string; unit: string };
+
+const knownRow = z.object({ id: z.string() });
+
+/**
+ * Makes sure that every metric exists as a series for every label set. Ids are computed, so a second process doing
+ * the same changes nothing.
+ */
+export async function registerDerived(
+  metrics: readonly DerivedMetric[],
+  labelSets: readonly LabelPairs[],
+  nowMs: number,
+): Promise<void> {
+  const kind: SeriesKind = 'gauge';
+  const rows = metrics.flatMap(({ metric, unit }) =>
+    labelSets.map((set): SeriesRow => {
+      const labels = sortLabels(set);
+      return {
+        ...hashSeries(metric, labels),
+        metric,
+        labels,
+        source: derivedSource,
+        unit,
+        kind,
+        firstSeenMs: nowMs,
+      };
+    }),
+  );
+  if (rows.length === 0) return;
+  const known = await selectRows(
+    'SELECT DISTINCT id FROM series WHERE metric IN {metrics:Array(String)}',
+    { metrics: metrics.map((item) => item.metric) },
+    knownRow,
+    { timeoutMs: 30_000 },
+  );
+  const ids = new Set(known.map((row) => row.id));
+  const missing = rows.filter((row) => !ids.has(String(row.id)));
+  if (missing.length === 0) return;
+  const batch = { newSeries: missing };
+  const block = seriesBlock([batch]);
+  const columns = block.columns.map((column) => column.name);
+  await insertNative(
+    'series',
+    columns,
+    encodeNativeBlock(block),
+    `derived-${missing[0]?.id}-${missing.length}-${nowMs}`,
+  );
+}

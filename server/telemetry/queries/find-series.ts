@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { QueryParams } from '../client.ts';
+import { selectRows } from '../client.ts';
+
+export type SeriesFilter = { metric?: string; labels?: Readonly<Record<string, string>> };
+
+export type FoundSeries = {
+  id: bigint;
+  metric: string;
+  labels: Record<string, string>;
+  source: string;
+  unit: string;
+  kind: string;
+  firstSeenMs: number;
+};
+
+const row = z.object({
+  id: z.coerce.bigint(),
+  metric: z.string(),
+  labels: z.record(z.string(), z.string()),
+  source: z.string(),
+  unit: z.string(),
+  kind: z.string(),
+  firstSeenMs: z.coerce.number(),
+});
+
+/** `WHERE` over the table `series` for a metric and exact labels; an empty value asks for series without the label. */
+export function seriesWhere(filter: SeriesFilter): { where: string; params: QueryParams } {
+  const conditions = ['1 = 1'];
+  const params: QueryParams = {};
+  if (filter.metric !== undefined) {
+    conditions.push('metric = {metric:String}');
+    params['metric'] = filter.metric;
+  }
+  Object.entries(filter.labels ?? {}).forEach(([name, value], index) => {
+    if (name === '__name__') {
+      conditions.push(`metric = {v${index}:String}`);
+    } else {
+      conditions.push(`labels[{k${index}:String}] = {v${index}:String}`);
+      params[`k${index}`] = name;
+    }
+    params[`v${index}`] = value;
+  });
+  return { where: conditions.join(' AND '), params };
+}
+
+/** Registered series of a metric whose labels have the given values, oldest first. */
+export async function findSeries(filter: SeriesFilter, limit: number): Promise<FoundSeries[]> {
+  const { where, params } = seriesWhere(filter);
+  return selectRows(
+    `SELECT id, metric, labels, source, unit, kind, toUnixTimestamp64Milli(first_seen) AS firstSeenMs
+     FROM series FINAL WHERE ${where}
+     ORDER BY first_seen, id LIMIT {limit:UInt32}`,
+    { ...params, limit },
+    row,
+  );
+}
+
+/** Labels as they go over the wire: the metric name under `__name__`. */
+export function wireLabels(series: Pick<FoundSeries, 'metric' | 'labels'>): Record<string, string> {
+  return { __name__: series.metric, ...series.labels };
+}

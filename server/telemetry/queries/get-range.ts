@@ -1,0 +1,116 @@
+import { TandemError } from '#server/platform/errors.ts';
+import { retentionDays } from '../settings.ts';
+import type { FoundSeries } from './find-series.ts';
+import { findSeries, wireLabels } from './find-series.ts';
+import type { HistogramView } from './range-histogram.ts';
+import { rangeHistogram } from './range-histogram.ts';
+import type { RangePoint } from './range-points.ts';
+import { rangeRate } from './range-rate.ts';
+import { rangeRaw } from './range-raw.ts';
+import type { RollUp } from './range-roll-up.ts';
+import { rangeRollUp, rangeRollUpRate } from './range-roll-up.ts';
+import type { RangeWindow, SeriesPoints } from './range-window.ts';
+
+export type RangeRequest = {
+  metric: string;
+  labels: Readonly<Record<string, string>>;
+  fromMs: number;
+  toMs: number;
+  points: number;
+  as: HistogramView;
+  nowMs: number;
+};
+
+export type RangeSeries = {
+  id: string;
+  labels: Record<string, string>;
+  unit: string;
+  kind: string;
+  points: RangePoint[];
+};
+
+export type RangeAnswer = {
+  series: RangeSeries[];
+  reduced: boolean;
+  resolution: 'raw' | '1m' | '1h';
+};
+
+export const maxRangePoints = 400;
+const maxSeries = 100;
+const dayMs = 86_400_000;
+/** Above this many estimated raw rows a roll-up answers. */
+const maxRawRows = 3_000_000;
+const assumedIntervalMs = 10_000;
+
+const isHistogram = (series: FoundSeries): boolean => series.kind.endsWith('histogram');
+
+/** Points of every series that matches, at most `points` each, with nulls where the line breaks. */
+export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
+  if (!(request.toMs > request.fromMs)) {
+    throw new TandemError('invalid_input', 'The range ends before it begins.', {
+      fields: [{ field: 'to', message: 'must be after from' }],
+    });
+  }
+  const found = await findSeries({ metric: request.metric, labels: request.labels }, maxSeries);
+  if (found.length === 0) return { series: [], reduced: false, resolution: 'raw' };
+  const points = Math.max(2, Math.min(request.points, maxRangePoints));
+  const window = (series: FoundSeries[]): RangeWindow => ({
+    ids: series.map((item) => item.id),
+    fromMs: request.fromMs,
+    toMs: request.toMs,
+    points,
+    nowMs: request.nowMs,
+  });
+  const histograms = found.filter(isHistogram);
+  const plain = found.filter((item) => !isHistogram(item));
+  const rollUp = chooseRollUp(plain.length, request);
+  const answers = await Promise.all([
+    plain.length > 0 ? plainPoints(window(plain), request.as, rollUp) : null,
+    histograms.length > 0 ? rangeHistogram(window(histograms), request.as) : null,
+  ]);
+  return {
+    series: found.map((item) => ({
+      id: String(item.id),
+      labels: wireLabels(item),
+      unit: item.unit,
+      kind: item.kind,
+      points: pointsOf(answers, item),
+    })),
+    reduced: answers.some((answer) => answer?.reduced === true),
+    resolution: rollUp === null ? 'raw' : rollUp.table === 'rollup_1m' ? '1m' : '1h',
+  };
+}
+
+function pointsOf(answers: readonly (SeriesPoints | null)[], series: FoundSeries): RangePoint[] {
+  for (const answer of answers) {
+    const points = answer?.bySeries.get(String(series.id));
+    if (points !== undefined) return points;
+  }
+  return [];
+}
+
+function chooseRollUp(series: number, request: RangeRequest): RollUp | null {
+  const days = retentionDays();
+  const spanMs = request.toMs - request.fromMs;
+  const ageMs = request.nowMs - request.fromMs;
+  const rows = (stepMs: number): number => (series * spanMs) / stepMs;
+  if (ageMs <= days.raw * dayMs && rows(assumedIntervalMs) <= maxRawRows) return null;
+  if (ageMs <= days.minute * dayMs && rows(60_000) <= maxRawRows) {
+    return { table: 'rollup_1m', stepMs: 60_000 };
+  }
+  return { table: 'rollup_1h', stepMs: 3_600_000 };
+}
+
+function plainPoints(
+  window: RangeWindow,
+  as: HistogramView,
+  rollUp: RollUp | null,
+): Promise<SeriesPoints> {
+  if (as === 'rate') return rollUp === null ? rangeRate(window) : rangeRollUpRate(window, rollUp);
+  if (as !== 'raw') {
+    throw new TandemError('invalid_input', 'Quantiles exist for histograms only.', {
+      fields: [{ field: 'as', message: 'use raw or rate for this metric' }],
+    });
+  }
+  return rollUp === null ? rangeRaw(window) : rangeRollUp(window, rollUp);
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { selectRows } from '../client.ts';
+
+const row = z.object({
+  series: z.string(),
+  ts: z.array(z.coerce.number()),
+  values: z.array(z.number()),
+});
+
+export type SeriesWindow = { series: string; tsMs: number[]; values: number[] };
+
+/** Raw samples of many series in [fromMs, toMs], in time order, without repeats and stale markers. */
+export async function getWindow(
+  seriesIds: readonly string[],
+  fromMs: number,
+  toMs: number,
+): Promise<SeriesWindow[]> {
+  if (seriesIds.length === 0) return [];
+  const rows = await selectRows(
+    `SELECT series, groupArray(toUnixTimestamp64Milli(ts)) AS ts, groupArray(value) AS values
+     FROM (
+       SELECT series, ts, value FROM samples FINAL
+       WHERE series IN {ids:Array(UInt64)}
+         AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
+         AND isFinite(value)
+       ORDER BY series, samples.ts
+     )
+     GROUP BY series`,
+    { ids: seriesIds.map(BigInt), from: fromMs, to: toMs },
+    row,
+    { timeoutMs: 20_000, maxMemoryBytes: 2_000_000_000 },
+  );
+  return rows.map((item) => ({ series: item.series, tsMs: item.ts, values: item.values }));
+}
