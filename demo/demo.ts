@@ -23,40 +23,67 @@ export interface RunningDemo {
 }
 
 const TYPICAL_TIMER_DELAY_S = 0.003;
-
-interface History {
-  readonly settings: DemoSettings;
-  readonly company: Company;
-  readonly onProgress: (progress: { done: number; total: number }) => void;
-  readonly onStart: (running: RunningBackfill) => void;
-}
-
-async function fillHistory({ settings, company, onProgress, onStart }: History): Promise<void> {
-  const overhead = await measureOverhead(company);
-  if (settings.backfillDays === 0) return;
-  const startedMs = performance.now();
-  const running = startBackfill(
-    {
-      url: settings.tandemUrl,
-      apiKey: settings.apiKey,
-      sampleSeconds: settings.sampleSeconds,
-      seed: settings.seed,
-      days: settings.backfillDays,
-      statePath: statePathOf(settings),
-      overhead,
-      decisions: decisionShares(company),
-      timerDelayP99S: TYPICAL_TIMER_DELAY_S,
-    },
-    onProgress,
-  );
-  onStart(running);
-  const points = await running.finished;
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  console.log(`demo: history ready, ${points} points sent in ${seconds} s`);
-}
+const HEARTBEAT_MS = 60_000;
 
 function statePathOf(settings: DemoSettings): string {
   return join(settings.dataDir, 'demo-state.json');
+}
+
+/** The company's past and present: first its history is filled in, then the shoppers come. */
+class Life {
+  progress = { done: 0, total: 0 };
+  isReady = false;
+  readonly #settings: DemoSettings;
+  readonly #company: Company;
+  #filling: RunningBackfill | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(settings: DemoSettings, company: Company) {
+    this.#settings = settings;
+    this.#company = company;
+  }
+
+  async begin(): Promise<void> {
+    await this.#fillHistory();
+    if (this.#stopped) return;
+    this.#company.shoppers.start();
+    const { seed } = this.#settings;
+    this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
+    this.isReady = true;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#heartbeat);
+    await this.#filling?.stop();
+  }
+
+  async #fillHistory(): Promise<void> {
+    const { tandemUrl, apiKey, sampleSeconds, seed, backfillDays } = this.#settings;
+    const overhead = await measureOverhead(this.#company);
+    if (backfillDays === 0 || this.#stopped) return;
+    const startedMs = performance.now();
+    this.#filling = startBackfill(
+      {
+        url: tandemUrl,
+        apiKey,
+        sampleSeconds,
+        seed,
+        days: backfillDays,
+        statePath: statePathOf(this.#settings),
+        overhead,
+        decisions: decisionShares(this.#company),
+        timerDelayP99S: TYPICAL_TIMER_DELAY_S,
+      },
+      (progress) => {
+        this.progress = progress;
+      },
+    );
+    const points = await this.#filling.finished;
+    const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+    console.log(`demo: history ready, ${points} points sent in ${seconds} s`);
+  }
 }
 
 /** Starts the company, its own port, the back-fill, and then the shoppers. */
@@ -70,44 +97,22 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
     store: new RunStore(join(settings.dataDir, 'demo-runs.json')),
     onChanged: () => faults.noteVersions(),
   });
-  let progress = { done: 0, total: 0 };
-  let isReady = false;
+  const life = new Life(settings, company);
   const server = createDemoServer({
     company,
     faults,
     control,
-    backfill: () => progress,
-    ready: () => isReady,
+    backfill: () => life.progress,
+    ready: () => life.isReady,
   });
   await company.start();
   const port = await listenOnLoopback(server, settings.port);
-  let heartbeat: NodeJS.Timeout | undefined;
-  let filling: RunningBackfill | undefined;
-  let stopped = false;
-  const begin = async (): Promise<void> => {
-    await fillHistory({
-      settings,
-      company,
-      onProgress: (next) => {
-        progress = next;
-      },
-      onStart: (running) => {
-        filling = running;
-      },
-    });
-    if (stopped) return;
-    company.shoppers.start();
-    heartbeat = setInterval(() => noteLive(statePathOf(settings), settings.seed), 60_000);
-    isReady = true;
-  };
   return {
     port,
     company,
-    ready: begin(),
+    ready: life.begin(),
     stop: async () => {
-      stopped = true;
-      clearInterval(heartbeat);
-      await filling?.stop();
+      await life.stop();
       server.close();
       server.closeAllConnections();
       await company.stop();

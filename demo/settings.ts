@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const secretsFile = z.object({ demoKey: z.string().optional(), demoWebhookSecret: z.string().optional() });
+const secretsFile = z.object({
+  demoKey: z.string().optional(),
+  demoWebhookSecret: z.string().optional(),
+});
 
 /** Everything that the demo takes from outside. */
 export interface DemoSettings {
@@ -33,7 +36,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const apiKey = env['DEMO_TANDEM_KEY'] ?? secrets.demoKey;
   const webhookSecret = env['DEMO_WEBHOOK_SECRET'] ?? secrets.demoWebhookSecret;
   if (apiKey === undefined || webhookSecret === undefined) {
-    throw new Error('the demo needs DEMO_TANDEM_KEY and DEMO_WEBHOOK_SECRET, or TANDEM_SECRETS_FILE with both');
+    throw new Error(
+      'the demo needs DEMO_TANDEM_KEY and DEMO_WEBHOOK_SECRET, or TANDEM_SECRETS_FILE with both',
+    );
   }
   const seed = env['DEMO_SEED'] ?? '';
   return {
@@ -41,7 +46,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     seed: seed === '' ? 'default' : seed,
     sampleSeconds: Math.max(1, numberOf(env['TANDEM_SAMPLE_SECONDS'], 10)),
     // Straight to the port of this machine: the public address may be a proxy that is not up yet.
-    tandemUrl: (env['DEMO_TANDEM_URL'] ?? `http://127.0.0.1:${numberOf(env['PORT'], 3000)}`).replace(/\/$/, ''),
+    tandemUrl: (
+      env['DEMO_TANDEM_URL'] ?? `http://127.0.0.1:${numberOf(env['PORT'], 3000)}`
+    ).replace(/\/$/, ''),
     apiKey,
     webhookSecret,
     dataDir: join(env['TANDEM_DATA_DIR'] ?? '.tandem'),

@@ -26,7 +26,10 @@ export async function measureOverhead(company: Company): Promise<Overhead> {
   const model = new RequestModel(graph, { insideMs: 0, wireMs: 0 });
   const load = loadFactor(graph.seed, Date.now());
   const drawnMs = model.draw(DRAWS, load, createRng(`calibrate:${graph.seed}`));
-  const passed = model.nodes.reduce((sum, node) => sum + node.visits / graph.orderShare, 1 - 1 / graph.orderShare);
+  const passed = model.nodes.reduce(
+    (sum, node) => sum + node.visits / graph.orderShare,
+    1 - 1 / graph.orderShare,
+  );
   const perVisitMs = Math.min(3, Math.max(0.3, (median(measuredMs) - median(drawnMs)) / passed));
   return { insideMs: perVisitMs * 0.6, wireMs: perVisitMs * 0.4 };
 }
@@ -40,5 +43,9 @@ export function decisionShares(company: Company): DecisionShares {
   for (let index = 0; index < DRAWS; index += 1) {
     counts[scorer.decide(drawTransaction(rng)).decision] += 1;
   }
-  return { approve: counts.approve / DRAWS, review: counts.review / DRAWS, decline: counts.decline / DRAWS };
+  return {
+    approve: counts.approve / DRAWS,
+    review: counts.review / DRAWS,
+    decline: counts.decline / DRAWS,
+  };
 }

@@ -41,23 +41,45 @@ function drawStep(options: DrawOptions, chunk: Chunk, fromMs: number, rng: Rng):
   const draws = Math.round(Math.min(MAX_DRAWS, Math.max(MIN_DRAWS, rate * sampleSeconds)));
   model.setLoad(load);
   model.draw(draws, load, rng);
-  return { fromMs, toMs: fromMs + chunk.stepMs, load, factor: (rate * chunk.stepMs) / 1000 / draws };
+  return {
+    fromMs,
+    toMs: fromMs + chunk.stepMs,
+    load,
+    factor: (rate * chunk.stepMs) / 1000 / draws,
+  };
 }
 
-function addDurations(points: MetricPoints, node: ModelNode, replica: number, step: Step, rng: Rng): number {
+function addDurations(
+  points: MetricPoints,
+  node: ModelNode,
+  replica: number,
+  step: Step,
+  rng: Rng,
+): number {
   let served = 0;
   node.server[replica]?.forEach((cell, index) => {
     const route = index >= 2 ? BROWSE_ROUTE : routeOf(node.spec);
     const failed = index % 2 === 1;
     const value = cell.take(step.factor, rng);
     if (!failed) served += value.count;
-    points.histogram('http.server.request.duration', serverAttributes(route, failed ? 500 : 200), step, value);
+    points.histogram(
+      'http.server.request.duration',
+      serverAttributes(route, failed ? 500 : 200),
+      step,
+      value,
+    );
   });
   node.client[replica]?.forEach((cell, index) => {
     const peer = node.callees[index >> 1]?.spec;
     if (peer === undefined) return;
-    const name = peer.kind === 'database' ? 'db.client.operation.duration' : 'http.client.request.duration';
-    points.histogram(name, callAttributes(peer, index % 2 === 1 ? 500 : 200), step, cell.take(step.factor, rng));
+    const name =
+      peer.kind === 'database' ? 'db.client.operation.duration' : 'http.client.request.duration';
+    points.histogram(
+      name,
+      callAttributes(peer, index % 2 === 1 ? 500 : 200),
+      step,
+      cell.take(step.factor, rng),
+    );
   });
   return served;
 }
@@ -69,37 +91,77 @@ function addGauges(
 ): void {
   const { node, replica, step, rng } = place;
   const { spec } = node;
-  const cpu = IDLE_CPU + options.model.cpuShare(node, step.load, CPU_SHARE_OF_WORK) * logNormal(rng, 1, 0.05);
-  points.gauge('process.memory.usage', 'By', step, healthyMemoryBytes(spec, `${spec.name}-${replica}`, step.load, step.toMs));
+  const cpu =
+    IDLE_CPU + options.model.cpuShare(node, step.load, CPU_SHARE_OF_WORK) * logNormal(rng, 1, 0.05);
+  points.gauge(
+    'process.memory.usage',
+    'By',
+    step,
+    healthyMemoryBytes(spec, `${spec.name}-${replica}`, step.load, step.toMs),
+  );
   points.gauge('process.memory.limit', 'By', step, spec.memoryLimitBytes);
   points.gauge('process.cpu.utilization', '1', step, cpu);
-  points.gauge('nodejs.eventloop.delay.p99', 's', step, logNormal(rng, options.timerDelayP99S, 0.2));
+  points.gauge(
+    'nodejs.eventloop.delay.p99',
+    's',
+    step,
+    logNormal(rng, options.timerDelayP99S, 0.2),
+  );
   if (replica === 0) points.gauge('service.replicas', '{replica}', step, spec.replicas);
 }
 
-function addCounters(points: MetricPoints, options: DrawOptions, node: ModelNode, step: Step, served: number): void {
+function addCounters(
+  points: MetricPoints,
+  options: DrawOptions,
+  node: ModelNode,
+  step: Step,
+  served: number,
+): void {
   const { decisions, model } = options;
   if (node.spec.kind === 'model') {
     for (const [decision, share] of Object.entries(decisions)) {
-      const attributes = { 'model.name': node.spec.name, 'model.version': node.version, 'model.decision': decision };
-      points.counter('model.predictions', '{prediction}', attributes, step, Math.round(served * share));
+      const attributes = {
+        'model.name': node.spec.name,
+        'model.version': node.version,
+        'model.decision': decision,
+      };
+      points.counter(
+        'model.predictions',
+        '{prediction}',
+        attributes,
+        step,
+        Math.round(served * share),
+      );
     }
   }
   if (node.spec.name === model.graph.orders) {
     const declined = Math.round(served * decisions.decline);
     points.counter('shop.orders', '{order}', { 'order.outcome': 'declined' }, step, declined);
-    points.counter('shop.orders', '{order}', { 'order.outcome': 'placed' }, step, served - declined);
+    points.counter(
+      'shop.orders',
+      '{order}',
+      { 'order.outcome': 'placed' },
+      step,
+      served - declined,
+    );
   }
 }
 
 /** Draws a chunk of history; one `ResourceMetrics` per replica. The same chunk always gives the same points. */
-export function drawChunk(options: DrawOptions, chunk: Chunk): { resources: ResourceMetrics[]; points: number } {
+export function drawChunk(
+  options: DrawOptions,
+  chunk: Chunk,
+): { resources: ResourceMetrics[]; points: number } {
   const { model } = options;
   const rng = createRng(`backfill:${model.graph.seed}:${chunk.fromMs}:${chunk.stepMs}`);
   const replicas = model.nodes
     .filter((node) => node.spec.kind !== 'database')
     .flatMap((node) =>
-      Array.from({ length: node.spec.replicas }, (_, replica) => ({ node, replica, points: new MetricPoints() })),
+      Array.from({ length: node.spec.replicas }, (_, replica) => ({
+        node,
+        replica,
+        points: new MetricPoints(),
+      })),
     );
   for (let fromMs = chunk.fromMs; fromMs < chunk.toMs; fromMs += chunk.stepMs) {
     const step = drawStep(options, chunk, fromMs, rng);
@@ -111,7 +173,9 @@ export function drawChunk(options: DrawOptions, chunk: Chunk): { resources: Reso
   }
   return {
     resources: replicas.map(({ node, replica, points }) =>
-      points.toResourceMetrics(resourceAttributes(node.spec.name, node.version, `${node.spec.name}-${replica}`)),
+      points.toResourceMetrics(
+        resourceAttributes(node.spec.name, node.version, `${node.spec.name}-${replica}`),
+      ),
     ),
     points: replicas.reduce((sum, { points }) => sum + points.count, 0),
   };

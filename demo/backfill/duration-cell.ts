@@ -17,7 +17,9 @@ export class DurationCell {
 
   /** The histogram of `factor` times as many requests, and empties the cell. Rounding is by chance, so that rare values survive. */
   take(factor: number, rng: Rng): { counts: number[]; sum: number; count: number } {
-    const counts = Array.from(this.counts, (count) => (count === 0 ? 0 : Math.floor(count * factor + rng())));
+    const counts = Array.from(this.counts, (count) =>
+      count === 0 ? 0 : Math.floor(count * factor + rng()),
+    );
     const count = counts.reduce((sum, value) => sum + value, 0);
     const sum = this.count === 0 ? 0 : (this.sumS / this.count) * count;
     this.counts.fill(0);

@@ -26,7 +26,11 @@ export class MetricPoints {
     points.push({
       ...times(span),
       attributes,
-      value: { buckets: { boundaries: BOUNDARIES, counts: value.counts }, sum: value.sum, count: value.count },
+      value: {
+        buckets: { boundaries: BOUNDARIES, counts: value.counts },
+        sum: value.sum,
+        count: value.count,
+      },
     });
     this.count += 1;
   }
@@ -94,7 +98,10 @@ function add(
   entry.points.push(point);
 }
 
-function times(span: { fromMs: number; toMs: number }): { startTime: [number, number]; endTime: [number, number] } {
+function times(span: { fromMs: number; toMs: number }): {
+  startTime: [number, number];
+  endTime: [number, number];
+} {
   return { startTime: hrTime(span.fromMs), endTime: hrTime(span.toMs) };
 }
 

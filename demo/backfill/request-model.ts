@@ -39,7 +39,9 @@ export class RequestModel {
     const byName = new Map<string, ModelNode>();
     for (const spec of graph.nodes.toReversed()) {
       const cells = (count: number): DurationCell[][] =>
-        Array.from({ length: spec.replicas }, () => Array.from({ length: count * 2 }, () => new DurationCell()));
+        Array.from({ length: spec.replicas }, () =>
+          Array.from({ length: count * 2 }, () => new DurationCell()),
+        );
       byName.set(spec.name, {
         spec,
         version: spec.versions.at(-1) ?? '1.0.0',
@@ -82,11 +84,18 @@ export class RequestModel {
     return (rate * meanWorkMs(node.spec, node.version, load) * cpuShareOfWork) / 1000;
   }
 
-  #visit(node: ModelNode, calls: boolean, load: number, rng: Rng): { durationMs: number; failed: boolean } {
+  #visit(
+    node: ModelNode,
+    calls: boolean,
+    load: number,
+    rng: Rng,
+  ): { durationMs: number; failed: boolean } {
     const { spec } = node;
     const replica = Math.floor(rng() * spec.replicas);
     let durationMs =
-      drawWaitMs(node.queue, rng) + workTimeMs(spec, node.version, load, rng) + this.#overhead.insideMs;
+      drawWaitMs(node.queue, rng) +
+      workTimeMs(spec, node.version, load, rng) +
+      this.#overhead.insideMs;
     let failed = rng() < spec.errorRate;
     if (calls && !failed) {
       for (let index = 0; index < node.callees.length && !failed; index += 1) {

@@ -23,7 +23,10 @@ function exportOnce(exporter: PushMetricExporter, metrics: ResourceMetrics): Pro
 }
 
 /** Sends until it is taken; the exporter itself honours Retry-After, this is the patience beyond it. */
-async function exportPatiently(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
+async function exportPatiently(
+  exporter: PushMetricExporter,
+  metrics: ResourceMetrics,
+): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     const error = await exportOnce(exporter, metrics);
     if (error === null) return;

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
-export type ChangeKind = 'deployment' | 'config' | 'scale' | 'feature_flag' | 'model_version' | 'other';
+export type ChangeKind =
+  | 'deployment'
+  | 'config'
+  | 'scale'
+  | 'feature_flag'
+  | 'model_version'
+  | 'other';
 
 /** A change as `POST /api/changes` takes it. */
 export interface Change {
@@ -35,9 +41,11 @@ async function send(url: string, apiKey: string, change: Change): Promise<void> 
       });
       await answer.arrayBuffer();
       if (answer.ok) return;
-      if (answer.status < 500 && answer.status !== 429) throw new Error(`refused with ${answer.status}`);
+      if (answer.status < 500 && answer.status !== 429)
+        throw new Error(`refused with ${answer.status}`);
     } catch (error) {
-      if (attempt === ATTEMPTS - 1) console.error(`demo: change ${change.ref} was not announced: ${String(error)}`);
+      if (attempt === ATTEMPTS - 1)
+        console.error(`demo: change ${change.ref} was not announced: ${String(error)}`);
     }
     await new Promise((resolve) => {
       setTimeout(resolve, 500 * 2 ** attempt).unref();

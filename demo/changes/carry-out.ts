@@ -25,7 +25,11 @@ function changeKind(service: ServiceNode, operation: Operation): ChangeKind {
 /** What the operation would change, without doing it. */
 export function fieldChanges(service: ServiceNode, operation: Operation): FieldChange[] {
   const list: Record<Operation['kind'], () => FieldChange> = {
-    deploy: () => ({ field: 'version', from: service.version, to: operation.kind === 'deploy' ? operation.version : '' }),
+    deploy: () => ({
+      field: 'version',
+      from: service.version,
+      to: operation.kind === 'deploy' ? operation.version : '',
+    }),
     scale: () => ({
       field: 'replicas',
       from: String(service.replicas.length),
@@ -46,7 +50,8 @@ function title(service: ServiceNode, operation: Operation): string {
   const { name } = service.spec;
   if (operation.kind === 'deploy') return `Deploy ${name} ${operation.version}`;
   if (operation.kind === 'scale') return `Scale ${name} to ${operation.replicas} replicas`;
-  if (operation.kind === 'flag') return `Turn ${operation.on ? 'on' : 'off'} ${operation.flag} in ${name}`;
+  if (operation.kind === 'flag')
+    return `Turn ${operation.on ? 'on' : 'off'} ${operation.flag} in ${name}`;
   return `Restart ${name}`;
 }
 

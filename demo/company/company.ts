@@ -36,7 +36,8 @@ export class Company {
       portOf: (name) => this.portOf(name),
     };
     for (const spec of graph.nodes) {
-      if (spec.kind === 'database') this.databases.set(spec.name, new DatabaseNode(spec, load, environment.rng));
+      if (spec.kind === 'database')
+        this.databases.set(spec.name, new DatabaseNode(spec, load, environment.rng));
       else this.services.set(spec.name, new ServiceNode(spec, environment));
     }
     this.shoppers = new LoadGenerator({

@@ -106,13 +106,36 @@ export function buildGraph(
 export function defaultGraph(): Graph {
   const call = (to: string, probability = 1): Edge => ({ to, probability });
   const drafts: NodeDraft[] = [
-    { name: 'storefront', kind: 'service', medianMs: 26, versions: ['5.1.2', '5.2.0'], calls: [call('checkout')] },
-    { name: 'checkout', kind: 'service', medianMs: 38, versions: ['2.3.4', '2.4.0'], calls: [call('fraud-score'), call('payments')] },
-    { name: 'payments', kind: 'service', medianMs: 30, versions: ['3.7.0', '3.7.1'], calls: [call('payments-db')] },
+    {
+      name: 'storefront',
+      kind: 'service',
+      medianMs: 26,
+      versions: ['5.1.2', '5.2.0'],
+      calls: [call('checkout')],
+    },
+    {
+      name: 'checkout',
+      kind: 'service',
+      medianMs: 38,
+      versions: ['2.3.4', '2.4.0'],
+      calls: [call('fraud-score'), call('payments')],
+    },
+    {
+      name: 'payments',
+      kind: 'service',
+      medianMs: 30,
+      versions: ['3.7.0', '3.7.1'],
+      calls: [call('payments-db')],
+    },
     { name: 'fraud-score', kind: 'model', medianMs: 18, versions: ['1.2.0', '1.3.0'], calls: [] },
     { name: 'payments-db', kind: 'database', medianMs: 14, versions: ['16.4'], calls: [] },
   ];
-  return buildGraph(drafts, { seed: 'default', requestsPerSecond: 26, orderShare: 0.6, orders: 'checkout' });
+  return buildGraph(drafts, {
+    seed: 'default',
+    requestsPerSecond: 26,
+    orderShare: 0.6,
+    orders: 'checkout',
+  });
 }
 
 /** The node of that name; throws when there is none. */

@@ -5,10 +5,31 @@ import type { Edge, Graph, NodeDraft, NodeKind } from './graph.ts';
 
 const ENTRY_NAMES = ['gateway', 'webshop', 'portal', 'edge-api', 'frontdesk', 'kiosk'];
 const SERVICE_NAMES = [
-  'orders', 'basket', 'billing', 'ledger', 'shipping', 'pricing', 'stock', 'loyalty',
-  'vouchers', 'returns', 'quotes', 'bookings', 'wallet', 'invoices', 'tickets', 'parcels',
+  'orders',
+  'basket',
+  'billing',
+  'ledger',
+  'shipping',
+  'pricing',
+  'stock',
+  'loyalty',
+  'vouchers',
+  'returns',
+  'quotes',
+  'bookings',
+  'wallet',
+  'invoices',
+  'tickets',
+  'parcels',
 ];
-const MODEL_NAMES = ['risk-model', 'credit-score', 'abuse-score', 'trust-model', 'scam-filter', 'claims-model'];
+const MODEL_NAMES = [
+  'risk-model',
+  'credit-score',
+  'abuse-score',
+  'trust-model',
+  'scam-filter',
+  'claims-model',
+];
 const DATABASE_SUFFIXES = ['db', 'store', 'sql', 'pg'];
 
 interface Draft {
@@ -75,7 +96,9 @@ export function seededGraph(seed: string): Graph {
   const caller = nodes.find((node) => node.calls.some((edge) => edge.to === model?.name));
   const drafts = nodes.map((node): NodeDraft => ({
     ...node,
-    medianMs: Math.round((node.kind === 'database' ? 12 : 18) + rng() * (node.kind === 'service' ? 20 : 8)),
+    medianMs: Math.round(
+      (node.kind === 'database' ? 12 : 18) + rng() * (node.kind === 'service' ? 20 : 8),
+    ),
     versions: versionsOf(node.kind, rng),
   }));
   return buildGraph(drafts, {

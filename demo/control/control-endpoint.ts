@@ -50,11 +50,15 @@ export class ControlEndpoint {
       return refuse(401, 'the signature is missing, wrong or older than 5 minutes');
     }
     if (request.method === 'GET') return this.#status(request.id);
-    if (request.method !== 'POST' || request.id !== '') return refuse(405, 'POST an order, or GET one by its id');
+    if (request.method !== 'POST' || request.id !== '')
+      return refuse(405, 'POST an order, or GET one by its id');
     const message = controlMessage.safeParse(parseJson(request.body));
     if (!message.success) {
       const issue = message.error.issues[0];
-      return refuse(400, `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'not understood'}`);
+      return refuse(
+        400,
+        `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'not understood'}`,
+      );
     }
     if (message.data.type === 'state.get') return this.#state(message.data.data.target);
     return this.#run(request.headers['webhook-id'] ?? '', message.data.data);
@@ -62,13 +66,17 @@ export class ControlEndpoint {
 
   #status(id: string): ControlAnswer {
     const result = this.#store.get(id);
-    return result === undefined ? refuse(404, 'this id was never seen') : { status: 200, body: result };
+    return result === undefined
+      ? refuse(404, 'this id was never seen')
+      : { status: 200, body: result };
   }
 
   #state(target: { kind: string; name: string }): ControlAnswer {
     const service = this.#company.services.get(target.name);
     if (service === undefined) return refuse(404, `no service named ${target.name}`);
-    const earlier = service.versions.slice(0, service.versions.indexOf(service.version)).toReversed();
+    const earlier = service.versions
+      .slice(0, service.versions.indexOf(service.version))
+      .toReversed();
     return {
       status: 200,
       body: {
@@ -104,7 +112,10 @@ export class ControlEndpoint {
   #problem(data: ActionData): string | null {
     const service = this.#company.services.get(data.target.name);
     if (service === undefined) return `no service named ${data.target.name}`;
-    if (data.kind === 'service.roll_back' && !service.versions.includes(data.parameters.toVersion)) {
+    if (
+      data.kind === 'service.roll_back' &&
+      !service.versions.includes(data.parameters.toVersion)
+    ) {
       return `${data.target.name} never ran version ${data.parameters.toVersion}`;
     }
     return null;
@@ -115,13 +126,18 @@ export class ControlEndpoint {
     if (problem !== null || service === undefined) {
       return { status: 'failed', detail: problem ?? 'unknown service', changes: [] };
     }
-    return { status: 'succeeded', detail: 'dry run, nothing was changed', changes: fieldChanges(service, operationOf(data)) };
+    return {
+      status: 'succeeded',
+      detail: 'dry run, nothing was changed',
+      changes: fieldChanges(service, operationOf(data)),
+    };
   }
 
   async #execute(id: string, data: ActionData): Promise<void> {
     const order = { service: data.target.name, operation: operationOf(data), actor: 'tandem' };
     try {
-      const unchanged = data.kind !== 'service.restart' && this.#preview(data, null).changes.length === 0;
+      const unchanged =
+        data.kind !== 'service.restart' && this.#preview(data, null).changes.length === 0;
       const changes = unchanged ? [] : await carryOut(this.#company, this.#announce, order);
       const detail = unchanged ? 'it was so already' : `${data.kind} done on ${data.target.name}`;
       this.#store.put(id, { status: 'succeeded', detail, changes });
@@ -140,7 +156,8 @@ export class ControlEndpoint {
     await Promise.race([this.#running.get(id) ?? Promise.resolve(), late]);
     clearTimeout(timer);
     const result = this.#store.get(id);
-    if (result === undefined || result.status === 'running') return { status: 202, body: { status: 'running' } };
+    if (result === undefined || result.status === 'running')
+      return { status: 202, body: { status: 'running' } };
     return { status: 200, body: result };
   }
 }

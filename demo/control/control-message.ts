@@ -29,7 +29,10 @@ export type ActionData = z.infer<typeof actionData>;
 /** What the control endpoint takes. */
 export const controlMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('action.run'), timestamp: z.string().optional(), data: actionData }),
-  z.object({ type: z.literal('state.get'), data: z.object({ target: z.object({ kind: z.string(), name: z.string() }) }) }),
+  z.object({
+    type: z.literal('state.get'),
+    data: z.object({ target: z.object({ kind: z.string(), name: z.string() }) }),
+  }),
 ]);
 
 /** The operation that an action means. */

@@ -56,15 +56,22 @@ export class RunStore {
     }
     const state = stored.safeParse(parse(text));
     if (!state.success) return;
-    for (const [target, fence] of Object.entries(state.data.fences)) this.#fences.set(target, fence);
+    for (const [target, fence] of Object.entries(state.data.fences))
+      this.#fences.set(target, fence);
     for (const [id, result] of Object.entries(state.data.runs)) {
       const cut = result.status === 'running';
-      this.#runs.set(id, cut ? { ...result, status: 'failed', detail: 'the demo stopped during this run' } : result);
+      this.#runs.set(
+        id,
+        cut ? { ...result, status: 'failed', detail: 'the demo stopped during this run' } : result,
+      );
     }
   }
 
   #save(): void {
-    const state = { runs: Object.fromEntries(this.#runs), fences: Object.fromEntries(this.#fences) };
+    const state = {
+      runs: Object.fromEntries(this.#runs),
+      fences: Object.fromEntries(this.#fences),
+    };
     mkdirSync(dirname(this.#path), { recursive: true });
     writeFileSync(`${this.#path}.tmp`, JSON.stringify(state));
     renameSync(`${this.#path}.tmp`, this.#path);

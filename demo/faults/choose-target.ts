@@ -28,5 +28,7 @@ export function chooseTarget(
   const free = possible.filter((name) => !options.busy.has(name));
   const inner = free.filter((name) => name !== graph.entry);
   const choices = inner.length > 0 ? inner : free;
-  return choices.length === 0 ? undefined : pick(createRng(`target:${kind}:${options.seed}`), choices);
+  return choices.length === 0
+    ? undefined
+    : pick(createRng(`target:${kind}:${options.seed}`), choices);
 }

@@ -44,8 +44,13 @@ export class FaultManager {
   start(input: FaultInput): FaultRecord {
     const seed = input.seed ?? `${this.#company.graph.seed}-${this.records.length + 1}`;
     const busy = this.#busy();
-    const target = chooseTarget(this.#company.graph, input.kind, { wished: input.target, seed, busy });
-    if (target === undefined) throw new FaultRefused(400, `${input.kind} cannot hit ${input.target ?? 'anything now'}`);
+    const target = chooseTarget(this.#company.graph, input.kind, {
+      wished: input.target,
+      seed,
+      busy,
+    });
+    if (target === undefined)
+      throw new FaultRefused(400, `${input.kind} cannot hit ${input.target ?? 'anything now'}`);
     if (busy.has(target)) throw new FaultRefused(409, `${target} already has a fault`);
     this.#before ??= snapshotCompany(this.#company);
     const spreadSeconds = input.innocentSpreadSeconds ?? 90;
@@ -81,7 +86,8 @@ export class FaultManager {
     for (const record of this.records) {
       if (record.kind !== 'bad-deploy' || record.endedAtMs !== null || !record.carriedOut) continue;
       const service = this.#company.services.get(record.target);
-      if (service !== undefined && !service.defects.has(service.version)) record.endedAtMs = Date.now();
+      if (service !== undefined && !service.defects.has(service.version))
+        record.endedAtMs = Date.now();
     }
   }
 

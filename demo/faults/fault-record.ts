@@ -14,7 +14,10 @@ export const faultInput = z.object({
   target: z.string().min(1).max(100).optional(),
   strength: z.number().positive().max(100).optional(),
   rampSeconds: z.number().min(0).max(86_400).optional(),
-  seed: z.union([z.string().max(100), z.number()]).transform(String).optional(),
+  seed: z
+    .union([z.string().max(100), z.number()])
+    .transform(String)
+    .optional(),
   /** Seconds over which the innocent changes around the fault are spread. */
   innocentSpreadSeconds: z.number().min(0).max(1_800).optional(),
 });

@@ -16,7 +16,12 @@ function growing(record: FaultRecord): () => number {
   return () => 1 + (record.strength - 1) * intensity(record, Date.now());
 }
 
-async function badDeploy(company: Company, announce: Announce, record: FaultRecord, rng: Rng): Promise<void> {
+async function badDeploy(
+  company: Company,
+  announce: Announce,
+  record: FaultRecord,
+  rng: Rng,
+): Promise<void> {
   const service = serviceOf(company, record);
   const version = unusedVersion(service, rng);
   service.defects.set(version, {
@@ -44,13 +49,14 @@ function memoryLeak(company: Company, record: FaultRecord): void {
     graph.requestsPerSecond *
     service.environment.load() *
     (visitsPerRequest(graph.nodes, graph.orderShare).get(record.target) ?? 1);
-  const roomBytes = (service.spec.memoryLimitBytes * 0.97 - service.spec.memoryBaseBytes) * service.replicas.length;
+  const roomBytes =
+    (service.spec.memoryLimitBytes * 0.97 - service.spec.memoryBaseBytes) * service.replicas.length;
   const seconds = Math.max(5, record.rampSeconds);
   const bytesPerRequest = (roomBytes * record.strength) / (seconds * ratePerSecond);
-  const startedAt = service.startedAt;
-  service.leakBytesPerRequest = () => {
+  service.leakBytesPerRequest = (replicaStartedAtMs) => {
     if (record.endedAtMs !== null) return 0;
-    return service.startedAt === startedAt ? bytesPerRequest : bytesPerRequest / SLOWER_AFTER_RESTART;
+    const restarted = replicaStartedAtMs > record.startedAtMs;
+    return restarted ? bytesPerRequest / SLOWER_AFTER_RESTART : bytesPerRequest;
   };
 }
 
@@ -71,6 +77,7 @@ export async function inject(
   if (record.kind === 'bad-deploy') await badDeploy(company, announce, record, rng);
   else if (record.kind === 'memory-leak') memoryLeak(company, record);
   else if (record.kind === 'traffic-surge') company.surge = growing(record);
-  else if (database !== undefined && record.kind === 'slow-dependency') database.slowdown = growing(record);
+  else if (database !== undefined && record.kind === 'slow-dependency')
+    database.slowdown = growing(record);
   else if (database !== undefined) database.down = () => intensity(record, Date.now()) > 0;
 }

@@ -11,7 +11,14 @@ export interface PlannedChange {
   readonly operation: Operation;
 }
 
-const FLAGS = ['new-receipts', 'lazy-images', 'compact-json', 'soft-limits', 'dark-banner', 'tax-preview'];
+const FLAGS = [
+  'new-receipts',
+  'lazy-images',
+  'compact-json',
+  'soft-limits',
+  'dark-banner',
+  'tax-preview',
+];
 
 /** Share of the spread that lies before the onset: the fault's lead. */
 export const LEAD_SHARE = 0.2;
@@ -33,7 +40,11 @@ export function planInnocentChanges(
   );
   const flag = (service: string): Operation => {
     const name = pick(rng, FLAGS);
-    return { kind: 'flag', flag: name, on: company.services.get(service)?.flags.get(name) !== true };
+    return {
+      kind: 'flag',
+      flag: name,
+      on: company.services.get(service)?.flags.get(name) !== true,
+    };
   };
   const elsewhere = (index: number, deploys: boolean): Omit<PlannedChange, 'offsetSeconds'> => {
     const service = others[index % others.length] ?? target;

@@ -5,14 +5,22 @@ import type { Company } from '../company/company.ts';
 /** Versions, replicas and flags of every service at one moment. */
 export type Snapshot = ReadonlyMap<
   string,
-  { readonly version: string; readonly replicas: number; readonly flags: ReadonlyMap<string, boolean> }
+  {
+    readonly version: string;
+    readonly replicas: number;
+    readonly flags: ReadonlyMap<string, boolean>;
+  }
 >;
 
 export function snapshotCompany(company: Company): Snapshot {
   return new Map(
     [...company.services].map(([name, service]) => [
       name,
-      { version: service.version, replicas: service.replicas.length, flags: new Map(service.flags) },
+      {
+        version: service.version,
+        replicas: service.replicas.length,
+        flags: new Map(service.flags),
+      },
     ]),
   );
 }
@@ -25,24 +33,36 @@ async function restoreService(
 ): Promise<void> {
   const service = company.services.get(name);
   if (service === undefined) return;
-  const leaked = service.leakBytesPerRequest() > 0 || service.replicas.some((replica) => replica.holdsLeak);
+  const leaked = service.replicas.some((replica) => replica.holdsLeak);
   service.leakBytesPerRequest = () => 0;
   service.flags.clear();
   for (const [flag, on] of before.flags) service.flags.set(flag, on);
   const actor = 'ci';
   if (service.version !== before.version) {
-    await carryOut(company, announce, { service: name, operation: { kind: 'deploy', version: before.version }, actor });
+    await carryOut(company, announce, {
+      service: name,
+      operation: { kind: 'deploy', version: before.version },
+      actor,
+    });
   } else if (leaked) {
     await carryOut(company, announce, { service: name, operation: { kind: 'restart' }, actor });
   }
   if (service.replicas.length !== before.replicas) {
-    await carryOut(company, announce, { service: name, operation: { kind: 'scale', replicas: before.replicas }, actor });
+    await carryOut(company, announce, {
+      service: name,
+      operation: { kind: 'scale', replicas: before.replicas },
+      actor,
+    });
   }
   service.defects.clear();
 }
 
 /** Undoes what faults, innocent changes and control calls left behind. */
-export async function restoreCompany(company: Company, announce: Announce, before: Snapshot): Promise<void> {
+export async function restoreCompany(
+  company: Company,
+  announce: Announce,
+  before: Snapshot,
+): Promise<void> {
   company.surge = () => 1;
   for (const database of company.databases.values()) {
     database.slowdown = () => 1;

@@ -32,21 +32,33 @@ export function createDemoServer(parts: DemoParts): Server {
   });
 }
 
-async function route(parts: DemoParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+  parts: DemoParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://demo');
   const method = request.method ?? 'GET';
   if (!isOwnHost(request)) return sendJson(response, 403, { error: 'only by a loopback address' });
   if (pathname === CONTROL_PATH || pathname.startsWith(`${CONTROL_PATH}/`)) {
     return serveControl(parts, request, response, pathname.slice(CONTROL_PATH.length + 1));
   }
-  if (method !== 'GET' && !isOwnOrigin(request)) return sendJson(response, 403, { error: 'foreign origin' });
+  if (method !== 'GET' && !isOwnOrigin(request))
+    return sendJson(response, 403, { error: 'foreign origin' });
   if (pathname.startsWith('/faults')) return serveFaults(parts, request, response, pathname);
   if (method !== 'GET') return sendJson(response, 405, { error: 'method not allowed' });
   if (pathname === '/services') return sendJson(response, 200, { items: parts.company.list() });
   if (pathname === '/healthz') {
-    return sendJson(response, 200, { status: parts.ready() ? 'ok' : 'starting', backfill: parts.backfill() });
+    return sendJson(response, 200, {
+      status: parts.ready() ? 'ok' : 'starting',
+      backfill: parts.backfill(),
+    });
   }
-  const page = { services: parts.company.list(), faults: parts.faults.records.map(faultView), graph: parts.company.graph };
+  const page = {
+    services: parts.company.list(),
+    faults: parts.faults.records.map(faultView),
+    graph: parts.company.graph,
+  };
   if (pathname === '/') return sendText(response, 'text/html', renderPage(page));
   if (pathname === '/state') return sendText(response, 'text/html', renderState(page));
   const file = asset(pathname);
@@ -61,7 +73,8 @@ async function serveControl(
   id: string,
 ): Promise<void> {
   const body = await readBody(request, MAX_BODY_BYTES);
-  if (body === undefined) return sendJson(response, 413, { status: 'failed', detail: 'body too large' });
+  if (body === undefined)
+    return sendJson(response, 413, { status: 'failed', detail: 'body too large' });
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     if (typeof value === 'string') headers[name] = value;
@@ -84,17 +97,24 @@ async function serveFaults(
   const { faults } = parts;
   faults.noteVersions();
   const body = await readBody(request, MAX_BODY_BYTES);
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  const isForm =
+    request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   if (request.method === 'DELETE' || (request.method === 'POST' && pathname === '/faults/stop')) {
     await faults.endAll();
-    return isForm ? redirectHome(response) : sendJson(response, 200, { items: faults.records.map(faultView) });
+    return isForm
+      ? redirectHome(response)
+      : sendJson(response, 200, { items: faults.records.map(faultView) });
   }
-  if (request.method === 'GET') return sendJson(response, 200, { items: faults.records.map(faultView) });
-  if (request.method !== 'POST' || pathname !== '/faults') return sendJson(response, 405, { error: 'method not allowed' });
+  if (request.method === 'GET')
+    return sendJson(response, 200, { items: faults.records.map(faultView) });
+  if (request.method !== 'POST' || pathname !== '/faults')
+    return sendJson(response, 405, { error: 'method not allowed' });
   const input = faultInput.safeParse(isForm ? formFields(body ?? '') : parseJson(body ?? ''));
   if (!input.success) {
     const issue = input.error.issues[0];
-    return sendJson(response, 400, { error: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` });
+    return sendJson(response, 400, {
+      error: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+    });
   }
   try {
     const record = faults.start(input.data);
@@ -145,7 +165,8 @@ function redirectHome(response: ServerResponse): void {
 function sendText(response: ServerResponse, type: string, text: string): void {
   response.writeHead(200, {
     'content-type': `${type}; charset=utf-8`,
-    'content-security-policy': "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    'content-security-policy':
+      "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
@@ -154,6 +175,9 @@ function sendText(response: ServerResponse, type: string, text: string): void {
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'x-content-type-options': 'nosniff',
+  });
   response.end(JSON.stringify(body));
 }

@@ -35,7 +35,12 @@ function bestStump(
       const gain = sumBelow ** 2 / hessianBelow + sumAbove ** 2 / hessianAbove;
       if (gain > bestGain) {
         bestGain = gain;
-        best = { feature, threshold, below: sumBelow / hessianBelow, above: sumAbove / hessianAbove };
+        best = {
+          feature,
+          threshold,
+          below: sumBelow / hessianBelow,
+          above: sumAbove / hessianAbove,
+        };
       }
     }
   }
@@ -61,7 +66,8 @@ export function trainBoostedStumps(
     const stump = bestStump(rows, residuals, hessians);
     stumps.push(stump);
     rows.forEach((row, index) => {
-      const step = (row.features[stump.feature] ?? 0) <= stump.threshold ? stump.below : stump.above;
+      const step =
+        (row.features[stump.feature] ?? 0) <= stump.threshold ? stump.below : stump.above;
       scores[index] = (scores[index] ?? 0) + LEARNING_RATE * step;
     });
   }

@@ -1,7 +1,7 @@
 import type { Classifier } from './classifier.ts';
 import type { Features, LabelledTransaction } from './transactions.ts';
 
-const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
+const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
 function logit(weights: Float64Array, features: Features): number {
   let sum = weights[0] ?? 0;

@@ -11,7 +11,14 @@ export interface LabelledTransaction {
 }
 
 export const FEATURES = [
-  'amount', 'hour', 'distance', 'velocity', 'account_age', 'new_device', 'basket_size', 'past_disputes',
+  'amount',
+  'hour',
+  'distance',
+  'velocity',
+  'account_age',
+  'new_device',
+  'basket_size',
+  'past_disputes',
 ] as const;
 
 /** One random transaction, as the shop sees them. */
@@ -31,11 +38,18 @@ export function drawTransaction(rng: Rng): Features {
 }
 
 function fraudProbability(features: Features): number {
-  const [amount = 0, hour = 0, distance = 0, velocity = 0, age = 0, device = 0, , disputes = 0] = features;
+  const [amount = 0, hour = 0, distance = 0, velocity = 0, age = 0, device = 0, , disputes = 0] =
+    features;
   const nightly = hour < -1.2 ? 0.7 : 0;
   const logit =
-    -3.4 + 0.8 * amount + nightly + 0.7 * distance + 0.9 * velocity * (device + 0.4) - 0.7 * age +
-    1.1 * device + 1.4 * disputes;
+    -3.4 +
+    0.8 * amount +
+    nightly +
+    0.7 * distance +
+    0.9 * velocity * (device + 0.4) -
+    0.7 * age +
+    1.1 * device +
+    1.4 * disputes;
   return 1 / (1 + Math.exp(-logit));
 }
 

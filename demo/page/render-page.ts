@@ -11,9 +11,18 @@ export interface PageData {
 }
 
 const LABELS: Record<FaultKind, { title: string; text: string }> = {
-  'bad-deploy': { title: 'Bad deploy', text: 'A new version goes live that works four times longer and fails more often.' },
-  'memory-leak': { title: 'Memory leak', text: 'Every request leaves memory behind until the limit is near and pauses begin.' },
-  'slow-dependency': { title: 'Slow dependency', text: 'The database answers eight times slower; its callers wait.' },
+  'bad-deploy': {
+    title: 'Bad deploy',
+    text: 'A new version goes live that works four times longer and fails more often.',
+  },
+  'memory-leak': {
+    title: 'Memory leak',
+    text: 'Every request leaves memory behind until the limit is near and pauses begin.',
+  },
+  'slow-dependency': {
+    title: 'Slow dependency',
+    text: 'The database answers eight times slower; its callers wait.',
+  },
   'traffic-surge': { title: 'Traffic surge', text: 'Three times as many shoppers come.' },
   'dependency-outage': { title: 'Dependency outage', text: 'The database refuses every query.' },
 };

@@ -40,7 +40,13 @@ export async function callPeer(
   const database = peer.kind === 'database';
   const path = database ? '/query' : routeOf(peer);
   if (warmUp) {
-    const answer = await postJson(call.port, path, call.body, { [WARM_UP_HEADER]: '1' }, CALL_TIMEOUT_MS);
+    const answer = await postJson(
+      call.port,
+      path,
+      call.body,
+      { [WARM_UP_HEADER]: '1' },
+      CALL_TIMEOUT_MS,
+    );
     return { ok: answer.status > 0 && answer.status < 500, text: answer.text };
   }
   const span = telemetry.tracer.startSpan(
@@ -51,7 +57,9 @@ export async function callPeer(
         'peer.service': peer.name,
         'server.address': peer.name,
         'server.port': call.port,
-        ...(database ? { 'db.system': 'postgresql', 'db.system.name': 'postgresql' } : { 'http.request.method': 'POST' }),
+        ...(database
+          ? { 'db.system': 'postgresql', 'db.system.name': 'postgresql' }
+          : { 'http.request.method': 'POST' }),
       },
     },
     parent,

@@ -22,19 +22,25 @@ export class DatabaseNode {
   constructor(spec: NodeSpec, load: () => number, rng: Rng) {
     this.spec = spec;
     this.#slots = new WorkSlots(spec.slots, 200);
-    const version = spec.versions.at(-1) ?? '1';
     this.#server = createServer((request, response) => {
       request.resume();
-      request.on('end', async () => {
-        const answered = this.down()
-          ? undefined
-          : await this.#slots.run(async () => {
-              await sleepMs(workTimeMs(spec, version, load(), rng) * this.slowdown(), rng);
-              return rng() >= spec.errorRate;
-            });
-        response.statusCode = answered === true ? 200 : 503;
-        response.end('{"rows":1}');
+      request.on('end', () => {
+        void this.#query(load, rng).then((answered) => {
+          response.statusCode = answered === true ? 200 : 503;
+          response.end('{"rows":1}');
+        });
       });
+    });
+  }
+
+  /** True when the query was answered; false or undefined when it failed or was refused. */
+  async #query(load: () => number, rng: Rng): Promise<boolean | undefined> {
+    const { spec } = this;
+    if (this.down()) return false;
+    return this.#slots.run(async () => {
+      const version = spec.versions.at(-1) ?? '1';
+      await sleepMs(workTimeMs(spec, version, load(), rng) * this.slowdown(), rng);
+      return rng() >= spec.errorRate;
     });
   }
 

@@ -97,9 +97,13 @@ export class Replica {
     if (pauseMs === 0 || this.#options.rng() >= COLLECTION_PROBABILITY) return;
     this.#pausedUntilMs = Math.max(performance.now(), this.#pausedUntilMs) + pauseMs;
     this.#cpuMs += pauseMs;
-    this.telemetry.log('warn', `garbage collection stopped the process for ${Math.round(pauseMs)} ms`, {
-      'gc.duration_ms': Math.round(pauseMs),
-    });
+    this.telemetry.log(
+      'warn',
+      `garbage collection stopped the process for ${Math.round(pauseMs)} ms`,
+      {
+        'gc.duration_ms': Math.round(pauseMs),
+      },
+    );
   }
 
   #readCpu(): number {

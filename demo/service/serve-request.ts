@@ -35,10 +35,15 @@ export async function serveRequest(
 ): Promise<void> {
   const body = (await readBody(request, 16_384)) ?? '';
   const replica = node.leastBusy();
-  if (replica === undefined) return answer(response, { status: 503, text: '{"error":"no replica"}' });
+  if (replica === undefined)
+    return answer(response, { status: 503, text: '{"error":"no replica"}' });
   const warmUp = request.headers[WARM_UP_HEADER] !== undefined;
   const route = request.url === BROWSE_ROUTE ? BROWSE_ROUTE : routeOf(node.spec);
-  if (warmUp) return answer(response, await attempt(node, replica, contextOf(undefined), { body, route, warmUp }));
+  if (warmUp)
+    return answer(
+      response,
+      await attempt(node, replica, contextOf(undefined), { body, route, warmUp }),
+    );
   node.requests += 1;
   const parent = contextOf(headerText(request.headers['traceparent']));
   const { telemetry } = replica;
@@ -49,7 +54,11 @@ export async function serveRequest(
     parent,
   );
   const startedMs = performance.now();
-  const outcome = await attempt(node, replica, trace.setSpan(parent, span), { body, route, warmUp });
+  const outcome = await attempt(node, replica, trace.setSpan(parent, span), {
+    body,
+    route,
+    warmUp,
+  });
   const durationS = (performance.now() - startedMs) / 1000;
   telemetry.serverDuration.record(durationS, serverAttributes(route, outcome.status));
   span.setAttribute('http.response.status_code', outcome.status);
@@ -92,7 +101,7 @@ async function runWork(
     (defect?.slowdown() ?? 1) *
     FLAG_COST ** flags;
   await replica.work(ownMs);
-  const leakBytes = node.leakBytesPerRequest();
+  const leakBytes = node.leakBytesPerRequest(replica.startedAtMs);
   if (leakBytes > 0 && !work.warmUp) replica.retain(Math.round(leakBytes));
   if (rng() < spec.errorRate + (defect?.errorRate() ?? 0)) {
     return { status: 500, text: '{"error":"internal"}' };
@@ -126,12 +135,19 @@ async function callOthers(
     if (rng() >= edge.probability) continue;
     const peer = nodeOf(graph, edge.to);
     const port = node.environment.portOf(edge.to);
-    const result = await callPeer(replica.telemetry, context, { peer, port, body: work.body, warmUp: work.warmUp });
+    const result = await callPeer(replica.telemetry, context, {
+      peer,
+      port,
+      body: work.body,
+      warmUp: work.warmUp,
+    });
     if (!result.ok) return { status: 502, text: '{"error":"upstream"}' };
     if (peer.kind === 'model' && result.text.includes('"decline"')) decision = 'decline';
   }
   if (node.spec.name === graph.orders && !work.warmUp) {
-    replica.telemetry.orders.add(1, { 'order.outcome': decision === 'decline' ? 'declined' : 'placed' });
+    replica.telemetry.orders.add(1, {
+      'order.outcome': decision === 'decline' ? 'declined' : 'placed',
+    });
   }
   return { status: 200, text: JSON.stringify({ decision }) };
 }

@@ -22,9 +22,7 @@ export class ServiceNode implements ServingNode {
   versions: string[];
   startedAt = new Date();
   replicas: Replica[] = [];
-  /** Bytes that every request leaves behind. */
-  leakBytesPerRequest: () => number = () => 0;
-  /** Recent requests, for rates. */
+  leakBytesPerRequest: (replicaStartedAtMs: number) => number = () => 0;
   requests = 0;
   readonly #server: Server;
   #queue: Promise<unknown> = Promise.resolve();
@@ -34,7 +32,8 @@ export class ServiceNode implements ServingNode {
     this.environment = environment;
     this.versions = [...spec.versions];
     this.version = spec.versions.at(-1) ?? '1.0.0';
-    this.scorer = spec.kind === 'model' ? new FraudScorer(environment.graph.seed, this.version) : null;
+    this.scorer =
+      spec.kind === 'model' ? new FraudScorer(environment.graph.seed, this.version) : null;
     this.#server = createServer((request, response) => this.#serve(request, response));
   }
 
@@ -78,7 +77,8 @@ export class ServiceNode implements ServingNode {
 
   scale(replicas: number): Promise<void> {
     return this.#exclusive(async () => {
-      while (this.replicas.length < replicas) this.replicas.push(this.#replica(this.replicas.length));
+      while (this.replicas.length < replicas)
+        this.replicas.push(this.#replica(this.replicas.length));
       const leaving = this.replicas.splice(replicas);
       await Promise.all(leaving.map((replica) => this.#drain(replica)));
     });

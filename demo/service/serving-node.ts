@@ -25,7 +25,8 @@ export interface ServingNode {
   readonly defects: ReadonlyMap<string, Defect>;
   readonly flags: ReadonlyMap<string, boolean>;
   readonly scorer: FraudScorer | null;
-  leakBytesPerRequest: () => number;
+  /** Bytes that a request leaves behind in a replica started at that time. */
+  leakBytesPerRequest: (replicaStartedAtMs: number) => number;
   /** Requests taken so far, for rates. */
   requests: number;
   leastBusy(): Replica | undefined;

@@ -1,0 +1,346 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDemo } from './demo.ts';
+import type { RunningDemo } from './demo.ts';
+import { medianMs, startOtlpSink } from './testing/otlp-sink.ts';
+import type { OtlpSink, SinkPoint } from './testing/otlp-sink.ts';
+
+const SECRET = `whsec_${Buffer.from('a secret for this test only').toString('base64')}`;
+const SERVER = 'http.server.request.duration';
+
+let sink: OtlpSink;
+let demo: RunningDemo;
+let dataDir: string;
+let liveFromMs = 0;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const base = () => `http://127.0.0.1:${demo.port}`;
+
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'demo-test-'));
+  sink = await startOtlpSink();
+  sink.refuse = 3;
+  demo = await startDemo({
+    port: 0,
+    seed: 'default',
+    sampleSeconds: 1,
+    tandemUrl: sink.url,
+    apiKey: 'tdm_test',
+    webhookSecret: SECRET,
+    dataDir,
+    backfillDays: 3 / 24,
+  });
+  await demo.ready;
+  liveFromMs = Date.now();
+}, 60_000);
+
+afterAll(async () => {
+  await demo.stop();
+  sink.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function getJson(path: string): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${base()}${path}`);
+  return (await answer.json()) as Record<string, unknown>;
+}
+
+async function items(path: string): Promise<Record<string, unknown>[]> {
+  return (await getJson(path))['items'] as Record<string, unknown>[];
+}
+
+const serviceItem = async (name: string) =>
+  (await items('/services')).find((item) => item['name'] === name);
+
+function signed(id: string, body: string, at = new Date()): Record<string, string> {
+  return {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': new Webhook(SECRET).sign(id, at, body),
+  };
+}
+
+async function control(
+  id: string,
+  message: unknown,
+): Promise<{ status: number; body: Record<string, unknown> }> {
+  const body = JSON.stringify(message);
+  const answer = await fetch(`${base()}/control/actions`, {
+    method: 'POST',
+    headers: signed(id, body),
+    body,
+  });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+function action(
+  kind: string,
+  name: string,
+  fence: number,
+  parameters: unknown = {},
+  dryRun = false,
+) {
+  return {
+    type: 'action.run',
+    timestamp: new Date().toISOString(),
+    data: {
+      runId: 'r',
+      step: 1,
+      fence,
+      dryRun,
+      kind,
+      target: { kind: 'service', name },
+      parameters,
+    },
+  };
+}
+
+const startFault = (body: unknown) =>
+  fetch(`${base()}/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const endFaults = () => fetch(`${base()}/faults`, { method: 'DELETE' });
+
+function served(name: string, route: string, when: (point: SinkPoint) => boolean): SinkPoint[] {
+  return sink.points.filter(
+    ({ metric, attributes, ...rest }) =>
+      metric === SERVER &&
+      attributes['service.name'] === name &&
+      attributes['http.route'] === route &&
+      attributes['http.response.status_code'] === '200' &&
+      when({ metric, attributes, ...rest }),
+  );
+}
+
+const latestGauge = (metric: string, instance: string) =>
+  sink.points.findLast(
+    (point) => point.metric === metric && point.attributes['service.instance.id'] === instance,
+  )?.value ?? 0;
+
+describe('back-fill and live telemetry', () => {
+  it('is taken in spite of 503 answers, and remembered', async () => {
+    const health = (await getJson('/healthz')) as {
+      status: string;
+      backfill: { done: number; total: number };
+    };
+    expect(health.status).toBe('ok');
+    expect(health.backfill.done).toBe(health.backfill.total);
+    expect(health.backfill.total).toBeGreaterThan(0);
+    const state = JSON.parse(readFileSync(join(dataDir, 'demo-state.json'), 'utf8')) as {
+      window: unknown;
+    };
+    expect(state.window).toBeNull();
+    expect([...sink.keys]).toEqual(['Bearer tdm_test']);
+  });
+
+  it('has medians within 10 % of the live ones, per service and route', async () => {
+    await pause(14_000);
+    for (const [name, route] of [
+      ['storefront', '/'],
+      ['storefront', '/v1/storefront'],
+      ['checkout', '/v1/checkout'],
+      ['payments', '/v1/payments'],
+      ['fraud-score', '/v1/fraud-score'],
+    ] as const) {
+      const past = medianMs(
+        served(
+          name,
+          route,
+          (point) => point.endMs <= liveFromMs && point.endMs - point.startMs >= 59_000,
+        ),
+      );
+      const live = medianMs(served(name, route, (point) => point.startMs >= liveFromMs));
+      expect(Math.abs(past / live - 1), `${name} ${route}: ${past} against ${live}`).toBeLessThan(
+        0.1,
+      );
+    }
+  });
+
+  it('links client and server spans, and shows the database by its callers only', () => {
+    const byId = new Map(sink.spans.map((span) => [span.spanId, span]));
+    const linked = sink.spans.filter(
+      (span) => span.kind === 2 && byId.get(span.parentId)?.kind === 3,
+    );
+    expect(linked.length).toBeGreaterThan(100);
+    const edges = new Set(
+      linked.map((span) => `${byId.get(span.parentId)?.service ?? ''}>${span.service}`),
+    );
+    expect([...edges].toSorted()).toEqual([
+      'checkout>fraud-score',
+      'checkout>payments',
+      'storefront>checkout',
+    ]);
+    expect(
+      sink.spans.some((span) => span.peer === 'payments-db' && span.service === 'payments'),
+    ).toBe(true);
+    expect(sink.spans.some((span) => span.service === 'payments-db')).toBe(false);
+  });
+});
+
+describe('control endpoint', () => {
+  it('refuses what is not signed, wrongly signed, or old', async () => {
+    const body = JSON.stringify(action('service.restart', 'payments', 1));
+    const send = async (headers: Record<string, string>) =>
+      (await fetch(`${base()}/control/actions`, { method: 'POST', headers, body })).status;
+    expect(await send({})).toBe(401);
+    expect(await send({ ...signed('bad-1', body), 'webhook-id': 'bad-2' })).toBe(401);
+    expect(await send(signed('bad-3', body, new Date(Date.now() - 301_000)))).toBe(401);
+    const probe = await fetch(`${base()}/control/actions/bad-1`, { headers: signed('bad-1', '') });
+    expect(probe.status).toBe(404);
+  });
+
+  it('scales once per id, knows its runs, and refuses an older fence', async () => {
+    const order = action('service.scale', 'checkout', 5, { replicas: 3 });
+    const first = await control('scale-1', order);
+    expect(first.status).toBe(200);
+    expect(first.body).toMatchObject({
+      status: 'succeeded',
+      changes: [{ field: 'replicas', from: '2', to: '3' }],
+    });
+    expect(await serviceItem('checkout')).toMatchObject({ replicas: 3 });
+    const announced = sink.changes.length;
+    expect(await control('scale-1', order)).toEqual(first);
+    expect(sink.changes).toHaveLength(announced);
+    const probe = await fetch(`${base()}/control/actions/scale-1`, {
+      headers: signed('scale-1', ''),
+    });
+    expect(await probe.json()).toMatchObject({ status: 'succeeded' });
+    expect(
+      (await control('scale-2', action('service.scale', 'checkout', 4, { replicas: 1 }))).status,
+    ).toBe(409);
+    expect(
+      (await control('scale-3', action('service.scale', 'checkout', 5, { replicas: 0 }))).status,
+    ).toBe(400);
+    await control('scale-4', action('service.scale', 'checkout', 6, { replicas: 2 }));
+    expect(await serviceItem('checkout')).toMatchObject({ replicas: 2 });
+  });
+
+  it('shows in a dry run what would change, and changes nothing', async () => {
+    const order = action('service.roll_back', 'checkout', 7, { toVersion: '2.3.4' }, true);
+    const dry = await control('dry-1', order);
+    expect(dry.body).toMatchObject({ changes: [{ field: 'version', from: '2.4.0', to: '2.3.4' }] });
+    expect(await serviceItem('checkout')).toMatchObject({ version: '2.4.0' });
+    expect(
+      await control('state-1', {
+        type: 'state.get',
+        data: { target: { kind: 'service', name: 'checkout' } },
+      }),
+    ).toMatchObject({
+      body: { version: '2.4.0', replicas: 2, previousVersions: ['2.3.4'], healthy: true },
+    });
+    expect(
+      await control('rb-1', action('service.roll_back', 'checkout', 8, { toVersion: '9.9.9' })),
+    ).toMatchObject({
+      status: 200,
+      body: { status: 'failed' },
+    });
+  });
+});
+
+describe('faults', () => {
+  it('a slow dependency slows its callers and nobody else', async () => {
+    const answer = await startFault({
+      kind: 'slow-dependency',
+      rampSeconds: 0,
+      innocentSpreadSeconds: 0,
+    });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({
+      truth: {
+        kind: 'dependency',
+        resource: { kind: 'database', name: 'payments-db' },
+        change: null,
+      },
+    });
+    await pause(2_000);
+    const fromMs = Date.now();
+    await pause(5_000);
+    const now = (name: string) =>
+      medianMs(served(name, `/v1/${name}`, (point) => point.startMs >= fromMs));
+    const before = (name: string) =>
+      medianMs(served(name, `/v1/${name}`, (point) => point.endMs <= liveFromMs));
+    expect(now('payments') / before('payments')).toBeGreaterThan(2);
+    expect(now('checkout') / before('checkout')).toBeGreaterThan(1.4);
+    expect(now('fraud-score') / before('fraud-score')).toBeLessThan(1.2);
+    await endFaults();
+  });
+
+  it('a bad deploy is announced like the innocent changes, and a roll-back ends it', async () => {
+    sink.changes.length = 0;
+    await startFault({ kind: 'bad-deploy', target: 'checkout', seed: 7, innocentSpreadSeconds: 6 });
+    await pause(8_000);
+    const [record] = (await items('/faults')).slice(-1);
+    const truth = record?.['truth'] as { change: { ref: string }; resource: { name: string } };
+    const guilty = sink.changes.find((change) => change['ref'] === truth.change.ref);
+    expect(guilty).toMatchObject({
+      kind: 'deployment',
+      resource: { name: 'checkout' },
+      before: '2.4.0',
+    });
+    const others = sink.changes.filter((change) => change !== guilty);
+    expect(others).toHaveLength(4);
+    for (const other of others) expect(Object.keys(other)).toEqual(Object.keys(guilty ?? {}));
+    expect(
+      others.some((change) => (change['resource'] as { name: string }).name === 'checkout'),
+    ).toBe(true);
+    const fromMs = Date.now();
+    await pause(4_000);
+    const badMs = medianMs(served('checkout', '/v1/checkout', (point) => point.startMs >= fromMs));
+    expect(badMs).toBeGreaterThan(170);
+    expect(await serviceItem('checkout')).toMatchObject({ version: guilty?.['after'] });
+    const done = await control(
+      'rb-2',
+      action('service.roll_back', 'checkout', 9, { toVersion: '2.4.0' }),
+    );
+    expect(done.body).toMatchObject({
+      status: 'succeeded',
+      changes: [{ field: 'version', to: '2.4.0' }],
+    });
+    expect(sink.changes.at(-1)).toMatchObject({ actor: 'tandem', after: '2.4.0' });
+    expect((await items('/faults')).at(-1)?.['endedAt']).not.toBeNull();
+    await endFaults();
+  }, 40_000);
+
+  it('a memory leak grows to the limit, and a restart frees it', async () => {
+    await startFault({
+      kind: 'memory-leak',
+      target: 'payments',
+      rampSeconds: 8,
+      innocentSpreadSeconds: 0,
+    });
+    const before = latestGauge('process.memory.usage', 'payments-0');
+    await pause(9_000);
+    const limit = latestGauge('process.memory.limit', 'payments-0');
+    expect(latestGauge('process.memory.usage', 'payments-0')).toBeGreaterThan(before * 1.5);
+    expect(latestGauge('process.memory.usage', 'payments-0')).toBeLessThan(limit);
+    const done = await control('restart-1', action('service.restart', 'payments', 10));
+    expect(done.body).toMatchObject({ status: 'succeeded' });
+    await pause(2_500);
+    expect(latestGauge('process.memory.usage', 'payments-0')).toBeLessThan(before * 1.2);
+    expect((await items('/faults')).at(-1)).toMatchObject({
+      endedAt: null,
+      truth: { kind: 'saturation', change: null },
+    });
+    await endFaults();
+    expect((await items('/faults')).every((fault) => fault['endedAt'] !== null)).toBe(true);
+  }, 40_000);
+
+  it('refuses unknown kinds, wrong targets and foreign origins', async () => {
+    expect((await startFault({ kind: 'earthquake' })).status).toBe(400);
+    expect((await startFault({ kind: 'memory-leak', target: 'payments-db' })).status).toBe(400);
+    const foreign = await fetch(`${base()}/faults`, {
+      method: 'DELETE',
+      headers: { origin: 'http://example.com' },
+    });
+    expect(foreign.status).toBe(403);
+    const page = await fetch(base());
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(await page.text()).toContain('storefront');
+  });
+});
