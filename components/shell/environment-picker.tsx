@@ -17,7 +17,7 @@ export function EnvironmentPicker({ always = false }: { always?: boolean }) {
       trigger={
         <ControlButton aria-label={`Environment: ${present?.name ?? 'all'}`}>
           <Globe aria-hidden="true" />
-          <span className={cn('max-w-32 truncate capitalize', !always && 'max-lg:hidden')}>{present?.name ?? 'All environments'}</span>
+          <span className={cn('max-w-32 truncate first-letter:uppercase inline-block', !always && 'max-lg:hidden')}>{present?.name ?? 'All environments'}</span>
           <ChevronDown aria-hidden="true" />
         </ControlButton>
       }

@@ -1,6 +1,6 @@
 'use client';
 import { Pause, Play, TriangleAlert } from 'lucide-react';
-import { formatSpan } from '#lib/time-format.ts';
+import { formatRelative, formatSpan } from '#lib/time-format.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import { Tooltip } from '#components/ui/tooltip.tsx';
 import { ControlButton } from './control-button.tsx';
@@ -10,7 +10,7 @@ import { useLive } from './use-live-updates.ts';
 export function LiveIndicator({ short = false }: { short?: boolean }) {
   const live = useLive();
   const now = useNow();
-  const age = now === null || live.heardAtMs === 0 ? '' : formatSpan(Math.max(0, now - live.heardAtMs));
+  const age = now === null || live.heardAtMs === 0 ? '' : formatRelative(Math.min(now, live.heardAtMs), now);
   if (live.paused) {
     return (
       <Tooltip content="Show what came meanwhile and go on">
@@ -21,18 +21,18 @@ export function LiveIndicator({ short = false }: { short?: boolean }) {
   if (live.status === 'stale') {
     return (
       <Tooltip content="The event stream is silent. What you see may be old; it connects again by itself">
-        <ControlButton ghost className="text-warning-text [&>svg]:text-warning-text" onClick={() => live.setPaused(true)}><TriangleAlert aria-hidden="true" />{age ? `Stale for ${age}` : 'Stale'}</ControlButton>
+        <ControlButton ghost className="text-warning-text [&>svg]:text-warning-text" onClick={() => live.setPaused(true)}><TriangleAlert aria-hidden="true" />{now === null || live.heardAtMs === 0 ? 'Stale' : `Stale for ${formatSpan(now - live.heardAtMs)}`}</ControlButton>
       </Tooltip>
     );
   }
   const connected = live.status === 'live';
   return (
     <Tooltip content="Pause the live view">
-      <ControlButton ghost onClick={() => live.setPaused(true)} className="group/live" aria-label={connected ? `Live, ${age || 'just now'}. Pause the live view` : 'Connecting'}>
+      <ControlButton ghost onClick={() => live.setPaused(true)} className="group/live" aria-label={connected ? `Live, ${age}. Pause the live view` : 'Connecting'}>
         <i data-mark="" className={`size-[7px] rounded-full group-hover/live:hidden ${connected ? 'bg-ok' : 'bg-control'}`} />
         <Pause aria-hidden="true" className="-mx-[3.5px] hidden group-hover/live:block" />
         {connected ? 'Live' : 'Connecting'}
-        {!short && connected && age ? <span className="min-w-14 text-left text-ink-3 tabular-nums max-lg:hidden">{`${age} ago`}</span> : null}
+        {!short && connected && age ? <span className="min-w-14 text-left text-ink-3 tabular-nums max-lg:hidden">{age}</span> : null}
       </ControlButton>
     </Tooltip>
   );

@@ -52,7 +52,12 @@ export function startLiveSource(onMessage: (message: LiveMessage) => void): () =
     if (isMessage(event.data)) onMessage(event.data);
   };
   const lead = (): Promise<void> => new Promise((resolve) => {
+    if (ended.signal.aborted) {
+      resolve();
+      return;
+    }
     const close = openStream((message) => {
+      if (ended.signal.aborted) return;
       onMessage(message);
       channel.postMessage(message);
     });

@@ -1,0 +1,55 @@
+import { formatMetric } from '#lib/format.ts';
+import { formatClock, formatDay } from '#lib/time-format.ts';
+
+export interface PlotGeometry {
+  /** Plot area inside the svg, px. */
+  left: number; top: number; width: number; height: number;
+  fromMs: number; toMs: number; low: number; high: number;
+}
+
+export const PLOT_TOP = 16;
+export const PLOT_RIGHT = 8;
+export const AXIS_HEIGHT = 22;
+
+/** Width of the value axis: its longest label at 11 px. */
+export function axisWidth(ticks: readonly number[], unit: string): number {
+  return Math.max(24, ...ticks.map((tick) => formatTick(tick, unit).length * 6.3 + 12));
+}
+
+export function formatTick(value: number, unit: string): string {
+  return value === 0 && unit !== 'ratio' && unit !== '%' ? '0' : formatMetric(value, unit);
+}
+
+export function formatTimeTick(atMs: number, stepMs: number, zone: string): string {
+  if (stepMs >= 86_400_000) return formatDay(atMs, zone);
+  return formatClock(atMs, zone, stepMs < 60_000);
+}
+
+export function xOf(plot: PlotGeometry, atMs: number): number {
+  return ((atMs - plot.fromMs) / (plot.toMs - plot.fromMs)) * plot.width;
+}
+
+export function timeOf(plot: PlotGeometry, x: number): number {
+  return plot.fromMs + (Math.min(plot.width, Math.max(0, x)) / plot.width) * (plot.toMs - plot.fromMs);
+}
+
+export function yOf(plot: PlotGeometry, value: number): number {
+  return ((plot.high - value) / (plot.high - plot.low)) * plot.height;
+}
+
+export interface PlacedMarker { atMs: number; name: string; relevant: boolean; side: 'left' | 'right'; labelled: boolean }
+
+/** Decides on which side of its line a name stands, and drops names that would cover another. */
+export function placeMarkers(markers: readonly { atMs: number; name: string; relevant?: boolean }[], plot: PlotGeometry): PlacedMarker[] {
+  const taken: [number, number][] = [];
+  const inside = markers.filter((marker) => marker.atMs >= plot.fromMs && marker.atMs <= plot.toMs);
+  const ordered = [...inside].sort((a, b) => Number(b.relevant ?? false) - Number(a.relevant ?? false) || a.atMs - b.atMs);
+  return ordered.map((marker) => {
+    const x = xOf(plot, marker.atMs);
+    const size = marker.name.length * 6.4 + 14;
+    const free = (from: number, to: number): boolean => from >= 0 && to <= plot.width && taken.every(([a, b]) => to < a || from > b);
+    const side = free(x - 4, x + size) ? 'right' : free(x - size, x + 4) ? 'left' : null;
+    taken.push(side === 'right' ? [x - 6, x + size] : side === 'left' ? [x - size, x + 6] : [x - 6, x + 6]);
+    return { atMs: marker.atMs, name: marker.name, relevant: marker.relevant ?? false, side: side ?? 'right', labelled: side !== null };
+  });
+}

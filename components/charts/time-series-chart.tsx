@@ -1,0 +1,90 @@
+'use client';
+import { useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { cn } from '#lib/cn.ts';
+import { zoomRange } from '#lib/time-range.ts';
+import { chartCsv, downloadText } from './chart-csv.ts';
+import { ChartEmpty } from './chart-empty.tsx';
+import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
+import { ChartFrame } from './chart-frame.tsx';
+import { ChartMenu } from './chart-menu.tsx';
+import { ChartTable } from './chart-table.tsx';
+import type { ChartBand, ChartInput, ChartLimit, ChartMarker, ChartSeries, ChartWindow } from './chart-types.ts';
+import { Legend } from './legend.tsx';
+import { prepareSeries } from './prepare-series.ts';
+import { summarize } from './summarize.ts';
+import { ValueLine } from './value-line.tsx';
+
+export interface TimeSeriesChartProps {
+  title: string;
+  /** Unit of the metric: s, 1, ratio, By, By/s, 1/s, ... */
+  unit: string;
+  series: readonly ChartSeries[];
+  /** Ends of the axis; the page's range unless given. */
+  fromMs?: number;
+  toMs?: number;
+  band?: ChartBand;
+  limits?: readonly ChartLimit[];
+  markers?: readonly ChartMarker[];
+  /** Word of the markers in the legend, "Deployment" unless given. */
+  markerWord?: string;
+  window?: ChartWindow;
+  status?: ChartStatus;
+  empty?: ChartEmptyText;
+  /** Dims old data while newer is fetched. */
+  stale?: boolean;
+  /** Figure, limit and usual value above the plot; on for a single series unless false. */
+  valueLine?: boolean;
+  valueDetail?: ReactNode;
+  usual?: number | null;
+  height?: number;
+  zero?: boolean;
+  gapReason?: string;
+  foot?: ReactNode;
+  /** Without the box, for several charts inside one panel. */
+  bare?: boolean;
+  /** Other than writing the range into the URL. */
+  onZoom?: (fromMs: number, toMs: number) => void;
+  className?: string;
+}
+
+/** Chart card: title, legend, value line, plot with everything around it; table, CSV, zoom, crosshair. */
+export function TimeSeriesChart(props: TimeSeriesChartProps) {
+  const { title, unit, series, band, limits, markers = [], window, status = 'ready', height = 180, zero, stale = false, bare = false } = props;
+  const page = useTimeRange();
+  const fromMs = props.fromMs ?? page.fromMs;
+  const toMs = props.toMs ?? page.toMs;
+  const [table, setTable] = useState(false);
+  const input = useMemo<ChartInput>(() => ({ series, band, limits, markers, unit, fromMs, toMs, zero }), [series, band, limits, markers, unit, fromMs, toMs, zero]);
+  const prepared = useMemo(() => prepareSeries(input), [input]);
+  const shown = status === 'ready' && prepared.empty ? 'no-data' : status;
+  const zoom = props.onZoom ?? ((from: number, to: number): void => page.setRange(from, to));
+  const summary = summarize(title, input, prepared, page.tz);
+  const withValue = shown === 'ready' && (props.valueLine ?? series.length === 1);
+  const factor = (by: number) => (): void => { const next = zoomRange({ fromMs, toMs }, by); zoom(next.fromMs, next.toMs); };
+  const end = shown === 'ready' ? (
+    <>
+      {bare ? null : <Legend prepared={prepared} band={band} window={window !== undefined} markers={markers.length ? (props.markerWord ?? 'Deployment') : undefined} />}
+      <ChartMenu title={title} table={table} onTable={setTable} fromMs={fromMs} toMs={toMs} onZoomIn={factor(0.5)} onZoomOut={factor(2)} onCsv={() => downloadText(`${title}.csv`, chartCsv(prepared, unit))} />
+    </>
+  ) : null;
+  const plotHeight = withValue || !(props.valueLine ?? series.length === 1) ? height : height + 30;
+  const body = (
+    <div className={cn(stale && 'opacity-60', bare ? '' : 'px-4 pb-3')} aria-busy={stale || undefined}>
+      {withValue ? <ValueLine input={input} usual={props.usual} detail={props.valueDetail} /> : null}
+      {shown !== 'ready' ? <ChartEmpty status={shown} height={plotHeight} empty={props.empty} /> : null}
+      {shown === 'ready' && table ? <ChartTable prepared={prepared} unit={unit} zone={page.tz} title={title} height={height} /> : null}
+      {shown === 'ready' && !table ? <ChartFrame title={title} prepared={prepared} unit={unit} zone={page.tz} fromMs={fromMs} toMs={toMs} height={height} band={band} markers={markers} window={window} gapReason={props.gapReason ?? 'No data'} summary={summary} onZoom={zoom} onBack={page.goBack} /> : null}
+    </div>
+  );
+  if (bare) return <div className={cn('min-w-0', props.className)}><div className="flex min-h-8 items-center justify-between gap-2"><h3 className="truncate font-medium" title={title}>{title}</h3>{end}</div>{body}</div>;
+  return (
+    <Panel aria-label={title} className={props.className}>
+      <PanelHeader title={title} end={end} />
+      {body}
+      {props.foot ? <PanelFoot>{props.foot}</PanelFoot> : null}
+    </Panel>
+  );
+}
