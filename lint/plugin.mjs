@@ -1,3 +1,4 @@
+import { castStatesGuarantee } from './rules/cast-states-guarantee.mjs';
 import { noBarrel } from './rules/no-barrel.mjs';
 import { noExportAll } from './rules/no-export-all.mjs';
 import { noRawEnv } from './rules/no-raw-env.mjs';
@@ -10,6 +11,7 @@ import { verbIsComplete } from './rules/verb-is-complete.mjs';
 export default {
   meta: { name: 'tandem' },
   rules: {
+    'cast-states-guarantee': castStatesGuarantee,
     'no-barrel': noBarrel,
     'no-export-all': noExportAll,
     'no-raw-env': noRawEnv,

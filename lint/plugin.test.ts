@@ -179,3 +179,25 @@ tester.run('shared-singletons', RULES['shared-singletons'], {
     `export let current;`,
   ),
 });
+
+tester.run('cast-states-guarantee', RULES['cast-states-guarantee'], {
+  valid: [
+    ...at(
+      'lib/a.ts',
+      `export const a = ['x'] as const;`,
+      `export const a = value as unknown;`,
+      `const holder = globalThis as { [key: symbol]: unknown };`,
+      `/** Text from our own encoder, so its shape is certain. */\nexport function head(text: string): Head { return JSON.parse(text) as Head; }`,
+      `/** The brand is checked before. */\nconst id = (x: string): Id => x as Id;`,
+      `export function f(x: string) {\n  // The pattern above allows only these words.\n  const word = x as Word;\n  return word;\n}`,
+    ),
+    ...at('lib/a.test.ts', `const a = b as C;`),
+  ],
+  invalid: wrong(
+    'lib/a.ts',
+    `export const a = b as C;`,
+    `export function head(text: string): Head { return JSON.parse(text) as Head; }`,
+    `export const f = (x: string) => g(x as Id);`,
+    `const a = b as unknown as C;`,
+  ),
+});
