@@ -32,6 +32,13 @@ function rootName(node) {
   return current.type === 'Identifier' ? current.name : undefined;
 }
 
+/** `tx` or `context.tx`. */
+function isTransaction(node) {
+  return node.type === 'Identifier'
+    ? node.name === 'tx'
+    : node.type === 'MemberExpression' && memberName(node) === 'tx';
+}
+
 function sqlText(call) {
   const template = call.type === 'TaggedTemplateExpression' ? call.quasi : call.arguments[0];
   if (!template) return '';
@@ -46,12 +53,10 @@ function complaint(member, call) {
   if (name === '$transaction')
     return 'Only `verb()` opens a transaction (server/platform/verb.ts).';
   const root = rootName(member.object);
-  if (
-    RAW.has(name) &&
-    root !== 'tx' &&
-    (name.startsWith('$execute') || WRITING_SQL.test(sqlText(call)))
-  ) {
-    return 'SQL that writes belongs inside a verb, on its transaction `tx`.';
+  if (RAW.has(name) && !isTransaction(member.object)) {
+    const sql = sqlText(call);
+    if (sql === '' || WRITING_SQL.test(sql))
+      return 'SQL that writes belongs inside a verb, on its transaction `tx`.';
   }
   const isModelWrite =
     WRITES.has(name) && member.object.type === 'MemberExpression' && CLIENTS.has(root);
