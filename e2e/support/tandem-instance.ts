@@ -58,6 +58,16 @@ async function waitUntilReady(
   }
 }
 
+/** A start that was given up can leave a build behind. */
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
 /** SIGTERM to the launcher must end everything; a launcher that hangs is killed and reported. */
 async function stopLauncher(child: ChildProcess): Promise<void> {
   if (ended(child)) return;
@@ -106,6 +116,7 @@ export async function startTandem(options: InstanceOptions): Promise<TandemInsta
     await waitUntilReady(child, url, options);
   } catch (error) {
     await stop().catch(() => undefined);
+    killGroup(child);
     throw error;
   }
   return {
