@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TandemError } from '#server/platform/errors.ts';
+import type { Batch } from '#server/telemetry/batch.ts';
+import { seriesLimits } from '#server/telemetry/settings.ts';
+import { Spool } from '#server/telemetry/spool.ts';
+import { ByteBudget } from './http/byte-budget.ts';
+import type { IntakeDeps } from './http/intake.ts';
+import { intakeRoute } from './http/intake-routes.ts';
+import { serveIntake } from './http/serve-intake.ts';
+import type { SourceLimits } from './limits.ts';
+import { SeriesRegistry } from './series-registry.ts';
+
+const DAY_MS = 86_400_000;
+const MIB = 1024 * 1024;
+
+export type IntakeHarness = {
+  url: string;
+  /** What was stored, in order. */
+  batches: Batch[];
+  /** When set, the spool takes nothing. */
+  outage: { on: boolean };
+  budget: ByteBudget;
+  post: (
+    path: string,
+    body: Uint8Array | string,
+    headers?: Record<string, string>,
+  ) => Promise<Response>;
+  stop: () => Promise<void>;
+};
+
+export const testKey = 'a key for tests';
+
+/** The intake on a free port over a real spool in a folder of its own, for tests of the layer without stores. */
+export async function startIntake(
+  options: { limits?: Partial<SourceLimits>; budgetBytes?: number } = {},
+): Promise<IntakeHarness> {
+  const root = await mkdtemp(join(tmpdir(), 'tandem-intake-'));
+  const spool = new Spool(
+    {
+      root,
+      role: 'ingest',
+      capBytes: 256 * MIB,
+      inFlightBytes: 96 * MIB,
+      sealRows: 1_000_000,
+      sealMs: 60_000,
+      memoryBytes: 256 * MIB,
+      keepBodiesMs: 600_000,
+    },
+    () => undefined,
+  );
+  const batches: Batch[] = [];
+  const outage = { on: false };
+  const budget = new ByteBudget(options.budgetBytes ?? 256 * MIB);
+  const deps: IntakeDeps = {
+    authenticate: async (authorization) => {
+      if (authorization !== `Bearer ${testKey}`)
+        throw new TandemError('unauthenticated', 'The key is not valid.');
+      return {
+        keyId: 'test',
+        ownerId: 'test',
+        scopes: ['ingest'],
+        teamId: null,
+        environmentId: null,
+      };
+    },
+    submit: async (batch, digest) => {
+      if (outage.on) throw new TandemError('unavailable', 'the spool is full');
+      const accepted = await spool.submit(batch, digest === null ? {} : { digest });
+      if (!accepted.repeated) batches.push(batch);
+      return accepted;
+    },
+    registry: new SeriesRegistry({ ...seriesLimits, ...options.limits }),
+    budget,
+    nowMs: () => Date.now(),
+    retentionMs: { samples: 15 * DAY_MS, logs: 14 * DAY_MS, spans: 7 * DAY_MS },
+  };
+  const { server, url } = await listen(deps);
+  return {
+    url,
+    batches,
+    outage,
+    budget,
+    post: async (path, body, headers = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+        headers: { authorization: `Bearer ${testKey}`, ...headers },
+      }),
+    stop: async () => {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await spool.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+async function listen(deps: IntakeDeps): Promise<{ server: Server; url: string }> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const route = intakeRoute(path, request.method ?? '');
+    if (route === undefined) response.writeHead(404).end();
+    else void serveIntake(route, request, response, deps);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return { server, url: `http://127.0.0.1:${address.port}` };
+}
