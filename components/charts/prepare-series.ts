@@ -119,7 +119,11 @@ export function prepareSeries(input: ChartInput): PreparedChart {
   const high = Math.max(data[1], ...limits.map((limit) => limit.value));
   const fromZero = input.zero ?? (low >= 0 && low < 0.6 * high);
   if (fromZero && low > 0) low = 0;
-  const ticks = valueTicks(low, high, input.unit);
+  // room above the highest value for names and diamonds
+  const top = high + 0.12 * (high - low || Math.abs(high) || 1);
+  const all = valueTicks(low, high, input.unit);
+  const bottom = Math.min(all[0] ?? low, low);
+  const ticks = all.filter((tick) => tick <= top);
   const empty = series.every((each) => each.points.every(([atMs, value]) => value === null || atMs < input.fromMs || atMs > input.toMs));
-  return { rows, series, limits, ticks, note, empty, gaps: commonGaps(series.map((each) => gapsOf(each.drawn))), domain: [ticks[0] ?? 0, ticks.at(-1) ?? 1] };
+  return { rows, series, limits, ticks, note, empty, gaps: commonGaps(series.map((each) => gapsOf(each.drawn))), domain: [bottom, Math.max(top, ticks.at(-1) ?? top)] };
 }

@@ -2,10 +2,11 @@
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
-import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Panel, PanelFoot } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { zoomRange } from '#lib/time-range.ts';
 import { chartCsv, downloadText } from './chart-csv.ts';
+import { ChartHeader } from './chart-header.tsx';
 import { ChartEmpty } from './chart-empty.tsx';
 import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
 import { ChartFrame } from './chart-frame.tsx';
@@ -64,12 +65,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const summary = summarize(title, input, prepared, page.tz);
   const withValue = shown === 'ready' && (props.valueLine ?? series.length === 1);
   const factor = (by: number) => (): void => { const next = zoomRange({ fromMs, toMs }, by); zoom(next.fromMs, next.toMs); };
-  const end = shown === 'ready' ? (
-    <>
-      {bare ? null : <Legend prepared={prepared} band={band} window={window !== undefined} markers={markers.length ? (props.markerWord ?? 'Deployment') : undefined} />}
+  const menu = shown === 'ready' ? (
       <ChartMenu title={title} table={table} onTable={setTable} fromMs={fromMs} toMs={toMs} onZoomIn={factor(0.5)} onZoomOut={factor(2)} onCsv={() => downloadText(`${title}.csv`, chartCsv(prepared, unit))} />
-    </>
   ) : null;
+  const entries = (prepared.series.length > 1 || series.some((each) => each.estimated) ? prepared.series.length : 0) + (band ? (band.learning ? 2 : 1) : 0) + (markers.length ? 1 : 0);
   const plotHeight = withValue || !(props.valueLine ?? series.length === 1) ? height : height + 30;
   const body = (
     <div className={cn(stale && 'opacity-60', bare ? '' : 'px-4 pb-3')} aria-busy={stale || undefined}>
@@ -79,10 +78,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       {shown === 'ready' && !table ? <ChartFrame title={title} prepared={prepared} unit={unit} zone={page.tz} fromMs={fromMs} toMs={toMs} height={height} band={band} markers={markers} window={window} gapReason={props.gapReason ?? 'No data'} summary={summary} onZoom={zoom} onBack={page.goBack} /> : null}
     </div>
   );
-  if (bare) return <div className={cn('min-w-0', props.className)}><div className="flex min-h-8 items-center justify-between gap-2"><h3 className="truncate font-medium" title={title}>{title}</h3>{end}</div>{body}</div>;
+  if (bare) return <div className={cn('min-w-0', props.className)}><div className="flex min-h-8 items-center justify-between gap-2"><h3 className="truncate font-medium" title={title}>{title}</h3>{menu}</div>{body}</div>;
   return (
-    <Panel aria-label={title} className={props.className}>
-      <PanelHeader title={title} end={end} />
+    <Panel role="group" aria-label={title} className={cn('@container', props.className)}>
+      <ChartHeader title={title} menu={menu} wide={entries > 2} legend={shown === 'ready' ? <Legend prepared={prepared} band={band} markers={markers.length ? (props.markerWord ?? 'Deployment') : undefined} /> : null} />
       {body}
       {props.foot ? <PanelFoot>{props.foot}</PanelFoot> : null}
     </Panel>

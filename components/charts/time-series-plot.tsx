@@ -28,7 +28,7 @@ const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
 /** The drawing itself, by Recharts; no interaction, no animation. Loaded on demand. */
 export function TimeSeriesPlot({ prepared, plot, width, height, unit, zone, band, markers, window: incident, gapReason }: TimeSeriesPlotProps) {
   const id = useId();
-  const { ticks, stepMs } = timeTicks(plot.fromMs, plot.toMs, Math.floor(plot.width / 62), zone);
+  const { ticks, stepMs } = timeTicks(plot.fromMs, plot.toMs, Math.floor(plot.width / 52), zone);
   const end = incident ? Math.min(incident.toMs ?? plot.toMs, plot.toMs) : 0;
   const still = { isAnimationActive: false, type: 'linear' as const, legendType: 'none' as const, activeDot: false as const };
   return (
@@ -36,7 +36,7 @@ export function TimeSeriesPlot({ prepared, plot, width, height, unit, zone, band
       <defs>
         <pattern id={`${id}gap`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line y2="6" stroke="var(--line-strong)" strokeWidth="1.5" /></pattern>
       </defs>
-      <CartesianGrid vertical={false} stroke="var(--grid)" />
+      <CartesianGrid syncWithTicks vertical={false} stroke="var(--grid)" />
       <XAxis dataKey="t" type="number" scale="linear" domain={[plot.fromMs, plot.toMs]} allowDataOverflow ticks={ticks} height={AXIS_HEIGHT} tickLine={false} tickMargin={6} axisLine={{ stroke: 'var(--line-strong)' }} tick={AXIS_TEXT} interval="preserveStartEnd" minTickGap={14} tickFormatter={(value: number) => formatTimeTick(value, stepMs, zone)} />
       <YAxis type="number" domain={prepared.domain} ticks={prepared.ticks} width={plot.left} allowDataOverflow axisLine={false} tickLine={false} tickMargin={4} tick={AXIS_TEXT} interval={0} tickFormatter={(value: number) => formatTick(value, unit)} />
       {incident && end > plot.fromMs ? <ReferenceArea x1={Math.max(incident.fromMs, plot.fromMs)} x2={end} fill="var(--window)" fillOpacity={1} stroke="none" ifOverflow="hidden" label={<WindowLabel text={incident.label} />} /> : null}

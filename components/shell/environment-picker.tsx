@@ -15,9 +15,10 @@ export function EnvironmentPicker({ always = false }: { always?: boolean }) {
   return (
     <Menu
       trigger={
-        <ControlButton aria-label={`Environment: ${present?.name ?? 'all'}`}>
+        <ControlButton>
           <Globe aria-hidden="true" />
-          <span className={cn('max-w-32 truncate first-letter:uppercase inline-block', !always && 'max-lg:hidden')}>{present?.name ?? 'All environments'}</span>
+          <span className="sr-only">Environment: </span>
+          <span className={cn('max-w-32 truncate first-letter:uppercase inline-block', !always && 'max-lg:sr-only')}>{present?.name ?? 'All environments'}</span>
           <ChevronDown aria-hidden="true" />
         </ControlButton>
       }

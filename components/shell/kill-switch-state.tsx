@@ -19,9 +19,9 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
   const strong = stopped ? 'bg-critical-tint text-critical-text shadow-[inset_0_0_0_1px_var(--critical-line)] hover:bg-critical-tint [&>svg]:text-critical-text' : '';
   return (
     <Tooltip content={isError ? 'The kill switch could not be read. Nothing runs while that is so' : 'Open the kill switch'}>
-      <ControlButton ghost={!stopped} className={strong} onClick={() => router.push(KILL_SWITCH_HREF)} aria-label={word}>
+      <ControlButton ghost={!stopped} className={strong} onClick={() => router.push(KILL_SWITCH_HREF)}>
         <Power aria-hidden="true" />
-        <span className={stopped || always ? '' : 'max-xl:hidden'}>{data || isError ? word : 'Execution'}</span>
+        <span className={stopped || always ? '' : 'max-xl:sr-only'}>{data || isError ? word : 'Execution'}</span>
       </ControlButton>
     </Tooltip>
   );

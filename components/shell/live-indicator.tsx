@@ -28,7 +28,7 @@ export function LiveIndicator({ short = false }: { short?: boolean }) {
   const connected = live.status === 'live';
   return (
     <Tooltip content="Pause the live view">
-      <ControlButton ghost onClick={() => live.setPaused(true)} className="group/live" aria-label={connected ? `Live, ${age}. Pause the live view` : 'Connecting'}>
+      <ControlButton ghost onClick={() => live.setPaused(true)} className="group/live">
         <i data-mark="" className={`size-[7px] rounded-full group-hover/live:hidden ${connected ? 'bg-ok' : 'bg-control'}`} />
         <Pause aria-hidden="true" className="-mx-[3.5px] hidden group-hover/live:block" />
         {connected ? 'Live' : 'Connecting'}

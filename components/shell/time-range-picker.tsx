@@ -24,10 +24,11 @@ export function TimeRangePicker({ always = false }: { always?: boolean }) {
       onOpenChange={setOpen}
       className="w-[460px]"
       trigger={
-        <ControlButton aria-label={`Time range: ${range.label}, ${range.tz}`}>
+        <ControlButton>
           <Clock aria-hidden="true" />
-          <span className={cn('max-w-64 truncate', !always && 'max-lg:hidden')} suppressHydrationWarning>{range.label}</span>
-          <span className={cn('text-ink-3', !always && 'max-lg:hidden')} suppressHydrationWarning>{zoneName(range.tz, range.toMs)}</span>
+          <span className="sr-only">Time range: </span>
+          <span className={cn('max-w-64 truncate', !always && 'max-lg:sr-only')} suppressHydrationWarning>{range.label}</span>
+          <span className={cn('text-ink-3', !always && 'max-lg:sr-only')} suppressHydrationWarning>{zoneName(range.tz, range.toMs)}</span>
           <ChevronDown aria-hidden="true" />
         </ControlButton>
       }

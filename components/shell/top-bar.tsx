@@ -27,10 +27,10 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <Breadcrumb />
         {instance.demo ? <span className="flex-none rounded-sm px-1.5 text-xs font-medium text-accent-text hairline xl:hidden">Demo</span> : null}
       </div>
-      <ControlButton onClick={onSearch} className="w-[200px] font-normal text-ink-3 max-xl:w-auto max-md:hidden" aria-label="Search or run a command" aria-keyshortcuts="Control+K Meta+K">
+      <ControlButton onClick={onSearch} className="w-[200px] font-normal text-ink-3 max-xl:w-auto max-md:hidden" aria-keyshortcuts="Control+K Meta+K">
         <Search aria-hidden="true" />
-        <span className="max-xl:hidden">Search or run</span>
-        <Kbd className="ml-auto max-xl:hidden">⌘K</Kbd>
+        <span className="max-xl:sr-only">Search or run</span>
+        <span aria-hidden="true" className="ml-auto max-xl:hidden"><Kbd>⌘K</Kbd></span>
       </ControlButton>
       <span className="contents max-md:hidden">
         <EnvironmentPicker />

@@ -78,7 +78,8 @@ export function UserMenu() {
       align="start"
       className="w-60"
       trigger={
-        <button type="button" className="flex h-[30px] w-full items-center gap-[7px] rounded-md px-[5px] text-left font-medium text-ink-2 hover:bg-hover hover:text-ink nav-narrow:justify-center nav-narrow:px-0" aria-label={`Account of ${user.name}`}>
+        <button type="button" className="flex h-[30px] w-full items-center gap-[7px] rounded-md px-[5px] text-left font-medium text-ink-2 hover:bg-hover hover:text-ink nav-narrow:justify-center nav-narrow:px-0">
+          <span className="sr-only">Account: </span>
           <Avatar name={user.name} decorative />
           <span className="truncate nav-narrow:sr-only">{user.name}</span>
         </button>

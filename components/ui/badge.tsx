@@ -8,7 +8,7 @@ export interface BadgeProps { children: ReactNode; tone?: Tone; icon?: IconCompo
 /** 22 px badge: icon, word, tint, line. Use StateBadge and RiskBadge where they fit. */
 export function Badge({ children, tone = 'neutral', icon: Icon, className }: BadgeProps) {
   return (
-    <span className={cn('inline-flex h-[22px] items-center gap-[5px] rounded-sm border pr-2 pl-1.5 text-xs font-medium whitespace-nowrap max-md:h-6', TONE_BADGE[tone], className)}>
+    <span className={cn('inline-flex h-[22px] items-center gap-[5px] rounded-sm border align-top pr-2 pl-1.5 text-xs font-medium whitespace-nowrap max-md:h-6', TONE_BADGE[tone], className)}>
       {Icon ? <Icon size={14} aria-hidden="true" className="flex-none" /> : null}
       {children}
     </span>

@@ -23,7 +23,7 @@ export function StateBadge({ state, children, badge = false, icon, tone, classNa
   const word = children ?? shown.word;
   if (badge) return <Badge tone={tone ?? shown.tone} icon={Icon} {...(className ? { className } : {})}>{word}</Badge>;
   return (
-    <span className={cn('inline-flex items-center gap-[5px] font-medium whitespace-nowrap', TONE_TEXT[tone ?? shown.tone], className)}>
+    <span className={cn('inline-flex items-center gap-[5px] align-top font-medium whitespace-nowrap', TONE_TEXT[tone ?? shown.tone], className)}>
       <Icon size={14} aria-hidden="true" className="flex-none" />
       {word}
     </span>

@@ -8,7 +8,7 @@ import type { State } from './states.tsx';
 /** One panel of hairline cells: six in a row, three on tablets, one column on phones. */
 export function TileStrip({ children, label, className }: { children: ReactNode; label: string; className?: string }) {
   return (
-    <Panel aria-label={label} className={cn('overflow-hidden', className)}>
+    <Panel role="group" aria-label={label} className={cn('overflow-hidden', className)}>
       <ul className="-mt-px -ml-px grid grid-cols-1 sm:grid-cols-2 md:grid-cols-3 xl:auto-cols-fr xl:grid-flow-col xl:grid-cols-none">{children}</ul>
     </Panel>
   );
