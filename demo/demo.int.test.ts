@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,18 @@ function action(
       parameters,
     },
   };
+}
+
+/** Status of a request that names another host, as after DNS rebinding; fetch would not send it. */
+function rawGet(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: demo.port, headers: { host } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    })
+      .on('error', reject)
+      .end();
+  });
 }
 
 const startFault = (body: unknown) =>
@@ -339,6 +352,8 @@ describe('faults', () => {
       headers: { origin: 'http://example.com' },
     });
     expect(foreign.status).toBe(403);
+    const renamed = await rawGet('attacker.example');
+    expect(renamed).toBe(403);
     const page = await fetch(base());
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(await page.text()).toContain('storefront');

@@ -168,7 +168,8 @@ function sendText(response: ServerResponse, type: string, text: string): void {
     'content-security-policy':
       "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
+    // 'no-referrer' would make browsers send the origin of the page's own forms as null.
+    'referrer-policy': 'same-origin',
     'cache-control': 'no-store',
   });
   response.end(text);

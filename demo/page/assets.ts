@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const FILES: Record<string, { file: string; type: string }> = {
   '/style.css': { file: 'style.css', type: 'text/css' },
+  '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
   '/refresh.js': { file: 'refresh.js', type: 'text/javascript' },
 };
 

@@ -50,7 +50,7 @@ function faultRows(data: PageData): string {
       return `<tr><th scope="row">${escape(fault['kind'])}</th><td>${escape(fault['target'])}</td><td><span class="${running ? 'on' : 'off'}">${running ? '● running' : '○ ended'}</span></td><td><time>${escape(String(fault['startedAt']).slice(0, 19).replace('T', ' '))}</time></td></tr>`;
     })
     .join('');
-  return `<div class="scroll"><table><thead><tr><th>Fault</th><th>Target</th><th>State</th><th>Onset (UTC)</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Faults"><table><thead><tr><th>Fault</th><th>Target</th><th>State</th><th>Onset (UTC)</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function faultForm(graph: Graph, kind: FaultKind): string {
@@ -63,11 +63,11 @@ function faultForm(graph: Graph, kind: FaultKind): string {
 
 /** The part of the page that changes: services and faults. */
 export function renderState(data: PageData): string {
-  return `<section><h2>Services</h2><div class="scroll"><table><thead><tr><th>Name</th><th>Kind</th><th>Version</th><th class="number">Replicas</th><th>Calls</th><th>Started (UTC)</th></tr></thead><tbody>${serviceRows(data)}</tbody></table></div></section><section><div class="head"><h2>Faults</h2><form method="post" action="/faults/stop"><button class="quiet">Stop all and restore</button></form></div>${faultRows(data)}</section>`;
+  return `<section><h2>Services</h2><div class="scroll" tabindex="0" role="region" aria-label="Services"><table><thead><tr><th>Name</th><th>Kind</th><th>Version</th><th class="number">Replicas</th><th>Calls</th><th>Started (UTC)</th></tr></thead><tbody>${serviceRows(data)}</tbody></table></div></section><section><div class="head"><h2>Faults</h2><form method="post" action="/faults/stop"><button class="quiet">Stop all and restore</button></form></div>${faultRows(data)}</section>`;
 }
 
 /** The demo's own page: what runs, and buttons to break it. */
 export function renderPage(data: PageData): string {
   const forms = FAULT_KINDS.map((kind) => faultForm(data.graph, kind)).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>Demo company</title><link rel="stylesheet" href="/style.css"><script src="/refresh.js" defer></script></head><body><main><header><p class="badge">Demo</p><h1>Demo company</h1><p>Small real services on this machine, with shoppers that use them. Break something here and watch Tandem find it.</p></header><div id="state">${renderState(data)}</div><section><h2>Break something</h2><div class="cards">${forms}</div></section></main></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>Demo company</title><link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/style.css"><script src="/refresh.js" defer></script></head><body><main><header><p class="badge">Demo</p><h1>Demo company</h1><p>Small real services on this machine, with shoppers that use them. Break something here and watch Tandem find it.</p></header><div id="state">${renderState(data)}</div><section><h2>Break something</h2><div class="cards">${forms}</div></section></main></body></html>`;
 }
