@@ -1,7 +1,7 @@
 // Writes the next PostgreSQL migration: the difference between prisma/migrations and
 // prisma/schema.prisma. Works offline, on a throw-away embedded PostgreSQL.
 //   npm run db:migration -- add-teams
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../server/launcher/free-port.ts';
@@ -15,7 +15,8 @@ if (name === undefined || !/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/.test(name)) {
 }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'tandem-migration-'));
-mkdirSync(dataDir, { recursive: true });
+// Started as root, PostgreSQL's own account must pass through.
+chmodSync(dataDir, 0o711);
 const postgres = await startPostgres({
   dataDir,
   port: await freePort(),

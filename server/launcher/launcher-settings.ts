@@ -42,7 +42,7 @@ function readRole(value: string | undefined): Role {
 function readPort(name: string, value: string | undefined, fallback: number): number {
   const port = value === undefined ? fallback : Number(value);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Error(`${name} is ${value}; it must be a port between 1 and 65535`);
+    throw new Error(`${name} is ${String(value)}; it must be a port between 1 and 65535`);
   }
   return port;
 }

@@ -1,5 +1,6 @@
 import { createLauncher } from './launcher.ts';
 import { readLauncherSettings } from './launcher-settings.ts';
+import { messageOf } from './message-of.ts';
 import { createProgress } from './progress.ts';
 
 /* The supervisor. bin/start.mjs starts it under the pinned Node and closes the channel when it goes. */
@@ -9,10 +10,6 @@ const progress = createProgress((line) => {
 // The reader of the output may go first; that must not end the supervisor in the middle of its work.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
 
 async function main(): Promise<void> {
   const settings = readLauncherSettings(process.env, process.argv.slice(2));

@@ -11,6 +11,8 @@ export interface NodeChildOptions {
   readyMs: number;
   /** How long it may take to end after SIGTERM. */
   stopMs: number;
+  /** Ends a child that still starts. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function startNodeChild(options: NodeChildOptions): Promise<Running
       resolve(reason);
     };
     child.once('close', (code, signal) =>
-      finish(signal === null ? `status ${code}` : `signal ${signal}`),
+      finish(signal === null ? `status ${String(code)}` : `signal ${signal}`),
     );
     child.once('error', (error) => finish(error.message));
   });
@@ -45,6 +47,8 @@ export async function startNodeChild(options: NodeChildOptions): Promise<Running
     await ended;
     clearTimeout(force);
   };
+  const abort = (): void => void stop();
+  options.signal?.addEventListener('abort', abort, { once: true });
   const ready = new Promise<'ready'>((resolve) => child.once('message', () => resolve('ready')));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
@@ -52,6 +56,7 @@ export async function startNodeChild(options: NodeChildOptions): Promise<Running
   });
   const outcome = await Promise.race([ready, late, ended]);
   clearTimeout(timer);
+  options.signal?.removeEventListener('abort', abort);
   if (outcome === 'ready') return { pid: child.pid, ended, stop };
   await stop();
   throw new Error(

@@ -25,7 +25,7 @@ export function runOnce(
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve(stdout);
-      else reject(new Error(stderr.trim() || `${program} ended with status ${code}`));
+      else reject(new Error(stderr.trim() || `${program} ended with status ${String(code)}`));
     });
   });
 }

@@ -4,14 +4,12 @@ import type { DataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import type { LauncherSettings } from './launcher-settings.ts';
 import { startPostgres } from './postgres/server.ts';
-import type { Running, Supervised } from './supervise.ts';
+import type { Keep } from './process-table.ts';
 
 export interface StoreUrls {
   databaseUrl: string;
   clickhouseUrl: string;
 }
-
-type Keep = (name: string, start: () => Promise<Running>) => Supervised;
 
 /**
  * Starts the stores that the settings do not name and returns both addresses. Port and password stay
@@ -61,8 +59,14 @@ async function keepClickhouse(folder: DataFolder, keep: Keep): Promise<string> {
   const password = randomBytes(24).toString('base64url');
   const logFile = folder.logFile('clickhouse');
   let url = '';
-  const supervised = keep('The ClickHouse endpoint', async () => {
-    const running = await startClickhouse({ path: folder.clickhouseDir, port, password, logFile });
+  const supervised = keep('The ClickHouse endpoint', async (signal) => {
+    const running = await startClickhouse({
+      path: folder.clickhouseDir,
+      port,
+      password,
+      logFile,
+      signal,
+    });
     url = running.url;
     return running;
   });

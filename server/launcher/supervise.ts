@@ -16,7 +16,8 @@ export interface Supervised {
 
 export interface SuperviseOptions {
   name: string;
-  start: () => Promise<Running>;
+  /** `signal` aborts when the process is no longer wanted while it still starts. */
+  start: (signal: AbortSignal) => Promise<Running>;
   log: (line: string) => void;
   onPid: (pid: number | undefined) => void;
   /** Backoff between starts, in order; the last value repeats. */
@@ -36,7 +37,7 @@ export function supervise(options: SuperviseOptions): Supervised {
   let failures = 0;
 
   const startOnce = async (): Promise<Running> => {
-    const running = await options.start();
+    const running = await options.start(stopping.signal);
     current = running;
     options.onPid(running.pid);
     if (stopping.signal.aborted) await running.stop();

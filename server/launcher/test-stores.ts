@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startClickhouse } from './clickhouse/start.ts';
@@ -22,7 +22,9 @@ export interface TestStores {
  * TEST_CLICKHOUSE_URL name. Both variables are set afterwards, so that test workers find the stores.
  */
 export async function startTestStores(options: { dir: string }): Promise<TestStores> {
-  mkdirSync(options.dir, { recursive: true, mode: 0o711 });
+  mkdirSync(options.dir, { recursive: true });
+  // Started as root, PostgreSQL's own account must pass through.
+  chmodSync(options.dir, 0o711);
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(stops.map((each) => each()));
@@ -52,11 +54,7 @@ async function startDatabase(dir: string, stops: (() => Promise<void>)[]): Promi
     log: () => undefined,
     durable: false,
   });
-  stops.push(async () => {
-    await server.stop();
-    // Where root keeps the cluster in a system folder it does not go away with the test's folder.
-    rmSync(server.clusterDir, { recursive: true, force: true });
-  });
+  stops.push(server.stop);
   return server.url;
 }
 
@@ -154,7 +152,11 @@ function withPath(url: string, database: string): string {
 async function runSql(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(sql).finally(() => client.end());
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 async function runTelemetrySql(url: string, sql: string): Promise<void> {

@@ -1,4 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+
+const reportSchema = z.object({
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
+});
 
 const POLL_MS = 100;
 const REQUEST_MS = 10_000;
@@ -37,22 +42,18 @@ async function askReadiness(url: string, signal: AbortSignal): Promise<string | 
   }
 }
 
+/** The failed checks of the report, or the answer as it is when that is something else. */
 function describe(text: string): string {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const checks =
-      parsed !== null && typeof parsed === 'object' && 'checks' in parsed
-        ? parsed.checks
-        : undefined;
-    const failed = Object.entries(checks ?? {}).filter(([, check]) => isFailed(check));
-    if (failed.length > 0)
-      return failed.map(([name, check]) => `${name} (${check.detail})`).join(', ');
-  } catch {
-    // Not the report that was expected: shown as it is.
-  }
-  return text.slice(0, 200);
+  const report = reportSchema.safeParse(tryJson(text));
+  const failed = Object.entries(report.data?.checks ?? {}).filter(([, check]) => !check.ok);
+  if (failed.length === 0) return text.slice(0, 200);
+  return failed.map(([name, check]) => `${name} (${check.detail})`).join(', ');
 }
 
-function isFailed(check: unknown): check is { ok: false; detail: string } {
-  return check !== null && typeof check === 'object' && 'ok' in check && check.ok === false;
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

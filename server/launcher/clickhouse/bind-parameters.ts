@@ -52,7 +52,8 @@ function readPlaceholder(sql: string, tokens: Token[], index: number): Placehold
 }
 
 function toLiteral(value: string, type: string): string {
-  const text = unescapeTsv(value);
+  // ClickHouse reads the text of compound types as it stands; only single values carry TSV escapes.
+  const text = /^(?:Array|Map|Tuple|Nested)\b/.test(type) ? value : unescapeTsv(value);
   if (type === 'Identifier') return `\`${escapeWith(text, '`')}\``;
   if (value === '\\N') return `_CAST(NULL, ${quote(type)})`;
   return type === 'String' ? quote(text) : `_CAST(${quote(text)}, ${quote(type)})`;

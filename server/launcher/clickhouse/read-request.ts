@@ -82,7 +82,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of decoded(request)) {
-    const buffer = Buffer.from(chunk);
+    const buffer = asBuffer(chunk);
     bytes += buffer.length;
     if (bytes > MAX_BODY_BYTES) {
       throw storeError(1001, 413, 'TOO_LARGE', `A body may hold at most ${MAX_BODY_BYTES} bytes`);
@@ -104,4 +104,9 @@ function decoded(request: IncomingMessage): Readable {
   const inflate = encoding === 'gzip' ? createGunzip() : createInflate();
   request.on('error', (error) => inflate.destroy(error));
   return request.pipe(inflate);
+}
+
+/** A request and an inflating stream without an encoding yield only buffers. */
+function asBuffer(chunk: unknown): Buffer {
+  return chunk as Buffer;
 }

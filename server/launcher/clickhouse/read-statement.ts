@@ -60,6 +60,15 @@ export function readStatement(text: string): Statement {
   return { kind: isRead ? 'read' : 'write', sql: text.slice(first.start, end) };
 }
 
+/** The text before a closing semicolon. @throws StoreError when something stands behind it */
+export function endStatement(text: string): string {
+  const tokens = tokensOf(text);
+  const closing = tokens.findIndex((token) => token.text === ';');
+  if (closing < 0) return text;
+  if (closing !== tokens.length - 1) throw syntaxError('Multi-statements are not allowed');
+  return text.slice(0, tokens[closing]?.start);
+}
+
 function tokensOf(text: string): Token[] {
   try {
     return [...sqlTokens(text)];

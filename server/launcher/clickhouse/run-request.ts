@@ -4,7 +4,7 @@ import type { Lanes } from './lanes.ts';
 import { insertFromFile, readDataInsert } from './read-insert.ts';
 import type { DataInsert } from './read-insert.ts';
 import type { StoreRequest } from './read-request.ts';
-import { readStatement } from './read-statement.ts';
+import { endStatement, readStatement } from './read-statement.ts';
 import type { ScratchFiles } from './scratch-files.ts';
 import { syntaxError, toStoreError } from './store-error.ts';
 
@@ -49,14 +49,15 @@ export async function runRequest(
   return { result, format: /\bFORMAT\s+(\w+)/i.exec(sql.slice(-200))?.[1] ?? request.format };
 }
 
-/** Only `VALUES` holds SQL expressions, so only there a parameter can stand among the data. */
+/** Only `VALUES` holds SQL expressions: only there can a parameter stand among the data, or a `;`. */
 function bindValues(
   insert: DataInsert,
   data: Uint8Array,
   values: ReadonlyMap<string, string>,
 ): Uint8Array {
-  if (insert.format !== 'Values' || values.size === 0) return data;
-  return Buffer.from(bindParameters(Buffer.from(data).toString('utf8'), values), 'utf8');
+  if (insert.format !== 'Values') return data;
+  const text = Buffer.from(data).toString('utf8');
+  return Buffer.from(bindParameters(endStatement(text), values), 'utf8');
 }
 
 function withBody(request: StoreRequest): string {

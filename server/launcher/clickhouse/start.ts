@@ -8,6 +8,7 @@ export interface ClickhouseOptions {
   port: number;
   password: string;
   logFile: string;
+  signal?: AbortSignal;
 }
 
 export interface RunningClickhouse extends Running {
@@ -29,6 +30,7 @@ export async function startClickhouse(options: ClickhouseOptions): Promise<Runni
     logFile: options.logFile,
     readyMs: 60_000,
     stopMs: 5_000,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   return { ...running, url: `http://tandem:${options.password}@127.0.0.1:${options.port}/tandem` };
 }

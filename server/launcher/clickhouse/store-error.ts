@@ -1,18 +1,18 @@
 /** An answer of the endpoint in ClickHouse's form; `code` is ClickHouse's number for it. */
-export interface StoreError {
-  storeError: true;
-  code: number;
-  status: number;
-  message: string;
+export class StoreError extends Error {
+  readonly code: number;
+  readonly status: number;
+
+  constructor(code: number, status: number, message: string) {
+    super(message);
+    this.name = 'StoreError';
+    this.code = code;
+    this.status = status;
+  }
 }
 
 export function storeError(code: number, status: number, name: string, text: string): StoreError {
-  return {
-    storeError: true,
-    code,
-    status,
-    message: `Code: ${code}. DB::Exception: ${text}. (${name})`,
-  };
+  return new StoreError(code, status, `Code: ${code}. DB::Exception: ${text}. (${name})`);
 }
 
 /** ClickHouse's SYNTAX_ERROR. */
@@ -36,20 +36,9 @@ const STATUS_OF_CODE = new Map([
 
 /** Brings whatever was thrown, chDB's errors included, into one form. */
 export function toStoreError(thrown: unknown): StoreError {
-  if (isStoreError(thrown)) return thrown;
+  if (thrown instanceof StoreError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const code = Number(/Code: (\d+)/.exec(message)?.[1] ?? 1002);
-  const text = /^Code: \d+/.test(message)
-    ? message
-    : `Code: ${code}. DB::Exception: ${message}. (UNKNOWN_EXCEPTION)`;
-  return {
-    storeError: true,
-    code,
-    status: STATUS_OF_CODE.get(code) ?? (code < 100 ? 400 : 500),
-    message: text,
-  };
-}
-
-function isStoreError(thrown: unknown): thrown is StoreError {
-  return thrown !== null && typeof thrown === 'object' && 'storeError' in thrown;
+  const code = Number(/^Code: (\d+)/.exec(message)?.[1] ?? 1002);
+  if (code === 1002) return storeError(code, 500, 'UNKNOWN_EXCEPTION', message);
+  return new StoreError(code, STATUS_OF_CODE.get(code) ?? (code < 100 ? 400 : 500), message);
 }

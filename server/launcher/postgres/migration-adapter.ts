@@ -74,7 +74,11 @@ async function connectShadow(url: string, pools: Set<pg.Pool>): Promise<SqlDrive
   const run = async (sql: string): Promise<void> => {
     const client = new pg.Client({ connectionString: url });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   await run(`create database ${pg.escapeIdentifier(database)}`);
   return connectAdapter(shadowUrl.href, pools, () =>

@@ -27,9 +27,13 @@ async function loadEngine(): Promise<EngineGlue> {
   const imports = { './schema_engine_bg.js': asImports(module) };
   const { instance } = await WebAssembly.instantiate(bytes, imports);
   engine.__wbg_set_wasm(instance.exports);
-  const start = instance.exports['__wbindgen_start'];
-  if (typeof start === 'function') start();
+  asStart(instance.exports['__wbindgen_start'])();
   return engine;
+}
+
+/** The module's start function takes nothing and returns nothing. */
+function asStart(exported: WebAssembly.ExportValue | undefined): () => void {
+  return exported as () => void;
 }
 
 /** The glue module exports the class and the setter; its type file names only the first exactly. */

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { publicUrl } from './child-environment.ts';
+import { loopbackHost } from './launcher-settings.ts';
+import type { LauncherSettings } from './launcher-settings.ts';
+import { messageOf } from './message-of.ts';
+import { ROOT } from './programs.ts';
+import { formatSeconds } from './progress.ts';
+import { runOnce } from './run-once.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
+
+export interface AnnounceContext {
+  settings: LauncherSettings;
+  env: NodeJS.ProcessEnv;
+  say: (line: string) => void;
+  startedAtMs: number;
+  signal: AbortSignal;
+}
+
+/** Waits until Tandem serves, then prints where, and how the first administrator gets in. */
+export async function announce(context: AnnounceContext): Promise<void> {
+  const { settings, env, say, signal } = context;
+  if (settings.role !== 'worker') {
+    const probe = `http://${loopbackHost(settings.bind)}:${settings.port}/readyz`;
+    if (!(await waitUntilReady(probe, say, signal))) return;
+  }
+  say(`Ready after ${formatSeconds(performance.now() - context.startedAtMs)}`);
+  if (settings.role === 'worker') return;
+  const url = publicUrl(env, settings);
+  say('');
+  say(`  Tandem   ${url}`);
+  if (settings.demo) say(`  Demo     http://127.0.0.1:${settings.demoPort}`);
+  if (settings.role !== 'ingest') await printSetupLink({ ...env, TANDEM_URL: url }, say, signal);
+  say('');
+}
+
+async function printSetupLink(
+  env: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const program = join(ROOT, 'bin/setup-link.mjs');
+    const link = (await runOnce(program, env, () => undefined, signal)).trim();
+    if (link !== '') say(`  Set-up   ${link}  (works once, makes the first administrator)`);
+  } catch (error) {
+    if (!signal.aborted) say(`  The set-up link could not be made: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../free-port.ts';
+import { isPostmaster, readPid } from './leftover.ts';
+import { startPostgres } from './server.ts';
+import type { RunningPostgres } from './server.ts';
+
+let dir = '';
+let running: RunningPostgres | undefined;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tandem-postgres-'));
+  chmodSync(dir, 0o711);
+});
+
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function start(dataDir = dir): Promise<RunningPostgres> {
+  const log = (): void => undefined;
+  running = await startPostgres({
+    dataDir,
+    port: await freePort(),
+    logFile: join(dataDir, 'pg.log'),
+    log,
+  });
+  return running;
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const pidFileOf = (server: RunningPostgres): string => join(server.clusterDir, 'postmaster.pid');
+
+describe('the embedded PostgreSQL', () => {
+  it('wants its password, and keeps its data over a stop', async () => {
+    const first = await start();
+    await query(first.url, 'create table kept as select 1 as a');
+    const wrong = new URL(first.url);
+    wrong.password = 'wrong';
+    await expect(query(wrong.href, 'select 1')).rejects.toThrow('password');
+    await first.stop();
+    expect(existsSync(pidFileOf(first))).toBe(false);
+    const second = await start();
+    expect(await query(second.url, 'select a from kept')).toEqual([{ a: 1 }]);
+  });
+
+  it('ends within 5 s after its launcher was killed, and starts again at once', async () => {
+    const code = `import { startPostgres } from ${JSON.stringify(join(import.meta.dirname, 'server.ts'))};
+      const server = await startPostgres({ dataDir: process.argv[1], port: Number(process.argv[2]), logFile: process.argv[1] + '/pg.log', log: () => {} });
+      console.log(server.clusterDir); setInterval(() => {}, 1000);`;
+    const args = ['--input-type=module', '-e', code, dir, String(await freePort())];
+    const launcher = spawn(process.execPath, args);
+    const clusterDir = await new Promise<string>((resolve) =>
+      launcher.stdout.once('data', (chunk) => resolve(String(chunk).trim())),
+    );
+    const pid = readPid(join(clusterDir, 'postmaster.pid')) ?? 0;
+    expect(isPostmaster(pid, clusterDir)).toBe(true);
+    launcher.kill('SIGKILL');
+    const killedAt = performance.now();
+    const again = await start();
+    expect(await query(again.url, 'select 1 as a')).toEqual([{ a: 1 }]);
+    while (isPostmaster(pid, clusterDir)) await sleep(20);
+    expect(performance.now() - killedAt).toBeLessThan(5_000);
+  });
+
+  it('recovers from a killed postmaster with clients in it', async () => {
+    const first = await start();
+    await query(first.url, 'create table kept as select 2 as a');
+    const client = new pg.Client({ connectionString: first.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    process.kill(readPid(pidFileOf(first)) ?? 0, 'SIGKILL');
+    await first.ended;
+    const second = await start();
+    expect(await query(second.url, 'select a from kept')).toEqual([{ a: 2 }]);
+    await client.end().catch(() => undefined);
+  });
+
+  it('is not held up by a postmaster.pid that names another process', async () => {
+    const first = await start();
+    const stale = readFileSync(pidFileOf(first), 'utf8').replace(/^\d+/, String(process.pid));
+    await first.stop();
+    writeFileSync(pidFileOf(first), stale);
+    const second = await start();
+    expect(await query(second.url, 'select 1 as a')).toEqual([{ a: 1 }]);
+  });
+
+  it('works in a folder that only its owner may enter', async () => {
+    const closed = join(dir, 'closed', 'data');
+    mkdirSync(closed, { recursive: true });
+    chmodSync(dirname(closed), 0o700);
+    const server = await start(closed);
+    expect(await query(server.url, 'select 1 as a')).toEqual([{ a: 1 }]);
+    const isRoot = process.getuid?.() === 0;
+    expect(server.clusterDir.startsWith(closed)).toBe(!isRoot);
+    await server.stop();
+    const again = await start(closed);
+    expect(again.clusterDir).toBe(server.clusterDir);
+    await again.stop();
+    if (isRoot) rmSync(dirname(server.clusterDir), { recursive: true, force: true });
+  });
+});

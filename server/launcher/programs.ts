@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { demoEnvironment } from './child-environment.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { LauncherSettings } from './launcher-settings.ts';
+import { messageOf } from './message-of.ts';
+import { startNodeChild } from './node-child.ts';
+import type { Keep } from './process-table.ts';
+import type { Progress } from './progress.ts';
+
+export const ROOT = join(import.meta.dirname, '../..');
+
+const READY_MS = 120_000;
+/** Leaves the stores three of the ten seconds in which everything has to end. */
+const STOP_MS = 7_000;
+
+const secretsSchema = z.object({ demoKey: z.string(), demoWebhookSecret: z.string() });
+
+export interface ProgramContext {
+  settings: LauncherSettings;
+  folder: DataFolder;
+  env: NodeJS.ProcessEnv;
+  keep: Keep;
+  progress: Progress;
+}
+
+interface Program {
+  name: string;
+  file: string;
+  log: string;
+}
+
+const WEB: Program = { name: 'Web server', file: 'server/web.ts', log: 'web' };
+const WORKER: Program = { name: 'Worker', file: 'server/worker.ts', log: 'worker' };
+const DEMO: Program = { name: 'Demo company', file: 'demo/main.ts', log: 'demo' };
+
+/** Starts the programs of the role, and then the demo, which needs them. */
+export async function startPrograms(context: ProgramContext): Promise<void> {
+  const { settings, folder, env } = context;
+  const wanted: Program[] = [];
+  if (settings.role !== 'worker') wanted.push(WEB);
+  if (settings.role === 'all' || settings.role === 'worker') wanted.push(WORKER);
+  await Promise.all(wanted.map((program) => startProgram(program, context)));
+  if (!settings.demo) return;
+  const secrets = secretsSchema.parse(JSON.parse(readFileSync(folder.secretsFile, 'utf8')));
+  await startProgram(DEMO, { ...context, env: demoEnvironment(env, settings, secrets) });
+}
+
+function startProgram(program: Program, context: ProgramContext): Promise<void> {
+  const { name, file } = program;
+  const logFile = context.folder.logFile(program.log);
+  const { started } = context.keep(name, (signal) =>
+    startNodeChild({
+      program: join(ROOT, file),
+      env: context.env,
+      logFile,
+      readyMs: READY_MS,
+      stopMs: STOP_MS,
+      signal,
+    }),
+  );
+  return context.progress.step(name, () =>
+    started.catch((error: unknown) => {
+      throw new Error(`${name} could not be started: ${messageOf(error)}`, { cause: error });
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { supervise } from './supervise.ts';
+import type { Running } from './supervise.ts';
+
+interface Fake extends Running {
+  die: (reason: string) => void;
+}
+
+function fake(pid: number): Fake {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  return {
+    pid,
+    ended: promise,
+    die: resolve,
+    stop: async () => {
+      resolve('stopped');
+      await promise;
+    },
+  };
+}
+
+describe('supervise', () => {
+  it('starts again what ended, with a growing delay, until it is stopped', async () => {
+    const lines: string[] = [];
+    const started: Fake[] = [];
+    const starts: number[] = [];
+    const supervised = supervise({
+      name: 'Thing',
+      start: () => {
+        starts.push(performance.now());
+        if (starts.length === 2) return Promise.reject(new Error('not yet'));
+        const one = fake(starts.length);
+        started.push(one);
+        return Promise.resolve(one);
+      },
+      log: (line) => lines.push(line),
+      onPid: () => undefined,
+      delaysMs: [20, 60],
+    });
+    await supervised.started;
+    started[0]?.die('signal SIGKILL');
+    while (started.length < 2) await sleep(5);
+    expect(lines).toEqual([
+      'Thing ended (signal SIGKILL) and is started again',
+      'Thing did not start: not yet',
+    ]);
+    expect((starts[2] ?? 0) - (starts[1] ?? 0)).toBeGreaterThanOrEqual(55);
+    await supervised.stop();
+    await sleep(100);
+    expect(starts).toHaveLength(3);
+  });
+
+  it('reports the first failure to its caller', async () => {
+    const supervised = supervise({
+      name: 'Thing',
+      start: () => Promise.reject(new Error('no')),
+      log: () => undefined,
+      onPid: () => undefined,
+    });
+    await expect(supervised.started).rejects.toThrow('no');
+    await supervised.stop();
+  });
+
+  it('ends a start that is under way', async () => {
+    const supervised = supervise({
+      name: 'Thing',
+      start: (signal) =>
+        new Promise((_, reject) =>
+          signal.addEventListener('abort', () => reject(new Error('off'))),
+        ),
+      log: () => undefined,
+      onPid: () => undefined,
+    });
+    const failed = expect(supervised.started).rejects.toThrow('off');
+    await supervised.stop();
+    await failed;
+  });
+});
