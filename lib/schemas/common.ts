@@ -4,13 +4,16 @@ export const idSchema = z.uuid();
 export const isoTime = z.iso.datetime({ offset: true });
 
 /** A time from a URL: ISO 8601 or epoch milliseconds. */
-export const timeParam = z.union([z.string(), z.number()]).transform((value, context) => {
-  const text = String(value);
+export const timeParam = z.union([z.string(), z.number(), z.date()]).transform((value, context) => {
+  const text = String(value instanceof Date ? value.getTime() : value);
   const ms = /^-?\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
   if (Number.isFinite(ms) && Math.abs(ms) < 8.64e15) return new Date(ms);
   context.addIssue({ code: 'custom', message: 'must be an ISO 8601 time or epoch milliseconds' });
   return z.NEVER;
 });
+
+/** A switch in a URL: `1`, `true` or `on`, and their opposites. */
+export const flagParam = z.union([z.boolean(), z.stringbool()]);
 
 /** Page size: default 50, clamped to 1,000. */
 export const limitParam = z.coerce

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Point } from '#lib/schemas/common.ts';
-import { idSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
+import { flagParam, idSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
 
 export const listResourcesInput = z.object({
   ...pageParams,
@@ -25,9 +25,10 @@ export const rangeInput = z.object({
   to: timeParam,
   points: z.coerce.number().int().min(2).max(400).default(400),
   as: z.enum(rangeReadings).default('raw'),
-  fresh: z.coerce.boolean().optional(),
+  /** Waits until everything acknowledged can be read. */
+  fresh: flagParam.optional(),
   /** Also answer the expected range of each series. */
-  expected: z.coerce.boolean().optional(),
+  expected: flagParam.optional(),
 });
 export const listLogsInput = z.object({
   ...pageParams,
@@ -38,11 +39,72 @@ export const listLogsInput = z.object({
   from: timeParam.optional(),
   to: timeParam.optional(),
 });
+export const metricNamesInput = z.object({
+  q: z.string().max(500).default(''),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
+/** Without `label`: names of labels; with it: its values. */
+export const metricLabelsInput = z.object({
+  metric: z.string().max(500).optional(),
+  labels: labelsFilter,
+  label: z.string().min(1).max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
 export const listChangesInput = z.object({
   ...pageParams,
   resourceId: idSchema.optional(),
   from: timeParam.optional(),
   to: timeParam.optional(),
+});
+
+export const changeKinds = [
+  'deployment',
+  'config',
+  'scale',
+  'feature_flag',
+  'model_version',
+  'infrastructure',
+  'other',
+] as const;
+const shortText = z.string().trim().max(500);
+/** One change as `POST /api/changes` takes it. */
+export const changeInput = z.object({
+  kind: z.enum(changeKinds),
+  /** Unique at its sender; the same ref again is stored once. */
+  ref: z.string().trim().min(1).max(300),
+  title: shortText.min(1),
+  occurredAt: z.iso.datetime({ offset: true }),
+  resource: z.object({
+    kind: z.string().trim().min(1).max(50),
+    name: z.string().trim().min(1).max(300),
+  }),
+  environment: z.string().trim().min(1).max(100).nullish(),
+  before: shortText.nullish(),
+  after: shortText.nullish(),
+  actor: shortText.nullish(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullish(),
+});
+export type ChangeInput = z.input<typeof changeInput>;
+
+export const overviewInput = z.object({
+  ...pageParams,
+  q: z.string().max(200).optional(),
+  environment: listParam.optional(),
+  state: listParam.optional(),
+});
+export const mergeResourcesInput = z.object({
+  /** The resource that stays. */
+  id: idSchema,
+  /** The one whose names, relations and history move to it. */
+  otherId: idSchema,
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
+export const searchInput = z.object({
+  q: z.string().trim().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(50).default(8),
 });
 
 export type ResourceItem = {
@@ -89,9 +151,9 @@ export type RangeSeries = {
   expected?: {
     state: 'learning' | 'ready';
     basis: string | null;
-    low: number;
-    high: number;
-    center: number;
+    low: number | null;
+    high: number | null;
+    center: number | null;
   } | null;
 };
 export type RangeResult = { series: RangeSeries[]; reduced: boolean; unit: string | null };
@@ -105,4 +167,41 @@ export type LogItem = {
   attributes: Record<string, string>;
   traceId: string | null;
   spanId: string | null;
+};
+
+export type ResourceDetail = ResourceHealth & {
+  canonicalId: string;
+  aliases: { kind: string; value: string }[];
+  relations: RelationItem[];
+  /** Firing alerts, worst first. */
+  alerts: {
+    id: string;
+    title: string;
+    severity: string;
+    startedAt: string;
+    incidentId: string | null;
+  }[];
+};
+export type MetricName = { name: string; kind: string; unit: string; series: number };
+export type MetricLabels =
+  | { names: string[] }
+  | { label: string; values: { value: string; series: number }[] };
+export type SeriesItem = {
+  id: string;
+  labels: Record<string, string>;
+  firstAt: string | null;
+  lastAt: string | null;
+  samples: number;
+  unit: string;
+  kind: string;
+  source: string;
+};
+export type Facets = Record<string, Record<string, number>>;
+export type OverviewPage = { items: ResourceHealth[]; nextCursor: string | null; facets: Facets };
+export type SearchHit = {
+  kind: 'resource' | 'incident' | 'page';
+  id: string;
+  title: string;
+  detail: string;
+  href: string;
 };

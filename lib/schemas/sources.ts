@@ -7,6 +7,8 @@ export const updateSourceInput = z.object({
   name: z.string().trim().min(1).max(100).optional(),
 });
 
+export const sourceIdInput = z.object({ id: idSchema });
+
 export type SourceItem = {
   id: string;
   key: string;
@@ -17,4 +19,16 @@ export type SourceItem = {
   series: number;
   samplesLastHour: number;
   state: 'live' | 'silent' | 'off' | 'waiting';
+};
+
+export type SourceTest = {
+  source: SourceItem;
+  /** The newest sample of the last hour; null for senders of logs, alerts and changes, and for silent ones. */
+  sample: {
+    metric: string;
+    labels: Record<string, string>;
+    value: number | null;
+    at: string;
+  } | null;
+  ageMs: number | null;
 };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { db } from '#server/platform/db.ts';
-import { sourceActivity } from '#server/telemetry/queries/source-activity.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
 import { startHostCollector } from './collect-host.ts';
 import type { Reading } from './collector/reading.ts';
 import { gauge } from './collector/reading.ts';
@@ -84,7 +84,7 @@ describe('host collector', () => {
       await expect.poll(() => batches.length, { timeout: 10_000 }).toBeGreaterThan(2);
       expect(batches.every((tsMs) => tsMs % 500 === 0)).toBe(true);
       await getSpool().flushed();
-      const activity = await sourceActivity(Date.now() - 60_000, Date.now() + 1_000);
+      const activity = await sourceStats(Date.now(), 60_000);
       expect(activity.find((row) => row.source === 'host')?.series).toBeGreaterThan(20);
       await expect.poll(() => db().source.count({ where: { key: 'host' } })).toBe(1);
       await db().source.update({ where: { key: 'host' }, data: { enabled: false } });

@@ -7,7 +7,7 @@ import { verb } from '#server/platform/verb.ts';
 import { bothDemo } from './derive/facts.ts';
 import type { Facts, RelationFact, ResourceFact } from './derive/facts.ts';
 import type { Resolution, StoredAlias } from './derive/resolve-facts.ts';
-import { resolveFacts } from './derive/resolve-facts.ts';
+import { mergedAlias, resolveFacts } from './derive/resolve-facts.ts';
 
 export const watermarkKey = 'derive-resources';
 
@@ -36,7 +36,9 @@ async function load(tx: Transaction, facts: readonly ResourceFact[]) {
     fact.adopts === null ? [fact.canonicalId] : [fact.canonicalId, fact.adopts.canonicalId],
   );
   const values = facts.flatMap((fact) =>
-    [...fact.lookup, ...fact.aliases].map((alias) => alias.value),
+    [mergedAlias(fact.kind, fact.canonicalId), ...fact.lookup, ...fact.aliases].map(
+      (alias) => alias.value,
+    ),
   );
   const select = { id: true, kind: true, canonicalId: true, labels: true, demo: true } as const;
   const byCanonicalId = await tx.resource.findMany({ where: { canonicalId: { in: ids } }, select });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { db } from '#server/platform/db.ts';
-import { storeBytes } from '#server/telemetry/queries/store-bytes.ts';
+import { storageStats } from '#server/telemetry/queries/storage-stats.ts';
 import type { Reading } from './reading.ts';
 import { gauge } from './reading.ts';
 
@@ -24,14 +24,19 @@ export async function queueReadings(): Promise<Reading[]> {
 }
 
 export async function storeSizeReadings(): Promise<Reading[]> {
-  const [clickhouse, postgresql] = await Promise.all([
-    storeBytes(),
+  const [tables, postgresql] = await Promise.all([
+    storageStats(),
     db().$queryRaw`select pg_database_size(current_database())::float8 as bytes`.then(
       (rows) => sizeRows.parse(rows)[0]?.bytes ?? 0,
     ),
   ]);
   return [
-    gauge('tandem.store.size', 'By', clickhouse, { 'tandem.store': 'clickhouse' }),
+    gauge(
+      'tandem.store.size',
+      'By',
+      tables.reduce((sum, table) => sum + table.bytes, 0),
+      { 'tandem.store': 'clickhouse' },
+    ),
     gauge('tandem.store.size', 'By', postgresql, { 'tandem.store': 'postgresql' }),
   ];
 }

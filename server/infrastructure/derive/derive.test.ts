@@ -8,6 +8,8 @@ import { resolveFacts } from './resolve-facts.ts';
 const facts = (labels: Record<string, string>, demo: boolean | null = false) =>
   factsOfIdentity({ labels, source: 'k:otlp', firstMs: 1, lastMs: 2 }, demo);
 
+const kindOf = (key: string) => key.split('\0')[0] ?? '';
+
 function makeIds(): () => string {
   let next = 0;
   return () => `id${(next += 1)}`;
@@ -61,8 +63,7 @@ describe('facts of labels', () => {
     ]);
     expect(
       relations.map(
-        (relation) =>
-          `${relation.from.split('\0')[0]} ${relation.kind} ${relation.to.split('\0')[0]}`,
+        (relation) => `${kindOf(relation.from)} ${relation.kind} ${kindOf(relation.to)}`,
       ),
     ).toEqual([
       'service runs_on host',

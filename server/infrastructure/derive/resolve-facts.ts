@@ -13,6 +13,11 @@ export type Resolution = {
 const aliasKey = (alias: Alias) => `${alias.kind}\u0000${alias.value}`;
 const rowKey = (kind: string, canonicalId: string) => `${kind}\u0000${canonicalId}`;
 
+/** The canonical id of a resource that a person merged into another one. */
+export function mergedAlias(kind: string, canonicalId: string): Alias {
+  return { kind: 'canonical', value: `${kind}:${canonicalId}` };
+}
+
 /** Fuller names first, so that shorter ones find them; what only others speak of comes last. */
 function order(fact: ResourceFact): number {
   if (fact.kind === 'external' || fact.kind === 'database') return 2;
@@ -47,7 +52,9 @@ export function resolveFacts(
   for (const fact of [...facts].sort((a, b) => order(a) - order(b))) {
     const known =
       rows.get(rowKey(fact.kind, fact.canonicalId)) ??
-      fact.lookup.map((alias) => byAlias.get(aliasKey(alias))).find((id) => id !== undefined);
+      [mergedAlias(fact.kind, fact.canonicalId), ...fact.lookup]
+        .map((alias) => byAlias.get(aliasKey(alias)))
+        .find((id) => id !== undefined);
     const adopted = known === undefined ? adoptable(fact) : undefined;
     const id = known ?? adopted ?? newId();
     if (adopted !== undefined) {

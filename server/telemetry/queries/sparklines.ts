@@ -37,6 +37,32 @@ export type SparklineRequest = {
 
 const maxSeries = 20_000;
 
+function toSparkline(
+  found: z.output<typeof row>,
+  fromMs: number,
+  toMs: number,
+  widthMs: number,
+): Sparkline {
+  const means = new Map(found.buckets);
+  const points = Array.from(
+    { length: Math.ceil((toMs - fromMs) / widthMs) },
+    (_, index): [number, number | null] => {
+      const atMs = fromMs + index * widthMs;
+      return [atMs, means.get(atMs) ?? null];
+    },
+  );
+  return {
+    seriesId: found.series,
+    metric: found.metric,
+    labels: found.labels,
+    unit: found.unit,
+    points,
+    last: found.last,
+    lastMs: found.lastMs,
+    intervalMs: found.samples > 1 ? (found.lastMs - found.firstMs) / (found.samples - 1) : null,
+  };
+}
+
 /** Small pictures of many series at once: what tables of services and hosts show. */
 export async function sparklines(request: SparklineRequest): Promise<Sparkline[]> {
   const { fromMs, toMs, metrics, only } = request;
@@ -58,7 +84,7 @@ export async function sparklines(request: SparklineRequest): Promise<Sparkline[]
          GROUP BY series, at
        ) GROUP BY series LIMIT ${maxSeries}
      ) AS points INNER JOIN (
-       SELECT id, any(metric) AS metric, any(labels) AS labels, any(unit) AS unit FROM series WHERE ${where} GROUP BY id
+       SELECT id, metric, labels, unit FROM series WHERE ${where} LIMIT 1 BY id
      ) AS registered ON registered.id = points.series`,
     {
       metrics,
@@ -69,21 +95,5 @@ export async function sparklines(request: SparklineRequest): Promise<Sparkline[]
     },
     row,
   );
-  return rows.map((found) => {
-    const means = new Map(found.buckets);
-    const points = Array.from({ length: Math.ceil((toMs - fromMs) / widthMs) }, (_, index): [number, number | null] => {
-      const atMs = fromMs + index * widthMs;
-      return [atMs, means.get(atMs) ?? null];
-    });
-    return {
-      seriesId: found.series,
-      metric: found.metric,
-      labels: found.labels,
-      unit: found.unit,
-      points,
-      last: found.last,
-      lastMs: found.lastMs,
-      intervalMs: found.samples > 1 ? (found.lastMs - found.firstMs) / (found.samples - 1) : null,
-    };
-  });
+  return rows.map((found) => toSparkline(found, fromMs, toMs, widthMs));
 }

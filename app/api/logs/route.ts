@@ -1,0 +1,7 @@
+import { listLogs } from '#server/infrastructure/list-logs.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, request, params }) =>
+  listResponse(request, params, 'logs', await listLogs(actor, params)),
+);

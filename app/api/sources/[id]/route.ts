@@ -1,0 +1,8 @@
+import { updateSourceInput } from '#lib/schemas/sources.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { route } from '#server/platform/route.ts';
+import { updateSource } from '#server/sources/update-source.ts';
+
+export const PATCH = route(({ actor, params, body }) =>
+  updateSource(actor, parseInput(updateSourceInput, { ...body, id: params['id'] })),
+);

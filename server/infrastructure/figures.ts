@@ -1,0 +1,77 @@
+import type { Point } from '#lib/schemas/common.ts';
+import type { ResourceHealth } from '#lib/schemas/infrastructure.ts';
+import type { Sparkline } from '#server/telemetry/queries/sparklines.ts';
+import { sparklines } from '#server/telemetry/queries/sparklines.ts';
+
+export type Figure = ResourceHealth['figures'][number];
+type FigureKind = { title: string; metric: string; unit: string };
+
+export const serviceFigures: readonly FigureKind[] = [
+  { title: 'Requests', metric: 'service.request.rate', unit: '{request}/s' },
+  { title: 'Errors', metric: 'service.error.ratio', unit: 'ratio' },
+  { title: 'Latency p95', metric: 'service.latency.p95', unit: 's' },
+];
+export const hostFigures: readonly FigureKind[] = [
+  { title: 'CPU', metric: 'system.cpu.utilization', unit: 'ratio' },
+  { title: 'Memory', metric: 'system.memory.utilization', unit: 'ratio' },
+  { title: 'Fullest disk', metric: 'system.filesystem.utilization', unit: 'ratio' },
+];
+
+const rangeMs = 3_600_000;
+const buckets = 30;
+
+export type Figures = {
+  figures: Figure[];
+  seriesIds: string[];
+  lastMs: number | null;
+  intervalMs: number | null;
+};
+
+/** Of several series of one figure (disks, cores) the one whose last value is highest speaks for the resource. */
+function worst(lines: readonly Sparkline[]): Sparkline | null {
+  return lines.reduce<Sparkline | null>(
+    (best, line) => (best === null || line.last > best.last ? line : best),
+    null,
+  );
+}
+
+/** The figures of one resource out of the sparklines of its series. */
+export function figuresOf(kinds: readonly FigureKind[], lines: readonly Sparkline[]): Figures {
+  const chosen = kinds.map((kind) => worst(lines.filter((line) => line.metric === kind.metric)));
+  const present = chosen.filter((line) => line !== null);
+  const figures = kinds.map((kind, index): Figure => {
+    const line = chosen[index] ?? null;
+    const points: Point[] = line === null ? [] : line.points;
+    return {
+      title: kind.title,
+      metric: kind.metric,
+      unit: kind.unit,
+      value: line?.last ?? null,
+      points,
+    };
+  });
+  const intervals = present.flatMap((line) => (line.intervalMs === null ? [] : [line.intervalMs]));
+  return {
+    figures,
+    seriesIds: present.map((line) => line.seriesId),
+    lastMs: present.length === 0 ? null : Math.max(...present.map((line) => line.lastMs)),
+    intervalMs: intervals.length === 0 ? null : Math.min(...intervals),
+  };
+}
+
+/** The last hour of the figures of one kind of resource, per value of the label that names it. */
+export async function loadSparklines(
+  kinds: readonly FigureKind[],
+  label: string,
+  names: readonly string[],
+  nowMs: number,
+): Promise<Sparkline[]> {
+  if (names.length === 0) return [];
+  return sparklines({
+    metrics: kinds.map((kind) => kind.metric),
+    fromMs: nowMs - rangeMs,
+    toMs: nowMs,
+    buckets,
+    only: { label, values: names },
+  });
+}

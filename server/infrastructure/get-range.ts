@@ -1,0 +1,51 @@
+import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
+import { rangeInput } from '#lib/schemas/infrastructure.ts';
+import { query } from '#server/platform/verb.ts';
+import type { RangeSeries as StoredSeries } from '#server/telemetry/queries/get-range.ts';
+import { getRange as readRange } from '#server/telemetry/queries/get-range.ts';
+import { expectedRanges } from './expected-ranges.ts';
+import { telemetryScope } from './telemetry-scope.ts';
+import { waitForFresh } from './wait-for-fresh.ts';
+
+function unitOf(series: readonly StoredSeries[]): string | null {
+  const units = new Set(series.map((item) => item.unit));
+  const [unit] = units;
+  return units.size === 1 && unit !== undefined && unit !== '' ? unit : null;
+}
+
+/** Points of all series of a metric with the given labels; with `expected` also the range that is normal now. */
+export const getRange = query(
+  { permission: 'metrics:read', input: rangeInput },
+  async ({ actor, now }, input): Promise<RangeResult> => {
+    await waitForFresh(input.fresh);
+    const request = {
+      metric: input.metric,
+      labels: input.labels,
+      fromMs: input.from.getTime(),
+      toMs: input.to.getTime(),
+      points: input.points,
+      as: input.as,
+      nowMs: now.getTime(),
+    };
+    const [answer, sees] = await Promise.all([
+      readRange(request),
+      telemetryScope(actor, 'metrics:read'),
+    ]);
+    const visible = answer.series.filter((item) => sees(item.labels));
+    const atMs = Math.min(request.toMs, request.nowMs);
+    const ranges =
+      input.expected === true
+        ? await expectedRanges(
+            visible.map((item) => item.id),
+            atMs,
+          )
+        : null;
+    const series = visible.map((item): RangeSeries => ({
+      labels: item.labels,
+      seriesId: item.id,
+      points: item.points,
+      ...(ranges === null ? {} : { expected: ranges.get(item.id) ?? null }),
+    }));
+    return { series, reduced: answer.reduced, unit: unitOf(visible) };
+  },
+);

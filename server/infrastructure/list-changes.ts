@@ -1,0 +1,60 @@
+import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
+import { listChangesInput } from '#lib/schemas/infrastructure.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
+import { db } from '#server/platform/db.ts';
+import { query } from '#server/platform/verb.ts';
+import type { Change } from '#server/generated/prisma/client.ts';
+
+function toItem(row: Change): ChangeItem {
+  return {
+    id: row.id,
+    ref: row.ref,
+    kind: row.kind,
+    title: row.title,
+    resource: { id: row.resourceId, kind: row.resourceKind, name: row.resourceName },
+    before: row.before,
+    after: row.after,
+    actor: row.actor,
+    url: row.url,
+    occurredAt: row.occurredAt.toISOString(),
+  };
+}
+
+/** Changes have no team of their own: only a grant that reaches an environment as a whole shows them. */
+function visible(actor: Parameters<typeof visibleWhere>[0]) {
+  const { OR } = visibleWhere(actor, 'infrastructure:read');
+  if (OR === undefined) return {};
+  return {
+    OR: OR.flatMap((place) =>
+      place.teamId === undefined && place.environmentId !== undefined
+        ? [{ environmentId: place.environmentId }]
+        : [],
+    ),
+  };
+}
+
+/** Deployments and other changes, newest first. */
+export const listChanges = query(
+  { permission: 'infrastructure:read', input: listChangesInput },
+  async ({ actor }, input): Promise<Page<ChangeItem>> => {
+    const occurredAt = {
+      ...(input.from === undefined ? {} : { gte: input.from }),
+      ...(input.to === undefined ? {} : { lte: input.to }),
+    };
+    const rows = await db().change.findMany({
+      where: {
+        AND: [
+          visible(actor),
+          { occurredAt },
+          input.resourceId === undefined ? {} : { resourceId: input.resourceId },
+          afterCursor('occurredAt', decodeRowCursor(input.cursor)),
+        ],
+      },
+      orderBy: [{ occurredAt: 'desc' }, { id: 'desc' }],
+      take: input.limit + 1,
+    });
+    return cutPage(rows, input.limit, (row) => ({ at: row.occurredAt, id: row.id }), toItem);
+  },
+);

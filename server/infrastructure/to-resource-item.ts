@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+import type { Resource } from '#server/generated/prisma/client.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
+import { db } from '#server/platform/db.ts';
+
+const labelsShape = z.record(z.string(), z.string());
+
+export function labelsOf(value: unknown): Record<string, string> {
+  const parsed = labelsShape.safeParse(value);
+  return parsed.success ? parsed.data : {};
+}
+
+/** Open incidents that have this resource as their own or an alert on it. */
+async function openIncidentCounts(ids: readonly string[]): Promise<Map<string, number>> {
+  const open = { status: { not: 'resolved' } };
+  const [own, alerts] = await Promise.all([
+    db().incident.findMany({
+      where: { ...open, resourceId: { in: [...ids] } },
+      select: { id: true, resourceId: true },
+    }),
+    db().alert.findMany({
+      where: { resourceId: { in: [...ids] }, incident: open },
+      select: { incidentId: true, resourceId: true },
+    }),
+  ]);
+  const incidents = new Map<string, Set<string>>();
+  for (const { incidentId, resourceId } of [
+    ...own.map((row) => ({ incidentId: row.id, resourceId: row.resourceId })),
+    ...alerts,
+  ]) {
+    if (incidentId === null || resourceId === null) continue;
+    incidents.set(resourceId, (incidents.get(resourceId) ?? new Set()).add(incidentId));
+  }
+  return new Map([...incidents].map(([id, set]) => [id, set.size]));
+}
+
+export async function toResourceItems(rows: readonly Resource[]): Promise<ResourceItem[]> {
+  const [counts, environments] = await Promise.all([
+    openIncidentCounts(rows.map((row) => row.id)),
+    environmentNames(),
+  ]);
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    labels: labelsOf(row.labels),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+    firstSeenAt: row.firstSeenAt.toISOString(),
+    environment: row.environmentId === null ? null : (environments.get(row.environmentId) ?? null),
+    tier: row.tier,
+    demo: row.demo,
+    openIncidents: counts.get(row.id) ?? 0,
+  }));
+}

@@ -1,0 +1,100 @@
+import type { ResourceHealth, ResourceItem } from '#lib/schemas/infrastructure.ts';
+import type { Resource } from '#server/generated/prisma/client.ts';
+import { db } from '#server/platform/db.ts';
+import { env } from '#server/platform/env.ts';
+import { seriesWithBaseline } from '#server/telemetry/queries/series-with-baseline.ts';
+import type { Sparkline } from '#server/telemetry/queries/sparklines.ts';
+import type { Figures } from './figures.ts';
+import { figuresOf, hostFigures, loadSparklines, serviceFigures } from './figures.ts';
+import { healthState } from './health-state.ts';
+import { toResourceItems } from './to-resource-item.ts';
+
+/** Resources without figures of their own are seen by the deriving job, once a minute at the latest. */
+const otherIntervalMs = 60_000;
+
+type FiringAlert = { resourceId: string | null; severity: string; title: string };
+
+async function firingAlerts(ids: readonly string[]): Promise<Map<string, FiringAlert[]>> {
+  const rows = await db().alert.findMany({
+    where: { state: 'firing', resourceId: { in: [...ids] } },
+    select: { resourceId: true, severity: true, title: true },
+    orderBy: { startedAt: 'asc' },
+  });
+  return Map.groupBy(rows, (row) => row.resourceId ?? '');
+}
+
+const kindsOf = (kind: string) =>
+  kind === 'service' ? serviceFigures : kind === 'host' ? hostFigures : [];
+
+/** Does a series speak of this resource? Services of one name in two environments are told apart. */
+function belongs(line: Sparkline, item: ResourceItem): boolean {
+  if (item.kind === 'host')
+    return line.labels['host.name'] === (item.labels['host.name'] ?? item.name);
+  const environment =
+    line.labels['deployment.environment.name'] ?? line.labels['deployment.environment'] ?? null;
+  return (
+    line.labels['service.name'] === item.name &&
+    (item.environment === null || environment === null || environment === item.environment)
+  );
+}
+
+function health(
+  row: Resource,
+  item: ResourceItem,
+  found: Figures,
+  firing: readonly FiringAlert[],
+  known: ReadonlySet<string>,
+  nowMs: number,
+): ResourceHealth {
+  const hasFigures = found.lastMs !== null;
+  const state = healthState(
+    {
+      firing: firing.map((alert) => alert.severity),
+      lastSampleMs: found.lastMs ?? row.lastSeenAt.getTime(),
+      intervalMs: hasFigures
+        ? Math.max(found.intervalMs ?? 0, env.TANDEM_SAMPLE_SECONDS * 1000)
+        : otherIntervalMs,
+      hasBaseline: !hasFigures || found.seriesIds.some((id) => known.has(id)),
+    },
+    nowMs,
+  );
+  const worst = firing.find((alert) => alert.severity === state);
+  return { ...item, state, check: worst?.title ?? null, figures: found.figures };
+}
+
+/** Resources with their state, the worst check and the figures of the last hour. */
+export async function withHealth(
+  rows: readonly Resource[],
+  nowMs: number,
+): Promise<ResourceHealth[]> {
+  const items = await toResourceItems(rows);
+  const names = (kind: string) =>
+    items
+      .filter((item) => item.kind === kind)
+      .map((item) => (kind === 'host' ? (item.labels['host.name'] ?? item.name) : item.name));
+  const [firing, services, hosts] = await Promise.all([
+    firingAlerts(rows.map((row) => row.id)),
+    loadSparklines(serviceFigures, 'service.name', names('service'), nowMs),
+    loadSparklines(hostFigures, 'host.name', names('host'), nowMs),
+  ]);
+  const byName = Map.groupBy(
+    [...services, ...hosts],
+    (line) => line.labels['service.name'] ?? line.labels['host.name'] ?? '',
+  );
+  const found = items.map((item) => {
+    const named =
+      byName.get(item.kind === 'host' ? (item.labels['host.name'] ?? item.name) : item.name) ?? [];
+    return figuresOf(
+      kindsOf(item.kind),
+      named.filter((line) => belongs(line, item)),
+    );
+  });
+  const known = await seriesWithBaseline(found.flatMap((figures) => figures.seriesIds));
+  return rows.flatMap((row, index) => {
+    const item = items[index];
+    const figures = found[index];
+    return item === undefined || figures === undefined
+      ? []
+      : [health(row, item, figures, firing.get(row.id) ?? [], known, nowMs)];
+  });
+}

@@ -1,0 +1,54 @@
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
+import type { SeenSource } from './register-sources.ts';
+import { registerSources } from './register-sources.ts';
+import { kindOfSource, nameOfSource } from './source-kinds.ts';
+
+const windowMs = 5 * 60_000;
+
+/** Sources of events (alerts, changes) are seen in the intake, all others in the telemetry store. */
+async function lastTimes(now: Date): Promise<Map<string, Date | null>> {
+  const [stats, events] = await Promise.all([
+    sourceStats(now.getTime(), windowMs),
+    db().intakeItem.groupBy({
+      by: ['sourceId'],
+      _max: { receivedAt: true },
+      where: { receivedAt: { gt: new Date(now.getTime() - 86_400_000) } },
+    }),
+  ]);
+  const times = new Map<string, Date | null>(stats.map((row) => [row.source, row.lastAt]));
+  for (const row of events) times.set(row.sourceId, row._max.receivedAt);
+  return times;
+}
+
+/** Finds senders that are new and notes when each sent its last sample. */
+export async function discoverSources(now: Date): Promise<{ created: number }> {
+  const times = await lastTimes(now);
+  const keyIds = [...times.keys()]
+    .map((key) => key.split(':')[0] ?? '')
+    .filter((id) => /^[0-9a-f-]{36}$/u.test(id));
+  const keys = new Map(
+    (await db().apiKey.findMany({ where: { id: { in: keyIds } } })).map((key) => [key.id, key]),
+  );
+  const items = [...times].flatMap(([key, at]): SeenSource[] => {
+    const apiKey = keys.get(key.split(':')[0] ?? '');
+    const kind = kindOfSource(key);
+    // A sample from the future would keep a silent source alive.
+    const lastSampleAt = at === null ? null : new Date(Math.min(at.getTime(), now.getTime()));
+    return [
+      {
+        key,
+        kind,
+        lastSampleAt,
+        name: nameOfSource(kind, apiKey?.name ?? null),
+        apiKeyId: apiKey?.id ?? null,
+        teamId: apiKey?.teamId ?? null,
+        environmentId: apiKey?.environmentId ?? null,
+      },
+    ];
+  });
+  return items.length === 0
+    ? { created: 0 }
+    : registerSources(systemActor('discover-sources'), { items }, { now });
+}

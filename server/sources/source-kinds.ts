@@ -1,0 +1,35 @@
+/** Senders of events are quiet most of the time; silence says nothing about them. */
+const eventKinds = new Set(['alertmanager', 'changes']);
+
+const words: Record<string, string> = {
+  host: 'Host collector',
+  otlp: 'OpenTelemetry',
+  remote_write: 'Prometheus remote write',
+  alertmanager: 'Alertmanager',
+  changes: 'Changes',
+};
+
+export type SourceState = 'live' | 'silent' | 'off' | 'waiting';
+
+/** The protocol behind a source key: `host`, or what stands after the key's id. */
+export function kindOfSource(key: string): string {
+  return key.split(':')[1] ?? key;
+}
+
+export function nameOfSource(kind: string, keyName: string | null): string {
+  const word = words[kind] ?? kind;
+  return keyName === null ? word : `${keyName}: ${word}`;
+}
+
+/** Three intervals without a sample are silence; senders of unknown interval are taken for 60 s ones. */
+export function stateOfSource(
+  source: { kind: string; enabled: boolean; lastSampleAt: Date | null },
+  nowMs: number,
+  hostIntervalMs: number,
+): SourceState {
+  if (!source.enabled) return 'off';
+  if (source.lastSampleAt === null) return 'waiting';
+  if (eventKinds.has(source.kind)) return 'live';
+  const intervalMs = source.kind === 'host' ? hostIntervalMs : Math.max(60_000, hostIntervalMs);
+  return nowMs - source.lastSampleAt.getTime() > 3 * intervalMs ? 'silent' : 'live';
+}

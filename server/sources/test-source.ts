@@ -1,0 +1,37 @@
+import type { SourceTest } from '#lib/schemas/sources.ts';
+import { sourceIdInput } from '#lib/schemas/sources.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { found, query } from '#server/platform/verb.ts';
+import { latestSample } from '#server/telemetry/queries/latest-sample.ts';
+import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
+import { toSourceItem } from './to-source-item.ts';
+
+const hourMs = 3_600_000;
+
+/** Answers the newest sample of a source and its age. Nothing is sent anywhere. */
+export const testSource = query(
+  { permission: 'sources:read', input: sourceIdInput },
+  async ({ actor, now }, { id }): Promise<SourceTest> => {
+    const row = found(await db().source.findUnique({ where: { id } }), 'source');
+    requirePermission(actor, 'sources:read', row);
+    const [stats, sample] = await Promise.all([
+      sourceStats(now.getTime(), hourMs),
+      latestSample(row.key, now.getTime() - hourMs),
+    ]);
+    const item = toSourceItem(
+      row,
+      stats.find((entry) => entry.source === row.key),
+      now,
+    );
+    const ageMs =
+      item.lastSampleAt === null
+        ? null
+        : Math.max(0, now.getTime() - Date.parse(item.lastSampleAt));
+    return {
+      source: item,
+      sample: sample === null ? null : { ...sample, at: new Date(sample.atMs).toISOString() },
+      ageMs,
+    };
+  },
+);

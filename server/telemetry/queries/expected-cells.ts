@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { selectRows } from '../client.ts';
+
+export type ExpectedCell = {
+  series: string;
+  basis: 'hour-of-week' | 'hour-of-day' | 'rolling';
+  slot: number;
+  median: number;
+  mad: number;
+  samples: number;
+  /** Weeks for hours of the week, days for hours of the day, 1 for the rolling window. */
+  periods: number;
+};
+
+const row = z.object({
+  series: z.string(),
+  kind: z.string(),
+  slot: z.coerce.number(),
+  median: z.number().nullable(),
+  mad: z.number().nullable(),
+  samples: z.coerce.number(),
+  periods: z.coerce.number(),
+});
+
+const rollingMs = 3_600_000;
+const bases = { how: 'hour-of-week', hod: 'hour-of-day', rolling: 'rolling' } as const;
+
+function toCell(found: z.output<typeof row>): ExpectedCell[] {
+  const basis =
+    found.kind === 'how' || found.kind === 'hod' || found.kind === 'rolling'
+      ? bases[found.kind]
+      : null;
+  if (basis === null || found.median === null || found.mad === null) return [];
+  const { series, slot, median, mad, samples, periods } = found;
+  return [{ series, basis, slot, median, mad, samples, periods }];
+}
+
+/** The stored history of the hour of the week and of the day that a time lies in. */
+export async function currentCells(ids: readonly string[], atMs: number): Promise<ExpectedCell[]> {
+  const rows = await selectRows(
+    // A cell of the week gets values on one day of each week, so its days are weeks.
+    `SELECT toString(series) AS series, kind, cell AS slot, median, mad, n AS samples, days AS periods FROM baselines FINAL
+     WHERE series IN {ids:Array(UInt64)}
+       AND ((kind = 'how' AND cell = (toDayOfWeek(fromUnixTimestamp64Milli({at:Int64}, 'UTC')) - 1) * 24 + toHour(fromUnixTimestamp64Milli({at:Int64}, 'UTC')))
+         OR (kind = 'hod' AND cell = toHour(fromUnixTimestamp64Milli({at:Int64}, 'UTC'))))`,
+    { ids: ids.map(BigInt), at: Math.round(atMs) },
+    row,
+  );
+  return rows.flatMap(toCell);
+}
+
+/** Median and MAD of the last hour, for series without history. */
+export async function rollingCells(ids: readonly string[], atMs: number): Promise<ExpectedCell[]> {
+  const rows = await selectRows(
+    `SELECT toString(series) AS series, 'rolling' AS kind, 0 AS slot, arrayReduce('medianExact', values) AS median,
+       arrayReduce('medianExact', arrayMap(value -> abs(value - median), values)) AS mad, length(values) AS samples, 1 AS periods
+     FROM (
+       SELECT series, groupArray(value) AS values FROM samples WHERE series IN {ids:Array(UInt64)} AND isFinite(value)
+         AND ts > fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({at:Int64}) GROUP BY series
+     )`,
+    { ids: ids.map(BigInt), from: Math.round(atMs - rollingMs), at: Math.round(atMs) },
+    row,
+  );
+  return rows.flatMap(toCell);
+}
