@@ -1,0 +1,4 @@
+import { changePassword } from '#server/accounts/users.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, body }) => changePassword(actor, inputOf(body)));

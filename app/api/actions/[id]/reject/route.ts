@@ -1,0 +1,4 @@
+import { reject } from '#server/actions/decide.ts';
+import { bodyWithId, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, params, body }) => reject(actor, bodyWithId(body, params)));

@@ -1,0 +1,7 @@
+import { listActions } from '#server/actions/list.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params, request }) =>
+  listResponse(request, params, 'actions', await listActions(actor, params)),
+);

@@ -1,0 +1,4 @@
+import { acknowledge } from '#server/incidents/acknowledge.ts';
+import { bodyWithId, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, params, body }) => acknowledge(actor, bodyWithId(body, params)));

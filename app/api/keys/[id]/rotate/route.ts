@@ -1,0 +1,6 @@
+import { rotateKey } from '#server/accounts/keys.ts';
+import { bodyWithId, created, route } from '#server/platform/route.ts';
+
+export const POST = route(async ({ actor, params, body }) =>
+  created(await rotateKey(actor, bodyWithId(body, params))),
+);

@@ -1,0 +1,4 @@
+import { endSession } from '#server/accounts/sessions.ts';
+import { bodyWithId, route } from '#server/platform/route.ts';
+
+export const DELETE = route(({ actor, params, body }) => endSession(actor, bodyWithId(body, params)));

@@ -1,0 +1,4 @@
+import { updateUser } from '#server/accounts/users.ts';
+import { bodyWithId, route } from '#server/platform/route.ts';
+
+export const PATCH = route(({ actor, params, body }) => updateUser(actor, bodyWithId(body, params)));

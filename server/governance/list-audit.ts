@@ -1,0 +1,50 @@
+import type { Page } from '#lib/schemas/common.ts';
+import type { AuditItem } from '#lib/schemas/governance.ts';
+import { listAuditInput } from '#lib/schemas/governance.ts';
+import type { AuditEntry } from '#server/generated/prisma/client.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
+import { db } from '#server/platform/db.ts';
+import { query } from '#server/platform/verb.ts';
+
+function toItem(row: AuditEntry): AuditItem {
+  return {
+    id: row.id,
+    seq: row.seq?.toString() ?? null,
+    hash: row.hash,
+    occurredAt: row.occurredAt.toISOString(),
+    recordedAt: row.recordedAt.toISOString(),
+    actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
+    action: row.action,
+    subject: { kind: row.subjectKind, id: row.subjectId, name: row.subjectName },
+    before: row.before,
+    after: row.after,
+    reason: row.reason,
+    ip: row.ip,
+  };
+}
+
+/** The audit log, newest first. */
+export const listAudit = query({ permission: 'audit:read', input: listAuditInput }, async ({ actor }, input): Promise<Page<AuditItem>> => {
+  const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+  const { from, to } = input;
+  const rows = await db().auditEntry.findMany({
+    where: {
+      AND: [
+        visibleWhere(actor, 'audit:read'),
+        input.actor === undefined ? {} : { OR: [{ actorId: input.actor }, { actorName: { contains: input.actor, mode: 'insensitive' } }] },
+        input.action === undefined ? {} : { action: { startsWith: input.action } },
+        input.subjectKind === undefined ? {} : { subjectKind: input.subjectKind },
+        input.subjectId === undefined ? {} : { subjectId: input.subjectId },
+        from === undefined ? {} : { occurredAt: { gte: from } },
+        to === undefined ? {} : { occurredAt: { lt: to } },
+        cursor === null ? {} : { OR: [{ recordedAt: { lt: cursor.at } }, { recordedAt: cursor.at, id: { lt: cursor.id } }] },
+      ],
+    },
+    orderBy: [{ recordedAt: 'desc' }, { id: 'desc' }],
+    take: input.limit + 1,
+  });
+  const page = rows.slice(0, input.limit);
+  const last = page.at(-1);
+  return { items: page.map(toItem), nextCursor: rows.length > input.limit && last !== undefined ? encodeCursor({ at: last.recordedAt, id: last.id }) : null };
+});

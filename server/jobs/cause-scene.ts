@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { CandidateChange, CauseAlert, CauseInput, CauseSeries, ChangeKind } from '#engines/causes/cause-input.ts';
+import { resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
+import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { alertResources } from '#server/incidents/resource-graph.ts';
+import { db } from '#server/platform/db.ts';
+import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import type { NeighbourSeries } from '#server/telemetry/queries/neighbourhood-series.ts';
+import { neighbourhoodSeries } from '#server/telemetry/queries/neighbourhood-series.ts';
+
+/** How far around the alerts causes are looked for. */
+const maxDistance = 3;
+const historyMs = 60 * 60_000;
+const changeWindowMs = 60 * 60_000;
+
+const metrics = [
+  'service.request.rate',
+  'service.error.ratio',
+  'service.latency.p50',
+  'service.latency.p95',
+  'edge.request.rate',
+  'edge.error.ratio',
+  'edge.latency.p95',
+  'process.memory.usage',
+  'process.cpu.utilization',
+  'nodejs.eventloop.delay.p99',
+  'system.cpu.utilization',
+  'system.memory.utilization',
+  'system.filesystem.utilization',
+];
+
+export type SceneIncident = Incident & { alerts: Alert[] };
+const textMap = z.record(z.string(), z.string()).catch({});
+const kindOfFinding = z.object({ kind: z.string() });
+const changeKinds: readonly ChangeKind[] = ['deployment', 'config', 'scale', 'feature_flag', 'model_version', 'infrastructure', 'other'];
+
+function neighbourhood(starts: readonly string[], graph: ResourceGraph): GraphResource[] {
+  const neighbours = undirectedNeighbours(graph.relations);
+  const seen = new Set(starts);
+  let frontier = [...starts];
+  for (let step = 0; step < maxDistance; step += 1) {
+    frontier = frontier.flatMap((key) => [...(neighbours.get(key) ?? [])]).filter((key) => !seen.has(key));
+    for (const key of frontier) seen.add(key);
+  }
+  return [...seen].flatMap((key) => graph.byKey.get(key) ?? []);
+}
+
+function toAlert(alert: Alert, graph: ResourceGraph): CauseAlert | null {
+  const resource = alert.resourceId === null ? undefined : graph.byId.get(alert.resourceId);
+  if (resource === undefined) return null;
+  const labels = textMap.parse(alert.labels);
+  const kind = kindOfFinding.safeParse(alert.inputs);
+  const caller = labels['caller'];
+  return {
+    id: alert.id,
+    startedAtMs: alert.startedAt.getTime(),
+    resource: { kind: resource.kind, name: resource.name },
+    metric: alert.metric ?? '',
+    role: classifySignal(alert.metric ?? '', labels).role,
+    ...(caller === undefined ? {} : { caller: { kind: 'service', name: caller } }),
+    ...(kind.success ? { kind: kind.data.kind } : {}),
+    ...(alert.seriesId === null ? {} : { seriesId: alert.seriesId }),
+  };
+}
+
+function resourceOf(series: NeighbourSeries, nodes: readonly GraphResource[]): GraphResource | undefined {
+  const { labels } = series;
+  const callee = labels['callee'];
+  if (callee !== undefined) return nodes.find((node) => node.name === callee && node.kind !== 'host');
+  const service = labels['service.name'];
+  if (service !== undefined) return nodes.find((node) => node.kind === 'service' && node.name === service);
+  return nodes.find((node) => node.kind === 'host' && node.name === labels['host.name']);
+}
+
+async function loadSeries(nodes: readonly GraphResource[], fromMs: number, toMs: number): Promise<CauseSeries[]> {
+  const services = nodes.filter((node) => node.kind !== 'host').map((node) => node.name);
+  const hosts = nodes.filter((node) => node.kind === 'host').map((node) => node.name);
+  const known = await neighbourhoodSeries({ metrics, services, hosts });
+  const windows = new Map((await getWindow(known.map((item) => item.id), fromMs, toMs)).map((window) => [window.series, window]));
+  return known.flatMap((item): CauseSeries[] => {
+    const window = windows.get(item.id);
+    const resource = resourceOf(item, nodes);
+    if (window === undefined || resource === undefined) return [];
+    const profile = classifySignal(item.metric, item.labels);
+    const caller = item.labels['caller'];
+    return [
+      {
+        seriesId: item.id,
+        metric: item.metric,
+        role: profile.role,
+        unit: profile.unit,
+        resource: { kind: resource.kind, name: resource.name },
+        ...(caller === undefined ? {} : { caller: { kind: 'service', name: caller } }),
+        ...(profile.family === 'saturation' && profile.unit === '1' ? { limit: 1 } : {}),
+        points: window.tsMs.map((atMs, index): [number, number] => [atMs, window.values[index] ?? Number.NaN]),
+      },
+    ];
+  });
+}
+
+function toCandidate(change: Change): CandidateChange {
+  return {
+    ref: change.ref,
+    kind: changeKinds.find((kind) => kind === change.kind) ?? 'other',
+    resource: { kind: change.resourceKind, name: change.resourceName },
+    atMs: change.occurredAt.getTime(),
+    title: change.title,
+    ...(change.before === null ? {} : { before: change.before }),
+    ...(change.after === null ? {} : { after: change.after }),
+  };
+}
+
+/** Changes made by an action of ours are its effect, not a cause to blame. */
+const byTandem = 'tandem';
+
+/** Everything that the ranker looks at for an incident. Null while none of its alerts has a resource. */
+export async function loadScene(incident: SceneIncident, graph: ResourceGraph, now: Date): Promise<{ input: CauseInput; changes: Change[]; nodes: GraphResource[] } | null> {
+  const alerts = incident.alerts.flatMap((alert) => toAlert(alert, graph) ?? []);
+  const starts = [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))];
+  if (alerts.length === 0 || starts.length === 0) return null;
+  const nodes = neighbourhood(starts, graph);
+  const firstMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
+  const changes = await db().change.findMany({
+    where: { occurredAt: { gte: new Date(firstMs - changeWindowMs), lte: now }, OR: [{ actor: null }, { actor: { not: byTandem } }] },
+    orderBy: { occurredAt: 'asc' },
+    take: 200,
+  });
+  const keys = new Set(nodes.map(resourceKey));
+  const edges = graph.relations.filter((relation) => keys.has(relation.from) && keys.has(relation.to));
+  const refOf = (key: string) => {
+    const node = graph.byKey.get(key);
+    return { kind: node?.kind ?? 'service', name: node?.name ?? key };
+  };
+  return {
+    changes,
+    nodes,
+    input: {
+      nowMs: now.getTime(),
+      alerts,
+      changes: changes.filter((change) => keys.has(`${change.resourceKind}:${change.resourceName}`)).map(toCandidate),
+      graph: {
+        nodes: nodes.map(({ kind, name }) => ({ kind, name })),
+        edges: edges.map((edge) => ({ from: refOf(edge.from), to: refOf(edge.to), kind: edge.kind === 'runs_on' ? 'runs_on' : 'calls' })),
+      },
+      series: await loadSeries(nodes, firstMs - historyMs, now.getTime()),
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts';
+import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
+import { incidentSignature } from '#server/incidents/incident-signature.ts';
+import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
+import { readGraph } from '#server/incidents/resource-graph.ts';
+import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+import type { Change } from '#server/generated/prisma/client.ts';
+import type { GraphResource } from '#server/incidents/resource-graph.ts';
+import { drawCauseGraph } from '#server/jobs/draw-cause-graph.ts';
+import type { SceneIncident } from '#server/jobs/cause-scene.ts';
+import { loadScene } from '#server/jobs/cause-scene.ts';
+import { ruleActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { logger } from '#server/platform/logger.ts';
+
+export const causeRanker = ruleActor('cause-ranker', 'Cause ranking');
+/** While it is young an incident is ranked again at every pass: evidence still comes in. */
+const youngMs = 15 * 60_000;
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function toStored(cause: Cause, input: CauseInput, changes: readonly Change[], nodes: readonly GraphResource[]): StoredCause {
+  const change = changes.find((candidate) => candidate.ref === cause.change?.ref);
+  const node = nodes.find((candidate) => candidate.kind === cause.resource.kind && candidate.name === cause.resource.name);
+  return {
+    kind: cause.kind,
+    resource: { id: node?.id ?? null, ...cause.resource },
+    change: change === undefined ? null : { ref: change.ref, title: change.title, occurredAt: change.occurredAt.toISOString(), before: change.before, after: change.after },
+    level: cause.verdict,
+    score: cause.score,
+    title: cause.title,
+    speaksFor: [...cause.speaksFor],
+    speaksAgainst: [...cause.speaksAgainst],
+    evidence: cause.evidence.map((item) => {
+      const series = input.series.find((candidate) => candidate.seriesId === item.seriesId);
+      return {
+        seriesId: item.seriesId,
+        metric: item.metric,
+        title: item.title,
+        labels: series === undefined ? {} : labelsOf(series),
+        onsetAt: Number.isFinite(item.onsetMs) ? new Date(item.onsetMs).toISOString() : null,
+        before: finite(item.before),
+        after: finite(item.after),
+        unit: series?.unit ?? null,
+        score: finite(item.score) ?? 0,
+      };
+    }),
+  };
+}
+
+function labelsOf(series: CauseInput['series'][number]): Record<string, string> {
+  if (series.caller !== undefined) return { caller: series.caller.name, callee: series.resource.name };
+  return series.resource.kind === 'host' ? { 'host.name': series.resource.name } : { 'service.name': series.resource.name };
+}
+
+async function diagnose(incident: SceneIncident, now: Date): Promise<void> {
+  const startedAt = performance.now();
+  const graph = await readGraph();
+  const scene = await loadScene(incident, graph, now);
+  if (scene === null) return;
+  const ranking = rankCauses(scene.input);
+  const causes = ranking.causes.map((cause) => toStored(cause, scene.input, scene.changes, scene.nodes));
+  await recordDiagnosis(
+    causeRanker,
+    {
+      incidentId: incident.id,
+      causes,
+      graph: drawCauseGraph(scene.input, ranking, graph),
+      signature: incidentSignature(incident.alerts, causes[0] ?? null),
+      onsetMs: Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : incident.openedAt.getTime(),
+      predictor: 'cause-ranker',
+      predictorVersion: String(RANK_CAUSES_VERSION),
+      inputs: {
+        alerts: scene.input.alerts.length,
+        series: scene.input.series.length,
+        resources: scene.nodes.map((node) => `${node.kind} ${node.name}`),
+        changes: scene.input.changes.map((change) => change.ref),
+        ruledOut: ranking.ruledOut.map((cause) => ({ change: cause.change?.ref, title: cause.title, because: cause.speaksAgainst })),
+      },
+      durationMs: performance.now() - startedAt,
+    },
+    { now },
+  );
+}
+
+/** Ranks causes for incidents that are new, young, or have got alerts since the last ranking. */
+export async function diagnoseIncidents(now: Date): Promise<void> {
+  const open = await db().incident.findMany({
+    where: { status: { in: ['triggered', 'acknowledged', 'reopened'] } },
+    include: { alerts: true, diagnoses: { where: { current: true }, select: { createdAt: true } }, actions: { where: { startedAt: { not: null } }, select: { id: true } } },
+  });
+  for (const incident of open) {
+    const last = incident.diagnoses[0]?.createdAt.getTime() ?? 0;
+    const grown = incident.alerts.some((alert) => (alert.firedAt?.getTime() ?? 0) > last);
+    const young = now.getTime() - incident.openedAt.getTime() < youngMs;
+    // After an action has run, what is measured is its effect, not the cause.
+    if (incident.actions.length > 0 || (last > 0 && !grown && !young)) continue;
+    try {
+      await diagnose(incident, now);
+    } catch (error) {
+      logger.error('diagnosis failed', { incidentId: incident.id, error });
+    }
+  }
+}
+

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
+import { correlate } from '#server/incidents/correlate.ts';
+import { expireExternalAlerts } from '#server/incidents/take-external-alert.ts';
+import { recordEvaluation } from '#server/incidents/record-evaluation.ts';
+import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
+import { deriveResources } from '#server/infrastructure/derive-resources.ts';
+import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
+import { job } from '#server/jobs/job.ts';
+import { judgeAll } from '#server/jobs/judge-all.ts';
+import { proposeActions } from '#server/jobs/propose-actions.ts';
+import { toEvaluations } from '#server/jobs/to-evaluations.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { ruleActor } from '#server/platform/actor.ts';
+import { env } from '#server/platform/env.ts';
+import { logger } from '#server/platform/logger.ts';
+import { deriveSignals } from '#server/telemetry/derive-signals.ts';
+
+const detector = ruleActor('detector', 'Detection');
+
+/** One stage that fails must not keep the others from running: the next pass tries again. */
+async function stage(name: string, run: () => Promise<unknown>): Promise<void> {
+  const startedAt = performance.now();
+  try {
+    await run();
+  } catch (error) {
+    logger.error('evaluation stage failed', { stage: name, error });
+  }
+  const tookMs = performance.now() - startedAt;
+  if (tookMs > 5_000) logger.warn('evaluation stage was slow', { stage: name, tookMs: Math.round(tookMs) });
+}
+
+async function detect(now: Date): Promise<void> {
+  const judged = await judgeAll(now);
+  const evaluations = toEvaluations(judged, await readPlaces());
+  if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, { now });
+}
+
+/** One pass of the spine: derive, detect, correlate, diagnose, propose, verify, settle. */
+export async function evaluateOnce(now: Date): Promise<void> {
+  await stage('derive signals', () => deriveSignals(now));
+  await stage('derive resources', () => deriveResources(now));
+  await stage('detect', () => detect(now));
+  await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));
+  await stage('correlate', () => correlate(detector, {}, { now }));
+  await stage('diagnose', () => diagnoseIncidents(now));
+  await stage('propose', () => proposeActions(now));
+  await stage('verify', () => verifyActions(now));
+  await stage('advance', () => advanceIncidents(detector, {}, { now }));
+}
+
+export const evaluateJob = job({
+  id: 'evaluate',
+  payload: z.object({}),
+  everyMs: env.TANDEM_EVALUATE_SECONDS * 1_000,
+  run: async (_payload, { now }) => evaluateOnce(now),
+});

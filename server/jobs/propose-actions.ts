@@ -1,0 +1,145 @@
+import { bindingMatches } from '#server/actions/shipped-bindings.ts';
+import type { CurrentBinding } from '#server/actions/bindings.ts';
+import { currentBindings } from '#server/actions/bindings.ts';
+import { criteriaOfAlerts } from '#server/actions/criteria-of-alerts.ts';
+import { supersedeAction, refreshPreCheck } from '#server/actions/end-action.ts';
+import { targetState } from '#server/actions/executor-target.ts';
+import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
+import { propose } from '#server/actions/propose.ts';
+import { findRunbook } from '#server/actions/runbooks/registry.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import type { Cause } from '#lib/schemas/incidents.ts';
+import type { Plan } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions.ts';
+import { blastRadius } from '#engines/triage/blast-radius.ts';
+import { resourceKey } from '#engines/correlate/graph.ts';
+import { dryRun } from '#server/executors/webhook.ts';
+import type { Action, Alert, Incident } from '#server/generated/prisma/client.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { readGraph } from '#server/incidents/resource-graph.ts';
+import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
+import { ruleActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { env } from '#server/platform/env.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+
+const actor = ruleActor('action-planner', 'Action planner');
+type Candidate = Incident & { alerts: Alert[]; actions: Action[] };
+
+function radiusOf(cause: StoredCause, graph: ResourceGraph): Plan['blastRadius'] {
+  const start = resourceKey(cause.resource);
+  const reach = blastRadius([start], graph.relations, { known: new Set(graph.byKey.keys()) });
+  const reached = reach.dependents.flatMap(({ key }) => graph.byKey.get(key) ?? []);
+  return {
+    services: reached.filter((resource) => resource.kind === 'service').length + 1,
+    models: reached.filter((resource) => resource.kind === 'model').length,
+    usersPerMinute: null,
+    names: reached.slice(0, 20).map((resource) => resource.name),
+    complete: !reach.graphIncomplete,
+  };
+}
+
+function asCause(cause: StoredCause): Cause {
+  return { ...cause, rank: 1, confidence: { level: cause.level, share: null, verdicts: 0 }, yourVerdict: null };
+}
+
+/** The executor that knows this target: the first enabled one that answers for it. */
+async function executorFor(target: { kind: string; name: string }) {
+  const configs = await db().executorConfig.findMany({ where: { enabled: true }, orderBy: { name: 'asc' } });
+  for (const config of configs) {
+    try {
+      return { config, state: await targetState(config.name, target) };
+    } catch (error) {
+      logger.info('executor does not answer for target', { executor: config.name, target: target.name, reason: asTandemError(error)?.message });
+    }
+  }
+  return null;
+}
+
+const titleOf = (plan: Plan): string => {
+  const [change] = plan.changes;
+  if (plan.kind === 'service.roll_back') return `Roll back ${plan.target.name} to ${change?.to}`;
+  if (plan.kind === 'service.scale') return `Scale ${plan.target.name} from ${change?.from} to ${change?.to} replicas`;
+  return `Restart ${plan.target.name}`;
+};
+
+async function proposeFor(incident: Candidate, cause: StoredCause, binding: CurrentBinding, graph: ResourceGraph, now: Date): Promise<void> {
+  const runbook = findRunbook(binding.runbook);
+  const open = incident.actions.some((action) => action.targetName === cause.resource.name && activeStatuses.some((status) => status === action.status));
+  // One try per cause: after a failure or a rejection a person decides what is next.
+  const tried = incident.actions.some((action) => action.targetName === cause.resource.name && action.runbook === binding.runbook && action.status !== 'superseded' && action.status !== 'expired');
+  if (runbook === null || open || tried) return;
+  const target = await executorFor(cause.resource);
+  if (target === null) return;
+  const resource = graph.byKey.get(resourceKey(cause.resource));
+  const environments = await environmentNames();
+  const environmentId = resource?.environmentId ?? incident.environmentId;
+  const plan = runbook.makePlan({
+    cause: asCause(cause),
+    parameters: binding.parameters,
+    state: target.state,
+    executor: target.config.name,
+    targetId: resource?.id ?? null,
+    environment: environmentId === null ? null : (environments.get(environmentId) ?? null),
+    incidentHref: `/incidents/${incident.id}`,
+    criteria: criteriaOfAlerts(incident.alerts, resource?.id ?? null),
+    sampleMs: env.TANDEM_SAMPLE_SECONDS * 1_000,
+    blastRadius: radiusOf(cause, graph),
+  });
+  if ('none' in plan) {
+    logger.info('no plan', { incidentId: incident.id, runbook: runbook.id, reason: plan.none });
+    return;
+  }
+  await propose(
+    actor,
+    {
+      incidentId: incident.id,
+      title: titleOf(plan),
+      plan,
+      proposer: { kind: 'rule', id: binding.key, name: `${binding.name} v${binding.version}`, editor: binding.editor },
+      signature: incident.signature ?? '',
+      preCheck: await runPreCheck(plan, now),
+      dryRun: await dryRun(plan.steps, now),
+      teamId: resource?.teamId ?? incident.teamId,
+      environmentId,
+      demo: target.config.demo,
+    },
+    { now },
+  );
+}
+
+async function supersedeStale(incident: Candidate, cause: StoredCause | undefined): Promise<void> {
+  for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
+    const fits = cause !== undefined && cause.resource.name === action.targetName && cause.resource.kind === action.targetKind;
+    if (!fits) await supersedeAction(actor, { id: action.id, reason: 'The first cause is another one by now.' });
+  }
+}
+
+/** Refreshes the pre-check of waiting proposals; one whose world changed is withdrawn, so that a new plan can be made. */
+async function recheck(action: Action, now: Date): Promise<void> {
+  const preCheck = await runPreCheck(planSchema.parse(action.plan), now);
+  if (passed(preCheck)) await refreshPreCheck(actor, { id: action.id, preCheck });
+  else if (preCheck.checks[0]?.ok === true) await supersedeAction(actor, { id: action.id, reason: `The world changed. ${firstFailure(preCheck)}` });
+  else await refreshPreCheck(actor, { id: action.id, preCheck });
+}
+
+/** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
+export async function proposeActions(now: Date): Promise<void> {
+  const bindings = (await currentBindings()).filter((binding) => binding.enabled);
+  const graph = await readGraph();
+  const incidents = await db().incident.findMany({
+    where: { status: { in: ['triggered', 'acknowledged', 'reopened'] }, diagnoses: { some: { current: true } } },
+    include: { alerts: true, actions: true, diagnoses: { where: { current: true } } },
+  });
+  for (const incident of incidents) {
+    const [first] = storedCausesSchema.parse(incident.diagnoses[0]?.causes ?? []);
+    const credible = first !== undefined && (first.level === 'likely' || first.level === 'possible') ? first : undefined;
+    await supersedeStale(incident, credible);
+    for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) await recheck(action, now);
+    const binding = credible && bindings.find((candidate) => candidate.causeKind === credible.kind && bindingMatches(candidate.match, asCause(credible)));
+    if (credible !== undefined && binding !== undefined) await proposeFor(incident, credible, binding, graph, now);
+  }
+}

@@ -1,0 +1,20 @@
+import type { Job } from '#server/jobs/job.ts';
+import { evaluateJob } from '#server/jobs/evaluate.ts';
+import { cleanUpJob, expireActionsJob, sealAuditJob } from '#server/jobs/housekeeping.ts';
+import { processIntake } from '#server/jobs/process-intake.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { settleRuns } from '#server/jobs/settle-runs.ts';
+import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
+
+/** Every job that a worker runs. */
+export const allJobs: readonly Job[] = [
+  evaluateJob,
+  processIntake,
+  runActions,
+  settleRuns,
+  expireActionsJob,
+  rollUpJob,
+  baselinesJob,
+  sealAuditJob,
+  cleanUpJob,
+];

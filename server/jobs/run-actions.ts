@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { Plan, Step } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions.ts';
+import { claimRun, leaseMs, logRun, renewLease } from '#server/actions/claim-run.ts';
+import { finishRun } from '#server/actions/finish-run.ts';
+import { runPreCheck } from '#server/actions/pre-check.ts';
+import { runStep } from '#server/executors/webhook.ts';
+import { job } from '#server/jobs/job.ts';
+import type { JobContext } from '#server/jobs/job.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { db } from '#server/platform/db.ts';
+import { logger } from '#server/platform/logger.ts';
+
+const actor = systemActor('action runner');
+type Run = { id: string; purpose: string; idempotencyKey: string; plan: Plan };
+
+function stepsOf(run: Run): Step[] {
+  if (run.purpose === 'run') return run.plan.steps;
+  return run.plan.rollback.kind === 'plan' ? run.plan.rollback.steps : [];
+}
+
+type End = { outcome: 'succeeded' | 'failed' | 'unknown' | 'cancelled'; reason: string };
+
+async function carryOut(run: Run, fence: number, context: JobContext): Promise<End> {
+  const held = async (step: number) => renewLease(actor, { runId: run.id, worker: context.worker, step });
+  for (const [index, step] of stepsOf(run).entries()) {
+    const lease = await held(index);
+    if (!lease.held) return { outcome: 'unknown', reason: 'The lease was taken by another worker.' };
+    if (lease.stopped !== null) {
+      const reason = `Stopped before step ${index + 1}: ${lease.stopped}`;
+      return { outcome: run.purpose === 'run' ? 'cancelled' : 'failed', reason };
+    }
+    await logRun(actor, { runId: run.id, level: 'info', text: `Step ${index + 1}: ${step.title}` });
+    const renewal = setInterval(() => void held(index).catch(() => undefined), leaseMs / 3);
+    const outcome = await runStep(run.idempotencyKey, index, fence, step, async () => (await held(index)).held).finally(
+      () => clearInterval(renewal),
+    );
+    await logRun(actor, {
+      runId: run.id,
+      level: outcome.kind === 'succeeded' ? 'info' : 'error',
+      text: `Step ${index + 1} ${outcome.kind}: ${outcome.detail}`.slice(0, 2_000),
+    });
+    if (outcome.kind === 'failed') return { outcome: 'failed', reason: outcome.detail };
+    if (outcome.kind === 'doubt') return { outcome: 'unknown', reason: outcome.detail };
+  }
+  return { outcome: 'succeeded', reason: 'Every step succeeded.' };
+}
+
+async function runOne(run: Run, context: JobContext): Promise<void> {
+  const now = new Date();
+  const preCheck = run.purpose === 'run' ? await runPreCheck(run.plan, now) : { at: now.toISOString(), checks: [] };
+  const claim = await claimRun(actor, { runId: run.id, worker: context.worker, preCheck });
+  if (claim.kind !== 'claimed') return;
+  const end = await carryOut(run, claim.fence, context);
+  await finishRun(actor, { runId: run.id, worker: context.worker, outcome: end.outcome, reason: end.reason.slice(0, 2_000) });
+}
+
+/** Carries queued runs out, one after the other. The run row is the truth: this job is only a wake-up. */
+export const runActions = job({
+  id: 'run-actions',
+  payload: z.object({}),
+  everyMs: 5_000,
+  run: async (_payload, context) => {
+    const rows = await db().actionRun.findMany({
+      where: { status: 'queued' },
+      include: { action: { select: { plan: true } } },
+      orderBy: { createdAt: 'asc' },
+      take: 20,
+    });
+    for (const row of rows) {
+      if (context.signal.aborted) return;
+      try {
+        await runOne({ ...row, plan: planSchema.parse(row.action.plan) }, context);
+      } catch (error) {
+        const known = asTandemError(error);
+        logger.warn('run could not be carried out', { runId: row.id, reason: known?.message, error });
+      }
+    }
+  },
+});

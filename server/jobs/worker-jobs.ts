@@ -1,0 +1,45 @@
+import type { TaskList } from 'graphile-worker';
+import type { Job } from '#server/jobs/job.ts';
+import { db } from '#server/platform/db.ts';
+import { logger } from '#server/platform/logger.ts';
+
+/** Start of the next slot of a grid of `everyMs`. */
+export function nextSlot(nowMs: number, everyMs: number): Date {
+  return new Date(Math.floor(nowMs / everyMs) * everyMs + everyMs);
+}
+
+async function enqueueNext(job: Job, preserve: boolean): Promise<void> {
+  if (job.everyMs === undefined) return;
+  const runAt = nextSlot(Date.now(), job.everyMs);
+  const mode = preserve ? 'preserve_run_at' : 'replace';
+  await db().$executeRaw`select graphile_worker.add_job(${job.id}, '{}'::json, run_at := ${runAt}::timestamptz,
+    job_key := ${`every:${job.id}`}, job_key_mode := ${mode}, max_attempts := 1)`;
+}
+
+/** Puts every scheduled job on its grid, without moving one that stands there already. */
+export async function seedJobs(jobs: readonly Job[]): Promise<void> {
+  for (const job of jobs) await enqueueNext(job, true);
+}
+
+/** graphile-worker's task list: a scheduled job puts itself back on its grid, whether it worked or not. */
+export function toTaskList(jobs: readonly Job[], worker: string): TaskList {
+  return Object.fromEntries(
+    jobs.map((job) => [
+      job.id,
+      async (payload, helpers) => {
+        const startedAt = Date.now();
+        const signal = helpers.abortSignal ?? new AbortController().signal;
+        try {
+          await job.run(payload ?? {}, { now: new Date(), worker, signal });
+        } catch (error) {
+          logger.error('job failed', { job: job.id, error });
+          if (job.everyMs === undefined) throw error;
+        } finally {
+          if (!signal.aborted) await enqueueNext(job, false);
+          const tookMs = Date.now() - startedAt;
+          if (tookMs > 10_000) logger.warn('job was slow', { job: job.id, tookMs });
+        }
+      },
+    ]),
+  );
+}

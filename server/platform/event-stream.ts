@@ -1,0 +1,88 @@
+import { Client } from 'pg';
+import { env } from '#server/platform/env.ts';
+import { logger } from '#server/platform/logger.ts';
+import { singleton } from '#server/platform/singleton.ts';
+
+type Listener = (frame: string) => void;
+type Hub = { listeners: Set<Listener>; client: Client | null; connecting: boolean };
+
+const heartbeatMs = 15_000;
+const reconnectMs = 1_000;
+
+function hub(): Hub {
+  return singleton('event-hub', () => ({ listeners: new Set<Listener>(), client: null, connecting: false }));
+}
+
+const frame = (event: string, data: unknown) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+
+function tell(text: string): void {
+  for (const listener of hub().listeners) listener(text);
+}
+
+function onNotification(payload: string): void {
+  const separator = payload.indexOf(':');
+  tell(frame('message', { topic: payload.slice(0, separator), id: payload.slice(separator + 1) }));
+}
+
+/** One LISTEN connection per process. When it was lost, hints may be missing: everybody is told to resync. */
+async function connect(): Promise<void> {
+  const state = hub();
+  if (state.client !== null || state.connecting) return;
+  state.connecting = true;
+  const client = new Client({ connectionString: env.DATABASE_URL });
+  const retry = () => {
+    if (state.client === client) state.client = null;
+    setTimeout(() => void connect(), reconnectMs).unref();
+  };
+  client.on('error', (error) => logger.warn('the live connection broke', { error }));
+  client.once('end', retry);
+  client.on('notification', (message) => onNotification(message.payload ?? ''));
+  try {
+    await client.connect();
+    await client.query('LISTEN tandem_events');
+    state.client = client;
+    tell(frame('resync', {}));
+  } catch (error) {
+    logger.warn('the live connection cannot be made', { error });
+    await client.end().catch(() => undefined);
+  } finally {
+    state.connecting = false;
+  }
+}
+
+/** A server-sent event stream that starts with `resync`; frames are hints, never data. */
+export function openEventStream(signal: AbortSignal): Response {
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const send: Listener = (text) => {
+        try {
+          controller.enqueue(encoder.encode(text));
+        } catch {
+          close();
+        }
+      };
+      const beat = setInterval(() => send(frame('ping', {})), heartbeatMs);
+      const close = () => {
+        clearInterval(beat);
+        hub().listeners.delete(send);
+        try {
+          controller.close();
+        } catch {
+          // It was closed by the other side already.
+        }
+      };
+      signal.addEventListener('abort', close, { once: true });
+      hub().listeners.add(send);
+      send(frame('resync', {}));
+      void connect();
+    },
+  });
+  return new Response(stream, {
+    headers: {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  });
+}

@@ -1,0 +1,34 @@
+import type { SealedFields } from '#server/platform/audit.ts';
+import { auditHash, genesisHash } from '#server/platform/audit.ts';
+import { db } from '#server/platform/db.ts';
+
+const batch = 500;
+/** Rows of a transaction that is still open get lower order numbers: wait for them before sealing. */
+const settleMs = 2_000;
+
+/**
+ * Adds sequence numbers and the hash chain to audit rows in the order of their writing. One sealer at a
+ * time (advisory lock), so that commits never wait for each other. Returns how many rows were sealed.
+ */
+export async function sealAudit(now: Date): Promise<number> {
+  return db().$transaction(async (tx) => {
+    const [lock] = await tx.$queryRaw<{ got: boolean }[]>`select pg_try_advisory_xact_lock(7204) as got`;
+    if (lock?.got !== true) return 0;
+    const last = await tx.auditEntry.findFirst({ where: { seq: { not: null } }, orderBy: { seq: 'desc' }, select: { seq: true, hash: true } });
+    const rows = await tx.auditEntry.findMany({
+      where: { seq: null, recordedAt: { lt: new Date(now.getTime() - settleMs) } },
+      orderBy: { order: 'asc' },
+      take: batch,
+    });
+    let seq = last?.seq ?? 0n;
+    let prevHash = last?.hash ?? genesisHash;
+    for (const row of rows) {
+      seq += 1n;
+      const sealed: SealedFields = { ...row, seq };
+      const hash = auditHash(prevHash, sealed);
+      await tx.auditEntry.update({ where: { id: row.id }, data: { seq, prevHash, hash }, select: { id: true } });
+      prevHash = hash;
+    }
+    return rows.length;
+  });
+}
