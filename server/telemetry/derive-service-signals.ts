@@ -3,7 +3,7 @@ import { env } from '#server/platform/env.ts';
 import { runStatement, selectRows } from './client.ts';
 import { registerDerived } from './derived-series.ts';
 import { serviceSignalsSql } from './service-signals-sql.ts';
-import { saveJobPosition, touchSamples, touchedRanges } from './touched-ranges.ts';
+import { touchSamples, touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-service-signals';
 
@@ -15,7 +15,11 @@ const metrics = [
   { metric: 'service.latency.p99', unit: 's' },
 ];
 
-const serviceRow = z.object({ service: z.string(), environment: z.string() });
+const serviceRow = z.object({
+  service: z.string(),
+  environment: z.string(),
+  exponential: z.number(),
+});
 
 /**
  * Rate, error ratio and latency quantiles per service and environment on the grid of TANDEM_SAMPLE_SECONDS, out of
@@ -38,20 +42,26 @@ export async function deriveServiceSignals(now: Date): Promise<{ ranges: number 
       toMs: Math.min(range.toMs + gridMs, closedMs),
     }))
     .filter((range) => range.toMs > range.fromMs);
-  if (ranges.length > 0) await registerServices(nowMs);
+  const exponential = ranges.length > 0 && (await registerServices(nowMs));
   for (const range of ranges) {
-    await runStatement(serviceSignalsSql(gridMs), { from: range.fromMs, to: range.toMs });
+    await runStatement(serviceSignalsSql(gridMs, exponential), {
+      from: range.fromMs,
+      to: range.toMs,
+    });
     await touchSamples(range);
   }
-  await saveJobPosition(job, work.nextPositionMs);
+  await work.done();
   return { ranges: ranges.length };
 }
 
-async function registerServices(nowMs: number): Promise<void> {
+/** Answers whether any of them sends exponential histograms. */
+async function registerServices(nowMs: number): Promise<boolean> {
   const services = await selectRows(
-    `SELECT DISTINCT labels['service.name'] AS service,
-       if(labels['deployment.environment.name'] != '', labels['deployment.environment.name'], labels['deployment.environment']) AS environment
-     FROM series WHERE metric = 'http.server.request.duration' AND service != ''`,
+    `SELECT labels['service.name'] AS service,
+       if(labels['deployment.environment.name'] != '', labels['deployment.environment.name'], labels['deployment.environment']) AS environment,
+       max(kind = 'exponential_histogram') AS exponential
+     FROM series WHERE metric = 'http.server.request.duration' AND service != ''
+     GROUP BY service, environment`,
     {},
     serviceRow,
     { timeoutMs: 30_000 },
@@ -64,4 +74,5 @@ async function registerServices(nowMs: number): Promise<void> {
     ]),
     nowMs,
   );
+  return services.some((service) => service.exponential === 1);
 }

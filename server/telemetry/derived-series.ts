@@ -53,6 +53,6 @@ export async function registerDerived(
     'series',
     columns,
     encodeNativeBlock(block),
-    `derived-${missing[0]?.id}-${missing.length}-${nowMs}`,
+    `derived-${String(missing[0]?.id)}-${missing.length}-${nowMs}`,
   );
 }

@@ -1,6 +1,6 @@
 import { runStatement } from './client.ts';
 import type { TimeRange } from './touched-ranges.ts';
-import { saveJobPosition, touchedRanges } from './touched-ranges.ts';
+import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'roll-up';
 const graceMs = 2_000;
@@ -45,7 +45,7 @@ export async function rollUp(now: Date): Promise<{ minutes: number; hours: numbe
   }
   const hours = hourRanges(work.ranges);
   for (const range of hours) await runStatement(hoursSql, { from: range.fromMs, to: range.toMs });
-  await saveJobPosition(job, work.nextPositionMs);
+  await work.done();
   const length = (ranges: readonly TimeRange[]): number =>
     ranges.reduce((sum, range) => sum + range.toMs - range.fromMs, 0);
   return { minutes: length(work.ranges) / 60_000, hours: length(hours) / hourMs };

@@ -1,25 +1,33 @@
 import { z } from 'zod';
+import { singleton } from '#server/platform/singleton.ts';
 import { runStatement, selectRow, selectRows } from './client.ts';
 
 export type TouchedKind = 'samples' | 'histograms' | 'spans';
 export type TimeRange = { fromMs: number; toMs: number };
 
 export type TouchedWork = {
-  /** Disjoint, in order, each at most a day long. Minutes between touched ones are included where that saves ranges. */
+  /** Disjoint and in order. Minutes between touched ones are included where that saves ranges. */
   ranges: TimeRange[];
-  /** Where the next run begins, once this one is done. */
-  nextPositionMs: number;
+  /** The ranges were dealt with: the next run begins behind them. */
+  done: () => Promise<void>;
 };
 
 const minuteMs = 60_000;
-const dayMs = 86_400_000;
 /** An insert becomes visible a little after the time it was stamped with. */
 const overlapMs = 10_000;
 /** Touched minutes closer than this become one range. */
 const joinMs = 3_600_000;
+/** A range holds at most this many touched minutes, so that one statement stays small. */
+const rangeMinutes = 1_440;
+const longestRangeMs = 10 * 86_400_000;
 
 const stateRow = z.object({ positionMs: z.coerce.number(), storeNowMs: z.coerce.number() });
-const minuteRow = z.object({ minute: z.coerce.number(), firstAtMs: z.coerce.number() });
+const touchRow = z.object({ minute: z.coerce.number(), atMs: z.coerce.number(), id: z.string() });
+type Touch = z.output<typeof touchRow>;
+
+/** Touches of the overlap that this process has dealt with, per job. A restart forgets them and repeats a little. */
+const handledBy = (): Map<string, Set<string>> =>
+  singleton('touched-handled', () => new Map<string, Set<string>>());
 
 /**
  * The minutes that inserts touched since the last run of the job. A minute is open until `graceMs` after its end;
@@ -38,42 +46,54 @@ export async function touchedRanges(
     stateRow,
     { timeoutMs: 10_000 },
   );
-  const rows = await selectRows(
-    `SELECT toUnixTimestamp(minute) AS minute, toUnixTimestamp64Milli(min(at)) AS firstAtMs
-     FROM touched WHERE kind = {kind:String} AND at > fromUnixTimestamp64Milli({since:Int64})
-     GROUP BY minute ORDER BY minute`,
+  const touches = await selectRows(
+    `SELECT toUnixTimestamp(minute) AS minute, toUnixTimestamp64Milli(at) AS atMs, id
+     FROM touched WHERE kind = {kind:String} AND at > fromUnixTimestamp64Milli({since:Int64}) ORDER BY minute`,
     { kind, since: Math.max(0, positionMs - overlapMs) },
-    minuteRow,
+    touchRow,
     { timeoutMs: 30_000 },
   );
-  const isOpen = (row: z.output<typeof minuteRow>): boolean =>
-    row.minute * 1_000 + minuteMs + options.graceMs > nowMs;
-  const openSince = rows.filter(isOpen).map((row) => row.firstAtMs);
-  const minutes = rows
-    .filter((row) => options.withOpen || !isOpen(row))
-    .map((row) => row.minute * 1_000);
-  return { ranges: joinMinutes(minutes), nextPositionMs: Math.min(storeNowMs, ...openSince) };
+  const handled = handledBy().get(job) ?? new Set();
+  const news = touches.filter((touch) => !handled.has(touch.id));
+  const isOpen = (touch: Touch): boolean =>
+    touch.minute * 1_000 + minuteMs + options.graceMs > nowMs;
+  const closed = news.filter((touch) => !isOpen(touch));
+  const openSince = news.filter(isOpen).map((touch) => touch.atMs);
+  const nextPositionMs = Math.min(storeNowMs, ...openSince);
+  return {
+    ranges: joinMinutes((options.withOpen ? news : closed).map((touch) => touch.minute * 1_000)),
+    done: async () => {
+      await saveJobPosition(job, nextPositionMs);
+      const recent = touches.filter(
+        (touch) => touch.atMs > nextPositionMs - overlapMs && !isOpen(touch),
+      );
+      handledBy().set(job, new Set(recent.map((touch) => touch.id)));
+    },
+  };
 }
 
-/** Sorted starts of minutes to ranges of at most a day. */
+/** Sorted starts of minutes (repeats allowed) to ranges. */
 export function joinMinutes(minutes: readonly number[]): TimeRange[] {
   const ranges: TimeRange[] = [];
+  let inRange = 0;
+  let previous = -1;
   for (const minute of minutes) {
+    if (minute === previous) continue;
+    previous = minute;
     const last = ranges.at(-1);
-    if (
-      last !== undefined &&
-      minute - last.toMs < joinMs &&
-      minute + minuteMs - last.fromMs <= dayMs
-    ) {
+    const joins = last !== undefined && inRange < rangeMinutes && minute - last.toMs < joinMs;
+    if (joins && minute - last.fromMs < longestRangeMs) {
       last.toMs = minute + minuteMs;
+      inRange += 1;
     } else {
       ranges.push({ fromMs: minute, toMs: minute + minuteMs });
+      inRange = 1;
     }
   }
   return ranges;
 }
 
-export async function saveJobPosition(job: string, positionMs: number): Promise<void> {
+async function saveJobPosition(job: string, positionMs: number): Promise<void> {
   await runStatement(
     `INSERT INTO job_positions (job, position, version)
      SELECT {job:String}, fromUnixTimestamp64Milli({position:Int64}), toUInt64(toUnixTimestamp64Milli(now64(3)))`,

@@ -167,7 +167,9 @@ SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = 1000;
 CREATE TABLE IF NOT EXISTS touched (
   kind LowCardinality(String),
   minute DateTime,
-  at DateTime64(3) DEFAULT now64(3)
+  at DateTime64(3) DEFAULT now64(3),
+  -- Tells rows apart that a job has handled from rows that became visible late.
+  id UInt64 DEFAULT rand64()
 ) ENGINE = {engine:MergeTree}
 PARTITION BY toDate(at, 'UTC')
 ORDER BY (kind, at)

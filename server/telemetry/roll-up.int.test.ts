@@ -1,0 +1,56 @@
+import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { BatchBuilder } from './batch-builder.ts';
+import { selectRows } from './client.ts';
+import { rollUp } from './roll-up.ts';
+import { addSeries, storeBatch, useTelemetryStore } from './use-telemetry-store.ts';
+
+beforeAll(useTelemetryStore);
+
+const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
+
+const row = z.object({
+  at: z.coerce.number(),
+  n: z.coerce.number(),
+  sum: z.number(),
+  min: z.number(),
+  max: z.number(),
+  first: z.number(),
+  last: z.number(),
+  increase: z.number(),
+});
+
+const cells = (table: string): Promise<z.output<typeof row>[]> =>
+  selectRows(
+    `SELECT toUnixTimestamp(ts) AS at, count AS n, sum, min, max, first, last, increase FROM ${table} FINAL ORDER BY ts`,
+    {},
+    row,
+  );
+
+test('minutes and hours count repeated and late samples exactly once, and leave stale markers out', async () => {
+  const builder = new BatchBuilder('source');
+  const series = addSeries(builder, 'requests', {}, 'counter');
+  for (let index = 0; index < 12; index += 1) builder.addSample(series, t0 + index * 10_000, index);
+  builder.addStale(series, t0 + 115_000);
+  await storeBatch(builder);
+  // The second minute is still open.
+  await rollUp(new Date(t0 + 90_000));
+  expect(await cells('rollup_1m')).toEqual([
+    { at: t0 / 1_000, n: 6, sum: 15, min: 0, max: 5, first: 0, last: 5, increase: 5 },
+  ]);
+
+  const repeat = new BatchBuilder('source');
+  for (let index = 0; index < 12; index += 1) repeat.addSample(series, t0 + index * 10_000, index);
+  // Late, with a reset of the counter before it.
+  repeat.addSample(series, t0 + 55_000, 2);
+  await storeBatch(repeat);
+  await rollUp(new Date(t0 + 4_000_000));
+  await rollUp(new Date(t0 + 4_000_000));
+  expect(await cells('rollup_1m')).toEqual([
+    { at: t0 / 1_000, n: 7, sum: 17, min: 0, max: 5, first: 0, last: 2, increase: 7 },
+    { at: t0 / 1_000 + 60, n: 6, sum: 51, min: 6, max: 11, first: 6, last: 11, increase: 5 },
+  ]);
+  expect(await cells('rollup_1h')).toEqual([
+    { at: t0 / 1_000, n: 13, sum: 68, min: 0, max: 11, first: 0, last: 11, increase: 16 },
+  ]);
+});
