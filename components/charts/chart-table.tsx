@@ -9,7 +9,11 @@ export function ChartTable({ prepared, unit, zone, title, height }: { prepared: 
   const band = prepared.rows.some((row) => row.band);
   const rows = [...prepared.rows].reverse();
   return (
-    <div className="overflow-auto" style={{ height }} tabIndex={0} role="region" aria-label={`${title}, values`}>
+    <div className="overflow-auto" style={{ height }} role="region" aria-label={`${title}, values`}
+      // a box that scrolls must be reachable by keyboard
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
       <table className="w-full border-collapse text-xs">
         <thead>
           <tr className="sticky top-0 h-7 bg-surface text-ink-3 shadow-[inset_0_-1px_0_var(--line)]">

@@ -1,3 +1,5 @@
+'use client';
+import { useNow } from '#components/ui/use-now.ts';
 import { formatMetric } from '#lib/format.ts';
 import { formatMoment, formatRelative } from '#lib/time-format.ts';
 import type { ChartMarker } from './chart-types.ts';
@@ -10,6 +12,7 @@ export interface PlotTooltipProps { row: ChartRow; prepared: PreparedChart; plot
 
 /** Time, values and expected range under the pointer. */
 export function PlotTooltip({ row, prepared, plot, unit, zone, markers }: PlotTooltipProps) {
+  const now = useNow() ?? row.t;
   const x = xOf(plot, row.t);
   const onLeft = x > plot.width / 2;
   const near = markers.filter((marker) => Math.abs(xOf(plot, marker.atMs) - x) < 6);
@@ -20,7 +23,7 @@ export function PlotTooltip({ row, prepared, plot, unit, zone, markers }: PlotTo
         return typeof value === 'number' ? <i key={each.key} aria-hidden="true" data-mark="" className="pointer-events-none absolute size-[7px] rounded-full shadow-[0_0_0_1.5px_var(--surface)]" style={{ left: x - 3.5, top: yOf(plot, value) - 3.5, background: each.stroke }} /> : null;
       })}
       <div className="float pointer-events-none absolute top-2 z-10 w-max max-w-64 min-w-40 rounded-md px-2.5 py-2 text-xs leading-[18px]" style={onLeft ? { right: plot.width - x + 10 } : { left: x + 10 }}>
-        <p className="text-ink-3">{formatMoment(row.t, Date.now(), zone)}, {formatRelative(row.t, Date.now())}</p>
+        <p className="text-ink-3">{formatMoment(row.t, now, zone)}, {formatRelative(row.t, now)}</p>
         {near.map((marker) => <p key={marker.name} className="font-semibold">{marker.name}</p>)}
         {prepared.series.map((each) => (
           <p key={each.key} className="flex items-center justify-between gap-4">

@@ -1,4 +1,4 @@
-import type { ChartInput, ChartLimit, ChartPoint, ChartSeries, SeriesColor } from './chart-types.ts';
+import type { ChartInput, ChartLimit, ChartPoint, ChartSeries } from './chart-types.ts';
 import { breakAtSilence, commonGaps, gapsOf } from './gaps.ts';
 import type { Gap } from './gaps.ts';
 import { valueTicks } from './ticks.ts';
@@ -109,7 +109,7 @@ function choose(series: readonly ChartSeries[]): { kept: readonly ChartSeries[];
 export function prepareSeries(input: ChartInput): PreparedChart {
   const { kept, note } = choose(input.series);
   const series = kept.map((each, index): PreparedSeries => {
-    const color: SeriesColor | number = each.color ?? (index % MOST_SERIES) + 1;
+    const color = each.color ?? (index % MOST_SERIES) + 1;
     return { ...each, key: `s${index}`, stroke: `var(--series-${color})`, drawn: breakAtSilence(thin(each.points)) };
   });
   const rows = makeRows(series, input);

@@ -29,8 +29,7 @@ export function withQuery(path: string, query: Query = {}): string {
     if (value === null || value === undefined || value === '') continue;
     for (const each of Array.isArray(value) ? value : [value]) search.append(name, String(each));
   }
-  const text = search.toString();
-  return text ? `${path}${path.includes('?') ? '&' : '?'}${text}` : path;
+  return search.size ? `${path}${path.includes('?') ? '&' : '?'}${search.toString()}` : path;
 }
 
 function text(value: unknown): string {

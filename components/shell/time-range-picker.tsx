@@ -76,13 +76,14 @@ function RangePanel({ onDone }: { onDone: () => void }) {
 
 function Recent({ zone, onChoose }: { zone: string; onChoose: (from: string, to: string) => void }) {
   const [recent] = useState(recentRanges);
+  const [openedAtMs] = useState(Date.now);
   if (recent.length === 0) return null;
   return (
     <div>
       <p className="pb-0.5 text-xs font-medium text-ink-3">Recent</p>
       {recent.map((item) => (
         <button key={`${item.from}|${item.to}`} type="button" onClick={() => onChoose(item.from, item.to)} className="block min-h-6 w-full truncate rounded-sm px-1 text-left text-ink-2 hover:bg-hover max-md:min-h-11">
-          {describeRange(item.from, item.to, Date.now(), zone)}
+          {describeRange(item.from, item.to, openedAtMs, zone)}
         </button>
       ))}
     </div>

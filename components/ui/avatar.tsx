@@ -1,11 +1,15 @@
 import { cn } from '#lib/cn.ts';
 
+function firstLetter(word: string): string {
+  return String.fromCodePoint(...(word ? [word.codePointAt(0) ?? 32] : []));
+}
+
 /** Two letters of a name. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u);
   const first = words[0] ?? '';
   const last = words.length > 1 ? (words.at(-1) ?? '') : '';
-  return `${[...first][0] ?? ''}${[...last][0] ?? ''}`.toUpperCase();
+  return `${firstLetter(first)}${firstLetter(last)}`.toUpperCase();
 }
 
 /** Initials of a person; their full name is the title and the text for screen readers. */

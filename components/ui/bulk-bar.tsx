@@ -1,7 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
 import { formatNumber } from '#lib/format.ts';
-import { Button } from './button.tsx';
 
 export interface BulkBarProps { count: number; total?: number; onSelectAll?: () => void; onClear: () => void; children: ReactNode }
 

@@ -33,9 +33,9 @@ export interface ButtonProps extends ComponentProps<'button'>, VariantProps<type
 }
 
 /** A button. One `primary` per view; labels are verbs with an object. */
-export function Button({ variant, size, wide, pending = false, className, children, disabled, type = 'button', ...rest }: ButtonProps) {
+export function Button({ variant, size, wide, pending = false, className, children, disabled, ...rest }: ButtonProps) {
   return (
-    <button type={type} className={cn(buttonClass({ variant, size, wide }), className)} disabled={disabled === true || pending} aria-busy={pending || undefined} {...rest}>
+    <button type="button" className={cn(buttonClass({ variant, size, wide }), className)} disabled={disabled === true || pending} aria-busy={pending || undefined} {...rest}>
       {pending ? <LoaderCircle size={14} aria-hidden="true" className="animate-spin motion-reduce:animate-none" /> : null}
       {children}
     </button>

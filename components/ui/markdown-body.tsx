@@ -1,4 +1,5 @@
 'use client';
+import type { ComponentProps } from 'react';
 import ReactMarkdown from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
@@ -9,6 +10,15 @@ const prose = cn('grid gap-2 wrap-break-word',
   '[&_h3]:font-semibold [&_h4]:font-semibold [&_li]:my-0.5 [&_ol]:list-decimal [&_ol]:pl-5 [&_ul]:list-disc [&_ul]:pl-5 [&_strong]:font-semibold',
   '[&_blockquote]:text-ink-2 [&_blockquote]:italic [&_td]:border [&_td]:border-line [&_td]:px-2 [&_td]:py-1 [&_th]:border [&_th]:border-line [&_th]:px-2 [&_th]:py-1 [&_th]:text-left');
 
+function OutsideLink({ href, children }: ComponentProps<'a'>) {
+  return <a href={href} rel="noreferrer nofollow">{children}</a>;
+}
+
+/** Pictures from elsewhere would tell that address who reads this. */
+function ImageName({ alt }: ComponentProps<'img'>) {
+  return <span className="text-ink-3">[image: {alt ?? 'no description'}]</span>;
+}
+
 export function MarkdownBody({ text, className }: { text: string; className?: string }) {
   return (
     <div className={cn(prose, className)}>
@@ -18,8 +28,7 @@ export function MarkdownBody({ text, className }: { text: string; className?: st
         components={{
           // headings inside a page start below its own
           h1: 'h3', h2: 'h3', h3: 'h4',
-          a: ({ href, children }) => <a href={href} rel="noreferrer nofollow">{children}</a>,
-          img: ({ alt }) => <span className="text-ink-3">[image: {alt ?? 'no description'}]</span>,
+          a: OutsideLink, img: ImageName,
         }}
       >
         {text}
