@@ -1,0 +1,20 @@
+import { publicUrl } from '#server/platform/env.ts';
+import { buildDocument } from './build-document.ts';
+import { infrastructureOperations } from './infrastructure.ts';
+import { intakeOperations } from './intake.ts';
+import type { JsonSchema } from './json-schema.ts';
+import type { Operation } from './operation.ts';
+import { sourcesOperations } from './sources.ts';
+import { systemOperations } from './system.ts';
+
+/** Every method of every path. A new route gets its line in the file of its noun; a test compares with app/api. */
+export const allOperations: readonly Operation[] = [
+  ...infrastructureOperations,
+  ...intakeOperations,
+  ...sourcesOperations,
+  ...systemOperations,
+];
+
+export function openApiDocument(): JsonSchema {
+  return buildDocument(allOperations, publicUrl());
+}

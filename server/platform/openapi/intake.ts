@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { changeInput } from '#lib/schemas/infrastructure.ts';
+import type { Operation } from './operation.ts';
+
+const intake = { method: 'post', tag: 'intake', permission: 'ingest:write' } as const;
+const otlpTypes = ['application/x-protobuf', 'application/json'] as const;
+const otlpAnswer = {
+  description: 'Accepted and durable; `partialSuccess` names what was refused',
+  schema: z.looseObject({}),
+  mediaTypes: ['application/x-protobuf'],
+};
+const accepted = z.strictObject({ accepted: z.int() });
+
+/** Paths of the protocols. Their errors have the protocol's own form where it has one. */
+export const intakeOperations: readonly Operation[] = [
+  {
+    ...intake,
+    path: '/v1/metrics',
+    summary: 'OTLP/HTTP metrics',
+    bodyTypes: otlpTypes,
+    answer: otlpAnswer,
+  },
+  {
+    ...intake,
+    path: '/v1/logs',
+    summary: 'OTLP/HTTP logs',
+    bodyTypes: otlpTypes,
+    answer: otlpAnswer,
+  },
+  {
+    ...intake,
+    path: '/v1/traces',
+    summary: 'OTLP/HTTP traces',
+    bodyTypes: otlpTypes,
+    answer: otlpAnswer,
+  },
+  {
+    ...intake,
+    path: '/api/v1/write',
+    summary: 'Prometheus remote write 1.0, snappy',
+    bodyTypes: ['application/x-protobuf'],
+    answer: { status: 204, description: 'Accepted and durable' },
+  },
+  {
+    ...intake,
+    path: '/api/v2/alerts',
+    summary: "Alerts in the form of Alertmanager's API v2, as Prometheus sends them",
+    bodyTypes: ['application/json'],
+    answer: { description: 'Accepted and durable' },
+  },
+  {
+    ...intake,
+    path: '/api/ingest/alertmanager',
+    summary: 'Webhook of Alertmanager',
+    bodyTypes: ['application/json'],
+    answer: { description: 'Accepted and durable' },
+  },
+  {
+    ...intake,
+    path: '/api/changes',
+    summary: 'One change or a list of at most 1,000, plain or as CloudEvents 1.0',
+    body: z.union([changeInput, z.array(changeInput).min(1).max(1_000)]),
+    bodyTypes: [
+      'application/json',
+      'application/cloudevents+json',
+      'application/cloudevents-batch+json',
+    ],
+    answer: { status: 202, description: 'Accepted and durable', schema: accepted },
+  },
+];

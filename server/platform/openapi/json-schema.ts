@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+export type JsonSchema = { [key: string]: unknown };
+
+function isObject(value: unknown): value is JsonSchema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A member of an object as an object, or an empty one. */
+export function member(schema: JsonSchema, name: string): JsonSchema {
+  const value = schema[name];
+  return isObject(value) ? value : {};
+}
+
+export function requiredOf(schema: JsonSchema): string[] {
+  const { required } = schema;
+  return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : [];
+}
+
+/**
+ * JSON Schema 2020-12 of a zod schema. Objects stay open, because new fields may come; a Date stands for
+ * its text. `io` says whether the sender's or the answer's form is meant.
+ */
+export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const made = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      delete jsonSchema.additionalProperties;
+      if (zodSchema._zod.def.type === 'record')
+        jsonSchema.additionalProperties = { type: 'string' };
+      if (zodSchema._zod.def.type === 'date')
+        Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+    },
+  });
+  const { $schema: _, ...rest } = made;
+  return rest;
+}
+
+/** An object schema without the members that stand in the path. */
+export function withoutMembers(schema: JsonSchema, names: readonly string[]): JsonSchema {
+  if (names.length === 0 || schema['properties'] === undefined) return schema;
+  const properties = Object.fromEntries(
+    Object.entries(member(schema, 'properties')).filter(([name]) => !names.includes(name)),
+  );
+  const required = requiredOf(schema).filter((name) => !names.includes(name));
+  const { required: _, ...rest } = schema;
+  return { ...rest, properties, ...(required.length > 0 ? { required } : {}) };
+}

@@ -1,0 +1,95 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { buildDocument, operationId } from '#server/platform/openapi/build-document.ts';
+import { allOperations, openApiDocument } from '#server/platform/openapi/document.ts';
+
+const root = join(import.meta.dirname, '../../..');
+/** next-auth's own paths; their form is that package's. */
+const notOurs = new Set(['/api/auth/{nextauth}']);
+
+function routesOfApp(): string[] {
+  return globSync('app/api/**/route.ts', { cwd: root }).flatMap((file) => {
+    const folder = file.split(sep).slice(1, -1);
+    const path = `/${folder.map((part) => part.replace(/^\[(?:\.\.\.)?(\w+)\]$/u, '{$1}')).join('/')}`;
+    const text = readFileSync(join(root, file), 'utf8');
+    const methods = [
+      ...text.matchAll(/\b(?:const|function|as)\s+(GET|POST|PUT|PATCH|DELETE)\b/gu),
+    ].map((match) => match[1] ?? '');
+    return notOurs.has(path) ? [] : [...new Set(methods)].map((method) => `${method} ${path}`);
+  });
+}
+
+describe('the OpenAPI document', () => {
+  const described = allOperations.map(
+    (operation) => `${operation.method.toUpperCase()} ${operation.path}`,
+  );
+
+  test('describes every method of every route under app/api, and no route that is gone', () => {
+    const routes = routesOfApp();
+    expect(routes.filter((route) => !described.includes(route))).toEqual([]);
+    const intake = new Set(
+      allOperations
+        .filter((operation) => operation.tag === 'intake')
+        .map((operation) => `${operation.method.toUpperCase()} ${operation.path}`),
+    );
+    const own = described.filter((line) => line.includes(' /api/') && !intake.has(line));
+    expect(own.filter((line) => !routes.includes(line))).toEqual([]);
+  });
+
+  test('describes nothing twice', () => {
+    expect(described.length).toBe(new Set(described).size);
+    expect(new Set(allOperations.map(operationId)).size).toBe(allOperations.length);
+  });
+
+  test('is plain JSON with the members that OpenAPI 3.1 asks for', () => {
+    const document = z
+      .object({
+        openapi: z.string().startsWith('3.1'),
+        info: z.object({ title: z.string(), version: z.string() }),
+        paths: z.record(
+          z.string(),
+          z.record(z.string(), z.looseObject({ responses: z.looseObject({}) })),
+        ),
+      })
+      .parse(JSON.parse(JSON.stringify(openApiDocument())));
+    expect(Object.keys(document.paths)).toContain('/api/metrics/range');
+  });
+
+  test('labels are a deep object, path members leave the body, times are text', () => {
+    const text = JSON.stringify(openApiDocument());
+    expect(text).toContain('"name":"labels","in":"query","style":"deepObject"');
+    const document = buildDocument(
+      [
+        {
+          method: 'patch',
+          path: '/x/{id}',
+          tag: 't',
+          summary: 's',
+          permission: null,
+          body: z.object({ id: z.string(), at: z.date(), name: z.string() }),
+          answer: { status: 204, description: 'd' },
+        },
+      ],
+      'http://h',
+    );
+    expect(document['paths']).toMatchObject({
+      '/x/{id}': {
+        patch: {
+          requestBody: {
+            content: {
+              'application/json': {
+                schema: {
+                  properties: { at: { type: 'string', format: 'date-time' } },
+                  required: ['at', 'name'],
+                },
+              },
+            },
+          },
+        },
+      },
+    });
+    expect(JSON.stringify(document['paths'])).not.toContain('"id":{"type":"string"}');
+  });
+});

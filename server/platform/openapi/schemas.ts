@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+export const timeText = z.iso.datetime().describe('ISO 8601 in UTC');
+export const labelsShape = z.record(z.string(), z.string());
+export const pointShape = z
+  .tuple([z.number(), z.number().nullable()])
+  .describe('Epoch ms and value; null where the line breaks');
+export const resourceRefShape = z.strictObject({
+  id: z.uuid().nullable(),
+  kind: z.string(),
+  name: z.string(),
+});
+
+/** `{items, nextCursor}` as every paged list answers it. */
+export function pageOf(item: z.ZodType) {
+  return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+}
+
+export function itemsOf(item: z.ZodType) {
+  return z.strictObject({ items: z.array(item) });
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Operation } from './operation.ts';
+
+const open = { method: 'get', tag: 'system', permission: null } as const;
+const check = z.strictObject({ ok: z.boolean(), detail: z.string() });
+
+export const systemOperations: readonly Operation[] = [
+  {
+    ...open,
+    path: '/healthz',
+    summary: 'Is the process alive?',
+    answer: { description: 'It is', mediaTypes: ['text/plain'] },
+  },
+  {
+    ...open,
+    path: '/readyz',
+    summary: 'Stores, migrations, worker and spool',
+    answer: {
+      description: 'Ready; 503 with the same body while it is not',
+      schema: z.looseObject({ ready: z.boolean(), checks: z.record(z.string(), check) }),
+    },
+  },
+  {
+    ...open,
+    path: '/metrics',
+    summary: "Tandem's own metrics for Prometheus",
+    answer: { description: 'Metrics', mediaTypes: ['text/plain'] },
+  },
+  {
+    ...open,
+    path: '/api/openapi.json',
+    summary: 'This document',
+    answer: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) },
+  },
+];
