@@ -76,6 +76,7 @@ describe('judgeBand', () => {
     expect(judgeBand(series([200, 200, 200]), expectedRange([], NOW), { direction: 'up' }).outcome).toBe('unknown');
   });
   it('an onset survives one slip', () => {
+    expect(judgeBand(series([100, 200, 200, 200, 100, 100]), range, { direction: 'up' }).onsetMs).toBe(NOW - 40_000);
     expect(judgeBand(series([100, 200, 200, 100, 200, 200, 200]), range, { direction: 'up' }).onsetMs).toBe(NOW - 50_000);
   });
 });

@@ -25,11 +25,12 @@ export interface BandVerdict {
   readonly onsetMs: number;
 }
 
-/** Walks back from the last point over those that are outside; a single point inside does not end the run. */
+/** Walks back from the last point that is outside; a single point inside does not end the run. */
 function runStart(points: readonly Point[], outside: (value: number) => boolean): number {
   let onsetMs = NaN;
   let slips = 0;
-  for (let index = points.length - 1; index >= 0 && slips < 2; index -= 1) {
+  const last = points.findLastIndex((point) => outside(point[1]));
+  for (let index = last; index >= 0 && slips < 2; index -= 1) {
     const [atMs, value] = points[index] ?? [NaN, NaN];
     if (outside(value)) {
       onsetMs = atMs;

@@ -1,0 +1,92 @@
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+import type { SignalRole } from '#engines/detect/signal-role.ts';
+import type { Point } from '#engines/math/points.ts';
+
+/** One series of the incident's neighbourhood, with points from well before the onset until now. */
+export interface CauseSeries {
+  readonly seriesId: string;
+  readonly metric: string;
+  readonly role: SignalRole;
+  /** `s`, `1` (ratio), `1/s`, `By` or ''. */
+  readonly unit: string;
+  /** The node that the series is about; for an edge its callee. */
+  readonly resource: ResourceRef;
+  /** Set on a series of an edge: who calls. */
+  readonly caller?: ResourceRef;
+  /** Any order; NaN for missing. */
+  readonly points: readonly Point[];
+  /** Upper limit in the unit of the series (memory limit, 1 for a utilisation). */
+  readonly limit?: number;
+}
+
+export interface CauseAlert {
+  readonly id: string;
+  readonly startedAtMs: number;
+  readonly resource: ResourceRef;
+  /** Set when the alert is about an edge. */
+  readonly caller?: ResourceRef;
+  readonly metric: string;
+  readonly role: SignalRole;
+  /** Kind of the finding, where known: `leak`, `silent`, `below-range`, ... */
+  readonly kind?: string;
+  readonly seriesId?: string;
+}
+
+export type ChangeKind = 'deployment' | 'config' | 'scale' | 'feature_flag' | 'model_version' | 'infrastructure' | 'other';
+
+export interface CandidateChange {
+  readonly ref: string;
+  readonly kind: ChangeKind;
+  readonly resource: ResourceRef;
+  readonly atMs: number;
+  readonly title: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface GraphEdge {
+  /** The one that depends. */
+  readonly from: ResourceRef;
+  readonly to: ResourceRef;
+  readonly kind: 'calls' | 'runs_on';
+}
+
+export interface CauseGraph {
+  readonly nodes: readonly ResourceRef[];
+  readonly edges: readonly GraphEdge[];
+}
+
+export interface CauseInput {
+  readonly nowMs: number;
+  readonly alerts: readonly CauseAlert[];
+  readonly changes: readonly CandidateChange[];
+  readonly graph: CauseGraph;
+  readonly series: readonly CauseSeries[];
+}
+
+export type CauseKind = 'change' | 'saturation' | 'dependency' | 'traffic' | 'data' | 'unknown';
+export type CauseVerdict = 'likely' | 'possible' | 'unlikely' | 'ruled out';
+
+export interface CauseEvidence {
+  readonly seriesId: string;
+  readonly metric: string;
+  readonly title: string;
+  readonly onsetMs: number;
+  readonly before: number;
+  readonly after: number;
+  /** (median after - median before) / IQR before. */
+  readonly score: number;
+}
+
+export interface Cause {
+  readonly kind: CauseKind;
+  readonly resource: ResourceRef;
+  readonly change: { readonly ref: string } | null;
+  /** 0..1: comparable between the causes of one incident, not a probability. */
+  readonly score: number;
+  readonly title: string;
+  readonly speaksFor: readonly string[];
+  readonly speaksAgainst: readonly string[];
+  readonly evidence: readonly CauseEvidence[];
+  readonly verdict: CauseVerdict;
+}

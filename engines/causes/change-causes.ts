@@ -1,0 +1,135 @@
+import type { CandidateChange, ChangeKind } from '#engines/causes/cause-input.ts';
+import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
+import { changeTitle, describeExplained, describeShift, describeTiming } from '#engines/causes/explain-cause.ts';
+import { formatSpan } from '#engines/causes/format-figure.ts';
+import { nameOf, resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
+import { loadSource } from '#engines/causes/load-source.ts';
+import type { NodeState } from '#engines/causes/node-state.ts';
+
+const KIND_PRIOR: Record<ChangeKind, number> = {
+  deployment: 1,
+  model_version: 1,
+  config: 0.9,
+  infrastructure: 0.85,
+  feature_flag: 0.8,
+  scale: 0.65,
+  other: 0.5,
+};
+
+const DECAY_MS = 8 * 60_000;
+const OLDEST_MS = 2 * 3_600_000;
+/** Below this the node shows nothing of its own. */
+const MIN_OWN = 0.12;
+
+/**
+ * How well the lag between a change and the onset speaks for the change, 0..1: best right before the
+ * onset, fading over minutes; less and less a little after it (clocks, sampling), then not at all.
+ */
+export function timingFit(changeMs: number, onsetMs: number, toleranceMs: number): number {
+  const lagMs = onsetMs - changeMs;
+  if (lagMs < -3 * toleranceMs || lagMs > OLDEST_MS) return 0;
+  const notAfter = 1 / (1 + Math.exp((-2 * (lagMs + 1.5 * toleranceMs)) / toleranceMs));
+  return notAfter * Math.exp(-Math.max(0, lagMs) / DECAY_MS);
+}
+
+/** Of several changes of one resource the last before the onset is the one to blame. */
+function hasNearerRival(file: CaseFile, change: CandidateChange, state: NodeState): boolean {
+  return file.scene.input.changes.some(
+    (other) =>
+      other.ref !== change.ref &&
+      other.atMs > change.atMs &&
+      file.scene.graph.keyOf(other.resource) === state.key &&
+      KIND_PRIOR[other.kind] >= 0.8 * KIND_PRIOR[change.kind] &&
+      timingFit(other.atMs, state.onsetMs, state.toleranceMs) >= 0.4,
+  );
+}
+
+/** Own trouble of the changed node, as far as a change can be its cause. */
+function changedStrength(file: CaseFile, state: NodeState): number {
+  const host = file.scene.graph.guests(state.key).length > 0;
+  return Math.max(state.own, host ? state.strain.strength : 0.6 * state.strain.strength * (1 - state.traffic.load));
+}
+
+/** A leak grows slowly from its own start: a change is not to blame for it, nor for what it causes later. */
+function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange): number {
+  if (!state.leak) return 1;
+  const alerts = file.scene.alerting.has(state.leak.measured.series.seriesId);
+  const before = state.leak.verdict.onsetMs < change.atMs - state.toleranceMs;
+  return alerts ? 0.12 : before ? 0.2 : 0.5;
+}
+
+interface Judged {
+  readonly score: number;
+  readonly ruledOut: boolean;
+  readonly against: readonly string[];
+}
+
+function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState): Judged {
+  const { scene } = file;
+  const resource = resourceOf(scene, state.key);
+  const share = coverage(scene, scene.graph.affectedBy(state.key));
+  const timing = timingFit(change.atMs, state.onsetMs, state.toleranceMs);
+  const strength = changedStrength(file, state);
+  const load = loadSource(file, state);
+  const leak = leakDiscount(file, state, change);
+  const against: string[] = [];
+  if (share === 0) against.push(`Nothing that alerts depends on ${resource.name}`);
+  if (strength < MIN_OWN) {
+    const shown = state.latency.visible >= state.errors.visible ? state.latency : state.errors;
+    against.push(
+      shown.visible > 0.2 && shown.explainedBy.length > 0
+        ? describeExplained(resource, 1 - shown.ownShare, shown.explainedBy, nameOf(scene))
+        : `${resource.name} shows no change of its own`,
+    );
+  }
+  if (timing === 0) against.push(describeTiming(change, state.onsetMs));
+  const ruledOut = against.length > 0;
+  if (timing > 0 && timing < 0.5) against.push(`${formatSpan(state.onsetMs - change.atMs)} passed between the change and the onset`);
+  const rival = hasNearerRival(file, change, state);
+  if (rival && !ruledOut) against.push(`A later change of ${resource.name} stands nearer to the onset`);
+  if (load.strength > 0.4) against.push(`Traffic rose at the same time, which explains a good part`);
+  if (leak < 1) against.push('Memory grows steadily instead of changing with the change');
+  const score = strength * timing * KIND_PRIOR[change.kind] * (1 - 0.8 * load.strength) * leak * (rival ? 0.6 : 1) * coverageFactor(share);
+  return { score, ruledOut, against };
+}
+
+/**
+ * One hypothesis per change. A change is a candidate only if onset and graph agree with it: something that
+ * alerts depends on its resource, the resource got worse by itself (not through its callees), and that
+ * began within minutes after the change. All others are ruled out, with the reason.
+ */
+export function changeCauses(file: CaseFile): readonly Draft[] {
+  const { scene } = file;
+  return scene.input.changes.map((change): Draft => {
+    const key = scene.graph.keyOf(change.resource);
+    const state = file.states.get(key);
+    const draft = { kind: 'change' as const, changeRef: change.ref, title: changeTitle(change) };
+    if (!state) {
+      const against = [`${change.resource.name} is not in the neighbourhood of this incident`];
+      return { ...draft, resource: change.resource, score: 0, speaksFor: [], speaksAgainst: against, measured: [], ruledOut: true };
+    }
+    const judged = judgeChange(file, change, state);
+    const shown = [state.latency, state.errors].filter((item) => item.strength > MIN_OWN).map((item) => item.measured);
+    const own = [...shown, state.amplification.strength > MIN_OWN ? state.amplification.measured : null].filter((item) => item !== null);
+    return {
+      ...draft,
+      resource: change.resource,
+      score: judged.score,
+      ruledOut: judged.ruledOut,
+      speaksFor: judged.ruledOut ? [] : [describeTiming(change, state.onsetMs), ...own.map(describeShift)],
+      speaksAgainst: judged.against,
+      measured: [...own, ...symptoms(scene, scene.graph.affectedBy(key))],
+    };
+  });
+}
+
+/** The score of the best change at each node: other hypotheses about that node stand back by it. */
+export function changeScores(scene: CaseFile['scene'], drafts: readonly Draft[]): ReadonlyMap<string, number> {
+  const best = new Map<string, number>();
+  for (const draft of drafts) {
+    if (draft.ruledOut) continue;
+    const key = scene.graph.keyOf(draft.resource);
+    best.set(key, Math.max(best.get(key) ?? 0, draft.score));
+  }
+  return best;
+}

@@ -1,0 +1,74 @@
+import type { CandidateChange, CauseEvidence, CauseSeries } from '#engines/causes/cause-input.ts';
+import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
+import type { Measured } from '#engines/causes/measure-series.ts';
+import type { ExplainedBy } from '#engines/causes/own-latency.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+
+const ROLE_WORDS: Record<CauseSeries['role'], string> = {
+  traffic: 'request rate',
+  errors: 'error ratio',
+  latency: 'latency',
+  memory: 'memory',
+  cpu: 'CPU',
+  disk: 'disk use',
+  descriptors: 'open file descriptors',
+  queue: 'waiting',
+  health: 'health check',
+  other: 'signal',
+};
+
+function quantileWords(series: CauseSeries): string {
+  const quantile = /\.(p\d+)$/.exec(series.metric)?.[1];
+  return quantile && series.role === 'latency' ? ` (${quantile})` : '';
+}
+
+/** What a series is, in words: `latency (p95) of a`, `latency (p95) of calls from a to b`. */
+export function describeSeries(series: CauseSeries): string {
+  const words = series.role === 'other' || series.role === 'queue' ? series.metric : ROLE_WORDS[series.role];
+  const of = series.caller ? `calls from ${series.caller.name} to ${series.resource.name}` : series.resource.name;
+  return `${words}${quantileWords(series)} of ${of}`;
+}
+
+/** One sentence with both figures: `Latency (p95) of a rose from 40 ms to 210 ms`. */
+export function describeShift(measured: Measured): string {
+  const { series, shift, delta } = measured;
+  const words = describeSeries(series);
+  const verb = Math.abs(shift.score) < 2 ? 'stayed at' : delta >= 0 ? 'rose' : 'fell';
+  const figures =
+    verb === 'stayed at'
+      ? formatFigure(shift.after, series.unit)
+      : `from ${formatFigure(shift.before, series.unit)} to ${formatFigure(shift.after, series.unit)}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} ${verb} ${figures}`;
+}
+
+/** How much of a rise the callees account for, in one sentence. */
+export function describeExplained(resource: ResourceRef, share: number, by: readonly ExplainedBy[], nameOf: (key: string) => string): string {
+  const names = by.slice(0, 2).map((item) => nameOf(item.callee));
+  return `${formatFigure(share, '1')} of the rise in ${resource.name} comes from its calls to ${names.join(' and ')}`;
+}
+
+/** Where a change stands in time to the onset: `The signals changed 12 s after the change`. */
+export function describeTiming(change: CandidateChange, onsetMs: number): string {
+  const lagMs = onsetMs - change.atMs;
+  if (Math.abs(lagMs) < 2000) return 'The signals changed at the moment of the change';
+  return lagMs > 0 ? `The signals changed ${formatSpan(lagMs)} after the change` : `The change came ${formatSpan(lagMs)} after the signals had changed`;
+}
+
+export function changeTitle(change: CandidateChange): string {
+  const versions = change.before && change.after ? ` (${change.before} to ${change.after})` : '';
+  return `${change.title}${change.title.includes(change.after ?? '\u0000') ? '' : versions}`;
+}
+
+/** The evidence row of a series, for the diagnosis and its charts. */
+export function evidenceOf(measured: Measured): CauseEvidence {
+  const { series, shift, onset } = measured;
+  return {
+    seriesId: series.seriesId,
+    metric: series.metric,
+    title: describeShift(measured),
+    onsetMs: onset.onsetMs,
+    before: shift.before,
+    after: shift.after,
+    score: shift.score,
+  };
+}

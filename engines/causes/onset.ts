@@ -1,0 +1,57 @@
+import { MAD_TO_SIGMA, mad } from '#engines/math/mad.ts';
+import { median } from '#engines/math/median.ts';
+import { finitePoints, usualIntervalMs, type Point } from '#engines/math/points.ts';
+
+export interface OnsetOptions {
+  /** Points before this time are taken as normal; default: the first half of the points. */
+  readonly referenceEndMs?: number;
+  readonly direction: 'up' | 'down';
+  readonly relativeFloor?: number;
+  readonly absoluteFloor?: number;
+}
+
+export interface Onset {
+  /** Time of the first point of the departure; NaN when there is none. */
+  readonly onsetMs: number;
+  /** Height of the cumulated sum, in spreads: how sure the departure is. Below 6 it is not credible. */
+  readonly strength: number;
+  /** The onset lies between `onsetMs - intervalMs` and `onsetMs`. */
+  readonly intervalMs: number;
+}
+
+const NONE: Onset = { onsetMs: NaN, strength: 0, intervalMs: NaN };
+const DRIFT = 1.5;
+const CLIP = 6;
+const OUT = 2;
+export const CREDIBLE_STRENGTH = 6;
+
+/**
+ * When a series left its normal level: Page's cumulated sum (1954) over robust z scores, clipped so that
+ * one spike proves nothing. The onset is where the sum last left zero before its highest value, which
+ * also finds the foot of a ramp. The reference is what lies before `referenceEndMs`, if that holds at
+ * least 6 points.
+ */
+export function findOnset(input: readonly Point[], options: OnsetOptions): Onset {
+  const points = finitePoints(input);
+  if (points.length < 4) return NONE;
+  const given = points.filter(([atMs]) => atMs < (options.referenceEndMs ?? Number.NEGATIVE_INFINITY));
+  const reference = (given.length >= 6 ? given : points.slice(0, Math.max(3, points.length >> 1))).map((point) => point[1]);
+  const center = median(reference);
+  const floor = Math.max(Math.abs(center) * (options.relativeFloor ?? 0.05), options.absoluteFloor ?? 0, Number.MIN_VALUE);
+  const spread = Math.max(MAD_TO_SIGMA * mad(reference, center), floor);
+  const sign = options.direction === 'up' ? 1 : -1;
+  let sum = 0;
+  let start = 0;
+  let best = { strength: 0, index: -1 };
+  points.forEach(([, value], index) => {
+    const z = (sign * (value - center)) / spread;
+    if (sum === 0) start = index;
+    sum = Math.max(0, sum + Math.min(CLIP, Math.max(-CLIP, z)) - DRIFT);
+    if (sum > best.strength) best = { strength: sum, index: start };
+  });
+  if (best.index < 0) return NONE;
+  // The sum may start at ordinary noise: walk on to the first point that is really out.
+  const z = (index: number) => (sign * ((points[index]?.[1] ?? NaN) - center)) / spread;
+  while (best.index < points.length - 1 && z(best.index) < OUT) best = { ...best, index: best.index + 1 };
+  return { onsetMs: points[best.index]?.[0] ?? NaN, strength: best.strength, intervalMs: usualIntervalMs(points.slice(-60)) };
+}

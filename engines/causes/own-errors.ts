@@ -1,0 +1,48 @@
+import { callersAgree, NO_ANOMALY, rise, type ExplainedBy, type OwnAnomaly } from '#engines/causes/own-latency.ts';
+import { grade, squash, type Scene } from '#engines/causes/scene.ts';
+
+/** How many of the caller's requests make this call, 0..1. */
+function shareOfRequests(scene: Scene, caller: string, callee: string): number {
+  const edge = scene.ofEdge(caller, callee, 'traffic')[0]?.shift.after;
+  const own = scene.ofNode(caller, 'traffic')[0]?.shift.after;
+  return edge === undefined || own === undefined || !(own > 0) ? 1 : Math.min(1, edge / own);
+}
+
+/** Rise of the share of failing calls from `caller` to `callee` that is the callee's doing. */
+function calleeErrors(scene: Scene, caller: string, callee: string): number {
+  const edge = scene.ofEdge(caller, callee, 'errors')[0];
+  const server = scene.ofNode(callee, 'errors')[0];
+  if (!edge) return rise(server);
+  if (!server) return rise(edge) * Math.min(1, 2 * callersAgree(scene, callee, 'errors'));
+  // Timeouts and refused connections show in the client only, next to a slow or vanished server.
+  const slow = rise(scene.ofNode(callee, 'latency')[0]) > 0;
+  const asked = scene.ofNode(callee, 'traffic')[0];
+  const gone = asked !== undefined && (asked.shift.afterCount === 0 || asked.ratio < 0.5);
+  return rise(server) > 0 || slow || gone ? rise(edge) : 0.15 * rise(edge);
+}
+
+/**
+ * The error anomaly of a node and how much of it is its own: the rise of its error ratio minus the failing
+ * calls to its callees. For a node without series of its own, the clearest edge that leads to it.
+ */
+export function ownErrors(scene: Scene, key: string): OwnAnomaly {
+  const server = scene.ofNode(key, 'errors')[0];
+  const edges = scene.graph.callers(key).flatMap((caller) => scene.ofEdge(caller, key, 'errors').slice(0, 1));
+  const measured = server ?? edges.toSorted((a, b) => b.shift.score - a.shift.score)[0];
+  if (!measured) return NO_ANOMALY;
+  const total = rise(measured);
+  const visible = squash(measured.shift.score) * grade(total, 0.005, 0.04);
+  if (total === 0 || visible === 0) return { ...NO_ANOMALY, measured };
+  const explainedBy: ExplainedBy[] = scene.graph
+    .callees(key)
+    .map((callee) => ({ callee, amount: calleeErrors(scene, key, callee) * shareOfRequests(scene, key, callee) }))
+    .filter((item) => item.amount > 0.05 * total)
+    .toSorted((a, b) => b.amount - a.amount);
+  const explained = Math.min(
+    total,
+    explainedBy.reduce((sum, item) => sum + item.amount, 0),
+  );
+  const ownShare = 1 - explained / total;
+  const agreement = server ? 1 : Math.min(1, 2 * callersAgree(scene, key, 'errors'));
+  return { strength: visible * grade(ownShare, 0.35, 0.75) * agreement, visible, ownShare, explainedBy, measured };
+}

@@ -1,0 +1,86 @@
+import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
+import { changeCauses, changeScores } from '#engines/causes/change-causes.ts';
+import { alertKeys } from '#engines/causes/coverage.ts';
+import { dataCauses } from '#engines/causes/data-causes.ts';
+import { dependencyCauses } from '#engines/causes/dependency-causes.ts';
+import { concludeDraft, resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
+import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
+import { saturationCauses } from '#engines/causes/saturation-causes.ts';
+import { measureScene, type Scene } from '#engines/causes/scene.ts';
+import { trafficCauses } from '#engines/causes/traffic-causes.ts';
+
+export const RANK_CAUSES_VERSION = 1;
+
+export interface CauseRanking {
+  readonly version: number;
+  readonly onsetMs: number;
+  /** At most five, best first. Never empty: `unknown` is an answer. */
+  readonly causes: readonly Cause[];
+  /** Changes that were looked at and do not fit, with the reason. */
+  readonly ruledOut: readonly Cause[];
+}
+
+const MAX_CAUSES = 5;
+/** Below this a cause is not credible, and `unknown` comes first. */
+const CREDIBLE = 0.25;
+const WORTH_SHOWING = 0.08;
+
+function unknownCause(scene: Scene, best: number): Draft {
+  const first = scene.input.alerts.toSorted((a, b) => a.startedAtMs - b.startedAtMs)[0];
+  const key = first ? (alertKeys(scene, first)[0] ?? '') : '';
+  return {
+    kind: 'unknown',
+    resource: resourceOf(scene, key),
+    score: CREDIBLE,
+    title: 'No credible cause was found',
+    speaksFor: [best > 0 ? 'Every other explanation is weak' : 'No change, dependency, traffic or resource explains the alerts'],
+    speaksAgainst: [],
+    measured: symptoms(scene, new Set(scene.graph.nodes.keys())),
+  };
+}
+
+/** Two hypotheses about the same thing (kind, resource, change): the better one stays. */
+function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
+  const best = new Map<string, Draft>();
+  for (const draft of drafts) {
+    const key = `${draft.kind} ${draft.resource.kind} ${draft.resource.name} ${draft.changeRef ?? ''}`;
+    const known = best.get(key);
+    if (!known || draft.score > known.score) best.set(key, draft);
+  }
+  return [...best.values()];
+}
+
+function compare(a: Cause, b: Cause): number {
+  return b.score - a.score || (a.resource.name < b.resource.name ? -1 : a.resource.name > b.resource.name ? 1 : a.title < b.title ? -1 : 1);
+}
+
+/**
+ * Ranks what may have caused an incident. Hypotheses of several kinds compete: a change, a scarce
+ * resource, a dependency, traffic, missing data, or unknown. Every series of the neighbourhood is
+ * compared before and after the onset by (median - median) / IQR (BARO, Pham et al. 2024); effects flow
+ * from callee to caller and from host to service, so what a node's callees account for is taken off
+ * before the node is blamed, also through nodes that look healthy. The score multiplies how surely the
+ * node got worse by itself, how well time and kind fit, and how many alerts it explains.
+ * Never looks at names: only at kinds, roles, relations and numbers. Pure; times in epoch ms.
+ */
+export function rankCauses(input: CauseInput): CauseRanking {
+  const scene = measureScene(input);
+  const states = new Map<string, NodeState>();
+  for (const key of scene.graph.nodes.keys()) states.set(key, nodeState(scene, key));
+  const file: CaseFile = { scene, states };
+  const changes = changeCauses(file);
+  const changed = changeScores(scene, changes);
+  const others = [...dependencyCauses(file, changed), ...saturationCauses(file, changed), ...trafficCauses(file), ...dataCauses(file)];
+  const all = withoutRepeats([...changes, ...others]).map(concludeDraft);
+  // An unlikely change is not offered as a cause: people would roll it back.
+  const shown = all.filter((cause) => cause.verdict !== 'ruled out' && cause.score >= (cause.kind === 'change' ? CREDIBLE : WORTH_SHOWING));
+  const best = Math.max(0, ...shown.map((cause) => cause.score));
+  const causes = best < CREDIBLE ? [...shown, concludeDraft(unknownCause(scene, best))] : shown;
+  const ruledOut = all.filter((cause) => cause.kind === 'change' && !shown.includes(cause)).toSorted(compare);
+  return {
+    version: RANK_CAUSES_VERSION,
+    onsetMs: scene.onsetMs,
+    causes: causes.toSorted(compare).slice(0, MAX_CAUSES),
+    ruledOut,
+  };
+}

@@ -1,0 +1,132 @@
+import type { CandidateChange, CauseSeries } from '#engines/causes/cause-input.ts';
+import type { Company, CompanyNode } from '#engines/causes/testing/company.ts';
+import { intensity, type Fault } from '#engines/causes/testing/faults.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+import type { Point } from '#engines/math/points.ts';
+import { normalFrom } from '#engines/math/seeded-random.ts';
+
+interface NodeTick {
+  rate: number;
+  meanS: number;
+  p95S: number;
+  errors: number;
+  memoryBytes: number;
+  cpu: number;
+}
+
+interface World {
+  readonly company: Company;
+  readonly fault: Fault;
+  readonly changes: readonly CandidateChange[];
+  readonly random: () => number;
+}
+
+/** Own factors of a node at a time: the fault on it, and the hiccup that a deployment's restart makes. */
+function factors(world: World, node: CompanyNode, index: number, atMs: number): { slow: number; errors: number } {
+  const { fault } = world;
+  const hit = index === fault.target && fault.kind !== 'traffic-surge' ? intensity(fault, atMs) : 0;
+  const hiccup = world.changes.some((change) => change.kind === 'deployment' && change.resource.name === node.resource.name && atMs >= change.atMs && atMs < change.atMs + 4000);
+  const leakPressure = fault.kind === 'memory-leak' ? Math.max(0, hit - 0.75) * 4 : 0;
+  return { slow: (1 + (fault.slowdown - 1) * hit) * (hiccup ? 1.4 : 1) * (1 + leakPressure), errors: fault.errorRate * hit };
+}
+
+function nodeMemory(world: World, node: CompanyNode, index: number, atMs: number): number {
+  const leak = world.fault.kind === 'memory-leak' && index === world.fault.target ? intensity(world.fault, atMs) : 0;
+  return node.memoryBytes * (1 + 0.008 * normalFrom(world.random)) + leak * (0.97 * node.memoryLimitBytes - node.memoryBytes);
+}
+
+/** State of all nodes in one tick, callees first; queueing in front of each node's slots as in M/M/c, roughly. */
+function tick(world: World, atMs: number): NodeTick[] {
+  const { company, fault } = world;
+  const surge = fault.kind === 'traffic-surge' ? 1 + (fault.slowdown - 1) * intensity(fault, atMs) : 1;
+  const daily = 1 + 0.1 * Math.sin(atMs / 14_400_000);
+  const ticks = company.nodes.map((): NodeTick => ({ rate: 0, meanS: 0, p95S: 0, errors: 0, memoryBytes: 0, cpu: 0 }));
+  company.nodes.forEach((node, index) => {
+    const own = ticks[index];
+    if (!own) return;
+    if (index === 0) own.rate = company.ratePerSecond * surge * daily;
+    for (const call of node.calls) {
+      const callee = ticks[call.to];
+      if (callee) callee.rate += own.rate * call.probability;
+    }
+  });
+  for (let index = company.nodes.length - 1; index >= 0; index -= 1) {
+    const node = company.nodes[index];
+    const own = ticks[index];
+    if (!node || !own) continue;
+    const { slow, errors } = factors(world, node, index, atMs);
+    const work = node.workS * slow;
+    own.meanS = work;
+    own.p95S = 1.5 * work;
+    own.errors = 0.001 + errors;
+    for (const call of node.calls) {
+      const callee = ticks[call.to];
+      if (!callee) continue;
+      own.meanS += call.probability * callee.meanS;
+      own.p95S += call.probability >= 0.05 ? callee.p95S * 0.85 : 0;
+      own.errors += call.probability * callee.errors;
+    }
+    const use = Math.min(0.97, (own.rate * own.meanS) / node.slots);
+    const wait = (own.meanS * use ** 4) / (1 - use);
+    own.meanS += wait;
+    own.p95S += 3 * wait;
+    own.errors = Math.min(1, own.errors);
+    own.memoryBytes = nodeMemory(world, node, index, atMs);
+    own.cpu = Math.min(1, 0.02 + 0.2 * own.rate * work);
+  }
+  return ticks;
+}
+
+/** The three golden values as they would be measured from the requests of one interval. */
+function measure(random: () => number, rate: number, p95S: number, errors: number, intervalMs: number): readonly [number, number, number] {
+  const expected = (rate * intervalMs) / 1000;
+  const count = Math.max(0, Math.round(expected + Math.sqrt(expected) * normalFrom(random)));
+  if (count === 0) return [0, NaN, NaN];
+  let failed = 0;
+  for (let request = 0; request < Math.min(count, 400); request += 1) if (random() < errors) failed += 1;
+  const noise = Math.min(0.35, 0.6 / Math.sqrt(count));
+  return [(count * 1000) / intervalMs, p95S * Math.exp(noise * normalFrom(random)), failed / Math.min(count, 400)];
+}
+
+/** All series of the company on a time grid, with the noise of few requests per interval. */
+export function simulateSeries(world: World, times: readonly number[]): CauseSeries[] {
+  const points = new Map<string, Point[]>();
+  const series = new Map<string, CauseSeries>();
+  const put = (about: Pick<CauseSeries, 'resource' | 'caller' | 'limit'>, metric: string, atMs: number, value: number) => {
+    const id = `${about.caller?.name ?? ''}>${about.resource.name} ${metric}`;
+    const list = points.get(id) ?? [];
+    if (!points.has(id)) {
+      const { role, unit } = classifySignal(metric);
+      points.set(id, list);
+      series.set(id, { ...about, seriesId: id, metric, role, unit, points: list });
+    }
+    list.push([atMs, value]);
+  };
+  times.forEach((atMs, position) => {
+    const intervalMs = Math.min(60_000, Math.max(1000, atMs - (times[position - 1] ?? atMs - 10_000)));
+    const ticks = tick(world, atMs);
+    let hostCpu = 0.1;
+    world.company.nodes.forEach((node, index) => {
+      const own = ticks[index];
+      if (!own) return;
+      const golden = (prefix: string, about: Pick<CauseSeries, 'resource' | 'caller'>, rate: number, p95S: number, errors: number) => {
+        const [rateSeen, latencySeen, errorsSeen] = measure(world.random, rate, p95S, errors, intervalMs);
+        put(about, `${prefix}.request.rate`, atMs, rateSeen);
+        put(about, `${prefix}.latency.p95`, atMs, latencySeen);
+        put(about, `${prefix}.error.ratio`, atMs, errorsSeen);
+      };
+      for (const call of node.calls) {
+        const callee = ticks[call.to];
+        const resource = world.company.nodes[call.to]?.resource;
+        if (callee && resource) golden('edge', { resource, caller: node.resource }, own.rate * call.probability, callee.p95S + 0.001, callee.errors);
+      }
+      if (!node.instrumented) return;
+      golden('service', { resource: node.resource }, own.rate, own.p95S, own.errors);
+      put({ resource: node.resource, limit: node.memoryLimitBytes }, 'process.memory.usage', atMs, own.memoryBytes);
+      put({ resource: node.resource }, 'process.cpu.utilization', atMs, own.cpu * (1 + 0.1 * normalFrom(world.random)));
+      hostCpu += own.cpu / 10;
+    });
+    put({ resource: world.company.host }, 'system.cpu.utilization', atMs, Math.min(1, hostCpu * (1 + 0.15 * normalFrom(world.random))));
+  });
+  return [...series.values()];
+}
