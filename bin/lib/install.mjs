@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path';
 
 // Runs under any Node >= 18, before a single package is there.
 
+// The Node that installs is replaced by the pinned one: warnings about its version would mislead.
+const CI_FLAGS = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+
 function digest(...parts) {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');
@@ -66,8 +69,8 @@ export function ensureInstalled(root, say) {
   say('Installing packages (npm ci) ...');
   const npm = process.env.npm_execpath;
   const [command, args] = npm
-    ? [process.env.npm_node_execpath ?? process.execPath, [npm, 'ci', '--include=dev']]
-    : ['npm', ['ci', '--include=dev']];
+    ? [process.env.npm_node_execpath ?? process.execPath, [npm, 'ci', ...CI_FLAGS]]
+    : ['npm', ['ci', ...CI_FLAGS]];
   const { status } = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

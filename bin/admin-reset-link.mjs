@@ -1,0 +1,17 @@
+// Prints a one-time link for an administrator who is locked out; a set-up link when there is none.
+//   npm run admin:reset-link [-- someone@example.com]
+import { withDatabase } from '../server/launcher/command-stores.ts';
+
+try {
+  await withDatabase(async () => {
+    const { createResetLink } = await import('../server/accounts/create-setup-link.ts');
+    const link = await createResetLink(process.argv[2]);
+    if (link === null) throw new Error(`There is no account ${process.argv[2]} that can sign in.`);
+    console.log(link);
+  });
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+// Pools of the server modules stay open on purpose there; a command ends.
+process.exit();

@@ -1,0 +1,27 @@
+// Walks the hash chain of the audit log and names the first row that does not fit.
+//   npm run audit:verify
+import { withDatabase } from '../server/launcher/command-stores.ts';
+
+try {
+  await withDatabase(async () => {
+    const { verifyAudit } = await import('../server/governance/verify-audit.ts');
+    const verdict = await verifyAudit();
+    if (verdict.ok) {
+      const open = verdict.unsealed === 0 ? '' : `, ${verdict.unsealed} not yet in the chain`;
+      console.log(
+        `The audit log is intact: ${verdict.rows} rows${open}, last hash ${verdict.lastHash}`,
+      );
+    } else {
+      console.error(
+        `The audit log is broken at row ${verdict.seq} (${verdict.id}): ${verdict.reason}.`,
+      );
+      console.error(`${verdict.rows} rows before it are intact.`);
+      process.exitCode = 1;
+    }
+  });
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 2;
+}
+// Pools of the server modules stay open on purpose there; a command ends.
+process.exit();
