@@ -66,26 +66,20 @@ export const changeKinds = [
   'infrastructure',
   'other',
 ] as const;
-const shortText = z.string().trim().max(500);
-/** One change as `POST /api/changes` takes it. */
+const shortText = z.string().trim().max(512);
+/** One change as `POST /api/changes` takes it; the intake has checked the same limits before it acknowledged. */
 export const changeInput = z.object({
   kind: z.enum(changeKinds),
   /** Unique at its sender; the same ref again is stored once. */
-  ref: z.string().trim().min(1).max(300),
+  ref: shortText.min(1),
   title: shortText.min(1),
   occurredAt: z.iso.datetime({ offset: true }),
-  resource: z.object({
-    kind: z.string().trim().min(1).max(50),
-    name: z.string().trim().min(1).max(300),
-  }),
-  environment: z.string().trim().min(1).max(100).nullish(),
+  resource: z.object({ kind: z.string().trim().min(1).max(64), name: shortText.min(1) }),
+  environment: z.string().trim().max(128).nullish(),
   before: shortText.nullish(),
   after: shortText.nullish(),
   actor: shortText.nullish(),
-  url: z
-    .url({ protocol: /^https?$/ })
-    .max(2_000)
-    .nullish(),
+  url: z.string().trim().max(2_048).nullish(),
 });
 export type ChangeInput = z.input<typeof changeInput>;
 

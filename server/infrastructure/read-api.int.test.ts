@@ -328,6 +328,12 @@ describe('logs and changes', () => {
     expect(items).toMatchObject([
       { ref: 'deploy-7', resource: { id: services.items[0]?.id, name: 'checkout' } },
     ]);
+    const odd = { ...payload, ref: 'deploy-8', environment: '', url: 'javascript:alert(1)' };
+    await takeChange({ payload: odd, sourceId: 's' }, now);
+    expect(await db().change.findUniqueOrThrow({ where: { ref: 'deploy-8' } })).toMatchObject({
+      url: null,
+      environmentId: null,
+    });
     await expect(
       takeChange({ payload: { ...payload, kind: 'party' }, sourceId: 's' }, now),
     ).rejects.toMatchObject({ code: 'invalid_input' });

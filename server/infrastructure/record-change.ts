@@ -33,11 +33,18 @@ async function findResource(
   return candidates.length === 1 ? (candidates[0]?.id ?? null) : null;
 }
 
+/** Screens link to it, so anything but a web address is dropped. */
+function webAddress(url: string | null | undefined): string | null {
+  return url !== null && url !== undefined && /^https?:\/\//iu.test(url) && URL.canParse(url)
+    ? url
+    : null;
+}
+
 async function environmentIdOf(
   tx: Transaction,
   name: string | null | undefined,
 ): Promise<string | null> {
-  if (name === null || name === undefined) return null;
+  if (name === null || name === undefined || name === '') return null;
   await tx.environment.createMany({ data: [{ id: newId(), name }], skipDuplicates: true });
   return (await tx.environment.findUnique({ where: { name }, select: { id: true } }))?.id ?? null;
 }
@@ -61,7 +68,7 @@ export const recordChange = verb(
       before: change.before ?? null,
       after: change.after ?? null,
       actor: change.actor ?? null,
-      url: change.url ?? null,
+      url: webAddress(change.url),
       sourceId,
       demo,
       occurredAt: new Date(change.occurredAt),
