@@ -1,10 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCompact, formatCount, formatDuration, formatMetric, formatMoney, formatNumber, formatPercent } from './format.ts';
+import {
+  formatBytes,
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatMetric,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+} from './format.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
 describe('numbers', () => {
-  it.each([[46_120, '46,120'], [0.838, '0.838'], [26.81638760023334, '26.8'], [0, '0'], [-0.84, '\u22120.84'], [1_234_567.8, '1,234,568'], [Number.NaN, 'No data'], [null, 'No data']])('%s is %s', (value, text) => {
+  it.each([
+    [46_120, '46,120'],
+    [0.838, '0.838'],
+    [26.81638760023334, '26.8'],
+    [0, '0'],
+    [-0.84, '\u22120.84'],
+    [1_234_567.8, '1,234,568'],
+    [Number.NaN, 'No data'],
+    [null, 'No data'],
+  ])('%s is %s', (value, text) => {
     expect(formatNumber(value)).toBe(text);
   });
   it('are short on axes', () => {
@@ -20,7 +38,17 @@ describe('numbers', () => {
 });
 
 describe('durations', () => {
-  it.each([[1.92, '1.92 s'], [0.43, '430 ms'], [0.00012, '120 µs'], [0, '0 s'], [840, '14 min'], [7_500, '2 h 05 min'], [151_200, '1 d 18 h'], [-1.5, '\u22121.5 s'], [0.9997, '1 s']])('%d s is %s', (seconds, text) => {
+  it.each([
+    [1.92, '1.92 s'],
+    [0.43, '430 ms'],
+    [0.00012, '120 µs'],
+    [0, '0 s'],
+    [840, '14 min'],
+    [7_500, '2 h 05 min'],
+    [151_200, '1 d 18 h'],
+    [-1.5, '\u22121.5 s'],
+    [0.9997, '1 s'],
+  ])('%d s is %s', (seconds, text) => {
     expect(plain(formatDuration(seconds))).toBe(text);
   });
 });
@@ -48,8 +76,18 @@ describe('shares, bytes, money', () => {
 
 describe('formatMetric', () => {
   it.each([
-    [1.92, 's', '1.92 s'], [430, 'ms', '430 ms'], [0.98, '1', '0.98'], [0.98, 'ratio', '98%'], [1_503_238_553, 'By', '1.4 GiB'], [1_500_000, 'By/s', '1.5 MB/s'],
-    [323, '1/s', '323 /s'], [25_000, '1/s', '25k /s'], [12, '{request}/s', '12 request/s'], [61.2, 'Cel', '61.2 °C'], [184, 'USD', '$184'], [2_000_000, 'bit/s', '2 Mbit/s'],
+    [1.92, 's', '1.92 s'],
+    [430, 'ms', '430 ms'],
+    [0.98, '1', '0.98'],
+    [0.98, 'ratio', '98%'],
+    [1_503_238_553, 'By', '1.4 GiB'],
+    [1_500_000, 'By/s', '1.5 MB/s'],
+    [323, '1/s', '323 /s'],
+    [25_000, '1/s', '25k /s'],
+    [12, '{request}/s', '12 request/s'],
+    [61.2, 'Cel', '61.2 °C'],
+    [184, 'USD', '$184'],
+    [2_000_000, 'bit/s', '2 Mbit/s'],
   ])('%d %s is %s', (value, unit, text) => {
     expect(plain(formatMetric(value, unit))).toBe(text);
   });

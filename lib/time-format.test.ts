@@ -1,10 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { formatAbsolute, formatMoment, formatRelative, formatSpan, zoneName } from './time-format.ts';
+import {
+  formatAbsolute,
+  formatMoment,
+  formatRelative,
+  formatSpan,
+  zoneName,
+} from './time-format.ts';
 
 const now = Date.UTC(2026, 10, 25, 14, 32, 7);
 
 describe('formatSpan', () => {
-  it.each([[0, '0 s'], [8_400, '8 s'], [43 * 60_000, '43 min'], [245 * 60_000, '4 h 05 min'], [2 * 3_600_000, '2 h'], [147 * 3_600_000, '6 d 3 h'], [40.5 * 86_400_000, '40 d']])('%d ms is %s', (ms, words) => {
+  it.each([
+    [0, '0 s'],
+    [8_400, '8 s'],
+    [43 * 60_000, '43 min'],
+    [245 * 60_000, '4 h 05 min'],
+    [2 * 3_600_000, '2 h'],
+    [147 * 3_600_000, '6 d 3 h'],
+    [40.5 * 86_400_000, '40 d'],
+  ])('%d ms is %s', (ms, words) => {
     expect(formatSpan(ms)).toBe(words);
   });
 });

@@ -23,9 +23,12 @@ describe('parseTime', () => {
     expect(iso(parseTime(text, now))).toBe(expected);
   });
 
-  it.each(['', 'yesterday', 'now-', 'now-6', 'now-6q', 'now/h/d', '12', '2026-99-99'])('refuses %s', (text) => {
-    expect(parseTime(text, now)).toBeNull();
-  });
+  it.each(['', 'yesterday', 'now-', 'now-6', 'now-6q', 'now/h/d', '12', '2026-99-99'])(
+    'refuses %s',
+    (text) => {
+      expect(parseTime(text, now)).toBeNull();
+    },
+  );
 
   it('rounds up to the end of the unit', () => {
     expect(iso(parseTime('now/d', now, 'UTC', true))).toBe('2026-11-25T23:59:59.999Z');
@@ -35,7 +38,9 @@ describe('parseTime', () => {
     expect(iso(parseTime('now/d', now, 'Asia/Kolkata'))).toBe('2026-11-24T18:30:00.000Z');
     const summer = Date.UTC(2026, 9, 25, 12);
     expect(iso(parseTime('now/d', summer, 'Europe/Berlin'))).toBe('2026-10-24T22:00:00.000Z');
-    expect(iso(parseTime('2026-10-26 00:00', summer, 'Europe/Berlin'))).toBe('2026-10-25T23:00:00.000Z');
+    expect(iso(parseTime('2026-10-26 00:00', summer, 'Europe/Berlin'))).toBe(
+      '2026-10-25T23:00:00.000Z',
+    );
   });
 
   it('clamps to the last day of a shorter month', () => {
@@ -45,7 +50,10 @@ describe('parseTime', () => {
 
 describe('parseRange', () => {
   it('makes one day of now/d to now/d', () => {
-    expect(parseRange('now/d', 'now/d', now)).toEqual({ fromMs: Date.UTC(2026, 10, 25), toMs: Date.UTC(2026, 10, 26) - 1 });
+    expect(parseRange('now/d', 'now/d', now)).toEqual({
+      fromMs: Date.UTC(2026, 10, 25),
+      toMs: Date.UTC(2026, 10, 26) - 1,
+    });
   });
   it('refuses a reversed range', () => {
     expect(parseRange('now', 'now-1h', now)).toBeNull();

@@ -9,17 +9,41 @@ import { verb } from '#server/platform/verb.ts';
 const dayMs = 24 * 3_600_000;
 
 const storeLink = verb(
-  { permission: 'none', input: z.object({ kind: z.enum(['setup', 'reset']), userId: z.uuid().nullable(), tokenHash: z.string() }), audit: 'accounts.make-link' },
+  {
+    permission: 'none',
+    input: z.object({
+      kind: z.enum(['setup', 'reset']),
+      userId: z.uuid().nullable(),
+      tokenHash: z.string(),
+    }),
+    audit: 'accounts.make-link',
+  },
   async (context, input) => {
-    await context.tx.oneTimeLink.updateMany({ where: { kind: input.kind, userId: input.userId, usedAt: null }, data: { usedAt: context.now } });
-    await context.tx.oneTimeLink.create({ data: { id: newId(), kind: input.kind, userId: input.userId, tokenHash: input.tokenHash, expiresAt: new Date(context.now.getTime() + dayMs), createdAt: context.now }, select: { id: true } });
+    await context.tx.oneTimeLink.updateMany({
+      where: { kind: input.kind, userId: input.userId, usedAt: null },
+      data: { usedAt: context.now },
+    });
+    await context.tx.oneTimeLink.create({
+      data: {
+        id: newId(),
+        kind: input.kind,
+        userId: input.userId,
+        tokenHash: input.tokenHash,
+        expiresAt: new Date(context.now.getTime() + dayMs),
+        createdAt: context.now,
+      },
+      select: { id: true },
+    });
     await context.audit({ subject: { kind: 'link', name: input.kind, id: input.userId } });
   },
 );
 
 /** Is there an account that a person can sign in with as an admin? */
 export async function hasAdmin(): Promise<boolean> {
-  const admin = await db().user.findFirst({ where: { kind: 'person', demo: false, grants: { some: { role: 'admin' } } }, select: { id: true } });
+  const admin = await db().user.findFirst({
+    where: { kind: 'person', demo: false, grants: { some: { role: 'admin' } } },
+    select: { id: true },
+  });
   return admin !== null;
 }
 
@@ -34,7 +58,13 @@ export async function createSetupLink(): Promise<string | null> {
 /** A one-time link for an admin who is locked out (`npm run admin:reset-link`); a set-up link when there is none. */
 export async function createResetLink(email?: string): Promise<string | null> {
   const admin = await db().user.findFirst({
-    where: { kind: 'person', disabledAt: null, ...(email === undefined ? { grants: { some: { role: 'admin' } } } : { email: email.toLowerCase() }) },
+    where: {
+      kind: 'person',
+      disabledAt: null,
+      ...(email === undefined
+        ? { grants: { some: { role: 'admin' } } }
+        : { email: email.toLowerCase() }),
+    },
     orderBy: { createdAt: 'asc' },
     select: { id: true },
   });

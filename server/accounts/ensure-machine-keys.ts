@@ -20,39 +20,87 @@ const input = z.object({
 });
 
 async function ensureUser(context: VerbContext, given: z.output<typeof input>): Promise<string> {
-  const known = await context.tx.user.findUnique({ where: { email: given.email }, select: { id: true } });
+  const known = await context.tx.user.findUnique({
+    where: { email: given.email },
+    select: { id: true },
+  });
   if (known !== null) return known.id;
   const id = newId();
-  await context.tx.user.create({ data: { id, email: given.email, name: given.name, kind: 'service', demo: given.demo, createdAt: context.now, grants: { create: { id: newId(), role: given.role, createdAt: context.now } } }, select: { id: true } });
+  await context.tx.user.create({
+    data: {
+      id,
+      email: given.email,
+      name: given.name,
+      kind: 'service',
+      demo: given.demo,
+      createdAt: context.now,
+      grants: { create: { id: newId(), role: given.role, createdAt: context.now } },
+    },
+    select: { id: true },
+  });
   return id;
 }
 
-const ensureKey = verb({ permission: 'none', input, audit: 'accounts.ensure-key' }, async (context, given) => {
-  const known = await context.tx.apiKey.findUnique({ where: { prefix: given.prefix } });
-  if (known?.hash === given.hash && known.revokedAt === null) {
-    context.nothingChanged();
-    return;
-  }
-  const ownerId = await ensureUser(context, given);
-  // A key that came from the environment and is no longer there must not live on.
-  await context.tx.apiKey.updateMany({ where: { ownerId, revokedAt: null }, data: { revokedAt: context.now } });
-  await context.tx.apiKey.upsert({
-    where: { prefix: given.prefix },
-    create: { id: newId(), prefix: given.prefix, name: given.name, hash: given.hash, ownerId, scopes: given.scopes, createdAt: context.now },
-    update: { hash: given.hash, revokedAt: null },
-    select: { id: true },
-  });
-  await context.audit({ subject: { kind: 'api-key', name: given.name }, after: { prefix: given.prefix, scopes: given.scopes }, demo: given.demo });
-});
+const ensureKey = verb(
+  { permission: 'none', input, audit: 'accounts.ensure-key' },
+  async (context, given) => {
+    const known = await context.tx.apiKey.findUnique({ where: { prefix: given.prefix } });
+    if (known?.hash === given.hash && known.revokedAt === null) {
+      context.nothingChanged();
+      return;
+    }
+    const ownerId = await ensureUser(context, given);
+    // A key that came from the environment and is no longer there must not live on.
+    await context.tx.apiKey.updateMany({
+      where: { ownerId, revokedAt: null },
+      data: { revokedAt: context.now },
+    });
+    await context.tx.apiKey.upsert({
+      where: { prefix: given.prefix },
+      create: {
+        id: newId(),
+        prefix: given.prefix,
+        name: given.name,
+        hash: given.hash,
+        ownerId,
+        scopes: given.scopes,
+        createdAt: context.now,
+      },
+      update: { hash: given.hash, revokedAt: null },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'api-key', name: given.name },
+      after: { prefix: given.prefix, scopes: given.scopes },
+      demo: given.demo,
+    });
+  },
+);
 
 /** The keys that come from outside: TANDEM_BOOTSTRAP_API_KEY, and in the demo its intake key. Called at every start. */
 export async function ensureMachineKeys(): Promise<void> {
   const bootstrap = env.TANDEM_BOOTSTRAP_API_KEY;
   if (bootstrap !== undefined) {
-    await ensureKey(actor, { email: 'bootstrap', name: 'bootstrap', role: 'admin', prefix: bootstrapPrefix(bootstrap), hash: hashApiKey(bootstrap), scopes: [...scopes], demo: false });
+    await ensureKey(actor, {
+      email: 'bootstrap',
+      name: 'bootstrap',
+      role: 'admin',
+      prefix: bootstrapPrefix(bootstrap),
+      hash: hashApiKey(bootstrap),
+      scopes: [...scopes],
+      demo: false,
+    });
   }
   const prefix = env.TANDEM_DEMO ? parseApiKey(secrets().demoKey) : null;
   if (prefix !== null) {
-    await ensureKey(actor, { email: 'demo', name: 'demo company', role: 'viewer', prefix, hash: hashApiKey(secrets().demoKey), scopes: ['ingest'], demo: true });
+    await ensureKey(actor, {
+      email: 'demo',
+      name: 'demo company',
+      role: 'viewer',
+      prefix,
+      hash: hashApiKey(secrets().demoKey),
+      scopes: ['ingest'],
+      demo: true,
+    });
   }
 }

@@ -29,43 +29,99 @@ function toKey(row: KeyRow): KeyItem {
 }
 
 export const listKeys = query({ permission: 'keys:write', input: z.object({}) }, async () => {
-  const rows = await db().apiKey.findMany({ include: withOwner, orderBy: { createdAt: 'desc' }, take: 1_000 });
+  const rows = await db().apiKey.findMany({
+    include: withOwner,
+    orderBy: { createdAt: 'desc' },
+    take: 1_000,
+  });
   return { items: rows.map(toKey), nextCursor: null };
 });
 
 /** Makes a key; the secret is in the answer once and nowhere else. */
-export const createKey = verb({ permission: 'keys:write', input: createKeyInput, audit: 'accounts.create-key' }, async (context, input) => {
-  if (input.scopes.includes('admin') && !can(context.actor, 'accounts:write')) throw new TandemError('forbidden', 'Only an admin makes a key with the scope admin.');
-  const { key, prefix } = makeApiKey();
-  const row = await context.tx.apiKey.create({
-    data: { id: newId(), prefix, name: input.name, hash: hashApiKey(key), ownerId: context.actor.id, scopes: input.scopes, teamId: input.teamId, environmentId: input.environmentId, expiresAt: input.expiresAt === undefined ? null : new Date(input.expiresAt), createdAt: context.now },
-    include: withOwner,
-  });
-  await context.audit({ subject: { kind: 'api-key', id: row.id, name: row.name }, after: { prefix, scopes: row.scopes, expiresAt: row.expiresAt } });
-  await context.emit('accounts');
-  return { ...toKey(row), key };
-});
+export const createKey = verb(
+  { permission: 'keys:write', input: createKeyInput, audit: 'accounts.create-key' },
+  async (context, input) => {
+    if (input.scopes.includes('admin') && !can(context.actor, 'accounts:write'))
+      throw new TandemError('forbidden', 'Only an admin makes a key with the scope admin.');
+    const { key, prefix } = makeApiKey();
+    const row = await context.tx.apiKey.create({
+      data: {
+        id: newId(),
+        prefix,
+        name: input.name,
+        hash: hashApiKey(key),
+        ownerId: context.actor.id,
+        scopes: input.scopes,
+        teamId: input.teamId,
+        environmentId: input.environmentId,
+        expiresAt: input.expiresAt === undefined ? null : new Date(input.expiresAt),
+        createdAt: context.now,
+      },
+      include: withOwner,
+    });
+    await context.audit({
+      subject: { kind: 'api-key', id: row.id, name: row.name },
+      after: { prefix, scopes: row.scopes, expiresAt: row.expiresAt },
+    });
+    await context.emit('accounts');
+    return { ...toKey(row), key };
+  },
+);
 
 /** A new secret beside the old one, which ends after the overlap. */
-export const rotateKey = verb({ permission: 'keys:write', input: rotateKeyInput, audit: 'accounts.rotate-key' }, async (context, input) => {
-  const old = found(await context.tx.apiKey.findUnique({ where: { id: input.id } }), 'API key');
-  if (old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt <= context.now)) throw new TandemError('conflict', 'An ended key cannot be rotated. Make a new one.');
-  const { key, prefix } = makeApiKey();
-  const row = await context.tx.apiKey.create({
-    data: { id: newId(), prefix, name: old.name, hash: hashApiKey(key), ownerId: old.ownerId, scopes: old.scopes, teamId: old.teamId, environmentId: old.environmentId, expiresAt: old.expiresAt, rotatedFromId: old.id, createdAt: context.now },
-    include: withOwner,
-  });
-  const endsAt = new Date(context.now.getTime() + input.overlapHours * 3_600_000);
-  await context.tx.apiKey.update({ where: { id: old.id }, data: { expiresAt: old.expiresAt !== null && old.expiresAt < endsAt ? old.expiresAt : endsAt }, select: { id: true } });
-  await context.audit({ subject: { kind: 'api-key', id: old.id, name: old.name }, after: { rotatedTo: prefix, oldEndsAt: endsAt } });
-  await context.emit('accounts');
-  return { ...toKey(row), key };
-});
+export const rotateKey = verb(
+  { permission: 'keys:write', input: rotateKeyInput, audit: 'accounts.rotate-key' },
+  async (context, input) => {
+    const old = found(await context.tx.apiKey.findUnique({ where: { id: input.id } }), 'API key');
+    if (old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt <= context.now))
+      throw new TandemError('conflict', 'An ended key cannot be rotated. Make a new one.');
+    const { key, prefix } = makeApiKey();
+    const row = await context.tx.apiKey.create({
+      data: {
+        id: newId(),
+        prefix,
+        name: old.name,
+        hash: hashApiKey(key),
+        ownerId: old.ownerId,
+        scopes: old.scopes,
+        teamId: old.teamId,
+        environmentId: old.environmentId,
+        expiresAt: old.expiresAt,
+        rotatedFromId: old.id,
+        createdAt: context.now,
+      },
+      include: withOwner,
+    });
+    const endsAt = new Date(context.now.getTime() + input.overlapHours * 3_600_000);
+    await context.tx.apiKey.update({
+      where: { id: old.id },
+      data: {
+        expiresAt: old.expiresAt !== null && old.expiresAt < endsAt ? old.expiresAt : endsAt,
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'api-key', id: old.id, name: old.name },
+      after: { rotatedTo: prefix, oldEndsAt: endsAt },
+    });
+    await context.emit('accounts');
+    return { ...toKey(row), key };
+  },
+);
 
-export const revokeKey = verb({ permission: 'keys:write', input: idOnlyInput, audit: 'accounts.revoke-key' }, async (context, input) => {
-  const row = found(await context.tx.apiKey.findUnique({ where: { id: input.id } }), 'API key');
-  await context.tx.apiKey.updateMany({ where: { id: row.id, revokedAt: null }, data: { revokedAt: context.now } });
-  await context.audit({ subject: { kind: 'api-key', id: row.id, name: row.name }, after: { revoked: true } });
-  await context.emit('accounts');
-  forgetKeys();
-});
+export const revokeKey = verb(
+  { permission: 'keys:write', input: idOnlyInput, audit: 'accounts.revoke-key' },
+  async (context, input) => {
+    const row = found(await context.tx.apiKey.findUnique({ where: { id: input.id } }), 'API key');
+    await context.tx.apiKey.updateMany({
+      where: { id: row.id, revokedAt: null },
+      data: { revokedAt: context.now },
+    });
+    await context.audit({
+      subject: { kind: 'api-key', id: row.id, name: row.name },
+      after: { revoked: true },
+    });
+    await context.emit('accounts');
+    forgetKeys();
+  },
+);

@@ -9,39 +9,81 @@ import { hashPassword } from '#server/platform/password.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
-async function takeLink(context: VerbContext, kind: 'setup' | 'reset', token: string): Promise<{ userId: string | null }> {
+async function takeLink(
+  context: VerbContext,
+  kind: 'setup' | 'reset',
+  token: string,
+): Promise<{ userId: string | null }> {
   const tokenHash = hashToken(token);
-  const { count } = await context.tx.oneTimeLink.updateMany({ where: { kind, tokenHash, usedAt: null, expiresAt: { gt: context.now } }, data: { usedAt: context.now } });
-  const link = count === 0 ? null : await context.tx.oneTimeLink.findUnique({ where: { tokenHash }, select: { userId: true } });
-  if (link === null) throw new TandemError('invalid_input', 'token: the link is used up or older than a day.', { fields: [{ field: 'token', message: 'is used up or older than a day' }] });
+  const { count } = await context.tx.oneTimeLink.updateMany({
+    where: { kind, tokenHash, usedAt: null, expiresAt: { gt: context.now } },
+    data: { usedAt: context.now },
+  });
+  const link =
+    count === 0
+      ? null
+      : await context.tx.oneTimeLink.findUnique({ where: { tokenHash }, select: { userId: true } });
+  if (link === null)
+    throw new TandemError('invalid_input', 'token: the link is used up or older than a day.', {
+      fields: [{ field: 'token', message: 'is used up or older than a day' }],
+    });
   return link;
 }
 
-const setUpVerb = verb({ permission: 'none', input: setUpInput, audit: 'accounts.set-up' }, async (context, input) => {
-  await takeLink(context, 'setup', input.token);
-  if (await hasAdmin()) throw new TandemError('conflict', 'There is an admin already. Sign in.');
-  const id = newId();
-  await context.tx.user.create({
-    data: { id, email: input.email, name: input.name, passwordHash: await hashPassword(input.password), createdAt: context.now, grants: { create: { id: newId(), role: 'admin', createdAt: context.now } } },
-    select: { id: true },
-  });
-  await context.audit({ subject: { kind: 'user', id, name: input.name }, after: { email: input.email, roles: ['admin'] } });
-  return { id };
-});
+const setUpVerb = verb(
+  { permission: 'none', input: setUpInput, audit: 'accounts.set-up' },
+  async (context, input) => {
+    await takeLink(context, 'setup', input.token);
+    if (await hasAdmin()) throw new TandemError('conflict', 'There is an admin already. Sign in.');
+    const id = newId();
+    await context.tx.user.create({
+      data: {
+        id,
+        email: input.email,
+        name: input.name,
+        passwordHash: await hashPassword(input.password),
+        createdAt: context.now,
+        grants: { create: { id: newId(), role: 'admin', createdAt: context.now } },
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'user', id, name: input.name },
+      after: { email: input.email, roles: ['admin'] },
+    });
+    return { id };
+  },
+);
 
 /** Makes the first admin from the set-up link. */
 export async function setUp(input: unknown): Promise<{ id: string }> {
   return setUpVerb(systemActor('set-up'), parseInput(setUpInput, input));
 }
 
-const resetVerb = verb({ permission: 'none', input: resetPasswordInput, audit: 'accounts.reset-password' }, async (context, input) => {
-  const { userId } = await takeLink(context, 'reset', input.token);
-  if (userId === null) throw new TandemError('invalid_input', 'token: belongs to no account.');
-  await context.tx.user.update({ where: { id: userId }, data: { passwordHash: await hashPassword(input.password), failedSignIns: 0, lockedUntil: null } });
-  await context.tx.session.updateMany({ where: { userId, endedAt: null }, data: { endedAt: context.now } });
-  await context.audit({ subject: { kind: 'user', id: userId }, after: { password: 'changed by link' } });
-  return { id: userId };
-});
+const resetVerb = verb(
+  { permission: 'none', input: resetPasswordInput, audit: 'accounts.reset-password' },
+  async (context, input) => {
+    const { userId } = await takeLink(context, 'reset', input.token);
+    if (userId === null) throw new TandemError('invalid_input', 'token: belongs to no account.');
+    await context.tx.user.update({
+      where: { id: userId },
+      data: {
+        passwordHash: await hashPassword(input.password),
+        failedSignIns: 0,
+        lockedUntil: null,
+      },
+    });
+    await context.tx.session.updateMany({
+      where: { userId, endedAt: null },
+      data: { endedAt: context.now },
+    });
+    await context.audit({
+      subject: { kind: 'user', id: userId },
+      after: { password: 'changed by link' },
+    });
+    return { id: userId };
+  },
+);
 
 export async function resetPassword(input: unknown): Promise<{ id: string }> {
   return resetVerb(systemActor('reset link'), parseInput(resetPasswordInput, input));

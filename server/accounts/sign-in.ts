@@ -21,39 +21,82 @@ const outcomeInput = z.object({
 });
 
 /** Records a try: a session row, or one more failure and after five a lock of 15 minutes. */
-const recordSignIn = verb({ permission: 'none', input: outcomeInput, audit: 'accounts.sign-in' }, async (context, input) => {
-  const { tx, now } = context;
-  const user = await tx.user.findUniqueOrThrow({ where: { id: input.userId } });
-  const subject = { kind: 'user', id: user.id, name: user.name };
-  if (!input.right) {
-    const failures = user.failedSignIns + 1;
-    const locked = failures >= maxFailures;
-    await tx.user.update({ where: { id: user.id }, data: { failedSignIns: locked ? 0 : failures, ...(locked ? { lockedUntil: new Date(now.getTime() + lockMs) } : {}) } });
-    await context.audit({ subject, after: locked ? { signIn: 'refused', lockedMinutes: 15 } : { signIn: 'refused' } });
-    await context.emit('accounts', user.id);
-    return null;
-  }
-  const sessionId = newId();
-  await tx.session.create({ data: { id: sessionId, userId: user.id, createdAt: now, lastSeenAt: now, authenticatedAt: now, expiresAt: new Date(now.getTime() + sessionMs), ip: input.ip, userAgent: input.userAgent?.slice(0, 300) ?? null }, select: { id: true } });
-  await tx.user.update({ where: { id: user.id }, data: { failedSignIns: 0, lockedUntil: null, lastSignInAt: now } });
-  await context.audit({ subject, after: { signIn: 'accepted' } });
-  return sessionId;
-});
+const recordSignIn = verb(
+  { permission: 'none', input: outcomeInput, audit: 'accounts.sign-in' },
+  async (context, input) => {
+    const { tx, now } = context;
+    const user = await tx.user.findUniqueOrThrow({ where: { id: input.userId } });
+    const subject = { kind: 'user', id: user.id, name: user.name };
+    if (!input.right) {
+      const failures = user.failedSignIns + 1;
+      const locked = failures >= maxFailures;
+      await tx.user.update({
+        where: { id: user.id },
+        data: {
+          failedSignIns: locked ? 0 : failures,
+          ...(locked ? { lockedUntil: new Date(now.getTime() + lockMs) } : {}),
+        },
+      });
+      await context.audit({
+        subject,
+        after: locked ? { signIn: 'refused', lockedMinutes: 15 } : { signIn: 'refused' },
+      });
+      await context.emit('accounts', user.id);
+      return null;
+    }
+    const sessionId = newId();
+    await tx.session.create({
+      data: {
+        id: sessionId,
+        userId: user.id,
+        createdAt: now,
+        lastSeenAt: now,
+        authenticatedAt: now,
+        expiresAt: new Date(now.getTime() + sessionMs),
+        ip: input.ip,
+        userAgent: input.userAgent?.slice(0, 300) ?? null,
+      },
+      select: { id: true },
+    });
+    await tx.user.update({
+      where: { id: user.id },
+      data: { failedSignIns: 0, lockedUntil: null, lastSignInAt: now },
+    });
+    await context.audit({ subject, after: { signIn: 'accepted' } });
+    return sessionId;
+  },
+);
 
 type SignInInput = { email: string; password: string; ip: string | null; userAgent: string | null };
 
 /** Signs a local account in. The same answer and the same time for a wrong address and a wrong password. */
-export async function signIn(input: SignInInput): Promise<{ userId: string; sessionId: string; name: string; email: string }> {
-  if (!takeToken(`sign-in:${input.ip ?? 'unknown'}`, { capacity: 20, perSecond: 0.2 })) throw new TandemError('rate_limited', 'Too many tries. Wait a minute.', { retryAfterSeconds: 60 });
+export async function signIn(
+  input: SignInInput,
+): Promise<{ userId: string; sessionId: string; name: string; email: string }> {
+  if (!takeToken(`sign-in:${input.ip ?? 'unknown'}`, { capacity: 20, perSecond: 0.2 }))
+    throw new TandemError('rate_limited', 'Too many tries. Wait a minute.', {
+      retryAfterSeconds: 60,
+    });
   const { email, password } = signInInput.parse(input);
   const user = await db().user.findUnique({ where: { email: email.trim().toLowerCase() } });
   const usable = user !== null && user.disabledAt === null && user.kind === 'person';
   if (usable && user.lockedUntil !== null && user.lockedUntil > new Date()) {
-    throw new TandemError('rate_limited', 'The account is locked after five wrong passwords. Try again in 15 minutes.', { retryAfterSeconds: 900 });
+    throw new TandemError(
+      'rate_limited',
+      'The account is locked after five wrong passwords. Try again in 15 minutes.',
+      { retryAfterSeconds: 900 },
+    );
   }
   const right = await verifyPassword(usable ? user.passwordHash : null, password);
   if (user === null) throw new TandemError('unauthenticated', refusal);
-  const sessionId = usable ? await recordSignIn(systemActor('sign-in'), { userId: user.id, right, ip: input.ip, userAgent: input.userAgent }) : null;
+  const sessionId = usable
+    ? await recordSignIn(systemActor('sign-in'), {
+        userId: user.id,
+        right,
+        ip: input.ip,
+        userAgent: input.userAgent,
+      })
+    : null;
   if (sessionId === null) throw new TandemError('unauthenticated', refusal);
   return { userId: user.id, sessionId, name: user.name, email: user.email };
 }

@@ -1,6 +1,11 @@
 import type { Page } from '#lib/schemas/common.ts';
 import type { UserItem } from '#lib/schemas/accounts.ts';
-import { changePasswordInput, createUserInput, listUsersInput, updateUserInput } from '#lib/schemas/accounts.ts';
+import {
+  changePasswordInput,
+  createUserInput,
+  listUsersInput,
+  updateUserInput,
+} from '#lib/schemas/accounts.ts';
 import type { Role } from '#lib/permissions.ts';
 import { roles } from '#lib/permissions.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
@@ -21,7 +26,9 @@ function toUser(row: UserRow): UserItem {
     email: row.email,
     name: row.name,
     kind: row.kind === 'service' ? 'service' : 'person',
-    grants: row.grants.flatMap(({ role, teamId, environmentId }) => asRole(role).map((known) => ({ role: known, teamId, environmentId }))),
+    grants: row.grants.flatMap(({ role, teamId, environmentId }) =>
+      asRole(role).map((known) => ({ role: known, teamId, environmentId })),
+    ),
     disabledAt: row.disabledAt?.toISOString() ?? null,
     lockedUntil: row.lockedUntil?.toISOString() ?? null,
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
@@ -29,78 +36,171 @@ function toUser(row: UserRow): UserItem {
   };
 }
 
-export const listUsers = query({ permission: 'accounts:read', input: listUsersInput }, async (_context, input): Promise<Page<UserItem>> => {
-  const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
-  const rows = await db().user.findMany({
-    where: {
-      AND: [
-        input.q === undefined ? {} : { OR: [{ name: { contains: input.q, mode: 'insensitive' } }, { email: { contains: input.q, mode: 'insensitive' } }] },
-        cursor === null ? {} : { OR: [{ createdAt: { lt: cursor.at } }, { createdAt: cursor.at, id: { lt: cursor.id } }] },
-      ],
-    },
-    include: { grants: true },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: input.limit + 1,
-  });
-  const page = rows.slice(0, input.limit);
-  const last = page.at(-1);
-  return { items: page.map(toUser), nextCursor: rows.length > input.limit && last !== undefined ? encodeCursor({ at: last.createdAt, id: last.id }) : null };
-});
+export const listUsers = query(
+  { permission: 'accounts:read', input: listUsersInput },
+  async (_context, input): Promise<Page<UserItem>> => {
+    const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+    const rows = await db().user.findMany({
+      where: {
+        AND: [
+          input.q === undefined
+            ? {}
+            : {
+                OR: [
+                  { name: { contains: input.q, mode: 'insensitive' } },
+                  { email: { contains: input.q, mode: 'insensitive' } },
+                ],
+              },
+          cursor === null
+            ? {}
+            : {
+                OR: [
+                  { createdAt: { lt: cursor.at } },
+                  { createdAt: cursor.at, id: { lt: cursor.id } },
+                ],
+              },
+        ],
+      },
+      include: { grants: true },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: input.limit + 1,
+    });
+    const page = rows.slice(0, input.limit);
+    const last = page.at(-1);
+    return {
+      items: page.map(toUser),
+      nextCursor:
+        rows.length > input.limit && last !== undefined
+          ? encodeCursor({ at: last.createdAt, id: last.id })
+          : null,
+    };
+  },
+);
 
 /** Makes an account. Without a password it can only be used after a reset link. */
-export const createUser = verb({ permission: 'accounts:write', input: createUserInput, audit: 'accounts.create-user' }, async (context, input) => {
-  const taken = await context.tx.user.findUnique({ where: { email: input.email }, select: { id: true } });
-  if (taken !== null) throw new TandemError('conflict', 'email: is taken.', { fields: [{ field: 'email', message: 'is taken' }] });
-  const grants = input.grants ?? (input.roles ?? ['viewer']).map((role) => ({ role, teamId: null, environmentId: null }));
-  const row = await context.tx.user.create({
-    data: {
-      id: newId(),
-      email: input.email,
-      name: input.name,
-      passwordHash: input.password === undefined ? null : await hashPassword(input.password),
-      createdAt: context.now,
-      grants: { create: grants.map((grant) => ({ id: newId(), ...grant, createdAt: context.now })) },
-    },
-    include: { grants: true },
-  });
-  await context.audit({ subject: { kind: 'user', id: row.id, name: row.name }, after: { email: row.email, grants } });
-  await context.emit('accounts', row.id);
-  return toUser(row);
-});
+export const createUser = verb(
+  { permission: 'accounts:write', input: createUserInput, audit: 'accounts.create-user' },
+  async (context, input) => {
+    const taken = await context.tx.user.findUnique({
+      where: { email: input.email },
+      select: { id: true },
+    });
+    if (taken !== null)
+      throw new TandemError('conflict', 'email: is taken.', {
+        fields: [{ field: 'email', message: 'is taken' }],
+      });
+    const grants =
+      input.grants ??
+      (input.roles ?? ['viewer']).map((role) => ({ role, teamId: null, environmentId: null }));
+    const row = await context.tx.user.create({
+      data: {
+        id: newId(),
+        email: input.email,
+        name: input.name,
+        passwordHash: input.password === undefined ? null : await hashPassword(input.password),
+        createdAt: context.now,
+        grants: {
+          create: grants.map((grant) => ({ id: newId(), ...grant, createdAt: context.now })),
+        },
+      },
+      include: { grants: true },
+    });
+    await context.audit({
+      subject: { kind: 'user', id: row.id, name: row.name },
+      after: { email: row.email, grants },
+    });
+    await context.emit('accounts', row.id);
+    return toUser(row);
+  },
+);
 
 async function requireAnotherAdmin(context: VerbContext, userId: string): Promise<void> {
-  const others = await context.tx.user.count({ where: { id: { not: userId }, kind: 'person', demo: false, disabledAt: null, grants: { some: { role: 'admin' } } } });
-  if (others === 0) throw new TandemError('conflict', 'The last admin keeps the role. Make another admin first.');
+  const others = await context.tx.user.count({
+    where: {
+      id: { not: userId },
+      kind: 'person',
+      demo: false,
+      disabledAt: null,
+      grants: { some: { role: 'admin' } },
+    },
+  });
+  if (others === 0)
+    throw new TandemError('conflict', 'The last admin keeps the role. Make another admin first.');
 }
 
 /** Changes name, grants or whether the account is disabled. A disabled account's sessions end at once. */
-export const updateUser = verb({ permission: 'accounts:write', input: updateUserInput, audit: 'accounts.update-user' }, async (context, input) => {
-  const before = found(await context.tx.user.findUnique({ where: { id: input.id }, include: { grants: true } }), 'user');
-  const wasAdmin = before.grants.some((grant) => grant.role === 'admin');
-  const staysAdmin = input.disabled !== true && (input.grants === undefined || input.grants.some((grant) => grant.role === 'admin'));
-  if (wasAdmin && !staysAdmin && before.kind === 'person') await requireAnotherAdmin(context, before.id);
-  if (input.grants !== undefined) {
-    await context.tx.roleGrant.deleteMany({ where: { userId: input.id } });
-    await context.tx.roleGrant.createMany({ data: input.grants.map((grant) => ({ id: newId(), userId: input.id, ...grant, createdAt: context.now })) });
-  }
-  if (input.disabled === true) await context.tx.session.updateMany({ where: { userId: input.id, endedAt: null }, data: { endedAt: context.now } });
-  const after = await context.tx.user.update({
-    where: { id: input.id },
-    data: { ...(input.name === undefined ? {} : { name: input.name }), ...(input.disabled === undefined ? {} : { disabledAt: input.disabled ? context.now : null }) },
-    include: { grants: true },
-  });
-  await context.audit({ subject: { kind: 'user', id: after.id, name: after.name }, before: toUser(before), after: toUser(after) });
-  await context.emit('accounts', after.id);
-  return toUser(after);
-});
+export const updateUser = verb(
+  { permission: 'accounts:write', input: updateUserInput, audit: 'accounts.update-user' },
+  async (context, input) => {
+    const before = found(
+      await context.tx.user.findUnique({ where: { id: input.id }, include: { grants: true } }),
+      'user',
+    );
+    const wasAdmin = before.grants.some((grant) => grant.role === 'admin');
+    const staysAdmin =
+      input.disabled !== true &&
+      (input.grants === undefined || input.grants.some((grant) => grant.role === 'admin'));
+    if (wasAdmin && !staysAdmin && before.kind === 'person')
+      await requireAnotherAdmin(context, before.id);
+    if (input.grants !== undefined) {
+      await context.tx.roleGrant.deleteMany({ where: { userId: input.id } });
+      await context.tx.roleGrant.createMany({
+        data: input.grants.map((grant) => ({
+          id: newId(),
+          userId: input.id,
+          ...grant,
+          createdAt: context.now,
+        })),
+      });
+    }
+    if (input.disabled === true)
+      await context.tx.session.updateMany({
+        where: { userId: input.id, endedAt: null },
+        data: { endedAt: context.now },
+      });
+    const after = await context.tx.user.update({
+      where: { id: input.id },
+      data: {
+        ...(input.name === undefined ? {} : { name: input.name }),
+        ...(input.disabled === undefined
+          ? {}
+          : { disabledAt: input.disabled ? context.now : null }),
+      },
+      include: { grants: true },
+    });
+    await context.audit({
+      subject: { kind: 'user', id: after.id, name: after.name },
+      before: toUser(before),
+      after: toUser(after),
+    });
+    await context.emit('accounts', after.id);
+    return toUser(after);
+  },
+);
 
 /** A person changes the own password; every other session ends. */
-export const changePassword = verb({ permission: 'overview:read', input: changePasswordInput, audit: 'accounts.change-password' }, async (context, input) => {
-  const { actor } = context;
-  if (actor.kind !== 'user') throw new TandemError('forbidden', 'Only a signed-in person changes a password.');
-  const user = found(await context.tx.user.findUnique({ where: { id: actor.id } }), 'user');
-  if (!(await verifyPassword(user.passwordHash, input.current))) throw new TandemError('invalid_input', 'current: is wrong.', { fields: [{ field: 'current', message: 'is wrong' }] });
-  await context.tx.user.update({ where: { id: user.id }, data: { passwordHash: await hashPassword(input.password) } });
-  await context.tx.session.updateMany({ where: { userId: user.id, endedAt: null, id: { not: actor.sessionId } }, data: { endedAt: context.now } });
-  await context.audit({ subject: { kind: 'user', id: user.id, name: user.name }, after: { password: 'changed' } });
-});
+export const changePassword = verb(
+  { permission: 'overview:read', input: changePasswordInput, audit: 'accounts.change-password' },
+  async (context, input) => {
+    const { actor } = context;
+    if (actor.kind !== 'user')
+      throw new TandemError('forbidden', 'Only a signed-in person changes a password.');
+    const user = found(await context.tx.user.findUnique({ where: { id: actor.id } }), 'user');
+    if (!(await verifyPassword(user.passwordHash, input.current)))
+      throw new TandemError('invalid_input', 'current: is wrong.', {
+        fields: [{ field: 'current', message: 'is wrong' }],
+      });
+    await context.tx.user.update({
+      where: { id: user.id },
+      data: { passwordHash: await hashPassword(input.password) },
+    });
+    await context.tx.session.updateMany({
+      where: { userId: user.id, endedAt: null, id: { not: actor.sessionId } },
+      data: { endedAt: context.now },
+    });
+    await context.audit({
+      subject: { kind: 'user', id: user.id, name: user.name },
+      after: { password: 'changed' },
+    });
+  },
+);

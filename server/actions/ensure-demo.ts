@@ -9,9 +9,17 @@ export async function ensureDemo(): Promise<void> {
   const current = await db().executorConfig.findUnique({ where: { name: 'demo' } });
   const url = `http://127.0.0.1:${env.DEMO_PORT}/control/actions`;
   if (!env.TANDEM_DEMO) {
-    if (current?.enabled === true) await saveExecutor(actor, { name: 'demo', enabled: false, demo: true });
+    if (current?.enabled === true)
+      await saveExecutor(actor, { name: 'demo', enabled: false, demo: true });
     return;
   }
   if (current?.enabled === true && current.url === url) return;
-  await saveExecutor(actor, { name: 'demo', enabled: true, url, secretRef: 'secrets:demoWebhookSecret', allow: ['127.0.0.1/32'], demo: true });
+  await saveExecutor(actor, {
+    name: 'demo',
+    enabled: true,
+    url,
+    secretRef: 'secrets:demoWebhookSecret',
+    allow: ['127.0.0.1/32'],
+    demo: true,
+  });
 }

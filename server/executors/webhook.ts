@@ -19,15 +19,21 @@ export function stepKey(runKey: string, step: number): string {
   return step === 0 ? runKey : `${runKey}-${step}`;
 }
 
-async function poll(executor: string, key: string, keepGoing: () => Promise<boolean>): Promise<StepOutcome> {
+async function poll(
+  executor: string,
+  key: string,
+  keepGoing: () => Promise<boolean>,
+): Promise<StepOutcome> {
   const target = await executorTarget(executor);
   for (let waited = 0; waited < pollForMs; waited += pollMs) {
     await wait(pollMs);
     if (!(await keepGoing())) return { kind: 'doubt', detail: 'The lease was lost while it ran.' };
     const status = await probeRun(target, key);
     if (status === 'succeeded') return { kind: 'succeeded', detail: 'Finished.' };
-    if (status === 'failed') return { kind: 'failed', detail: 'The outside system reports a failure.' };
-    if (status === 'never') return { kind: 'doubt', detail: 'The outside system no longer knows this run.' };
+    if (status === 'failed')
+      return { kind: 'failed', detail: 'The outside system reports a failure.' };
+    if (status === 'never')
+      return { kind: 'doubt', detail: 'The outside system no longer knows this run.' };
   }
   return { kind: 'doubt', detail: 'It still ran after two minutes.' };
 }
@@ -99,12 +105,16 @@ export async function dryRun(steps: readonly Step[], now: Date): Promise<ActionD
         parameters: step.parameters,
       });
       if (result.kind !== 'answer') return { kind: 'failed', reason: result.reason };
-      if (result.answer.status === 'failed') return { kind: 'failed', reason: result.answer.detail };
+      if (result.answer.status === 'failed')
+        return { kind: 'failed', reason: result.answer.detail };
       const answer = dryRunAnswer.parse(result.answer);
       changes.push(...answer.changes);
       detail = answer.detail;
     } catch (error) {
-      return { kind: 'failed', reason: error instanceof Error ? error.message : 'The call failed.' };
+      return {
+        kind: 'failed',
+        reason: error instanceof Error ? error.message : 'The call failed.',
+      };
     }
   }
   return { kind: 'done', at: now.toISOString(), changes, detail };

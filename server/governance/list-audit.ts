@@ -25,26 +25,49 @@ function toItem(row: AuditEntry): AuditItem {
 }
 
 /** The audit log, newest first. */
-export const listAudit = query({ permission: 'audit:read', input: listAuditInput }, async ({ actor }, input): Promise<Page<AuditItem>> => {
-  const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
-  const { from, to } = input;
-  const rows = await db().auditEntry.findMany({
-    where: {
-      AND: [
-        visibleWhere(actor, 'audit:read'),
-        input.actor === undefined ? {} : { OR: [{ actorId: input.actor }, { actorName: { contains: input.actor, mode: 'insensitive' } }] },
-        input.action === undefined ? {} : { action: { startsWith: input.action } },
-        input.subjectKind === undefined ? {} : { subjectKind: input.subjectKind },
-        input.subjectId === undefined ? {} : { subjectId: input.subjectId },
-        from === undefined ? {} : { occurredAt: { gte: from } },
-        to === undefined ? {} : { occurredAt: { lt: to } },
-        cursor === null ? {} : { OR: [{ recordedAt: { lt: cursor.at } }, { recordedAt: cursor.at, id: { lt: cursor.id } }] },
-      ],
-    },
-    orderBy: [{ recordedAt: 'desc' }, { id: 'desc' }],
-    take: input.limit + 1,
-  });
-  const page = rows.slice(0, input.limit);
-  const last = page.at(-1);
-  return { items: page.map(toItem), nextCursor: rows.length > input.limit && last !== undefined ? encodeCursor({ at: last.recordedAt, id: last.id }) : null };
-});
+export const listAudit = query(
+  { permission: 'audit:read', input: listAuditInput },
+  async ({ actor }, input): Promise<Page<AuditItem>> => {
+    const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+    const { from, to } = input;
+    const rows = await db().auditEntry.findMany({
+      where: {
+        AND: [
+          visibleWhere(actor, 'audit:read'),
+          input.actor === undefined
+            ? {}
+            : {
+                OR: [
+                  { actorId: input.actor },
+                  { actorName: { contains: input.actor, mode: 'insensitive' } },
+                ],
+              },
+          input.action === undefined ? {} : { action: { startsWith: input.action } },
+          input.subjectKind === undefined ? {} : { subjectKind: input.subjectKind },
+          input.subjectId === undefined ? {} : { subjectId: input.subjectId },
+          from === undefined ? {} : { occurredAt: { gte: from } },
+          to === undefined ? {} : { occurredAt: { lt: to } },
+          cursor === null
+            ? {}
+            : {
+                OR: [
+                  { recordedAt: { lt: cursor.at } },
+                  { recordedAt: cursor.at, id: { lt: cursor.id } },
+                ],
+              },
+        ],
+      },
+      orderBy: [{ recordedAt: 'desc' }, { id: 'desc' }],
+      take: input.limit + 1,
+    });
+    const page = rows.slice(0, input.limit);
+    const last = page.at(-1);
+    return {
+      items: page.map(toItem),
+      nextCursor:
+        rows.length > input.limit && last !== undefined
+          ? encodeCursor({ at: last.recordedAt, id: last.id })
+          : null,
+    };
+  },
+);

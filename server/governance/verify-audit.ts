@@ -13,13 +13,24 @@ export async function verifyAudit(): Promise<AuditVerdict> {
   let rows = 0;
   let after = 0n;
   for (;;) {
-    const page = await db().auditEntry.findMany({ where: { seq: { gt: after } }, orderBy: { seq: 'asc' }, take: batch });
+    const page = await db().auditEntry.findMany({
+      where: { seq: { gt: after } },
+      orderBy: { seq: 'asc' },
+      take: batch,
+    });
     for (const row of page) {
       const seq = row.seq ?? 0n;
-      const broken = (reason: string): AuditVerdict => ({ ok: false, rows, seq: seq.toString(), id: row.id, reason });
+      const broken = (reason: string): AuditVerdict => ({
+        ok: false,
+        rows,
+        seq: seq.toString(),
+        id: row.id,
+        reason,
+      });
       if (seq !== after + 1n) return broken(`row ${after + 1n} is missing`);
       if (row.prevHash !== prevHash) return broken('it does not follow the row before');
-      if (auditHash(prevHash, { ...row, seq }) !== row.hash) return broken('its content does not match its hash');
+      if (auditHash(prevHash, { ...row, seq }) !== row.hash)
+        return broken('its content does not match its hash');
       prevHash = row.hash;
       after = seq;
       rows += 1;

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { CandidateChange, CauseAlert, CauseInput, CauseSeries, ChangeKind } from '#engines/causes/cause-input.ts';
+import type {
+  CandidateChange,
+  CauseAlert,
+  CauseInput,
+  CauseSeries,
+  ChangeKind,
+} from '#engines/causes/cause-input.ts';
 import { resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
@@ -34,14 +40,24 @@ const metrics = [
 export type SceneIncident = Incident & { alerts: Alert[] };
 const textMap = z.record(z.string(), z.string()).catch({});
 const kindOfFinding = z.object({ kind: z.string() });
-const changeKinds: readonly ChangeKind[] = ['deployment', 'config', 'scale', 'feature_flag', 'model_version', 'infrastructure', 'other'];
+const changeKinds: readonly ChangeKind[] = [
+  'deployment',
+  'config',
+  'scale',
+  'feature_flag',
+  'model_version',
+  'infrastructure',
+  'other',
+];
 
 function neighbourhood(starts: readonly string[], graph: ResourceGraph): GraphResource[] {
   const neighbours = undirectedNeighbours(graph.relations);
   const seen = new Set(starts);
   let frontier = [...starts];
   for (let step = 0; step < maxDistance; step += 1) {
-    frontier = frontier.flatMap((key) => [...(neighbours.get(key) ?? [])]).filter((key) => !seen.has(key));
+    frontier = frontier
+      .flatMap((key) => [...(neighbours.get(key) ?? [])])
+      .filter((key) => !seen.has(key));
     for (const key of frontier) seen.add(key);
   }
   return [...seen].flatMap((key) => graph.byKey.get(key) ?? []);
@@ -65,20 +81,37 @@ function toAlert(alert: Alert, graph: ResourceGraph): CauseAlert | null {
   };
 }
 
-function resourceOf(series: NeighbourSeries, nodes: readonly GraphResource[]): GraphResource | undefined {
+function resourceOf(
+  series: NeighbourSeries,
+  nodes: readonly GraphResource[],
+): GraphResource | undefined {
   const { labels } = series;
   const callee = labels['callee'];
-  if (callee !== undefined) return nodes.find((node) => node.name === callee && node.kind !== 'host');
+  if (callee !== undefined)
+    return nodes.find((node) => node.name === callee && node.kind !== 'host');
   const service = labels['service.name'];
-  if (service !== undefined) return nodes.find((node) => node.kind === 'service' && node.name === service);
+  if (service !== undefined)
+    return nodes.find((node) => node.kind === 'service' && node.name === service);
   return nodes.find((node) => node.kind === 'host' && node.name === labels['host.name']);
 }
 
-async function loadSeries(nodes: readonly GraphResource[], fromMs: number, toMs: number): Promise<CauseSeries[]> {
+async function loadSeries(
+  nodes: readonly GraphResource[],
+  fromMs: number,
+  toMs: number,
+): Promise<CauseSeries[]> {
   const services = nodes.filter((node) => node.kind !== 'host').map((node) => node.name);
   const hosts = nodes.filter((node) => node.kind === 'host').map((node) => node.name);
   const known = await neighbourhoodSeries({ metrics, services, hosts });
-  const windows = new Map((await getWindow(known.map((item) => item.id), fromMs, toMs)).map((window) => [window.series, window]));
+  const windows = new Map(
+    (
+      await getWindow(
+        known.map((item) => item.id),
+        fromMs,
+        toMs,
+      )
+    ).map((window) => [window.series, window]),
+  );
   return known.flatMap((item): CauseSeries[] => {
     const window = windows.get(item.id);
     const resource = resourceOf(item, nodes);
@@ -94,7 +127,10 @@ async function loadSeries(nodes: readonly GraphResource[], fromMs: number, toMs:
         resource: { kind: resource.kind, name: resource.name },
         ...(caller === undefined ? {} : { caller: { kind: 'service', name: caller } }),
         ...(profile.family === 'saturation' && profile.unit === '1' ? { limit: 1 } : {}),
-        points: window.tsMs.map((atMs, index): [number, number] => [atMs, window.values[index] ?? Number.NaN]),
+        points: window.tsMs.map((atMs, index): [number, number] => [
+          atMs,
+          window.values[index] ?? Number.NaN,
+        ]),
       },
     ];
   });
@@ -116,19 +152,28 @@ function toCandidate(change: Change): CandidateChange {
 const byTandem = 'tandem';
 
 /** Everything that the ranker looks at for an incident. Null while none of its alerts has a resource. */
-export async function loadScene(incident: SceneIncident, graph: ResourceGraph, now: Date): Promise<{ input: CauseInput; changes: Change[]; nodes: GraphResource[] } | null> {
+export async function loadScene(
+  incident: SceneIncident,
+  graph: ResourceGraph,
+  now: Date,
+): Promise<{ input: CauseInput; changes: Change[]; nodes: GraphResource[] } | null> {
   const alerts = incident.alerts.flatMap((alert) => toAlert(alert, graph) ?? []);
   const starts = [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))];
   if (alerts.length === 0 || starts.length === 0) return null;
   const nodes = neighbourhood(starts, graph);
   const firstMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
   const changes = await db().change.findMany({
-    where: { occurredAt: { gte: new Date(firstMs - changeWindowMs), lte: now }, OR: [{ actor: null }, { actor: { not: byTandem } }] },
+    where: {
+      occurredAt: { gte: new Date(firstMs - changeWindowMs), lte: now },
+      OR: [{ actor: null }, { actor: { not: byTandem } }],
+    },
     orderBy: { occurredAt: 'asc' },
     take: 200,
   });
   const keys = new Set(nodes.map(resourceKey));
-  const edges = graph.relations.filter((relation) => keys.has(relation.from) && keys.has(relation.to));
+  const edges = graph.relations.filter(
+    (relation) => keys.has(relation.from) && keys.has(relation.to),
+  );
   const refOf = (key: string) => {
     const node = graph.byKey.get(key);
     return { kind: node?.kind ?? 'service', name: node?.name ?? key };
@@ -139,10 +184,16 @@ export async function loadScene(incident: SceneIncident, graph: ResourceGraph, n
     input: {
       nowMs: now.getTime(),
       alerts,
-      changes: changes.filter((change) => keys.has(`${change.resourceKind}:${change.resourceName}`)).map(toCandidate),
+      changes: changes
+        .filter((change) => keys.has(`${change.resourceKind}:${change.resourceName}`))
+        .map(toCandidate),
       graph: {
         nodes: nodes.map(({ kind, name }) => ({ kind, name })),
-        edges: edges.map((edge) => ({ from: refOf(edge.from), to: refOf(edge.to), kind: edge.kind === 'runs_on' ? 'runs_on' : 'calls' })),
+        edges: edges.map((edge) => ({
+          from: refOf(edge.from),
+          to: refOf(edge.to),
+          kind: edge.kind === 'runs_on' ? 'runs_on' : 'calls',
+        })),
       },
       series: await loadSeries(nodes, firstMs - historyMs, now.getTime()),
     },

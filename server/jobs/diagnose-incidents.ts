@@ -19,13 +19,29 @@ const youngMs = 15 * 60_000;
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function toStored(cause: Cause, input: CauseInput, changes: readonly Change[], nodes: readonly GraphResource[]): StoredCause {
+function toStored(
+  cause: Cause,
+  input: CauseInput,
+  changes: readonly Change[],
+  nodes: readonly GraphResource[],
+): StoredCause {
   const change = changes.find((candidate) => candidate.ref === cause.change?.ref);
-  const node = nodes.find((candidate) => candidate.kind === cause.resource.kind && candidate.name === cause.resource.name);
+  const node = nodes.find(
+    (candidate) => candidate.kind === cause.resource.kind && candidate.name === cause.resource.name,
+  );
   return {
     kind: cause.kind,
     resource: { id: node?.id ?? null, ...cause.resource },
-    change: change === undefined ? null : { ref: change.ref, title: change.title, occurredAt: change.occurredAt.toISOString(), before: change.before, after: change.after },
+    change:
+      change === undefined
+        ? null
+        : {
+            ref: change.ref,
+            title: change.title,
+            occurredAt: change.occurredAt.toISOString(),
+            before: change.before,
+            after: change.after,
+          },
     level: cause.verdict,
     score: cause.score,
     title: cause.title,
@@ -49,8 +65,11 @@ function toStored(cause: Cause, input: CauseInput, changes: readonly Change[], n
 }
 
 function labelsOf(series: CauseInput['series'][number]): Record<string, string> {
-  if (series.caller !== undefined) return { caller: series.caller.name, callee: series.resource.name };
-  return series.resource.kind === 'host' ? { 'host.name': series.resource.name } : { 'service.name': series.resource.name };
+  if (series.caller !== undefined)
+    return { caller: series.caller.name, callee: series.resource.name };
+  return series.resource.kind === 'host'
+    ? { 'host.name': series.resource.name }
+    : { 'service.name': series.resource.name };
 }
 
 async function diagnose(incident: SceneIncident, now: Date): Promise<void> {
@@ -59,7 +78,9 @@ async function diagnose(incident: SceneIncident, now: Date): Promise<void> {
   const scene = await loadScene(incident, graph, now);
   if (scene === null) return;
   const ranking = rankCauses(scene.input);
-  const causes = ranking.causes.map((cause) => toStored(cause, scene.input, scene.changes, scene.nodes));
+  const causes = ranking.causes.map((cause) =>
+    toStored(cause, scene.input, scene.changes, scene.nodes),
+  );
   await recordDiagnosis(
     causeRanker,
     {
@@ -75,7 +96,11 @@ async function diagnose(incident: SceneIncident, now: Date): Promise<void> {
         series: scene.input.series.length,
         resources: scene.nodes.map((node) => `${node.kind} ${node.name}`),
         changes: scene.input.changes.map((change) => change.ref),
-        ruledOut: ranking.ruledOut.map((cause) => ({ change: cause.change?.ref, title: cause.title, because: cause.speaksAgainst })),
+        ruledOut: ranking.ruledOut.map((cause) => ({
+          change: cause.change?.ref,
+          title: cause.title,
+          because: cause.speaksAgainst,
+        })),
       },
       durationMs: performance.now() - startedAt,
     },
@@ -87,7 +112,11 @@ async function diagnose(incident: SceneIncident, now: Date): Promise<void> {
 export async function diagnoseIncidents(now: Date): Promise<void> {
   const open = await db().incident.findMany({
     where: { status: { in: ['triggered', 'acknowledged', 'reopened'] } },
-    include: { alerts: true, diagnoses: { where: { current: true }, select: { createdAt: true } }, actions: { where: { startedAt: { not: null } }, select: { id: true } } },
+    include: {
+      alerts: true,
+      diagnoses: { where: { current: true }, select: { createdAt: true } },
+      actions: { where: { startedAt: { not: null } }, select: { id: true } },
+    },
   });
   for (const incident of open) {
     const last = incident.diagnoses[0]?.createdAt.getTime() ?? 0;
@@ -102,4 +131,3 @@ export async function diagnoseIncidents(now: Date): Promise<void> {
     }
   }
 }
-

@@ -27,7 +27,8 @@ async function stage(name: string, run: () => Promise<unknown>): Promise<void> {
     logger.error('evaluation stage failed', { stage: name, error });
   }
   const tookMs = performance.now() - startedAt;
-  if (tookMs > 5_000) logger.warn('evaluation stage was slow', { stage: name, tookMs: Math.round(tookMs) });
+  if (tookMs > 5_000)
+    logger.warn('evaluation stage was slow', { stage: name, tookMs: Math.round(tookMs) });
 }
 
 async function detect(now: Date): Promise<void> {

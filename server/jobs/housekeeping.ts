@@ -25,7 +25,10 @@ export const expireActionsJob = job({
   payload: empty,
   everyMs: 10_000,
   run: async (_payload, { now }) => {
-    const due = await db().action.findMany({ where: { status: 'proposed', expiresAt: { lte: now } }, select: { id: true } });
+    const due = await db().action.findMany({
+      where: { status: 'proposed', expiresAt: { lte: now } },
+      select: { id: true },
+    });
     for (const { id } of due) await expireAction(systemActor('expiry'), { id }, { now });
   },
 });
@@ -39,7 +42,11 @@ export const cleanUpJob = job({
     const before = (ms: number) => new Date(now.getTime() - ms);
     await db().outboxEvent.deleteMany({ where: { createdAt: { lt: before(hourMs) } } });
     await forgetIdempotency(now);
-    await db().session.deleteMany({ where: { OR: [{ expiresAt: { lt: before(30 * dayMs) } }, { endedAt: { lt: before(30 * dayMs) } }] } });
+    await db().session.deleteMany({
+      where: {
+        OR: [{ expiresAt: { lt: before(30 * dayMs) } }, { endedAt: { lt: before(30 * dayMs) } }],
+      },
+    });
     await db().oneTimeLink.deleteMany({ where: { expiresAt: { lt: before(dayMs) } } });
     await db().intakeItem.deleteMany({ where: { processedAt: { lt: before(7 * dayMs) } } });
   },

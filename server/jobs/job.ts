@@ -18,5 +18,8 @@ export type Job<S extends z.ZodType = z.ZodType> = {
 
 /** Keeps the payload's type while jobs of different payloads stand in one list. */
 export function job<S extends z.ZodType>(definition: Job<S>): Job {
-  return { ...definition, run: async (payload, context) => definition.run(definition.payload.parse(payload), context) };
+  return {
+    ...definition,
+    run: async (payload, context) => definition.run(definition.payload.parse(payload), context),
+  };
 }

@@ -52,18 +52,30 @@ async function take(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
     const permanent = asTandemError(error)?.code === 'invalid_input' || error instanceof z.ZodError;
     if (!permanent) throw error;
     logger.warn('intake item cannot be used', { id: item.id, kind: item.kind, error });
-    await db().intakeItem.update({ where: { id: item.id }, data: { processedAt: new Date(), error: String(error).slice(0, 1_000) } });
+    await db().intakeItem.update({
+      where: { id: item.id },
+      data: { processedAt: new Date(), error: String(error).slice(0, 1_000) },
+    });
   }
 }
 
 /** Takes alerts and changes that the spool's writer put down, in the order of their arrival. */
 export async function processIntakeItems(): Promise<void> {
   for (;;) {
-    const items = await db().intakeItem.findMany({ where: { processedAt: null }, orderBy: [{ receivedAt: 'asc' }, { segment: 'asc' }, { position: 'asc' }], take: 500 });
+    const items = await db().intakeItem.findMany({
+      where: { processedAt: null },
+      orderBy: [{ receivedAt: 'asc' }, { segment: 'asc' }, { position: 'asc' }],
+      take: 500,
+    });
     if (items.length === 0) return;
     const placeOf = await readPlaces();
     for (const item of items) await take(item, placeOf);
   }
 }
 
-export const processIntake = job({ id: 'process-intake', payload: z.object({}), everyMs: 5_000, run: async () => processIntakeItems() });
+export const processIntake = job({
+  id: 'process-intake',
+  payload: z.object({}),
+  everyMs: 5_000,
+  run: async () => processIntakeItems(),
+});

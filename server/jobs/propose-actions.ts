@@ -43,17 +43,29 @@ function radiusOf(cause: StoredCause, graph: ResourceGraph): Plan['blastRadius']
 }
 
 function asCause(cause: StoredCause): Cause {
-  return { ...cause, rank: 1, confidence: { level: cause.level, share: null, verdicts: 0 }, yourVerdict: null };
+  return {
+    ...cause,
+    rank: 1,
+    confidence: { level: cause.level, share: null, verdicts: 0 },
+    yourVerdict: null,
+  };
 }
 
 /** The executor that knows this target: the first enabled one that answers for it. */
 async function executorFor(target: { kind: string; name: string }) {
-  const configs = await db().executorConfig.findMany({ where: { enabled: true }, orderBy: { name: 'asc' } });
+  const configs = await db().executorConfig.findMany({
+    where: { enabled: true },
+    orderBy: { name: 'asc' },
+  });
   for (const config of configs) {
     try {
       return { config, state: await targetState(config.name, target) };
     } catch (error) {
-      logger.info('executor does not answer for target', { executor: config.name, target: target.name, reason: asTandemError(error)?.message });
+      logger.info('executor does not answer for target', {
+        executor: config.name,
+        target: target.name,
+        reason: asTandemError(error)?.message,
+      });
     }
   }
   return null;
@@ -62,15 +74,32 @@ async function executorFor(target: { kind: string; name: string }) {
 const titleOf = (plan: Plan): string => {
   const [change] = plan.changes;
   if (plan.kind === 'service.roll_back') return `Roll back ${plan.target.name} to ${change?.to}`;
-  if (plan.kind === 'service.scale') return `Scale ${plan.target.name} from ${change?.from} to ${change?.to} replicas`;
+  if (plan.kind === 'service.scale')
+    return `Scale ${plan.target.name} from ${change?.from} to ${change?.to} replicas`;
   return `Restart ${plan.target.name}`;
 };
 
-async function proposeFor(incident: Candidate, cause: StoredCause, binding: CurrentBinding, graph: ResourceGraph, now: Date): Promise<void> {
+async function proposeFor(
+  incident: Candidate,
+  cause: StoredCause,
+  binding: CurrentBinding,
+  graph: ResourceGraph,
+  now: Date,
+): Promise<void> {
   const runbook = findRunbook(binding.runbook);
-  const open = incident.actions.some((action) => action.targetName === cause.resource.name && activeStatuses.some((status) => status === action.status));
+  const open = incident.actions.some(
+    (action) =>
+      action.targetName === cause.resource.name &&
+      activeStatuses.some((status) => status === action.status),
+  );
   // One try per cause: after a failure or a rejection a person decides what is next.
-  const tried = incident.actions.some((action) => action.targetName === cause.resource.name && action.runbook === binding.runbook && action.status !== 'superseded' && action.status !== 'expired');
+  const tried = incident.actions.some(
+    (action) =>
+      action.targetName === cause.resource.name &&
+      action.runbook === binding.runbook &&
+      action.status !== 'superseded' &&
+      action.status !== 'expired',
+  );
   if (runbook === null || open || tried) return;
   const target = await executorFor(cause.resource);
   if (target === null) return;
@@ -99,7 +128,12 @@ async function proposeFor(incident: Candidate, cause: StoredCause, binding: Curr
       incidentId: incident.id,
       title: titleOf(plan),
       plan,
-      proposer: { kind: 'rule', id: binding.key, name: `${binding.name} v${binding.version}`, editor: binding.editor },
+      proposer: {
+        kind: 'rule',
+        id: binding.key,
+        name: `${binding.name} v${binding.version}`,
+        editor: binding.editor,
+      },
       signature: incident.signature ?? '',
       preCheck: await runPreCheck(plan, now),
       dryRun: await dryRun(plan.steps, now),
@@ -113,8 +147,15 @@ async function proposeFor(incident: Candidate, cause: StoredCause, binding: Curr
 
 async function supersedeStale(incident: Candidate, cause: StoredCause | undefined): Promise<void> {
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
-    const fits = cause !== undefined && cause.resource.name === action.targetName && cause.resource.kind === action.targetKind;
-    if (!fits) await supersedeAction(actor, { id: action.id, reason: 'The first cause is another one by now.' });
+    const fits =
+      cause !== undefined &&
+      cause.resource.name === action.targetName &&
+      cause.resource.kind === action.targetKind;
+    if (!fits)
+      await supersedeAction(actor, {
+        id: action.id,
+        reason: 'The first cause is another one by now.',
+      });
   }
 }
 
@@ -122,7 +163,11 @@ async function supersedeStale(incident: Candidate, cause: StoredCause | undefine
 async function recheck(action: Action, now: Date): Promise<void> {
   const preCheck = await runPreCheck(planSchema.parse(action.plan), now);
   if (passed(preCheck)) await refreshPreCheck(actor, { id: action.id, preCheck });
-  else if (preCheck.checks[0]?.ok === true) await supersedeAction(actor, { id: action.id, reason: `The world changed. ${firstFailure(preCheck)}` });
+  else if (preCheck.checks[0]?.ok === true)
+    await supersedeAction(actor, {
+      id: action.id,
+      reason: `The world changed. ${firstFailure(preCheck)}`,
+    });
   else await refreshPreCheck(actor, { id: action.id, preCheck });
 }
 
@@ -131,15 +176,29 @@ export async function proposeActions(now: Date): Promise<void> {
   const bindings = (await currentBindings()).filter((binding) => binding.enabled);
   const graph = await readGraph();
   const incidents = await db().incident.findMany({
-    where: { status: { in: ['triggered', 'acknowledged', 'reopened'] }, diagnoses: { some: { current: true } } },
+    where: {
+      status: { in: ['triggered', 'acknowledged', 'reopened'] },
+      diagnoses: { some: { current: true } },
+    },
     include: { alerts: true, actions: true, diagnoses: { where: { current: true } } },
   });
   for (const incident of incidents) {
     const [first] = storedCausesSchema.parse(incident.diagnoses[0]?.causes ?? []);
-    const credible = first !== undefined && (first.level === 'likely' || first.level === 'possible') ? first : undefined;
+    const credible =
+      first !== undefined && (first.level === 'likely' || first.level === 'possible')
+        ? first
+        : undefined;
     await supersedeStale(incident, credible);
-    for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) await recheck(action, now);
-    const binding = credible && bindings.find((candidate) => candidate.causeKind === credible.kind && bindingMatches(candidate.match, asCause(credible)));
-    if (credible !== undefined && binding !== undefined) await proposeFor(incident, credible, binding, graph, now);
+    for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed'))
+      await recheck(action, now);
+    const binding =
+      credible &&
+      bindings.find(
+        (candidate) =>
+          candidate.causeKind === credible.kind &&
+          bindingMatches(candidate.match, asCause(credible)),
+      );
+    if (credible !== undefined && binding !== undefined)
+      await proposeFor(incident, credible, binding, graph, now);
   }
 }

@@ -23,19 +23,25 @@ function stepsOf(run: Run): Step[] {
 type End = { outcome: 'succeeded' | 'failed' | 'unknown' | 'cancelled'; reason: string };
 
 async function carryOut(run: Run, fence: number, context: JobContext): Promise<End> {
-  const held = async (step: number) => renewLease(actor, { runId: run.id, worker: context.worker, step });
+  const held = async (step: number) =>
+    renewLease(actor, { runId: run.id, worker: context.worker, step });
   for (const [index, step] of stepsOf(run).entries()) {
     const lease = await held(index);
-    if (!lease.held) return { outcome: 'unknown', reason: 'The lease was taken by another worker.' };
+    if (!lease.held)
+      return { outcome: 'unknown', reason: 'The lease was taken by another worker.' };
     if (lease.stopped !== null) {
       const reason = `Stopped before step ${index + 1}: ${lease.stopped}`;
       return { outcome: run.purpose === 'run' ? 'cancelled' : 'failed', reason };
     }
     await logRun(actor, { runId: run.id, level: 'info', text: `Step ${index + 1}: ${step.title}` });
     const renewal = setInterval(() => void held(index).catch(() => undefined), leaseMs / 3);
-    const outcome = await runStep(run.idempotencyKey, index, fence, step, async () => (await held(index)).held).finally(
-      () => clearInterval(renewal),
-    );
+    const outcome = await runStep(
+      run.idempotencyKey,
+      index,
+      fence,
+      step,
+      async () => (await held(index)).held,
+    ).finally(() => clearInterval(renewal));
     await logRun(actor, {
       runId: run.id,
       level: outcome.kind === 'succeeded' ? 'info' : 'error',
@@ -49,11 +55,19 @@ async function carryOut(run: Run, fence: number, context: JobContext): Promise<E
 
 async function runOne(run: Run, context: JobContext): Promise<void> {
   const now = new Date();
-  const preCheck = run.purpose === 'run' ? await runPreCheck(run.plan, now) : { at: now.toISOString(), checks: [] };
+  const preCheck =
+    run.purpose === 'run'
+      ? await runPreCheck(run.plan, now)
+      : { at: now.toISOString(), checks: [] };
   const claim = await claimRun(actor, { runId: run.id, worker: context.worker, preCheck });
   if (claim.kind !== 'claimed') return;
   const end = await carryOut(run, claim.fence, context);
-  await finishRun(actor, { runId: run.id, worker: context.worker, outcome: end.outcome, reason: end.reason.slice(0, 2_000) });
+  await finishRun(actor, {
+    runId: run.id,
+    worker: context.worker,
+    outcome: end.outcome,
+    reason: end.reason.slice(0, 2_000),
+  });
 }
 
 /** Carries queued runs out, one after the other. The run row is the truth: this job is only a wake-up. */
@@ -74,7 +88,11 @@ export const runActions = job({
         await runOne({ ...row, plan: planSchema.parse(row.action.plan) }, context);
       } catch (error) {
         const known = asTandemError(error);
-        logger.warn('run could not be carried out', { runId: row.id, reason: known?.message, error });
+        logger.warn('run could not be carried out', {
+          runId: row.id,
+          reason: known?.message,
+          error,
+        });
       }
     }
   },

@@ -10,15 +10,31 @@ import { db } from '#server/platform/db.ts';
 const actor = systemActor('action probe');
 
 async function settle(runId: string): Promise<void> {
-  const run = await db().actionRun.findUniqueOrThrow({ where: { id: runId }, include: { action: { select: { plan: true, executor: true } } } });
+  const run = await db().actionRun.findUniqueOrThrow({
+    where: { id: runId },
+    include: { action: { select: { plan: true, executor: true } } },
+  });
   const plan = planSchema.parse(run.action.plan);
-  const steps = run.purpose === 'run' ? plan.steps : plan.rollback.kind === 'plan' ? plan.rollback.steps : [];
+  const steps =
+    run.purpose === 'run' ? plan.steps : plan.rollback.kind === 'plan' ? plan.rollback.steps : [];
   const status = await probeStep(run.idempotencyKey, run.step, run.action.executor);
   const last = run.step >= steps.length - 1;
-  if (status === 'succeeded' && last) await finishRun(actor, { runId, outcome: 'succeeded', reason: 'A probe found it done.' });
-  if (status === 'succeeded' && !last) await finishRun(actor, { runId, outcome: 'failed', reason: `The worker was lost after step ${run.step + 1} of ${steps.length}; the rest was not done.` });
-  if (status === 'failed') await finishRun(actor, { runId, outcome: 'failed', reason: 'A probe found it failed.' });
-  if (status === 'never') await finishRun(actor, { runId, outcome: 'failed', reason: `Step ${run.step + 1} never reached the outside system: it was not done.` });
+  if (status === 'succeeded' && last)
+    await finishRun(actor, { runId, outcome: 'succeeded', reason: 'A probe found it done.' });
+  if (status === 'succeeded' && !last)
+    await finishRun(actor, {
+      runId,
+      outcome: 'failed',
+      reason: `The worker was lost after step ${run.step + 1} of ${steps.length}; the rest was not done.`,
+    });
+  if (status === 'failed')
+    await finishRun(actor, { runId, outcome: 'failed', reason: 'A probe found it failed.' });
+  if (status === 'never')
+    await finishRun(actor, {
+      runId,
+      outcome: 'failed',
+      reason: `Step ${run.step + 1} never reached the outside system: it was not done.`,
+    });
 }
 
 /** Runs whose worker is gone become unknown; probes settle what is unknown. Nothing stays "running". */
@@ -27,9 +43,16 @@ export const settleRuns = job({
   payload: z.object({}),
   everyMs: 5_000,
   run: async (_payload, { now }) => {
-    const lost = await db().actionRun.findMany({ where: { status: 'running', leaseUntil: { lt: now } }, select: { id: true } });
+    const lost = await db().actionRun.findMany({
+      where: { status: 'running', leaseUntil: { lt: now } },
+      select: { id: true },
+    });
     for (const { id } of lost) await markLost(actor, { runId: id });
-    const unknown = await db().actionRun.findMany({ where: { status: 'unknown' }, select: { id: true }, take: 50 });
+    const unknown = await db().actionRun.findMany({
+      where: { status: 'unknown' },
+      select: { id: true },
+      take: 50,
+    });
     for (const { id } of unknown) await settle(id);
   },
 });

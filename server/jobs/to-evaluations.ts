@@ -35,19 +35,28 @@ function worstFinding(findings: readonly Finding[]): Finding | null {
 type Group = { alertClass: AlertClass; members: Judged[] };
 
 /** One outcome of a group of sibling series (instances of one service): the worst one speaks for all. */
-function outcomeOf({ alertClass, members }: Group): { outcome: Evaluation['outcome']; speaker: Judged; finding: Finding | null } | null {
+function outcomeOf({
+  alertClass,
+  members,
+}: Group): { outcome: Evaluation['outcome']; speaker: Judged; finding: Finding | null } | null {
   const [first] = members;
   if (first === undefined) return null;
   const silent = members.filter((member) => member.judgement.state === 'missing');
   if (alertClass === 'silent') {
     // One instance that went away is a restart; a silent source is one where nobody is left.
-    const finding = silent.length === members.length ? worstFinding(silent.flatMap((member) => member.judgement.findings)) : null;
+    const finding =
+      silent.length === members.length
+        ? worstFinding(silent.flatMap((member) => member.judgement.findings))
+        : null;
     return { outcome: finding === null ? 'ok' : 'breach', speaker: silent[0] ?? first, finding };
   }
   const present = members.filter((member) => member.judgement.state === 'judged');
   if (present.length === 0) return { outcome: 'missing', speaker: first, finding: null };
-  const finding = worstFinding(present.flatMap((member) => member.judgement.findings.filter((item) => item.alertable)));
-  const speaker = present.find((member) => member.seriesId === finding?.seriesId) ?? present[0] ?? first;
+  const finding = worstFinding(
+    present.flatMap((member) => member.judgement.findings.filter((item) => item.alertable)),
+  );
+  const speaker =
+    present.find((member) => member.seriesId === finding?.seriesId) ?? present[0] ?? first;
   return { outcome: finding === null ? 'ok' : 'breach', speaker, finding };
 }
 
@@ -60,10 +69,20 @@ function toEvaluation(group: Group, fingerprint: string, placeOf: PlaceOf): Eval
   if (result === null) return null;
   const { outcome, speaker, finding } = result;
   const labels = identityLabels(speaker.labels);
-  const expected = { low: finite(finding?.expected.low ?? null), high: finite(finding?.expected.high ?? null) };
+  const expected = {
+    low: finite(finding?.expected.low ?? null),
+    high: finite(finding?.expected.high ?? null),
+  };
   return {
     fingerprint,
-    title: alertTitle({ kind: finding?.kind ?? 'ok', metric: speaker.metric, unit: speaker.unit, value: finite(finding?.value ?? null), expected, labels }),
+    title: alertTitle({
+      kind: finding?.kind ?? 'ok',
+      metric: speaker.metric,
+      unit: speaker.unit,
+      value: finite(finding?.value ?? null),
+      expected,
+      labels,
+    }),
     metric: speaker.metric,
     seriesId: speaker.seriesId,
     labels,
@@ -74,7 +93,10 @@ function toEvaluation(group: Group, fingerprint: string, placeOf: PlaceOf): Eval
     detectorVersion: finding === null ? null : String(finding.version),
     value: finite(finding?.value ?? null),
     onsetMs: finding === null || !Number.isFinite(finding.onsetMs) ? null : finding.onsetMs,
-    inputs: finding === null ? {} : { kind: finding.kind, expected, magnitude: finite(finding.magnitude), ...finding.inputs },
+    inputs:
+      finding === null
+        ? {}
+        : { kind: finding.kind, expected, magnitude: finite(finding.magnitude), ...finding.inputs },
     ...placeOf(speaker.labels),
   };
 }
@@ -91,5 +113,7 @@ export function toEvaluations(judged: readonly Judged[], placeOf: PlaceOf): Eval
       groups.set(fingerprint, group);
     }
   }
-  return [...groups].flatMap(([fingerprint, group]) => toEvaluation(group, fingerprint, placeOf) ?? []);
+  return [...groups].flatMap(
+    ([fingerprint, group]) => toEvaluation(group, fingerprint, placeOf) ?? [],
+  );
 }

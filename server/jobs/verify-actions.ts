@@ -11,23 +11,44 @@ import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
 
 const actor = systemActor('verifier');
 
-async function measure(criterion: Criterion, fromMs: number, toMs: number): Promise<MeasuredCriterion> {
-  const rows = await signalSamples({ metric: criterion.signal.metric, labels: criterion.signal.labels, fromMs, toMs });
+async function measure(
+  criterion: Criterion,
+  fromMs: number,
+  toMs: number,
+): Promise<MeasuredCriterion> {
+  const rows = await signalSamples({
+    metric: criterion.signal.metric,
+    labels: criterion.signal.labels,
+    fromMs,
+    toMs,
+  });
   return { criterion, values: rows.map((row) => row.value) };
 }
 
-async function verifyOne(action: { id: string; plan: unknown; verifyFrom: Date | null }, now: Date): Promise<void> {
+async function verifyOne(
+  action: { id: string; plan: unknown; verifyFrom: Date | null },
+  now: Date,
+): Promise<void> {
   const { successCriteria } = planSchema.parse(action.plan);
   const fromMs = action.verifyFrom?.getTime() ?? now.getTime();
-  const measured = await Promise.all(successCriteria.criteria.map((criterion) => measure(criterion, fromMs, now.getTime())));
+  const measured = await Promise.all(
+    successCriteria.criteria.map((criterion) => measure(criterion, fromMs, now.getTime())),
+  );
   const result = judgeVerification(successCriteria, measured, fromMs, now.getTime());
   if (result !== null) await recordVerification(actor, { id: action.id, result }, { now });
-  else await noteProgress(actor, { id: action.id, samples: Math.min(...measured.map((item) => item.values.length), 1_000) });
+  else
+    await noteProgress(actor, {
+      id: action.id,
+      samples: Math.min(...measured.map((item) => item.values.length), 1_000),
+    });
 }
 
 /** Judges running verifications by the raw samples of the signals that their plans name. */
 export async function verifyActions(now: Date): Promise<void> {
-  const actions = await db().action.findMany({ where: { status: 'verifying' }, select: { id: true, plan: true, verifyFrom: true } });
+  const actions = await db().action.findMany({
+    where: { status: 'verifying' },
+    select: { id: true, plan: true, verifyFrom: true },
+  });
   for (const action of actions) {
     try {
       await verifyOne(action, now);
@@ -37,4 +58,3 @@ export async function verifyActions(now: Date): Promise<void> {
     }
   }
 }
-

@@ -12,7 +12,8 @@ async function enqueueNext(job: Job, preserve: boolean): Promise<void> {
   if (job.everyMs === undefined) return;
   const runAt = nextSlot(Date.now(), job.everyMs);
   const mode = preserve ? 'preserve_run_at' : 'replace';
-  await db().$executeRaw`select graphile_worker.add_job(${job.id}, '{}'::json, run_at := ${runAt}::timestamptz,
+  await db()
+    .$executeRaw`select graphile_worker.add_job(${job.id}, '{}'::json, run_at := ${runAt}::timestamptz,
     job_key := ${`every:${job.id}`}, job_key_mode := ${mode}, max_attempts := 1)`;
 }
 

@@ -10,10 +10,15 @@ const heartbeatMs = 15_000;
 const reconnectMs = 1_000;
 
 function hub(): Hub {
-  return singleton('event-hub', () => ({ listeners: new Set<Listener>(), client: null, connecting: false }));
+  return singleton('event-hub', () => ({
+    listeners: new Set<Listener>(),
+    client: null,
+    connecting: false,
+  }));
 }
 
-const frame = (event: string, data: unknown) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+const frame = (event: string, data: unknown) =>
+  `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
 function tell(text: string): void {
   for (const listener of hub().listeners) listener(text);

@@ -24,7 +24,10 @@ export async function startJobLocks(poolId: string): Promise<{ stop(): Promise<v
       [poolId],
     );
     for (const { locked_by } of rows) {
-      const taken = await client.query<{ got: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 7)) as got', [locked_by]);
+      const taken = await client.query<{ got: boolean }>(
+        'select pg_try_advisory_lock(hashtextextended($1, 7)) as got',
+        [locked_by],
+      );
       if (taken.rows[0]?.got !== true) continue;
       await client.query('select graphile_worker.force_unlock_workers(array[$1])', [locked_by]);
       await client.query('select pg_advisory_unlock(hashtextextended($1, 7))', [locked_by]);
@@ -32,13 +35,21 @@ export async function startJobLocks(poolId: string): Promise<{ stop(): Promise<v
     }
   };
   await reap();
-  const timer = setInterval(() => void reap().catch((error: unknown) => logger.warn('job locks could not be looked at', { error })), everyMs);
+  const timer = setInterval(
+    () =>
+      void reap().catch((error: unknown) =>
+        logger.warn('job locks could not be looked at', { error }),
+      ),
+    everyMs,
+  );
   return {
     stop: async () => {
       clearInterval(timer);
       client.removeAllListeners('error');
       client.on('error', () => undefined);
-      await client.query('select graphile_worker.force_unlock_workers(array[$1])', [poolId]).catch(() => undefined);
+      await client
+        .query('select graphile_worker.force_unlock_workers(array[$1])', [poolId])
+        .catch(() => undefined);
       await client.end();
     },
   };

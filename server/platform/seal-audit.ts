@@ -12,9 +12,15 @@ const settleMs = 2_000;
  */
 export async function sealAudit(now: Date): Promise<number> {
   return db().$transaction(async (tx) => {
-    const [lock] = await tx.$queryRaw<{ got: boolean }[]>`select pg_try_advisory_xact_lock(7204) as got`;
+    const [lock] = await tx.$queryRaw<
+      { got: boolean }[]
+    >`select pg_try_advisory_xact_lock(7204) as got`;
     if (lock?.got !== true) return 0;
-    const last = await tx.auditEntry.findFirst({ where: { seq: { not: null } }, orderBy: { seq: 'desc' }, select: { seq: true, hash: true } });
+    const last = await tx.auditEntry.findFirst({
+      where: { seq: { not: null } },
+      orderBy: { seq: 'desc' },
+      select: { seq: true, hash: true },
+    });
     const rows = await tx.auditEntry.findMany({
       where: { seq: null, recordedAt: { lt: new Date(now.getTime() - settleMs) } },
       orderBy: { order: 'asc' },
@@ -26,7 +32,11 @@ export async function sealAudit(now: Date): Promise<number> {
       seq += 1n;
       const sealed: SealedFields = { ...row, seq };
       const hash = auditHash(prevHash, sealed);
-      await tx.auditEntry.update({ where: { id: row.id }, data: { seq, prevHash, hash }, select: { id: true } });
+      await tx.auditEntry.update({
+        where: { id: row.id },
+        data: { seq, prevHash, hash },
+        select: { id: true },
+      });
       prevHash = hash;
     }
     return rows.length;

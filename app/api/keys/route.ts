@@ -2,4 +2,6 @@ import { createKey, listKeys } from '#server/accounts/keys.ts';
 import { created, inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(({ actor }) => listKeys(actor, {}));
-export const POST = route(async ({ actor, body }) => created(await createKey(actor, inputOf(body))));
+export const POST = route(async ({ actor, body }) =>
+  created(await createKey(actor, inputOf(body))),
+);

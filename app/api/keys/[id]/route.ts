@@ -1,4 +1,6 @@
 import { revokeKey } from '#server/accounts/keys.ts';
 import { bodyWithId, route } from '#server/platform/route.ts';
 
-export const DELETE = route(({ actor, params, body }) => revokeKey(actor, bodyWithId(body, params)));
+export const DELETE = route(({ actor, params, body }) =>
+  revokeKey(actor, bodyWithId(body, params)),
+);

@@ -1,7 +1,9 @@
 import { getPolicy, savePolicy } from '#server/actions/policies.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
-export const GET = route(({ actor, params }) => getPolicy(actor, inputOf({ name: params['name'] })));
+export const GET = route(({ actor, params }) =>
+  getPolicy(actor, inputOf({ name: params['name'] })),
+);
 export const PUT = route(({ actor, params, body }) =>
   savePolicy(actor, inputOf({ ...body, name: params['name'] })),
 );

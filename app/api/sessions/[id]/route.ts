@@ -1,4 +1,6 @@
 import { endSession } from '#server/accounts/sessions.ts';
 import { bodyWithId, route } from '#server/platform/route.ts';
 
-export const DELETE = route(({ actor, params, body }) => endSession(actor, bodyWithId(body, params)));
+export const DELETE = route(({ actor, params, body }) =>
+  endSession(actor, bodyWithId(body, params)),
+);

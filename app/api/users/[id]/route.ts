@@ -1,4 +1,6 @@
 import { updateUser } from '#server/accounts/users.ts';
 import { bodyWithId, route } from '#server/platform/route.ts';
 
-export const PATCH = route(({ actor, params, body }) => updateUser(actor, bodyWithId(body, params)));
+export const PATCH = route(({ actor, params, body }) =>
+  updateUser(actor, bodyWithId(body, params)),
+);

@@ -1,4 +1,6 @@
 import { cancelAction } from '#server/actions/end-action.ts';
 import { bodyWithId, route } from '#server/platform/route.ts';
 
-export const POST = route(({ actor, params, body }) => cancelAction(actor, bodyWithId(body, params)));
+export const POST = route(({ actor, params, body }) =>
+  cancelAction(actor, bodyWithId(body, params)),
+);

@@ -1,4 +1,6 @@
 import { acknowledge } from '#server/incidents/acknowledge.ts';
 import { bodyWithId, route } from '#server/platform/route.ts';
 
-export const POST = route(({ actor, params, body }) => acknowledge(actor, bodyWithId(body, params)));
+export const POST = route(({ actor, params, body }) =>
+  acknowledge(actor, bodyWithId(body, params)),
+);

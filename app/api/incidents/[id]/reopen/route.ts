@@ -1,4 +1,6 @@
 import { reopenIncident } from '#server/incidents/resolve.ts';
 import { bodyWithId, route } from '#server/platform/route.ts';
 
-export const POST = route(({ actor, params, body }) => reopenIncident(actor, bodyWithId(body, params)));
+export const POST = route(({ actor, params, body }) =>
+  reopenIncident(actor, bodyWithId(body, params)),
+);

@@ -1,4 +1,6 @@
 import { resolveIncident } from '#server/incidents/resolve.ts';
 import { bodyWithId, route } from '#server/platform/route.ts';
 
-export const POST = route(({ actor, params, body }) => resolveIncident(actor, bodyWithId(body, params)));
+export const POST = route(({ actor, params, body }) =>
+  resolveIncident(actor, bodyWithId(body, params)),
+);

@@ -1,0 +1,118 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '#lib/permissions.ts';
+import type { Plan } from '#lib/schemas/actions.ts';
+import { saveExecutor } from '#server/actions/executors.ts';
+import { propose } from '#server/actions/propose.ts';
+import type { TestPeer } from '#server/actions/test-peer.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { ruleActor, systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+
+/** A signed-in person with roles, stored as an account. */
+export async function makeUser(
+  name: string,
+  roles: Role[],
+): Promise<Extract<Actor, { kind: 'user' }>> {
+  const id = newId();
+  await db().user.create({
+    data: {
+      id,
+      email: `${id}@example.test`,
+      name,
+      grants: { create: roles.map((role) => ({ id: newId(), role })) },
+    },
+  });
+  return {
+    kind: 'user',
+    id,
+    name,
+    grants: roles.map((role) => ({ role, teamId: null, environmentId: null })),
+    sessionId: newId(),
+    authenticatedAt: new Date(),
+    ip: null,
+  };
+}
+
+export async function connectExecutor(peer: TestPeer): Promise<void> {
+  const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
+  writeFileSync(file, peer.secret, { mode: 0o600 });
+  await saveExecutor(systemActor('test'), {
+    name: 'peer',
+    enabled: true,
+    url: peer.url,
+    secretRef: `file:${file}`,
+    allow: ['127.0.0.1/32'],
+  });
+}
+
+export function rollbackPlan(service: string, risk: Plan['risk'] = 'medium'): Plan {
+  const target = { kind: 'service', name: service };
+  const step = (version: string) => ({
+    title: `Set ${service} to ${version}`,
+    executor: 'peer',
+    kind: 'service.roll_back',
+    target,
+    parameters: { toVersion: version },
+  });
+  const signal = {
+    metric: 'service.latency.p95',
+    labels: { 'service.name': service },
+    title: `${service} latency p95`,
+    unit: 's',
+  };
+  return {
+    kind: 'service.roll_back',
+    executor: 'peer',
+    runbook: { id: 'roll-back-service', version: 1, title: 'Roll back a deployment' },
+    target: { ...target, id: null },
+    environment: null,
+    parameters: { toVersion: '1.0.0' },
+    steps: [step('1.0.0')],
+    reason: 'Version 2.0.0 is slower',
+    evidence: [],
+    changes: [{ field: 'version', from: '2.0.0', to: '1.0.0' }],
+    preconditions: [{ field: 'version', equals: '2.0.0', title: `${service} still runs 2.0.0` }],
+    expectedEffect: { kind: 'signal', signal, from: 1.9, to: 0.6, withinMs: 300_000 },
+    successCriteria: {
+      criteria: [{ signal, must: 'below', bound: 0.6, present: 1.9 }],
+      settleMs: 0,
+      windowMs: 1_000,
+      minSamples: 12,
+    },
+    rollback: { kind: 'plan', steps: [step('2.0.0')], aboutMs: 1_000 },
+    blastRadius: { services: 1, models: 0, usersPerMinute: null, names: [], complete: true },
+    cost: { kind: 'not measured', reason: 'no price table is connected' },
+    givesUp: null,
+    risk,
+    riskReasons: [],
+    fixes: 'cause',
+  };
+}
+
+export async function proposePlan(
+  plan: Plan,
+  editor: { id: string; name: string } | null = null,
+): Promise<{ id: string; planVersion: string }> {
+  const made = await propose(ruleActor('planner', 'Planner'), {
+    incidentId: null,
+    title: `Roll back ${plan.target.name}`,
+    plan,
+    proposer: { kind: 'rule', id: 'rule', name: 'Rule v1', editor },
+    signature: 'test',
+    preCheck: { at: new Date().toISOString(), checks: [] },
+    dryRun: { kind: 'unsupported', reason: 'a test' },
+    teamId: null,
+    environmentId: null,
+    demo: false,
+  });
+  if (made === null) throw new Error('an equal proposal is open');
+  const row = await db().action.findUniqueOrThrow({
+    where: { id: made.id },
+    select: { planVersion: true },
+  });
+  return { id: made.id, planVersion: row.planVersion };
+}

@@ -1,0 +1,107 @@
+import type { IncomingMessage, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+
+export type PeerState = {
+  version: string;
+  replicas: number;
+  healthy: boolean;
+  previousVersions: string[];
+};
+
+/** A webhook receiver for integration tests: real HTTP, real signatures, effects counted per key. */
+export type TestPeer = {
+  url: string;
+  secret: string;
+  state: PeerState;
+  /** How often each idempotency key had an effect. */
+  effects: Map<string, number>;
+  /** What the next calls do instead of answering at once. */
+  behaviour:
+    | { kind: 'answer' }
+    | { kind: 'fail' }
+    | { kind: 'hang-after-effect' }
+    | { kind: 'hang-before-effect' };
+  close(): Promise<void>;
+};
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}
+
+type Payload = {
+  type: string;
+  data: { dryRun: boolean; kind: string; fence: number; parameters: Record<string, unknown> };
+};
+
+function effect(peer: TestPeer, payload: Payload, key: string): void {
+  peer.effects.set(key, (peer.effects.get(key) ?? 0) + 1);
+  const { toVersion, replicas } = payload.data.parameters;
+  if (typeof toVersion === 'string') peer.state.version = toVersion;
+  if (typeof replicas === 'number') peer.state.replicas = replicas;
+}
+
+/** Starts the receiver on a free port. */
+export async function startTestPeer(): Promise<TestPeer> {
+  const secret = `whsec_${Buffer.from('a test secret of some length').toString('base64')}`;
+  const webhook = new Webhook(secret);
+  let server: Server | null = null;
+  const peer: TestPeer = {
+    url: '',
+    secret,
+    state: { version: '2.0.0', replicas: 2, healthy: true, previousVersions: ['1.0.0'] },
+    effects: new Map(),
+    behaviour: { kind: 'answer' },
+    close: () =>
+      new Promise((resolve) =>
+        server === null ? resolve() : (server.closeAllConnections(), server.close(() => resolve())),
+      ),
+  };
+  server = createServer((request, response) => {
+    void (async () => {
+      const body = await readBody(request);
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+      );
+      const answer = (status: number, value: unknown) =>
+        response
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end(JSON.stringify(value));
+      try {
+        webhook.verify(request.method === 'GET' ? '' : body, headers);
+      } catch (error) {
+        // An empty body cannot be parsed as JSON after its signature was accepted.
+        if (request.method !== 'GET' || !String(error).includes('JSON'))
+          return answer(401, { error: 'signature' });
+      }
+      const key = headers['webhook-id'] ?? '';
+      if (request.method === 'GET') {
+        const asked = decodeURIComponent((request.url ?? '').split('/').at(-1) ?? '');
+        return peer.effects.has(asked)
+          ? answer(200, { status: 'succeeded' })
+          : answer(404, { error: 'unknown' });
+      }
+      const payload = JSON.parse(body) as Payload;
+      if (payload.type === 'state.get') return answer(200, peer.state);
+      if (payload.data.dryRun)
+        return answer(200, {
+          status: 'succeeded',
+          detail: 'would change',
+          changes: [{ field: 'version', from: peer.state.version, to: '1.0.0' }],
+        });
+      if (peer.behaviour.kind === 'hang-before-effect') return undefined;
+      if (peer.behaviour.kind === 'fail')
+        return answer(200, { status: 'failed', detail: 'no room' });
+      if (!peer.effects.has(key)) effect(peer, payload, key);
+      if (peer.behaviour.kind === 'hang-after-effect') return undefined;
+      return answer(200, { status: 'succeeded', detail: 'done' });
+    })();
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  peer.url = `http://127.0.0.1:${port}/actions`;
+  return peer;
+}

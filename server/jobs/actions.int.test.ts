@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { approve, reject } from '#server/actions/decide.ts';
+import { setKillSwitch } from '#server/actions/kill-switch.ts';
+import {
+  connectExecutor,
+  makeUser,
+  proposePlan,
+  rollbackPlan,
+} from '#server/actions/test-fixture.ts';
+import type { TestPeer } from '#server/actions/test-peer.ts';
+import { startTestPeer } from '#server/actions/test-peer.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { settleRuns } from '#server/jobs/settle-runs.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+
+let peer: TestPeer;
+let operator: Extract<Actor, { kind: 'user' }>;
+let second: Extract<Actor, { kind: 'user' }>;
+let count = 0;
+const nextService = () => `svc-${(count += 1)}`;
+const context = () => ({
+  now: new Date(),
+  worker: `w-${newId()}`,
+  signal: new AbortController().signal,
+});
+const statusOf = async (id: string) =>
+  (await db().action.findUniqueOrThrow({ where: { id } })).status;
+const code = (error: unknown) =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : String(error);
+
+beforeAll(async () => {
+  peer = await startTestPeer();
+  await connectExecutor(peer);
+  operator = await makeUser('Olga', ['operator']);
+  second = await makeUser('Otto', ['operator']);
+});
+beforeEach(() => {
+  peer.behaviour = { kind: 'answer' };
+  peer.state = { version: '2.0.0', replicas: 2, healthy: true, previousVersions: ['1.0.0'] };
+});
+afterAll(async () => {
+  await peer.close();
+  await db().$disconnect();
+});
+
+test('an approved action runs once and is watched afterwards', async () => {
+  const action = await proposePlan(rollbackPlan(nextService()));
+  await approve(operator, { id: action.id, planVersion: action.planVersion });
+  expect(await statusOf(action.id)).toBe('queued');
+  await Promise.all([runActions.run({}, context()), runActions.run({}, context())]);
+  expect(await statusOf(action.id)).toBe('verifying');
+  expect(peer.state.version).toBe('1.0.0');
+  const run = await db().actionRun.findFirstOrThrow({ where: { actionId: action.id } });
+  expect(peer.effects.get(run.idempotencyKey)).toBe(1);
+  const audit = await db().auditEntry.findMany({
+    where: { subjectId: action.id },
+    orderBy: { order: 'asc' },
+  });
+  expect(audit.map((row) => row.action)).toContain('actions.approve');
+});
+
+test('two approvals at once: one wins', async () => {
+  const action = await proposePlan(rollbackPlan(nextService()));
+  const results = await Promise.allSettled(
+    [operator, second].map((actor) =>
+      approve(actor, { id: action.id, planVersion: action.planVersion }),
+    ),
+  );
+  expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+  const refused = results.find((result) => result.status === 'rejected');
+  expect(code(refused?.reason)).toBe('conflict');
+  expect(await db().actionRun.count({ where: { actionId: action.id } })).toBe(1);
+});
+
+test('a changed plan voids the approval, and a changed world refuses it', async () => {
+  const action = await proposePlan(rollbackPlan(nextService()));
+  await expect(approve(operator, { id: action.id, planVersion: 'another' })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  await db().action.update({
+    where: { id: action.id },
+    data: { plan: toJson({ ...rollbackPlan('other'), reason: 'tampered' }) },
+  });
+  await expect(
+    approve(operator, { id: action.id, planVersion: action.planVersion }),
+  ).rejects.toMatchObject({ code: 'conflict' });
+  const next = await proposePlan(rollbackPlan(nextService()));
+  peer.state.version = '3.0.0';
+  await expect(
+    approve(operator, { id: next.id, planVersion: next.planVersion }),
+  ).rejects.toMatchObject({ code: 'conflict' });
+  expect(await statusOf(next.id)).toBe('proposed');
+});
+
+test('a world that changes between approval and start withdraws the action', async () => {
+  const action = await proposePlan(rollbackPlan(nextService()));
+  await approve(operator, { id: action.id, planVersion: action.planVersion });
+  peer.state.version = '3.0.0';
+  await runActions.run({}, context());
+  expect(await statusOf(action.id)).toBe('superseded');
+  expect(peer.state.version).toBe('3.0.0');
+});
+
+test('the last editor of the rule cannot approve, another operator can; roles are checked', async () => {
+  const action = await proposePlan(rollbackPlan(nextService()), {
+    id: operator.id,
+    name: operator.name,
+  });
+  await expect(
+    approve(operator, { id: action.id, planVersion: action.planVersion }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  const viewer = await makeUser('Vera', ['viewer']);
+  const mlEngineer = await makeUser('Emil', ['ml-engineer']);
+  await expect(
+    approve(viewer, { id: action.id, planVersion: action.planVersion }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(
+    approve(mlEngineer, { id: action.id, planVersion: action.planVersion }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(
+    reject(viewer, { id: action.id, planVersion: action.planVersion, comment: 'no' }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  await approve(second, { id: action.id, planVersion: action.planVersion });
+  expect(await statusOf(action.id)).toBe('queued');
+  await runActions.run({}, context());
+});
+
+test('high risk needs two approvers and never takes a key', async () => {
+  const action = await proposePlan(rollbackPlan(nextService(), 'high'));
+  const first = await makeUser('Ada', ['approver']);
+  const other = await makeUser('Abel', ['approver']);
+  await expect(
+    approve(operator, { id: action.id, planVersion: action.planVersion }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  const key: Actor = {
+    kind: 'key',
+    id: first.id,
+    name: first.name,
+    keyId: newId(),
+    grants: first.grants,
+    scopes: ['actions:approve', 'read'],
+    place: {},
+    ip: null,
+  };
+  await expect(
+    approve(key, { id: action.id, planVersion: action.planVersion }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  await approve(first, { id: action.id, planVersion: action.planVersion });
+  expect(await statusOf(action.id)).toBe('proposed');
+  await expect(
+    approve(first, { id: action.id, planVersion: action.planVersion }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  await approve(other, { id: action.id, planVersion: action.planVersion });
+  expect(await statusOf(action.id)).toBe('queued');
+  await runActions.run({}, context());
+});
+
+test('the kill switch refuses approvals, and stops between steps', async () => {
+  const stop = (stopped: boolean) => setKillSwitch(operator, { stopped, reason: 'drill' });
+  const blocked = await proposePlan(rollbackPlan(nextService()));
+  await stop(true);
+  await expect(
+    approve(operator, { id: blocked.id, planVersion: blocked.planVersion }),
+  ).rejects.toMatchObject({ code: 'conflict' });
+  await stop(false);
+  const service = nextService();
+  const plan = rollbackPlan(service);
+  const [only] = plan.steps;
+  if (only === undefined) throw new Error('the plan has a step');
+  const twoSteps = {
+    ...plan,
+    steps: [only, { ...only, title: 'Second step', parameters: { replicas: 9 } }],
+  };
+  const action = await proposePlan(twoSteps);
+  await approve(operator, { id: action.id, planVersion: action.planVersion });
+  const original = peer.effects.set.bind(peer.effects);
+  peer.effects.set = (...args) => {
+    void stop(true);
+    return original(...args);
+  };
+  const answered = runActions.run({}, context());
+  await answered;
+  peer.effects.set = original;
+  const status = await statusOf(action.id);
+  await stop(false);
+  expect(status).toBe('cancelled');
+  expect(peer.state.replicas).toBe(2);
+});
+
+test('a worker that dies before or after the call is settled by a probe, and nothing runs twice', async () => {
+  for (const kind of ['hang-after-effect', 'hang-before-effect'] as const) {
+    const action = await proposePlan(rollbackPlan(nextService()));
+    await approve(operator, { id: action.id, planVersion: action.planVersion });
+    peer.behaviour = { kind };
+    const dead = runActions.run({}, context());
+    const run = await waitForRunning(action.id);
+    // What a killed worker leaves: a running row whose lease runs out.
+    await db().actionRun.update({
+      where: { id: run.id },
+      data: { leaseUntil: new Date(Date.now() - 1_000), leaseHolder: 'dead' },
+    });
+    peer.behaviour = { kind: 'answer' };
+    await settleRuns.run({}, context());
+    expect(await statusOf(action.id)).toBe(kind === 'hang-after-effect' ? 'verifying' : 'failed');
+    expect(peer.effects.get(run.idempotencyKey) ?? 0).toBe(kind === 'hang-after-effect' ? 1 : 0);
+    await dead;
+    expect(await statusOf(action.id)).toBe(kind === 'hang-after-effect' ? 'verifying' : 'failed');
+    peer.state.version = '2.0.0';
+  }
+});
+
+test('a failing step ends the action as failed', async () => {
+  const action = await proposePlan(rollbackPlan(nextService()));
+  await approve(operator, { id: action.id, planVersion: action.planVersion });
+  peer.behaviour = { kind: 'fail' };
+  await runActions.run({}, context());
+  expect(await statusOf(action.id)).toBe('failed');
+});
+
+test('the audit log cannot be changed', async () => {
+  await expect(db().auditEntry.updateMany({ data: { actorName: 'nobody' } })).rejects.toThrow(
+    /append-only/u,
+  );
+  await expect(db().auditEntry.deleteMany({})).rejects.toThrow(/append-only/u);
+  expect(systemActor('x').kind).toBe('system');
+});
+
+async function waitForRunning(actionId: string) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const run = await db().actionRun.findFirst({ where: { actionId, status: 'running' } });
+    const log = JSON.stringify(run?.log ?? '');
+    if (run !== null && log.includes('Step 1')) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return run;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the run did not start');
+}
