@@ -51,7 +51,7 @@ function print(result) {
 /** Runs the checks two at a time; quiet ones print a line, failed ones all they said. */
 export async function runStaticChecks(root, unitReport) {
   const waiting = staticChecks(root, unitReport);
-  const env = childEnv(root, { CI: '1', NO_COLOR: '1' });
+  const env = childEnv(root, { NO_COLOR: '1', FORCE_COLOR: '0' });
   const results = [];
   const lane = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
