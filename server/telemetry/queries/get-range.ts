@@ -2,7 +2,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { retentionDays } from '../settings.ts';
 import type { FoundSeries } from './find-series.ts';
 import { findSeries, wireLabels } from './find-series.ts';
-import type { HistogramView } from './range-histogram.ts';
+import type { HistogramShapes, HistogramView } from './range-histogram.ts';
 import { rangeHistogram } from './range-histogram.ts';
 import type { RangePoint } from './range-points.ts';
 import { rangeRate } from './range-rate.ts';
@@ -66,7 +66,9 @@ export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
   const rollUp = chooseRollUp(plain.length, request);
   const answers = await Promise.all([
     plain.length > 0 ? plainPoints(window(plain), request.as, rollUp) : null,
-    histograms.length > 0 ? rangeHistogram(window(histograms), request.as) : null,
+    histograms.length > 0
+      ? rangeHistogram(window(histograms), request.as, shapesOf(histograms))
+      : null,
   ]);
   return {
     series: found.map((item) => ({
@@ -79,6 +81,11 @@ export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
     reduced: answers.some((answer) => answer?.reduced === true),
     resolution: rollUp === null ? 'raw' : rollUp.table === 'rollup_1m' ? '1m' : '1h',
   };
+}
+
+function shapesOf(series: readonly FoundSeries[]): HistogramShapes {
+  const exponential = series.some((item) => item.kind === 'exponential_histogram');
+  return { explicit: series.some((item) => item.kind === 'histogram'), exponential };
 }
 
 function pointsOf(answers: readonly (SeriesPoints | null)[], series: FoundSeries): RangePoint[] {

@@ -39,23 +39,27 @@ const since = `({from:Int64} - ${lookBackMs})`;
 const totals = `max(ms) AS ms, sum(d_count) AS count, sum(d_sum) AS sum, sum(span_ms) AS spanMs`;
 const bucket = 'intDiv(ms - {from:Int64}, {width:Int64})';
 
-async function intervals(window: RangeWindow): Promise<Interval[]> {
+async function intervals(window: RangeWindow, shapes: HistogramShapes): Promise<Interval[]> {
   const params = rangeParams(window, 1.5);
   const [explicit, exponential] = await Promise.all([
-    selectRows(
-      `SELECT series, ${totals}, bounds, sumForEach(d_counts) AS counts
+    shapes.explicit
+      ? selectRows(
+          `SELECT series, ${totals}, bounds, sumForEach(d_counts) AS counts
        FROM (SELECT *, ${bucket} AS bucket FROM (${explicitDeltas(selection, since)}) WHERE ms >= {from:Int64})
        GROUP BY series, bucket, bounds ORDER BY series, ms`,
-      params,
-      explicitRow,
-    ),
-    selectRows(
-      `SELECT series, ${totals}, scale, sum(d_zero) AS zero, sumMap(d_buckets) AS buckets
+          params,
+          explicitRow,
+        )
+      : [],
+    shapes.exponential
+      ? selectRows(
+          `SELECT series, ${totals}, scale, sum(d_zero) AS zero, sumMap(d_buckets) AS buckets
        FROM (SELECT *, ${bucket} AS bucket FROM (${exponentialDeltas(selection, since)}) WHERE ms >= {from:Int64})
        GROUP BY series, bucket, scale ORDER BY series, ms`,
-      params,
-      exponentialRow,
-    ),
+          params,
+          exponentialRow,
+        )
+      : [],
   ]);
   return [
     ...explicit.map((row) => ({ ...row, cells: explicitCells(row.bounds, row.counts) })),
@@ -65,6 +69,9 @@ async function intervals(window: RangeWindow): Promise<Interval[]> {
     })),
   ];
 }
+
+/** Which shapes the series of the window have; each costs a query. */
+export type HistogramShapes = { explicit: boolean; exponential: boolean };
 
 export type HistogramView = 'raw' | 'rate' | 'p50' | 'p95' | 'p99';
 const quantileOf: Partial<Record<HistogramView, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
@@ -80,9 +87,10 @@ function valueOf(item: Interval, view: HistogramView): number | null {
 export async function rangeHistogram(
   window: RangeWindow,
   view: HistogramView,
+  shapes: HistogramShapes,
 ): Promise<SeriesPoints> {
   const bySeries = new Map<string, RangePoint[]>();
-  for (const [id, items] of Map.groupBy(await intervals(window), (item) => item.series)) {
+  for (const [id, items] of Map.groupBy(await intervals(window, shapes), (item) => item.series)) {
     const points = items.map((item): RangePoint => [item.ms, valueOf(item, view)]);
     bySeries.set(id, breakGaps(points).slice(0, window.points));
   }

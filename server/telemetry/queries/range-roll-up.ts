@@ -14,17 +14,17 @@ const bucketRow = z.object({
   series: z.string(),
   bucket: z.coerce.number(),
   minMs: z.coerce.number(),
-  min: z.number(),
+  low: z.number(),
   maxMs: z.coerce.number(),
-  max: z.number(),
+  high: z.number(),
 });
 
 function cells(rollUp: RollUp): string {
-  return `SELECT series, toUnixTimestamp(ts) * 1000 AS ms, min, max, first, last, increase
+  return `SELECT series, toInt64(toUnixTimestamp(ts)) * 1000 AS ms, ms + ${rollUp.stepMs} AS end_ms, min, max, first, last, increase
     FROM ${rollUp.table} FINAL
     WHERE series IN {ids:Array(UInt64)} AND ms >= {from:Int64} - ${rollUp.stepMs} AND ms <= {to:Int64} AND ms < {tail:Int64}
     UNION ALL
-    SELECT series, ms, min(value) AS min, max(value) AS max, argMin(value, at) AS first, argMax(value, at) AS last,
+    SELECT series, ms, toUnixTimestamp64Milli(max(at)) AS end_ms, min(value) AS min, max(value) AS max, argMin(value, at) AS first, argMax(value, at) AS last,
       sum(step) AS increase
     FROM (
       SELECT series, ts AS at, value,
@@ -45,15 +45,18 @@ function tailStart(window: RangeWindow, rollUp: RollUp): number {
 export async function rangeRollUp(window: RangeWindow, rollUp: RollUp): Promise<SeriesPoints> {
   const rows = await selectRows(
     `SELECT series, intDiv(greatest(ms, {from:Int64}) - {from:Int64}, {width:Int64}) AS bucket,
-       argMin(ms, min) AS minMs, min(cells.min) AS min, argMax(ms, max) AS maxMs, max(cells.max) AS max
-     FROM (${cells(rollUp)}) AS cells
+       argMin(ms, min) AS minMs, min(min) AS low, argMax(ms, max) AS maxMs, max(max) AS high
+     FROM (${cells(rollUp)})
      GROUP BY series, bucket ORDER BY series, bucket`,
     { ...rangeParams(window), tail: tailStart(window, rollUp) },
     bucketRow,
   );
   const bySeries = new Map<string, RangePoint[]>();
   for (const [id, items] of Map.groupBy(rows, (row) => row.series)) {
-    bySeries.set(id, extremesToPoints(items));
+    bySeries.set(
+      id,
+      extremesToPoints(items.map((item) => ({ ...item, min: item.low, max: item.high }))),
+    );
   }
   return { bySeries, reduced: true };
 }
@@ -70,9 +73,9 @@ export async function rangeRollUpRate(window: RangeWindow, rollUp: RollUp): Prom
     `SELECT series, max(ms) AS ms, sum(grown) / sum(elapsed) AS rate
      FROM (
        SELECT series, ms, first, increase,
-         lagInFrame(last, 1, nan) OVER steps AS previous_last, lagInFrame(ms, 1, ms) OVER steps AS previous_ms,
+         lagInFrame(last, 1, nan) OVER steps AS previous_last, lagInFrame(end_ms, 1, end_ms) OVER steps AS previous_end,
          increase + if(first >= previous_last, first - previous_last, first) AS grown,
-         (ms - previous_ms) / 1000 AS elapsed,
+         (end_ms - previous_end) / 1000 AS elapsed,
          intDiv(greatest(ms, {from:Int64}) - {from:Int64}, {width:Int64}) AS bucket
        FROM (${cells(rollUp)})
        WINDOW steps AS (PARTITION BY series ORDER BY ms ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
