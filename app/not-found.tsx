@@ -10,8 +10,13 @@ export default function NotFound() {
     <main className="grid min-h-dvh place-content-center justify-items-center gap-3 p-(--page) text-center">
       <Logo />
       <h1 className="mt-2 text-xl font-semibold">This page does not exist</h1>
-      <p className="max-w-[46ch] text-ink-2">The address may be mistyped, or what stood here was removed. Search finds incidents, actions, services and models by name or number.</p>
-      <NextLink href="/" className={buttonClass({ variant: 'primary' })}>Open the overview</NextLink>
+      <p className="max-w-[46ch] text-ink-2">
+        The address may be mistyped, or what stood here was removed. Search finds incidents,
+        actions, services and models by name or number.
+      </p>
+      <NextLink href="/" className={buttonClass({ variant: 'primary' })}>
+        Open the overview
+      </NextLink>
     </main>
   );
 }

@@ -8,16 +8,25 @@ export function csvCell(value: string | number | null | undefined): string {
   return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function toCsv(head: readonly string[], rows: readonly (readonly (string | number | null | undefined)[])[]): string {
+export function toCsv(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | null | undefined)[])[],
+): string {
   return `\uFEFF${[head, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
 }
 
 /** What is drawn, as a table: time in UTC, one column per series, the bounds of the expected range. */
 export function chartCsv(prepared: PreparedChart, unit: string): string {
   const band = prepared.rows.some((row) => row.band);
-  const head = ['time', ...prepared.series.map((each) => `${each.name} (${unit})`), ...(band ? ['expected low', 'expected high'] : [])];
+  const head = [
+    'time',
+    ...prepared.series.map((each) => `${each.name} (${unit})`),
+    ...(band ? ['expected low', 'expected high'] : []),
+  ];
   const rows = prepared.rows.map((row) => [
-    new Date(row.t).toISOString(), ...prepared.series.map((each) => row[each.key]), ...(band ? [row.band?.[0], row.band?.[1]] : []),
+    new Date(row.t).toISOString(),
+    ...prepared.series.map((each) => row[each.key]),
+    ...(band ? [row.band?.[0], row.band?.[1]] : []),
   ]);
   return toCsv(head, rows);
 }

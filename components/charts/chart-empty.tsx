@@ -15,7 +15,10 @@ export interface ChartEmptyText {
 }
 
 const WORDS: Record<EmptyKind, { title: string; text: string }> = {
-  'no-data': { title: 'No data in this range', text: 'Choose another time range, or look whether the source still sends.' },
+  'no-data': {
+    title: 'No data in this range',
+    text: 'Choose another time range, or look whether the source still sends.',
+  },
   'no-match': { title: 'Nothing matches', text: 'No series has these labels.' },
   'no-source': { title: 'Nothing sends this yet', text: 'Connect a source that measures it.' },
   'no-permission': { title: 'Your role cannot see this', text: 'An admin can grant it.' },
@@ -23,14 +26,35 @@ const WORDS: Record<EmptyKind, { title: string; text: string }> = {
 };
 
 /** What stands in the place of a plot; keeps its height. */
-export function ChartEmpty({ status, height, empty = {} }: { status: Exclude<ChartStatus, 'ready'>; height: number; empty?: ChartEmptyText | undefined }) {
+export function ChartEmpty({
+  status,
+  height,
+  empty = {},
+}: {
+  status: Exclude<ChartStatus, 'ready'>;
+  height: number;
+  empty?: ChartEmptyText | undefined;
+}) {
   if (status === 'loading') {
-    return <div role="status" className="flex items-end" style={{ height }}><span className="sr-only">Loading</span><Skeleton className="h-4/5 w-full" /></div>;
+    return (
+      <div role="status" className="flex items-end" style={{ height }}>
+        <span className="sr-only">Loading</span>
+        <Skeleton className="h-4/5 w-full" />
+      </div>
+    );
   }
   const words = WORDS[status];
   return (
     <div className="grid overflow-y-auto" style={{ height }}>
-      <EmptyState kind={status} title={empty.title ?? words.title} action={empty.action} errorId={empty.errorId} onRetry={empty.onRetry} className="min-h-0 py-1" {...(empty.command ? { command: empty.command } : {})}>
+      <EmptyState
+        kind={status}
+        title={empty.title ?? words.title}
+        action={empty.action}
+        errorId={empty.errorId}
+        onRetry={empty.onRetry}
+        className="min-h-0 py-1"
+        {...(empty.command ? { command: empty.command } : {})}
+      >
         {empty.text ?? words.text}
       </EmptyState>
     </div>

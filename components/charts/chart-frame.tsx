@@ -9,7 +9,10 @@ import { PlotOverlay } from './plot-overlay.tsx';
 import type { PreparedChart } from './prepare-series.ts';
 import { useWidth } from './use-width.ts';
 
-const TimeSeriesPlot = dynamic(() => import('./time-series-plot.tsx').then((module) => module.TimeSeriesPlot), { ssr: false });
+const TimeSeriesPlot = dynamic(
+  () => import('./time-series-plot.tsx').then((module) => module.TimeSeriesPlot),
+  { ssr: false },
+);
 
 export interface ChartFrameProps {
   title: string;
@@ -34,7 +37,12 @@ function useSeen(ref: RefObject<HTMLElement | null>): boolean {
   useEffect(() => {
     const element = ref.current;
     if (!element || seen) return undefined;
-    const observer = new IntersectionObserver((entries) => { if (entries.some((entry) => entry.isIntersecting)) setSeen(true); }, { rootMargin: '300px' });
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
+      },
+      { rootMargin: '300px' },
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, [ref, seen]);
@@ -50,14 +58,25 @@ export function ChartFrame({ height, summary, onZoom, onBack, ...rest }: ChartFr
   const seen = useSeen(box);
   const plot = useMemo<PlotGeometry>(() => {
     const left = axisWidth(prepared.ticks, unit);
-    return { left, top: PLOT_TOP, width: Math.max(1, width - left - PLOT_RIGHT), height: height - PLOT_TOP - AXIS_HEIGHT, fromMs, toMs, low: prepared.domain[0], high: prepared.domain[1] };
+    return {
+      left,
+      top: PLOT_TOP,
+      width: Math.max(1, width - left - PLOT_RIGHT),
+      height: height - PLOT_TOP - AXIS_HEIGHT,
+      fromMs,
+      toMs,
+      low: prepared.domain[0],
+      high: prepared.domain[1],
+    };
   }, [prepared, unit, width, height, fromMs, toMs]);
   return (
     <figure ref={box} data-chart="" className="relative" style={{ height }}>
       <figcaption className="sr-only">{summary}</figcaption>
       {width > 0 && seen ? (
         <>
-          <div aria-hidden="true"><TimeSeriesPlot {...rest} plot={plot} width={width} height={height} /></div>
+          <div aria-hidden="true">
+            <TimeSeriesPlot {...rest} plot={plot} width={width} height={height} />
+          </div>
           <PlotOverlay {...rest} id={id} plot={plot} onZoom={onZoom} onBack={onBack} />
         </>
       ) : null}

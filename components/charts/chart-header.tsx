@@ -2,11 +2,32 @@ import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
 /** Title, legend and menu in 44 px; a long legend goes below the title where the card is narrow. */
-export function ChartHeader({ title, legend, menu, wide }: { title: string; legend: ReactNode; menu: ReactNode; wide: boolean }) {
+export function ChartHeader({
+  title,
+  legend,
+  menu,
+  wide,
+}: {
+  title: string;
+  legend: ReactNode;
+  menu: ReactNode;
+  wide: boolean;
+}) {
   return (
     <header className="flex min-h-11 flex-wrap content-center items-center gap-x-2.5 px-4 py-2">
-      <h2 className="min-w-0 truncate text-sm font-semibold tracking-[-0.004em]" title={title}>{title}</h2>
-      <div className={cn('ml-auto min-w-0', wide ? '@max-[560px]:order-last @max-[560px]:ml-0 @max-[560px]:basis-full @max-[560px]:pt-0.5' : '@max-[360px]:order-last @max-[360px]:ml-0 @max-[360px]:basis-full @max-[360px]:pt-0.5')}>{legend}</div>
+      <h2 className="min-w-0 truncate text-sm font-semibold tracking-[-0.004em]" title={title}>
+        {title}
+      </h2>
+      <div
+        className={cn(
+          'ml-auto min-w-0',
+          wide
+            ? '@max-[560px]:order-last @max-[560px]:ml-0 @max-[560px]:basis-full @max-[560px]:pt-0.5'
+            : '@max-[360px]:order-last @max-[360px]:ml-0 @max-[360px]:basis-full @max-[360px]:pt-0.5',
+        )}
+      >
+        {legend}
+      </div>
       <span className={wide ? '@max-[560px]:ml-auto' : '@max-[360px]:ml-auto'}>{menu}</span>
     </header>
   );

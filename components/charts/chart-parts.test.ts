@@ -6,20 +6,51 @@ import { summarize } from './summarize.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
 
 describe('csv', () => {
-  it.each([['=1+1', "'=1+1"], ['+x', "'+x"], ['-x', "'-x"], ['@x', "'@x"], ['\tx', "'\tx"], ['a,b', '"a,b"'], ['a"b', '"a""b"'], ['=a,"b', '"\'=a,""b"']])('makes %s harmless', (text, cell) => {
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+x', "'+x"],
+    ['-x', "'-x"],
+    ['@x', "'@x"],
+    ['\tx', "'\tx"],
+    ['a,b', '"a,b"'],
+    ['a"b', '"a""b"'],
+    ['=a,"b', '"\'=a,""b"'],
+  ])('makes %s harmless', (text, cell) => {
     expect(csvCell(text)).toBe(cell);
   });
   it('leaves numbers as numbers and gaps empty', () => {
-    const prepared = prepareSeries({ series: [{ id: 'a', name: '=cmd', points: [[0, -1.5], [1_000, null]] }], unit: 's', fromMs: 0, toMs: 2_000 });
-    expect(chartCsv(prepared, 's')).toBe("\uFEFFtime,'=cmd (s)\r\n1970-01-01T00:00:00.000Z,-1.5\r\n1970-01-01T00:00:01.000Z,\r\n");
+    const prepared = prepareSeries({
+      series: [
+        {
+          id: 'a',
+          name: '=cmd',
+          points: [
+            [0, -1.5],
+            [1_000, null],
+          ],
+        },
+      ],
+      unit: 's',
+      fromMs: 0,
+      toMs: 2_000,
+    });
+    expect(chartCsv(prepared, 's')).toBe(
+      "\uFEFFtime,'=cmd (s)\r\n1970-01-01T00:00:00.000Z,-1.5\r\n1970-01-01T00:00:01.000Z,\r\n",
+    );
   });
 });
 
 describe('ticks', () => {
   it('stand on whole steps of the zone', () => {
     const from = Date.UTC(2026, 10, 25, 8, 32);
-    expect(timeTicks(from, from + 6 * 3_600_000, 7).ticks.map((at) => new Date(at).toISOString().slice(11, 16))).toEqual(['09:00', '10:00', '11:00', '12:00', '13:00', '14:00']);
-    expect(timeTicks(from, from + 4 * 86_400_000, 5, 'Asia/Kolkata').ticks[0]).toBe(Date.UTC(2026, 10, 25, 18, 30));
+    expect(
+      timeTicks(from, from + 6 * 3_600_000, 7).ticks.map((at) =>
+        new Date(at).toISOString().slice(11, 16),
+      ),
+    ).toEqual(['09:00', '10:00', '11:00', '12:00', '13:00', '14:00']);
+    expect(timeTicks(from, from + 4 * 86_400_000, 5, 'Asia/Kolkata').ticks[0]).toBe(
+      Date.UTC(2026, 10, 25, 18, 30),
+    );
   });
   it('are round and few', () => {
     expect(valueTicks(0, 2.3, 's')).toEqual([0, 1, 2, 3]);
@@ -31,7 +62,14 @@ describe('ticks', () => {
 describe('markers', () => {
   const plot = { left: 0, top: 0, width: 400, height: 100, fromMs: 0, toMs: 400, low: 0, high: 1 };
   it('turn to the left at the right edge and hide a name that would cover another', () => {
-    const placed = placeMarkers([{ atMs: 390, name: 'fraud-score v15', relevant: true }, { atMs: 100, name: 'payments 2.41' }, { atMs: 104, name: 'payments 2.42' }], plot);
+    const placed = placeMarkers(
+      [
+        { atMs: 390, name: 'fraud-score v15', relevant: true },
+        { atMs: 100, name: 'payments 2.41' },
+        { atMs: 104, name: 'payments 2.42' },
+      ],
+      plot,
+    );
     const of = (name: string) => placed.find((marker) => marker.name === name);
     expect(of('fraud-score v15')?.side).toBe('left');
     expect(of('payments 2.41')?.labelled).toBe(true);
@@ -41,12 +79,36 @@ describe('markers', () => {
 
 describe('summarize', () => {
   it('says value, range, trend, limit and changes', () => {
-    const input = { series: [{ id: 'a', name: 'checkout', points: [[0, 0.4], [1_000, 0.5], [2_000, 1.92]] as const }], unit: 's', fromMs: 0, toMs: 2_000, limits: [{ value: 0.6, label: 'Target 600 ms', alerting: true }], markers: [{ atMs: 1_000, name: 'v15' }] };
-    const text = summarize('Checkout latency', input, prepareSeries(input)).replaceAll('\u00a0', ' ');
-    expect(text).toBe('Checkout latency. checkout: last 1.92 s, between 400 ms and 1.92 s, 380% above the start. Target 600 ms, checkout above it. Changes: v15 at 00:00 UTC.');
+    const input = {
+      series: [
+        {
+          id: 'a',
+          name: 'checkout',
+          points: [
+            [0, 0.4],
+            [1_000, 0.5],
+            [2_000, 1.92],
+          ] as const,
+        },
+      ],
+      unit: 's',
+      fromMs: 0,
+      toMs: 2_000,
+      limits: [{ value: 0.6, label: 'Target 600 ms', alerting: true }],
+      markers: [{ atMs: 1_000, name: 'v15' }],
+    };
+    const text = summarize('Checkout latency', input, prepareSeries(input)).replaceAll(
+      '\u00a0',
+      ' ',
+    );
+    expect(text).toBe(
+      'Checkout latency. checkout: last 1.92 s, between 400 ms and 1.92 s, 380% above the start. Target 600 ms, checkout above it. Changes: v15 at 00:00 UTC.',
+    );
   });
   it('says that there is nothing', () => {
     const input = { series: [], unit: 's', fromMs: 0, toMs: 1 };
-    expect(summarize('Latency', input, prepareSeries(input))).toBe('Latency: no data in this range.');
+    expect(summarize('Latency', input, prepareSeries(input))).toBe(
+      'Latency: no data in this range.',
+    );
   });
 });

@@ -22,7 +22,11 @@ export interface ChartBand {
   learning?: string;
 }
 
-export interface ChartLimit { value: number; label: string; /** Raises alerts, so drawn in the critical colour. */ alerting?: boolean }
+export interface ChartLimit {
+  value: number;
+  label: string;
+  /** Raises alerts, so drawn in the critical colour. */ alerting?: boolean;
+}
 
 export interface ChartMarker {
   atMs: number;
@@ -31,7 +35,11 @@ export interface ChartMarker {
   relevant?: boolean;
 }
 
-export interface ChartWindow { fromMs: number; toMs: number | null; label?: string }
+export interface ChartWindow {
+  fromMs: number;
+  toMs: number | null;
+  label?: string;
+}
 
 export interface ChartInput {
   series: readonly ChartSeries[];

@@ -1,4 +1,8 @@
-export interface Crosshair { atMs: number | null; locked: boolean; /** Chart under the pointer. */ owner: string }
+export interface Crosshair {
+  atMs: number | null;
+  locked: boolean;
+  /** Chart under the pointer. */ owner: string;
+}
 
 let state: Crosshair = { atMs: null, locked: false, owner: '' };
 const listeners = new Set<(state: Crosshair) => void>();

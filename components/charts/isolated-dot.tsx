@@ -1,6 +1,13 @@
 import type { ChartRow } from './prepare-series.ts';
 
-export interface IsolatedDotProps { rows: readonly ChartRow[]; series: `s${number}`; cx?: number; cy?: number; index?: number; stroke?: string }
+export interface IsolatedDotProps {
+  rows: readonly ChartRow[];
+  series: `s${number}`;
+  cx?: number;
+  cy?: number;
+  index?: number;
+  stroke?: string;
+}
 
 /** Dots only where no line says it: a point alone between gaps, and the last one. */
 export function IsolatedDot({ rows, series, cx, cy, index = 0, stroke }: IsolatedDotProps) {
@@ -9,5 +16,14 @@ export function IsolatedDot({ rows, series, cx, cy, index = 0, stroke }: Isolate
   const last = !rows.slice(index + 1).some((row) => typeof row[series] === 'number');
   const alone = !has(index - 1) && !has(index + 1);
   if (!last && !alone) return null;
-  return <circle cx={cx} cy={cy} r={last ? 3.5 : 2} fill={stroke} stroke="var(--surface)" strokeWidth={last ? 1.5 : 0} />;
+  return (
+    <circle
+      cx={cx}
+      cy={cy}
+      r={last ? 3.5 : 2}
+      fill={stroke}
+      stroke="var(--surface)"
+      strokeWidth={last ? 1.5 : 0}
+    />
+  );
 }

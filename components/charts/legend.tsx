@@ -5,11 +5,23 @@ import type { ChartBand } from './chart-types.ts';
 import type { PreparedChart } from './prepare-series.ts';
 
 export function LineSwatch({ color, dashed = false }: { color: string; dashed?: boolean }) {
-  return <i aria-hidden="true" data-mark="" className={`h-0 w-3.5 flex-none border-t-2 ${dashed ? 'border-dashed' : ''}`} style={{ borderColor: color }} />;
+  return (
+    <i
+      aria-hidden="true"
+      data-mark=""
+      className={`h-0 w-3.5 flex-none border-t-2 ${dashed ? 'border-dashed' : ''}`}
+      style={{ borderColor: color }}
+    />
+  );
 }
 
 function Entry({ children, mark }: { children: ReactNode; mark: ReactNode }) {
-  return <li className="inline-flex items-center gap-1.5 whitespace-nowrap">{mark}{children}</li>;
+  return (
+    <li className="inline-flex items-center gap-1.5 whitespace-nowrap">
+      {mark}
+      {children}
+    </li>
+  );
 }
 
 export interface LegendProps {
@@ -28,12 +40,59 @@ export function Legend({ prepared, band, markers, window = false, className }: L
   const series = prepared?.series ?? [];
   const lines = series.length > 1 || series.some((each) => each.estimated);
   return (
-    <ul className={cn('flex flex-wrap items-center gap-x-3.5 gap-y-1 text-xs text-ink-2', className)}>
-      {lines ? series.map((each) => <Entry key={each.key} mark={<LineSwatch color={each.stroke} dashed={each.estimated ?? false} />}>{each.name}</Entry>) : null}
-      {window ? <Entry mark={<i aria-hidden="true" data-mark="" className="h-[9px] w-3.5 border-l border-critical bg-window" />}>Incident</Entry> : null}
-      {band && !band.learning ? <Entry mark={<i aria-hidden="true" data-mark="" className="h-[9px] w-3.5 rounded-[2px] bg-band" />}>{band.name ?? 'Expected'}</Entry> : null}
-      {band?.learning ? <Entry mark={<Timer size={14} aria-hidden="true" className="text-ink-3" />}>Learning, {band.learning}</Entry> : null}
-      {markers ? <Entry mark={<i aria-hidden="true" data-mark="" className="size-2 scale-85 rotate-45 rounded-[1px] bg-ink-2" />}>{markers}</Entry> : null}
+    <ul
+      className={cn('flex flex-wrap items-center gap-x-3.5 gap-y-1 text-xs text-ink-2', className)}
+    >
+      {lines
+        ? series.map((each) => (
+            <Entry
+              key={each.key}
+              mark={<LineSwatch color={each.stroke} dashed={each.estimated ?? false} />}
+            >
+              {each.name}
+            </Entry>
+          ))
+        : null}
+      {window ? (
+        <Entry
+          mark={
+            <i
+              aria-hidden="true"
+              data-mark=""
+              className="h-[9px] w-3.5 border-l border-critical bg-window"
+            />
+          }
+        >
+          Incident
+        </Entry>
+      ) : null}
+      {band && !band.learning ? (
+        <Entry
+          mark={
+            <i aria-hidden="true" data-mark="" className="h-[9px] w-3.5 rounded-[2px] bg-band" />
+          }
+        >
+          {band.name ?? 'Expected'}
+        </Entry>
+      ) : null}
+      {band?.learning ? (
+        <Entry mark={<Timer size={14} aria-hidden="true" className="text-ink-3" />}>
+          Learning, {band.learning}
+        </Entry>
+      ) : null}
+      {markers ? (
+        <Entry
+          mark={
+            <i
+              aria-hidden="true"
+              data-mark=""
+              className="size-2 scale-85 rotate-45 rounded-[1px] bg-ink-2"
+            />
+          }
+        >
+          {markers}
+        </Entry>
+      ) : null}
       {prepared?.note ? <li className="text-ink-3">{prepared.note}</li> : null}
     </ul>
   );

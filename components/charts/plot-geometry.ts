@@ -3,8 +3,14 @@ import { formatClock, formatDay } from '#lib/time-format.ts';
 
 export interface PlotGeometry {
   /** Plot area inside the svg, px. */
-  left: number; top: number; width: number; height: number;
-  fromMs: number; toMs: number; low: number; high: number;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  fromMs: number;
+  toMs: number;
+  low: number;
+  high: number;
 }
 
 export const PLOT_TOP = 16;
@@ -30,26 +36,48 @@ export function xOf(plot: PlotGeometry, atMs: number): number {
 }
 
 export function timeOf(plot: PlotGeometry, x: number): number {
-  return plot.fromMs + (Math.min(plot.width, Math.max(0, x)) / plot.width) * (plot.toMs - plot.fromMs);
+  return (
+    plot.fromMs + (Math.min(plot.width, Math.max(0, x)) / plot.width) * (plot.toMs - plot.fromMs)
+  );
 }
 
 export function yOf(plot: PlotGeometry, value: number): number {
   return ((plot.high - value) / (plot.high - plot.low)) * plot.height;
 }
 
-export interface PlacedMarker { atMs: number; name: string; relevant: boolean; side: 'left' | 'right'; labelled: boolean }
+export interface PlacedMarker {
+  atMs: number;
+  name: string;
+  relevant: boolean;
+  side: 'left' | 'right';
+  labelled: boolean;
+}
 
 /** Decides on which side of its line a name stands, and drops names that would cover another. */
-export function placeMarkers(markers: readonly { atMs: number; name: string; relevant?: boolean }[], plot: PlotGeometry): PlacedMarker[] {
+export function placeMarkers(
+  markers: readonly { atMs: number; name: string; relevant?: boolean }[],
+  plot: PlotGeometry,
+): PlacedMarker[] {
   const taken: [number, number][] = [];
   const inside = markers.filter((marker) => marker.atMs >= plot.fromMs && marker.atMs <= plot.toMs);
-  const ordered = [...inside].sort((a, b) => Number(b.relevant ?? false) - Number(a.relevant ?? false) || a.atMs - b.atMs);
+  const ordered = [...inside].sort(
+    (a, b) => Number(b.relevant ?? false) - Number(a.relevant ?? false) || a.atMs - b.atMs,
+  );
   return ordered.map((marker) => {
     const x = xOf(plot, marker.atMs);
     const size = marker.name.length * 6.4 + 14;
-    const free = (from: number, to: number): boolean => from >= 0 && to <= plot.width && taken.every(([a, b]) => to < a || from > b);
+    const free = (from: number, to: number): boolean =>
+      from >= 0 && to <= plot.width && taken.every(([a, b]) => to < a || from > b);
     const side = free(x - 4, x + size) ? 'right' : free(x - size, x + 4) ? 'left' : null;
-    taken.push(side === 'right' ? [x - 6, x + size] : side === 'left' ? [x - size, x + 6] : [x - 6, x + 6]);
-    return { atMs: marker.atMs, name: marker.name, relevant: marker.relevant ?? false, side: side ?? 'right', labelled: side !== null };
+    taken.push(
+      side === 'right' ? [x - 6, x + size] : side === 'left' ? [x - size, x + 6] : [x - 6, x + 6],
+    );
+    return {
+      atMs: marker.atMs,
+      name: marker.name,
+      relevant: marker.relevant ?? false,
+      side: side ?? 'right',
+      labelled: side !== null,
+    };
   });
 }

@@ -1,26 +1,64 @@
 import type { CSSProperties } from 'react';
 import type { PlacedMarker } from './plot-geometry.ts';
 
-interface Box { x?: number; y?: number; width?: number; height?: number }
+interface Box {
+  x?: number;
+  y?: number;
+  width?: number;
+  height?: number;
+}
 /** Recharts hands the place of its line or area to the label. */
-interface Placed { viewBox?: Box }
+interface Placed {
+  viewBox?: Box;
+}
 
-const HALO: CSSProperties = { paintOrder: 'stroke', stroke: 'var(--surface)', strokeWidth: 3, fontSize: 11, fontWeight: 500 };
+const HALO: CSSProperties = {
+  paintOrder: 'stroke',
+  stroke: 'var(--surface)',
+  strokeWidth: 3,
+  fontSize: 11,
+  fontWeight: 500,
+};
 
-export function LimitLabel({ viewBox, text, alerting }: Placed & { text: string; alerting: boolean }) {
-  return <text x={(viewBox?.x ?? 0) + 5} y={(viewBox?.y ?? 0) - 5} style={{ ...HALO, fill: alerting ? 'var(--critical-text)' : 'var(--text-2)' }}>{text}</text>;
+export function LimitLabel({
+  viewBox,
+  text,
+  alerting,
+}: Placed & { text: string; alerting: boolean }) {
+  return (
+    <text
+      x={(viewBox?.x ?? 0) + 5}
+      y={(viewBox?.y ?? 0) - 5}
+      style={{ ...HALO, fill: alerting ? 'var(--critical-text)' : 'var(--text-2)' }}
+    >
+      {text}
+    </text>
+  );
 }
 
 export function GapLabel({ viewBox, text }: Placed & { text: string }) {
   const { x = 0, y = 0, width = 0 } = viewBox ?? {};
   if (width < 8) return null;
-  return <text x={x + width / 2} y={y + 11} textAnchor="middle" style={{ ...HALO, strokeWidth: 4, fill: 'var(--text-2)' }}>{text}</text>;
+  return (
+    <text
+      x={x + width / 2}
+      y={y + 11}
+      textAnchor="middle"
+      style={{ ...HALO, strokeWidth: 4, fill: 'var(--text-2)' }}
+    >
+      {text}
+    </text>
+  );
 }
 
 export function WindowLabel({ viewBox, text }: Placed & { text: string | undefined }) {
   const { x = 0, y = 0, width = 0 } = viewBox ?? {};
   if (!text || width < text.length * 6) return null;
-  return <text x={x + 5} y={y + 11} style={{ ...HALO, strokeWidth: 0, fill: 'var(--critical-text)' }}>{text}</text>;
+  return (
+    <text x={x + 5} y={y + 11} style={{ ...HALO, strokeWidth: 0, fill: 'var(--critical-text)' }}>
+      {text}
+    </text>
+  );
 }
 
 /** Diamond on top of the line, the name beside it. */
@@ -32,7 +70,16 @@ export function MarkerLabel({ viewBox, marker }: Placed & { marker: PlacedMarker
     <g>
       <title>{marker.name}</title>
       <path d={`M${x} ${y - 8}l4 4-4 4-4-4z`} fill={color} />
-      {marker.labelled ? <text x={x + (right ? 8 : -8)} y={y} textAnchor={right ? 'start' : 'end'} style={{ ...HALO, fill: color, fontWeight: marker.relevant ? 600 : 500 }}>{marker.name}</text> : null}
+      {marker.labelled ? (
+        <text
+          x={x + (right ? 8 : -8)}
+          y={y}
+          textAnchor={right ? 'start' : 'end'}
+          style={{ ...HALO, fill: color, fontWeight: marker.relevant ? 600 : 500 }}
+        >
+          {marker.name}
+        </text>
+      ) : null}
     </g>
   );
 }

@@ -28,7 +28,11 @@ const DRAG_PX = 6;
 function nearestRow(prepared: PreparedChart, atMs: number): number {
   let best = 0;
   for (let index = 1; index < prepared.rows.length; index += 1) {
-    if (Math.abs((prepared.rows[index]?.t ?? 0) - atMs) < Math.abs((prepared.rows[best]?.t ?? 0) - atMs)) best = index;
+    if (
+      Math.abs((prepared.rows[index]?.t ?? 0) - atMs) <
+      Math.abs((prepared.rows[best]?.t ?? 0) - atMs)
+    )
+      best = index;
   }
   return best;
 }
@@ -40,15 +44,20 @@ export function PlotOverlay(props: PlotOverlayProps) {
   const selection = useRef<HTMLDivElement>(null);
   const dragFrom = useRef<number | null>(null);
   const [row, setRow] = useState<number | null>(null);
-  useEffect(() => onCrosshair((state) => {
-    const inside = state.atMs !== null && state.atMs >= plot.fromMs && state.atMs <= plot.toMs;
-    if (line.current) {
-      line.current.style.opacity = inside ? '1' : '0';
-      if (inside) line.current.style.transform = `translateX(${xOf(plot, state.atMs ?? 0)}px)`;
-    }
-    setRow(inside && state.owner === id ? nearestRow(prepared, state.atMs ?? 0) : null);
-  }), [id, plot, prepared]);
-  const place = (event: PointerEvent<HTMLDivElement>): number => event.clientX - event.currentTarget.getBoundingClientRect().left;
+  useEffect(
+    () =>
+      onCrosshair((state) => {
+        const inside = state.atMs !== null && state.atMs >= plot.fromMs && state.atMs <= plot.toMs;
+        if (line.current) {
+          line.current.style.opacity = inside ? '1' : '0';
+          if (inside) line.current.style.transform = `translateX(${xOf(plot, state.atMs ?? 0)}px)`;
+        }
+        setRow(inside && state.owner === id ? nearestRow(prepared, state.atMs ?? 0) : null);
+      }),
+    [id, plot, prepared],
+  );
+  const place = (event: PointerEvent<HTMLDivElement>): number =>
+    event.clientX - event.currentTarget.getBoundingClientRect().left;
   const select = (from: number, to: number): void => {
     if (!selection.current) return;
     selection.current.style.opacity = Math.abs(to - from) > DRAG_PX ? '1' : '0';
@@ -66,7 +75,11 @@ export function PlotOverlay(props: PlotOverlayProps) {
     if (from === null) return;
     const to = Math.min(plot.width, Math.max(0, place(event)));
     select(0, 0);
-    if (Math.abs(to - from) > DRAG_PX) onZoom(Math.round(timeOf(plot, Math.min(from, to))), Math.round(timeOf(plot, Math.max(from, to))));
+    if (Math.abs(to - from) > DRAG_PX)
+      onZoom(
+        Math.round(timeOf(plot, Math.min(from, to))),
+        Math.round(timeOf(plot, Math.max(from, to))),
+      );
     else {
       const { locked } = getCrosshair();
       setCrosshair({ locked: !locked, atMs: timeOf(plot, to), owner: id });
@@ -74,9 +87,14 @@ export function PlotOverlay(props: PlotOverlayProps) {
   };
   const onKey = (event: KeyboardEvent<HTMLDivElement>): void => keyStep(event, props, row);
   const present = row === null ? undefined : prepared.rows[row];
-  const said = present ? `${formatMoment(present.t, plot.toMs, zone)}: ${prepared.series.map((each) => `${each.name} ${formatMetric(present[each.key] ?? null, unit)}`).join(', ')}` : 'Use the arrow keys to read values';
+  const said = present
+    ? `${formatMoment(present.t, plot.toMs, zone)}: ${prepared.series.map((each) => `${each.name} ${formatMetric(present[each.key] ?? null, unit)}`).join(', ')}`
+    : 'Use the arrow keys to read values';
   return (
-    <div className="absolute" style={{ left: plot.left, top: plot.top, width: plot.width, height: plot.height }}>
+    <div
+      className="absolute"
+      style={{ left: plot.left, top: plot.top, width: plot.width, height: plot.height }}
+    >
       <div
         role="slider"
         tabIndex={0}
@@ -87,30 +105,63 @@ export function PlotOverlay(props: PlotOverlayProps) {
         aria-valuenow={row ?? 0}
         aria-valuetext={said}
         className="absolute inset-0 cursor-crosshair touch-pan-y rounded-sm select-none"
-        onPointerDown={(event) => { if (event.button === 0 && event.pointerType !== 'touch') { dragFrom.current = place(event); event.currentTarget.setPointerCapture(event.pointerId); } }}
+        onPointerDown={(event) => {
+          if (event.button === 0 && event.pointerType !== 'touch') {
+            dragFrom.current = place(event);
+            event.currentTarget.setPointerCapture(event.pointerId);
+          }
+        }}
         onPointerMove={onMove}
         onPointerUp={onUp}
-        onPointerLeave={() => { if (!getCrosshair().locked && dragFrom.current === null) setCrosshair({ atMs: null, owner: '' }); }}
-        onDoubleClick={() => { setCrosshair({ locked: false }); onBack(); }}
+        onPointerLeave={() => {
+          if (!getCrosshair().locked && dragFrom.current === null)
+            setCrosshair({ atMs: null, owner: '' });
+        }}
+        onDoubleClick={() => {
+          setCrosshair({ locked: false });
+          onBack();
+        }}
         onKeyDown={onKey}
-        onBlur={() => { if (!getCrosshair().locked) setCrosshair({ atMs: null, owner: '' }); }}
+        onBlur={() => {
+          if (!getCrosshair().locked) setCrosshair({ atMs: null, owner: '' });
+        }}
       />
-      <div ref={selection} aria-hidden="true" className="pointer-events-none absolute inset-y-0 left-0 border-x border-accent bg-accent/10 opacity-0" />
-      <div ref={line} aria-hidden="true" className="pointer-events-none absolute inset-y-0 left-0 w-px bg-ink-3 opacity-0" />
+      <div
+        ref={selection}
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-y-0 left-0 border-x border-accent bg-accent/10 opacity-0"
+      />
+      <div
+        ref={line}
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-y-0 left-0 w-px bg-ink-3 opacity-0"
+      />
       {present ? <PlotTooltip {...props} row={present} /> : null}
     </div>
   );
 }
 
-function keyStep(event: KeyboardEvent<HTMLDivElement>, { id, prepared, plot }: PlotOverlayProps, row: number | null): void {
+function keyStep(
+  event: KeyboardEvent<HTMLDivElement>,
+  { id, prepared, plot }: PlotOverlayProps,
+  row: number | null,
+): void {
   const last = prepared.rows.length - 1;
   const from = row ?? (event.key === 'ArrowLeft' ? last + 1 : -1);
-  const next: Record<string, number> = { ArrowRight: from + 1, ArrowLeft: from - 1, PageDown: from + 20, PageUp: from - 20, Home: 0, End: last };
+  const next: Record<string, number> = {
+    ArrowRight: from + 1,
+    ArrowLeft: from - 1,
+    PageDown: from + 20,
+    PageUp: from - 20,
+    Home: 0,
+    End: last,
+  };
   const target = next[event.key];
   if (event.key === 'Escape') setCrosshair({ atMs: null, locked: false, owner: '' });
   if (event.key === 'Enter') setCrosshair({ locked: !getCrosshair().locked });
   if (target === undefined) return;
   event.preventDefault();
   const atMs = prepared.rows[Math.min(last, Math.max(0, target))]?.t;
-  if (atMs !== undefined) setCrosshair({ atMs: Math.min(plot.toMs, Math.max(plot.fromMs, atMs)), owner: id });
+  if (atMs !== undefined)
+    setCrosshair({ atMs: Math.min(plot.toMs, Math.max(plot.fromMs, atMs)), owner: id });
 }

@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { ChartInput, ChartPoint } from './chart-types.ts';
 import { prepareSeries, thin } from './prepare-series.ts';
 
-const line = (values: readonly (number | null)[], step = 10): ChartPoint[] => values.map((value, index) => [index * step, value]);
-const input = (series: readonly (readonly ChartPoint[])[], more: Partial<ChartInput> = {}): ChartInput => ({
-  series: series.map((points, index) => ({ id: `id${index}`, name: `name${index}`, points })), unit: '1', fromMs: 0, toMs: 1_000, ...more,
+const line = (values: readonly (number | null)[], step = 10): ChartPoint[] =>
+  values.map((value, index) => [index * step, value]);
+const input = (
+  series: readonly (readonly ChartPoint[])[],
+  more: Partial<ChartInput> = {},
+): ChartInput => ({
+  series: series.map((points, index) => ({ id: `id${index}`, name: `name${index}`, points })),
+  unit: '1',
+  fromMs: 0,
+  toMs: 1_000,
+  ...more,
 });
 
 describe('prepareSeries', () => {
@@ -15,7 +23,17 @@ describe('prepareSeries', () => {
   });
 
   it('breaks the line where samples stop coming', () => {
-    const chart = prepareSeries(input([[[0, 1], [10, 1], [20, 1], [80, 1], [90, 1]]]));
+    const chart = prepareSeries(
+      input([
+        [
+          [0, 1],
+          [10, 1],
+          [20, 1],
+          [80, 1],
+          [90, 1],
+        ],
+      ]),
+    );
     expect(chart.gaps).toEqual([{ fromMs: 20, toMs: 80 }]);
     expect(chart.rows.filter((row) => row.s0 === null)).toHaveLength(2);
   });
@@ -26,13 +44,39 @@ describe('prepareSeries', () => {
   });
 
   it('draws series with other times through, without inventing gaps', () => {
-    const chart = prepareSeries(input([[[0, 0], [20, 20]], [[10, 5], [30, 5]]]));
-    expect(chart.rows.map((row) => [row.t, row.s0, row.s1])).toEqual([[0, 0, undefined], [10, 10, 5], [20, 20, 5], [30, undefined, 5]]);
+    const chart = prepareSeries(
+      input([
+        [
+          [0, 0],
+          [20, 20],
+        ],
+        [
+          [10, 5],
+          [30, 5],
+        ],
+      ]),
+    );
+    expect(chart.rows.map((row) => [row.t, row.s0, row.s1])).toEqual([
+      [0, 0, undefined],
+      [10, 10, 5],
+      [20, 20, 5],
+      [30, undefined, 5],
+    ]);
   });
 
   it('keeps seven of many and says so', () => {
-    const chart = prepareSeries(input(Array.from({ length: 43 }, (_, index) => line([index, index]))));
-    expect(chart.series.map((each) => each.id)).toEqual(['id36', 'id37', 'id38', 'id39', 'id40', 'id41', 'id42']);
+    const chart = prepareSeries(
+      input(Array.from({ length: 43 }, (_, index) => line([index, index]))),
+    );
+    expect(chart.series.map((each) => each.id)).toEqual([
+      'id36',
+      'id37',
+      'id38',
+      'id39',
+      'id40',
+      'id41',
+      'id42',
+    ]);
     expect(chart.note).toBe('7 of 43 shown, the largest');
   });
 
@@ -44,15 +88,35 @@ describe('prepareSeries', () => {
   });
 
   it('shows a limit near the data and leaves out one that would flatten it', () => {
-    const near = prepareSeries(input([line([1, 2])], { limits: [{ value: 4, label: 'Limit 4' }, { value: 400, label: 'Limit 400' }] }));
+    const near = prepareSeries(
+      input([line([1, 2])], {
+        limits: [
+          { value: 4, label: 'Limit 4' },
+          { value: 400, label: 'Limit 400' },
+        ],
+      }),
+    );
     expect(near.limits.map((limit) => limit.value)).toEqual([4]);
     expect(near.domain[1]).toBeGreaterThan(4);
     expect(near.ticks.length).toBeLessThanOrEqual(6);
   });
 
   it('carries the expected range on the times of the line', () => {
-    const chart = prepareSeries(input([line([1, 2, 3])], { band: { points: [[0, 0, 2], [20, 2, 4]] } }));
-    expect(chart.rows.map((row) => row.band)).toEqual([[0, 2], [1, 3], [2, 4]]);
+    const chart = prepareSeries(
+      input([line([1, 2, 3])], {
+        band: {
+          points: [
+            [0, 0, 2],
+            [20, 2, 4],
+          ],
+        },
+      }),
+    );
+    expect(chart.rows.map((row) => row.band)).toEqual([
+      [0, 2],
+      [1, 3],
+      [2, 4],
+    ]);
   });
 
   it('knows emptiness: no series, only nulls, all outside of the range', () => {

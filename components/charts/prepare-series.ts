@@ -7,9 +7,17 @@ const MOST_POINTS = 400;
 const MOST_SERIES = 8;
 
 /** One drawn time: `t`, the value of each series as `s0..s7`, the band as `[low, high]`. */
-export interface ChartRow { t: number; band?: [number, number] | null; [series: `s${number}`]: number | null | undefined }
+export interface ChartRow {
+  t: number;
+  band?: [number, number] | null;
+  [series: `s${number}`]: number | null | undefined;
+}
 
-export interface PreparedSeries extends ChartSeries { key: `s${number}`; stroke: string; drawn: readonly ChartPoint[] }
+export interface PreparedSeries extends ChartSeries {
+  key: `s${number}`;
+  stroke: string;
+  drawn: readonly ChartPoint[];
+}
 
 export interface PreparedChart {
   rows: ChartRow[];
@@ -36,8 +44,14 @@ export function thin(points: readonly ChartPoint[], most = MOST_POINTS): readonl
   for (let start = 0; start < points.length; start += size) {
     const bucket = points.slice(start, start + size);
     const known = bucket.filter((point) => point[1] !== null);
-    const low = known.reduce<ChartPoint | undefined>((best, point) => (best === undefined || (point[1] ?? 0) < (best[1] ?? 0) ? point : best), undefined);
-    const high = known.reduce<ChartPoint | undefined>((best, point) => (best === undefined || (point[1] ?? 0) > (best[1] ?? 0) ? point : best), undefined);
+    const low = known.reduce<ChartPoint | undefined>(
+      (best, point) => (best === undefined || (point[1] ?? 0) < (best[1] ?? 0) ? point : best),
+      undefined,
+    );
+    const high = known.reduce<ChartPoint | undefined>(
+      (best, point) => (best === undefined || (point[1] ?? 0) > (best[1] ?? 0) ? point : best),
+      undefined,
+    );
     const first = bucket[0];
     if (low === undefined || high === undefined) {
       if (first) kept.push(first);
@@ -47,8 +61,13 @@ export function thin(points: readonly ChartPoint[], most = MOST_POINTS): readonl
 }
 
 /** Value at a time that lies between two points of an unbroken stretch; lines are straight, so this draws the same. */
-function valueAt(points: readonly ChartPoint[], atMs: number, cursor: { index: number }): number | null | undefined {
-  while (cursor.index < points.length && (points[cursor.index]?.[0] ?? Infinity) < atMs) cursor.index += 1;
+function valueAt(
+  points: readonly ChartPoint[],
+  atMs: number,
+  cursor: { index: number },
+): number | null | undefined {
+  while (cursor.index < points.length && (points[cursor.index]?.[0] ?? Infinity) < atMs)
+    cursor.index += 1;
   const after = points[cursor.index];
   const before = points[cursor.index - 1];
   if (after?.[0] === atMs) return after[1];
@@ -61,7 +80,10 @@ function makeRows(series: readonly PreparedSeries[], input: ChartInput): ChartRo
   const times = new Set<number>();
   for (const each of series) for (const [atMs] of each.drawn) times.add(atMs);
   for (const [atMs] of band) times.add(atMs);
-  const rows: ChartRow[] = [...times].filter((atMs) => atMs >= input.fromMs && atMs <= input.toMs).sort((a, b) => a - b).map((t) => ({ t }));
+  const rows: ChartRow[] = [...times]
+    .filter((atMs) => atMs >= input.fromMs && atMs <= input.toMs)
+    .sort((a, b) => a - b)
+    .map((t) => ({ t }));
   for (const each of series) {
     const cursor = { index: 0 };
     for (const row of rows) row[each.key] = valueAt(each.drawn, row.t, cursor);
@@ -74,7 +96,8 @@ function makeRows(series: readonly PreparedSeries[], input: ChartInput): ChartRo
     for (const row of rows) {
       const from = valueAt(lows, row.t, low);
       const to = valueAt(highs, row.t, high);
-      row.band = from === null || to === null || from === undefined || to === undefined ? null : [from, to];
+      row.band =
+        from === null || to === null || from === undefined || to === undefined ? null : [from, to];
     }
   }
   return rows;
@@ -99,10 +122,18 @@ function visibleLimits(limits: readonly ChartLimit[], [low, high]: [number, numb
   return limits.filter((limit) => limit.value <= high + 3 * span && limit.value >= low - 3 * span);
 }
 
-function choose(series: readonly ChartSeries[]): { kept: readonly ChartSeries[]; note: string | null } {
+function choose(series: readonly ChartSeries[]): {
+  kept: readonly ChartSeries[];
+  note: string | null;
+} {
   if (series.length <= MOST_SERIES) return { kept: series, note: null };
-  const kept = [...series].sort((a, b) => mean(b.points) - mean(a.points)).slice(0, MOST_SERIES - 1);
-  return { kept: series.filter((each) => kept.includes(each)), note: `${kept.length} of ${series.length} shown, the largest` };
+  const kept = [...series]
+    .sort((a, b) => mean(b.points) - mean(a.points))
+    .slice(0, MOST_SERIES - 1);
+  return {
+    kept: series.filter((each) => kept.includes(each)),
+    note: `${kept.length} of ${series.length} shown, the largest`,
+  };
 }
 
 /** Turns series, band and limits into the rows, ticks and gaps that are drawn. Pure. */
@@ -110,7 +141,12 @@ export function prepareSeries(input: ChartInput): PreparedChart {
   const { kept, note } = choose(input.series);
   const series = kept.map((each, index): PreparedSeries => {
     const color = each.color ?? (index % MOST_SERIES) + 1;
-    return { ...each, key: `s${index}`, stroke: `var(--series-${color})`, drawn: breakAtSilence(thin(each.points)) };
+    return {
+      ...each,
+      key: `s${index}`,
+      stroke: `var(--series-${color})`,
+      drawn: breakAtSilence(thin(each.points)),
+    };
   });
   const rows = makeRows(series, input);
   const data = extent(rows, series);
@@ -124,6 +160,19 @@ export function prepareSeries(input: ChartInput): PreparedChart {
   const all = valueTicks(low, high, input.unit);
   const bottom = Math.min(all[0] ?? low, low);
   const ticks = all.filter((tick) => tick <= top);
-  const empty = series.every((each) => each.points.every(([atMs, value]) => value === null || atMs < input.fromMs || atMs > input.toMs));
-  return { rows, series, limits, ticks, note, empty, gaps: commonGaps(series.map((each) => gapsOf(each.drawn))), domain: [bottom, Math.max(top, ticks.at(-1) ?? top)] };
+  const empty = series.every((each) =>
+    each.points.every(
+      ([atMs, value]) => value === null || atMs < input.fromMs || atMs > input.toMs,
+    ),
+  );
+  return {
+    rows,
+    series,
+    limits,
+    ticks,
+    note,
+    empty,
+    gaps: commonGaps(series.map((each) => gapsOf(each.drawn))),
+    domain: [bottom, Math.max(top, ticks.at(-1) ?? top)],
+  };
 }

@@ -16,23 +16,39 @@ function sentence(name: string, points: readonly ChartPoint[], unit: string): st
   const low = formatMetric(Math.min(...values), unit);
   const high = formatMetric(Math.max(...values), unit);
   const change = first === 0 ? 0 : (last - first) / Math.abs(first);
-  const trend = Math.abs(change) < 0.02 ? 'about as at the start' : `${formatPercent(Math.abs(change), 0)} ${change > 0 ? 'above' : 'below'} the start`;
+  const trend =
+    Math.abs(change) < 0.02
+      ? 'about as at the start'
+      : `${formatPercent(Math.abs(change), 0)} ${change > 0 ? 'above' : 'below'} the start`;
   return `${name}: last ${formatMetric(last, unit)}, between ${low} and ${high}, ${trend}`;
 }
 
 function named(markers: readonly ChartMarker[], input: ChartInput, zone: string): string {
-  const inside = markers.filter((marker) => marker.atMs >= input.fromMs && marker.atMs <= input.toMs).slice(0, 5);
-  return inside.length ? ` Changes: ${inside.map((marker) => `${marker.name} at ${formatMoment(marker.atMs, input.toMs, zone)}`).join(', ')}.` : '';
+  const inside = markers
+    .filter((marker) => marker.atMs >= input.fromMs && marker.atMs <= input.toMs)
+    .slice(0, 5);
+  return inside.length
+    ? ` Changes: ${inside.map((marker) => `${marker.name} at ${formatMoment(marker.atMs, input.toMs, zone)}`).join(', ')}.`
+    : '';
 }
 
 /** What the chart shows, in sentences for those who do not see it. */
-export function summarize(title: string, input: ChartInput, prepared: PreparedChart, zone = 'UTC'): string {
+export function summarize(
+  title: string,
+  input: ChartInput,
+  prepared: PreparedChart,
+  zone = 'UTC',
+): string {
   if (prepared.empty) return `${title}: no data in this range.`;
   const lines = prepared.series.map((each) => sentence(each.name, each.points, input.unit));
   const limits = (input.limits ?? []).map((limit) => {
-    const over = prepared.series.filter((each) => (lastValue(each.points)?.[1] ?? -Infinity) > limit.value).map((each) => each.name);
+    const over = prepared.series
+      .filter((each) => (lastValue(each.points)?.[1] ?? -Infinity) > limit.value)
+      .map((each) => each.name);
     return ` ${limit.label}${over.length ? `, ${over.join(' and ')} above it` : ', not exceeded now'}.`;
   });
-  const gaps = prepared.gaps.length ? ` ${prepared.gaps.length === 1 ? 'One stretch' : `${prepared.gaps.length} stretches`} without data.` : '';
+  const gaps = prepared.gaps.length
+    ? ` ${prepared.gaps.length === 1 ? 'One stretch' : `${prepared.gaps.length} stretches`} without data.`
+    : '';
   return `${title}. ${lines.join('. ')}.${limits.join('')}${gaps}${named(input.markers ?? [], input, zone)}`;
 }

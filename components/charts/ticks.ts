@@ -3,16 +3,46 @@ import { zoneOffsetMs } from '#lib/time.ts';
 const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
-const STEPS = [1_000, 5_000, 10_000, 30_000, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR,
-  DAY, 2 * DAY, 5 * DAY, 7 * DAY, 10 * DAY, 14 * DAY, 30 * DAY, 90 * DAY, 365 * DAY];
+const STEPS = [
+  1_000,
+  5_000,
+  10_000,
+  30_000,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  5 * DAY,
+  7 * DAY,
+  10 * DAY,
+  14 * DAY,
+  30 * DAY,
+  90 * DAY,
+  365 * DAY,
+];
 
 /** Times on whole minutes, hours or days of the zone, at most `most`. */
-export function timeTicks(fromMs: number, toMs: number, most: number, zone = 'UTC'): { ticks: number[]; stepMs: number } {
+export function timeTicks(
+  fromMs: number,
+  toMs: number,
+  most: number,
+  zone = 'UTC',
+): { ticks: number[]; stepMs: number } {
   const count = Math.max(2, most);
   const stepMs = STEPS.find((step) => (toMs - fromMs) / step <= count) ?? 365 * DAY;
   const ticks: number[] = [];
   const offset = zoneOffsetMs(fromMs, zone);
-  for (let at = Math.ceil((fromMs + offset) / stepMs) * stepMs - offset; at <= toMs; at += stepMs) ticks.push(at);
+  for (let at = Math.ceil((fromMs + offset) / stepMs) * stepMs - offset; at <= toMs; at += stepMs)
+    ticks.push(at);
   return { ticks, stepMs };
 }
 
@@ -36,5 +66,7 @@ export function valueTicks(low: number, high: number, unit: string): number[] {
   const step = niceStep(span / 4, unit);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil((high > low ? high : low + span) / step - 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
 }

@@ -12,7 +12,14 @@ import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
 import { ChartFrame } from './chart-frame.tsx';
 import { ChartMenu } from './chart-menu.tsx';
 import { ChartTable } from './chart-table.tsx';
-import type { ChartBand, ChartInput, ChartLimit, ChartMarker, ChartSeries, ChartWindow } from './chart-types.ts';
+import type {
+  ChartBand,
+  ChartInput,
+  ChartLimit,
+  ChartMarker,
+  ChartSeries,
+  ChartWindow,
+} from './chart-types.ts';
 import { Legend } from './legend.tsx';
 import { prepareSeries } from './prepare-series.ts';
 import { summarize } from './summarize.ts';
@@ -53,35 +60,119 @@ export interface TimeSeriesChartProps {
 
 /** Chart card: title, legend, value line, plot with everything around it; table, CSV, zoom, crosshair. */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { title, unit, series, band, limits, markers = [], window, status = 'ready', height = 180, zero, stale = false, bare = false } = props;
+  const {
+    title,
+    unit,
+    series,
+    band,
+    limits,
+    markers = [],
+    window,
+    status = 'ready',
+    height = 180,
+    zero,
+    stale = false,
+    bare = false,
+  } = props;
   const page = useTimeRange();
   const fromMs = props.fromMs ?? page.fromMs;
   const toMs = props.toMs ?? page.toMs;
   const [table, setTable] = useState(false);
-  const input = useMemo<ChartInput>(() => ({ series, band, limits, markers, unit, fromMs, toMs, zero }), [series, band, limits, markers, unit, fromMs, toMs, zero]);
+  const input = useMemo<ChartInput>(
+    () => ({ series, band, limits, markers, unit, fromMs, toMs, zero }),
+    [series, band, limits, markers, unit, fromMs, toMs, zero],
+  );
   const prepared = useMemo(() => prepareSeries(input), [input]);
   const shown = status === 'ready' && prepared.empty ? 'no-data' : status;
   const zoom = props.onZoom ?? ((from: number, to: number): void => page.setRange(from, to));
   const summary = summarize(title, input, prepared, page.tz);
   const withValue = shown === 'ready' && (props.valueLine ?? series.length === 1);
-  const factor = (by: number) => (): void => { const next = zoomRange({ fromMs, toMs }, by); zoom(next.fromMs, next.toMs); };
-  const menu = shown === 'ready' ? (
-      <ChartMenu title={title} table={table} onTable={setTable} fromMs={fromMs} toMs={toMs} onZoomIn={factor(0.5)} onZoomOut={factor(2)} onCsv={() => downloadText(`${title}.csv`, chartCsv(prepared, unit))} />
-  ) : null;
-  const entries = (prepared.series.length > 1 || series.some((each) => each.estimated) ? prepared.series.length : 0) + (band ? (band.learning ? 2 : 1) : 0) + (markers.length ? 1 : 0);
+  const factor = (by: number) => (): void => {
+    const next = zoomRange({ fromMs, toMs }, by);
+    zoom(next.fromMs, next.toMs);
+  };
+  const menu =
+    shown === 'ready' ? (
+      <ChartMenu
+        title={title}
+        table={table}
+        onTable={setTable}
+        fromMs={fromMs}
+        toMs={toMs}
+        onZoomIn={factor(0.5)}
+        onZoomOut={factor(2)}
+        onCsv={() => downloadText(`${title}.csv`, chartCsv(prepared, unit))}
+      />
+    ) : null;
+  const entries =
+    (prepared.series.length > 1 || series.some((each) => each.estimated)
+      ? prepared.series.length
+      : 0) +
+    (band ? (band.learning ? 2 : 1) : 0) +
+    (markers.length ? 1 : 0);
   const plotHeight = withValue || !(props.valueLine ?? series.length === 1) ? height : height + 30;
   const body = (
-    <div className={cn(stale && 'opacity-60', bare ? '' : 'px-4 pb-3')} aria-busy={stale || undefined}>
-      {withValue ? <ValueLine input={input} usual={props.usual} detail={props.valueDetail} /> : null}
-      {shown !== 'ready' ? <ChartEmpty status={shown} height={plotHeight} empty={props.empty} /> : null}
-      {shown === 'ready' && table ? <ChartTable prepared={prepared} unit={unit} zone={page.tz} title={title} height={height} /> : null}
-      {shown === 'ready' && !table ? <ChartFrame title={title} prepared={prepared} unit={unit} zone={page.tz} fromMs={fromMs} toMs={toMs} height={height} band={band} markers={markers} window={window} gapReason={props.gapReason ?? 'No data'} summary={summary} onZoom={zoom} onBack={page.goBack} /> : null}
+    <div
+      className={cn(stale && 'opacity-60', bare ? '' : 'px-4 pb-3')}
+      aria-busy={stale || undefined}
+    >
+      {withValue ? (
+        <ValueLine input={input} usual={props.usual} detail={props.valueDetail} />
+      ) : null}
+      {shown !== 'ready' ? (
+        <ChartEmpty status={shown} height={plotHeight} empty={props.empty} />
+      ) : null}
+      {shown === 'ready' && table ? (
+        <ChartTable prepared={prepared} unit={unit} zone={page.tz} title={title} height={height} />
+      ) : null}
+      {shown === 'ready' && !table ? (
+        <ChartFrame
+          title={title}
+          prepared={prepared}
+          unit={unit}
+          zone={page.tz}
+          fromMs={fromMs}
+          toMs={toMs}
+          height={height}
+          band={band}
+          markers={markers}
+          window={window}
+          gapReason={props.gapReason ?? 'No data'}
+          summary={summary}
+          onZoom={zoom}
+          onBack={page.goBack}
+        />
+      ) : null}
     </div>
   );
-  if (bare) return <div className={cn('min-w-0', props.className)}><div className="flex min-h-8 items-center justify-between gap-2"><h3 className="truncate font-medium" title={title}>{title}</h3>{menu}</div>{body}</div>;
+  if (bare)
+    return (
+      <div className={cn('min-w-0', props.className)}>
+        <div className="flex min-h-8 items-center justify-between gap-2">
+          <h3 className="truncate font-medium" title={title}>
+            {title}
+          </h3>
+          {menu}
+        </div>
+        {body}
+      </div>
+    );
   return (
     <Panel role="group" aria-label={title} className={cn('@container', props.className)}>
-      <ChartHeader title={title} menu={menu} wide={entries > 2} legend={shown === 'ready' ? <Legend prepared={prepared} band={band} markers={markers.length ? (props.markerWord ?? 'Deployment') : undefined} /> : null} />
+      <ChartHeader
+        title={title}
+        menu={menu}
+        wide={entries > 2}
+        legend={
+          shown === 'ready' ? (
+            <Legend
+              prepared={prepared}
+              band={band}
+              markers={markers.length ? (props.markerWord ?? 'Deployment') : undefined}
+            />
+          ) : null
+        }
+      />
       {body}
       {props.foot ? <PanelFoot>{props.foot}</PanelFoot> : null}
     </Panel>

@@ -1,11 +1,19 @@
 'use client';
 import { useId } from 'react';
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { ChartBand, ChartMarker, ChartWindow } from './chart-types.ts';
 import { IsolatedDot } from './isolated-dot.tsx';
-import { AXIS_HEIGHT, formatTick, formatTimeTick, placeMarkers, PLOT_RIGHT, PLOT_TOP } from './plot-geometry.ts';
+import {
+  AXIS_HEIGHT,
+  formatTick,
+  formatTimeTick,
+  placeMarkers,
+  PLOT_RIGHT,
+  PLOT_TOP,
+} from './plot-geometry.ts';
 import type { PlotGeometry } from './plot-geometry.ts';
-import { GapLabel, LimitLabel, MarkerLabel, WindowLabel } from './plot-labels.tsx';
+import { MarkerLabel } from './plot-labels.tsx';
+import { GapAreas, IncidentWindow, LimitLines } from './plot-marks.tsx';
 import type { PreparedChart } from './prepare-series.ts';
 import { timeTicks } from './ticks.ts';
 
@@ -24,31 +32,104 @@ export interface TimeSeriesPlotProps {
 }
 
 const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
+const STILL = {
+  isAnimationActive: false,
+  type: 'linear',
+  legendType: 'none',
+  activeDot: false,
+} as const;
 
 /** The drawing itself, by Recharts; no interaction, no animation. Loaded on demand. */
-export function TimeSeriesPlot({ prepared, plot, width, height, unit, zone, band, markers, window: incident, gapReason }: TimeSeriesPlotProps) {
-  const id = useId();
+export function TimeSeriesPlot(props: TimeSeriesPlotProps) {
+  const { prepared, plot, width, height, unit, zone, band, markers } = props;
+  const hatch = `${useId()}hatch`;
   const { ticks, stepMs } = timeTicks(plot.fromMs, plot.toMs, Math.floor(plot.width / 52), zone);
-  const end = incident ? Math.min(incident.toMs ?? plot.toMs, plot.toMs) : 0;
-  const still = { isAnimationActive: false, type: 'linear' as const, legendType: 'none' as const, activeDot: false as const };
   return (
-    <ComposedChart width={width} height={height} data={prepared.rows} margin={{ top: PLOT_TOP, right: PLOT_RIGHT, bottom: 0, left: 0 }} accessibilityLayer={false} style={{ pointerEvents: 'none' }}>
+    <ComposedChart
+      width={width}
+      height={height}
+      data={prepared.rows}
+      margin={{ top: PLOT_TOP, right: PLOT_RIGHT, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+      style={{ pointerEvents: 'none' }}
+    >
       <defs>
-        <pattern id={`${id}gap`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line y2="6" stroke="var(--line-strong)" strokeWidth="1.5" /></pattern>
+        <pattern
+          id={hatch}
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <line y2="6" stroke="var(--line-strong)" strokeWidth="1.5" />
+        </pattern>
       </defs>
       <CartesianGrid syncWithTicks vertical={false} stroke="var(--grid)" />
-      <XAxis dataKey="t" type="number" scale="linear" domain={[plot.fromMs, plot.toMs]} allowDataOverflow ticks={ticks} height={AXIS_HEIGHT} tickLine={false} tickMargin={6} axisLine={{ stroke: 'var(--line-strong)' }} tick={AXIS_TEXT} interval="preserveStartEnd" minTickGap={14} tickFormatter={(value: number) => formatTimeTick(value, stepMs, zone)} />
-      <YAxis type="number" domain={prepared.domain} ticks={prepared.ticks} width={plot.left} allowDataOverflow axisLine={false} tickLine={false} tickMargin={4} tick={AXIS_TEXT} interval={0} tickFormatter={(value: number) => formatTick(value, unit)} />
-      {incident && end > plot.fromMs ? <ReferenceArea x1={Math.max(incident.fromMs, plot.fromMs)} x2={end} fill="var(--window)" fillOpacity={1} stroke="none" ifOverflow="hidden" label={<WindowLabel text={incident.label} />} /> : null}
-      {band ? <Area {...still} dataKey="band" stroke="none" fill={band.learning ? `url(#${id}gap)` : 'var(--band)'} fillOpacity={1} dot={false} connectNulls={false} /> : null}
-      {prepared.gaps.map((gap) => <ReferenceArea key={gap.fromMs} x1={gap.fromMs} x2={gap.toMs} fill={`url(#${id}gap)`} fillOpacity={0.75} stroke="none" ifOverflow="hidden" label={<GapLabel text={gapReason} />} />)}
-      {prepared.limits.map((limit) => <ReferenceLine key={limit.label} y={limit.value} stroke={limit.alerting ? 'var(--critical)' : 'var(--text-1)'} strokeWidth={1.25} strokeDasharray="1 3" strokeLinecap="round" label={<LimitLabel text={limit.label} alerting={limit.alerting ?? false} />} />)}
-      {incident && incident.fromMs >= plot.fromMs ? <ReferenceLine x={incident.fromMs} stroke="var(--critical)" strokeOpacity={0.55} /> : null}
+      <XAxis
+        dataKey="t"
+        type="number"
+        scale="linear"
+        domain={[plot.fromMs, plot.toMs]}
+        allowDataOverflow
+        ticks={ticks}
+        height={AXIS_HEIGHT}
+        tickLine={false}
+        tickMargin={6}
+        axisLine={{ stroke: 'var(--line-strong)' }}
+        tick={AXIS_TEXT}
+        interval="preserveStartEnd"
+        minTickGap={14}
+        tickFormatter={(value: number) => formatTimeTick(value, stepMs, zone)}
+      />
+      <YAxis
+        type="number"
+        domain={prepared.domain}
+        ticks={prepared.ticks}
+        width={plot.left}
+        allowDataOverflow
+        axisLine={false}
+        tickLine={false}
+        tickMargin={4}
+        tick={AXIS_TEXT}
+        interval={0}
+        tickFormatter={(value: number) => formatTick(value, unit)}
+      />
+      {props.window ? <IncidentWindow window={props.window} plot={plot} /> : null}
+      {band ? (
+        <Area
+          {...STILL}
+          dataKey="band"
+          stroke="none"
+          fill={band.learning ? `url(#${hatch})` : 'var(--band)'}
+          fillOpacity={1}
+          dot={false}
+          connectNulls={false}
+        />
+      ) : null}
+      <GapAreas gaps={prepared.gaps} reason={props.gapReason} hatch={hatch} />
+      <LimitLines limits={prepared.limits} />
       {prepared.series.map((each) => (
-        <Line key={each.key} {...still} dataKey={each.key} name={each.name} stroke={each.stroke} strokeWidth={1.75} strokeLinejoin="round" {...(each.estimated ? { strokeDasharray: '5 4' } : {})} connectNulls={false} dot={<IsolatedDot rows={prepared.rows} series={each.key} />} />
+        <Line
+          key={each.key}
+          {...STILL}
+          dataKey={each.key}
+          name={each.name}
+          stroke={each.stroke}
+          strokeWidth={1.75}
+          strokeLinejoin="round"
+          {...(each.estimated ? { strokeDasharray: '5 4' } : {})}
+          connectNulls={false}
+          dot={<IsolatedDot rows={prepared.rows} series={each.key} />}
+        />
       ))}
       {placeMarkers(markers, plot).map((marker) => (
-        <ReferenceLine key={`${marker.atMs}${marker.name}`} x={marker.atMs} stroke={marker.relevant ? 'var(--text-1)' : 'var(--text-2)'} strokeOpacity={marker.relevant ? 0.8 : 0.45} label={<MarkerLabel marker={marker} />} />
+        <ReferenceLine
+          key={`${marker.atMs}${marker.name}`}
+          x={marker.atMs}
+          stroke={marker.relevant ? 'var(--text-1)' : 'var(--text-2)'}
+          strokeOpacity={marker.relevant ? 0.8 : 0.45}
+          label={<MarkerLabel marker={marker} />}
+        />
       ))}
     </ComposedChart>
   );

@@ -16,14 +16,27 @@ export interface ValueLineProps {
 export function ValueLine({ input, usual, detail }: ValueLineProps) {
   const first = input.series[0];
   const value = first ? (lastValue(first.points)?.[1] ?? null) : null;
-  const broken = input.limits?.find((limit) => limit.alerting && value !== null && value > limit.value);
-  const words = [...(input.limits ?? []).map((limit) => limit.label), ...(usual === null || usual === undefined ? [] : [`usually ${formatMetric(usual, input.unit)} at this hour`])];
+  const broken = input.limits?.find(
+    (limit) => limit.alerting && value !== null && value > limit.value,
+  );
+  const words = [
+    ...(input.limits ?? []).map((limit) => limit.label),
+    ...(usual === null || usual === undefined
+      ? []
+      : [`usually ${formatMetric(usual, input.unit)} at this hour`]),
+  ];
   const text = words.join(' · ');
   return (
     <p className="flex min-h-6 items-baseline gap-2 overflow-hidden pb-1.5 text-xs whitespace-nowrap text-ink-2">
-      <b className={`text-xl leading-6 font-semibold tracking-[-0.02em] tabular-nums ${broken ? TONE_TEXT.critical : value === null ? 'text-ink-3' : 'text-ink'}`}>{formatMetric(value, input.unit)}</b>
+      <b
+        className={`text-xl leading-6 font-semibold tracking-[-0.02em] tabular-nums ${broken ? TONE_TEXT.critical : value === null ? 'text-ink-3' : 'text-ink'}`}
+      >
+        {formatMetric(value, input.unit)}
+      </b>
       {broken ? <span className="sr-only">above its limit</span> : null}
-      <span className="truncate">{detail ?? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`}</span>
+      <span className="truncate">
+        {detail ?? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`}
+      </span>
     </p>
   );
 }

@@ -1,4 +1,6 @@
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
+export type Query = Readonly<
+  Record<string, string | number | boolean | null | undefined | readonly string[]>
+>;
 
 export interface ApiOptions<T> {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -12,14 +14,24 @@ export interface ApiOptions<T> {
 }
 
 /** A refusal of the server (RFC 9457 problem details), or code `offline` when it did not answer. */
-export interface ApiError extends Error { code: string; status: number; id: string; fields: Readonly<Record<string, string>>; retryAfterSeconds: number | null; /** What a conflict found instead. */ data: unknown }
+export interface ApiError extends Error {
+  code: string;
+  status: number;
+  id: string;
+  fields: Readonly<Record<string, string>>;
+  retryAfterSeconds: number | null;
+  /** What a conflict found instead. */ data: unknown;
+}
 
 /** Recognises refusals by shape, never by class. */
 export function isApiError(error: unknown): error is ApiError {
   return error instanceof Error && 'code' in error && 'status' in error && 'fields' in error;
 }
 
-function apiError(message: string, details: Omit<ApiError, 'name' | 'message' | 'stack' | 'cause'>): ApiError {
+function apiError(
+  message: string,
+  details: Omit<ApiError, 'name' | 'message' | 'stack' | 'cause'>,
+): ApiError {
   return Object.assign(new Error(message), details);
 }
 
@@ -44,7 +56,8 @@ function fieldsOf(problem: Record<string, unknown>): Record<string, string> {
   const fields: Record<string, string> = {};
   const source = problem['errors'];
   if (Array.isArray(source)) {
-    for (const item of source) if (isRecord(item)) fields[text(item['field'])] = text(item['message']);
+    for (const item of source)
+      if (isRecord(item)) fields[text(item['field'])] = text(item['message']);
   }
   return fields;
 }
@@ -54,19 +67,25 @@ export async function toApiError(response: Response): Promise<ApiError> {
   const parsed: unknown = await response.json().catch(() => null);
   const problem = isRecord(parsed) ? parsed : {};
   const retryAfter = Number(response.headers.get('retry-after'));
-  return apiError(text(problem['detail']) || text(problem['title']) || `The server answered ${response.status}`, {
-    code: text(problem['code']) || 'unknown',
-    status: response.status,
-    id: text(problem['instance']).replace('urn:uuid:', '') || text(response.headers.get('x-request-id')),
-    data: problem['data'] ?? null,
-    fields: fieldsOf(problem),
-    retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
-  });
+  return apiError(
+    text(problem['detail']) || text(problem['title']) || `The server answered ${response.status}`,
+    {
+      code: text(problem['code']) || 'unknown',
+      status: response.status,
+      id:
+        text(problem['instance']).replace('urn:uuid:', '') ||
+        text(response.headers.get('x-request-id')),
+      data: problem['data'] ?? null,
+      fields: fieldsOf(problem),
+      retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+    },
+  );
 }
 
 function toSignIn(): void {
   const here = `${location.pathname}${location.search}${location.hash}`;
-  if (!location.pathname.startsWith('/sign-in')) location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+  if (!location.pathname.startsWith('/sign-in'))
+    location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
 }
 
 /** The routes of this same version type their answers with lib/schemas, so the caller names that type. */
@@ -75,19 +94,33 @@ function asAnswer<T>(value: unknown): T {
 }
 
 /** One call to Tandem's own API. Throws ApiError; a lost session leads to the sign-in page and back. */
-export async function api<T>(path: string, { method = 'GET', query, body, schema, signal, headers }: ApiOptions<T> = {}): Promise<T> {
+export async function api<T>(
+  path: string,
+  { method = 'GET', query, body, schema, signal, headers }: ApiOptions<T> = {},
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(withQuery(path, query), {
       method,
       credentials: 'same-origin',
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw apiError('The server does not answer. Check the connection', { code: 'offline', status: 0, id: '', fields: {}, retryAfterSeconds: null, data: null });
+    throw apiError('The server does not answer. Check the connection', {
+      code: 'offline',
+      status: 0,
+      id: '',
+      fields: {},
+      retryAfterSeconds: null,
+      data: null,
+    });
   }
   if (response.status === 401) toSignIn();
   if (!response.ok) throw await toApiError(response);

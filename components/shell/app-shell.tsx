@@ -10,8 +10,14 @@ import { TopBar } from './top-bar.tsx';
 import { useLiveUpdates } from './use-live-updates.ts';
 import { useShellKeys } from './use-shell-keys.ts';
 
-const CommandPalette = dynamic(() => import('./command-palette.tsx').then((module) => module.CommandPalette), { ssr: false });
-const ShortcutHelp = dynamic(() => import('./shortcut-help.tsx').then((module) => module.ShortcutHelp), { ssr: false });
+const CommandPalette = dynamic(
+  () => import('./command-palette.tsx').then((module) => module.CommandPalette),
+  { ssr: false },
+);
+const ShortcutHelp = dynamic(
+  () => import('./shortcut-help.tsx').then((module) => module.ShortcutHelp),
+  { ssr: false },
+);
 
 /** Frame of every signed-in page: navigation, top bar, main. */
 export function AppShell({ children }: { children: ReactNode }) {
@@ -20,19 +26,33 @@ export function AppShell({ children }: { children: ReactNode }) {
   useLiveUpdates();
   useShellKeys({ onPalette: () => setPalette(true), onHelp: () => setHelp(true) });
   return (
-    <div data-shell="app" className="grid min-h-dvh grid-cols-[var(--nav-w)_minmax(0,1fr)] max-md:grid-cols-1">
-      <a href="#main" className="float sr-only z-50 rounded-md px-3 py-2 font-medium focus:not-sr-only focus:fixed focus:top-2 focus:left-2">Skip to the content</a>
+    <div
+      data-shell="app"
+      className="grid min-h-dvh grid-cols-[var(--nav-w)_minmax(0,1fr)] max-md:grid-cols-1"
+    >
+      <a
+        href="#main"
+        className="float sr-only z-50 rounded-md px-3 py-2 font-medium focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
       <SideNav />
       <div className="flex min-w-0 flex-col">
         <TopBar onSearch={() => setPalette(true)} />
         <StopBanner />
-        <main id="main" tabIndex={-1} className="flex w-full max-w-[1600px] min-w-0 flex-1 flex-col gap-(--gutter) px-(--page) pt-5 pb-[calc(20px+var(--foot-h))] max-md:pt-4">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="flex w-full max-w-[1600px] min-w-0 flex-1 flex-col gap-(--gutter) px-(--page) pt-5 pb-[calc(20px+var(--foot-h))] max-md:pt-4"
+        >
           {children}
         </main>
       </div>
       <BottomNav />
       <RouteFocus />
-      {palette === null ? null : <CommandPalette open={palette} onOpenChange={setPalette} onHelp={() => setHelp(true)} />}
+      {palette === null ? null : (
+        <CommandPalette open={palette} onOpenChange={setPalette} onHelp={() => setHelp(true)} />
+      )}
       {help === null ? null : <ShortcutHelp open={help} onOpenChange={setHelp} />}
     </div>
   );

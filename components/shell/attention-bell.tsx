@@ -17,41 +17,119 @@ export function AttentionBell() {
   const [open, setOpen] = useState(false);
   const any = attention.incidents.length + attention.actions.length > 0;
   const close = (): void => setOpen(false);
-  const mark = any ? <i data-mark="" className={`absolute top-1.5 right-1.5 size-[7px] rounded-full shadow-[0_0_0_2px_var(--canvas)] ${attention.critical ? 'bg-critical' : 'bg-accent'}`} /> : null;
-  const label = any ? `Needs attention: ${attention.incidentCount || 'no'} open incidents, ${attention.actionCount || 'no'} approvals waiting` : 'Nothing needs attention';
+  const mark = any ? (
+    <i
+      data-mark=""
+      className={`absolute top-1.5 right-1.5 size-[7px] rounded-full shadow-[0_0_0_2px_var(--canvas)] ${attention.critical ? 'bg-critical' : 'bg-accent'}`}
+    />
+  ) : null;
+  const label = any
+    ? `Needs attention: ${attention.incidentCount || 'no'} open incidents, ${attention.actionCount || 'no'} approvals waiting`
+    : 'Nothing needs attention';
   return (
-    <Popover title="Needs attention" showTitle open={open} onOpenChange={setOpen} className="w-[340px]" trigger={<IconButton icon={Bell} label={label} mark={mark} />}>
+    <Popover
+      title="Needs attention"
+      showTitle
+      open={open}
+      onOpenChange={setOpen}
+      className="w-[340px]"
+      trigger={<IconButton icon={Bell} label={label} mark={mark} />}
+    >
       {any ? null : <p className="py-2 text-ink-2">No incident is open and no approval waits.</p>}
-      <List title="Approvals" href="/actions?view=waiting" total={attention.actionCount} onGo={close}>
+      <List
+        title="Approvals"
+        href="/actions?view=waiting"
+        total={attention.actionCount}
+        onGo={close}
+      >
         {attention.actions.slice(0, SHOWN).map((action) => (
-          <Row key={action.id} href={`/actions/${action.id}`} onGo={close} icon={<StateIcon state="info" label="Waits for approval" size={16} />} title={action.title} detail={<>ACT-{action.number}, {action.votes.approve} of {action.votes.required} approvals, expires <Time at={action.expiresAt} /></>} />
+          <Row
+            key={action.id}
+            href={`/actions/${action.id}`}
+            onGo={close}
+            icon={<StateIcon state="info" label="Waits for approval" size={16} />}
+            title={action.title}
+            detail={
+              <>
+                ACT-{action.number}, {action.votes.approve} of {action.votes.required} approvals,
+                expires <Time at={action.expiresAt} />
+              </>
+            }
+          />
         ))}
       </List>
       <List title="Incidents" href="/incidents" total={attention.incidentCount} onGo={close}>
         {attention.incidents.slice(0, SHOWN).map((incident) => (
-          <Row key={incident.id} href={`/incidents/${incident.id}`} onGo={close} icon={<StateIcon state={incident.severity} size={16} />} title={incident.title} detail={<>INC-{incident.number}, opened <Time at={incident.openedAt} /></>} />
+          <Row
+            key={incident.id}
+            href={`/incidents/${incident.id}`}
+            onGo={close}
+            icon={<StateIcon state={incident.severity} size={16} />}
+            title={incident.title}
+            detail={
+              <>
+                INC-{incident.number}, opened <Time at={incident.openedAt} />
+              </>
+            }
+          />
         ))}
       </List>
     </Popover>
   );
 }
 
-function List({ title, href, total, onGo, children }: { title: string; href: string; total: string; onGo: () => void; children: readonly ReactNode[] }) {
+function List({
+  title,
+  href,
+  total,
+  onGo,
+  children,
+}: {
+  title: string;
+  href: string;
+  total: string;
+  onGo: () => void;
+  children: readonly ReactNode[];
+}) {
   if (children.length === 0) return null;
   return (
     <div className="mt-1.5">
-      <p className="flex items-center justify-between py-1 text-xs font-medium text-ink-3">{title} {total}<Link href={href} onClick={onGo} className="link">All</Link></p>
+      <p className="flex items-center justify-between py-1 text-xs font-medium text-ink-3">
+        {title} {total}
+        <Link href={href} onClick={onGo} className="link">
+          All
+        </Link>
+      </p>
       <ul className="grid">{children}</ul>
     </div>
   );
 }
 
-function Row({ href, icon, title, detail, onGo }: { href: string; icon: ReactNode; title: string; detail: ReactNode; onGo: () => void }) {
+function Row({
+  href,
+  icon,
+  title,
+  detail,
+  onGo,
+}: {
+  href: string;
+  icon: ReactNode;
+  title: string;
+  detail: ReactNode;
+  onGo: () => void;
+}) {
   return (
     <li>
-      <Link href={href} onClick={onGo} className="flex items-start gap-2 rounded-sm px-1.5 py-1.5 hover:bg-hover focus-visible:-outline-offset-2">
+      <Link
+        href={href}
+        onClick={onGo}
+        className="flex items-start gap-2 rounded-sm px-1.5 py-1.5 hover:bg-hover focus-visible:-outline-offset-2"
+      >
         <span className="mt-0.5">{icon}</span>
-        <span className="min-w-0"><span className="block truncate font-medium">{title}</span><span className="block text-xs text-ink-2">{detail}</span></span>
+        <span className="min-w-0">
+          <span className="block truncate font-medium">{title}</span>
+          <span className="block text-xs text-ink-2">{detail}</span>
+        </span>
       </Link>
     </li>
   );

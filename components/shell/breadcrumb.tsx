@@ -9,18 +9,36 @@ import { navItemOf } from './nav-items.ts';
 /** Noun and what is open inside it. */
 export function Breadcrumb() {
   const item = navItemOf(usePathname());
-  const trail: Crumb[] = [...(item ? [{ label: item.label, href: item.href }] : []), ...useCrumbs()];
+  const trail: Crumb[] = [
+    ...(item ? [{ label: item.label, href: item.href }] : []),
+    ...useCrumbs(),
+  ];
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex min-w-0 items-center gap-1.5 font-medium whitespace-nowrap text-ink-2">
         {trail.map((crumb, index) => {
           const last = index === trail.length - 1;
           return (
-            <li key={`${crumb.label}-${index}`} className={`flex items-center gap-1.5 ${last ? 'min-w-0' : 'flex-none'}`}>
-              {index > 0 ? <ChevronRight size={14} aria-hidden="true" className="text-ink-3" /> : null}
+            <li
+              key={`${crumb.label}-${index}`}
+              className={`flex items-center gap-1.5 ${last ? 'min-w-0' : 'flex-none'}`}
+            >
+              {index > 0 ? (
+                <ChevronRight size={14} aria-hidden="true" className="text-ink-3" />
+              ) : null}
               {last || !crumb.href ? (
-                <span aria-current={last ? 'page' : undefined} title={crumb.label} className="truncate text-ink">{crumb.label}</span>
-              ) : <Link href={crumb.href} className="rounded-sm hover:text-ink">{crumb.label}</Link>}
+                <span
+                  aria-current={last ? 'page' : undefined}
+                  title={crumb.label}
+                  className="truncate text-ink"
+                >
+                  {crumb.label}
+                </span>
+              ) : (
+                <Link href={crumb.href} className="rounded-sm hover:text-ink">
+                  {crumb.label}
+                </Link>
+              )}
             </li>
           );
         })}

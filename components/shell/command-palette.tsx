@@ -14,9 +14,17 @@ import { setTheme } from './preferences.ts';
 import { recentPages, rememberPage } from './recent-pages.ts';
 import { useTimeRange } from './use-time-range.ts';
 
-const THEMES = [{ id: 'light', icon: Sun, label: 'Light theme' }, { id: 'dark', icon: Moon, label: 'Dark theme' }, { id: 'system', icon: Monitor, label: 'Theme of the system' }] as const;
+const THEMES = [
+  { id: 'light', icon: Sun, label: 'Light theme' },
+  { id: 'dark', icon: Moon, label: 'Dark theme' },
+  { id: 'system', icon: Monitor, label: 'Theme of the system' },
+] as const;
 
-export interface CommandPaletteProps { open: boolean; onOpenChange: (open: boolean) => void; onHelp: () => void }
+export interface CommandPaletteProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onHelp: () => void;
+}
 
 /** Search or run: pages, things found by the server, range, theme. */
 export function CommandPalette({ open, onOpenChange, onHelp }: CommandPaletteProps) {
@@ -43,25 +51,76 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
     onClose();
     act();
   };
-  const go = (href: string, label: string): void => run(() => {
-    rememberPage({ href, label });
-    router.push(carryViewState(href, new URLSearchParams(search.toString())));
-  });
+  const go = (href: string, label: string): void =>
+    run(() => {
+      rememberPage({ href, label });
+      router.push(carryViewState(href, new URLSearchParams(search.toString())));
+    });
   return (
     <Command label="Search or run a command" className="flex max-h-[70vh] flex-col">
       <div className="flex items-center gap-2.5 border-b border-line px-4">
         <Search size={16} aria-hidden="true" className="text-ink-3" />
-        <Command.Input value={text} onValueChange={setText} placeholder="Page, incident, action, service, host or model" className="h-12 min-w-0 flex-1 bg-transparent text-lg tracking-normal outline-none" />
+        <Command.Input
+          value={text}
+          onValueChange={setText}
+          placeholder="Page, incident, action, service, host or model"
+          className="h-12 min-w-0 flex-1 bg-transparent text-lg tracking-normal outline-none"
+        />
       </div>
       <Command.List className="min-h-24 overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-6 text-center text-ink-2">Nothing matches</Command.Empty>
         {text.trim().length >= 2 ? <PaletteResults text={text.trim()} onGo={go} /> : null}
-        {text === '' && recent.length ? <Group heading="Recent">{recent.map((page) => <Item key={page.href} value={`recent ${page.label}`} onSelect={() => go(page.href, page.label)}>{page.label}</Item>)}</Group> : null}
-        <Group heading="Go to">{ALL_NAV.map((item) => <Item key={item.href} value={`go ${item.label}`} icon={item.icon} hint={`g ${item.key}`} onSelect={() => go(item.href, item.label)}>{item.label}</Item>)}</Group>
-        <Group heading="Time range">{TIME_PRESETS.map((preset) => <Item key={preset.label} value={`range ${preset.label}`} onSelect={() => run(() => range.setRange(preset.from, preset.to))}>{preset.label}</Item>)}</Group>
+        {text === '' && recent.length ? (
+          <Group heading="Recent">
+            {recent.map((page) => (
+              <Item
+                key={page.href}
+                value={`recent ${page.label}`}
+                onSelect={() => go(page.href, page.label)}
+              >
+                {page.label}
+              </Item>
+            ))}
+          </Group>
+        ) : null}
+        <Group heading="Go to">
+          {ALL_NAV.map((item) => (
+            <Item
+              key={item.href}
+              value={`go ${item.label}`}
+              icon={item.icon}
+              hint={`g ${item.key}`}
+              onSelect={() => go(item.href, item.label)}
+            >
+              {item.label}
+            </Item>
+          ))}
+        </Group>
+        <Group heading="Time range">
+          {TIME_PRESETS.map((preset) => (
+            <Item
+              key={preset.label}
+              value={`range ${preset.label}`}
+              onSelect={() => run(() => range.setRange(preset.from, preset.to))}
+            >
+              {preset.label}
+            </Item>
+          ))}
+        </Group>
         <Group heading="View">
-          {THEMES.map((theme) => <Item key={theme.id} value={theme.label} icon={theme.icon} onSelect={() => run(() => setTheme(theme.id))}>{theme.label}</Item>)}
-          <Item value="Keyboard shortcuts" icon={Keyboard} hint="?" onSelect={() => run(onHelp)}>Keyboard shortcuts</Item>
+          {THEMES.map((theme) => (
+            <Item
+              key={theme.id}
+              value={theme.label}
+              icon={theme.icon}
+              onSelect={() => run(() => setTheme(theme.id))}
+            >
+              {theme.label}
+            </Item>
+          ))}
+          <Item value="Keyboard shortcuts" icon={Keyboard} hint="?" onSelect={() => run(onHelp)}>
+            Keyboard shortcuts
+          </Item>
         </Group>
       </Command.List>
     </Command>
@@ -69,12 +128,35 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
 }
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return <Command.Group heading={heading} className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3">{children}</Command.Group>;
+  return (
+    <Command.Group
+      heading={heading}
+      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3"
+    >
+      {children}
+    </Command.Group>
+  );
 }
 
-function Item({ value, icon: Icon, hint, onSelect, children }: { value: string; icon?: IconComponent; hint?: string; onSelect: () => void; children: ReactNode }) {
+function Item({
+  value,
+  icon: Icon,
+  hint,
+  onSelect,
+  children,
+}: {
+  value: string;
+  icon?: IconComponent;
+  hint?: string;
+  onSelect: () => void;
+  children: ReactNode;
+}) {
   return (
-    <Command.Item value={value} onSelect={onSelect} className="flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2.5 data-[selected=true]:bg-hover max-md:min-h-11">
+    <Command.Item
+      value={value}
+      onSelect={onSelect}
+      className="flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2.5 data-[selected=true]:bg-hover max-md:min-h-11"
+    >
       {Icon ? <Icon size={16} aria-hidden="true" className="text-ink-3" /> : null}
       <span className="flex-1">{children}</span>
       {hint ? <span className="text-xs text-ink-3">{hint}</span> : null}

@@ -11,14 +11,24 @@ export function EnvironmentPicker({ always = false }: { always?: boolean }) {
   const { environments } = useSession();
   const { env, setEnv } = useTimeRange();
   const present = environments.find((item) => item.id === env);
-  const options = [{ value: '', label: 'All environments' }, ...environments.map((item) => ({ value: item.id, label: item.name }))];
+  const options = [
+    { value: '', label: 'All environments' },
+    ...environments.map((item) => ({ value: item.id, label: item.name })),
+  ];
   return (
     <Menu
       trigger={
         <ControlButton>
           <Globe aria-hidden="true" />
           <span className="sr-only">Environment: </span>
-          <span className={cn('max-w-32 truncate first-letter:uppercase inline-block', !always && 'max-lg:sr-only')}>{present?.name ?? 'All environments'}</span>
+          <span
+            className={cn(
+              'max-w-32 truncate first-letter:uppercase inline-block',
+              !always && 'max-lg:sr-only',
+            )}
+          >
+            {present?.name ?? 'All environments'}
+          </span>
           <ChevronDown aria-hidden="true" />
         </ControlButton>
       }

@@ -6,11 +6,20 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 const RELOADED = 'tandem.reloaded-at';
 
 function isOldBuild(error: Error): boolean {
-  return error.name === 'ChunkLoadError' || /loading (?:css )?chunk|dynamically imported module/iu.test(error.message);
+  return (
+    error.name === 'ChunkLoadError' ||
+    /loading (?:css )?chunk|dynamically imported module/iu.test(error.message)
+  );
 }
 
 /** What stands in place of a page that failed. After an update the parts of the old build are gone: reload once. */
-export function ErrorPage({ error, onRetry }: { error: Error & { digest?: string }; onRetry: () => void }) {
+export function ErrorPage({
+  error,
+  onRetry,
+}: {
+  error: Error & { digest?: string };
+  onRetry: () => void;
+}) {
   const outdated = isOldBuild(error);
   useEffect(() => {
     if (!outdated) return;
@@ -20,10 +29,27 @@ export function ErrorPage({ error, onRetry }: { error: Error & { digest?: string
     location.reload();
   }, [outdated]);
   if (outdated) {
-    return <EmptyState kind="error" title="Tandem was updated" action={<Button size="sm" onClick={() => location.reload()}>Reload the page</Button>}>This page belongs to the version before.</EmptyState>;
+    return (
+      <EmptyState
+        kind="error"
+        title="Tandem was updated"
+        action={
+          <Button size="sm" onClick={() => location.reload()}>
+            Reload the page
+          </Button>
+        }
+      >
+        This page belongs to the version before.
+      </EmptyState>
+    );
   }
   return (
-    <EmptyState kind="error" title="This page could not be shown" errorId={error.digest} onRetry={onRetry}>
+    <EmptyState
+      kind="error"
+      title="This page could not be shown"
+      errorId={error.digest}
+      onRetry={onRetry}
+    >
       Other pages are not affected. The error is in the log of the server under this id.
     </EmptyState>
   );

@@ -10,18 +10,31 @@ import { useLive } from './use-live-updates.ts';
 export function LiveIndicator({ short = false }: { short?: boolean }) {
   const live = useLive();
   const now = useNow();
-  const age = now === null || live.heardAtMs === 0 ? '' : formatRelative(Math.min(now, live.heardAtMs), now);
+  const age =
+    now === null || live.heardAtMs === 0 ? '' : formatRelative(Math.min(now, live.heardAtMs), now);
   if (live.paused) {
     return (
       <Tooltip content="Show what came meanwhile and go on">
-        <ControlButton onClick={() => live.setPaused(false)}><Play aria-hidden="true" />{live.waiting ? `Paused, ${live.waiting} new` : 'Paused'}</ControlButton>
+        <ControlButton onClick={() => live.setPaused(false)}>
+          <Play aria-hidden="true" />
+          {live.waiting ? `Paused, ${live.waiting} new` : 'Paused'}
+        </ControlButton>
       </Tooltip>
     );
   }
   if (live.status === 'stale') {
     return (
       <Tooltip content="The event stream is silent. What you see may be old; it connects again by itself">
-        <ControlButton ghost className="text-warning-text [&>svg]:text-warning-text" onClick={() => live.setPaused(true)}><TriangleAlert aria-hidden="true" />{now === null || live.heardAtMs === 0 ? 'Stale' : `Stale for ${formatSpan(now - live.heardAtMs)}`}</ControlButton>
+        <ControlButton
+          ghost
+          className="text-warning-text [&>svg]:text-warning-text"
+          onClick={() => live.setPaused(true)}
+        >
+          <TriangleAlert aria-hidden="true" />
+          {now === null || live.heardAtMs === 0
+            ? 'Stale'
+            : `Stale for ${formatSpan(now - live.heardAtMs)}`}
+        </ControlButton>
       </Tooltip>
     );
   }
@@ -29,10 +42,15 @@ export function LiveIndicator({ short = false }: { short?: boolean }) {
   return (
     <Tooltip content="Pause the live view">
       <ControlButton ghost onClick={() => live.setPaused(true)} className="group/live">
-        <i data-mark="" className={`size-[7px] rounded-full group-hover/live:hidden ${connected ? 'bg-ok' : 'bg-control'}`} />
+        <i
+          data-mark=""
+          className={`size-[7px] rounded-full group-hover/live:hidden ${connected ? 'bg-ok' : 'bg-control'}`}
+        />
         <Pause aria-hidden="true" className="-mx-[3.5px] hidden group-hover/live:block" />
         {connected ? 'Live' : 'Connecting'}
-        {!short && connected && age ? <span className="min-w-14 text-left text-ink-3 tabular-nums max-lg:hidden">{age}</span> : null}
+        {!short && connected && age ? (
+          <span className="min-w-14 text-left text-ink-3 tabular-nums max-lg:hidden">{age}</span>
+        ) : null}
       </ControlButton>
     </Tooltip>
   );

@@ -16,7 +16,11 @@ export function parseFrame(data: string): LiveMessage | null {
     const value: unknown = JSON.parse(data);
     if (!isRecord(value) || typeof value['topic'] !== 'string') return null;
     if (value['topic'] === 'resync') return { kind: 'resync' };
-    return { kind: 'frame', topic: value['topic'], id: typeof value['id'] === 'string' ? value['id'] : '' };
+    return {
+      kind: 'frame',
+      topic: value['topic'],
+      id: typeof value['id'] === 'string' ? value['id'] : '',
+    };
   } catch {
     return null;
   }
@@ -51,24 +55,28 @@ export function startLiveSource(onMessage: (message: LiveMessage) => void): () =
   channel.onmessage = (event: MessageEvent<unknown>) => {
     if (isMessage(event.data)) onMessage(event.data);
   };
-  const lead = (): Promise<void> => new Promise((resolve) => {
-    if (ended.signal.aborted) {
-      resolve();
-      return;
-    }
-    const close = openStream((message) => {
-      if (ended.signal.aborted) return;
-      onMessage(message);
-      channel.postMessage(message);
+  const lead = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (ended.signal.aborted) {
+        resolve();
+        return;
+      }
+      const close = openStream((message) => {
+        if (ended.signal.aborted) return;
+        onMessage(message);
+        channel.postMessage(message);
+      });
+      // a follower that starts later hears at once that the stream lives
+      const beat = setInterval(
+        () => channel.postMessage({ kind: 'heard' } satisfies LiveMessage),
+        10_000,
+      );
+      ended.signal.addEventListener('abort', () => {
+        clearInterval(beat);
+        close();
+        resolve();
+      });
     });
-    // a follower that starts later hears at once that the stream lives
-    const beat = setInterval(() => channel.postMessage({ kind: 'heard' } satisfies LiveMessage), 10_000);
-    ended.signal.addEventListener('abort', () => {
-      clearInterval(beat);
-      close();
-      resolve();
-    });
-  });
   navigator.locks.request(NAME, { signal: ended.signal }, lead).catch(() => undefined);
   return () => {
     ended.abort();

@@ -9,9 +9,15 @@ export interface LiveState {
   waiting: number;
 }
 
-interface LiveStore { state: LiveState; listeners: Set<() => void> }
+interface LiveStore {
+  state: LiveState;
+  listeners: Set<() => void>;
+}
 
-const store: LiveStore = { state: { status: 'connecting', heardAtMs: 0, paused: false, waiting: 0 }, listeners: new Set() };
+const store: LiveStore = {
+  state: { status: 'connecting', heardAtMs: 0, paused: false, waiting: 0 },
+  listeners: new Set(),
+};
 
 export function getLive(): LiveState {
   return store.state;

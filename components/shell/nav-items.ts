@@ -1,11 +1,39 @@
-import { Activity, Box, FlaskConical, Gauge, LayoutDashboard, ListChecks, Network, Plug, Scale, Server, Settings, Shield, Siren, Wallet } from 'lucide-react';
+import {
+  Activity,
+  Box,
+  FlaskConical,
+  Gauge,
+  LayoutDashboard,
+  ListChecks,
+  Network,
+  Plug,
+  Scale,
+  Server,
+  Settings,
+  Shield,
+  Siren,
+  Wallet,
+} from 'lucide-react';
 import type { IconComponent } from '#components/ui/states.tsx';
 
-export interface NavItem { href: string; label: string; icon: IconComponent; /** Second key after g. */ key: string; count?: 'incidents' | 'actions'; also?: readonly string[] }
-export interface NavGroup { label: string; items: readonly NavItem[] }
+export interface NavItem {
+  href: string;
+  label: string;
+  icon: IconComponent;
+  /** Second key after g. */ key: string;
+  count?: 'incidents' | 'actions';
+  also?: readonly string[];
+}
+export interface NavGroup {
+  label: string;
+  items: readonly NavItem[];
+}
 
 export const NAV_GROUPS: readonly NavGroup[] = [
-  { label: '', items: [{ href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', also: ['/overview'] }] },
+  {
+    label: '',
+    items: [{ href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', also: ['/overview'] }],
+  },
   {
     label: 'Respond',
     items: [
@@ -44,10 +72,14 @@ export const NAV_FOOT: readonly NavItem[] = [
   { href: '/settings', label: 'Settings', icon: Settings, key: 't' },
 ];
 
-export const ALL_NAV: readonly NavItem[] = [...NAV_GROUPS.flatMap((group) => group.items), ...NAV_FOOT];
+export const ALL_NAV: readonly NavItem[] = [
+  ...NAV_GROUPS.flatMap((group) => group.items),
+  ...NAV_FOOT,
+];
 
 /** The entry that a path belongs to. */
 export function navItemOf(path: string): NavItem | undefined {
-  const inside = (href: string): boolean => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
+  const inside = (href: string): boolean =>
+    href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
   return ALL_NAV.find((item) => inside(item.href) || item.also?.some(inside));
 }

@@ -1,7 +1,10 @@
 'use client';
 import { useEffect, useSyncExternalStore } from 'react';
 
-export interface Crumb { label: string; href?: string }
+export interface Crumb {
+  label: string;
+  href?: string;
+}
 
 let crumbs: readonly Crumb[] = [];
 const EMPTY: readonly Crumb[] = [];
@@ -18,7 +21,11 @@ function subscribe(listener: () => void): () => void {
 }
 
 export function useCrumbs(): readonly Crumb[] {
-  return useSyncExternalStore(subscribe, () => crumbs, () => EMPTY);
+  return useSyncExternalStore(
+    subscribe,
+    () => crumbs,
+    () => EMPTY,
+  );
 }
 
 /** Adds what stands behind the noun in the breadcrumb: `<PageCrumbs items={[{label: 'INC-318'}]} />`. */

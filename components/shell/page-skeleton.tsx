@@ -5,7 +5,10 @@ export function PageSkeleton() {
   return (
     <div role="status" className="flex flex-col gap-(--gutter)">
       <span className="sr-only">Loading the page</span>
-      <div className="grid gap-2 py-1"><Skeleton className="h-5 w-80 max-w-full" /><Skeleton className="w-[28rem] max-w-full" /></div>
+      <div className="grid gap-2 py-1">
+        <Skeleton className="h-5 w-80 max-w-full" />
+        <Skeleton className="w-[28rem] max-w-full" />
+      </div>
       <div className="h-[104px] rounded-lg border border-line bg-surface" />
       <div className="h-80 rounded-lg border border-line bg-surface" />
     </div>

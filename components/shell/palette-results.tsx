@@ -5,12 +5,24 @@ import { Box, ListChecks, Server, Siren } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { api } from './api.ts';
 
-export interface SearchHit { kind: string; id: string; title: string; detail: string | null; href: string }
+export interface SearchHit {
+  kind: string;
+  id: string;
+  title: string;
+  detail: string | null;
+  href: string;
+}
 
 const ICON: Record<string, typeof Server> = { incident: Siren, action: ListChecks, model: Box };
 
 /** What the server finds for the typed text, 200 ms after the last key. */
-export function PaletteResults({ text, onGo }: { text: string; onGo: (href: string, label: string) => void }) {
+export function PaletteResults({
+  text,
+  onGo,
+}: {
+  text: string;
+  onGo: (href: string, label: string) => void;
+}) {
   const [asked, setAsked] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setAsked(text), 200);
@@ -18,16 +30,32 @@ export function PaletteResults({ text, onGo }: { text: string; onGo: (href: stri
   }, [text]);
   const { data, isError } = useQuery({
     queryKey: ['search', asked],
-    queryFn: ({ signal }) => api<{ items: SearchHit[] }>('/api/search', { query: { q: asked }, signal }),
+    queryFn: ({ signal }) =>
+      api<{ items: SearchHit[] }>('/api/search', { query: { q: asked }, signal }),
     placeholderData: keepPreviousData,
   });
-  if (isError) return <p role="status" className="px-2.5 py-1.5 text-xs text-ink-3">Search does not answer. Pages and commands still work</p>;
+  if (isError)
+    return (
+      <p role="status" className="px-2.5 py-1.5 text-xs text-ink-3">
+        Search does not answer. Pages and commands still work
+      </p>
+    );
   return (
-    <Command.Group heading="Found" forceMount className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3">
+    <Command.Group
+      heading="Found"
+      forceMount
+      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3"
+    >
       {(data?.items ?? []).map((hit) => {
         const Icon = ICON[hit.kind] ?? Server;
         return (
-          <Command.Item key={`${hit.kind}-${hit.id}`} value={`found ${hit.kind} ${hit.id}`} forceMount onSelect={() => onGo(hit.href, hit.title)} className="flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2.5 data-[selected=true]:bg-hover max-md:min-h-11">
+          <Command.Item
+            key={`${hit.kind}-${hit.id}`}
+            value={`found ${hit.kind} ${hit.id}`}
+            forceMount
+            onSelect={() => onGo(hit.href, hit.title)}
+            className="flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2.5 data-[selected=true]:bg-hover max-md:min-h-11"
+          >
             <Icon size={16} aria-hidden="true" className="text-ink-3" />
             <span className="min-w-0 flex-1 truncate">{hit.title}</span>
             <span className="truncate text-xs text-ink-3">{hit.detail ?? hit.kind}</span>

@@ -17,13 +17,29 @@ export function PhoneMenu({ onSearch }: { onSearch: () => void }) {
   const { user } = useSession();
   return (
     <span className="md:hidden">
-      <Sheet open={open} onOpenChange={setOpen} title="View" trigger={<IconButton icon={Ellipsis} label="More" />}>
+      <Sheet
+        open={open}
+        onOpenChange={setOpen}
+        title="View"
+        trigger={<IconButton icon={Ellipsis} label="More" />}
+      >
         <div className="grid justify-items-start gap-3">
-          <Button wide onClick={() => { setOpen(false); onSearch(); }}><Search size={16} aria-hidden="true" />Search or run a command</Button>
+          <Button
+            wide
+            onClick={() => {
+              setOpen(false);
+              onSearch();
+            }}
+          >
+            <Search size={16} aria-hidden="true" />
+            Search or run a command
+          </Button>
           <EnvironmentPicker always />
           <TimeRangePicker always />
           <KillSwitchState always />
-          <Menu align="start" className="w-60" trigger={<Button>{user.name}</Button>}><UserMenuContent /></Menu>
+          <Menu align="start" className="w-60" trigger={<Button>{user.name}</Button>}>
+            <UserMenuContent />
+          </Menu>
         </div>
       </Sheet>
     </span>

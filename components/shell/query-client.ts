@@ -10,7 +10,12 @@ function mayHelp(failures: number, error: unknown): boolean {
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { staleTime: 15_000, gcTime: 5 * 60_000, retry: mayHelp, refetchOnWindowFocus: true },
+      queries: {
+        staleTime: 15_000,
+        gcTime: 5 * 60_000,
+        retry: mayHelp,
+        refetchOnWindowFocus: true,
+      },
       mutations: { retry: false },
     },
   });

@@ -1,9 +1,19 @@
 const STORE = 'tandem.pages';
 
-export interface RecentPage { href: string; label: string }
+export interface RecentPage {
+  href: string;
+  label: string;
+}
 
 function isPage(value: unknown): value is RecentPage {
-  return typeof value === 'object' && value !== null && 'href' in value && 'label' in value && typeof value.href === 'string' && typeof value.label === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'href' in value &&
+    'label' in value &&
+    typeof value.href === 'string' &&
+    typeof value.label === 'string'
+  );
 }
 
 export function recentPages(): RecentPage[] {
@@ -17,7 +27,12 @@ export function recentPages(): RecentPage[] {
 
 export function rememberPage(page: RecentPage): void {
   try {
-    localStorage.setItem(STORE, JSON.stringify([page, ...recentPages().filter((item) => item.href !== page.href)].slice(0, 5)));
+    localStorage.setItem(
+      STORE,
+      JSON.stringify(
+        [page, ...recentPages().filter((item) => item.href !== page.href)].slice(0, 5),
+      ),
+    );
   } catch {
     // a browser without storage has no recent pages
   }

@@ -1,9 +1,19 @@
 const STORE = 'tandem.ranges';
 
-export interface StoredRange { from: string; to: string }
+export interface StoredRange {
+  from: string;
+  to: string;
+}
 
 function isRange(value: unknown): value is StoredRange {
-  return typeof value === 'object' && value !== null && 'from' in value && 'to' in value && typeof value.from === 'string' && typeof value.to === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'from' in value &&
+    'to' in value &&
+    typeof value.from === 'string' &&
+    typeof value.to === 'string'
+  );
 }
 
 export function recentRanges(): StoredRange[] {

@@ -17,5 +17,9 @@ export function RouteFocus() {
     }, 120);
     return () => clearTimeout(timer);
   }, [path]);
-  return <p aria-live="polite" className="sr-only">{said}</p>;
+  return (
+    <p aria-live="polite" className="sr-only">
+      {said}
+    </p>
+  );
 }

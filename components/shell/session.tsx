@@ -13,7 +13,13 @@ export interface PageSession {
 
 const SessionContext = createContext<PageSession | null>(null);
 
-export function SessionProvider({ session, children }: { session: PageSession; children: ReactNode }) {
+export function SessionProvider({
+  session,
+  children,
+}: {
+  session: PageSession;
+  children: ReactNode;
+}) {
   return <SessionContext value={session}>{children}</SessionContext>;
 }
 

@@ -7,23 +7,49 @@ import { navItemOf } from './nav-items.ts';
 
 describe('api', () => {
   it('leaves out what is not set and repeats lists', () => {
-    expect(withQuery('/api/x', { a: 1, b: null, c: undefined, d: '', e: ['p', 'q'], f: false })).toBe('/api/x?a=1&e=p&e=q&f=false');
+    expect(
+      withQuery('/api/x', { a: 1, b: null, c: undefined, d: '', e: ['p', 'q'], f: false }),
+    ).toBe('/api/x?a=1&e=p&e=q&f=false');
     expect(withQuery('/api/x?y=1', { a: 'b c' })).toBe('/api/x?y=1&a=b+c');
     expect(withQuery('/api/x')).toBe('/api/x');
   });
   it('reads problem details', async () => {
-    const body = { title: 'Invalid input', detail: 'Two fields are wrong.', status: 400, code: 'invalid_input', instance: 'urn:uuid:0190', errors: [{ field: 'name', message: 'is needed' }] };
-    const error = await toApiError(new Response(JSON.stringify(body), { status: 400, headers: { 'retry-after': '3' } }));
-    expect(error).toMatchObject({ message: 'Two fields are wrong.', code: 'invalid_input', status: 400, id: '0190', fields: { name: 'is needed' }, retryAfterSeconds: 3 });
+    const body = {
+      title: 'Invalid input',
+      detail: 'Two fields are wrong.',
+      status: 400,
+      code: 'invalid_input',
+      instance: 'urn:uuid:0190',
+      errors: [{ field: 'name', message: 'is needed' }],
+    };
+    const error = await toApiError(
+      new Response(JSON.stringify(body), { status: 400, headers: { 'retry-after': '3' } }),
+    );
+    expect(error).toMatchObject({
+      message: 'Two fields are wrong.',
+      code: 'invalid_input',
+      status: 400,
+      id: '0190',
+      fields: { name: 'is needed' },
+      retryAfterSeconds: 3,
+    });
   });
   it('survives an answer that is not JSON', async () => {
-    expect(await toApiError(new Response('<html>', { status: 502 }))).toMatchObject({ code: 'unknown', status: 502, message: 'The server answered 502' });
+    expect(await toApiError(new Response('<html>', { status: 502 }))).toMatchObject({
+      code: 'unknown',
+      status: 502,
+      message: 'The server answered 502',
+    });
   });
 });
 
 describe('live frames', () => {
   it('are topic and id, or a call to read everything again', () => {
-    expect(parseFrame('{"topic":"incidents","id":"7"}')).toEqual({ kind: 'frame', topic: 'incidents', id: '7' });
+    expect(parseFrame('{"topic":"incidents","id":"7"}')).toEqual({
+      kind: 'frame',
+      topic: 'incidents',
+      id: '7',
+    });
     expect(parseFrame('{"topic":"resync"}')).toEqual({ kind: 'resync' });
     expect(parseFrame('nonsense')).toBeNull();
     expect(parseFrame('[]')).toBeNull();
@@ -45,7 +71,9 @@ describe('navigation', () => {
   it('carries range and environment, and lets a link set its own', () => {
     const search = new URLSearchParams('from=now-1h&to=now&env=p&tab=x');
     expect(carryViewState('/incidents', search)).toBe('/incidents?from=now-1h&to=now&env=p');
-    expect(carryViewState('/incidents?from=1#top', search)).toBe('/incidents?from=1&to=now&env=p#top');
+    expect(carryViewState('/incidents?from=1#top', search)).toBe(
+      '/incidents?from=1&to=now&env=p#top',
+    );
     expect(carryViewState('https://example.test/', search)).toBe('https://example.test/');
     expect(carryViewState('/incidents', new URLSearchParams())).toBe('/incidents');
   });

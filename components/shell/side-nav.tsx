@@ -17,32 +17,72 @@ export function SideNav() {
   const attention = useAttention();
   const { instance } = useSession();
   return (
-    <nav data-shell="nav" aria-label="Main" className="sticky top-0 z-20 flex h-dvh flex-col overflow-y-auto border-r border-line bg-sunken px-3 pb-3 max-md:hidden nav-narrow:px-2">
+    <nav
+      data-shell="nav"
+      aria-label="Main"
+      className="sticky top-0 z-20 flex h-dvh flex-col overflow-y-auto border-r border-line bg-sunken px-3 pb-3 max-md:hidden nav-narrow:px-2"
+    >
       <div className="flex h-(--top-h) flex-none items-center gap-[9px] px-2 nav-narrow:justify-center nav-narrow:px-0">
-        <Link href="/" className="flex items-center gap-[9px] rounded-md text-[15px] font-semibold tracking-[-0.015em]">
+        <Link
+          href="/"
+          className="flex items-center gap-[9px] rounded-md text-[15px] font-semibold tracking-[-0.015em]"
+        >
           <Logo />
           <span className="nav-narrow:sr-only">Tandem</span>
         </Link>
-        {instance.demo ? <span className="rounded-sm px-1.5 text-xs font-medium text-accent-text hairline nav-narrow:hidden">Demo</span> : null}
-        <span className="ml-auto hidden xl:inline nav-narrow:hidden"><IconButton icon={PanelLeft} label="Show icons only" onClick={toggleNav} className="-mr-2 text-ink-3" /></span>
+        {instance.demo ? (
+          <span className="rounded-sm px-1.5 text-xs font-medium text-accent-text hairline nav-narrow:hidden">
+            Demo
+          </span>
+        ) : null}
+        <span className="ml-auto hidden xl:inline nav-narrow:hidden">
+          <IconButton
+            icon={PanelLeft}
+            label="Show icons only"
+            onClick={toggleNav}
+            className="-mr-2 text-ink-3"
+          />
+        </span>
       </div>
       {NAV_GROUPS.map((group) => (
-        <div key={group.label || 'top'} role="group" aria-label={group.label || 'Start'} className="nav-narrow:mt-1.5 nav-narrow:border-t nav-narrow:border-line nav-narrow:pt-1.5 nav-narrow:first-of-type:mt-0 nav-narrow:first-of-type:border-t-0 nav-narrow:first-of-type:pt-0">
-          {group.label ? <p aria-hidden="true" className="px-2 pt-3.5 pb-1 text-[11px] leading-4 font-medium text-ink-3 nav-narrow:hidden">{group.label}</p> : null}
+        <div
+          key={group.label || 'top'}
+          role="group"
+          aria-label={group.label || 'Start'}
+          className="nav-narrow:mt-1.5 nav-narrow:border-t nav-narrow:border-line nav-narrow:pt-1.5 nav-narrow:first-of-type:mt-0 nav-narrow:first-of-type:border-t-0 nav-narrow:first-of-type:pt-0"
+        >
+          {group.label ? (
+            <p
+              aria-hidden="true"
+              className="px-2 pt-3.5 pb-1 text-[11px] leading-4 font-medium text-ink-3 nav-narrow:hidden"
+            >
+              {group.label}
+            </p>
+          ) : null}
           {group.items.map((item) => (
             <NavLink
               key={item.href}
               item={item}
               on={item === here}
-              count={item.count === 'incidents' ? attention.incidentCount : item.count === 'actions' ? attention.actionCount : ''}
+              count={
+                item.count === 'incidents'
+                  ? attention.incidentCount
+                  : item.count === 'actions'
+                    ? attention.actionCount
+                    : ''
+              }
               critical={item.count === 'incidents' && attention.critical}
             />
           ))}
         </div>
       ))}
       <div className="mt-auto border-t border-line pt-2 max-xl:mb-0">
-        <span className="hidden nav-expand:flex nav-expand:justify-center"><IconButton icon={PanelLeft} label="Show names" onClick={toggleNav} side="right" /></span>
-        {NAV_FOOT.map((item) => <NavLink key={item.href} item={item} on={item === here} />)}
+        <span className="hidden nav-expand:flex nav-expand:justify-center">
+          <IconButton icon={PanelLeft} label="Show names" onClick={toggleNav} side="right" />
+        </span>
+        {NAV_FOOT.map((item) => (
+          <NavLink key={item.href} item={item} on={item === here} />
+        ))}
         <UserMenu />
       </div>
     </nav>

@@ -27,8 +27,15 @@ export function TimeRangePicker({ always = false }: { always?: boolean }) {
         <ControlButton>
           <Clock aria-hidden="true" />
           <span className="sr-only">Time range: </span>
-          <span className={cn('max-w-64 truncate', !always && 'max-lg:sr-only')} suppressHydrationWarning>{range.label}</span>
-          <span className={cn('text-ink-3', !always && 'max-lg:sr-only')} suppressHydrationWarning>{zoneName(range.tz, range.toMs)}</span>
+          <span
+            className={cn('max-w-64 truncate', !always && 'max-lg:sr-only')}
+            suppressHydrationWarning
+          >
+            {range.label}
+          </span>
+          <span className={cn('text-ink-3', !always && 'max-lg:sr-only')} suppressHydrationWarning>
+            {zoneName(range.tz, range.toMs)}
+          </span>
           <ChevronDown aria-hidden="true" />
         </ControlButton>
       }
@@ -45,7 +52,8 @@ function RangePanel({ onDone }: { onDone: () => void }) {
     range.setRange(from, to);
     onDone();
   };
-  const move = (next: { fromMs: number; toMs: number }): void => range.setRange(next.fromMs, next.toMs);
+  const move = (next: { fromMs: number; toMs: number }): void =>
+    range.setRange(next.fromMs, next.toMs);
   return (
     <div className="flex gap-3 max-sm:flex-col">
       <ul className="grid w-44 flex-none content-start gap-px max-sm:w-full max-sm:grid-cols-2">
@@ -53,20 +61,65 @@ function RangePanel({ onDone }: { onDone: () => void }) {
           const on = preset.from === range.from && preset.to === range.to;
           return (
             <li key={preset.label}>
-              <button type="button" aria-pressed={on} onClick={() => choose(preset.from, preset.to)} className={cn('min-h-7 w-full rounded-sm px-2 text-left hover:bg-hover max-md:min-h-11', on && 'bg-selected text-accent-text')}>{preset.label}</button>
+              <button
+                type="button"
+                aria-pressed={on}
+                onClick={() => choose(preset.from, preset.to)}
+                className={cn(
+                  'min-h-7 w-full rounded-sm px-2 text-left hover:bg-hover max-md:min-h-11',
+                  on && 'bg-selected text-accent-text',
+                )}
+              >
+                {preset.label}
+              </button>
             </li>
           );
         })}
       </ul>
       <div className="grid min-w-0 flex-1 content-start gap-3">
-        <RangeForm key={`${range.from}|${range.to}`} from={range.from} to={range.to} zone={range.tz} onApply={choose} />
+        <RangeForm
+          key={`${range.from}|${range.to}`}
+          from={range.from}
+          to={range.to}
+          zone={range.tz}
+          onApply={choose}
+        />
         <ZoneSelect value={range.tz} onValueChange={range.setZone} />
         <div role="group" aria-label="Move and zoom" className="flex items-center gap-1">
-          <IconButton size="icon-sm" variant="secondary" icon={ChevronLeft} label="Half a range earlier" onClick={() => move(shiftRange(range, -1))} />
-          <IconButton size="icon-sm" variant="secondary" icon={ChevronRight} label="Half a range later" onClick={() => move(shiftRange(range, 1))} />
-          <IconButton size="icon-sm" variant="secondary" icon={Plus} label="Zoom in" onClick={() => move(zoomRange(range, 0.5))} />
-          <IconButton size="icon-sm" variant="secondary" icon={Minus} label="Zoom out" onClick={() => move(zoomRange(range, 2))} />
-          <span className="ml-auto"><CopyButton label="Copy range" value={`from=${range.fromMs}&to=${range.toMs}&tz=${range.tz}`} /></span>
+          <IconButton
+            size="icon-sm"
+            variant="secondary"
+            icon={ChevronLeft}
+            label="Half a range earlier"
+            onClick={() => move(shiftRange(range, -1))}
+          />
+          <IconButton
+            size="icon-sm"
+            variant="secondary"
+            icon={ChevronRight}
+            label="Half a range later"
+            onClick={() => move(shiftRange(range, 1))}
+          />
+          <IconButton
+            size="icon-sm"
+            variant="secondary"
+            icon={Plus}
+            label="Zoom in"
+            onClick={() => move(zoomRange(range, 0.5))}
+          />
+          <IconButton
+            size="icon-sm"
+            variant="secondary"
+            icon={Minus}
+            label="Zoom out"
+            onClick={() => move(zoomRange(range, 2))}
+          />
+          <span className="ml-auto">
+            <CopyButton
+              label="Copy range"
+              value={`from=${range.fromMs}&to=${range.toMs}&tz=${range.tz}`}
+            />
+          </span>
         </div>
         <Recent zone={range.tz} onChoose={choose} />
       </div>
@@ -74,7 +127,13 @@ function RangePanel({ onDone }: { onDone: () => void }) {
   );
 }
 
-function Recent({ zone, onChoose }: { zone: string; onChoose: (from: string, to: string) => void }) {
+function Recent({
+  zone,
+  onChoose,
+}: {
+  zone: string;
+  onChoose: (from: string, to: string) => void;
+}) {
   const [recent] = useState(recentRanges);
   const [openedAtMs] = useState(Date.now);
   if (recent.length === 0) return null;
@@ -82,7 +141,12 @@ function Recent({ zone, onChoose }: { zone: string; onChoose: (from: string, to:
     <div>
       <p className="pb-0.5 text-xs font-medium text-ink-3">Recent</p>
       {recent.map((item) => (
-        <button key={`${item.from}|${item.to}`} type="button" onClick={() => onChoose(item.from, item.to)} className="block min-h-6 w-full truncate rounded-sm px-1 text-left text-ink-2 hover:bg-hover max-md:min-h-11">
+        <button
+          key={`${item.from}|${item.to}`}
+          type="button"
+          onClick={() => onChoose(item.from, item.to)}
+          className="block min-h-6 w-full truncate rounded-sm px-1 text-left text-ink-2 hover:bg-hover max-md:min-h-11"
+        >
           {describeRange(item.from, item.to, openedAtMs, zone)}
         </button>
       ))}

@@ -27,12 +27,20 @@ function count(page: Page<unknown> | undefined): string {
 export function useAttention(): Attention {
   const incidents = useQuery({
     queryKey: queryKey('incidents', 'attention'),
-    queryFn: ({ signal }) => api<Page<IncidentSummary>>('/api/incidents', { query: { status: 'open', limit: LIMIT }, signal }),
+    queryFn: ({ signal }) =>
+      api<Page<IncidentSummary>>('/api/incidents', {
+        query: { status: 'open', limit: LIMIT },
+        signal,
+      }),
     enabled: useCan('incidents:read'),
   });
   const actions = useQuery({
     queryKey: queryKey('actions', 'attention'),
-    queryFn: ({ signal }) => api<Page<ActionSummary>>('/api/actions', { query: { view: 'waiting', limit: LIMIT }, signal }),
+    queryFn: ({ signal }) =>
+      api<Page<ActionSummary>>('/api/actions', {
+        query: { view: 'waiting', limit: LIMIT },
+        signal,
+      }),
     enabled: useCan('actions:read'),
   });
   return {

@@ -3,8 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { queryKey } from '#lib/query-keys.ts';
 import { api } from './api.ts';
 
-export interface Stop { stopped: boolean; reason: string | null; at: string | null; by: string | null }
-export interface KillSwitch { global: Stop; loops: readonly (Stop & { loop: string })[] }
+export interface Stop {
+  stopped: boolean;
+  reason: string | null;
+  at: string | null;
+  by: string | null;
+}
+export interface KillSwitch {
+  global: Stop;
+  loops: readonly (Stop & { loop: string })[];
+}
 
 /** Whether actions may run. While it cannot be read, nothing runs and the state is unknown. */
 export function useKillSwitch() {

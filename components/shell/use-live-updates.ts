@@ -25,7 +25,9 @@ function flush(client: QueryClient): void {
   if (everything) void client.invalidateQueries();
   else {
     for (const topic of waiting) {
-      if (isLiveTopic(topic)) for (const prefix of stalePrefixes(topic)) void client.invalidateQueries({ queryKey: [...prefix] });
+      if (isLiveTopic(topic))
+        for (const prefix of stalePrefixes(topic))
+          void client.invalidateQueries({ queryKey: [...prefix] });
     }
   }
   waiting.clear();

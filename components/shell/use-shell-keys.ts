@@ -9,13 +9,25 @@ import { useLive } from './use-live-updates.ts';
 import { useTimeRange } from './use-time-range.ts';
 
 /** Keys that work on every page. */
-export function useShellKeys({ onPalette, onHelp }: { onPalette: () => void; onHelp: () => void }): void {
+export function useShellKeys({
+  onPalette,
+  onHelp,
+}: {
+  onPalette: () => void;
+  onHelp: () => void;
+}): void {
   const router = useRouter();
   const search = useSearchParams();
   const live = useLive();
   const range = useTimeRange();
-  const move = (next: { fromMs: number; toMs: number }): void => range.setRange(next.fromMs, next.toMs);
-  const going = Object.fromEntries(ALL_NAV.map((item) => [`g ${item.key}`, () => router.push(carryViewState(item.href, new URLSearchParams(search.toString())))]));
+  const move = (next: { fromMs: number; toMs: number }): void =>
+    range.setRange(next.fromMs, next.toMs);
+  const going = Object.fromEntries(
+    ALL_NAV.map((item) => [
+      `g ${item.key}`,
+      () => router.push(carryViewState(item.href, new URLSearchParams(search.toString()))),
+    ]),
+  );
   useKeySequence();
   useShortcuts({
     ...going,
@@ -28,7 +40,13 @@ export function useShellKeys({ onPalette, onHelp }: { onPalette: () => void; onH
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey) return;
+      if (
+        event.key.toLowerCase() !== 'k' ||
+        !(event.metaKey || event.ctrlKey) ||
+        event.shiftKey ||
+        event.altKey
+      )
+        return;
       event.preventDefault();
       onPalette();
     };

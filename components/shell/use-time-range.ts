@@ -48,7 +48,8 @@ export function useTimeRange(): TimeRange {
   const atMs = clock(useNow(), paused);
   const tz = isZone(state.tz) ? state.tz : 'UTC';
   const { from, to } = state;
-  const read = (nowMs: number) => parseRange(from, to, nowMs, tz) ?? { fromMs: nowMs - FALLBACK_MS, toMs: nowMs };
+  const read = (nowMs: number) =>
+    parseRange(from, to, nowMs, tz) ?? { fromMs: nowMs - FALLBACK_MS, toMs: nowMs };
   const rough = read(atMs);
   const step = stepMs(rough.toMs - rough.fromMs);
   const range = read(Math.ceil(atMs / step) * step);
@@ -57,11 +58,23 @@ export function useTimeRange(): TimeRange {
     void setState({ from: String(nextFrom), to: String(nextTo) });
   };
   return {
-    from, to, tz, env: state.env, ...range, label: describeRange(from, to, atMs, tz), live: isLiveRange(to), setRange,
+    from,
+    to,
+    tz,
+    env: state.env,
+    ...range,
+    label: describeRange(from, to, atMs, tz),
+    live: isLiveRange(to),
+    setRange,
     goBack: () => {
       const last = past.pop();
       const half = (range.toMs - range.fromMs) / 2;
-      void setState(last ?? { from: String(Math.round(range.fromMs - half)), to: String(Math.round(range.toMs + half)) });
+      void setState(
+        last ?? {
+          from: String(Math.round(range.fromMs - half)),
+          to: String(Math.round(range.toMs + half)),
+        },
+      );
     },
     setZone: (next) => void setState({ tz: next }),
     setEnv: (next) => void setState({ env: next }),

@@ -12,9 +12,33 @@ import { useSession } from './session.tsx';
 import { signOut } from './sign-out.ts';
 
 const THEMES = [
-  { value: 'light', label: <span className="flex items-center gap-2"><Sun size={14} aria-hidden="true" />Light</span> },
-  { value: 'dark', label: <span className="flex items-center gap-2"><Moon size={14} aria-hidden="true" />Dark</span> },
-  { value: 'system', label: <span className="flex items-center gap-2"><Monitor size={14} aria-hidden="true" />As the system</span> },
+  {
+    value: 'light',
+    label: (
+      <span className="flex items-center gap-2">
+        <Sun size={14} aria-hidden="true" />
+        Light
+      </span>
+    ),
+  },
+  {
+    value: 'dark',
+    label: (
+      <span className="flex items-center gap-2">
+        <Moon size={14} aria-hidden="true" />
+        Dark
+      </span>
+    ),
+  },
+  {
+    value: 'system',
+    label: (
+      <span className="flex items-center gap-2">
+        <Monitor size={14} aria-hidden="true" />
+        As the system
+      </span>
+    ),
+  },
 ];
 
 const PERSONAS = [
@@ -31,7 +55,9 @@ async function viewAs(persona: string): Promise<void> {
     await api('/api/demo/view-as', { method: 'POST', body: { persona } });
     location.reload();
   } catch (error) {
-    toast.error('The view was not changed', { description: error instanceof Error ? error.message : '' });
+    toast.error('The view was not changed', {
+      description: error instanceof Error ? error.message : '',
+    });
   }
 }
 
@@ -43,7 +69,9 @@ function isTheme(value: string): value is Theme {
 export function UserMenuContent() {
   const { user, instance } = useSession();
   const router = useRouter();
-  const [theme, keep] = useState<Theme>(() => (typeof document === 'undefined' ? 'system' : currentTheme()));
+  const [theme, keep] = useState<Theme>(() =>
+    typeof document === 'undefined' ? 'system' : currentTheme(),
+  );
   return (
     <>
       <div className="px-2 pt-1 pb-1.5">
@@ -54,17 +82,34 @@ export function UserMenuContent() {
       {instance.demo ? (
         <>
           <MenuGroup label="View the demo as">
-            {PERSONAS.map((persona) => <MenuItem key={persona.value} icon={User} onSelect={() => void viewAs(persona.value)}>{persona.label}</MenuItem>)}
+            {PERSONAS.map((persona) => (
+              <MenuItem key={persona.value} icon={User} onSelect={() => void viewAs(persona.value)}>
+                {persona.label}
+              </MenuItem>
+            ))}
           </MenuGroup>
           <MenuSeparator />
         </>
       ) : null}
       <MenuGroup label="Theme">
-        <MenuRadioGroup value={theme} options={THEMES} onValueChange={(value) => { if (isTheme(value)) { setTheme(value); keep(value); } }} />
+        <MenuRadioGroup
+          value={theme}
+          options={THEMES}
+          onValueChange={(value) => {
+            if (isTheme(value)) {
+              setTheme(value);
+              keep(value);
+            }
+          }}
+        />
       </MenuGroup>
       <MenuSeparator />
-      <MenuItem icon={User} onSelect={() => router.push('/settings')}>Account and settings</MenuItem>
-      <MenuItem icon={LogOut} onSelect={() => void signOut()}>Sign out</MenuItem>
+      <MenuItem icon={User} onSelect={() => router.push('/settings')}>
+        Account and settings
+      </MenuItem>
+      <MenuItem icon={LogOut} onSelect={() => void signOut()}>
+        Sign out
+      </MenuItem>
     </>
   );
 }
@@ -78,7 +123,10 @@ export function UserMenu() {
       align="start"
       className="w-60"
       trigger={
-        <button type="button" className="flex h-[30px] w-full items-center gap-[7px] rounded-md px-[5px] text-left font-medium text-ink-2 hover:bg-hover hover:text-ink nav-narrow:justify-center nav-narrow:px-0">
+        <button
+          type="button"
+          className="flex h-[30px] w-full items-center gap-[7px] rounded-md px-[5px] text-left font-medium text-ink-2 hover:bg-hover hover:text-ink nav-narrow:justify-center nav-narrow:px-0"
+        >
           <span className="sr-only">Account: </span>
           <Avatar name={user.name} decorative />
           <span className="truncate nav-narrow:sr-only">{user.name}</span>

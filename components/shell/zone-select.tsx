@@ -14,7 +14,25 @@ function zones(): { value: string; label: string }[] {
 }
 
 /** Zone that times are shown in. */
-export function ZoneSelect({ value, onValueChange }: { value: string; onValueChange: (zone: string) => void }) {
+export function ZoneSelect({
+  value,
+  onValueChange,
+}: {
+  value: string;
+  onValueChange: (zone: string) => void;
+}) {
   const [options] = useState(zones);
-  return <Field label="Time zone">{(control) => <Select {...control} className="w-full" options={options} value={value} onValueChange={onValueChange} />}</Field>;
+  return (
+    <Field label="Time zone">
+      {(control) => (
+        <Select
+          {...control}
+          className="w-full"
+          options={options}
+          value={value}
+          onValueChange={onValueChange}
+        />
+      )}
+    </Field>
+  );
 }

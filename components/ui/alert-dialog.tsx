@@ -44,12 +44,21 @@ export function ConfirmDialog({ open, onOpenChange, trigger, ...inner }: Confirm
   );
 }
 
-function ConfirmForm({ title, children, confirmLabel, reason, typedName, onConfirm, onDone }: Omit<ConfirmDialogProps, 'open' | 'onOpenChange' | 'trigger'> & { onDone: () => void }) {
+function ConfirmForm({
+  title,
+  children,
+  confirmLabel,
+  reason,
+  typedName,
+  onConfirm,
+  onDone,
+}: Omit<ConfirmDialogProps, 'open' | 'onOpenChange' | 'trigger'> & { onDone: () => void }) {
   const [text, setText] = useState('');
   const [typed, setTyped] = useState('');
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState('');
-  const ready = (!reason?.required || text.trim() !== '') && (typedName === undefined || typed === typedName);
+  const ready =
+    (!reason?.required || text.trim() !== '') && (typedName === undefined || typed === typedName);
   const confirm = async (): Promise<void> => {
     setPending(true);
     setProblem('');
@@ -63,23 +72,59 @@ function ConfirmForm({ title, children, confirmLabel, reason, typedName, onConfi
     }
   };
   return (
-    <form className="grid gap-3" onSubmit={(event) => { event.preventDefault(); if (ready && !pending) void confirm(); }}>
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready && !pending) void confirm();
+      }}
+    >
       <Base.Title className="text-lg font-semibold">{title}</Base.Title>
-      {children ? <Base.Description render={<div />} className="text-ink-2">{children}</Base.Description> : null}
+      {children ? (
+        <Base.Description render={<div />} className="text-ink-2">
+          {children}
+        </Base.Description>
+      ) : null}
       {reason ? (
         <Field label={reason.label}>
-          {(control) => <Textarea {...control} value={text} placeholder={reason.placeholder} onChange={(event) => setText(event.target.value)} />}
+          {(control) => (
+            <Textarea
+              {...control}
+              value={text}
+              placeholder={reason.placeholder}
+              onChange={(event) => setText(event.target.value)}
+            />
+          )}
         </Field>
       ) : null}
       {typedName === undefined ? null : (
-        <Field label={<>Type <span className="ident">{typedName}</span> to confirm</>}>
-          {(control) => <Input {...control} value={typed} autoComplete="off" onChange={(event) => setTyped(event.target.value)} />}
+        <Field
+          label={
+            <>
+              Type <span className="ident">{typedName}</span> to confirm
+            </>
+          }
+        >
+          {(control) => (
+            <Input
+              {...control}
+              value={typed}
+              autoComplete="off"
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          )}
         </Field>
       )}
-      {problem ? <p role="alert" className="text-error-text">{problem}</p> : null}
+      {problem ? (
+        <p role="alert" className="text-error-text">
+          {problem}
+        </p>
+      ) : null}
       <div className="flex justify-end gap-2">
         <Base.Close render={<Button>Cancel</Button>} disabled={pending} />
-        <Button variant="primary" type="submit" pending={pending} disabled={!ready}>{confirmLabel}</Button>
+        <Button variant="primary" type="submit" pending={pending} disabled={!ready}>
+          {confirmLabel}
+        </Button>
       </div>
     </form>
   );

@@ -13,9 +13,23 @@ export function initials(name: string): string {
 }
 
 /** Initials of a person; their full name is the title and the text for screen readers. */
-export function Avatar({ name, className, decorative = false }: { name: string; className?: string; decorative?: boolean }) {
+export function Avatar({
+  name,
+  className,
+  decorative = false,
+}: {
+  name: string;
+  className?: string;
+  decorative?: boolean;
+}) {
   return (
-    <span title={name} className={cn('inline-grid size-[22px] flex-none place-items-center rounded-full bg-hover text-[9.5px] leading-none font-semibold text-ink-2 hairline', className)}>
+    <span
+      title={name}
+      className={cn(
+        'inline-grid size-[22px] flex-none place-items-center rounded-full bg-hover text-[9.5px] leading-none font-semibold text-ink-2 hairline',
+        className,
+      )}
+    >
       <span aria-hidden="true">{initials(name)}</span>
       {decorative ? null : <span className="sr-only">{name}</span>}
     </span>

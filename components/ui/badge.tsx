@@ -3,12 +3,23 @@ import { cn } from '#lib/cn.ts';
 import { TONE_BADGE } from './states.tsx';
 import type { IconComponent, Tone } from './states.tsx';
 
-export interface BadgeProps { children: ReactNode; tone?: Tone; icon?: IconComponent; className?: string }
+export interface BadgeProps {
+  children: ReactNode;
+  tone?: Tone;
+  icon?: IconComponent;
+  className?: string;
+}
 
 /** 22 px badge: icon, word, tint, line. Use StateBadge and RiskBadge where they fit. */
 export function Badge({ children, tone = 'neutral', icon: Icon, className }: BadgeProps) {
   return (
-    <span className={cn('inline-flex h-[22px] items-center gap-[5px] rounded-sm border align-top pr-2 pl-1.5 text-xs font-medium whitespace-nowrap max-md:h-6', TONE_BADGE[tone], className)}>
+    <span
+      className={cn(
+        'inline-flex h-[22px] items-center gap-[5px] rounded-sm border align-top pr-2 pl-1.5 text-xs font-medium whitespace-nowrap max-md:h-6',
+        TONE_BADGE[tone],
+        className,
+      )}
+    >
       {Icon ? <Icon size={14} aria-hidden="true" className="flex-none" /> : null}
       {children}
     </span>
@@ -16,10 +27,25 @@ export function Badge({ children, tone = 'neutral', icon: Icon, className }: Bad
 }
 
 /** Outlined chip for evidence, filters and counts. Wrap it in a link or button where it acts. */
-export function Chip({ children, icon: Icon, on = false, className }: { children: ReactNode; icon?: IconComponent; on?: boolean; className?: string }) {
+export function Chip({
+  children,
+  icon: Icon,
+  on = false,
+  className,
+}: {
+  children: ReactNode;
+  icon?: IconComponent;
+  on?: boolean;
+  className?: string;
+}) {
   return (
-    <span className={cn('inline-flex h-[22px] items-center gap-[5px] rounded-sm px-[7px] text-xs font-medium whitespace-nowrap max-md:h-8',
-      on ? 'bg-selected text-accent-text' : 'hairline text-ink-2', className)}>
+    <span
+      className={cn(
+        'inline-flex h-[22px] items-center gap-[5px] rounded-sm px-[7px] text-xs font-medium whitespace-nowrap max-md:h-8',
+        on ? 'bg-selected text-accent-text' : 'hairline text-ink-2',
+        className,
+      )}
+    >
       {Icon ? <Icon size={12} aria-hidden="true" className="flex-none" /> : null}
       {children}
     </span>

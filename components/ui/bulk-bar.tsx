@@ -2,16 +2,34 @@
 import type { ReactNode } from 'react';
 import { formatNumber } from '#lib/format.ts';
 
-export interface BulkBarProps { count: number; total?: number; onSelectAll?: () => void; onClear: () => void; children: ReactNode }
+export interface BulkBarProps {
+  count: number;
+  total?: number;
+  onSelectAll?: () => void;
+  onClear: () => void;
+  children: ReactNode;
+}
 
 /** 36 px bar above a table while rows are selected. Controls inside rows need `relative z-1` to stand above the row's link. */
 export function BulkBar({ count, total, onSelectAll, onClear, children }: BulkBarProps) {
   if (count === 0) return null;
   return (
-    <div role="region" aria-label="Selected rows" className="flex min-h-9 flex-wrap items-center gap-2 border-b border-line bg-selected px-4 py-1">
-      <span role="status" className="font-semibold">{formatNumber(count)} selected</span>
-      {onSelectAll && total !== undefined && total > count ? <button type="button" className="link min-h-6" onClick={onSelectAll}>Select all {formatNumber(total)} that match</button> : null}
-      <button type="button" className="link min-h-6" onClick={onClear}>Clear</button>
+    <div
+      role="region"
+      aria-label="Selected rows"
+      className="flex min-h-9 flex-wrap items-center gap-2 border-b border-line bg-selected px-4 py-1"
+    >
+      <span role="status" className="font-semibold">
+        {formatNumber(count)} selected
+      </span>
+      {onSelectAll && total !== undefined && total > count ? (
+        <button type="button" className="link min-h-6" onClick={onSelectAll}>
+          Select all {formatNumber(total)} that match
+        </button>
+      ) : null}
+      <button type="button" className="link min-h-6" onClick={onClear}>
+        Clear
+      </button>
       <div className="ml-auto flex gap-2">{children}</div>
     </div>
   );

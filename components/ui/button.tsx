@@ -11,8 +11,10 @@ export const buttonClass = cva(
     variants: {
       variant: {
         primary: 'bg-accent text-on-accent not-disabled:hover:bg-accent-hover',
-        secondary: 'bg-surface text-ink hairline not-disabled:hover:bg-hover data-popup-open:bg-hover',
-        quiet: 'text-ink-2 not-disabled:hover:bg-hover not-disabled:hover:text-ink data-popup-open:bg-hover',
+        secondary:
+          'bg-surface text-ink hairline not-disabled:hover:bg-hover data-popup-open:bg-hover',
+        quiet:
+          'text-ink-2 not-disabled:hover:bg-hover not-disabled:hover:text-ink data-popup-open:bg-hover',
       },
       size: {
         sm: 'h-7 px-2.5 max-md:h-9',
@@ -33,10 +35,31 @@ export interface ButtonProps extends ComponentProps<'button'>, VariantProps<type
 }
 
 /** A button. One `primary` per view; labels are verbs with an object. */
-export function Button({ variant, size, wide, pending = false, className, children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  wide,
+  pending = false,
+  className,
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   return (
-    <button type="button" className={cn(buttonClass({ variant, size, wide }), className)} disabled={disabled === true || pending} aria-busy={pending || undefined} {...rest}>
-      {pending ? <LoaderCircle size={14} aria-hidden="true" className="animate-spin motion-reduce:animate-none" /> : null}
+    <button
+      type="button"
+      className={cn(buttonClass({ variant, size, wide }), className)}
+      disabled={disabled === true || pending}
+      aria-busy={pending || undefined}
+      {...rest}
+    >
+      {pending ? (
+        <LoaderCircle
+          size={14}
+          aria-hidden="true"
+          className="animate-spin motion-reduce:animate-none"
+        />
+      ) : null}
       {children}
     </button>
   );

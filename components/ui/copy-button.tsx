@@ -13,8 +13,15 @@ export function CopyButton({ value, label = 'Copy' }: { value: string; label?: s
   }, [copied]);
   return (
     <>
-      <IconButton size="icon-sm" icon={copied ? Check : Copy} label={copied ? 'Copied' : label} onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))} />
-      <span role="status" className="sr-only">{copied ? 'Copied' : ''}</span>
+      <IconButton
+        size="icon-sm"
+        icon={copied ? Check : Copy}
+        label={copied ? 'Copied' : label}
+        onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
+      />
+      <span role="status" className="sr-only">
+        {copied ? 'Copied' : ''}
+      </span>
     </>
   );
 }

@@ -23,7 +23,10 @@ export interface Column<T> {
   className?: string;
 }
 
-export interface Sort { column: string; direction: 'asc' | 'desc' }
+export interface Sort {
+  column: string;
+  direction: 'asc' | 'desc';
+}
 
 export interface DataTableProps<T> {
   label: string;
@@ -51,26 +54,50 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const toggle = (key: string, on?: boolean): void => {
     if (!selection) return;
     const next = new Set(selection.selected);
-    if (on ?? !next.has(key)) next.add(key); else next.delete(key);
+    if (on ?? !next.has(key)) next.add(key);
+    else next.delete(key);
     selection.onChange(next);
   };
   useRowKeys(box, (key) => toggle(key));
   const chosen = rows.filter((row) => selection?.selected.has(rowKey(row))).length;
   return (
-    <div ref={box} className={cn('min-w-0 overflow-x-auto', stale && 'opacity-60')} aria-busy={stale || undefined}>
+    <div
+      ref={box}
+      className={cn('min-w-0 overflow-x-auto', stale && 'opacity-60')}
+      aria-busy={stale || undefined}
+    >
       <table role="table" aria-label={label} className="w-full border-collapse max-md:block">
         <thead role="rowgroup" className="max-md:hidden">
           <tr role="row">
             {selection ? (
-              <th role="columnheader" scope="col" className={cn('h-[30px] w-px border-b border-line', cellPad)}>
-                <Checkbox label="Select all rows shown" checked={chosen > 0 && chosen === rows.length} indeterminate={chosen > 0 && chosen < rows.length} onCheckedChange={(on) => selection.onChange(new Set(on ? rows.map(rowKey) : []))} />
+              <th
+                role="columnheader"
+                scope="col"
+                className={cn('h-[30px] w-px border-b border-line', cellPad)}
+              >
+                <Checkbox
+                  label="Select all rows shown"
+                  checked={chosen > 0 && chosen === rows.length}
+                  indeterminate={chosen > 0 && chosen < rows.length}
+                  onCheckedChange={(on) => selection.onChange(new Set(on ? rows.map(rowKey) : []))}
+                />
               </th>
             ) : null}
-            {columns.map((column) => <HeadCell key={column.id} column={column} sort={props.sort} />)}
+            {columns.map((column) => (
+              <HeadCell key={column.id} column={column} sort={props.sort} />
+            ))}
           </tr>
         </thead>
         <tbody role="rowgroup" className="max-md:block">
-          {rows.map((row) => <BodyRow key={rowKey(row)} {...props} row={row} compact={compact} onToggle={(on) => toggle(rowKey(row), on)} />)}
+          {rows.map((row) => (
+            <BodyRow
+              key={rowKey(row)}
+              {...props}
+              row={row}
+              compact={compact}
+              onToggle={(on) => toggle(rowKey(row), on)}
+            />
+          ))}
         </tbody>
       </table>
     </div>
@@ -85,19 +112,45 @@ function HeadCell<T>({ column, sort }: { column: Column<T>; sort: DataTableProps
       role="columnheader"
       scope="col"
       aria-sort={on ? (sort.direction === 'asc' ? 'ascending' : 'descending') : undefined}
-      className={cn('h-[30px] border-b border-line text-left text-xs font-medium whitespace-nowrap text-ink-3', cellPad, column.num && 'text-right', column.fit && 'w-px')}
+      className={cn(
+        'h-[30px] border-b border-line text-left text-xs font-medium whitespace-nowrap text-ink-3',
+        cellPad,
+        column.num && 'text-right',
+        column.fit && 'w-px',
+      )}
     >
       {column.sortable && sort ? (
-        <button type="button" className="inline-flex min-h-6 items-center gap-1 rounded-sm hover:text-ink" onClick={() => sort.onChange({ column: column.id, direction: on && sort.direction === 'desc' ? 'asc' : 'desc' })}>
+        <button
+          type="button"
+          className="inline-flex min-h-6 items-center gap-1 rounded-sm hover:text-ink"
+          onClick={() =>
+            sort.onChange({
+              column: column.id,
+              direction: on && sort.direction === 'desc' ? 'asc' : 'desc',
+            })
+          }
+        >
           {column.header}
           <Icon size={12} aria-hidden="true" />
         </button>
-      ) : column.header}
+      ) : (
+        column.header
+      )}
     </th>
   );
 }
 
-function BodyRow<T>({ row, columns, rowKey, rowName, rowHref, rowOn, selection, compact, onToggle }: DataTableProps<T> & { row: T; onToggle: (on: boolean) => void }) {
+function BodyRow<T>({
+  row,
+  columns,
+  rowKey,
+  rowName,
+  rowHref,
+  rowOn,
+  selection,
+  compact,
+  onToggle,
+}: DataTableProps<T> & { row: T; onToggle: (on: boolean) => void }) {
   const key = rowKey(row);
   const href = rowHref?.(row);
   const selected = selection?.selected.has(key) ?? false;
@@ -107,28 +160,55 @@ function BodyRow<T>({ row, columns, rowKey, rowName, rowHref, rowOn, selection, 
       role="row"
       aria-selected={selection ? selected : undefined}
       {...(href ? {} : { tabIndex: -1, 'data-row-focus': key })}
-      className={cn('group relative transition-colors max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5 max-md:last:border-b-0 md:[&:last-child>td]:border-b-0',
-        href && 'hover:bg-hover', (selected || rowOn?.(row)) && 'bg-selected hover:bg-selected')}
+      className={cn(
+        'group relative transition-colors max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 max-md:border-b max-md:border-line max-md:px-4 max-md:py-2.5 max-md:last:border-b-0 md:[&:last-child>td]:border-b-0',
+        href && 'hover:bg-hover',
+        (selected || rowOn?.(row)) && 'bg-selected hover:bg-selected',
+      )}
     >
       {selection ? (
         <td role="cell" className={cn('w-px border-line md:border-b', cellPad, 'max-md:p-0')}>
-          <span className="relative z-1 block"><Checkbox label={`Select ${rowName?.(row) ?? key}`} checked={selected} onCheckedChange={onToggle} /></span>
+          <span className="relative z-1 block">
+            <Checkbox
+              label={`Select ${rowName?.(row) ?? key}`}
+              checked={selected}
+              onCheckedChange={onToggle}
+            />
+          </span>
         </td>
       ) : null}
       {columns.map((column) => (
         <td
           key={column.id}
           role="cell"
-          data-label={typeof column.header === 'string' && column.phone === undefined ? column.header : undefined}
-          className={cn('border-line md:border-b', compact ? 'md:h-(--row-compact)' : 'md:h-(--row)', cellPad, column.num && 'tabular-nums md:text-right', column.fit && 'whitespace-nowrap md:w-px',
+          data-label={
+            typeof column.header === 'string' && column.phone === undefined
+              ? column.header
+              : undefined
+          }
+          className={cn(
+            'border-line md:border-b',
+            compact ? 'md:h-(--row-compact)' : 'md:h-(--row)',
+            cellPad,
+            column.num && 'tabular-nums md:text-right',
+            column.fit && 'whitespace-nowrap md:w-px',
             'max-md:p-0! max-md:data-label:before:mr-1 max-md:data-label:before:text-ink-3 max-md:data-label:before:content-[attr(data-label)]',
-            column.phone === 'title' && 'max-md:order-first max-md:basis-full', column.phone === 'hide' && 'max-md:hidden', column.className)}
+            column.phone === 'title' && 'max-md:order-first max-md:basis-full',
+            column.phone === 'hide' && 'max-md:hidden',
+            column.className,
+          )}
         >
           {href && column === linkColumn ? (
-            <Link href={href} data-row-focus={key} className="rounded-sm text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus">
+            <Link
+              href={href}
+              data-row-focus={key}
+              className="rounded-sm text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+            >
               {column.cell(row)}
             </Link>
-          ) : column.cell(row)}
+          ) : (
+            column.cell(row)
+          )}
         </td>
       ))}
     </tr>

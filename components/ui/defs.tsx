@@ -7,7 +7,15 @@ export function Defs({ children, className }: { children: ReactNode; className?:
 }
 
 /** One named value; `detail` is the second, smaller line. */
-export function Def({ label, children, detail }: { label: ReactNode; children: ReactNode; detail?: ReactNode }) {
+export function Def({
+  label,
+  children,
+  detail,
+}: {
+  label: ReactNode;
+  children: ReactNode;
+  detail?: ReactNode;
+}) {
   return (
     <div className="grid grid-cols-[112px_minmax(0,1fr)] gap-3 px-4 py-[9px] max-md:grid-cols-[104px_minmax(0,1fr)]">
       <dt className="text-ink-3">{label}</dt>

@@ -4,8 +4,16 @@ import { cn } from '#lib/cn.ts';
 import { formatCompact } from '#lib/format.ts';
 import { Checkbox } from './checkbox.tsx';
 
-export interface FacetOption { value: string; label: ReactNode; count?: number }
-export interface FacetGroup { id: string; label: string; options: readonly FacetOption[] }
+export interface FacetOption {
+  value: string;
+  label: ReactNode;
+  count?: number;
+}
+export interface FacetGroup {
+  id: string;
+  label: string;
+  options: readonly FacetOption[];
+}
 
 export interface FacetsProps {
   groups: readonly FacetGroup[];
@@ -17,19 +25,46 @@ export interface FacetsProps {
 /** Facet column, 196 px: boxes with counts. Above the table on phones. */
 export function Facets({ groups, selected, onChange, className }: FacetsProps) {
   return (
-    <div role="group" aria-label="Filters" className={cn('flex-none pt-1.5 pb-2.5 max-md:flex max-md:gap-4 max-md:overflow-x-auto max-md:border-b max-md:border-line max-md:px-4 md:w-[196px] md:border-r md:border-line', className)}>
+    <div
+      role="group"
+      aria-label="Filters"
+      className={cn(
+        'flex-none pt-1.5 pb-2.5 max-md:flex max-md:gap-4 max-md:overflow-x-auto max-md:border-b max-md:border-line max-md:px-4 md:w-[196px] md:border-r md:border-line',
+        className,
+      )}
+    >
       {groups.map((group) => (
         <fieldset key={group.id} className="max-md:min-w-36">
-          <legend className="px-4 pt-2 pb-1 text-xs font-medium text-ink-3 max-md:px-0">{group.label}</legend>
+          <legend className="px-4 pt-2 pb-1 text-xs font-medium text-ink-3 max-md:px-0">
+            {group.label}
+          </legend>
           {group.options.map((option) => {
             const chosen = selected[group.id] ?? [];
             const on = chosen.includes(option.value);
             return (
-              <div key={option.value} className="flex h-7 items-center gap-2 pr-4 pl-[11px] text-ink-2 max-md:h-10 max-md:px-0">
-                <Checkbox checked={on} onCheckedChange={(next) => onChange(group.id, next ? [...chosen, option.value] : chosen.filter((value) => value !== option.value))} className="min-w-0 text-ink-2">
+              <div
+                key={option.value}
+                className="flex h-7 items-center gap-2 pr-4 pl-[11px] text-ink-2 max-md:h-10 max-md:px-0"
+              >
+                <Checkbox
+                  checked={on}
+                  onCheckedChange={(next) =>
+                    onChange(
+                      group.id,
+                      next
+                        ? [...chosen, option.value]
+                        : chosen.filter((value) => value !== option.value),
+                    )
+                  }
+                  className="min-w-0 text-ink-2"
+                >
                   <span className="truncate">{option.label}</span>
                 </Checkbox>
-                {option.count === undefined ? null : <span className="ml-auto text-xs text-ink-3 tabular-nums">{formatCompact(option.count)}</span>}
+                {option.count === undefined ? null : (
+                  <span className="ml-auto text-xs text-ink-3 tabular-nums">
+                    {formatCompact(option.count)}
+                  </span>
+                )}
               </div>
             );
           })}

@@ -16,10 +16,25 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
 }
 
 /** Icon-only button: always with label and tooltip. */
-export function IconButton({ label, icon: Icon, size = 'icon', variant = 'quiet', mark, side = 'bottom', className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon: Icon,
+  size = 'icon',
+  variant = 'quiet',
+  mark,
+  side = 'bottom',
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip content={label} side={side}>
-      <Button variant={variant} size={size} aria-label={label} className={`relative px-0 ${className ?? ''}`} {...rest}>
+      <Button
+        variant={variant}
+        size={size}
+        aria-label={label}
+        className={`relative px-0 ${className ?? ''}`}
+        {...rest}
+      >
         <Icon size={size === 'icon' ? 16 : 14} aria-hidden="true" />
         {mark}
       </Button>

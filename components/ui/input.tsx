@@ -1,7 +1,8 @@
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
 
-const box = 'w-full rounded-md bg-surface px-2.5 text-ink outline-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60';
+const box =
+  'w-full rounded-md bg-surface px-2.5 text-ink outline-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60';
 
 /** One-line input. Give it a label with Field. */
 export function Input({ className, type = 'text', ...rest }: ComponentProps<'input'>) {
@@ -10,5 +11,11 @@ export function Input({ className, type = 'text', ...rest }: ComponentProps<'inp
 
 /** Several lines of text; grows with its content. */
 export function Textarea({ className, rows = 3, ...rest }: ComponentProps<'textarea'>) {
-  return <textarea rows={rows} className={cn(box, 'field-sizing-content min-h-16 py-1.5', className)} {...rest} />;
+  return (
+    <textarea
+      rows={rows}
+      className={cn(box, 'field-sizing-content min-h-16 py-1.5', className)}
+      {...rest}
+    />
+  );
 }

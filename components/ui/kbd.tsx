@@ -2,5 +2,14 @@ import { cn } from '#lib/cn.ts';
 
 /** A key on the keyboard. */
 export function Kbd({ children, className }: { children: string; className?: string }) {
-  return <kbd className={cn('inline-block min-w-5 rounded-sm px-[5px] text-center font-sans text-[11px] leading-4 font-medium text-ink-3 hairline', className)}>{children}</kbd>;
+  return (
+    <kbd
+      className={cn(
+        'inline-block min-w-5 rounded-sm px-[5px] text-center font-sans text-[11px] leading-4 font-medium text-ink-3 hairline',
+        className,
+      )}
+    >
+      {children}
+    </kbd>
+  );
 }

@@ -27,6 +27,12 @@ export function TextLink({ className, ...rest }: LinkProps) {
 }
 
 /** A link that looks like a button. */
-export function ButtonLink({ variant, size, wide, className, ...rest }: LinkProps & VariantProps<typeof buttonClass>) {
+export function ButtonLink({
+  variant,
+  size,
+  wide,
+  className,
+  ...rest
+}: LinkProps & VariantProps<typeof buttonClass>) {
   return <Link className={cn(buttonClass({ variant, size, wide }), className)} {...rest} />;
 }

@@ -5,9 +5,16 @@ import type { ReactElement, ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import type { IconComponent } from './states.tsx';
 
-const item = 'flex min-h-[30px] cursor-default items-center gap-2 rounded-sm px-2 text-ink outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover max-md:min-h-11';
+const item =
+  'flex min-h-[30px] cursor-default items-center gap-2 rounded-sm px-2 text-ink outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover max-md:min-h-11';
 
-export interface MenuProps { trigger: ReactElement; children: ReactNode; align?: 'start' | 'center' | 'end'; side?: 'top' | 'right' | 'bottom' | 'left'; className?: string }
+export interface MenuProps {
+  trigger: ReactElement;
+  children: ReactNode;
+  align?: 'start' | 'center' | 'end';
+  side?: 'top' | 'right' | 'bottom' | 'left';
+  className?: string;
+}
 
 /** Menu of acts, opened by its trigger. */
 export function Menu({ trigger, children, align = 'end', side = 'bottom', className }: MenuProps) {
@@ -16,17 +23,36 @@ export function Menu({ trigger, children, align = 'end', side = 'bottom', classN
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner align={align} side={side} sideOffset={4} className="z-50 outline-none">
-          <Base.Popup className={cn('float pop max-h-(--available-height) min-w-44 overflow-y-auto rounded-md p-1 outline-none', className)}>{children}</Base.Popup>
+          <Base.Popup
+            className={cn(
+              'float pop max-h-(--available-height) min-w-44 overflow-y-auto rounded-md p-1 outline-none',
+              className,
+            )}
+          >
+            {children}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
   );
 }
 
-export interface MenuItemProps { children: ReactNode; icon?: IconComponent; onSelect?: () => void; disabled?: boolean; hint?: ReactNode }
+export interface MenuItemProps {
+  children: ReactNode;
+  icon?: IconComponent;
+  onSelect?: () => void;
+  disabled?: boolean;
+  hint?: ReactNode;
+}
 
 /** One act. */
-export function MenuItem({ children, icon: Icon, onSelect, disabled = false, hint }: MenuItemProps) {
+export function MenuItem({
+  children,
+  icon: Icon,
+  onSelect,
+  disabled = false,
+  hint,
+}: MenuItemProps) {
   return (
     <Base.Item className={item} disabled={disabled} onClick={onSelect}>
       {Icon ? <Icon size={14} aria-hidden="true" className="text-ink-3" /> : null}
@@ -37,13 +63,23 @@ export function MenuItem({ children, icon: Icon, onSelect, disabled = false, hin
 }
 
 /** One choice of several, with a tick on the present one. */
-export function MenuRadioGroup({ value, onValueChange, options }: { value: string; onValueChange: (value: string) => void; options: readonly { value: string; label: ReactNode; hint?: ReactNode }[] }) {
+export function MenuRadioGroup({
+  value,
+  onValueChange,
+  options,
+}: {
+  value: string;
+  onValueChange: (value: string) => void;
+  options: readonly { value: string; label: ReactNode; hint?: ReactNode }[];
+}) {
   return (
     <Base.RadioGroup value={value} onValueChange={(next: unknown) => onValueChange(String(next))}>
       {options.map((option) => (
         <Base.RadioItem key={option.value} value={option.value} closeOnClick className={item}>
           <span className="grid size-3.5 place-items-center">
-            <Base.RadioItemIndicator><Check size={14} aria-hidden="true" /></Base.RadioItemIndicator>
+            <Base.RadioItemIndicator>
+              <Check size={14} aria-hidden="true" />
+            </Base.RadioItemIndicator>
           </span>
           <span className="flex-1">{option.label}</span>
           {option.hint ? <span className="text-xs text-ink-3">{option.hint}</span> : null}
@@ -57,7 +93,9 @@ export function MenuRadioGroup({ value, onValueChange, options }: { value: strin
 export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
   return (
     <Base.Group>
-      <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-xs font-medium text-ink-3">{label}</Base.GroupLabel>
+      <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-xs font-medium text-ink-3">
+        {label}
+      </Base.GroupLabel>
       {children}
     </Base.Group>
   );

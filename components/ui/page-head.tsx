@@ -15,7 +15,12 @@ export interface PageHeadProps {
 export function PageHead({ title, beside, sub, actions, meta }: PageHeadProps) {
   return (
     <div>
-      <div className={cn('flex flex-wrap items-end justify-between gap-x-6 gap-y-2', !sub && 'items-center')}>
+      <div
+        className={cn(
+          'flex flex-wrap items-end justify-between gap-x-6 gap-y-2',
+          !sub && 'items-center',
+        )}
+      >
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <h1 className="text-xl font-semibold text-balance">{title}</h1>
@@ -25,7 +30,11 @@ export function PageHead({ title, beside, sub, actions, meta }: PageHeadProps) {
         </div>
         {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
       </div>
-      {meta ? <div className="mt-1.5 flex flex-wrap items-center gap-x-[18px] gap-y-1 text-ink-2">{meta}</div> : null}
+      {meta ? (
+        <div className="mt-1.5 flex flex-wrap items-center gap-x-[18px] gap-y-1 text-ink-2">
+          {meta}
+        </div>
+      ) : null}
     </div>
   );
 }

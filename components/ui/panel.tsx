@@ -3,7 +3,13 @@ import { cn } from '#lib/cn.ts';
 
 /** The one box of a page: a line, no shadow. Never inside another panel. */
 export function Panel({ className, ...rest }: ComponentProps<'section'>) {
-  return <section data-panel="" className={cn('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)} {...rest} />;
+  return (
+    <section
+      data-panel=""
+      className={cn('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)}
+      {...rest}
+    />
+  );
 }
 
 export interface PanelHeaderProps {
@@ -20,13 +26,35 @@ export interface PanelHeaderProps {
 }
 
 /** Head of a panel, 44 px. */
-export function PanelHeader({ title, id, count, end, ruled = false, children, className }: PanelHeaderProps) {
+export function PanelHeader({
+  title,
+  id,
+  count,
+  end,
+  ruled = false,
+  children,
+  className,
+}: PanelHeaderProps) {
   return (
-    <header className={cn('flex min-h-11 flex-wrap items-center gap-x-2 px-4 max-md:min-h-12', ruled && 'border-b border-line', className)}>
-      <h2 id={id} className="text-sm font-semibold tracking-[-0.004em]">{title}</h2>
-      {count === undefined || count === null ? null : <span className="font-medium text-ink-3 tabular-nums">{count}</span>}
+    <header
+      className={cn(
+        'flex min-h-11 flex-wrap items-center gap-x-2 px-4 max-md:min-h-12',
+        ruled && 'border-b border-line',
+        className,
+      )}
+    >
+      <h2 id={id} className="text-sm font-semibold tracking-[-0.004em]">
+        {title}
+      </h2>
+      {count === undefined || count === null ? null : (
+        <span className="font-medium text-ink-3 tabular-nums">{count}</span>
+      )}
       {children}
-      {end ? <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2.5 text-xs text-ink-3">{end}</div> : null}
+      {end ? (
+        <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2.5 text-xs text-ink-3">
+          {end}
+        </div>
+      ) : null}
     </header>
   );
 }
@@ -37,5 +65,13 @@ export function PanelBody({ className, ...rest }: ComponentProps<'div'>) {
 
 /** Quiet line at the foot of a panel. */
 export function PanelFoot({ className, ...rest }: ComponentProps<'footer'>) {
-  return <footer className={cn('mt-auto flex items-center gap-3 border-t border-line px-4 py-[9px] text-xs text-ink-2', className)} {...rest} />;
+  return (
+    <footer
+      className={cn(
+        'mt-auto flex items-center gap-3 border-t border-line px-4 py-[9px] text-xs text-ink-2',
+        className,
+      )}
+      {...rest}
+    />
+  );
 }

@@ -17,14 +17,40 @@ export interface PopoverProps {
 }
 
 /** Small panel beside its trigger. */
-export function Popover({ trigger, title, showTitle = false, children, open, onOpenChange, align = 'end', side = 'bottom', className }: PopoverProps) {
+export function Popover({
+  trigger,
+  title,
+  showTitle = false,
+  children,
+  open,
+  onOpenChange,
+  align = 'end',
+  side = 'bottom',
+  className,
+}: PopoverProps) {
   return (
-    <Base.Root {...(open === undefined ? {} : { open })} onOpenChange={(next) => onOpenChange?.(next)}>
+    <Base.Root
+      {...(open === undefined ? {} : { open })}
+      onOpenChange={(next) => onOpenChange?.(next)}
+    >
       <Base.Trigger render={trigger} />
       <Base.Portal>
-        <Base.Positioner align={align} side={side} sideOffset={4} collisionPadding={8} className="z-50">
-          <Base.Popup className={cn('float pop max-h-(--available-height) max-w-[calc(100vw-16px)] overflow-y-auto rounded-md p-3 outline-none', className)}>
-            <Base.Title className={showTitle ? 'mb-1 font-semibold' : 'sr-only'}>{title}</Base.Title>
+        <Base.Positioner
+          align={align}
+          side={side}
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50"
+        >
+          <Base.Popup
+            className={cn(
+              'float pop max-h-(--available-height) max-w-[calc(100vw-16px)] overflow-y-auto rounded-md p-3 outline-none',
+              className,
+            )}
+          >
+            <Base.Title className={showTitle ? 'mb-1 font-semibold' : 'sr-only'}>
+              {title}
+            </Base.Title>
             {children}
           </Base.Popup>
         </Base.Positioner>

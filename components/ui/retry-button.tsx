@@ -2,5 +2,9 @@
 import { Button } from './button.tsx';
 
 export function RetryButton({ onRetry }: { onRetry: () => void }) {
-  return <Button size="sm" onClick={onRetry}>Try again</Button>;
+  return (
+    <Button size="sm" onClick={onRetry}>
+      Try again
+    </Button>
+  );
 }

@@ -11,7 +11,10 @@ export function SkeletonRows({ rows = 5, label = 'Loading' }: { rows?: number; l
     <div role="status" className="divide-y divide-line">
       <span className="sr-only">{label}</span>
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} className="flex h-(--row) items-center gap-4 px-4"><Skeleton className="w-16" /><Skeleton className={row % 2 ? 'w-2/5' : 'w-1/2'} /></div>
+        <div key={row} className="flex h-(--row) items-center gap-4 px-4">
+          <Skeleton className="w-16" />
+          <Skeleton className={row % 2 ? 'w-2/5' : 'w-1/2'} />
+        </div>
       ))}
     </div>
   );

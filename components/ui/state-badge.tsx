@@ -17,13 +17,31 @@ export interface StateBadgeProps {
 }
 
 /** State as icon, word and colour. */
-export function StateBadge({ state, children, badge = false, icon, tone, className }: StateBadgeProps) {
+export function StateBadge({
+  state,
+  children,
+  badge = false,
+  icon,
+  tone,
+  className,
+}: StateBadgeProps) {
   const shown = STATES[state];
   const Icon = icon ?? shown.icon;
   const word = children ?? shown.word;
-  if (badge) return <Badge tone={tone ?? shown.tone} icon={Icon} {...(className ? { className } : {})}>{word}</Badge>;
+  if (badge)
+    return (
+      <Badge tone={tone ?? shown.tone} icon={Icon} {...(className ? { className } : {})}>
+        {word}
+      </Badge>
+    );
   return (
-    <span className={cn('inline-flex items-center gap-[5px] align-top font-medium whitespace-nowrap', TONE_TEXT[tone ?? shown.tone], className)}>
+    <span
+      className={cn(
+        'inline-flex items-center gap-[5px] align-top font-medium whitespace-nowrap',
+        TONE_TEXT[tone ?? shown.tone],
+        className,
+      )}
+    >
       <Icon size={14} aria-hidden="true" className="flex-none" />
       {word}
     </span>
@@ -31,11 +49,24 @@ export function StateBadge({ state, children, badge = false, icon, tone, classNa
 }
 
 /** The state's icon alone with its word for screen readers; only where the word stands elsewhere in the row. */
-export function StateIcon({ state, label, size = 17, className }: { state: State; label?: string; size?: number; className?: string }) {
+export function StateIcon({
+  state,
+  label,
+  size = 17,
+  className,
+}: {
+  state: State;
+  label?: string;
+  size?: number;
+  className?: string;
+}) {
   const shown = STATES[state];
   const Icon = shown.icon;
   return (
-    <span className={cn('inline-flex flex-none', TONE_TEXT[shown.tone], className)} title={label ?? shown.word}>
+    <span
+      className={cn('inline-flex flex-none', TONE_TEXT[shown.tone], className)}
+      title={label ?? shown.word}
+    >
       <Icon size={size} aria-hidden="true" />
       <span className="sr-only">{label ?? shown.word}</span>
     </span>

@@ -1,16 +1,58 @@
-import { CircleCheck, CircleDashed, CircleQuestionMark, CircleX, Info, Lock, Timer, TriangleAlert } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleQuestionMark,
+  CircleX,
+  Info,
+  Lock,
+  Timer,
+  TriangleAlert,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 
-export type State = 'critical' | 'error' | 'warning' | 'info' | 'success' | 'ok' | 'no-data' | 'learning' | 'unknown' | 'hidden';
+export type State =
+  | 'critical'
+  | 'error'
+  | 'warning'
+  | 'info'
+  | 'success'
+  | 'ok'
+  | 'no-data'
+  | 'learning'
+  | 'unknown'
+  | 'hidden';
 export type Tone = 'critical' | 'error' | 'warning' | 'info' | 'ok' | 'neutral' | 'plain';
-export type IconComponent = ComponentType<{ className?: string | undefined; size?: number | string; 'aria-hidden'?: boolean | 'true' | 'false' }>;
+export type IconComponent = ComponentType<{
+  className?: string | undefined;
+  size?: number | string;
+  'aria-hidden'?: boolean | 'true' | 'false';
+}>;
 
 /** Octagon with a cut-out mark: the only filled state icon. */
-export function CriticalIcon({ className, size = 14 }: { className?: string | undefined; size?: number | string }) {
+export function CriticalIcon({
+  className,
+  size = 14,
+}: {
+  className?: string | undefined;
+  size?: number | string;
+}) {
   return (
-    <svg viewBox="0 0 24 24" width={size} height={size} className={className} fill="none" aria-hidden="true" data-mark="">
+    <svg
+      viewBox="0 0 24 24"
+      width={size}
+      height={size}
+      className={className}
+      fill="none"
+      aria-hidden="true"
+      data-mark=""
+    >
       <path d="M8.3 2.6h7.4l5.7 5.7v7.4l-5.7 5.7H8.3l-5.7-5.7V8.3z" fill="currentColor" />
-      <path d="M12 7.5v5.2M12 16.4v.1" stroke="var(--surface)" strokeWidth="2.4" strokeLinecap="round" />
+      <path
+        d="M12 7.5v5.2M12 16.4v.1"
+        stroke="var(--surface)"
+        strokeWidth="2.4"
+        strokeLinecap="round"
+      />
     </svg>
   );
 }

@@ -10,12 +10,47 @@ export function Table({ className, label, ...rest }: ComponentProps<'table'> & {
   );
 }
 
-export interface CellProps { /** Right-aligned figures. */ num?: boolean; /** As narrow as its content. */ fit?: boolean }
-
-export function Th({ num = false, fit = false, className, scope = 'col', ...rest }: ComponentProps<'th'> & CellProps) {
-  return <th scope={scope} className={cn('h-[30px] border-b border-line px-2 text-left text-xs font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4', num && 'text-right', fit && 'w-px', className)} {...rest} />;
+export interface CellProps {
+  /** Right-aligned figures. */ num?: boolean;
+  /** As narrow as its content. */ fit?: boolean;
 }
 
-export function Td({ num = false, fit = false, className, ...rest }: ComponentProps<'td'> & CellProps) {
-  return <td className={cn('h-(--row) border-b border-line px-2 py-1 align-middle [tr:last-child>&]:border-b-0 first:pl-4 last:pr-4', num && 'text-right tabular-nums', fit && 'w-px whitespace-nowrap', className)} {...rest} />;
+export function Th({
+  num = false,
+  fit = false,
+  className,
+  scope = 'col',
+  ...rest
+}: ComponentProps<'th'> & CellProps) {
+  return (
+    <th
+      scope={scope}
+      className={cn(
+        'h-[30px] border-b border-line px-2 text-left text-xs font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4',
+        num && 'text-right',
+        fit && 'w-px',
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
+
+export function Td({
+  num = false,
+  fit = false,
+  className,
+  ...rest
+}: ComponentProps<'td'> & CellProps) {
+  return (
+    <td
+      className={cn(
+        'h-(--row) border-b border-line px-2 py-1 align-middle [tr:last-child>&]:border-b-0 first:pl-4 last:pr-4',
+        num && 'text-right tabular-nums',
+        fit && 'w-px whitespace-nowrap',
+        className,
+      )}
+      {...rest}
+    />
+  );
 }

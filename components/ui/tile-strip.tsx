@@ -6,10 +6,20 @@ import { StateBadge } from './state-badge.tsx';
 import type { State } from './states.tsx';
 
 /** One panel of hairline cells: six in a row, three on tablets, one column on phones. */
-export function TileStrip({ children, label, className }: { children: ReactNode; label: string; className?: string }) {
+export function TileStrip({
+  children,
+  label,
+  className,
+}: {
+  children: ReactNode;
+  label: string;
+  className?: string;
+}) {
   return (
     <Panel role="group" aria-label={label} className={cn('overflow-hidden', className)}>
-      <ul className="-mt-px -ml-px grid grid-cols-1 sm:grid-cols-2 md:grid-cols-3 xl:auto-cols-fr xl:grid-flow-col xl:grid-cols-none">{children}</ul>
+      <ul className="-mt-px -ml-px grid grid-cols-1 sm:grid-cols-2 md:grid-cols-3 xl:auto-cols-fr xl:grid-flow-col xl:grid-cols-none">
+        {children}
+      </ul>
     </Panel>
   );
 }
@@ -36,17 +46,35 @@ export function Tile({ label, state, stateWord, value, unit, detail, href }: Til
         {label}
         <StateBadge state={state}>{stateWord}</StateBadge>
       </span>
-      <span className={cn('mt-1.5 flex h-7 items-baseline gap-[5px] text-2xl font-semibold whitespace-nowrap tabular-nums', muted && 'text-ink-3')}>
+      <span
+        className={cn(
+          'mt-1.5 flex h-7 items-baseline gap-[5px] text-2xl font-semibold whitespace-nowrap tabular-nums',
+          muted && 'text-ink-3',
+        )}
+      >
         {value}
-        {unit ? <small className="text-sm font-medium tracking-normal text-ink-3">{unit}</small> : null}
+        {unit ? (
+          <small className="text-sm font-medium tracking-normal text-ink-3">{unit}</small>
+        ) : null}
       </span>
-      {detail ? <span className="mt-1 line-clamp-2 text-xs text-pretty text-ink-2">{detail}</span> : null}
+      {detail ? (
+        <span className="mt-1 line-clamp-2 text-xs text-pretty text-ink-2">{detail}</span>
+      ) : null}
     </>
   );
   const cell = 'flex h-full flex-col px-4 pt-3 pb-[11px]';
   return (
     <li className="min-w-0 border-t border-l border-line">
-      {href ? <Link href={href} className={cn(cell, 'transition-colors hover:bg-hover focus-visible:-outline-offset-2')}>{body}</Link> : <div className={cell}>{body}</div>}
+      {href ? (
+        <Link
+          href={href}
+          className={cn(cell, 'transition-colors hover:bg-hover focus-visible:-outline-offset-2')}
+        >
+          {body}
+        </Link>
+      ) : (
+        <div className={cell}>{body}</div>
+      )}
     </li>
   );
 }

@@ -21,6 +21,13 @@ export function Time({ at, show = 'relative', className }: TimeProps) {
   const relative = now === null ? formatAbsolute(atMs, zone) : formatRelative(atMs, now);
   const text = { relative, absolute, both: `${absolute}, ${relative}` }[show];
   return (
-    <time dateTime={new Date(atMs).toISOString()} title={formatAbsolute(atMs, zone)} className={className} suppressHydrationWarning>{text}</time>
+    <time
+      dateTime={new Date(atMs).toISOString()}
+      title={formatAbsolute(atMs, zone)}
+      className={className}
+      suppressHydrationWarning
+    >
+      {text}
+    </time>
   );
 }

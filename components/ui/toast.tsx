@@ -5,7 +5,10 @@ import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { IconButton } from './icon-button.tsx';
 
-interface ToastData { errorId?: string; onUndo?: () => void }
+interface ToastData {
+  errorId?: string;
+  onUndo?: () => void;
+}
 
 const manager = Base.createToastManager<ToastData>();
 
@@ -13,11 +16,24 @@ const manager = Base.createToastManager<ToastData>();
 export const toast = {
   /** Stays 6 s, or 8 s with an undo. */
   success(title: string, options: { description?: string; onUndo?: () => void } = {}): void {
-    manager.add({ title, type: 'success', timeout: options.onUndo ? 8_000 : 6_000, ...(options.description ? { description: options.description } : {}), data: options.onUndo ? { onUndo: options.onUndo } : {} });
+    manager.add({
+      title,
+      type: 'success',
+      timeout: options.onUndo ? 8_000 : 6_000,
+      ...(options.description ? { description: options.description } : {}),
+      data: options.onUndo ? { onUndo: options.onUndo } : {},
+    });
   },
   /** Stays until closed, with an id that can be copied. */
   error(title: string, options: { description?: string; errorId?: string } = {}): void {
-    manager.add({ title, type: 'error', timeout: 0, priority: 'high', ...(options.description ? { description: options.description } : {}), data: options.errorId ? { errorId: options.errorId } : {} });
+    manager.add({
+      title,
+      type: 'error',
+      timeout: 0,
+      priority: 'high',
+      ...(options.description ? { description: options.description } : {}),
+      data: options.errorId ? { errorId: options.errorId } : {},
+    });
   },
 };
 
@@ -41,16 +57,42 @@ function ToastList() {
     const Icon = failed ? CircleX : Check;
     const { onUndo, errorId } = item.data ?? {};
     return (
-      <Base.Root key={item.id} toast={item} swipeDirection="right" className="float rounded-lg transition-[opacity,transform] duration-150 data-ending-style:opacity-0 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0">
+      <Base.Root
+        key={item.id}
+        toast={item}
+        swipeDirection="right"
+        className="float rounded-lg transition-[opacity,transform] duration-150 data-ending-style:opacity-0 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0"
+      >
         <Base.Content className="grid grid-cols-[18px_minmax(0,1fr)_auto] items-center gap-x-2.5 gap-y-0.5 py-[11px] pr-2 pl-3.5">
-          <Icon size={16} aria-hidden="true" className={failed ? 'text-error-text' : 'text-ink-2'} />
+          <Icon
+            size={16}
+            aria-hidden="true"
+            className={failed ? 'text-error-text' : 'text-ink-2'}
+          />
           <Base.Title className="font-medium" />
           <span className="flex items-center gap-1">
-            {onUndo ? <Button variant="quiet" size="sm" className="text-accent-text" onClick={() => { onUndo(); close(item.id); }}>Undo</Button> : null}
+            {onUndo ? (
+              <Button
+                variant="quiet"
+                size="sm"
+                className="text-accent-text"
+                onClick={() => {
+                  onUndo();
+                  close(item.id);
+                }}
+              >
+                Undo
+              </Button>
+            ) : null}
             <Base.Close render={<IconButton label="Dismiss" icon={X} size="icon-sm" />} />
           </span>
           <Base.Description className="col-span-2 col-start-2 text-xs text-ink-2" />
-          {errorId ? <span className="col-span-2 col-start-2 flex items-center gap-1 text-xs text-ink-2">Error <span className="ident">{errorId}</span><CopyButton value={errorId} label="Copy ID" /></span> : null}
+          {errorId ? (
+            <span className="col-span-2 col-start-2 flex items-center gap-1 text-xs text-ink-2">
+              Error <span className="ident">{errorId}</span>
+              <CopyButton value={errorId} label="Copy ID" />
+            </span>
+          ) : null}
         </Base.Content>
       </Base.Root>
     );

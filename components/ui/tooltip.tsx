@@ -16,7 +16,9 @@ export function Tooltip({ children, content, side = 'top' }: TooltipProps) {
       <Base.Trigger render={children} />
       <Base.Portal>
         <Base.Positioner side={side} sideOffset={6} className="z-50">
-          <Base.Popup className="float pop max-w-72 rounded-md px-2.5 py-1.5 text-xs text-ink">{content}</Base.Popup>
+          <Base.Popup className="float pop max-w-72 rounded-md px-2.5 py-1.5 text-xs text-ink">
+            {content}
+          </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>

@@ -7,11 +7,21 @@ function rows(table: HTMLElement | null): HTMLElement[] {
 }
 
 /** j and k walk through the rows of a table (Enter follows the row's link), x selects the present one. */
-export function useRowKeys(table: RefObject<HTMLElement | null>, onToggle?: (rowKey: string) => void): void {
+export function useRowKeys(
+  table: RefObject<HTMLElement | null>,
+  onToggle?: (rowKey: string) => void,
+): void {
   const move = (step: 1 | -1): void => {
     const all = rows(table.current);
     const at = all.findIndex((row) => row === document.activeElement);
-    const next = all[at === -1 ? (step === 1 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + step))];
+    const next =
+      all[
+        at === -1
+          ? step === 1
+            ? 0
+            : all.length - 1
+          : Math.min(all.length - 1, Math.max(0, at + step))
+      ];
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });
   };
@@ -20,7 +30,12 @@ export function useRowKeys(table: RefObject<HTMLElement | null>, onToggle?: (row
     k: () => move(-1),
     x: () => {
       const active = document.activeElement;
-      if (active instanceof HTMLElement && active.dataset['rowFocus'] && table.current?.contains(active)) onToggle?.(active.dataset['rowFocus']);
+      if (
+        active instanceof HTMLElement &&
+        active.dataset['rowFocus'] &&
+        table.current?.contains(active)
+      )
+        onToggle?.(active.dataset['rowFocus']);
     },
   });
 }

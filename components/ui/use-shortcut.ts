@@ -21,7 +21,12 @@ export function setShortcutsEnabled(on: boolean): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/u.test(target.tagName) && target.getAttribute('type') !== 'checkbox');
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      (/^(?:INPUT|TEXTAREA|SELECT)$/u.test(target.tagName) &&
+        target.getAttribute('type') !== 'checkbox'))
+  );
 }
 
 let lastKey = '';
@@ -31,14 +36,31 @@ let lastAt = 0;
  * Keys of one screen: `{x: select, 'g i': toIncidents}`. Two keys with a blank are pressed one after the other within a second.
  * Ignored while typing, inside dialogs and menus, and with modifier keys.
  */
-export function useShortcuts(handlers: Readonly<Record<string, (event: KeyboardEvent) => void>>, enabled = true): void {
+export function useShortcuts(
+  handlers: Readonly<Record<string, (event: KeyboardEvent) => void>>,
+  enabled = true,
+): void {
   const current = useRef(handlers);
-  useEffect(() => { current.current = handlers; });
+  useEffect(() => {
+    current.current = handlers;
+  });
   useEffect(() => {
     if (!enabled) return undefined;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target) || !shortcutsEnabled()) return;
-      if (event.target instanceof Element && event.target.closest('[role="dialog"],[role="alertdialog"],[role="menu"]')) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        event.defaultPrevented ||
+        isTyping(event.target) ||
+        !shortcutsEnabled()
+      )
+        return;
+      if (
+        event.target instanceof Element &&
+        event.target.closest('[role="dialog"],[role="alertdialog"],[role="menu"]')
+      )
+        return;
       const pair = event.timeStamp - lastAt < 1_000 ? `${lastKey} ${event.key}` : '';
       const handler = current.current[pair] ?? current.current[event.key];
       if (!handler) return;
