@@ -45,7 +45,12 @@ class Life {
   }
 
   async begin(): Promise<void> {
-    await this.#fillHistory();
+    try {
+      await this.#fillHistory();
+    } catch (error) {
+      // Without its past the company still has a present.
+      console.error(`demo: the history is incomplete: ${String(error)}`);
+    }
     if (this.#stopped) return;
     this.#company.shoppers.start();
     const { seed } = this.#settings;

@@ -18,5 +18,6 @@ process.on('SIGTERM', stop);
 process.on('SIGINT', stop);
 process.on('disconnect', stop);
 
-await demo.ready;
+// The launcher waits for a child that serves; `/healthz` tells how far the history is.
 process.send?.({ type: 'ready' });
+await demo.ready;

@@ -39,7 +39,7 @@ export type NodeDraft = Pick<NodeSpec, 'name' | 'kind' | 'medianMs' | 'calls' | 
 
 const MEBIBYTE = 1_048_576;
 const DEFAULT_REPLICAS = 2;
-const TARGET_USE = 0.28;
+const TARGET_USE = 0.22;
 
 /** Visits of every node per request at the entry. `drafts` lists callers first. */
 export function visitsPerRequest(
@@ -75,7 +75,7 @@ export function residenceMs(
   return residence;
 }
 
-/** Completes drafts: sizes every node so that the average load uses about a quarter of it. */
+/** Completes drafts: sizes every node so that the average load uses about a fifth of it. */
 export function buildGraph(
   drafts: readonly NodeDraft[],
   shape: Pick<Graph, 'seed' | 'requestsPerSecond' | 'orderShare' | 'orders'>,

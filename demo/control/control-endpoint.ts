@@ -93,11 +93,12 @@ export class ControlEndpoint {
     const seen = this.#store.get(id);
     if (seen !== undefined) return this.#settled(id);
     const { name } = data.target;
+    const problem = this.#problem(data);
+    // A dry run changes nothing, so it needs no place in the order of runs.
+    if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };
     if (data.fence < this.#store.fence(name)) {
       return refuse(409, `fence ${data.fence} is older than ${this.#store.fence(name)}`);
     }
-    const problem = this.#problem(data);
-    if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };
     this.#store.raiseFence(name, data.fence);
     if (problem !== null) {
       this.#store.put(id, { status: 'failed', detail: problem, changes: [] });

@@ -14,7 +14,7 @@ const DEFAULT_STRENGTH: Record<FaultKind, number> = {
   'memory-leak': 1,
   'slow-dependency': 8,
   'bad-deploy': 4,
-  'traffic-surge': 3,
+  'traffic-surge': 4,
   'dependency-outage': 1,
 };
 

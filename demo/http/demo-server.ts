@@ -49,8 +49,9 @@ async function route(
   if (method !== 'GET') return sendJson(response, 405, { error: 'method not allowed' });
   if (pathname === '/services') return sendJson(response, 200, { items: parts.company.list() });
   if (pathname === '/healthz') {
-    return sendJson(response, 200, {
-      status: parts.ready() ? 'ok' : 'starting',
+    const ready = parts.ready();
+    return sendJson(response, ready ? 200 : 503, {
+      status: ready ? 'ok' : 'starting',
       backfill: parts.backfill(),
     });
   }

@@ -23,7 +23,7 @@ const LABELS: Record<FaultKind, { title: string; text: string }> = {
     title: 'Slow dependency',
     text: 'The database answers eight times slower; its callers wait.',
   },
-  'traffic-surge': { title: 'Traffic surge', text: 'Three times as many shoppers come.' },
+  'traffic-surge': { title: 'Traffic surge', text: 'Four times as many shoppers come.' },
   'dependency-outage': { title: 'Dependency outage', text: 'The database refuses every query.' },
 };
 

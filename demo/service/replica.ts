@@ -78,10 +78,8 @@ export class Replica {
     this.#maybeCollect();
     this.#cpuMs += durationMs * CPU_SHARE_OF_WORK;
     const pauseMs = Math.max(0, this.#pausedUntilMs - performance.now());
-    const plannedMs = durationMs + pauseMs;
-    const startedMs = performance.now();
-    await sleepMs(plannedMs, rng);
-    this.#timerLagsMs.push(Math.max(0, performance.now() - startedMs - durationMs));
+    const tookMs = await sleepMs(durationMs + pauseMs, rng);
+    this.#timerLagsMs.push(Math.max(0, tookMs - durationMs));
     if (this.#timerLagsMs.length > 4_000) this.#timerLagsMs = this.#timerLagsMs.slice(-2_000);
   }
 

@@ -25,6 +25,7 @@ export class ServiceNode implements ServingNode {
   leakBytesPerRequest: (replicaStartedAtMs: number) => number = () => 0;
   requests = 0;
   readonly #server: Server;
+  #turn = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(spec: NodeSpec, environment: ServiceEnvironment) {
@@ -48,13 +49,15 @@ export class ServiceNode implements ServingNode {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
   }
 
-  /** The ready replica with the fewest requests. */
+  /** The ready replica with the fewest requests; equals take turns. */
   leastBusy(): Replica | undefined {
+    const { length } = this.replicas;
+    this.#turn += 1;
     let best: Replica | undefined;
-    for (const replica of this.replicas) {
-      if (replica.ready && (best === undefined || replica.slots.occupancy < best.slots.occupancy)) {
-        best = replica;
-      }
+    for (let step = 0; step < length; step += 1) {
+      const replica = this.replicas[(this.#turn + step) % length];
+      if (replica?.ready !== true) continue;
+      if (best === undefined || replica.slots.occupancy < best.slots.occupancy) best = replica;
     }
     return best;
   }
