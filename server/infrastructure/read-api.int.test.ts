@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { allOperations } from '#server/platform/openapi/document.ts';
 import { newId } from '#server/platform/ids.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
@@ -30,6 +31,13 @@ const endMs = Math.floor(Date.now() / stepMs) * stepMs;
 const now = new Date(endMs);
 const keyId = newId();
 const source = `${keyId}:otlp`;
+
+/** Every answer is exactly what the OpenAPI document says. */
+function described(path: string, answer: unknown, method = 'get'): void {
+  const operation = allOperations.find((each) => each.method === method && each.path === path);
+  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
+  expect(operation?.answer.schema).toBeDefined();
+}
 
 async function seed(): Promise<void> {
   const known = new Map<string, bigint>();
@@ -404,4 +412,41 @@ test('search finds pages, resources and incidents', async () => {
   const hits = (await search(actor, { q: 'checkout' })).items;
   expect(new Set(hits.map((hit) => hit.kind))).toEqual(new Set(['incident', 'resource']));
   expect((await search(actor, { q: 'audit' })).items[0]).toMatchObject({ kind: 'page' });
+});
+
+test('answers are what the OpenAPI document describes', async () => {
+  const labels = { 'service.name': 'checkout' };
+  const hosts = await listHosts(actor, {}, { now });
+  described('/api/hosts', hosts);
+  described('/api/services', await listServices(actor, {}, { now }));
+  described('/api/resources', await listResources(actor, {}));
+  described(
+    '/api/resources/{id}',
+    await getResource(actor, { id: hosts.items[0]?.id ?? '' }, { now }),
+  );
+  described('/api/changes', await listChanges(actor, {}));
+  described('/api/logs', await listLogs(actor, { to: endMs }));
+  described('/api/search', await search(actor, { q: 'checkout' }));
+  described('/api/metrics/names', await getMetricNames(actor, {}));
+  described('/api/metrics/labels', await getMetricLabels(actor, {}));
+  described('/api/metrics/labels', await getMetricLabels(actor, { label: 'host.name' }));
+  described(
+    '/api/metrics/series',
+    await getSeries(actor, { metric: 'service.request.rate', labels }),
+  );
+  described(
+    '/api/metrics/range',
+    await getRange(
+      actor,
+      { metric: 'service.request.rate', labels, from: endMs - 600_000, to: endMs, expected: 'on' },
+      { now },
+    ),
+  );
+  const sources = await listSources(actor, {}, { now });
+  described('/api/sources', sources);
+  described(
+    '/api/sources/{id}/test',
+    await testSource(actor, { id: sources.items[0]?.id ?? '' }, { now }),
+    'post',
+  );
 });

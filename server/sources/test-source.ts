@@ -3,11 +3,16 @@ import { sourceIdInput } from '#lib/schemas/sources.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { found, query } from '#server/platform/verb.ts';
+import type { LatestSample } from '#server/telemetry/queries/latest-sample.ts';
 import { latestSample } from '#server/telemetry/queries/latest-sample.ts';
 import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
 import { toSourceItem } from './to-source-item.ts';
 
 const hourMs = 3_600_000;
+
+function toTestSample({ metric, labels, value, atMs }: LatestSample): SourceTest['sample'] {
+  return { metric, labels, value, at: new Date(atMs).toISOString() };
+}
 
 /** Answers the newest sample of a source and its age. Nothing is sent anywhere. */
 export const testSource = query(
@@ -28,10 +33,6 @@ export const testSource = query(
       item.lastSampleAt === null
         ? null
         : Math.max(0, now.getTime() - Date.parse(item.lastSampleAt));
-    return {
-      source: item,
-      sample: sample === null ? null : { ...sample, at: new Date(sample.atMs).toISOString() },
-      ageMs,
-    };
+    return { source: item, sample: sample === null ? null : toTestSample(sample), ageMs };
   },
 );

@@ -1,5 +1,9 @@
 import { publicUrl } from '#server/platform/env.ts';
+import { accountsOperations } from './accounts.ts';
+import { actionsOperations } from './actions.ts';
 import { buildDocument } from './build-document.ts';
+import { governanceOperations } from './governance.ts';
+import { incidentsOperations } from './incidents.ts';
 import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -9,6 +13,10 @@ import { systemOperations } from './system.ts';
 
 /** Every method of every path. A new route gets its line in the file of its noun; a test compares with app/api. */
 export const allOperations: readonly Operation[] = [
+  ...accountsOperations,
+  ...actionsOperations,
+  ...governanceOperations,
+  ...incidentsOperations,
   ...infrastructureOperations,
   ...intakeOperations,
   ...sourcesOperations,

@@ -32,5 +32,3 @@ export type Operation = {
   /** Also as CSV (`format=csv` or `Accept: text/csv`). */
   csv?: boolean;
 };
-
-export type OperationList = readonly Operation[];

@@ -19,3 +19,6 @@ export function pageOf(item: z.ZodType) {
 export function itemsOf(item: z.ZodType) {
   return z.strictObject({ items: z.array(item) });
 }
+
+/** What most mutations answer. */
+export const idAnswer = z.strictObject({ id: z.uuid() });

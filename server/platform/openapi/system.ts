@@ -32,4 +32,12 @@ export const systemOperations: readonly Operation[] = [
     summary: 'This document',
     answer: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) },
   },
+  {
+    method: 'get',
+    tag: 'system',
+    permission: 'overview:read',
+    path: '/api/events',
+    summary: 'Hints of what changed, as server-sent events of topic and id',
+    answer: { description: 'A stream without end', mediaTypes: ['text/event-stream'] },
+  },
 ];

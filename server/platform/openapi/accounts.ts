@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { roles, scopes } from '#lib/permissions.ts';
+import type { KeyItem, SessionItem, UserItem } from '#lib/schemas/accounts.ts';
+import {
+  changePasswordInput,
+  createKeyInput,
+  createUserInput,
+  idOnlyInput,
+  listUsersInput,
+  resetPasswordInput,
+  rotateKeyInput,
+  setUpInput,
+  updateUserInput,
+} from '#lib/schemas/accounts.ts';
+import type { Operation } from './operation.ts';
+import { idAnswer, pageOf, timeText } from './schemas.ts';
+
+const tag = 'accounts';
+const when = timeText.nullable();
+
+const user = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  kind: z.enum(['person', 'service']),
+  grants: z.array(
+    z.strictObject({
+      role: z.enum(roles),
+      teamId: z.uuid().nullable(),
+      environmentId: z.uuid().nullable(),
+    }),
+  ),
+  disabledAt: when,
+  lockedUntil: when,
+  lastSignInAt: when,
+  createdAt: timeText,
+}) satisfies z.ZodType<UserItem>;
+
+const key = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  owner: z.strictObject({ id: z.uuid(), name: z.string() }),
+  expiresAt: when,
+  lastUsedAt: when,
+  revokedAt: when,
+  createdAt: timeText,
+}) satisfies z.ZodType<KeyItem>;
+const newKey = key.extend({ key: z.string().describe('The secret, shown this once') });
+
+const session = z.strictObject({
+  id: z.uuid(),
+  createdAt: timeText,
+  lastSeenAt: timeText,
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+}) satisfies z.ZodType<SessionItem>;
+
+const done = { status: 204, description: 'Done' } as const;
+const keys = { tag, permission: 'keys:write' } as const;
+
+export const accountsOperations: readonly Operation[] = [
+  {
+    method: 'post',
+    tag,
+    permission: null,
+    path: '/api/set-up',
+    summary: 'Makes the first admin from the set-up link',
+    body: setUpInput,
+    answer: { status: 201, description: 'The admin', schema: idAnswer },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: null,
+    path: '/api/reset-password',
+    summary: 'Sets a password from a reset link',
+    body: resetPasswordInput,
+    answer: { description: 'The account', schema: idAnswer },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'overview:read',
+    path: '/api/account/password',
+    summary: 'Changes the own password; other sessions end',
+    body: changePasswordInput,
+    answer: done,
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'accounts:read',
+    path: '/api/users',
+    summary: 'Accounts',
+    query: listUsersInput,
+    answer: { description: 'A page of accounts', schema: pageOf(user) },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/users',
+    summary: 'Makes an account',
+    body: createUserInput,
+    answer: { status: 201, description: 'The account', schema: user },
+  },
+  {
+    method: 'patch',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/users/{id}',
+    summary: 'Changes name, roles or whether the account is disabled',
+    body: updateUserInput,
+    answer: { description: 'The account', schema: user },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'overview:read',
+    path: '/api/sessions',
+    summary: 'Live sessions, own or of one user',
+    query: z.object({ userId: z.uuid().optional() }),
+    answer: { description: 'Sessions', schema: pageOf(session) },
+  },
+  {
+    method: 'delete',
+    tag,
+    permission: 'overview:read',
+    path: '/api/sessions/{id}',
+    summary: 'Ends a session',
+    body: idOnlyInput,
+    answer: done,
+  },
+  {
+    ...keys,
+    method: 'get',
+    path: '/api/keys',
+    summary: 'API keys',
+    answer: { description: 'Keys without their secrets', schema: pageOf(key) },
+  },
+  {
+    ...keys,
+    method: 'post',
+    path: '/api/keys',
+    summary: 'Makes an API key',
+    body: createKeyInput,
+    answer: { status: 201, description: 'The key with its secret', schema: newKey },
+  },
+  {
+    ...keys,
+    method: 'delete',
+    path: '/api/keys/{id}',
+    summary: 'Revokes an API key',
+    body: idOnlyInput,
+    answer: done,
+  },
+  {
+    ...keys,
+    method: 'post',
+    path: '/api/keys/{id}/rotate',
+    summary: 'Makes a new secret; the old one ends after the overlap',
+    body: rotateKeyInput,
+    answer: { status: 201, description: 'The new key with its secret', schema: newKey },
+  },
+];

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { ActionDetail, ActionSummary, VerificationResult } from '#lib/schemas/actions.ts';
+import {
+  actionStatuses,
+  changeRowSchema,
+  checkSchema,
+  criterionSchema,
+  planSchema,
+  riskSchema,
+} from '#lib/schemas/actions.ts';
+import { resourceRefShape, timeText } from './schemas.ts';
+
+const text = z.string();
+const when = timeText.nullable();
+
+export const actionSummary = z.strictObject({
+  id: z.uuid(),
+  number: z.int(),
+  kind: text,
+  title: text,
+  status: z.enum(actionStatuses),
+  statusReason: text.nullable(),
+  risk: riskSchema,
+  target: resourceRefShape,
+  environment: text.nullable(),
+  planVersion: text,
+  incident: z.strictObject({ id: z.uuid(), number: z.int(), title: text }).nullable(),
+  proposedAt: timeText,
+  expiresAt: timeText,
+  votes: z.strictObject({ approve: z.int(), required: z.int() }),
+  trackRecord: z.strictObject({
+    tried: z.int(),
+    verified: z.int(),
+    relapsed: z.int(),
+    medianRecoveryMs: z.number().nullable(),
+    untouched: z.strictObject({ seen: z.int(), recovered: z.int() }),
+    ranks: z.boolean(),
+  }),
+  demo: z.boolean(),
+}) satisfies z.ZodType<ActionSummary>;
+
+const verification = z.strictObject({
+  outcome: z.enum(['verified', 'not_verified', 'inconclusive']),
+  reason: text,
+  criteria: z.array(
+    criterionSchema.extend({
+      median: z.number().nullable(),
+      samples: z.int(),
+      passed: z.boolean().nullable(),
+    }),
+  ),
+  fromAt: timeText,
+  toAt: timeText,
+}) satisfies z.ZodType<VerificationResult>;
+
+export const actionDetail = actionSummary.extend({
+  plan: planSchema,
+  executor: text,
+  proposer: z.strictObject({
+    kind: z.enum(['rule', 'user']),
+    id: text,
+    name: text,
+    editor: z.strictObject({ id: text, name: text }).nullable(),
+  }),
+  preCheck: z.strictObject({ at: timeText, checks: z.array(checkSchema) }),
+  dryRun: z.union([
+    z.strictObject({
+      kind: z.literal('done'),
+      at: timeText,
+      changes: z.array(changeRowSchema),
+      detail: text,
+    }),
+    z.strictObject({ kind: z.enum(['unsupported', 'failed']), reason: text }),
+  ]),
+  policy: z.strictObject({
+    name: text,
+    version: z.int(),
+    requiredVotes: z.int(),
+    roles: z.array(text),
+    needsReauth: z.boolean(),
+    sentence: text,
+  }),
+  approvals: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      user: z.strictObject({ id: z.uuid(), name: text }),
+      vote: z.enum(['approve', 'reject']),
+      comment: text.nullable(),
+      at: timeText,
+      voided: z.boolean(),
+      breakGlass: z.boolean(),
+    }),
+  ),
+  you: z.strictObject({ mayApprove: z.boolean(), mayReject: z.boolean(), reason: text.nullable() }),
+  runs: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      purpose: z.enum(['run', 'rollback']),
+      status: text,
+      startedAt: when,
+      finishedAt: when,
+      log: z.array(z.strictObject({ at: timeText, level: z.enum(['info', 'error']), text })),
+    }),
+  ),
+  verification: verification.nullable(),
+  verificationProgress: z
+    .strictObject({ samples: z.int(), needed: z.int(), fromAt: timeText, untilAt: timeText })
+    .nullable(),
+}) satisfies z.ZodType<ActionDetail>;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { AuditItem } from '#lib/schemas/governance.ts';
+import { listAuditInput } from '#lib/schemas/governance.ts';
+import type { Operation } from './operation.ts';
+import { pageOf, timeText } from './schemas.ts';
+
+const text = z.string().nullable();
+
+const auditItem = z.strictObject({
+  id: z.uuid(),
+  seq: text,
+  hash: text,
+  occurredAt: timeText,
+  recordedAt: timeText,
+  actor: z.strictObject({ kind: z.string(), id: text, name: z.string() }),
+  action: z.string(),
+  subject: z.strictObject({ kind: z.string(), id: text, name: text }),
+  before: z.unknown(),
+  after: z.unknown(),
+  reason: text,
+  ip: text,
+}) satisfies z.ZodType<AuditItem>;
+
+export const governanceOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag: 'governance',
+    permission: 'audit:read',
+    path: '/api/audit',
+    summary: 'Who changed what',
+    query: listAuditInput,
+    csv: true,
+    answer: { description: 'A page of the audit log', schema: pageOf(auditItem) },
+  },
+];

@@ -1,0 +1,259 @@
+import { z } from 'zod';
+import { idSchema, prioritySchema, severitySchema } from '#lib/schemas/common.ts';
+import type {
+  AlertSummary,
+  Cause,
+  CauseGraph,
+  IncidentDetail,
+  IncidentSummary,
+  TimelineEvent,
+} from '#lib/schemas/incidents.ts';
+import {
+  acknowledgeInput,
+  assignInput,
+  causeKinds,
+  causeVerdictInput,
+  changeSeverityInput,
+  commentInput,
+  incidentStatuses,
+  listIncidentsInput,
+  reopenInput,
+  resolveInput,
+} from '#lib/schemas/incidents.ts';
+import { actionSummary } from './action-schemas.ts';
+import type { Operation } from './operation.ts';
+import { idAnswer, labelsShape, pageOf, resourceRefShape, timeText } from './schemas.ts';
+
+const tag = 'incidents';
+const text = z.string();
+const when = timeText.nullable();
+const person = z.strictObject({ id: z.uuid(), name: text });
+
+const summary = z.strictObject({
+  id: z.uuid(),
+  number: z.int(),
+  title: text,
+  status: z.enum(incidentStatuses),
+  severity: severitySchema,
+  priority: prioritySchema,
+  openedAt: timeText,
+  onsetAt: timeText,
+  resolvedAt: when,
+  resource: resourceRefShape.nullable(),
+  cause: z.strictObject({ kind: z.enum(causeKinds), title: text }).nullable(),
+  alertCount: z.int(),
+  firingCount: z.int(),
+  assignee: person.nullable(),
+  proposedActions: z.int(),
+  demo: z.boolean(),
+}) satisfies z.ZodType<IncidentSummary>;
+
+const evidence = z.strictObject({
+  seriesId: text.nullable(),
+  metric: text,
+  title: text,
+  labels: labelsShape,
+  onsetAt: when,
+  before: z.number().nullable(),
+  after: z.number().nullable(),
+  unit: text.nullable(),
+  score: z.number(),
+});
+const cause = z.strictObject({
+  rank: z.int(),
+  kind: z.enum(causeKinds),
+  resource: resourceRefShape,
+  change: z
+    .strictObject({
+      ref: text,
+      title: text,
+      occurredAt: timeText,
+      before: text.nullable(),
+      after: text.nullable(),
+    })
+    .nullable(),
+  confidence: z.strictObject({
+    level: z.enum(['likely', 'possible', 'unlikely', 'ruled out']),
+    share: z.number().nullable(),
+    verdicts: z.int(),
+  }),
+  title: text,
+  speaksFor: z.array(text),
+  speaksAgainst: z.array(text),
+  evidence: z.array(evidence),
+  yourVerdict: z.enum(['right', 'wrong']).nullable(),
+}) satisfies z.ZodType<Cause>;
+const graph = z.strictObject({
+  nodes: z.array(
+    z.strictObject({
+      resource: resourceRefShape,
+      column: z.enum(['cause', 'first-failure', 'impact']),
+      state: z.enum(['critical', 'error', 'warning', 'ok', 'ruled out']),
+      measure: text,
+      lagMs: z.number().nullable(),
+    }),
+  ),
+  edges: z.array(
+    z.strictObject({ from: text, to: text, strength: z.number(), rejected: z.boolean() }),
+  ),
+  complete: z.boolean(),
+}) satisfies z.ZodType<CauseGraph>;
+const timelineEvent = z.strictObject({
+  id: z.uuid(),
+  at: timeText,
+  kind: text,
+  title: text,
+  body: text.nullable(),
+  story: z.boolean(),
+  actor: z.strictObject({ kind: text, id: text.nullable(), name: text }),
+  data: z.record(text, z.unknown()),
+  editedAt: when,
+}) satisfies z.ZodType<TimelineEvent>;
+const alert = z.strictObject({
+  id: z.uuid(),
+  title: text,
+  state: z.enum(['pending', 'firing', 'resolved']),
+  severity: severitySchema,
+  origin: text,
+  metric: text.nullable(),
+  seriesId: text.nullable(),
+  labels: labelsShape,
+  annotations: labelsShape,
+  startedAt: timeText,
+  resolvedAt: when,
+  resource: resourceRefShape.nullable(),
+  value: z.number().nullable(),
+  flapping: z.boolean(),
+  joinReason: text.nullable(),
+  why: z.strictObject({ detector: text.nullable(), version: text.nullable(), inputs: z.unknown() }),
+}) satisfies z.ZodType<AlertSummary>;
+
+const detail = summary.extend({
+  severityReasons: z.array(text),
+  priorityReasons: z.array(text),
+  blastRadius: z.strictObject({
+    services: z.int(),
+    models: z.int(),
+    names: z.array(text),
+    complete: z.boolean(),
+  }),
+  acknowledgedAt: when,
+  mitigatedAt: when,
+  resolution: text.nullable(),
+  relapseOf: z.strictObject({ id: z.uuid(), number: z.int() }).nullable(),
+  alerts: z.array(alert),
+  timeline: z.array(timelineEvent),
+  actions: z.array(actionSummary),
+  diagnosis: z
+    .strictObject({
+      version: z.int(),
+      createdAt: timeText,
+      onsetAt: timeText,
+      causes: z.array(cause).max(5),
+      graph,
+      why: z
+        .strictObject({
+          predictor: text,
+          version: text,
+          inputs: z.unknown(),
+          durationMs: z.number(),
+        })
+        .nullable(),
+      record: z.strictObject({ right: z.int(), total: z.int() }),
+    })
+    .nullable(),
+  version: text,
+}) satisfies z.ZodType<IncidentDetail>;
+
+const page = pageOf(summary).extend({ facets: z.record(text, z.record(text, z.int())) });
+const settings = z.strictObject({ quietSeconds: z.int().min(10).max(86_400) });
+const writes = {
+  method: 'post',
+  tag,
+  permission: 'incidents:write',
+  answer: { description: 'The incident', schema: idAnswer },
+} as const;
+const comment = '/api/incidents/{id}/comments';
+
+export const incidentsOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag,
+    permission: 'incidents:read',
+    path: '/api/incidents',
+    summary: 'Incidents; `status=open` is everything not resolved',
+    query: listIncidentsInput,
+    csv: true,
+    answer: { description: 'A page of incidents with facets', schema: page },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'incidents:read',
+    path: '/api/incidents/{id}',
+    summary: 'One incident with diagnosis, timeline and actions',
+    answer: { description: 'The incident', schema: detail },
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/acknowledge',
+    summary: 'Takes an incident, or gives it back with `undo`',
+    body: acknowledgeInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/assign',
+    summary: 'Assigns an incident',
+    body: assignInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/severity',
+    summary: 'Changes the severity, with a reason',
+    body: changeSeverityInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/resolve',
+    summary: 'Resolves an incident',
+    body: resolveInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/reopen',
+    summary: 'Opens a resolved incident again',
+    body: reopenInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/verdict',
+    summary: 'Says whether a cause was right',
+    body: causeVerdictInput,
+  },
+  { ...writes, path: comment, summary: 'Adds a comment in Markdown', body: commentInput },
+  {
+    ...writes,
+    method: 'patch',
+    path: `${comment}/{eventId}`,
+    summary: 'Edits the own comment',
+    body: commentInput.extend({ eventId: idSchema }),
+  },
+  { ...writes, method: 'delete', path: `${comment}/{eventId}`, summary: 'Deletes the own comment' },
+  {
+    method: 'get',
+    tag,
+    permission: 'policies:read',
+    path: '/api/settings/incidents',
+    summary: 'When incidents end by themselves',
+    answer: { description: 'The settings', schema: settings },
+  },
+  {
+    method: 'put',
+    tag,
+    permission: 'detection:write',
+    path: '/api/settings/incidents',
+    summary: 'Sets when incidents end by themselves',
+    body: settings,
+    answer: { description: 'The settings', schema: settings },
+  },
+];
