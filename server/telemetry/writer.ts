@@ -22,7 +22,7 @@ export type Sinks = {
 };
 
 const firstRetryMs = 200;
-const longestRetryMs = 5_000;
+const longestRetryMs = 2_000;
 /** A refusal that looks permanent is believed after this many tries. */
 const permanentTries = 3;
 
@@ -104,7 +104,7 @@ export class Writer {
         logger.warn('a store does not take the spool, trying again', {
           segment: segment.name,
           waitMs,
-          error,
+          reason: error instanceof Error ? error.message : String(error),
         });
         await this.#pause(waitMs);
       }

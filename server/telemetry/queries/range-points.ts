@@ -42,14 +42,16 @@ export function extremesToPoints(buckets: readonly BucketExtremes[]): RangePoint
   let last: number | null = null;
   for (const item of buckets) {
     const low: RangePoint = [item.minMs, item.min];
-    const high: RangePoint = [item.maxMs, item.max];
+    // A roll-up minute holds both extremes; points of a chart must not share a time.
+    const shared = item.minMs === item.maxMs && item.min !== item.max;
+    const high: RangePoint = [shared ? item.maxMs + 1 : item.maxMs, item.max];
     const pair = item.minMs <= item.maxMs ? [low, high] : [high, low];
     const first = pair[0] ?? low;
     if (last !== null && item.bucket - last > 1) {
       const lastMs = out.at(-1)?.[0] ?? first[0];
       out.push([lastMs + Math.floor((first[0] - lastMs) / 2), null]);
     }
-    out.push(...(item.minMs === item.maxMs ? [low] : pair));
+    out.push(...(item.minMs === item.maxMs && !shared ? [low] : pair));
     last = item.bucket;
   }
   return out;

@@ -3,8 +3,6 @@ import { selectRows } from '../client.ts';
 
 /** Labels that say which resources a series belongs to. */
 export const identityLabels = [
-  'caller',
-  'callee',
   'cloud.region',
   'db.namespace',
   'db.system',
