@@ -61,7 +61,10 @@ export function indexGraph(graph: CauseGraph): GraphIndex {
     link(edge.kind === 'calls' ? calls : runsOn, from, to);
     link(edge.kind === 'calls' ? calledBy : runs, to, from);
   }
-  const of = (map: Adjacency) => (key: string): readonly string[] => map.get(key) ?? [];
+  const of =
+    (map: Adjacency) =>
+    (key: string): readonly string[] =>
+      map.get(key) ?? [];
   const callers = of(calledBy);
   const guests = of(runs);
   return {

@@ -32,7 +32,14 @@ export interface CauseAlert {
   readonly seriesId?: string;
 }
 
-export type ChangeKind = 'deployment' | 'config' | 'scale' | 'feature_flag' | 'model_version' | 'infrastructure' | 'other';
+export type ChangeKind =
+  | 'deployment'
+  | 'config'
+  | 'scale'
+  | 'feature_flag'
+  | 'model_version'
+  | 'infrastructure'
+  | 'other';
 
 export interface CandidateChange {
   readonly ref: string;

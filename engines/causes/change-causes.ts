@@ -1,8 +1,19 @@
 import type { CandidateChange, ChangeKind } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
-import { changeTitle, describeExplained, describeShift, describeTiming } from '#engines/causes/explain-cause.ts';
+import {
+  changeTitle,
+  describeExplained,
+  describeShift,
+  describeTiming,
+} from '#engines/causes/explain-cause.ts';
 import { formatSpan } from '#engines/causes/format-figure.ts';
-import { nameOf, resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
+import {
+  nameOf,
+  resourceOf,
+  symptoms,
+  type CaseFile,
+  type Draft,
+} from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 
@@ -47,7 +58,10 @@ function hasNearerRival(file: CaseFile, change: CandidateChange, state: NodeStat
 /** Own trouble of the changed node, as far as a change can be its cause. */
 function changedStrength(file: CaseFile, state: NodeState): number {
   const host = file.scene.graph.guests(state.key).length > 0;
-  return Math.max(state.own, host ? state.strain.strength : 0.6 * state.strain.strength * (1 - state.traffic.load));
+  return Math.max(
+    state.own,
+    host ? state.strain.strength : 0.6 * state.strain.strength * (1 - state.traffic.load),
+  );
 }
 
 /** A leak grows slowly from its own start: a change is not to blame for it, nor for what it causes later. */
@@ -84,12 +98,24 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
   }
   if (timing === 0) against.push(describeTiming(change, state.onsetMs));
   const ruledOut = against.length > 0;
-  if (timing > 0 && timing < 0.5) against.push(`${formatSpan(state.onsetMs - change.atMs)} passed between the change and the onset`);
+  if (timing > 0 && timing < 0.5)
+    against.push(
+      `${formatSpan(state.onsetMs - change.atMs)} passed between the change and the onset`,
+    );
   const rival = hasNearerRival(file, change, state);
-  if (rival && !ruledOut) against.push(`A later change of ${resource.name} stands nearer to the onset`);
-  if (load.strength > 0.4) against.push(`Traffic rose at the same time, which explains a good part`);
+  if (rival && !ruledOut)
+    against.push(`A later change of ${resource.name} stands nearer to the onset`);
+  if (load.strength > 0.4)
+    against.push(`Traffic rose at the same time, which explains a good part`);
   if (leak < 1) against.push('Memory grows steadily instead of changing with the change');
-  const score = strength * timing * KIND_PRIOR[change.kind] * (1 - 0.8 * load.strength) * leak * (rival ? 0.6 : 1) * coverageFactor(share);
+  const score =
+    strength *
+    timing *
+    KIND_PRIOR[change.kind] *
+    (1 - 0.8 * load.strength) *
+    leak *
+    (rival ? 0.6 : 1) *
+    coverageFactor(share);
   return { score, ruledOut, against };
 }
 
@@ -106,17 +132,32 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
     const draft = { kind: 'change' as const, changeRef: change.ref, title: changeTitle(change) };
     if (!state) {
       const against = [`${change.resource.name} is not in the neighbourhood of this incident`];
-      return { ...draft, resource: change.resource, score: 0, speaksFor: [], speaksAgainst: against, measured: [], ruledOut: true };
+      return {
+        ...draft,
+        resource: change.resource,
+        score: 0,
+        speaksFor: [],
+        speaksAgainst: against,
+        measured: [],
+        ruledOut: true,
+      };
     }
     const judged = judgeChange(file, change, state);
-    const shown = [state.latency, state.errors].filter((item) => item.strength > MIN_OWN).map((item) => item.measured);
-    const own = [...shown, state.amplification.strength > MIN_OWN ? state.amplification.measured : null].filter((item) => item !== null);
+    const shown = [state.latency, state.errors]
+      .filter((item) => item.strength > MIN_OWN)
+      .map((item) => item.measured);
+    const own = [
+      ...shown,
+      state.amplification.strength > MIN_OWN ? state.amplification.measured : null,
+    ].filter((item) => item !== null);
     return {
       ...draft,
       resource: change.resource,
       score: judged.score,
       ruledOut: judged.ruledOut,
-      speaksFor: judged.ruledOut ? [] : [describeTiming(change, state.onsetMs), ...own.map(describeShift)],
+      speaksFor: judged.ruledOut
+        ? []
+        : [describeTiming(change, state.onsetMs), ...own.map(describeShift)],
       speaksAgainst: judged.against,
       measured: [...own, ...symptoms(scene, scene.graph.affectedBy(key))],
     };
@@ -124,7 +165,10 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
 }
 
 /** The score of the best change at each node: other hypotheses about that node stand back by it. */
-export function changeScores(scene: CaseFile['scene'], drafts: readonly Draft[]): ReadonlyMap<string, number> {
+export function changeScores(
+  scene: CaseFile['scene'],
+  drafts: readonly Draft[],
+): ReadonlyMap<string, number> {
   const best = new Map<string, number>();
   for (const draft of drafts) {
     if (draft.ruledOut) continue;

@@ -11,7 +11,11 @@ export function alertKeys(scene: Scene, alert: CauseAlert): readonly string[] {
  * Share of the incident's alerts that a fault can explain, 0..1: those about a node in `reached`. An
  * alert of which only the caller's end is reached counts half. 1 when there are no alerts to explain.
  */
-export function coverage(scene: Scene, reached: ReadonlySet<string>, accepts: (alert: CauseAlert) => boolean = () => true): number {
+export function coverage(
+  scene: Scene,
+  reached: ReadonlySet<string>,
+  accepts: (alert: CauseAlert) => boolean = () => true,
+): number {
   const { alerts } = scene.input;
   if (alerts.length === 0) return 1;
   let explained = 0;

@@ -19,14 +19,21 @@ export function dataCauses(file: CaseFile): readonly Draft[] {
     const state = file.states.get(key);
     const failing = state?.visible ?? 0;
     const share = coverage(scene, new Set([key]), (alert) => alert.kind === 'silent');
-    const series = scene.all.filter((measured) => scene.alerting.has(measured.series.seriesId) && scene.graph.keyOf(measured.series.resource) === key);
+    const series = scene.all.filter(
+      (measured) =>
+        scene.alerting.has(measured.series.seriesId) &&
+        scene.graph.keyOf(measured.series.resource) === key,
+    );
     return {
       kind: 'data',
       resource,
       score: 0.9 * (1 - 0.7 * failing) * coverageFactor(share),
       title: `${resource.name} stopped reporting`,
-      speaksFor: [`${series.length > 1 ? `${series.length} series` : 'A series'} of ${resource.name} that report regularly went silent`],
-      speaksAgainst: failing > 0.3 ? ['Those that call it see it fail, so more than its data is missing'] : [],
+      speaksFor: [
+        `${series.length > 1 ? `${series.length} series` : 'A series'} of ${resource.name} that report regularly went silent`,
+      ],
+      speaksAgainst:
+        failing > 0.3 ? ['Those that call it see it fail, so more than its data is missing'] : [],
       measured: series,
     };
   });

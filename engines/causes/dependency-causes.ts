@@ -11,17 +11,24 @@ import { grade, type Scene } from '#engines/causes/scene.ts';
 function edgeEvidence(scene: Scene, key: string): readonly Measured[] {
   return scene.graph
     .callers(key)
-    .flatMap((caller) => [...scene.ofEdge(caller, key, 'latency').slice(0, 1), ...scene.ofEdge(caller, key, 'errors').slice(0, 1)])
-    .filter((measured) => measured.shift.score >= 2)
+    .flatMap((caller) => [
+      ...scene.ofEdge(caller, key, 'latency').slice(0, 1),
+      ...scene.ofEdge(caller, key, 'errors').slice(0, 1),
+    ])
+    .filter((measured) => measured.sure >= 2)
     .toSorted((a, b) => b.shift.score - a.shift.score);
 }
 
 /** A node that fails forwards less: rates that fall behind it are its consequence too. */
-function explains(scene: Scene, key: string): { reached: ReadonlySet<string>; accepts: (alert: CauseAlert) => boolean } {
+function explains(
+  scene: Scene,
+  key: string,
+): { reached: ReadonlySet<string>; accepts: (alert: CauseAlert) => boolean } {
   const upstream = scene.graph.affectedBy(key);
   const downstream = scene.graph.calledFrom(key);
   const falls = (alert: CauseAlert) => alert.role === 'traffic' && alert.kind !== 'above-range';
-  const accepts = (alert: CauseAlert) => upstream.has(scene.graph.keyOf(alert.resource)) || Boolean(alert.caller) || falls(alert);
+  const accepts = (alert: CauseAlert) =>
+    upstream.has(scene.graph.keyOf(alert.resource)) || Boolean(alert.caller) || falls(alert);
   return { reached: new Set([...upstream, ...downstream]), accepts };
 }
 
@@ -40,17 +47,34 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
   if (state.leak) against.push(`Memory of ${resource.name} grows steadily`);
   if (share < 1) against.push('Some alerts are not explained by it');
   const score =
-    state.own * coverageFactor(share) * (1 - 0.8 * load.strength) * leaking * (1 - grade(changed, 0.1, 0.5) * 0.8) * (1 - 0.4 * state.strain.strength);
-  const own = [state.latency, state.errors].filter((item) => item.strength > 0.1).map((item) => item.measured);
+    state.own *
+    coverageFactor(share) *
+    (1 - 0.8 * load.strength) *
+    leaking *
+    (1 - grade(changed, 0.1, 0.5) * 0.8) *
+    (1 - 0.4 * state.strain.strength);
+  const own = [state.latency, state.errors]
+    .filter((item) => item.strength > 0.1)
+    .map((item) => item.measured);
   const edges = edgeEvidence(scene, state.key);
-  const quiet = scene.graph.callees(state.key).length > 0 ? [`None of the services that ${resource.name} calls accounts for it`] : [];
+  const quiet =
+    scene.graph.callees(state.key).length > 0
+      ? [`None of the services that ${resource.name} calls accounts for it`]
+      : [];
   return {
     kind: called ? 'dependency' : 'unknown',
     resource,
     // Without callers it is nobody's dependency: it got worse and nothing tells why.
     score: called ? score : 0.85 * score,
-    title: called ? `${resource.name} got worse, and the services that call it follow` : `${resource.name} got worse by itself; no change was found`,
-    speaksFor: [...(edges.length > 0 ? edges : own.filter((item) => item !== null)).slice(0, 3).map(describeShift), ...quiet],
+    title: called
+      ? `${resource.name} got worse, and the services that call it follow`
+      : `${resource.name} got worse by itself; no change was found`,
+    speaksFor: [
+      ...(edges.length > 0 ? edges : own.filter((item) => item !== null))
+        .slice(0, 3)
+        .map(describeShift),
+      ...quiet,
+    ],
     speaksAgainst: against,
     measured: [...edges.slice(0, 3), ...own, ...symptoms(scene, scene.graph.affectedBy(state.key))],
   };
@@ -61,6 +85,11 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
  * dependency of the services that alert. It may have no series of its own (database, third party): then
  * the client side of its callers shows it. It stands back behind a credible change, load or leak there.
  */
-export function dependencyCauses(file: CaseFile, changed: ReadonlyMap<string, number>): readonly Draft[] {
-  return [...file.states.values()].flatMap((state) => judgeNode(file, state, changed.get(state.key) ?? 0) ?? []);
+export function dependencyCauses(
+  file: CaseFile,
+  changed: ReadonlyMap<string, number>,
+): readonly Draft[] {
+  return [...file.states.values()].flatMap(
+    (state) => judgeNode(file, state, changed.get(state.key) ?? 0) ?? [],
+  );
 }

@@ -24,16 +24,19 @@ function quantileWords(series: CauseSeries): string {
 
 /** What a series is, in words: `latency (p95) of a`, `latency (p95) of calls from a to b`. */
 export function describeSeries(series: CauseSeries): string {
-  const words = series.role === 'other' || series.role === 'queue' ? series.metric : ROLE_WORDS[series.role];
-  const of = series.caller ? `calls from ${series.caller.name} to ${series.resource.name}` : series.resource.name;
+  const words =
+    series.role === 'other' || series.role === 'queue' ? series.metric : ROLE_WORDS[series.role];
+  const of = series.caller
+    ? `calls from ${series.caller.name} to ${series.resource.name}`
+    : series.resource.name;
   return `${words}${quantileWords(series)} of ${of}`;
 }
 
 /** One sentence with both figures: `Latency (p95) of a rose from 40 ms to 210 ms`. */
 export function describeShift(measured: Measured): string {
-  const { series, shift, delta } = measured;
+  const { series, shift, delta, sure } = measured;
   const words = describeSeries(series);
-  const verb = Math.abs(shift.score) < 2 ? 'stayed at' : delta >= 0 ? 'rose' : 'fell';
+  const verb = Math.abs(sure) < 2 ? 'stayed at' : delta >= 0 ? 'rose' : 'fell';
   const figures =
     verb === 'stayed at'
       ? formatFigure(shift.after, series.unit)
@@ -42,7 +45,12 @@ export function describeShift(measured: Measured): string {
 }
 
 /** How much of a rise the callees account for, in one sentence. */
-export function describeExplained(resource: ResourceRef, share: number, by: readonly ExplainedBy[], nameOf: (key: string) => string): string {
+export function describeExplained(
+  resource: ResourceRef,
+  share: number,
+  by: readonly ExplainedBy[],
+  nameOf: (key: string) => string,
+): string {
   const names = by.slice(0, 2).map((item) => nameOf(item.callee));
   return `${formatFigure(share, '1')} of the rise in ${resource.name} comes from its calls to ${names.join(' and ')}`;
 }
@@ -51,7 +59,9 @@ export function describeExplained(resource: ResourceRef, share: number, by: read
 export function describeTiming(change: CandidateChange, onsetMs: number): string {
   const lagMs = onsetMs - change.atMs;
   if (Math.abs(lagMs) < 2000) return 'The signals changed at the moment of the change';
-  return lagMs > 0 ? `The signals changed ${formatSpan(lagMs)} after the change` : `The change came ${formatSpan(lagMs)} after the signals had changed`;
+  return lagMs > 0
+    ? `The signals changed ${formatSpan(lagMs)} after the change`
+    : `The change came ${formatSpan(lagMs)} after the signals had changed`;
 }
 
 export function changeTitle(change: CandidateChange): string {

@@ -35,7 +35,9 @@ export function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
 /** Turns a draft into a cause: evidence without repeats, rounded score, verdict in words. */
 export function concludeDraft(draft: Draft): Cause {
   const unique = new Map<string, Measured>();
-  for (const measured of draft.measured) if (measured && !unique.has(measured.series.seriesId)) unique.set(measured.series.seriesId, measured);
+  for (const measured of draft.measured)
+    if (measured && !unique.has(measured.series.seriesId))
+      unique.set(measured.series.seriesId, measured);
   const score = draft.ruledOut ? 0 : Math.round(clamp(draft.score, 0, 1) * 1000) / 1000;
   return {
     kind: draft.kind,
@@ -51,7 +53,12 @@ export function concludeDraft(draft: Draft): Cause {
 }
 
 export function resourceOf(scene: Scene, key: string): ResourceRef {
-  return scene.graph.nodes.get(key) ?? { kind: key.slice(0, Math.max(0, key.indexOf(':'))), name: key.slice(key.indexOf(':') + 1) };
+  return (
+    scene.graph.nodes.get(key) ?? {
+      kind: key.slice(0, Math.max(0, key.indexOf(':'))),
+      name: key.slice(key.indexOf(':') + 1),
+    }
+  );
 }
 
 export function nameOf(scene: Scene): (key: string) => string {
@@ -61,7 +68,11 @@ export function nameOf(scene: Scene): (key: string) => string {
 /** Series of alerts at nodes that this fault reaches, the clearest first: the consequence to show beside the cause. */
 export function symptoms(scene: Scene, reached: ReadonlySet<string>): readonly Measured[] {
   return scene.all
-    .filter((measured) => scene.alerting.has(measured.series.seriesId) && reached.has(scene.graph.keyOf(measured.series.resource)))
+    .filter(
+      (measured) =>
+        scene.alerting.has(measured.series.seriesId) &&
+        reached.has(scene.graph.keyOf(measured.series.resource)),
+    )
     .toSorted((a, b) => Math.abs(b.shift.score) - Math.abs(a.shift.score));
 }
 

@@ -22,7 +22,7 @@ export function trafficStrength(state: NodeState): number {
   return traffic.strength * unexplained;
 }
 
-/** The best explanation of a node's trouble by traffic that came in at the node or at one that calls it. */
+/** The best explanation of a node's trouble by traffic that came in at the node or at one that calls it, or by a caller that asks more often per request. */
 export function loadSource(file: CaseFile, state: NodeState): LoadSource {
   const rateOnsetMs = state.traffic.measured?.onset.onsetMs ?? NaN;
   const late = Number.isFinite(rateOnsetMs) && rateOnsetMs > state.onsetMs + 3 * state.toleranceMs;
@@ -30,7 +30,18 @@ export function loadSource(file: CaseFile, state: NodeState): LoadSource {
   if (state.traffic.load === 0) return best;
   for (const other of file.states.values()) {
     const strength = Math.min(trafficStrength(other), state.traffic.load) * (late ? 0.4 : 1);
-    if (strength > best.strength && file.scene.graph.calledFrom(other.key).has(state.key)) best = { strength, key: other.key };
+    if (strength > best.strength && file.scene.graph.calledFrom(other.key).has(state.key))
+      best = { strength, key: other.key };
+  }
+  for (const caller of file.scene.graph.callers(state.key)) {
+    const amplified = file.states.get(caller)?.amplification;
+    if (
+      !amplified?.measured ||
+      file.scene.graph.keyOf(amplified.measured.series.resource) !== state.key
+    )
+      continue;
+    const strength = Math.min(amplified.strength, state.traffic.load);
+    if (strength > best.strength) best = { strength, key: caller };
   }
   return best;
 }

@@ -9,6 +9,8 @@ export interface Measured {
   readonly series: CauseSeries;
   readonly points: readonly Point[];
   readonly shift: Shift;
+  /** The shift's score, weighted by how many points stand behind it: a median of many is surer than of few. */
+  readonly sure: number;
   /** after - before in the unit of the series. */
   readonly delta: number;
   /** after / before; 1 when both are 0. */
@@ -29,7 +31,12 @@ function floorsOf(series: CauseSeries): SignalProfile {
   const profile = classifySignal(series.metric);
   if (profile.role === series.role) return profile;
   // A metric with a name of its own, given a role by whoever collected it.
-  return { ...profile, role: series.role, relativeFloor: 0.1, absoluteFloor: series.role === 'errors' ? 0.01 : 0 };
+  return {
+    ...profile,
+    role: series.role,
+    relativeFloor: 0.1,
+    absoluteFloor: series.role === 'errors' ? 0.01 : 0,
+  };
 }
 
 /**
@@ -40,7 +47,9 @@ function floorsOf(series: CauseSeries): SignalProfile {
 export function measureSeries(series: CauseSeries, onsetMs: number, guardMs: number): Measured {
   const points = finitePoints(series.points);
   const beforeAll = points.filter(([atMs]) => atMs < onsetMs && atMs >= onsetMs - BEFORE_MS);
-  const before = (beforeAll.length >= 6 ? beforeAll : points.filter(([atMs]) => atMs < onsetMs)).slice(-BEFORE_POINTS);
+  const before = (
+    beforeAll.length >= 6 ? beforeAll : points.filter(([atMs]) => atMs < onsetMs)
+  ).slice(-BEFORE_POINTS);
   const afterAll = points.filter(([atMs]) => atMs >= onsetMs && atMs <= onsetMs + AFTER_MS);
   const endMs = afterAll.at(-1)?.[0] ?? onsetMs;
   const settled = afterAll.filter(([atMs]) => atMs >= onsetMs + 0.3 * (endMs - onsetMs));
@@ -50,17 +59,21 @@ export function measureSeries(series: CauseSeries, onsetMs: number, guardMs: num
     (settled.length >= 2 ? settled : afterAll).map((point) => point[1]),
     { relative: floors.relativeFloor, absolute: floors.absoluteFloor },
   );
-  const onset = findOnset(points.filter(([atMs]) => atMs >= onsetMs - BEFORE_MS && atMs <= onsetMs + AFTER_MS), {
-    direction: shift.score < 0 ? 'down' : 'up',
-    referenceEndMs: onsetMs - guardMs,
-    relativeFloor: floors.relativeFloor,
-    absoluteFloor: floors.absoluteFloor,
-  });
+  const onset = findOnset(
+    points.filter(([atMs]) => atMs >= onsetMs - BEFORE_MS && atMs <= onsetMs + AFTER_MS),
+    {
+      direction: shift.score < 0 ? 'down' : 'up',
+      referenceEndMs: onsetMs - guardMs,
+      relativeFloor: floors.relativeFloor,
+      absoluteFloor: floors.absoluteFloor,
+    },
+  );
   const known = shift.beforeCount > 0 && shift.afterCount > 0;
   return {
     series,
     points,
     shift,
+    sure: shift.score * Math.min(2, Math.max(0.7, Math.sqrt(shift.afterCount) / 2)),
     delta: known ? shift.after - shift.before : 0,
     ratio: known ? ratioOf(shift.before, shift.after) : 1,
     onset,

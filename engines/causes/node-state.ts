@@ -23,6 +23,8 @@ export interface NodeState {
   readonly strain: ResourceStrain;
   /** Combined strength of the node's own latency, errors and amplification, 0..1. */
   readonly own: number;
+  /** Strength of own trouble that is probably the queue of a slow callee (see `withoutQueueing`). */
+  readonly queued: number;
   /** Combined strength of what can be seen there, consequences included. */
   readonly visible: number;
   /** When the node's own signals changed; the incident's onset when no series tells. */
@@ -31,7 +33,8 @@ export interface NodeState {
   readonly toleranceMs: number;
 }
 
-const either = (...strengths: readonly number[]): number => 1 - strengths.reduce((rest, item) => rest * (1 - item), 1);
+const either = (...strengths: readonly number[]): number =>
+  1 - strengths.reduce((rest, item) => rest * (1 - item), 1);
 
 function leakOf(scene: Scene, key: string): NodeState['leak'] {
   for (const measured of scene.ofNode(key, 'memory')) {
@@ -63,8 +66,10 @@ function strainOf(scene: Scene, key: string): ResourceStrain {
       const limit = measured.series.limit ?? (measured.series.unit === '1' ? 1 : NaN);
       const near = level ? grade(measured.shift.after / limit, level[0], level[1]) : 0;
       const alerting = scene.alerting.has(measured.series.seriesId);
-      const moved = squash(measured.shift.score);
-      const strength = alerting ? Math.max(0.75, moved * near) : moved * Math.max(near, 0.35 * grade(measured.ratio, 1.3, 2.5));
+      const moved = squash(measured.sure);
+      const strength = alerting
+        ? Math.max(0.75, moved * near)
+        : moved * Math.max(near, 0.35 * grade(measured.ratio, 1.3, 2.5));
       if (strength > best.strength) best = { strength, measured };
     }
   }
@@ -72,14 +77,20 @@ function strainOf(scene: Scene, key: string): ResourceStrain {
 }
 
 /** Onset of the clearest own series of the node: a clear step is also the best placed in time. */
-function nodeOnset(scene: Scene, list: readonly (readonly [number, Measured | null])[]): { onsetMs: number; toleranceMs: number } {
+function nodeOnset(
+  scene: Scene,
+  list: readonly (readonly [number, Measured | null])[],
+): { onsetMs: number; toleranceMs: number } {
   let clearest: Measured | null = null;
   for (const [strength, measured] of list) {
     if (strength <= 0.15 || !measured || measured.onset.strength < CREDIBLE_STRENGTH) continue;
     if (clearest === null || measured.shift.score > clearest.shift.score) clearest = measured;
   }
   if (clearest === null) return { onsetMs: scene.onsetMs, toleranceMs: 15_000 };
-  return { onsetMs: clearest.onset.onsetMs, toleranceMs: Math.max(6000, 1.5 * clearest.onset.intervalMs) };
+  return {
+    onsetMs: clearest.onset.onsetMs,
+    toleranceMs: Math.max(6000, 1.5 * clearest.onset.intervalMs),
+  };
 }
 
 /** Looks at one node: what is visible, what of it is its own, and since when. */
@@ -101,6 +112,7 @@ export function nodeState(scene: Scene, key: string): NodeState {
     leak: leakOf(scene, key),
     strain: strainOf(scene, key),
     own: either(latency.strength, errors.strength, amplification.strength),
+    queued: 0,
     visible: either(latency.visible, errors.visible),
     onsetMs,
     toleranceMs,

@@ -34,10 +34,18 @@ export const CREDIBLE_STRENGTH = 6;
 export function findOnset(input: readonly Point[], options: OnsetOptions): Onset {
   const points = finitePoints(input);
   if (points.length < 4) return NONE;
-  const given = points.filter(([atMs]) => atMs < (options.referenceEndMs ?? Number.NEGATIVE_INFINITY));
-  const reference = (given.length >= 6 ? given : points.slice(0, Math.max(3, points.length >> 1))).map((point) => point[1]);
+  const given = points.filter(
+    ([atMs]) => atMs < (options.referenceEndMs ?? Number.NEGATIVE_INFINITY),
+  );
+  const reference = (
+    given.length >= 6 ? given : points.slice(0, Math.max(3, points.length >> 1))
+  ).map((point) => point[1]);
   const center = median(reference);
-  const floor = Math.max(Math.abs(center) * (options.relativeFloor ?? 0.05), options.absoluteFloor ?? 0, Number.MIN_VALUE);
+  const floor = Math.max(
+    Math.abs(center) * (options.relativeFloor ?? 0.05),
+    options.absoluteFloor ?? 0,
+    Number.MIN_VALUE,
+  );
   const spread = Math.max(MAD_TO_SIGMA * mad(reference, center), floor);
   const sign = options.direction === 'up' ? 1 : -1;
   let sum = 0;
@@ -52,6 +60,11 @@ export function findOnset(input: readonly Point[], options: OnsetOptions): Onset
   if (best.index < 0) return NONE;
   // The sum may start at ordinary noise: walk on to the first point that is really out.
   const z = (index: number) => (sign * ((points[index]?.[1] ?? NaN) - center)) / spread;
-  while (best.index < points.length - 1 && z(best.index) < OUT) best = { ...best, index: best.index + 1 };
-  return { onsetMs: points[best.index]?.[0] ?? NaN, strength: best.strength, intervalMs: usualIntervalMs(points.slice(-60)) };
+  while (best.index < points.length - 1 && z(best.index) < OUT)
+    best = { ...best, index: best.index + 1 };
+  return {
+    onsetMs: points[best.index]?.[0] ?? NaN,
+    strength: best.strength,
+    intervalMs: usualIntervalMs(points.slice(-60)),
+  };
 }

@@ -1,4 +1,10 @@
-import { callersAgree, NO_ANOMALY, rise, type ExplainedBy, type OwnAnomaly } from '#engines/causes/own-latency.ts';
+import {
+  callersAgree,
+  NO_ANOMALY,
+  rise,
+  type ExplainedBy,
+  type OwnAnomaly,
+} from '#engines/causes/own-latency.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
 /** How many of the caller's requests make this call, 0..1. */
@@ -27,15 +33,20 @@ function calleeErrors(scene: Scene, caller: string, callee: string): number {
  */
 export function ownErrors(scene: Scene, key: string): OwnAnomaly {
   const server = scene.ofNode(key, 'errors')[0];
-  const edges = scene.graph.callers(key).flatMap((caller) => scene.ofEdge(caller, key, 'errors').slice(0, 1));
+  const edges = scene.graph
+    .callers(key)
+    .flatMap((caller) => scene.ofEdge(caller, key, 'errors').slice(0, 1));
   const measured = server ?? edges.toSorted((a, b) => b.shift.score - a.shift.score)[0];
   if (!measured) return NO_ANOMALY;
   const total = rise(measured);
-  const visible = squash(measured.shift.score) * grade(total, 0.005, 0.04);
+  const visible = squash(measured.sure) * grade(total, 0.005, 0.04);
   if (total === 0 || visible === 0) return { ...NO_ANOMALY, measured };
   const explainedBy: ExplainedBy[] = scene.graph
     .callees(key)
-    .map((callee) => ({ callee, amount: calleeErrors(scene, key, callee) * shareOfRequests(scene, key, callee) }))
+    .map((callee) => ({
+      callee,
+      amount: calleeErrors(scene, key, callee) * shareOfRequests(scene, key, callee),
+    }))
     .filter((item) => item.amount > 0.05 * total)
     .toSorted((a, b) => b.amount - a.amount);
   const explained = Math.min(
@@ -44,5 +55,11 @@ export function ownErrors(scene: Scene, key: string): OwnAnomaly {
   );
   const ownShare = 1 - explained / total;
   const agreement = server ? 1 : Math.min(1, 2 * callersAgree(scene, key, 'errors'));
-  return { strength: visible * grade(ownShare, 0.35, 0.75) * agreement, visible, ownShare, explainedBy, measured };
+  return {
+    strength: visible * grade(ownShare, 0.35, 0.75) * agreement,
+    visible,
+    ownShare,
+    explainedBy,
+    measured,
+  };
 }

@@ -20,17 +20,26 @@ export interface OwnAnomaly {
   readonly measured: Measured | null;
 }
 
-export const NO_ANOMALY: OwnAnomaly = { strength: 0, visible: 0, ownShare: 0, explainedBy: [], measured: null };
+export const NO_ANOMALY: OwnAnomaly = {
+  strength: 0,
+  visible: 0,
+  ownShare: 0,
+  explainedBy: [],
+  measured: null,
+};
 
-/** Smallest robust score at which a rise counts. */
+/** Smallest sureness at which a rise counts. */
 export const MIN_SCORE = 2.5;
 
 export function rise(measured: Measured | undefined): number {
-  return measured && measured.shift.score >= MIN_SCORE ? Math.max(0, measured.delta) : 0;
+  return measured && measured.sure >= MIN_SCORE ? Math.max(0, measured.delta) : 0;
 }
 
 function highest(list: readonly Measured[]): Measured | null {
-  return list.reduce<Measured | null>((best, item) => (best === null || item.shift.score > best.shift.score ? item : best), null);
+  return list.reduce<Measured | null>(
+    (best, item) => (best === null || item.shift.score > best.shift.score ? item : best),
+    null,
+  );
 }
 
 /** Share of a node's callers (those with data) that see its calls get slower or fail. */
@@ -50,7 +59,9 @@ export function callersAgree(scene: Scene, callee: string, role: 'latency' | 'er
 export function latencyOf(scene: Scene, key: string): Measured | null {
   const server = scene.ofNode(key, 'latency')[0];
   if (server) return server;
-  return highest(scene.graph.callers(key).flatMap((caller) => scene.ofEdge(caller, key, 'latency').slice(0, 1)));
+  return highest(
+    scene.graph.callers(key).flatMap((caller) => scene.ofEdge(caller, key, 'latency').slice(0, 1)),
+  );
 }
 
 /** Calls per request of the caller, between 1 and 5: a callee asked twice costs twice. */
@@ -67,7 +78,12 @@ function callsPerRequest(scene: Scene, caller: string, callee: string): number {
  * shows no rise, hardly anything is the callee's, and the caller's stall is taken off. Walks through
  * nodes that have no series at all.
  */
-export function calleeRise(scene: Scene, caller: string, callee: string, visited: ReadonlySet<string> = new Set()): number {
+export function calleeRise(
+  scene: Scene,
+  caller: string,
+  callee: string,
+  visited: ReadonlySet<string> = new Set(),
+): number {
   const edge = scene.ofEdge(caller, callee, 'latency')[0];
   const server = scene.ofNode(callee, 'latency')[0];
   if (edge && server) {
@@ -81,7 +97,10 @@ export function calleeRise(scene: Scene, caller: string, callee: string, visited
   if (server) return rise(server);
   if (visited.has(callee)) return 0;
   const seen = new Set([...visited, callee]);
-  return Math.max(0, ...scene.graph.callees(callee).map((next) => calleeRise(scene, callee, next, seen)));
+  return Math.max(
+    0,
+    ...scene.graph.callees(callee).map((next) => calleeRise(scene, callee, next, seen)),
+  );
 }
 
 /**
@@ -93,11 +112,14 @@ export function ownLatency(scene: Scene, key: string): OwnAnomaly {
   const measured = latencyOf(scene, key);
   if (!measured) return NO_ANOMALY;
   const total = rise(measured);
-  const visible = squash(measured.shift.score) * grade(measured.ratio, 1.1, 1.4);
+  const visible = squash(measured.sure) * grade(measured.ratio, 1.1, 1.4);
   if (total === 0 || visible === 0) return { ...NO_ANOMALY, measured };
   const explainedBy = scene.graph
     .callees(key)
-    .map((callee) => ({ callee, amount: calleeRise(scene, key, callee) * callsPerRequest(scene, key, callee) }))
+    .map((callee) => ({
+      callee,
+      amount: calleeRise(scene, key, callee) * callsPerRequest(scene, key, callee),
+    }))
     .filter((item) => item.amount > 0.05 * total)
     .toSorted((a, b) => b.amount - a.amount);
   const explained = Math.min(
@@ -105,6 +127,15 @@ export function ownLatency(scene: Scene, key: string): OwnAnomaly {
     explainedBy.reduce((sum, item) => sum + item.amount, 0),
   );
   const ownShare = 1 - explained / total;
-  const agreement = scene.ofNode(key, 'latency').length > 0 ? 1 : Math.min(1, 2 * callersAgree(scene, key, 'latency'));
-  return { strength: visible * grade(ownShare, 0.45, 0.85) * agreement, visible, ownShare, explainedBy, measured };
+  const agreement =
+    scene.ofNode(key, 'latency').length > 0
+      ? 1
+      : Math.min(1, 2 * callersAgree(scene, key, 'latency'));
+  return {
+    strength: visible * grade(ownShare, 0.45, 0.85) * agreement,
+    visible,
+    ownShare,
+    explainedBy,
+    measured,
+  };
 }

@@ -20,7 +20,8 @@ function fromCallers(scene: Scene, key: string, own: Measured): number {
     const edge = scene.ofEdge(caller, key, 'traffic')[0];
     const caller0 = scene.ofNode(caller, 'traffic')[0];
     if (edge) sum += Math.max(0, edge.delta);
-    else if (caller0 && caller0.ratio > 1.1) sum += own.delta * grade(caller0.ratio - 1, 0, own.ratio - 1);
+    else if (caller0 && caller0.ratio > 1.1)
+      sum += own.delta * grade(caller0.ratio - 1, 0, own.ratio - 1);
   }
   return sum;
 }
@@ -31,25 +32,38 @@ function fromCallers(scene: Scene, key: string, own: Measured): number {
  */
 export function ownTraffic(scene: Scene, key: string): OwnTraffic {
   const server = scene.ofNode(key, 'traffic')[0];
-  const edges = scene.graph.callers(key).flatMap((caller) => scene.ofEdge(caller, key, 'traffic').slice(0, 1));
+  const edges = scene.graph
+    .callers(key)
+    .flatMap((caller) => scene.ofEdge(caller, key, 'traffic').slice(0, 1));
   const measured = server ?? edges.toSorted((a, b) => b.shift.after - a.shift.after)[0];
   if (!measured || measured.shift.score <= 0) return { ...NONE, measured: measured ?? null };
-  const load = squash(measured.shift.score) * grade(measured.ratio, 1.1, 1.4);
+  const load = squash(measured.sure) * grade(measured.ratio, 1.1, 1.4);
   if (load === 0) return { ...NONE, ratio: measured.ratio, measured };
-  const explained = server ? Math.min(measured.delta, fromCallers(scene, key, measured)) : measured.delta;
+  const explained = server
+    ? Math.min(measured.delta, fromCallers(scene, key, measured))
+    : measured.delta;
   const ownShare = measured.delta > 0 ? 1 - explained / measured.delta : 0;
-  return { strength: load * grade(ownShare, 0.25, 0.6), load, ratio: measured.ratio, ownShare, measured };
+  return {
+    strength: load * grade(ownShare, 0.25, 0.6),
+    load,
+    ratio: measured.ratio,
+    ownShare,
+    measured,
+  };
 }
 
 /** A caller that suddenly makes more calls per request to one of its callees, 0..1, with the edge that shows it. */
-export function ownAmplification(scene: Scene, key: string): { readonly strength: number; readonly measured: Measured | null } {
+export function ownAmplification(
+  scene: Scene,
+  key: string,
+): { readonly strength: number; readonly measured: Measured | null } {
   const own = scene.ofNode(key, 'traffic')[0];
   let best: { strength: number; measured: Measured | null } = { strength: 0, measured: null };
   if (!own || !(own.ratio > 0)) return best;
   for (const callee of scene.graph.callees(key)) {
     const edge = scene.ofEdge(key, callee, 'traffic')[0];
     if (!edge) continue;
-    const strength = squash(edge.shift.score) * grade(edge.ratio / own.ratio, 1.3, 1.8);
+    const strength = squash(edge.sure) * grade(edge.ratio / own.ratio, 1.3, 1.8);
     if (strength > best.strength) best = { strength, measured: edge };
   }
   return best;

@@ -3,8 +3,15 @@ import { changeCauses, changeScores } from '#engines/causes/change-causes.ts';
 import { alertKeys } from '#engines/causes/coverage.ts';
 import { dataCauses } from '#engines/causes/data-causes.ts';
 import { dependencyCauses } from '#engines/causes/dependency-causes.ts';
-import { concludeDraft, resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
+import {
+  concludeDraft,
+  resourceOf,
+  symptoms,
+  type CaseFile,
+  type Draft,
+} from '#engines/causes/hypothesis.ts';
 import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
+import { withoutQueueing } from '#engines/causes/queueing.ts';
 import { saturationCauses } from '#engines/causes/saturation-causes.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
@@ -33,7 +40,11 @@ function unknownCause(scene: Scene, best: number): Draft {
     resource: resourceOf(scene, key),
     score: CREDIBLE,
     title: 'No credible cause was found',
-    speaksFor: [best > 0 ? 'Every other explanation is weak' : 'No change, dependency, traffic or resource explains the alerts'],
+    speaksFor: [
+      best > 0
+        ? 'Every other explanation is weak'
+        : 'No change, dependency, traffic or resource explains the alerts',
+    ],
     speaksAgainst: [],
     measured: symptoms(scene, new Set(scene.graph.nodes.keys())),
   };
@@ -51,7 +62,16 @@ function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 function compare(a: Cause, b: Cause): number {
-  return b.score - a.score || (a.resource.name < b.resource.name ? -1 : a.resource.name > b.resource.name ? 1 : a.title < b.title ? -1 : 1);
+  return (
+    b.score - a.score ||
+    (a.resource.name < b.resource.name
+      ? -1
+      : a.resource.name > b.resource.name
+        ? 1
+        : a.title < b.title
+          ? -1
+          : 1)
+  );
 }
 
 /**
@@ -67,16 +87,27 @@ export function rankCauses(input: CauseInput): CauseRanking {
   const scene = measureScene(input);
   const states = new Map<string, NodeState>();
   for (const key of scene.graph.nodes.keys()) states.set(key, nodeState(scene, key));
-  const file: CaseFile = { scene, states };
+  const file: CaseFile = { scene, states: withoutQueueing(scene, states) };
   const changes = changeCauses(file);
   const changed = changeScores(scene, changes);
-  const others = [...dependencyCauses(file, changed), ...saturationCauses(file, changed), ...trafficCauses(file), ...dataCauses(file)];
+  const others = [
+    ...dependencyCauses(file, changed),
+    ...saturationCauses(file, changed),
+    ...trafficCauses(file),
+    ...dataCauses(file),
+  ];
   const all = withoutRepeats([...changes, ...others]).map(concludeDraft);
   // An unlikely change is not offered as a cause: people would roll it back.
-  const shown = all.filter((cause) => cause.verdict !== 'ruled out' && cause.score >= (cause.kind === 'change' ? CREDIBLE : WORTH_SHOWING));
+  const shown = all.filter(
+    (cause) =>
+      cause.verdict !== 'ruled out' &&
+      cause.score >= (cause.kind === 'change' ? CREDIBLE : WORTH_SHOWING),
+  );
   const best = Math.max(0, ...shown.map((cause) => cause.score));
   const causes = best < CREDIBLE ? [...shown, concludeDraft(unknownCause(scene, best))] : shown;
-  const ruledOut = all.filter((cause) => cause.kind === 'change' && !shown.includes(cause)).toSorted(compare);
+  const ruledOut = all
+    .filter((cause) => cause.kind === 'change' && !shown.includes(cause))
+    .toSorted(compare);
   return {
     version: RANK_CAUSES_VERSION,
     onsetMs: scene.onsetMs,

@@ -40,13 +40,21 @@ export function grade(value: number, from: number, to: number): number {
 /** Calls that the edge series tell of although the graph does not know them yet are added to it. */
 function completeGraph(input: CauseInput): CauseGraph {
   const known = indexGraph(input.graph);
-  const nodes = input.series.filter((series) => !known.nodes.has(known.keyOf(series.resource))).map((series) => series.resource);
+  const nodes = input.series
+    .filter((series) => !known.nodes.has(known.keyOf(series.resource)))
+    .map((series) => series.resource);
   const edges = input.series.flatMap((series) => {
     if (!series.caller) return [];
     const from = known.keyOf(series.caller);
     const to = known.keyOf(series.resource);
     if (known.callees(from).includes(to)) return [];
-    return [{ from: known.nodes.get(from) ?? series.caller, to: known.nodes.get(to) ?? series.resource, kind: 'calls' as const }];
+    return [
+      {
+        from: known.nodes.get(from) ?? series.caller,
+        to: known.nodes.get(to) ?? series.resource,
+        kind: 'calls' as const,
+      },
+    ];
   });
   return { nodes: [...input.graph.nodes, ...nodes], edges: [...input.graph.edges, ...edges] };
 }
@@ -64,7 +72,8 @@ export function measureScene(input: CauseInput): Scene {
     else byPlace.set(place, [measured]);
     return measured;
   });
-  for (const list of byPlace.values()) list.sort((a, b) => quantileOrder(a.series.metric) - quantileOrder(b.series.metric));
+  for (const list of byPlace.values())
+    list.sort((a, b) => quantileOrder(a.series.metric) - quantileOrder(b.series.metric));
   return {
     input,
     graph,

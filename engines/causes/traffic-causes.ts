@@ -24,7 +24,9 @@ function judgeSurge(file: CaseFile, state: NodeState): Draft | null {
   const share = coverage(scene, reached);
   const lagMs = (state.traffic.measured.onset.onsetMs || scene.onsetMs) - scene.onsetMs;
   const inTime = 1 - 0.7 * grade(lagMs, 30_000, 120_000);
-  const followers = [...file.states.values()].filter((other) => other.key !== state.key && other.traffic.load > 0.3 && reached.has(other.key));
+  const followers = [...file.states.values()].filter(
+    (other) => other.key !== state.key && other.traffic.load > 0.3 && reached.has(other.key),
+  );
   const against: string[] = [];
   if (inTime < 0.8) against.push('Traffic rose only after the first symptom');
   if (share < 1) against.push('Some alerts are not explained by it');
@@ -35,8 +37,14 @@ function judgeSurge(file: CaseFile, state: NodeState): Draft | null {
     title: `More traffic at ${resource.name}`,
     speaksFor: [
       describeShift(state.traffic.measured),
-      ...(followers.length > 0 ? [`The rate of ${followers.length === 1 ? '1 service' : `${followers.length} services`} behind it rose too`] : []),
-      ...(scene.graph.callers(state.key).length === 0 ? ['It is an entry: no known service makes these calls'] : ['Its known callers do not account for the rise']),
+      ...(followers.length > 0
+        ? [
+            `The rate of ${followers.length === 1 ? '1 service' : `${followers.length} services`} behind it rose too`,
+          ]
+        : []),
+      ...(scene.graph.callers(state.key).length === 0
+        ? ['It is an entry: no known service makes these calls']
+        : ['Its known callers do not account for the rise']),
     ],
     speaksAgainst: against,
     measured: [state.traffic.measured, ...symptoms(scene, reached)],
@@ -48,10 +56,15 @@ function judgeDrop(file: CaseFile, state: NodeState): Draft | null {
   const { scene } = file;
   const measured = scene.ofNode(state.key, 'traffic')[0];
   if (!measured || scene.graph.callers(state.key).length > 0) return null;
-  const strength = squash(-measured.shift.score) * grade(1 - measured.ratio, 0.2, 0.5) * (1 - state.visible);
+  const strength =
+    squash(-measured.sure) * grade(1 - measured.ratio, 0.2, 0.5) * (1 - state.visible);
   if (strength < 0.1) return null;
   const resource = resourceOf(scene, state.key);
-  const share = coverage(scene, reachedByTraffic(scene, state.key), (alert) => alert.role === 'traffic');
+  const share = coverage(
+    scene,
+    reachedByTraffic(scene, state.key),
+    (alert) => alert.role === 'traffic',
+  );
   return {
     kind: 'traffic',
     resource,
@@ -65,5 +78,7 @@ function judgeDrop(file: CaseFile, state: NodeState): Draft | null {
 
 /** One hypothesis per node whose request rate changed from outside the graph: a surge, or a drop at an entry. */
 export function trafficCauses(file: CaseFile): readonly Draft[] {
-  return [...file.states.values()].flatMap((state) => judgeSurge(file, state) ?? judgeDrop(file, state) ?? []);
+  return [...file.states.values()].flatMap(
+    (state) => judgeSurge(file, state) ?? judgeDrop(file, state) ?? [],
+  );
 }

@@ -3,19 +3,37 @@ import { describe, expect, it } from 'vitest';
 import { graphDistance, resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
 import { groupAlerts } from '#engines/correlate/group-alerts.ts';
 import { decideResolution, findRelapse } from '#engines/correlate/incident-lifecycle.ts';
-import { shouldJoin, type CorrelatedAlert, type OpenIncident } from '#engines/correlate/should-join.ts';
+import {
+  shouldJoin,
+  type CorrelatedAlert,
+  type OpenIncident,
+} from '#engines/correlate/should-join.ts';
 
 const MIN = 60_000;
-const relations = [{ from: 'a', to: 'b' }, { from: 'b', to: 'c' }, { from: 'c', to: 'd' }];
+const relations = [
+  { from: 'a', to: 'b' },
+  { from: 'b', to: 'c' },
+  { from: 'c', to: 'd' },
+];
 const neighbours = undirectedNeighbours(relations);
-const alert = (id: string, resource: string, startMin = 0, dimensions: Record<string, string> = {}): CorrelatedAlert => ({
+const alert = (
+  id: string,
+  resource: string,
+  startMin = 0,
+  dimensions: Record<string, string> = {},
+): CorrelatedAlert => ({
   id,
   fingerprint: `f-${id}`,
   startedAtMs: startMin * MIN,
   resources: [resource],
   dimensions,
 });
-const incident = (alerts: CorrelatedAlert[], closedAtMs: number | null = null): OpenIncident => ({ id: 'i1', openedAtMs: 0, closedAtMs, alerts });
+const incident = (alerts: CorrelatedAlert[], closedAtMs: number | null = null): OpenIncident => ({
+  id: 'i1',
+  openedAtMs: 0,
+  closedAtMs,
+  alerts,
+});
 
 describe('graph', () => {
   it('counts steps in both directions up to a limit', () => {
@@ -31,15 +49,24 @@ describe('shouldJoin', () => {
   const join = (other: CorrelatedAlert) => shouldJoin(other, open, neighbours);
   it('joins by resource, dimension and graph', () => {
     expect(join(alert('2', 'a', 5))).toMatchObject({ joins: true, reason: 'same-resource' });
-    expect(join(alert('2', 'z', 5, { 'host.name': 'h1' }))).toMatchObject({ joins: true, reason: 'shared-dimension' });
-    expect(join(alert('2', 'c', 5))).toMatchObject({ joins: true, reason: 'graph', explanation: 'Its resource is 2 steps away in the graph and started 5 minutes apart.' });
+    expect(join(alert('2', 'z', 5, { 'host.name': 'h1' }))).toMatchObject({
+      joins: true,
+      reason: 'shared-dimension',
+    });
+    expect(join(alert('2', 'c', 5))).toMatchObject({
+      joins: true,
+      reason: 'graph',
+      explanation: 'Its resource is 2 steps away in the graph and started 5 minutes apart.',
+    });
     expect(join(alert('2', 'd', 5)).reason).toBe('unrelated');
   });
   it('respects time, environment and closing', () => {
     expect(join(alert('2', 'a', 15)).joins).toBe(true);
     expect(join(alert('2', 'a', 15.1)).reason).toBe('too-far-in-time');
     expect(join(alert('2', 'a', 1, { environment: 'staging' })).reason).toBe('other-environment');
-    expect(shouldJoin(alert('2', 'a'), incident(open.alerts.slice(), 5), neighbours).reason).toBe('closed');
+    expect(shouldJoin(alert('2', 'a'), incident(open.alerts.slice(), 5), neighbours).reason).toBe(
+      'closed',
+    );
     expect(join({ ...alert('9', 'a', 300), fingerprint: 'f-1' }).reason).toBe('same-alert');
     const long = incident([alert('1', 'a', 0), alert('2', 'a', 245)]);
     expect(shouldJoin(alert('3', 'a', 246), long, neighbours).reason).toBe('too-old');
@@ -50,17 +77,32 @@ describe('groupAlerts', () => {
   it('picks the closest incident and opens new ones', () => {
     const near: OpenIncident = { ...incident([alert('1', 'b')]), id: 'near' };
     const far: OpenIncident = { ...incident([alert('2', 'c')]), id: 'far' };
-    const result = groupAlerts([alert('3', 'a', 1), alert('4', 'z', 1), alert('5', 'z', 2)], [far, near], relations);
-    expect(result.map((item) => [item.alertId, item.incidentId, item.isNew])).toEqual([['3', 'near', false], ['4', 'new:0', true], ['5', 'new:0', true]]);
+    const result = groupAlerts(
+      [alert('3', 'a', 1), alert('4', 'z', 1), alert('5', 'z', 2)],
+      [far, near],
+      relations,
+    );
+    expect(result.map((item) => [item.alertId, item.incidentId, item.isNew])).toEqual([
+      ['3', 'near', false],
+      ['4', 'new:0', true],
+      ['5', 'new:0', true],
+    ]);
     expect(groupAlerts([], [], [])).toEqual([]);
   });
   it('does not depend on the order of alerts and loses none', () => {
-    const items = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'x', 'y'), fc.integer({ min: 0, max: 90 })), { maxLength: 15 });
+    const items = fc.array(
+      fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'x', 'y'), fc.integer({ min: 0, max: 90 })),
+      { maxLength: 15 },
+    );
     fc.assert(
       fc.property(items, fc.integer({ min: 0, max: 14 }), (list, turn) => {
-        const alerts = list.map(([resource, startMin], index) => alert(`${index}`, resource, startMin));
+        const alerts = list.map(([resource, startMin], index) =>
+          alert(`${index}`, resource, startMin),
+        );
         const plain = groupAlerts(alerts, [], relations);
-        expect(groupAlerts([...alerts.slice(turn), ...alerts.slice(0, turn)], [], relations)).toEqual(plain);
+        expect(
+          groupAlerts([...alerts.slice(turn), ...alerts.slice(0, turn)], [], relations),
+        ).toEqual(plain);
         expect(new Set(plain.map((item) => item.alertId)).size).toBe(alerts.length);
       }),
     );
@@ -70,11 +112,22 @@ describe('groupAlerts', () => {
 describe('lifecycle', () => {
   const over = (resolvedAtMs: number) => ({ status: 'resolved' as const, resolvedAtMs });
   it('resolves after the quiet time', () => {
-    expect(decideResolution([over(0), over(10)], 300_009)).toEqual({ decision: 'wait', resolveAtMs: 300_010 });
-    expect(decideResolution([over(0), over(10)], 300_010)).toEqual({ decision: 'resolve', quietSinceMs: 10 });
+    expect(decideResolution([over(0), over(10)], 300_009)).toEqual({
+      decision: 'wait',
+      resolveAtMs: 300_010,
+    });
+    expect(decideResolution([over(0), over(10)], 300_010)).toEqual({
+      decision: 'resolve',
+      quietSinceMs: 10,
+    });
     expect(decideResolution([over(0)], 60_000, 60_000).decision).toBe('resolve');
-    expect(decideResolution([over(0), { status: 'firing', resolvedAtMs: null }], 1e9)).toEqual({ decision: 'stay-open', reason: 'alerts-firing' });
-    expect(decideResolution([{ status: 'firing', resolvedAtMs: null, frozen: true }], 1e9)).toEqual({ decision: 'stay-open', reason: 'data-missing' });
+    expect(decideResolution([over(0), { status: 'firing', resolvedAtMs: null }], 1e9)).toEqual({
+      decision: 'stay-open',
+      reason: 'alerts-firing',
+    });
+    expect(decideResolution([{ status: 'firing', resolvedAtMs: null, frozen: true }], 1e9)).toEqual(
+      { decision: 'stay-open', reason: 'data-missing' },
+    );
     expect(decideResolution([], 1e9)).toEqual({ decision: 'stay-open', reason: 'no-alerts' });
   });
   it('links a relapse within 24 h', () => {
@@ -82,8 +135,14 @@ describe('lifecycle', () => {
       { id: 'old', resolvedAtMs: 0, fingerprints: ['f'], resources: ['a'] },
       { id: 'late', resolvedAtMs: 50, fingerprints: ['g'], resources: ['a'] },
     ];
-    expect(findRelapse(['f'], ['a'], 100, earlier)).toEqual({ incidentId: 'old', reason: 'same-alert' });
-    expect(findRelapse(['x'], ['a'], 100, earlier)).toEqual({ incidentId: 'late', reason: 'same-resource' });
+    expect(findRelapse(['f'], ['a'], 100, earlier)).toEqual({
+      incidentId: 'old',
+      reason: 'same-alert',
+    });
+    expect(findRelapse(['x'], ['a'], 100, earlier)).toEqual({
+      incidentId: 'late',
+      reason: 'same-resource',
+    });
     expect(findRelapse(['f'], [], 24 * 3_600_000 + 1, earlier)).toBeNull();
     expect(findRelapse(['f'], ['a'], 25 * 3_600_000, earlier)).toBeNull();
   });

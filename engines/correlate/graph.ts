@@ -15,7 +15,9 @@ export function resourceKey(resource: ResourceRef): string {
 }
 
 /** Neighbours of every key, direction ignored. Built once per pass and used for many look-ups. */
-export function undirectedNeighbours(relations: readonly Relation[]): ReadonlyMap<string, ReadonlySet<string>> {
+export function undirectedNeighbours(
+  relations: readonly Relation[],
+): ReadonlyMap<string, ReadonlySet<string>> {
   const neighbours = new Map<string, Set<string>>();
   const add = (from: string, to: string) => {
     const known = neighbours.get(from);

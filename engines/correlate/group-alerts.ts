@@ -1,5 +1,11 @@
 import { undirectedNeighbours, type Relation } from '#engines/correlate/graph.ts';
-import { shouldJoin, type CorrelatedAlert, type JoinDecision, type JoinOptions, type OpenIncident } from '#engines/correlate/should-join.ts';
+import {
+  shouldJoin,
+  type CorrelatedAlert,
+  type JoinDecision,
+  type JoinOptions,
+  type OpenIncident,
+} from '#engines/correlate/should-join.ts';
 
 export interface Grouping {
   readonly alertId: string;
@@ -24,7 +30,8 @@ function bestIncident(
   let best: { index: number; decision: JoinDecision } | null = null;
   candidates.forEach(({ incident }, index) => {
     const decision = shouldJoin(alert, incident, neighbours, options);
-    if (decision.joins && (best === null || decision.score > best.decision.score)) best = { index, decision };
+    if (decision.joins && (best === null || decision.score > best.decision.score))
+      best = { index, decision };
   });
   return best;
 }
@@ -41,20 +48,34 @@ export function groupAlerts(
   options: JoinOptions = {},
 ): readonly Grouping[] {
   const neighbours = undirectedNeighbours(relations);
-  const growing: Growing[] = incidents.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((incident) => ({ incident, isNew: false }));
+  const growing: Growing[] = incidents
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .map((incident) => ({ incident, isNew: false }));
   const groupings: Grouping[] = [];
   let opened = 0;
-  const ordered = alerts.toSorted((a, b) => a.startedAtMs - b.startedAtMs || (a.id < b.id ? -1 : 1));
+  const ordered = alerts.toSorted(
+    (a, b) => a.startedAtMs - b.startedAtMs || (a.id < b.id ? -1 : 1),
+  );
   for (const alert of ordered) {
     const best = bestIncident(alert, growing, neighbours, options);
     const joined = best ? growing[best.index] : undefined;
     if (best && joined) {
       const incident = { ...joined.incident, alerts: [...joined.incident.alerts, alert] };
       growing[best.index] = { ...joined, incident };
-      groupings.push({ alertId: alert.id, incidentId: incident.id, isNew: joined.isNew, decision: best.decision });
+      groupings.push({
+        alertId: alert.id,
+        incidentId: incident.id,
+        isNew: joined.isNew,
+        decision: best.decision,
+      });
       continue;
     }
-    const incident: OpenIncident = { id: `new:${opened}`, openedAtMs: alert.startedAtMs, closedAtMs: null, alerts: [alert] };
+    const incident: OpenIncident = {
+      id: `new:${opened}`,
+      openedAtMs: alert.startedAtMs,
+      closedAtMs: null,
+      alerts: [alert],
+    };
     opened += 1;
     growing.push({ incident, isNew: true });
     groupings.push({ alertId: alert.id, incidentId: incident.id, isNew: true, decision: null });

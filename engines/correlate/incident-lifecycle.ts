@@ -6,7 +6,10 @@ export interface LifecycleAlert {
 }
 
 export type LifecycleDecision =
-  | { readonly decision: 'stay-open'; readonly reason: 'alerts-firing' | 'data-missing' | 'no-alerts' }
+  | {
+      readonly decision: 'stay-open';
+      readonly reason: 'alerts-firing' | 'data-missing' | 'no-alerts';
+    }
   | { readonly decision: 'wait'; readonly resolveAtMs: number }
   | { readonly decision: 'resolve'; readonly quietSinceMs: number };
 
@@ -17,12 +20,21 @@ const DEFAULT_QUIET_MS = 300_000;
  * (5 min). While an alert is frozen by missing data it stays open. Times in epoch ms. Once resolved it
  * takes no further alert (see `shouldJoin`).
  */
-export function decideResolution(alerts: readonly LifecycleAlert[], nowMs: number, quietMs = DEFAULT_QUIET_MS): LifecycleDecision {
+export function decideResolution(
+  alerts: readonly LifecycleAlert[],
+  nowMs: number,
+  quietMs = DEFAULT_QUIET_MS,
+): LifecycleDecision {
   if (alerts.length === 0) return { decision: 'stay-open', reason: 'no-alerts' };
   const open = alerts.filter((alert) => alert.status !== 'resolved');
-  if (open.length > 0) return { decision: 'stay-open', reason: open.every((alert) => alert.frozen) ? 'data-missing' : 'alerts-firing' };
+  if (open.length > 0)
+    return {
+      decision: 'stay-open',
+      reason: open.every((alert) => alert.frozen) ? 'data-missing' : 'alerts-firing',
+    };
   const quietSinceMs = Math.max(...alerts.map((alert) => alert.resolvedAtMs ?? nowMs));
-  if (nowMs - quietSinceMs < quietMs) return { decision: 'wait', resolveAtMs: quietSinceMs + quietMs };
+  if (nowMs - quietSinceMs < quietMs)
+    return { decision: 'wait', resolveAtMs: quietSinceMs + quietMs };
   return { decision: 'resolve', quietSinceMs };
 }
 
@@ -52,10 +64,17 @@ export function findRelapse(
   withinMs = DEFAULT_RELAPSE_MS,
 ): Relapse | null {
   const recent = earlier
-    .filter((incident) => incident.resolvedAtMs <= openedAtMs && openedAtMs - incident.resolvedAtMs <= withinMs)
+    .filter(
+      (incident) =>
+        incident.resolvedAtMs <= openedAtMs && openedAtMs - incident.resolvedAtMs <= withinMs,
+    )
     .toSorted((a, b) => b.resolvedAtMs - a.resolvedAtMs);
-  const sameAlert = recent.find((incident) => incident.fingerprints.some((item) => fingerprints.includes(item)));
+  const sameAlert = recent.find((incident) =>
+    incident.fingerprints.some((item) => fingerprints.includes(item)),
+  );
   if (sameAlert) return { incidentId: sameAlert.id, reason: 'same-alert' };
-  const sameResource = recent.find((incident) => incident.resources.some((item) => resources.includes(item)));
+  const sameResource = recent.find((incident) =>
+    incident.resources.some((item) => resources.includes(item)),
+  );
   return sameResource ? { incidentId: sameResource.id, reason: 'same-resource' } : null;
 }

@@ -33,7 +33,16 @@ export interface JoinOptions {
 
 export interface JoinDecision {
   readonly joins: boolean;
-  readonly reason: 'same-alert' | 'same-resource' | 'shared-dimension' | 'graph' | 'closed' | 'other-environment' | 'too-far-in-time' | 'too-old' | 'unrelated';
+  readonly reason:
+    | 'same-alert'
+    | 'same-resource'
+    | 'shared-dimension'
+    | 'graph'
+    | 'closed'
+    | 'other-environment'
+    | 'too-far-in-time'
+    | 'too-old'
+    | 'unrelated';
   /** One plain sentence. */
   readonly explanation: string;
   /** Larger is closer; 0 when it does not join. */
@@ -44,24 +53,51 @@ export const JOIN_DEFAULTS: Required<JoinOptions> = {
   maxGapMs: 15 * 60_000,
   maxDistance: 2,
   maxLifeMs: 4 * 3_600_000,
-  tying: ['service.name', 'service', 'host.name', 'host', 'instance', 'k8s.pod.uid', 'k8s.node.name', 'container.id', 'db.name', 'job'],
+  tying: [
+    'service.name',
+    'service',
+    'host.name',
+    'host',
+    'instance',
+    'k8s.pod.uid',
+    'k8s.node.name',
+    'container.id',
+    'db.name',
+    'job',
+  ],
   separating: ['deployment.environment.name', 'environment', 'k8s.cluster.name'],
 };
 
-const refuse = (reason: JoinDecision['reason'], explanation: string): JoinDecision => ({ joins: false, reason, explanation, score: 0 });
+const refuse = (reason: JoinDecision['reason'], explanation: string): JoinDecision => ({
+  joins: false,
+  reason,
+  explanation,
+  score: 0,
+});
 
-function sharedDimension(alert: CorrelatedAlert, others: readonly CorrelatedAlert[], tying: readonly string[]): string | null {
+function sharedDimension(
+  alert: CorrelatedAlert,
+  others: readonly CorrelatedAlert[],
+  tying: readonly string[],
+): string | null {
   for (const name of tying) {
     const value = alert.dimensions[name];
-    if (value && others.some((other) => other.dimensions[name] === value)) return `${name} = ${value}`;
+    if (value && others.some((other) => other.dimensions[name] === value))
+      return `${name} = ${value}`;
   }
   return null;
 }
 
-function isSeparate(alert: CorrelatedAlert, others: readonly CorrelatedAlert[], separating: readonly string[]): string | null {
+function isSeparate(
+  alert: CorrelatedAlert,
+  others: readonly CorrelatedAlert[],
+  separating: readonly string[],
+): string | null {
   for (const name of separating) {
     const value = alert.dimensions[name];
-    const known = others.map((other) => other.dimensions[name]).filter((item) => item !== undefined);
+    const known = others
+      .map((other) => other.dimensions[name])
+      .filter((item) => item !== undefined);
     if (value && known.length > 0 && !known.includes(value)) return name;
   }
   return null;
@@ -86,15 +122,28 @@ export function shouldJoin(
   given: JoinOptions = {},
 ): JoinDecision {
   const options = { ...JOIN_DEFAULTS, ...given };
-  if (incident.closedAtMs !== null) return refuse('closed', 'The incident takes no further alerts.');
+  if (incident.closedAtMs !== null)
+    return refuse('closed', 'The incident takes no further alerts.');
   if (incident.alerts.some((other) => other.fingerprint === alert.fingerprint)) {
-    return { joins: true, reason: 'same-alert', explanation: 'The same alert already belongs to this incident.', score: 10 };
+    return {
+      joins: true,
+      reason: 'same-alert',
+      explanation: 'The same alert already belongs to this incident.',
+      score: 10,
+    };
   }
   const separate = isSeparate(alert, incident.alerts, options.separating);
   if (separate) return refuse('other-environment', `It differs in ${separate}.`);
-  const gapMs = Math.min(...incident.alerts.map((other) => Math.abs(other.startedAtMs - alert.startedAtMs)));
-  if (!(gapMs <= options.maxGapMs)) return refuse('too-far-in-time', `It started more than ${minutes(options.maxGapMs)} from every alert of the incident.`);
-  if (alert.startedAtMs - incident.openedAtMs > options.maxLifeMs) return refuse('too-old', 'The incident is too old to grow.');
+  const gapMs = Math.min(
+    ...incident.alerts.map((other) => Math.abs(other.startedAtMs - alert.startedAtMs)),
+  );
+  if (!(gapMs <= options.maxGapMs))
+    return refuse(
+      'too-far-in-time',
+      `It started more than ${minutes(options.maxGapMs)} from every alert of the incident.`,
+    );
+  if (alert.startedAtMs - incident.openedAtMs > options.maxLifeMs)
+    return refuse('too-old', 'The incident is too old to grow.');
   const closeness = 1 - gapMs / options.maxGapMs;
   const targets = new Set(incident.alerts.flatMap((other) => other.resources));
   const distances = alert.resources
@@ -102,12 +151,32 @@ export function shouldJoin(
     .filter((distance) => distance !== null);
   const distance = distances.length > 0 ? Math.min(...distances) : null;
   const when = `and started ${minutes(gapMs)} apart`;
-  if (distance === 0) return { joins: true, reason: 'same-resource', explanation: `It is about the same resource ${when}.`, score: 5 + closeness };
+  if (distance === 0)
+    return {
+      joins: true,
+      reason: 'same-resource',
+      explanation: `It is about the same resource ${when}.`,
+      score: 5 + closeness,
+    };
   const shared = sharedDimension(alert, incident.alerts, options.tying);
-  if (shared) return { joins: true, reason: 'shared-dimension', explanation: `It shares ${shared} ${when}.`, score: 4 + closeness };
+  if (shared)
+    return {
+      joins: true,
+      reason: 'shared-dimension',
+      explanation: `It shares ${shared} ${when}.`,
+      score: 4 + closeness,
+    };
   if (distance !== null) {
     const steps = distance === 1 ? 'one step' : `${distance} steps`;
-    return { joins: true, reason: 'graph', explanation: `Its resource is ${steps} away in the graph ${when}.`, score: 3 - distance + closeness };
+    return {
+      joins: true,
+      reason: 'graph',
+      explanation: `Its resource is ${steps} away in the graph ${when}.`,
+      score: 3 - distance + closeness,
+    };
   }
-  return refuse('unrelated', 'It shares no resource, dimension or near relation with the incident.');
+  return refuse(
+    'unrelated',
+    'It shares no resource, dimension or near relation with the incident.',
+  );
 }

@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advanceAlert, type AlertState, type AlertTransition, type EvaluationOutcome } from '#engines/detect/alert-state.ts';
+import {
+  advanceAlert,
+  type AlertState,
+  type AlertTransition,
+  type EvaluationOutcome,
+} from '#engines/detect/alert-state.ts';
 import { expireExternalAlert, receiveExternalAlert } from '#engines/detect/external-alert.ts';
 
-function play(outcomes: string, stepMs = 30_000): { state: AlertState | null; transitions: AlertTransition[] } {
+function play(
+  outcomes: string,
+  stepMs = 30_000,
+): { state: AlertState | null; transitions: AlertTransition[] } {
   let state: AlertState | null = null;
   const transitions: AlertTransition[] = [];
-  [...outcomes].forEach((letter, index) => {
-    const outcome: EvaluationOutcome = letter === 'b' ? 'breach' : letter === 'o' ? 'ok' : 'missing';
+  outcomes.split('').forEach((letter, index) => {
+    const outcome: EvaluationOutcome =
+      letter === 'b' ? 'breach' : letter === 'o' ? 'ok' : 'missing';
     const step = advanceAlert(state, outcome, 1000 + index * stepMs);
     state = step.state;
     if (step.transition !== 'none') transitions.push(step.transition);
@@ -19,7 +28,11 @@ describe('advanceAlert', () => {
   it('fires at 3 of 5 and resolves after 3 ok', () => {
     expect(play('bb').transitions).toEqual(['pending']);
     expect(play('bobob').transitions).toEqual(['pending', 'fired']);
-    expect(play('bbb').state).toMatchObject({ status: 'firing', startedAtMs: 1000, firedAtMs: 61_000 });
+    expect(play('bbb').state).toMatchObject({
+      status: 'firing',
+      startedAtMs: 1000,
+      firedAtMs: 61_000,
+    });
     expect(play('bbbooo').transitions).toEqual(['pending', 'fired', 'resolved']);
     expect(play('bbboobooo').transitions).toEqual(['pending', 'fired', 'resolved']);
     expect(play('booooo').transitions).toEqual(['pending', 'dropped']);
@@ -44,10 +57,17 @@ describe('advanceAlert', () => {
   });
   it('never resolves what has not fired, and alternates', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('b', 'o', 'm'), maxLength: 60 }), (outcomes) => {
-        const settled = play(outcomes).transitions.filter((item) => item === 'fired' || item === 'resolved');
-        settled.forEach((item, index) => expect(item).toBe(index % 2 === 0 ? 'fired' : 'resolved'));
-      }),
+      fc.property(
+        fc.string({ unit: fc.constantFrom('b', 'o', 'm'), maxLength: 60 }),
+        (outcomes) => {
+          const settled = play(outcomes).transitions.filter(
+            (item) => item === 'fired' || item === 'resolved',
+          );
+          settled.forEach((item, index) =>
+            expect(item).toBe(index % 2 === 0 ? 'fired' : 'resolved'),
+          );
+        },
+      ),
     );
   });
 });
@@ -55,15 +75,40 @@ describe('advanceAlert', () => {
 describe('external alerts', () => {
   it('follow their sender', () => {
     const fired = receiveExternalAlert(null, { startsAtMs: 10, endsAtMs: null, receivedAtMs: 100 });
-    expect(fired).toMatchObject({ transition: 'fired', state: { status: 'firing', expiresAtMs: 300_100 } });
-    const again = receiveExternalAlert(fired.state, { startsAtMs: 20, endsAtMs: 5000, receivedAtMs: 200 });
-    expect(again).toMatchObject({ transition: 'none', state: { startedAtMs: 10, expiresAtMs: 5000 } });
+    expect(fired).toMatchObject({
+      transition: 'fired',
+      state: { status: 'firing', expiresAtMs: 300_100 },
+    });
+    const again = receiveExternalAlert(fired.state, {
+      startsAtMs: 20,
+      endsAtMs: 5000,
+      receivedAtMs: 200,
+    });
+    expect(again).toMatchObject({
+      transition: 'none',
+      state: { startedAtMs: 10, expiresAtMs: 5000 },
+    });
     expect(expireExternalAlert(again.state, 4999).transition).toBe('none');
-    expect(expireExternalAlert(again.state, 5000)).toMatchObject({ transition: 'resolved', state: { resolvedAtMs: 5000 } });
-    const ended = receiveExternalAlert(again.state, { startsAtMs: 10, endsAtMs: 250, receivedAtMs: 300 });
+    expect(expireExternalAlert(again.state, 5000)).toMatchObject({
+      transition: 'resolved',
+      state: { resolvedAtMs: 5000 },
+    });
+    const ended = receiveExternalAlert(again.state, {
+      startsAtMs: 10,
+      endsAtMs: 250,
+      receivedAtMs: 300,
+    });
     expect(ended).toMatchObject({ transition: 'resolved', state: { resolvedAtMs: 250 } });
-    expect(receiveExternalAlert(ended.state, { startsAtMs: 10, endsAtMs: null, receivedAtMs: 299 }).transition).toBe('none');
-    expect(receiveExternalAlert(ended.state, { startsAtMs: 400, endsAtMs: null, receivedAtMs: 400 }).transition).toBe('fired');
-    expect(receiveExternalAlert(null, { startsAtMs: 1, endsAtMs: 2, receivedAtMs: 3 }).transition).toBe('none');
+    expect(
+      receiveExternalAlert(ended.state, { startsAtMs: 10, endsAtMs: null, receivedAtMs: 299 })
+        .transition,
+    ).toBe('none');
+    expect(
+      receiveExternalAlert(ended.state, { startsAtMs: 400, endsAtMs: null, receivedAtMs: 400 })
+        .transition,
+    ).toBe('fired');
+    expect(
+      receiveExternalAlert(null, { startsAtMs: 1, endsAtMs: 2, receivedAtMs: 3 }).transition,
+    ).toBe('none');
   });
 });

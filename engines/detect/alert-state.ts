@@ -55,9 +55,21 @@ const START: AlertState = {
 
 type Settled = Required<AlertOptions>;
 
-const DEFAULTS: Settled = { breaches: 3, of: 5, okToResolve: 3, flappingFactor: 4, flapFires: 3, flapWindowMs: 3_600_000 };
+const DEFAULTS: Settled = {
+  breaches: 3,
+  of: 5,
+  okToResolve: 3,
+  flappingFactor: 4,
+  flapFires: 3,
+  flapWindowMs: 3_600_000,
+};
 
-function afterBreach(state: AlertState, nowMs: number, onsetMs: number, options: Settled): AlertStep {
+function afterBreach(
+  state: AlertState,
+  nowMs: number,
+  onsetMs: number,
+  options: Settled,
+): AlertStep {
   if (state.status === 'firing') return { state, transition: 'none' };
   const startedAtMs = state.startedAtMs ?? Math.min(onsetMs, nowMs);
   if (state.recent.filter((outcome) => outcome === 'breach').length < options.breaches) {
@@ -66,7 +78,18 @@ function afterBreach(state: AlertState, nowMs: number, onsetMs: number, options:
   }
   const fires = [...state.fires, nowMs];
   const flapping = fires.length >= options.flapFires;
-  return { state: { ...state, status: 'firing', startedAtMs, firedAtMs: nowMs, resolvedAtMs: null, fires, flapping }, transition: 'fired' };
+  return {
+    state: {
+      ...state,
+      status: 'firing',
+      startedAtMs,
+      firedAtMs: nowMs,
+      resolvedAtMs: null,
+      fires,
+      flapping,
+    },
+    transition: 'fired',
+  };
 }
 
 function afterOk(state: AlertState, nowMs: number, options: Settled): AlertStep {
@@ -77,7 +100,14 @@ function afterOk(state: AlertState, nowMs: number, options: Settled): AlertStep 
   const needed = options.okToResolve * (state.flapping ? options.flappingFactor : 1);
   if (state.okRun < needed) return { state, transition: 'none' };
   return {
-    state: { ...state, status: 'resolved', startedAtMs: null, resolvedAtMs: nowMs, recent: [], okRun: 0 },
+    state: {
+      ...state,
+      status: 'resolved',
+      startedAtMs: null,
+      resolvedAtMs: nowMs,
+      recent: [],
+      okRun: 0,
+    },
     transition: 'resolved',
   };
 }
@@ -101,7 +131,10 @@ export function advanceAlert(
   const fires = before.fires.filter((firedMs) => firedMs > nowMs - options.flapWindowMs);
   const flapping = before.flapping && fires.length > 0;
   if (outcome === 'missing') {
-    return { state: { ...before, fires, flapping, evaluatedAtMs: nowMs, frozen: true }, transition: 'none' };
+    return {
+      state: { ...before, fires, flapping, evaluatedAtMs: nowMs, frozen: true },
+      transition: 'none',
+    };
   }
   const state: AlertState = {
     ...before,
@@ -112,5 +145,7 @@ export function advanceAlert(
     recent: [...before.recent, outcome].slice(-options.of),
     okRun: outcome === 'ok' ? before.okRun + 1 : 0,
   };
-  return outcome === 'breach' ? afterBreach(state, nowMs, onsetMs, options) : afterOk(state, nowMs, options);
+  return outcome === 'breach'
+    ? afterBreach(state, nowMs, onsetMs, options)
+    : afterOk(state, nowMs, options);
 }

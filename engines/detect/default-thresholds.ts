@@ -9,21 +9,85 @@ export interface NamedThreshold extends Threshold {
 
 const SHIPPED: Readonly<Record<string, readonly NamedThreshold[]>> = {
   disk: [
-    { id: 'disk-critical', title: 'Disk almost full', severity: 'critical', comparison: '>=', limit: 0.95, recoveryLimit: 0.93, breaches: 3, of: 5 },
-    { id: 'disk-warning', title: 'Disk filling up', severity: 'warning', comparison: '>=', limit: 0.85, recoveryLimit: 0.83, breaches: 3, of: 5 },
+    {
+      id: 'disk-critical',
+      title: 'Disk almost full',
+      severity: 'critical',
+      comparison: '>=',
+      limit: 0.95,
+      recoveryLimit: 0.93,
+      breaches: 3,
+      of: 5,
+    },
+    {
+      id: 'disk-warning',
+      title: 'Disk filling up',
+      severity: 'warning',
+      comparison: '>=',
+      limit: 0.85,
+      recoveryLimit: 0.83,
+      breaches: 3,
+      of: 5,
+    },
   ],
   memory: [
-    { id: 'memory-critical', title: 'Memory almost used up', severity: 'critical', comparison: '>=', limit: 0.97, recoveryLimit: 0.93, breaches: 6, of: 8 },
-    { id: 'memory-warning', title: 'Memory running short', severity: 'warning', comparison: '>=', limit: 0.92, recoveryLimit: 0.88, breaches: 6, of: 8 },
+    {
+      id: 'memory-critical',
+      title: 'Memory almost used up',
+      severity: 'critical',
+      comparison: '>=',
+      limit: 0.97,
+      recoveryLimit: 0.93,
+      breaches: 6,
+      of: 8,
+    },
+    {
+      id: 'memory-warning',
+      title: 'Memory running short',
+      severity: 'warning',
+      comparison: '>=',
+      limit: 0.92,
+      recoveryLimit: 0.88,
+      breaches: 6,
+      of: 8,
+    },
   ],
-  cpu: [{ id: 'cpu-warning', title: 'CPU saturated', severity: 'warning', comparison: '>=', limit: 0.95, recoveryLimit: 0.85, breaches: 25, of: 30 }],
+  cpu: [
+    {
+      id: 'cpu-warning',
+      title: 'CPU saturated',
+      severity: 'warning',
+      comparison: '>=',
+      limit: 0.95,
+      recoveryLimit: 0.85,
+      breaches: 25,
+      of: 30,
+    },
+  ],
   descriptors: [
-    { id: 'descriptors-error', title: 'File descriptors running out', severity: 'error', comparison: '>=', limit: 0.9, recoveryLimit: 0.85, breaches: 3, of: 5 },
+    {
+      id: 'descriptors-error',
+      title: 'File descriptors running out',
+      severity: 'error',
+      comparison: '>=',
+      limit: 0.9,
+      recoveryLimit: 0.85,
+      breaches: 3,
+      of: 5,
+    },
   ],
 };
 
 const HEALTH: readonly NamedThreshold[] = [
-  { id: 'health-check', title: 'Health check failing', severity: 'error', comparison: '<', limit: 1, breaches: 3, of: 5 },
+  {
+    id: 'health-check',
+    title: 'Health check failing',
+    severity: 'error',
+    comparison: '<',
+    limit: 1,
+    breaches: 3,
+    of: 5,
+  },
 ];
 
 /**

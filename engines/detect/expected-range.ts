@@ -44,7 +44,15 @@ export interface ExpectedRange {
   readonly samples: number;
 }
 
-const LEARNING: ExpectedRange = { state: 'learning', basis: null, low: NaN, high: NaN, center: NaN, spread: NaN, samples: 0 };
+const LEARNING: ExpectedRange = {
+  state: 'learning',
+  basis: null,
+  low: NaN,
+  high: NaN,
+  center: NaN,
+  spread: NaN,
+  samples: 0,
+};
 
 /**
  * Expected range of a series at a time: median +- `spreads` * max(1.4826 * MAD, floors) of the same hour of
@@ -54,12 +62,20 @@ const LEARNING: ExpectedRange = { state: 'learning', basis: null, low: NaN, high
  * than its medians. `at` in epoch ms, other values in the unit of the series.
  * Method: hour-of-week median/MAD band as in anchors section 2 (defaults), floors against flat series.
  */
-export function expectedRange(cells: readonly BaselineCell[], atMs: number, options: RangeOptions = {}): ExpectedRange {
+export function expectedRange(
+  cells: readonly BaselineCell[],
+  atMs: number,
+  options: RangeOptions = {},
+): ExpectedRange {
   const minSamples = options.minSamples ?? 5;
   const find = (basis: RangeBasis, slot: number, periods: number, samples: number) =>
     cells.find(
       (cell) =>
-        cell.basis === basis && cell.slot === slot && cell.samples >= samples && cell.periods >= periods && Number.isFinite(cell.median),
+        cell.basis === basis &&
+        cell.slot === slot &&
+        cell.samples >= samples &&
+        cell.periods >= periods &&
+        Number.isFinite(cell.median),
     );
   const cell =
     find('hour-of-week', hourOfWeek(atMs), options.minWeeks ?? 2, minSamples) ??
@@ -70,8 +86,15 @@ export function expectedRange(cells: readonly BaselineCell[], atMs: number, opti
     return { ...LEARNING, samples };
   }
   const ownSpread = MAD_TO_SIGMA * (Number.isFinite(cell.mad) ? cell.mad : 0);
-  const floor = Math.max(Math.abs(cell.median) * (options.relativeFloor ?? 0.05), options.absoluteFloor ?? 0);
-  const spread = Math.max(ownSpread, Number.isFinite(options.noise) ? (options.noise ?? 0) : 0, floor);
+  const floor = Math.max(
+    Math.abs(cell.median) * (options.relativeFloor ?? 0.05),
+    options.absoluteFloor ?? 0,
+  );
+  const spread = Math.max(
+    ownSpread,
+    Number.isFinite(options.noise) ? (options.noise ?? 0) : 0,
+    floor,
+  );
   const half = spread * (options.spreads ?? 4);
   return {
     state: 'ready',

@@ -28,7 +28,8 @@ export function receiveExternalAlert(
   report: ExternalAlertReport,
   resolveTimeoutMs = DEFAULT_RESOLVE_TIMEOUT_MS,
 ): { readonly state: ExternalAlertState; readonly transition: ExternalTransition } {
-  if (previous && report.receivedAtMs < previous.lastReceivedAtMs) return { state: previous, transition: 'none' };
+  if (previous && report.receivedAtMs < previous.lastReceivedAtMs)
+    return { state: previous, transition: 'none' };
   const ended = report.endsAtMs !== null && report.endsAtMs <= report.receivedAtMs;
   const wasFiring = previous?.status === 'firing';
   const state: ExternalAlertState = {
@@ -48,5 +49,8 @@ export function expireExternalAlert(
   nowMs: number,
 ): { readonly state: ExternalAlertState; readonly transition: ExternalTransition } {
   if (state.status !== 'firing' || nowMs < state.expiresAtMs) return { state, transition: 'none' };
-  return { state: { ...state, status: 'resolved', resolvedAtMs: state.expiresAtMs }, transition: 'resolved' };
+  return {
+    state: { ...state, status: 'resolved', resolvedAtMs: state.expiresAtMs },
+    transition: 'resolved',
+  };
 }

@@ -8,7 +8,14 @@ export interface Finding {
   readonly version: number;
   readonly seriesId: string;
   /** Stable kind of departure; together with series and threshold it names the alert. */
-  readonly kind: 'above-range' | 'below-range' | 'shift-up' | 'shift-down' | 'limit-crossed' | 'silent' | 'leak';
+  readonly kind:
+    | 'above-range'
+    | 'below-range'
+    | 'shift-up'
+    | 'shift-down'
+    | 'limit-crossed'
+    | 'silent'
+    | 'leak';
   readonly thresholdId: string | null;
   readonly severityHint: Severity;
   readonly onsetMs: number;

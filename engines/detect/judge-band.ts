@@ -47,20 +47,38 @@ function runStart(points: readonly Point[], outside: (value: number) => boolean)
  * `of` (5) points lie beyond the same bound in a harmful direction, and their median does too. A single
  * spike never counts. Points must be finite and in time order.
  */
-export function judgeBand(points: readonly Point[], range: ExpectedRange, options: BandOptions): BandVerdict {
+export function judgeBand(
+  points: readonly Point[],
+  range: ExpectedRange,
+  options: BandOptions,
+): BandVerdict {
   const of = options.of ?? 5;
   const needed = options.outside ?? 3;
   const recent = points.slice(-of);
   const value = median(recent.map((point) => point[1]));
   const magnitude = range.state === 'ready' ? (value - range.center) / range.spread : NaN;
-  const base = { side: null, outsideCount: 0, judged: recent.length, value, magnitude, onsetMs: NaN };
+  const base = {
+    side: null,
+    outsideCount: 0,
+    judged: recent.length,
+    value,
+    magnitude,
+    onsetMs: NaN,
+  };
   if (range.state !== 'ready' || recent.length < needed) return { ...base, outcome: 'unknown' };
-  const sides: readonly ('up' | 'down')[] = options.direction === 'both' ? ['up', 'down'] : [options.direction];
+  const sides: readonly ('up' | 'down')[] =
+    options.direction === 'both' ? ['up', 'down'] : [options.direction];
   for (const side of sides) {
     const outside = (item: number) => (side === 'up' ? item > range.high : item < range.low);
     const outsideCount = recent.filter((point) => outside(point[1])).length;
     if (outsideCount >= needed && outside(value)) {
-      return { ...base, outcome: 'outside', side, outsideCount, onsetMs: runStart(points, outside) };
+      return {
+        ...base,
+        outcome: 'outside',
+        side,
+        outsideCount,
+        onsetMs: runStart(points, outside),
+      };
     }
   }
   return { ...base, outcome: 'inside' };

@@ -1,4 +1,9 @@
-import { expectedRange, type BaselineCell, type ExpectedRange, type RangeOptions } from '#engines/detect/expected-range.ts';
+import {
+  expectedRange,
+  type BaselineCell,
+  type ExpectedRange,
+  type RangeOptions,
+} from '#engines/detect/expected-range.ts';
 import type { Finding, Severity } from '#engines/detect/finding.ts';
 import { judgeBand } from '#engines/detect/judge-band.ts';
 import { findLevelShift } from '#engines/detect/level-shift.ts';
@@ -31,7 +36,8 @@ function matters(profile: SignalProfile, center: number, value: number): boolean
 
 /** How bad it is now, from the size of the departure. */
 function severityOf(profile: SignalProfile, center: number, value: number): Severity {
-  if (profile.role === 'errors') return value >= 0.5 ? 'critical' : value >= 0.1 ? 'error' : 'warning';
+  if (profile.role === 'errors')
+    return value >= 0.5 ? 'critical' : value >= 0.1 ? 'error' : 'warning';
   if (profile.role === 'latency') return value >= 3 * center ? 'error' : 'warning';
   if (profile.role === 'traffic') return value <= 0.1 * center ? 'error' : 'warning';
   return 'warning';
@@ -39,7 +45,12 @@ function severityOf(profile: SignalProfile, center: number, value: number): Seve
 
 function rangeOptions({ profile, window }: GoldenInput): RangeOptions {
   const bounds = profile.role === 'errors' ? { minimum: 0, maximum: 1 } : { minimum: 0 };
-  return { ...bounds, relativeFloor: profile.relativeFloor, absoluteFloor: profile.absoluteFloor, noise: noiseSpread(valuesOf(window)) };
+  return {
+    ...bounds,
+    relativeFloor: profile.relativeFloor,
+    absoluteFloor: profile.absoluteFloor,
+    noise: noiseSpread(valuesOf(window)),
+  };
 }
 
 /** Adds a rolling cell from the window itself, leaving out the newest points, so that a fault is not its own baseline. */
@@ -59,8 +70,12 @@ export function goldenRange(input: GoldenInput, atMs: number): ExpectedRange {
 export function judgeRange(input: GoldenInput): Finding | null {
   const lastMs = input.window.at(-1)?.[0] ?? NaN;
   const range = goldenRange(input, lastMs);
-  const verdict = judgeBand(input.window, range, { direction: input.profile.direction, of: JUDGED });
-  if (verdict.outcome !== 'outside' || !matters(input.profile, range.center, verdict.value)) return null;
+  const verdict = judgeBand(input.window, range, {
+    direction: input.profile.direction,
+    of: JUDGED,
+  });
+  if (verdict.outcome !== 'outside' || !matters(input.profile, range.center, verdict.value))
+    return null;
   return {
     detector: 'expected-range',
     version: DETECTORS['expected-range'].version,
@@ -107,6 +122,11 @@ export function judgeShift(input: GoldenInput): Finding | null {
     magnitude: shift.magnitude,
     // A shift is evidence; with a history the expected range decides whether the new level is unusual.
     alertable: false,
-    inputs: { before: shift.before, after: shift.after, rankScore: shift.rankScore, points: window.length },
+    inputs: {
+      before: shift.before,
+      after: shift.after,
+      rankScore: shift.rankScore,
+      points: window.length,
+    },
   };
 }

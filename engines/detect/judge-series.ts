@@ -39,7 +39,11 @@ export interface Judgement {
   readonly state: 'judged' | 'missing';
 }
 
-function judgeLimits(input: JudgeInput, profile: SignalProfile, window: readonly Point[]): Finding[] {
+function judgeLimits(
+  input: JudgeInput,
+  profile: SignalProfile,
+  window: readonly Point[],
+): Finding[] {
   const findings: Finding[] = [];
   for (const threshold of input.thresholds ?? defaultThresholds(profile)) {
     const verdict = judgeThreshold(window, threshold, input.breaching?.has(threshold.id) ?? false);
@@ -57,7 +61,12 @@ function judgeLimits(input: JudgeInput, profile: SignalProfile, window: readonly
       expected: upper ? { low: null, high: threshold.limit } : { low: threshold.limit, high: null },
       magnitude: NaN,
       alertable: profile.alertable,
-      inputs: { limit: threshold.limit, comparison: threshold.comparison, breaches: verdict.breaches, judged: verdict.judged },
+      inputs: {
+        limit: threshold.limit,
+        comparison: threshold.comparison,
+        breaches: verdict.breaches,
+        judged: verdict.judged,
+      },
     });
     // Thresholds are ordered from the worst down: one finding per series is enough.
     break;
@@ -98,8 +107,16 @@ function judgeLeak(input: JudgeInput, profile: SignalProfile, window: readonly P
   ];
 }
 
-function judgeReporting(input: JudgeInput, profile: SignalProfile, window: readonly Point[]): Finding | null {
-  const silence = judgeSilence(window, input.nowMs, input.intervalMs === undefined ? {} : { intervalMs: input.intervalMs });
+function judgeReporting(
+  input: JudgeInput,
+  profile: SignalProfile,
+  window: readonly Point[],
+): Finding | null {
+  const silence = judgeSilence(
+    window,
+    input.nowMs,
+    input.intervalMs === undefined ? {} : { intervalMs: input.intervalMs },
+  );
   if (silence.outcome !== 'silent') return null;
   return {
     detector: 'silence',
@@ -113,7 +130,11 @@ function judgeReporting(input: JudgeInput, profile: SignalProfile, window: reado
     expected: { low: null, high: null },
     magnitude: NaN,
     alertable: profile.alertable,
-    inputs: { silentForMs: silence.silentForMs, intervalMs: silence.intervalMs, lastAtMs: silence.lastAtMs },
+    inputs: {
+      silentForMs: silence.silentForMs,
+      intervalMs: silence.intervalMs,
+      lastAtMs: silence.lastAtMs,
+    },
   };
 }
 
@@ -125,7 +146,9 @@ function judgeReporting(input: JudgeInput, profile: SignalProfile, window: reado
 export function judgeSeries(input: JudgeInput): Judgement {
   const profile = classifySignal(input.series.metric, input.series.labels);
   const window = finitePoints(input.window);
-  const allowed = new Set(detectorsFor(profile.family, profile.role).map((detector) => detector.id));
+  const allowed = new Set(
+    detectorsFor(profile.family, profile.role).map((detector) => detector.id),
+  );
   // An edge is only there while calls are made: its silence is not a fault of the source.
   if (allowed.has('silence') && input.series.labels['caller'] === undefined) {
     const silent = judgeReporting(input, profile, window);

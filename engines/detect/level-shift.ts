@@ -51,9 +51,17 @@ function refine(values: Float64Array, split: number, minSide: number): number {
   let bestCost = Number.POSITIVE_INFINITY;
   const before = median(values.subarray(0, split));
   const after = median(values.subarray(split));
-  for (let candidate = Math.max(minSide, split - 3); candidate <= Math.min(values.length - minSide, split + 3); candidate += 1) {
+  for (
+    let candidate = Math.max(minSide, split - 3);
+    candidate <= Math.min(values.length - minSide, split + 3);
+    candidate += 1
+  ) {
     let cost = 0;
-    for (let index = Math.max(0, split - 4); index < Math.min(values.length, split + 4); index += 1) {
+    for (
+      let index = Math.max(0, split - 4);
+      index < Math.min(values.length, split + 4);
+      index += 1
+    ) {
       cost += Math.abs((values[index] ?? NaN) - (index < candidate ? before : after));
     }
     if (cost < bestCost) {
@@ -70,23 +78,41 @@ function refine(values: Float64Array, split: number, minSide: number): number {
  * accepted when the statistic passes a fixed threshold (no permutations) and the medians differ by at
  * least `minMagnitude` (3) robust spreads of the residuals and by the floors. Points finite, in time order.
  */
-export function findLevelShift(points: readonly Point[], options: LevelShiftOptions = {}): LevelShift | null {
+export function findLevelShift(
+  points: readonly Point[],
+  options: LevelShiftOptions = {},
+): LevelShift | null {
   const minSide = options.minSide ?? 5;
   const count = points.length;
   if (count < 2 * minSide) return null;
   const values = valuesOf(points);
   const { split: rough, score } = bestRankSplit(values, minSide);
   const largest = Math.sqrt((3 * minSide * (count - minSide)) / (count + 1));
-  if (rough < 0 || score < Math.min(options.minRankScore ?? 3.3, clamp(0.95 * largest, 2.4, 10))) return null;
+  if (rough < 0 || score < Math.min(options.minRankScore ?? 3.3, clamp(0.95 * largest, 2.4, 10)))
+    return null;
   const split = refine(values, rough, minSide);
   const before = median(values.subarray(0, split));
   const after = median(values.subarray(split));
-  const residual = Math.max(mad(values.subarray(0, split), before), mad(values.subarray(split), after));
-  const floor = Math.max(Math.abs(before) * (options.relativeFloor ?? 0.05), options.absoluteFloor ?? 0);
+  const residual = Math.max(
+    mad(values.subarray(0, split), before),
+    mad(values.subarray(split), after),
+  );
+  const floor = Math.max(
+    Math.abs(before) * (options.relativeFloor ?? 0.05),
+    options.absoluteFloor ?? 0,
+  );
   const spread = Math.max(MAD_TO_SIGMA * residual, floor);
   const difference = after - before;
   const magnitude = spread > 0 ? Math.abs(difference) / spread : difference === 0 ? 0 : 1000;
   if (magnitude < (options.minMagnitude ?? 3)) return null;
   const direction = difference > 0 ? 'up' : 'down';
-  return { onsetIndex: split, onsetMs: points[split]?.[0] ?? NaN, before, after, magnitude, rankScore: score, direction };
+  return {
+    onsetIndex: split,
+    onsetMs: points[split]?.[0] ?? NaN,
+    before,
+    after,
+    magnitude,
+    rankScore: score,
+    direction,
+  };
 }

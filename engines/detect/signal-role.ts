@@ -1,4 +1,14 @@
-export type SignalRole = 'traffic' | 'errors' | 'latency' | 'memory' | 'cpu' | 'disk' | 'descriptors' | 'queue' | 'health' | 'other';
+export type SignalRole =
+  | 'traffic'
+  | 'errors'
+  | 'latency'
+  | 'memory'
+  | 'cpu'
+  | 'disk'
+  | 'descriptors'
+  | 'queue'
+  | 'health'
+  | 'other';
 export type SignalFamily = 'golden' | 'saturation' | 'health' | 'other';
 export type Direction = 'up' | 'down' | 'both';
 
@@ -27,38 +37,88 @@ function profile(
   family: SignalFamily,
   direction: Direction,
   unit: string,
-  relativeFloor: number,
-  absoluteFloor: number,
+  floors: readonly [relative: number, absolute: number],
 ): SignalProfile {
-  return { role, family, direction, unit, alertable: family !== 'other', relativeFloor, absoluteFloor };
+  const [relativeFloor, absoluteFloor] = floors;
+  return {
+    role,
+    family,
+    direction,
+    unit,
+    alertable: family !== 'other',
+    relativeFloor,
+    absoluteFloor,
+  };
 }
 
-const evidence = (role: SignalRole, unit: string, relativeFloor: number, absoluteFloor: number): SignalProfile => ({
-  ...profile(role, 'other', 'up', unit, relativeFloor, absoluteFloor),
+const evidence = (
+  role: SignalRole,
+  unit: string,
+  relativeFloor: number,
+  absoluteFloor: number,
+): SignalProfile => ({
+  ...profile(role, 'other', 'up', unit, [relativeFloor, absoluteFloor]),
 });
 
 // Order matters: the first match wins. Names are lower case with `_` read as `.`.
 const RULES: readonly Rule[] = [
-  { pattern: /^(service|edge)\.request\.rate$/, profile: profile('traffic', 'golden', 'both', '1/s', 0.1, 0.2) },
-  { pattern: /^(service|edge)\.error\.ratio$/, profile: profile('errors', 'golden', 'up', '1', 0.1, 0.01) },
-  { pattern: /^(service|edge)\.latency\./, profile: profile('latency', 'golden', 'up', 's', 0.12, 0.005) },
-  { pattern: /^(up|probe\.success)$/, profile: profile('health', 'health', 'down', '1', 0, 0.1) },
-  { pattern: /(filesystem|disk|volume)\.(utilization|usage\.ratio|used\.percent)$/, profile: profile('disk', 'saturation', 'up', '1', 0.02, 0.005) },
-  { pattern: /memory\.(utilization|usage\.ratio|used\.percent)$/, profile: profile('memory', 'saturation', 'up', '1', 0.05, 0.02) },
-  { pattern: /cpu\.(utilization|usage\.ratio|used\.percent)$/, profile: profile('cpu', 'saturation', 'up', '1', 0.1, 0.05) },
-  { pattern: /(file\.descriptor|open\.fds|filefd).*(utilization|ratio)$/, profile: profile('descriptors', 'saturation', 'up', '1', 0.05, 0.02) },
-  { pattern: /(process|container|jvm|go|nodejs|k8s\.pod|k8s\.container)\.(.*\.)?(memory\.(usage|used|working\.set|rss)|working\.set|resident\.memory|memstats\.alloc|heap\.(used|size\.used))(\.bytes)?$/, profile: profile('memory', 'saturation', 'up', 'By', 0.05, 4e6) },
-  { pattern: /(eventloop\.(delay|lag)|event\.loop\.(delay|lag))/, profile: evidence('queue', 's', 0.2, 0.005) },
+  {
+    pattern: /^(service|edge)\.request\.rate$/,
+    profile: profile('traffic', 'golden', 'both', '1/s', [0.1, 0.2]),
+  },
+  {
+    pattern: /^(service|edge)\.error\.ratio$/,
+    profile: profile('errors', 'golden', 'up', '1', [0.1, 0.01]),
+  },
+  {
+    pattern: /^(service|edge)\.latency\./,
+    profile: profile('latency', 'golden', 'up', 's', [0.12, 0.005]),
+  },
+  { pattern: /^(up|probe\.success)$/, profile: profile('health', 'health', 'down', '1', [0, 0.1]) },
+  {
+    pattern: /(filesystem|disk|volume)\.(utilization|usage\.ratio|used\.percent)$/,
+    profile: profile('disk', 'saturation', 'up', '1', [0.02, 0.005]),
+  },
+  {
+    pattern: /memory\.(utilization|usage\.ratio|used\.percent)$/,
+    profile: profile('memory', 'saturation', 'up', '1', [0.05, 0.02]),
+  },
+  {
+    pattern: /cpu\.(utilization|usage\.ratio|used\.percent)$/,
+    profile: profile('cpu', 'saturation', 'up', '1', [0.1, 0.05]),
+  },
+  {
+    pattern: /(file\.descriptor|open\.fds|filefd).*(utilization|ratio)$/,
+    profile: profile('descriptors', 'saturation', 'up', '1', [0.05, 0.02]),
+  },
+  {
+    pattern:
+      /(process|container|jvm|go|nodejs|k8s\.pod|k8s\.container)\.(.*\.)?(memory\.(usage|used|working\.set|rss)|working\.set|resident\.memory|memstats\.alloc|heap\.(used|size\.used))(\.bytes)?$/,
+    profile: profile('memory', 'saturation', 'up', 'By', [0.05, 4e6]),
+  },
+  {
+    pattern: /(eventloop\.(delay|lag)|event\.loop\.(delay|lag))/,
+    profile: evidence('queue', 's', 0.2, 0.005),
+  },
   { pattern: /(queue|backlog|lag|pending|waiting)/, profile: evidence('queue', '', 0.2, 1) },
-  { pattern: /(open\.file\.descriptor|open\.fds|filefd\.allocated)/, profile: evidence('descriptors', '1', 0.1, 5) },
+  {
+    pattern: /(open\.file\.descriptor|open\.fds|filefd\.allocated)/,
+    profile: evidence('descriptors', '1', 0.1, 5),
+  },
   { pattern: /cpu/, profile: evidence('cpu', '', 0.1, 0.02) },
   { pattern: /(disk|filesystem|volume)/, profile: evidence('disk', '', 0.15, 0) },
   { pattern: /memory/, profile: evidence('memory', 'By', 0.05, 4e6) },
-  { pattern: /(error|fail|exception|5xx|drop|retransmit)/, profile: evidence('errors', '', 0.2, 0.01) },
+  {
+    pattern: /(error|fail|exception|5xx|drop|retransmit)/,
+    profile: evidence('errors', '', 0.2, 0.01),
+  },
   { pattern: /(latency|duration|response\.time)/, profile: evidence('latency', 's', 0.12, 0.005) },
 ];
 
-const OTHER: SignalProfile = { ...profile('other', 'other', 'both', '', 0.1, 0), alertable: false };
+const OTHER: SignalProfile = {
+  ...profile('other', 'other', 'both', '', [0.1, 0]),
+  alertable: false,
+};
 
 /**
  * Classifies a series by its metric name: which of the golden signals, saturation limits or health checks
@@ -66,7 +126,10 @@ const OTHER: SignalProfile = { ...profile('other', 'other', 'both', '', 0.1, 0),
  * OTel names (dots) and Prometheus names (underscores) are read alike. Pure look-up, no history needed.
  * A counter (`_total`, `_count`, `_sum`, `_bucket`) is never alertable: only its rate says something.
  */
-export function classifySignal(metric: string, labels: Readonly<Record<string, string>> = {}): SignalProfile {
+export function classifySignal(
+  metric: string,
+  labels: Readonly<Record<string, string>> = {},
+): SignalProfile {
   const name = metric.toLowerCase().replaceAll('_', '.');
   const found = RULES.find((rule) => rule.pattern.test(name))?.profile ?? OTHER;
   const counter = /\.(total|count|sum|bucket)$/.test(name) || labels['le'] !== undefined;

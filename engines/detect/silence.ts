@@ -25,15 +25,28 @@ export interface SilenceVerdict {
  * is no silence). Irregular series (90 % gap above three medians) get the longer gap as their interval.
  * Times in epoch ms; points finite, in time order.
  */
-export function judgeSilence(points: readonly Point[], nowMs: number, options: SilenceOptions = {}): SilenceVerdict {
+export function judgeSilence(
+  points: readonly Point[],
+  nowMs: number,
+  options: SilenceOptions = {},
+): SilenceVerdict {
   const lastAtMs = points.at(-1)?.[0] ?? NaN;
   const silentForMs = Math.max(0, nowMs - lastAtMs);
-  if (points.length < (options.minPoints ?? 5)) return { outcome: 'unknown', lastAtMs, silentForMs, intervalMs: NaN };
+  if (points.length < (options.minPoints ?? 5))
+    return { outcome: 'unknown', lastAtMs, silentForMs, intervalMs: NaN };
   const gaps = points.slice(1).map((point, index) => point[0] - (points[index]?.[0] ?? NaN));
   gaps.sort((a, b) => a - b);
   const usual = options.intervalMs ?? usualIntervalMs(points);
   const long = gaps[Math.floor(gaps.length * 0.9)] ?? usual;
   const intervalMs = long > 3 * usual ? long : usual;
-  const limitMs = Math.max(options.minSilenceMs ?? 60_000, intervalMs * (options.missedIntervals ?? 6));
-  return { outcome: silentForMs > limitMs ? 'silent' : 'reporting', lastAtMs, silentForMs, intervalMs };
+  const limitMs = Math.max(
+    options.minSilenceMs ?? 60_000,
+    intervalMs * (options.missedIntervals ?? 6),
+  );
+  return {
+    outcome: silentForMs > limitMs ? 'silent' : 'reporting',
+    lastAtMs,
+    silentForMs,
+    intervalMs,
+  };
 }

@@ -31,7 +31,11 @@ const COMPARE: Record<Threshold['comparison'], (value: number, limit: number) =>
  * `wasBreaching`, a point counts as a breach until it passes `recoveryLimit`. Fewer than `breaches` points
  * is `unknown`, never ok. Points finite, in time order.
  */
-export function judgeThreshold(points: readonly Point[], threshold: Threshold, wasBreaching = false): ThresholdVerdict {
+export function judgeThreshold(
+  points: readonly Point[],
+  threshold: Threshold,
+  wasBreaching = false,
+): ThresholdVerdict {
   const limit = wasBreaching ? (threshold.recoveryLimit ?? threshold.limit) : threshold.limit;
   const breaks = (value: number) => COMPARE[threshold.comparison](value, limit);
   const recent = points.slice(-threshold.of);

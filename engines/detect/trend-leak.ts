@@ -22,7 +22,15 @@ export interface LeakOptions {
 export interface LeakVerdict {
   readonly leaking: boolean;
   /** Why not, or which guard was passed last; stable words for "why am I seeing this?". */
-  readonly reason: 'too-few-points' | 'short-run' | 'below-earlier-peak' | 'not-steady' | 'levelling-off' | 'stepwise' | 'too-slow' | 'steady-growth';
+  readonly reason:
+    | 'too-few-points'
+    | 'short-run'
+    | 'below-earlier-peak'
+    | 'not-steady'
+    | 'levelling-off'
+    | 'stepwise'
+    | 'too-slow'
+    | 'steady-growth';
   readonly onsetMs: number;
   /** Growth per hour in the unit of the series. */
   readonly growthPerHour: number;
@@ -68,7 +76,10 @@ function largestStepShare(levels: readonly Point[], growth: number): number {
 /** Where the growth began: the fitted line's level at the start of the run, walked forward over a flat beginning. */
 function growthStart(levels: readonly Point[], growth: number): number {
   const base = levels[0]?.[1] ?? NaN;
-  const flatEnd = levels.findIndex(([, value], index) => value > base + 0.1 * growth && (levels[index + 1]?.[1] ?? value) > base + 0.1 * growth);
+  const flatEnd = levels.findIndex(
+    ([, value], index) =>
+      value > base + 0.1 * growth && (levels[index + 1]?.[1] ?? value) > base + 0.1 * growth,
+  );
   return levels[Math.max(0, flatEnd - 1)]?.[0] ?? NaN;
 }
 
@@ -85,7 +96,8 @@ function growingPart(run: readonly Point[]): readonly Point[] {
 /** Leaves out the first minutes of a process's life, while its caches and heap fill. */
 function withoutWarmUp(points: readonly Point[], options: LeakOptions): readonly Point[] {
   if (options.firstSeenMs === undefined) return points;
-  const endMs = options.firstSeenMs + (options.warmUpMs ?? Math.min(600_000, 40 * usualIntervalMs(points)));
+  const endMs =
+    options.firstSeenMs + (options.warmUpMs ?? Math.min(600_000, 40 * usualIntervalMs(points)));
   return points.filter(([atMs]) => !(atMs < endMs));
 }
 
@@ -100,7 +112,9 @@ function withoutWarmUp(points: readonly Point[], options: LeakOptions): readonly
 export function findLeak(input: readonly Point[], options: LeakOptions = {}): LeakVerdict {
   const points = withoutWarmUp(finitePoints(input), options);
   const sinceReset = runSinceReset(points, options.resetShare ?? 0.5);
-  const earlierPeak = points.slice(0, points.length - sinceReset.length).reduce((peak, point) => Math.max(peak, point[1]), Number.NEGATIVE_INFINITY);
+  const earlierPeak = points
+    .slice(0, points.length - sinceReset.length)
+    .reduce((peak, point) => Math.max(peak, point[1]), Number.NEGATIVE_INFINITY);
   const run = growingPart(sinceReset);
   const levels = thinByMedian(run, BUCKETS);
   const spanMs = (run.at(-1)?.[0] ?? NaN) - (run[0]?.[0] ?? NaN);
@@ -109,7 +123,10 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
   const from = line.intercept + line.slope * (run[0]?.[0] ?? NaN);
   const to = line.intercept + line.slope * (run.at(-1)?.[0] ?? NaN);
   const growth = to - from;
-  const msToLimit = options.limit === undefined || !(line.slope > 0) ? NaN : Math.max(0, (options.limit - to) / line.slope);
+  const msToLimit =
+    options.limit === undefined || !(line.slope > 0)
+      ? NaN
+      : Math.max(0, (options.limit - to) / line.slope);
   const verdict = (reason: LeakVerdict['reason']): LeakVerdict => ({
     leaking: reason === 'steady-growth',
     reason,
@@ -131,8 +148,11 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
   if (Math.max(lastQuarter, lastThird) < 0.3 * growthPerHour) return verdict('levelling-off');
   if (levels.length >= 8 && largestStepShare(levels, growth) > 0.5) return verdict('stepwise');
   const needed =
-    options.limit === undefined ? (options.minGrowthPerHour ?? 50 * 1024 * 1024) : options.limit * (options.minLimitSharePerHour ?? 0.05);
+    options.limit === undefined
+      ? (options.minGrowthPerHour ?? 50 * 1024 * 1024)
+      : options.limit * (options.minLimitSharePerHour ?? 0.05);
   const relative = growth / Math.max(Math.abs(from), Number.MIN_VALUE);
-  if (growthPerHour < needed || relative < (options.minRelativeGrowth ?? 0.08) || !(spanMs > 0)) return verdict('too-slow');
+  if (growthPerHour < needed || relative < (options.minRelativeGrowth ?? 0.08) || !(spanMs > 0))
+    return verdict('too-slow');
   return verdict('steady-growth');
 }

@@ -17,7 +17,9 @@ import { thinByMedian } from '#engines/math/thin.ts';
 const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 const list = fc.array(value, { minLength: 1, maxLength: 60 });
 const close = (a: number, b: number, size = 1) =>
-  expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-7 * Math.max(1, Math.abs(size), Math.abs(a), Math.abs(b)));
+  expect(Math.abs(a - b)).toBeLessThanOrEqual(
+    1e-7 * Math.max(1, Math.abs(size), Math.abs(a), Math.abs(b)),
+  );
 
 describe('known answers', () => {
   it('order statistics', () => {
@@ -58,12 +60,26 @@ describe('known answers', () => {
     expect(usualIntervalMs([])).toBeNaN();
   });
   it('shift in interquartile ranges', () => {
-    expect(robustShift([1, 2, 3, 4, 5], [13, 13, 13])).toMatchObject({ before: 3, after: 13, score: 5 });
+    expect(robustShift([1, 2, 3, 4, 5], [13, 13, 13])).toMatchObject({
+      before: 3,
+      after: 13,
+      score: 5,
+    });
     expect(robustShift([10, 10, 10], [11, 11], { relative: 0.1 }).score).toBe(1);
     expect(robustShift([0, 0, 0], [0.5], { absolute: 0.1 }).score).toBe(5);
   });
   it('cleans and thins points', () => {
-    expect(finitePoints([[2, 1], [1, NaN], [0, 5], [2, 3]])).toEqual([[0, 5], [2, 3]]);
+    expect(
+      finitePoints([
+        [2, 1],
+        [1, NaN],
+        [0, 5],
+        [2, 3],
+      ]),
+    ).toEqual([
+      [0, 5],
+      [2, 3],
+    ]);
     const many = Array.from({ length: 100 }, (_, index): Point => [index, index]);
     expect(thinByMedian(many, 10)).toHaveLength(10);
     expect(thinByMedian(many, 200)).toBe(many);
@@ -73,41 +89,58 @@ describe('known answers', () => {
 describe('properties', () => {
   it('order statistics move with shift and scale and ignore order', () => {
     fc.assert(
-      fc.property(list, fc.double({ min: -100, max: 100, noNaN: true }), value, (values, scale, shift) => {
-        const moved = values.map((item) => item * scale + shift);
-        close(median(moved), median(values) * scale + shift, 1e8);
-        close(mad(moved), mad(values) * Math.abs(scale), 1e8);
-        close(iqr(moved), iqr(values) * Math.abs(scale), 1e8);
-        expect(median(values.toReversed())).toBe(median(values));
-        expect(median([...values, NaN])).toBe(median(values));
-      }),
+      fc.property(
+        list,
+        fc.double({ min: -100, max: 100, noNaN: true }),
+        value,
+        (values, scale, shift) => {
+          const moved = values.map((item) => item * scale + shift);
+          close(median(moved), median(values) * scale + shift, 1e8);
+          close(mad(moved), mad(values) * Math.abs(scale), 1e8);
+          close(iqr(moved), iqr(values) * Math.abs(scale), 1e8);
+          expect(median(values.toReversed())).toBe(median(values));
+          expect(median([...values, NaN])).toBe(median(values));
+        },
+      ),
     );
   });
   it('quantiles are monotone and inside the range', () => {
     fc.assert(
-      fc.property(list, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (values, a, b) => {
-        const low = quantile(values, Math.min(a, b));
-        const high = quantile(values, Math.max(a, b));
-        expect(low).toBeLessThanOrEqual(high + 1e-9 * Math.abs(high));
-        expect(high).toBeLessThanOrEqual(Math.max(...values));
-      }),
+      fc.property(
+        list,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (values, a, b) => {
+          const low = quantile(values, Math.min(a, b));
+          const high = quantile(values, Math.max(a, b));
+          expect(low).toBeLessThanOrEqual(high + 1e-9 * Math.abs(high));
+          expect(high).toBeLessThanOrEqual(Math.max(...values));
+        },
+      ),
     );
   });
   it('ranks sum to n(n+1)/2', () => {
     fc.assert(
       fc.property(list, (values) => {
-        close(ranks(values).reduce((sum, rank) => sum + rank, 0), (values.length * (values.length + 1)) / 2);
+        close(
+          ranks(values).reduce((sum, rank) => sum + rank, 0),
+          (values.length * (values.length + 1)) / 2,
+        );
       }),
     );
   });
   it('slopes scale with the values and ignore a constant', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 30 }), fc.integer({ min: -9, max: 9 }), (values, scale) => {
-        const points = values.map((item, index): Point => [index * 10, item]);
-        const moved = points.map(([x, y]): Point => [x, y * scale + 7]);
-        close(theilSen(moved).slope, theilSen(points).slope * scale);
-        close(linearRegression(moved).slope, linearRegression(points).slope * scale);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 30 }),
+        fc.integer({ min: -9, max: 9 }),
+        (values, scale) => {
+          const points = values.map((item, index): Point => [index * 10, item]);
+          const moved = points.map(([x, y]): Point => [x, y * scale + 7]);
+          close(theilSen(moved).slope, theilSen(points).slope * scale);
+          close(linearRegression(moved).slope, linearRegression(points).slope * scale);
+        },
+      ),
     );
   });
 });

@@ -4,7 +4,7 @@ export function ranks(values: ArrayLike<number>): Float64Array {
   const order = Array.from({ length: count }, (_, index) => index);
   order.sort((a, b) => (values[a] ?? NaN) - (values[b] ?? NaN));
   const result = new Float64Array(count);
-  for (let start = 0; start < count; ) {
+  for (let start = 0; start < count;) {
     let end = start + 1;
     const value = values[order[start] ?? 0];
     while (end < count && values[order[end] ?? 0] === value) end += 1;

@@ -41,7 +41,13 @@ export function robustShift(
   );
   const counts = { beforeCount: sortedBefore.length, afterCount: sortedAfter.length };
   const difference = medianAfter - medianBefore;
-  if (Number.isNaN(difference)) return { before: medianBefore, after: medianAfter, score: 0, ...counts };
+  if (Number.isNaN(difference))
+    return { before: medianBefore, after: medianAfter, score: 0, ...counts };
   const size = scale > 0 ? difference / scale : difference === 0 ? 0 : Math.sign(difference) * 1000;
-  return { before: medianBefore, after: medianAfter, score: Math.min(1000, Math.max(-1000, size)), ...counts };
+  return {
+    before: medianBefore,
+    after: medianAfter,
+    score: Math.min(1000, Math.max(-1000, size)),
+    ...counts,
+  };
 }

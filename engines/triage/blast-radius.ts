@@ -20,7 +20,11 @@ export interface BlastRadius {
 export function blastRadius(
   starts: readonly string[],
   relations: readonly DirectedRelation[],
-  options: { readonly known?: ReadonlySet<string>; readonly graphIncomplete?: boolean; readonly maxDistance?: number } = {},
+  options: {
+    readonly known?: ReadonlySet<string>;
+    readonly graphIncomplete?: boolean;
+    readonly maxDistance?: number;
+  } = {},
 ): BlastRadius {
   const dependentsOf = new Map<string, string[]>();
   for (const { from, to } of relations) {
@@ -31,7 +35,11 @@ export function blastRadius(
   const seen = new Set(starts);
   const dependents: { key: string; distance: number }[] = [];
   let frontier = [...starts].toSorted();
-  for (let distance = 1; frontier.length > 0 && distance <= (options.maxDistance ?? Number.POSITIVE_INFINITY); distance += 1) {
+  for (
+    let distance = 1;
+    frontier.length > 0 && distance <= (options.maxDistance ?? Number.POSITIVE_INFINITY);
+    distance += 1
+  ) {
     const next: string[] = [];
     for (const key of frontier) {
       for (const dependent of dependentsOf.get(key) ?? []) {
@@ -43,6 +51,7 @@ export function blastRadius(
     frontier = next.toSorted();
     for (const key of frontier) dependents.push({ key, distance });
   }
-  const unknownStart = options.known !== undefined && starts.some((start) => !options.known?.has(start));
+  const unknownStart =
+    options.known !== undefined && starts.some((start) => !options.known?.has(start));
   return { dependents, graphIncomplete: (options.graphIncomplete ?? false) || unknownStart };
 }

@@ -26,7 +26,8 @@ function reachPoints(dependents: number): number {
 }
 
 function reachReason(input: PriorityInput): string {
-  const count = input.dependents === 1 ? '1 dependent resource' : `${input.dependents} dependent resources`;
+  const count =
+    input.dependents === 1 ? '1 dependent resource' : `${input.dependents} dependent resources`;
   return `Blast radius: ${count}${input.graphIncomplete ? ', graph incomplete' : ''}`;
 }
 
@@ -41,7 +42,9 @@ export function decidePriority(input: PriorityInput): PriorityDecision {
   const reasons = [
     `Severity: ${input.severity}`,
     reachReason(input),
-    input.tier === null ? 'Business tier: not set, counted as tier 2' : `Business tier: ${input.tier}`,
+    input.tier === null
+      ? 'Business tier: not set, counted as tier 2'
+      : `Business tier: ${input.tier}`,
   ];
   if (rank === 0) return { priority: 'P4', points, reasons };
   if (points >= 6 && rank >= 2) return { priority: 'P1', points, reasons };

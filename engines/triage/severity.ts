@@ -9,7 +9,10 @@ export function severityRank(severity: Severity): number {
 
 /** The worst of several severities; `info` when there are none. */
 export function worstSeverity(severities: readonly Severity[]): Severity {
-  return severities.reduce<Severity>((worst, item) => (severityRank(item) > severityRank(worst) ? item : worst), 'info');
+  return severities.reduce<Severity>(
+    (worst, item) => (severityRank(item) > severityRank(worst) ? item : worst),
+    'info',
+  );
 }
 
 export interface SeverityAlert {
@@ -35,9 +38,14 @@ export function incidentSeverity(alerts: readonly SeverityAlert[]): SeverityDeci
   const worst = worstSeverity(judged.map((alert) => alert.severity));
   const first = judged.find((alert) => alert.severity === worst);
   const reasons = first ? [`Worst alert: ${first.title} (${worst})`] : ['No alerts'];
-  const wide = new Set(judged.filter((alert) => severityRank(alert.severity) >= 2).map((alert) => alert.resource)).size;
+  const wide = new Set(
+    judged.filter((alert) => severityRank(alert.severity) >= 2).map((alert) => alert.resource),
+  ).size;
   if (worst === 'error' && wide >= 3) {
-    return { severity: 'critical', reasons: [...reasons, `${wide} resources have errors at the same time`] };
+    return {
+      severity: 'critical',
+      reasons: [...reasons, `${wide} resources have errors at the same time`],
+    };
   }
   return { severity: worst, reasons };
 }

@@ -37,9 +37,12 @@ function inventCalls(random: () => number, count: number, databases: number): Ca
   const calls: Call[][] = Array.from({ length: count }, () => []);
   for (let to = 1; to < count; to += 1) {
     const lastCaller = to < services ? to : services;
-    const callers = new Set([to < services && random() < 0.5 ? to - 1 : Math.floor(random() * lastCaller)]);
+    const callers = new Set([
+      to < services && random() < 0.5 ? to - 1 : Math.floor(random() * lastCaller),
+    ]);
     if (random() < 0.3) callers.add(Math.floor(random() * lastCaller));
-    for (const caller of callers) calls[caller]?.push({ to, probability: random() < 0.6 ? 1 : 0.3 + 0.6 * random() });
+    for (const caller of callers)
+      calls[caller]?.push({ to, probability: random() < 0.6 ? 1 : 0.3 + 0.6 * random() });
   }
   return calls;
 }
@@ -53,22 +56,39 @@ export function inventCompany(random: () => number): Company {
   const host: ResourceRef = { kind: 'host', name: inventName(random, 99) };
   const visits = new Float64Array(count);
   visits[0] = 1;
-  const works = Array.from({ length: count }, (_, index) => (index < count - databases ? 0.008 + 0.04 * random() : 0.004 + 0.02 * random()));
+  const works = Array.from({ length: count }, (_, index) =>
+    index < count - databases ? 0.008 + 0.04 * random() : 0.004 + 0.02 * random(),
+  );
   calls.forEach((list, from) => {
-    for (const call of list) visits[call.to] = (visits[call.to] ?? 0) + (visits[from] ?? 0) * call.probability;
+    for (const call of list)
+      visits[call.to] = (visits[call.to] ?? 0) + (visits[from] ?? 0) * call.probability;
   });
   const residence = new Float64Array(count);
   for (let index = count - 1; index >= 0; index -= 1) {
-    residence[index] = (works[index] ?? 0) + (calls[index] ?? []).reduce((sum, call) => sum + call.probability * (residence[call.to] ?? 0), 0);
+    residence[index] =
+      (works[index] ?? 0) +
+      (calls[index] ?? []).reduce(
+        (sum, call) => sum + call.probability * (residence[call.to] ?? 0),
+        0,
+      );
   }
   const nodes = works.map((workS, index): CompanyNode => {
     const database = index >= count - databases;
-    const kind = database ? (random() < 0.7 ? 'database' : 'external') : random() < 0.15 ? 'model' : 'service';
+    const kind = database
+      ? random() < 0.7
+        ? 'database'
+        : 'external'
+      : random() < 0.15
+        ? 'model'
+        : 'service';
     return {
       resource: { kind: kind === 'external' ? 'service' : kind, name: inventName(random, index) },
       instrumented: !database,
       workS,
-      slots: Math.max(4, Math.ceil((ratePerSecond * (visits[index] ?? 0) * (residence[index] ?? 0)) / 0.28)),
+      slots: Math.max(
+        4,
+        Math.ceil((ratePerSecond * (visits[index] ?? 0) * (residence[index] ?? 0)) / 0.28),
+      ),
       calls: calls[index] ?? [],
       memoryBytes: (50 + 40 * random()) * 1e6,
       memoryLimitBytes: 134e6 + 100e6 * random(),
@@ -81,5 +101,10 @@ export function inventCompany(random: () => number): Company {
     }),
     ...(node.instrumented ? [{ from: node.resource, to: host, kind: 'runs_on' as const }] : []),
   ]);
-  return { nodes, ratePerSecond, host, graph: { nodes: [...nodes.map((node) => node.resource), host], edges } };
+  return {
+    nodes,
+    ratePerSecond,
+    host,
+    graph: { nodes: [...nodes.map((node) => node.resource), host], edges },
+  };
 }

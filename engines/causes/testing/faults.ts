@@ -1,7 +1,12 @@
 import type { CandidateChange, CauseKind } from '#engines/causes/cause-input.ts';
 import type { Company } from '#engines/causes/testing/company.ts';
 
-export type FaultKind = 'bad-deploy' | 'memory-leak' | 'slow-dependency' | 'dependency-outage' | 'traffic-surge';
+export type FaultKind =
+  | 'bad-deploy'
+  | 'memory-leak'
+  | 'slow-dependency'
+  | 'dependency-outage'
+  | 'traffic-surge';
 
 export interface Fault {
   readonly kind: FaultKind;
@@ -10,20 +15,37 @@ export interface Fault {
   readonly rampMs: number;
   readonly slowdown: number;
   readonly errorRate: number;
-  readonly truth: { readonly kind: CauseKind; readonly name: string; readonly changeRef: string | null };
+  readonly truth: {
+    readonly kind: CauseKind;
+    readonly name: string;
+    readonly changeRef: string | null;
+  };
 }
 
-const pickFrom = (random: () => number, list: readonly number[]): number => list[Math.floor(random() * list.length)] ?? 0;
+const pickFrom = (random: () => number, list: readonly number[]): number =>
+  list[Math.floor(random() * list.length)] ?? 0;
 
 function chooseTarget(random: () => number, company: Company, kind: FaultKind): number {
   const all = company.nodes.map((_, index) => index);
   if (kind === 'traffic-surge') return 0;
-  if (kind === 'slow-dependency' || kind === 'dependency-outage') return pickFrom(random, all.filter((index) => !company.nodes[index]?.instrumented));
-  return pickFrom(random, all.filter((index) => company.nodes[index]?.instrumented));
+  if (kind === 'slow-dependency' || kind === 'dependency-outage')
+    return pickFrom(
+      random,
+      all.filter((index) => !company.nodes[index]?.instrumented),
+    );
+  return pickFrom(
+    random,
+    all.filter((index) => company.nodes[index]?.instrumented),
+  );
 }
 
 /** Invents a fault of a kind with its truth. */
-export function inventFault(random: () => number, company: Company, kind: FaultKind, startMs: number): Fault {
+export function inventFault(
+  random: () => number,
+  company: Company,
+  kind: FaultKind,
+  startMs: number,
+): Fault {
   const target = chooseTarget(random, company, kind);
   const name = company.nodes[target]?.resource.name ?? '';
   const kinds: Record<FaultKind, CauseKind> = {
@@ -41,12 +63,24 @@ export function inventFault(random: () => number, company: Company, kind: FaultK
     'traffic-surge': 2 + 1.5 * random(),
   };
   const slowdown = slowdowns[kind];
-  const errors = kind === 'dependency-outage' ? 0.7 + 0.3 * random() : kind === 'bad-deploy' ? (slowdown < 2 ? 0.15 + 0.3 * random() : 0.03) : 0;
+  const errors =
+    kind === 'dependency-outage'
+      ? 0.7 + 0.3 * random()
+      : kind === 'bad-deploy'
+        ? slowdown < 2
+          ? 0.15 + 0.3 * random()
+          : 0.03
+        : 0;
   return {
     kind,
     target,
     startMs,
-    rampMs: kind === 'memory-leak' ? (300 + 600 * random()) * 1000 : random() < 0.5 ? 0 : 40_000 * random(),
+    rampMs:
+      kind === 'memory-leak'
+        ? (300 + 600 * random()) * 1000
+        : random() < 0.5
+          ? 0
+          : 40_000 * random(),
     slowdown,
     errorRate: errors,
     truth: { kind: kinds[kind], name, changeRef: kind === 'bad-deploy' ? 'guilty' : null },
@@ -60,9 +94,20 @@ export function intensity(fault: Fault, atMs: number): number {
 }
 
 /** The guilty change, where there is one, and innocent ones: hours, minutes and seconds before, also on the hit service, and after. */
-export function inventChanges(random: () => number, company: Company, fault: Fault): CandidateChange[] {
-  const services = company.nodes.map((_, index) => index).filter((index) => company.nodes[index]?.instrumented);
-  const change = (ref: string, node: number, atMs: number, kind: CandidateChange['kind']): CandidateChange => ({
+export function inventChanges(
+  random: () => number,
+  company: Company,
+  fault: Fault,
+): CandidateChange[] {
+  const services = company.nodes
+    .map((_, index) => index)
+    .filter((index) => company.nodes[index]?.instrumented);
+  const change = (
+    ref: string,
+    node: number,
+    atMs: number,
+    kind: CandidateChange['kind'],
+  ): CandidateChange => ({
     ref,
     kind,
     resource: company.nodes[node]?.resource ?? company.host,
@@ -79,12 +124,23 @@ export function inventChanges(random: () => number, company: Company, fault: Fau
     change('i4', pickFrom(random, others), fault.startMs + 60_000 * random(), 'deployment'),
   ];
   const target = company.nodes[fault.target];
-  if (target?.instrumented && fault.kind !== 'traffic-surge') list.push(change('i5', fault.target, fault.startMs - 17_000 - 100_000 * random(), 'feature_flag'));
-  if (fault.kind === 'traffic-surge' || fault.kind === 'memory-leak') list.push(change('i6', fault.target, fault.startMs - 110_000 * random(), 'deployment'));
+  if (target?.instrumented && fault.kind !== 'traffic-surge')
+    list.push(
+      change('i5', fault.target, fault.startMs - 17_000 - 100_000 * random(), 'feature_flag'),
+    );
+  if (fault.kind === 'traffic-surge' || fault.kind === 'memory-leak')
+    list.push(change('i6', fault.target, fault.startMs - 110_000 * random(), 'deployment'));
   if (fault.kind === 'slow-dependency') {
-    const callers = services.filter((index) => company.nodes[index]?.calls.some((call) => call.to === fault.target));
-    list.push(change('i7', pickFrom(random, callers), fault.startMs - 100_000 * random(), 'deployment'));
+    const callers = services.filter((index) =>
+      company.nodes[index]?.calls.some((call) => call.to === fault.target),
+    );
+    list.push(
+      change('i7', pickFrom(random, callers), fault.startMs - 100_000 * random(), 'deployment'),
+    );
   }
-  if (fault.truth.changeRef) list.push(change(fault.truth.changeRef, fault.target, fault.startMs - 3000 * random(), 'deployment'));
+  if (fault.truth.changeRef)
+    list.push(
+      change(fault.truth.changeRef, fault.target, fault.startMs - 3000 * random(), 'deployment'),
+    );
   return list.toSorted((a, b) => a.atMs - b.atMs);
 }

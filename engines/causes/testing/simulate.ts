@@ -22,25 +22,53 @@ interface World {
 }
 
 /** Own factors of a node at a time: the fault on it, and the hiccup that a deployment's restart makes. */
-function factors(world: World, node: CompanyNode, index: number, atMs: number): { slow: number; errors: number } {
+function factors(
+  world: World,
+  node: CompanyNode,
+  index: number,
+  atMs: number,
+): { slow: number; errors: number } {
   const { fault } = world;
   const hit = index === fault.target && fault.kind !== 'traffic-surge' ? intensity(fault, atMs) : 0;
-  const hiccup = world.changes.some((change) => change.kind === 'deployment' && change.resource.name === node.resource.name && atMs >= change.atMs && atMs < change.atMs + 4000);
+  const hiccup = world.changes.some(
+    (change) =>
+      change.kind === 'deployment' &&
+      change.resource.name === node.resource.name &&
+      atMs >= change.atMs &&
+      atMs < change.atMs + 4000,
+  );
   const leakPressure = fault.kind === 'memory-leak' ? Math.max(0, hit - 0.75) * 4 : 0;
-  return { slow: (1 + (fault.slowdown - 1) * hit) * (hiccup ? 1.4 : 1) * (1 + leakPressure), errors: fault.errorRate * hit };
+  return {
+    slow: (1 + (fault.slowdown - 1) * hit) * (hiccup ? 1.4 : 1) * (1 + leakPressure),
+    errors: fault.errorRate * hit,
+  };
 }
 
 function nodeMemory(world: World, node: CompanyNode, index: number, atMs: number): number {
-  const leak = world.fault.kind === 'memory-leak' && index === world.fault.target ? intensity(world.fault, atMs) : 0;
-  return node.memoryBytes * (1 + 0.008 * normalFrom(world.random)) + leak * (0.97 * node.memoryLimitBytes - node.memoryBytes);
+  const leak =
+    world.fault.kind === 'memory-leak' && index === world.fault.target
+      ? intensity(world.fault, atMs)
+      : 0;
+  return (
+    node.memoryBytes * (1 + 0.008 * normalFrom(world.random)) +
+    leak * (0.97 * node.memoryLimitBytes - node.memoryBytes)
+  );
 }
 
 /** State of all nodes in one tick, callees first; queueing in front of each node's slots as in M/M/c, roughly. */
 function tick(world: World, atMs: number): NodeTick[] {
   const { company, fault } = world;
-  const surge = fault.kind === 'traffic-surge' ? 1 + (fault.slowdown - 1) * intensity(fault, atMs) : 1;
+  const surge =
+    fault.kind === 'traffic-surge' ? 1 + (fault.slowdown - 1) * intensity(fault, atMs) : 1;
   const daily = 1 + 0.1 * Math.sin(atMs / 14_400_000);
-  const ticks = company.nodes.map((): NodeTick => ({ rate: 0, meanS: 0, p95S: 0, errors: 0, memoryBytes: 0, cpu: 0 }));
+  const ticks = company.nodes.map((): NodeTick => ({
+    rate: 0,
+    meanS: 0,
+    p95S: 0,
+    errors: 0,
+    memoryBytes: 0,
+    cpu: 0,
+  }));
   company.nodes.forEach((node, index) => {
     const own = ticks[index];
     if (!own) return;
@@ -78,21 +106,37 @@ function tick(world: World, atMs: number): NodeTick[] {
 }
 
 /** The three golden values as they would be measured from the requests of one interval. */
-function measure(random: () => number, rate: number, p95S: number, errors: number, intervalMs: number): readonly [number, number, number] {
+function measure(
+  random: () => number,
+  rate: number,
+  p95S: number,
+  errors: number,
+  intervalMs: number,
+): readonly [number, number, number] {
   const expected = (rate * intervalMs) / 1000;
   const count = Math.max(0, Math.round(expected + Math.sqrt(expected) * normalFrom(random)));
   if (count === 0) return [0, NaN, NaN];
   let failed = 0;
-  for (let request = 0; request < Math.min(count, 400); request += 1) if (random() < errors) failed += 1;
+  for (let request = 0; request < Math.min(count, 400); request += 1)
+    if (random() < errors) failed += 1;
   const noise = Math.min(0.35, 0.6 / Math.sqrt(count));
-  return [(count * 1000) / intervalMs, p95S * Math.exp(noise * normalFrom(random)), failed / Math.min(count, 400)];
+  return [
+    (count * 1000) / intervalMs,
+    p95S * Math.exp(noise * normalFrom(random)),
+    failed / Math.min(count, 400),
+  ];
 }
 
 /** All series of the company on a time grid, with the noise of few requests per interval. */
 export function simulateSeries(world: World, times: readonly number[]): CauseSeries[] {
   const points = new Map<string, Point[]>();
   const series = new Map<string, CauseSeries>();
-  const put = (about: Pick<CauseSeries, 'resource' | 'caller' | 'limit'>, metric: string, atMs: number, value: number) => {
+  const put = (
+    about: Pick<CauseSeries, 'resource' | 'caller' | 'limit'>,
+    metric: string,
+    atMs: number,
+    value: number,
+  ) => {
     const id = `${about.caller?.name ?? ''}>${about.resource.name} ${metric}`;
     const list = points.get(id) ?? [];
     if (!points.has(id)) {
@@ -103,14 +147,29 @@ export function simulateSeries(world: World, times: readonly number[]): CauseSer
     list.push([atMs, value]);
   };
   times.forEach((atMs, position) => {
-    const intervalMs = Math.min(60_000, Math.max(1000, atMs - (times[position - 1] ?? atMs - 10_000)));
+    const intervalMs = Math.min(
+      60_000,
+      Math.max(1000, atMs - (times[position - 1] ?? atMs - 10_000)),
+    );
     const ticks = tick(world, atMs);
     let hostCpu = 0.1;
     world.company.nodes.forEach((node, index) => {
       const own = ticks[index];
       if (!own) return;
-      const golden = (prefix: string, about: Pick<CauseSeries, 'resource' | 'caller'>, rate: number, p95S: number, errors: number) => {
-        const [rateSeen, latencySeen, errorsSeen] = measure(world.random, rate, p95S, errors, intervalMs);
+      const golden = (
+        prefix: string,
+        about: Pick<CauseSeries, 'resource' | 'caller'>,
+        rate: number,
+        p95S: number,
+        errors: number,
+      ) => {
+        const [rateSeen, latencySeen, errorsSeen] = measure(
+          world.random,
+          rate,
+          p95S,
+          errors,
+          intervalMs,
+        );
         put(about, `${prefix}.request.rate`, atMs, rateSeen);
         put(about, `${prefix}.latency.p95`, atMs, latencySeen);
         put(about, `${prefix}.error.ratio`, atMs, errorsSeen);
@@ -118,15 +177,37 @@ export function simulateSeries(world: World, times: readonly number[]): CauseSer
       for (const call of node.calls) {
         const callee = ticks[call.to];
         const resource = world.company.nodes[call.to]?.resource;
-        if (callee && resource) golden('edge', { resource, caller: node.resource }, own.rate * call.probability, callee.p95S + 0.001, callee.errors);
+        if (callee && resource)
+          golden(
+            'edge',
+            { resource, caller: node.resource },
+            own.rate * call.probability,
+            callee.p95S + 0.001,
+            callee.errors,
+          );
       }
       if (!node.instrumented) return;
       golden('service', { resource: node.resource }, own.rate, own.p95S, own.errors);
-      put({ resource: node.resource, limit: node.memoryLimitBytes }, 'process.memory.usage', atMs, own.memoryBytes);
-      put({ resource: node.resource }, 'process.cpu.utilization', atMs, own.cpu * (1 + 0.1 * normalFrom(world.random)));
+      put(
+        { resource: node.resource, limit: node.memoryLimitBytes },
+        'process.memory.usage',
+        atMs,
+        own.memoryBytes,
+      );
+      put(
+        { resource: node.resource },
+        'process.cpu.utilization',
+        atMs,
+        own.cpu * (1 + 0.1 * normalFrom(world.random)),
+      );
       hostCpu += own.cpu / 10;
     });
-    put({ resource: world.company.host }, 'system.cpu.utilization', atMs, Math.min(1, hostCpu * (1 + 0.15 * normalFrom(world.random))));
+    put(
+      { resource: world.company.host },
+      'system.cpu.utilization',
+      atMs,
+      Math.min(1, hostCpu * (1 + 0.15 * normalFrom(world.random))),
+    );
   });
   return [...series.values()];
 }

@@ -1,6 +1,11 @@
 import type { CauseAlert, CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
 import { inventCompany } from '#engines/causes/testing/company.ts';
-import { inventChanges, inventFault, type Fault, type FaultKind } from '#engines/causes/testing/faults.ts';
+import {
+  inventChanges,
+  inventFault,
+  type Fault,
+  type FaultKind,
+} from '#engines/causes/testing/faults.ts';
 import { simulateSeries } from '#engines/causes/testing/simulate.ts';
 import { advanceAlert, type AlertState } from '#engines/detect/alert-state.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
@@ -24,8 +29,10 @@ const WATCH_MS = 600_000;
 /** A minute grid of history, then the live grid from six minutes before the fault until ten minutes after. */
 function timeGrid(intervalMs: number): number[] {
   const times: number[] = [];
-  for (let atMs = START_MS - 3_600_000; atMs < START_MS - LIVE_BEFORE_MS; atMs += 60_000) times.push(atMs);
-  for (let atMs = START_MS - LIVE_BEFORE_MS; atMs <= START_MS + WATCH_MS; atMs += intervalMs) times.push(atMs);
+  for (let atMs = START_MS - 3_600_000; atMs < START_MS - LIVE_BEFORE_MS; atMs += 60_000)
+    times.push(atMs);
+  for (let atMs = START_MS - LIVE_BEFORE_MS; atMs <= START_MS + WATCH_MS; atMs += intervalMs)
+    times.push(atMs);
   return times;
 }
 
@@ -51,7 +58,12 @@ function evaluateSeries(series: CauseSeries, stepMs: number): FiredAlert | null 
     const labels: Record<string, string> = series.caller ? { caller: series.caller.name } : {};
     const limit = series.limit === undefined ? {} : { limit: series.limit };
     const judged = worthJudging(series, window, center)
-      ? judgeSeries({ series: { id: series.seriesId, metric: series.metric, labels }, window, nowMs, ...limit })
+      ? judgeSeries({
+          series: { id: series.seriesId, metric: series.metric, labels },
+          window,
+          nowMs,
+          ...limit,
+        })
       : { findings: [], state: 'judged' };
     const finding = judged.findings.find((item) => item.alertable);
     const outcome = finding ? 'breach' : judged.state === 'missing' ? 'missing' : 'ok';
@@ -60,7 +72,16 @@ function evaluateSeries(series: CauseSeries, stepMs: number): FiredAlert | null 
     if (step.transition !== 'fired' || !finding) continue;
     const { seriesId, resource, caller, metric, role } = series;
     const about = caller ? { resource, caller } : { resource };
-    return { ...about, id: seriesId, seriesId, startedAtMs: state.startedAtMs ?? nowMs, firedMs: nowMs, metric, role, kind: finding.kind };
+    return {
+      ...about,
+      id: seriesId,
+      seriesId,
+      startedAtMs: state.startedAtMs ?? nowMs,
+      firedMs: nowMs,
+      metric,
+      role,
+      kind: finding.kind,
+    };
   }
   return null;
 }
@@ -72,7 +93,9 @@ export function watchScenario(seed: number, kind: FaultKind, intervalMs: number)
   const fault = inventFault(random, company, kind, START_MS);
   const changes = inventChanges(random, company, fault);
   const series = simulateSeries({ company, fault, changes, random }, timeGrid(intervalMs));
-  const alerts = series.flatMap((item) => evaluateSeries(item, intervalMs === 2000 ? 5000 : 30_000) ?? []);
+  const alerts = series.flatMap(
+    (item) => evaluateSeries(item, intervalMs === 2000 ? 5000 : 30_000) ?? [],
+  );
   const firedMs = alerts.length === 0 ? NaN : Math.min(...alerts.map((alert) => alert.firedMs));
   return {
     fault,
@@ -84,7 +107,10 @@ export function watchScenario(seed: number, kind: FaultKind, intervalMs: number)
         alerts: alerts.filter((alert) => alert.firedMs <= nowMs),
         changes: changes.filter((change) => change.atMs <= nowMs),
         graph: company.graph,
-        series: series.map((item) => ({ ...item, points: item.points.filter(([atMs]) => atMs <= nowMs) })),
+        series: series.map((item) => ({
+          ...item,
+          points: item.points.filter(([atMs]) => atMs <= nowMs),
+        })),
       };
     },
   };

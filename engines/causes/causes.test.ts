@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { indexGraph } from '#engines/causes/cause-graph.ts';
+import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
+import { timingFit } from '#engines/causes/change-causes.ts';
+import { changeTitle, describeTiming } from '#engines/causes/explain-cause.ts';
+import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
+import { findOnset } from '#engines/causes/onset.ts';
+import { rankCauses } from '#engines/causes/rank-causes.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+import type { Point } from '#engines/math/points.ts';
+import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+
+const T0 = 1_795_615_200_000;
+const service = (name: string) => ({ kind: 'service', name });
+const wave = (before: number, after: number, seed: number, sinceS = 0): Point[] => {
+  const random = seededRandom(seed);
+  return Array.from({ length: 120 }, (_, index): Point => {
+    const atMs = T0 + (index - 90) * 10_000;
+    return [atMs, (atMs >= T0 + sinceS * 1000 ? after : before) * (1 + 0.05 * normalFrom(random))];
+  });
+};
+const series = (
+  name: string,
+  metric: string,
+  points: readonly Point[],
+  caller?: string,
+): CauseSeries => ({
+  seriesId: `${caller ?? ''}>${name} ${metric}`,
+  metric,
+  role: classifySignal(metric).role,
+  unit: classifySignal(metric).unit,
+  resource: service(name),
+  ...(caller === undefined ? {} : { caller: service(caller) }),
+  points,
+});
+const alertOn = (name: string, metric = 'service.latency.p95') => ({
+  id: name,
+  startedAtMs: T0 + 10_000,
+  resource: service(name),
+  metric,
+  role: classifySignal(metric).role,
+});
+const base = (
+  list: readonly CauseSeries[],
+  edges: readonly [string, string][],
+  alerts: readonly string[],
+): CauseInput => ({
+  nowMs: T0 + 290_000,
+  alerts: alerts.map((name) => alertOn(name)),
+  changes: [],
+  graph: {
+    nodes: [],
+    edges: edges.map(([from, to]) => ({ from: service(from), to: service(to), kind: 'calls' })),
+  },
+  series: list,
+});
+
+describe('findOnset', () => {
+  it('finds a step, the foot of a ramp, and nothing in noise', () => {
+    expect(
+      findOnset(wave(10, 20, 1), { direction: 'up', referenceEndMs: T0 - 60_000 }).onsetMs,
+    ).toBe(T0);
+    const ramp = wave(10, 10, 2).map(([atMs, value]): Point => [
+      atMs,
+      value + Math.max(0, (atMs - T0) / 20_000),
+    ]);
+    const foot = findOnset(ramp, { direction: 'up', referenceEndMs: T0 - 60_000 });
+    expect(Math.abs(foot.onsetMs - T0)).toBeLessThanOrEqual(60_000);
+    let credible = 0;
+    for (let seed = 1; seed <= 100; seed += 1)
+      if (findOnset(wave(10, 10, seed), { direction: 'up' }).strength >= 12) credible += 1;
+    expect(credible).toBe(0);
+    expect(findOnset([], { direction: 'up' }).onsetMs).toBeNaN();
+    expect(
+      findOnset(wave(10, 5, 3), { direction: 'down', referenceEndMs: T0 - 60_000 }).onsetMs,
+    ).toBe(T0);
+  });
+  it('does not depend on order or scale', () => {
+    const points = wave(10, 20, 4);
+    const options = { direction: 'up' as const, referenceEndMs: T0 - 60_000 };
+    const plain = findOnset(points, options);
+    expect(findOnset(points.toReversed(), options)).toEqual(plain);
+    expect(
+      findOnset(
+        points.map(([atMs, value]): Point => [atMs, value * 8]),
+        options,
+      ).onsetMs,
+    ).toBe(plain.onsetMs);
+  });
+});
+
+describe('timingFit', () => {
+  it('is best right before the onset and 0 well after it', () => {
+    expect(timingFit(T0 - 5000, T0, 10_000)).toBeGreaterThan(0.9);
+    expect(timingFit(T0 - 600_000, T0, 10_000)).toBeLessThan(0.35);
+    expect(timingFit(T0 + 10_000, T0, 10_000)).toBeGreaterThan(0.5);
+    expect(timingFit(T0 + 31_000, T0, 10_000)).toBe(0);
+    expect(timingFit(T0 - 3 * 3_600_000, T0, 10_000)).toBe(0);
+  });
+});
+
+describe('indexGraph', () => {
+  it('follows effects from callee to caller and from host to service', () => {
+    const host = { kind: 'host', name: 'h' };
+    const graph = indexGraph({
+      nodes: [],
+      edges: [
+        { from: service('a'), to: service('b'), kind: 'calls' },
+        { from: service('b'), to: host, kind: 'runs_on' },
+      ],
+    });
+    expect([...graph.affectedBy('host:h')].toSorted()).toEqual([
+      'host:h',
+      'service:a',
+      'service:b',
+    ]);
+    expect([...graph.calledFrom('service:a')]).toEqual(['service:a', 'service:b']);
+    expect(graph.keyOf({ kind: 'model', name: 'b' })).toBe('service:b');
+    expect(graph.keyOf(service('unknown'))).toBe('service:unknown');
+  });
+});
+
+describe('walking the graph', () => {
+  it('blames the deepest node through one that has no series at all', () => {
+    const list = [
+      series('a', 'service.latency.p95', wave(0.1, 0.5, 1)),
+      series('c', 'service.latency.p95', wave(0.05, 0.45, 2)),
+    ];
+    const { causes } = rankCauses(
+      base(
+        list,
+        [
+          ['a', 'b'],
+          ['b', 'c'],
+        ],
+        ['a'],
+      ),
+    );
+    expect(causes[0]).toMatchObject({ kind: 'dependency', resource: { name: 'c' } });
+    expect(causes.slice(1).every((cause) => cause.score < 0.25)).toBe(true);
+  });
+  it('blames a third party that only one edge shows, not the caller', () => {
+    const list = [
+      series('a', 'service.latency.p95', wave(0.1, 0.5, 1)),
+      series('ext', 'edge.latency.p95', wave(0.05, 0.45, 2), 'a'),
+    ];
+    const { causes } = rankCauses(base(list, [], ['a']));
+    expect(causes[0]).toMatchObject({ kind: 'dependency', resource: { name: 'ext' } });
+  });
+  it('blames the caller when its callee is content although the edge is slow', () => {
+    const list = [
+      series('a', 'service.latency.p95', wave(0.1, 0.5, 1)),
+      series('b', 'edge.latency.p95', wave(0.05, 0.3, 2), 'a'),
+      series('b', 'service.latency.p95', wave(0.04, 0.04, 3)),
+    ];
+    const { causes } = rankCauses(base(list, [], ['a']));
+    expect(causes[0]).toMatchObject({ kind: 'unknown', resource: { name: 'a' } });
+  });
+  it('takes more calls per request as the doing of the caller', () => {
+    const list = [
+      series('a', 'service.latency.p95', wave(0.1, 0.4, 1)),
+      series('a', 'service.request.rate', wave(20, 20, 4)),
+      series('b', 'edge.request.rate', wave(20, 100, 5), 'a'),
+      series('b', 'service.request.rate', wave(20, 100, 6)),
+      series('b', 'service.latency.p95', wave(0.05, 0.1, 7)),
+      series('b', 'edge.latency.p95', wave(0.05, 0.1, 8), 'a'),
+    ];
+    const input = base(list, [['a', 'b']], ['a', 'b']);
+    const change = {
+      ref: 'n+1',
+      kind: 'deployment' as const,
+      resource: service('a'),
+      atMs: T0 - 5000,
+      title: 'Deploy a',
+    };
+    expect(rankCauses({ ...input, changes: [change] }).causes[0]).toMatchObject({
+      kind: 'change',
+      change: { ref: 'n+1' },
+    });
+  });
+  it('takes a dip at the entry for less traffic', () => {
+    const list = [
+      series('a', 'service.request.rate', wave(50, 5, 1)),
+      series('a', 'service.latency.p95', wave(0.1, 0.1, 2)),
+    ];
+    const input = {
+      ...base(list, [['a', 'b']], []),
+      alerts: [{ ...alertOn('a', 'service.request.rate'), kind: 'below-range' }],
+    };
+    expect(rankCauses(input).causes[0]).toMatchObject({
+      kind: 'traffic',
+      title: 'Less traffic at a',
+    });
+  });
+  it('blames a busy host for all of its services', () => {
+    const host = { kind: 'host', name: 'h' };
+    const list = [
+      series('a', 'service.latency.p95', wave(0.1, 0.4, 1)),
+      series('b', 'service.latency.p95', wave(0.05, 0.2, 2)),
+      { ...series('h', 'system.cpu.utilization', wave(0.3, 0.97, 3)), resource: host },
+    ];
+    const input = base(list, [], ['a', 'b']);
+    const edges = ['a', 'b'].map((name) => ({
+      from: service(name),
+      to: host,
+      kind: 'runs_on' as const,
+    }));
+    expect(rankCauses({ ...input, graph: { nodes: [], edges } }).causes[0]).toMatchObject({
+      kind: 'saturation',
+      resource: host,
+    });
+  });
+});
+
+describe('words', () => {
+  it('give figures with units', () => {
+    expect(formatFigure(0.0412, 's')).toBe('41.2 ms');
+    expect(formatFigure(2.5, 's')).toBe('2.5 s');
+    expect(formatFigure(0.1234, '1')).toBe('12.3 %');
+    expect(formatFigure(48_000_000, 'By')).toBe('48 MB');
+    expect(formatFigure(100, '1/s')).toBe('100 per second');
+    expect(formatFigure(NaN, 's')).toBe('no data');
+    expect(formatFigure(0, 's')).toBe('0 ms');
+    expect(formatSpan(12_400)).toBe('12 s');
+    expect(formatSpan(300_000)).toBe('5 min');
+    expect(formatSpan(9_000_000)).toBe('2.5 h');
+  });
+  it('tell a change and its timing', () => {
+    const change = {
+      ref: 'r',
+      kind: 'deployment' as const,
+      resource: service('a'),
+      atMs: T0,
+      title: 'Deploy a',
+      before: '1.0',
+      after: '1.1',
+    };
+    expect(changeTitle(change)).toBe('Deploy a (1.0 to 1.1)');
+    expect(changeTitle({ ...change, title: 'Deploy a 1.1' })).toBe('Deploy a 1.1');
+    expect(describeTiming(change, T0 + 12_000)).toBe('The signals changed 12 s after the change');
+    expect(describeTiming(change, T0 - 12_000)).toBe(
+      'The change came 12 s after the signals had changed',
+    );
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import type { CauseInput } from '#engines/causes/cause-input.ts';
+import { rankCauses } from '#engines/causes/rank-causes.ts';
+import { diagnoseSeeds } from '#engines/causes/testing/diagnose.ts';
+import type { FaultKind } from '#engines/causes/testing/faults.ts';
+import { watchScenario } from '#engines/causes/testing/watch.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+
+// 5 kinds x 40 seeds = 200 invented companies; half of them sampled every 2 s, half every 10 s.
+const KINDS: readonly FaultKind[] = [
+  'bad-deploy',
+  'memory-leak',
+  'slow-dependency',
+  'dependency-outage',
+  'traffic-surge',
+];
+const seedsOf = (kind: FaultKind, half: number): number[] =>
+  Array.from({ length: 20 }, (_, index) => 1000 * (KINDS.indexOf(kind) + 1) + 100 * half + index);
+
+describe('rankCauses on invented companies', () => {
+  for (const kind of KINDS) {
+    it(`names the cause of ${kind} first`, { timeout: 60_000 }, () => {
+      const outcomes = [
+        ...diagnoseSeeds(kind, seedsOf(kind, 0), 2000, 20_000),
+        ...diagnoseSeeds(kind, seedsOf(kind, 1), 10_000, 0),
+      ];
+      const seen = outcomes.filter((outcome) => outcome.seen);
+      const wrong = seen.filter((outcome) => !outcome.right).map((outcome) => outcome.answer);
+      expect(seen.length).toBeGreaterThan(30);
+      expect(wrong.length, wrong.join('\n')).toBeLessThanOrEqual(seen.length * 0.05);
+      expect(outcomes.filter((outcome) => outcome.blamedChange)).toEqual([]);
+    });
+  }
+});
+
+function renamed(input: CauseInput): CauseInput {
+  const rename = (resource: ResourceRef): ResourceRef => ({
+    kind: resource.kind,
+    name: `z${resource.name.split('').toReversed().join('')}`,
+  });
+  const both = <T extends { readonly resource: ResourceRef; readonly caller?: ResourceRef }>(
+    item: T,
+  ): T => ({
+    ...item,
+    resource: rename(item.resource),
+    ...(item.caller ? { caller: rename(item.caller) } : {}),
+  });
+  return {
+    nowMs: input.nowMs,
+    alerts: input.alerts.map(both).toReversed(),
+    changes: input.changes.map(both).toReversed(),
+    series: input.series.map(both).toReversed(),
+    graph: {
+      nodes: input.graph.nodes.map(rename).toReversed(),
+      edges: input.graph.edges
+        .map((edge) => ({ ...edge, from: rename(edge.from), to: rename(edge.to) }))
+        .toReversed(),
+    },
+  };
+}
+
+describe('rankCauses', () => {
+  it('depends neither on names nor on the order of its input', () => {
+    for (const kind of KINDS) {
+      const input = watchScenario(7, kind, 2000).inputAfter(30_000);
+      const plain = rankCauses(input);
+      const other = rankCauses(renamed(input));
+      const summary = (ranking: typeof plain) =>
+        ranking.causes.map((cause) => `${cause.kind} ${cause.score.toFixed(2)}`).toSorted();
+      expect(summary(other)).toEqual(summary(plain));
+      expect(other.causes[0]?.kind).toBe(plain.causes[0]?.kind);
+    }
+  });
+  it('moves with time', () => {
+    const input = watchScenario(7, 'bad-deploy', 2000).inputAfter(30_000);
+    const shiftMs = 86_400_000;
+    const later: CauseInput = {
+      ...input,
+      nowMs: input.nowMs + shiftMs,
+      alerts: input.alerts.map((alert) => ({ ...alert, startedAtMs: alert.startedAtMs + shiftMs })),
+      changes: input.changes.map((change) => ({ ...change, atMs: change.atMs + shiftMs })),
+      series: input.series.map((series) => ({
+        ...series,
+        points: series.points.map(([atMs, value]) => [atMs + shiftMs, value] as const),
+      })),
+    };
+    expect(rankCauses(later).causes.map((cause) => cause.score)).toEqual(
+      rankCauses(input).causes.map((cause) => cause.score),
+    );
+    expect(rankCauses(later).onsetMs).toBe(rankCauses(input).onsetMs + shiftMs);
+  });
+  it('tells why a change is ruled out and gives evidence for the cause', () => {
+    const { causes, ruledOut } = rankCauses(
+      watchScenario(3, 'slow-dependency', 10_000).inputAfter(60_000),
+    );
+    expect(causes[0]).toMatchObject({ kind: 'dependency', change: null, verdict: 'likely' });
+    expect(causes[0]?.evidence.length).toBeGreaterThan(0);
+    expect(causes[0]?.evidence[0]?.title).toMatch(/rose from .* to /);
+    expect(causes.length).toBeLessThanOrEqual(5);
+    expect(ruledOut.length).toBeGreaterThan(0);
+    for (const cause of ruledOut) expect(cause.speaksAgainst.length).toBeGreaterThan(0);
+  });
+  it('says unknown when there is nothing to go by', () => {
+    const resource = { kind: 'service', name: 'a' };
+    const empty: CauseInput = {
+      nowMs: 1e12,
+      alerts: [],
+      changes: [],
+      graph: { nodes: [], edges: [] },
+      series: [],
+    };
+    expect(rankCauses(empty).causes).toMatchObject([{ kind: 'unknown', change: null }]);
+    const alert = {
+      id: '1',
+      startedAtMs: 1e12 - 60_000,
+      resource,
+      metric: 'service.latency.p95',
+      role: 'latency' as const,
+    };
+    const points = [[1e12 - 50_000, NaN] as const];
+    const dark: CauseInput = {
+      ...empty,
+      alerts: [alert],
+      changes: [{ ref: 'c', kind: 'deployment', resource, atMs: 1e12 - 61_000, title: 'Deploy a' }],
+      graph: { nodes: [resource], edges: [] },
+      series: [
+        { seriesId: 's', metric: alert.metric, role: 'latency', unit: 's', resource, points },
+      ],
+    };
+    const ranking = rankCauses(dark);
+    expect(ranking.causes).toMatchObject([{ kind: 'unknown', resource }]);
+    expect(ranking.ruledOut.map((cause) => cause.change?.ref)).toEqual(['c']);
+  });
+  it('takes silence for missing data while the callers are content', () => {
+    const resource = { kind: 'host', name: 'h' };
+    const silent: CauseInput = {
+      nowMs: 1e12,
+      alerts: [
+        {
+          id: '1',
+          startedAtMs: 1e12 - 90_000,
+          resource,
+          metric: 'system.cpu.utilization',
+          role: 'cpu',
+          kind: 'silent',
+        },
+      ],
+      changes: [],
+      graph: { nodes: [resource], edges: [] },
+      series: [],
+    };
+    expect(rankCauses(silent).causes[0]).toMatchObject({ kind: 'data', resource });
+  });
+});
