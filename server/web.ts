@@ -97,6 +97,11 @@ async function start(): Promise<Server[]> {
   return servers;
 }
 
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 /** Takes no new connection, lets requests end, and leaves the spool closed on disk. */
 async function stop(servers: readonly Server[]): Promise<void> {
   const closed = Promise.all(
@@ -136,6 +141,7 @@ function dieOf(what: string): (error: unknown) => void {
 
 process.on('uncaughtException', dieOf('web: uncaught exception'));
 process.on('unhandledRejection', dieOf('web: unhandled rejection'));
-stopOnSignal(await start());
-process.send?.({ type: 'ready' });
+const servers = await start();
+stopOnSignal(servers);
+process.send?.({ type: 'ready', ports: servers.map(portOf) });
 logger.info('web: serving', { port: env.PORT, bind: env.TANDEM_BIND, role: env.TANDEM_ROLE });

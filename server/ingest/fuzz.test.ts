@@ -96,43 +96,10 @@ const scalar = fc.oneof(
   fc.constant(null),
   fc.bigInt({ min: 0n, max: 2n ** 64n }).map(String),
 );
-const keys = fc.constantFrom(
-  ...[
-    'resourceMetrics',
-    'scopeMetrics',
-    'metrics',
-    'gauge',
-    'sum',
-    'histogram',
-    'dataPoints',
-    'attributes',
-    'key',
-    'value',
-  ],
-  ...[
-    'stringValue',
-    'arrayValue',
-    'values',
-    'kvlistValue',
-    'timeUnixNano',
-    'asDouble',
-    'name',
-    'resource',
-    'bucketCounts',
-  ],
-  ...[
-    'resourceLogs',
-    'scopeLogs',
-    'logRecords',
-    'body',
-    'resourceSpans',
-    'scopeSpans',
-    'spans',
-    'traceId',
-    'status',
-  ],
-  ...['labels', 'alerts', 'startsAt', 'kind', 'ref', '__proto__', 'constructor'],
-);
+const names =
+  'resourceMetrics scopeMetrics metrics gauge sum histogram dataPoints attributes key value stringValue arrayValue values kvlistValue ' +
+  'timeUnixNano asDouble name resource bucketCounts resourceLogs scopeLogs logRecords body resourceSpans scopeSpans spans traceId status labels alerts startsAt kind ref __proto__ constructor';
+const keys = fc.constantFrom(...names.split(' '));
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'medium', withCrossShrink: true },

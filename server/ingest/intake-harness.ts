@@ -32,6 +32,16 @@ export type IntakeHarness = {
   stop: () => Promise<void>;
 };
 
+const spoolSettings = {
+  role: 'ingest',
+  capBytes: 256 * MIB,
+  inFlightBytes: 96 * MIB,
+  sealRows: 1_000_000,
+  sealMs: 60_000,
+  memoryBytes: 256 * MIB,
+  keepBodiesMs: 600_000,
+};
+
 export const testKey = 'a key for tests';
 
 /** The intake on a free port over a real spool in a folder of its own, for tests of the layer without stores. */
@@ -39,34 +49,12 @@ export async function startIntake(
   options: { limits?: Partial<SourceLimits>; budgetBytes?: number } = {},
 ): Promise<IntakeHarness> {
   const root = await mkdtemp(join(tmpdir(), 'tandem-intake-'));
-  const spool = new Spool(
-    {
-      root,
-      role: 'ingest',
-      capBytes: 256 * MIB,
-      inFlightBytes: 96 * MIB,
-      sealRows: 1_000_000,
-      sealMs: 60_000,
-      memoryBytes: 256 * MIB,
-      keepBodiesMs: 600_000,
-    },
-    () => undefined,
-  );
+  const spool = new Spool({ root, ...spoolSettings }, () => undefined);
   const batches: Batch[] = [];
   const outage = { on: false };
   const budget = new ByteBudget(options.budgetBytes ?? 256 * MIB);
   const deps: IntakeDeps = {
-    authenticate: async (authorization) => {
-      if (authorization !== `Bearer ${testKey}`)
-        throw new TandemError('unauthenticated', 'The key is not valid.');
-      return {
-        keyId: 'test',
-        ownerId: 'test',
-        scopes: ['ingest'],
-        teamId: null,
-        environmentId: null,
-      };
-    },
+    authenticate,
     submit: async (batch, digest) => {
       if (outage.on) throw new TandemError('unavailable', 'the spool is full');
       const accepted = await spool.submit(batch, digest === null ? {} : { digest });
@@ -91,14 +79,19 @@ export async function startIntake(
         headers: { authorization: `Bearer ${testKey}`, ...headers },
       }),
     stop: async () => {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
+      await close(server);
       await spool.close();
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function authenticate(
+  authorization: string | undefined,
+): ReturnType<IntakeDeps['authenticate']> {
+  if (authorization !== `Bearer ${testKey}`)
+    throw new TandemError('unauthenticated', 'The key is not valid.');
+  return { keyId: 'test', ownerId: 'test', scopes: ['ingest'], teamId: null, environmentId: null };
 }
 
 async function listen(deps: IntakeDeps): Promise<{ server: Server; url: string }> {
@@ -112,4 +105,11 @@ async function listen(deps: IntakeDeps): Promise<{ server: Server; url: string }
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return { server, url: `http://127.0.0.1:${address.port}` };
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

@@ -26,9 +26,11 @@ export function numberPoint(
   timeMs: number,
   value: number,
   attributes: readonly [string, string][] = [],
+  startMs = 0,
 ): Buffer {
   const time = fixed64Field(3, BigInt(timeMs) * 1_000_000n);
   return Buffer.concat([
+    fixed64Field(2, BigInt(startMs) * 1_000_000n),
     time,
     doubleField(4, value),
     ...attributes.map(([key, text]) => attribute(7, key, text)),

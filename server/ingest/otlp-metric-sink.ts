@@ -1,7 +1,6 @@
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { HistogramPoint, SeriesKind } from '#server/telemetry/batch.ts';
 import { sortLabels } from '#server/telemetry/series-id.ts';
-import type { DeltaAdditions } from './delta-totals.ts';
 import { labelProblem, metricNameProblem, shortened } from './label-problem.ts';
 import type { Attribute } from './otlp-any-value.ts';
 import { anyValueText } from './otlp-any-value.ts';
@@ -17,7 +16,6 @@ export type OtlpMetricContext = {
   session: SeriesSession;
   window: TimeWindow;
   rejections: Rejections;
-  deltas: DeltaAdditions;
 };
 
 export type OtlpMetric = {
@@ -84,16 +82,31 @@ export class OtlpMetricSink {
     bytes: Uint8Array | null,
     at: number,
   ): void {
+    if (metric.temporality === 1 && metric.kind !== 'counter') {
+      this.#refuse(metric, point, ': a delta sum must be monotonic');
+      return;
+    }
     const series = this.#series(metric, point, plainForm(metric));
     if (series === null) return;
-    const { builder, deltas } = this.#context;
+    const { builder } = this.#context;
     if (point.noRecordedValue) builder.addStale(series, point.timeMs);
     else if (Number.isNaN(value) && bytes !== null)
       builder.addSampleBytes(series, point.timeMs, bytes, at);
-    else if (metric.temporality === 1)
-      builder.addSample(series, point.timeMs, deltas.add(series, value));
-    else builder.addSample(series, point.timeMs, value);
+    else {
+      if (metric.temporality === 1) builder.addSample(series, this.#intervalStart(point), 0);
+      builder.addSample(series, point.timeMs, value);
+    }
     this.#exemplars(series, point);
+  }
+
+  /**
+   * A delta is stored as a counter that starts at 0 with its interval: readers of counters take
+   * the fall to 0 as a reset, so rates are right in any order of arrival and without a memory here.
+   */
+  #intervalStart(point: OtlpPoint): number {
+    const inside = point.startMs < point.timeMs - 1 && point.startMs >= this.#context.window.fromMs;
+    // One ms later than the start, which is the end of the interval before.
+    return inside ? point.startMs + 1 : point.timeMs - 1;
   }
 
   histogram(metric: OtlpMetric, point: OtlpPoint, histogram: OtlpHistogram): void {

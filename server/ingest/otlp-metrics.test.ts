@@ -70,18 +70,32 @@ test('reads gzip', async () => {
   expect([status, stored?.newSeries[0]?.metric]).toEqual([200, 'zipped']);
 });
 
-test('adds up delta sums into a counter, and not twice for a repeated body', async () => {
-  const labels: [string, string][] = [['k', 'delta']];
-  const first = otlpRequest([sum('jobs', 1, [numberPoint(now, 5, labels)])]);
-  await send(first, proto);
-  expect((await send(first, proto)).stored).toBeUndefined();
+test('stores a delta sum as a counter that starts at 0 with each interval', async () => {
+  const points = [
+    numberPoint(now, 5, [], now - 1000),
+    numberPoint(now - 1000, 3, [], now - 2000),
+    numberPoint(now + 9, 1),
+  ];
+  const { stored } = await send(otlpRequest([sum('jobs', 1, points)]), proto);
+  expect(stored?.newSeries[0]?.kind).toBe('counter');
+  expect([...(stored?.samples.tsMs ?? [])]).toEqual([
+    now - 999,
+    now,
+    now - 1999,
+    now - 1000,
+    now + 8,
+    now + 9,
+  ]);
+  expect([...(stored?.samples.value ?? [])]).toEqual([0, 5, 0, 3, 0, 1]);
+});
+
+test('keeps cumulative sums as they are', async () => {
   const { stored } = await send(
-    otlpRequest([sum('jobs', 1, [numberPoint(now + 1, 3, labels)])]),
+    otlpRequest([sum('total', 2, [numberPoint(now, 5, [], now - 1000)])]),
     proto,
   );
-  expect([...(stored?.samples.value ?? [])]).toEqual([8]);
-  const total = await send(otlpRequest([sum('total', 2, [numberPoint(now, 5)])]), proto);
-  expect(total.stored?.newSeries[0]?.kind).toBe('counter');
+  expect(stored?.newSeries[0]?.kind).toBe('counter');
+  expect([...(stored?.samples.value ?? [])]).toEqual([5]);
 });
 
 test('answers partial success for a bad point, naming it, and keeps the rest', async () => {

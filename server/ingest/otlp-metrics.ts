@@ -1,5 +1,4 @@
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { deltaTotals } from './delta-totals.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 import { otlpBodyLimits } from './limits.ts';
@@ -27,19 +26,12 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   const builder = new BatchBuilder(`${call.keyId}:otlp`);
   const session = call.deps.registry.open(builder, call.nowMs);
   const rejections = new Rejections();
-  const deltas = deltaTotals().open();
   const window = timeWindow(call.nowMs, call.deps.retentionMs.samples);
-  const sink = new OtlpMetricSink({ builder, session, window, rejections, deltas });
-  try {
-    if ('proto' in body) decodeOtlpMetricsProto(body.proto, sink);
-    else decodeOtlpMetricsJson(body.json, sink);
-    const stored = await submitBatch(call, builder, call.digest);
-    if (stored) session.commit();
-    else deltas.undo();
-  } catch (error) {
-    deltas.undo();
-    throw error;
-  }
+  const sink = new OtlpMetricSink({ builder, session, window, rejections });
+  if ('proto' in body) decodeOtlpMetricsProto(body.proto, sink);
+  else decodeOtlpMetricsJson(body.json, sink);
+  await submitBatch(call, builder, call.digest);
+  session.commit();
   ingestMetrics().refused.inc({ path: call.path }, rejections.count);
   return otlpAccepted(call.headers, 'rejectedDataPoints', rejections);
 }

@@ -3,19 +3,19 @@ import { batchRows } from '#server/telemetry/batch.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 
-/** Makes a batch durable and counts it; an empty one needs no record. False when the same body had been stored before. */
+/** Makes a batch durable and counts it; an empty one needs no record. */
 export async function submitBatch(
   call: IntakeCall,
   builder: BatchBuilder,
   digest: Buffer | null,
-): Promise<boolean> {
+): Promise<void> {
   const batch = builder.build();
-  if (batchRows(batch) === 0) return true;
+  if (batchRows(batch) === 0) return;
   const { repeated } = await call.deps.submit(batch, digest);
   const metrics = ingestMetrics();
   if (repeated) {
     metrics.repeats.inc({ path: call.path });
-    return false;
+    return;
   }
   const counts = {
     samples: batch.samples.series.length,
@@ -26,5 +26,4 @@ export async function submitBatch(
   };
   for (const [kind, count] of Object.entries(counts))
     if (count > 0) metrics.stored.inc({ kind }, count);
-  return true;
 }

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { selectRows } from '#server/telemetry/client.ts';
+import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
+import type { WebProcess } from './web-process.ts';
+import { makeIngestKey, startWeb } from './web-process.ts';
+
+let web: WebProcess;
+
+beforeAll(async () => {
+  web = await startWeb(await makeIngestKey());
+});
+afterAll(() => web.stop());
+
+test('says that it lives, what it is ready for and what it measures', async () => {
+  expect((await fetch(`${web.url}/healthz`)).status).toBe(200);
+  const ready = await fetch(`${web.url}/readyz`);
+  expect(await ready.json()).toMatchObject({
+    status: 'ready',
+    checks: {
+      postgresql: { ok: true },
+      clickhouse: { ok: true },
+      migrations: { ok: true },
+      spool: { ok: true },
+    },
+  });
+  expect(ready.status).toBe(200);
+  const metrics = await (await fetch(`${web.url}/metrics`)).text();
+  expect(metrics).toContain('tandem_spool_bytes');
+  expect(
+    (await fetch(`${web.url}/metrics`, { headers: { 'x-forwarded-for': '10.0.0.1' } })).status,
+  ).toBe(401);
+  expect((await fetch(`${web.url}/incidents`)).status).toBe(404);
+});
+
+test('checks the key', async () => {
+  const post = (key: string) =>
+    fetch(`${web.url}/api/v1/write`, {
+      method: 'POST',
+      headers: { ...remoteWriteHeaders, authorization: `Bearer ${key}` },
+    });
+  expect((await post('wrong')).status).toBe(401);
+  expect((await post(web.key)).status).toBe(204);
+});
+
+test('survives a request that is not HTTP', async () => {
+  const { port } = new URL(web.url);
+  const { connect } = await import('node:net');
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write('hello\r\n\r\n'));
+    let text = '';
+    socket.on('data', (chunk) => (text += String(chunk))).on('close', () => resolve(text));
+  });
+  expect(answer).toContain('400 Bad Request');
+  expect((await fetch(`${web.url}/healthz`)).status).toBe(200);
+});
+
+test('loses nothing acknowledged and stores nothing twice over five kills', async () => {
+  const acknowledged: number[] = [];
+  const startMs = Date.now() - 3_600_000;
+  let next = 0;
+  for (let round = 0; round < 5; round += 1) {
+    // The first question to PostgreSQL takes longer than the time until the kill.
+    await fetch(`${web.url}/readyz`);
+    let running = true;
+    const sender = (async () => {
+      while (running) {
+        const n = next;
+        next += 1;
+        const body = snappyBody(
+          writeRequest([{ labels: [['__name__', 'killed']], samples: [[startMs + n, n]] }]),
+        );
+        const ok = await fetch(`${web.url}/api/v1/write`, {
+          method: 'POST',
+          body: new Uint8Array(body),
+          headers: { ...remoteWriteHeaders, authorization: `Bearer ${web.key}` },
+        }).then(
+          (answer) => answer.status === 204,
+          () => false,
+        );
+        if (ok) acknowledged.push(n);
+      }
+    })();
+    await new Promise((resolve) => setTimeout(resolve, 100 + round * 120));
+    await web.kill();
+    running = false;
+    await sender;
+    web = await startWeb(web.key);
+  }
+  await web.stop();
+  web = await startWeb(web.key);
+  const row = z.object({ value: z.number(), copies: z.coerce.number() });
+  const read = () =>
+    selectRows(
+      `SELECT value, count() AS copies FROM samples WHERE series IN (SELECT id FROM series WHERE metric = 'killed') GROUP BY value`,
+      {},
+      row,
+    );
+  await expect
+    .poll(async () => (await read()).length, { timeout: 20_000 })
+    .toBeGreaterThanOrEqual(acknowledged.length);
+  const rows = await read();
+  const stored = new Set(rows.map(({ value }) => value));
+  expect(acknowledged.filter((n) => !stored.has(n))).toEqual([]);
+  expect(rows.filter(({ copies }) => copies > 1)).toEqual([]);
+  expect(acknowledged.length).toBeGreaterThan(50);
+});
