@@ -1,3 +1,4 @@
+import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { insertNative } from './client.ts';
 import { intakeRows, isPermanentIntakeError, storeIntake } from './intake-sink.ts';
@@ -30,6 +31,25 @@ function intake(): Intake {
 /** The spool of this process; made, and what an earlier start left replayed, at the first call. */
 export function getSpool(): Spool {
   return intake().spool;
+}
+
+/** For `?fresh=1`: what this process accepted can be read afterwards. Throws `unavailable` when a store lags too far. */
+export async function waitUntilReadable(timeoutMs = 4_000): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new TandemError('unavailable', 'The telemetry store lags behind.', {
+          retryAfterSeconds: 5,
+        }),
+      );
+    }, timeoutMs);
+  });
+  try {
+    await Promise.race([getSpool().readable(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export function spoolWriter(): Writer {

@@ -19,7 +19,10 @@ export type SegmentContent = {
 /** One file of the spool. Its name is the deduplication token of its inserts. */
 export class SpoolSegment {
   readonly name: string;
+  /** Every store has it. */
   readonly done: Promise<void>;
+  /** ClickHouse has it, so that it can be read. */
+  readonly readable: Promise<void>;
   rows = 0;
   bytes = 0;
   /** Its rows are in memory, not only in the file. */
@@ -30,6 +33,7 @@ export class SpoolSegment {
   #content: SegmentContent | null;
   #handle: FileHandle | null = null;
   #finish: () => void = () => undefined;
+  #becomeReadable: () => void = () => undefined;
 
   constructor(folder: string, name: string, due: Due, content: SegmentContent | null) {
     this.#folder = folder;
@@ -39,6 +43,10 @@ export class SpoolSegment {
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
+    this.readable = new Promise((resolve) => {
+      this.#becomeReadable = resolve;
+    });
+    if (due === 'inbox') this.#becomeReadable();
   }
 
   get path(): string {
@@ -90,10 +98,12 @@ export class SpoolSegment {
     const from = this.path;
     this.due = 'inbox';
     await rename(from, this.path);
+    this.#becomeReadable();
   }
 
   async remove(): Promise<void> {
     await unlink(this.path);
+    this.#becomeReadable();
     this.#finish();
   }
 
@@ -103,6 +113,7 @@ export class SpoolSegment {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const target = join(folder, `${this.name}${segmentSuffix[this.due]}`);
     await rename(this.path, target);
+    this.#becomeReadable();
     this.#finish();
     return target;
   }

@@ -233,6 +233,13 @@ export class Spool {
     await Promise.all([...this.#outstanding.values()].map((segment) => segment.done));
   }
 
+  /** Resolves when everything accepted so far can be read from ClickHouse. Give it a time limit. */
+  async readable(): Promise<void> {
+    await this.ready;
+    if (this.#active !== null) this.#requestSeal();
+    await Promise.all([...this.#outstanding.values()].map((segment) => segment.readable));
+  }
+
   /** Resolves when the stores have the segment of this position. */
   async waitFor(position: SpoolPosition): Promise<void> {
     const segment = this.#outstanding.get(position.segment);
