@@ -113,6 +113,25 @@ describe('data never run as SQL', () => {
     expect(await run('EXISTS TABLE victim')).toBe('1');
   });
 
+  it.each([
+    'SELECT 1 AS a$b$ ; DROP TABLE victim; SELECT $b$',
+    'SELECT 1 /* */ ; DROP TABLE victim',
+    'SELECT 1 /* /* */ ; DROP TABLE victim -- */',
+    'SELECT 1 --\n; DROP TABLE victim',
+    'SELECT 1 --\r; DROP TABLE victim',
+    'SELECT 1 #! ; DROP TABLE victim',
+    'SELECT $$; DROP TABLE victim; $$',
+    "SELECT '\\'; DROP TABLE victim; '",
+    "SELECT '''; DROP TABLE victim; '",
+    'SELECT \u2018; DROP TABLE victim; \u2019',
+    "ALTER TABLE victim MODIFY COMMENT 'x' -- ; DROP TABLE victim",
+    'ALTER TABLE victim MODIFY COMMENT $a$x$a$; DROP TABLE victim',
+    "ALTER TABLE victim MODIFY COMMENT 'x' # \n ; DROP TABLE victim",
+  ])('%j runs at most its first statement', async (sql) => {
+    await call(sql);
+    expect(await run('EXISTS TABLE victim')).toBe('1');
+  });
+
   it('a read cannot write, whatever it is called', async () => {
     const answer = await call('EXPLAIN AST SELECT 1 FROM t');
     expect(answer.status).toBe(200);

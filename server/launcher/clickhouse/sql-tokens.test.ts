@@ -23,6 +23,10 @@ describe('sqlTokens', () => {
     expect(texts('SELECT /* ; */ 1 -- ; x\n, 2 # ; y')).toEqual(['SELECT', '1', ',', '2']);
   });
 
+  it('sees no heredoc behind a dollar inside a word', () => {
+    expect(texts('a$b$ ; $b$;$b$')).toEqual(['a$b$', ';', '$b$;$b$']);
+  });
+
   it('does not take a minus for a comment', () => {
     expect(texts('1 - -2')).toEqual(['1', '-', '-', '2']);
   });

@@ -10,7 +10,8 @@ export interface Token {
 
 const SPACE = /[\s\u00a0\ufeff]/;
 const WORD_START = /[A-Za-z_\u0080-\uffff]/;
-const WORD = /[\w\u0080-\uffff]/;
+// A dollar inside a word begins no heredoc.
+const WORD = /[\w$\u0080-\uffff]/;
 const NUMBER = /[\w.]/;
 const HEREDOC = /\$\w*\$/y;
 
