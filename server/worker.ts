@@ -7,24 +7,15 @@ import { ensureDemo } from '#server/actions/ensure-demo.ts';
 import { startHostCollector } from '#server/infrastructure/collect-host.ts';
 import { allJobs } from '#server/jobs/registry.ts';
 import { seedJobs, toTaskList } from '#server/jobs/worker-jobs.ts';
-import { db } from '#server/platform/db.ts';
+import { beat, endBeat } from '#server/platform/heartbeat.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { startJobLocks } from '#server/platform/job-locks.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { logger } from '#server/platform/logger.ts';
 
 const workerId = `${hostname()}-${process.pid}-${newId().slice(-8)}`;
 const heartbeatMs = 2_000;
-
-async function beat(startedAt: Date): Promise<void> {
-  const seenAt = new Date();
-  await db().workerHeartbeat.upsert({
-    where: { id: workerId },
-    create: { id: workerId, role: 'worker', startedAt, seenAt },
-    update: { seenAt },
-  });
-  await db().workerHeartbeat.deleteMany({ where: { seenAt: { lt: new Date(seenAt.getTime() - 60_000) } } });
-}
 
 function poolIdOf(events: WorkerEvents): Promise<string> {
   return new Promise((resolve) => {
@@ -49,9 +40,9 @@ async function main(): Promise<void> {
   });
   const locks = await startJobLocks(await poolId);
   await seedJobs(allJobs);
-  const collector = env.TANDEM_HOST_COLLECTOR === 'on' ? startHostCollector({}) : null;
-  await beat(startedAt);
-  const heartbeat = setInterval(() => void beat(startedAt).catch(() => undefined), heartbeatMs);
+  const collector = env.TANDEM_HOST_COLLECTOR === 'on' ? startHostCollector({ component: 'worker', submit: (batch) => getSpool().submit(batch) }) : null;
+  await beat(workerId, startedAt);
+  const heartbeat = setInterval(() => void beat(workerId, startedAt).catch(() => undefined), heartbeatMs);
   process.send?.({ type: 'ready' });
 
   let stopping = false;
@@ -62,7 +53,8 @@ async function main(): Promise<void> {
     collector?.stop();
     await runner.stop().catch(() => undefined);
     await locks.stop().catch(() => undefined);
-    await db().workerHeartbeat.deleteMany({ where: { id: workerId } }).catch(() => undefined);
+    await endBeat(workerId).catch(() => undefined);
+    await closeSpool().catch(() => undefined);
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());

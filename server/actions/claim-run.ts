@@ -42,7 +42,7 @@ async function takeLease(
 /** The reason why a run must wait, or null. Gates that end an action are handled by the caller. */
 async function whyWait(context: VerbContext, action: Action): Promise<string | null> {
   const stop = await readKillSwitch(context.tx, loopOf(action.kind));
-  if (stop.stopped) return `Execution is stopped: ${stop.reason}`;
+  if (stop.stopped) return `Execution is stopped: ${stop.reason ?? ''}`;
   const { body } = await readPolicy(context.tx);
   const brokeGlass = await context.tx.approval.findFirst({
     where: { actionId: action.id, breakGlass: true, voidedAt: null },

@@ -67,7 +67,7 @@ async function requireOpenGates(
   if (action.expiresAt <= context.now)
     throw new TandemError('conflict', 'The proposal has expired.');
   const stop = await readKillSwitch(context.tx, loopOf(action.kind));
-  if (stop.stopped) throw new TandemError('conflict', `Execution is stopped: ${stop.reason}`);
+  if (stop.stopped) throw new TandemError('conflict', `Execution is stopped: ${stop.reason ?? ''}`);
   const freeze = freezeAt((await readPolicy(context.tx)).body, context.now);
   if (freeze !== null && !breakGlass)
     throw new TandemError('conflict', `Frozen until ${freeze.to}: ${freeze.title}`);

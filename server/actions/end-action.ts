@@ -6,6 +6,7 @@ import { decidePermission } from '#server/actions/who-may-approve.ts';
 import { loadAction, moveAction } from '#server/actions/internal.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const stoppable: ActionStatus[] = ['proposed', 'approved', 'queued'];
@@ -93,7 +94,7 @@ export const refreshPreCheck = verb(
   async (context, input) => {
     await context.tx.action.updateMany({
       where: { id: input.id, status: 'proposed' },
-      data: { preCheck: JSON.parse(JSON.stringify(input.preCheck)) },
+      data: { preCheck: toJson(input.preCheck) },
     });
     await context.emit('actions', input.id);
     context.nothingChanged();

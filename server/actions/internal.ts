@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { ActionStatus } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
-import type { Action, Approval } from '#server/generated/prisma/client.ts';
+import type { Action, Approval, Prisma } from '#server/generated/prisma/client.ts';
 import { isAllowed } from '#server/actions/transitions.ts';
 import type { Proposer, Votable } from '#server/actions/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import type { Prisma } from '#server/generated/prisma/client.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found } from '#server/platform/verb.ts';

@@ -63,9 +63,11 @@ export function judgeVerification(
     };
   if (now < fromMs + 3 * criteria.windowMs) return null;
   const missing = judged.find((item) => item.passed === null);
+  const title = missing?.signal.title ?? 'A signal';
+  const samples = missing?.samples ?? 0;
   return {
     ...frame,
     outcome: 'inconclusive',
-    reason: `${missing?.signal.title}: ${missing?.samples} samples, ${criteria.minSamples} are needed.`,
+    reason: `${title}: ${samples} samples, ${criteria.minSamples} are needed.`,
   };
 }

@@ -4,11 +4,16 @@ import type { checkSchema, Plan } from '#lib/schemas/actions.ts';
 export type Check = z.output<typeof checkSchema>;
 export type PlainState = Record<string, unknown>;
 
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return 'not reported';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** Compares a plan's preconditions with the target's present state. */
 export function checkPreconditions(plan: Pick<Plan, 'preconditions'>, state: PlainState): Check[] {
   return plan.preconditions.map(({ field, equals, title }) => {
     const value = state[field];
-    const present = value === undefined || value === null ? 'not reported' : String(value);
+    const present = textOf(value);
     const ok = present === equals;
     return {
       title,

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '#lib/permissions.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
+import { createUser } from '#server/accounts/users.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
 import { propose } from '#server/actions/propose.ts';
 import type { TestPeer } from '#server/actions/test-peer.ts';
@@ -17,15 +17,7 @@ export async function makeUser(
   name: string,
   roles: Role[],
 ): Promise<Extract<Actor, { kind: 'user' }>> {
-  const id = newId();
-  await db().user.create({
-    data: {
-      id,
-      email: `${id}@example.test`,
-      name,
-      grants: { create: roles.map((role) => ({ id: newId(), role })) },
-    },
-  });
+  const { id } = await createUser(systemActor('test'), { email: `${newId()}@example.test`, name, roles });
   return {
     kind: 'user',
     id,

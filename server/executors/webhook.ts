@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Step } from '#lib/schemas/actions.ts';
+import type { ActionDetail, Step } from '#lib/schemas/actions.ts';
 import { executorTarget } from '#server/actions/executor-target.ts';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { newId } from '#server/platform/ids.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { probeRun, sendRun } from '#server/platform/webhook-client.ts';

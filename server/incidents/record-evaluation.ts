@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { AlertState } from '#engines/detect/alert-state.ts';
 import { advanceAlert } from '#engines/detect/alert-state.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
-import { idSchema } from '#lib/schemas/common.ts';
+import { idSchema, severitySchema } from '#lib/schemas/common.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';

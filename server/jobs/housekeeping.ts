@@ -3,12 +3,10 @@ import { job } from '#server/jobs/job.ts';
 import { expireAction } from '#server/actions/end-action.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { forgetIdempotency } from '#server/platform/idempotency.ts';
+import { cleanUp } from '#server/platform/clean-up.ts';
 import { sealAudit } from '#server/platform/seal-audit.ts';
 
 const empty = z.object({});
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
 
 /** Seals audit rows into the hash chain within seconds. */
 export const sealAuditJob = job({
@@ -33,21 +31,10 @@ export const expireActionsJob = job({
   },
 });
 
-/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows. */
+/** Removes what is only kept for a while. */
 export const cleanUpJob = job({
   id: 'clean-up',
   payload: empty,
-  everyMs: hourMs,
-  run: async (_payload, { now }) => {
-    const before = (ms: number) => new Date(now.getTime() - ms);
-    await db().outboxEvent.deleteMany({ where: { createdAt: { lt: before(hourMs) } } });
-    await forgetIdempotency(now);
-    await db().session.deleteMany({
-      where: {
-        OR: [{ expiresAt: { lt: before(30 * dayMs) } }, { endedAt: { lt: before(30 * dayMs) } }],
-      },
-    });
-    await db().oneTimeLink.deleteMany({ where: { expiresAt: { lt: before(dayMs) } } });
-    await db().intakeItem.deleteMany({ where: { processedAt: { lt: before(7 * dayMs) } } });
-  },
+  everyMs: 3_600_000,
+  run: async (_payload, { now }) => cleanUp(now),
 });

@@ -6,7 +6,7 @@ import { takeExternalAlert } from '#server/incidents/take-external-alert.ts';
 import type { IntakeItem } from '#server/generated/prisma/client.ts';
 import { job } from '#server/jobs/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { markTaken, waitingIntake } from '#server/platform/intake-items.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 
@@ -47,26 +47,19 @@ async function take(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
   try {
     if (item.kind === 'alert') await takeAlert(item, placeOf);
     else await takeChange({ payload: item.payload, sourceId: item.sourceId }, item.receivedAt);
-    await db().intakeItem.update({ where: { id: item.id }, data: { processedAt: new Date() } });
+    await markTaken(item.id);
   } catch (error) {
     const permanent = asTandemError(error)?.code === 'invalid_input' || error instanceof z.ZodError;
     if (!permanent) throw error;
     logger.warn('intake item cannot be used', { id: item.id, kind: item.kind, error });
-    await db().intakeItem.update({
-      where: { id: item.id },
-      data: { processedAt: new Date(), error: String(error).slice(0, 1_000) },
-    });
+    await markTaken(item.id, String(error));
   }
 }
 
 /** Takes alerts and changes that the spool's writer put down, in the order of their arrival. */
 export async function processIntakeItems(): Promise<void> {
   for (;;) {
-    const items = await db().intakeItem.findMany({
-      where: { processedAt: null },
-      orderBy: [{ receivedAt: 'asc' }, { segment: 'asc' }, { position: 'asc' }],
-      take: 500,
-    });
+    const items = await waitingIntake(500);
     if (items.length === 0) return;
     const placeOf = await readPlaces();
     for (const item of items) await take(item, placeOf);

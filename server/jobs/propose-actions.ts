@@ -72,10 +72,10 @@ async function executorFor(target: { kind: string; name: string }) {
 }
 
 const titleOf = (plan: Plan): string => {
-  const [change] = plan.changes;
-  if (plan.kind === 'service.roll_back') return `Roll back ${plan.target.name} to ${change?.to}`;
+  const { from = '', to = '' } = plan.changes[0] ?? {};
+  if (plan.kind === 'service.roll_back') return `Roll back ${plan.target.name} to ${to}`;
   if (plan.kind === 'service.scale')
-    return `Scale ${plan.target.name} from ${change?.from} to ${change?.to} replicas`;
+    return `Scale ${plan.target.name} from ${from} to ${to} replicas`;
   return `Restart ${plan.target.name}`;
 };
 

@@ -9,7 +9,7 @@ function randomText(length: number): string {
   while (text.length < length) {
     for (const byte of randomBytes(length)) {
       // 248 = 4 * 62: larger bytes would make some characters more likely.
-      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+      if (byte < 248 && text.length < length) text += alphabet.charAt(byte % 62);
     }
   }
   return text;
@@ -19,7 +19,7 @@ function checksum(text: string): string {
   let rest = crc32(text);
   let result = '';
   for (let i = 0; i < 6; i++) {
-    result = `${alphabet[rest % 62]}${result}`;
+    result = alphabet.charAt(rest % 62) + result;
     rest = Math.floor(rest / 62);
   }
   return result;
@@ -36,8 +36,8 @@ export function makeApiKey(): { key: string; prefix: string } {
 export function parseApiKey(key: string): string | null {
   const match = pattern.exec(key);
   if (match === null) return null;
-  const [, prefix, secret, sum] = match;
-  return checksum(`tdm_${prefix}_${secret}`) === sum ? (prefix ?? null) : null;
+  const [, prefix = '', secret = '', sum] = match;
+  return checksum(`tdm_${prefix}_${secret}`) === sum ? prefix : null;
 }
 
 /** SHA-256 in hex: keys carry 190 random bits, so that a slow hash would only cost time. */

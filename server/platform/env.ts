@@ -34,8 +34,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const result = schema.safeParse(present);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new Error(`Environment variable ${String(issue?.path[0])}: ${issue?.message}`);
+  const [issue] = result.error.issues;
+  throw new Error(`Environment variable ${String(issue?.path[0])}: ${issue?.message ?? 'is wrong'}`);
 }
 
 export const env: Env = parseEnv(process.env);

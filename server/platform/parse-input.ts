@@ -10,5 +10,5 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
     message: issue.message,
   }));
   const first = fields[0];
-  throw new TandemError('invalid_input', `${first?.field}: ${first?.message}`, { fields });
+  throw new TandemError('invalid_input', `${first?.field ?? '(body)'}: ${first?.message ?? 'is wrong'}`, { fields });
 }

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { job } from '#server/jobs/job.ts';
+import { computeBaselines } from '#server/telemetry/compute-baselines.ts';
+import { rollUp } from '#server/telemetry/roll-up.ts';
+
+/** Recomputes the minutes and hours that new samples touched. */
+export const rollUpJob = job({
+  id: 'roll-up',
+  payload: z.object({}),
+  everyMs: 20_000,
+  run: async (_payload, { now }) => {
+    await rollUp(now);
+  },
+});
+
+/** Learns the expected ranges of alertable series. */
+export const baselinesJob = job({
+  id: 'compute-baselines',
+  payload: z.object({}),
+  everyMs: 60_000,
+  run: async (_payload, { now }) => {
+    await computeBaselines(now);
+  },
+});

@@ -1,0 +1,19 @@
+import { db } from '#server/platform/db.ts';
+import { forgetIdempotency } from '#server/platform/idempotency.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows. */
+export async function cleanUp(now: Date): Promise<void> {
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  await db().outboxEvent.deleteMany({ where: { createdAt: { lt: before(hourMs) } } });
+  await forgetIdempotency(now);
+  await db().session.deleteMany({
+    where: {
+      OR: [{ expiresAt: { lt: before(30 * dayMs) } }, { endedAt: { lt: before(30 * dayMs) } }],
+    },
+  });
+  await db().oneTimeLink.deleteMany({ where: { expiresAt: { lt: before(dayMs) } } });
+  await db().intakeItem.deleteMany({ where: { processedAt: { lt: before(7 * dayMs) } } });
+}

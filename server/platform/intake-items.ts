@@ -1,0 +1,20 @@
+import type { IntakeItem } from '#server/generated/prisma/client.ts';
+import { db } from '#server/platform/db.ts';
+
+/** Alerts and changes that the spool's writer put down and nobody has taken, in the order of their arrival. */
+export async function waitingIntake(limit: number): Promise<IntakeItem[]> {
+  return db().intakeItem.findMany({
+    where: { processedAt: null },
+    orderBy: [{ receivedAt: 'asc' }, { segment: 'asc' }, { position: 'asc' }],
+    take: limit,
+  });
+}
+
+/** Marks an item as taken; `error` says why it could not be used. */
+export async function markTaken(id: string, error: string | null = null): Promise<void> {
+  await db().intakeItem.update({
+    where: { id },
+    data: { processedAt: new Date(), error: error?.slice(0, 1_000) ?? null },
+    select: { id: true },
+  });
+}
