@@ -4,6 +4,7 @@ import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { ensureHostSource, hostSourceEnabled } from '#server/sources/host-source.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
+import { getSpool } from '#server/telemetry/get-spool.ts';
 import { startEventLoopMeter } from './collector/event-loop.ts';
 import type { LinuxState } from './collector/linux.ts';
 import { emptyLinuxState, readLinux } from './collector/linux.ts';
@@ -16,10 +17,10 @@ import type { KnownSeries } from './collector/to-batch.ts';
 import { toBatch } from './collector/to-batch.ts';
 
 export type HostCollectorOptions = {
-  /** Takes the batch durably: `getSpool().submit`. */
-  submit: (batch: Batch) => Promise<unknown>;
-  /** The part of Tandem that this process is. */
-  component: 'worker' | 'web';
+  /** Takes the batch durably; the spool of this process unless given. */
+  submit?: (batch: Batch) => Promise<unknown>;
+  /** The part of Tandem that this process is; `worker` unless given. */
+  component?: 'worker' | 'web';
   sampleMs?: number;
   /** TANDEM_HOST_COLLECTOR unless given. */
   enabled?: boolean;
@@ -51,7 +52,8 @@ async function part(name: string, run: () => Promise<Reading[]> | Reading[]): Pr
 }
 
 class HostCollector {
-  readonly #options: HostCollectorOptions;
+  readonly #submit: (batch: Batch) => Promise<unknown>;
+  readonly #component: string;
   readonly #sampleMs: number;
   readonly #labels = hostLabels();
   readonly #linux = existsSync('/proc/stat');
@@ -64,7 +66,8 @@ class HostCollector {
   #stopped = false;
 
   constructor(options: HostCollectorOptions) {
-    this.#options = options;
+    this.#submit = options.submit ?? ((batch) => getSpool().submit(batch));
+    this.#component = options.component ?? 'worker';
     this.#sampleMs = options.sampleMs ?? env.TANDEM_SAMPLE_SECONDS * 1000;
     void this.#tick();
   }
@@ -92,7 +95,7 @@ class HostCollector {
     const readings = await this.#read(nowMs);
     const tsMs = Math.floor(nowMs / this.#sampleMs) * this.#sampleMs;
     const { batch, commit } = toBatch('host', this.#labels, readings, tsMs, this.#known);
-    await this.#options.submit(batch);
+    await this.#submit(batch);
     commit();
   }
 
@@ -100,7 +103,7 @@ class HostCollector {
     const parts = [
       part('system', () => (this.#linux ? this.#readLinux(nowMs) : readPortable())),
       part('gpu', () => (this.#gpu ? readGpus() : [])),
-      part('event loop', () => this.#loop.readings(this.#options.component)),
+      part('event loop', () => this.#loop.readings(this.#component)),
       part('spool', () => spoolReadings(nowMs)),
       part('queue', queueReadings),
       part('stores', () => this.#storeSizes(nowMs)),
@@ -122,7 +125,7 @@ class HostCollector {
 }
 
 /** Starts the built-in source `host`: a plain timer on the grid that reads and hands a batch to `submit`. */
-export function startHostCollector(options: HostCollectorOptions): { stop(): void } {
+export function startHostCollector(options: HostCollectorOptions = {}): { stop(): void } {
   if (!(options.enabled ?? env.TANDEM_HOST_COLLECTOR === 'on')) return { stop: () => undefined };
   ensureHostSource().catch((error: unknown) => {
     logger.warn('the source of the host collector could not be stored', { error });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { demoSourceTest } from '#server/sources/demo-source.ts';
-import { liveEdges } from '#server/telemetry/queries/live-edges.ts';
+import { getEdges } from '#server/telemetry/queries/get-edges.ts';
 import { liveIdentities, newIdentities } from '#server/telemetry/queries/series-identities.ts';
 import { mergeFacts } from './derive/facts.ts';
 import { factsOfEdge } from './derive/from-edges.ts';
@@ -29,12 +29,12 @@ export async function deriveResources(now: Date): Promise<{ created: number; rel
   const [fresh, live, edges, isDemo] = await Promise.all([
     newIdentities(Math.max(0, sinceMs - overlapMs)),
     liveIdentities(nowMs - liveMs, nowMs),
-    liveEdges(nowMs - edgesMs),
+    getEdges(nowMs - edgesMs, nowMs),
     demoSourceTest(),
   ]);
   const demoNames = new Set(
     live.flatMap((identity) =>
-      isDemo(identity.source) ? [identity.labels['service.name'] ?? ''] : [],
+      isDemo(identity.source) === true ? [identity.labels['service.name'] ?? ''] : [],
     ),
   );
   const facts = mergeFacts([

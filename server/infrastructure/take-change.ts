@@ -13,7 +13,7 @@ export async function takeChange(item: IntakeChange, now: Date): Promise<{ creat
   const isDemo = await demoSourceTest();
   return recordChange(
     systemActor('intake'),
-    { change, sourceId: item.sourceId, demo: isDemo(item.sourceId) },
+    { change, sourceId: item.sourceId, demo: isDemo(item.sourceId) ?? false },
     { now },
   );
 }

@@ -1,5 +1,6 @@
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { derivedSource } from '#server/telemetry/derived-series.ts';
 import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
 import type { SeenSource } from './register-sources.ts';
 import { registerSources } from './register-sources.ts';
@@ -17,7 +18,9 @@ async function lastTimes(now: Date): Promise<Map<string, Date | null>> {
       where: { receivedAt: { gt: new Date(now.getTime() - 86_400_000) } },
     }),
   ]);
-  const times = new Map<string, Date | null>(stats.map((row) => [row.source, row.lastAt]));
+  const times = new Map<string, Date | null>(
+    stats.filter((row) => row.source !== derivedSource).map((row) => [row.source, row.lastAt]),
+  );
   for (const row of events) times.set(row.sourceId, row._max.receivedAt);
   return times;
 }

@@ -59,7 +59,7 @@ describe('facts of labels', () => {
       'process fraud-score/i1@production',
       'deployment default/fraud@production',
       'model fraud@production',
-      'database db1@production',
+      'database postgresql@production',
     ]);
     expect(
       relations.map(
@@ -130,7 +130,7 @@ describe('resolution', () => {
           callee: 'orders-db',
           calleeKind: 'database',
           environment: 'production',
-          lastMs: 5,
+          lastAt: new Date(5),
         },
         null,
       ),
@@ -146,7 +146,13 @@ describe('resolution', () => {
     const { rows } = store(
       facts({ 'service.name': 'bank' }),
       factsOfEdge(
-        { caller: 'payments', callee: 'bank', calleeKind: 'external', environment: '', lastMs: 5 },
+        {
+          caller: 'payments',
+          callee: 'bank',
+          calleeKind: 'external',
+          environment: '',
+          lastAt: new Date(5),
+        },
         null,
       ),
     );

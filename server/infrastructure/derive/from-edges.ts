@@ -1,14 +1,17 @@
-import type { LiveEdge } from '#server/telemetry/queries/live-edges.ts';
+import type { Edge } from '#server/telemetry/queries/get-edges.ts';
 import type { Facts } from './facts.ts';
 import { calleeFact, serviceFact } from './from-labels.ts';
 
+export type SeenEdge = Pick<Edge, 'caller' | 'callee' | 'calleeKind' | 'environment' | 'lastAt'>;
+
 /** Caller, callee and the relation between them, as one edge of the traces shows it. */
-export function factsOfEdge(edge: LiveEdge, demo: boolean | null): Facts {
+export function factsOfEdge(edge: SeenEdge, demo: boolean | null): Facts {
+  const lastMs = edge.lastAt.getTime();
   const seen = {
     environment: edge.environment === '' ? null : edge.environment,
     demo,
-    firstMs: edge.lastMs,
-    lastMs: edge.lastMs,
+    firstMs: lastMs,
+    lastMs: lastMs,
   };
   const caller = serviceFact(edge.caller, undefined, seen);
   const { calleeKind } = edge;
@@ -19,6 +22,6 @@ export function factsOfEdge(edge: LiveEdge, demo: boolean | null): Facts {
   const kind = calleeKind === 'database' ? 'uses' : 'calls';
   return {
     resources: [caller, callee],
-    relations: [{ from: caller.key, to: callee.key, kind, source: 'traces', lastMs: edge.lastMs }],
+    relations: [{ from: caller.key, to: callee.key, kind, source: 'traces', lastMs: lastMs }],
   };
 }

@@ -136,14 +136,12 @@ export function calleeFact(
   };
 }
 
+/** Named as the edges of traces name it: what the caller calls it, else the kind of database. */
 function calleeOfLabels(labels: Labels, seen: Seen): ResourceFact | null {
   const system = labels['db.system.name'] ?? labels['db.system'];
-  const name = labels['peer.service'] ?? labels['server.address'];
-  if (system !== undefined)
-    return calleeFact('database', name ?? labels['db.namespace'] ?? system, seen, labels);
-  return labels['peer.service'] === undefined
-    ? null
-    : calleeFact('external', labels['peer.service'], seen, labels);
+  const peer = labels['peer.service'];
+  if (system !== undefined) return calleeFact('database', peer ?? system, seen, labels);
+  return peer === undefined ? null : calleeFact('external', peer, seen, labels);
 }
 
 function processFact(labels: Labels, seen: Seen): ResourceFact | null {
