@@ -38,7 +38,7 @@ export async function rangeRate(window: RangeWindow): Promise<SeriesPoints> {
        )
        WHERE isFinite(value) AND isFinite(previous) AND ms >= {from:Int64}
      )
-     GROUP BY series, bucket HAVING elapsedMs > 0 ORDER BY series, ms`,
+     GROUP BY series, bucket HAVING elapsedMs > 2 ORDER BY series, ms`,
     rangeParams(window, 1.5),
     stepRow,
   );
