@@ -68,7 +68,7 @@ function strainOf(scene: Scene, key: string): ResourceStrain {
       const alerting = scene.alerting.has(measured.series.seriesId);
       const moved = squash(measured.sure);
       const strength = alerting
-        ? Math.max(0.75, moved * near)
+        ? Math.max(moved > 0 ? 0.75 : 0.4, moved * near)
         : moved * Math.max(near, 0.35 * grade(measured.ratio, 1.3, 2.5));
       if (strength > best.strength) best = { strength, measured };
     }

@@ -79,7 +79,10 @@ function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft |
     : 0;
   const alerting = scene.alerting.has(measured.series.seriesId);
   const suffering = host || alerting ? 1 : Math.sqrt(state.own);
-  const agreement = alerting ? 1 : guestsAgree(file, state) * notByGuests(file, state);
+  const alone = scene.input.alerts.every(
+    (alert) => scene.graph.keyOf(alert.resource) === state.key,
+  );
+  const agreement = alone ? 1 : guestsAgree(file, state) * notByGuests(file, state);
   const score =
     0.95 *
     state.strain.strength *

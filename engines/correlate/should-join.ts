@@ -109,6 +109,50 @@ const minutes = (ms: number): string => {
   return whole === 1 ? '1 minute' : `${whole} minutes`;
 };
 
+const accept = (
+  reason: JoinDecision['reason'],
+  explanation: string,
+  score: number,
+): JoinDecision => ({
+  joins: true,
+  reason,
+  explanation,
+  score,
+});
+
+/** How an alert is related to an incident that it is near to in time. */
+function judgeRelation(
+  alert: CorrelatedAlert,
+  incident: OpenIncident,
+  neighbours: ReadonlyMap<string, ReadonlySet<string>>,
+  gapMs: number,
+  options: Required<JoinOptions>,
+): JoinDecision {
+  const closeness = 1 - gapMs / options.maxGapMs;
+  const when = `and started ${minutes(gapMs)} apart`;
+  const targets = new Set(incident.alerts.flatMap((other) => other.resources));
+  const distances = alert.resources
+    .map((key) => graphDistance(neighbours, key, targets, options.maxDistance))
+    .filter((distance) => distance !== null);
+  const distance = distances.length > 0 ? Math.min(...distances) : null;
+  if (distance === 0)
+    return accept('same-resource', `It is about the same resource ${when}.`, 5 + closeness);
+  const shared = sharedDimension(alert, incident.alerts, options.tying);
+  if (shared) return accept('shared-dimension', `It shares ${shared} ${when}.`, 4 + closeness);
+  if (distance === null) {
+    return refuse(
+      'unrelated',
+      'It shares no resource, dimension or near relation with the incident.',
+    );
+  }
+  const steps = distance === 1 ? 'one step' : `${distance} steps`;
+  return accept(
+    'graph',
+    `Its resource is ${steps} away in the graph ${when}.`,
+    3 - distance + closeness,
+  );
+}
+
 /**
  * Decides whether an alert belongs to an open incident: it shares a resource or a tying dimension with one
  * of its alerts, or lies within two steps of one in the graph (direction ignored), and starts within 15
@@ -125,58 +169,21 @@ export function shouldJoin(
   if (incident.closedAtMs !== null)
     return refuse('closed', 'The incident takes no further alerts.');
   if (incident.alerts.some((other) => other.fingerprint === alert.fingerprint)) {
-    return {
-      joins: true,
-      reason: 'same-alert',
-      explanation: 'The same alert already belongs to this incident.',
-      score: 10,
-    };
+    return accept('same-alert', 'The same alert already belongs to this incident.', 10);
   }
   const separate = isSeparate(alert, incident.alerts, options.separating);
   if (separate) return refuse('other-environment', `It differs in ${separate}.`);
-  const gapMs = Math.min(
-    ...incident.alerts.map((other) => Math.abs(other.startedAtMs - alert.startedAtMs)),
-  );
-  if (!(gapMs <= options.maxGapMs))
+  const gaps = incident.alerts.map((other) => Math.abs(other.startedAtMs - alert.startedAtMs));
+  const gapMs = Math.min(...gaps);
+  if (!(gapMs <= options.maxGapMs)) {
+    const limit = minutes(options.maxGapMs);
     return refuse(
       'too-far-in-time',
-      `It started more than ${minutes(options.maxGapMs)} from every alert of the incident.`,
+      `It started more than ${limit} from every alert of the incident.`,
     );
-  if (alert.startedAtMs - incident.openedAtMs > options.maxLifeMs)
-    return refuse('too-old', 'The incident is too old to grow.');
-  const closeness = 1 - gapMs / options.maxGapMs;
-  const targets = new Set(incident.alerts.flatMap((other) => other.resources));
-  const distances = alert.resources
-    .map((key) => graphDistance(neighbours, key, targets, options.maxDistance))
-    .filter((distance) => distance !== null);
-  const distance = distances.length > 0 ? Math.min(...distances) : null;
-  const when = `and started ${minutes(gapMs)} apart`;
-  if (distance === 0)
-    return {
-      joins: true,
-      reason: 'same-resource',
-      explanation: `It is about the same resource ${when}.`,
-      score: 5 + closeness,
-    };
-  const shared = sharedDimension(alert, incident.alerts, options.tying);
-  if (shared)
-    return {
-      joins: true,
-      reason: 'shared-dimension',
-      explanation: `It shares ${shared} ${when}.`,
-      score: 4 + closeness,
-    };
-  if (distance !== null) {
-    const steps = distance === 1 ? 'one step' : `${distance} steps`;
-    return {
-      joins: true,
-      reason: 'graph',
-      explanation: `Its resource is ${steps} away in the graph ${when}.`,
-      score: 3 - distance + closeness,
-    };
   }
-  return refuse(
-    'unrelated',
-    'It shares no resource, dimension or near relation with the incident.',
-  );
+  if (alert.startedAtMs - incident.openedAtMs > options.maxLifeMs) {
+    return refuse('too-old', 'The incident is too old to grow.');
+  }
+  return judgeRelation(alert, incident, neighbours, gapMs, options);
 }

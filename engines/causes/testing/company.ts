@@ -47,53 +47,31 @@ function inventCalls(random: () => number, count: number, databases: number): Ca
   return calls;
 }
 
-/** Invents a company of 5 to 12 nodes, of which 1 to 3 are databases or third parties that only their callers see. */
-export function inventCompany(random: () => number): Company {
-  const count = 5 + Math.floor(random() * 8);
-  const databases = 1 + Math.floor(random() * Math.min(3, count / 3));
-  const calls = inventCalls(random, count, databases);
-  const ratePerSecond = 15 + 30 * random();
-  const host: ResourceRef = { kind: 'host', name: inventName(random, 99) };
-  const visits = new Float64Array(count);
+/** Visits of every node per request at the entry, and the mean time a request stays in it. */
+function flows(
+  works: readonly number[],
+  calls: readonly (readonly Call[])[],
+): { readonly visits: Float64Array; readonly residence: Float64Array } {
+  const visits = new Float64Array(works.length);
+  const residence = new Float64Array(works.length);
   visits[0] = 1;
-  const works = Array.from({ length: count }, (_, index) =>
-    index < count - databases ? 0.008 + 0.04 * random() : 0.004 + 0.02 * random(),
-  );
   calls.forEach((list, from) => {
     for (const call of list)
       visits[call.to] = (visits[call.to] ?? 0) + (visits[from] ?? 0) * call.probability;
   });
-  const residence = new Float64Array(count);
-  for (let index = count - 1; index >= 0; index -= 1) {
-    residence[index] =
-      (works[index] ?? 0) +
-      (calls[index] ?? []).reduce(
-        (sum, call) => sum + call.probability * (residence[call.to] ?? 0),
-        0,
-      );
+  for (let index = works.length - 1; index >= 0; index -= 1) {
+    const below = (calls[index] ?? []).map((call) => call.probability * (residence[call.to] ?? 0));
+    residence[index] = below.reduce((sum, part) => sum + part, works[index] ?? 0);
   }
-  const nodes = works.map((workS, index): CompanyNode => {
-    const database = index >= count - databases;
-    const kind = database
-      ? random() < 0.7
-        ? 'database'
-        : 'external'
-      : random() < 0.15
-        ? 'model'
-        : 'service';
-    return {
-      resource: { kind: kind === 'external' ? 'service' : kind, name: inventName(random, index) },
-      instrumented: !database,
-      workS,
-      slots: Math.max(
-        4,
-        Math.ceil((ratePerSecond * (visits[index] ?? 0) * (residence[index] ?? 0)) / 0.28),
-      ),
-      calls: calls[index] ?? [],
-      memoryBytes: (50 + 40 * random()) * 1e6,
-      memoryLimitBytes: 134e6 + 100e6 * random(),
-    };
-  });
+  return { visits, residence };
+}
+
+function inventKind(random: () => number, database: boolean): string {
+  if (database) return random() < 0.7 ? 'database' : 'service';
+  return random() < 0.15 ? 'model' : 'service';
+}
+
+function graphOf(nodes: readonly CompanyNode[], host: ResourceRef): CauseGraph {
   const edges = nodes.flatMap((node): GraphEdge[] => [
     ...node.calls.flatMap((call): GraphEdge[] => {
       const to = nodes[call.to]?.resource;
@@ -101,10 +79,32 @@ export function inventCompany(random: () => number): Company {
     }),
     ...(node.instrumented ? [{ from: node.resource, to: host, kind: 'runs_on' as const }] : []),
   ]);
-  return {
-    nodes,
-    ratePerSecond,
-    host,
-    graph: { nodes: [...nodes.map((node) => node.resource), host], edges },
-  };
+  return { nodes: [...nodes.map((node) => node.resource), host], edges };
+}
+
+/** Invents a company of 5 to 12 nodes, of which 1 to 3 are databases or third parties that only their callers see. */
+export function inventCompany(random: () => number): Company {
+  const count = 5 + Math.floor(random() * 8);
+  const databases = 1 + Math.floor(random() * Math.min(3, count / 3));
+  const calls = inventCalls(random, count, databases);
+  const ratePerSecond = 15 + 30 * random();
+  const host: ResourceRef = { kind: 'host', name: inventName(random, 99) };
+  const works = Array.from({ length: count }, (_, index) =>
+    index < count - databases ? 0.008 + 0.04 * random() : 0.004 + 0.02 * random(),
+  );
+  const { visits, residence } = flows(works, calls);
+  const nodes = works.map((workS, index): CompanyNode => {
+    const database = index >= count - databases;
+    const busy = ratePerSecond * (visits[index] ?? 0) * (residence[index] ?? 0);
+    return {
+      resource: { kind: inventKind(random, database), name: inventName(random, index) },
+      instrumented: !database,
+      workS,
+      slots: Math.max(4, Math.ceil(busy / 0.28)),
+      calls: calls[index] ?? [],
+      memoryBytes: (50 + 40 * random()) * 1e6,
+      memoryLimitBytes: 134e6 + 100e6 * random(),
+    };
+  });
+  return { nodes, ratePerSecond, host, graph: graphOf(nodes, host) };
 }

@@ -108,11 +108,14 @@ function tick(world: World, atMs: number): NodeTick[] {
 /** The three golden values as they would be measured from the requests of one interval. */
 function measure(
   random: () => number,
-  rate: number,
-  p95S: number,
-  errors: number,
-  intervalMs: number,
+  truth: {
+    readonly rate: number;
+    readonly p95S: number;
+    readonly errors: number;
+    readonly intervalMs: number;
+  },
 ): readonly [number, number, number] {
+  const { rate, p95S, errors, intervalMs } = truth;
   const expected = (rate * intervalMs) / 1000;
   const count = Math.max(0, Math.round(expected + Math.sqrt(expected) * normalFrom(random)));
   if (count === 0) return [0, NaN, NaN];
@@ -127,87 +130,78 @@ function measure(
   ];
 }
 
+type About = Pick<CauseSeries, 'resource' | 'caller' | 'limit'>;
+type Put = (about: About, metric: string, value: number) => void;
+
+/** The three golden signals of a service or an edge in one interval. */
+function putGolden(
+  put: Put,
+  prefix: string,
+  about: About,
+  seen: readonly [number, number, number],
+): void {
+  put(about, `${prefix}.request.rate`, seen[0]);
+  put(about, `${prefix}.latency.p95`, seen[1]);
+  put(about, `${prefix}.error.ratio`, seen[2]);
+}
+
+/** Everything that one tick shows of a node: its calls, and if it is instrumented itself. */
+function putNode(
+  world: World,
+  put: Put,
+  ticks: readonly NodeTick[],
+  index: number,
+  intervalMs: number,
+): void {
+  const node = world.company.nodes[index];
+  const own = ticks[index];
+  if (!node || !own) return;
+  const seen = (rate: number, p95S: number, errors: number) =>
+    measure(world.random, { rate, p95S, errors, intervalMs });
+  for (const call of node.calls) {
+    const callee = ticks[call.to];
+    const resource = world.company.nodes[call.to]?.resource;
+    if (!callee || !resource) continue;
+    const about = { resource, caller: node.resource };
+    putGolden(
+      put,
+      'edge',
+      about,
+      seen(own.rate * call.probability, callee.p95S + 0.001, callee.errors),
+    );
+  }
+  if (!node.instrumented) return;
+  const about = { resource: node.resource };
+  putGolden(put, 'service', about, seen(own.rate, own.p95S, own.errors));
+  put({ ...about, limit: node.memoryLimitBytes }, 'process.memory.usage', own.memoryBytes);
+  put(about, 'process.cpu.utilization', own.cpu * (1 + 0.1 * normalFrom(world.random)));
+}
+
 /** All series of the company on a time grid, with the noise of few requests per interval. */
 export function simulateSeries(world: World, times: readonly number[]): CauseSeries[] {
   const points = new Map<string, Point[]>();
-  const series = new Map<string, CauseSeries>();
-  const put = (
-    about: Pick<CauseSeries, 'resource' | 'caller' | 'limit'>,
-    metric: string,
-    atMs: number,
-    value: number,
-  ) => {
-    const id = `${about.caller?.name ?? ''}>${about.resource.name} ${metric}`;
-    const list = points.get(id) ?? [];
-    if (!points.has(id)) {
+  const series: CauseSeries[] = [];
+  const putAt =
+    (atMs: number): Put =>
+    (about, metric, value) => {
+      const seriesId = `${about.caller?.name ?? ''}>${about.resource.name} ${metric}`;
+      const known = points.get(seriesId);
+      const list = known ?? [];
+      list.push([atMs, value]);
+      if (known) return;
       const { role, unit } = classifySignal(metric);
-      points.set(id, list);
-      series.set(id, { ...about, seriesId: id, metric, role, unit, points: list });
-    }
-    list.push([atMs, value]);
-  };
+      points.set(seriesId, list);
+      series.push({ ...about, seriesId, metric, role, unit, points: list });
+    };
   times.forEach((atMs, position) => {
-    const intervalMs = Math.min(
-      60_000,
-      Math.max(1000, atMs - (times[position - 1] ?? atMs - 10_000)),
-    );
+    const stepMs = atMs - (times[position - 1] ?? atMs - 10_000);
+    const intervalMs = Math.min(60_000, Math.max(1000, stepMs));
     const ticks = tick(world, atMs);
-    let hostCpu = 0.1;
-    world.company.nodes.forEach((node, index) => {
-      const own = ticks[index];
-      if (!own) return;
-      const golden = (
-        prefix: string,
-        about: Pick<CauseSeries, 'resource' | 'caller'>,
-        rate: number,
-        p95S: number,
-        errors: number,
-      ) => {
-        const [rateSeen, latencySeen, errorsSeen] = measure(
-          world.random,
-          rate,
-          p95S,
-          errors,
-          intervalMs,
-        );
-        put(about, `${prefix}.request.rate`, atMs, rateSeen);
-        put(about, `${prefix}.latency.p95`, atMs, latencySeen);
-        put(about, `${prefix}.error.ratio`, atMs, errorsSeen);
-      };
-      for (const call of node.calls) {
-        const callee = ticks[call.to];
-        const resource = world.company.nodes[call.to]?.resource;
-        if (callee && resource)
-          golden(
-            'edge',
-            { resource, caller: node.resource },
-            own.rate * call.probability,
-            callee.p95S + 0.001,
-            callee.errors,
-          );
-      }
-      if (!node.instrumented) return;
-      golden('service', { resource: node.resource }, own.rate, own.p95S, own.errors);
-      put(
-        { resource: node.resource, limit: node.memoryLimitBytes },
-        'process.memory.usage',
-        atMs,
-        own.memoryBytes,
-      );
-      put(
-        { resource: node.resource },
-        'process.cpu.utilization',
-        atMs,
-        own.cpu * (1 + 0.1 * normalFrom(world.random)),
-      );
-      hostCpu += own.cpu / 10;
-    });
-    put(
-      { resource: world.company.host },
-      'system.cpu.utilization',
-      atMs,
-      Math.min(1, hostCpu * (1 + 0.15 * normalFrom(world.random))),
-    );
+    const put = putAt(atMs);
+    world.company.nodes.forEach((_, index) => putNode(world, put, ticks, index, intervalMs));
+    const hostCpu = ticks.reduce((sum, own) => sum + own.cpu / 10, 0.1);
+    const noisy = Math.min(1, hostCpu * (1 + 0.15 * normalFrom(world.random)));
+    put({ resource: world.company.host }, 'system.cpu.utilization', noisy);
   });
-  return [...series.values()];
+  return series;
 }
