@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from './free-port.ts';
+import { isPostmaster, readPid } from './postgres/leftover.ts';
+import { readRunRecord } from './run-record.ts';
+
+let dir = '';
+let port = 0;
+
+interface Started {
+  child: ChildProcess;
+  output: () => string;
+  ended: Promise<number | null>;
+}
+
+const launchers: Started[] = [];
+
+/** The launcher as `npm start` runs it, in the role that needs no built screens. */
+function launch(extra: Record<string, string> = {}): Started {
+  const env = {
+    ...process.env,
+    TANDEM_ROLE: 'ingest',
+    TANDEM_DATA_DIR: dir,
+    PORT: String(port),
+    ...extra,
+  };
+  for (const name of ['DATABASE_URL', 'CLICKHOUSE_URL', 'VITEST'])
+    Reflect.deleteProperty(env, name);
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => (text += String(chunk)));
+  const ended = new Promise<number | null>((resolve) =>
+    child.once('close', (code) => resolve(code)),
+  );
+  const started = { child, output: () => text, ended };
+  launchers.push(started);
+  return started;
+}
+
+async function until(
+  what: string,
+  check: () => boolean | Promise<boolean>,
+  withinMs = 30_000,
+): Promise<void> {
+  for (const startedAt = performance.now(); !(await check()); await sleep(50)) {
+    if (performance.now() - startedAt > withinMs) throw new Error(`not in time: ${what}`);
+  }
+}
+
+const isReady = async (): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+const postmaster = (): number => readPid(join(dir, 'postgres/postmaster.pid')) ?? 0;
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'tandem-launcher-'));
+  chmodSync(dir, 0o711);
+  port = await freePort();
+});
+
+afterAll(async () => {
+  for (const { child } of launchers) child.kill('SIGTERM');
+  await Promise.all(launchers.map(({ ended }) => ended));
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('the launcher', () => {
+  it('starts everything, and says where', async () => {
+    const first = launch();
+    await until('ready', () => first.output().includes('Ready after'));
+    expect(first.output()).toContain(`http://127.0.0.1:${port}`);
+    expect(await isReady()).toBe(true);
+    expect(statSync(join(dir, 'secrets.json')).mode & 0o077).toBe(0);
+    expect(statSync(join(dir, 'running.json')).mode & 0o077).toBe(0);
+  });
+
+  it('refuses a second start on the same data folder', async () => {
+    const second = launch({ PORT: String(await freePort()) });
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain('already running on the data folder');
+    expect(await isReady()).toBe(true);
+  });
+
+  it.each(['Web server', 'The ClickHouse endpoint'])(
+    'starts a killed process again: %s',
+    async (name) => {
+      const pid = readRunRecord(dir)?.childPids[name] ?? 0;
+      process.kill(pid, 'SIGKILL');
+      await until('a new process', () => (readRunRecord(dir)?.childPids[name] ?? pid) !== pid);
+      await until('ready', isReady);
+    },
+  );
+
+  it('starts a killed PostgreSQL again, at the same address', async () => {
+    const url = readRunRecord(dir)?.databaseUrl;
+    const pid = postmaster();
+    process.kill(pid, 'SIGKILL');
+    await until('a new postmaster', () => postmaster() !== pid && postmaster() !== 0);
+    await until('ready', isReady);
+    expect(readRunRecord(dir)?.databaseUrl).toBe(url);
+  });
+
+  it('is followed by its children within 5 s when it is killed, and starts again at once', async () => {
+    const pids = [...Object.values(readRunRecord(dir)?.childPids ?? {}), postmaster()];
+    expect(pids.every(isAlive)).toBe(true);
+    launchers[0]?.child.kill('SIGKILL');
+    const killedAt = performance.now();
+    const next = launch();
+    await until('the end of the children', () => !pids.some(isAlive), 5_000);
+    expect(performance.now() - killedAt).toBeLessThan(5_000);
+    await until('ready', () => next.output().includes('Ready after'));
+  });
+
+  it('ends everything within 10 s on a signal', async () => {
+    const pids = [...Object.values(readRunRecord(dir)?.childPids ?? {}), postmaster()];
+    const running = launchers.at(-1);
+    const clusterDir = join(dir, 'postgres');
+    running?.child.kill('SIGINT');
+    const startedAt = performance.now();
+    expect(await running?.ended).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(pids.some(isAlive) || isPostmaster(pids.at(-1) ?? 0, clusterDir)).toBe(false);
+    expect(readRunRecord(dir)).toBeUndefined();
+  });
+
+  it('says that its port is taken, and ends', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+    const refused = launch();
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    await new Promise((resolve) => other.close(resolve));
+  });
+
+  it('names a setting that is wrong', async () => {
+    const refused = launch({ TANDEM_ROLE: 'boss' });
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toContain('TANDEM_ROLE is boss');
+  });
+});
