@@ -1,0 +1,6 @@
+import { saveLimit } from '#server/incidents/limits.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const PUT = route(({ actor, params, body }) =>
+  saveLimit(actor, inputOf({ ...body, key: params['key'] })),
+);

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
+import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { query, verb } from '#server/platform/verb.ts';
+
+const textMap = z.record(z.string().max(200), z.string().max(500));
+export const limitInput = z.object({
+  key: z
+    .string()
+    .regex(/^[a-z0-9-]{1,100}$/, 'lower case letters, digits and hyphens, at most 100'),
+  name: z.string().trim().min(1).max(200),
+  metric: z.string().min(1).max(300),
+  labels: textMap.default({}),
+  enabled: z.boolean().default(true),
+  comparison: z.enum(['>', '>=', '<', '<=']),
+  limit: z.number(),
+  recoveryLimit: z.number(),
+  severity: severitySchema.exclude(['info']),
+  breaches: z.number().int().min(1).max(60),
+  of: z.number().int().min(1).max(60),
+});
+export type Limit = z.output<typeof limitInput> & { version: number; shipped: boolean };
+
+/** The metrics whose shipped limits appear in the list; the same limits hold for every metric of that role. */
+const shippedMetrics = [
+  'system.filesystem.utilization',
+  'system.memory.utilization',
+  'system.cpu.utilization',
+  'system.file_descriptor.utilization',
+  'up',
+];
+
+function shippedLimits(): Limit[] {
+  return shippedMetrics.flatMap((metric) =>
+    defaultThresholds(classifySignal(metric)).map((threshold) => ({
+      key: `${threshold.id}-${metric.replaceAll(/[._]/gu, '-')}`,
+      name: threshold.title,
+      metric,
+      labels: {},
+      enabled: true,
+      comparison: threshold.comparison,
+      limit: threshold.limit,
+      recoveryLimit: threshold.recoveryLimit ?? threshold.limit,
+      severity: threshold.severity,
+      breaches: threshold.breaches ?? 3,
+      of: threshold.of ?? 5,
+      version: 0,
+      shipped: true,
+    })),
+  );
+}
+
+/** The saturation limits in force: the shipped ones (version 0), replaced by what people saved. */
+export async function readLimits(): Promise<Limit[]> {
+  const rows = await db().detectionRule.findMany({
+    where: { current: true, detector: 'static-threshold' },
+  });
+  const saved = rows.flatMap((row): Limit[] => {
+    const parsed = limitInput.safeParse(row.settings);
+    return parsed.success
+      ? [{ ...parsed.data, enabled: row.enabled, version: row.version, shipped: false }]
+      : [];
+  });
+  const keys = new Set(saved.map((limit) => limit.key));
+  return [...saved, ...shippedLimits().filter((limit) => !keys.has(limit.key))];
+}
+
+const rank = { critical: 0, error: 1, warning: 2 } as const;
+
+/** The limits of one series, worst first; null where only the shipped ones of its role hold. */
+export function limitsFor(
+  limits: readonly Limit[],
+  metric: string,
+  labels: Readonly<Record<string, string>>,
+): NamedThreshold[] | null {
+  const own = limits.filter(
+    (limit) =>
+      limit.metric === metric &&
+      Object.entries(limit.labels).every(([name, value]) => labels[name] === value),
+  );
+  if (own.length === 0) return null;
+  return own
+    .filter((limit) => limit.enabled)
+    .toSorted((a, b) => rank[a.severity] - rank[b.severity])
+    .map((limit) => ({
+      id: limit.key,
+      title: limit.name,
+      severity: limit.severity,
+      comparison: limit.comparison,
+      limit: limit.limit,
+      recoveryLimit: limit.recoveryLimit,
+      breaches: limit.breaches,
+      of: limit.of,
+    }));
+}
+
+/** Saves a new version of a limit. */
+export const saveLimit = verb(
+  { permission: 'detection:write', input: limitInput, audit: 'limits.save' },
+  async (context, input) => {
+    const before = (await readLimits()).find((limit) => limit.key === input.key) ?? null;
+    const version = (before?.version ?? 0) + 1;
+    await context.tx.detectionRule.updateMany({
+      where: { key: input.key, current: true },
+      data: { current: false },
+    });
+    await context.tx.detectionRule.create({
+      data: {
+        id: newId(),
+        key: input.key,
+        version,
+        name: input.name,
+        enabled: input.enabled,
+        detector: 'static-threshold',
+        metric: input.metric,
+        labels: toJson(input.labels),
+        settings: toJson(input),
+        editedById: context.actor.id,
+        createdAt: context.now,
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'limit', id: input.key, name: input.name },
+      before,
+      after: input,
+    });
+    await context.emit('incidents');
+    return { key: input.key, version };
+  },
+);
+
+export const listLimits = query(
+  { permission: 'incidents:read', input: z.object({}) },
+  async () => ({ items: await readLimits(), nextCursor: null }),
+);
