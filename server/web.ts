@@ -131,16 +131,15 @@ function stopOnSignal(servers: readonly Server[]): void {
   process.once('SIGTERM', begin).once('SIGINT', begin).once('disconnect', begin);
 }
 
-/** The supervisor starts a fresh process; going on in an unknown state would be worse. */
-function dieOf(what: string): (error: unknown) => void {
-  return (error) => {
-    logger.error(what, { error });
-    process.exit(1);
-  };
-}
-
-process.on('uncaughtException', dieOf('web: uncaught exception'));
-process.on('unhandledRejection', dieOf('web: unhandled rejection'));
+process.on('uncaughtException', (error) => {
+  // The supervisor starts a fresh process; going on in an unknown state would be worse.
+  logger.error('web: uncaught exception', { error });
+  process.exit(1);
+});
+process.on('unhandledRejection', (error) => {
+  // A page that a browser left rejects its own promises; intake goes on.
+  logger.error('web: unhandled rejection', { error });
+});
 const servers = await start();
 stopOnSignal(servers);
 process.send?.({ type: 'ready', ports: servers.map(portOf) });
