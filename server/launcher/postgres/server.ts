@@ -129,7 +129,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Creates `name` when it is missing. The name must be a plain identifier. */
-export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
+async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
