@@ -5,7 +5,6 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Toaster } from '#components/ui/toast.tsx';
-import { TooltipProvider } from '#components/ui/tooltip.tsx';
 import { makeQueryClient } from './query-client.ts';
 import { SessionProvider } from './session.tsx';
 import type { PageSession } from './session.tsx';
@@ -18,10 +17,8 @@ export function Providers({ session, children }: { session: PageSession; childre
       <SessionProvider session={session}>
         <QueryClientProvider client={client}>
           <NuqsAdapter>
-            <TooltipProvider>
-              {children}
-              <Toaster />
-            </TooltipProvider>
+            {children}
+            <Toaster />
           </NuqsAdapter>
         </QueryClientProvider>
       </SessionProvider>

@@ -1,40 +1,16 @@
 'use client';
-import { Menu as Base } from '@base-ui/react/menu';
-import { Check } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
-import { cn } from '#lib/cn.ts';
+import { lazy } from 'react';
+import type { ReactNode } from 'react';
+import { Deferred } from './deferred.tsx';
+import type { TriggerElement } from './deferred.tsx';
 import type { IconComponent } from './states.tsx';
 
-const item =
-  'flex min-h-[30px] cursor-default items-center gap-2 rounded-sm px-2 text-ink outline-none select-none data-disabled:opacity-50 data-highlighted:bg-hover max-md:min-h-11';
-
 export interface MenuProps {
-  trigger: ReactElement;
+  trigger: TriggerElement;
   children: ReactNode;
   align?: 'start' | 'center' | 'end';
   side?: 'top' | 'right' | 'bottom' | 'left';
   className?: string;
-}
-
-/** Menu of acts, opened by its trigger. */
-export function Menu({ trigger, children, align = 'end', side = 'bottom', className }: MenuProps) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} side={side} sideOffset={4} className="z-50 outline-none">
-          <Base.Popup
-            className={cn(
-              'float pop max-h-(--available-height) min-w-44 overflow-y-auto rounded-md p-1 outline-none',
-              className,
-            )}
-          >
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
 }
 
 export interface MenuItemProps {
@@ -45,62 +21,29 @@ export interface MenuItemProps {
   hint?: ReactNode;
 }
 
-/** One act. */
-export function MenuItem({
-  children,
-  icon: Icon,
-  onSelect,
-  disabled = false,
-  hint,
-}: MenuItemProps) {
-  return (
-    <Base.Item className={item} disabled={disabled} onClick={onSelect}>
-      {Icon ? <Icon size={14} aria-hidden="true" className="text-ink-3" /> : null}
-      <span className="flex-1">{children}</span>
-      {hint ? <span className="text-xs text-ink-3">{hint}</span> : null}
-    </Base.Item>
-  );
-}
-
-/** One choice of several, with a tick on the present one. */
-export function MenuRadioGroup({
-  value,
-  onValueChange,
-  options,
-}: {
+export interface MenuRadioGroupProps {
   value: string;
   onValueChange: (value: string) => void;
   options: readonly { value: string; label: ReactNode; hint?: ReactNode }[];
-}) {
-  return (
-    <Base.RadioGroup value={value} onValueChange={(next: unknown) => onValueChange(String(next))}>
-      {options.map((option) => (
-        <Base.RadioItem key={option.value} value={option.value} closeOnClick className={item}>
-          <span className="grid size-3.5 place-items-center">
-            <Base.RadioItemIndicator>
-              <Check size={14} aria-hidden="true" />
-            </Base.RadioItemIndicator>
-          </span>
-          <span className="flex-1">{option.label}</span>
-          {option.hint ? <span className="text-xs text-ink-3">{option.hint}</span> : null}
-        </Base.RadioItem>
-      ))}
-    </Base.RadioGroup>
-  );
 }
 
-/** Heading of the items that follow it inside the same MenuGroup. */
-export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Base.Group>
-      <Base.GroupLabel className="px-2 pt-1.5 pb-1 text-xs font-medium text-ink-3">
-        {label}
-      </Base.GroupLabel>
-      {children}
-    </Base.Group>
-  );
+const load = () => import('./menu-parts.tsx');
+const MenuPart = lazy(() => load().then((parts) => ({ default: parts.Menu })));
+
+/** Menu of acts, opened by its trigger. */
+export function Menu(props: MenuProps) {
+  return <Deferred part={MenuPart} preload={load} haspopup="menu" overlay={props} />;
 }
 
-export function MenuSeparator() {
-  return <Base.Separator className="mx-1 my-1 h-px bg-line" />;
-}
+/** One act. */
+export const MenuItem = lazy(() => load().then((parts) => ({ default: parts.MenuItem })));
+
+/** One choice of several, with a tick on the present one. */
+export const MenuRadioGroup = lazy(() =>
+  load().then((parts) => ({ default: parts.MenuRadioGroup })),
+);
+
+/** Heading of the items inside it. */
+export const MenuGroup = lazy(() => load().then((parts) => ({ default: parts.MenuGroup })));
+
+export const MenuSeparator = lazy(() => load().then((parts) => ({ default: parts.MenuSeparator })));

@@ -1,10 +1,11 @@
 'use client';
-import { Popover as Base } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
-import { cn } from '#lib/cn.ts';
+import { lazy } from 'react';
+import type { ReactNode } from 'react';
+import { Deferred } from './deferred.tsx';
+import type { TriggerElement } from './deferred.tsx';
 
 export interface PopoverProps {
-  trigger: ReactElement;
+  trigger: TriggerElement;
   /** Name of the panel for screen readers, shown when `showTitle`. */
   title: string;
   showTitle?: boolean;
@@ -16,45 +17,10 @@ export interface PopoverProps {
   className?: string;
 }
 
+const load = () => import('./popover-parts.tsx');
+const PopoverPart = lazy(() => load().then((parts) => ({ default: parts.Popover })));
+
 /** Small panel beside its trigger. */
-export function Popover({
-  trigger,
-  title,
-  showTitle = false,
-  children,
-  open,
-  onOpenChange,
-  align = 'end',
-  side = 'bottom',
-  className,
-}: PopoverProps) {
-  return (
-    <Base.Root
-      {...(open === undefined ? {} : { open })}
-      onOpenChange={(next) => onOpenChange?.(next)}
-    >
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50"
-        >
-          <Base.Popup
-            className={cn(
-              'float pop max-h-(--available-height) max-w-[calc(100vw-16px)] overflow-y-auto rounded-md p-3 outline-none',
-              className,
-            )}
-          >
-            <Base.Title className={showTitle ? 'mb-1 font-semibold' : 'sr-only'}>
-              {title}
-            </Base.Title>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
+export function Popover(props: PopoverProps) {
+  return <Deferred part={PopoverPart} preload={load} haspopup="dialog" overlay={props} />;
 }

@@ -1,100 +1,64 @@
 'use client';
-import { Toast as Base } from '@base-ui/react/toast';
-import { Check, CircleX, X } from 'lucide-react';
-import { Button } from './button.tsx';
-import { CopyButton } from './copy-button.tsx';
-import { IconButton } from './icon-button.tsx';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 
-interface ToastData {
-  errorId?: string;
-  onUndo?: () => void;
+export interface ToastItem {
+  title: string;
+  kind: 'success' | 'error';
+  description: string | undefined;
+  errorId: string | undefined;
+  onUndo: (() => void) | undefined;
 }
 
-const manager = Base.createToastManager<ToastData>();
+let waiting: readonly ToastItem[] = [];
+const listeners = new Set<() => void>();
+
+function set(next: readonly ToastItem[]): void {
+  waiting = next;
+  for (const listener of listeners) listener();
+}
+
+export function subscribeToasts(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Takes what was said and not yet shown. */
+export function takeToasts(): readonly ToastItem[] {
+  const taken = waiting;
+  if (taken.length) set([]);
+  return taken;
+}
 
 /** Results of what the user just did. Background news belongs in lists, never here. */
 export const toast = {
   /** Stays 6 s, or 8 s with an undo. */
   success(title: string, options: { description?: string; onUndo?: () => void } = {}): void {
-    manager.add({
-      title,
-      type: 'success',
-      timeout: options.onUndo ? 8_000 : 6_000,
-      ...(options.description ? { description: options.description } : {}),
-      data: options.onUndo ? { onUndo: options.onUndo } : {},
-    });
+    const { description, onUndo } = options;
+    set([...waiting, { title, kind: 'success', description, onUndo, errorId: undefined }]);
   },
   /** Stays until closed, with an id that can be copied. */
-  error(title: string, options: { description?: string; errorId?: string } = {}): void {
-    manager.add({
-      title,
-      type: 'error',
-      timeout: 0,
-      priority: 'high',
-      ...(options.description ? { description: options.description } : {}),
-      data: options.errorId ? { errorId: options.errorId } : {},
-    });
+  error(title: string, options: { description?: string; errorId?: string | undefined } = {}): void {
+    const { description, errorId } = options;
+    set([...waiting, { title, kind: 'error', description, errorId, onUndo: undefined }]);
   },
 };
 
-/** Where toasts appear; once, in the shell. */
-export function Toaster() {
-  return (
-    <Base.Provider toastManager={manager} limit={4}>
-      <Base.Portal>
-        <Base.Viewport className="fixed right-4 bottom-[calc(var(--foot-h)+16px)] z-50 flex w-[356px] max-w-[calc(100vw-32px)] flex-col gap-2.5">
-          <ToastList />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
-  );
+const ToastHost = lazy(() =>
+  import('./toast-host.tsx').then((host) => ({ default: host.ToastHost })),
+);
+let wanted = false;
+
+function isWanted(): boolean {
+  wanted ||= waiting.length > 0;
+  return wanted;
 }
 
-function ToastList() {
-  const { toasts, close } = Base.useToastManager<ToastData>();
-  return toasts.map((item) => {
-    const failed = item.type === 'error';
-    const Icon = failed ? CircleX : Check;
-    const { onUndo, errorId } = item.data ?? {};
-    return (
-      <Base.Root
-        key={item.id}
-        toast={item}
-        swipeDirection="right"
-        className="float rounded-lg transition-[opacity,transform] duration-150 data-ending-style:opacity-0 data-limited:hidden data-starting-style:translate-y-2 data-starting-style:opacity-0"
-      >
-        <Base.Content className="grid grid-cols-[18px_minmax(0,1fr)_auto] items-center gap-x-2.5 gap-y-0.5 py-[11px] pr-2 pl-3.5">
-          <Icon
-            size={16}
-            aria-hidden="true"
-            className={failed ? 'text-error-text' : 'text-ink-2'}
-          />
-          <Base.Title className="font-medium" />
-          <span className="flex items-center gap-1">
-            {onUndo ? (
-              <Button
-                variant="quiet"
-                size="sm"
-                className="text-accent-text"
-                onClick={() => {
-                  onUndo();
-                  close(item.id);
-                }}
-              >
-                Undo
-              </Button>
-            ) : null}
-            <Base.Close render={<IconButton label="Dismiss" icon={X} size="icon-sm" />} />
-          </span>
-          <Base.Description className="col-span-2 col-start-2 text-xs text-ink-2" />
-          {errorId ? (
-            <span className="col-span-2 col-start-2 flex items-center gap-1 text-xs text-ink-2">
-              Error <span className="ident">{errorId}</span>
-              <CopyButton value={errorId} label="Copy ID" />
-            </span>
-          ) : null}
-        </Base.Content>
-      </Base.Root>
-    );
-  });
+/** Where toasts appear; once, in the shell. Its code comes with the first toast. */
+export function Toaster() {
+  const show = useSyncExternalStore(subscribeToasts, isWanted, () => false);
+  return show ? (
+    <Suspense>
+      <ToastHost />
+    </Suspense>
+  ) : null;
 }

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { shownUnit, signalTitle } from './signal-title.ts';
+
+const MOST = 6;
+
+/** One chart of the evidence: which series, and what was expected of it when it raised an alert. */
+export interface EvidenceSignal {
+  key: string;
+  title: string;
+  metric: string;
+  labels: Record<string, string>;
+  seriesId: string | null;
+  unit: string;
+  expected: { low: number | null; high: number | null } | null;
+  /** The upper bound is a fixed limit, not a learned range. */
+  fixed: boolean;
+}
+
+const inputsSchema = z.looseObject({
+  kind: z.string(),
+  expected: z.object({ low: z.number().nullable(), high: z.number().nullable() }),
+});
+
+function keyOf(metric: string, title: string): string {
+  return `${metric}|${title}`;
+}
+
+function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
+  const loud = incident.alerts.toSorted(
+    (a, b) => Number(b.state === 'firing') - Number(a.state === 'firing'),
+  );
+  return loud.flatMap((alert): EvidenceSignal[] => {
+    if (alert.metric === null || Object.keys(alert.labels).length === 0) return [];
+    const inputs = inputsSchema.safeParse(alert.why.inputs);
+    const title = signalTitle(alert.metric, alert.labels);
+    return [
+      {
+        key: keyOf(alert.metric, title),
+        title,
+        metric: alert.metric,
+        labels: alert.labels,
+        seriesId: alert.seriesId,
+        unit: shownUnit(alert.metric, null),
+        expected: inputs.success ? inputs.data.expected : null,
+        fixed: inputs.success && inputs.data.kind === 'limit-crossed',
+      },
+    ];
+  });
+}
+
+function ofCauses(incident: Pick<IncidentDetail, 'diagnosis'>): EvidenceSignal[] {
+  const credible = (incident.diagnosis?.causes ?? []).filter(
+    (cause) => cause.confidence.level !== 'ruled out',
+  );
+  return credible.flatMap((cause) =>
+    cause.evidence
+      .toSorted((a, b) => b.score - a.score)
+      .map((item): EvidenceSignal => {
+        const title = signalTitle(item.metric, item.labels);
+        return {
+          key: keyOf(item.metric, title),
+          title,
+          metric: item.metric,
+          labels: item.labels,
+          seriesId: item.seriesId,
+          unit: shownUnit(item.metric, item.unit),
+          expected: null,
+          fixed: false,
+        };
+      }),
+  );
+}
+
+/** Up to six signals to draw: what the first cause rests on and what raised the alerts, taking turns. */
+export function evidenceSignals(
+  incident: Pick<IncidentDetail, 'alerts' | 'diagnosis'>,
+): EvidenceSignal[] {
+  const alerts = ofAlerts(incident);
+  const causes = ofCauses(incident);
+  const found = new Map<string, EvidenceSignal>();
+  for (let turn = 0; turn < Math.max(alerts.length, causes.length); turn += 1) {
+    for (const signal of [causes[turn], alerts[turn]]) {
+      if (signal === undefined || (found.size >= MOST && !found.has(signal.key))) continue;
+      const known = found.get(signal.key);
+      const expected = known?.expected ?? signal.expected;
+      found.set(signal.key, {
+        ...(known ?? signal),
+        expected,
+        fixed: (known?.fixed ?? false) || signal.fixed,
+      });
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,62 @@
+const WORDS: Record<string, string> = {
+  'service.request.rate': 'requests',
+  'service.error.ratio': 'errors',
+  'service.latency.p50': 'latency, p50',
+  'service.latency.p95': 'latency, p95',
+  'service.latency.p99': 'latency, p99',
+  'edge.request.rate': 'calls',
+  'edge.error.ratio': 'failed calls',
+  'edge.latency.p95': 'call latency, p95',
+  'process.memory.usage': 'memory',
+  'process.cpu.utilization': 'CPU',
+  'nodejs.eventloop.delay.p99': 'event loop delay, p99',
+  'system.cpu.utilization': 'CPU',
+  'system.memory.utilization': 'memory',
+  'system.filesystem.utilization': 'disk',
+};
+
+/** Units of the series that Tandem derives or collects, for when an answer holds none. */
+export function unitOfMetric(metric: string): string {
+  if (/\.(?:ratio|utilization)$/u.test(metric)) return 'ratio';
+  if (/\.latency\.p\d+$/u.test(metric) || /\.delay\.p\d+$/u.test(metric)) return 's';
+  if (metric.endsWith('.request.rate')) return '{request}/s';
+  if (/\.memory\.(?:usage|limit)$/u.test(metric)) return 'By';
+  return '1';
+}
+
+/** Metrics of shares arrive with the unit 1; as ratio they read as percent. */
+export function shownUnit(metric: string, unit: string | null): string {
+  const known = unitOfMetric(metric);
+  return unit === null || unit === '' || unit === '1' ? known : unit;
+}
+
+/** Who a series is about: an edge, a service, a host. */
+export function signalSubject(labels: Readonly<Record<string, string>>): string {
+  const caller = labels['caller'];
+  if (caller !== undefined) return `${caller} to ${labels['callee'] ?? 'unknown'}`;
+  const name =
+    labels['service.name'] ?? labels['host.name'] ?? labels['instance'] ?? labels['job'] ?? '';
+  const mount = labels['system.filesystem.mountpoint'];
+  return mount === undefined ? name : `${name} ${mount}`;
+}
+
+/** Title of a chart: "checkout latency, p95". */
+export function signalTitle(metric: string, labels: Readonly<Record<string, string>>): string {
+  return `${signalSubject(labels)} ${WORDS[metric] ?? metric}`.trim();
+}
+
+/** What tells the lines of one chart apart: the values of the labels that differ. */
+export function seriesName(
+  labels: Readonly<Record<string, string>>,
+  others: readonly Readonly<Record<string, string>>[],
+): string {
+  const differing = Object.keys(labels)
+    .filter((key) => key !== '__name__')
+    .filter((key) => others.some((other) => other[key] !== labels[key]));
+  const preferred = differing.includes('service.instance.id') ? ['service.instance.id'] : differing;
+  const text = preferred
+    .slice(0, 3)
+    .map((key) => labels[key])
+    .join(', ');
+  return text === '' ? signalSubject(labels) || 'value' : text;
+}

@@ -1,0 +1,52 @@
+'use client';
+import { cloneElement, Suspense, useState } from 'react';
+import type { ComponentProps, ComponentType, ReactElement } from 'react';
+
+export type TriggerElement = ReactElement<ComponentProps<'button'>>;
+
+export interface DeferredProps {
+  trigger?: TriggerElement | undefined;
+  open?: boolean | undefined;
+  onOpenChange?: ((open: boolean) => void) | undefined;
+}
+
+interface DeferOptions<P> {
+  /** The real overlay, by React.lazy. Mounted by the first opening. */
+  part: ComponentType<P & { defaultOpen?: boolean }>;
+  preload: () => Promise<unknown>;
+  haspopup: 'menu' | 'dialog';
+}
+
+/**
+ * Keeps the code of overlays out of the first load: until it is first opened an overlay is only its trigger;
+ * pointing at it or focusing it fetches the code, the first click mounts it open.
+ */
+export function Deferred<P extends DeferredProps>({
+  part: Part,
+  preload,
+  haspopup,
+  overlay,
+}: DeferOptions<P> & { overlay: P }) {
+  const [wanted, setWanted] = useState(false);
+  const fetchCode = (): void => void preload().catch(() => undefined);
+  const { trigger, open, onOpenChange } = overlay;
+  if (open && !wanted) setWanted(true);
+  const plain = trigger
+    ? cloneElement(trigger, {
+        'aria-haspopup': haspopup,
+        'aria-expanded': false,
+        onPointerEnter: fetchCode,
+        onFocus: fetchCode,
+        onClick: () => {
+          setWanted(true);
+          onOpenChange?.(true);
+        },
+      })
+    : null;
+  if (!wanted) return plain;
+  return (
+    <Suspense fallback={plain}>
+      <Part {...overlay} defaultOpen />
+    </Suspense>
+  );
+}
