@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { runStatement, selectRows } from './client.ts';
 import { registerDerived } from './derived-series.ts';
+import { clientSignals } from './histogram-signals.ts';
 import { edgeSignalsSql, edgesSql } from './edges-sql.ts';
 import type { TimeRange } from './touched-ranges.ts';
 import { touchSamples, touchedRanges } from './touched-ranges.ts';
@@ -52,7 +53,11 @@ async function deriveRange(
     toMs: Math.floor(Math.min(range.toMs + gridMs, closedMs) / gridMs) * gridMs,
   };
   if (cells.toMs <= cells.fromMs) return;
-  await runStatement(edgeSignalsSql(gridMs), { from: cells.fromMs, to: cells.toMs });
+  await runStatement(edgeSignalsSql(gridMs), {
+    from: cells.fromMs,
+    to: cells.toMs,
+    measured: clientSignals.sources,
+  });
   await touchSamples(cells);
 }
 

@@ -54,7 +54,10 @@ export const edgesSql = `INSERT INTO edges
   )
   GROUP BY minute, caller, callee, environment`;
 
-/** INSERT of the edge signals of all grid cells in [from, to); a cell's sample stands at its end. */
+/**
+ * INSERT of the edge signals of all grid cells in [from, to); a cell's sample stands at its end. Left out where the
+ * caller measures its calls itself (clientSignals): its histograms count every call, also those of back-filled days.
+ */
 export function edgeSignalsSql(gridMs: number): string {
   return `INSERT INTO samples (series, ts, value)
   SELECT target.id AS series, fromUnixTimestamp64Milli((cell + 1) * ${gridMs}) AS ts, signal.2 AS value
@@ -66,6 +69,9 @@ export function edgeSignalsSql(gridMs: number): string {
         ('edge.latency.p95', quantileExactInclusive(0.95)(ms) / 1000)
       ]) AS signal
     FROM (SELECT *, intDiv(toUnixTimestamp64Milli(at), ${gridMs}) AS cell FROM (${calls}))
+    WHERE (caller, callee) NOT IN (
+      SELECT labels['service.name'], labels['peer.service'] FROM series WHERE metric IN {measured:Array(String)}
+    )
     GROUP BY caller, callee, environment, cell
   ) AS signals
   INNER JOIN (

@@ -57,11 +57,11 @@ function screenSql(): string {
     baseline, center, spread, score, shiftScore, silent, ended, hasThreshold
   FROM (
     SELECT t.series AS series, lastMs, intervalMs, current, currentN, previousMedian, previousSpread, previousN, ended,
-      multiIf(how.days >= ${minWeekDays}, 'how', hod.days >= ${minDays}, 'hod', previousN >= 12, 'rolling', 'none') AS baseline,
+      multiIf(how.days >= ${minWeekDays}, 'how', hod.days >= ${minDays}, 'hod', previousN >= 8, 'rolling', 'none') AS baseline,
       multiIf(baseline = 'how', how.median, baseline = 'hod', hod.median, baseline = 'rolling', previousMedian, NULL) AS center,
       multiIf(baseline = 'how', how.mad * ${madToSigma}, baseline = 'hod', hod.mad * ${madToSigma}, baseline = 'rolling', previousSpread, NULL) AS spread,
       if(currentN = 0, NULL, (current - center) / greatest(spread, abs(center) * 0.01, 1e-9)) AS score,
-      if(currentN = 0 OR previousN < 12, NULL,
+      if(currentN = 0 OR previousN < 8, NULL,
         (current - previousMedian) / greatest(previousSpread, abs(previousMedian) * 0.01, 1e-9)) AS shiftScore,
       NOT ended AND intervalMs > 0 AND lastMs < {now:Int64} - {silent:Float64} * greatest(intervalMs, {sample:Int64}) AS silent,
       t.series IN (SELECT id FROM series WHERE metric IN {thresholds:Array(String)}) AS hasThreshold

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
 import type { HistogramPoint } from './batch.ts';
 import { runStatement, selectRows } from './client.ts';
-import { deriveServiceSignals } from './derive-service-signals.ts';
+import { deriveHistogramSignals } from './derive-histogram-signals.ts';
 import { addSeries, storeBatch, useTelemetryStore } from './use-telemetry-store.ts';
 
 beforeAll(useTelemetryStore);
@@ -98,7 +98,7 @@ test('cumulative histograms of two instances, with different phases and a restar
   cumulativeShop(builder, 'a', 0, -1);
   cumulativeShop(builder, 'b', 3_700, 6);
   await storeBatch(builder);
-  await deriveServiceSignals(now);
+  await deriveHistogramSignals(now);
   const rates = await signal('service.request.rate');
   expect(rates.filter(([at]) => at >= 20 && at <= 120).map(([, value]) => value)).toEqual(
     Array(11).fill(4),
@@ -111,7 +111,7 @@ test('cumulative histograms of two instances, with different phases and a restar
   expect(p95.find(([at]) => at === 60)?.[1]).toBeCloseTo(0.2 + 0.2 * 0.9, 6);
   await storeBatch(builder);
   await runStatement('TRUNCATE TABLE job_positions');
-  await deriveServiceSignals(now);
+  await deriveHistogramSignals(now);
   expect(await signal('service.request.rate')).toEqual(rates);
 });
 
@@ -150,7 +150,7 @@ test('delta histograms give the same, points five minutes apart are not spread',
     );
   }
   await storeBatch(builder);
-  await deriveServiceSignals(now);
+  await deriveHistogramSignals(now);
   expect(await signal('service.request.rate')).toEqual([
     [-86_100, 2],
     [-85_800, 2],
@@ -190,7 +190,7 @@ test('exponential histograms keep their quantiles within a bucket', async () => 
     );
   }
   await storeBatch(builder);
-  await deriveServiceSignals(now);
+  await deriveHistogramSignals(now);
   const rates = await signal('service.request.rate');
   expect(rates.at(-1)).toEqual([60, 3.2]);
   const p50 = (await signal('service.latency.p50')).at(-1)?.[1] ?? 0;
@@ -201,8 +201,42 @@ test('an open cell waits until its exporters had time to send', async () => {
   const builder = new BatchBuilder('source');
   cumulativeShop(builder, 'a', 0, -1);
   await storeBatch(builder);
-  await deriveServiceSignals(new Date(t0 + 62_000));
+  await deriveHistogramSignals(new Date(t0 + 62_000));
   expect((await signal('service.request.rate')).at(-1)?.[0]).toBe(50);
-  await deriveServiceSignals(new Date(t0 + 72_000));
+  await deriveHistogramSignals(new Date(t0 + 72_000));
   expect((await signal('service.request.rate')).at(-1)?.[0]).toBe(60);
+});
+
+test('calls that a client measures become edge signals per caller and callee', async () => {
+  const builder = new BatchBuilder('source');
+  const labelsOf = (more: Record<string, string>) => labels({ 'peer.service': 'shop-db', ...more });
+  const good = addSeries(builder, 'db.client.operation.duration', labelsOf({}), 'histogram');
+  const bad = addSeries(
+    builder,
+    'db.client.operation.duration',
+    labelsOf({ 'error.type': 'query_failed' }),
+    'histogram',
+  );
+  const unnamed = addSeries(builder, 'http.client.request.duration', labels({}), 'histogram');
+  for (let step = 1; step <= 4; step += 1) {
+    const common = {
+      tsMs: t0 + step * 10_000,
+      startMs: t0 + (step - 1) * 10_000,
+      temporality: 1 as const,
+    };
+    builder.addHistogram(point({ ...common, series: good, count: 30, counts: [30, 0, 0, 0] }));
+    builder.addHistogram(point({ ...common, series: bad, count: 10, counts: [0, 0, 10, 0] }));
+    builder.addHistogram(point({ ...common, series: unnamed, count: 10, counts: [0, 0, 10, 0] }));
+  }
+  await storeBatch(builder);
+  await deriveHistogramSignals(now);
+  expect(await signal('edge.request.rate')).toEqual([10, 20, 30, 40].map((at) => [at, 4]));
+  expect((await signal('edge.error.ratio')).at(-1)).toEqual([40, 0.25]);
+  expect((await signal('edge.latency.p95')).at(-1)?.[1]).toBeCloseTo(0.36, 6);
+  const found = await selectRows(
+    "SELECT labels['caller'] AS caller, labels['callee'] AS callee FROM series WHERE metric = 'edge.request.rate'",
+    {},
+    z.object({ caller: z.string(), callee: z.string() }),
+  );
+  expect(found).toEqual([{ caller: 'shop', callee: 'shop-db' }]);
 });

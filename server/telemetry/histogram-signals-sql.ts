@@ -1,4 +1,5 @@
 import { explicitDeltas, exponentialDeltas } from './histogram-deltas.ts';
+import type { HistogramSignals } from './histogram-signals.ts';
 
 /** Points further apart than this many cells are not spread: their mean stands at their own cell. */
 const spreadCells = 2.5;
@@ -10,7 +11,7 @@ const gridScale = 3;
 const gridFrom = -10 * 2 ** gridScale;
 const gridTo = 6 * 2 ** gridScale;
 
-const condition = `series IN (SELECT id FROM series WHERE metric = 'http.server.request.duration')
+const condition = `series IN (SELECT id FROM series WHERE metric IN {sources:Array(String)})
   AND ts > fromUnixTimestamp64Milli({from:Int64} - ${lookBackMs})
   AND ts <= fromUnixTimestamp64Milli({to:Int64} + 60000)`;
 const since = `({from:Int64} - ${lookBackMs})`;
@@ -33,7 +34,7 @@ function quantileSql(q: number): string {
   return `if(total > 0, ${low} + (bounds[least(${at}, length(bounds))] - ${low}) * (${q} * total - ${before}) / counts[${at}], nan)`;
 }
 
-const environmentSql = `if(labels['deployment.environment.name'] != '', labels['deployment.environment.name'], labels['deployment.environment'])`;
+export const environmentSql = `if(labels['deployment.environment.name'] != '', labels['deployment.environment.name'], labels['deployment.environment'])`;
 
 /** What each interval gives to each grid cell, then summed per series. */
 function bySeriesSql(gridMs: number, exponential: boolean): string {
@@ -58,54 +59,65 @@ by_series AS (
 )`;
 }
 
-/** Per instance, because its exporter covers the same time for all its series; then per service. */
-const byServiceSql = `by_instance AS (
-  SELECT service, environment, instance, cell, layout, any(s_bounds) AS i_bounds, sum(s_n) AS i_n,
-    sumIf(s_n, length(status) = 3 AND startsWith(status, '5')) AS i_errors, max(s_covered) AS i_covered,
-    sumForEach(s_counts) AS i_counts
+/** Per instance, because its exporter covers the same time for all its series; then per subject and peer. */
+function bySubjectSql(definition: HistogramSignals): string {
+  return `by_instance AS (
+  SELECT subject, peer, environment, instance, cell, layout, any(s_bounds) AS i_bounds, sum(s_n) AS i_n,
+    sumIf(s_n, failed) AS i_errors, max(s_covered) AS i_covered, sumForEach(s_counts) AS i_counts
   FROM by_series
   INNER JOIN (
-    SELECT id, labels['service.name'] AS service, labels['service.instance.id'] AS instance, ${environmentSql} AS environment,
-      labels['http.response.status_code'] AS status
-    FROM series FINAL WHERE metric = 'http.server.request.duration' AND service != ''
+    SELECT id, ${definition.subject} AS subject, ${definition.peer} AS peer, ${environmentSql} AS environment,
+      if(labels['service.instance.id'] != '', labels['service.instance.id'], labels['host.name']) AS instance,
+      ${definition.failed} AS failed
+    FROM series FINAL WHERE metric IN {sources:Array(String)} AND subject != ''
   ) AS attributes ON by_series.series = attributes.id
-  GROUP BY service, environment, instance, cell, layout
+  GROUP BY subject, peer, environment, instance, cell, layout
 ),
 by_layout AS (
-  SELECT service, environment, cell, layout, any(i_bounds) AS l_bounds, sumForEach(i_counts) AS l_counts, sum(i_n) AS l_n,
+  SELECT subject, peer, environment, cell, layout, any(i_bounds) AS l_bounds, sumForEach(i_counts) AS l_counts, sum(i_n) AS l_n,
     sum(i_n / i_covered) * 1000 AS l_rate, sum(i_errors / i_covered) * 1000 AS l_errors
-  FROM by_instance WHERE i_covered > 0 GROUP BY service, environment, cell, layout
+  FROM by_instance WHERE i_covered > 0 GROUP BY subject, peer, environment, cell, layout
 ),
-by_service AS (
-  SELECT service, environment, cell, sum(l_rate) AS rate, sum(l_errors) AS error_rate,
+by_subject AS (
+  SELECT subject, peer, environment, cell, sum(l_rate) AS rate, sum(l_errors) AS error_rate,
     argMax(l_bounds, l_n) AS bounds, argMax(l_counts, l_n) AS counts
-  FROM by_layout GROUP BY service, environment, cell
+  FROM by_layout GROUP BY subject, peer, environment, cell
 )`;
+}
+
+function signalSql(signal: HistogramSignals['signals'][number]): string {
+  if (signal.value === 'rate') return `('${signal.metric}', rate)`;
+  if (signal.value === 'error ratio')
+    return `('${signal.metric}', if(rate > 0, error_rate / rate, nan))`;
+  return `('${signal.metric}', ${quantileSql(signal.value)})`;
+}
 
 /**
- * INSERT of the service signals of all grid cells in [from, to). Parameters: from, to (epoch ms on the grid).
+ * INSERT of the signals of all grid cells in [from, to). Parameters: from, to (epoch ms on the grid), sources.
  * An interval is shared out to the cells it covers; counts are divided by the time that the instance covered, so a
  * cell that an exporter has covered in part gives the right rate. A cell's sample stands at its end.
  */
-export function serviceSignalsSql(gridMs: number, exponential: boolean): string {
+export function histogramSignalsSql(
+  definition: HistogramSignals,
+  gridMs: number,
+  exponential: boolean,
+): string {
+  const peerOf = definition.peerLabel === null ? "''" : `labels['${definition.peerLabel}']`;
+  const targets = definition.signals.map((signal) => `'${signal.metric}'`).join(', ');
   return `INSERT INTO samples (series, ts, value)
 WITH ${bySeriesSql(gridMs, exponential)},
-${byServiceSql},
+${bySubjectSql(definition)},
 signals AS (
-  SELECT service, environment, cell, arrayCumSum(counts) AS sums, sums[-1] AS total,
-    arrayJoin(arrayFilter(pair -> isFinite(pair.2), [
-      ('service.request.rate', rate),
-      ('service.error.ratio', if(rate > 0, error_rate / rate, nan)),
-      ('service.latency.p50', ${quantileSql(0.5)}),
-      ('service.latency.p95', ${quantileSql(0.95)}),
-      ('service.latency.p99', ${quantileSql(0.99)})
-    ])) AS signal
-  FROM by_service
+  SELECT subject, peer, environment, cell, arrayCumSum(counts) AS sums, sums[-1] AS total,
+    arrayJoin(arrayFilter(pair -> isFinite(pair.2), [${definition.signals.map(signalSql).join(', ')}])) AS signal
+  FROM by_subject
 )
 SELECT target.id AS series, fromUnixTimestamp64Milli(toInt64(cell + 1) * ${gridMs}) AS ts, signal.2 AS value
 FROM signals
 INNER JOIN (
-  SELECT id, metric, labels['service.name'] AS service, labels['deployment.environment.name'] AS environment
-  FROM series FINAL WHERE source = 'tandem' AND startsWith(metric, 'service.')
-) AS target ON target.metric = signal.1 AND target.service = signals.service AND target.environment = signals.environment`;
+  SELECT id, metric, labels['${definition.subjectLabel}'] AS subject, ${peerOf} AS peer,
+    labels['deployment.environment.name'] AS environment
+  FROM series FINAL WHERE source = 'tandem' AND metric IN (${targets})
+) AS target ON target.metric = signal.1 AND target.subject = signals.subject AND target.peer = signals.peer
+  AND target.environment = signals.environment`;
 }
