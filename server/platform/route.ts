@@ -13,7 +13,8 @@ export type Call = {
   body: Record<string, unknown>;
 };
 
-type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
+/** A route without path parameters gets none at all. */
+type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 const bodyLimitBytes = 2 * 1024 * 1024;
 
 async function readBody(
@@ -44,7 +45,7 @@ async function readParams(request: Request, context: NextContext): Promise<Call[
     const values = url.searchParams.getAll(key);
     params[key] = values.length === 1 ? (values[0] ?? '') : values;
   }
-  for (const [key, value] of Object.entries(await context.params)) {
+  for (const [key, value] of Object.entries((await context.params) ?? {})) {
     if (value !== undefined) params[key] = value;
   }
   return params;
