@@ -176,7 +176,3 @@ function* joined(bytes: readonly Uint8Array[]): Generator<Uint8Array> {
 export async function pingStore(timeoutMs = 2_000): Promise<void> {
   await selectRows('SELECT 1 AS one', {}, z.object({ one: z.number() }), { timeoutMs });
 }
-
-export async function closeStore(): Promise<void> {
-  await Promise.all([clients().read.close(), clients().write.close()]);
-}

@@ -11,7 +11,7 @@ const minutesPerStatement = 20_000_000;
 const sizeRow = z.object({ series: z.coerce.number() });
 
 /** Series that can become alerts: golden signals and saturation. */
-export const baselineMetrics = [
+const baselineMetrics = [
   'service.request.rate',
   'service.error.ratio',
   'service.latency.p50',

@@ -52,10 +52,6 @@ export async function waitUntilReadable(timeoutMs = 4_000): Promise<void> {
   }
 }
 
-export function spoolWriter(): Writer {
-  return intake().writer;
-}
-
 /** At shutdown: nothing accepted is lost, what a store did not take yet is replayed at the next start. */
 export async function closeSpool(): Promise<void> {
   const { spool, writer } = intake();

@@ -35,7 +35,7 @@ export type RangeAnswer = {
   resolution: 'raw' | '1m' | '1h';
 };
 
-export const maxRangePoints = 400;
+const maxRangePoints = 400;
 const maxSeries = 100;
 const dayMs = 86_400_000;
 /** Above this many estimated raw rows a roll-up answers. */

@@ -9,7 +9,7 @@ export type HostOverview = {
   signals: Record<string, { latest: number | null; points: RangePoint[] }>;
 };
 
-export const hostMetrics = [
+const hostMetrics = [
   'system.cpu.utilization',
   'system.memory.utilization',
   'system.filesystem.utilization',

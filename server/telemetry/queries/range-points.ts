@@ -10,7 +10,7 @@ function medianStep(points: readonly RangePoint[]): number {
     steps.push((points[index]?.[0] ?? 0) - (points[index - 1]?.[0] ?? 0));
   }
   steps.sort((a, b) => a - b);
-  return steps[Math.floor(steps.length / 2)] ?? 0;
+  return steps[Math.floor((steps.length - 1) / 2)] ?? 0;
 }
 
 /** Puts a null between points that lie further apart than `gapMs` (by default three median steps). */

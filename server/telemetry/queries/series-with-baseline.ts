@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 
-/** Which of the series have a baseline already. */
-export async function seriesWithBaseline(ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
+/** Ids of the series of these metrics that have a baseline already. */
+export async function seriesWithBaseline(metrics: readonly string[]): Promise<Set<string>> {
   const rows = await selectRows(
-    `SELECT DISTINCT series FROM baselines WHERE series IN {ids:Array(UInt64)}`,
-    { ids: ids.map(BigInt) },
-    z.object({ series: z.string() }),
+    `SELECT DISTINCT toString(series) AS id FROM baselines
+     WHERE series IN (SELECT id FROM series WHERE metric IN {metrics:Array(String)})`,
+    { metrics },
+    z.object({ id: z.string() }),
   );
-  return new Set(rows.map((row) => row.series));
+  return new Set(rows.map((row) => row.id));
 }
