@@ -19,7 +19,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
   const path = usePathname();
   const { instance } = useSession();
   const parent = navItemOf(path);
-  const inside = parent !== undefined && path !== parent.href && !parent.also?.includes(path);
+  const inside = parent !== undefined && path !== parent.href;
   return (
     <header
       data-shell="top"

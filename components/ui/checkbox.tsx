@@ -1,6 +1,6 @@
 'use client';
-import { Checkbox as Base } from '@base-ui/react/checkbox';
 import { Check, Minus } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
@@ -10,6 +10,7 @@ export interface CheckboxProps {
   indeterminate?: boolean;
   disabled?: boolean;
   name?: string;
+  value?: string;
   onCheckedChange?: (checked: boolean) => void;
   /** Visible label; without it give `label`. */
   children?: ReactNode;
@@ -17,7 +18,10 @@ export interface CheckboxProps {
   className?: string;
 }
 
-/** 14 px box inside a 24 px target. */
+const mark =
+  'pointer-events-none col-start-1 row-start-1 hidden text-on-accent forced-colors:text-[Highlight]';
+
+/** The platform's checkbox in our look: a 14 px box inside a 24 px target. */
 export function Checkbox({
   children,
   label,
@@ -26,33 +30,40 @@ export function Checkbox({
   indeterminate = false,
   ...rest
 }: CheckboxProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (input.current) input.current.indeterminate = indeterminate;
+  }, [indeterminate]);
   const box = (
-    <Base.Root
-      aria-label={label}
-      indeterminate={indeterminate}
-      onCheckedChange={(checked) => onCheckedChange?.(checked)}
-      className="grid size-6 flex-none place-items-center rounded-sm"
-      {...rest}
-    >
-      <span
-        className={cn(
-          'grid size-3.5 place-items-center rounded-[3px] shadow-[inset_0_0_0_1.5px_var(--control)]',
-          '[[data-checked]>&]:bg-accent [[data-checked]>&]:text-on-accent [[data-checked]>&]:shadow-none [[data-indeterminate]>&]:bg-accent [[data-indeterminate]>&]:text-on-accent [[data-indeterminate]>&]:shadow-none',
-        )}
-      >
-        <Base.Indicator className="grid place-items-center">
-          {indeterminate ? (
-            <Minus size={10} strokeWidth={3.5} aria-hidden="true" />
-          ) : (
-            <Check size={10} strokeWidth={3.5} aria-hidden="true" />
-          )}
-        </Base.Indicator>
-      </span>
-    </Base.Root>
+    <span className="relative grid size-6 flex-none place-items-center">
+      <input
+        ref={input}
+        type="checkbox"
+        aria-label={label}
+        onChange={(event) => onCheckedChange?.(event.target.checked)}
+        className="peer col-start-1 row-start-1 size-6 cursor-pointer appearance-none rounded-sm"
+        {...rest}
+      />
+      <span className="pointer-events-none col-start-1 row-start-1 size-3.5 rounded-[3px] shadow-[inset_0_0_0_1.5px_var(--control)] peer-checked:bg-accent peer-checked:shadow-none peer-indeterminate:bg-accent peer-indeterminate:shadow-none peer-disabled:opacity-50 forced-colors:outline-1" />
+      <Check
+        size={10}
+        strokeWidth={3.5}
+        aria-hidden="true"
+        className={cn(mark, 'peer-checked:block peer-indeterminate:hidden')}
+      />
+      <Minus
+        size={10}
+        strokeWidth={3.5}
+        aria-hidden="true"
+        className={cn(mark, 'peer-indeterminate:block')}
+      />
+    </span>
   );
   if (children === undefined) return box;
   return (
-    <label className={cn('inline-flex min-h-6 items-center gap-1 text-ink', className)}>
+    <label
+      className={cn('inline-flex min-h-6 cursor-pointer items-center gap-1 text-ink', className)}
+    >
       {box}
       {children}
     </label>

@@ -1,5 +1,4 @@
 'use client';
-import { Switch as Base } from '@base-ui/react/switch';
 import type { ReactNode } from 'react';
 
 export interface SwitchProps {
@@ -15,15 +14,20 @@ export interface SwitchProps {
 /** On or off, at once. The word beside it says what is on. */
 export function Switch({ children, label, onCheckedChange, ...rest }: SwitchProps) {
   return (
-    <label className="inline-flex min-h-6 items-center gap-2 text-ink">
-      <Base.Root
-        aria-label={label}
-        onCheckedChange={(checked) => onCheckedChange?.(checked)}
-        className="flex h-[18px] w-8 flex-none items-center rounded-full bg-control p-0.5 transition-colors duration-150 data-checked:bg-accent data-disabled:opacity-50"
-        {...rest}
-      >
-        <Base.Thumb className="size-3.5 rounded-full bg-on-accent transition-transform duration-150 data-checked:translate-x-3.5" />
-      </Base.Root>
+    <label className="inline-flex min-h-6 cursor-pointer items-center gap-2 text-ink">
+      <span className="relative grid h-6 w-8 flex-none items-center">
+        {/* a native checkbox tells its own state */}
+        {/* oxlint-disable-next-line jsx-a11y/role-has-required-aria-props */}
+        <input
+          type="checkbox"
+          role="switch"
+          aria-label={label}
+          onChange={(event) => onCheckedChange?.(event.target.checked)}
+          className="peer col-start-1 row-start-1 h-[18px] w-8 cursor-pointer appearance-none rounded-full bg-control transition-colors duration-150 checked:bg-accent disabled:opacity-50"
+          {...rest}
+        />
+        <span className="pointer-events-none col-start-1 row-start-1 ml-0.5 size-3.5 rounded-full bg-on-accent transition-transform duration-150 peer-checked:translate-x-3.5 forced-colors:bg-[ButtonText]" />
+      </span>
       {children}
     </label>
   );

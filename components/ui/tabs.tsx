@@ -1,8 +1,8 @@
 'use client';
-import { Tabs as Base } from '@base-ui/react/tabs';
 import { usePathname } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
-import type { ReactNode } from 'react';
+import { useId } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { Link } from './link.tsx';
 
@@ -28,34 +28,72 @@ export interface TabsProps {
   className?: string;
 }
 
-/** Tabs whose open one stands in the URL, so Back and copied links work. */
+const STEP: Record<string, number> = {
+  ArrowRight: 1,
+  ArrowLeft: -1,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+/** Tabs whose open one stands in the URL, so Back and copied links work. Arrow keys move and open. */
 export function Tabs({ items, param = 'tab', label, children, className }: TabsProps) {
+  const id = useId();
   const first = items[0]?.id ?? '';
   const [value, setValue] = useQueryState(
     param,
-    parseAsString.withDefault(first).withOptions({ history: 'push' }),
+    parseAsString.withDefault(first).withOptions({ history: 'push', scroll: false }),
   );
   const open = items.some((item) => item.id === value) ? value : first;
+  const onKey = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const step = STEP[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = items.findIndex((item) => item.id === open) + step;
+    const next =
+      items[
+        Math.abs(step) === 1 ? (at + items.length) % items.length : step < 0 ? 0 : items.length - 1
+      ];
+    if (!next) return;
+    void setValue(next.id);
+    document.getElementById(`${id}${next.id}`)?.focus();
+  };
   return (
-    <Base.Root
-      value={open}
-      onValueChange={(next: unknown) => void setValue(String(next))}
-      className={cn('flex min-w-0 flex-col gap-(--gutter)', className)}
-    >
-      <Base.List aria-label={label} className={cn(list, 'self-start')}>
+    <div className={cn('flex min-w-0 flex-col gap-(--gutter)', className)}>
+      <div
+        role="tablist"
+        aria-label={label}
+        tabIndex={-1}
+        onKeyDown={onKey}
+        className={cn(list, 'self-start')}
+      >
         {items.map((item) => (
-          <Base.Tab key={item.id} value={item.id} className={cn(tab, item.id === open && on)}>
+          <button
+            key={item.id}
+            id={`${id}${item.id}`}
+            type="button"
+            role="tab"
+            aria-selected={item.id === open}
+            aria-controls={item.id === open ? `${id}panel` : undefined}
+            tabIndex={item.id === open ? 0 : -1}
+            onClick={() => void setValue(item.id)}
+            className={cn(tab, item.id === open && on)}
+          >
             {item.label}
             {item.count === undefined ? null : (
               <span className="text-xs text-ink-3 tabular-nums">{item.count}</span>
             )}
-          </Base.Tab>
+          </button>
         ))}
-      </Base.List>
-      <Base.Panel value={open} className="flex min-w-0 flex-col gap-(--gutter)">
+      </div>
+      <div
+        role="tabpanel"
+        id={`${id}panel`}
+        aria-labelledby={`${id}${open}`}
+        className="flex min-w-0 flex-col gap-(--gutter)"
+      >
         {children(open)}
-      </Base.Panel>
-    </Base.Root>
+      </div>
+    </div>
   );
 }
 
