@@ -21,8 +21,8 @@ export type IntakeHarness = {
   url: string;
   /** What was stored, in order. */
   batches: Batch[];
-  /** When set, the spool takes nothing. */
-  outage: { on: boolean };
+  /** When on, the spool takes nothing; when it hangs, it does not answer. */
+  outage: { on: boolean; hangs?: boolean };
   budget: ByteBudget;
   post: (
     path: string,
@@ -51,11 +51,12 @@ export async function startIntake(
   const root = await mkdtemp(join(tmpdir(), 'tandem-intake-'));
   const spool = new Spool({ root, ...spoolSettings }, () => undefined);
   const batches: Batch[] = [];
-  const outage = { on: false };
+  const outage: IntakeHarness['outage'] = { on: false };
   const budget = new ByteBudget(options.budgetBytes ?? 256 * MIB);
   const deps: IntakeDeps = {
     authenticate,
     submit: async (batch, digest) => {
+      if (outage.hangs === true) await new Promise(() => undefined);
       if (outage.on) throw new TandemError('unavailable', 'the spool is full');
       const accepted = await spool.submit(batch, digest === null ? {} : { digest });
       if (!accepted.repeated) batches.push(batch);
@@ -64,6 +65,7 @@ export async function startIntake(
     registry: new SeriesRegistry({ ...seriesLimits, ...options.limits }),
     budget,
     nowMs: () => Date.now(),
+    patienceMs: 1000,
     retentionMs: { samples: 15 * DAY_MS, logs: 14 * DAY_MS, spans: 7 * DAY_MS },
   };
   const { server, url } = await listen(deps);

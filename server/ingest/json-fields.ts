@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 
-export function wrongField(field: string, expected: string): TandemError {
+function wrongField(field: string, expected: string): TandemError {
   return new TandemError('invalid_input', `${field}: expected ${expected}`, {
     fields: [{ field, message: `expected ${expected}` }],
   });

@@ -7,7 +7,7 @@ export function fixed64Field(field: number, value: bigint): Buffer {
   return bytes;
 }
 
-export function doubleField(field: number, value: number): Buffer {
+function doubleField(field: number, value: number): Buffer {
   const bytes = Buffer.alloc(9);
   bytes[0] = field * 8 + 1;
   bytes.writeDoubleLE(value, 1);

@@ -56,7 +56,7 @@ export function addOtlpLog(
     tsMs,
     observedMs: timeProblem(observedMs, context.window) === null ? observedMs : context.nowMs,
     source: context.builder.sourceId,
-    severity: record.severity >= 0 && record.severity <= 24 ? record.severity : 0,
+    severity: severityOf(record),
     severityText: record.severityText.slice(0, 64),
     body,
     attributes,
@@ -67,4 +67,19 @@ export function addOtlpLog(
     traceId: record.traceId,
     spanId: record.spanId,
   });
+}
+
+const SEVERITY_WORDS: readonly (readonly [pattern: RegExp, severity: number])[] = [
+  [/^(trace|verbose)/i, 1],
+  [/^debug/i, 5],
+  [/^(info|notice)/i, 9],
+  [/^warn/i, 13],
+  [/^err/i, 17],
+  [/^(fatal|crit|emerg|alert|panic)/i, 21],
+];
+
+/** The number of the sender; where there is none, the lowest number of its word; 0 when unknown. */
+function severityOf(record: OtlpLogRecord): number {
+  if (record.severity >= 1 && record.severity <= 24) return record.severity;
+  return SEVERITY_WORDS.find(([pattern]) => pattern.test(record.severityText))?.[1] ?? 0;
 }

@@ -88,6 +88,15 @@ test('reads a log record from JSON', async () => {
   expect(stored?.logs).toMatchObject([expectedLog]);
 });
 
+test('takes the severity from its word when there is no number', async () => {
+  const words = ['Information', 'WARN', 'err', 'critical', 'purple'];
+  const records = words.map((word) =>
+    Buffer.concat([fixed64Field(1, nanos), stringField(3, word)]),
+  );
+  const { stored } = await send('/v1/logs', otlpRequest(records), proto);
+  expect(stored?.logs.map(({ severity }) => severity)).toEqual([9, 13, 17, 21, 0]);
+});
+
 test('refuses single log records: too long, not UTF-8, too old', async () => {
   const records = [
     Buffer.concat([fixed64Field(1, nanos), bytesField(5, stringField(1, 'x'.repeat(1_100_000)))]),

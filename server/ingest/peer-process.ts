@@ -19,7 +19,7 @@ export function isInstalled(binary: string): boolean {
   }
 }
 
-export async function unusedPort(): Promise<number> {
+async function unusedPort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();

@@ -278,6 +278,13 @@ test('answers 401 without a key, 405 to GET and 503 with Retry-After in an outag
   expect(stored?.newSeries).toHaveLength(1);
 });
 
+test('answers 503 when the spool hangs', async () => {
+  intake.outage.hangs = true;
+  const { status } = await write([{ labels: named('hangs'), samples: [[now, 1]] }]);
+  intake.outage.hangs = false;
+  expect(status).toBe(503);
+});
+
 test('refuses only the new series above the limit of a source', async () => {
   const small = await startIntake({ limits: { activePerSource: 2 } });
   try {

@@ -1,5 +1,6 @@
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { batchRows } from '#server/telemetry/batch.ts';
+import { inTime } from './http/in-time.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 
@@ -11,7 +12,11 @@ export async function submitBatch(
 ): Promise<void> {
   const batch = builder.build();
   if (batchRows(batch) === 0) return;
-  const { repeated } = await call.deps.submit(batch, digest);
+  const { repeated } = await inTime(
+    call.deps.submit(batch, digest),
+    call.deps.patienceMs,
+    'storing',
+  );
   const metrics = ingestMetrics();
   if (repeated) {
     metrics.repeats.inc({ path: call.path });

@@ -22,6 +22,7 @@ export function intakeDeps(): IntakeDeps {
     submit: (batch, digest) => getSpool().submit(batch, digest === null ? {} : { digest }),
     registry: seriesRegistry(),
     budget: intakeBudget(),
+    patienceMs: 2_400,
     nowMs: () => systemClock().getTime(),
     retentionMs: {
       samples: days.raw * DAY_MS,

@@ -28,6 +28,8 @@ export type IntakeDeps = {
   registry: SeriesRegistry;
   budget: ByteBudget;
   nowMs: () => number;
+  /** How long keys and spool may take before the sender is told to come back. */
+  patienceMs: number;
   /** How far back an item may lie. */
   retentionMs: { samples: number; logs: number; spans: number };
 };

@@ -23,7 +23,7 @@ export function setSecurityHeaders(
 }
 
 /** Styles come from files; only `style=` attributes of charts may be inline, and they run nothing. */
-export function contentSecurityPolicy(nonce: string): string {
+function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,

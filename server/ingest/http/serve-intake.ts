@@ -5,6 +5,7 @@ import { logger } from '#server/platform/logger.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
 import type { IntakeAnswer, IntakeDeps, IntakeRoute, Refusal } from './intake.ts';
+import { inTime } from './in-time.ts';
 import { permanent } from './intake.ts';
 import { drainBody, readBody } from './read-body.ts';
 
@@ -40,7 +41,11 @@ async function answerIntake(
     const refusal = permanent(405, `use ${route.methods.join(' or ')}`);
     return { ...route.refuse(headers, refusal), headers: { allow: route.methods.join(', ') } };
   }
-  const key = await deps.authenticate(headers.authorization);
+  const key = await inTime(
+    deps.authenticate(headers.authorization),
+    deps.patienceMs,
+    'checking the key',
+  );
   const unsupported = route.unsupported(headers);
   if (unsupported !== null) {
     return route.refuse(headers, permanent(415, unsupported));

@@ -1,0 +1,18 @@
+import { TandemError } from '#server/platform/errors.ts';
+
+/** The result of `work`, or `unavailable` when it takes longer: a store that hangs must not hold a sender. */
+export async function inTime<T>(work: Promise<T>, patienceMs: number, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new TandemError('unavailable', `${what} took too long`)),
+      patienceMs,
+    );
+  });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
