@@ -1,13 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { existsSync } from 'node:fs';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
-import { ensureHostSource, hostSourceEnabled } from '#server/sources/host-source.ts';
+import { ensureHostSource, hostSourceEnabled, hostSourceKey } from '#server/sources/host-source.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 import { startEventLoopMeter } from './collector/event-loop.ts';
+import { hostLabels } from './collector/host-labels.ts';
 import type { LinuxState } from './collector/linux.ts';
 import { emptyLinuxState, readLinux } from './collector/linux.ts';
+import { onGrid } from './collector/on-grid.ts';
 import { ownProcessReadings } from './collector/own-processes.ts';
 import { spoolReadings } from './collector/own-spool.ts';
 import { queueReadings, storeSizeReadings } from './collector/own-stores.ts';
@@ -28,18 +29,6 @@ export type HostCollectorOptions = {
 
 /** Sizes change slowly and cost a query in each store. */
 const storeSizeEveryMs = 60_000;
-
-/** Labels of every series: the name of this host and, where it has one, its machine id. */
-export function hostLabels(): Record<string, string> {
-  const id = ['/etc/machine-id', '/var/lib/dbus/machine-id'].flatMap((path) => {
-    try {
-      return [readFileSync(path, 'utf8').trim()];
-    } catch {
-      return [];
-    }
-  })[0];
-  return { 'host.name': hostname(), ...(id === undefined || id === '' ? {} : { 'host.id': id }) };
-}
 
 /** Runs one part of a reading; a part that fails is left out and must not cost the others. */
 async function part(name: string, run: () => Promise<Reading[]> | Reading[]): Promise<Reading[]> {
@@ -62,39 +51,27 @@ class HostCollector {
   readonly #loop = startEventLoopMeter();
   #state: LinuxState = emptyLinuxState;
   #storeSizesAtMs = 0;
-  #timer: NodeJS.Timeout | null = null;
-  #stopped = false;
+  readonly #timer: { stop(): void };
 
   constructor(options: HostCollectorOptions) {
     this.#submit = options.submit ?? ((batch) => getSpool().submit(batch));
     this.#component = options.component ?? 'worker';
     this.#sampleMs = options.sampleMs ?? env.TANDEM_SAMPLE_SECONDS * 1000;
-    void this.#tick();
+    // Sample times lie on the grid of the interval, so that all sources share their instants.
+    this.#timer = onGrid(this.#sampleMs, 'the reading of the host', async (nowMs) => {
+      if (await hostSourceEnabled()) await this.#collect(nowMs);
+    });
   }
 
   stop(): void {
-    this.#stopped = true;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer.stop();
     this.#loop.stop();
   }
 
-  /** Sample times lie on the grid of the interval, so that all sources share their instants. */
-  async #tick(): Promise<void> {
-    const nowMs = Date.now();
-    try {
-      if (await hostSourceEnabled()) await this.collect(nowMs);
-    } catch (error) {
-      logger.warn('the host could not be read', { error });
-    }
-    if (this.#stopped) return;
-    const next = (Math.floor(Date.now() / this.#sampleMs) + 1) * this.#sampleMs;
-    this.#timer = setTimeout(() => void this.#tick(), next - Date.now());
-  }
-
-  async collect(nowMs: number): Promise<void> {
+  async #collect(nowMs: number): Promise<void> {
     const readings = await this.#read(nowMs);
     const tsMs = Math.floor(nowMs / this.#sampleMs) * this.#sampleMs;
-    const { batch, commit } = toBatch('host', this.#labels, readings, tsMs, this.#known);
+    const { batch, commit } = toBatch(hostSourceKey, this.#labels, readings, tsMs, this.#known);
     await this.#submit(batch);
     commit();
   }

@@ -1,11 +1,11 @@
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import { rangeInput } from '#lib/schemas/infrastructure.ts';
 import { query } from '#server/platform/verb.ts';
+import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import type { RangeSeries as StoredSeries } from '#server/telemetry/queries/get-range.ts';
 import { getRange as readRange } from '#server/telemetry/queries/get-range.ts';
 import { expectedRanges } from './expected-ranges.ts';
 import { telemetryScope } from './telemetry-scope.ts';
-import { waitForFresh } from './wait-for-fresh.ts';
 
 function unitOf(series: readonly StoredSeries[]): string | null {
   const units = new Set(series.map((item) => item.unit));
@@ -17,7 +17,7 @@ function unitOf(series: readonly StoredSeries[]): string | null {
 export const getRange = query(
   { permission: 'metrics:read', input: rangeInput },
   async ({ actor, now }, input): Promise<RangeResult> => {
-    await waitForFresh(input.fresh);
+    if (input.fresh === true) await waitUntilReadable();
     const request = {
       metric: input.metric,
       labels: input.labels,

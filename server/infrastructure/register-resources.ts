@@ -2,18 +2,15 @@ import { z } from 'zod';
 import type { Transaction } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 import { bothDemo } from './derive/facts.ts';
 import type { Facts, RelationFact, ResourceFact } from './derive/facts.ts';
 import type { Resolution, StoredAlias } from './derive/resolve-facts.ts';
 import { mergedAlias, resolveFacts } from './derive/resolve-facts.ts';
 
-export const watermarkKey = 'derive-resources';
-
 /** Made only by our own derivation; the shape is checked by its types. */
 const factsInput = z.custom<Facts>((value) => typeof value === 'object' && value !== null);
-const input = z.object({ facts: factsInput, watermarkMs: z.number().nullable().default(null) });
+const input = z.object({ facts: factsInput });
 
 async function environmentIds(
   tx: Transaction,
@@ -63,6 +60,7 @@ async function createResources(
   created: Resolution['created'],
   environments: ReadonlyMap<string, string>,
 ) {
+  if (created.length === 0) return;
   await tx.resource.createMany({
     data: created.map(({ id, fact }) => ({
       id,
@@ -79,12 +77,10 @@ async function createResources(
     skipDuplicates: true,
   });
   // Changes may be told before their service sends its first sample.
-  for (const { id, fact } of created) {
-    await tx.change.updateMany({
-      where: { resourceId: null, resourceKind: fact.kind, resourceName: fact.name },
-      data: { resourceId: id },
-    });
-  }
+  await tx.$executeRaw`update "Change" set "resourceId" = made.id
+    from "Resource" as made where made.id = any(${created.map(({ id }) => id)}::uuid[])
+      and "Change"."resourceId" is null and "Change"."resourceKind" = made.kind and "Change"."resourceName" = made.name
+      and ("Change"."environmentId" is null or made."environmentId" is null or "Change"."environmentId" = made."environmentId")`;
 }
 
 async function storeAdopted(
@@ -147,51 +143,59 @@ async function describe(
   }
 }
 
+type RelationRow = {
+  id: string;
+  fromId: string;
+  toId: string;
+  kind: string;
+  source: string;
+  at: Date;
+};
+
+/** Different facts may lead to the same two resources; one statement must not touch a row twice. */
+function distinct(
+  relations: readonly RelationFact[],
+  idOf: ReadonlyMap<string, string>,
+): RelationRow[] {
+  const rows = new Map<string, RelationRow>();
+  for (const relation of relations) {
+    const fromId = idOf.get(relation.from);
+    const toId = idOf.get(relation.to);
+    if (fromId === undefined || toId === undefined || fromId === toId) continue;
+    const key = `${fromId} ${toId} ${relation.kind}`;
+    const at = new Date(Math.max(relation.lastMs, rows.get(key)?.at.getTime() ?? 0));
+    rows.set(key, { id: newId(), fromId, toId, kind: relation.kind, source: relation.source, at });
+  }
+  return [...rows.values()];
+}
+
+const createdRows = z.array(z.object({ created: z.boolean() }));
+
 async function storeRelations(
   tx: Transaction,
   relations: readonly RelationFact[],
   idOf: ReadonlyMap<string, string>,
 ): Promise<number> {
-  const rows = relations.flatMap((relation) => {
-    const fromId = idOf.get(relation.from);
-    const toId = idOf.get(relation.to);
-    if (fromId === undefined || toId === undefined || fromId === toId) return [];
-    const at = new Date(relation.lastMs);
-    return [
-      {
-        id: newId(),
-        fromId,
-        toId,
-        kind: relation.kind,
-        source: relation.source,
-        firstSeenAt: at,
-        lastSeenAt: at,
-      },
-    ];
-  });
+  const rows = distinct(relations, idOf);
   if (rows.length === 0) return 0;
-  const { count } = await tx.relation.createMany({ data: rows, skipDuplicates: true });
-  await tx.$executeRaw`update "Relation" set "lastSeenAt" = seen.at
-    from unnest(${rows.map((row) => row.fromId)}::uuid[], ${rows.map((row) => row.toId)}::uuid[], ${rows.map((row) => row.kind)}::text[],
-      ${rows.map((row) => row.lastSeenAt)}::timestamptz[]) as seen(from_id, to_id, kind, at)
-    where "Relation"."fromId" = seen.from_id and "Relation"."toId" = seen.to_id and "Relation".kind = seen.kind and "Relation"."lastSeenAt" < seen.at`;
-  return count;
-}
-
-async function storeWatermark({ tx }: VerbContext, watermarkMs: number | null) {
-  if (watermarkMs === null) return;
-  const value = { registeredMs: watermarkMs };
-  await tx.setting.upsert({
-    where: { key: watermarkKey },
-    create: { key: watermarkKey, value },
-    update: { value },
-  });
+  const column = <T>(read: (row: (typeof rows)[number]) => T) => rows.map(read);
+  // One statement with arrays: thousands of relations come back at every run, nearly all of them known.
+  const made = await tx.$queryRaw`
+    insert into "Relation" as known (id, "fromId", "toId", kind, source, "firstSeenAt", "lastSeenAt")
+    select id, from_id, to_id, kind, source, at, at from unnest(
+      ${column((row) => row.id)}::uuid[], ${column((row) => row.fromId)}::uuid[], ${column((row) => row.toId)}::uuid[],
+      ${column((row) => row.kind)}::text[], ${column((row) => row.source)}::text[], ${column((row) => row.at)}::timestamptz[]
+    ) as seen(id, from_id, to_id, kind, source, at)
+    on conflict ("fromId", "toId", kind) do update set "lastSeenAt" = excluded."lastSeenAt"
+      where known."lastSeenAt" < excluded."lastSeenAt" - interval '10 seconds'
+    returning known.id, (xmax = 0) as created`;
+  return createdRows.parse(made).filter((row) => row.created).length;
 }
 
 /** Stores what telemetry says about resources: new ones, their names, relations and when they were last seen. */
 export const registerResources = verb(
   { permission: 'infrastructure:write', input, audit: 'infrastructure.register-resources' },
-  async (context, { facts, watermarkMs }) => {
+  async (context, { facts }) => {
     const { tx } = context;
     const environments = await environmentIds(tx, facts.resources);
     const { stored, aliases } = await load(tx, facts.resources);
@@ -205,7 +209,6 @@ export const registerResources = verb(
     await touchResources(tx, facts.resources, resolution.idOf);
     await describe(tx, facts.resources, resolution.idOf, stored);
     const relations = await storeRelations(tx, facts.relations, resolution.idOf);
-    await storeWatermark(context, watermarkMs);
     const { created, adopted } = resolution;
     if (created.length + adopted.length + relations === 0) context.nothingChanged();
     else {

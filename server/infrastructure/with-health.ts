@@ -89,7 +89,9 @@ export async function withHealth(
       named.filter((line) => belongs(line, item)),
     );
   });
-  const known = await seriesWithBaseline(found.flatMap((figures) => figures.seriesIds));
+  const known = await seriesWithBaseline(
+    [...serviceFigures, ...hostFigures].map((figure) => figure.metric),
+  );
   return rows.flatMap((row, index) => {
     const item = items[index];
     const figures = found[index];

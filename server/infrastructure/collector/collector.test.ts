@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { classifySignal } from '#engines/detect/signal-role.ts';
 import { parseMounts } from './filesystems.ts';
 import { componentOf, familyOf, ownProcessReadings } from './own-processes.ts';
 import { cpuReadings, loadReadings, parseCpuTimes } from './proc-cpu.ts';
@@ -124,7 +125,7 @@ describe('processes', () => {
       readings.flatMap((reading) => reading.labels['process.executable.name'] ?? []),
     );
     expect(names.size).toBeLessThanOrEqual(10);
-    expect(valueOf(readings, 'process.cpu.utilization', 'p19')).toBeCloseTo(1, 6);
+    expect(valueOf(readings, 'system.processes.cpu', 'p19')).toBeCloseTo(1, 6);
     expect(valueOf(readings, 'system.process.count')).toBe(40);
   });
 
@@ -145,8 +146,8 @@ describe('processes', () => {
       99: 'node server/web.ts',
     };
     const readings = ownProcessReadings(10, all, (pid) => commands[pid] ?? '');
-    expect(valueOf(readings, 'tandem.process.memory.usage', 'web')).toBe(2 * 4096);
-    expect(valueOf(readings, 'tandem.process.memory.usage', 'postgresql')).toBe(4 * 4096);
+    expect(valueOf(readings, 'tandem.memory.resident', 'web')).toBe(2 * 4096);
+    expect(valueOf(readings, 'tandem.memory.resident', 'postgresql')).toBe(4 * 4096);
     expect(componentOf('vim notes.txt')).toBeNull();
   });
 });
@@ -189,3 +190,26 @@ test.runIf(process.platform === 'linux')(
     expect(readFileSync('/proc/uptime', 'utf8')).not.toBe('');
   },
 );
+
+test('what names of processes, GPUs and Tandem itself do is evidence, never an alert', async () => {
+  const { emptyLinuxState, readLinux } = await import('./linux.ts');
+  const { readings } = await readLinux(emptyLinuxState, Date.now());
+  const own = ownProcessReadings(process.pid, [], () => '');
+  const names = [...readings, ...own]
+    .filter((reading) => 'process.executable.name' in reading.labels)
+    .map((reading) => reading.metric);
+  const others = [
+    'tandem.memory.resident',
+    'tandem.spool.size',
+    'tandem.spool.lag',
+    'tandem.store.size',
+    'tandem.jobs.queue.length',
+    'tandem.eventloop.delay.p99',
+    'hw.gpu.utilization',
+    'hw.gpu.memory.usage',
+  ];
+  expect([...new Set(names), ...others].filter((name) => classifySignal(name).alertable)).toEqual(
+    [],
+  );
+  expect(classifySignal('system.cpu.utilization').alertable).toBe(true);
+});

@@ -45,6 +45,6 @@ export function ownProcessReadings(
     if (component !== null) bytes.set(component, (bytes.get(component) ?? 0) + process.rssBytes);
   }
   return [...bytes].map(([component, value]) =>
-    gauge('tandem.process.memory.usage', 'By', value, { 'tandem.component': component }),
+    gauge('tandem.memory.resident', 'By', value, { 'tandem.component': component }),
   );
 }

@@ -67,9 +67,10 @@ export async function readGpus(): Promise<Reading[]> {
       ...(gpu.memoryUsed === undefined
         ? []
         : [gauge('hw.gpu.memory.usage', 'By', gpu.memoryUsed * mebibyte, labels)]),
-      ...(gpu.memoryUsed === undefined || gpu.memoryTotal === undefined
+      // No share: frameworks take nearly all GPU memory from the start, which is no sign of need.
+      ...(gpu.memoryTotal === undefined
         ? []
-        : share('hw.gpu.memory.utilization', gpu.memoryUsed, gpu.memoryTotal, labels)),
+        : [gauge('hw.gpu.memory.limit', 'By', gpu.memoryTotal * mebibyte, labels)]),
       ...(gpu.temperatureGpu === undefined
         ? []
         : [gauge('hw.temperature', 'Cel', gpu.temperatureGpu, labels)]),

@@ -69,7 +69,11 @@ function largest(groups: readonly Group[], by: (group: Group) => number): Group[
   return [...groups].sort((a, b) => by(b) - by(a)).slice(0, topCount / 2);
 }
 
-/** Count of processes; CPU (share of the whole host) and memory of the largest names. Kernel threads have no memory and never show. */
+/**
+ * Count of processes; CPU (share of the whole host) and memory of the largest names. Not under the names
+ * `process.*`: those are signals of services, which are judged and may become alerts; these are evidence.
+ * Kernel threads have no memory and never show.
+ */
 export function processReadings(groups: readonly Group[], count: number, cpus: number): Reading[] {
   const shown = new Set([
     ...largest(groups, (group) => group.cpu),
@@ -82,8 +86,8 @@ export function processReadings(groups: readonly Group[], count: number, cpus: n
       .flatMap((group) => {
         const labels = { 'process.executable.name': group.name };
         return [
-          gauge('process.cpu.utilization', '1', group.cpu / cpus, labels),
-          gauge('process.memory.usage', 'By', group.rssBytes, labels),
+          gauge('system.processes.cpu', '1', group.cpu / cpus, labels),
+          gauge('system.processes.memory', 'By', group.rssBytes, labels),
         ];
       }),
   ];

@@ -1,0 +1,36 @@
+import { env } from '#server/platform/env.ts';
+import { hostSourceEnabled, hostSourceKey } from '#server/sources/host-source.ts';
+import { getSpool } from '#server/telemetry/get-spool.ts';
+import { startEventLoopMeter } from './collector/event-loop.ts';
+import { hostLabels } from './collector/host-labels.ts';
+import { onGrid } from './collector/on-grid.ts';
+import type { KnownSeries } from './collector/to-batch.ts';
+import { toBatch } from './collector/to-batch.ts';
+
+/** How late the event loop of a process beside the worker is; part of the source `host`, so it obeys its switch. */
+export function startEventLoopReport(component: 'web' | 'ingest'): { stop(): void } {
+  if (env.TANDEM_HOST_COLLECTOR === 'off') return { stop: () => undefined };
+  const meter = startEventLoopMeter();
+  const known: KnownSeries = new Map();
+  const labels = hostLabels();
+  const stepMs = env.TANDEM_SAMPLE_SECONDS * 1000;
+  const timer = onGrid(stepMs, 'the report of the event loop', async (nowMs) => {
+    const readings = meter.readings(component);
+    if (readings.length === 0 || !(await hostSourceEnabled())) return;
+    const { batch, commit } = toBatch(
+      hostSourceKey,
+      labels,
+      readings,
+      Math.floor(nowMs / stepMs) * stepMs,
+      known,
+    );
+    await getSpool().submit(batch);
+    commit();
+  });
+  return {
+    stop: () => {
+      timer.stop();
+      meter.stop();
+    },
+  };
+}
