@@ -1,11 +1,10 @@
-import { request } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDemo } from './demo.ts';
 import type { RunningDemo } from './demo.ts';
+import { action, DemoClient } from './testing/demo-client.ts';
 import { medianMs, startOtlpSink } from './testing/otlp-sink.ts';
 import type { OtlpSink, SinkPoint } from './testing/otlp-sink.ts';
 
@@ -14,11 +13,11 @@ const SERVER = 'http.server.request.duration';
 
 let sink: OtlpSink;
 let demo: RunningDemo;
+let client: DemoClient;
 let dataDir: string;
 let liveFromMs = 0;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const base = () => `http://127.0.0.1:${demo.port}`;
 
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'demo-test-'));
@@ -34,6 +33,7 @@ beforeAll(async () => {
     dataDir,
     backfillDays: 3 / 24,
   });
+  client = new DemoClient(demo.port, SECRET);
   await demo.ready;
   liveFromMs = Date.now();
 }, 60_000);
@@ -43,82 +43,6 @@ afterAll(async () => {
   sink.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
-
-async function getJson(path: string): Promise<Record<string, unknown>> {
-  const answer = await fetch(`${base()}${path}`);
-  return (await answer.json()) as Record<string, unknown>;
-}
-
-async function items(path: string): Promise<Record<string, unknown>[]> {
-  return (await getJson(path))['items'] as Record<string, unknown>[];
-}
-
-const serviceItem = async (name: string) =>
-  (await items('/services')).find((item) => item['name'] === name);
-
-function signed(id: string, body: string, at = new Date()): Record<string, string> {
-  return {
-    'content-type': 'application/json',
-    'webhook-id': id,
-    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-    'webhook-signature': new Webhook(SECRET).sign(id, at, body),
-  };
-}
-
-async function control(
-  id: string,
-  message: unknown,
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const body = JSON.stringify(message);
-  const answer = await fetch(`${base()}/control/actions`, {
-    method: 'POST',
-    headers: signed(id, body),
-    body,
-  });
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-}
-
-function action(
-  kind: string,
-  name: string,
-  fence: number,
-  parameters: unknown = {},
-  dryRun = false,
-) {
-  return {
-    type: 'action.run',
-    timestamp: new Date().toISOString(),
-    data: {
-      runId: 'r',
-      step: 1,
-      fence,
-      dryRun,
-      kind,
-      target: { kind: 'service', name },
-      parameters,
-    },
-  };
-}
-
-/** Status of a request that names another host, as after DNS rebinding; fetch would not send it. */
-function rawGet(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    request({ host: '127.0.0.1', port: demo.port, headers: { host } }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    })
-      .on('error', reject)
-      .end();
-  });
-}
-
-const startFault = (body: unknown) =>
-  fetch(`${base()}/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-const endFaults = () => fetch(`${base()}/faults`, { method: 'DELETE' });
 
 function served(name: string, route: string, when: (point: SinkPoint) => boolean): SinkPoint[] {
   return sink.points.filter(
@@ -138,7 +62,7 @@ const latestGauge = (metric: string, instance: string) =>
 
 describe('back-fill and live telemetry', () => {
   it('is taken in spite of 503 answers, and remembered', async () => {
-    const health = (await getJson('/healthz')) as {
+    const health = (await client.getJson('/healthz')) as {
       status: string;
       backfill: { done: number; total: number };
     };
@@ -211,47 +135,51 @@ describe('control endpoint', () => {
   it('refuses what is not signed, wrongly signed, or old', async () => {
     const body = JSON.stringify(action('service.restart', 'payments', 1));
     const send = async (headers: Record<string, string>) =>
-      (await fetch(`${base()}/control/actions`, { method: 'POST', headers, body })).status;
+      (await fetch(`${client.base}/control/actions`, { method: 'POST', headers, body })).status;
     expect(await send({})).toBe(401);
-    expect(await send({ ...signed('bad-1', body), 'webhook-id': 'bad-2' })).toBe(401);
-    expect(await send(signed('bad-3', body, new Date(Date.now() - 301_000)))).toBe(401);
-    const probe = await fetch(`${base()}/control/actions/bad-1`, { headers: signed('bad-1', '') });
+    expect(await send({ ...client.signed('bad-1', body), 'webhook-id': 'bad-2' })).toBe(401);
+    expect(await send(client.signed('bad-3', body, new Date(Date.now() - 301_000)))).toBe(401);
+    const probe = await fetch(`${client.base}/control/actions/bad-1`, {
+      headers: client.signed('bad-1', ''),
+    });
     expect(probe.status).toBe(404);
   });
 
   it('scales once per id, knows its runs, and refuses an older fence', async () => {
     const order = action('service.scale', 'checkout', 5, { replicas: 3 });
-    const first = await control('scale-1', order);
+    const first = await client.control('scale-1', order);
     expect(first.status).toBe(200);
     expect(first.body).toMatchObject({
       status: 'succeeded',
       changes: [{ field: 'replicas', from: '2', to: '3' }],
     });
-    expect(await serviceItem('checkout')).toMatchObject({ replicas: 3 });
+    expect(await client.service('checkout')).toMatchObject({ replicas: 3 });
     const announced = sink.changes.length;
-    expect(await control('scale-1', order)).toEqual(first);
+    expect(await client.control('scale-1', order)).toEqual(first);
     expect(sink.changes).toHaveLength(announced);
-    const probe = await fetch(`${base()}/control/actions/scale-1`, {
-      headers: signed('scale-1', ''),
+    const probe = await fetch(`${client.base}/control/actions/scale-1`, {
+      headers: client.signed('scale-1', ''),
     });
     expect(await probe.json()).toMatchObject({ status: 'succeeded' });
     expect(
-      (await control('scale-2', action('service.scale', 'checkout', 4, { replicas: 1 }))).status,
+      (await client.control('scale-2', action('service.scale', 'checkout', 4, { replicas: 1 })))
+        .status,
     ).toBe(409);
     expect(
-      (await control('scale-3', action('service.scale', 'checkout', 5, { replicas: 0 }))).status,
+      (await client.control('scale-3', action('service.scale', 'checkout', 5, { replicas: 0 })))
+        .status,
     ).toBe(400);
-    await control('scale-4', action('service.scale', 'checkout', 6, { replicas: 2 }));
-    expect(await serviceItem('checkout')).toMatchObject({ replicas: 2 });
+    await client.control('scale-4', action('service.scale', 'checkout', 6, { replicas: 2 }));
+    expect(await client.service('checkout')).toMatchObject({ replicas: 2 });
   });
 
   it('shows in a dry run what would change, and changes nothing', async () => {
     const order = action('service.roll_back', 'checkout', 0, { toVersion: '2.3.4' }, true);
-    const dry = await control('dry-1', order);
+    const dry = await client.control('dry-1', order);
     expect(dry.body).toMatchObject({ changes: [{ field: 'version', from: '2.4.0', to: '2.3.4' }] });
-    expect(await serviceItem('checkout')).toMatchObject({ version: '2.4.0' });
+    expect(await client.service('checkout')).toMatchObject({ version: '2.4.0' });
     expect(
-      await control('state-1', {
+      await client.control('state-1', {
         type: 'state.get',
         data: { target: { kind: 'service', name: 'checkout' } },
       }),
@@ -259,7 +187,10 @@ describe('control endpoint', () => {
       body: { version: '2.4.0', replicas: 2, previousVersions: ['2.3.4'], healthy: true },
     });
     expect(
-      await control('rb-1', action('service.roll_back', 'checkout', 8, { toVersion: '9.9.9' })),
+      await client.control(
+        'rb-1',
+        action('service.roll_back', 'checkout', 8, { toVersion: '9.9.9' }),
+      ),
     ).toMatchObject({
       status: 200,
       body: { status: 'failed' },
@@ -269,7 +200,7 @@ describe('control endpoint', () => {
 
 describe('faults', () => {
   it('a slow dependency slows its callers and nobody else', async () => {
-    const answer = await startFault({
+    const answer = await client.startFault({
       kind: 'slow-dependency',
       rampSeconds: 0,
       innocentSpreadSeconds: 0,
@@ -292,14 +223,19 @@ describe('faults', () => {
     expect(now('payments') / before('payments')).toBeGreaterThan(2);
     expect(now('checkout') / before('checkout')).toBeGreaterThan(1.4);
     expect(now('fraud-score') / before('fraud-score')).toBeLessThan(1.2);
-    await endFaults();
+    await client.endFaults();
   });
 
   it('a bad deploy is announced like the innocent changes, and a roll-back ends it', async () => {
     sink.changes.length = 0;
-    await startFault({ kind: 'bad-deploy', target: 'checkout', seed: 7, innocentSpreadSeconds: 6 });
+    await client.startFault({
+      kind: 'bad-deploy',
+      target: 'checkout',
+      seed: 7,
+      innocentSpreadSeconds: 6,
+    });
     await pause(8_000);
-    const [record] = (await items('/faults')).slice(-1);
+    const [record] = (await client.items('/faults')).slice(-1);
     const truth = record?.['truth'] as { change: { ref: string }; resource: { name: string } };
     const guilty = sink.changes.find((change) => change['ref'] === truth.change.ref);
     expect(guilty).toMatchObject({
@@ -317,8 +253,8 @@ describe('faults', () => {
     await pause(4_000);
     const badMs = medianMs(served('checkout', '/v1/checkout', (point) => point.startMs >= fromMs));
     expect(badMs).toBeGreaterThan(170);
-    expect(await serviceItem('checkout')).toMatchObject({ version: guilty?.['after'] });
-    const done = await control(
+    expect(await client.service('checkout')).toMatchObject({ version: guilty?.['after'] });
+    const done = await client.control(
       'rb-2',
       action('service.roll_back', 'checkout', 9, { toVersion: '2.4.0' }),
     );
@@ -327,12 +263,12 @@ describe('faults', () => {
       changes: [{ field: 'version', to: '2.4.0' }],
     });
     expect(sink.changes.at(-1)).toMatchObject({ actor: 'tandem', after: '2.4.0' });
-    expect((await items('/faults')).at(-1)?.['endedAt']).not.toBeNull();
-    await endFaults();
+    expect((await client.items('/faults')).at(-1)?.['endedAt']).not.toBeNull();
+    await client.endFaults();
   }, 40_000);
 
   it('a memory leak grows to the limit, and a restart frees it', async () => {
-    await startFault({
+    await client.startFault({
       kind: 'memory-leak',
       target: 'payments',
       rampSeconds: 8,
@@ -343,16 +279,16 @@ describe('faults', () => {
     const limit = latestGauge('process.memory.limit', 'payments-0');
     expect(latestGauge('process.memory.usage', 'payments-0')).toBeGreaterThan(before * 1.5);
     expect(latestGauge('process.memory.usage', 'payments-0')).toBeLessThan(limit);
-    const done = await control('restart-1', action('service.restart', 'payments', 10));
+    const done = await client.control('restart-1', action('service.restart', 'payments', 10));
     expect(done.body).toMatchObject({ status: 'succeeded' });
     await pause(2_500);
     expect(latestGauge('process.memory.usage', 'payments-0')).toBeLessThan(before * 1.2);
-    expect((await items('/faults')).at(-1)).toMatchObject({
+    expect((await client.items('/faults')).at(-1)).toMatchObject({
       endedAt: null,
       truth: { kind: 'saturation', change: null },
     });
-    await endFaults();
-    expect((await items('/faults')).every((fault) => fault['endedAt'] !== null)).toBe(true);
+    await client.endFaults();
+    expect((await client.items('/faults')).every((fault) => fault['endedAt'] !== null)).toBe(true);
   }, 40_000);
 
   it('a surge multiplies the arrivals, an outage fails what needs the database', async () => {
@@ -365,8 +301,8 @@ describe('faults', () => {
       4,
     );
     const started = await Promise.all([
-      startFault({ kind: 'traffic-surge', rampSeconds: 0, innocentSpreadSeconds: 0 }),
-      startFault({ kind: 'dependency-outage', rampSeconds: 0, innocentSpreadSeconds: 0 }),
+      client.startFault({ kind: 'traffic-surge', rampSeconds: 0, innocentSpreadSeconds: 0 }),
+      client.startFault({ kind: 'dependency-outage', rampSeconds: 0, innocentSpreadSeconds: 0 }),
     ]);
     expect(started.map((answer) => answer.status)).toEqual([201, 201]);
     await pause(1_500);
@@ -387,20 +323,19 @@ describe('faults', () => {
         attributes['http.response.status_code'] === '502',
     );
     expect(failed.length).toBeGreaterThan(0);
-    await endFaults();
+    await client.endFaults();
   });
 
   it('refuses unknown kinds, wrong targets and foreign origins', async () => {
-    expect((await startFault({ kind: 'earthquake' })).status).toBe(400);
-    expect((await startFault({ kind: 'memory-leak', target: 'payments-db' })).status).toBe(400);
-    const foreign = await fetch(`${base()}/faults`, {
-      method: 'DELETE',
-      headers: { origin: 'http://example.com' },
-    });
+    expect((await client.startFault({ kind: 'earthquake' })).status).toBe(400);
+    expect((await client.startFault({ kind: 'memory-leak', target: 'payments-db' })).status).toBe(
+      400,
+    );
+    const foreign = await client.endFaults({ origin: 'http://example.com' });
     expect(foreign.status).toBe(403);
-    const renamed = await rawGet('attacker.example');
+    const renamed = await client.statusForHost('attacker.example');
     expect(renamed).toBe(403);
-    const page = await fetch(base());
+    const page = await fetch(client.base);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(await page.text()).toContain('storefront');
   });

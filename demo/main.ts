@@ -1,9 +1,19 @@
 import { startDemo } from './demo.ts';
+import type { RunningDemo } from './demo.ts';
 import { readSettings } from './settings.ts';
 
 const STOP_MS = 2_000;
 
-const demo = await startDemo(readSettings(process.env));
+async function start(): Promise<RunningDemo> {
+  try {
+    return await startDemo(readSettings(process.env));
+  } catch (error) {
+    console.error(`demo: cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
+}
+
+const demo = await start();
 console.log(`demo: company on http://127.0.0.1:${demo.port}`);
 
 let stopping = false;

@@ -4,7 +4,9 @@ import { z } from 'zod';
 
 const DAY_MS = 86_400_000;
 /** Shorter holes are ordinary downtime, and drawn as such. */
-const MIN_GAP_MS = 10 * 60_000;
+export const LONG_GAP_MS = 10 * 60_000;
+/** While the shoppers have not come yet, every whole minute is filled. */
+export const SHORT_GAP_MS = 90_000;
 
 const backfillState = z.object({
   seed: z.string(),
@@ -20,14 +22,14 @@ export function resumeState(
   stored: BackfillState | null,
   seed: string,
   nowMs: number,
-  days: number,
+  options: { days: number; minGapMs: number },
 ): BackfillState {
-  const oldestMs = nowMs - days * DAY_MS;
+  const oldestMs = nowMs - options.days * DAY_MS;
   if (stored === null || stored.seed !== seed) {
     return { seed, window: { fromMs: oldestMs, toMs: nowMs, done: 0 }, coveredToMs: oldestMs };
   }
   if (stored.window !== null) return stored;
-  if (nowMs - stored.coveredToMs < MIN_GAP_MS) return stored;
+  if (nowMs - stored.coveredToMs < options.minGapMs) return stored;
   const fromMs = Math.max(oldestMs, stored.coveredToMs);
   return { ...stored, window: { fromMs, toMs: nowMs, done: 0 } };
 }

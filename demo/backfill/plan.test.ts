@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resumeState } from './backfill-state.ts';
+import { LONG_GAP_MS, resumeState, SHORT_GAP_MS } from './backfill-state.ts';
 import { planChunks } from './plan.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,19 +28,22 @@ describe('planChunks', () => {
 });
 
 describe('resumeState', () => {
+  const options = { days: 28, minGapMs: LONG_GAP_MS };
   const finished = { seed: 'a', window: null, coveredToMs: NOW - 60_000 };
 
   it('starts with everything, and again for another seed', () => {
-    expect(resumeState(null, 'a', NOW, 28).window?.fromMs).toBe(NOW - 28 * DAY_MS);
-    expect(resumeState(finished, 'b', NOW, 28).window?.fromMs).toBe(NOW - 28 * DAY_MS);
+    expect(resumeState(null, 'a', NOW, options).window?.fromMs).toBe(NOW - 28 * DAY_MS);
+    expect(resumeState(finished, 'b', NOW, options).window?.fromMs).toBe(NOW - 28 * DAY_MS);
   });
 
   it('does nothing when all is there, goes on where it was cut, and fills the hole of a long stop', () => {
-    expect(resumeState(finished, 'a', NOW, 28).window).toBeNull();
+    expect(resumeState(finished, 'a', NOW, options).window).toBeNull();
+    const late = resumeState(finished, 'a', NOW + 60_000, { days: 28, minGapMs: SHORT_GAP_MS });
+    expect(late.window?.fromMs).toBe(finished.coveredToMs);
     const cut = { ...finished, window: { fromMs: 1, toMs: 2, done: 7 } };
-    expect(resumeState(cut, 'a', NOW, 28)).toEqual(cut);
+    expect(resumeState(cut, 'a', NOW, options)).toEqual(cut);
     const old = { ...finished, coveredToMs: NOW - 5 * DAY_MS };
-    expect(resumeState(old, 'a', NOW, 28).window).toEqual({
+    expect(resumeState(old, 'a', NOW, options).window).toEqual({
       fromMs: NOW - 5 * DAY_MS,
       toMs: NOW,
       done: 0,

@@ -8,8 +8,8 @@ export interface Chunk {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-export const COARSE_STEP_MS = 5 * MINUTE_MS;
-export const FINE_STEP_MS = MINUTE_MS;
+const COARSE_STEP_MS = 5 * MINUTE_MS;
+const FINE_STEP_MS = MINUTE_MS;
 
 function cut(fromMs: number, toMs: number, stepMs: number, lengthMs: number): Chunk[] {
   const chunks: Chunk[] = [];

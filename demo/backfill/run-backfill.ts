@@ -1,7 +1,7 @@
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { drawChunk } from './draw-chunk.ts';
 import type { DrawOptions } from './draw-chunk.ts';
-import { readState, resumeState, writeState } from './backfill-state.ts';
+import { LONG_GAP_MS, readState, resumeState, SHORT_GAP_MS, writeState } from './backfill-state.ts';
 import { planChunks } from './plan.ts';
 
 export interface BackfillOptions extends DrawOptions {
@@ -42,7 +42,8 @@ export async function runBackfill(options: BackfillOptions): Promise<number> {
   const { statePath, seed, days, exporter, onProgress } = options;
   let points = 0;
   for (;;) {
-    const state = resumeState(readState(statePath), seed, Date.now(), days);
+    const minGapMs = points === 0 ? LONG_GAP_MS : SHORT_GAP_MS;
+    const state = resumeState(readState(statePath), seed, Date.now(), { days, minGapMs });
     if (state.window === null) return points;
     const { window } = state;
     const chunks = planChunks(window.fromMs, window.toMs);

@@ -1,7 +1,10 @@
 import { createRng, normal } from '../random.ts';
 import type { Rng } from '../random.ts';
 
-/** Features of one transaction, scaled to about -3..3, in the order of `FEATURES`. */
+/**
+ * Features of one transaction, scaled to about -3..3, in this order: amount, hour, distance,
+ * velocity, account age, new device, basket size, past disputes.
+ */
 export type Features = readonly number[];
 
 export interface LabelledTransaction {
@@ -9,17 +12,6 @@ export interface LabelledTransaction {
   /** 1 = turned out to be fraud. */
   readonly fraud: 0 | 1;
 }
-
-export const FEATURES = [
-  'amount',
-  'hour',
-  'distance',
-  'velocity',
-  'account_age',
-  'new_device',
-  'basket_size',
-  'past_disputes',
-] as const;
 
 /** One random transaction, as the shop sees them. */
 export function drawTransaction(rng: Rng): Features {
