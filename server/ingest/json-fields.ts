@@ -58,7 +58,9 @@ export function jsonInt64(json: unknown, field: string): number | string {
 export function jsonNanos(json: unknown, field: string): bigint {
   if (json === undefined || json === null) return 0n;
   if (typeof json === 'string' && /^\d{1,20}$/.test(json)) return BigInt.asUintN(64, BigInt(json));
-  if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json < 2 ** 64)
-    return BigInt(json);
+  if (typeof json === 'number' && Number.isInteger(json) && json >= 0 && json < 2 ** 64) {
+    // A number of this size is exact to 256 ns only; unrounded it could fall into the millisecond before.
+    return ((BigInt(json) + 500n) / 1000n) * 1000n;
+  }
   throw wrongField(field, 'a time in nanoseconds');
 }
