@@ -1,0 +1,16 @@
+import type { Metadata } from 'next';
+import { PasswordForm } from '#components/accounts/password-form.tsx';
+import { PublicFrame } from '#components/accounts/public-frame.tsx';
+
+export const metadata: Metadata = { title: 'New password', referrer: 'no-referrer' };
+
+type Props = { searchParams: Promise<{ token?: string | string[] }> };
+
+export default async function Page({ searchParams }: Props) {
+  const { token } = await searchParams;
+  return (
+    <PublicFrame title="Set a new password" sub="All sessions of the account end.">
+      <PasswordForm kind="reset" token={String(token ?? '')} />
+    </PublicFrame>
+  );
+}

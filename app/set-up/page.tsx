@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { PasswordForm } from '#components/accounts/password-form.tsx';
+import { PublicFrame } from '#components/accounts/public-frame.tsx';
+
+export const metadata: Metadata = { title: 'Set up', referrer: 'no-referrer' };
+
+type Props = { searchParams: Promise<{ token?: string | string[] }> };
+
+export default async function Page({ searchParams }: Props) {
+  const { token } = await searchParams;
+  return (
+    <PublicFrame
+      title="Welcome to Tandem"
+      sub="Make the first account. It may do everything; invite the others later."
+    >
+      <PasswordForm kind="set-up" token={String(token ?? '')} />
+    </PublicFrame>
+  );
+}

@@ -1,0 +1,77 @@
+'use client';
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { api, isApiError } from '#components/shell/api.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { credentialsSignIn } from './credentials-sign-in.ts';
+import { FormAlert } from './form-alert.tsx';
+
+type Problem = { text: string; fields: Readonly<Record<string, string>> };
+
+/** Set-up of the first admin (`set-up`), or a new password by link (`reset`). */
+export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token: string }) {
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = Object.fromEntries(new FormData(event.currentTarget).entries());
+    setPending(true);
+    setProblem(null);
+    try {
+      if (kind === 'set-up') {
+        await api('/api/set-up', { method: 'POST', body: { ...form, token } });
+        await credentialsSignIn(String(form['email']), String(form['password']));
+        location.assign('/');
+        return;
+      }
+      await api('/api/reset-password', { method: 'POST', body: { ...form, token } });
+      location.assign('/sign-in');
+    } catch (error) {
+      setPending(false);
+      const known = isApiError(error) ? error : null;
+      setProblem({
+        text: known?.message ?? 'Tandem does not answer. Try again.',
+        fields: known?.fields ?? {},
+      });
+    }
+  };
+  const fields = problem?.fields ?? {};
+  return (
+    <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+      {problem !== null && (Object.keys(fields).length === 0 || fields['token'] !== undefined) ? (
+        <FormAlert>{problem.text}</FormAlert>
+      ) : null}
+      {kind === 'set-up' ? (
+        <>
+          <Field label="Name" error={fields['name']}>
+            {(control) => (
+              <Input {...control} name="name" autoComplete="name" required maxLength={100} />
+            )}
+          </Field>
+          <Field label="Email" error={fields['email']}>
+            {(control) => (
+              <Input {...control} name="email" type="email" autoComplete="username" required />
+            )}
+          </Field>
+        </>
+      ) : null}
+      <Field label="Password" hint="At least 12 characters" error={fields['password']}>
+        {(control) => (
+          <Input
+            {...control}
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            required
+            minLength={12}
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" pending={pending}>
+        {kind === 'set-up' ? 'Create the admin account' : 'Set the new password'}
+      </Button>
+    </form>
+  );
+}

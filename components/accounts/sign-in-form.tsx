@@ -1,0 +1,59 @@
+'use client';
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { credentialsSignIn } from './credentials-sign-in.ts';
+import { FormAlert } from './form-alert.tsx';
+
+/** Only paths of this site: a link must not lead away after signing in. */
+export function safePath(path: string | undefined): string {
+  return path !== undefined && /^\/(?![/\\])/u.test(path) ? path : '/';
+}
+
+export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setPending(true);
+    setProblem(null);
+    const answer = await credentialsSignIn(String(form.get('email')), String(form.get('password')));
+    if (answer.ok) {
+      location.assign(safePath(returnTo));
+      return;
+    }
+    setPending(false);
+    setProblem(answer.message);
+  };
+  return (
+    <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+      {problem === null ? null : <FormAlert>{problem}</FormAlert>}
+      <Field label="Email">
+        {(control) => (
+          <Input {...control} name="email" type="email" autoComplete="username" required />
+        )}
+      </Field>
+      <Field label="Password">
+        {(control) => (
+          <Input
+            {...control}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        )}
+      </Field>
+      <Button type="submit" variant="primary" pending={pending}>
+        Sign in
+      </Button>
+      <p className="text-xs text-ink-3">
+        Locked out? On the server, <span className="ident">npm run admin:reset-link</span> prints a
+        one-time link.
+      </p>
+    </form>
+  );
+}
