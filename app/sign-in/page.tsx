@@ -4,13 +4,13 @@ import { SignInForm } from '#components/accounts/sign-in-form.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-type Props = { searchParams: Promise<{ returnTo?: string | string[] }> };
+type Props = { searchParams: Promise<{ next?: string | string[] }> };
 
 export default async function Page({ searchParams }: Props) {
-  const { returnTo } = await searchParams;
+  const { next } = await searchParams;
   return (
     <PublicFrame title="Sign in">
-      <SignInForm returnTo={Array.isArray(returnTo) ? returnTo[0] : returnTo} />
+      <SignInForm returnTo={Array.isArray(next) ? next[0] : next} />
     </PublicFrame>
   );
 }
