@@ -1,12 +1,10 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
 import type { SpanRow } from './batch.ts';
 import { runStatement, selectRows } from './client.ts';
 import { deriveEdges } from './derive-edges.ts';
-import { storeBatch, useTelemetryStore } from './use-telemetry-store.ts';
-
-beforeAll(useTelemetryStore);
+import { storeBatch } from './test-rows.ts';
 
 const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
 const now = new Date(t0 + 600_000);

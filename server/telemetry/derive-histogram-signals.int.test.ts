@@ -1,12 +1,11 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
 import type { HistogramPoint } from './batch.ts';
 import { runStatement, selectRows } from './client.ts';
 import { deriveHistogramSignals } from './derive-histogram-signals.ts';
-import { addSeries, storeBatch, useTelemetryStore } from './use-telemetry-store.ts';
+import { addSeries, storeBatch } from './test-rows.ts';
 
-beforeAll(useTelemetryStore);
 beforeEach(async () => {
   for (const table of ['series', 'samples', 'histograms', 'touched', 'job_positions']) {
     await runStatement(`TRUNCATE TABLE ${table}`);

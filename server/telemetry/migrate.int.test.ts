@@ -3,12 +3,10 @@ import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { runStatement, selectRows } from './client.ts';
 import { migrateClickhouse } from './migrate.ts';
-import { useTelemetryStore } from './use-telemetry-store.ts';
 
 const retention = { raw: 15, minute: 90, hour: 760, logs: 14, spans: 7, exemplars: 7 };
 
 test('migrates once, follows retention settings, refuses edited and newer schemas', async () => {
-  await useTelemetryStore();
   const lines: string[] = [];
   const migrate = (days: number): Promise<void> =>
     migrateClickhouse(env.CLICKHOUSE_URL, (line) => lines.push(line), {

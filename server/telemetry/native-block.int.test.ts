@@ -1,12 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
 import { insertNative, selectRows } from './client.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { segmentBlocks } from './segment-blocks.ts';
-import { useTelemetryStore } from './use-telemetry-store.ts';
-
-beforeAll(useTelemetryStore);
 
 async function insert(builder: BatchBuilder, token: string): Promise<void> {
   for (const block of segmentBlocks([builder.build()])) {

@@ -1,11 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
 import { selectRows } from './client.ts';
 import { rollUp } from './roll-up.ts';
-import { addSeries, storeBatch, useTelemetryStore } from './use-telemetry-store.ts';
-
-beforeAll(useTelemetryStore);
+import { addSeries, storeBatch } from './test-rows.ts';
 
 const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
 

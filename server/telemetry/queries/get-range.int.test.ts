@@ -1,12 +1,10 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { BatchBuilder } from '../batch-builder.ts';
 import { rollUp } from '../roll-up.ts';
-import { addSeries, storeBatch, useTelemetryStore } from '../use-telemetry-store.ts';
+import { addSeries, storeBatch } from '../test-rows.ts';
 import { getRange } from './get-range.ts';
 import type { RangeRequest } from './get-range.ts';
 import { listSeries } from './list-series.ts';
-
-beforeAll(useTelemetryStore);
 
 const nowMs = Math.floor(Date.now() / 3_600_000) * 3_600_000;
 const fromMs = nowMs - 3_600_000;

@@ -16,12 +16,12 @@ export async function neighbourhoodSeries(input: {
   hosts: readonly string[];
 }): Promise<NeighbourSeries[]> {
   return selectRows(
-    `SELECT toString(id) AS id, any(metric) AS metric, any(labels) AS labels, any(unit) AS unit FROM series
+    `SELECT DISTINCT toString(id) AS id, metric, labels, unit FROM series FINAL
      WHERE metric IN {metrics:Array(String)}
        AND (labels['service.name'] IN {services:Array(String)} OR labels['caller'] IN {services:Array(String)}
          OR labels['callee'] IN {services:Array(String)}
          OR (labels['service.name'] = '' AND labels['host.name'] IN {hosts:Array(String)}))
-     GROUP BY id LIMIT 2000`,
+     LIMIT 2000`,
     { metrics: input.metrics, services: input.services, hosts: input.hosts },
     row,
     { timeoutMs: 10_000 },

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { BatchBuilder } from '../batch-builder.ts';
 import type { LogRow } from '../batch.ts';
-import { addSeries, storeBatch, useTelemetryStore } from '../use-telemetry-store.ts';
+import { addSeries, storeBatch } from '../test-rows.ts';
 import { getWindow } from './get-window.ts';
 import { hostOverview } from './host-overview.ts';
 import { listLabelNames, listLabelValues } from './list-label-values.ts';
@@ -35,7 +35,6 @@ function log(index: number, change: Partial<LogRow> = {}): LogRow {
 }
 
 beforeAll(async () => {
-  await useTelemetryStore();
   const builder = new BatchBuilder('agent');
   cpu = addSeries(builder, 'system.cpu.utilization', { 'host.name': 'a', cpu: '0' });
   const second = addSeries(builder, 'system.cpu.utilization', { 'host.name': 'a', cpu: '1' });

@@ -1,11 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { BatchBuilder } from '../batch-builder.ts';
 import { computeBaselines } from '../compute-baselines.ts';
 import { rollUp } from '../roll-up.ts';
-import { addSeries, storeBatch, useTelemetryStore } from '../use-telemetry-store.ts';
+import { addSeries, storeBatch } from '../test-rows.ts';
 import { screenSeries } from './screen-series.ts';
-
-beforeAll(useTelemetryStore);
 
 const hourMs = 3_600_000;
 const settings = {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { selectRows } from '../client.ts';
 
 /** Labels that say which resources a series belongs to. */
-export const identityLabels = [
+const identityLabels = [
   'cloud.region',
   'db.namespace',
   'db.system',

@@ -1,22 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { env } from '#server/platform/env.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import type { LabelPairs, SeriesKind } from './batch.ts';
 import { insertNative } from './client.ts';
-import { migrateClickhouse } from './migrate.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { segmentBlocks } from './segment-blocks.ts';
 import { hashSeries, sortLabels } from './series-id.ts';
-import { retentionDays } from './settings.ts';
-
-/** For integration tests: points this process at a new, migrated ClickHouse database of its own. */
-export async function useTelemetryStore(): Promise<void> {
-  const url = new URL(env.CLICKHOUSE_URL);
-  url.pathname = `/t_${randomBytes(6).toString('hex')}`;
-  // Before the first query: the client reads the address when it is made.
-  env.CLICKHOUSE_URL = url.href;
-  await migrateClickhouse(url.href, () => undefined, { retention: retentionDays() });
-}
 
 /** For integration tests: registers a series in the batch. */
 export function addSeries(
