@@ -18,7 +18,7 @@ function start(port: number): ChildProcess {
   return fork(fileURLToPath(new URL('main.ts', import.meta.url)), {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
-      PATH: process.env.PATH,
+      ...process.env,
       DEMO_PORT: String(port),
       // Nothing listens there: the demo must live without anybody who takes its telemetry.
       DEMO_TANDEM_URL: 'http://127.0.0.1:9',

@@ -10,7 +10,7 @@ export function resourceAttributes(
     'service.name': service,
     'service.version': version,
     'service.instance.id': instance,
-    'host.name': hostname(),
+    'host.name': demoHost,
     'deployment.environment.name': 'production',
   };
 }
