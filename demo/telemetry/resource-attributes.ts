@@ -1,4 +1,8 @@
-import { hostname } from 'node:os';
+/**
+ * The company's host. A name of its own: the machine that it runs on is shared with Tandem and with whatever
+ * else runs there, and is watched under its own name.
+ */
+const demoHost = 'shop-host-1';
 
 /** OpenTelemetry resource attributes of one replica, the same live and back-filled. */
 export function resourceAttributes(
