@@ -39,6 +39,11 @@ function giveTo(place: PostgresPlace, ...paths: string[]): void {
 }
 
 function readPassword(credentialsFile: string): string {
+  if (!existsSync(credentialsFile)) {
+    throw new Error(
+      `The password of the embedded PostgreSQL is missing: put ${credentialsFile} back, or begin with an empty data folder.`,
+    );
+  }
   const parsed: unknown = JSON.parse(readFileSync(credentialsFile, 'utf8'));
   if (parsed !== null && typeof parsed === 'object' && 'password' in parsed)
     return String(parsed.password);

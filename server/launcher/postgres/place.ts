@@ -34,7 +34,7 @@ const STATE_ROOTS = ['/var/lib/tandem', '/var/tmp/tandem-state'];
  * PostgreSQL as `nobody`, and where `nobody` cannot enter (a 0700 folder, root's home) programs and
  * cluster go to a system folder that the data folder names in `postgres-place.json`.
  */
-export function findPostgresPlace(dataDir: string): PostgresPlace {
+export function findPostgresPlace(dataDir: string, log: (line: string) => void): PostgresPlace {
   const binaries = findPostgresBinaries();
   const inside = join(dataDir, 'postgres');
   const identity = clusterIdentity(inside);
@@ -44,7 +44,7 @@ export function findPostgresPlace(dataDir: string): PostgresPlace {
   if (outside === undefined && canEnter(dataDir, identity)) {
     return { nativeDir: enterableBinaries(binaries, identity), clusterDir: inside, identity };
   }
-  const stateDir = outside ?? newStateDir(dataDir, identity);
+  const stateDir = outside ?? newStateDir(dataDir, identity, log);
   claimStateDir(stateDir, dataDir);
   const clusterDir = join(stateDir, 'postgres');
   if (!existsSync(clusterDir) && existsSync(inside)) moveFolder(inside, clusterDir, identity);
@@ -71,9 +71,16 @@ function readPointer(dataDir: string): string | undefined {
   return String(parsed.stateDir);
 }
 
-function newStateDir(dataDir: string, identity: Identity): string {
+/**
+ * A folder that nothing lies in yet. One of a data folder that was deleted is left alone: its volume may
+ * only be missing.
+ */
+function newStateDir(dataDir: string, identity: Identity, log: (line: string) => void): string {
   const key = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16);
-  return join(usableStateRoot(identity), key);
+  const first = join(usableStateRoot(identity), key);
+  if (!existsSync(first)) return first;
+  log(`the database of an earlier data folder of this name stays in ${first}`);
+  for (let count = 2; ; count++) if (!existsSync(`${first}-${count}`)) return `${first}-${count}`;
 }
 
 function usableStateRoot(identity: Identity): string {

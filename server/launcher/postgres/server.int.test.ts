@@ -122,6 +122,12 @@ describe('the embedded PostgreSQL', () => {
     const again = await start(closed);
     expect(again.clusterDir).toBe(server.clusterDir);
     await again.stop();
+    rmSync(closed, { recursive: true });
+    mkdirSync(closed);
+    const emptied = await start(closed);
+    if (isRoot) expect(emptied.clusterDir).not.toBe(server.clusterDir);
+    await emptied.stop();
+    if (isRoot) rmSync(dirname(emptied.clusterDir), { recursive: true, force: true });
     if (isRoot) rmSync(dirname(server.clusterDir), { recursive: true, force: true });
   });
 });

@@ -33,7 +33,7 @@ export interface RunningPostgres {
 
 /** Starts the embedded PostgreSQL and resolves once it answers; the database `tandem` exists then. */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
-  const place = findPostgresPlace(options.dataDir);
+  const place = findPostgresPlace(options.dataDir, options.log);
   const password = await ensureCluster(place, join(options.dataDir, 'postgres.json'));
   await clearLeftover(place.clusterDir, options.log);
   const child = spawnPostgres(place, options);
