@@ -57,7 +57,7 @@ export const listChangesInput = z.object({
   to: timeParam.optional(),
 });
 
-export const changeKinds = [
+const changeKinds = [
   'deployment',
   'config',
   'scale',
@@ -81,7 +81,6 @@ export const changeInput = z.object({
   actor: shortText.nullish(),
   url: z.string().trim().max(2_048).nullish(),
 });
-export type ChangeInput = z.input<typeof changeInput>;
 
 export const overviewInput = z.object({
   ...pageParams,

@@ -197,6 +197,8 @@ export const registerResources = verb(
   { permission: 'infrastructure:write', input, audit: 'infrastructure.register-resources' },
   async (context, { facts }) => {
     const { tx } = context;
+    // One after the other: two workers that make the same resource at once would point to rows that lost.
+    await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('register-resources', 7))`;
     const environments = await environmentIds(tx, facts.resources);
     const { stored, aliases } = await load(tx, facts.resources);
     const resolution = resolveFacts(facts.resources, stored, aliases, newId);

@@ -2,7 +2,7 @@ import type { Reading } from './reading.ts';
 import { gauge, share } from './reading.ts';
 
 /** Fields of /proc/meminfo in bytes. */
-export function parseMeminfo(text: string): Map<string, number> {
+function parseMeminfo(text: string): Map<string, number> {
   const fields = new Map<string, number>();
   for (const match of text.matchAll(/^(\S+):\s+(\d+)(?: kB)?$/gmu)) {
     fields.set(match[1] ?? '', Number(match[2]) * 1024);

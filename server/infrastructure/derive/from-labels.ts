@@ -188,7 +188,7 @@ function modelFact(labels: Labels, seen: Seen): ResourceFact | null {
   };
 }
 
-export function environmentOf(labels: Labels): string | null {
+function environmentOf(labels: Labels): string | null {
   return labels['deployment.environment.name'] ?? labels['deployment.environment'] ?? null;
 }
 

@@ -167,6 +167,20 @@ const detail = summary.extend({
 
 const page = pageOf(summary).extend({ facets: z.record(text, z.record(text, z.int())) });
 const settings = z.strictObject({ quietSeconds: z.int().min(10).max(86_400) });
+const limitBody = z.object({
+  key: text.max(100),
+  name: text.min(1).max(200),
+  metric: text.min(1).max(300),
+  labels: labelsShape.default({}),
+  enabled: z.boolean().default(true),
+  comparison: z.enum(['>', '>=', '<', '<=']),
+  limit: z.number(),
+  recoveryLimit: z.number(),
+  severity: severitySchema.exclude(['info']),
+  breaches: z.int().min(1).max(60),
+  of: z.int().min(1).max(60),
+});
+const limitItem = limitBody.extend({ version: z.int(), shipped: z.boolean() });
 const writes = {
   method: 'post',
   tag,
@@ -255,5 +269,25 @@ export const incidentsOperations: readonly Operation[] = [
     summary: 'Sets when incidents end by themselves',
     body: settings,
     answer: { description: 'The settings', schema: settings },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'incidents:read',
+    path: '/api/limits',
+    summary: 'Limits that raise alerts',
+    answer: { description: 'Limits', schema: pageOf(limitItem) },
+  },
+  {
+    method: 'put',
+    tag,
+    permission: 'detection:write',
+    path: '/api/limits/{key}',
+    summary: 'Saves a new version of a limit',
+    body: limitBody,
+    answer: {
+      description: 'The new version',
+      schema: z.strictObject({ key: text, version: z.int() }),
+    },
   },
 ];
