@@ -105,3 +105,13 @@ test('loses nothing acknowledged and stores nothing twice over five kills', asyn
   expect(rows.filter(({ copies }) => copies > 1)).toEqual([]);
   expect(acknowledged.length).toBeGreaterThan(50);
 });
+
+test('ends by itself when it is told to, and when its supervisor is gone', async () => {
+  await web.stop();
+  expect(web.child.exitCode).toBe(0);
+  web = await startWeb(web.key);
+  const gone = new Promise<void>((resolve) => web.child.once('exit', () => resolve()));
+  web.child.disconnect();
+  await gone;
+  expect(web.child.exitCode).toBe(0);
+});
