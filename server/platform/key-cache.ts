@@ -24,6 +24,8 @@ export type KeyRecord = {
 
 type Entry = { record: KeyRecord | null; readAt: number };
 const freshMs = 60_000;
+/** An unknown key may just have been made. */
+const unknownMs = 2_000;
 const used = singleton('key-uses', () => new Map<string, number>());
 const entries = singleton('key-cache', () => new Map<string, Entry>());
 
@@ -56,7 +58,9 @@ async function read(prefix: string): Promise<KeyRecord | null> {
 
 async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | null> {
   const entry = entries.get(prefix);
-  if (entry && Date.now() - entry.readAt < maxAgeMs) return entry.record;
+  const ageMs = entry === undefined ? Number.POSITIVE_INFINITY : Date.now() - entry.readAt;
+  if (entry && ageMs < Math.min(maxAgeMs, entry.record === null ? unknownMs : maxAgeMs))
+    return entry.record;
   try {
     const record = await read(prefix);
     if (entries.size > 10_000) entries.clear();
