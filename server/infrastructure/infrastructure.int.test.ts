@@ -7,6 +7,7 @@ import type { Reading } from './collector/reading.ts';
 import { gauge } from './collector/reading.ts';
 import { toBatch } from './collector/to-batch.ts';
 import { deriveResources } from './derive-resources.ts';
+import { forgetProcesses } from './forget-processes.ts';
 
 const now = new Date();
 
@@ -66,6 +67,16 @@ describe('derive-resources', () => {
     expect(row.lastSeenAt.getTime()).toBe(laterMs);
     expect(row.labels).toMatchObject({ 'service.version': '1.1.0' });
   });
+});
+
+test('processes that were not seen for a week are forgotten', async () => {
+  const old = gauge('m', '1', 1, { 'service.name': 'checkout', 'service.instance.id': 'i-1' });
+  await send('key:otlp', [old], now.getTime());
+  await deriveResources(now);
+  expect(await db().resource.count({ where: { kind: 'process' } })).toBe(1);
+  expect(await forgetProcesses(now)).toEqual({ removed: 0 });
+  expect(await forgetProcesses(new Date(now.getTime() + 8 * 86_400_000))).toEqual({ removed: 1 });
+  expect(await db().resource.count({ where: { kind: 'service' } })).toBeGreaterThan(0);
 });
 
 describe('host collector', () => {

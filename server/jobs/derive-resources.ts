@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deriveResources } from '#server/infrastructure/derive-resources.ts';
+import { forgetProcesses } from '#server/infrastructure/forget-processes.ts';
 import { job } from '#server/jobs/job.ts';
 import { env } from '#server/platform/env.ts';
 import { discoverSources } from '#server/sources/discover-sources.ts';
@@ -11,5 +12,6 @@ export const deriveResourcesJob = job({
   everyMs: Math.max(5_000, Math.min(30_000, env.TANDEM_SAMPLE_SECONDS * 1000)),
   run: async (_, { now }) => {
     await Promise.all([deriveResources(now), discoverSources(now)]);
+    await forgetProcesses(now);
   },
 });
