@@ -26,14 +26,6 @@ const exponentialAsExplicit = `SELECT series, ms, span_ms, d_count,
     arrayMap(k -> cells[toInt32(k)] + if(k = ${gridFrom} - 1, d_zero, 0), range(${gridFrom} - 1, ${gridTo} + 1)) AS d_counts
   FROM (${exponentialDeltas(condition, since)})`;
 
-/** The quantile of `counts` between `bounds` (`sums` and `total` of them), as in histogram-quantile.ts; NaN when empty. */
-function quantileSql(q: number): string {
-  const at = `arrayFirstIndex(c -> c >= ${q} * total, sums)`;
-  const low = `if(${at} = 1, least(0, bounds[1]), bounds[toInt64(${at}) - 1])`;
-  const before = `if(${at} = 1, 0, sums[toInt64(${at}) - 1])`;
-  return `if(total > 0, ${low} + (bounds[least(${at}, length(bounds))] - ${low}) * (${q} * total - ${before}) / counts[${at}], nan)`;
-}
-
 export const environmentSql = `if(labels['deployment.environment.name'] != '', labels['deployment.environment.name'], labels['deployment.environment'])`;
 
 /** What each interval gives to each grid cell, then summed per series. */
@@ -85,11 +77,28 @@ by_subject AS (
 )`;
 }
 
-function signalSql(signal: HistogramSignals['signals'][number]): string {
-  if (signal.value === 'rate') return `('${signal.metric}', rate)`;
-  if (signal.value === 'error ratio')
-    return `('${signal.metric}', if(rate > 0, error_rate / rate, nan))`;
-  return `('${signal.metric}', ${quantileSql(signal.value)})`;
+/**
+ * Rate, error ratio and quantiles as pairs of metric and value. Quantiles as in histogram-quantile.ts: linear inside
+ * a bucket, NaN when empty. In steps, because the analysis of a nested expression costs more than its run.
+ */
+function signalsSql(definition: HistogramSignals): string {
+  const names = definition.signals.map((signal) => `'${signal.metric}'`).join(', ');
+  const quantiles = `[${definition.signals.flatMap(({ value }) => (typeof value === 'number' ? [value] : [])).join(', ')}]`;
+  return `summed AS (SELECT *, arrayCumSum(counts) AS sums, arraySum(counts) AS total FROM by_subject),
+placed AS (SELECT *, arrayMap(q -> toInt64(arrayFirstIndex(c -> c >= q * total, sums)), ${quantiles}) AS places FROM summed),
+bounded AS (
+  SELECT *, arrayMap(i -> if(i = 1, least(0, bounds[1]), bounds[i - 1]), places) AS lows,
+    arrayMap(i -> bounds[least(i, length(bounds))], places) AS highs,
+    arrayMap((q, i) -> (q * total - if(i = 1, 0, sums[i - 1])) / counts[i], ${quantiles}, places) AS fractions
+  FROM placed
+),
+signals AS (
+  SELECT subject, peer, environment, cell,
+    arrayJoin(arrayFilter(pair -> isFinite(pair.2), arrayZip([${names}], arrayConcat(
+      [rate, if(rate > 0, error_rate / rate, nan)],
+      arrayMap((low, high, f) -> if(total > 0, low + (high - low) * f, nan), lows, highs, fractions))))) AS signal
+  FROM bounded
+)`;
 }
 
 /**
@@ -107,11 +116,7 @@ export function histogramSignalsSql(
   return `INSERT INTO samples (series, ts, value)
 WITH ${bySeriesSql(gridMs, exponential)},
 ${bySubjectSql(definition)},
-signals AS (
-  SELECT subject, peer, environment, cell, arrayCumSum(counts) AS sums, sums[-1] AS total,
-    arrayJoin(arrayFilter(pair -> isFinite(pair.2), [${definition.signals.map(signalSql).join(', ')}])) AS signal
-  FROM by_subject
-)
+${signalsSql(definition)}
 SELECT target.id AS series, fromUnixTimestamp64Milli(toInt64(cell + 1) * ${gridMs}) AS ts, signal.2 AS value
 FROM signals
 INNER JOIN (

@@ -13,7 +13,8 @@ export type HistogramSignals = {
   /** Labels of the derived series that hold subject and peer. */
   subjectLabel: string;
   peerLabel: string | null;
-  signals: readonly DerivedSignal[];
+  /** Rate, error ratio, then quantiles. */
+  signals: readonly [DerivedSignal, DerivedSignal, ...DerivedSignal[]];
 };
 
 const status = "labels['http.response.status_code']";
