@@ -1,6 +1,7 @@
 import type { CauseAlert, CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
 import { CREDIBLE_STRENGTH, findOnset } from '#engines/causes/onset.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import { onsetFloor } from '#engines/causes/measure-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { usualIntervalMs } from '#engines/math/points.ts';
 
@@ -60,7 +61,7 @@ export function incidentOnset(input: CauseInput, graph: GraphIndex): number {
         direction: alert.kind === 'below-range' || alert.kind === 'shift-down' ? 'down' : 'up',
         referenceEndMs: alert.startedAtMs - guardMs(series),
         relativeFloor: profile.relativeFloor,
-        absoluteFloor: profile.absoluteFloor,
+        absoluteFloor: onsetFloor(series.role, profile.absoluteFloor),
       },
     );
     if (onset.strength >= CREDIBLE_STRENGTH && onset.onsetMs >= firstMs - MAX_LEAD_MS)

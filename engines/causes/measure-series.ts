@@ -2,6 +2,7 @@ import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { findOnset, type Onset } from '#engines/causes/onset.ts';
 import { classifySignal, type SignalProfile } from '#engines/detect/signal-role.ts';
 import { finitePoints, type Point } from '#engines/math/points.ts';
+import { meanBuckets } from '#engines/math/mean-buckets.ts';
 import { robustShift, type Shift } from '#engines/math/shift.ts';
 
 /** A series with its change between before and after the incident's onset. */
@@ -39,10 +40,15 @@ function floorsOf(series: CauseSeries): SignalProfile {
   };
 }
 
+/** For its onset an error ratio needs a higher floor: one failed request of few is no beginning. */
+export function onsetFloor(role: CauseSeries['role'], floor: number): number {
+  return role === 'errors' ? Math.max(0.01, floor) : floor;
+}
+
 /**
  * Measures one series around the incident's onset: medians and IQR of up to 30 minutes before, and of
  * what came after without its first 30 % (so that a ramp or an onset that is taken too early does not
- * water it down), the robust score between them, and the series' own onset.
+ * water it down; error ratios of few requests as means of a few samples), the robust score between them, and the series' own onset.
  */
 export function measureSeries(series: CauseSeries, onsetMs: number, guardMs: number): Measured {
   const points = finitePoints(series.points);
@@ -54,9 +60,17 @@ export function measureSeries(series: CauseSeries, onsetMs: number, guardMs: num
   const endMs = afterAll.at(-1)?.[0] ?? onsetMs;
   const settled = afterAll.filter(([atMs]) => atMs >= onsetMs + 0.3 * (endMs - onsetMs));
   const floors = floorsOf(series);
+  const after = settled.length >= 2 ? settled : afterAll;
+  const group = series.role === 'errors' ? Math.min(4, Math.ceil(after.length / 3)) : 1;
   const shift = robustShift(
-    before.map((point) => point[1]),
-    (settled.length >= 2 ? settled : afterAll).map((point) => point[1]),
+    meanBuckets(
+      before.map((point) => point[1]),
+      group,
+    ),
+    meanBuckets(
+      after.map((point) => point[1]),
+      group,
+    ),
     { relative: floors.relativeFloor, absolute: floors.absoluteFloor },
   );
   const onset = findOnset(
@@ -65,7 +79,7 @@ export function measureSeries(series: CauseSeries, onsetMs: number, guardMs: num
       direction: shift.score < 0 ? 'down' : 'up',
       referenceEndMs: onsetMs - guardMs,
       relativeFloor: floors.relativeFloor,
-      absoluteFloor: floors.absoluteFloor,
+      absoluteFloor: onsetFloor(series.role, floors.absoluteFloor),
     },
   );
   const known = shift.beforeCount > 0 && shift.afterCount > 0;
@@ -73,7 +87,7 @@ export function measureSeries(series: CauseSeries, onsetMs: number, guardMs: num
     series,
     points,
     shift,
-    sure: shift.score * Math.min(2, Math.max(0.7, Math.sqrt(shift.afterCount) / 2)),
+    sure: shift.score * Math.min(2, Math.max(0.7, Math.sqrt(after.length) / 2)),
     delta: known ? shift.after - shift.before : 0,
     ratio: known ? ratioOf(shift.before, shift.after) : 1,
     onset,

@@ -11,6 +11,7 @@ import { DETECTORS } from '#engines/detect/registry.ts';
 import { rollingCell } from '#engines/detect/rolling-cell.ts';
 import type { SignalProfile } from '#engines/detect/signal-role.ts';
 import { noiseSpread } from '#engines/math/noise.ts';
+import { ratioNoise } from '#engines/math/ratio-noise.ts';
 import { valuesOf, type Point } from '#engines/math/points.ts';
 
 export interface GoldenInput {
@@ -29,7 +30,7 @@ const ROLLING_MIN = 20;
 /** How far outside a departure must be, as a factor of the level, to matter to anybody. */
 function matters(profile: SignalProfile, center: number, value: number): boolean {
   if (profile.role === 'latency') return value >= 1.3 * center && value - center >= 0.01;
-  if (profile.role === 'errors') return value - center >= 0.03;
+  if (profile.role === 'errors') return value - center >= 0.015;
   if (profile.role === 'traffic') return value >= 1.4 * center || value <= 0.6 * center;
   return true;
 }
@@ -43,13 +44,20 @@ function severityOf(profile: SignalProfile, center: number, value: number): Seve
   return 'warning';
 }
 
+/** Chance alone moves a signal of few requests this much from sample to sample. */
+function noiseOf(profile: SignalProfile, window: readonly Point[]): number {
+  const values = valuesOf(window);
+  const noise = noiseSpread(values);
+  return profile.role === 'errors' ? Math.max(ratioNoise(values), noise || 0) : noise;
+}
+
 function rangeOptions({ profile, window }: GoldenInput): RangeOptions {
   const bounds = profile.role === 'errors' ? { minimum: 0, maximum: 1 } : { minimum: 0 };
   return {
     ...bounds,
     relativeFloor: profile.relativeFloor,
     absoluteFloor: profile.absoluteFloor,
-    noise: noiseSpread(valuesOf(window)),
+    noise: noiseOf(profile, window),
   };
 }
 

@@ -68,11 +68,11 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: /^(service|edge)\.error\.ratio$/,
-    profile: profile('errors', 'golden', 'up', '1', [0.1, 0.01]),
+    profile: profile('errors', 'golden', 'up', '1', [0.1, 0.004]),
   },
   {
     pattern: /^(service|edge)\.latency\./,
-    profile: profile('latency', 'golden', 'up', 's', [0.12, 0.005]),
+    profile: profile('latency', 'golden', 'up', 's', [0.08, 0.004]),
   },
   { pattern: /^(up|probe\.success)$/, profile: profile('health', 'health', 'down', '1', [0, 0.1]) },
   {

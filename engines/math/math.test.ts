@@ -4,11 +4,14 @@ import { clamp } from '#engines/math/clamp.ts';
 import { iqr } from '#engines/math/iqr.ts';
 import { linearRegression } from '#engines/math/linear-regression.ts';
 import { MAD_TO_SIGMA, mad } from '#engines/math/mad.ts';
+import { meanBuckets } from '#engines/math/mean-buckets.ts';
 import { mean } from '#engines/math/mean.ts';
 import { median } from '#engines/math/median.ts';
 import { finitePoints, usualIntervalMs, type Point } from '#engines/math/points.ts';
+import { noiseSpread } from '#engines/math/noise.ts';
 import { quantile } from '#engines/math/quantile.ts';
 import { ranks } from '#engines/math/ranks.ts';
+import { ratioNoise } from '#engines/math/ratio-noise.ts';
 import { robustZ } from '#engines/math/robust-z.ts';
 import { robustShift } from '#engines/math/shift.ts';
 import { theilSen } from '#engines/math/theil-sen.ts';
@@ -67,6 +70,16 @@ describe('known answers', () => {
     });
     expect(robustShift([10, 10, 10], [11, 11], { relative: 0.1 }).score).toBe(1);
     expect(robustShift([0, 0, 0], [0.5], { absolute: 0.1 }).score).toBe(5);
+  });
+  it('tells noise from a change of level', () => {
+    const saw = Array.from({ length: 40 }, (_, index) => (index % 2) + (index < 20 ? 0 : 100));
+    expect(noiseSpread(saw)).toBeCloseTo(1.4826 / Math.SQRT2, 9);
+    expect(noiseSpread([1, 2])).toBeNaN();
+    expect(ratioNoise([0, 0.02, 0, 0, 0.02, 0, 0, 0])).toBeCloseTo(Math.sqrt(0.005 * 0.02), 9);
+    expect(ratioNoise([0, 0, 0])).toBe(0);
+    expect(ratioNoise([NaN])).toBe(0);
+    expect(meanBuckets([1, 2, 3, 4, 5], 2)).toEqual([1, 2.5, 4.5]);
+    expect(meanBuckets([1, 2], 1)).toEqual([1, 2]);
   });
   it('cleans and thins points', () => {
     expect(
