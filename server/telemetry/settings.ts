@@ -33,7 +33,7 @@ export function spoolSettings(): SpoolSettings {
     capBytes: 1024 * mebibyte,
     inFlightBytes: 96 * mebibyte,
     sealRows: 100_000,
-    sealMs: 300,
+    sealMs: 400,
     memoryBytes: 64 * mebibyte,
     keepBodiesMs: 10 * 60_000,
   };
