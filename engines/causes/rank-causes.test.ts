@@ -6,7 +6,7 @@ import type { FaultKind } from '#engines/causes/testing/faults.ts';
 import { watchScenario } from '#engines/causes/testing/watch.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 
-// 5 kinds x 40 seeds = 200 invented companies; half of them sampled every 2 s, half every 10 s.
+// 5 kinds x 16 seeds = 80 invented companies, half sampled every 2 s, half every 10 s. More seeds: `diagnoseSeeds` from a bench.
 const KINDS: readonly FaultKind[] = [
   'bad-deploy',
   'memory-leak',
@@ -14,8 +14,12 @@ const KINDS: readonly FaultKind[] = [
   'dependency-outage',
   'traffic-surge',
 ];
+const SEEDS_PER_HALF = 8;
 const seedsOf = (kind: FaultKind, half: number): number[] =>
-  Array.from({ length: 20 }, (_, index) => 1000 * (KINDS.indexOf(kind) + 1) + 100 * half + index);
+  Array.from(
+    { length: SEEDS_PER_HALF },
+    (_, index) => 1000 * (KINDS.indexOf(kind) + 1) + 100 * half + index,
+  );
 
 describe('rankCauses on invented companies', () => {
   for (const kind of KINDS) {
@@ -26,7 +30,7 @@ describe('rankCauses on invented companies', () => {
       ];
       const seen = outcomes.filter((outcome) => outcome.seen);
       const wrong = seen.filter((outcome) => !outcome.right).map((outcome) => outcome.answer);
-      expect(seen.length).toBeGreaterThan(30);
+      expect(seen.length).toBeGreaterThan(12);
       expect(wrong.length, wrong.join('\n')).toBeLessThanOrEqual(seen.length * 0.05);
       expect(outcomes.filter((outcome) => outcome.blamedChange)).toEqual([]);
     });
