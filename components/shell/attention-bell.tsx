@@ -20,7 +20,7 @@ export function AttentionBell() {
   const mark = any ? (
     <i
       data-mark=""
-      className={`absolute top-1.5 right-1.5 size-[7px] rounded-full shadow-[0_0_0_2px_var(--canvas)] ${attention.critical ? 'bg-critical' : 'bg-accent'}`}
+      className={`absolute -top-px -right-px size-[7px] rounded-full shadow-[0_0_0_2px_var(--canvas)] ${attention.critical ? 'bg-critical' : 'bg-accent'}`}
     />
   ) : null;
   const label = any

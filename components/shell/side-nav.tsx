@@ -49,7 +49,11 @@ export function SideNav() {
           key={group.label || 'top'}
           role="group"
           aria-label={group.label || 'Start'}
-          className="nav-narrow:mt-1.5 nav-narrow:border-t nav-narrow:border-line nav-narrow:pt-1.5 nav-narrow:first-of-type:mt-0 nav-narrow:first-of-type:border-t-0 nav-narrow:first-of-type:pt-0"
+          className={
+            group.label
+              ? 'nav-narrow:mt-1.5 nav-narrow:border-t nav-narrow:border-line nav-narrow:pt-1.5'
+              : undefined
+          }
         >
           {group.label ? (
             <p

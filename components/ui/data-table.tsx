@@ -167,7 +167,14 @@ function BodyRow<T>({
       )}
     >
       {selection ? (
-        <td role="cell" className={cn('w-px border-line md:border-b', cellPad, 'max-md:p-0')}>
+        <td
+          role="cell"
+          className={cn(
+            'w-px border-line md:border-b',
+            cellPad,
+            'max-md:absolute max-md:top-2 max-md:right-3 max-md:w-auto max-md:p-0',
+          )}
+        >
           <span className="relative z-1 block">
             <Checkbox
               label={`Select ${rowName?.(row) ?? key}`}
@@ -201,6 +208,7 @@ function BodyRow<T>({
           {href && column === linkColumn ? (
             <Link
               href={href}
+              prefetch={false}
               data-row-focus={key}
               className="rounded-sm text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
             >

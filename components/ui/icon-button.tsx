@@ -35,8 +35,10 @@ export function IconButton({
         className={`relative px-0 ${className ?? ''}`}
         {...rest}
       >
-        <Icon size={size === 'icon' ? 16 : 14} aria-hidden="true" />
-        {mark}
+        <span className="relative">
+          <Icon size={size === 'icon' ? 16 : 14} aria-hidden="true" />
+          {mark}
+        </span>
       </Button>
     </Tooltip>
   );

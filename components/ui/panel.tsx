@@ -38,7 +38,7 @@ export function PanelHeader({
   return (
     <header
       className={cn(
-        'flex min-h-11 flex-wrap items-center gap-x-2 px-4 max-md:min-h-12',
+        'flex min-h-11 flex-wrap content-center items-center gap-x-2 gap-y-1 px-4 py-1.5 max-md:min-h-12',
         ruled && 'border-b border-line',
         className,
       )}

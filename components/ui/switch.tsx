@@ -16,10 +16,10 @@ export function Switch({ children, label, onCheckedChange, ...rest }: SwitchProp
   return (
     <label className="inline-flex min-h-6 cursor-pointer items-center gap-2 text-ink">
       <span className="relative grid h-6 w-8 flex-none items-center">
-        {/* a native checkbox tells its own state */}
-        {/* oxlint-disable-next-line jsx-a11y/role-has-required-aria-props */}
         <input
           type="checkbox"
+          // a native checkbox tells its own state
+          // oxlint-disable-next-line jsx-a11y/role-has-required-aria-props
           role="switch"
           aria-label={label}
           onChange={(event) => onCheckedChange?.(event.target.checked)}
