@@ -69,7 +69,7 @@ function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange)
   if (!state.leak) return 1;
   const alerts = file.scene.alerting.has(state.leak.measured.series.seriesId);
   const before = state.leak.verdict.onsetMs < change.atMs - state.toleranceMs;
-  return alerts ? 0.12 : before ? 0.2 : 0.5;
+  return alerts ? 0.12 : before ? 0.3 : 0.7;
 }
 
 interface Judged {

@@ -36,16 +36,28 @@ export interface NodeState {
 const either = (...strengths: readonly number[]): number =>
   1 - strengths.reduce((rest, item) => rest * (1 - item), 1);
 
+/** A leak that has filled the memory no longer grows, so the minutes before now are looked at too. */
+const LEAK_LOOKBACK_MS = [0, 120_000, 300_000, 600_000];
+
+/** The first window of the series that shows a leak: newest end first, shortest first. */
+function leakIn(measured: Measured, nowMs: number): LeakVerdict | null {
+  const { limit } = measured.series;
+  for (const backMs of LEAK_LOOKBACK_MS) {
+    const endMs = nowMs - backMs;
+    const recent = measured.points.filter(([atMs]) => atMs <= endMs && atMs >= endMs - 3_600_000);
+    for (const window of [recent.slice(-60), recent.slice(-120), recent]) {
+      const verdict = findLeak(window, limit === undefined ? {} : { limit });
+      if (verdict.leaking) return verdict;
+    }
+  }
+  return null;
+}
+
 function leakOf(scene: Scene, key: string): NodeState['leak'] {
   for (const measured of scene.ofNode(key, 'memory')) {
     if (measured.series.unit !== 'By') continue;
-    const points = measured.points.filter(([atMs]) => atMs <= scene.input.nowMs);
-    const limit = measured.series.limit;
-    const recent = points.filter(([atMs]) => atMs >= scene.input.nowMs - 3_600_000);
-    for (const window of [recent.slice(-60), recent.slice(-120), recent]) {
-      const verdict = findLeak(window, limit === undefined ? {} : { limit });
-      if (verdict.leaking) return { verdict, measured };
-    }
+    const verdict = leakIn(measured, scene.input.nowMs);
+    if (verdict) return { verdict, measured };
   }
   return null;
 }
