@@ -93,3 +93,24 @@ export function evidenceSignals(
   }
   return [...found.values()];
 }
+
+const FELT = [
+  'service.error.ratio',
+  'service.latency.p95',
+  'service.latency.p99',
+  'service.request.rate',
+  'edge.error.ratio',
+  'edge.latency.p95',
+];
+
+/** The one signal that says most about an incident: what users feel first, else the first that fired. */
+export function leadSignal(
+  incident: Pick<IncidentDetail, 'alerts' | 'diagnosis'>,
+): EvidenceSignal | null {
+  const weight = (signal: EvidenceSignal): number => {
+    const at = FELT.indexOf(signal.metric);
+    return at === -1 ? FELT.length : at;
+  };
+  const [first] = ofAlerts(incident).toSorted((a, b) => weight(a) - weight(b));
+  return first ?? null;
+}

@@ -8,7 +8,7 @@ import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { incidentKey } from './incident-words.ts';
 import { patchIncident } from './patch-incident.ts';
 
-type Target = Pick<IncidentSummary, 'id' | 'number'>;
+type Target = Pick<IncidentSummary, 'id' | 'number' | 'assignee'>;
 
 function showFailure(title: string, error: unknown): void {
   toast.error(title, {
@@ -47,7 +47,10 @@ export function useIncidentActs(): IncidentActs {
   };
   const acknowledge = (targets: readonly Target[]): void => {
     for (const target of targets)
-      patchIncident(client, target.id, { status: 'acknowledged', assignee: me });
+      patchIncident(client, target.id, {
+        status: 'acknowledged',
+        assignee: target.assignee ?? { id: me.id, name: me.name },
+      });
     void Promise.allSettled(targets.map((target) => post(target, 'acknowledge', {}))).then(
       (results) => {
         const done = targets.filter((_, index) => results[index]?.status === 'fulfilled');

@@ -1,18 +1,12 @@
 import {
-  Activity,
-  Box,
-  FlaskConical,
-  Gauge,
+  ChartLine,
   LayoutDashboard,
   ListChecks,
-  Network,
   Plug,
-  Scale,
+  ScrollText,
   Server,
   Settings,
-  Shield,
   Siren,
-  Wallet,
 } from 'lucide-react';
 import type { IconComponent } from '#components/ui/states.tsx';
 
@@ -22,7 +16,6 @@ export interface NavItem {
   icon: IconComponent;
   /** Second key after g. */ key: string;
   count?: 'incidents' | 'actions';
-  also?: readonly string[];
 }
 export interface NavGroup {
   label: string;
@@ -32,37 +25,21 @@ export interface NavGroup {
 export const NAV_GROUPS: readonly NavGroup[] = [
   {
     label: '',
-    items: [{ href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o', also: ['/overview'] }],
+    items: [{ href: '/', label: 'Overview', icon: LayoutDashboard, key: 'o' }],
   },
   {
     label: 'Respond',
     items: [
       { href: '/incidents', label: 'Incidents', icon: Siren, key: 'i', count: 'incidents' },
       { href: '/actions', label: 'Actions', icon: ListChecks, key: 'a', count: 'actions' },
-      { href: '/security', label: 'Security', icon: Shield, key: 's' },
     ],
   },
   {
     label: 'Infrastructure',
     items: [
       { href: '/infrastructure', label: 'Services and hosts', icon: Server, key: 'h' },
-      { href: '/network', label: 'Network', icon: Network, key: 'n' },
-      { href: '/capacity', label: 'Capacity', icon: Gauge, key: 'c' },
-    ],
-  },
-  {
-    label: 'Machine learning',
-    items: [
-      { href: '/models', label: 'Models', icon: Box, key: 'm' },
-      { href: '/monitoring', label: 'Monitoring', icon: Activity, key: 'r' },
-      { href: '/experiments', label: 'Experiments', icon: FlaskConical, key: 'e' },
-    ],
-  },
-  {
-    label: 'Business',
-    items: [
-      { href: '/costs', label: 'Costs', icon: Wallet, key: 'w' },
-      { href: '/governance', label: 'Governance', icon: Scale, key: 'v' },
+      { href: '/infrastructure/metrics', label: 'Metrics', icon: ChartLine, key: 'm' },
+      { href: '/infrastructure/logs', label: 'Logs', icon: ScrollText, key: 'l' },
     ],
   },
 ];
@@ -77,9 +54,11 @@ export const ALL_NAV: readonly NavItem[] = [
   ...NAV_FOOT,
 ];
 
-/** The entry that a path belongs to. */
+/** The entry that a path belongs to: the longest address that the path lies in. */
 export function navItemOf(path: string): NavItem | undefined {
   const inside = (href: string): boolean =>
     href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
-  return ALL_NAV.find((item) => inside(item.href) || item.also?.some(inside));
+  return ALL_NAV.filter((item) => inside(item.href))
+    .toSorted((a, b) => b.href.length - a.href.length)
+    .at(0);
 }

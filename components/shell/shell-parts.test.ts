@@ -64,7 +64,8 @@ describe('live frames', () => {
 describe('navigation', () => {
   it('finds the noun of a path', () => {
     expect(navItemOf('/')?.label).toBe('Overview');
-    expect(navItemOf('/overview/executive')?.label).toBe('Overview');
+    expect(navItemOf('/infrastructure/metrics')?.label).toBe('Metrics');
+    expect(navItemOf('/infrastructure/0190')?.label).toBe('Services and hosts');
     expect(navItemOf('/incidents/318')?.label).toBe('Incidents');
     expect(navItemOf('/incidentsx')).toBeUndefined();
   });

@@ -16,6 +16,8 @@ export interface Attention {
   incidentCount: string;
   actionCount: string;
   critical: boolean;
+  /** The first answer is on its way. */
+  loading: boolean;
 }
 
 function count(page: Page<unknown> | undefined): string {
@@ -49,5 +51,6 @@ export function useAttention(): Attention {
     incidentCount: count(incidents.data),
     actionCount: count(actions.data),
     critical: incidents.data?.items.some((incident) => incident.severity === 'critical') ?? false,
+    loading: incidents.isLoading || actions.isLoading,
   };
 }

@@ -1,0 +1,60 @@
+'use client';
+import { Meter } from '#components/ui/meter.tsx';
+import { StateIcon } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatMetric } from '#lib/format.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { shownUnit } from './signal-title.ts';
+
+/** How far a started action is: its last line, the samples of the verification, or its result. */
+export function ActionProgress({ detail }: { detail: ActionDetail }) {
+  const { verification, verificationProgress: progress } = detail;
+  const run = detail.runs.at(-1);
+  const line = run?.log.at(-1);
+  if (verification)
+    return (
+      <ul className="grid gap-1 border-t border-line px-4 py-2.5">
+        {verification.criteria.map((criterion) => {
+          const unit = shownUnit(criterion.signal.metric, criterion.signal.unit);
+          const state =
+            criterion.passed === null ? 'unknown' : criterion.passed ? 'success' : 'error';
+          return (
+            <li key={`${criterion.signal.metric}-${criterion.signal.title}`} className="flex gap-2">
+              <StateIcon
+                state={state}
+                size={14}
+                label={
+                  criterion.passed === null ? 'Not known' : criterion.passed ? 'Passed' : 'Failed'
+                }
+                className="mt-[3px]"
+              />
+              <span className="min-w-0 text-xs text-ink-2">
+                {criterion.signal.title} {formatMetric(criterion.median, unit)}, must be{' '}
+                {criterion.must} {formatMetric(criterion.bound, unit)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    );
+  if (progress)
+    return (
+      <div className="grid gap-1.5 border-t border-line px-4 py-2.5">
+        <Meter
+          value={progress.needed === 0 ? 0 : progress.samples / progress.needed}
+          label="Samples for the verification"
+        />
+        <p className="text-xs text-ink-2">
+          {progress.samples} of {progress.needed} samples, decided{' '}
+          <Time at={progress.untilAt} show="both" />
+        </p>
+      </div>
+    );
+  if (line && detail.status === 'running')
+    return (
+      <p className="border-t border-line px-4 py-2.5 text-xs text-ink-2">
+        {line.text}, <Time at={line.at} />
+      </p>
+    );
+  return null;
+}

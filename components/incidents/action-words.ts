@@ -1,0 +1,66 @@
+import type { State } from '#components/ui/states.tsx';
+import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions.ts';
+import { formatSpan } from '#lib/time-format.ts';
+
+/** State and word of each status of an action, as an incident shows it. */
+export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> = {
+  proposed: { state: 'info', word: 'Waits for approval' },
+  approved: { state: 'info', word: 'Approved' },
+  queued: { state: 'info', word: 'About to start' },
+  running: { state: 'info', word: 'Running' },
+  succeeded: { state: 'info', word: 'Ran, not verified yet' },
+  verifying: { state: 'info', word: 'Verifying' },
+  verified: { state: 'success', word: 'Verified' },
+  not_verified: { state: 'error', word: 'Not verified' },
+  inconclusive: { state: 'warning', word: 'Inconclusive' },
+  unknown: { state: 'unknown', word: 'Outcome unknown' },
+  failed: { state: 'error', word: 'Failed' },
+  rolling_back: { state: 'warning', word: 'Rolling back' },
+  rolled_back: { state: 'warning', word: 'Rolled back' },
+  rollback_failed: { state: 'critical', word: 'Rollback failed' },
+  rejected: { state: 'ok', word: 'Rejected' },
+  expired: { state: 'ok', word: 'Expired' },
+  superseded: { state: 'ok', word: 'Superseded' },
+  cancelled: { state: 'ok', word: 'Cancelled' },
+};
+
+export const WAITING: readonly ActionStatus[] = ['proposed', 'unknown', 'inconclusive'];
+export const MOVING: readonly ActionStatus[] = [
+  'approved',
+  'queued',
+  'running',
+  'succeeded',
+  'verifying',
+  'not_verified',
+  'rolling_back',
+];
+
+function weight(status: ActionStatus): number {
+  if (MOVING.includes(status)) return 0;
+  if (WAITING.includes(status)) return 1;
+  return status === 'verified' || status === 'rollback_failed' ? 2 : 3;
+}
+
+/** What matters first: what moves, what waits, what ended; newest first among equals. */
+export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt'>>(
+  actions: readonly T[],
+): T[] {
+  return actions.toSorted(
+    (a, b) => weight(a.status) - weight(b.status) || b.proposedAt.localeCompare(a.proposedAt),
+  );
+}
+
+/** "4 of 5 times, median 6 min"; says when nobody has tried it. */
+export function recordWords(record: TrackRecord): string {
+  if (record.tried === 0) return 'Never tried here';
+  const median =
+    record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
+  return `${record.verified} of ${record.tried} times${median}`;
+}
+
+/** How often the trouble went away by itself; null when it was never left alone. */
+export function untouchedWords(record: TrackRecord): string | null {
+  const { seen, recovered } = record.untouched;
+  if (seen === 0) return null;
+  return `Left untouched it recovered ${recovered} of ${seen} times`;
+}

@@ -1,0 +1,122 @@
+'use client';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
+import { WhyButton } from './why-dialog.tsx';
+
+const WORD: Record<AlertSummary['state'], string> = {
+  pending: 'Pending',
+  firing: 'Firing',
+  resolved: 'Over',
+};
+
+function byState(a: AlertSummary, b: AlertSummary): number {
+  return (
+    Number(a.state === 'resolved') - Number(b.state === 'resolved') ||
+    a.startedAt.localeCompare(b.startedAt)
+  );
+}
+
+/** The alerts that make up the incident, and why each belongs to it. */
+export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
+  const alerts = incident.alerts.toSorted(byState);
+  const firing = alerts.filter((alert) => alert.state === 'firing').length;
+  return (
+    <Panel aria-labelledby="alerts" className="overflow-hidden">
+      <PanelHeader
+        title="Alerts"
+        id="alerts"
+        count={alerts.length}
+        ruled
+        end={firing > 0 ? `${formatCount(firing, 'alert')} firing` : 'none firing'}
+      />
+      {alerts.length === 0 ? (
+        <EmptyState kind="no-data" title="No alert belongs to it" className="min-h-28" />
+      ) : (
+        <>
+          <AlertTable alerts={alerts} />
+          <ul className="divide-y divide-line md:hidden">
+            {alerts.map((alert) => (
+              <li key={alert.id} className="grid gap-1 px-4 py-3">
+                <span className="font-medium">{alert.title}</span>
+                <span className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
+                  <AlertState alert={alert} />
+                  <Time at={alert.startedAt} show="both" />
+                </span>
+                {alert.joinReason ? (
+                  <span className="text-xs text-ink-2">{alert.joinReason}</span>
+                ) : null}
+                <AlertWhy alert={alert} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function AlertState({ alert }: { alert: AlertSummary }) {
+  if (alert.state === 'resolved') return <StateBadge state="ok">{WORD.resolved}</StateBadge>;
+  return (
+    <StateBadge state={alert.severity}>
+      {WORD[alert.state]}
+      {alert.flapping ? ', flapping' : ''}
+    </StateBadge>
+  );
+}
+
+function AlertWhy({ alert }: { alert: AlertSummary }) {
+  if (alert.why.detector === null)
+    return <span className="text-xs text-ink-3">sent by {alert.origin}</span>;
+  return (
+    <WhyButton
+      subject="this alert"
+      predictor={alert.why.detector}
+      version={alert.why.version}
+      at={alert.startedAt}
+      inputs={{ labels: alert.labels, value: alert.value, found: alert.why.inputs }}
+    />
+  );
+}
+
+function AlertTable({ alerts }: { alerts: readonly AlertSummary[] }) {
+  return (
+    <div className="max-md:hidden">
+      <Table label="Alerts of the incident">
+        <thead>
+          <tr>
+            <Th fit>State</Th>
+            <Th>Alert</Th>
+            <Th>Why it belongs here</Th>
+            <Th fit>Began</Th>
+            <Th fit>
+              <span className="sr-only">Why am I seeing this</span>
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {alerts.map((alert) => (
+            <tr key={alert.id}>
+              <Td fit>
+                <AlertState alert={alert} />
+              </Td>
+              <Td>{alert.title}</Td>
+              <Td className="text-xs text-ink-2">{alert.joinReason ?? 'opened the incident'}</Td>
+              <Td fit className="text-ink-2">
+                <Time at={alert.startedAt} show="absolute" />
+              </Td>
+              <Td fit>
+                <AlertWhy alert={alert} />
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+import { Table2, Waypoints } from 'lucide-react';
+import { useState } from 'react';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { CauseGraph } from './cause-graph.tsx';
+import { CauseGraphTable } from './cause-graph-table.tsx';
+
+function sentence(incident: IncidentDetail): string {
+  const [cause] = incident.diagnosis?.causes ?? [];
+  if (cause === undefined) return '';
+  return cause.kind === 'unknown' ? 'No credible cause found yet' : cause.title;
+}
+
+/** "What happened": the causal graph, and the same as a table. */
+export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
+  const [table, setTable] = useState(false);
+  const graph = incident.diagnosis?.graph;
+  return (
+    <Panel aria-labelledby="what-happened">
+      <PanelHeader
+        title="What happened"
+        id="what-happened"
+        ruled
+        end={
+          graph && graph.nodes.length > 0 ? (
+            <IconButton
+              size="icon-sm"
+              icon={table ? Waypoints : Table2}
+              label={table ? 'Show as graph' : 'Show as table'}
+              onClick={() => setTable(!table)}
+            />
+          ) : null
+        }
+      >
+        <span className="py-1 text-ink-2">{sentence(incident)}</span>
+      </PanelHeader>
+      {!graph || graph.nodes.length === 0 ? (
+        <EmptyState
+          kind="no-data"
+          title={incident.diagnosis ? 'No graph for this incident' : 'Still analysing'}
+          className="min-h-28"
+        >
+          {incident.diagnosis
+            ? 'None of the alerting signals belongs to a known service or host.'
+            : 'The first ranking of causes comes a few seconds after the incident opens.'}
+        </EmptyState>
+      ) : table ? (
+        <CauseGraphTable graph={graph} />
+      ) : (
+        <CauseGraph graph={graph} />
+      )}
+      {graph && !graph.complete ? (
+        <PanelFoot>
+          The dependency graph is incomplete: no traces name the callers yet, so a cause further up
+          may be missing.
+        </PanelFoot>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,113 @@
+'use client';
+import { useId, useMemo, useRef } from 'react';
+import { useWidth } from '#components/charts/use-width.ts';
+import type { CauseGraph as Graph } from '#lib/schemas/incidents.ts';
+import { COLUMN_WORD, COLUMNS, nodeId, placeCauseGraph } from './cause-graph-layout.ts';
+import type { PlacedGraph } from './cause-graph-layout.ts';
+import { CauseNode } from './cause-node.tsx';
+
+/** Narrower than this the columns stand below each other. */
+const NARROW = 560;
+
+/** Cause, first failure and impact in three columns, with edges as strong as the evidence. */
+export function CauseGraph({ graph }: { graph: Graph }) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const placed = useMemo(() => placeCauseGraph(graph, Math.max(width, NARROW)), [graph, width]);
+  return (
+    <div ref={box} role="group" aria-label="Causal graph" className="min-h-28">
+      {width === 0 ? null : width < NARROW ? (
+        <Stacked graph={graph} />
+      ) : (
+        <Columns placed={placed} width={width} />
+      )}
+    </div>
+  );
+}
+
+function Columns({ placed, width }: { placed: PlacedGraph; width: number }) {
+  const arrow = useId();
+  return (
+    <div className="relative" style={{ height: placed.height }}>
+      {COLUMNS.map((column, index) => (
+        <p
+          key={column}
+          className="absolute top-2 text-xs font-medium text-ink-2"
+          style={{ left: placed.heads[index] ?? 0 }}
+        >
+          {COLUMN_WORD[column]}
+        </p>
+      ))}
+      <svg
+        aria-hidden="true"
+        width={width}
+        height={placed.height}
+        className="pointer-events-none absolute inset-0"
+      >
+        <defs>
+          <marker
+            id={arrow}
+            viewBox="0 0 8 8"
+            refX="6"
+            refY="4"
+            markerWidth="8"
+            markerHeight="8"
+            markerUnits="userSpaceOnUse"
+            orient="auto"
+          >
+            <path d="M0 0.5 7 4 0 7.5z" fill="var(--text-2)" />
+          </marker>
+        </defs>
+        {placed.dividers.map((x) => (
+          <line
+            key={x}
+            x1={x}
+            x2={x}
+            y1="0"
+            y2={placed.height}
+            stroke="var(--line)"
+            strokeDasharray="4 4"
+          />
+        ))}
+        {placed.edges.map((edge) => (
+          <path
+            key={edge.id}
+            d={edge.path}
+            fill="none"
+            stroke="var(--text-2)"
+            strokeWidth={edge.width}
+            {...(edge.rejected ? { strokeDasharray: '4 4' } : {})}
+            markerEnd={`url(#${arrow})`}
+          />
+        ))}
+      </svg>
+      {placed.nodes.map(({ id, node, x, y, width: nodeWidth, height }) => (
+        <CauseNode
+          key={id}
+          node={node}
+          className="absolute"
+          style={{ left: x, top: y, width: nodeWidth, height }}
+        />
+      ))}
+    </div>
+  );
+}
+
+function Stacked({ graph }: { graph: Graph }) {
+  return (
+    <ol className="grid gap-3 px-4 pb-4">
+      {COLUMNS.map((column) => {
+        const nodes = graph.nodes.filter((node) => node.column === column);
+        if (nodes.length === 0) return null;
+        return (
+          <li key={column} className="grid gap-1.5">
+            <p className="text-xs font-medium text-ink-2">{COLUMN_WORD[column]}</p>
+            {nodes.map((node) => (
+              <CauseNode key={nodeId(node)} node={node} className="min-h-[52px] py-1.5" />
+            ))}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,20 @@
+'use client';
+import { useNow } from '#components/ui/use-now.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { durationMs } from './incident-words.ts';
+
+/** How long an incident lasted, or lasts so far. */
+export function Duration({
+  incident,
+}: {
+  incident: Pick<IncidentSummary, 'onsetAt' | 'resolvedAt'>;
+}) {
+  const now = useNow();
+  if (now === null && incident.resolvedAt === null) return <span>since it began</span>;
+  return (
+    <span className="whitespace-nowrap tabular-nums" suppressHydrationWarning>
+      {formatSpan(durationMs(incident, now ?? 0))}
+    </span>
+  );
+}

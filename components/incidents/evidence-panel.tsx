@@ -1,0 +1,126 @@
+'use client';
+import { parseAsInteger, useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
+import { Legend } from '#components/charts/legend.tsx';
+import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { formatMetric } from '#lib/format.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { evidenceSignals } from './evidence-signals.ts';
+import type { EvidenceSignal } from './evidence-signals.ts';
+import { useChangeMarkers } from './use-change-markers.ts';
+import { useIncidentRange } from './use-incident.ts';
+import { useSignalRange } from './use-signal-range.ts';
+
+const zoomParsers = { efrom: parseAsInteger, eto: parseAsInteger };
+
+/** Charts of the signals that the ranking and the alerts rest on, all on one time axis. */
+export function EvidencePanel({ incident }: { incident: IncidentDetail }) {
+  const whole = useIncidentRange(incident);
+  const [zoom, setZoom] = useQueryStates(zoomParsers, { history: 'replace', scroll: false });
+  const fromMs = zoom.efrom ?? whole.fromMs;
+  const toMs = zoom.eto ?? whole.toMs;
+  const causeRef = incident.diagnosis?.causes[0]?.change?.ref ?? null;
+  const markers = useChangeMarkers(fromMs, toMs, causeRef);
+  const signals = useMemo(() => evidenceSignals(incident), [incident]);
+  const onsetAt = incident.diagnosis?.onsetAt ?? incident.onsetAt;
+  const window = useMemo<ChartWindow>(
+    () => ({
+      fromMs: Date.parse(onsetAt),
+      toMs: incident.resolvedAt === null ? null : Date.parse(incident.resolvedAt),
+    }),
+    [onsetAt, incident.resolvedAt],
+  );
+  return (
+    <Panel aria-labelledby="evidence">
+      <PanelHeader
+        title="Evidence"
+        id="evidence"
+        end={
+          signals.length > 0 ? (
+            <>
+              {zoom.efrom === null ? null : (
+                <Button size="sm" onClick={() => void setZoom({ efrom: null, eto: null })}>
+                  Whole incident
+                </Button>
+              )}
+              <Legend window band={{}} markers={markers.length > 0 ? 'Change' : undefined} />
+            </>
+          ) : null
+        }
+      />
+      {signals.length === 0 ? (
+        <EmptyState kind="no-data" title="No signal to draw" className="min-h-28">
+          The alerts came from outside and name no metric that Tandem stores.
+        </EmptyState>
+      ) : (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-5 gap-y-3 px-4 pb-3.5 sm:grid-cols-2 xl:grid-cols-3">
+          {signals.map((signal) => (
+            <SignalChart
+              key={signal.key}
+              signal={signal}
+              fromMs={fromMs}
+              toMs={toMs}
+              markers={markers}
+              window={window}
+              onZoom={(from, to) => void setZoom({ efrom: Math.round(from), eto: Math.round(to) })}
+            />
+          ))}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+interface SignalChartProps {
+  signal: EvidenceSignal;
+  fromMs: number;
+  toMs: number;
+  markers: readonly ChartMarker[];
+  window: ChartWindow;
+  onZoom: (fromMs: number, toMs: number) => void;
+}
+
+function SignalChart({ signal, fromMs, toMs, markers, window, onZoom }: SignalChartProps) {
+  const range = useSignalRange({
+    metric: signal.metric,
+    labels: signal.labels,
+    seriesId: signal.seriesId,
+    fromMs,
+    toMs,
+    expected: signal.fixed ? null : signal.expected,
+  });
+  const high = signal.fixed ? (signal.expected?.high ?? null) : null;
+  const { unit } = range;
+  const limits = useMemo(
+    () =>
+      high === null
+        ? []
+        : [{ value: high, label: `Limit ${formatMetric(high, unit)}`, alerting: true }],
+    [high, unit],
+  );
+  return (
+    <TimeSeriesChart
+      bare
+      title={signal.title}
+      unit={unit}
+      series={range.series}
+      fromMs={fromMs}
+      toMs={toMs}
+      limits={limits}
+      markers={markers}
+      markerWord="Change"
+      window={window}
+      status={range.status}
+      empty={range.empty}
+      stale={range.stale}
+      valueDetail={range.usual === null ? '' : `usually ${formatMetric(range.usual, unit)}`}
+      height={170}
+      onZoom={onZoom}
+      {...(range.band ? { band: range.band } : {})}
+    />
+  );
+}

@@ -1,0 +1,55 @@
+import { Info, RotateCcw, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { IconComponent } from '#components/ui/states.tsx';
+import { TONE_TEXT } from '#components/ui/states.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+
+function Banner({
+  tone,
+  icon: Icon,
+  children,
+}: {
+  tone: 'info' | 'warning';
+  icon: IconComponent;
+  children: ReactNode;
+}) {
+  const box =
+    tone === 'warning' ? 'border-warning-line bg-warning-tint' : 'border-info-line bg-info-tint';
+  return (
+    <div
+      role="status"
+      className={`flex items-start gap-2 rounded-lg border px-3.5 py-2.5 text-ink ${box}`}
+    >
+      <Icon size={16} aria-hidden="true" className={`mt-0.5 flex-none ${TONE_TEXT[tone]}`} />
+      <div className="min-w-0">{children}</div>
+    </div>
+  );
+}
+
+/** What is special about this incident: only eased, came back, or resolved and how. */
+export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
+  const { relapseOf } = incident;
+  return (
+    <>
+      {relapseOf ? (
+        <Banner tone="warning" icon={RotateCcw}>
+          The same trouble came back within 24 hours:{' '}
+          <TextLink href={`/incidents/${relapseOf.id}`}>INC-{relapseOf.number}</TextLink> was
+          resolved before. What was done then did not last.
+        </Banner>
+      ) : null}
+      {incident.status === 'mitigated' ? (
+        <Banner tone="warning" icon={TriangleAlert}>
+          Mitigated, not solved: the last action eased the symptom and the cause is still there.
+          Remove the cause, then resolve the incident.
+        </Banner>
+      ) : null}
+      {incident.status === 'resolved' && incident.resolution ? (
+        <Banner tone="info" icon={Info}>
+          {incident.resolution}
+        </Banner>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import type { Column } from '#components/ui/data-table.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { DemoBadge } from './demo-badge.tsx';
+import { Duration } from './duration.tsx';
+import { causeLine, incidentKey, SEVERITY_WORD, STATUS_WORD } from './incident-words.ts';
+
+/** Columns of the incident list; on phones a row becomes a card. */
+export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
+  {
+    id: 'severity',
+    header: 'Severity',
+    fit: true,
+    phone: 'bare',
+    cell: (row) =>
+      row.status === 'resolved' ? (
+        <StateBadge state="ok">{SEVERITY_WORD[row.severity]}</StateBadge>
+      ) : (
+        <StateBadge state={row.severity} />
+      ),
+  },
+  {
+    id: 'incident',
+    header: 'Incident',
+    link: true,
+    phone: 'title',
+    className: 'md:min-w-56',
+    cell: (row) => (
+      <span className="block py-1">
+        <span className="line-clamp-2 font-medium" title={row.title}>
+          {row.title}
+        </span>
+        <span className="flex flex-wrap items-center gap-x-1.5 text-xs text-ink-2">
+          {incidentKey(row)}
+          {row.proposedActions > 0 ? <span>· approval waiting</span> : null}
+          {row.firingCount > 0 ? <span>· {row.firingCount} firing</span> : null}
+          {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
+        </span>
+      </span>
+    ),
+  },
+  {
+    id: 'status',
+    header: 'State',
+    fit: true,
+    phone: 'bare',
+    cell: (row) => <span className="text-ink-2">{STATUS_WORD[row.status]}</span>,
+  },
+  {
+    id: 'priority',
+    header: 'Priority',
+    fit: true,
+    phone: 'bare',
+    cell: (row) => <span className="tabular-nums">{row.priority}</span>,
+  },
+  {
+    id: 'service',
+    header: 'Service',
+    phone: 'bare',
+    cell: (row) => (
+      <span className="block max-w-40 truncate" title={row.resource?.name}>
+        {row.resource?.name ?? 'none'}
+      </span>
+    ),
+  },
+  {
+    id: 'cause',
+    header: 'Cause',
+    className: 'md:min-w-40',
+    cell: (row) => (
+      <span className="line-clamp-2 text-xs text-ink-2" title={causeLine(row)}>
+        {causeLine(row)}
+      </span>
+    ),
+  },
+  {
+    id: 'owner',
+    header: 'Owner',
+    fit: true,
+    cell: (row) =>
+      row.assignee ? (
+        <Avatar name={row.assignee.name} />
+      ) : (
+        <span className="text-xs text-ink-3">nobody</span>
+      ),
+  },
+  {
+    id: 'opened',
+    header: 'Opened',
+    fit: true,
+    cell: (row) => (
+      <span className="md:block">
+        <Time at={row.openedAt} show="absolute" className="md:block" />{' '}
+        <Time at={row.openedAt} className="text-xs text-ink-2 md:block" />
+      </span>
+    ),
+  },
+  {
+    id: 'duration',
+    header: 'Duration',
+    num: true,
+    fit: true,
+    cell: (row) => <Duration incident={row} />,
+  },
+];

@@ -1,0 +1,66 @@
+'use client';
+import { Facets } from '#components/ui/facets.tsx';
+import { prioritySchema } from '#lib/schemas/common.ts';
+import { incidentStatuses } from '#lib/schemas/incidents.ts';
+import { isStatusFilter } from './incident-filter.ts';
+import type { IncidentFilter } from './incident-filter.ts';
+import { SEVERITIES, SEVERITY_WORD, STATUS_WORD } from './incident-words.ts';
+
+type Counts = Readonly<Record<string, number>> | undefined;
+
+const count = (counts: Counts, value: string) =>
+  counts === undefined ? {} : { count: counts[value] ?? 0 };
+
+export interface IncidentFacetsProps {
+  filter: IncidentFilter;
+  setFilter: (next: Partial<IncidentFilter>) => void;
+  counts: { status: Counts; severity: Counts; priority: Counts };
+}
+
+/** Severity, priority and exact state with their counts. */
+export function IncidentFacets({ filter, setFilter, counts }: IncidentFacetsProps) {
+  const exact = incidentStatuses.filter((status) => status === filter.status);
+  return (
+    <Facets
+      groups={[
+        {
+          id: 'severity',
+          label: 'Severity',
+          options: SEVERITIES.map((value) => ({
+            value,
+            label: SEVERITY_WORD[value],
+            ...count(counts.severity, value),
+          })),
+        },
+        {
+          id: 'priority',
+          label: 'Priority',
+          options: prioritySchema.options.map((value) => ({
+            value,
+            label: value,
+            ...count(counts.priority, value),
+          })),
+        },
+        {
+          id: 'status',
+          label: 'State',
+          options: incidentStatuses.map((value) => ({
+            value,
+            label: STATUS_WORD[value],
+            ...count(counts.status, value),
+          })),
+        },
+      ]}
+      selected={{ severity: filter.severity, priority: filter.priority, status: exact }}
+      onChange={(group, values) => {
+        if (group === 'severity') setFilter({ severity: values });
+        if (group === 'priority') setFilter({ priority: values });
+        if (group === 'status') {
+          // The API takes one state; the newest choice wins.
+          const last = values.at(-1) ?? 'open';
+          setFilter({ status: isStatusFilter(last) ? last : 'open' });
+        }
+      }}
+    />
+  );
+}

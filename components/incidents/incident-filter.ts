@@ -1,0 +1,65 @@
+'use client';
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { incidentStatuses } from '#lib/schemas/incidents.ts';
+
+const STATUSES = ['open', 'all', ...incidentStatuses] as const;
+const list = parseAsArrayOf(parseAsString).withDefault([]);
+
+const parsers = {
+  q: parseAsString.withDefault(''),
+  status: parseAsStringLiteral(STATUSES).withDefault('open'),
+  severity: list,
+  priority: list,
+  service: list,
+  owner: parseAsString.withDefault(''),
+};
+
+export type StatusFilter = (typeof STATUSES)[number];
+export interface IncidentFilter {
+  q: string;
+  status: StatusFilter;
+  severity: string[];
+  priority: string[];
+  service: string[];
+  /** '' = anybody, 'none' = nobody, else the id of a person. */
+  owner: string;
+}
+
+export function isStatusFilter(text: string): text is StatusFilter {
+  return STATUSES.some((status) => status === text);
+}
+
+/** Filter of the incident list, kept in the URL. */
+export function useIncidentFilter(): {
+  filter: IncidentFilter;
+  setFilter: (next: Partial<IncidentFilter>) => void;
+  clear: () => void;
+  narrowed: boolean;
+} {
+  const [filter, setState] = useQueryStates(parsers, { history: 'replace' });
+  const narrowed =
+    filter.q !== '' ||
+    filter.owner !== '' ||
+    filter.severity.length + filter.priority.length + filter.service.length > 0;
+  return {
+    filter,
+    narrowed,
+    setFilter: (next) => void setState(next),
+    clear: () =>
+      void setState({ q: null, severity: null, priority: null, service: null, owner: null }),
+  };
+}
+
+/** The filter as the API takes it. */
+export function filterQuery(
+  filter: IncidentFilter,
+): Record<string, string | readonly string[] | undefined> {
+  return {
+    q: filter.q,
+    status: filter.status === 'all' ? undefined : filter.status,
+    severity: filter.severity.join(','),
+    priority: filter.priority.join(','),
+    service: filter.service.join(','),
+    assignee: filter.owner,
+  };
+}

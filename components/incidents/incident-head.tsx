@@ -1,0 +1,125 @@
+'use client';
+import { Check } from 'lucide-react';
+import { useState } from 'react';
+import { useCan, useSession } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useShortcuts } from '#components/ui/use-shortcut.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { WAITING } from './action-words.ts';
+import { BlastRadius } from './blast-radius.tsx';
+import { DemoBadge } from './demo-badge.tsx';
+import { Duration } from './duration.tsx';
+import { IncidentMenu } from './incident-menu.tsx';
+import {
+  incidentKey,
+  isOpen,
+  needsAcknowledging,
+  SEVERITY_WORD,
+  STATUS_WORD,
+} from './incident-words.ts';
+import { OwnerPicker } from './owner-picker.tsx';
+import { ReasonsPopover } from './reasons-popover.tsx';
+import { ReopenDialog } from './reopen-dialog.tsx';
+import { ResolveDialog } from './resolve-dialog.tsx';
+import { useIncidentActs } from './use-incident-acts.ts';
+
+/** The conclusion, how bad it is and for whom, and what a person can do at once. */
+export function IncidentHead({ incident }: { incident: IncidentDetail }) {
+  return (
+    <PageHead
+      title={incident.title}
+      beside={incident.demo ? <DemoBadge /> : null}
+      actions={<HeadActions incident={incident} />}
+      meta={<HeadMeta incident={incident} />}
+    />
+  );
+}
+
+function HeadMeta({ incident }: { incident: IncidentDetail }) {
+  return (
+    <>
+      <StateBadge state={isOpen(incident) ? incident.severity : 'ok'} badge>
+        {SEVERITY_WORD[incident.severity]}
+      </StateBadge>
+      <MetaItem label="Priority">
+        <span className="text-ink">{incident.priority}</span>
+        <ReasonsPopover incident={incident} />
+      </MetaItem>
+      <MetaItem label="State">
+        <span className="text-ink">{STATUS_WORD[incident.status]}</span>
+      </MetaItem>
+      <MetaItem label="Began">
+        <Time at={incident.onsetAt} show="both" className="text-ink" />
+      </MetaItem>
+      <MetaItem label={isOpen(incident) ? 'Open for' : 'Lasted'}>
+        <span className="text-ink">
+          <Duration incident={incident} />
+        </span>
+      </MetaItem>
+      <BlastRadius radius={incident.blastRadius} />
+      <MetaItem label="Owner">
+        <OwnerPicker incident={incident} />
+      </MetaItem>
+    </>
+  );
+}
+
+function HeadActions({ incident }: { incident: IncidentDetail }) {
+  const mayWrite = useCan('incidents:write');
+  const { user } = useSession();
+  const acts = useIncidentActs();
+  const [dialog, setDialog] = useState<'resolve' | 'reopen' | null>(null);
+  const fresh = needsAcknowledging(incident);
+  const open = isOpen(incident);
+  useShortcuts(
+    {
+      a: () => {
+        if (fresh) acts.acknowledge([incident]);
+      },
+      e: () => {
+        if (open) setDialog('resolve');
+      },
+    },
+    mayWrite,
+  );
+  if (!mayWrite)
+    return (
+      <span className="text-xs text-ink-3">You may read. Operators and approvers may act.</span>
+    );
+  // One primary button per view: a decision about an action comes before taking note.
+  const decision = incident.actions.some((action) => WAITING.includes(action.status));
+  const close = (): void => setDialog(null);
+  return (
+    <>
+      {fresh ? (
+        <Button
+          variant={decision ? 'secondary' : 'primary'}
+          pending={acts.pending}
+          onClick={() => acts.acknowledge([incident])}
+        >
+          <Check size={14} aria-hidden="true" />
+          Acknowledge
+        </Button>
+      ) : null}
+      {open && incident.assignee?.id !== user.id && !fresh ? (
+        <Button onClick={() => acts.assign(incident, { id: user.id, name: user.name })}>
+          Take it
+        </Button>
+      ) : null}
+      {open ? <Button onClick={() => setDialog('resolve')}>Resolve…</Button> : null}
+      {incident.status === 'resolved' || incident.status === 'mitigated' ? (
+        <Button onClick={() => setDialog('reopen')}>Reopen…</Button>
+      ) : null}
+      <IncidentMenu incident={incident} />
+      {dialog === 'resolve' ? (
+        <ResolveDialog incident={incident} open onOpenChange={close} />
+      ) : null}
+      {dialog === 'reopen' ? (
+        <ReopenDialog incident={incident} open onOpenChange={close} name={incidentKey(incident)} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,214 @@
+'use client';
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { isApiError, withQuery } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { BulkBar } from '#components/ui/bulk-bar.tsx';
+import { Button, buttonClass } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { LoadMore, NewItemsPill } from '#components/ui/load-more.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { useShortcuts } from '#components/ui/use-shortcut.ts';
+import { formatCount } from '#lib/format.ts';
+import { filterQuery, useIncidentFilter } from './incident-filter.ts';
+import { INCIDENT_COLUMNS } from './incident-columns.tsx';
+import { IncidentFacets } from './incident-facets.tsx';
+import { IncidentToolbar } from './incident-toolbar.tsx';
+import { incidentKey, isOpen, needsAcknowledging } from './incident-words.ts';
+import { ResolveDialog } from './resolve-dialog.tsx';
+import { useFacetCounts, useIncidentList } from './use-incident-list.ts';
+import { useIncidentActs } from './use-incident-acts.ts';
+
+function focusedRow(): string {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLElement ? (activeElement.dataset['rowFocus'] ?? '') : '';
+}
+
+function headline(counts: Readonly<Record<string, number>> | undefined): string {
+  if (counts === undefined) return 'Incidents';
+  const open = Object.entries(counts).reduce(
+    (sum, [status, count]) => sum + (status === 'resolved' ? 0 : count),
+    0,
+  );
+  const fresh = (counts['triggered'] ?? 0) + (counts['reopened'] ?? 0);
+  if (open === 0) return 'No incident is open';
+  const base = formatCount(open, 'open incident');
+  return fresh === 0 ? `${base}, all acknowledged` : `${base}, ${fresh} not acknowledged`;
+}
+
+/** All incidents with facets, keys and bulk acknowledge. */
+export function IncidentList() {
+  const mayRead = useCan('incidents:read');
+  const mayWrite = useCan('incidents:write');
+  const { filter, setFilter, clear, narrowed } = useIncidentFilter();
+  const facets = useFacetCounts(filter, mayRead);
+  const { query, rows, waiting, showWaiting, counts } = useIncidentList(filter, mayRead);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [resolving, setResolving] = useState<string | null>(null);
+  const acts = useIncidentActs();
+
+  const chosen = rows.filter((row) => selected.has(row.id));
+  const toResolve = rows.find((row) => row.id === resolving);
+  const acknowledge = (): void => {
+    const focus = focusedRow();
+    const targets = chosen.length ? chosen : rows.filter((row) => row.id === focus);
+    const open = targets.filter(needsAcknowledging);
+    if (open.length) acts.acknowledge(open);
+    setSelected(new Set());
+  };
+  useShortcuts(
+    {
+      a: acknowledge,
+      e: () => {
+        const row = rows.find((each) => each.id === focusedRow());
+        if (row && isOpen(row)) setResolving(row.id);
+      },
+    },
+    mayWrite,
+  );
+
+  if (!mayRead)
+    return (
+      <EmptyState kind="no-permission" title="Your role cannot see incidents">
+        An admin can grant it.
+      </EmptyState>
+    );
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return (
+    <>
+      <PageHead
+        title={headline(facets.status)}
+        sub={mayWrite ? 'j and k move, x selects, a acknowledges, e resolves.' : undefined}
+        actions={
+          <a
+            className={buttonClass({ variant: 'secondary' })}
+            href={withQuery('/api/incidents', {
+              ...filterQuery(filter),
+              limit: 1000,
+              format: 'csv',
+            })}
+            download
+          >
+            <Download size={14} aria-hidden="true" />
+            Export CSV
+          </a>
+        }
+      />
+      <Panel aria-label="Incidents" className="overflow-hidden">
+        <IncidentToolbar filter={filter} setFilter={setFilter} statusCounts={facets.status} />
+        <div className="flex min-w-0 max-md:flex-col">
+          <IncidentFacets filter={filter} setFilter={setFilter} counts={facets} />
+          <div className="flex min-w-0 flex-1 flex-col">
+            <BulkBar
+              count={chosen.length}
+              total={rows.length}
+              onSelectAll={() => setSelected(new Set(rows.map((row) => row.id)))}
+              onClear={() => setSelected(new Set())}
+            >
+              <Button
+                size="sm"
+                disabled={!chosen.some(needsAcknowledging)}
+                pending={acts.pending}
+                onClick={acknowledge}
+              >
+                Acknowledge {chosen.filter(needsAcknowledging).length || ''}
+              </Button>
+            </BulkBar>
+            <NewItemsPill
+              count={waiting}
+              onShow={showWaiting}
+              noun={waiting === 1 ? 'new incident' : 'new incidents'}
+            />
+            {query.isPending ? <SkeletonRows rows={8} label="Loading incidents" /> : null}
+            {query.isError && rows.length === 0 ? (
+              <EmptyState
+                kind="error"
+                title="The incidents could not be loaded"
+                errorId={isApiError(query.error) ? query.error.id : undefined}
+                onRetry={() => void query.refetch()}
+              >
+                {query.error.message}
+              </EmptyState>
+            ) : null}
+            {query.isSuccess && rows.length === 0 ? (
+              <Nothing narrowed={narrowed} status={filter.status} onClear={clear} />
+            ) : null}
+            {rows.length > 0 ? (
+              <>
+                <DataTable
+                  label="Incidents, newest first"
+                  columns={INCIDENT_COLUMNS}
+                  rows={rows}
+                  rowKey={(row) => row.id}
+                  rowName={incidentKey}
+                  rowHref={(row) => `/incidents/${row.id}`}
+                  stale={query.isPlaceholderData}
+                  {...(mayWrite ? { selection: { selected, onChange: setSelected } } : {})}
+                />
+                <LoadMore
+                  shown={rows.length}
+                  total={Math.max(total - waiting, rows.length)}
+                  hasMore={query.hasNextPage}
+                  pending={query.isFetchingNextPage}
+                  onMore={() => void query.fetchNextPage()}
+                  noun="incidents"
+                />
+              </>
+            ) : null}
+          </div>
+        </div>
+      </Panel>
+      {toResolve ? (
+        <ResolveDialog incident={toResolve} open onOpenChange={() => setResolving(null)} />
+      ) : null}
+    </>
+  );
+}
+
+function Nothing({
+  narrowed,
+  status,
+  onClear,
+}: {
+  narrowed: boolean;
+  status: string;
+  onClear: () => void;
+}) {
+  if (narrowed)
+    return (
+      <EmptyState
+        kind="no-match"
+        title="No incident matches"
+        action={
+          <Button size="sm" onClick={onClear}>
+            Clear the filters
+          </Button>
+        }
+      >
+        Other incidents exist outside of these filters.
+      </EmptyState>
+    );
+  if (status !== 'all' && status !== 'open')
+    return (
+      <EmptyState kind="no-data" title="No incident is in this state">
+        Choose another state above.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      kind="no-data"
+      title={status === 'open' ? 'No incident is open' : 'No incident yet'}
+      action={
+        <ButtonLink href="/sources" size="sm">
+          See what is watched
+        </ButtonLink>
+      }
+    >
+      Tandem opens one when a signal leaves its expected range or an alert arrives.
+    </EmptyState>
+  );
+}

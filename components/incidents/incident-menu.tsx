@@ -1,0 +1,45 @@
+'use client';
+import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { incidentKey, isOpen } from './incident-words.ts';
+import { SeverityDialog } from './severity-dialog.tsx';
+import { useIncidentActs } from './use-incident-acts.ts';
+
+async function copyLink(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    toast.success('Link copied');
+  } catch {
+    toast.error('The link could not be copied', { description: 'Copy it from the address bar.' });
+  }
+}
+
+/** Rarer acts on an incident. */
+export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
+  const acts = useIncidentActs();
+  const [severity, setSeverity] = useState(false);
+  return (
+    <>
+      <Menu trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}>
+        <MenuItem disabled={!isOpen(incident)} onSelect={() => setSeverity(true)}>
+          Change severity…
+        </MenuItem>
+        <MenuItem
+          disabled={incident.status !== 'acknowledged'}
+          onSelect={() => acts.unacknowledge(incident)}
+        >
+          Take the acknowledgement back
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem onSelect={() => void copyLink()}>Copy link to {incidentKey(incident)}</MenuItem>
+      </Menu>
+      {severity ? (
+        <SeverityDialog incident={incident} open onOpenChange={() => setSeverity(false)} />
+      ) : null}
+    </>
+  );
+}

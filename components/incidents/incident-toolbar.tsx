@@ -1,0 +1,114 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { Search } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { api } from '#components/shell/api.ts';
+import { useCan, useSession } from '#components/shell/session.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Segmented } from '#components/ui/tabs.tsx';
+import { formatNumber } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
+import type { IncidentFilter } from './incident-filter.ts';
+
+const TYPING_MS = 300;
+
+/** Follows the typing at a distance, so that not every letter asks the server. */
+function QueryField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
+  const [text, setText] = useState(value);
+  const [taken, setTaken] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  if (value !== taken) {
+    setTaken(value);
+    setText(value);
+  }
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <label className="relative min-w-44 flex-1 md:max-w-80">
+      <span className="sr-only">Search in titles, or INC-42</span>
+      <Search
+        size={14}
+        aria-hidden="true"
+        className="absolute top-1/2 left-2.5 -translate-y-1/2 text-ink-3"
+      />
+      <Input
+        type="search"
+        value={text}
+        placeholder="Title or INC-42"
+        className="pl-8"
+        onChange={(event) => {
+          const next = event.target.value;
+          setText(next);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => {
+            setTaken(next);
+            onChange(next);
+          }, TYPING_MS);
+        }}
+      />
+    </label>
+  );
+}
+
+function useServiceNames(chosen: readonly string[]): string[] {
+  const services = useQuery({
+    queryKey: queryKey('infrastructure', 'service-names'),
+    queryFn: ({ signal }) => api<OverviewPage>('/api/services', { query: { limit: 500 }, signal }),
+    enabled: useCan('infrastructure:read'),
+    staleTime: 60_000,
+  });
+  const names = services.data?.items.map((item) => item.name) ?? [];
+  return [...new Set([...names, ...chosen])].toSorted((a, b) => a.localeCompare(b, 'en'));
+}
+
+export interface IncidentToolbarProps {
+  filter: IncidentFilter;
+  setFilter: (next: Partial<IncidentFilter>) => void;
+  statusCounts: Readonly<Record<string, number>> | undefined;
+}
+
+/** State, words, service and owner above the list. */
+export function IncidentToolbar({ filter, setFilter, statusCounts }: IncidentToolbarProps) {
+  const { user } = useSession();
+  const names = useServiceNames(filter.service);
+  const total = Object.values(statusCounts ?? {}).reduce((sum, count) => sum + count, 0);
+  const resolved = statusCounts?.['resolved'] ?? 0;
+  const label = (word: string, count: number) =>
+    statusCounts ? `${word} ${formatNumber(count)}` : word;
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+      <Segmented
+        label="State of the incidents"
+        value={filter.status}
+        onValueChange={(status) =>
+          setFilter({ status: status === 'all' || status === 'resolved' ? status : 'open' })
+        }
+        options={[
+          { value: 'open', label: label('Open', total - resolved) },
+          { value: 'resolved', label: label('Resolved', resolved) },
+          { value: 'all', label: label('All', total) },
+        ]}
+      />
+      <QueryField value={filter.q} onChange={(q) => setFilter({ q })} />
+      <Select
+        aria-label="Service"
+        placeholder="All services"
+        value={filter.service[0] ?? ''}
+        options={names.map((name) => ({ value: name, label: name }))}
+        onValueChange={(name) => setFilter({ service: name === '' ? [] : [name] })}
+        className="max-w-48"
+      />
+      <Select
+        aria-label="Owner"
+        placeholder="Any owner"
+        value={filter.owner}
+        options={[
+          { value: user.id, label: 'Mine' },
+          { value: 'none', label: 'Nobody' },
+        ]}
+        onValueChange={(owner) => setFilter({ owner })}
+      />
+    </div>
+  );
+}

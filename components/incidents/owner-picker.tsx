@@ -1,0 +1,77 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { ChevronDown } from 'lucide-react';
+import { api } from '#components/shell/api.ts';
+import { useCan, useSession } from '#components/shell/session.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
+import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { UserItem } from '#lib/schemas/accounts.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { isOpen } from './incident-words.ts';
+import { useIncidentActs } from './use-incident-acts.ts';
+
+function usePeople(): readonly UserItem[] {
+  const people = useQuery({
+    queryKey: queryKey('accounts', 'people'),
+    queryFn: ({ signal }) => api<Page<UserItem>>('/api/users', { query: { limit: 200 }, signal }),
+    enabled: useCan('accounts:read'),
+    staleTime: 60_000,
+  });
+  return people.data?.items.filter((user) => user.kind === 'person' && !user.disabledAt) ?? [];
+}
+
+/** Who owns the incident; takes it, hands it over where the list of people may be seen, or gives it back. */
+export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
+  const mayWrite = useCan('incidents:write');
+  const { user: me } = useSession();
+  const people = usePeople();
+  const acts = useIncidentActs();
+  const owner = incident.assignee;
+  const name = owner === null ? 'nobody' : owner.name;
+  const face = (
+    <>
+      {owner ? <Avatar name={owner.name} decorative className="size-5" /> : null}
+      <span className="text-ink">{name}</span>
+    </>
+  );
+  if (!mayWrite || !isOpen(incident))
+    return <span className="inline-flex items-center gap-1.5">{face}</span>;
+  const others = people.filter((person) => person.id !== me.id && person.id !== owner?.id);
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button
+          type="button"
+          className="-mx-1 inline-flex min-h-6 items-center gap-1.5 rounded-sm px-1 hover:bg-hover"
+        >
+          <span className="sr-only">Change owner, now</span>
+          {face}
+          <ChevronDown size={12} aria-hidden="true" className="text-ink-3" />
+        </button>
+      }
+    >
+      {owner?.id === me.id ? null : (
+        <MenuItem onSelect={() => acts.assign(incident, { id: me.id, name: me.name })}>
+          Take it
+        </MenuItem>
+      )}
+      {others.map((person) => (
+        <MenuItem
+          key={person.id}
+          onSelect={() => acts.assign(incident, { id: person.id, name: person.name })}
+        >
+          {person.name}
+        </MenuItem>
+      ))}
+      {owner === null ? null : (
+        <>
+          <MenuSeparator />
+          <MenuItem onSelect={() => acts.assign(incident, null)}>Nobody</MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}

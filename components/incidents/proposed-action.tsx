@@ -1,0 +1,186 @@
+'use client';
+import { Check } from 'lucide-react';
+import { useCan } from '#components/shell/session.tsx';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { RiskBadge } from '#components/ui/risk-badge.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { cn } from '#lib/cn.ts';
+import { formatMetric } from '#lib/format.ts';
+import type { ActionDetail, ActionSummary } from '#lib/schemas/actions.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { ActionExpiry } from './action-expiry.tsx';
+import { ActionProgress } from './action-progress.tsx';
+import {
+  ACTION_STATE,
+  MOVING,
+  rankActions,
+  recordWords,
+  untouchedWords,
+  WAITING,
+} from './action-words.ts';
+import { shownUnit } from './signal-title.ts';
+import { useAction } from './use-incident.ts';
+
+/** The action that matters most for this incident, and links to the others. */
+export function ProposedAction({ incident }: { incident: IncidentDetail }) {
+  const mayRead = useCan('actions:read');
+  const [first, ...others] = rankActions(incident.actions);
+  if (!mayRead) return null;
+  if (first === undefined) return <NoAction incident={incident} />;
+  return (
+    <Panel aria-labelledby="action">
+      <PanelHeader title={titleOf(first)} id="action" end={<RiskBadge risk={first.risk} />} />
+      <ActionBody action={first} />
+      {others.length > 0 ? (
+        <PanelFoot className="block">
+          <p className="font-medium text-ink-3">Other actions</p>
+          <ul>
+            {others.slice(0, 4).map((action) => (
+              <li key={action.id} className="flex items-baseline justify-between gap-2">
+                <TextLink href={`/actions/${action.id}`} className="min-w-0 truncate">
+                  {action.title}
+                </TextLink>
+                <span className="flex-none">{ACTION_STATE[action.status].word}</span>
+              </li>
+            ))}
+          </ul>
+        </PanelFoot>
+      ) : null}
+    </Panel>
+  );
+}
+
+function titleOf(action: ActionSummary): string {
+  if (action.status === 'proposed') return 'Proposed action';
+  if (WAITING.includes(action.status)) return 'Decide';
+  return MOVING.includes(action.status) ? 'Action in progress' : 'Last action';
+}
+
+function NoAction({ incident }: { incident: IncidentDetail }) {
+  if (incident.status === 'resolved') return null;
+  const unknown = incident.cause === null || incident.cause.kind === 'unknown';
+  return (
+    <Panel aria-labelledby="action">
+      <PanelHeader title="No action proposed" id="action" />
+      <p className="px-4 pb-3.5 text-ink-2">
+        {unknown
+          ? 'Tandem proposes one when it has a credible cause and a runbook that fits.'
+          : 'No runbook that is bound to this resource fits the cause.'}{' '}
+        <TextLink href="/settings/bindings">Bindings</TextLink>
+      </p>
+    </Panel>
+  );
+}
+
+function effectWords(detail: ActionDetail) {
+  const effect = detail.plan.expectedEffect;
+  if (effect.kind === 'none') return `Expected effect: none stated, because ${effect.reason}`;
+  const unit = shownUnit(effect.signal.metric, effect.signal.unit);
+  return (
+    <>
+      {effect.signal.title} back to{' '}
+      <b className="font-semibold text-ink">{formatMetric(effect.to, unit)}</b> within{' '}
+      {formatSpan(effect.withinMs)}
+    </>
+  );
+}
+
+function undoWords(detail: ActionDetail): string {
+  const { rollback } = detail.plan;
+  return rollback.kind === 'plan'
+    ? `Yes, in about ${formatSpan(rollback.aboutMs)}`
+    : `No, because ${rollback.reason}`;
+}
+
+function Approvals({ votes }: { votes: ActionSummary['votes'] }) {
+  return (
+    <span className="flex items-center gap-1.5">
+      {Array.from({ length: votes.required }, (_, index) => (
+        <i
+          key={index}
+          data-mark=""
+          aria-hidden="true"
+          className={cn(
+            'grid size-[18px] place-items-center rounded-full',
+            index < votes.approve
+              ? 'bg-ink text-surface'
+              : 'shadow-[inset_0_0_0_1.5px_var(--control)]',
+          )}
+        >
+          {index < votes.approve ? <Check size={11} strokeWidth={3} /> : null}
+        </i>
+      ))}
+      {votes.approve} of {votes.required}
+    </span>
+  );
+}
+
+function ActionBody({ action }: { action: ActionSummary }) {
+  const { data: detail } = useAction(action.id);
+  const shown = ACTION_STATE[action.status];
+  const untouched = untouchedWords(action.trackRecord);
+  return (
+    <>
+      <div className="px-4 pb-3">
+        <h3 className="text-lg font-semibold">{action.title}</h3>
+        {detail ? <p className="text-ink-2">{effectWords(detail)}</p> : null}
+        {action.status === 'proposed' ? null : (
+          <p className="mt-1.5">
+            <StateBadge state={shown.state} badge>
+              {shown.word}
+            </StateBadge>
+          </p>
+        )}
+        {action.statusReason ? <p className="mt-1 text-ink-2">{action.statusReason}</p> : null}
+      </div>
+      {detail ? <ActionProgress detail={detail} /> : null}
+      <Defs className="border-t border-line">
+        <Def label="Worked before" detail={untouched}>
+          {recordWords(action.trackRecord)}
+        </Def>
+        {detail?.plan.givesUp ? <Def label="Gives up">{detail.plan.givesUp}</Def> : null}
+        {detail ? <Def label="Can undo">{undoWords(detail)}</Def> : null}
+        <Def label="Approvals">
+          <Approvals votes={action.votes} />
+        </Def>
+      </Defs>
+      <ActionFoot action={action} detail={detail} />
+    </>
+  );
+}
+
+function ActionFoot({
+  action,
+  detail,
+}: {
+  action: ActionSummary;
+  detail: ActionDetail | undefined;
+}) {
+  const href = `/actions/${action.id}`;
+  const proposed = action.status === 'proposed';
+  const waiting = WAITING.includes(action.status);
+  const may = detail?.you.mayApprove ?? false;
+  const label = proposed
+    ? may
+      ? 'Review and approve'
+      : 'Review the proposal'
+    : waiting
+      ? 'Decide'
+      : 'Open the action';
+  return (
+    <div className="grid gap-2 border-t border-line px-4 py-3">
+      <ButtonLink
+        href={href}
+        wide
+        size="md"
+        variant={(proposed && may) || (waiting && !proposed) ? 'primary' : 'secondary'}
+      >
+        {label}
+      </ButtonLink>
+      {proposed ? <ActionExpiry action={action} reason={detail?.you.reason ?? null} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import {
+  BellRing,
+  Check,
+  CircleCheckBig,
+  Eye,
+  GitBranch,
+  ListChecks,
+  MessageSquare,
+  RotateCcw,
+  ShieldAlert,
+  Siren,
+  User,
+  Zap,
+} from 'lucide-react';
+import type { IconComponent } from '#components/ui/states.tsx';
+
+const ICONS: Record<string, IconComponent> = {
+  opened: Siren,
+  relapse: RotateCcw,
+  reopened: RotateCcw,
+  resolved: CircleCheckBig,
+  mitigated: ShieldAlert,
+  acknowledged: Eye,
+  unacknowledged: Eye,
+  assigned: User,
+  severity: ShieldAlert,
+  comment: MessageSquare,
+  diagnosed: GitBranch,
+  'alert.joined': BellRing,
+  'action.proposed': ListChecks,
+  'action.vote': Check,
+};
+
+/** Icon of a kind of timeline entry. */
+export function timelineIcon(kind: string): IconComponent {
+  return ICONS[kind] ?? (kind.startsWith('action') ? Zap : Siren);
+}

@@ -1,0 +1,46 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { ChartMarker } from '#components/charts/chart-types.ts';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
+
+const MOST = 8;
+
+/** Short name of a change: the service and its new version, else the title. */
+export function changeName(change: Pick<ChangeItem, 'resource' | 'after' | 'title'>): string {
+  return change.after === null || change.after.length > 16
+    ? change.title
+    : `${change.resource.name} ${change.after}`;
+}
+
+/** Deployments and other changes of a range as diamonds; the one that counts as cause stands out. */
+export function useChangeMarkers(
+  fromMs: number,
+  toMs: number,
+  causeRef: string | null,
+): readonly ChartMarker[] {
+  const changes = useQuery({
+    queryKey: queryKey('infrastructure', 'changes', fromMs, toMs),
+    queryFn: ({ signal }) =>
+      api<Page<ChangeItem>>('/api/changes', {
+        query: { from: fromMs, to: toMs, limit: 50 },
+        signal,
+      }),
+    enabled: useCan('infrastructure:read'),
+    placeholderData: keepPreviousData,
+  });
+  const items = changes.data?.items;
+  return useMemo(() => {
+    const relevant = (items ?? []).filter((item) => item.ref === causeRef);
+    const rest = (items ?? []).filter((item) => item.ref !== causeRef);
+    return [...relevant, ...rest].slice(0, MOST).map((item): ChartMarker => ({
+      atMs: Date.parse(item.occurredAt),
+      name: changeName(item),
+      ...(item.ref === causeRef ? { relevant: true } : {}),
+    }));
+  }, [items, causeRef]);
+}

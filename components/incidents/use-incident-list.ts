@@ -1,0 +1,68 @@
+'use client';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '#components/shell/api.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { filterQuery } from './incident-filter.ts';
+import type { IncidentFilter } from './incident-filter.ts';
+
+const PAGE = 50;
+
+export type IncidentPage = Page<IncidentSummary> & {
+  facets: Record<string, Record<string, number>>;
+};
+
+/** Counts of each facet under the other filters, so that a chosen value does not empty its neighbours. */
+export function useFacetCounts(filter: IncidentFilter, enabled: boolean) {
+  const count = (name: string, without: Partial<IncidentFilter>) => ({
+    queryKey: queryKey('incidents', 'facet', name, { ...filter, ...without }),
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api<IncidentPage>('/api/incidents', {
+        query: { ...filterQuery({ ...filter, ...without }), limit: 1 },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+  const status = useQuery(count('status', { status: 'all' }));
+  const severity = useQuery(count('severity', { severity: [] }));
+  const priority = useQuery(count('priority', { priority: [] }));
+  return {
+    status: status.data?.facets['status'],
+    severity: severity.data?.facets['severity'],
+    priority: priority.data?.facets['priority'],
+  };
+}
+
+/** Pages of the list; incidents that were opened after it was shown wait behind a pill instead of pushing rows down. */
+export function useIncidentList(filter: IncidentFilter, enabled: boolean) {
+  const query = useInfiniteQuery({
+    queryKey: queryKey('incidents', 'list', filter),
+    queryFn: ({ pageParam, signal }) =>
+      api<IncidentPage>('/api/incidents', {
+        query: { ...filterQuery(filter), limit: PAGE, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const newest = all[0]?.openedAt ?? '';
+  const key = JSON.stringify(filter);
+  const [shown, setShown] = useState({ key: '', until: '' });
+  const settled = query.isSuccess && !query.isPlaceholderData;
+  if (settled && (shown.key !== key || (shown.until === '' && newest !== '')))
+    setShown({ key, until: newest });
+  const until = shown.key === key && shown.until !== '' ? shown.until : newest;
+  return {
+    query,
+    rows: all.filter((row) => row.openedAt <= until),
+    waiting: all.filter((row) => row.openedAt > until).length,
+    showWaiting: () => setShown({ key, until: newest }),
+    counts: query.data?.pages[0]?.facets['status'] ?? {},
+  };
+}

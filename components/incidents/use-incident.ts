@@ -1,0 +1,66 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { useLive } from '#components/shell/use-live-updates.ts';
+import { useNow } from '#components/ui/use-now.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { incidentKey } from './incident-words.ts';
+
+const LEAD_MS = 30 * 60_000;
+const TAIL_MS = 10 * 60_000;
+const STEP_MS = 15_000;
+
+export function useIncident(id: string) {
+  return useQuery({
+    queryKey: queryKey('incidents', 'detail', id),
+    queryFn: ({ signal }) => api<IncidentDetail>(`/api/incidents/${id}`, { signal }),
+    enabled: useCan('incidents:read') && id !== '',
+  });
+}
+
+export function useAction(id: string) {
+  return useQuery({
+    queryKey: queryKey('actions', 'detail', id),
+    queryFn: ({ signal }) => api<ActionDetail>(`/api/actions/${id}`, { signal }),
+    enabled: useCan('actions:read') && id !== '',
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** "INC-42 critical: checkout is slow" in the tab of the browser. */
+export function useIncidentTitle(incident: IncidentDetail | undefined): void {
+  const text = incident
+    ? `${incidentKey(incident)} ${incident.status === 'resolved' ? 'resolved' : incident.severity}: ${incident.title}`
+    : '';
+  useEffect(() => {
+    if (text === '') return undefined;
+    const before = document.title;
+    document.title = `${text} - Tandem`;
+    return () => {
+      document.title = before;
+    };
+  }, [text]);
+}
+
+/** From half an hour before the trouble to its end and a little more, or to now. Stands still while live is paused. */
+export function useIncidentRange(incident: Pick<IncidentDetail, 'onsetAt' | 'resolvedAt'>): {
+  fromMs: number;
+  toMs: number;
+} {
+  const now = useNow();
+  const { paused } = useLive();
+  const stepMs = Math.ceil((now ?? Date.parse(incident.onsetAt)) / STEP_MS) * STEP_MS;
+  const [frozen, setFrozen] = useState(stepMs);
+  if (!paused && frozen !== stepMs) setFrozen(stepMs);
+  const nowMs = paused ? frozen : stepMs;
+  const endMs =
+    incident.resolvedAt === null
+      ? nowMs
+      : Math.min(nowMs, Date.parse(incident.resolvedAt) + TAIL_MS);
+  const fromMs = Date.parse(incident.onsetAt) - LEAD_MS;
+  return { fromMs, toMs: Math.max(endMs, fromMs + LEAD_MS) };
+}

@@ -1,0 +1,79 @@
+'use client';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatDuration } from '#lib/format.ts';
+
+export interface WhyDialogProps {
+  /** "this ranking", "this alert" */
+  subject: string;
+  predictor: string;
+  version: string | null;
+  at: string;
+  tookMs?: number;
+  record?: { right: number; total: number };
+  inputs: unknown;
+  className?: string;
+}
+
+/** "Why am I seeing this?": who decided it, in which version, from what. */
+export function WhyDialog({
+  subject,
+  predictor,
+  version,
+  at,
+  tookMs,
+  record,
+  inputs,
+  className,
+}: WhyDialogProps) {
+  const text = JSON.stringify(inputs ?? {}, null, 2);
+  return (
+    <Dialog
+      className="w-[640px]"
+      title="Why am I seeing this?"
+      description={`What made ${subject}, and from which inputs.`}
+      trigger={
+        <button type="button" className={className ?? 'link min-h-6 whitespace-nowrap'}>
+          Why am I seeing this?
+        </button>
+      }
+    >
+      <Defs className="-mx-4">
+        <Def label="Made by">
+          <span className="ident">{predictor}</span>
+          {version === null ? null : `, version ${version}`}
+        </Def>
+        <Def label="At">
+          <Time at={at} show="both" />
+        </Def>
+        {tookMs === undefined ? null : <Def label="Took">{formatDuration(tookMs / 1000)}</Def>}
+        {record ? (
+          <Def label="Record">
+            {record.total === 0
+              ? 'Nobody has judged a ranking yet'
+              : `People confirmed ${record.right} of ${record.total} rankings`}
+          </Def>
+        ) : null}
+        <Def label="Inputs">
+          <div className="relative">
+            <pre
+              tabIndex={0}
+              aria-label="Inputs"
+              className="ident max-h-64 overflow-auto rounded-md bg-sunken p-2.5 text-xs whitespace-pre-wrap"
+            >
+              {text}
+            </pre>
+            <CopyButton value={text} label="Copy inputs" />
+          </div>
+        </Def>
+      </Defs>
+    </Dialog>
+  );
+}
+
+/** The trigger as a small button of a table row. */
+export function WhyButton(props: Omit<WhyDialogProps, 'className'>) {
+  return <WhyDialog {...props} className="link min-h-6 text-xs whitespace-nowrap" />;
+}

@@ -1,0 +1,140 @@
+'use client';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { ACTION_STATE } from '#components/incidents/action-words.ts';
+import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
+import type { State } from '#components/ui/states.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { HealthState, OverviewPage } from '#lib/schemas/infrastructure.ts';
+import type { SourceItem } from '#lib/schemas/sources.ts';
+import type { OverviewData } from './use-overview.ts';
+
+const WORST_FIRST: readonly HealthState[] = [
+  'critical',
+  'error',
+  'warning',
+  'no data',
+  'learning',
+  'ok',
+];
+
+function toState(state: HealthState): State {
+  return state === 'no data' ? 'no-data' : state;
+}
+
+function worstOf(counts: Readonly<Record<string, number>>): HealthState | undefined {
+  return WORST_FIRST.find((state) => (counts[state] ?? 0) > 0);
+}
+
+function HealthTile({
+  label,
+  query,
+  tab,
+}: {
+  label: string;
+  query: UseQueryResult<OverviewPage>;
+  tab: string;
+}) {
+  const href = `/infrastructure?tab=${tab}`;
+  if (query.isError)
+    return <Tile label={label} state="unknown" value="Not known" detail={query.error.message} />;
+  const counts = query.data?.facets['state'] ?? {};
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const worst = worstOf(counts);
+  if (!query.data || worst === undefined)
+    return (
+      <Tile
+        label={label}
+        state="no-data"
+        value={query.isLoading ? '…' : 'None yet'}
+        detail={query.isLoading ? undefined : 'Nothing of this kind has sent anything'}
+        href={href}
+      />
+    );
+  const well = (counts['ok'] ?? 0) + (counts['learning'] ?? 0);
+  const [first] = query.data.items;
+  const failing = worst === 'ok' || worst === 'learning' ? null : first;
+  const detail = failing
+    ? `${failing.name}: ${failing.check ?? 'sends nothing'}`
+    : worst === 'learning'
+      ? `${counts['learning'] ?? 0} still learning what is normal`
+      : 'All inside their limits';
+  return (
+    <Tile
+      label={label}
+      state={toState(worst)}
+      value={formatNumber(well)}
+      unit={`/ ${formatNumber(total)}`}
+      detail={detail}
+      href={href}
+    />
+  );
+}
+
+function SourceTile({ query }: { query: UseQueryResult<{ items: SourceItem[] }> }) {
+  const items = query.data?.items.filter((source) => source.state !== 'off') ?? [];
+  const live = items.filter((source) => source.state === 'live').length;
+  const silent = items.find((source) => source.state === 'silent');
+  const waiting = items.filter((source) => source.state === 'waiting').length;
+  if (!query.data || items.length === 0)
+    return (
+      <Tile
+        label="Data sources"
+        state="no-data"
+        value={query.isLoading ? '…' : 'None yet'}
+        href="/sources"
+      />
+    );
+  return (
+    <Tile
+      label="Data sources"
+      state={silent ? 'warning' : 'ok'}
+      stateWord={silent ? 'Silent' : undefined}
+      value={formatNumber(live)}
+      unit={`/ ${formatNumber(items.length)}`}
+      detail={
+        silent
+          ? `${silent.name} sends nothing`
+          : waiting > 0
+            ? `${waiting} waiting for the first sample`
+            : 'All are sending'
+      }
+      href="/sources"
+    />
+  );
+}
+
+function ActionTile({
+  active,
+  waiting,
+}: {
+  active: readonly ActionSummary[] | undefined;
+  waiting: readonly ActionSummary[];
+}) {
+  const moving = active?.filter((action) => !waiting.some((each) => each.id === action.id)) ?? [];
+  const doubts = waiting.filter((action) => action.status !== 'proposed').length;
+  const [first] = moving;
+  return (
+    <Tile
+      label="Actions"
+      state={doubts > 0 ? 'warning' : waiting.length > 0 ? 'info' : 'ok'}
+      stateWord={doubts > 0 ? 'Decide' : waiting.length > 0 ? 'Waiting' : undefined}
+      value={formatNumber(waiting.length)}
+      unit="waiting"
+      detail={first ? `${ACTION_STATE[first.status].word}: ${first.title}` : 'No action is running'}
+      href="/actions"
+    />
+  );
+}
+
+/** State, figure and failing check of each part that is watched. */
+export function HealthTiles({ data }: { data: OverviewData }) {
+  return (
+    <TileStrip label="Health">
+      <HealthTile label="Services" query={data.services} tab="services" />
+      <HealthTile label="Hosts" query={data.hosts} tab="hosts" />
+      <SourceTile query={data.sources} />
+      <ActionTile active={data.active} waiting={data.waiting} />
+    </TileStrip>
+  );
+}

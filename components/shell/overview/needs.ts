@@ -1,0 +1,120 @@
+import { ACTION_STATE } from '#components/incidents/action-words.ts';
+import {
+  causeLine,
+  incidentKey,
+  needsAcknowledging,
+  severityRank,
+} from '#components/incidents/incident-words.ts';
+import { recordWords } from '#components/incidents/action-words.ts';
+import type { State } from '#components/ui/states.tsx';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { SourceItem } from '#lib/schemas/sources.ts';
+
+export type Clock =
+  | { kind: 'expires'; from: string; at: string }
+  | { kind: 'since'; word: string; at: string };
+export type Act =
+  | { kind: 'go'; label: string; href: string }
+  | { kind: 'acknowledge'; incident: IncidentSummary };
+
+/** One thing that waits for a person. */
+export interface Need {
+  key: string;
+  state: State;
+  title: string;
+  reason: string;
+  href: string;
+  clock: Clock | null;
+  act: Act;
+  rank: number;
+}
+
+export interface NeedsInput {
+  incidents: readonly IncidentSummary[];
+  /** Actions that wait for a decision. */
+  waiting: readonly ActionSummary[];
+  sources: readonly SourceItem[];
+}
+
+function severityOf(action: ActionSummary, incidents: readonly IncidentSummary[]) {
+  return incidents.find((incident) => incident.id === action.incident?.id)?.severity ?? 'info';
+}
+
+function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]): Need {
+  const severity = severityOf(action, incidents);
+  const { tried } = action.trackRecord;
+  const parts = [
+    ...(action.incident ? [`INC-${action.incident.number}`] : []),
+    tried === 0 ? 'never tried here' : `worked ${recordWords(action.trackRecord)}`,
+    `${action.votes.approve} of ${action.votes.required} approvals`,
+    `${action.risk} risk`,
+  ];
+  return {
+    key: action.id,
+    state: severity,
+    title: `Approve: ${action.title}`,
+    reason: parts.join(' · '),
+    href: `/actions/${action.id}`,
+    clock: { kind: 'expires', from: action.proposedAt, at: action.expiresAt },
+    act: { kind: 'go', label: 'Review', href: `/actions/${action.id}` },
+    rank: severityRank(severity) * 10,
+  };
+}
+
+function ofDoubt(action: ActionSummary): Need {
+  const unknown = action.status === 'unknown';
+  return {
+    key: action.id,
+    state: 'warning',
+    title: unknown
+      ? `Decide: did this run? ${action.title}`
+      : `Decide: did this work? ${action.title}`,
+    reason: action.statusReason ?? ACTION_STATE[action.status].word,
+    href: `/actions/${action.id}`,
+    clock: { kind: 'since', word: 'proposed', at: action.proposedAt },
+    act: { kind: 'go', label: 'Decide', href: `/actions/${action.id}` },
+    rank: severityRank('warning') * 10 - 5,
+  };
+}
+
+function ofIncident(incident: IncidentSummary): Need {
+  return {
+    key: incident.id,
+    state: incident.severity,
+    title: `${incidentKey(incident)}: ${incident.title}`,
+    reason: `${causeLine(incident)} · ${incident.assignee ? `owned by ${incident.assignee.name}` : 'nobody has taken it'}`,
+    href: `/incidents/${incident.id}`,
+    clock: { kind: 'since', word: 'open for', at: incident.onsetAt },
+    act: { kind: 'acknowledge', incident },
+    rank: severityRank(incident.severity) * 10 + 1,
+  };
+}
+
+function ofSource(source: SourceItem): Need {
+  return {
+    key: source.id,
+    state: 'warning',
+    title: `${source.name} sends nothing`,
+    reason: 'What it measures is not watched until it sends again',
+    href: '/sources',
+    clock:
+      source.lastSampleAt === null
+        ? null
+        : { kind: 'since', word: 'silent for', at: source.lastSampleAt },
+    act: { kind: 'go', label: 'Look', href: '/sources' },
+    rank: severityRank('warning') * 10 + 3,
+  };
+}
+
+/** Everything that waits for a person, worst first. */
+export function buildNeeds({ incidents, waiting, sources }: NeedsInput): Need[] {
+  const needs = [
+    ...waiting.map((action) =>
+      action.status === 'proposed' ? ofProposal(action, incidents) : ofDoubt(action),
+    ),
+    ...incidents.filter(needsAcknowledging).map(ofIncident),
+    ...sources.filter((source) => source.state === 'silent').map(ofSource),
+  ];
+  return needs.toSorted((a, b) => a.rank - b.rank);
+}

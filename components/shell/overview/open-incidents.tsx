@@ -1,0 +1,92 @@
+'use client';
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { Duration } from '#components/incidents/duration.tsx';
+import {
+  causeLine,
+  incidentKey,
+  needsAcknowledging,
+  severityRank,
+  STATUS_WORD,
+} from '#components/incidents/incident-words.ts';
+import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
+import { useCan, useSession } from '#components/shell/session.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Link, TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateIcon } from '#components/ui/state-badge.tsx';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+
+const SHOWN = 6;
+
+/** Open incidents, worst first. */
+export function OpenIncidents({ incidents }: { incidents: readonly IncidentSummary[] }) {
+  const shown = incidents
+    .toSorted(
+      (a, b) =>
+        severityRank(a.severity) - severityRank(b.severity) || b.openedAt.localeCompare(a.openedAt),
+    )
+    .slice(0, SHOWN);
+  return (
+    <Panel aria-labelledby="open-incidents">
+      <PanelHeader
+        title="Open incidents"
+        id="open-incidents"
+        count={
+          incidents.length > SHOWN
+            ? `${SHOWN} of ${incidents.length}`
+            : incidents.length || undefined
+        }
+        ruled
+        end={<TextLink href="/incidents">All incidents</TextLink>}
+      />
+      {shown.length === 0 ? (
+        <EmptyState kind="no-match" title="No incident is open" className="min-h-32" />
+      ) : (
+        <ul className="divide-y divide-line">
+          {shown.map((incident) => (
+            <IncidentRow key={incident.id} incident={incident} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function IncidentRow({ incident }: { incident: IncidentSummary }) {
+  const mayWrite = useCan('incidents:write');
+  const { user } = useSession();
+  const acts = useIncidentActs();
+  const note = needsAcknowledging(incident) ? '' : `${STATUS_WORD[incident.status]} · `;
+  return (
+    <li className="relative flex min-h-[52px] items-center gap-3.5 px-4 py-2 hover:bg-hover">
+      <StateIcon state={incident.severity} />
+      <div className="min-w-0 flex-1">
+        <Link
+          href={`/incidents/${incident.id}`}
+          className="line-clamp-2 rounded-sm font-semibold after:absolute after:inset-0"
+        >
+          {incident.title}
+        </Link>
+        <p className="truncate text-xs text-ink-2" title={causeLine(incident)}>
+          {incidentKey(incident)} · {note}
+          {causeLine(incident)} {incident.demo ? <DemoBadge className="leading-[14px]" /> : null}
+        </p>
+      </div>
+      <span className="flex-none text-xs text-ink-2">
+        <Duration incident={incident} />
+      </span>
+      {incident.assignee ? (
+        <Avatar name={incident.assignee.name} />
+      ) : mayWrite ? (
+        <button
+          type="button"
+          className="link relative z-1 min-h-6"
+          onClick={() => acts.assign(incident, { id: user.id, name: user.name })}
+        >
+          Take
+        </button>
+      ) : null}
+    </li>
+  );
+}

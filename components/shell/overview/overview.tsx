@@ -1,0 +1,55 @@
+'use client';
+import { useCan, useSession } from '#components/shell/session.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { ActionsStrip } from './actions-strip.tsx';
+import { conclusion, coverage } from './conclusion.ts';
+import { FirstSteps } from './first-steps.tsx';
+import { HealthTiles } from './health-tiles.tsx';
+import { buildNeeds } from './needs.ts';
+import { NeedsPanel } from './needs-panel.tsx';
+import { OpenIncidents } from './open-incidents.tsx';
+import { useOverview } from './use-overview.ts';
+import { WorstSignal } from './worst-signal.tsx';
+
+const NONE: never[] = [];
+
+/** The start page of operations: the conclusion, what needs a person, the worst signal, the state of everything. */
+export function Overview() {
+  const mayRead = useCan('overview:read');
+  const { instance } = useSession();
+  const data = useOverview();
+  if (!mayRead)
+    return (
+      <EmptyState kind="no-permission" title="Your role cannot see the overview">
+        An admin can grant it.
+      </EmptyState>
+    );
+  const sources = data.sources.data?.items ?? NONE;
+  const input = { incidents: data.incidents, waiting: data.waiting, sources };
+  const needs = buildNeeds(input);
+  const services = data.services.data?.items ?? NONE;
+  const hosts = data.hosts.data?.items ?? NONE;
+  const first = data.ready && services.length === 0 && data.incidents.length === 0;
+  return (
+    <>
+      <PageHead
+        title={data.ready ? conclusion({ ...input, states: data.states }) : 'Overview'}
+        sub={data.ready ? coverage(data.states, needs.length > 0) : 'Reading the state'}
+        beside={instance.demo ? <DemoBadge /> : null}
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+        {first && needs.length === 0 ? (
+          <FirstSteps hosts={hosts} />
+        ) : (
+          <NeedsPanel needs={needs} ready={data.ready} />
+        )}
+        <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />
+      </div>
+      <HealthTiles data={data} />
+      <OpenIncidents incidents={data.incidents} />
+      <ActionsStrip active={data.active} done={data.done} />
+    </>
+  );
+}
