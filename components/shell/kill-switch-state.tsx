@@ -1,57 +1,124 @@
 'use client';
+import { useQueryClient } from '@tanstack/react-query';
 import { Power } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { Link } from '#components/ui/link.tsx';
+import type { ReactNode } from 'react';
+import { queryKey } from '#lib/query-keys.ts';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Popover } from '#components/ui/popover.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { Tooltip } from '#components/ui/tooltip.tsx';
+import type { TriggerElement } from '#components/ui/deferred.tsx';
+import { api } from './api.ts';
 import { ControlButton } from './control-button.tsx';
+import { useCan } from './session.tsx';
 import { useKillSwitch } from './use-kill-switch.ts';
+import type { KillSwitch } from './use-kill-switch.ts';
 
-export const KILL_SWITCH_HREF = '/governance/kill-switch';
+const STRONG =
+  'bg-critical-tint text-critical-text shadow-[inset_0_0_0_1px_var(--critical-line)] hover:bg-critical-tint [&>svg]:text-critical-text';
 
-/** "Execution on" quietly, "Execution stopped" as a critical badge. */
+function wordOf(state: KillSwitch | undefined, unreadable: boolean): string {
+  if (unreadable) return 'Execution unknown';
+  if (!state) return 'Execution';
+  if (state.global.stopped) return 'Execution stopped';
+  const loops = state.loops.filter((loop) => loop.stopped).length;
+  return loops ? `${loops} ${loops === 1 ? 'loop' : 'loops'} stopped` : 'Execution on';
+}
+
+/** Stops or frees all execution, after a reason. */
+function SwitchDialog({ stopped, trigger }: { stopped: boolean; trigger: TriggerElement }) {
+  const client = useQueryClient();
+  const set = async (reason: string): Promise<void> => {
+    const body = { scope: 'global', stopped: !stopped, reason };
+    await api('/api/kill-switch', { method: 'PUT', body });
+    await client.invalidateQueries({ queryKey: queryKey('kill-switch') });
+  };
+  return (
+    <ConfirmDialog
+      title={stopped ? 'Resume execution?' : 'Stop all execution?'}
+      confirmLabel={stopped ? 'Resume execution' : 'Stop execution'}
+      reason={{ label: 'Reason', required: true }}
+      trigger={trigger}
+      onConfirm={set}
+    >
+      {stopped
+        ? 'Approved actions that wait may start at once. Their pre-checks run again first.'
+        : 'No action starts and no running action goes on to its next step. What a step has already done stays done.'}
+    </ConfirmDialog>
+  );
+}
+
+function Explanation({
+  state,
+  unreadable,
+}: {
+  state: KillSwitch | undefined;
+  unreadable: boolean;
+}) {
+  if (unreadable || !state)
+    return <p>The kill switch could not be read. Nothing runs while that is so.</p>;
+  const { stopped, by, at, reason } = state.global;
+  return (
+    <>
+      <p>
+        {stopped
+          ? 'No action starts or goes on'
+          : 'Approved actions run where their executor is switched on'}
+        {stopped && by ? `, by ${by}` : ''}
+        {stopped && at ? (
+          <>
+            , <Time at={at} show="both" />
+          </>
+        ) : null}
+        {stopped && reason ? `: ${reason}` : ''}.
+      </p>
+      {state.loops
+        .filter((loop) => loop.stopped)
+        .map((loop) => (
+          <p key={loop.loop} className="text-ink-2">
+            The loop {loop.loop} is stopped{loop.reason ? `: ${loop.reason}` : ''}.
+          </p>
+        ))}
+    </>
+  );
+}
+
+/** "Execution on" quietly, "Execution stopped" as a critical badge; opens the switch. */
 export function KillSwitchState({ always = false }: { always?: boolean }) {
   const { data, isError } = useKillSwitch();
-  const router = useRouter();
-  const loops = data?.loops.filter((loop) => loop.stopped).length ?? 0;
+  const may = useCan('kill-switch:write');
   const stopped = data?.global.stopped ?? false;
-  const word = isError
-    ? 'Execution unknown'
-    : stopped
-      ? 'Execution stopped'
-      : loops
-        ? `${loops} ${loops === 1 ? 'loop' : 'loops'} stopped`
-        : 'Execution on';
-  const strong = stopped
-    ? 'bg-critical-tint text-critical-text shadow-[inset_0_0_0_1px_var(--critical-line)] hover:bg-critical-tint [&>svg]:text-critical-text'
-    : '';
+  const trigger = (
+    <ControlButton ghost={!stopped} className={stopped ? STRONG : ''}>
+      <Power aria-hidden="true" />
+      <span className={stopped || always ? '' : 'max-xl:sr-only'}>{wordOf(data, isError)}</span>
+    </ControlButton>
+  );
+  let act: ReactNode = (
+    <p className="text-ink-3">Your role cannot switch it. An approver or admin can.</p>
+  );
+  if (may)
+    act = (
+      <SwitchDialog
+        stopped={stopped}
+        trigger={<Button size="sm">{stopped ? 'Resume execution…' : 'Stop execution…'}</Button>}
+      />
+    );
   return (
-    <Tooltip
-      content={
-        isError
-          ? 'The kill switch could not be read. Nothing runs while that is so'
-          : 'Open the kill switch'
-      }
-    >
-      <ControlButton
-        ghost={!stopped}
-        className={strong}
-        onClick={() => router.push(KILL_SWITCH_HREF)}
-      >
-        <Power aria-hidden="true" />
-        <span className={stopped || always ? '' : 'max-xl:sr-only'}>
-          {data || isError ? word : 'Execution'}
-        </span>
-      </ControlButton>
-    </Tooltip>
+    <Popover title="Execution" showTitle className="w-[300px]" trigger={trigger}>
+      <div className="grid justify-items-start gap-2.5">
+        <Explanation state={data} unreadable={isError} />
+        {data ? act : null}
+      </div>
+    </Popover>
   );
 }
 
 /** Banner on every page while execution is stopped. */
 export function StopBanner() {
-  const { data } = useKillSwitch();
+  const { data, isError } = useKillSwitch();
+  const may = useCan('kill-switch:write');
   if (!data?.global.stopped) return null;
-  const { reason, by, at } = data.global;
   return (
     <div
       role="status"
@@ -59,21 +126,12 @@ export function StopBanner() {
     >
       <Power size={14} aria-hidden="true" />
       <span className="font-semibold">Execution is stopped</span>
-      <span>
-        No action starts or goes on{by ? `, by ${by}` : ''}
-        {at ? (
-          <>
-            , <Time at={at} show="both" />
-          </>
-        ) : null}
-        {reason ? `: ${reason}` : ''}
-      </span>
-      <Link
-        href={KILL_SWITCH_HREF}
-        className="ml-auto min-h-6 font-medium underline underline-offset-2"
-      >
-        Kill switch
-      </Link>
+      <Explanation state={data} unreadable={isError} />
+      {may ? (
+        <span className="ml-auto">
+          <SwitchDialog stopped trigger={<Button size="sm">Resume execution…</Button>} />
+        </span>
+      ) : null}
     </div>
   );
 }

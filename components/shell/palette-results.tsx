@@ -3,15 +3,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import { Box, ListChecks, Server, Siren } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { SearchHit } from '#lib/schemas/infrastructure.ts';
 import { api } from './api.ts';
-
-export interface SearchHit {
-  kind: string;
-  id: string;
-  title: string;
-  detail: string | null;
-  href: string;
-}
 
 const ICON: Record<string, typeof Server> = { incident: Siren, action: ListChecks, model: Box };
 
@@ -58,7 +51,7 @@ export function PaletteResults({
           >
             <Icon size={16} aria-hidden="true" className="text-ink-3" />
             <span className="min-w-0 flex-1 truncate">{hit.title}</span>
-            <span className="truncate text-xs text-ink-3">{hit.detail ?? hit.kind}</span>
+            <span className="truncate text-xs text-ink-3">{hit.detail}</span>
           </Command.Item>
         );
       })}
