@@ -5,7 +5,7 @@ import { cn } from '#lib/cn.ts';
 import type { CauseGraphNode } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { COLUMN_WORD } from './cause-graph-layout.ts';
-import { resourceIcon } from './resource-icon.ts';
+import { ResourceIcon } from './resource-icon.tsx';
 
 const MEASURE: Record<CauseGraphNode['state'], string> = {
   critical: 'text-critical-text',
@@ -39,17 +39,15 @@ export interface CauseNodeProps {
 
 /** One box of the causal graph; opens the resource where there is one. */
 export function CauseNode({ node, className, style }: CauseNodeProps) {
-  const Icon = resourceIcon(node.resource.kind);
   const state = nodeState(node);
   // The first cause is what happened, not how the thing looks.
   const icon = state !== null && node.column !== 'cause';
   const lag = node.column === 'cause' ? '' : lagWords(node.lagMs);
   const body = (
     <>
-      <Icon
-        size={16}
-        aria-hidden="true"
-        className={node.state === 'ruled out' ? 'text-ink-3' : 'text-ink-2'}
+      <ResourceIcon
+        kind={node.resource.kind}
+        className={node.state === 'ruled out' ? 'flex-none text-ink-3' : 'flex-none text-ink-2'}
       />
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-1">

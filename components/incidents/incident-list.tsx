@@ -15,6 +15,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import { formatCount } from '#lib/format.ts';
 import { filterQuery, useIncidentFilter } from './incident-filter.ts';
+import type { IncidentFilter } from './incident-filter.ts';
 import { INCIDENT_COLUMNS } from './incident-columns.tsx';
 import { IncidentFacets } from './incident-facets.tsx';
 import { IncidentToolbar } from './incident-toolbar.tsx';
@@ -83,20 +84,7 @@ export function IncidentList() {
       <PageHead
         title={headline(facets.status)}
         sub={mayWrite ? 'j and k move, x selects, a acknowledges, e resolves.' : undefined}
-        actions={
-          <a
-            className={buttonClass({ variant: 'secondary' })}
-            href={withQuery('/api/incidents', {
-              ...filterQuery(filter),
-              limit: 1000,
-              format: 'csv',
-            })}
-            download
-          >
-            <Download size={14} aria-hidden="true" />
-            Export CSV
-          </a>
-        }
+        actions={<ExportLink filter={filter} />}
       />
       <Panel aria-label="Incidents" className="overflow-hidden">
         <IncidentToolbar filter={filter} setFilter={setFilter} statusCounts={facets.status} />
@@ -166,6 +154,21 @@ export function IncidentList() {
         <ResolveDialog incident={toResolve} open onOpenChange={() => setResolving(null)} />
       ) : null}
     </>
+  );
+}
+
+/** What the list shows, as a file; the browser saves it. */
+function ExportLink({ filter }: { filter: IncidentFilter }) {
+  const query = { ...filterQuery(filter), limit: 1000, format: 'csv' };
+  return (
+    <a
+      className={buttonClass({ variant: 'secondary' })}
+      href={withQuery('/api/incidents', query)}
+      download
+    >
+      <Download size={14} aria-hidden="true" />
+      Export CSV
+    </a>
   );
 }
 

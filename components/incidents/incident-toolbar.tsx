@@ -25,8 +25,7 @@ function QueryField({ value, onChange }: { value: string; onChange: (text: strin
   }
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
-    <label className="relative min-w-44 flex-1 md:max-w-80">
-      <span className="sr-only">Search in titles, or INC-42</span>
+    <div className="relative min-w-44 flex-1 md:max-w-80">
       <Search
         size={14}
         aria-hidden="true"
@@ -34,6 +33,7 @@ function QueryField({ value, onChange }: { value: string; onChange: (text: strin
       />
       <Input
         type="search"
+        aria-label="Search in titles, or INC-42"
         value={text}
         placeholder="Title or INC-42"
         className="pl-8"
@@ -47,7 +47,7 @@ function QueryField({ value, onChange }: { value: string; onChange: (text: strin
           }, TYPING_MS);
         }}
       />
-    </label>
+    </div>
   );
 }
 

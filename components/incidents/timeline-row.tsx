@@ -4,7 +4,7 @@ import { cn } from '#lib/cn.ts';
 import type { IncidentDetail, TimelineEvent } from '#lib/schemas/incidents.ts';
 import { formatAbsolute, formatClock } from '#lib/time-format.ts';
 import { CommentEntry } from './comment-entry.tsx';
-import { timelineIcon } from './timeline-icon.ts';
+import { TimelineIcon } from './timeline-icon.tsx';
 import { isStory } from './timeline-layers.ts';
 import type { TimelineRow } from './timeline-layers.ts';
 
@@ -30,7 +30,6 @@ function Clock({ at }: { at: string }) {
 
 /** Line and mark: a 19 px icon for the story, a 7 px ring for the log, dashes for a silence. */
 function Rail({ kind, last }: { kind: 'silence' | 'log' | TimelineEvent; last: boolean }) {
-  const Icon = typeof kind === 'string' ? null : timelineIcon(kind.kind);
   return (
     <span
       aria-hidden="true"
@@ -44,9 +43,9 @@ function Rail({ kind, last }: { kind: 'silence' | 'log' | TimelineEvent; last: b
           )}
         />
       )}
-      {Icon ? (
+      {typeof kind === 'object' ? (
         <i className="relative mt-0.5 grid size-[19px] place-items-center rounded-full bg-surface text-ink-2 hairline">
-          <Icon size={11} aria-hidden="true" />
+          <TimelineIcon kind={kind.kind} />
         </i>
       ) : null}
       {kind === 'log' ? (

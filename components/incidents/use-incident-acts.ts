@@ -26,19 +26,39 @@ export interface IncidentActs {
   post: (target: Target, verb: string, body: unknown) => Promise<unknown>;
 }
 
+type Post = IncidentActs['post'];
+
+/** Tells the result of many acknowledgements in one message, and offers to take back those that went through. */
+async function acknowledgeAll(
+  targets: readonly Target[],
+  post: Post,
+  undo: (target: Target) => void,
+): Promise<void> {
+  const results = await Promise.allSettled(
+    targets.map((target) => post(target, 'acknowledge', {})),
+  );
+  const done = targets.filter((_, index) => results[index]?.status === 'fulfilled');
+  results.forEach((result, index) => {
+    const target = targets[index];
+    if (result.status === 'rejected' && target)
+      showFailure(`${incidentKey(target)} was not acknowledged`, result.reason);
+  });
+  const [only] = done;
+  if (only === undefined) return;
+  const what = done.length === 1 ? incidentKey(only) : formatCount(done.length, 'incident');
+  toast.success(`${what} acknowledged`, { onUndo: () => done.forEach(undo) });
+}
+
 /** Acts on incidents. Acknowledge and assign show at once and roll back on a refusal; the rest waits for the server. */
 export function useIncidentActs(): IncidentActs {
   const client = useQueryClient();
   const { user: me } = useSession();
-  const refresh = (): Promise<void> => client.invalidateQueries({ queryKey: ['incidents'] });
   const send = useMutation({
     mutationFn: ({ id, verb, body }: { id: string; verb: string; body: unknown }) =>
       api<unknown>(`/api/incidents/${id}/${verb}`, { method: 'POST', body }),
-    onSettled: refresh,
+    onSettled: () => client.invalidateQueries({ queryKey: ['incidents'] }),
   });
-  const post = (target: Target, verb: string, body: unknown): Promise<unknown> =>
-    send.mutateAsync({ id: target.id, verb, body });
-
+  const post: Post = (target, verb, body) => send.mutateAsync({ id: target.id, verb, body });
   const unacknowledge = (target: Target): void => {
     patchIncident(client, target.id, { status: 'triggered' });
     post(target, 'acknowledge', { undo: true }).catch((error: unknown) =>
@@ -51,33 +71,15 @@ export function useIncidentActs(): IncidentActs {
         status: 'acknowledged',
         assignee: target.assignee ?? { id: me.id, name: me.name },
       });
-    void Promise.allSettled(targets.map((target) => post(target, 'acknowledge', {}))).then(
-      (results) => {
-        const done = targets.filter((_, index) => results[index]?.status === 'fulfilled');
-        results.forEach((result, index) => {
-          const target = targets[index];
-          if (result.status === 'rejected' && target)
-            showFailure(`${incidentKey(target)} was not acknowledged`, result.reason);
-        });
-        const [only] = done;
-        if (only === undefined) return;
-        toast.success(
-          done.length === 1
-            ? `${incidentKey(only)} acknowledged`
-            : `${formatCount(done.length, 'incident')} acknowledged`,
-          { onUndo: () => done.forEach(unacknowledge) },
-        );
-      },
-    );
+    void acknowledgeAll(targets, post, unacknowledge);
   };
   const assign = (target: Target, user: { id: string; name: string } | null): void => {
     patchIncident(client, target.id, { assignee: user });
+    const owner = user?.id === me.id ? 'you' : user?.name;
     post(target, 'assign', { userId: user?.id ?? null }).then(
       () =>
         toast.success(
-          user === null
-            ? `${incidentKey(target)} has no owner now`
-            : `${incidentKey(target)} is owned by ${user.id === me.id ? 'you' : user.name}`,
+          `${incidentKey(target)} ${owner ? `is owned by ${owner}` : 'has no owner now'}`,
         ),
       (error: unknown) => showFailure(`${incidentKey(target)} was not assigned`, error),
     );

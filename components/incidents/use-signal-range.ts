@@ -21,7 +21,6 @@ export interface SignalQuery {
   toMs: number;
   /** What was expected when the alert was raised; else what is expected now. */
   expected?: { low: number | null; high: number | null } | null;
-  enabled?: boolean;
 }
 
 function bandOf(
@@ -46,62 +45,61 @@ function choose(series: readonly RangeSeries[], seriesId: string | null): readon
   return series;
 }
 
+function toDrawn(
+  data: RangeResult | undefined,
+  { seriesId = null, expected = null, fromMs, toMs }: Omit<SignalQuery, 'metric' | 'labels'>,
+) {
+  const chosen = choose(data?.series ?? [], seriesId);
+  const others = chosen.map((each) => each.labels);
+  const series = chosen.map((each): ChartSeries => ({
+    id: each.seriesId,
+    name: seriesName(each.labels, others),
+    points: each.points,
+  }));
+  // Lines of several instances have ranges of their own; one band for all would mislead.
+  const learned = chosen.length === 1 ? chosen[0]?.expected : null;
+  const ready = learned?.state === 'ready' ? learned : null;
+  const range = expected ?? ready;
+  return {
+    series,
+    band: range === null ? undefined : bandOf(range.low, range.high, fromMs, toMs),
+    usual: ready?.center ?? null,
+  };
+}
+
+function fetchRange({ metric, labels, fromMs, toMs }: SignalQuery, signal: AbortSignal) {
+  const matchers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(labels)) matchers[`labels[${name}]`] = value;
+  return api<RangeResult>('/api/metrics/range', {
+    query: {
+      metric,
+      from: fromMs,
+      to: toMs,
+      points: POINTS,
+      expected: 1,
+      ...matchers,
+    },
+    signal,
+  });
+}
+
 /** Points of one signal as the charts take them, with its expected range where there is one line. */
-export function useSignalRange({
-  metric,
-  labels,
-  seriesId = null,
-  fromMs,
-  toMs,
-  expected = null,
-  enabled = true,
-}: SignalQuery) {
+export function useSignalRange(asked: SignalQuery) {
+  const { metric, labels, seriesId = null, fromMs, toMs, expected = null } = asked;
   const may = useCan('metrics:read');
   const query = useQuery({
     queryKey: queryKey('metrics', 'range', metric, labels, fromMs, toMs),
-    queryFn: ({ signal }) =>
-      api<RangeResult>('/api/metrics/range', {
-        query: {
-          metric,
-          from: fromMs,
-          to: toMs,
-          points: POINTS,
-          expected: 1,
-          ...Object.fromEntries(
-            Object.entries(labels).map(([name, value]) => [`labels[${name}]`, value]),
-          ),
-        },
-        signal,
-      }),
-    enabled: may && enabled && metric !== '',
+    queryFn: ({ signal }) => fetchRange(asked, signal),
+    enabled: may && metric !== '',
     placeholderData: keepPreviousData,
   });
   const { data } = query;
-  const drawn = useMemo(() => {
-    const chosen = choose(data?.series ?? [], seriesId);
-    const others = chosen.map((each) => each.labels);
-    const series = chosen.map((each): ChartSeries => ({
-      id: each.seriesId,
-      name: seriesName(each.labels, others),
-      points: each.points,
-    }));
-    const [only] = chosen;
-    const learned = chosen.length === 1 ? only?.expected : null;
-    const band =
-      expected !== null
-        ? bandOf(expected.low, expected.high, fromMs, toMs)
-        : learned?.state === 'ready'
-          ? bandOf(learned.low, learned.high, fromMs, toMs)
-          : undefined;
-    return { series, band, usual: learned?.state === 'ready' ? learned.center : null };
-  }, [data, seriesId, expected, fromMs, toMs]);
-  const status: ChartStatus = !may
-    ? 'no-permission'
-    : query.isError
-      ? 'error'
-      : query.isPending
-        ? 'loading'
-        : 'ready';
+  const drawn = useMemo(
+    () => toDrawn(data, { seriesId, expected, fromMs, toMs }),
+    [data, seriesId, expected, fromMs, toMs],
+  );
+  const loaded: ChartStatus = query.isError ? 'error' : query.isPending ? 'loading' : 'ready';
+  const status: ChartStatus = may ? loaded : 'no-permission';
   return {
     ...drawn,
     unit: shownUnit(metric, data?.unit ?? null),

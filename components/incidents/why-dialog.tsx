@@ -57,12 +57,8 @@ export function WhyDialog({
           </Def>
         ) : null}
         <Def label="Inputs">
-          <div className="relative">
-            <pre
-              tabIndex={0}
-              aria-label="Inputs"
-              className="ident max-h-64 overflow-auto rounded-md bg-sunken p-2.5 text-xs whitespace-pre-wrap"
-            >
+          <div>
+            <pre className="ident rounded-md bg-sunken p-2.5 text-xs whitespace-pre-wrap">
               {text}
             </pre>
             <CopyButton value={text} label="Copy inputs" />

@@ -1,11 +1,10 @@
-import { ACTION_STATE } from '#components/incidents/action-words.ts';
+import { ACTION_STATE, recordWords } from '#components/incidents/action-words.ts';
 import {
   causeLine,
   incidentKey,
   needsAcknowledging,
   severityRank,
 } from '#components/incidents/incident-words.ts';
-import { recordWords } from '#components/incidents/action-words.ts';
 import type { State } from '#components/ui/states.tsx';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';

@@ -1,3 +1,5 @@
+import { createElement } from 'react';
+import type { ReactElement } from 'react';
 import { Box, Boxes, Database, HardDrive, Server, Workflow } from 'lucide-react';
 import type { IconComponent } from '#components/ui/states.tsx';
 
@@ -10,6 +12,12 @@ const ICONS: Record<string, IconComponent> = {
 };
 
 /** Icon of a kind of resource. */
-export function resourceIcon(kind: string): IconComponent {
-  return ICONS[kind] ?? Workflow;
+export function ResourceIcon({
+  kind,
+  className,
+}: {
+  kind: string;
+  className: string;
+}): ReactElement {
+  return createElement(ICONS[kind] ?? Workflow, { size: 16, 'aria-hidden': true, className });
 }

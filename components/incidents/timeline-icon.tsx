@@ -12,6 +12,8 @@ import {
   User,
   Zap,
 } from 'lucide-react';
+import { createElement } from 'react';
+import type { ReactElement } from 'react';
 import type { IconComponent } from '#components/ui/states.tsx';
 
 const ICONS: Record<string, IconComponent> = {
@@ -32,6 +34,7 @@ const ICONS: Record<string, IconComponent> = {
 };
 
 /** Icon of a kind of timeline entry. */
-export function timelineIcon(kind: string): IconComponent {
-  return ICONS[kind] ?? (kind.startsWith('action') ? Zap : Siren);
+export function TimelineIcon({ kind }: { kind: string }): ReactElement {
+  const icon = ICONS[kind] ?? (kind.startsWith('action') ? Zap : Siren);
+  return createElement(icon, { size: 11, 'aria-hidden': true });
 }
