@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
+import { idList } from './id-list.ts';
 
 export type ExpectedCell = {
   series: string;
@@ -37,13 +38,14 @@ function toCell(found: z.output<typeof row>): ExpectedCell[] {
 
 /** The stored history of the hour of the week and of the day that a time lies in. */
 export async function currentCells(ids: readonly string[], atMs: number): Promise<ExpectedCell[]> {
+  if (ids.length === 0) return [];
   const rows = await selectRows(
     // A cell of the week gets values on one day of each week, so its days are weeks.
     `SELECT toString(series) AS series, kind, cell AS slot, median, mad, n AS samples, days AS periods FROM baselines FINAL
-     WHERE series IN {ids:Array(UInt64)}
+     WHERE series IN (${idList(ids)})
        AND ((kind = 'how' AND cell = (toDayOfWeek(fromUnixTimestamp64Milli({at:Int64}, 'UTC')) - 1) * 24 + toHour(fromUnixTimestamp64Milli({at:Int64}, 'UTC')))
          OR (kind = 'hod' AND cell = toHour(fromUnixTimestamp64Milli({at:Int64}, 'UTC'))))`,
-    { ids: ids.map(BigInt), at: Math.round(atMs) },
+    { at: Math.round(atMs) },
     row,
   );
   return rows.flatMap(toCell);
@@ -51,14 +53,15 @@ export async function currentCells(ids: readonly string[], atMs: number): Promis
 
 /** Median and MAD of the last hour, for series without history. */
 export async function rollingCells(ids: readonly string[], atMs: number): Promise<ExpectedCell[]> {
+  if (ids.length === 0) return [];
   const rows = await selectRows(
     `SELECT toString(series) AS series, 'rolling' AS kind, 0 AS slot, arrayReduce('medianExact', values) AS median,
        arrayReduce('medianExact', arrayMap(value -> abs(value - median), values)) AS mad, length(values) AS samples, 1 AS periods
      FROM (
-       SELECT series, groupArray(value) AS values FROM samples WHERE series IN {ids:Array(UInt64)} AND isFinite(value)
+       SELECT series, groupArray(value) AS values FROM samples WHERE series IN (${idList(ids)}) AND isFinite(value)
          AND ts > fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({at:Int64}) GROUP BY series
      )`,
-    { ids: ids.map(BigInt), from: Math.round(atMs - rollingMs), at: Math.round(atMs) },
+    { from: Math.round(atMs - rollingMs), at: Math.round(atMs) },
     row,
   );
   return rows.flatMap(toCell);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
+import { idList } from './id-list.ts';
 
 const row = z.object({
   series: z.string(),
@@ -20,13 +21,13 @@ export async function getWindow(
     `SELECT series, groupArray(toUnixTimestamp64Milli(ts)) AS ts, groupArray(value) AS values
      FROM (
        SELECT series, ts, value FROM samples FINAL
-       WHERE series IN {ids:Array(UInt64)}
+       WHERE series IN (${idList(seriesIds)})
          AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
          AND isFinite(value)
        ORDER BY series, samples.ts
      )
      GROUP BY series`,
-    { ids: seriesIds.map(BigInt), from: fromMs, to: toMs },
+    { from: Math.round(fromMs), to: Math.round(toMs) },
     row,
     { timeoutMs: 20_000, maxMemoryBytes: 2_000_000_000 },
   );

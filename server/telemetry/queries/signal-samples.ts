@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import { seriesWhere } from './find-series.ts';
 
-const row = z.object({ tsMs: z.coerce.number(), value: z.number() });
+const row = z.object({ tsMs: z.coerce.number(), worst: z.number() });
 
 /**
  * Raw samples of a named signal in [fromMs, toMs]. Where several series carry the signal (instances of one
@@ -15,15 +15,16 @@ export async function signalSamples(input: {
   toMs: number;
 }): Promise<{ tsMs: number; value: number }[]> {
   const { where, params } = seriesWhere({ metric: input.metric, labels: input.labels });
-  return selectRows(
-    `SELECT toUnixTimestamp64Milli(ts) AS tsMs, max(value) AS value
+  const rows = await selectRows(
+    `SELECT toUnixTimestamp64Milli(ts) AS tsMs, max(samples.value) AS worst
      FROM samples FINAL
      WHERE series IN (SELECT id FROM series WHERE ${where})
        AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
-       AND isFinite(value)
+       AND isFinite(samples.value)
      GROUP BY ts ORDER BY ts`,
     { ...params, from: Math.round(input.fromMs), to: Math.round(input.toMs) },
     row,
     { timeoutMs: 10_000 },
   );
+  return rows.map(({ tsMs, worst }) => ({ tsMs, value: worst }));
 }
