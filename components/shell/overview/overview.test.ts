@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { SourceItem } from '#lib/schemas/sources.ts';
+import { dayWords } from './actions-strip.tsx';
+import { conclusion, coverage } from './conclusion.ts';
+import { buildNeeds } from './needs.ts';
+
+const NONE = { incidents: [], waiting: [], sources: [], states: { ok: 3 } };
+
+describe('conclusion', () => {
+  it('names the two things that matter most', () => {
+    expect(
+      conclusion({
+        incidents: [{ severity: 'critical' }, { severity: 'warning' }],
+        waiting: [{ status: 'proposed' }, { status: 'proposed' }, { status: 'unknown' }],
+        sources: [{ state: 'silent' }],
+        states: {},
+      }),
+    ).toBe('One critical incident, two approvals waiting');
+    expect(conclusion({ ...NONE, incidents: [{ severity: 'warning' }] })).toBe('One open incident');
+    expect(conclusion({ ...NONE, waiting: [{ status: 'inconclusive' }] })).toBe(
+      'One outcome to decide',
+    );
+  });
+  it('tells calm, learning and nothing apart', () => {
+    expect(conclusion(NONE)).toBe('Everything is inside its limits');
+    expect(conclusion({ ...NONE, states: { learning: 2 } })).toBe(
+      'Tandem is learning what is normal',
+    );
+    expect(conclusion({ ...NONE, states: {} })).toBe('Nothing is watched yet');
+  });
+  it('says what is watched', () => {
+    expect(coverage({ ok: 3, learning: 2, 'no data': 1 }, true)).toBe(
+      '6 services and hosts watched, 2 still learning what is normal, 1 without data. What is not listed here is inside its limits.',
+    );
+  });
+});
+
+function incident(id: string, rest: Partial<IncidentSummary>): IncidentSummary {
+  return {
+    id,
+    number: 1,
+    title: id,
+    status: 'triggered',
+    severity: 'error',
+    priority: 'P2',
+    openedAt: '2026-11-25T13:49:00Z',
+    onsetAt: '2026-11-25T13:49:00Z',
+    resolvedAt: null,
+    resource: null,
+    cause: null,
+    alertCount: 1,
+    firingCount: 1,
+    assignee: null,
+    proposedActions: 0,
+    demo: false,
+    ...rest,
+  };
+}
+
+function action(id: string, rest: Partial<ActionSummary>): ActionSummary {
+  return {
+    id,
+    number: 1,
+    kind: 'service.restart',
+    title: id,
+    status: 'proposed',
+    statusReason: null,
+    risk: 'low',
+    target: { id: null, kind: 'service', name: 'a' },
+    environment: null,
+    planVersion: 'x',
+    incident: null,
+    proposedAt: '2026-11-25T13:50:00Z',
+    expiresAt: '2026-11-25T14:50:00Z',
+    votes: { approve: 0, required: 1 },
+    trackRecord: {
+      tried: 0,
+      verified: 0,
+      relapsed: 0,
+      medianRecoveryMs: null,
+      untouched: { seen: 0, recovered: 0 },
+      ranks: false,
+    },
+    demo: false,
+    ...rest,
+  };
+}
+
+const silent: SourceItem = {
+  id: 'source',
+  key: 'k',
+  kind: 'otlp',
+  name: 'Collector',
+  enabled: true,
+  lastSampleAt: null,
+  series: 1,
+  samplesLastHour: 0,
+  state: 'silent',
+};
+
+describe('buildNeeds', () => {
+  it('ranks by the severity of what is behind, and leaves out what somebody has taken note of', () => {
+    const needs = buildNeeds({
+      incidents: [
+        incident('seen', { status: 'acknowledged', severity: 'critical' }),
+        incident('new', { severity: 'error' }),
+      ],
+      waiting: [
+        action('spare', {}),
+        action('rescue', { incident: { id: 'seen', number: 1, title: '' } }),
+        action('doubt', { status: 'unknown' }),
+      ],
+      sources: [silent, { ...silent, id: 'live', state: 'live' }],
+    });
+    expect(needs.map((need) => need.key)).toEqual(['rescue', 'new', 'doubt', 'source', 'spare']);
+    expect(needs[0]?.title).toBe('Approve: rescue');
+    expect(needs[1]?.act.kind).toBe('acknowledge');
+  });
+});
+
+describe('dayWords', () => {
+  const now = Date.parse('2026-11-25T15:00:00Z');
+  it('counts what ran in the last day', () => {
+    expect(
+      dayWords(
+        [
+          action('a', { status: 'verified' }),
+          action('b', { status: 'failed' }),
+          action('c', { status: 'rejected' }),
+          action('d', { status: 'verified', proposedAt: '2026-11-20T13:50:00Z' }),
+        ],
+        now,
+      ),
+    ).toBe('1 of 2 verified, 1 did not work');
+    expect(dayWords([], now)).toBe('no action ended');
+  });
+});
