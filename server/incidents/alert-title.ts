@@ -46,6 +46,7 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
 
 /** Title of an alert: subject, figure and limit. */
 export function alertTitle(finding: TitledFinding): string {
+  if (finding.metric === '') return `${subjectOf(finding.labels)} stopped reporting`;
   const what = `${subjectOf(finding.labels)}: ${metricWords(finding.metric)}`;
   if (finding.kind === 'silent') return `${what} stopped reporting`;
   const value = formatMetric(finding.value, finding.unit);

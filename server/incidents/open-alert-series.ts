@@ -3,15 +3,29 @@ import { db } from '#server/platform/db.ts';
 
 const textMap = z.record(z.string(), z.string()).catch({});
 
-/** Metric and identity labels of every alert that is pending or firing, for the detector to follow up. */
-export async function openAlertSeries(): Promise<
-  { metric: string; labels: Record<string, string> }[]
-> {
+const inputsSchema = z.looseObject({ thresholdId: z.string().nullish() });
+
+export type OpenAlert = {
+  fingerprint: string;
+  /** Empty for an alert about a reporter as a whole. */
+  metric: string;
+  labels: Record<string, string>;
+  thresholdId: string | null;
+};
+
+/** Every alert that is pending or firing, for the detector to follow up. */
+export async function openAlertSeries(): Promise<OpenAlert[]> {
   const rows = await db().alert.findMany({
     where: { origin: 'finding', state: { in: ['pending', 'firing'] } },
-    select: { metric: true, labels: true },
+    select: { fingerprint: true, metric: true, labels: true, inputs: true },
   });
-  return rows.flatMap((row) =>
-    row.metric === null ? [] : [{ metric: row.metric, labels: textMap.parse(row.labels) }],
-  );
+  return rows.map((row) => {
+    const inputs = inputsSchema.safeParse(row.inputs);
+    return {
+      fingerprint: row.fingerprint,
+      metric: row.metric ?? '',
+      labels: textMap.parse(row.labels),
+      thresholdId: inputs.success ? (inputs.data.thresholdId ?? null) : null,
+    };
+  });
 }

@@ -7,12 +7,14 @@ import type {
   ChangeKind,
 } from '#engines/causes/cause-input.ts';
 import { resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
+import type { SignalProfile } from '#engines/detect/signal-role.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
 import { db } from '#server/platform/db.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
 import type { NeighbourSeries } from '#server/telemetry/queries/neighbourhood-series.ts';
 import { neighbourhoodSeries } from '#server/telemetry/queries/neighbourhood-series.ts';
 
@@ -95,6 +97,17 @@ function resourceOf(
   return nodes.find((node) => node.kind === 'host' && node.name === labels['host.name']);
 }
 
+function limitOf(
+  item: NeighbourSeries,
+  profile: SignalProfile,
+  memory: ReadonlyMap<string, number>,
+): { limit?: number } {
+  if (profile.family === 'saturation' && profile.unit === '1') return { limit: 1 };
+  const limit =
+    item.metric === 'process.memory.usage' ? memory.get(instanceKey(item.labels)) : undefined;
+  return limit === undefined ? {} : { limit };
+}
+
 async function loadSeries(
   nodes: readonly GraphResource[],
   fromMs: number,
@@ -103,6 +116,7 @@ async function loadSeries(
   const services = nodes.filter((node) => node.kind !== 'host').map((node) => node.name);
   const hosts = nodes.filter((node) => node.kind === 'host').map((node) => node.name);
   const known = await neighbourhoodSeries({ metrics, services, hosts });
+  const memory = await memoryLimits(fromMs, toMs);
   const windows = new Map(
     (
       await getWindow(
@@ -126,7 +140,7 @@ async function loadSeries(
         unit: profile.unit,
         resource: { kind: resource.kind, name: resource.name },
         ...(caller === undefined ? {} : { caller: { kind: 'service', name: caller } }),
-        ...(profile.family === 'saturation' && profile.unit === '1' ? { limit: 1 } : {}),
+        ...limitOf(item, profile, memory),
         points: window.tsMs.map((atMs, index): [number, number] => [
           atMs,
           window.values[index] ?? Number.NaN,

@@ -4,7 +4,6 @@ import { correlate } from '#server/incidents/correlate.ts';
 import { expireExternalAlerts } from '#server/incidents/take-external-alert.ts';
 import { recordEvaluation } from '#server/incidents/record-evaluation.ts';
 import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
-import { deriveResources } from '#server/infrastructure/derive-resources.ts';
 import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
 import { job } from '#server/jobs/job.ts';
 import { judgeAll } from '#server/jobs/judge-all.ts';
@@ -37,10 +36,9 @@ async function detect(now: Date): Promise<void> {
   if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, { now });
 }
 
-/** One pass of the spine: derive, detect, correlate, diagnose, propose, verify, settle. */
+/** One pass of the spine: derive signals, detect, correlate, diagnose, propose, verify, settle. */
 export async function evaluateOnce(now: Date): Promise<void> {
   await stage('derive signals', () => deriveSignals(now));
-  await stage('derive resources', () => deriveResources(now));
   await stage('detect', () => detect(now));
   await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));
   await stage('correlate', () => correlate(detector, {}, { now }));

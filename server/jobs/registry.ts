@@ -1,4 +1,5 @@
 import type { Job } from '#server/jobs/job.ts';
+import { deriveResourcesJob } from '#server/jobs/derive-resources.ts';
 import { evaluateJob } from '#server/jobs/evaluate.ts';
 import { cleanUpJob, expireActionsJob, sealAuditJob } from '#server/jobs/housekeeping.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
@@ -9,6 +10,7 @@ import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 /** Every job that a worker runs. */
 export const allJobs: readonly Job[] = [
   evaluateJob,
+  deriveResourcesJob,
   processIntake,
   runActions,
   settleRuns,

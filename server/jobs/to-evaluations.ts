@@ -96,17 +96,66 @@ function toEvaluation(group: Group, fingerprint: string, placeOf: PlaceOf): Eval
     inputs:
       finding === null
         ? {}
-        : { kind: finding.kind, expected, magnitude: finite(finding.magnitude), ...finding.inputs },
+        : {
+            kind: finding.kind,
+            thresholdId: finding.thresholdId,
+            expected,
+            magnitude: finite(finding.magnitude),
+            ...finding.inputs,
+          },
     ...placeOf(speaker.labels),
   };
 }
 
+/** The labels that name who reports, where one says so. */
+export function reporterLabels(
+  labels: Readonly<Record<string, string>>,
+): Record<string, string> | null {
+  const name = ['service.name', 'host.name', 'instance'].find(
+    (label) => labels[label] !== undefined,
+  );
+  if (name === undefined || labels['caller'] !== undefined) return null;
+  const place = ['deployment.environment.name', 'job'].filter(
+    (label) => labels[label] !== undefined,
+  );
+  return Object.fromEntries([name, ...place].map((label) => [label, labels[label] ?? '']));
+}
+
+/** One alert for a reporter that is silent as a whole, instead of one for each of its series. */
+function silentReporters(judged: readonly Judged[]): {
+  groups: [string, Group][];
+  reporters: Set<string>;
+} {
+  const byReporter = Map.groupBy(judged, (member) => JSON.stringify(reporterLabels(member.labels)));
+  const groups: [string, Group][] = [];
+  const reporters = new Set<string>();
+  for (const [key, members] of byReporter) {
+    const labels = reporterLabels(members[0]?.labels ?? {});
+    if (labels === null || members.every((member) => member.judgement.state === 'judged')) continue;
+    if (members.every((member) => member.judgement.state === 'missing')) reporters.add(key);
+    groups.push([
+      alertFingerprint('silent', '', labels),
+      {
+        alertClass: 'silent',
+        members: members.map((member) => ({ ...member, labels, metric: '' })),
+      },
+    ]);
+  }
+  return { groups, reporters };
+}
+
 /** Groups judged series by what an alert on them would be about, and gives each group one outcome. */
 export function toEvaluations(judged: readonly Judged[], placeOf: PlaceOf): Evaluation[] {
-  const groups = new Map<string, Group>();
-  for (const member of judged) {
-    if (!classifySignal(member.metric, member.labels).alertable) continue;
-    for (const alertClass of ['departure', 'silent'] as const) {
+  const alertable = judged.filter(
+    (member) => classifySignal(member.metric, member.labels).alertable,
+  );
+  const silent = silentReporters(alertable);
+  const groups = new Map<string, Group>(silent.groups);
+  for (const member of alertable) {
+    const wholly = silent.reporters.has(JSON.stringify(reporterLabels(member.labels)));
+    for (const alertClass of wholly
+      ? (['departure'] as const)
+      : (['departure', 'silent'] as const)) {
       const fingerprint = alertFingerprint(alertClass, member.metric, member.labels);
       const group = groups.get(fingerprint) ?? { alertClass, members: [] };
       group.members.push(member);

@@ -35,7 +35,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const result = schema.safeParse(present);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new Error(`Environment variable ${String(issue?.path[0])}: ${issue?.message ?? 'is wrong'}`);
+  throw new Error(
+    `Environment variable ${String(issue?.path[0])}: ${issue?.message ?? 'is wrong'}`,
+  );
 }
 
 export const env: Env = parseEnv(process.env);

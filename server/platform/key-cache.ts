@@ -56,13 +56,28 @@ async function read(prefix: string): Promise<KeyRecord | null> {
   };
 }
 
+/** A store that hangs must not hang intake: after this long what was known before counts. */
+const patienceMs = 1_500;
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('PostgreSQL does not answer')), patienceMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | null> {
   const entry = entries.get(prefix);
   const ageMs = entry === undefined ? Number.POSITIVE_INFINITY : Date.now() - entry.readAt;
   if (entry && ageMs < Math.min(maxAgeMs, entry.record === null ? unknownMs : maxAgeMs))
     return entry.record;
   try {
-    const record = await read(prefix);
+    const record = await inTime(read(prefix));
     if (entries.size > 10_000) entries.clear();
     entries.set(prefix, { record, readAt: Date.now() });
     return record;

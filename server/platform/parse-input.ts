@@ -10,5 +10,9 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
     message: issue.message,
   }));
   const first = fields[0];
-  throw new TandemError('invalid_input', `${first?.field ?? '(body)'}: ${first?.message ?? 'is wrong'}`, { fields });
+  throw new TandemError(
+    'invalid_input',
+    `${first?.field ?? '(body)'}: ${first?.message ?? 'is wrong'}`,
+    { fields },
+  );
 }

@@ -10,12 +10,14 @@ export type SeriesOfMetric = {
   unit: string;
 };
 
-/** All series behind metric and identity labels, such as the instances of one service. */
+/** All series behind metric and identity labels, such as the instances of one service. Metric '' = any. */
 export async function seriesOfMetrics(
   wanted: readonly { metric: string; labels: Record<string, string> }[],
 ): Promise<SeriesOfMetric[]> {
   const found: FoundSeries[][] = await Promise.all(
-    wanted.map((item) => findSeries(item, perAlert)),
+    wanted.map(({ metric, labels }) =>
+      findSeries(metric === '' ? { labels } : { metric, labels }, perAlert),
+    ),
   );
   return found
     .flat()
