@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
 
 const box =
-  'w-full rounded-md bg-surface px-2.5 text-ink outline-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60';
+  'w-full rounded-md bg-surface px-2.5 text-ink edge-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60';
 
 /** One-line input. Give it a label with Field. */
 export function Input({ className, type = 'text', ...rest }: ComponentProps<'input'>) {

@@ -20,7 +20,7 @@ export function Select({ options, onValueChange, placeholder, className, ...rest
   return (
     <span className={cn('relative inline-flex', className)}>
       <select
-        className="h-(--control-h) w-full appearance-none rounded-md bg-surface py-0 pr-8 pl-2.5 text-ink outline-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60"
+        className="h-(--control-h) w-full appearance-none rounded-md bg-surface py-0 pr-8 pl-2.5 text-ink edge-control aria-invalid:shadow-[inset_0_0_0_1.5px_var(--error)] disabled:opacity-60"
         onChange={onValueChange ? (event) => onValueChange(event.target.value) : undefined}
         {...rest}
       >
