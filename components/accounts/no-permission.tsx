@@ -1,0 +1,39 @@
+'use client';
+import type { ReactNode } from 'react';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { rolesWith } from '#lib/permissions.ts';
+import type { Permission } from '#lib/permissions.ts';
+import { ROLE_WORD } from './role-words.ts';
+
+/** "operator, approver or admin": the roles that hold a permission. */
+export function rolesSentence(permission: Permission): string {
+  const names = rolesWith(permission).map((role) => ROLE_WORD[role].toLowerCase());
+  const last = names.at(-1) ?? 'admin';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
+}
+
+/** Stands in the place of something that the signed-in person may not see, and says who can grant it. */
+export function NoPermission({
+  permission,
+  what,
+  action,
+}: {
+  permission: Permission;
+  what: string;
+  action?: ReactNode;
+}) {
+  return (
+    <EmptyState kind="no-permission" title={`Your role cannot see ${what}`} action={action}>
+      It needs the role {rolesSentence(permission)}. An admin grants it under Settings, Users.
+    </EmptyState>
+  );
+}
+
+/** One line below a form that the person may read but not change. */
+export function ReadOnlyNote({ permission }: { permission: Permission }) {
+  return (
+    <p className="text-xs text-ink-3">
+      You can read this. Changing it needs the role {rolesSentence(permission)}; an admin grants it.
+    </p>
+  );
+}

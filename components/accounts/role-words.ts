@@ -1,0 +1,29 @@
+import type { Role, Scope } from '#lib/permissions.ts';
+
+export const ROLE_WORD: Record<Role, string> = {
+  viewer: 'Viewer',
+  executive: 'Executive',
+  auditor: 'Auditor',
+  operator: 'Operator',
+  'ml-engineer': 'ML engineer',
+  approver: 'Approver',
+  admin: 'Admin',
+};
+
+export const ROLE_TEXT: Record<Role, string> = {
+  viewer: 'Sees everything operational, changes nothing',
+  executive: 'Sees the overview, incidents, models and costs',
+  auditor: 'Reads the audit log, policies and accounts',
+  operator: 'Responds to incidents and decides on infrastructure',
+  'ml-engineer': 'Responds to incidents and decides on models',
+  approver: 'Decides on everything, high risk too, and edits policies',
+  admin: 'May do everything',
+};
+
+export const SCOPE_TEXT: Record<Scope, string> = {
+  ingest: 'Send metrics, logs, traces, alerts and changes',
+  read: 'Read what its owner can read',
+  write: 'Also change what its owner can change',
+  'actions:approve': 'Decide on actions of low and medium risk',
+  admin: 'Also manage accounts, policies and executors',
+};

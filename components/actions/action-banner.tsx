@@ -1,0 +1,83 @@
+'use client';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { rolesSentence } from '#components/accounts/no-permission.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { cn } from '#lib/cn.ts';
+import { StateIcon } from '#components/ui/state-badge.tsx';
+import { TONE_BADGE, STATES } from '#components/ui/states.tsx';
+import type { State } from '#components/ui/states.tsx';
+import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
+import { decidePermission } from './action-words.ts';
+import { SettleDialog } from './settle-dialog.tsx';
+
+type Text = { state: State; title: string };
+const TEXT: Partial<Record<ActionStatus, Text>> = {
+  unknown: { state: 'warning', title: 'Nobody knows whether it was done' },
+  inconclusive: { state: 'warning', title: 'The result could not be measured' },
+  failed: { state: 'error', title: 'The run failed' },
+  not_verified: { state: 'error', title: 'It did not help' },
+  rolling_back: { state: 'warning', title: 'It did not help, the rollback runs' },
+  rolled_back: { state: 'info', title: 'It did not help and was rolled back' },
+  rollback_failed: { state: 'critical', title: 'The rollback failed, look at the target now' },
+  rejected: { state: 'info', title: 'Rejected' },
+  expired: { state: 'info', title: 'Expired' },
+  superseded: { state: 'info', title: 'Withdrawn, because the plan no longer fits' },
+  cancelled: { state: 'info', title: 'Cancelled' },
+};
+
+/** Line across the page in the colour of a state. */
+export function Notice({
+  state,
+  children,
+  end,
+}: {
+  state: State;
+  children: ReactNode;
+  end?: ReactNode;
+}) {
+  return (
+    <div
+      role="status"
+      className={cn(
+        'flex flex-wrap items-center gap-x-2.5 gap-y-2 rounded-lg border px-4 py-2',
+        TONE_BADGE[STATES[state].tone],
+      )}
+    >
+      <StateIcon state={state} size={16} />
+      <div className="min-w-0 flex-1 basis-60 text-ink">{children}</div>
+      {end}
+    </div>
+  );
+}
+
+/** What came out of the action, in words, and the way to settle doubt. */
+export function ActionBanner({ action }: { action: ActionDetail }) {
+  const mayDecide = useCan(decidePermission(action.kind));
+  const [open, setOpen] = useState(false);
+  const text = TEXT[action.status];
+  if (text === undefined) return null;
+  const doubt = action.status === 'unknown' || action.status === 'inconclusive';
+  return (
+    <>
+      <Notice
+        state={text.state}
+        end={
+          doubt && mayDecide ? (
+            <Button variant="primary" onClick={() => setOpen(true)}>
+              Settle…
+            </Button>
+          ) : undefined
+        }
+      >
+        <b className="font-semibold">{text.title}</b>
+        {action.statusReason === null ? '' : `. ${action.statusReason}`}
+        {doubt && !mayDecide
+          ? ` Settling it needs the role ${rolesSentence(action.kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure')}.`
+          : ''}
+      </Notice>
+      {open ? <SettleDialog action={action} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { RiskBadge } from '#components/ui/risk-badge.tsx';
+import { formatMoney, formatNumber } from '#lib/format.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { blastLine, recordDetail, recordLine } from './action-words.ts';
+
+function blastDetail(blast: ActionDetail['plan']['blastRadius']): string {
+  const users =
+    blast.usersPerMinute === null
+      ? 'users not measured'
+      : `${formatNumber(blast.usersPerMinute)} users/min`;
+  const graph = blast.complete ? 'graph complete' : 'graph not complete, may be more';
+  return [blast.names.join(', '), users, graph].filter((part) => part !== '').join('; ');
+}
+
+/** Risk, reach, price, what is lost, and how it went before. */
+export function ActionFacts({ action }: { action: ActionDetail }) {
+  const { plan, trackRecord } = action;
+  const { cost } = plan;
+  return (
+    <Panel aria-label="Risk and cost">
+      <Defs>
+        <Def label="Risk" detail={plan.riskReasons.join('; ')}>
+          <RiskBadge risk={action.risk} badge={false} />
+        </Def>
+        <Def label="Blast radius" detail={blastDetail(plan.blastRadius)}>
+          {blastLine(plan.blastRadius)}
+        </Def>
+        <Def
+          label="Cost"
+          detail={
+            cost.kind === 'per_hour'
+              ? cost.estimated
+                ? 'Estimated'
+                : 'Measured'
+              : `Because ${cost.reason}`
+          }
+        >
+          {cost.kind === 'per_hour'
+            ? `${formatMoney(cost.amount, cost.currency, true)} per hour`
+            : 'Not measured'}
+        </Def>
+        <Def label="Gives up">{plan.givesUp ?? 'Nothing that is known'}</Def>
+        <Def label="Fixes">
+          {plan.fixes === 'cause'
+            ? 'The cause; a verified result resolves the incident'
+            : 'A symptom; the incident is mitigated, not resolved'}
+        </Def>
+        <Def label="Track record" detail={recordDetail(trackRecord)}>
+          {recordLine(trackRecord)}
+        </Def>
+      </Defs>
+    </Panel>
+  );
+}

@@ -1,0 +1,144 @@
+'use client';
+import { useRef } from 'react';
+import { ActionCard } from './action-card.tsx';
+import { useActionList } from './use-actions.ts';
+import type { ActionView } from './use-actions.ts';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { isApiError } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { LoadMore } from '#components/ui/load-more.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Tabs } from '#components/ui/tabs.tsx';
+import { useRowKeys } from '#components/ui/use-row-keys.ts';
+import { formatCount } from '#lib/format.ts';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+
+const EMPTY: Record<ActionView, { title: string; text: string }> = {
+  waiting: {
+    title: 'Nothing waits for a decision',
+    text: 'Tandem proposes an action when an incident has a cause that a runbook can remove.',
+  },
+  active: {
+    title: 'Nothing runs or is being verified',
+    text: 'An approved action stays here until its success criteria have been measured.',
+  },
+  done: {
+    title: 'No action has ended yet',
+    text: 'Results stay here: verified, rolled back, rejected or expired.',
+  },
+};
+
+function isView(text: string): text is ActionView {
+  return text === 'waiting' || text === 'active' || text === 'done';
+}
+
+function headline(waiting: readonly ActionSummary[] | undefined, more: boolean): string {
+  if (waiting === undefined) return 'Actions';
+  if (waiting.length === 0) return 'No action waits for a decision';
+  const high = waiting.filter((action) => action.risk === 'high').length;
+  const count = `${waiting.length}${more ? '+' : ''} ${waiting.length === 1 ? 'action waits' : 'actions wait'} for a decision`;
+  return high === 0 ? count : `${count}, ${high} of high risk`;
+}
+
+/** Inbox of proposals, runs and results. */
+export function ActionInbox() {
+  const mayRead = useCan('actions:read');
+  const waiting = useActionList('waiting', mayRead);
+  const active = useActionList('active', mayRead);
+  if (!mayRead) return <NoPermission permission="actions:read" what="actions" />;
+  const rows = waiting.data?.pages.flatMap((page) => page.items);
+  const running = active.data?.pages
+    .flatMap((page) => page.items)
+    .filter((action) => !['proposed', 'unknown', 'inconclusive'].includes(action.status));
+  return (
+    <>
+      <PageHead
+        title={headline(rows, waiting.hasNextPage)}
+        sub={
+          running && running.length > 0
+            ? `${formatCount(running.length, 'action')} on the way to a verified result.`
+            : 'Every action says what changes, what it costs, how it is undone and how success is measured.'
+        }
+      />
+      <Tabs
+        label="Actions"
+        param="view"
+        items={[
+          { id: 'waiting', label: 'Waiting', ...(rows ? { count: rows.length } : {}) },
+          {
+            id: 'active',
+            label: 'Running and verifying',
+            ...(running ? { count: running.length } : {}),
+          },
+          { id: 'done', label: 'Done' },
+        ]}
+      >
+        {(id) => <ActionTab key={id} view={isView(id) ? id : 'waiting'} />}
+      </Tabs>
+    </>
+  );
+}
+
+function ActionTab({ view }: { view: ActionView }) {
+  const query = useActionList(view, true);
+  const box = useRef<HTMLElement>(null);
+  useRowKeys(box);
+  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows =
+    view === 'active'
+      ? all.filter((action) => !['proposed', 'unknown', 'inconclusive'].includes(action.status))
+      : all;
+  const empty = EMPTY[view];
+  return (
+    <Panel ref={box} aria-label="Actions" className="overflow-hidden">
+      {query.isPending ? <SkeletonRows rows={4} label="Loading actions" /> : null}
+      {query.isError && rows.length === 0 ? (
+        <EmptyState
+          kind="error"
+          title="The actions could not be loaded"
+          errorId={isApiError(query.error) ? query.error.id : undefined}
+          onRetry={() => void query.refetch()}
+        >
+          {query.error.message}
+        </EmptyState>
+      ) : null}
+      {query.isSuccess && rows.length === 0 ? (
+        <EmptyState
+          kind="no-data"
+          title={empty.title}
+          action={
+            <ButtonLink href="/incidents" size="sm">
+              Open incidents
+            </ButtonLink>
+          }
+        >
+          {empty.text}
+        </EmptyState>
+      ) : null}
+      {rows.length > 0 ? (
+        <>
+          <ul>
+            {rows.map((action, index) => (
+              <ActionCard
+                key={action.id}
+                action={action}
+                first={view === 'waiting' && index === 0}
+              />
+            ))}
+          </ul>
+          <LoadMore
+            shown={rows.length}
+            hasMore={query.hasNextPage}
+            pending={query.isFetchingNextPage}
+            onMore={() => void query.fetchNextPage()}
+            noun={rows.length === 1 ? 'action' : 'actions'}
+          />
+        </>
+      ) : null}
+    </Panel>
+  );
+}

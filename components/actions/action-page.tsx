@@ -1,0 +1,133 @@
+'use client';
+import { useState } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { isApiError } from '#components/shell/api.ts';
+import { PageCrumbs } from '#components/shell/page-crumbs.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { ActionBanner } from './action-banner.tsx';
+import { ActionFacts } from './action-facts.tsx';
+import { ActionHead } from './action-head.tsx';
+import { actionKey } from './action-words.ts';
+import { ApprovalBar } from './approval-bar.tsx';
+import { ApprovalsPanel, IfNobodyDecides } from './approvals-panel.tsx';
+import { ChecksPanel } from './checks-panel.tsx';
+import { CriteriaPanel } from './criteria-panel.tsx';
+import { EffectPanel } from './effect-panel.tsx';
+import { MovedPanel } from './moved-panel.tsx';
+import { RunPanel } from './run-panel.tsx';
+import { useAction } from './use-actions.ts';
+import { useApprove } from './use-approve.ts';
+import { VerificationPanel } from './verification-panel.tsx';
+import { WhyPanel } from './why-panel.tsx';
+
+function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  const refused = isApiError(error) ? error : null;
+  const back = (
+    <ButtonLink href="/actions" size="sm">
+      All actions
+    </ButtonLink>
+  );
+  if (refused?.code === 'not_found' || refused?.code === 'invalid_input')
+    return (
+      <EmptyState kind="no-match" title="No action has this address" action={back}>
+        It may have been removed with the demo, or the link is cut off.
+      </EmptyState>
+    );
+  if (refused?.code === 'forbidden')
+    return (
+      <EmptyState kind="no-permission" title="Your role cannot see this action" action={back}>
+        It belongs to a team or environment that you cannot see. An admin can grant it.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      kind="error"
+      title="The action could not be loaded"
+      errorId={refused?.id}
+      onRetry={onRetry}
+      action={back}
+    >
+      {error.message}
+    </EmptyState>
+  );
+}
+
+function Loading() {
+  return (
+    <div role="status" className="grid gap-(--gutter)">
+      <span className="sr-only">Loading the action</span>
+      <Skeleton className="h-6 w-2/5" />
+      <Skeleton className="w-3/5" />
+      <div className="grid gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
+        <Panel>
+          <SkeletonRows rows={8} />
+        </Panel>
+        <Panel>
+          <SkeletonRows rows={8} />
+        </Panel>
+      </div>
+    </div>
+  );
+}
+
+/** One action: its whole contract, the decision, the run and what came of it. */
+export function ActionPage({ id }: { id: string }) {
+  const mayRead = useCan('actions:read');
+  const query = useAction(id, mayRead);
+  if (!mayRead) return <NoPermission permission="actions:read" what="actions" />;
+  if (query.data) return <Detail key={id} action={query.data} />;
+  if (query.isError) return <Missing error={query.error} onRetry={() => void query.refetch()} />;
+  return <Loading />;
+}
+
+function Detail({ action }: { action: ActionDetail }) {
+  const vote = useApprove(action);
+  const [seen, setSeen] = useState(action.plan);
+  return (
+    <>
+      <PageCrumbs items={[{ label: actionKey(action) }]} />
+      <ActionHead action={action} />
+      <ActionBanner action={action} />
+      {vote.refusal ? (
+        <MovedPanel
+          refusal={vote.refusal}
+          seen={seen}
+          action={action}
+          onClose={() => {
+            setSeen(action.plan);
+            vote.forget();
+          }}
+        />
+      ) : null}
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
+        <div className="flex min-w-0 flex-col gap-(--gutter)">
+          <VerificationPanel action={action} />
+          {action.runs.toReversed().map((run) => (
+            <RunPanel key={run.id} run={run} name={actionKey(action)} />
+          ))}
+          <WhyPanel action={action} />
+          <Panel className="grid divide-line max-xl:divide-y xl:grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)] xl:divide-x">
+            <div className="min-w-0">
+              <EffectPanel action={action} />
+            </div>
+            <div className="min-w-0">
+              <CriteriaPanel action={action} />
+            </div>
+          </Panel>
+          <ChecksPanel action={action} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-(--gutter)">
+          <ActionFacts action={action} />
+          <ApprovalsPanel action={action} />
+          <IfNobodyDecides action={action} />
+        </div>
+      </div>
+      {action.status === 'proposed' ? <ApprovalBar action={action} vote={vote} /> : null}
+    </>
+  );
+}

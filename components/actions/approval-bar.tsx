@@ -1,0 +1,147 @@
+'use client';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { useApprovalGate } from './approval-gates.ts';
+import { actionNoun } from './action-words.ts';
+import { PasswordDialog } from './password-dialog.tsx';
+import { RejectDialog } from './reject-dialog.tsx';
+import { timeLeftWords } from './time-left.tsx';
+import type { useApprove } from './use-approve.ts';
+import { VoteDots } from './vote-dots.tsx';
+
+function votesDetail(action: ActionDetail): string {
+  const missing = action.votes.required - action.votes.approve;
+  if (!action.you.mayApprove) return `${missing} still missing`;
+  return missing <= 1
+    ? 'yours completes it and starts the run'
+    : `yours leaves ${missing - 1} missing`;
+}
+
+/** Fixed at the foot: votes, time left, comment, reject, approve. Pending until the server confirms. */
+export function ApprovalBar({
+  action,
+  vote,
+}: {
+  action: ActionDetail;
+  vote: ReturnType<typeof useApprove>;
+}) {
+  const gate = useApprovalGate(action);
+  const [comment, setComment] = useState('');
+  const [dialog, setDialog] = useState<'password' | 'reject' | 'break-glass' | null>(null);
+  const noun = actionNoun(action.kind);
+  const send = async (given: { password?: string; reason?: string } = {}): Promise<void> => {
+    const result = await vote.approve({
+      comment: given.reason ?? comment,
+      breakGlass: gate.breakGlass,
+      ...(given.password ? { password: given.password } : {}),
+    });
+    setDialog(result === 'password' ? (gate.breakGlass ? 'break-glass' : 'password') : null);
+  };
+  const press = (): void => {
+    if (gate.breakGlass) setDialog('break-glass');
+    else if (action.policy.needsReauth) setDialog('password');
+    else void send();
+  };
+  const further = action.policy.needsReauth || gate.breakGlass;
+  return (
+    <>
+      <div aria-hidden="true" className="h-[84px] flex-none max-md:h-32" />
+      <section
+        aria-label="Decision"
+        data-print="hide"
+        className="fixed right-0 bottom-(--foot-h) left-0 z-20 flex min-h-16 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line-strong bg-raised px-(--page) py-2.5 md:left-(--nav-w)"
+      >
+        <div className="flex items-center gap-3 max-md:gap-2">
+          <VoteDots votes={action.votes} size={20} />
+          <p className="leading-tight">
+            <b className="font-semibold max-md:font-normal">
+              {action.votes.approve} of {action.votes.required} approvals
+            </b>
+            <span className="block text-xs text-ink-2 max-md:hidden">{votesDetail(action)}</span>
+          </p>
+        </div>
+        <Left action={action} />
+        {gate.reason === null || gate.breakGlass ? (
+          <Input
+            aria-label="Comment, required to reject"
+            placeholder="Comment, required to reject"
+            value={comment}
+            onChange={(event) => setComment(event.target.value)}
+            className="h-9 min-w-40 flex-1 max-lg:hidden"
+          />
+        ) : null}
+        {gate.reason === null ? null : (
+          <p className="min-w-40 flex-1 text-xs text-ink-2 max-md:basis-full">{gate.reason}</p>
+        )}
+        <div className="ml-auto flex gap-3 max-md:w-full">
+          <Button
+            size="lg"
+            className="max-md:flex-1"
+            disabled={!action.you.mayReject || vote.pending}
+            onClick={() => setDialog('reject')}
+          >
+            Reject…
+          </Button>
+          <Button
+            size="lg"
+            variant="primary"
+            className="max-md:flex-2"
+            disabled={!gate.open}
+            pending={vote.pending}
+            onClick={press}
+          >
+            Approve {noun}
+            {gate.breakGlass ? ' anyway' : ''}
+            {further ? '…' : ''}
+          </Button>
+        </div>
+      </section>
+      {dialog === 'reject' ? (
+        <RejectDialog
+          action={action}
+          comment={comment}
+          onReject={vote.reject}
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+      {dialog === 'password' || dialog === 'break-glass' ? (
+        <PasswordDialog
+          title={
+            dialog === 'break-glass' ? `Approve ${noun} although it is frozen` : `Approve ${noun}`
+          }
+          description={
+            dialog === 'break-glass'
+              ? (gate.reason ?? '')
+              : 'This decision asks for your password again.'
+          }
+          confirmLabel={`Approve ${noun}`}
+          withPassword={action.policy.needsReauth || vote.wrong !== ''}
+          withReason={dialog === 'break-glass'}
+          wrong={vote.wrong}
+          pending={vote.pending}
+          onConfirm={(given) =>
+            void send(dialog === 'break-glass' ? given : { password: given.password })
+          }
+          onClose={() => setDialog(null)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Left({ action }: { action: ActionDetail }) {
+  const now = useNow();
+  const leftMs = Date.parse(action.expiresAt) - (now ?? Date.parse(action.proposedAt));
+  return (
+    <p className="leading-tight md:border-l md:border-line md:pl-4 max-md:ml-auto">
+      <b className="font-semibold">{timeLeftWords(leftMs)}</b>
+      <span className="block text-xs text-ink-2 max-md:hidden">
+        expires <Time at={action.expiresAt} show="absolute" />
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,35 @@
+'use client';
+import { freezeWindowAt, usePolicy } from '#components/governance/use-policy.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { useKillSwitch } from '#components/shell/use-kill-switch.ts';
+import { useNow } from '#components/ui/use-now.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { formatAbsolute } from '#lib/time-format.ts';
+import { loopOfKind } from './action-words.ts';
+
+export interface Gate {
+  /** May the button be pressed now. */
+  open: boolean;
+  /** Only by breaking the freeze, with a reason. */
+  breakGlass: boolean;
+  /** Why not, or why only with a reason. */
+  reason: string | null;
+}
+
+/** What stands between this person and an approval: the right to, the time, the kill switch, a freeze window. */
+export function useApprovalGate(action: ActionDetail): Gate {
+  const stop = useKillSwitch().data;
+  const policy = usePolicy().data;
+  const mayBreak = useCan('actions:decide-high');
+  const now = useNow() ?? Date.parse(action.proposedAt);
+  const shut = (reason: string): Gate => ({ open: false, breakGlass: false, reason });
+  if (!action.you.mayApprove) return shut(action.you.reason ?? 'You may not approve this.');
+  if (Date.parse(action.expiresAt) <= now) return shut('The time is up.');
+  const loop = stop?.loops.find((each) => each.loop === loopOfKind(action.kind));
+  const stopped = stop?.global.stopped ? stop.global : loop?.stopped ? loop : null;
+  if (stopped) return shut(`Execution is stopped${stopped.reason ? `: ${stopped.reason}` : ''}.`);
+  const freeze = policy ? freezeWindowAt(policy.body.freezeWindows, now) : null;
+  if (freeze === null) return { open: true, breakGlass: false, reason: null };
+  const text = `Frozen until ${formatAbsolute(Date.parse(freeze.to))}: ${freeze.title}.`;
+  return mayBreak ? { open: true, breakGlass: true, reason: text } : shut(text);
+}

@@ -1,0 +1,150 @@
+'use client';
+import { Check, Lock, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { ROLE_WORD } from '#components/accounts/role-words.ts';
+import { useCan, useSession } from '#components/shell/session.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { cn } from '#lib/cn.ts';
+import { roles } from '#lib/permissions.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { consequenceOf } from './action-words.ts';
+
+function roleWords(names: readonly string[]): string {
+  return roles
+    .filter((role) => names.includes(role))
+    .map((role) => ROLE_WORD[role].toLowerCase())
+    .join(', ');
+}
+
+function Row({ mark, children }: { mark: ReactNode; children: ReactNode }) {
+  return (
+    <li className="flex items-start gap-3 border-t border-line px-4 py-2.5">
+      <span className="mt-px grid size-5 flex-none place-items-center">{mark}</span>
+      <div className="min-w-0 wrap-anywhere">{children}</div>
+    </li>
+  );
+}
+
+function VoteMark({ vote, voided }: { vote: 'approve' | 'reject'; voided: boolean }) {
+  const Icon = vote === 'approve' ? Check : X;
+  return (
+    <span
+      data-mark=""
+      className={cn(
+        'grid size-5 place-items-center rounded-full',
+        voided || vote === 'reject'
+          ? 'text-ink-2 shadow-[inset_0_0_0_1.5px_var(--control)]'
+          : 'bg-ink text-surface',
+      )}
+    >
+      <Icon size={12} strokeWidth={3} aria-hidden="true" />
+    </span>
+  );
+}
+
+/** Votes that were given, whether you may give one, who may not and why, and the policy behind it. */
+export function ApprovalsPanel({ action }: { action: ActionDetail }) {
+  const mayReadPolicy = useCan('policies:read');
+  const { policy, approvals, proposer, you, votes } = action;
+  return (
+    <Panel aria-label="Approvals">
+      <PanelHeader
+        title="Approvals"
+        count={`${votes.approve} of ${votes.required}`}
+        end={
+          mayReadPolicy ? (
+            <TextLink href="/settings/policies">Policy v{policy.version}</TextLink>
+          ) : (
+            `Policy v${policy.version}`
+          )
+        }
+      />
+      <ul>
+        {approvals.map((vote) => (
+          <Row key={vote.id} mark={<VoteMark vote={vote.vote} voided={vote.voided} />}>
+            <p>
+              <b className="font-semibold">{vote.user.name}</b>{' '}
+              {vote.vote === 'approve' ? 'approved' : 'rejected'}
+              {vote.voided ? ', void because the plan changed' : ''}
+              {vote.breakGlass ? ', break-glass' : ''}
+            </p>
+            <p className="text-xs text-ink-2">
+              <Time at={vote.at} show="both" />
+              {vote.comment ? <>. “{vote.comment}”</> : null}
+            </p>
+          </Row>
+        ))}
+        {action.status === 'proposed' ? <You you={you} /> : null}
+        <ProposerRow proposer={proposer} />
+      </ul>
+      <PanelBody className="border-t border-line pt-2.5 text-xs text-ink-2">
+        {policy.sentence} {policy.roles.length > 0 ? `May decide: ${roleWords(policy.roles)}.` : ''}
+        {policy.needsReauth ? ' The password is asked again.' : ''}
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function You({ you }: { you: ActionDetail['you'] }) {
+  const { user, roles: mine } = useSession();
+  const ring = (
+    <span data-mark="" className="size-5 rounded-full shadow-[inset_0_0_0_1.5px_var(--control)]" />
+  );
+  return (
+    <Row
+      mark={you.mayApprove ? ring : <Lock size={14} aria-hidden="true" className="text-ink-3" />}
+    >
+      <p>
+        <b className="font-semibold">You</b>, {user.name}
+      </p>
+      <p className="text-xs text-ink-2">
+        {you.mayApprove
+          ? `may approve, as ${roleWords(mine)}`
+          : you.mayReject
+            ? `may reject, not approve: ${you.reason ?? ''}`
+            : `may not decide: ${you.reason ?? ''}`}
+      </p>
+    </Row>
+  );
+}
+
+function ProposerRow({ proposer }: { proposer: ActionDetail['proposer'] }) {
+  const { user } = useSession();
+  const person =
+    proposer.kind === 'user' ? { id: proposer.id, name: proposer.name } : proposer.editor;
+  if (person === null || person.id === user.id) return null;
+  return (
+    <Row mark={<Lock size={14} aria-hidden="true" className="text-ink-3" />}>
+      <p>
+        <b className="font-semibold">{person.name}</b> cannot approve
+      </p>
+      <p className="text-xs text-ink-2">
+        {proposer.kind === 'user'
+          ? 'proposed this action'
+          : 'edited the rule behind it last, which counts as proposing'}
+      </p>
+    </Row>
+  );
+}
+
+/** What happens without a decision. */
+export function IfNobodyDecides({ action }: { action: ActionDetail }) {
+  if (action.status !== 'proposed') return null;
+  return (
+    <Panel aria-label="If nobody decides">
+      <PanelHeader title="If nobody decides" />
+      <PanelBody className="text-ink-2">
+        Expires <Time at={action.expiresAt} show="both" />. {consequenceOf(action)}
+      </PanelBody>
+      {action.incident === null ? null : (
+        <PanelFoot>
+          <TextLink href={`/incidents/${action.incident.id}`}>
+            Ask the owner of the incident
+          </TextLink>
+        </PanelFoot>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,149 @@
+'use client';
+import { Check, CircleX } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatSpan } from '#lib/time-format.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+
+/** Pre-check, dry run and the way back, side by side. */
+export function ChecksPanel({ action }: { action: ActionDetail }) {
+  return (
+    <Panel className="grid divide-line max-md:divide-y md:grid-cols-3 md:divide-x">
+      <div className="min-w-0">
+        <PreCheck preCheck={action.preCheck} />
+      </div>
+      <div className="min-w-0">
+        <DryRun action={action} />
+      </div>
+      <div className="min-w-0">
+        <Rollback plan={action.plan} />
+      </div>
+    </Panel>
+  );
+}
+
+function Note({ children }: { children: ReactNode }) {
+  return <p className="mt-1.5 text-xs text-ink-3">{children}</p>;
+}
+
+/** Checks of the target's state; failing ones say what was found. */
+export function CheckList({ checks }: { checks: ActionDetail['preCheck']['checks'] }) {
+  return (
+    <ul className="grid gap-1">
+      {checks.map((check, index) => (
+        <li key={index} className="flex items-start gap-2">
+          {check.ok ? (
+            <Check size={14} aria-label="passed" className="mt-[3px] text-ink-3" />
+          ) : (
+            <CircleX size={14} aria-label="failed" className="mt-[3px] text-error-text" />
+          )}
+          <span className="min-w-0 wrap-anywhere">
+            {check.title}
+            {check.ok ? null : (
+              <span className="block text-xs text-error-text">{check.detail}</span>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function PreCheck({ preCheck }: { preCheck: ActionDetail['preCheck'] }) {
+  const passed = preCheck.checks.filter((check) => check.ok).length;
+  return (
+    <>
+      <PanelHeader
+        title="Pre-check"
+        end={
+          <span>
+            {passed} of {preCheck.checks.length} at <Time at={preCheck.at} show="absolute" />
+          </span>
+        }
+      />
+      <PanelBody>
+        <CheckList checks={preCheck.checks} />
+        <Note>Checked again on approval and at start.</Note>
+      </PanelBody>
+    </>
+  );
+}
+
+function Steps({ steps }: { steps: ActionDetail['plan']['steps'] }) {
+  return (
+    <ol className="grid gap-1">
+      {steps.map((step, index) => (
+        <li key={index} className="flex gap-2">
+          <span className="w-3 flex-none text-ink-3 tabular-nums">{index + 1}</span>
+          <span className="min-w-0 wrap-anywhere">{step.title}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function DryRun({ action }: { action: ActionDetail }) {
+  const { dryRun, plan } = action;
+  const words = { done: 'passed', unsupported: 'not possible', failed: 'failed' }[dryRun.kind];
+  return (
+    <>
+      <PanelHeader
+        title="Dry run"
+        end={
+          <span className={dryRun.kind === 'failed' ? 'text-error-text' : undefined}>
+            {words}
+            {dryRun.kind === 'done' ? (
+              <>
+                {' at '}
+                <Time at={dryRun.at} show="absolute" />
+              </>
+            ) : null}
+          </span>
+        }
+      />
+      <PanelBody>
+        <Steps steps={plan.steps} />
+        {dryRun.kind === 'done' ? (
+          <Note>
+            {dryRun.detail}
+            {dryRun.detail.endsWith('.') || dryRun.detail === '' ? ' ' : '. '}
+            {dryRun.changes
+              .map((change) => `${change.field}: ${change.from} to ${change.to}`)
+              .join(', ')}
+          </Note>
+        ) : (
+          <Note>
+            {dryRun.kind === 'failed' ? 'Failed' : 'None'}, because {dryRun.reason}
+          </Note>
+        )}
+      </PanelBody>
+    </>
+  );
+}
+
+function Rollback({ plan }: { plan: ActionDetail['plan'] }) {
+  const { rollback } = plan;
+  if (rollback.kind === 'none')
+    return (
+      <>
+        <PanelHeader title="Rollback plan" />
+        <PanelBody>
+          <p>None, because {rollback.reason}.</p>
+          <Note>That counts as one class of risk more. A failed verification calls a person.</Note>
+        </PanelBody>
+      </>
+    );
+  return (
+    <>
+      <PanelHeader title="Rollback plan" end={`about ${formatSpan(rollback.aboutMs)}`} />
+      <PanelBody>
+        <Steps steps={rollback.steps} />
+        <Note>
+          Starts by itself when a success criterion is measured and fails. After that the incident
+          goes back to its owner.
+        </Note>
+      </PanelBody>
+    </>
+  );
+}

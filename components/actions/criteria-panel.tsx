@@ -1,0 +1,147 @@
+'use client';
+import { CircleHelp } from 'lucide-react';
+import { Check } from 'lucide-react';
+import { shownUnit } from '#components/incidents/signal-title.ts';
+import { PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { formatMetric } from '#lib/format.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import type { ActionDetail, Criterion } from '#lib/schemas/actions.ts';
+import { usePresent } from './use-signal.ts';
+
+function holds(criterion: Criterion, value: number): boolean {
+  return criterion.must === 'below' ? value < criterion.bound : value > criterion.bound;
+}
+
+/** How success is measured: each signal, its bound and its present value. */
+export function CriteriaPanel({ action }: { action: ActionDetail }) {
+  const { criteria, windowMs, settleMs, minSamples } = action.plan.successCriteria;
+  const all = criteria.length === 1 ? 'It holds' : `All ${criteria.length} hold`;
+  return (
+    <>
+      <PanelHeader title="Counts as a success when" />
+      {criteria.length === 0 ? (
+        <p className="px-4 pb-3 text-xs text-ink-2">
+          The plan names no signal, so nothing can be measured. The verification ends inconclusive
+          and a person decides.
+        </p>
+      ) : (
+        <>
+          <p className="px-4 pb-2.5 text-xs text-ink-2">
+            {all} in the median for {formatSpan(windowMs)} from {formatSpan(settleMs)} after the
+            run, {minSamples} samples each. Missing data calls a person, not the rollback.
+          </p>
+          <div className="border-t border-line">
+            <Table label="Success criteria">
+              <thead>
+                <tr>
+                  <Th>Signal</Th>
+                  <Th fit>Must be</Th>
+                  <Th num fit>
+                    Now
+                  </Th>
+                </tr>
+              </thead>
+              <tbody>
+                {criteria.map((criterion, index) => (
+                  <CriterionRow
+                    key={index}
+                    criterion={criterion}
+                    live={action.verification === null}
+                  />
+                ))}
+              </tbody>
+            </Table>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function CriterionRow({ criterion, live }: { criterion: Criterion; live: boolean }) {
+  const { signal, must, bound } = criterion;
+  const unit = shownUnit(signal.metric, signal.unit);
+  const present = usePresent(signal, live);
+  const value = present === undefined ? criterion.present : present;
+  const old = present === undefined;
+  return (
+    <tr>
+      <Td className="wrap-anywhere">{signal.title}</Td>
+      <Td fit className="text-ink-2 tabular-nums">
+        {must === 'below' ? '<' : '>'} {formatMetric(bound, unit)}
+      </Td>
+      <Td num fit title={old ? 'When the plan was made' : undefined}>
+        {value === null ? (
+          <StateBadge state="no-data" />
+        ) : holds(criterion, value) ? (
+          <span className="inline-flex items-center gap-1.5">
+            <Check size={14} aria-label="holds" className="text-ink-3" />
+            {formatMetric(value, unit)}
+          </span>
+        ) : (
+          <StateBadge state="critical">
+            {formatMetric(value, unit)}
+            <span className="sr-only">, does not hold</span>
+          </StateBadge>
+        )}
+      </Td>
+    </tr>
+  );
+}
+
+/** Criteria as they were measured at the end. */
+export function MeasuredCriteria({
+  criteria,
+}: {
+  criteria: NonNullable<ActionDetail['verification']>['criteria'];
+}) {
+  return (
+    <Table label="Measured success criteria">
+      <thead>
+        <tr>
+          <Th>Signal</Th>
+          <Th fit>Must be</Th>
+          <Th num fit>
+            Median
+          </Th>
+          <Th num fit>
+            Samples
+          </Th>
+          <Th fit>Result</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {criteria.map((criterion, index) => {
+          const unit = shownUnit(criterion.signal.metric, criterion.signal.unit);
+          return (
+            <tr key={index}>
+              <Td className="wrap-anywhere">{criterion.signal.title}</Td>
+              <Td fit className="text-ink-2 tabular-nums">
+                {criterion.must === 'below' ? '<' : '>'} {formatMetric(criterion.bound, unit)}
+              </Td>
+              <Td num fit>
+                {formatMetric(criterion.median, unit)}
+              </Td>
+              <Td num fit>
+                {criterion.samples}
+              </Td>
+              <Td fit>
+                {criterion.passed === null ? (
+                  <StateBadge state="unknown" icon={CircleHelp}>
+                    Not decided
+                  </StateBadge>
+                ) : criterion.passed ? (
+                  <StateBadge state="success">Held</StateBadge>
+                ) : (
+                  <StateBadge state="error">Not held</StateBadge>
+                )}
+              </Td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}

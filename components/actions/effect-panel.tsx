@@ -1,0 +1,132 @@
+'use client';
+import { ArrowRight } from 'lucide-react';
+import { useMemo } from 'react';
+import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import { shownUnit } from '#components/incidents/signal-title.ts';
+import { isApiError } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { useZone } from '#components/ui/use-zone.ts';
+import { formatMetric } from '#lib/format.ts';
+import { formatClock, formatSpan } from '#lib/time-format.ts';
+import type { ActionDetail, Plan } from '#lib/schemas/actions.ts';
+import { effectRange, expectedLine, valueBefore } from './effect-range.ts';
+import { useSignal } from './use-signal.ts';
+
+type SignalEffect = Extract<Plan['expectedEffect'], { kind: 'signal' }>;
+
+/** What the signal should do, drawn over what it does. */
+export function EffectPanel({ action }: { action: ActionDetail }) {
+  const effect = action.plan.expectedEffect;
+  if (effect.kind === 'signal') return <EffectChart action={action} effect={effect} />;
+  return (
+    <>
+      <PanelHeader title="Expected effect" />
+      <EmptyState kind="no-data" title="No effect on a signal is promised">
+        None, because {effect.reason}.
+      </EmptyState>
+    </>
+  );
+}
+
+function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalEffect }) {
+  const now = useNow();
+  const zone = useZone();
+  const mayRead = useCan('metrics:read');
+  const nowMs = now ?? Date.parse(action.proposedAt);
+  const { signal } = effect;
+  const unit = shownUnit(signal.metric, signal.unit);
+  const range = effectRange(action, nowMs);
+  const { fromMs, toMs, startMs, verifyToMs, started } = range;
+  const query = useSignal(now === null ? null : signal, { fromMs, toMs });
+  const measured = query.data;
+  const series = useMemo(() => {
+    const points = measured ?? [];
+    const at = { fromMs, toMs, startMs, started, verifyFromMs: startMs, verifyToMs };
+    return [
+      { id: 'measured', name: signal.title, points, color: 1 as const },
+      {
+        id: 'expected',
+        name: 'Expected',
+        estimated: true,
+        color: 1 as const,
+        points: expectedLine(effect, at, valueBefore(points, startMs)),
+      },
+    ];
+  }, [measured, effect, signal.title, fromMs, toMs, startMs, verifyToMs, started]);
+  const criterion = action.plan.successCriteria.criteria.find(
+    (each) => each.signal.metric === signal.metric && each.signal.title === signal.title,
+  );
+  const limits = useMemo(
+    () =>
+      criterion === undefined
+        ? []
+        : [
+            {
+              value: criterion.bound,
+              label: `Must stay ${criterion.must} ${formatMetric(criterion.bound, unit)}`,
+            },
+          ],
+    [criterion, unit],
+  );
+  const markers = useMemo(
+    () => [
+      { atMs: startMs, name: started ? 'Run began' : 'Now', relevant: true },
+      { atMs: verifyToMs, name: 'Verification ends' },
+    ],
+    [startMs, started, verifyToMs],
+  );
+  const from = valueBefore(measured ?? [], startMs) ?? effect.from;
+  return (
+    <>
+      <PanelHeader
+        title="Expected effect"
+        end={`by ${formatClock(startMs + effect.withinMs, zone)}`}
+      />
+      <PanelBody>
+        <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-2">
+          <b className="inline-flex items-center gap-2 text-xl font-semibold text-ink tabular-nums">
+            {formatMetric(from, unit)}
+            <ArrowRight size={14} aria-label="to" className="text-ink-3" />
+            {formatMetric(effect.to, unit)}
+          </b>
+          {signal.title} within {formatSpan(effect.withinMs)}
+        </p>
+        <TimeSeriesChart
+          bare
+          title={signal.title}
+          unit={unit}
+          series={series}
+          limits={limits}
+          markers={markers}
+          markerWord="Moment of this action"
+          fromMs={fromMs}
+          toMs={toMs}
+          valueLine={false}
+          height={168}
+          gapReason="No data"
+          onZoom={() => undefined}
+          status={
+            !mayRead
+              ? 'no-permission'
+              : query.isError
+                ? 'error'
+                : query.isPending
+                  ? 'loading'
+                  : 'ready'
+          }
+          empty={{
+            errorId: isApiError(query.error) ? query.error.id : undefined,
+            onRetry: () => void query.refetch(),
+          }}
+        />
+        <p className="mt-1 text-xs text-ink-3">
+          Dashed is the promise of the plan, not a measurement. It is the bound that must be
+          reached; the value can be better.
+        </p>
+      </PanelBody>
+    </>
+  );
+}

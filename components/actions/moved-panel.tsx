@@ -1,0 +1,45 @@
+'use client';
+import { DiffTable } from '#components/governance/diff-table.tsx';
+import { diffValues } from '#components/governance/diff-values.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import type { ActionDetail, Plan } from '#lib/schemas/actions.ts';
+import { CheckList } from './checks-panel.tsx';
+import type { Refusal } from './use-approve.ts';
+
+/** Shown after a refused approval: what moved since the page was read. */
+export function MovedPanel({
+  refusal,
+  seen,
+  action,
+  onClose,
+}: {
+  refusal: Refusal;
+  seen: Plan;
+  action: ActionDetail;
+  onClose: () => void;
+}) {
+  const rows = diffValues(seen, action.plan);
+  return (
+    <Panel role="alert" aria-label="What moved">
+      <PanelHeader
+        title="The approval was refused"
+        end={
+          <Button size="sm" onClick={onClose}>
+            I have seen it
+          </Button>
+        }
+      >
+        <StateBadge state="error" badge>
+          Nothing was run
+        </StateBadge>
+      </PanelHeader>
+      <PanelBody className="grid gap-3">
+        <p>{refusal.message}</p>
+        {refusal.preCheck ? <CheckList checks={refusal.preCheck.checks} /> : null}
+        {rows.length > 0 ? <DiffTable rows={rows} label="What changed in the plan" /> : null}
+      </PanelBody>
+    </Panel>
+  );
+}

@@ -1,0 +1,120 @@
+'use client';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Textarea } from '#components/ui/input.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { actionKey } from './action-words.ts';
+import { useActOnAction } from './use-actions.ts';
+
+type Choice = { value: string; label: string; text: string };
+
+function choicesOf(action: ActionDetail): Choice[] {
+  if (action.status === 'unknown')
+    return [
+      { value: 'succeeded', label: 'It was done', text: 'The verification begins.' },
+      {
+        value: 'failed',
+        label: 'It was not done',
+        text: 'The action ends as failed, nothing is undone.',
+      },
+    ];
+  return [
+    {
+      value: 'verified',
+      label: 'It helped',
+      text:
+        action.plan.fixes === 'cause' ? 'The incident is resolved.' : 'The incident is mitigated.',
+    },
+    {
+      value: 'not_verified',
+      label: 'It did not help',
+      text:
+        action.plan.rollback.kind === 'plan'
+          ? 'The rollback plan runs now.'
+          : 'There is no rollback plan; the incident goes back to its owner.',
+    },
+  ];
+}
+
+/** A person settles doubt: whether a run happened, or whether it helped. */
+export function SettleDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {
+  const act = useActOnAction(action.id);
+  const [outcome, setOutcome] = useState('');
+  const [reason, setReason] = useState('');
+  const [problem, setProblem] = useState('');
+  const settle = async (): Promise<void> => {
+    setProblem('');
+    try {
+      await act.mutateAsync({ verb: 'settle', body: { outcome, reason } });
+      toast.success(`${actionKey(action)} is settled`);
+      onClose();
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : 'Try again');
+    }
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={action.status === 'unknown' ? 'Was it done' : 'Did it help'}
+      description="Look at the target first. What you say here decides what happens next."
+      foot={
+        <>
+          <Button onClick={onClose}>Back</Button>
+          <Button
+            variant="primary"
+            pending={act.isPending}
+            disabled={outcome === '' || reason.trim() === ''}
+            onClick={() => void settle()}
+          >
+            Settle the action
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-3">
+        <fieldset className="grid gap-1">
+          <legend className="sr-only">Outcome</legend>
+          {choicesOf(action).map((choice) => (
+            <label
+              key={choice.value}
+              className="flex min-h-8 cursor-pointer items-start gap-2 rounded-md px-2 py-1.5 hover:bg-hover"
+            >
+              <input
+                type="radio"
+                name="outcome"
+                value={choice.value}
+                checked={outcome === choice.value}
+                onChange={() => setOutcome(choice.value)}
+                className="mt-0.5 size-4 accent-(--accent)"
+              />
+              <span>
+                <span className="font-medium">{choice.label}</span>
+                <span className="block text-xs text-ink-2">{choice.text}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <Field label="Reason" hint="It stands in the audit log and on the timeline of the incident">
+          {(control) => (
+            <Textarea
+              {...control}
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        {problem ? (
+          <p role="alert" className="text-error-text">
+            {problem}
+          </p>
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

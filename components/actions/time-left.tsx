@@ -1,0 +1,29 @@
+'use client';
+import { Meter } from '#components/ui/meter.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { formatSpan } from '#lib/time-format.ts';
+
+/** "26 min left", or that the time is up. */
+export function timeLeftWords(leftMs: number): string {
+  return leftMs <= 0 ? 'Time is up' : `${formatSpan(leftMs)} left`;
+}
+
+/** Time that is left for a decision, with a 3 px meter. */
+export function TimeLeft({ fromAt, untilAt }: { fromAt: string; untilAt: string }) {
+  const now = useNow();
+  const fromMs = Date.parse(fromAt);
+  const untilMs = Date.parse(untilAt);
+  const leftMs = now === null ? untilMs - fromMs : untilMs - now;
+  const share = Math.max(0, leftMs / Math.max(1, untilMs - fromMs));
+  const words = now === null ? 'Expires' : timeLeftWords(leftMs);
+  return (
+    <span className="grid gap-1 text-xs text-ink-2">
+      {words}
+      <Meter
+        value={share}
+        label="Share of the time that is left"
+        tone={share < 0.2 ? 'warning' : 'neutral'}
+      />
+    </span>
+  );
+}

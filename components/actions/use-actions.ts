@@ -1,0 +1,66 @@
+'use client';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api } from '#components/shell/api.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { ActionDetail, ActionSummary } from '#lib/schemas/actions.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import { actionKey } from './action-words.ts';
+
+export type ActionView = 'waiting' | 'active' | 'done';
+const PAGE = 30;
+
+/** Pages of one tab of the inbox, newest first. */
+export function useActionList(view: ActionView, enabled: boolean) {
+  return useInfiniteQuery({
+    queryKey: queryKey('actions', 'list', view),
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<ActionSummary>>('/api/actions', {
+        query: { view, limit: PAGE, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    enabled,
+  });
+}
+
+/** One action with its whole contract; live frames of `actions` refresh it. */
+export function useAction(id: string, enabled: boolean) {
+  const query = useQuery({
+    queryKey: queryKey('actions', 'detail', id),
+    queryFn: ({ signal }) => api<ActionDetail>(`/api/actions/${id}`, { signal }),
+    enabled,
+  });
+  const name = query.data ? `${actionKey(query.data)} ${query.data.title}` : null;
+  useEffect(() => {
+    if (name === null) return undefined;
+    const before = document.title;
+    document.title = `${name} - Tandem`;
+    return () => {
+      document.title = before;
+    };
+  }, [name]);
+  return query;
+}
+
+export interface Decision {
+  planVersion: string;
+  comment?: string;
+  password?: string;
+  breakGlass?: boolean;
+}
+export type ActVerb = 'approve' | 'reject' | 'cancel' | 'settle';
+
+/** Acts on one action. Nothing is shown before the server has confirmed it. */
+export function useActOnAction(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ verb, body }: { verb: ActVerb; body: unknown }) =>
+      api<unknown>(`/api/actions/${id}/${verb}`, { method: 'POST', body }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: ['actions'] });
+      void client.invalidateQueries({ queryKey: ['incidents'] });
+    },
+  });
+}

@@ -1,0 +1,95 @@
+'use client';
+import { useState } from 'react';
+import { z } from 'zod';
+import { isApiError } from '#components/shell/api.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { checkSchema } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { actionKey, actionNoun } from './action-words.ts';
+import { useActOnAction } from './use-actions.ts';
+
+const checksSchema = z.object({
+  preCheck: z.object({ at: z.string(), checks: z.array(checkSchema) }),
+});
+const reauthSchema = z.object({ reauthenticate: z.literal(true) });
+const answerSchema = z.object({ votes: z.number(), required: z.number() });
+
+/** Why an approval was refused: what the world or the plan looks like by now. */
+export interface Refusal {
+  message: string;
+  preCheck: ActionDetail['preCheck'] | null;
+}
+export interface Vote {
+  comment: string;
+  password?: string;
+  breakGlass?: boolean;
+}
+export type VoteResult = 'done' | 'password' | 'refused';
+
+/** Approves the plan that is on the screen; tells a needed password from a refusal. */
+export function useApprove(action: ActionDetail) {
+  const act = useActOnAction(action.id);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [wrong, setWrong] = useState('');
+  const refuse = (error: unknown): VoteResult => {
+    if (isApiError(error)) {
+      if (reauthSchema.safeParse(error.data).success) return 'password';
+      if (error.fields['password'] !== undefined) {
+        setWrong('The password is wrong');
+        return 'password';
+      }
+      if (error.status === 409) {
+        const checks = checksSchema.safeParse(error.data);
+        setRefusal({
+          message: error.message,
+          preCheck: checks.success ? checks.data.preCheck : null,
+        });
+        return 'refused';
+      }
+    }
+    toast.error('The approval did not count', {
+      description: error instanceof Error ? error.message : 'Try again',
+      errorId: isApiError(error) && error.id ? error.id : undefined,
+    });
+    return 'refused';
+  };
+  const approve = async (vote: Vote): Promise<VoteResult> => {
+    setRefusal(null);
+    setWrong('');
+    const comment = vote.comment.trim();
+    try {
+      const answer = answerSchema.parse(
+        await act.mutateAsync({
+          verb: 'approve',
+          body: {
+            planVersion: action.planVersion,
+            ...(comment === '' ? {} : { comment }),
+            ...(vote.password === undefined ? {} : { password: vote.password }),
+            ...(vote.breakGlass ? { breakGlass: true } : {}),
+          },
+        }),
+      );
+      const last = answer.votes >= answer.required;
+      toast.success(
+        last
+          ? `${actionKey(action)} is approved, the ${actionNoun(action.kind)} starts`
+          : `Your approval counts, ${answer.votes} of ${answer.required}`,
+      );
+      return 'done';
+    } catch (error) {
+      return refuse(error);
+    }
+  };
+  const reject = async (comment: string): Promise<void> => {
+    await act.mutateAsync({ verb: 'reject', body: { planVersion: action.planVersion, comment } });
+    toast.success(`${actionKey(action)} is rejected`);
+  };
+  return {
+    approve,
+    reject,
+    pending: act.isPending,
+    refusal,
+    wrong,
+    forget: () => setRefusal(null),
+  };
+}

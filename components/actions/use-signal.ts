@@ -1,0 +1,58 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { ChartPoint } from '#components/charts/chart-types.ts';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { signalSchema } from '#lib/schemas/actions.ts';
+import type { RangeResult } from '#lib/schemas/infrastructure.ts';
+
+export type Signal = z.output<typeof signalSchema>;
+const STEP_MS = 10_000;
+const LOOK_BACK_MS = 10 * 60_000;
+
+function labelQuery(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(labels)
+      .filter(([name]) => name !== '__name__')
+      .map(([name, value]) => [`labels[${name}]`, value]),
+  );
+}
+
+/** Points of a signal between two times; the first series, because a criterion names all labels of one. */
+export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: number }) {
+  const { fromMs, toMs } = range;
+  const mayRead = useCan('metrics:read');
+  return useQuery({
+    queryKey: queryKey('metrics', 'signal', signal?.metric, signal?.labels, fromMs, toMs),
+    queryFn: async ({ signal: abort }): Promise<ChartPoint[]> => {
+      const answer = await api<RangeResult>('/api/metrics/range', {
+        query: {
+          metric: signal?.metric,
+          from: fromMs,
+          to: toMs,
+          points: 400,
+          ...labelQuery(signal?.labels ?? {}),
+        },
+        signal: abort,
+      });
+      return answer.series[0]?.points ?? [];
+    },
+    placeholderData: keepPreviousData,
+    enabled: mayRead && signal !== null,
+  });
+}
+
+/** Present value of a signal: `undefined` while it loads or may not be read, null when nothing was measured for ten minutes. */
+export function usePresent(signal: Signal, enabled: boolean): number | null | undefined {
+  const now = useNow();
+  const toMs = Math.ceil((now ?? 0) / STEP_MS) * STEP_MS;
+  const query = useSignal(enabled && now !== null ? signal : null, {
+    fromMs: toMs - LOOK_BACK_MS,
+    toMs,
+  });
+  if (query.data === undefined) return undefined;
+  return query.data.findLast(([, value]) => value !== null)?.[1] ?? null;
+}

@@ -1,0 +1,26 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { FreezeWindow, PolicyAnswer } from './policy-types.ts';
+
+/** The approvals policy in force with its history. Its key begins with `actions`, the topic that a save tells. */
+export function usePolicy() {
+  return useQuery({
+    queryKey: queryKey('actions', 'policy'),
+    queryFn: ({ signal }) => api<PolicyAnswer>('/api/policies/approvals', { signal }),
+    enabled: useCan('policies:read'),
+  });
+}
+
+/** The freeze window that holds at a time, or null. */
+export function freezeWindowAt(
+  windows: readonly FreezeWindow[],
+  atMs: number,
+): FreezeWindow | null {
+  return (
+    windows.find((window) => Date.parse(window.from) <= atMs && atMs < Date.parse(window.to)) ??
+    null
+  );
+}
