@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
+import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
 import { intakeRoute } from './ingest/http/intake-routes.ts';
@@ -143,6 +144,8 @@ process.on('unhandledRejection', (error) => {
   logger.error('web: unhandled rejection', { error });
 });
 const servers = await start();
+if (env.TANDEM_ROLE !== 'worker')
+  startEventLoopReport(env.TANDEM_ROLE === 'ingest' ? 'ingest' : 'web');
 stopOnSignal(servers);
 process.send?.({ type: 'ready', ports: servers.map(portOf) });
 logger.info('web: serving', { port: env.PORT, bind: env.TANDEM_BIND, role: env.TANDEM_ROLE });

@@ -12,6 +12,7 @@ import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
+import { earlierTrouble, withoutSpans } from '#server/jobs/earlier-trouble.ts';
 import { db } from '#server/platform/db.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
@@ -209,7 +210,15 @@ export async function loadScene(
           kind: edge.kind === 'runs_on' ? 'runs_on' : 'calls',
         })),
       },
-      series: await loadSeries(nodes, firstMs - historyMs, now.getTime()),
+      series: withoutSpans(
+        await loadSeries(nodes, firstMs - historyMs, now.getTime()),
+        await earlierTrouble(
+          incident.id,
+          nodes.map((node) => node.id),
+          firstMs - historyMs,
+          firstMs,
+        ),
+      ),
     },
   };
 }

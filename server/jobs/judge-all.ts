@@ -1,4 +1,5 @@
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
+import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
 import type { BaselineCell } from '#engines/detect/expected-range.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
@@ -70,6 +71,16 @@ async function candidates(
   );
 }
 
+/** The shipped memory limits, as shares of a process's own limit where that is reported. */
+function ownLimits(limit: number | undefined): NamedThreshold[] | null {
+  if (limit === undefined) return null;
+  return defaultThresholds(classifySignal('process.memory.utilization')).map((threshold) => ({
+    ...threshold,
+    limit: threshold.limit * limit,
+    recoveryLimit: (threshold.recoveryLimit ?? threshold.limit) * limit,
+  }));
+}
+
 type Knowledge = {
   points: readonly [number, number][];
   cells: readonly BaselineCell[];
@@ -119,15 +130,16 @@ export async function judgeAll(now: Date): Promise<Judged[]> {
   const brokenOf = new Map(open.map((alert) => [alert.fingerprint, alert.thresholdId]));
   return chosen.map((candidate) => {
     const { id, metric, labels } = candidate;
+    const limit = alwaysJudged.includes(metric) ? memory.get(instanceKey(labels)) : undefined;
     const broken = brokenOf.get(alertFingerprint('departure', metric, labels));
     return judgeOne(
       candidate,
       {
         points: pointsOf.get(id) ?? [],
         cells: cellsOf.get(id) ?? [],
-        thresholds: limitsFor(limits, metric, labels),
+        thresholds: limitsFor(limits, metric, labels) ?? ownLimits(limit),
         breaching: new Set(broken ? [broken] : []),
-        limit: metric === 'process.memory.usage' ? memory.get(instanceKey(labels)) : undefined,
+        limit,
       },
       nowMs,
     );
