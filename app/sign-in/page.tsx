@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
+import { PersonaButtons } from '#components/accounts/persona-buttons.tsx';
 import { PublicFrame } from '#components/accounts/public-frame.tsx';
 import { SignInForm } from '#components/accounts/sign-in-form.tsx';
+import { isDemo } from '#server/accounts/demo-page.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -11,6 +13,7 @@ export default async function Page({ searchParams }: Props) {
   return (
     <PublicFrame title="Sign in">
       <SignInForm returnTo={Array.isArray(next) ? next[0] : next} />
+      {isDemo() ? <PersonaButtons /> : null}
     </PublicFrame>
   );
 }

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { Menu, MenuGroup, MenuItem, MenuRadioGroup, MenuSeparator } from '#components/ui/menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { personas } from '#lib/personas.ts';
 import { useState } from 'react';
 import { api } from './api.ts';
 import { currentTheme, setTheme } from './preferences.ts';
@@ -41,15 +42,6 @@ const THEMES = [
   },
 ];
 
-const PERSONAS = [
-  { value: 'operations-manager', label: 'Operations manager' },
-  { value: 'on-call-engineer', label: 'On-call engineer' },
-  { value: 'ml-engineer', label: 'ML engineer' },
-  { value: 'ml-engineer-2', label: 'ML engineer, second' },
-  { value: 'finance-director', label: 'Finance director' },
-  { value: 'auditor', label: 'Auditor' },
-];
-
 async function viewAs(persona: string): Promise<void> {
   try {
     await api('/api/demo/view-as', { method: 'POST', body: { persona } });
@@ -82,9 +74,9 @@ export function UserMenuContent() {
       {instance.demo ? (
         <>
           <MenuGroup label="View the demo as">
-            {PERSONAS.map((persona) => (
-              <MenuItem key={persona.value} icon={User} onSelect={() => void viewAs(persona.value)}>
-                {persona.label}
+            {personas.map((persona) => (
+              <MenuItem key={persona.id} icon={User} onSelect={() => void viewAs(persona.id)}>
+                {persona.name}
               </MenuItem>
             ))}
           </MenuGroup>

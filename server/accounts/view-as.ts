@@ -1,0 +1,91 @@
+import { encode } from 'next-auth/jwt';
+import { z } from 'zod';
+import { personas } from '#lib/personas.ts';
+import { sessionMs } from '#server/accounts/sign-in.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { authOptions } from '#server/platform/auth-options.ts';
+import { env, secrets } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const loopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
+const input = z.object({
+  persona: z.string().refine((id) => personas.some((persona) => persona.id === id), 'is unknown'),
+});
+
+async function personaUser(
+  context: VerbContext,
+  id: string,
+): Promise<{ id: string; name: string }> {
+  const persona = personas.find((known) => known.id === id) ?? { name: id, roles: [] };
+  const email = `${id}@demo.invalid`;
+  const known = await context.tx.user.findUnique({
+    where: { email },
+    select: { id: true, name: true },
+  });
+  if (known !== null) return known;
+  return context.tx.user.create({
+    data: {
+      id: newId(),
+      email,
+      name: persona.name,
+      demo: true,
+      createdAt: context.now,
+      grants: {
+        create: persona.roles.map((role) => ({ id: newId(), role, createdAt: context.now })),
+      },
+    },
+    select: { id: true, name: true },
+  });
+}
+
+const startSession = verb(
+  { permission: 'none', input, audit: 'accounts.view-as' },
+  async (context, { persona }) => {
+    const user = await personaUser(context, persona);
+    const sessionId = newId();
+    const { now } = context;
+    await context.tx.session.create({
+      data: {
+        id: sessionId,
+        userId: user.id,
+        createdAt: now,
+        lastSeenAt: now,
+        authenticatedAt: now,
+        expiresAt: new Date(now.getTime() + sessionMs),
+        viewAs: persona,
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'user', id: user.id, name: user.name },
+      after: { viewAs: persona },
+      demo: true,
+    });
+    return { ...user, sessionId };
+  },
+);
+
+/** Signs a person of the demo company in: in demo mode and from this machine only. Answers with the session cookie. */
+export async function viewAs(given: unknown, clientIp: string | null): Promise<Response> {
+  const { persona } = parseInput(input, given);
+  if (!env.TANDEM_DEMO || clientIp === null || !loopback.includes(clientIp)) {
+    throw new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
+  }
+  const session = await startSession(systemActor('demo'), { persona });
+  const maxAge = sessionMs / 1_000;
+  const token = await encode({
+    token: { sub: session.id, name: session.name, sid: session.sessionId },
+    secret: secrets().authSecret,
+    maxAge,
+  });
+  const cookie = authOptions().cookies?.sessionToken;
+  const value = `${cookie?.name ?? ''}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}`;
+  return Response.json(
+    { persona },
+    { headers: { 'set-cookie': value, 'cache-control': 'no-store' } },
+  );
+}
