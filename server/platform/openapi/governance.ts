@@ -21,7 +21,33 @@ const auditItem = z.strictObject({
   ip: text,
 }) satisfies z.ZodType<AuditItem>;
 
+const demo = { tag: 'governance', path: '/api/demo' } as const;
+
 export const governanceOperations: readonly Operation[] = [
+  {
+    ...demo,
+    method: 'get',
+    permission: 'overview:read',
+    summary: 'Does the demo company run, and how much of it is stored?',
+    answer: {
+      description: 'The state of the demo',
+      schema: z.strictObject({
+        running: z.boolean(),
+        resources: z.number(),
+        incidents: z.number(),
+      }),
+    },
+  },
+  {
+    ...demo,
+    method: 'delete',
+    permission: 'accounts:write',
+    summary: 'Remove everything of the demo company but its audit rows',
+    answer: {
+      description: 'Names of the resources that were removed',
+      schema: z.strictObject({ removed: z.array(z.string()) }),
+    },
+  },
   {
     method: 'get',
     tag: 'governance',
