@@ -1,0 +1,111 @@
+import type { ChartBand, ChartLimit, ChartSeries } from '#components/charts/chart-types.ts';
+import { seriesName } from '#components/incidents/signal-title.ts';
+import { formatMetric, formatPercent } from '#lib/format.ts';
+import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { ChartPlan } from './chart-plans.ts';
+import type { DetectionLimit } from './use-limits.ts';
+import { inEnvironment } from './metric-range.ts';
+
+const HOUR_MS = 3_600_000;
+
+function lineName(
+  labels: Readonly<Record<string, string>>,
+  by: readonly string[] | undefined,
+  others: readonly Readonly<Record<string, string>>[],
+): string {
+  const named = (by ?? []).flatMap((name) => {
+    const value = labels[name];
+    return value === undefined || value === '' ? [] : [value];
+  });
+  if (named.length > 0) return named.join(' ');
+  return seriesName(labels, others);
+}
+
+/** A query that stands for one line may still find several series, one per environment for example. */
+function linesOf(plan: ChartPlan, index: number, found: readonly RangeSeries[]): ChartSeries[] {
+  const labels = found.map((each) => each.labels);
+  const given = plan.names?.[index];
+  return found.map((each): ChartSeries => {
+    const name = lineName(each.labels, plan.by, labels);
+    const shown = given === undefined ? name : found.length > 1 ? `${given} ${name}` : given;
+    return { id: `${index}-${each.seriesId}`, name: shown, points: each.points };
+  });
+}
+
+export interface ChartLines {
+  series: ChartSeries[];
+  /** Series of the query whose expected range counts. */
+  primary: readonly RangeSeries[];
+  /** Something was sent at some time, in this range or not. */
+  known: boolean;
+}
+
+export function chartLines(
+  plan: ChartPlan,
+  results: readonly (RangeResult | undefined)[],
+  environment: string | null,
+): ChartLines {
+  const found = plan.queries.map((_, index) =>
+    inEnvironment(results[index]?.series ?? [], environment),
+  );
+  return {
+    series: found.flatMap((each, index) => linesOf(plan, index, each)),
+    primary: found[plan.primary ?? 0] ?? [],
+    known: found.some((each) => each.length > 0),
+  };
+}
+
+/** The range that is normal now holds for about this hour, so it is drawn over the last hour only. */
+export function expectedBand(
+  primary: readonly RangeSeries[],
+  fromMs: number,
+  endMs: number,
+): ChartBand | undefined {
+  const [only] = primary;
+  const expected = primary.length === 1 ? only?.expected : null;
+  if (expected?.state !== 'ready' || expected.high === null) return undefined;
+  const { high } = expected;
+  const low = expected.low ?? Math.min(0, high);
+  // What is measured in shares, rates and bytes is never below zero.
+  const bottom = Math.max(0, low);
+  return {
+    name: 'Expected now',
+    points: [
+      [Math.max(fromMs, endMs - HOUR_MS), bottom, high],
+      [endMs, bottom, high],
+    ],
+  };
+}
+
+const SEVERITY: Record<string, string> = {
+  critical: 'Critical',
+  error: 'Error',
+  warning: 'Warning',
+};
+
+/** Limits in force for a metric, and the own limit of the thing where it sends one. */
+export function chartLimits(
+  limits: readonly DetectionLimit[],
+  unit: string,
+  own: RangeResult | undefined,
+): ChartLimit[] {
+  const words: Record<string, string> = { '>': 'above', '>=': 'from', '<': 'below', '<=': 'up to' };
+  const judged = limits.map((limit): ChartLimit => {
+    const value = unit === 'ratio' ? formatPercent(limit.limit) : formatMetric(limit.limit, unit);
+    return {
+      value: limit.limit,
+      label: `${SEVERITY[limit.severity] ?? 'Limit'} ${words[limit.comparison] ?? 'at'} ${value}`,
+      alerting: true,
+    };
+  });
+  const values = (own?.series ?? []).flatMap((each) => {
+    const last = each.points.findLast(([, value]) => value !== null)?.[1];
+    return last === null || last === undefined ? [] : [last];
+  });
+  return [
+    ...judged,
+    ...[...new Set(values)]
+      .slice(0, 2)
+      .map((value) => ({ value, label: `Limit ${formatMetric(value, unit)}` })),
+  ];
+}

@@ -1,0 +1,26 @@
+import { Sparkline } from '#components/charts/sparkline.tsx';
+import { shownUnit } from '#components/incidents/signal-title.ts';
+import { formatMetric } from '#lib/format.ts';
+import type { ResourceHealth } from '#lib/schemas/infrastructure.ts';
+
+/** Present value with its last hour. */
+export function FigureCell({ figure }: { figure: ResourceHealth['figures'][number] | undefined }) {
+  if (figure === undefined) return <span className="text-ink-3">none</span>;
+  const unit = shownUnit(figure.metric, figure.unit);
+  return (
+    <span className="inline-flex items-center gap-2 align-middle md:justify-end">
+      {figure.points.length > 1 ? (
+        <Sparkline
+          values={figure.points.map(([, value]) => value)}
+          label={`${figure.title}, last hour`}
+          unit={unit}
+          width={64}
+          className="flex-none max-md:hidden xl:block lg:hidden"
+        />
+      ) : null}
+      <span className={`md:min-w-14 ${figure.value === null ? 'text-ink-3' : ''}`}>
+        {formatMetric(figure.value, unit)}
+      </span>
+    </span>
+  );
+}

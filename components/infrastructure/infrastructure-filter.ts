@@ -1,0 +1,44 @@
+'use client';
+import { parseAsArrayOf, parseAsString, useQueryStates } from 'nuqs';
+import { useSession } from '#components/shell/session.tsx';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+
+const list = parseAsArrayOf(parseAsString).withDefault([]);
+const parsers = {
+  q: parseAsString.withDefault(''),
+  state: list,
+  environment: list,
+  kind: list,
+};
+
+export interface InfrastructureFilter {
+  q: string;
+  state: string[];
+  /** Names of environments; `none` stands for resources without one. */
+  environment: string[];
+  kind: string[];
+}
+
+/** Name of the environment chosen in the top bar, '' for all of them. */
+export function useEnvironmentName(): string {
+  const { environments } = useSession();
+  const { env } = useTimeRange();
+  return environments.find((item) => item.id === env)?.name ?? '';
+}
+
+/** Filter of the lists of resources, kept in the URL. The environment of the top bar holds where none is ticked. */
+export function useInfrastructureFilter() {
+  const [filter, setState] = useQueryStates(parsers, { history: 'replace' });
+  const pageEnvironment = useEnvironmentName();
+  const chosen =
+    filter.environment.length > 0 || pageEnvironment === ''
+      ? filter.environment
+      : [pageEnvironment];
+  return {
+    filter: { ...filter, environment: chosen } satisfies InfrastructureFilter,
+    narrowed:
+      filter.q !== '' || filter.state.length + filter.environment.length + filter.kind.length > 0,
+    setFilter: (next: Partial<InfrastructureFilter>) => void setState(next),
+    clear: () => void setState({ q: null, state: null, environment: null, kind: null }),
+  };
+}

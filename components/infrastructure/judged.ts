@@ -1,0 +1,113 @@
+import { formatMetric } from '#lib/format.ts';
+import type { RangeResult } from '#lib/schemas/infrastructure.ts';
+import type { ChartPlan } from './chart-plans.ts';
+import { basisWords, nextBasis } from './expected-words.ts';
+import { inEnvironment } from './metric-range.ts';
+import type { DetectionLimit } from './use-limits.ts';
+import { limitsOf } from './use-limits.ts';
+
+export interface JudgedRow {
+  id: string;
+  title: string;
+  state: 'judged' | 'learning' | 'no-data' | 'shown';
+  /** By what it is judged now. */
+  now: string;
+  /** What starts to be judged, and when. */
+  next: string | null;
+}
+
+export interface JudgedContext {
+  environment: string | null;
+  limits: readonly DetectionLimit[];
+  firstSeenMs: number;
+  zone: string;
+  nowMs: number;
+}
+
+/** Golden signals are held against their expected range; nothing else is. */
+const GOLDEN = /^(?:service|edge)\.(?:request\.rate|error\.ratio|latency\.)/u;
+const LEAKING = 'process.memory.usage';
+
+const DIRECTION: Record<string, string> = {
+  '>': 'above',
+  '>=': 'from',
+  '<': 'below',
+  '<=': 'up to',
+};
+
+function limitWords(limits: readonly DetectionLimit[], unit: string): string {
+  return limits
+    .map(
+      (limit) =>
+        `${limit.severity} ${DIRECTION[limit.comparison] ?? 'at'} ${formatMetric(limit.limit, unit)} (${limit.breaches} of ${limit.of} samples)`,
+    )
+    .join(', ');
+}
+
+function goldenRow(
+  plan: ChartPlan,
+  result: RangeResult | undefined,
+  context: JudgedContext,
+): Omit<JudgedRow, 'id' | 'title'> {
+  const series = inEnvironment(result?.series ?? [], context.environment);
+  const ready = series.filter((each) => each.expected?.state === 'ready');
+  if (series.length === 0) return { state: 'no-data', now: 'Not sent, so not judged', next: null };
+  const { firstSeenMs, zone, nowMs } = context;
+  const first = ready[0]?.expected;
+  if (ready.length === 0 || !first)
+    return {
+      state: 'learning',
+      now: 'Not judged yet',
+      next: 'after 10 samples within one hour',
+    };
+  const many = series.length > 1 ? `${ready.length} of ${series.length} lines ` : '';
+  const against = `${many}against ${basisWords(first.basis)}`;
+  return {
+    state: 'judged',
+    now: `${against.slice(0, 1).toUpperCase()}${against.slice(1)}`,
+    next: nextBasis(first.basis, firstSeenMs, zone, nowMs),
+  };
+}
+
+/** What the detector does with each signal of a resource now, and what it will do later. */
+export function judgedRows(
+  plans: readonly ChartPlan[],
+  results: readonly (RangeResult | undefined)[],
+  context: JudgedContext,
+): JudgedRow[] {
+  return plans.flatMap((plan, index): JudgedRow[] => {
+    const query = plan.queries[plan.primary ?? 0];
+    const result = results[index];
+    if (query === undefined || result === undefined) return [];
+    const row = { id: plan.id, title: plan.title };
+    if (GOLDEN.test(query.metric)) {
+      const golden = goldenRow(plan, result, context);
+      return plan.optional && golden.state === 'no-data' ? [] : [{ ...row, ...golden }];
+    }
+    const limits = limitsOf(context.limits, query.metric, query.labels);
+    const sent = inEnvironment(result.series, context.environment).length > 0;
+    if (limits.length === 0 && query.metric !== LEAKING) return [];
+    if (!sent) return [{ ...row, state: 'no-data', now: 'Not sent, so not judged', next: null }];
+    if (limits.length > 0)
+      return [
+        { ...row, state: 'judged', now: `Limit: ${limitWords(limits, plan.unit)}`, next: null },
+      ];
+    return [
+      {
+        ...row,
+        state: 'judged',
+        now: 'For steady growth over its last 120 samples, restarts and warm-up left out',
+        next: null,
+      },
+    ];
+  });
+}
+
+/** Charts whose signals nothing judges: they are evidence. */
+export function onlyShown(
+  plans: readonly ChartPlan[],
+  rows: readonly JudgedRow[],
+): readonly string[] {
+  const judged = new Set(rows.map((row) => row.id));
+  return plans.filter((plan) => !judged.has(plan.id) && !plan.optional).map((plan) => plan.title);
+}

@@ -1,0 +1,63 @@
+'use client';
+import { useCan } from '#components/shell/session.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { LEVEL_WORD, LOG_LEVELS } from './log-words.ts';
+import { CsvLink } from './list-toolbar.tsx';
+import { SearchField } from './search-field.tsx';
+import { useNames } from './use-logs.ts';
+import type { LogFilter } from './use-logs.ts';
+
+export interface LogToolbarProps {
+  filter: LogFilter;
+  setFilter: (next: Partial<LogFilter>) => void;
+  fromMs: number;
+  endMs: number;
+}
+
+/** Words, level, service and host; the time comes from the range above. */
+export function LogToolbar({ filter, setFilter, fromMs, endMs }: LogToolbarProps) {
+  const mayNames = useCan('infrastructure:read');
+  const services = useNames('services', filter.service, mayNames);
+  const hosts = useNames('hosts', filter.host, mayNames);
+  const options = (names: readonly string[]) => names.map((name) => ({ value: name, label: name }));
+  return (
+    <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+      <SearchField
+        label="Search in the text of the records"
+        placeholder="Text of the record"
+        value={filter.q}
+        onChange={(q) => setFilter({ q })}
+      />
+      <Select
+        aria-label="Level"
+        value={filter.severity}
+        options={LOG_LEVELS.map((level) => ({
+          value: level,
+          label: level === '' ? 'All levels' : LEVEL_WORD[level],
+        }))}
+        onValueChange={(value) =>
+          setFilter({ severity: LOG_LEVELS.find((level) => level === value) ?? '' })
+        }
+      />
+      <Select
+        aria-label="Service"
+        placeholder="All services"
+        value={filter.service}
+        options={options(services)}
+        onValueChange={(service) => setFilter({ service })}
+        className="max-w-48"
+      />
+      <Select
+        aria-label="Host"
+        placeholder="All hosts"
+        value={filter.host}
+        options={options(hosts)}
+        onValueChange={(host) => setFilter({ host })}
+        className="max-w-48"
+      />
+      <span className="ml-auto">
+        <CsvLink path="/api/logs" query={{ ...filter, from: fromMs, to: endMs }} />
+      </span>
+    </div>
+  );
+}

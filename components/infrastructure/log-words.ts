@@ -1,0 +1,29 @@
+import type { State } from '#components/ui/states.tsx';
+
+/** Levels by which the API can cut, least severe first; each stands for itself and everything worse. */
+export const LOG_LEVELS = ['', 'info', 'warning', 'error', 'critical'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LEVEL_WORD: Record<LogLevel, string> = {
+  '': 'All',
+  info: 'Info and worse',
+  warning: 'Warning and worse',
+  error: 'Error and worse',
+  critical: 'Critical',
+};
+
+const STATES: Record<string, State> = {
+  critical: 'critical',
+  error: 'error',
+  warning: 'warning',
+  info: 'info',
+};
+
+/** State of a record's level; null for trace, debug and unknown, which are no state. */
+export function levelState(severity: string): State | null {
+  return STATES[severity] ?? null;
+}
+
+export function levelWord(severity: string): string {
+  return `${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { inEnvironment, labelParams, unitOfReading } from './metric-range.ts';
+
+const line = (labels: Record<string, string>) => ({ labels, seriesId: '1', points: [] });
+
+describe('metric range', () => {
+  it('writes labels as the API reads them', () => {
+    expect(labelParams({ 'host.name': 'a' })).toEqual({ 'labels[host.name]': 'a' });
+  });
+  it('knows the unit of a rate', () => {
+    expect(unitOfReading('By', 'rate')).toBe('By/s');
+    expect(unitOfReading('', 'rate')).toBe('1/s');
+    expect(unitOfReading('1/s', 'rate')).toBe('1/s');
+    expect(unitOfReading('s', 'rate')).toBe('ratio');
+    expect(unitOfReading('s', 'p95')).toBe('s');
+  });
+  it('keeps series of the environment and those without one', () => {
+    const all = [
+      line({ 'deployment.environment.name': 'production' }),
+      line({ 'deployment.environment': 'staging' }),
+      line({}),
+    ];
+    expect(inEnvironment(all, 'production')).toHaveLength(2);
+    expect(inEnvironment(all, null)).toHaveLength(3);
+  });
+});

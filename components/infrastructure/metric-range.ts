@@ -1,0 +1,42 @@
+import type { Query } from '#components/shell/api.ts';
+import type { RangeSeries, rangeReadings } from '#lib/schemas/infrastructure.ts';
+
+export type Reading = (typeof rangeReadings)[number];
+
+/** One call to `/api/metrics/range`, without its times. */
+export interface MetricQuery {
+  metric: string;
+  labels: Readonly<Record<string, string>>;
+  as?: Reading;
+  /** Also ask what is normal now. */
+  expected?: boolean;
+}
+
+/** Labels as parameters of a URL: `labels[host.name]=web-1`. */
+export function labelParams(labels: Readonly<Record<string, string>>): Query {
+  return Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [`labels[${name}]`, value]),
+  );
+}
+
+/** Unit of a reading: a rate of bytes is bytes per second, a percentile keeps the unit. */
+export function unitOfReading(unit: string, reading: Reading): string {
+  if (reading !== 'rate') return unit;
+  if (unit === 's') return 'ratio';
+  if (unit === '' || unit === '1') return '1/s';
+  return unit.endsWith('/s') ? unit : `${unit}/s`;
+}
+
+const ENVIRONMENTS = ['deployment.environment.name', 'deployment.environment'];
+
+/** Series of one environment: those that name it, and those that name none. */
+export function inEnvironment(
+  series: readonly RangeSeries[],
+  environment: string | null,
+): readonly RangeSeries[] {
+  if (environment === null) return series;
+  return series.filter((each) => {
+    const own = ENVIRONMENTS.map((name) => each.labels[name]).find((value) => value !== undefined);
+    return own === undefined || own === '' || own === environment;
+  });
+}

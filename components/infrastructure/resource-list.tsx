@@ -1,0 +1,123 @@
+'use client';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { api, isApiError } from '#components/shell/api.ts';
+import { useSession } from '#components/shell/session.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Facets } from '#components/ui/facets.tsx';
+import { LoadMore } from '#components/ui/load-more.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+import { useInfrastructureFilter } from './infrastructure-filter.ts';
+import type { InfrastructureFilter } from './infrastructure-filter.ts';
+import { ListToolbar } from './list-toolbar.tsx';
+import { RESOURCE_COLUMNS } from './overview-columns.tsx';
+import { OverviewEmpty } from './overview-empty.tsx';
+import { kindWord, RESOURCE_KINDS } from './resource-words.ts';
+
+function resourceQuery(filter: InfrastructureFilter): Record<string, string> {
+  return {
+    q: filter.q,
+    kind: filter.kind.join(','),
+    // The API takes one environment; the newest choice wins.
+    environment: filter.environment.at(-1) ?? '',
+  };
+}
+
+function useResources(filter: InfrastructureFilter) {
+  const sent = resourceQuery(filter);
+  return useInfiniteQuery({
+    queryKey: queryKey('infrastructure', 'resources', sent),
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<ResourceItem>>('/api/resources', {
+        query: { ...sent, limit: 100, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Resources of every kind, newest first. */
+export function ResourceList() {
+  const { environments } = useSession();
+  const { filter, setFilter, clear, narrowed } = useInfrastructureFilter();
+  const query = useResources(filter);
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Panel aria-label="All resources" className="overflow-hidden">
+      <ListToolbar
+        q={filter.q}
+        onQ={(q) => setFilter({ q })}
+        path="/api/resources"
+        query={resourceQuery(filter)}
+      />
+      <div className="flex min-w-0 max-md:flex-col">
+        <Facets
+          groups={[
+            {
+              id: 'kind',
+              label: 'Kind',
+              options: RESOURCE_KINDS.map((value) => ({ value, label: kindWord(value) })),
+            },
+            {
+              id: 'environment',
+              label: 'Environment',
+              options: [...environments.map((item) => item.name), 'none'].map((value) => ({
+                value,
+                label: value === 'none' ? 'Without one' : value,
+              })),
+            },
+          ]}
+          selected={{ kind: filter.kind, environment: filter.environment.slice(-1) }}
+          onChange={(group, values) =>
+            setFilter(group === 'kind' ? { kind: values } : { environment: values.slice(-1) })
+          }
+        />
+        <div className="flex min-w-0 flex-1 flex-col">
+          {query.isPending ? <SkeletonRows rows={8} label="Loading resources" /> : null}
+          {query.isError && rows.length === 0 ? (
+            <EmptyState
+              kind="error"
+              title="The resources could not be loaded"
+              errorId={isApiError(query.error) ? query.error.id : undefined}
+              onRetry={() => void query.refetch()}
+            >
+              {query.error.message}
+            </EmptyState>
+          ) : null}
+          {query.isSuccess && rows.length === 0 ? (
+            <OverviewEmpty
+              kind="resources"
+              narrowed={narrowed || filter.environment.length > 0}
+              onClear={clear}
+            />
+          ) : null}
+          {rows.length > 0 ? (
+            <>
+              <DataTable
+                label="Resources, newest first"
+                columns={RESOURCE_COLUMNS}
+                rows={rows}
+                rowKey={(row) => row.id}
+                rowHref={(row) => `/infrastructure/${row.id}`}
+                stale={query.isPlaceholderData}
+              />
+              <LoadMore
+                shown={rows.length}
+                hasMore={query.hasNextPage}
+                pending={query.isFetchingNextPage}
+                onMore={() => void query.fetchNextPage()}
+                noun="resources"
+              />
+            </>
+          ) : null}
+        </div>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,74 @@
+import type { State } from '#components/ui/states.tsx';
+import type { HealthState, ResourceItem } from '#lib/schemas/infrastructure.ts';
+
+const KINDS: Record<string, string> = {
+  service: 'Service',
+  host: 'Host',
+  process: 'Process',
+  database: 'Database',
+  external: 'External system',
+  deployment: 'Deployment',
+  model: 'Model',
+};
+
+/** Kinds that telemetry can name, in the order of the filter. */
+export const RESOURCE_KINDS: readonly string[] = Object.keys(KINDS);
+
+export function kindWord(kind: string): string {
+  return KINDS[kind] ?? `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`;
+}
+
+/** The API's word for a state as the badges know it. */
+export function badgeState(state: HealthState): State {
+  return state === 'no data' ? 'no-data' : state;
+}
+
+export const HEALTH_STATES: readonly HealthState[] = [
+  'critical',
+  'error',
+  'warning',
+  'no data',
+  'learning',
+  'ok',
+];
+
+export const HEALTH_WORD: Record<HealthState, string> = {
+  critical: 'Critical',
+  error: 'Error',
+  warning: 'Warning',
+  'no data': 'No data',
+  learning: 'Learning',
+  ok: 'OK',
+};
+
+const VERBS: Record<string, [out: string, into: string]> = {
+  calls: ['calls', 'is called by'],
+  uses: ['uses', 'is used by'],
+  runs_on: ['runs on', 'runs'],
+  part_of: ['is part of', 'consists of'],
+};
+
+/** "calls", "is called by": the relation as seen from the resource of the page. */
+export function relationVerb(kind: string, direction: 'out' | 'in'): string {
+  const verbs = VERBS[kind];
+  if (verbs === undefined) return kind.replaceAll('_', ' ');
+  return direction === 'out' ? verbs[0] : verbs[1];
+}
+
+const CHANGES: Record<string, string> = {
+  deployment: 'Deployment',
+  config: 'Configuration',
+  scale: 'Scaling',
+  feature_flag: 'Feature flag',
+  model_version: 'Model version',
+  infrastructure: 'Infrastructure',
+  other: 'Other',
+};
+
+export function changeWord(kind: string): string {
+  return CHANGES[kind] ?? kind;
+}
+
+export function versionOf(resource: Pick<ResourceItem, 'labels'>): string | null {
+  return resource.labels['service.version'] ?? resource.labels['model.version'] ?? null;
+}

@@ -1,0 +1,83 @@
+'use client';
+import { useMemo } from 'react';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { formatMetric, formatNumber } from '#lib/format.ts';
+import type { SeriesStats } from './series-stats.ts';
+
+export interface SeriesTableProps {
+  rows: readonly SeriesStats[];
+  unit: string;
+  selected: ReadonlySet<string>;
+  onSelect: (selected: ReadonlySet<string>) => void;
+  /** Not every series is in the answer. */
+  reduced: boolean;
+}
+
+function columnsOf(unit: string): readonly Column<SeriesStats>[] {
+  const figure = (id: 'last' | 'min' | 'mean' | 'max', header: string): Column<SeriesStats> => ({
+    id,
+    header,
+    num: true,
+    fit: true,
+    cell: (row) => formatMetric(row[id], unit),
+  });
+  return [
+    {
+      id: 'name',
+      header: 'Series',
+      phone: 'title',
+      cell: (row) => (
+        <span
+          className="block py-1 font-medium wrap-anywhere"
+          title={Object.entries(row.labels)
+            .filter(([name]) => name !== '__name__')
+            .map(([name, value]) => `${name}=${value}`)
+            .join('\n')}
+        >
+          {row.name}
+        </span>
+      ),
+    },
+    figure('last', 'Last'),
+    figure('min', 'Lowest'),
+    figure('mean', 'Mean'),
+    figure('max', 'Highest'),
+  ];
+}
+
+/** Every series of the chart with its figures; ticked ones are drawn alone. */
+export function SeriesTable({ rows, unit, selected, onSelect, reduced }: SeriesTableProps) {
+  const columns = useMemo(() => columnsOf(unit), [unit]);
+  return (
+    <Panel aria-label="Series" className="overflow-hidden">
+      <PanelHeader
+        title="Series"
+        count={formatNumber(rows.length)}
+        end={
+          <span>
+            {selected.size > 0
+              ? `${selected.size} ticked, drawn alone`
+              : rows.length > 8
+                ? `The 7 largest are drawn, ${rows.length - 7} others only listed; tick to choose`
+                : 'Tick to draw some alone'}
+            {reduced ? '; points are averages of a coarser step' : ''}
+          </span>
+        }
+        ruled
+      />
+      <div className="max-h-[480px] overflow-y-auto" tabIndex={-1}>
+        <DataTable
+          label="Series in the range, the largest first"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          rowName={(row) => row.name}
+          selection={{ selected, onChange: onSelect }}
+          compact
+        />
+      </div>
+    </Panel>
+  );
+}

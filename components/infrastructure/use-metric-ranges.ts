@@ -1,0 +1,81 @@
+'use client';
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { api, isApiError } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { useLive } from '#components/shell/use-live-updates.ts';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+import type { ChartStatus } from '#components/charts/chart-empty.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { RangeResult } from '#lib/schemas/infrastructure.ts';
+import { labelParams } from './metric-range.ts';
+import type { MetricQuery } from './metric-range.ts';
+
+const POINTS = 300;
+
+/** Samples come without live frames: a live range asks again after one of its 400 steps, at least 10 s. */
+export function refreshMs(lengthMs: number): number {
+  return Math.max(10_000, Math.ceil(lengthMs / 400));
+}
+
+export interface MetricRanges {
+  results: readonly (RangeResult | undefined)[];
+  status: ChartStatus;
+  stale: boolean;
+  error: Error | null;
+  errorId: string | undefined;
+  onRetry: () => void;
+}
+
+function combine(results: UseQueryResult<RangeResult>[]): Omit<MetricRanges, 'status'> & {
+  pending: boolean;
+} {
+  const failed = results.find((result) => result.isError && result.data === undefined);
+  return {
+    results: results.map((result) => result.data),
+    pending: results.some((result) => result.isPending),
+    stale: results.some((result) => result.isPlaceholderData),
+    error: failed?.error ?? null,
+    errorId: isApiError(failed?.error) ? failed.error.id : undefined,
+    onRetry: () => {
+      for (const result of results) if (result.isError) void result.refetch();
+    },
+  };
+}
+
+/** Points of several metrics over the range of the page; they follow the clock while the range is live and the tab visible. */
+export function useMetricRanges(queries: readonly MetricQuery[], enabled = true): MetricRanges {
+  const may = useCan('metrics:read');
+  const { paused } = useLive();
+  const { from, to, tz, fromMs, toMs, live } = useTimeRange();
+  const { pending, ...rest } = useQueries({
+    queries: queries.map(({ metric, labels, as = 'raw', expected = false }) => ({
+      queryKey: queryKey('metrics', 'range', { metric, labels, as, expected, from, to, tz }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api<RangeResult>('/api/metrics/range', {
+          query: {
+            metric,
+            ...labelParams(labels),
+            from: fromMs,
+            to: toMs,
+            points: POINTS,
+            as,
+            expected: expected ? 1 : undefined,
+          },
+          signal,
+        }),
+      enabled: may && enabled && metric !== '',
+      placeholderData: keepPreviousData,
+      refetchInterval: live && !paused ? refreshMs(toMs - fromMs) : (false as const),
+    })),
+    combine,
+  });
+  const status: ChartStatus = !may
+    ? 'no-permission'
+    : rest.error !== null
+      ? 'error'
+      : pending
+        ? 'loading'
+        : 'ready';
+  return { ...rest, status };
+}

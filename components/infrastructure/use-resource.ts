@@ -1,0 +1,131 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
+import { incidentKey } from '#components/incidents/incident-words.ts';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { useLive } from '#components/shell/use-live-updates.ts';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type {
+  ChangeItem,
+  LogItem,
+  ResourceDetail,
+  ResourceItem,
+} from '#lib/schemas/infrastructure.ts';
+
+const REFRESH_MS = 15_000;
+const MOST_MARKERS = 12;
+
+/** One resource with state, figures, relations, aliases and firing alerts. */
+export function useResource(id: string, enabled: boolean) {
+  const { paused } = useLive();
+  return useQuery({
+    queryKey: queryKey('infrastructure', 'resource', id),
+    queryFn: ({ signal }) => api<ResourceDetail>(`/api/resources/${id}`, { signal }),
+    // Figures and last seen are measurements, which no live frame announces.
+    refetchInterval: paused ? false : REFRESH_MS,
+    enabled,
+  });
+}
+
+/** Changes of one resource in the range of the page, newest first. */
+export function useChanges(resourceId: string) {
+  const { from, to, tz, fromMs, toMs } = useTimeRange();
+  return useQuery({
+    queryKey: queryKey('infrastructure', 'changes', resourceId, from, to, tz),
+    queryFn: ({ signal }) =>
+      api<Page<ChangeItem>>('/api/changes', {
+        query: { resourceId, from: fromMs, to: toMs, limit: 100 },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Incidents about a resource of this name, open ones and those of the range of the page. */
+export function useIncidentsOf(resource: Pick<ResourceItem, 'id' | 'name'>) {
+  const { from, to, tz, fromMs, toMs } = useTimeRange();
+  const enabled = useCan('incidents:read');
+  return useQuery({
+    queryKey: queryKey('incidents', 'of-resource', resource.name, from, to, tz),
+    queryFn: ({ signal }) =>
+      api<Page<IncidentSummary>>('/api/incidents', {
+        query: { service: resource.name, from: fromMs, to: toMs, limit: 50 },
+        signal,
+      }),
+    select: (page) => page.items.filter((item) => item.resource?.id === resource.id),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+const LOG_LABEL: Record<string, 'service' | 'host'> = { service: 'service', host: 'host' };
+
+/** Filter of the logs of a resource; null for kinds that write none of their own. */
+export function logFilterOf(
+  resource: Pick<ResourceItem, 'kind' | 'name' | 'labels'>,
+): Record<string, string> | null {
+  if (resource.kind === 'process') {
+    const service = resource.labels['service.name'];
+    return service === undefined ? null : { service };
+  }
+  const label = LOG_LABEL[resource.kind];
+  if (label === undefined) return null;
+  return {
+    [label]: label === 'host' ? (resource.labels['host.name'] ?? resource.name) : resource.name,
+  };
+}
+
+/** The newest log records of a resource in the range of the page. */
+export function useLogsOf(filter: Record<string, string> | null) {
+  const { from, to, tz, fromMs, toMs, live } = useTimeRange();
+  const { paused } = useLive();
+  const may = useCan('logs:read');
+  return useQuery({
+    queryKey: queryKey('infrastructure', 'logs-of', filter, from, to, tz),
+    queryFn: ({ signal }) =>
+      api<Page<LogItem>>('/api/logs', {
+        query: { ...filter, from: fromMs, to: toMs, limit: 8 },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+    refetchInterval: live && !paused ? REFRESH_MS : false,
+    enabled: may && filter !== null,
+  });
+}
+
+/** Changes as diamonds on the charts. */
+export function useMarkers(changes: readonly ChangeItem[] | undefined): ChartMarker[] {
+  return useMemo(
+    () =>
+      (changes ?? []).slice(0, MOST_MARKERS).map((change) => ({
+        atMs: Date.parse(change.occurredAt),
+        name: change.after === null ? change.title : `${change.resource.name} ${change.after}`,
+      })),
+    [changes],
+  );
+}
+
+/** The newest incident as the marked stretch of the charts: they can show one. */
+export function useIncidentWindow(
+  incidents: readonly IncidentSummary[] | undefined,
+): ChartWindow | undefined {
+  const open = incidents?.find((item) => item.resolvedAt === null) ?? incidents?.[0];
+  const { onsetAt, resolvedAt } = open ?? {};
+  const label = open ? incidentKey(open) : '';
+  return useMemo(
+    () =>
+      onsetAt === undefined
+        ? undefined
+        : {
+            fromMs: Date.parse(onsetAt),
+            toMs: typeof resolvedAt === 'string' ? Date.parse(resolvedAt) : null,
+            label,
+          },
+    [onsetAt, resolvedAt, label],
+  );
+}
