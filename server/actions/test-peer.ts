@@ -17,6 +17,8 @@ export type TestPeer = {
   state: PeerState;
   /** How often each idempotency key had an effect. */
   effects: Map<string, number>;
+  /** How often each idempotency key was asked for a run, whatever came of it. */
+  calls: Map<string, number>;
   /** What the next calls do instead of answering at once. */
   behaviour:
     | { kind: 'answer' }
@@ -54,6 +56,7 @@ export async function startTestPeer(): Promise<TestPeer> {
     secret,
     state: { version: '2.0.0', replicas: 2, healthy: true, previousVersions: ['1.0.0'] },
     effects: new Map(),
+    calls: new Map(),
     behaviour: { kind: 'answer' },
     close: () =>
       new Promise((resolve) =>
@@ -92,6 +95,7 @@ export async function startTestPeer(): Promise<TestPeer> {
           detail: 'would change',
           changes: [{ field: 'version', from: peer.state.version, to: '1.0.0' }],
         });
+      peer.calls.set(key, (peer.calls.get(key) ?? 0) + 1);
       if (peer.behaviour.kind === 'hang-before-effect') return undefined;
       if (peer.behaviour.kind === 'fail')
         return answer(200, { status: 'failed', detail: 'no room' });
