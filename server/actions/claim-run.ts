@@ -109,6 +109,52 @@ async function endIfStale(
   return 'The action ended before its start.';
 }
 
+async function stayQueued(context: VerbContext, action: Action, reason: string): Promise<Claim> {
+  if (action.statusReason !== reason) {
+    await context.tx.action.update({
+      where: { id: action.id },
+      data: { statusReason: reason },
+      select: { id: true },
+    });
+  }
+  context.nothingChanged();
+  return { kind: 'waiting', reason };
+}
+
+async function markRunning(
+  context: VerbContext,
+  run: ActionRun,
+  action: Action,
+  fence: bigint,
+  worker: string,
+): Promise<void> {
+  const { count } = await context.tx.actionRun.updateMany({
+    where: { id: run.id, status: 'queued' },
+    data: {
+      status: 'running',
+      fence,
+      leaseHolder: worker,
+      leaseUntil: new Date(context.now.getTime() + leaseMs),
+      startedAt: context.now,
+    },
+  });
+  if (count === 0) throw new Error('The run was claimed by another worker');
+  if (run.purpose === 'rollback') {
+    await context.audit({
+      subject: { kind: 'action', id: action.id, name: action.title },
+      after: { rollback: 'started' },
+    });
+    return;
+  }
+  await moveAction(context, action, {
+    from: 'queued',
+    to: 'running',
+    reason: 'The worker carries it out.',
+    data: { startedAt: context.now },
+    timeline: { title: `Started: ${action.title}`, story: true },
+  });
+}
+
 /**
  * Takes a queued run: kill switch, freeze, expiry, limits and pre-check are looked at again, the target's lease
  * is taken with a higher fence. A second worker gets `waiting`.
@@ -129,16 +175,7 @@ export const claimRun = verb(
       return { kind: 'ended', reason: `The run is ${run.status}.` };
     }
     const stop = await whyWait(context, action);
-    if (stop !== null) {
-      if (action.statusReason !== stop)
-        await context.tx.action.update({
-          where: { id: action.id },
-          data: { statusReason: stop },
-          select: { id: true },
-        });
-      context.nothingChanged();
-      return { kind: 'waiting', reason: stop };
-    }
+    if (stop !== null) return stayQueued(context, action, stop);
     if (run.purpose === 'run') {
       const ended = await endIfStale(context, run, action, given.preCheck);
       if (ended !== null) return { kind: 'ended', reason: ended };
@@ -148,31 +185,7 @@ export const claimRun = verb(
       context.nothingChanged();
       return { kind: 'waiting', reason: 'Another run holds the target.' };
     }
-    const { count } = await context.tx.actionRun.updateMany({
-      where: { id: run.id, status: 'queued' },
-      data: {
-        status: 'running',
-        fence,
-        leaseHolder: given.worker,
-        leaseUntil: new Date(context.now.getTime() + leaseMs),
-        startedAt: context.now,
-      },
-    });
-    if (count === 0) throw new Error('The run was claimed by another worker');
-    if (run.purpose === 'run') {
-      await moveAction(context, action, {
-        from: 'queued',
-        to: 'running',
-        reason: 'The worker carries it out.',
-        data: { startedAt: context.now },
-        timeline: { title: `Started: ${action.title}`, story: true },
-      });
-    } else {
-      await context.audit({
-        subject: { kind: 'action', id: action.id, name: action.title },
-        after: { rollback: 'started' },
-      });
-    }
+    await markRunning(context, run, action, fence, given.worker);
     return { kind: 'claimed', fence: Number(fence) };
   },
 );

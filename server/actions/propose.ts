@@ -7,8 +7,10 @@ import { planVersion } from '#server/actions/plan-version.ts';
 import { decideByPolicy } from '#server/actions/policy.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({
@@ -24,67 +26,77 @@ const input = z.object({
   demo: z.boolean(),
 });
 
+type Given = z.output<typeof input>;
+
+async function isOpen(context: VerbContext, { incidentId, plan }: Given): Promise<boolean> {
+  const open = await context.tx.action.findFirst({
+    where: {
+      incidentId,
+      kind: plan.kind,
+      targetKind: plan.target.kind,
+      targetName: plan.target.name,
+      status: { in: [...activeStatuses] },
+    },
+    select: { id: true },
+  });
+  return open !== null;
+}
+
+async function createAction(context: VerbContext, given: Given): Promise<Action> {
+  const { tx, now } = context;
+  const { plan } = given;
+  const policy = await readPolicy(tx);
+  const decision = decideByPolicy(policy.body, {
+    kind: plan.kind,
+    risk: plan.risk,
+    environment: plan.environment,
+    hasRollback: plan.rollback.kind === 'plan',
+  });
+  return tx.action.create({
+    data: {
+      id: newId(),
+      incidentId: given.incidentId,
+      kind: plan.kind,
+      runbook: plan.runbook.id,
+      executor: plan.executor,
+      title: given.title,
+      targetKind: plan.target.kind,
+      targetName: plan.target.name,
+      targetId: plan.target.id,
+      environmentId: given.environmentId,
+      teamId: given.teamId,
+      status: 'proposed',
+      risk: plan.risk,
+      signature: given.signature,
+      plan: toJson(plan),
+      planVersion: planVersion(plan),
+      preCheck: toJson(given.preCheck),
+      dryRun: toJson(given.dryRun),
+      proposer: toJson(given.proposer),
+      requiredVotes: decision.votes,
+      approverRoles: decision.roles,
+      needsReauth: decision.reauthenticate,
+      policyVersion: policy.version,
+      policySentence: decision.sentence,
+      demo: given.demo,
+      proposedAt: now,
+      expiresAt: new Date(now.getTime() + policy.body.expiryMinutes * 60_000),
+    },
+  });
+}
+
 /** Stores a complete plan as a proposal. Answers null when an equal one is open already. */
 export const propose = verb(
   { permission: 'actions:write', input, audit: 'actions.propose' },
   async (context, given) => {
-    const { tx, now } = context;
-    const { plan } = given;
-    const open = await tx.action.findFirst({
-      where: {
-        incidentId: given.incidentId,
-        kind: plan.kind,
-        targetKind: plan.target.kind,
-        targetName: plan.target.name,
-        status: { in: [...activeStatuses] },
-      },
-      select: { id: true },
-    });
-    if (open !== null) {
+    if (await isOpen(context, given)) {
       context.nothingChanged();
       return null;
     }
-    const policy = await readPolicy(tx);
-    const decision = decideByPolicy(policy.body, {
-      kind: plan.kind,
-      risk: plan.risk,
-      environment: plan.environment,
-      hasRollback: plan.rollback.kind === 'plan',
-    });
-    const action = await tx.action.create({
-      data: {
-        id: newId(),
-        incidentId: given.incidentId,
-        kind: plan.kind,
-        runbook: plan.runbook.id,
-        executor: plan.executor,
-        title: given.title,
-        targetKind: plan.target.kind,
-        targetName: plan.target.name,
-        targetId: plan.target.id,
-        environmentId: given.environmentId,
-        teamId: given.teamId,
-        status: 'proposed',
-        risk: plan.risk,
-        signature: given.signature,
-        plan: toJson(plan),
-        planVersion: planVersion(plan),
-        preCheck: toJson(given.preCheck),
-        dryRun: toJson(given.dryRun),
-        proposer: toJson(given.proposer),
-        requiredVotes: decision.votes,
-        approverRoles: decision.roles,
-        needsReauth: decision.reauthenticate,
-        policyVersion: policy.version,
-        policySentence: decision.sentence,
-        demo: given.demo,
-        proposedAt: now,
-        expiresAt: new Date(now.getTime() + policy.body.expiryMinutes * 60_000),
-      },
-    });
+    const action = await createAction(context, given);
     await context.audit({
       subject: { kind: 'action', id: action.id, name: action.title },
-      after: { status: 'proposed', plan },
+      after: { status: 'proposed', plan: given.plan },
       teamId: action.teamId,
       environmentId: action.environmentId,
       demo: action.demo,

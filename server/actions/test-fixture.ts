@@ -17,7 +17,11 @@ export async function makeUser(
   name: string,
   roles: Role[],
 ): Promise<Extract<Actor, { kind: 'user' }>> {
-  const { id } = await createUser(systemActor('test'), { email: `${newId()}@example.test`, name, roles });
+  const { id } = await createUser(systemActor('test'), {
+    email: `${newId()}@example.test`,
+    name,
+    roles,
+  });
   return {
     kind: 'user',
     id,

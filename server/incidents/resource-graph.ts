@@ -58,8 +58,10 @@ export function alertResources(
   graph: ResourceGraph,
 ): string[] {
   const own = alert.resourceId === null ? undefined : graph.byId.get(alert.resourceId);
-  const labels =
-    typeof alert.labels === 'object' && alert.labels !== null ? Object.entries(alert.labels) : [];
+  const labels: [string, unknown][] =
+    typeof alert.labels === 'object' && alert.labels !== null
+      ? Object.entries<unknown>({ ...alert.labels })
+      : [];
   const caller = labels.find(([name]) => name === 'caller')?.[1];
   const callerKey = typeof caller === 'string' ? `service:${caller}` : null;
   return [

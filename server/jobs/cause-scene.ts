@@ -166,18 +166,8 @@ function toCandidate(change: Change): CandidateChange {
 /** Changes made by an action of ours are its effect, not a cause to blame. */
 const byTandem = 'tandem';
 
-/** Everything that the ranker looks at for an incident. Null while none of its alerts has a resource. */
-export async function loadScene(
-  incident: SceneIncident,
-  graph: ResourceGraph,
-  now: Date,
-): Promise<{ input: CauseInput; changes: Change[]; nodes: GraphResource[] } | null> {
-  const alerts = incident.alerts.flatMap((alert) => toAlert(alert, graph) ?? []);
-  const starts = [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))];
-  if (alerts.length === 0 || starts.length === 0) return null;
-  const nodes = neighbourhood(starts, graph);
-  const firstMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
-  const changes = await db().change.findMany({
+function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
+  return db().change.findMany({
     where: {
       occurredAt: { gte: new Date(firstMs - changeWindowMs), lte: now },
       OR: [{ actor: null }, { actor: { not: byTandem } }],
@@ -185,40 +175,59 @@ export async function loadScene(
     orderBy: { occurredAt: 'asc' },
     take: 200,
   });
+}
+
+function causeGraph(nodes: readonly GraphResource[], graph: ResourceGraph): CauseInput['graph'] {
   const keys = new Set(nodes.map(resourceKey));
-  const edges = graph.relations.filter(
-    (relation) => keys.has(relation.from) && keys.has(relation.to),
-  );
   const refOf = (key: string) => {
     const node = graph.byKey.get(key);
     return { kind: node?.kind ?? 'service', name: node?.name ?? key };
   };
+  return {
+    nodes: nodes.map(({ kind, name }) => ({ kind, name })),
+    edges: graph.relations
+      .filter((relation) => keys.has(relation.from) && keys.has(relation.to))
+      .map((edge) => ({
+        from: refOf(edge.from),
+        to: refOf(edge.to),
+        kind: edge.kind === 'runs_on' ? 'runs_on' : 'calls',
+      })),
+  };
+}
+
+export type LoadedScene = { input: CauseInput; changes: Change[]; nodes: GraphResource[] };
+
+/** Everything that the ranker looks at for an incident. Null while none of its alerts has a resource. */
+export async function loadScene(
+  incident: SceneIncident,
+  graph: ResourceGraph,
+  now: Date,
+): Promise<LoadedScene | null> {
+  const alerts = incident.alerts.flatMap((alert) => toAlert(alert, graph) ?? []);
+  const starts = [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))];
+  if (alerts.length === 0 || starts.length === 0) return null;
+  const nodes = neighbourhood(starts, graph);
+  const firstMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
+  const fromMs = firstMs - historyMs;
+  const ids = nodes.map((node) => node.id);
+  const [changes, series, trouble] = await Promise.all([
+    candidateChanges(firstMs, now),
+    loadSeries(nodes, fromMs, now.getTime()),
+    earlierTrouble(incident.id, ids, fromMs, firstMs),
+  ]);
+  const keys = new Set(nodes.map(resourceKey));
+  const near = changes.filter((change) =>
+    keys.has(`${change.resourceKind}:${change.resourceName}`),
+  );
   return {
     changes,
     nodes,
     input: {
       nowMs: now.getTime(),
       alerts,
-      changes: changes
-        .filter((change) => keys.has(`${change.resourceKind}:${change.resourceName}`))
-        .map(toCandidate),
-      graph: {
-        nodes: nodes.map(({ kind, name }) => ({ kind, name })),
-        edges: edges.map((edge) => ({
-          from: refOf(edge.from),
-          to: refOf(edge.to),
-          kind: edge.kind === 'runs_on' ? 'runs_on' : 'calls',
-        })),
-      },
-      series: withoutSpans(
-        await loadSeries(nodes, firstMs - historyMs, now.getTime()),
-        await earlierTrouble(
-          incident.id,
-          nodes.map((node) => node.id),
-          firstMs - historyMs,
-          firstMs,
-        ),
-      ),
+      changes: near.map(toCandidate),
+      graph: causeGraph(nodes, graph),
+      series: withoutSpans(series, trouble),
     },
   };
 }

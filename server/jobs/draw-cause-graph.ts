@@ -42,6 +42,22 @@ function node(
   };
 }
 
+/** Who alerted, in the order of their first alert. An edge counts for its caller, who feels it. */
+function alertingKeys(input: CauseInput): string[] {
+  const ordered = input.alerts.toSorted((a, b) => a.startedAtMs - b.startedAtMs);
+  return [...new Set(ordered.map((alert) => resourceKey(alert.caller ?? alert.resource)))];
+}
+
+function ruledOutNodes(ranking: CauseRanking, graph: ResourceGraph): CauseGraphNode[] {
+  return ranking.ruledOut.slice(0, 2).map((out) => ({
+    resource: { id: graph.byKey.get(resourceKey(out.resource))?.id ?? null, ...out.resource },
+    column: 'cause',
+    state: 'ruled out',
+    measure: out.speaksAgainst[0] ?? 'ruled out',
+    lagMs: null,
+  }));
+}
+
 /** Cause, first failure and impact as three columns: the first cause, who failed first, and who was reached. */
 export function drawCauseGraph(
   input: CauseInput,
@@ -50,48 +66,35 @@ export function drawCauseGraph(
 ): CauseGraph {
   const [cause] = ranking.causes;
   const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : input.nowMs;
-  const alerting = [
-    ...new Set(
-      input.alerts
-        .toSorted((a, b) => a.startedAtMs - b.startedAtMs)
-        .map((alert) => resourceKey(alert.caller ?? alert.resource)),
-    ),
-  ];
-  const causeKey =
-    cause === undefined || cause.kind === 'unknown' ? null : resourceKey(cause.resource);
+  const alerting = alertingKeys(input);
+  const blamed = cause === undefined || cause.kind === 'unknown' ? null : cause;
+  const causeKey = blamed === null ? null : resourceKey(blamed.resource);
   const firstKey =
     causeKey !== null && alerting.includes(causeKey) ? causeKey : (alerting[0] ?? null);
   const impact = alerting.filter((key) => key !== firstKey && key !== causeKey).slice(0, maxImpact);
-  const nodes: CauseGraphNode[] = [];
-  const edges: CauseGraph['edges'] = [];
-  if (causeKey !== null && cause !== undefined)
-    nodes.push(node(input, causeKey, 'cause', graph, onsetMs, cause.title));
-  if (firstKey !== null) nodes.push(node(input, firstKey, 'first-failure', graph, onsetMs));
-  if (causeKey !== null && firstKey !== null)
-    edges.push({
-      from: `cause:${causeKey}`,
-      to: `first-failure:${firstKey}`,
-      strength: cause?.score ?? 0,
-      rejected: false,
-    });
-  for (const key of impact) {
-    nodes.push(node(input, key, 'impact', graph, onsetMs));
-    if (firstKey !== null)
-      edges.push({
-        from: `first-failure:${firstKey}`,
-        to: `impact:${key}`,
-        strength: 0.5,
-        rejected: false,
-      });
-  }
-  for (const out of ranking.ruledOut.slice(0, 2)) {
-    nodes.push({
-      resource: { id: graph.byKey.get(resourceKey(out.resource))?.id ?? null, ...out.resource },
-      column: 'cause',
-      state: 'ruled out',
-      measure: out.speaksAgainst[0] ?? 'ruled out',
-      lagMs: null,
-    });
-  }
-  return { nodes, edges, complete: input.graph.edges.length > 0 };
+  const draw = (key: string, column: CauseGraphNode['column'], measure?: string) =>
+    node(input, key, column, graph, onsetMs, measure);
+  const edge = (from: string, to: string, strength: number) => ({
+    from,
+    to,
+    strength,
+    rejected: false,
+  });
+  const first = firstKey === null ? null : `first-failure:${firstKey}`;
+  return {
+    nodes: [
+      ...(causeKey === null ? [] : [draw(causeKey, 'cause', blamed?.title)]),
+      ...(firstKey === null ? [] : [draw(firstKey, 'first-failure')]),
+      ...impact.map((key) => draw(key, 'impact')),
+      ...ruledOutNodes(ranking, graph),
+    ],
+    edges:
+      first === null
+        ? []
+        : [
+            ...(causeKey === null ? [] : [edge(`cause:${causeKey}`, first, blamed?.score ?? 0)]),
+            ...impact.map((key) => edge(first, `impact:${key}`, 0.5)),
+          ],
+    complete: input.graph.edges.length > 0,
+  };
 }

@@ -79,34 +79,30 @@ const titleOf = (plan: Plan): string => {
   return `Restart ${plan.target.name}`;
 };
 
-async function proposeFor(
+/** One try per cause: after a failure or a rejection a person decides what is next. */
+function isTried(incident: Candidate, cause: StoredCause, binding: CurrentBinding): boolean {
+  return incident.actions
+    .filter((action) => action.targetName === cause.resource.name)
+    .some((action) => {
+      const active = activeStatuses.some((status) => status === action.status);
+      const gone = action.status === 'superseded' || action.status === 'expired';
+      return active || (action.runbook === binding.runbook && !gone);
+    });
+}
+
+type Target = NonNullable<Awaited<ReturnType<typeof executorFor>>>;
+
+async function makePlan(
   incident: Candidate,
   cause: StoredCause,
   binding: CurrentBinding,
   graph: ResourceGraph,
-  now: Date,
-): Promise<void> {
-  const runbook = findRunbook(binding.runbook);
-  const open = incident.actions.some(
-    (action) =>
-      action.targetName === cause.resource.name &&
-      activeStatuses.some((status) => status === action.status),
-  );
-  // One try per cause: after a failure or a rejection a person decides what is next.
-  const tried = incident.actions.some(
-    (action) =>
-      action.targetName === cause.resource.name &&
-      action.runbook === binding.runbook &&
-      action.status !== 'superseded' &&
-      action.status !== 'expired',
-  );
-  if (runbook === null || open || tried) return;
-  const target = await executorFor(cause.resource);
-  if (target === null) return;
+  target: Target,
+) {
   const resource = graph.byKey.get(resourceKey(cause.resource));
-  const environments = await environmentNames();
   const environmentId = resource?.environmentId ?? incident.environmentId;
-  const plan = runbook.makePlan({
+  const environments = await environmentNames();
+  const plan = findRunbook(binding.runbook)?.makePlan({
     cause: asCause(cause),
     parameters: binding.parameters,
     state: target.state,
@@ -118,27 +114,39 @@ async function proposeFor(
     sampleMs: env.TANDEM_SAMPLE_SECONDS * 1_000,
     blastRadius: radiusOf(cause, graph),
   });
-  if ('none' in plan) {
-    logger.info('no plan', { incidentId: incident.id, runbook: runbook.id, reason: plan.none });
+  return { plan, environmentId, teamId: resource?.teamId ?? incident.teamId };
+}
+
+async function proposeFor(
+  incident: Candidate,
+  cause: StoredCause,
+  binding: CurrentBinding,
+  graph: ResourceGraph,
+  now: Date,
+): Promise<void> {
+  if (isTried(incident, cause, binding)) return;
+  const target = await executorFor(cause.resource);
+  if (target === null) return;
+  const made = await makePlan(incident, cause, binding, graph, target);
+  const { plan } = made;
+  if (plan === undefined || 'none' in plan) {
+    const reason = plan?.none ?? `the runbook ${binding.runbook} is unknown`;
+    logger.info('no plan', { incidentId: incident.id, binding: binding.key, reason });
     return;
   }
+  const { key: id, name, version, editor } = binding;
   await propose(
     actor,
     {
       incidentId: incident.id,
       title: titleOf(plan),
       plan,
-      proposer: {
-        kind: 'rule',
-        id: binding.key,
-        name: `${binding.name} v${binding.version}`,
-        editor: binding.editor,
-      },
+      proposer: { kind: 'rule', id, name: `${name} v${version}`, editor },
       signature: incident.signature ?? '',
       preCheck: await runPreCheck(plan, now),
       dryRun: await dryRun(plan.steps, now),
-      teamId: resource?.teamId ?? incident.teamId,
-      environmentId,
+      teamId: made.teamId,
+      environmentId: made.environmentId,
       demo: target.config.demo,
     },
     { now },

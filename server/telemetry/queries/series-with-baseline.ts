@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { idList } from './id-list.ts';
 
 /** Ids of the series of these metrics that have a baseline already. */
 export async function seriesWithBaseline(metrics: readonly string[]): Promise<Set<string>> {
