@@ -68,11 +68,15 @@ function resolveSeries(
   context: RemoteWriteContext,
   index: number,
 ): bigint | null {
+  const { session } = context;
+  const cached = session.cached(reader.view, start, end);
+  if (cached !== undefined) return cached;
   const key = reader.bytes.toString('latin1', start, end);
-  return (
-    context.session.find(key) ??
-    registerSeries(reader.bytes.subarray(start, end), key, context, index)
-  );
+  const known = session.find(key);
+  if (known === undefined)
+    return registerSeries(reader.bytes.subarray(start, end), key, context, index);
+  session.cache(reader.view, start, end, key);
+  return known;
 }
 
 function registerSeries(

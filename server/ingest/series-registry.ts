@@ -1,12 +1,15 @@
+import { randomInt } from 'node:crypto';
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { LabelPairs, SeriesKind } from '#server/telemetry/batch.ts';
 import { hashSeries } from '#server/telemetry/series-id.ts';
 import { seriesLimits } from '#server/telemetry/settings.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { ByteMap } from './byte-map.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 import type { SourceLimits } from './limits.ts';
 
 const ACTIVE_WINDOW_MS = 3_600_000;
+const CACHED_KEY_BYTES = 64 * 1024 * 1024;
 
 export type NewSeries = { metric: string; labels: LabelPairs; kind: SeriesKind; unit: string };
 export type Admission = { id: bigint; problem: null } | { id: null; problem: string };
@@ -21,11 +24,13 @@ class Generations<K, V> {
     return this.#current.size + this.#previous.size;
   }
 
-  turn(nowMs: number): void {
-    if (nowMs - this.#startedAtMs < ACTIVE_WINDOW_MS) return;
+  /** True when a window has ended. */
+  turn(nowMs: number): boolean {
+    if (nowMs - this.#startedAtMs < ACTIVE_WINDOW_MS) return false;
     this.#previous = this.#current;
     this.#current = new Map();
     this.#startedAtMs = nowMs;
+    return true;
   }
 
   get(key: K): V | undefined {
@@ -44,6 +49,8 @@ class Generations<K, V> {
 
 class SourceSeries {
   readonly known = new Generations<string, bigint>();
+  /** In front of `known`, for decoders whose key is a range of bytes; emptied with every window, so that `known` learns what is in use. */
+  readonly byBytes = new ByteMap(randomInt(2 ** 32 - 1), CACHED_KEY_BYTES);
   minute = 0;
   newInMinute = 0;
 }
@@ -71,7 +78,7 @@ export class SeriesRegistry {
       source = new SourceSeries();
       this.#sources.set(builder.sourceId, source);
     }
-    source.known.turn(nowMs);
+    if (source.known.turn(nowMs)) source.byBytes.clear();
     this.#checks.turn(nowMs);
     return new SeriesSession(source, this.#checks, this.#limits, builder, nowMs);
   }
@@ -104,6 +111,17 @@ export class SeriesSession {
     const known = this.#source.known.get(key);
     if (known !== undefined || this.#pending.size === 0) return known;
     return this.#pending.get(key);
+  }
+
+  /** A series found before under the bytes between two positions. */
+  cached(view: DataView, start: number, end: number): bigint | undefined {
+    return this.#source.byBytes.get(view, start, end);
+  }
+
+  /** Remembers a series by its bytes, so that the next request needs no string; only when it is durable. */
+  cache(view: DataView, start: number, end: number, key: string): void {
+    const known = this.#source.known.get(key);
+    if (known !== undefined) this.#source.byBytes.set(view, start, end, known);
   }
 
   /** Registers a series that `find` did not know. The caller has checked its labels. */

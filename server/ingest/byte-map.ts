@@ -1,0 +1,141 @@
+const firstSlots = 1_024;
+const firstArenaBytes = 64 * 1_024;
+/** A sender that builds colliding keys gets misses, not a slow process. */
+const longestProbe = 16;
+
+/**
+ * Values under keys that are ranges of bytes, found without making a string or a view of them: one hash over
+ * 32-bit words, then a comparison with the kept bytes. A cache: `set` may leave a key out.
+ */
+export class ByteMap {
+  /** Index of the entry plus one; 0 is free. */
+  #slots = new Uint32Array(firstSlots);
+  #hashes = new Uint32Array(firstSlots / 2);
+  #starts = new Uint32Array(firstSlots / 2);
+  #lengths = new Uint32Array(firstSlots / 2);
+  #values = new BigUint64Array(firstSlots / 2);
+  #arena = new DataView(new ArrayBuffer(firstArenaBytes));
+  #arenaBytes = 0;
+  #size = 0;
+  readonly #seed: number;
+  readonly #maxBytes: number;
+
+  /** `seed` makes collisions unpredictable; beyond `maxBytes` of keys nothing more is kept. */
+  constructor(seed: number, maxBytes: number) {
+    this.#seed = seed;
+    this.#maxBytes = maxBytes;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get(view: DataView, start: number, end: number): bigint | undefined {
+    const length = end - start;
+    const hash = hashBytes(view, start, end, this.#seed);
+    const mask = this.#slots.length - 1;
+    for (let probe = 0; probe < longestProbe; probe += 1) {
+      const entry = (this.#slots[(hash + probe) & mask] ?? 0) - 1;
+      if (entry < 0) return undefined;
+      if (this.#hashes[entry] !== hash || this.#lengths[entry] !== length) continue;
+      if (sameBytes(view, start, this.#arena, this.#starts[entry] ?? 0, length))
+        return this.#values[entry];
+    }
+    return undefined;
+  }
+
+  /** The key must not be known yet. */
+  set(view: DataView, start: number, end: number, value: bigint): void {
+    const length = end - start;
+    if (this.#arenaBytes + length > this.#maxBytes) return;
+    if (this.#size === this.#hashes.length) this.#grow();
+    const hash = hashBytes(view, start, end, this.#seed);
+    if (!this.#place(hash, this.#size + 1)) return;
+    this.#keepBytes(view, start, length);
+    this.#hashes[this.#size] = hash;
+    this.#starts[this.#size] = this.#arenaBytes;
+    this.#lengths[this.#size] = length;
+    this.#values[this.#size] = value;
+    this.#arenaBytes += length;
+    this.#size += 1;
+  }
+
+  clear(): void {
+    this.#slots.fill(0);
+    this.#arenaBytes = 0;
+    this.#size = 0;
+  }
+
+  #place(hash: number, entry: number): boolean {
+    const mask = this.#slots.length - 1;
+    for (let probe = 0; probe < longestProbe; probe += 1) {
+      const slot = (hash + probe) & mask;
+      if (this.#slots[slot] !== 0) continue;
+      this.#slots[slot] = entry;
+      return true;
+    }
+    return false;
+  }
+
+  #keepBytes(view: DataView, start: number, length: number): void {
+    if (this.#arenaBytes + length > this.#arena.byteLength) {
+      const larger = new Uint8Array(
+        Math.max(this.#arena.byteLength * 2, this.#arenaBytes + length),
+      );
+      larger.set(new Uint8Array(this.#arena.buffer));
+      this.#arena = new DataView(larger.buffer);
+    }
+    const bytes = new Uint8Array(view.buffer, view.byteOffset + start, length);
+    new Uint8Array(this.#arena.buffer).set(bytes, this.#arenaBytes);
+  }
+
+  #grow(): void {
+    const entries = this.#hashes.length * 2;
+    this.#hashes = wider(this.#hashes, entries);
+    this.#starts = wider(this.#starts, entries);
+    this.#lengths = wider(this.#lengths, entries);
+    const values = new BigUint64Array(entries);
+    values.set(this.#values);
+    this.#values = values;
+    this.#slots = new Uint32Array(entries * 2);
+    for (let entry = 0; entry < this.#size; entry += 1)
+      this.#place(this.#hashes[entry] ?? 0, entry + 1);
+  }
+}
+
+function wider(array: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const out = new Uint32Array(length);
+  out.set(array);
+  return out;
+}
+
+function hashBytes(view: DataView, start: number, end: number, seed: number): number {
+  let a = seed;
+  let b = end - start;
+  let at = start;
+  // Two chains, so that one multiplication need not wait for the other.
+  for (; at + 8 <= end; at += 8) {
+    a = Math.imul(a ^ view.getUint32(at, true), 0x9e3779b1);
+    b = Math.imul(b ^ view.getUint32(at + 4, true), 0x85ebca6b);
+    a ^= a >>> 15;
+    b ^= b >>> 13;
+  }
+  for (; at < end; at += 1) a = Math.imul(a ^ view.getUint8(at), 0x01000193);
+  const mixed = Math.imul(a ^ (b >>> 16) ^ Math.imul(b, 0xc2b2ae35), 0x27d4eb2f);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
+}
+
+function sameBytes(
+  a: DataView,
+  aStart: number,
+  b: DataView,
+  bStart: number,
+  length: number,
+): boolean {
+  let at = 0;
+  for (; at + 4 <= length; at += 4)
+    if (a.getUint32(aStart + at, true) !== b.getUint32(bStart + at, true)) return false;
+  for (; at < length; at += 1)
+    if (a.getUint8(aStart + at) !== b.getUint8(bStart + at)) return false;
+  return true;
+}
