@@ -35,6 +35,14 @@ export const MOVING: readonly ActionStatus[] = [
   'rolling_back',
 ];
 
+/** Ended without ever having run. */
+export const NEVER_RAN: readonly ActionStatus[] = [
+  'rejected',
+  'expired',
+  'superseded',
+  'cancelled',
+];
+
 function weight(status: ActionStatus): number {
   if (MOVING.includes(status)) return 0;
   if (WAITING.includes(status)) return 1;

@@ -1,4 +1,6 @@
 'use client';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -6,7 +8,9 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
-import { WhyButton } from './why-dialog.tsx';
+import { WhyDialog } from './why-dialog.tsx';
+
+const SHOWN = 8;
 
 const WORD: Record<AlertSummary['state'], string> = {
   pending: 'Pending',
@@ -23,7 +27,9 @@ function byState(a: AlertSummary, b: AlertSummary): number {
 
 /** The alerts that make up the incident, and why each belongs to it. */
 export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
+  const [all, setAll] = useState(false);
   const alerts = incident.alerts.toSorted(byState);
+  const shown = all ? alerts : alerts.slice(0, SHOWN);
   const firing = alerts.filter((alert) => alert.state === 'firing').length;
   return (
     <Panel aria-labelledby="alerts" className="overflow-hidden">
@@ -38,9 +44,9 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
         <EmptyState kind="no-data" title="No alert belongs to it" className="min-h-28" />
       ) : (
         <>
-          <AlertTable alerts={alerts} />
+          <AlertTable alerts={shown} />
           <ul className="divide-y divide-line md:hidden">
-            {alerts.map((alert) => (
+            {shown.map((alert) => (
               <li key={alert.id} className="grid gap-1 px-4 py-3">
                 <span className="font-medium">{alert.title}</span>
                 <span className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
@@ -54,6 +60,13 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
               </li>
             ))}
           </ul>
+          {alerts.length > shown.length ? (
+            <div className="border-t border-line px-4 py-2">
+              <Button size="sm" variant="quiet" onClick={() => setAll(true)}>
+                Show all {alerts.length} alerts
+              </Button>
+            </div>
+          ) : null}
         </>
       )}
     </Panel>
@@ -74,7 +87,8 @@ function AlertWhy({ alert }: { alert: AlertSummary }) {
   if (alert.why.detector === null)
     return <span className="text-xs text-ink-3">sent by {alert.origin}</span>;
   return (
-    <WhyButton
+    <WhyDialog
+      short
       subject="this alert"
       predictor={alert.why.detector}
       version={alert.why.version}

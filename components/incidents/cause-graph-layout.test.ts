@@ -56,6 +56,16 @@ describe('placeCauseGraph', () => {
     const height = (id: string) => placed.nodes.find((each) => each.id === id)?.height;
     expect(height('cause:service:a')).toBeGreaterThan(height('impact:service:b') ?? 0);
   });
+  it('means the credible node where the same resource was also ruled out, which stands below', () => {
+    const out: CauseGraphNode = { ...node('cause', 'a', 'too late'), state: 'ruled out' };
+    const both = placeCauseGraph({ ...graph, nodes: [...graph.nodes, out] }, 900);
+    const [credible, below] = both.nodes.filter(({ node: each }) => each.column === 'cause');
+    expect(below?.node.state).toBe('ruled out');
+    expect(below?.y).toBeGreaterThan(credible?.y ?? 0);
+    expect(new Set(both.nodes.map((each) => each.key)).size).toBe(both.nodes.length);
+    const start = Number(/ ([\d.]+)C/u.exec(both.edges[0]?.path ?? '')?.[1]);
+    expect(start).toBe((credible?.y ?? 0) + (credible?.height ?? 0) / 2);
+  });
   it('survives an empty graph', () => {
     const empty = placeCauseGraph({ nodes: [], edges: [], complete: false }, 600);
     expect(empty.nodes).toEqual([]);

@@ -18,6 +18,8 @@ const ONE_LINE = 26;
 
 export interface PlacedNode {
   id: string;
+  /** Unique, also where two nodes are the same resource. */
+  key: string;
   node: CauseGraphNode;
   x: number;
   y: number;
@@ -49,7 +51,11 @@ export function nodeId(node: CauseGraphNode): string {
 }
 
 function heightOf(node: CauseGraphNode): number {
-  return node.measure.length > ONE_LINE ? TALL : LOW;
+  return node.state === 'ruled out' || node.measure.length > ONE_LINE ? TALL : LOW;
+}
+
+function tallOf(nodes: readonly CauseGraphNode[]): number {
+  return nodes.reduce((sum, node) => sum + heightOf(node) + GAP, nodes.length ? -GAP : 0);
 }
 
 function edgePath(from: PlacedNode, to: PlacedNode): string {
@@ -61,33 +67,46 @@ function edgePath(from: PlacedNode, to: PlacedNode): string {
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }
 
+/** What is credible stands in the middle of its column, so that edges run level; what was ruled out stands below it. */
+function placeNodes(graph: CauseGraph, width: number): PlacedNode[] {
+  const column = width / COLUMNS.length;
+  const nodeWidth = Math.floor(Math.min(WIDEST, column - 2 * PAD));
+  const groups = COLUMNS.map((name) => {
+    const all = graph.nodes.filter((node) => node.column === name);
+    return {
+      credible: all.filter((node) => node.state !== 'ruled out'),
+      out: all.filter((node) => node.state === 'ruled out'),
+    };
+  });
+  const tallest = Math.max(LOW, ...groups.map((group) => tallOf(group.credible)));
+  return groups.flatMap(({ credible, out }, index) => {
+    let y = HEAD + (tallest - tallOf(credible)) / 2;
+    return [...credible, ...out].map((node, at): PlacedNode => {
+      const height = heightOf(node);
+      const top = Math.round(y);
+      y += height + GAP;
+      return {
+        id: nodeId(node),
+        key: `${nodeId(node)}:${at}`,
+        node,
+        x: Math.round(index * column + PAD),
+        y: top,
+        width: nodeWidth,
+        height,
+      };
+    });
+  });
+}
+
 /** Places nodes in three columns of a given width and draws the edges between them. Pure; all in px. */
 export function placeCauseGraph(graph: CauseGraph, width: number): PlacedGraph {
   const column = width / COLUMNS.length;
-  const nodeWidth = Math.min(WIDEST, column - 2 * PAD);
-  const groups = COLUMNS.map((name) => graph.nodes.filter((node) => node.column === name));
-  const tall = groups.map((nodes) =>
-    nodes.reduce((sum, node) => sum + heightOf(node) + GAP, nodes.length ? -GAP : 0),
+  const nodes = placeNodes(graph, width);
+  // A resource can be the cause and also stand there as ruled out; edges mean the credible one.
+  const byId = new Map(
+    nodes.filter(({ node }) => node.state !== 'ruled out').map((placed) => [placed.id, placed]),
   );
-  const tallest = Math.max(LOW, ...tall);
-  const nodes = groups.flatMap((group, index): PlacedNode[] => {
-    // Few nodes stand in the middle of the tallest column, so that edges run level.
-    let y = HEAD + (group.length === 1 ? (tallest - (tall[index] ?? 0)) / 2 : 0);
-    return group.map((node) => {
-      const height = heightOf(node);
-      const placed = {
-        id: nodeId(node),
-        node,
-        x: Math.round(index * column + PAD),
-        y: Math.round(y),
-        width: Math.floor(nodeWidth),
-        height,
-      };
-      y += height + GAP;
-      return placed;
-    });
-  });
-  const byId = new Map(nodes.map((node) => [node.id, node]));
+  for (const placed of nodes) if (!byId.has(placed.id)) byId.set(placed.id, placed);
   const edges = graph.edges.flatMap((edge): PlacedEdge[] => {
     const from = byId.get(edge.from);
     const to = byId.get(edge.to);
@@ -104,10 +123,11 @@ export function placeCauseGraph(graph: CauseGraph, width: number): PlacedGraph {
       },
     ];
   });
+  const bottom = Math.max(HEAD + LOW, ...nodes.map((placed) => placed.y + placed.height));
   return {
     nodes,
     edges,
-    height: HEAD + tallest + PAD,
+    height: bottom + PAD,
     dividers: [column, 2 * column].map(Math.round),
     heads: COLUMNS.map((_, index) => Math.round(index * column + PAD)),
   };

@@ -20,14 +20,14 @@ export function CauseGraphTable({ graph }: { graph: CauseGraph }) {
         </tr>
       </thead>
       <tbody>
-        {graph.nodes.map((node) => {
+        {graph.nodes.map((node, index) => {
           const id = nodeId(node);
           const state = nodeState(node);
           const next = graph.edges
-            .filter((edge) => edge.from === id && !edge.rejected)
+            .filter((edge) => edge.from === id && !edge.rejected && node.state !== 'ruled out')
             .map((edge) => names.get(edge.to) ?? '');
           return (
-            <tr key={id}>
+            <tr key={`${id}:${index}`}>
               <Td fit>{node.state === 'ruled out' ? 'Ruled out' : COLUMN_WORD[node.column]}</Td>
               <Td>{node.resource.name}</Td>
               <Td className="text-ink-2">{node.measure}</Td>

@@ -81,9 +81,9 @@ function Columns({ placed, width }: { placed: PlacedGraph; width: number }) {
           />
         ))}
       </svg>
-      {placed.nodes.map(({ id, node, x, y, width: nodeWidth, height }) => (
+      {placed.nodes.map(({ key, node, x, y, width: nodeWidth, height }) => (
         <CauseNode
-          key={id}
+          key={key}
           node={node}
           className="absolute"
           style={{ left: x, top: y, width: nodeWidth, height }}
@@ -102,8 +102,12 @@ function Stacked({ graph }: { graph: Graph }) {
         return (
           <li key={column} className="grid gap-1.5">
             <p className="text-xs font-medium text-ink-2">{COLUMN_WORD[column]}</p>
-            {nodes.map((node) => (
-              <CauseNode key={nodeId(node)} node={node} className="min-h-[52px] py-1.5" />
+            {nodes.map((node, index) => (
+              <CauseNode
+                key={`${nodeId(node)}:${index}`}
+                node={node}
+                className="min-h-[52px] py-1.5"
+              />
             ))}
           </li>
         );

@@ -17,7 +17,8 @@ const MEASURE: Record<CauseGraphNode['state'], string> = {
 
 /** "+2 min", after the trouble began. */
 export function lagWords(lagMs: number | null): string {
-  return lagMs === null ? '' : `+${formatSpan(lagMs)}`;
+  if (lagMs === null) return '';
+  return lagMs < 1_000 ? 'at once' : `+${formatSpan(lagMs)}`;
 }
 
 export function nodeState(node: CauseGraphNode): State | null {

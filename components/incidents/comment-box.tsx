@@ -8,7 +8,7 @@ import { useIncidentActs } from './use-incident-acts.ts';
 export function CommentBox({ incident }: { incident: IncidentDetail }) {
   const acts = useIncidentActs();
   return (
-    <div className="mt-auto border-t border-line px-4 py-3">
+    <div className="mt-auto flex-none border-t border-line px-4 py-3">
       <CommentEditor
         label="Note for the timeline"
         submitLabel="Add note"

@@ -8,7 +8,7 @@ function alert(
   rest: Partial<AlertSummary> = {},
 ): AlertSummary {
   return {
-    id: `${metric}-${name}`,
+    id: `${metric ?? 'outside'}-${name}`,
     title: '',
     state: 'firing',
     severity: 'error',
@@ -113,6 +113,17 @@ describe('evidenceSignals', () => {
       'x.low',
     ]);
     expect(signals.some((signal) => signal.metric === 'y')).toBe(false);
+  });
+  it('draws one quantile of a latency, the p95', () => {
+    const signals = evidenceSignals(
+      incident(
+        ['service.latency.p99', 'service.latency.p95', 'service.latency.p50'].map((metric) =>
+          alert(metric, 'a'),
+        ),
+        [],
+      ),
+    );
+    expect(signals.map((signal) => signal.metric)).toEqual(['service.latency.p95']);
   });
   it('has nothing to draw for alerts without a metric', () => {
     expect(evidenceSignals(incident([alert(null, 'a')], []))).toEqual([]);

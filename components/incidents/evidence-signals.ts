@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import { shownUnit, signalTitle } from './signal-title.ts';
+import { shownUnit, signalSubject, signalTitle } from './signal-title.ts';
 
 const MOST = 6;
 
@@ -22,8 +22,11 @@ const inputsSchema = z.looseObject({
   expected: z.object({ low: z.number().nullable(), high: z.number().nullable() }),
 });
 
-function keyOf(metric: string, title: string): string {
-  return `${metric}|${title}`;
+const QUANTILE = /\.p\d+$/u;
+
+/** Quantiles of one latency say the same: they share a chart. */
+function keyOf(metric: string, labels: Readonly<Record<string, string>>): string {
+  return `${metric.replace(QUANTILE, '')}|${signalSubject(labels)}`;
 }
 
 function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
@@ -36,7 +39,7 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
     const title = signalTitle(alert.metric, alert.labels);
     return [
       {
-        key: keyOf(alert.metric, title),
+        key: keyOf(alert.metric, alert.labels),
         title,
         metric: alert.metric,
         labels: alert.labels,
@@ -59,7 +62,7 @@ function ofCauses(incident: Pick<IncidentDetail, 'diagnosis'>): EvidenceSignal[]
       .map((item): EvidenceSignal => {
         const title = signalTitle(item.metric, item.labels);
         return {
-          key: keyOf(item.metric, title),
+          key: keyOf(item.metric, item.labels),
           title,
           metric: item.metric,
           labels: item.labels,
@@ -72,6 +75,18 @@ function ofCauses(incident: Pick<IncidentDetail, 'diagnosis'>): EvidenceSignal[]
   );
 }
 
+/** The p95 speaks for its quantiles; what was expected is kept with the series that it belongs to. */
+function merge(known: EvidenceSignal | undefined, next: EvidenceSignal): EvidenceSignal {
+  if (known === undefined) return next;
+  if (known.metric === next.metric)
+    return {
+      ...known,
+      expected: known.expected ?? next.expected,
+      fixed: known.fixed || next.fixed,
+    };
+  return next.metric.endsWith('.p95') ? next : known;
+}
+
 /** Up to six signals to draw: what the first cause rests on and what raised the alerts, taking turns. */
 export function evidenceSignals(
   incident: Pick<IncidentDetail, 'alerts' | 'diagnosis'>,
@@ -82,13 +97,7 @@ export function evidenceSignals(
   for (let turn = 0; turn < Math.max(alerts.length, causes.length); turn += 1) {
     for (const signal of [causes[turn], alerts[turn]]) {
       if (signal === undefined || (found.size >= MOST && !found.has(signal.key))) continue;
-      const known = found.get(signal.key);
-      const expected = known?.expected ?? signal.expected;
-      found.set(signal.key, {
-        ...(known ?? signal),
-        expected,
-        fixed: (known?.fixed ?? false) || signal.fixed,
-      });
+      found.set(signal.key, merge(found.get(signal.key), signal));
     }
   }
   return [...found.values()];

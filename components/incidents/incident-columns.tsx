@@ -26,7 +26,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
     header: 'Incident',
     link: true,
     phone: 'title',
-    className: 'md:min-w-56',
+    className: 'md:min-w-48',
     cell: (row) => (
       <span className="block py-1">
         <span className="line-clamp-2 font-medium" title={row.title}>
@@ -44,9 +44,10 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
   {
     id: 'status',
     header: 'State',
-    fit: true,
     phone: 'bare',
-    cell: (row) => <span className="text-ink-2">{STATUS_WORD[row.status]}</span>,
+    cell: (row) => (
+      <span className="block text-ink-2 md:max-w-24 md:text-xs">{STATUS_WORD[row.status]}</span>
+    ),
   },
   {
     id: 'priority',
@@ -60,7 +61,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
     header: 'Service',
     phone: 'bare',
     cell: (row) => (
-      <span className="block max-w-40 truncate" title={row.resource?.name}>
+      <span className="block max-w-32 truncate" title={row.resource?.name}>
         {row.resource?.name ?? 'none'}
       </span>
     ),
@@ -68,7 +69,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
   {
     id: 'cause',
     header: 'Cause',
-    className: 'md:min-w-40',
+    className: 'md:min-w-36',
     cell: (row) => (
       <span className="line-clamp-2 text-xs text-ink-2" title={causeLine(row)}>
         {causeLine(row)}

@@ -54,11 +54,13 @@ function HeadMeta({ incident }: { incident: IncidentDetail }) {
       <MetaItem label="Began">
         <Time at={incident.onsetAt} show="both" className="text-ink" />
       </MetaItem>
-      <MetaItem label={isOpen(incident) ? 'Open for' : 'Lasted'}>
-        <span className="text-ink">
-          <Duration incident={incident} />
-        </span>
-      </MetaItem>
+      {isOpen(incident) ? null : (
+        <MetaItem label="Lasted">
+          <span className="text-ink">
+            <Duration incident={incident} />
+          </span>
+        </MetaItem>
+      )}
       <BlastRadius radius={incident.blastRadius} />
       <MetaItem label="Owner">
         <OwnerPicker incident={incident} />

@@ -1,28 +1,28 @@
 'use client';
-import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { isApiError, withQuery } from '#components/shell/api.ts';
+import { isApiError } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { BulkBar } from '#components/ui/bulk-bar.tsx';
-import { Button, buttonClass } from '#components/ui/button.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
 import { LoadMore, NewItemsPill } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import { formatCount } from '#lib/format.ts';
-import { filterQuery, useIncidentFilter } from './incident-filter.ts';
-import type { IncidentFilter } from './incident-filter.ts';
+import { ExportLink } from './export-link.tsx';
+import { useIncidentFilter } from './incident-filter.ts';
 import { INCIDENT_COLUMNS } from './incident-columns.tsx';
 import { IncidentFacets } from './incident-facets.tsx';
 import { IncidentToolbar } from './incident-toolbar.tsx';
 import { incidentKey, isOpen, needsAcknowledging } from './incident-words.ts';
+import { NoIncidents } from './no-incidents.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
 import { useFacetCounts, useIncidentList } from './use-incident-list.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
+import { useIncidentSelection } from './use-incident-selection.ts';
 
 function focusedRow(): string {
   const { activeElement } = document;
@@ -48,11 +48,11 @@ export function IncidentList() {
   const { filter, setFilter, clear, narrowed } = useIncidentFilter();
   const facets = useFacetCounts(filter, mayRead);
   const { query, rows, waiting, showWaiting, counts } = useIncidentList(filter, mayRead);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const selection = useIncidentSelection(rows, filter);
+  const { selected, setSelected, chosen } = selection;
   const [resolving, setResolving] = useState<string | null>(null);
   const acts = useIncidentActs();
 
-  const chosen = rows.filter((row) => selected.has(row.id));
   const toResolve = rows.find((row) => row.id === resolving);
   const acknowledge = (): void => {
     const focus = focusedRow();
@@ -83,7 +83,13 @@ export function IncidentList() {
     <>
       <PageHead
         title={headline(facets.status)}
-        sub={mayWrite ? 'j and k move, x selects, a acknowledges, e resolves.' : undefined}
+        sub={
+          mayWrite ? (
+            <span className="max-md:hidden">
+              j and k move, x selects, a acknowledges, e resolves.
+            </span>
+          ) : undefined
+        }
         actions={<ExportLink filter={filter} />}
       />
       <Panel aria-label="Incidents" className="overflow-hidden">
@@ -93,8 +99,8 @@ export function IncidentList() {
           <div className="flex min-w-0 flex-1 flex-col">
             <BulkBar
               count={chosen.length}
-              total={rows.length}
-              onSelectAll={() => setSelected(new Set(rows.map((row) => row.id)))}
+              total={total}
+              onSelectAll={() => void selection.selectAll()}
               onClear={() => setSelected(new Set())}
             >
               <Button
@@ -123,7 +129,7 @@ export function IncidentList() {
               </EmptyState>
             ) : null}
             {query.isSuccess && rows.length === 0 ? (
-              <Nothing narrowed={narrowed} status={filter.status} onClear={clear} />
+              <NoIncidents narrowed={narrowed} status={filter.status} onClear={clear} />
             ) : null}
             {rows.length > 0 ? (
               <>
@@ -154,64 +160,5 @@ export function IncidentList() {
         <ResolveDialog incident={toResolve} open onOpenChange={() => setResolving(null)} />
       ) : null}
     </>
-  );
-}
-
-/** What the list shows, as a file; the browser saves it. */
-function ExportLink({ filter }: { filter: IncidentFilter }) {
-  const query = { ...filterQuery(filter), limit: 1000, format: 'csv' };
-  return (
-    <a
-      className={buttonClass({ variant: 'secondary' })}
-      href={withQuery('/api/incidents', query)}
-      download
-    >
-      <Download size={14} aria-hidden="true" />
-      Export CSV
-    </a>
-  );
-}
-
-function Nothing({
-  narrowed,
-  status,
-  onClear,
-}: {
-  narrowed: boolean;
-  status: string;
-  onClear: () => void;
-}) {
-  if (narrowed)
-    return (
-      <EmptyState
-        kind="no-match"
-        title="No incident matches"
-        action={
-          <Button size="sm" onClick={onClear}>
-            Clear the filters
-          </Button>
-        }
-      >
-        Other incidents exist outside of these filters.
-      </EmptyState>
-    );
-  if (status !== 'all' && status !== 'open')
-    return (
-      <EmptyState kind="no-data" title="No incident is in this state">
-        Choose another state above.
-      </EmptyState>
-    );
-  return (
-    <EmptyState
-      kind="no-data"
-      title={status === 'open' ? 'No incident is open' : 'No incident yet'}
-      action={
-        <ButtonLink href="/sources" size="sm">
-          See what is watched
-        </ButtonLink>
-      }
-    >
-      Tandem opens one when a signal leaves its expected range or an alert arrives.
-    </EmptyState>
   );
 }

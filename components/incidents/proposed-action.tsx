@@ -16,30 +16,39 @@ import { ActionProgress } from './action-progress.tsx';
 import {
   ACTION_STATE,
   MOVING,
+  NEVER_RAN,
   rankActions,
   recordWords,
   untouchedWords,
   WAITING,
 } from './action-words.ts';
+import { isOpen } from './incident-words.ts';
 import { shownUnit } from './signal-title.ts';
 import { useAction } from './use-incident.ts';
 
 /** The action that matters most for this incident, and links to the others. */
 export function ProposedAction({ incident }: { incident: IncidentDetail }) {
   const mayRead = useCan('actions:read');
-  const [first, ...others] = rankActions(incident.actions);
-  if (!mayRead) return null;
-  if (first === undefined) return <NoAction incident={incident} />;
+  const ranked = rankActions(incident.actions);
+  const first = ranked.find((action) => !NEVER_RAN.includes(action.status));
+  const others = ranked.filter((action) => action !== first);
+  if (!mayRead || (first === undefined && !isOpen(incident) && others.length === 0)) return null;
   return (
     <Panel aria-labelledby="action">
-      <PanelHeader title={titleOf(first)} id="action" end={<RiskBadge risk={first.risk} />} />
-      <ActionBody action={first} />
+      {first ? (
+        <>
+          <PanelHeader title={titleOf(first)} id="action" end={<RiskBadge risk={first.risk} />} />
+          <ActionBody action={first} />
+        </>
+      ) : (
+        <NoAction incident={incident} />
+      )}
       {others.length > 0 ? (
         <PanelFoot className="block">
-          <p className="font-medium text-ink-3">Other actions</p>
+          <p className="font-medium text-ink-3">{first ? 'Other actions' : 'Earlier actions'}</p>
           <ul>
             {others.slice(0, 4).map((action) => (
-              <li key={action.id} className="flex items-baseline justify-between gap-2">
+              <li key={action.id} className="flex min-h-6 items-center justify-between gap-2">
                 <TextLink href={`/actions/${action.id}`} className="min-w-0 truncate">
                   {action.title}
                 </TextLink>
@@ -60,18 +69,18 @@ function titleOf(action: ActionSummary): string {
 }
 
 function NoAction({ incident }: { incident: IncidentDetail }) {
-  if (incident.status === 'resolved') return null;
   const unknown = incident.cause === null || incident.cause.kind === 'unknown';
   return (
-    <Panel aria-labelledby="action">
+    <>
       <PanelHeader title="No action proposed" id="action" />
-      <p className="px-4 pb-3.5 text-ink-2">
-        {unknown
-          ? 'Tandem proposes one when it has a credible cause and a runbook that fits.'
-          : 'No runbook that is bound to this resource fits the cause.'}{' '}
-        <TextLink href="/settings/bindings">Bindings</TextLink>
-      </p>
-    </Panel>
+      {isOpen(incident) ? (
+        <p className="px-4 pb-3.5 text-ink-2">
+          {unknown
+            ? 'Tandem proposes one when it has a credible cause and a runbook that fits.'
+            : 'No runbook that may act on this resource fits the cause.'}
+        </p>
+      ) : null}
+    </>
   );
 }
 

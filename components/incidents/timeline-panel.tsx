@@ -26,7 +26,10 @@ export function TimelinePanel({ incident }: { incident: IncidentDetail }) {
     { id: 'all', label: `All ${incident.timeline.length}` },
   ];
   return (
-    <Panel aria-labelledby="timeline" className="flex-1">
+    <Panel
+      aria-labelledby="timeline"
+      className="lg:sticky lg:top-[calc(var(--top-h)+16px)] lg:max-h-[calc(100dvh-var(--top-h)-32px)] lg:min-h-80"
+    >
       <PanelHeader
         title="Timeline"
         id="timeline"
@@ -48,7 +51,13 @@ export function TimelinePanel({ incident }: { incident: IncidentDetail }) {
           </span>
         }
       />
-      <ol aria-label="Timeline of the incident" className="px-4 pb-3">
+      <ol
+        aria-label="Timeline of the incident"
+        // it scrolls by itself, so the keyboard must reach it
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        className="min-h-0 flex-1 overflow-y-auto px-4 pb-3 focus-visible:-outline-offset-2"
+      >
         {rows.map((row, index) => (
           <TimelineRowItem
             key={row.kind === 'event' ? row.event.id : row.id}

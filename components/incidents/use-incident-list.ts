@@ -9,6 +9,7 @@ import { filterQuery } from './incident-filter.ts';
 import type { IncidentFilter } from './incident-filter.ts';
 
 const PAGE = 50;
+const MOST = 1_000;
 
 export type IncidentPage = Page<IncidentSummary> & {
   facets: Record<string, Record<string, number>>;
@@ -34,6 +35,14 @@ export function useFacetCounts(filter: IncidentFilter, enabled: boolean) {
     severity: severity.data?.facets['severity'],
     priority: priority.data?.facets['priority'],
   };
+}
+
+/** Everything that matches, up to what one answer holds. */
+export async function fetchMatching(filter: IncidentFilter): Promise<readonly IncidentSummary[]> {
+  const page = await api<IncidentPage>('/api/incidents', {
+    query: { ...filterQuery(filter), limit: MOST },
+  });
+  return page.items;
 }
 
 /** Pages of the list; incidents that were opened after it was shown wait behind a pill instead of pushing rows down. */

@@ -9,7 +9,8 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import { seriesName, shownUnit } from './signal-title.ts';
 
-const POINTS = 240;
+/** The most that the API gives: fewer would not line up with the minutes of older data and draw gaps. */
+const POINTS = 400;
 const MOST_LINES = 6;
 
 export interface SignalQuery {

@@ -14,7 +14,8 @@ export interface WhyDialogProps {
   tookMs?: number;
   record?: { right: number; total: number };
   inputs: unknown;
-  className?: string;
+  /** Short trigger for rows of a table. */
+  short?: boolean;
 }
 
 /** "Why am I seeing this?": who decided it, in which version, from what. */
@@ -26,7 +27,7 @@ export function WhyDialog({
   tookMs,
   record,
   inputs,
-  className,
+  short = false,
 }: WhyDialogProps) {
   const text = JSON.stringify(inputs ?? {}, null, 2);
   return (
@@ -35,8 +36,8 @@ export function WhyDialog({
       title="Why am I seeing this?"
       description={`What made ${subject}, and from which inputs.`}
       trigger={
-        <button type="button" className={className ?? 'link min-h-6 whitespace-nowrap'}>
-          Why am I seeing this?
+        <button type="button" className="link min-h-6 whitespace-nowrap">
+          Why<span className={short ? 'sr-only' : ''}> am I seeing this?</span>
         </button>
       }
     >
@@ -67,9 +68,4 @@ export function WhyDialog({
       </Defs>
     </Dialog>
   );
-}
-
-/** The trigger as a small button of a table row. */
-export function WhyButton(props: Omit<WhyDialogProps, 'className'>) {
-  return <WhyDialog {...props} className="link min-h-6 text-xs whitespace-nowrap" />;
 }

@@ -1,6 +1,6 @@
 'use client';
 import { ListChecks } from 'lucide-react';
-import { ACTION_STATE, MOVING } from '#components/incidents/action-words.ts';
+import { ACTION_STATE, MOVING, NEVER_RAN } from '#components/incidents/action-words.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
@@ -19,8 +19,7 @@ export interface ActionsStripProps {
 export function dayWords(done: readonly ActionSummary[], nowMs: number): string {
   const ran = done.filter(
     (action) =>
-      nowMs - Date.parse(action.proposedAt) < DAY_MS &&
-      !['rejected', 'expired', 'superseded', 'cancelled'].includes(action.status),
+      nowMs - Date.parse(action.proposedAt) < DAY_MS && !NEVER_RAN.includes(action.status),
   );
   if (ran.length === 0) return 'no action ended';
   const verified = ran.filter((action) => action.status === 'verified').length;

@@ -55,7 +55,7 @@ function HealthTile({
   const [first] = query.data.items;
   const failing = worst === 'ok' || worst === 'learning' ? null : first;
   const detail = failing
-    ? `${failing.name}: ${failing.check ?? 'sends nothing'}`
+    ? (failing.check ?? `${failing.name} sends nothing`)
     : worst === 'learning'
       ? `${counts['learning'] ?? 0} still learning what is normal`
       : 'All inside their limits';

@@ -3,7 +3,6 @@ import { shareLeft } from '#components/incidents/action-expiry.tsx';
 import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink, Link, TextLink } from '#components/ui/link.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -11,6 +10,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatSpan } from '#lib/time-format.ts';
+import { Calm } from './calm.tsx';
 import type { Clock, Need } from './needs.ts';
 
 const SHOWN = 5;
@@ -34,9 +34,9 @@ export function NeedsPanel({ needs, ready }: { needs: readonly Need[]; ready: bo
         <SkeletonRows rows={4} label="Loading what needs you" />
       ) : null}
       {ready && needs.length === 0 ? (
-        <EmptyState kind="no-match" title="Nothing needs you">
+        <Calm title="Nothing needs you">
           Incidents to acknowledge, approvals and outcomes to decide stand here.
-        </EmptyState>
+        </Calm>
       ) : null}
       <ul className="divide-y divide-line">
         {needs.slice(0, SHOWN).map((need, index) => (

@@ -11,11 +11,11 @@ import {
 import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
 import { useCan, useSession } from '#components/shell/session.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { Calm } from './calm.tsx';
 
 const SHOWN = 6;
 
@@ -41,7 +41,7 @@ export function OpenIncidents({ incidents }: { incidents: readonly IncidentSumma
         end={<TextLink href="/incidents">All incidents</TextLink>}
       />
       {shown.length === 0 ? (
-        <EmptyState kind="no-match" title="No incident is open" className="min-h-32" />
+        <Calm title="No incident is open" className="min-h-28" />
       ) : (
         <ul className="divide-y divide-line">
           {shown.map((incident) => (

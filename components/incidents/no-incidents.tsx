@@ -1,0 +1,49 @@
+'use client';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+
+/** An empty list, and why: the filters, the state, or calm. */
+export function NoIncidents({
+  narrowed,
+  status,
+  onClear,
+}: {
+  narrowed: boolean;
+  status: string;
+  onClear: () => void;
+}) {
+  if (narrowed)
+    return (
+      <EmptyState
+        kind="no-match"
+        title="No incident matches"
+        action={
+          <Button size="sm" onClick={onClear}>
+            Clear the filters
+          </Button>
+        }
+      >
+        Other incidents exist outside of these filters.
+      </EmptyState>
+    );
+  if (status !== 'all' && status !== 'open')
+    return (
+      <EmptyState kind="no-data" title="No incident is in this state">
+        Choose another state above.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      kind="no-data"
+      title={status === 'open' ? 'No incident is open' : 'No incident yet'}
+      action={
+        <ButtonLink href="/sources" size="sm">
+          See what is watched
+        </ButtonLink>
+      }
+    >
+      Tandem opens one when a signal leaves its expected range or an alert arrives.
+    </EmptyState>
+  );
+}
