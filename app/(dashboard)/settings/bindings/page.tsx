@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { BindingsPage } from '#components/governance/bindings-page.tsx';
+
+export const metadata: Metadata = { title: 'Runbook bindings' };
+
+export default function Page() {
+  return <BindingsPage />;
+}

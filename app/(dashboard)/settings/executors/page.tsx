@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { ExecutorsPage } from '#components/governance/executors-page.tsx';
+
+export const metadata: Metadata = { title: 'Executors' };
+
+export default function Page() {
+  return <ExecutorsPage />;
+}

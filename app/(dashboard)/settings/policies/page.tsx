@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { PolicyPage } from '#components/governance/policy-page.tsx';
+
+export const metadata: Metadata = { title: 'Policies' };
+
+export default function Page() {
+  return <PolicyPage />;
+}

@@ -1,0 +1,34 @@
+'use client';
+import { useSession } from '#components/shell/session.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { roles } from '#lib/permissions.ts';
+import { PasswordPanel } from './password-panel.tsx';
+import { PreferencesPanel } from './preferences-panel.tsx';
+import { ROLE_WORD } from './role-words.ts';
+import { SessionsPanel } from './sessions-panel.tsx';
+
+/** Who you are here, your password, your sessions and how the screens look. */
+export function AccountPage() {
+  const { user, roles: mine } = useSession();
+  const words = roles.filter((role) => mine.includes(role)).map((role) => ROLE_WORD[role]);
+  return (
+    <>
+      <PageHead title="Your account" sub={user.email} />
+      <Panel aria-label="Account">
+        <PanelHeader title="Account" ruled />
+        <Defs>
+          <Def label="Name" detail="An admin changes it under Users">
+            {user.name}
+          </Def>
+          <Def label="Email">{user.email}</Def>
+          <Def label="Roles">{words.length === 0 ? 'None' : words.join(', ')}</Def>
+        </Defs>
+      </Panel>
+      <PreferencesPanel />
+      <PasswordPanel />
+      <SessionsPanel />
+    </>
+  );
+}

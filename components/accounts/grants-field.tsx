@@ -1,0 +1,71 @@
+'use client';
+import { Plus, Trash2 } from 'lucide-react';
+import { useSession } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { roles } from '#lib/permissions.ts';
+import type { Grant, Role } from '#lib/permissions.ts';
+import { ROLE_TEXT, ROLE_WORD } from './role-words.ts';
+
+function isRole(value: string): value is Role {
+  return roles.some((role) => role === value);
+}
+
+/** Roles of one account, each for everything or for one environment. */
+export function GrantsField({
+  grants,
+  onChange,
+}: {
+  grants: readonly Grant[];
+  onChange: (grants: Grant[]) => void;
+}) {
+  const { environments } = useSession();
+  const set = (index: number, part: Partial<Grant>): void =>
+    onChange(grants.map((grant, at) => (at === index ? { ...grant, ...part } : grant)));
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1 font-medium">Roles</legend>
+      {grants.map((grant, index) => (
+        <div key={index} className="grid gap-1">
+          <div className="flex items-center gap-2">
+            <Select
+              aria-label={`Role ${index + 1}`}
+              className="flex-1"
+              value={grant.role}
+              options={roles.map((role) => ({ value: role, label: ROLE_WORD[role] }))}
+              onValueChange={(role) => {
+                if (isRole(role)) set(index, { role });
+              }}
+            />
+            <Select
+              aria-label={`Where role ${index + 1} holds`}
+              className="flex-1"
+              value={grant.environmentId ?? ''}
+              options={[
+                { value: '', label: 'Everywhere' },
+                ...environments.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+              onValueChange={(id) => set(index, { environmentId: id === '' ? null : id })}
+            />
+            <IconButton
+              icon={Trash2}
+              label={`Remove role ${index + 1}`}
+              disabled={grants.length === 1}
+              onClick={() => onChange(grants.filter((_, at) => at !== index))}
+            />
+          </div>
+          <p className="text-xs text-ink-3">{ROLE_TEXT[grant.role]}</p>
+        </div>
+      ))}
+      <Button
+        size="sm"
+        className="justify-self-start"
+        onClick={() => onChange([...grants, { role: 'viewer', teamId: null, environmentId: null }])}
+      >
+        <Plus size={14} aria-hidden="true" />
+        Add role
+      </Button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,169 @@
+'use client';
+import { useState, useSyncExternalStore } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { scopes } from '#lib/permissions.ts';
+import type { Scope } from '#lib/permissions.ts';
+import type { KeyItem } from '#lib/schemas/accounts.ts';
+import { FormAlert } from './form-alert.tsx';
+import { SCOPE_TEXT } from './role-words.ts';
+import { SecretOnce, Snippet } from './secret-once.tsx';
+
+export type NewKey = KeyItem & { key: string };
+const DAY_MS = 86_400_000;
+const EXPIRY = [
+  { value: '30', label: 'in 30 days' },
+  { value: '90', label: 'in 90 days' },
+  { value: '365', label: 'in one year' },
+  { value: '', label: 'never' },
+];
+const never = () => () => undefined;
+
+/** Address of this instance as the browser knows it. */
+export function useOrigin(): string {
+  return useSyncExternalStore(
+    never,
+    () => location.origin,
+    () => '',
+  );
+}
+
+/** Makes a key; afterwards shows its secret, this once. */
+export function KeyDialog({ onClose }: { onClose: () => void }) {
+  const [made, setMade] = useState<NewKey | null>(null);
+  const close = (open: boolean): void => {
+    if (!open) onClose();
+  };
+  if (made) return <KeyMade made={made} onClose={onClose} />;
+  return (
+    <Dialog
+      open
+      onOpenChange={close}
+      title="Create API key"
+      description="It acts as you, within the scopes that you choose."
+    >
+      <KeyForm onMade={setMade} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: () => void }) {
+  const save = useSave<NewKey>('accounts');
+  const mayAdmin = useCan('accounts:write');
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<readonly Scope[]>(['ingest']);
+  const [days, setDays] = useState('90');
+  const { text, fields } = problemOf(save.error);
+  const submit = (): void => {
+    const expiresAt =
+      days === '' ? {} : { expiresAt: new Date(Date.now() + Number(days) * DAY_MS).toISOString() };
+    save.mutate(
+      { path: '/api/keys', method: 'POST', body: { name, scopes: chosen, ...expiresAt } },
+      { onSuccess: onMade },
+    );
+  };
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+      <Field
+        label="Name"
+        hint="What uses it, such as the cluster or the pipeline"
+        error={fields['name']}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <fieldset className="grid gap-1">
+        <legend className="mb-1 font-medium">Scopes</legend>
+        {scopes
+          .filter((scope) => scope !== 'admin' || mayAdmin)
+          .map((scope) => (
+            <div key={scope}>
+              <Checkbox
+                checked={chosen.includes(scope)}
+                onCheckedChange={(on) =>
+                  setChosen(on ? [...chosen, scope] : chosen.filter((each) => each !== scope))
+                }
+              >
+                <span className="ident">{scope}</span>
+              </Checkbox>
+              <p className="pl-7 text-xs text-ink-3">{SCOPE_TEXT[scope]}</p>
+            </div>
+          ))}
+      </fieldset>
+      <Field label="Expires" error={fields['expiresAt']}>
+        {(control) => (
+          <Select
+            {...control}
+            options={EXPIRY}
+            value={days}
+            onValueChange={setDays}
+            className="w-full"
+          />
+        )}
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Back</Button>
+        <Button
+          type="submit"
+          variant="primary"
+          pending={save.isPending}
+          disabled={chosen.length === 0}
+        >
+          Create key
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The secret of a new key with a line that tries it. */
+export function KeyMade({ made, onClose }: { made: NewKey; onClose: () => void }) {
+  const origin = useOrigin();
+  const path =
+    made.scopes.includes('read') || made.scopes.includes('admin')
+      ? '/api/incidents'
+      : '/api/changes';
+  const line =
+    path === '/api/incidents'
+      ? `curl -H "Authorization: Bearer ${made.key}" ${origin}${path}`
+      : `curl -X POST ${origin}${path} \\\n  -H "Authorization: Bearer ${made.key}" \\\n  -H "Content-Type: application/json" \\\n  -d '{"kind":"deployment","ref":"first-1","title":"First change","occurredAt":"${made.createdAt}","resource":{"kind":"service","name":"shop"}}'`;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`Key ${made.name}`}
+      foot={
+        <Button variant="primary" onClick={onClose}>
+          I have copied it
+        </Button>
+      }
+    >
+      <SecretOnce secret={made.key} label="API key">
+        <p className="mt-1 font-medium">Try it</p>
+        <Snippet text={line} label="command that tries the key" />
+      </SecretOnce>
+    </Dialog>
+  );
+}

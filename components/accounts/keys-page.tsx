@@ -1,0 +1,209 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { useSave } from '#components/governance/use-save.ts';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Menu, MenuItem } from '#components/ui/menu.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { formatCount } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { KeyItem } from '#lib/schemas/accounts.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import { KeyDialog } from './key-dialog.tsx';
+import { NoPermission } from './no-permission.tsx';
+import { RotateDialog } from './rotate-dialog.tsx';
+
+const SOON_MS = 7 * 86_400_000;
+
+function stateOf(key: KeyItem): 'revoked' | 'expired' | 'soon' | 'active' {
+  if (key.revokedAt !== null) return 'revoked';
+  if (key.expiresAt === null) return 'active';
+  const leftMs = Date.parse(key.expiresAt) - Date.now();
+  if (leftMs <= 0) return 'expired';
+  return leftMs < SOON_MS ? 'soon' : 'active';
+}
+
+function KeyState({ item }: { item: KeyItem }) {
+  const state = stateOf(item);
+  if (state === 'revoked') return <StateBadge state="hidden">Revoked</StateBadge>;
+  if (state === 'expired') return <StateBadge state="error">Expired</StateBadge>;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2">
+      <StateBadge state={state === 'soon' ? 'warning' : 'ok'}>
+        {state === 'soon' ? 'Ends soon' : 'Active'}
+      </StateBadge>
+      {item.expiresAt === null ? (
+        <span className="text-xs text-ink-3">no expiry</span>
+      ) : (
+        <Time at={item.expiresAt} className="text-xs text-ink-3" />
+      )}
+    </span>
+  );
+}
+
+function columnsOf(act: (kind: 'rotate' | 'revoke', key: KeyItem) => void): Column<KeyItem>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      phone: 'title',
+      cell: (key) => (
+        <>
+          <span className="font-medium">{key.name}</span>{' '}
+          <span className="ident text-xs text-ink-3">{key.prefix}_…</span>
+        </>
+      ),
+    },
+    {
+      id: 'scopes',
+      header: 'Scopes',
+      phone: 'bare',
+      cell: (key) => (
+        <span className="flex flex-wrap gap-1">
+          {key.scopes.map((scope) => (
+            <Badge key={scope}>{scope}</Badge>
+          ))}
+        </span>
+      ),
+    },
+    { id: 'owner', header: 'Owner', cell: (key) => key.owner.name },
+    {
+      id: 'used',
+      header: 'Last used',
+      fit: true,
+      cell: (key) =>
+        key.lastUsedAt === null ? (
+          <span className="text-ink-3">never</span>
+        ) : (
+          <Time at={key.lastUsedAt} />
+        ),
+    },
+    { id: 'state', header: 'State', phone: 'bare', cell: (key) => <KeyState item={key} /> },
+    {
+      id: 'acts',
+      header: '',
+      fit: true,
+      phone: 'bare',
+      cell: (key) => {
+        const ended = ['revoked', 'expired'].includes(stateOf(key));
+        if (ended) return null;
+        return (
+          <Menu
+            trigger={
+              <IconButton
+                size="icon-sm"
+                icon={Ellipsis}
+                label={`Acts on ${key.name}`}
+                className="relative z-1"
+              />
+            }
+          >
+            <MenuItem onSelect={() => act('rotate', key)}>Rotate…</MenuItem>
+            <MenuItem onSelect={() => act('revoke', key)}>Revoke…</MenuItem>
+          </Menu>
+        );
+      },
+    },
+  ];
+}
+
+function headline(keys: readonly KeyItem[] | undefined): string {
+  if (keys === undefined) return 'API keys';
+  const live = keys.filter((key) => ['active', 'soon'].includes(stateOf(key)));
+  const soon = live.filter((key) => stateOf(key) === 'soon').length;
+  if (live.length === 0) return 'No API key is in use';
+  const base = formatCount(live.length, 'active API key');
+  return soon === 0 ? base : `${base}, ${soon} ${soon === 1 ? 'ends' : 'end'} within a week`;
+}
+
+/** Keys of programs: scopes, expiry, last use; made, rotated and revoked here. */
+export function KeysPage() {
+  const mayWrite = useCan('keys:write');
+  const [dialog, setDialog] = useState<
+    { kind: 'add' } | { kind: 'rotate' | 'revoke'; key: KeyItem } | null
+  >(null);
+  const [ended, setEnded] = useState(false);
+  const save = useSave('accounts');
+  const query = useQuery({
+    queryKey: queryKey('accounts', 'keys'),
+    queryFn: ({ signal }) => api<Page<KeyItem>>('/api/keys', { signal }),
+    enabled: mayWrite,
+  });
+  if (!mayWrite) return <NoPermission permission="keys:write" what="the API keys" />;
+  const all = query.data?.items ?? [];
+  const rows = all.filter((key) => ended || ['active', 'soon'].includes(stateOf(key)));
+  return (
+    <>
+      <PageHead
+        title={headline(query.data?.items)}
+        sub="A key acts as its owner, within its scopes. No key decides on actions of high risk."
+        actions={
+          <>
+            {all.length > rows.length || ended ? (
+              <Button onClick={() => setEnded(!ended)}>
+                {ended ? 'Hide ended keys' : 'Show ended keys'}
+              </Button>
+            ) : null}
+            <Button variant="primary" onClick={() => setDialog({ kind: 'add' })}>
+              Create key…
+            </Button>
+          </>
+        }
+      />
+      <Panel aria-label="API keys" className="overflow-hidden">
+        <QueryBody query={query} what="API keys">
+          {() =>
+            rows.length === 0 ? (
+              <EmptyState kind="no-data" title="No key yet">
+                A key lets a collector, a pipeline or a script talk to Tandem.
+              </EmptyState>
+            ) : (
+              <DataTable
+                label="API keys, newest first"
+                columns={columnsOf((kind, key) => setDialog({ kind, key }))}
+                rows={rows}
+                rowKey={(key) => key.id}
+              />
+            )
+          }
+        </QueryBody>
+      </Panel>
+      {dialog?.kind === 'add' ? <KeyDialog onClose={() => setDialog(null)} /> : null}
+      {dialog?.kind === 'rotate' ? (
+        <RotateDialog item={dialog.key} onClose={() => setDialog(null)} />
+      ) : null}
+      {dialog?.kind === 'revoke' ? (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => {
+            if (!open) setDialog(null);
+          }}
+          title={`Revoke ${dialog.key.name}`}
+          confirmLabel="Revoke key"
+          typedName={dialog.key.name}
+          onConfirm={async () => {
+            await save.mutateAsync({ path: `/api/keys/${dialog.key.id}`, method: 'DELETE' });
+            toast.success(`${dialog.key.name} is revoked`);
+          }}
+        >
+          What uses it is refused from now on. This cannot be undone; rotating gives time to replace
+          it.
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}

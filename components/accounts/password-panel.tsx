@@ -1,0 +1,84 @@
+'use client';
+import { useRef } from 'react';
+import type { FormEvent } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { toast } from '#components/ui/toast.tsx';
+
+/** Change of the own password. */
+export function PasswordPanel() {
+  const save = useSave('accounts');
+  const form = useRef<HTMLFormElement>(null);
+  const { text, fields } = problemOf(save.error);
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    try {
+      await save.mutateAsync({
+        path: '/api/account/password',
+        method: 'POST',
+        body: { current: String(given.get('current')), password: String(given.get('password')) },
+      });
+      form.current?.reset();
+      toast.success('The password is changed', { description: 'Your other sessions have ended.' });
+    } catch {
+      // the refusal stands beside its field
+    }
+  };
+  return (
+    <Panel aria-label="Password">
+      <PanelHeader title="Password" end="your other sessions end" />
+      <PanelBody>
+        <form
+          ref={form}
+          className="flex flex-wrap items-start gap-3"
+          onSubmit={(event) => void submit(event)}
+        >
+          <Field
+            label="Current password"
+            error={fields['current'] ? 'It is wrong' : undefined}
+            className="min-w-52 flex-1"
+          >
+            {(control) => (
+              <Input
+                {...control}
+                name="current"
+                type="password"
+                autoComplete="current-password"
+                required
+              />
+            )}
+          </Field>
+          <Field
+            label="New password"
+            hint="At least 12 characters"
+            error={fields['password']}
+            className="min-w-52 flex-1"
+          >
+            {(control) => (
+              <Input
+                {...control}
+                name="password"
+                type="password"
+                autoComplete="new-password"
+                required
+                minLength={12}
+              />
+            )}
+          </Field>
+          <Button type="submit" pending={save.isPending} className="mt-6">
+            Change password
+          </Button>
+        </form>
+        {text && Object.keys(fields).length === 0 ? (
+          <p role="alert" className="mt-2 text-error-text">
+            {text}
+          </p>
+        ) : null}
+      </PanelBody>
+    </Panel>
+  );
+}

@@ -1,0 +1,91 @@
+'use client';
+import { useState, useSyncExternalStore } from 'react';
+import { currentTheme, setDensity, setTheme } from '#components/shell/preferences.ts';
+import type { Theme } from '#components/shell/preferences.ts';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { ZoneSelect } from '#components/shell/zone-select.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { Segmented } from '#components/ui/tabs.tsx';
+import { setShortcutsEnabled, shortcutsEnabled } from '#components/ui/use-shortcut.ts';
+
+const never = () => () => undefined;
+
+/** A choice that the browser holds: its value after the first paint, then what was chosen here. */
+function useBrowserChoice<T>(read: () => T, fallback: T): [T, (next: T) => void] {
+  const stored = useSyncExternalStore(never, read, () => fallback);
+  const [chosen, setChosen] = useState<{ value: T } | null>(null);
+  return [chosen ? chosen.value : stored, (value) => setChosen({ value })];
+}
+
+function isTheme(value: string): value is Theme {
+  return value === 'light' || value === 'dark' || value === 'system';
+}
+
+const isCompact = () => document.documentElement.dataset['density'] === 'compact';
+
+/** How the screens look in this browser. */
+export function PreferencesPanel() {
+  const [theme, keepTheme] = useBrowserChoice<Theme>(currentTheme, 'system');
+  const [compact, keepCompact] = useBrowserChoice(isCompact, false);
+  const [keys, keepKeys] = useBrowserChoice(shortcutsEnabled, true);
+  const { tz, setZone } = useTimeRange();
+  return (
+    <Panel aria-label="Preferences">
+      <PanelHeader title="Preferences" end="kept in this browser" />
+      <PanelBody className="grid gap-4 lg:grid-cols-2">
+        <div className="grid content-start gap-1">
+          <p className="font-medium">Theme</p>
+          <Segmented
+            label="Theme"
+            value={theme}
+            options={[
+              { value: 'light', label: 'Light' },
+              { value: 'dark', label: 'Dark' },
+              { value: 'system', label: 'As the system' },
+            ]}
+            onValueChange={(value) => {
+              if (!isTheme(value)) return;
+              setTheme(value);
+              keepTheme(value);
+            }}
+          />
+        </div>
+        <div className="grid content-start gap-1">
+          <p className="font-medium">Rows</p>
+          <Segmented
+            label="Height of rows"
+            value={compact ? 'compact' : 'comfortable'}
+            options={[
+              { value: 'comfortable', label: 'Comfortable' },
+              { value: 'compact', label: 'Compact' },
+            ]}
+            onValueChange={(value) => {
+              setDensity(value === 'compact');
+              keepCompact(value === 'compact');
+            }}
+          />
+        </div>
+        <div className="grid max-w-72 gap-1">
+          <ZoneSelect value={tz} onValueChange={setZone} />
+          <p className="text-xs text-ink-3">
+            It stands in the address, so that links show the same times.
+          </p>
+        </div>
+        <div className="grid content-start gap-1">
+          <p className="font-medium">Keyboard</p>
+          <Switch
+            checked={keys}
+            onCheckedChange={(on) => {
+              setShortcutsEnabled(on);
+              keepKeys(on);
+            }}
+          >
+            Single-key shortcuts
+          </Switch>
+          <p className="text-xs text-ink-3">Press ? anywhere for the list of keys.</p>
+        </div>
+      </PanelBody>
+    </Panel>
+  );
+}

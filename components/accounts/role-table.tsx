@@ -1,0 +1,78 @@
+'use client';
+import { Check } from 'lucide-react';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { permissions, rolePermissions, roles } from '#lib/permissions.ts';
+import { ROLE_TEXT, ROLE_WORD } from './role-words.ts';
+
+function spaced(permission: string): string {
+  const [noun = '', verb = ''] = permission.split(':');
+  return `${noun.replace('-', ' ')}: ${verb.replaceAll('-', ' ')}`;
+}
+
+/** What each role may do, read from the table that the server uses. */
+export function RoleTableDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="What each role may do"
+      description="Roles add up. A grant can be limited to one environment."
+      className="w-[860px]"
+    >
+      <ul className="grid gap-x-6 gap-y-1 pb-3 text-xs text-ink-2 sm:grid-cols-2">
+        {roles.map((role) => (
+          <li key={role}>
+            <b className="font-semibold text-ink">{ROLE_WORD[role]}</b>: {ROLE_TEXT[role]}
+          </li>
+        ))}
+      </ul>
+      <div
+        className="-mx-4 overflow-x-auto"
+        tabIndex={0}
+        role="region"
+        aria-label="Permissions of each role"
+      >
+        <table className="w-full border-collapse text-xs">
+          <thead>
+            <tr>
+              <th
+                scope="col"
+                className="sticky left-0 bg-raised py-2 pr-2 pl-4 text-left font-medium text-ink-3"
+              >
+                Permission
+              </th>
+              {roles.map((role) => (
+                <th key={role} scope="col" className="px-1.5 py-2 font-medium text-ink-3">
+                  {ROLE_WORD[role]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {permissions.map((permission) => (
+              <tr key={permission} className="border-t border-line">
+                <th
+                  scope="row"
+                  className="sticky left-0 bg-raised py-1 pr-2 pl-4 text-left font-normal whitespace-nowrap"
+                >
+                  {spaced(permission)}
+                </th>
+                {roles.map((role) => (
+                  <td key={role} className="px-1.5 py-1 text-center">
+                    {rolePermissions[role].includes(permission) ? (
+                      <Check size={14} role="img" aria-label="yes" className="inline text-ink" />
+                    ) : (
+                      <span className="sr-only">no</span>
+                    )}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Select } from '#components/ui/select.tsx';
+import type { KeyItem } from '#lib/schemas/accounts.ts';
+import { FormAlert } from './form-alert.tsx';
+import { KeyMade } from './key-dialog.tsx';
+import type { NewKey } from './key-dialog.tsx';
+
+const OVERLAP = [
+  { value: '0', label: 'ends at once' },
+  { value: '1', label: 'works for one hour more' },
+  { value: '24', label: 'works for one day more' },
+  { value: '168', label: 'works for seven days more' },
+];
+
+/** A new secret for the same purpose; the old one works on for a while. */
+export function RotateDialog({ item, onClose }: { item: KeyItem; onClose: () => void }) {
+  const save = useSave<NewKey>('accounts');
+  const [hours, setHours] = useState('24');
+  const [made, setMade] = useState<NewKey | null>(null);
+  if (made) return <KeyMade made={made} onClose={onClose} />;
+  const { text } = problemOf(save.error);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`Rotate ${item.name}`}
+      description="A new key with the same scopes is made. Put it in place while the old one still works."
+      foot={
+        <>
+          <Button onClick={onClose}>Back</Button>
+          <Button
+            variant="primary"
+            pending={save.isPending}
+            onClick={() =>
+              save.mutate(
+                {
+                  path: `/api/keys/${item.id}/rotate`,
+                  method: 'POST',
+                  body: { overlapHours: Number(hours) },
+                },
+                { onSuccess: setMade },
+              )
+            }
+          >
+            Rotate key
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-3">
+        {text ? <FormAlert>{text}</FormAlert> : null}
+        <Field label="The old key">
+          {(control) => (
+            <Select
+              {...control}
+              className="w-full"
+              options={OVERLAP}
+              value={hours}
+              onValueChange={setHours}
+            />
+          )}
+        </Field>
+      </div>
+    </Dialog>
+  );
+}

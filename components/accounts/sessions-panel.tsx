@@ -1,0 +1,88 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { useSave } from '#components/governance/use-save.ts';
+import { api } from '#components/shell/api.ts';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { SessionItem } from '#lib/schemas/accounts.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import { deviceWords } from './device-words.ts';
+
+/** Live sessions, one's own or those of a user, each with an end. */
+export function SessionsPanel() {
+  return (
+    <Panel aria-label="Sessions">
+      <PanelHeader title="Sessions" end="end those that you do not know" />
+      <SessionTable />
+    </Panel>
+  );
+}
+
+export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEnd?: boolean }) {
+  const query = useQuery({
+    queryKey: queryKey('accounts', 'sessions', userId ?? 'me'),
+    queryFn: ({ signal }) => api<Page<SessionItem>>('/api/sessions', { query: { userId }, signal }),
+  });
+  const save = useSave('accounts');
+  const end = (session: SessionItem): void => {
+    save.mutate(
+      { path: `/api/sessions/${session.id}`, method: 'DELETE' },
+      {
+        onSuccess: () => toast.success('The session has ended'),
+        onError: (error) => toast.error('The session goes on', { description: error.message }),
+      },
+    );
+  };
+  return (
+    <QueryBody query={query} what="sessions" rows={2}>
+      {(page) =>
+        page.items.length === 0 ? (
+          <p className="px-4 pb-3 text-ink-2">No session is open.</p>
+        ) : (
+          <Table label="Sessions">
+            <thead>
+              <tr>
+                <Th>Device</Th>
+                <Th>Address</Th>
+                <Th>Began</Th>
+                <Th>Last seen</Th>
+                <Th fit>
+                  <span className="sr-only">End</span>
+                </Th>
+              </tr>
+            </thead>
+            <tbody>
+              {page.items.map((session) => (
+                <tr key={session.id}>
+                  <Td title={session.userAgent ?? undefined}>{deviceWords(session.userAgent)}</Td>
+                  <Td className="ident">{session.ip ?? 'not known'}</Td>
+                  <Td className="whitespace-nowrap">
+                    <Time at={session.createdAt} />
+                  </Td>
+                  <Td className="whitespace-nowrap">
+                    <Time at={session.lastSeenAt} />
+                  </Td>
+                  <Td fit>
+                    {session.current ? (
+                      <Badge>This one</Badge>
+                    ) : mayEnd ? (
+                      <Button size="sm" disabled={save.isPending} onClick={() => end(session)}>
+                        End
+                      </Button>
+                    ) : null}
+                  </Td>
+                </tr>
+              ))}
+            </tbody>
+          </Table>
+        )
+      }
+    </QueryBody>
+  );
+}

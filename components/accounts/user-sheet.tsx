@@ -1,0 +1,121 @@
+'use client';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { useCan, useSession } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Sheet } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { Grant } from '#lib/permissions.ts';
+import type { UserItem } from '#lib/schemas/accounts.ts';
+import { FormAlert } from './form-alert.tsx';
+import { GrantsField } from './grants-field.tsx';
+import { ReadOnlyNote } from './no-permission.tsx';
+import { ROLE_WORD } from './role-words.ts';
+import { SessionTable } from './sessions-panel.tsx';
+
+/** One account: name, roles, sessions, and switching it off. */
+export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => void }) {
+  const mayWrite = useCan('accounts:write');
+  return (
+    <Sheet
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={user.name}
+      description={user.email}
+    >
+      <div className="grid gap-5">
+        {mayWrite ? (
+          <UserForm user={user} onClose={onClose} />
+        ) : (
+          <>
+            <p>Roles: {user.grants.map((grant) => ROLE_WORD[grant.role]).join(', ') || 'none'}</p>
+            <ReadOnlyNote permission="accounts:write" />
+          </>
+        )}
+        <section aria-label="Sessions">
+          <h3 className="mb-1 font-semibold">Sessions</h3>
+          <div className="-mx-4">
+            <SessionTable userId={user.id} mayEnd={mayWrite} />
+          </div>
+        </section>
+      </div>
+    </Sheet>
+  );
+}
+
+function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
+  const save = useSave('accounts');
+  const { user: me } = useSession();
+  const [name, setName] = useState(user.name);
+  const [grants, setGrants] = useState<Grant[]>(user.grants);
+  const { text, fields } = problemOf(save.error);
+  const path = `/api/users/${user.id}`;
+  const off = user.disabledAt !== null;
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate(
+          { path, method: 'PATCH', body: { name, grants } },
+          {
+            onSuccess: () => {
+              toast.success(`The account of ${name} is saved`);
+              onClose();
+            },
+          },
+        );
+      }}
+    >
+      {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+      <Field label="Name" error={fields['name']}>
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={100}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <GrantsField grants={grants} onChange={setGrants} />
+      <div className="flex flex-wrap justify-end gap-2">
+        {off ? (
+          <Button
+            pending={save.isPending}
+            onClick={() =>
+              save.mutate(
+                { path, method: 'PATCH', body: { disabled: false } },
+                { onSuccess: onClose },
+              )
+            }
+          >
+            Switch the account on
+          </Button>
+        ) : (
+          <ConfirmDialog
+            trigger={<Button disabled={user.id === me.id}>Switch the account off…</Button>}
+            title={`Switch off the account of ${user.name}`}
+            confirmLabel="Switch the account off"
+            onConfirm={async () => {
+              await save.mutateAsync({ path, method: 'PATCH', body: { disabled: true } });
+              onClose();
+            }}
+          >
+            All sessions end at once, API keys of the account stop working. It can be switched on
+            again.
+          </ConfirmDialog>
+        )}
+        <Button type="submit" variant="primary" pending={save.isPending}>
+          Save account
+        </Button>
+      </div>
+    </form>
+  );
+}

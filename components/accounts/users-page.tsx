@@ -1,0 +1,165 @@
+'use client';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { api, isApiError } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { LoadMore } from '#components/ui/load-more.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { UserItem } from '#lib/schemas/accounts.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import { NoPermission } from './no-permission.tsx';
+import { RoleTableDialog } from './role-table.tsx';
+import { ROLE_WORD } from './role-words.ts';
+import { UserDialog } from './user-dialog.tsx';
+import { UserSheet } from './user-sheet.tsx';
+
+function UserState({ user }: { user: UserItem }) {
+  if (user.disabledAt !== null) return <StateBadge state="hidden">Switched off</StateBadge>;
+  if (user.lockedUntil !== null && Date.parse(user.lockedUntil) > Date.now())
+    return <StateBadge state="warning">Locked</StateBadge>;
+  return <StateBadge state="ok">Active</StateBadge>;
+}
+
+function columnsOf(open: (user: UserItem) => void): Column<UserItem>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Name',
+      phone: 'title',
+      cell: (user) => (
+        <button type="button" className="link min-h-6 text-left" onClick={() => open(user)}>
+          {user.name}
+        </button>
+      ),
+    },
+    {
+      id: 'email',
+      header: 'Email',
+      phone: 'bare',
+      cell: (user) => <span className="wrap-anywhere">{user.email}</span>,
+    },
+    {
+      id: 'roles',
+      header: 'Roles',
+      phone: 'bare',
+      cell: (user) => (
+        <span className="flex flex-wrap gap-1">
+          {user.grants.map((grant, index) => (
+            <Badge key={index}>{ROLE_WORD[grant.role]}</Badge>
+          ))}
+          {user.kind === 'service' ? <Badge>Service</Badge> : null}
+        </span>
+      ),
+    },
+    {
+      id: 'seen',
+      header: 'Last sign-in',
+      fit: true,
+      cell: (user) =>
+        user.lastSignInAt === null ? (
+          <span className="text-ink-3">never</span>
+        ) : (
+          <Time at={user.lastSignInAt} />
+        ),
+    },
+    { id: 'state', header: 'State', fit: true, cell: (user) => <UserState user={user} /> },
+  ];
+}
+
+/** Accounts and their roles. */
+export function UsersPage() {
+  const mayRead = useCan('accounts:read');
+  const mayWrite = useCan('accounts:write');
+  const [q, setQ] = useState('');
+  const search = useDeferredValue(q);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [dialog, setDialog] = useState<'add' | 'roles' | null>(null);
+  const query = useInfiniteQuery({
+    queryKey: queryKey('accounts', 'users', search),
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<UserItem>>('/api/users', { query: { q: search, cursor: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    enabled: mayRead,
+  });
+  if (!mayRead) return <NoPermission permission="accounts:read" what="the accounts" />;
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const user = rows.find((row) => row.id === chosen);
+  return (
+    <>
+      <PageHead
+        title="Users"
+        sub="People and services with an account, and what they may do."
+        actions={
+          <>
+            <Button onClick={() => setDialog('roles')}>What each role may do</Button>
+            {mayWrite ? (
+              <Button variant="primary" onClick={() => setDialog('add')}>
+                Add user…
+              </Button>
+            ) : null}
+          </>
+        }
+      />
+      <Panel aria-label="Users" className="overflow-hidden">
+        <PanelHeader title="Accounts" ruled>
+          <Input
+            aria-label="Find a user"
+            placeholder="Name or email"
+            type="search"
+            value={q}
+            onChange={(event) => setQ(event.target.value)}
+            className="my-1.5 ml-2 max-w-64"
+          />
+        </PanelHeader>
+        {query.isPending ? <SkeletonRows rows={4} label="Loading the accounts" /> : null}
+        {query.isError && rows.length === 0 ? (
+          <EmptyState
+            kind="error"
+            title="The accounts could not be loaded"
+            errorId={isApiError(query.error) ? query.error.id : undefined}
+            onRetry={() => void query.refetch()}
+          >
+            {query.error.message}
+          </EmptyState>
+        ) : null}
+        {query.isSuccess && rows.length === 0 ? (
+          <EmptyState kind="no-match" title="No account matches">
+            Look for a part of the name or of the address.
+          </EmptyState>
+        ) : null}
+        {rows.length > 0 ? (
+          <>
+            <DataTable
+              label="Accounts, newest first"
+              columns={columnsOf((row) => setChosen(row.id))}
+              rows={rows}
+              rowKey={(row) => row.id}
+            />
+            <LoadMore
+              shown={rows.length}
+              hasMore={query.hasNextPage}
+              pending={query.isFetchingNextPage}
+              onMore={() => void query.fetchNextPage()}
+              noun={rows.length === 1 ? 'account' : 'accounts'}
+            />
+          </>
+        ) : null}
+      </Panel>
+      {user ? <UserSheet key={user.id} user={user} onClose={() => setChosen(null)} /> : null}
+      {dialog === 'add' ? <UserDialog onClose={() => setDialog(null)} /> : null}
+      {dialog === 'roles' ? <RoleTableDialog onClose={() => setDialog(null)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { z } from 'zod';
+import { useSession } from '#components/shell/session.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import { QueryBody } from './query-body.tsx';
+
+const readySchema = z.object({
+  status: z.string(),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
+});
+const WORDS: Record<string, string> = {
+  postgresql: 'PostgreSQL',
+  migrations: 'Migrations',
+  clickhouse: 'ClickHouse',
+  spool: 'Intake spool',
+  worker: 'Worker',
+  demo: 'Demo company',
+};
+const REFRESH_MS = 15_000;
+
+/** /readyz answers 503 with the same body while something is not ready, which is what this page is for. */
+async function readReadiness(signal: AbortSignal): Promise<z.output<typeof readySchema>> {
+  const response = await fetch('/readyz', { signal });
+  return readySchema.parse(await response.json());
+}
+
+/** Version of this instance and the health of its parts. */
+export function AboutPage() {
+  const { instance } = useSession();
+  const query = useQuery({
+    queryKey: queryKey('governance', 'readyz'),
+    queryFn: ({ signal }) => readReadiness(signal),
+    // no event tells when a store stops answering
+    refetchInterval: REFRESH_MS,
+  });
+  const failing = Object.entries(query.data?.checks ?? {}).filter(([, check]) => !check.ok);
+  const title =
+    query.data === undefined
+      ? 'About this instance'
+      : failing.length === 0
+        ? 'Every part answers'
+        : `${failing.map(([name]) => WORDS[name] ?? name).join(', ')} ${failing.length === 1 ? 'does' : 'do'} not answer`;
+  const report = JSON.stringify(
+    { version: instance.version, instance: instance.id, readiness: query.data },
+    null,
+    2,
+  );
+  return (
+    <>
+      <PageHead title={title} sub="Version and health. Nothing here holds a secret." />
+      <Panel aria-label="Version">
+        <PanelHeader
+          title="Version"
+          ruled
+          end={
+            <span className="flex items-center gap-1">
+              Copy for a report <CopyButton value={report} label="Copy version and health" />
+            </span>
+          }
+        />
+        <Defs>
+          <Def label="Tandem">
+            {instance.version} {instance.demo ? <Badge className="ml-1">Demo</Badge> : null}
+          </Def>
+          <Def label="Instance">
+            <span className="ident">{instance.id}</span>
+          </Def>
+          <Def label="Licence">Apache-2.0</Def>
+        </Defs>
+      </Panel>
+      <Panel aria-label="Health">
+        <PanelHeader title="Health" ruled />
+        <QueryBody query={query} what="health" rows={5}>
+          {({ checks }) => (
+            <Defs>
+              {Object.entries(checks).map(([name, check]) => (
+                <Def key={name} label={WORDS[name] ?? name} detail={check.detail}>
+                  <StateBadge state={check.ok ? 'ok' : 'error'}>
+                    {check.ok ? 'OK' : 'Failing'}
+                  </StateBadge>
+                </Def>
+              ))}
+            </Defs>
+          )}
+        </QueryBody>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,170 @@
+'use client';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
+import { parseAsString, useQueryStates } from 'nuqs';
+import { useState } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { api, isApiError, withQuery } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button, buttonClass } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { LoadMore } from '#components/ui/load-more.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { AuditItem } from '#lib/schemas/governance.ts';
+import { AuditFilters } from './audit-filters.tsx';
+import { AuditSheet } from './audit-sheet.tsx';
+import { auditAct, isBreakGlass } from './audit-words.ts';
+
+const parsers = {
+  actor: parseAsString.withDefault(''),
+  action: parseAsString.withDefault(''),
+  subject: parseAsString.withDefault(''),
+  since: parseAsString.withDefault(''),
+  until: parseAsString.withDefault(''),
+};
+
+function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
+  return [
+    {
+      id: 'act',
+      header: 'What',
+      phone: 'title',
+      cell: (item) => (
+        <button type="button" className="link min-h-6 text-left" onClick={() => open(item)}>
+          {auditAct(item)}
+        </button>
+      ),
+    },
+    {
+      id: 'mark',
+      header: '',
+      fit: true,
+      phone: 'bare',
+      cell: (item) => (isBreakGlass(item) ? <Badge tone="critical">Break-glass</Badge> : null),
+    },
+    { id: 'actor', header: 'Who', phone: 'bare', cell: (item) => item.actor.name },
+    {
+      id: 'subject',
+      header: 'On',
+      phone: 'bare',
+      cell: (item) => (
+        <span className="wrap-anywhere">
+          <span className="text-ink-3">{item.subject.kind.replaceAll('-', ' ')}</span>{' '}
+          {item.subject.name ?? item.subject.id ?? ''}
+        </span>
+      ),
+    },
+    {
+      id: 'at',
+      header: 'When',
+      fit: true,
+      phone: 'bare',
+      cell: (item) => <Time at={item.occurredAt} show="both" />,
+    },
+    {
+      id: 'seq',
+      header: 'No.',
+      num: true,
+      fit: true,
+      cell: (item) => item.seq ?? <span className="text-ink-3">not sealed yet</span>,
+    },
+  ];
+}
+
+/** The audit log: append-only, in a chain of hashes. */
+export function AuditPage() {
+  const mayRead = useCan('audit:read');
+  const [filter, setFilter] = useQueryStates(parsers, { history: 'replace' });
+  const [chosen, setChosen] = useState<AuditItem | null>(null);
+  const params = {
+    actor: filter.actor,
+    action: filter.action,
+    subjectKind: filter.subject,
+    from: filter.since === '' ? '' : `${filter.since}T00:00:00Z`,
+    to: filter.until === '' ? '' : `${filter.until}T23:59:59.999Z`,
+  };
+  const query = useInfiniteQuery({
+    queryKey: queryKey('audit', 'list', params),
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<AuditItem>>('/api/audit', { query: { ...params, cursor: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    enabled: mayRead,
+  });
+  if (!mayRead) return <NoPermission permission="audit:read" what="the audit log" />;
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const narrowed = Object.values(filter).some((value) => value !== '');
+  return (
+    <>
+      <PageHead
+        title="Audit log"
+        sub="Written with every change, never edited. Each entry carries the hash of the one before it; npm run audit:verify on the server checks the chain."
+        actions={
+          <a
+            className={buttonClass({ variant: 'secondary' })}
+            href={withQuery('/api/audit', { ...params, limit: 1000, format: 'csv' })}
+            download
+          >
+            <Download size={14} aria-hidden="true" />
+            Export CSV
+          </a>
+        }
+      />
+      <Panel aria-label="Audit log" className="overflow-hidden">
+        <AuditFilters filter={filter} onChange={(part) => void setFilter(part)} />
+        {query.isPending ? <SkeletonRows rows={8} label="Loading the audit log" /> : null}
+        {query.isError && rows.length === 0 ? (
+          <EmptyState
+            kind="error"
+            title="The audit log could not be loaded"
+            errorId={isApiError(query.error) ? query.error.id : undefined}
+            onRetry={() => void query.refetch()}
+          >
+            {query.error.message}
+          </EmptyState>
+        ) : null}
+        {query.isSuccess && rows.length === 0 ? (
+          <EmptyState
+            kind={narrowed ? 'no-match' : 'no-data'}
+            title={narrowed ? 'No entry matches' : 'No entry yet'}
+            action={
+              narrowed ? (
+                <Button size="sm" onClick={() => void setFilter(null)}>
+                  Clear the filters
+                </Button>
+              ) : null
+            }
+          />
+        ) : null}
+        {rows.length > 0 ? (
+          <>
+            <DataTable
+              label="Audit entries, newest first"
+              columns={columnsOf(setChosen)}
+              rows={rows}
+              rowKey={(item) => item.id}
+              stale={query.isPlaceholderData}
+            />
+            <LoadMore
+              shown={rows.length}
+              hasMore={query.hasNextPage}
+              pending={query.isFetchingNextPage}
+              onMore={() => void query.fetchNextPage()}
+              noun={rows.length === 1 ? 'entry' : 'entries'}
+            />
+          </>
+        ) : null}
+      </Panel>
+      {chosen ? <AuditSheet item={chosen} onClose={() => setChosen(null)} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+/** As GET /api/bindings answers. */
+export interface BindingItem {
+  key: string;
+  name: string;
+  enabled: boolean;
+  causeKind: string;
+  match: { resourceKinds: string[]; versioned: boolean; metrics: string[] };
+  runbook: string;
+  parameters: Record<string, unknown>;
+  version: number;
+  shipped: boolean;
+  editor: { id: string; name: string } | null;
+}
+export interface RunbookItem {
+  id: string;
+  version: number;
+  title: string;
+  kind: string;
+}
+export interface BindingsAnswer {
+  items: BindingItem[];
+  runbooks: RunbookItem[];
+}
+
+const CAUSES: Record<string, string> = {
+  change: 'a change',
+  saturation: 'saturation',
+  dependency: 'a dependency',
+  traffic: 'traffic',
+  data: 'data',
+};
+
+/** Parameters of the runbooks that a person may set, with their bounds; the server checks the same ones. */
+export const RUNBOOK_PARAMETERS: Record<
+  string,
+  readonly { name: string; label: string; min: number; max: number; fallback: number }[]
+> = {
+  'roll-back-service': [
+    {
+      name: 'settleSeconds',
+      label: 'Wait before measuring, seconds',
+      min: 0,
+      max: 600,
+      fallback: 5,
+    },
+  ],
+  'restart-service': [
+    {
+      name: 'settleSeconds',
+      label: 'Wait before measuring, seconds',
+      min: 0,
+      max: 600,
+      fallback: 5,
+    },
+  ],
+  'scale-service': [
+    { name: 'addReplicas', label: 'Replicas to add', min: 1, max: 10, fallback: 1 },
+    { name: 'maxReplicas', label: 'Replicas in all, at most', min: 1, max: 100, fallback: 8 },
+    {
+      name: 'settleSeconds',
+      label: 'Wait before measuring, seconds',
+      min: 0,
+      max: 600,
+      fallback: 10,
+    },
+  ],
+};
+
+/** "When a change with versions is blamed on a service, propose “Roll back a deployment”." */
+export function bindingSentence(item: BindingItem, runbooks: readonly RunbookItem[]): string {
+  const cause = CAUSES[item.causeKind] ?? item.causeKind;
+  const versioned = item.match.versioned ? ' that carries versions' : '';
+  const metrics =
+    item.match.metrics.length === 0
+      ? ''
+      : ` and the evidence is ${item.match.metrics.join(' or ')}`;
+  const runbook = runbooks.find((each) => each.id === item.runbook);
+  return `When ${cause}${versioned} is blamed on a ${item.match.resourceKinds.join(' or ')}${metrics}, propose “${runbook?.title ?? item.runbook}”.`;
+}

@@ -1,0 +1,161 @@
+'use client';
+import { Power } from 'lucide-react';
+import { useState } from 'react';
+import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { useKillSwitch } from '#components/shell/use-kill-switch.ts';
+import type { KillSwitch, Stop } from '#components/shell/use-kill-switch.ts';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { QueryBody } from './query-body.tsx';
+import { useSave } from './use-save.ts';
+
+const LOOPS: readonly { loop: string; title: string; text: string }[] = [
+  {
+    loop: 'incident-resolution',
+    title: 'Incident resolution',
+    text: 'Restarts, rollbacks and scaling of services',
+  },
+  {
+    loop: 'model-deployment',
+    title: 'Model deployment',
+    text: 'Everything that changes a model in use',
+  },
+];
+const NOT_STOPPED: Stop = { stopped: false, reason: null, at: null, by: null };
+
+function headline(state: KillSwitch | undefined): string {
+  if (state === undefined) return 'Kill switch';
+  if (state.global.stopped) return 'Execution is stopped';
+  const loops = state.loops.filter((loop) => loop.stopped).length;
+  return loops === 0
+    ? 'Execution is on'
+    : `Execution is on, ${loops} ${loops === 1 ? 'loop is' : 'loops are'} stopped`;
+}
+
+/** Stops execution, everywhere or for one loop, and lets it go on. */
+export function KillSwitchPage() {
+  const mayRead = useCan('actions:read');
+  const mayWrite = useCan('kill-switch:write');
+  const query = useKillSwitch();
+  if (!mayRead) return <NoPermission permission="actions:read" what="the kill switch" />;
+  return (
+    <>
+      <PageHead
+        title={headline(query.data)}
+        sub="A stop holds at once: nothing is queued, started or continued. Between two steps a run waits. A switch that cannot be read counts as stopped."
+      />
+      <Panel aria-label="Kill switch">
+        <PanelHeader title="Switches" ruled />
+        <QueryBody query={query} what="kill switch" rows={3}>
+          {(state) => (
+            <ul className="divide-y divide-line">
+              <SwitchRow
+                scope="global"
+                title="Everything"
+                text="All loops, whatever their own switch says"
+                state={state.global}
+                mayWrite={mayWrite}
+              />
+              {LOOPS.map((loop) => (
+                <SwitchRow
+                  key={loop.loop}
+                  scope={`loop:${loop.loop}`}
+                  title={loop.title}
+                  text={loop.text}
+                  state={state.loops.find((each) => each.loop === loop.loop) ?? NOT_STOPPED}
+                  mayWrite={mayWrite}
+                />
+              ))}
+            </ul>
+          )}
+        </QueryBody>
+        {mayWrite ? null : (
+          <PanelFoot>
+            <ReadOnlyNote permission="kill-switch:write" />
+          </PanelFoot>
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function SwitchRow({
+  scope,
+  title,
+  text,
+  state,
+  mayWrite,
+}: {
+  scope: string;
+  title: string;
+  text: string;
+  state: Stop;
+  mayWrite: boolean;
+}) {
+  const save = useSave('kill-switch');
+  const [open, setOpen] = useState(false);
+  const verb = state.stopped ? 'Let it go on' : 'Stop';
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+      <div className="min-w-52 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 font-medium">
+          {title}
+          {state.stopped ? (
+            <StateBadge state="critical" icon={Power} badge>
+              Stopped
+            </StateBadge>
+          ) : (
+            <StateBadge state="ok">On</StateBadge>
+          )}
+        </p>
+        <p className="text-xs text-ink-2">{text}</p>
+        {state.at === null ? null : (
+          <p className="text-xs text-ink-2">
+            {state.stopped ? 'Stopped' : 'Let go on'} by {state.by ?? 'unknown'},{' '}
+            <Time at={state.at} show="both" />
+            {state.reason ? `: ${state.reason}` : ''}
+          </p>
+        )}
+      </div>
+      {mayWrite ? (
+        <Button onClick={() => setOpen(true)}>
+          <Power size={14} aria-hidden="true" />
+          {verb}…
+        </Button>
+      ) : null}
+      <ConfirmDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={
+          state.stopped
+            ? `Let execution go on: ${title.toLowerCase()}`
+            : `Stop execution: ${title.toLowerCase()}`
+        }
+        confirmLabel={state.stopped ? 'Let it go on' : 'Stop execution'}
+        reason={{
+          label: 'Reason',
+          required: true,
+          placeholder: 'Shown to everybody on every page',
+        }}
+        onConfirm={async (reason) => {
+          await save.mutateAsync({
+            path: '/api/kill-switch',
+            method: 'PUT',
+            body: { scope, stopped: !state.stopped, reason },
+          });
+          toast.success(state.stopped ? 'Execution goes on' : 'Execution is stopped');
+        }}
+      >
+        {state.stopped
+          ? 'Approved actions that waited start at once.'
+          : 'Runs stop before their next step. Proposals and approvals stay as they are.'}
+      </ConfirmDialog>
+    </li>
+  );
+}

@@ -1,0 +1,196 @@
+'use client';
+import { useState } from 'react';
+import { FormAlert } from '#components/accounts/form-alert.tsx';
+import { shownUnit } from '#components/incidents/signal-title.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { limitSentence } from './limit-words.ts';
+import type { LimitItem } from './limit-words.ts';
+import { problemOf, useSave } from './use-save.ts';
+
+const COMPARISONS = [
+  { value: '>', label: 'above' },
+  { value: '>=', label: 'at or above' },
+  { value: '<', label: 'below' },
+  { value: '<=', label: 'at or below' },
+] as const;
+const SEVERITIES = ['critical', 'error', 'warning'] as const;
+const EMPTY: LimitItem = {
+  key: '',
+  name: '',
+  metric: '',
+  labels: {},
+  enabled: true,
+  comparison: '>',
+  limit: 0.9,
+  recoveryLimit: 0.85,
+  severity: 'warning',
+  breaches: 3,
+  of: 5,
+  version: 0,
+  shipped: false,
+};
+
+function keyOf(name: string, metric: string): string {
+  return `${name} ${metric}`
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, '-')
+    .replaceAll(/^-|-$/gu, '')
+    .slice(0, 100);
+}
+
+/** Edits a limit or makes one. Shares are entered as percent, everything else in the unit of the metric. */
+export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose: () => void }) {
+  const save = useSave('incidents');
+  const [limit, setLimit] = useState<LimitItem>(item ?? EMPTY);
+  const set = (part: Partial<LimitItem>): void => setLimit({ ...limit, ...part });
+  const { text, fields } = problemOf(save.error);
+  const unit = shownUnit(limit.metric, null);
+  const scale = unit === 'ratio' ? 100 : 1;
+  const word = unit === 'ratio' ? ', percent' : unit === '1' ? '' : `, ${unit}`;
+  const number = (name: 'limit' | 'recoveryLimit', label: string) => (
+    <Field label={`${label}${word}`} error={fields[name]}>
+      {(control) => (
+        <Input
+          {...control}
+          type="number"
+          step="any"
+          required
+          value={Number((limit[name] * scale).toPrecision(12))}
+          onChange={(event) => set({ [name]: (event.target.valueAsNumber || 0) / scale })}
+        />
+      )}
+    </Field>
+  );
+  const submit = (): void => {
+    const { version: _version, shipped: _shipped, key, ...body } = limit;
+    save.mutate(
+      {
+        path: `/api/limits/${key === '' ? keyOf(limit.name, limit.metric) : key}`,
+        method: 'PUT',
+        body,
+      },
+      {
+        onSuccess: () => {
+          toast.success(`${limit.name} is saved`);
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={item ? item.name : 'Add limit'}
+      description={limit.metric === '' ? undefined : `Breaks ${limitSentence(limit)}.`}
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+        <Field label="Name" error={fields['name']}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={200}
+              value={limit.name}
+              onChange={(event) => set({ name: event.target.value })}
+            />
+          )}
+        </Field>
+        {item === null ? (
+          <Field
+            label="Metric"
+            hint="Its exact name, such as system.filesystem.utilization"
+            error={fields['metric']}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                required
+                className="ident"
+                value={limit.metric}
+                onChange={(event) => set({ metric: event.target.value })}
+              />
+            )}
+          </Field>
+        ) : null}
+        <div className="grid gap-3 sm:grid-cols-3">
+          <Field label="Breaks when">
+            {(control) => (
+              <Select
+                {...control}
+                className="w-full"
+                options={COMPARISONS}
+                value={limit.comparison}
+                onValueChange={(value) => {
+                  const found = COMPARISONS.find((each) => each.value === value);
+                  if (found) set({ comparison: found.value });
+                }}
+              />
+            )}
+          </Field>
+          {number('limit', 'Limit')}
+          {number('recoveryLimit', 'Over again at')}
+        </div>
+        <div className="grid gap-3 sm:grid-cols-3">
+          {(['breaches', 'of'] as const).map((name) => (
+            <Field
+              key={name}
+              label={name === 'breaches' ? 'In samples' : 'Of the last'}
+              error={fields[name]}
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  type="number"
+                  min={1}
+                  max={60}
+                  required
+                  value={limit[name]}
+                  onChange={(event) => set({ [name]: event.target.valueAsNumber || 1 })}
+                />
+              )}
+            </Field>
+          ))}
+          <Field label="Severity">
+            {(control) => (
+              <Select
+                {...control}
+                className="w-full"
+                options={SEVERITIES.map((value) => ({ value, label: value }))}
+                value={limit.severity}
+                onValueChange={(value) => {
+                  const found = SEVERITIES.find((each) => each === value);
+                  if (found) set({ severity: found });
+                }}
+              />
+            )}
+          </Field>
+        </div>
+        <Switch checked={limit.enabled} onCheckedChange={(enabled) => set({ enabled })}>
+          Watch this limit
+        </Switch>
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Back</Button>
+          <Button type="submit" variant="primary" pending={save.isPending}>
+            Save limit
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

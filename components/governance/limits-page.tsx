@@ -1,0 +1,142 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { formatCount } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import { LimitDialog } from './limit-dialog.tsx';
+import { limitSentence } from './limit-words.ts';
+import type { LimitItem } from './limit-words.ts';
+import { QueryBody } from './query-body.tsx';
+import { QuietPanel } from './quiet-panel.tsx';
+
+function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Limit',
+      phone: 'title',
+      cell: (item) => (
+        <>
+          <span className="font-medium">{item.name}</span>
+          <span className="ident block text-xs text-ink-3 wrap-anywhere">{item.metric}</span>
+        </>
+      ),
+    },
+    {
+      id: 'text',
+      header: 'Breaks when',
+      phone: 'bare',
+      cell: limitSentence,
+      className: 'md:py-1.5',
+    },
+    {
+      id: 'severity',
+      header: 'Severity',
+      fit: true,
+      phone: 'bare',
+      cell: (item) => <StateBadge state={item.severity} />,
+    },
+    {
+      id: 'state',
+      header: 'State',
+      fit: true,
+      phone: 'bare',
+      cell: (item) => (
+        <StateBadge state={item.enabled ? 'ok' : 'hidden'}>
+          {item.enabled ? 'On' : 'Off'}
+        </StateBadge>
+      ),
+    },
+    {
+      id: 'version',
+      header: 'Version',
+      fit: true,
+      cell: (item) =>
+        item.shipped ? <span className="text-ink-3">as shipped</span> : `v${item.version}`,
+    },
+    ...(edit === null
+      ? []
+      : [
+          {
+            id: 'edit',
+            header: '',
+            fit: true,
+            phone: 'bare' as const,
+            cell: (item: LimitItem) => (
+              <Button
+                size="sm"
+                aria-label={`Edit ${item.name} of ${item.metric}`}
+                onClick={() => edit(item)}
+              >
+                Edit…
+              </Button>
+            ),
+          },
+        ]),
+  ];
+}
+
+/** Fixed limits of saturation, and how incidents end by themselves. */
+export function LimitsPage() {
+  const mayRead = useCan('incidents:read');
+  const mayWrite = useCan('detection:write');
+  const [editing, setEditing] = useState<LimitItem | 'new' | null>(null);
+  const query = useQuery({
+    queryKey: queryKey('incidents', 'limits'),
+    queryFn: ({ signal }) => api<Page<LimitItem>>('/api/limits', { signal }),
+    enabled: mayRead,
+  });
+  if (!mayRead) return <NoPermission permission="incidents:read" what="the limits" />;
+  const items = query.data?.items;
+  return (
+    <>
+      <PageHead
+        title={
+          items
+            ? `${formatCount(items.filter((item) => item.enabled).length, 'fixed limit')}`
+            : 'Limits'
+        }
+        sub="Fixed limits watch what fills up. Everything else is judged by its own usual range."
+        actions={
+          mayWrite ? (
+            <Button variant="primary" onClick={() => setEditing('new')}>
+              Add limit…
+            </Button>
+          ) : null
+        }
+      />
+      <Panel aria-label="Limits" className="overflow-hidden">
+        <PanelHeader title="Saturation limits" ruled />
+        <QueryBody query={query} what="limits">
+          {(page) => (
+            <DataTable
+              label="Saturation limits"
+              columns={columnsOf(mayWrite ? setEditing : null)}
+              rows={page.items}
+              rowKey={(item) => item.key}
+            />
+          )}
+        </QueryBody>
+        {mayWrite ? null : (
+          <PanelFoot>
+            <ReadOnlyNote permission="detection:write" />
+          </PanelFoot>
+        )}
+      </Panel>
+      <QuietPanel />
+      {editing ? (
+        <LimitDialog item={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      ) : null}
+    </>
+  );
+}

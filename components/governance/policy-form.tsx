@@ -1,0 +1,176 @@
+'use client';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { FormAlert } from '#components/accounts/form-alert.tsx';
+import { isApiError } from '#components/shell/api.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { DiffTable } from './diff-table.tsx';
+import { diffValues } from './diff-values.ts';
+import { FreezeFields } from './freeze-fields.tsx';
+import type { PolicyAnswer, PolicyBody, PolicyRule } from './policy-types.ts';
+import { RuleFields } from './rule-fields.tsx';
+import { problemOf, useSave } from './use-save.ts';
+
+const NEW_RULE: PolicyRule = {
+  kinds: ['*'],
+  risk: ['low'],
+  environments: ['*'],
+  mode: 'approve',
+  votes: 1,
+  roles: ['approver', 'admin'],
+  reauthenticate: false,
+};
+
+const LIMITS = [
+  ['blastRadiusServices', 'Services reached, at most'],
+  ['concurrent', 'Actions at a time, at most'],
+  ['perTargetPerHour', 'Per target and hour, at most'],
+  ['perHour', 'Per hour in all, at most'],
+] as const;
+
+function moved<T>(list: readonly T[], from: number, to: number): T[] {
+  const next = list.filter((_, index) => index !== from);
+  const item = list[from];
+  return item === undefined ? [...list] : next.toSpliced(to, 0, item);
+}
+
+/** Edits the policy; what will change stands below before it is saved. */
+export function PolicyForm({ policy, onClose }: { policy: PolicyAnswer; onClose: () => void }) {
+  const save = useSave('actions');
+  const [body, setBody] = useState<PolicyBody>(policy.body);
+  const [comment, setComment] = useState('');
+  const set = (part: Partial<PolicyBody>): void => setBody({ ...body, ...part });
+  const setRule = (index: number, rule: PolicyRule): void =>
+    set({ rules: body.rules.map((each, at) => (at === index ? rule : each)) });
+  const rows = diffValues(policy.body, body);
+  const { text } = problemOf(save.error);
+  const conflict = isApiError(save.error) && save.error.status === 409;
+  const submit = (): void =>
+    save.mutate(
+      {
+        path: '/api/policies/approvals',
+        method: 'PUT',
+        body: { body, comment, baseVersion: policy.version },
+      },
+      {
+        onSuccess: () => {
+          toast.success('The policy is saved', {
+            description: 'It holds for proposals from now on.',
+          });
+          onClose();
+        },
+      },
+    );
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Panel aria-label="Edit the policy">
+        <PanelHeader title="Edit approvals" ruled />
+        <ol className="divide-y divide-line">
+          {body.rules.map((rule, index) => (
+            <li key={index} className="px-4 py-3">
+              <RuleFields
+                rule={rule}
+                number={index + 1}
+                onChange={(next) => setRule(index, next)}
+                onRemove={
+                  body.rules.length > 1
+                    ? () => set({ rules: body.rules.filter((_, at) => at !== index) })
+                    : undefined
+                }
+                onUp={
+                  index > 0 ? () => set({ rules: moved(body.rules, index, index - 1) }) : undefined
+                }
+              />
+            </li>
+          ))}
+        </ol>
+        <PanelBody className="border-t border-line pt-3">
+          <Button size="sm" onClick={() => set({ rules: [...body.rules, NEW_RULE] })}>
+            <Plus size={14} aria-hidden="true" />
+            Add rule
+          </Button>
+        </PanelBody>
+        <PanelBody className="grid gap-3 border-t border-line pt-3 sm:grid-cols-2 xl:grid-cols-3">
+          <Field label="Proposals expire after, minutes">
+            {(control) => (
+              <Input
+                {...control}
+                type="number"
+                min={1}
+                max={1440}
+                required
+                value={body.expiryMinutes}
+                onChange={(event) => set({ expiryMinutes: event.target.valueAsNumber || 1 })}
+              />
+            )}
+          </Field>
+          {LIMITS.map(([name, label]) => (
+            <Field key={name} label={label}>
+              {(control) => (
+                <Input
+                  {...control}
+                  type="number"
+                  min={1}
+                  required
+                  value={body.limits[name]}
+                  onChange={(event) =>
+                    set({ limits: { ...body.limits, [name]: event.target.valueAsNumber || 1 } })
+                  }
+                />
+              )}
+            </Field>
+          ))}
+        </PanelBody>
+        <PanelBody className="border-t border-line pt-3">
+          <FreezeFields
+            windows={body.freezeWindows}
+            onChange={(freezeWindows) => set({ freezeWindows })}
+          />
+        </PanelBody>
+        <PanelBody className="grid gap-3 border-t border-line pt-3">
+          <div>
+            <h3 className="mb-1 font-semibold">What changes</h3>
+            <DiffTable rows={rows} label="What changes in the policy" />
+          </div>
+          <Field label="Why" hint="Stands beside the version and in the audit log">
+            {(control) => (
+              <Input
+                {...control}
+                required
+                maxLength={1000}
+                value={comment}
+                onChange={(event) => setComment(event.target.value)}
+              />
+            )}
+          </Field>
+          {text ? (
+            <FormAlert>
+              {text}
+              {conflict ? ' Somebody saved meanwhile. Go back, look at it and edit again.' : ''}
+            </FormAlert>
+          ) : null}
+        </PanelBody>
+        <PanelFoot className="justify-end">
+          <Button onClick={onClose}>Back</Button>
+          <Button
+            type="submit"
+            variant="primary"
+            pending={save.isPending}
+            disabled={rows.length === 0}
+          >
+            Save policy
+          </Button>
+        </PanelFoot>
+      </Panel>
+    </form>
+  );
+}

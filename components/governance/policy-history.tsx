@@ -1,0 +1,62 @@
+'use client';
+import { useState } from 'react';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { DiffTable } from './diff-table.tsx';
+import { diffValues } from './diff-values.ts';
+import type { PolicyAnswer } from './policy-types.ts';
+
+type Version = PolicyAnswer['versions'][number];
+
+/** Every version with who, when and why; each compared with the one before. */
+export function PolicyHistory({ policy }: { policy: PolicyAnswer }) {
+  const [open, setOpen] = useState<Version | null>(null);
+  const before = (version: Version): Version | undefined =>
+    policy.versions.find((each) => each.version === version.version - 1);
+  const older = open === null ? undefined : before(open);
+  return (
+    <Panel aria-label="Versions of the policy">
+      <PanelHeader title="Versions" count={policy.versions.length} />
+      <ul>
+        {policy.versions.map((version) => (
+          <li
+            key={version.version}
+            className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-4 py-2"
+          >
+            <span className="w-8 font-medium tabular-nums">v{version.version}</span>
+            <span className="min-w-40 flex-1 wrap-anywhere">
+              {version.comment || <span className="text-ink-3">No comment</span>}
+            </span>
+            <span className="text-xs text-ink-2">
+              {version.by ?? 'unknown'}, <Time at={version.at} show="both" />
+            </span>
+            {version.version === policy.version ? <Badge>In force</Badge> : null}
+            <Button
+              size="sm"
+              disabled={before(version) === undefined}
+              onClick={() => setOpen(version)}
+            >
+              Compare
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {open && older ? (
+        <Dialog
+          open
+          onOpenChange={(shown) => {
+            if (!shown) setOpen(null);
+          }}
+          title={`Version ${open.version} against ${older.version}`}
+          description={open.comment || undefined}
+          className="w-[680px]"
+        >
+          <DiffTable rows={diffValues(older.body, open.body)} label="What changed" />
+        </Dialog>
+      ) : null}
+    </Panel>
+  );
+}

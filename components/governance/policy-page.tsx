@@ -1,0 +1,125 @@
+'use client';
+import { useState } from 'react';
+import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { formatCount } from '#lib/format.ts';
+import { PolicyForm } from './policy-form.tsx';
+import { PolicyHistory } from './policy-history.tsx';
+import type { PolicyAnswer } from './policy-types.ts';
+import { ruleSentence } from './policy-words.ts';
+import { QueryBody } from './query-body.tsx';
+import { freezeWindowAt, usePolicy } from './use-policy.ts';
+
+function headline(policy: PolicyAnswer | undefined): string {
+  if (policy === undefined) return 'Policies';
+  const automatic = policy.body.rules.filter((rule) => rule.mode === 'automatic').length;
+  return automatic === 0
+    ? 'Nothing runs without a person'
+    : `${formatCount(automatic, 'rule')} ${automatic === 1 ? 'lets' : 'let'} actions run without a person`;
+}
+
+/** Who decides on what, as sentences; edited here, every version kept. */
+export function PolicyPage() {
+  const mayRead = useCan('policies:read');
+  const mayWrite = useCan('policies:write');
+  const query = usePolicy();
+  const [editing, setEditing] = useState<PolicyAnswer | null>(null);
+  if (!mayRead) return <NoPermission permission="policies:read" what="the policies" />;
+  return (
+    <>
+      <PageHead
+        title={headline(query.data)}
+        sub="The first rule that fits decides. Where no rule fits, the action is never run."
+        actions={
+          mayWrite && editing === null && query.data ? (
+            <Button variant="primary" onClick={() => setEditing(query.data)}>
+              Edit policy
+            </Button>
+          ) : null
+        }
+      />
+      {editing ? (
+        <PolicyForm policy={editing} onClose={() => setEditing(null)} />
+      ) : (
+        <Panel aria-label="Approvals policy">
+          <PanelHeader
+            title="Approvals"
+            ruled
+            end={
+              query.data
+                ? query.data.version === 0
+                  ? 'as shipped'
+                  : `version ${query.data.version}`
+                : null
+            }
+          />
+          <QueryBody query={query} what="policies">
+            {(policy) => <PolicyText policy={policy} />}
+          </QueryBody>
+          {mayWrite ? null : (
+            <PanelFoot>
+              <ReadOnlyNote permission="policies:write" />
+            </PanelFoot>
+          )}
+        </Panel>
+      )}
+      {query.data && query.data.versions.length > 0 ? <PolicyHistory policy={query.data} /> : null}
+    </>
+  );
+}
+
+function PolicyText({ policy }: { policy: PolicyAnswer }) {
+  const now = useNow();
+  const { body } = policy;
+  const { limits } = body;
+  const frozen = now === null ? null : freezeWindowAt(body.freezeWindows, now);
+  return (
+    <>
+      <ol className="divide-y divide-line">
+        {body.rules.map((rule, index) => (
+          <li key={index} className="flex gap-3 px-4 py-2.5">
+            <span className="w-4 flex-none text-ink-3 tabular-nums">{index + 1}</span>
+            <span className="wrap-anywhere">{ruleSentence(rule)}</span>
+          </li>
+        ))}
+      </ol>
+      <Defs className="border-t border-line">
+        <Def label="Expiry">
+          A proposal that nobody decides expires after {body.expiryMinutes} min.
+        </Def>
+        <Def
+          label="Limits"
+          detail={`At most ${limits.perTargetPerHour} per target and hour, ${limits.perHour} per hour in all`}
+        >
+          At most {formatCount(limits.concurrent, 'action')} at a time, none that reaches more than{' '}
+          {formatCount(limits.blastRadiusServices, 'service')}
+        </Def>
+        <Def label="Freeze windows">
+          {body.freezeWindows.length === 0 ? (
+            'None. Add one for a release or a holiday.'
+          ) : (
+            <ul className="grid gap-1">
+              {body.freezeWindows.map((window, index) => (
+                <li key={index} className="flex flex-wrap items-center gap-x-2">
+                  <span>{window.title}</span>
+                  <span className="text-xs text-ink-2">
+                    <Time at={window.from} show="absolute" /> to{' '}
+                    <Time at={window.to} show="absolute" />
+                  </span>
+                  {window === frozen ? <StateBadge state="warning">Now</StateBadge> : null}
+                </li>
+              ))}
+            </ul>
+          )}
+        </Def>
+      </Defs>
+    </>
+  );
+}

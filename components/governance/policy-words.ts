@@ -1,0 +1,41 @@
+import { roles } from '#lib/permissions.ts';
+import { ROLE_WORD } from '#components/accounts/role-words.ts';
+import type { PolicyRule } from './policy-types.ts';
+
+const KINDS: Record<string, string> = {
+  '*': 'every action',
+  'service.*': 'actions on services',
+  'host.*': 'actions on hosts',
+  'model.*': 'actions on models',
+  'service.roll_back': 'rollbacks of services',
+  'service.restart': 'restarts of services',
+  'service.scale': 'scaling of services',
+};
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
+
+function joined(words: readonly string[], last = 'and'): string {
+  if (words.length < 2) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
+}
+
+/** "one approval", "two approvals" */
+export function votesWords(votes: number): string {
+  return `${NUMBERS[votes] ?? votes} ${votes === 1 ? 'approval' : 'approvals'}`;
+}
+
+/** A rule of the policy as one sentence. */
+export function ruleSentence(rule: PolicyRule): string {
+  const kinds = joined(rule.kinds.map((kind) => KINDS[kind] ?? `“${kind}”`));
+  const risk = rule.risk.length === 3 ? 'any' : joined(rule.risk, 'or');
+  const where = rule.environments.includes('*') ? '' : ` in ${joined(rule.environments, 'or')}`;
+  const head = `${kinds.charAt(0).toUpperCase()}${kinds.slice(1)} of ${risk} risk${where}`;
+  const verb = rule.kinds.length === 1 && rule.kinds[0] === '*';
+  if (rule.mode === 'never') return `${head} ${verb ? 'is' : 'are'} never run.`;
+  if (rule.mode === 'automatic')
+    return `${head} ${verb ? 'runs' : 'run'} without approval, where the plan can be rolled back.`;
+  const who = joined(
+    roles.filter((role) => rule.roles.includes(role)).map((role) => ROLE_WORD[role].toLowerCase()),
+    'or',
+  );
+  return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who || 'nobody, so it never runs'}${rule.reauthenticate ? ', with the password again' : ''}.`;
+}

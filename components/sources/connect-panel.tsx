@@ -1,0 +1,86 @@
+'use client';
+import { useState } from 'react';
+import { rolesSentence } from '#components/accounts/no-permission.tsx';
+import { useOrigin } from '#components/accounts/key-dialog.tsx';
+import type { NewKey } from '#components/accounts/key-dialog.tsx';
+import { Snippet } from '#components/accounts/secret-once.tsx';
+import { useSave } from '#components/governance/use-save.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { Tabs } from '#components/ui/tabs.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { SENDERS } from './connect-snippets.ts';
+
+const PLACEHOLDER = 'YOUR_API_KEY';
+
+/** Lines to paste for each kind of sender; a fresh key is made in one click and put into them. */
+export function ConnectPanel() {
+  const mayMake = useCan('keys:write');
+  const save = useSave<NewKey>('accounts');
+  const origin = useOrigin();
+  const [keys, setKeys] = useState<Readonly<Record<string, string>>>({});
+  const make = (id: string, label: string): void =>
+    save.mutate(
+      { path: '/api/keys', method: 'POST', body: { name: label, scopes: ['ingest'] } },
+      {
+        onSuccess: (made) => {
+          setKeys({ ...keys, [id]: made.key });
+          toast.success(`A key for ${label} stands in the lines`, {
+            description: 'Copy them now. It is not shown again.',
+          });
+        },
+        onError: (error) => toast.error('No key was made', { description: error.message }),
+      },
+    );
+  return (
+    <Panel aria-label="Connect a source" id="connect">
+      <PanelHeader title="Connect a source" />
+      <PanelBody>
+        <Tabs
+          label="Kind of sender"
+          param="sender"
+          items={SENDERS.map(({ id, label }) => ({ id, label }))}
+        >
+          {(id) => {
+            const sender = SENDERS.find((each) => each.id === id) ?? SENDERS[0];
+            if (!sender) return null;
+            const key = keys[sender.id];
+            return (
+              <div className="grid gap-3">
+                <div className="flex flex-wrap items-center gap-3">
+                  <p className="min-w-52 flex-1 text-ink-2">{sender.text}</p>
+                  {mayMake ? (
+                    <Button
+                      variant={key === undefined ? 'primary' : 'secondary'}
+                      pending={save.isPending}
+                      onClick={() => make(sender.id, sender.label)}
+                    >
+                      {key === undefined ? 'Make a key for this' : 'Make another key'}
+                    </Button>
+                  ) : (
+                    <p className="text-xs text-ink-3">
+                      The key comes from somebody with the role {rolesSentence('keys:write')}.
+                    </p>
+                  )}
+                </div>
+                {sender.snippets(origin, key ?? PLACEHOLDER).map((snippet) => (
+                  <div key={snippet.title} className="grid grid-cols-[minmax(0,1fr)] gap-1">
+                    <p className="text-xs font-medium text-ink-2">{snippet.title}</p>
+                    <Snippet text={snippet.text} label={snippet.title} />
+                  </div>
+                ))}
+                <p className="text-xs text-ink-3">
+                  {key === undefined
+                    ? `${PLACEHOLDER} stands for a key with the scope ingest.`
+                    : 'The key stands in the lines. Copy them now, it is not shown again.'}{' '}
+                  The source appears above with its first request.
+                </p>
+              </div>
+            );
+          }}
+        </Tabs>
+      </PanelBody>
+    </Panel>
+  );
+}

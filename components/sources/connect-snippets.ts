@@ -1,0 +1,68 @@
+export interface Sender {
+  id: string;
+  label: string;
+  /** What it brings. */
+  text: string;
+  snippets: (origin: string, key: string) => readonly { title: string; text: string }[];
+}
+
+function hostOf(origin: string): { scheme: string; host: string } {
+  const [scheme = 'http', host = ''] = origin.split('://');
+  return { scheme, host };
+}
+
+/** Lines to paste for each sender, with the address of this instance and a key. */
+export const SENDERS: readonly Sender[] = [
+  {
+    id: 'prometheus',
+    label: 'Prometheus',
+    text: 'Metrics by remote write, protocol 1 or 2.',
+    snippets: (origin, key) => [
+      {
+        title: 'prometheus.yml',
+        text: `remote_write:\n  - url: ${origin}/api/v1/write\n    authorization:\n      credentials: ${key}`,
+      },
+    ],
+  },
+  {
+    id: 'opentelemetry',
+    label: 'OpenTelemetry',
+    text: 'Metrics, traces and logs by OTLP over HTTP, from an SDK or a collector.',
+    snippets: (origin, key) => [
+      {
+        title: 'Environment of a program with an SDK',
+        text: `export OTEL_SERVICE_NAME=my-service\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nexport OTEL_EXPORTER_OTLP_ENDPOINT=${origin}\nexport OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20${key}"`,
+      },
+      {
+        title: 'Configuration of a collector',
+        text: `exporters:\n  otlphttp/tandem:\n    endpoint: ${origin}\n    headers:\n      Authorization: Bearer ${key}`,
+      },
+    ],
+  },
+  {
+    id: 'alertmanager',
+    label: 'Alertmanager',
+    text: 'Alerts that your own rules raise; they join the incidents of Tandem.',
+    snippets: (origin, key) => [
+      {
+        title: 'alertmanager.yml, as a receiver',
+        text: `receivers:\n  - name: tandem\n    webhook_configs:\n      - url: ${origin}/api/ingest/alertmanager\n        send_resolved: true\n        http_config:\n          authorization:\n            credentials: ${key}`,
+      },
+      {
+        title: 'prometheus.yml, without an Alertmanager between',
+        text: `alerting:\n  alertmanagers:\n    - scheme: ${hostOf(origin).scheme}\n      authorization:\n        credentials: ${key}\n      static_configs:\n        - targets: ['${hostOf(origin).host}']`,
+      },
+    ],
+  },
+  {
+    id: 'changes',
+    label: 'Changes',
+    text: 'Deployments and configuration, so that a cause can be a change. Plain JSON or CloudEvents.',
+    snippets: (origin, key) => [
+      {
+        title: 'At the end of a deployment',
+        text: `curl -X POST ${origin}/api/changes \\\n  -H "Authorization: Bearer ${key}" \\\n  -H "Content-Type: application/json" \\\n  -d '{"kind":"deployment","ref":"'"$BUILD_ID"'","title":"checkout 2.4.1",\n       "occurredAt":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'",\n       "resource":{"kind":"service","name":"checkout"},\n       "environment":"production","before":"2.4.0","after":"2.4.1"}'`,
+      },
+    ],
+  },
+];

@@ -1,0 +1,143 @@
+'use client';
+import { Pencil } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useSave } from '#components/governance/use-save.ts';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { formatCompact, formatNumber } from '#lib/format.ts';
+import type { SourceItem, SourceTest } from '#lib/schemas/sources.ts';
+import { KIND_WORD, SOURCE_STATE } from './source-words.ts';
+import { TestResult } from './test-result.tsx';
+
+/** One sender: state, age of its newest sample, size, switch, name and test. */
+export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: boolean }) {
+  const save = useSave('sources');
+  const test = useSave<SourceTest>('sources');
+  const [renaming, setRenaming] = useState(false);
+  const { state, word } = SOURCE_STATE[source.state];
+  const setEnabled = (enabled: boolean): void =>
+    save.mutate(
+      { path: `/api/sources/${source.id}`, method: 'PATCH', body: { enabled } },
+      {
+        onSuccess: () => toast.success(`${source.name} is ${enabled ? 'on' : 'off'}`),
+        onError: (error) =>
+          toast.error('The source was not switched', { description: error.message }),
+      },
+    );
+  return (
+    <li className="grid gap-2 px-4 py-3">
+      <div className="grid items-center gap-x-4 gap-y-2 md:grid-cols-[minmax(0,1fr)_repeat(3,112px)_auto]">
+        <div className="min-w-0">
+          <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
+            <span className="wrap-anywhere">{source.name}</span>
+            {mayWrite ? (
+              <IconButton
+                size="icon-sm"
+                icon={Pencil}
+                label={`Rename ${source.name}`}
+                onClick={() => setRenaming(true)}
+              />
+            ) : null}
+            <StateBadge state={state}>{word}</StateBadge>
+          </p>
+          <p className="text-xs text-ink-3">
+            <Badge className="mr-1.5">{KIND_WORD[source.kind] ?? source.kind}</Badge>
+          </p>
+        </div>
+        <Figure label="Newest">
+          {source.lastSampleAt === null ? (
+            <span className="text-ink-3">none</span>
+          ) : (
+            <Time at={source.lastSampleAt} />
+          )}
+        </Figure>
+        <Figure label="Series">{formatNumber(source.series)}</Figure>
+        <Figure label="Samples, last hour">{formatCompact(source.samplesLastHour)}</Figure>
+        <div className="flex items-center gap-3 md:justify-end">
+          <Button
+            size="sm"
+            pending={test.isPending}
+            onClick={() =>
+              test.mutate({ path: `/api/sources/${source.id}/test`, method: 'POST', body: {} })
+            }
+          >
+            Test
+          </Button>
+          {mayWrite ? (
+            <Switch
+              checked={source.enabled}
+              disabled={save.isPending}
+              label={`Take data from ${source.name}`}
+              onCheckedChange={setEnabled}
+            >
+              <span className="w-6">{source.enabled ? 'On' : 'Off'}</span>
+            </Switch>
+          ) : null}
+        </div>
+      </div>
+      <TestResult result={test.data} error={test.error} />
+      {renaming ? <RenameDialog source={source} onClose={() => setRenaming(false)} /> : null}
+    </li>
+  );
+}
+
+function Figure({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <p className="max-md:flex max-md:gap-2">
+      <span className="text-xs text-ink-3 md:block">{label}</span>
+      <span className="tabular-nums">{children}</span>
+    </p>
+  );
+}
+
+function RenameDialog({ source, onClose }: { source: SourceItem; onClose: () => void }) {
+  const save = useSave('sources');
+  const [name, setName] = useState(source.name);
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="Rename source"
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate(
+            { path: `/api/sources/${source.id}`, method: 'PATCH', body: { name } },
+            { onSuccess: onClose },
+          );
+        }}
+      >
+        <Field label="Name" error={save.error?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={100}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Back</Button>
+          <Button type="submit" variant="primary" pending={save.isPending}>
+            Save name
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
