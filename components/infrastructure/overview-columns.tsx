@@ -81,7 +81,7 @@ const seen: Column<ResourceHealth> = {
 };
 
 /** Columns of services and of hosts: the same places, other figures. */
-export function overviewColumns(
+function overviewColumns(
   noun: string,
   figures: readonly [string, string, string],
 ): readonly Column<ResourceHealth>[] {

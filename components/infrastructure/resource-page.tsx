@@ -18,6 +18,7 @@ import { JudgedPanel } from './judged-panel.tsx';
 import { LogsPanel } from './logs-panel.tsx';
 import { MetricChart } from './metric-chart.tsx';
 import { NamesPanel } from './names-panel.tsx';
+import { NeighboursPanel } from './neighbours-panel.tsx';
 import { OtherMetrics } from './other-metrics.tsx';
 import { RelationsPanel } from './relations-panel.tsx';
 import { ResourceHead } from './resource-head.tsx';
@@ -125,6 +126,7 @@ function Resource({ resource }: { resource: ResourceDetail }) {
             markers={markers}
             window={window}
           />
+          <NeighboursPanel resource={resource} />
           <LogsPanel resource={resource} />
         </div>
         <div className="flex min-w-0 flex-col gap-(--gutter)">

@@ -14,7 +14,7 @@ import type { MetricQuery } from './metric-range.ts';
 const POINTS = 300;
 
 /** Samples come without live frames: a live range asks again after one of its 400 steps, at least 10 s. */
-export function refreshMs(lengthMs: number): number {
+function refreshMs(lengthMs: number): number {
   return Math.max(10_000, Math.ceil(lengthMs / 400));
 }
 
