@@ -1,12 +1,13 @@
 'use client';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { api, isApiError } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { credentialsSignIn } from './credentials-sign-in.ts';
 import { FormAlert } from './form-alert.tsx';
+import { formText } from './form-text.ts';
 
 type Problem = { text: string; fields: Readonly<Record<string, string>> };
 
@@ -14,15 +15,16 @@ type Problem = { text: string; fields: Readonly<Record<string, string>> };
 export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token: string }) {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = Object.fromEntries(new FormData(event.currentTarget).entries());
+    const data = new FormData(event.currentTarget);
+    const form = Object.fromEntries(data.entries());
     setPending(true);
     setProblem(null);
     try {
       if (kind === 'set-up') {
         await api('/api/set-up', { method: 'POST', body: { ...form, token } });
-        await credentialsSignIn(String(form['email']), String(form['password']));
+        await credentialsSignIn(formText(data, 'email'), formText(data, 'password'));
         location.assign('/');
         return;
       }

@@ -1,26 +1,27 @@
 'use client';
 import { useRef } from 'react';
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { formText } from './form-text.ts';
 
 /** Change of the own password. */
 export function PasswordPanel() {
   const save = useSave('accounts');
   const form = useRef<HTMLFormElement>(null);
   const { text, fields } = problemOf(save.error);
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+  const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
     try {
       await save.mutateAsync({
         path: '/api/account/password',
         method: 'POST',
-        body: { current: String(given.get('current')), password: String(given.get('password')) },
+        body: { current: formText(given, 'current'), password: formText(given, 'password') },
       });
       form.current?.reset();
       toast.success('The password is changed', { description: 'Your other sessions have ended.' });

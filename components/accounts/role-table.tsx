@@ -30,6 +30,8 @@ export function RoleTableDialog({ onClose }: { onClose: () => void }) {
       </ul>
       <div
         className="-mx-4 overflow-x-auto"
+        // a scrolling box must be reachable by keyboard
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         role="region"
         aria-label="Permissions of each role"

@@ -31,6 +31,8 @@ export function Snippet({ text, label }: { text: string; label: string }) {
   return (
     <div className="relative rounded-md bg-sunken">
       <pre
+        // a scrolling box must be reachable by keyboard
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         aria-label={label}
         className="ident overflow-x-auto py-2 pr-9 pl-2.5 leading-5 whitespace-pre"

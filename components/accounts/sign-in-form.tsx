@@ -1,11 +1,12 @@
 'use client';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { credentialsSignIn } from './credentials-sign-in.ts';
 import { FormAlert } from './form-alert.tsx';
+import { formText } from './form-text.ts';
 
 /** Only paths of this site: a link must not lead away after signing in. */
 export function safePath(path: string | undefined): string {
@@ -15,12 +16,12 @@ export function safePath(path: string | undefined): string {
 export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     setPending(true);
     setProblem(null);
-    const answer = await credentialsSignIn(String(form.get('email')), String(form.get('password')));
+    const answer = await credentialsSignIn(formText(form, 'email'), formText(form, 'password'));
     if (answer.ok) {
       location.assign(safePath(returnTo));
       return;

@@ -15,6 +15,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useNow } from '#components/ui/use-now.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { UserItem } from '#lib/schemas/accounts.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -25,8 +26,9 @@ import { UserDialog } from './user-dialog.tsx';
 import { UserSheet } from './user-sheet.tsx';
 
 function UserState({ user }: { user: UserItem }) {
+  const now = useNow();
   if (user.disabledAt !== null) return <StateBadge state="hidden">Switched off</StateBadge>;
-  if (user.lockedUntil !== null && Date.parse(user.lockedUntil) > Date.now())
+  if (user.lockedUntil !== null && now !== null && Date.parse(user.lockedUntil) > now)
     return <StateBadge state="warning">Locked</StateBadge>;
   return <StateBadge state="ok">Active</StateBadge>;
 }

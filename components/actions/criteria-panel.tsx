@@ -1,5 +1,4 @@
 'use client';
-import { CircleHelp } from 'lucide-react';
 import { Check } from 'lucide-react';
 import { shownUnit } from '#components/incidents/signal-title.ts';
 import { PanelHeader } from '#components/ui/panel.tsx';
@@ -129,9 +128,7 @@ export function MeasuredCriteria({
               </Td>
               <Td fit>
                 {criterion.passed === null ? (
-                  <StateBadge state="unknown" icon={CircleHelp}>
-                    Not decided
-                  </StateBadge>
+                  <StateBadge state="unknown">Not decided</StateBadge>
                 ) : criterion.passed ? (
                   <StateBadge state="success">Held</StateBadge>
                 ) : (

@@ -79,6 +79,8 @@ export function RunPanel({ run, name }: { run: Run; name: string }) {
         ref={box}
         role="log"
         aria-label={`Log of the ${title.toLowerCase()}`}
+        // a scrolling box must be reachable by keyboard
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         className="max-h-64 overflow-auto bg-sunken px-4 py-2"
       >

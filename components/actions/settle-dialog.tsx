@@ -81,23 +81,24 @@ export function SettleDialog({ action, onClose }: { action: ActionDetail; onClos
         <fieldset className="grid gap-1">
           <legend className="sr-only">Outcome</legend>
           {choicesOf(action).map((choice) => (
-            <label
+            <div
               key={choice.value}
-              className="flex min-h-8 cursor-pointer items-start gap-2 rounded-md px-2 py-1.5 hover:bg-hover"
+              className="flex min-h-8 items-start gap-2 rounded-md px-2 py-1.5 hover:bg-hover"
             >
               <input
                 type="radio"
+                id={`outcome-${choice.value}`}
                 name="outcome"
                 value={choice.value}
                 checked={outcome === choice.value}
                 onChange={() => setOutcome(choice.value)}
                 className="mt-0.5 size-4 accent-(--accent)"
               />
-              <span>
+              <label htmlFor={`outcome-${choice.value}`} className="flex-1 cursor-pointer">
                 <span className="font-medium">{choice.label}</span>
                 <span className="block text-xs text-ink-2">{choice.text}</span>
-              </span>
-            </label>
+              </label>
+            </div>
           ))}
         </fieldset>
         <Field label="Reason" hint="It stands in the audit log and on the timeline of the incident">

@@ -10,6 +10,18 @@ import { toast } from '#components/ui/toast.tsx';
 import type { ExecutorItem } from './executors-page.tsx';
 import { problemOf, useSave } from './use-save.ts';
 
+function bodyOf(given: { enabled: boolean; url: string; secretRef: string; allow: string }) {
+  return {
+    enabled: given.enabled,
+    ...(given.url === '' ? {} : { url: given.url }),
+    ...(given.secretRef === '' ? {} : { secretRef: given.secretRef }),
+    allow: given.allow
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  };
+}
+
 /** Address, secret (by reference only) and allow-list of a webhook. */
 export function ExecutorDialog({
   item,
@@ -30,15 +42,7 @@ export function ExecutorDialog({
       {
         path: `/api/executors/${name}`,
         method: 'PUT',
-        body: {
-          enabled,
-          ...(url === '' ? {} : { url }),
-          ...(secretRef === '' ? {} : { secretRef }),
-          allow: allow
-            .split(',')
-            .map((part) => part.trim())
-            .filter((part) => part !== ''),
-        },
+        body: bodyOf({ enabled, url, secretRef, allow }),
       },
       {
         onSuccess: () => {

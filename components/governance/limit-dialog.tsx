@@ -50,23 +50,6 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
   const [limit, setLimit] = useState<LimitItem>(item ?? EMPTY);
   const set = (part: Partial<LimitItem>): void => setLimit({ ...limit, ...part });
   const { text, fields } = problemOf(save.error);
-  const unit = shownUnit(limit.metric, null);
-  const scale = unit === 'ratio' ? 100 : 1;
-  const word = unit === 'ratio' ? ', percent' : unit === '1' ? '' : `, ${unit}`;
-  const number = (name: 'limit' | 'recoveryLimit', label: string) => (
-    <Field label={`${label}${word}`} error={fields[name]}>
-      {(control) => (
-        <Input
-          {...control}
-          type="number"
-          step="any"
-          required
-          value={Number((limit[name] * scale).toPrecision(12))}
-          onChange={(event) => set({ [name]: (event.target.valueAsNumber || 0) / scale })}
-        />
-      )}
-    </Field>
-  );
   const submit = (): void => {
     const { version: _version, shipped: _shipped, key, ...body } = limit;
     save.mutate(
@@ -128,59 +111,7 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
             )}
           </Field>
         ) : null}
-        <div className="grid gap-3 sm:grid-cols-3">
-          <Field label="Breaks when">
-            {(control) => (
-              <Select
-                {...control}
-                className="w-full"
-                options={COMPARISONS}
-                value={limit.comparison}
-                onValueChange={(value) => {
-                  const found = COMPARISONS.find((each) => each.value === value);
-                  if (found) set({ comparison: found.value });
-                }}
-              />
-            )}
-          </Field>
-          {number('limit', 'Limit')}
-          {number('recoveryLimit', 'Over again at')}
-        </div>
-        <div className="grid gap-3 sm:grid-cols-3">
-          {(['breaches', 'of'] as const).map((name) => (
-            <Field
-              key={name}
-              label={name === 'breaches' ? 'In samples' : 'Of the last'}
-              error={fields[name]}
-            >
-              {(control) => (
-                <Input
-                  {...control}
-                  type="number"
-                  min={1}
-                  max={60}
-                  required
-                  value={limit[name]}
-                  onChange={(event) => set({ [name]: event.target.valueAsNumber || 1 })}
-                />
-              )}
-            </Field>
-          ))}
-          <Field label="Severity">
-            {(control) => (
-              <Select
-                {...control}
-                className="w-full"
-                options={SEVERITIES.map((value) => ({ value, label: value }))}
-                value={limit.severity}
-                onValueChange={(value) => {
-                  const found = SEVERITIES.find((each) => each === value);
-                  if (found) set({ severity: found });
-                }}
-              />
-            )}
-          </Field>
-        </div>
+        <LimitNumbers limit={limit} fields={fields} onChange={set} />
         <Switch checked={limit.enabled} onCheckedChange={(enabled) => set({ enabled })}>
           Watch this limit
         </Switch>
@@ -192,5 +123,90 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
         </div>
       </form>
     </Dialog>
+  );
+}
+
+function LimitNumbers({
+  limit,
+  fields,
+  onChange: set,
+}: {
+  limit: LimitItem;
+  fields: Readonly<Record<string, string>>;
+  onChange: (part: Partial<LimitItem>) => void;
+}) {
+  const unit = shownUnit(limit.metric, null);
+  const scale = unit === 'ratio' ? 100 : 1;
+  const word = unit === 'ratio' ? ', percent' : unit === '1' ? '' : `, ${unit}`;
+  const number = (name: 'limit' | 'recoveryLimit', label: string) => (
+    <Field label={`${label}${word}`} error={fields[name]}>
+      {(control) => (
+        <Input
+          {...control}
+          type="number"
+          step="any"
+          required
+          value={Number((limit[name] * scale).toPrecision(12))}
+          onChange={(event) => set({ [name]: (event.target.valueAsNumber || 0) / scale })}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-3">
+        <Field label="Breaks when">
+          {(control) => (
+            <Select
+              {...control}
+              className="w-full"
+              options={COMPARISONS}
+              value={limit.comparison}
+              onValueChange={(value) => {
+                const found = COMPARISONS.find((each) => each.value === value);
+                if (found) set({ comparison: found.value });
+              }}
+            />
+          )}
+        </Field>
+        {number('limit', 'Limit')}
+        {number('recoveryLimit', 'Over again at')}
+      </div>
+      <div className="grid gap-3 sm:grid-cols-3">
+        {(['breaches', 'of'] as const).map((name) => (
+          <Field
+            key={name}
+            label={name === 'breaches' ? 'In samples' : 'Of the last'}
+            error={fields[name]}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                type="number"
+                min={1}
+                max={60}
+                required
+                value={limit[name]}
+                onChange={(event) => set({ [name]: event.target.valueAsNumber || 1 })}
+              />
+            )}
+          </Field>
+        ))}
+        <Field label="Severity">
+          {(control) => (
+            <Select
+              {...control}
+              className="w-full"
+              options={SEVERITIES.map((value) => ({ value, label: value }))}
+              value={limit.severity}
+              onValueChange={(value) => {
+                const found = SEVERITIES.find((each) => each === value);
+                if (found) set({ severity: found });
+              }}
+            />
+          )}
+        </Field>
+      </div>
+    </>
   );
 }

@@ -99,37 +99,7 @@ export function PolicyForm({ policy, onClose }: { policy: PolicyAnswer; onClose:
             Add rule
           </Button>
         </PanelBody>
-        <PanelBody className="grid gap-3 border-t border-line pt-3 sm:grid-cols-2 xl:grid-cols-3">
-          <Field label="Proposals expire after, minutes">
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                min={1}
-                max={1440}
-                required
-                value={body.expiryMinutes}
-                onChange={(event) => set({ expiryMinutes: event.target.valueAsNumber || 1 })}
-              />
-            )}
-          </Field>
-          {LIMITS.map(([name, label]) => (
-            <Field key={name} label={label}>
-              {(control) => (
-                <Input
-                  {...control}
-                  type="number"
-                  min={1}
-                  required
-                  value={body.limits[name]}
-                  onChange={(event) =>
-                    set({ limits: { ...body.limits, [name]: event.target.valueAsNumber || 1 } })
-                  }
-                />
-              )}
-            </Field>
-          ))}
-        </PanelBody>
+        <PolicyNumbers body={body} onChange={set} />
         <PanelBody className="border-t border-line pt-3">
           <FreezeFields
             windows={body.freezeWindows}
@@ -172,5 +142,47 @@ export function PolicyForm({ policy, onClose }: { policy: PolicyAnswer; onClose:
         </PanelFoot>
       </Panel>
     </form>
+  );
+}
+
+function PolicyNumbers({
+  body,
+  onChange: set,
+}: {
+  body: PolicyBody;
+  onChange: (part: Partial<PolicyBody>) => void;
+}) {
+  return (
+    <PanelBody className="grid gap-3 border-t border-line pt-3 sm:grid-cols-2 xl:grid-cols-3">
+      <Field label="Proposals expire after, minutes">
+        {(control) => (
+          <Input
+            {...control}
+            type="number"
+            min={1}
+            max={1440}
+            required
+            value={body.expiryMinutes}
+            onChange={(event) => set({ expiryMinutes: event.target.valueAsNumber || 1 })}
+          />
+        )}
+      </Field>
+      {LIMITS.map(([name, label]) => (
+        <Field key={name} label={label}>
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              required
+              value={body.limits[name]}
+              onChange={(event) =>
+                set({ limits: { ...body.limits, [name]: event.target.valueAsNumber || 1 } })
+              }
+            />
+          )}
+        </Field>
+      ))}
+    </PanelBody>
   );
 }

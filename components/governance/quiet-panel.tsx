@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -24,7 +24,7 @@ export function QuietPanel() {
     enabled: mayRead,
   });
   if (!mayRead) return null;
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const quietSeconds = Number(new FormData(event.currentTarget).get('quietSeconds'));
     save.mutate(

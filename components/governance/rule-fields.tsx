@@ -136,6 +136,22 @@ export function RuleFields({
           </Field>
         ) : null}
       </div>
+      <RuleChoices rule={rule} number={number} onChange={set} />
+    </fieldset>
+  );
+}
+
+function RuleChoices({
+  rule,
+  number,
+  onChange: set,
+}: {
+  rule: PolicyRule;
+  number: number;
+  onChange: (part: Partial<PolicyRule>) => void;
+}) {
+  return (
+    <>
       <div
         className="flex flex-wrap gap-x-4 gap-y-1"
         role="group"
@@ -177,6 +193,6 @@ export function RuleFields({
           </Checkbox>
         </div>
       ) : null}
-    </fieldset>
+    </>
   );
 }

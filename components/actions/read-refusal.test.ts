@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { toApiError } from '#components/shell/api.ts';
+import { readRefusal } from './use-approve.ts';
+
+function refused(status: number, problem: object) {
+  return toApiError(Response.json({ detail: 'No', ...problem }, { status }));
+}
+
+test('a password that is needed', async () => {
+  expect(
+    readRefusal(await refused(403, { code: 'forbidden', data: { reauthenticate: true } })),
+  ).toEqual({ kind: 'password', wrong: false });
+});
+
+test('a wrong password', async () => {
+  const errors = [{ field: 'password', message: 'is wrong' }];
+  expect(readRefusal(await refused(403, { code: 'forbidden', errors }))).toEqual({
+    kind: 'password',
+    wrong: true,
+  });
+});
+
+test('a pre-check that no longer passes comes with its checks', async () => {
+  const preCheck = {
+    at: '2026-11-25T10:00:00.000Z',
+    checks: [{ title: 'checkout still runs 2.4.1', ok: false, detail: 'version is 2.4.2' }],
+  };
+  expect(readRefusal(await refused(409, { code: 'conflict', data: { preCheck } }))).toEqual({
+    kind: 'moved',
+    refusal: { message: 'No', preCheck },
+  });
+});
+
+test('a plan that moved has no checks; anything else is other', async () => {
+  expect(readRefusal(await refused(409, { code: 'conflict', data: { planVersion: 'x' } }))).toEqual(
+    {
+      kind: 'moved',
+      refusal: { message: 'No', preCheck: null },
+    },
+  );
+  expect(readRefusal(new Error('x'))).toEqual({ kind: 'other' });
+});
