@@ -5,6 +5,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
 import { intakeRoute } from './ingest/http/intake-routes.ts';
 import { serveMetrics } from './ingest/http/metrics-page.ts';
@@ -94,6 +95,7 @@ async function listen(page: Page | null, port: number): Promise<Server> {
 }
 
 async function start(): Promise<Server[]> {
+  await followTelemetrySettings();
   await getSpool().ready;
   const page = env.TANDEM_ROLE === 'ingest' ? null : await nextPage();
   const servers = [await listen(page, env.PORT)];

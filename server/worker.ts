@@ -11,6 +11,7 @@ import { beat, endBeat } from '#server/platform/heartbeat.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { startJobLocks } from '#server/platform/job-locks.ts';
+import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { logger } from '#server/platform/logger.ts';
 
@@ -25,6 +26,7 @@ function poolIdOf(events: WorkerEvents): Promise<string> {
 
 async function main(): Promise<void> {
   const startedAt = new Date();
+  await followTelemetrySettings();
   await ensureMachineKeys();
   await ensureDemo();
   const events: WorkerEvents = new EventEmitter();
@@ -40,9 +42,15 @@ async function main(): Promise<void> {
   });
   const locks = await startJobLocks(await poolId);
   await seedJobs(allJobs);
-  const collector = env.TANDEM_HOST_COLLECTOR === 'on' ? startHostCollector({ component: 'worker', submit: (batch) => getSpool().submit(batch) }) : null;
+  const collector =
+    env.TANDEM_HOST_COLLECTOR === 'on'
+      ? startHostCollector({ component: 'worker', submit: (batch) => getSpool().submit(batch) })
+      : null;
   await beat(workerId, startedAt);
-  const heartbeat = setInterval(() => void beat(workerId, startedAt).catch(() => undefined), heartbeatMs);
+  const heartbeat = setInterval(
+    () => void beat(workerId, startedAt).catch(() => undefined),
+    heartbeatMs,
+  );
   process.send?.({ type: 'ready' });
 
   let stopping = false;

@@ -177,3 +177,28 @@ export type IncidentDetail = IncidentSummary & {
   } | null;
   version: string;
 };
+
+export const listFindingsInput = z.object({
+  ...pageParams,
+  resourceId: idSchema.optional(),
+  seriesId: z.string().max(40).optional(),
+  /** `open` = still found. */
+  state: z.enum(['open', 'ended']).optional(),
+});
+
+export type FindingItem = {
+  id: string;
+  seriesId: string;
+  metric: string;
+  labels: Record<string, string>;
+  resourceId: string | null;
+  detector: string;
+  detectorVersion: string;
+  kind: string;
+  severityHint: string;
+  onsetAt: string;
+  detectedAt: string;
+  endedAt: string | null;
+  value: number | null;
+  inputs: unknown;
+};

@@ -32,3 +32,20 @@ export type SourceTest = {
   } | null;
   ageMs: number | null;
 };
+
+const days = (max: number) => z.number().int().min(1).max(max);
+
+export const telemetrySettingsSchema = z.object({
+  retention: z.object({
+    raw: days(400),
+    minute: days(1_100),
+    hour: days(3_700),
+    logs: days(400),
+    spans: days(400),
+    exemplars: days(400),
+  }),
+  limits: z.object({
+    activePerSource: z.number().int().min(100).max(10_000_000),
+    newPerMinute: z.number().int().min(10).max(1_000_000),
+  }),
+});

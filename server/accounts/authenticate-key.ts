@@ -8,6 +8,8 @@ export type AuthenticatedKey = {
   scopes: string[];
   teamId: string | null;
   environmentId: string | null;
+  /** Kinds of this key's sources that an administrator switched off. */
+  switchedOff: string[];
 };
 
 /** Checks an intake key: cached for 60 s and served stale through an outage. Throws unauthenticated, forbidden or unavailable. */
@@ -24,5 +26,6 @@ export async function authenticateKey(
     scopes: record.scopes,
     teamId: record.teamId,
     environmentId: record.environmentId,
+    switchedOff: record.switchedOff,
   };
 }

@@ -21,8 +21,8 @@ export const limitInput = z.object({
   limit: z.number(),
   recoveryLimit: z.number(),
   severity: severitySchema.exclude(['info']),
-  breaches: z.number().int().min(1).max(60),
-  of: z.number().int().min(1).max(60),
+  breaches: z.number().int().min(1).max(120),
+  of: z.number().int().min(1).max(120),
 });
 export type Limit = z.output<typeof limitInput> & { version: number; shipped: boolean };
 

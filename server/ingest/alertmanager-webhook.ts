@@ -17,6 +17,7 @@ const MAX_ALERTS = 10_000;
 /** Webhook of Alertmanager (version 4) and of senders that copy its shape, such as Grafana. */
 export const alertmanagerWebhookRoute: IntakeRoute = {
   path: '/api/ingest/alertmanager',
+  source: 'alertmanager',
   methods: ['POST', 'PUT'],
   bodyLimits: jsonBodyLimits,
   unsupported,

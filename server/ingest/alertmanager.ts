@@ -15,6 +15,7 @@ const MAX_ALERTS = 10_000;
 /** Alerts from Prometheus, vmalert or amtool, as Alertmanager's own API v2 takes them. */
 export const alertmanagerAlertsRoute: IntakeRoute = {
   path: '/api/v2/alerts',
+  source: 'alertmanager',
   methods: ['POST'],
   bodyLimits: jsonBodyLimits,
   unsupported,

@@ -24,6 +24,7 @@ const TYPES = [
 /** Deployments and other changes, plain or as CloudEvents. All of a body is taken or nothing. */
 export const changesRoute: IntakeRoute = {
   path: '/api/changes',
+  source: 'changes',
   methods: ['POST'],
   sharesPath: true,
   bodyLimits: jsonBodyLimits,

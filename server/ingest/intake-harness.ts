@@ -93,7 +93,14 @@ async function authenticate(
 ): ReturnType<IntakeDeps['authenticate']> {
   if (authorization !== `Bearer ${testKey}`)
     throw new TandemError('unauthenticated', 'The key is not valid.');
-  return { keyId: 'test', ownerId: 'test', scopes: ['ingest'], teamId: null, environmentId: null };
+  return {
+    keyId: 'test',
+    ownerId: 'test',
+    scopes: ['ingest'],
+    teamId: null,
+    environmentId: null,
+    switchedOff: [],
+  };
 }
 
 async function listen(deps: IntakeDeps): Promise<{ server: Server; url: string }> {

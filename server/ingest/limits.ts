@@ -1,7 +1,7 @@
-import type { seriesLimits } from '#server/telemetry/settings.ts';
+import type { SeriesLimits } from '#server/telemetry/settings.ts';
 
 /** What one source may send. Every refusal names the limit it met. */
-export type SourceLimits = typeof seriesLimits;
+export type SourceLimits = SeriesLimits;
 
 export type BodyLimits = {
   /** As received, before inflating. */

@@ -12,6 +12,7 @@ import { timeWindow } from './time-window.ts';
 /** OTLP/HTTP logs. */
 export const otlpLogsRoute: IntakeRoute = {
   path: '/v1/logs',
+  source: 'otlp',
   methods: ['POST'],
   bodyLimits: otlpBodyLimits,
   unsupported: otlpUnsupported,

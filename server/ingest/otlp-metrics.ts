@@ -14,6 +14,7 @@ import { timeWindow } from './time-window.ts';
 /** OTLP/HTTP metrics. */
 export const otlpMetricsRoute: IntakeRoute = {
   path: '/v1/metrics',
+  source: 'otlp',
   methods: ['POST'],
   bodyLimits: otlpBodyLimits,
   unsupported: otlpUnsupported,

@@ -12,6 +12,7 @@ import { timeWindow } from './time-window.ts';
 /** OTLP/HTTP traces. */
 export const otlpTracesRoute: IntakeRoute = {
   path: '/v1/traces',
+  source: 'otlp',
   methods: ['POST'],
   bodyLimits: otlpBodyLimits,
   unsupported: otlpUnsupported,

@@ -15,6 +15,7 @@ import { timeWindow } from './time-window.ts';
 /** Prometheus remote write 1.0. */
 export const remoteWriteRoute: IntakeRoute = {
   path: '/api/v1/write',
+  source: 'remote_write',
   methods: ['POST'],
   bodyLimits: remoteWriteBodyLimits,
   unsupported,

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { expireExternalAlerts } from '#server/incidents/take-external-alert.ts';
+import { recordFindings } from '#server/incidents/record-findings.ts';
 import { recordEvaluation } from '#server/incidents/record-evaluation.ts';
 import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
 import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
 import { job } from '#server/jobs/job.ts';
 import { judgeAll } from '#server/jobs/judge-all.ts';
 import { proposeActions } from '#server/jobs/propose-actions.ts';
+import { toFindings } from '#server/jobs/to-findings.ts';
 import { toEvaluations } from '#server/jobs/to-evaluations.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { ruleActor } from '#server/platform/actor.ts';
@@ -32,7 +34,14 @@ async function stage(name: string, run: () => Promise<unknown>): Promise<void> {
 
 async function detect(now: Date): Promise<void> {
   const judged = await judgeAll(now);
-  const evaluations = toEvaluations(judged, await readPlaces());
+  const places = await readPlaces();
+  const findings = toFindings(judged, places);
+  await recordFindings(
+    detector,
+    { findings, judged: judged.map((series) => series.seriesId) },
+    { now },
+  );
+  const evaluations = toEvaluations(judged, places);
   if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, { now });
 }
 

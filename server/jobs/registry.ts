@@ -1,4 +1,5 @@
 import type { Job } from '#server/jobs/job.ts';
+import { applyRetentionJob } from '#server/jobs/apply-retention.ts';
 import { deriveResourcesJob } from '#server/jobs/derive-resources.ts';
 import { evaluateJob } from '#server/jobs/evaluate.ts';
 import { cleanUpJob, expireActionsJob, sealAuditJob } from '#server/jobs/housekeeping.ts';
@@ -19,4 +20,5 @@ export const allJobs: readonly Job[] = [
   baselinesJob,
   sealAuditJob,
   cleanUpJob,
+  applyRetentionJob,
 ];

@@ -1,13 +1,14 @@
+import { readTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 import { migrateTelemetry } from './migrate-telemetry.ts';
 import { migratePostgres } from './postgres/migrate.ts';
 
 /* Migrates both stores and ends. A process of its own, so that the supervisor stays small. */
 const say = (line: string): void => console.log(line);
 try {
-  await Promise.all([
-    migratePostgres(process.env['DATABASE_URL'] ?? '', say),
-    migrateTelemetry(process.env['CLICKHOUSE_URL'] ?? '', say),
-  ]);
+  await migratePostgres(process.env['DATABASE_URL'] ?? '', say);
+  // The saved retention first: the shipped one could drop what an administrator wants to keep.
+  await readTelemetrySettings();
+  await migrateTelemetry(process.env['CLICKHOUSE_URL'] ?? '', say);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

@@ -20,6 +20,7 @@ export type KeyRecord = {
   environmentId: string | null;
   expiresAt: number | null;
   revoked: boolean;
+  switchedOff: string[];
 };
 
 type Entry = { record: KeyRecord | null; readAt: number };
@@ -38,6 +39,10 @@ async function read(prefix: string): Promise<KeyRecord | null> {
     include: { owner: { include: { grants: true } } },
   });
   if (row === null) return null;
+  const off = await db().source.findMany({
+    where: { apiKeyId: row.id, enabled: false },
+    select: { kind: true },
+  });
   return {
     keyId: row.id,
     hash: row.hash,
@@ -53,6 +58,7 @@ async function read(prefix: string): Promise<KeyRecord | null> {
     environmentId: row.environmentId,
     expiresAt: row.expiresAt?.getTime() ?? null,
     revoked: row.revokedAt !== null,
+    switchedOff: off.map((source) => source.kind),
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { env } from '#server/platform/env.ts';
+import { singleton } from '#server/platform/singleton.ts';
 import type { SpoolSettings } from './spool.ts';
 
 const mebibyte = 1024 * 1024;
@@ -14,16 +15,34 @@ export type RetentionDays = {
   exemplars: number;
 };
 
-/** The demo back-fills 28 days of raw samples and shows them. */
-export function retentionDays(): RetentionDays {
+/** What an administrator may set; see `use-telemetry-settings.ts`. */
+export type TelemetrySettings = {
+  retention: RetentionDays;
+  limits: { activePerSource: number; newPerMinute: number };
+};
+
+/** As shipped. The demo back-fills 28 days of raw samples and shows them. */
+export function shippedSettings(): TelemetrySettings {
   return {
-    raw: env.TANDEM_DEMO ? 35 : 15,
-    minute: 90,
-    hour: 760,
-    logs: 14,
-    spans: 7,
-    exemplars: 7,
+    retention: {
+      raw: env.TANDEM_DEMO ? 35 : 15,
+      minute: 90,
+      hour: 760,
+      logs: 14,
+      spans: 7,
+      exemplars: 7,
+    },
+    limits: { activePerSource: 200_000, newPerMinute: 50_000 },
   };
+}
+
+/** The settings in force in this process; changed by `use-telemetry-settings.ts` only. */
+export function telemetrySettings(): TelemetrySettings {
+  return singleton('telemetry-settings', shippedSettings);
+}
+
+export function retentionDays(): RetentionDays {
+  return telemetrySettings().retention;
 }
 
 export function spoolSettings(): SpoolSettings {
@@ -39,10 +58,22 @@ export function spoolSettings(): SpoolSettings {
   };
 }
 
-/** Limits on the series of one source. */
-export const seriesLimits = {
-  activePerSource: 200_000,
-  newPerMinute: 50_000,
+export type SeriesLimits = {
+  activePerSource: number;
+  newPerMinute: number;
+  labels: number;
+  labelNameBytes: number;
+  labelValueBytes: number;
+};
+
+/** Limits on the series of one source, as they are at the time of reading. */
+export const seriesLimits: SeriesLimits = {
+  get activePerSource() {
+    return telemetrySettings().limits.activePerSource;
+  },
+  get newPerMinute() {
+    return telemetrySettings().limits.newPerMinute;
+  },
   labels: 128,
   labelNameBytes: 512,
   labelValueBytes: 4_096,

@@ -16,7 +16,6 @@ export function intakeBudget(): ByteBudget {
 
 /** The intake of this process: its keys, its spool, its clock. */
 export function intakeDeps(): IntakeDeps {
-  const days = retentionDays();
   return {
     authenticate: (authorization) => authenticateKey(authorization, 'ingest'),
     submit: (batch, digest) => getSpool().submit(batch, digest === null ? {} : { digest }),
@@ -25,9 +24,15 @@ export function intakeDeps(): IntakeDeps {
     patienceMs: 2_400,
     nowMs: () => systemClock().getTime(),
     retentionMs: {
-      samples: days.raw * DAY_MS,
-      logs: days.logs * DAY_MS,
-      spans: days.spans * DAY_MS,
+      get samples() {
+        return retentionDays().raw * DAY_MS;
+      },
+      get logs() {
+        return retentionDays().logs * DAY_MS;
+      },
+      get spans() {
+        return retentionDays().spans * DAY_MS;
+      },
     },
   };
 }

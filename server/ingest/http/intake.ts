@@ -49,6 +49,8 @@ export type IntakeCall = {
 
 export type IntakeRoute = {
   path: string;
+  /** Kind of the source that sends here: the part of its key behind the colon. */
+  source: 'otlp' | 'remote_write' | 'alertmanager' | 'changes';
   methods: readonly string[];
   /** Other methods of the path belong to the read API and go on to Next. */
   sharesPath?: boolean;

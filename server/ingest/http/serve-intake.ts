@@ -46,6 +46,9 @@ async function answerIntake(
     deps.patienceMs,
     'checking the key',
   );
+  if (key.switchedOff.includes(route.source)) {
+    return route.refuse(headers, permanent(403, 'this source is switched off in Tandem'));
+  }
   const unsupported = route.unsupported(headers);
   if (unsupported !== null) {
     return route.refuse(headers, permanent(415, unsupported));

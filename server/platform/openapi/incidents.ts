@@ -4,6 +4,7 @@ import type {
   AlertSummary,
   Cause,
   CauseGraph,
+  FindingItem,
   IncidentDetail,
   IncidentSummary,
   TimelineEvent,
@@ -16,6 +17,7 @@ import {
   changeSeverityInput,
   commentInput,
   incidentStatuses,
+  listFindingsInput,
   listIncidentsInput,
   reopenInput,
   resolveInput,
@@ -177,8 +179,8 @@ const limitBody = z.object({
   limit: z.number(),
   recoveryLimit: z.number(),
   severity: severitySchema.exclude(['info']),
-  breaches: z.int().min(1).max(60),
-  of: z.int().min(1).max(60),
+  breaches: z.int().min(1).max(120),
+  of: z.int().min(1).max(120),
 });
 const limitItem = limitBody.extend({ version: z.int(), shipped: z.boolean() });
 const writes = {
@@ -189,7 +191,34 @@ const writes = {
 } as const;
 const comment = '/api/incidents/{id}/comments';
 
+const finding = z.strictObject({
+  id: z.uuid(),
+  seriesId: z.string(),
+  metric: z.string(),
+  labels: z.record(z.string(), z.string()),
+  resourceId: z.uuid().nullable(),
+  detector: z.string(),
+  detectorVersion: z.string(),
+  kind: z.string(),
+  severityHint: z.string(),
+  onsetAt: timeText,
+  detectedAt: timeText,
+  endedAt: timeText.nullable(),
+  value: z.number().nullable(),
+  inputs: z.unknown(),
+}) satisfies z.ZodType<FindingItem>;
+
 export const incidentsOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag,
+    permission: 'incidents:read',
+    path: '/api/findings',
+    summary: 'What detectors found, whether or not it became an alert',
+    query: listFindingsInput,
+    csv: true,
+    answer: { description: 'A page of findings', schema: pageOf(finding) },
+  },
   {
     method: 'get',
     tag,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageParams } from '#lib/schemas/common.ts';
 import type { SourceItem, SourceTest } from '#lib/schemas/sources.ts';
-import { updateSourceInput } from '#lib/schemas/sources.ts';
+import { telemetrySettingsSchema, updateSourceInput } from '#lib/schemas/sources.ts';
 import type { Operation } from './operation.ts';
 import { labelsShape, pageOf, timeText } from './schemas.ts';
 
@@ -59,5 +59,22 @@ export const sourcesOperations: readonly Operation[] = [
     path: '/api/sources/{id}/test',
     summary: 'The newest sample of a source and its age',
     answer: { description: 'What was found; nothing is sent', schema: sourceTest },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'sources:read',
+    path: '/api/settings/telemetry',
+    summary: 'Retention in days and limits on the series of a source',
+    answer: { description: 'The settings in force', schema: telemetrySettingsSchema },
+  },
+  {
+    method: 'put',
+    tag,
+    permission: 'sources:write',
+    path: '/api/settings/telemetry',
+    summary: 'Save retention and limits',
+    body: telemetrySettingsSchema,
+    answer: { description: 'The settings in force', schema: telemetrySettingsSchema },
   },
 ];

@@ -1,0 +1,5 @@
+import { getTelemetrySettings, saveTelemetrySettings } from '#server/sources/telemetry-settings.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor }) => getTelemetrySettings(actor, {}));
+export const PUT = route(({ actor, body }) => saveTelemetrySettings(actor, inputOf(body)));

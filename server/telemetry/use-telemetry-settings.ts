@@ -1,0 +1,43 @@
+import { Client } from 'pg';
+import { telemetrySettingsSchema } from '#lib/schemas/sources.ts';
+import { env } from '#server/platform/env.ts';
+import { logger } from '#server/platform/logger.ts';
+import { shippedSettings, telemetrySettings } from './settings.ts';
+
+/** Key of the row in the table Setting. */
+export const telemetrySettingsKey = 'telemetry';
+const everyMs = 30_000;
+
+/** Puts settings into force in this process. */
+export function putInForce(value: unknown): void {
+  const parsed = telemetrySettingsSchema.safeParse(value);
+  Object.assign(telemetrySettings(), parsed.success ? parsed.data : shippedSettings());
+}
+
+/** Reads what was saved and puts it into force. A database that does not answer leaves what is in force. */
+export async function readTelemetrySettings(): Promise<void> {
+  const client = new Client({
+    connectionString: env.DATABASE_URL,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 3_000,
+  });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ value: unknown }>(
+      'select value from "Setting" where key = $1',
+      [telemetrySettingsKey],
+    );
+    putInForce(rows[0]?.value);
+  } catch (error) {
+    logger.warn('telemetry settings cannot be read', { error });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Keeps this process on the saved settings. */
+export async function followTelemetrySettings(): Promise<void> {
+  await readTelemetrySettings();
+  setInterval(() => void readTelemetrySettings(), everyMs).unref();
+}
