@@ -1,0 +1,281 @@
+import type { Page } from '@playwright/test';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { ApiClient } from './support/api-client.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { makePerson, signIn } from './support/sign-in.ts';
+import type { Fault } from './support/spine.ts';
+import {
+  companyService,
+  companyServices,
+  incidentOf,
+  startFault,
+  waitForAction,
+  waitForIncident,
+  waitForIncidentState,
+  waitUntilCalm,
+} from './support/spine.ts';
+
+const MINUTE_MS = 60_000;
+const SAMPLE_MS = 2_000;
+
+// One graph of five services is one neighbourhood: faults at the same time would be one incident.
+test.describe.configure({ mode: 'serial' });
+
+function firstCause(incident: IncidentDetail) {
+  return incident.diagnosis?.causes[0];
+}
+
+/** The first cause is what the demo knows to be true. */
+function blames(fault: Fault) {
+  return (incident: IncidentDetail): boolean => {
+    const cause = firstCause(incident);
+    return (
+      cause?.kind === fault.truth.kind &&
+      cause.resource.name === fault.truth.resource.name &&
+      (cause.change?.ref ?? null) === (fault.truth.change?.ref ?? null)
+    );
+  };
+}
+
+async function proposedAction(api: ApiClient, id: string, kind: string) {
+  const incident = await waitForIncidentState(
+    api,
+    id,
+    `a proposal of ${kind}`,
+    ({ actions }) => actions.some((one) => one.kind === kind && one.status === 'proposed'),
+    MINUTE_MS,
+  );
+  const action = incident.actions.find((one) => one.kind === kind && one.status === 'proposed');
+  if (action === undefined) throw new Error('the proposal is gone');
+  return action;
+}
+
+/** Approves on the action's page, as a person does: look at the contract, decide, see it run. */
+async function approveInBrowser(page: Page, action: { id: string; title: string }): Promise<void> {
+  await page.goto(`/actions/${action.id}`);
+  await expect(page.getByRole('heading', { level: 1, name: action.title })).toBeVisible();
+  const decision = page.getByRole('region', { name: 'Decision' });
+  await decision.getByRole('button', { name: /^Approve/ }).click();
+  await expect(decision).toBeHidden({ timeout: 30_000 });
+  await expect(page.getByRole('region', { name: 'Run', exact: true })).toBeVisible({
+    timeout: 30_000,
+  });
+}
+
+async function seesVerification(page: Page, api: ApiClient, id: string): Promise<ActionDetail> {
+  const action = await waitForAction(api, id, 'verified', 3 * MINUTE_MS);
+  // The page is live: nobody reloads it.
+  await expect(
+    page.getByRole('region', { name: 'Verification' }).getByText('Verified', { exact: true }),
+  ).toBeVisible({ timeout: 15_000 });
+  return action;
+}
+
+function story(incident: IncidentDetail): string[] {
+  return incident.timeline.toSorted((a, b) => a.at.localeCompare(b.at)).map(({ kind }) => kind);
+}
+
+test.beforeAll(async ({ api, demo }) => {
+  test.setTimeout(4 * MINUTE_MS);
+  await demo.remove('/faults');
+  await waitUntilCalm(api, demo, 3 * MINUTE_MS);
+});
+test.afterAll(async ({ demo }) => {
+  await demo.remove('/faults');
+});
+
+test('a bad deployment is found, rolled back by a second person and proven', async ({
+  api,
+  demo,
+  browser,
+  baseURL,
+  pageAs,
+}) => {
+  test.setTimeout(7 * MINUTE_MS);
+  const context = await browser.newContext({ ...(baseURL === undefined ? {} : { baseURL }) });
+  const editorPage = await context.newPage();
+  await signIn(editorPage, await makePerson(api, ['operator']));
+  await test.step('an operator saves the rule, and so counts as proposer', async () => {
+    const saved = await editorPage.evaluate(async () => {
+      const answer = await fetch('/api/bindings/deployment-regression', {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          name: 'Version regression',
+          causeKind: 'change',
+          match: { resourceKinds: ['service'], versioned: true, metrics: [] },
+          runbook: 'roll-back-service',
+          parameters: {},
+        }),
+      });
+      return answer.status;
+    });
+    expect(saved).toBe(200);
+  });
+  const target = 'payments';
+  const old = await companyService(demo, target);
+  const fault = await startFault(demo, { kind: 'bad-deploy', target, seed: '1' });
+  const onsetMs = Date.parse(fault.startedAt);
+  const opened = await waitForIncident(api, demo, fault, onsetMs + 2 * MINUTE_MS - Date.now());
+  const incident = await waitForIncidentState(
+    api,
+    opened.id,
+    'the right first cause',
+    blames(fault),
+    MINUTE_MS,
+  );
+  expect(Date.parse(incident.openedAt) - onsetMs).toBeLessThanOrEqual(2 * MINUTE_MS);
+  expect((await companyService(demo, target)).version).not.toBe(old.version);
+
+  const action = await proposedAction(api, incident.id, 'service.roll_back');
+  expect(action.target.name).toBe(target);
+  await test.step('the incident shows the cause and the proposal', async () => {
+    const page = await pageAs('operator');
+    await page.goto(`/incidents/${incident.id}`);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(incident.title);
+    await expect(page.getByText(firstCause(incident)?.title ?? '').first()).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Review and approve' })).toBeVisible();
+    await checkA11y(page);
+  });
+  await test.step('the editor of the rule cannot approve and sees why', async () => {
+    await editorPage.goto(`/actions/${action.id}`);
+    await expect(
+      editorPage
+        .getByText('You edited the rule behind this last, which counts as proposing it.')
+        .first(),
+    ).toBeVisible();
+    const approve = editorPage.getByRole('button', { name: /^Approve/ });
+    if ((await approve.count()) > 0) await expect(approve.first()).toBeDisabled();
+    const refused = await editorPage.evaluate(
+      async ([id, planVersion]) => {
+        const answer = await fetch(`/api/actions/${id}/approve`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ planVersion }),
+        });
+        return answer.status;
+      },
+      [action.id, action.planVersion],
+    );
+    expect(refused).toBe(403);
+  });
+  const page = await pageAs('operator');
+  await test.step('another operator approves', () => approveInBrowser(page, action));
+  await seesVerification(page, api, action.id);
+  expect((await companyService(demo, target)).version).toBe(old.version);
+  const done = await waitForIncidentState(
+    api,
+    incident.id,
+    'the resolution',
+    ({ status }) => status === 'resolved',
+    3 * MINUTE_MS,
+  );
+  await test.step('the timeline tells the story', async () => {
+    const kinds = story(done);
+    for (const kind of ['alert.joined', 'action.vote', 'resolved'])
+      expect(kinds, `timeline: ${kinds.join(' ')}`).toContain(kind);
+    await page.goto(`/incidents/${incident.id}`);
+    await expect(page.getByText('Resolved').first()).toBeVisible();
+    await expect(page.getByText(`Approved: ${action.title}`).first()).toBeVisible();
+    await expect(page.getByText(`Started: ${action.title}`).first()).toBeVisible();
+  });
+  await context.close();
+  await demo.remove('/faults');
+});
+
+test('a memory leak blames no change, is restarted and leaves a follow-up', async ({
+  api,
+  demo,
+  pageAs,
+}) => {
+  test.setTimeout(8 * MINUTE_MS);
+  await waitUntilCalm(api, demo, 2 * MINUTE_MS);
+  const target = 'checkout';
+  const before = await companyService(demo, target);
+  const fault = await startFault(demo, {
+    kind: 'memory-leak',
+    target,
+    seed: '2',
+    innocentSpreadSeconds: 40,
+  });
+  const visibleMs = Date.parse(fault.startedAt) + 10 * SAMPLE_MS;
+  const opened = await waitForIncident(api, demo, fault, visibleMs + 2 * MINUTE_MS - Date.now());
+  const incident = await waitForIncidentState(
+    api,
+    opened.id,
+    'the right first cause',
+    blames(fault),
+    MINUTE_MS,
+  );
+  for (const cause of incident.diagnosis?.causes ?? [])
+    if (cause.kind === 'change') expect(cause.confidence.level, cause.title).not.toBe('likely');
+  const action = await proposedAction(api, incident.id, 'service.restart');
+  expect(action.target.name).toBe(target);
+  const page = await pageAs('operator');
+  await approveInBrowser(page, action);
+  await seesVerification(page, api, action.id);
+  expect(Date.parse((await companyService(demo, target)).startedAt)).toBeGreaterThan(
+    Date.parse(before.startedAt),
+  );
+  await waitForIncidentState(
+    api,
+    incident.id,
+    'the mitigation',
+    ({ status }) => status === 'mitigated',
+    MINUTE_MS,
+  );
+  await test.step('a person follows up and resolves it', async () => {
+    await demo.remove('/faults');
+    await page.goto(`/incidents/${incident.id}`);
+    await expect(page.getByText('Mitigated').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Resolve…' }).click();
+    const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+    for (const box of await dialog.getByRole('textbox').all()) await box.fill('The leak is fixed.');
+    for (const box of await dialog.getByRole('checkbox').all()) await box.check();
+    await dialog.getByRole('button', { name: /^Resolve/ }).click();
+    await expect(page.getByText('Resolved').first()).toBeVisible();
+    expect((await incidentOf(api, incident.id)).status).toBe('resolved');
+  });
+});
+
+test('a slow dependency is blamed itself, and nothing is proposed on its callers', async ({
+  api,
+  demo,
+  pageAs,
+}) => {
+  test.setTimeout(6 * MINUTE_MS);
+  await waitUntilCalm(api, demo, 2 * MINUTE_MS);
+  const database = (await companyServices(demo)).find(({ kind }) => kind === 'database');
+  if (database === undefined) throw new Error('the demo has no database');
+  const fault = await startFault(demo, {
+    kind: 'slow-dependency',
+    target: database.name,
+    seed: '3',
+    innocentSpreadSeconds: 40,
+  });
+  const onsetMs = Date.parse(fault.startedAt);
+  const opened = await waitForIncident(api, demo, fault, onsetMs + 2 * MINUTE_MS - Date.now());
+  const incident = await waitForIncidentState(
+    api,
+    opened.id,
+    'the right first cause',
+    blames(fault),
+    MINUTE_MS,
+  );
+  // Further passes of the spine, with more evidence, come to the same conclusion.
+  await new Promise((resolve) => setTimeout(resolve, 20_000));
+  const later = await incidentOf(api, incident.id);
+  expect(
+    blames(fault)(later),
+    JSON.stringify(later.diagnosis?.causes.map(({ title }) => title)),
+  ).toBe(true);
+  expect(
+    later.actions.filter(({ status }) => status !== 'superseded').map(({ title }) => title),
+  ).toEqual([]);
+  const page = await pageAs('operator');
+  await page.goto(`/incidents/${incident.id}`);
+  await expect(page.getByText(firstCause(later)?.title ?? '').first()).toBeVisible();
+  await expect(page.getByText('No action proposed')).toBeVisible();
+});
