@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
+import { writeKeyUses } from '#server/platform/write-key-uses.ts';
 import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
@@ -18,6 +19,7 @@ import { serveIntake } from './ingest/http/serve-intake.ts';
 const STOP_MS = 8_000;
 /** Open pages hold a stream of events that ends only with us, so requests get no more than this. */
 const DRAIN_MS = 2_500;
+const KEY_USES_MS = 30_000;
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -148,6 +150,9 @@ process.on('unhandledRejection', (error) => {
   logger.error('web: unhandled rejection', { error });
 });
 const servers = await start();
+setInterval(() => {
+  writeKeyUses().catch((error: unknown) => logger.warn('web: key uses not written', { error }));
+}, KEY_USES_MS).unref();
 if (env.TANDEM_ROLE !== 'worker')
   startEventLoopReport(env.TANDEM_ROLE === 'ingest' ? 'ingest' : 'web');
 stopOnSignal(servers);

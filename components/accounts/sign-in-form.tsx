@@ -9,7 +9,7 @@ import { FormAlert } from './form-alert.tsx';
 import { formText } from './form-text.ts';
 
 /** Only paths of this site: a link must not lead away after signing in. */
-export function safePath(path: string | undefined): string {
+function safePath(path: string | undefined): string {
   return path !== undefined && /^\/(?![/\\])/u.test(path) ? path : '/';
 }
 

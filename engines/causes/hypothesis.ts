@@ -26,7 +26,7 @@ export interface Draft {
 
 const MAX_EVIDENCE = 6;
 
-export function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
+function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
   if (ruledOut) return 'ruled out';
   if (score >= 0.5) return 'likely';
   return score >= 0.25 ? 'possible' : 'unlikely';
@@ -76,6 +76,6 @@ export function symptoms(scene: Scene, reached: ReadonlySet<string>): readonly M
     .toSorted((a, b) => Math.abs(b.shift.score) - Math.abs(a.shift.score));
 }
 
-export function sameResource(a: ResourceRef, b: ResourceRef): boolean {
+function sameResource(a: ResourceRef, b: ResourceRef): boolean {
   return resourceKey(a) === resourceKey(b);
 }

@@ -23,12 +23,16 @@ const NONE: Onset = { onsetMs: NaN, strength: 0, intervalMs: NaN };
 const DRIFT = 1.5;
 const CLIP = 6;
 const OUT = 2;
+/** So many normal points in a row end a departure: what comes later is another one. */
+const CALM_POINTS = 5;
+const CALM_Z = 1;
 export const CREDIBLE_STRENGTH = 6;
 
 /**
  * When a series left its normal level: Page's cumulated sum (1954) over robust z scores, clipped so that
  * one spike proves nothing. The onset is where the sum last left zero before its highest value, which
- * also finds the foot of a ramp. The reference is what lies before `referenceEndMs`, if that holds at
+ * also finds the foot of a ramp; a run of normal points sets it back to zero, so that a short bump before
+ * a step is not taken for the step's beginning. The reference is what lies before `referenceEndMs`, if that holds at
  * least 6 points.
  */
 export function findOnset(input: readonly Point[], options: OnsetOptions): Onset {
@@ -50,9 +54,12 @@ export function findOnset(input: readonly Point[], options: OnsetOptions): Onset
   const sign = options.direction === 'up' ? 1 : -1;
   let sum = 0;
   let start = 0;
+  let calm = 0;
   let best = { strength: 0, index: -1 };
   points.forEach(([, value], index) => {
     const z = (sign * (value - center)) / spread;
+    calm = z < CALM_Z ? calm + 1 : 0;
+    if (calm >= CALM_POINTS) sum = 0;
     if (sum === 0) start = index;
     sum = Math.max(0, sum + Math.min(CLIP, Math.max(-CLIP, z)) - DRIFT);
     if (sum > best.strength) best = { strength: sum, index: start };

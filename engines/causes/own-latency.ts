@@ -29,7 +29,7 @@ export const NO_ANOMALY: OwnAnomaly = {
 };
 
 /** Smallest sureness at which a rise counts. */
-export const MIN_SCORE = 2.5;
+const MIN_SCORE = 2.5;
 
 export function rise(measured: Measured | undefined): number {
   return measured && measured.sure >= MIN_SCORE ? Math.max(0, measured.delta) : 0;
@@ -78,7 +78,7 @@ function callsPerRequest(scene: Scene, caller: string, callee: string): number {
  * shows no rise, hardly anything is the callee's, and the caller's stall is taken off. Walks through
  * nodes that have no series at all.
  */
-export function calleeRise(
+function calleeRise(
   scene: Scene,
   caller: string,
   callee: string,

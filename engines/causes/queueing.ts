@@ -8,7 +8,7 @@ import { grade, type Scene } from '#engines/causes/scene.ts';
  * bound and shows in no client span, so it looks like the caller's own time (Little's law). It counts
  * when the callee's rise is a good part of what the caller took before.
  */
-export function queueingShare(
+function queueingShare(
   scene: Scene,
   states: ReadonlyMap<string, NodeState>,
   state: NodeState,

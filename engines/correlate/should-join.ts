@@ -49,7 +49,7 @@ export interface JoinDecision {
   readonly score: number;
 }
 
-export const JOIN_DEFAULTS: Required<JoinOptions> = {
+const JOIN_DEFAULTS: Required<JoinOptions> = {
   maxGapMs: 15 * 60_000,
   maxDistance: 2,
   maxLifeMs: 4 * 3_600_000,

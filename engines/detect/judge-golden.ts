@@ -70,7 +70,7 @@ function withRolling(input: GoldenInput): readonly BaselineCell[] {
 }
 
 /** The expected range of a golden signal at a time, with the floors of its role. */
-export function goldenRange(input: GoldenInput, atMs: number): ExpectedRange {
+function goldenRange(input: GoldenInput, atMs: number): ExpectedRange {
   return expectedRange(withRolling(input), atMs, rangeOptions(input));
 }
 

@@ -48,7 +48,7 @@ const HOUR_MS = 3_600_000;
 const BUCKETS = 24;
 
 /** The points after the last reset: a fall from the running peak by a large share of what had grown. */
-export function runSinceReset(points: readonly Point[], resetShare: number): readonly Point[] {
+function runSinceReset(points: readonly Point[], resetShare: number): readonly Point[] {
   let start = 0;
   let low = Number.POSITIVE_INFINITY;
   let peak = Number.NEGATIVE_INFINITY;

@@ -32,11 +32,6 @@ export function valuesOf(points: readonly Point[]): Float64Array {
   return values;
 }
 
-/** Points with `fromMs <= at < toMs`. */
-export function pointsBetween(points: readonly Point[], fromMs: number, toMs: number): Point[] {
-  return points.filter(([atMs]) => atMs >= fromMs && atMs < toMs);
-}
-
 /** Median distance in ms between neighbouring points; NaN with fewer than two points. */
 export function usualIntervalMs(points: readonly Point[]): number {
   const gaps = new Float64Array(Math.max(0, points.length - 1));

@@ -3,14 +3,9 @@ import type { Role, Scope } from '#lib/permissions.ts';
 import { roles, scopes } from '#lib/permissions.ts';
 import { idSchema, isoTime, pageParams } from '#lib/schemas/common.ts';
 
-export const emailSchema = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .pipe(z.email())
-  .pipe(z.string().max(254));
-export const passwordSchema = z.string().min(12, 'needs at least 12 characters').max(200);
-export const grantInput = z.object({
+const emailSchema = z.string().trim().toLowerCase().pipe(z.email()).pipe(z.string().max(254));
+const passwordSchema = z.string().min(12, 'needs at least 12 characters').max(200);
+const grantInput = z.object({
   role: z.enum(roles),
   teamId: idSchema.nullable().default(null),
   environmentId: idSchema.nullable().default(null),

@@ -16,7 +16,7 @@ export const timeParam = z.union([z.string(), z.number(), z.date()]).transform((
 export const flagParam = z.union([z.boolean(), z.stringbool()]);
 
 /** Page size: default 50, clamped to 1,000. */
-export const limitParam = z.coerce
+const limitParam = z.coerce
   .number()
   .int()
   .min(1)

@@ -5,7 +5,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
-export const saveExecutorInput = z.object({
+const saveExecutorInput = z.object({
   name: z.string().regex(/^[a-z0-9-]{1,50}$/, 'lower case letters, digits and hyphens, at most 50'),
   kind: z.literal('webhook').default('webhook'),
   enabled: z.boolean(),

@@ -3,7 +3,7 @@ import { db } from '#server/platform/db.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 const scopePattern = /^(global|loop:[a-z-]{1,50})$/;
-export const setKillSwitchInput = z.object({
+const setKillSwitchInput = z.object({
   scope: z.string().regex(scopePattern, 'must be global or loop:<name>').default('global'),
   stopped: z.boolean(),
   reason: z.string().trim().max(500).default(''),

@@ -7,7 +7,7 @@ import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 const nameInput = z.object({ name: z.literal('approvals', 'the only policy is named approvals') });
-export const savePolicyInput = nameInput.extend({
+const savePolicyInput = nameInput.extend({
   body: approvalsPolicySchema,
   comment: z.string().trim().max(1_000).default(''),
   /** The version that was edited; another one in force by now is a conflict. */

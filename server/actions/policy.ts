@@ -15,7 +15,7 @@ export const policyRuleSchema = z.object({
   reauthenticate: z.boolean().default(false),
 });
 
-export const freezeWindowSchema = z.object({
+const freezeWindowSchema = z.object({
   title: z.string().min(1).max(200),
   from: z.iso.datetime({ offset: true }),
   to: z.iso.datetime({ offset: true }),

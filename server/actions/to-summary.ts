@@ -13,7 +13,7 @@ export const actionInclude = {
   incident: { select: { id: true, number: true, title: true } },
 } as const;
 
-export function asStatus(value: string): ActionStatus {
+function asStatus(value: string): ActionStatus {
   const status = actionStatuses.find((known) => known === value);
   if (status === undefined) throw new Error(`Unknown action status ${value}`);
   return status;
@@ -21,11 +21,7 @@ export function asStatus(value: string): ActionStatus {
 
 const asRisk = (value: string): Risk => riskSchema.parse(value);
 
-export function toSummary(
-  row: ActionRow,
-  environment: string | null,
-  record: TrackRecord,
-): ActionSummary {
+function toSummary(row: ActionRow, environment: string | null, record: TrackRecord): ActionSummary {
   return {
     id: row.id,
     number: row.number,

@@ -14,7 +14,7 @@ const pollForMs = 120_000;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The key that the outside system sees; the same for every try of the same step of the same run. */
-export function stepKey(runKey: string, step: number): string {
+function stepKey(runKey: string, step: number): string {
   return step === 0 ? runKey : `${runKey}-${step}`;
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
@@ -55,9 +56,7 @@ async function startRelay(): Promise<Relay> {
     replayed: 0,
   };
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const body = Buffer.concat(chunks);
+    const body = await buffer(request);
     const forward = () =>
       fetch(`${web.url}${request.url ?? '/'}`, {
         method: request.method ?? 'POST',
@@ -254,7 +253,7 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
         where: { kind: 'alert', payload: { path: ['labels', 'alertname'], equals: 'Silent' } },
         orderBy: { receivedAt: 'desc' },
       });
-      const { endsAt } = item.payload as { endsAt: string };
+      const { endsAt } = z.object({ endsAt: z.string() }).parse(item.payload);
       const endsMs = Date.parse(endsAt);
       // Prometheus promises to report again before this time, at least its resend delay ahead.
       expect(endsMs).toBeGreaterThan(Date.now());

@@ -13,7 +13,7 @@ export const blastRadiusSchema = z.object({
 });
 export type StoredBlastRadius = z.output<typeof blastRadiusSchema>;
 
-export const noBlastRadius: StoredBlastRadius = {
+const noBlastRadius: StoredBlastRadius = {
   services: 0,
   models: 0,
   names: [],

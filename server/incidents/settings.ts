@@ -5,7 +5,7 @@ import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { db } from '#server/platform/db.ts';
 
-export const incidentSettingsInput = z.object({
+const incidentSettingsInput = z.object({
   quietSeconds: z.number().int().min(10).max(86_400),
 });
 

@@ -3,7 +3,7 @@ import type { CauseGraph, Evidence } from '#lib/schemas/incidents.ts';
 import { causeKinds } from '#lib/schemas/incidents.ts';
 
 const refSchema = z.object({ id: z.string().nullable(), kind: z.string(), name: z.string() });
-export const evidenceSchema: z.ZodType<Evidence> = z.object({
+const evidenceSchema: z.ZodType<Evidence> = z.object({
   seriesId: z.string().nullable(),
   metric: z.string(),
   title: z.string(),

@@ -13,7 +13,7 @@ import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
 
-export const causeRanker = ruleActor('cause-ranker', 'Cause ranking');
+const causeRanker = ruleActor('cause-ranker', 'Cause ranking');
 /** While it is young an incident is ranked again at every pass: evidence still comes in. */
 const youngMs = 15 * 60_000;
 

@@ -14,11 +14,11 @@ export type WorkerProcess = { child: ChildProcess; kill: () => Promise<void> };
 export async function startWorker(): Promise<WorkerProcess> {
   const child = fork(workerFile, {
     env: {
-      ...process.env,
       NODE_ENV: 'production',
       DATABASE_URL: env.DATABASE_URL,
       CLICKHOUSE_URL: env.CLICKHOUSE_URL,
       TANDEM_DATA_DIR: env.TANDEM_DATA_DIR,
+      TANDEM_SECRETS_FILE: env.TANDEM_SECRETS_FILE,
       TANDEM_HOST_COLLECTOR: 'off',
       TANDEM_ROLE: 'worker',
     },

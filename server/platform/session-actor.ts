@@ -15,10 +15,7 @@ export type SessionInfo = {
 };
 
 /** The live session row behind a session id: null when it was ended, has expired or its user is disabled. */
-export async function liveSession(
-  sessionId: string,
-  ip: string | null,
-): Promise<SessionInfo | null> {
+async function liveSession(sessionId: string, ip: string | null): Promise<SessionInfo | null> {
   const session = await db().session.findUnique({
     where: { id: sessionId },
     include: { user: { include: { grants: true } } },

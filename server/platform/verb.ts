@@ -136,8 +136,3 @@ export function found<T>(row: T | null | undefined, noun: string): T {
   if (row === null || row === undefined) throw new TandemError('not_found', `No such ${noun}.`);
   return row;
 }
-
-/** For conditional updates that lost a race. */
-export function requireWon(count: number, message: string): void {
-  if (count === 0) throw new TandemError('conflict', message);
-}

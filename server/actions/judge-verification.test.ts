@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Criterion } from '#lib/schemas/actions.ts';
+import { judgeVerification } from './judge-verification.ts';
+
+const criterion: Criterion = {
+  signal: { metric: 'service.latency.p95', labels: {}, title: 'latency', unit: 's' },
+  must: 'below',
+  bound: 1,
+  present: 2,
+};
+const window = { minSamples: 12, windowMs: 60_000 };
+const fill = (value: number, count = 12) => Array.from({ length: count }, () => value);
+const judge = (values: number[], now: number, must: Criterion['must'] = 'below') =>
+  judgeVerification(window, [{ criterion: { ...criterion, must }, values }], 0, now);
+
+test('no verdict while the window is open, whatever the values say', () => {
+  expect(judge(fill(0.1), 59_999)).toBeNull();
+  expect(judge(fill(9), 59_999)).toBeNull();
+});
+
+test('verified needs twelve samples and a good median', () => {
+  expect(judge(fill(0.5), 60_000)?.outcome).toBe('verified');
+  expect(judge(fill(0.5, 11), 60_000)).toBeNull();
+  expect(judge(fill(2), 60_000)?.outcome).toBe('not_verified');
+  expect(judge(fill(2), 60_000, 'above')?.outcome).toBe('verified');
+});
+
+test('a good median with too many bad values is not enough', () => {
+  expect(judge([...fill(0.5, 8), ...fill(5, 5)], 60_000)?.outcome).toBe('not_verified');
+});
+
+test('missing data is inconclusive after three windows, never a pass and never a failure', () => {
+  expect(judge([], 179_999)).toBeNull();
+  expect(judge([], 180_000)?.outcome).toBe('inconclusive');
+  expect(judge(fill(9, 11), 180_000)?.outcome).toBe('inconclusive');
+});
+
+test('one failing criterion fails the whole, but only once every criterion is measured', () => {
+  const two = (second: number[], now: number) =>
+    judgeVerification(
+      window,
+      [
+        { criterion, values: fill(9) },
+        { criterion, values: second },
+      ],
+      0,
+      now,
+    )?.outcome;
+  expect(two(fill(0.1), 60_000)).toBe('not_verified');
+  expect(two([], 60_000)).toBeUndefined();
+});
+
+test('a plan without criteria proves nothing', () => {
+  expect(judgeVerification(window, [], 0, 60_000)?.outcome).toBe('inconclusive');
+});
+
+test('values that are all good never fail, values that are all bad never pass', () => {
+  const some = (min: number, max: number) =>
+    fc.array(fc.double({ min, max, noNaN: true }), { minLength: 12, maxLength: 60 });
+  fc.assert(fc.property(some(0, 1), (values) => judge(values, 60_000)?.outcome === 'verified'));
+  fc.assert(
+    fc.property(some(1.001, 9), (values) => judge(values, 60_000)?.outcome === 'not_verified'),
+  );
+});

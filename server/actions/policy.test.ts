@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import {
+  approvalsPolicySchema,
+  decideByPolicy,
+  freezeAt,
+  shippedApprovalsPolicy,
+} from './policy.ts';
+
+const action = {
+  kind: 'service.restart',
+  risk: 'low',
+  environment: 'production',
+  hasRollback: true,
+} as const;
+
+describe('the shipped policy', () => {
+  test('is valid, and nothing in it is automatic', () => {
+    expect(approvalsPolicySchema.parse(shippedApprovalsPolicy)).toEqual(shippedApprovalsPolicy);
+    expect(shippedApprovalsPolicy.rules.every((rule) => rule.mode === 'approve')).toBe(true);
+  });
+
+  test('asks one operator for low and medium risk, two approvers with password for high', () => {
+    expect(decideByPolicy(shippedApprovalsPolicy, action)).toMatchObject({
+      votes: 1,
+      reauthenticate: false,
+    });
+    const high = decideByPolicy(shippedApprovalsPolicy, { ...action, risk: 'high' });
+    expect(high).toMatchObject({ votes: 2, reauthenticate: true, roles: ['approver', 'admin'] });
+  });
+
+  test('sends model actions to ml-engineers', () => {
+    const decision = decideByPolicy(shippedApprovalsPolicy, { ...action, kind: 'model.promote' });
+    expect(decision.roles).toContain('ml-engineer');
+    expect(decision.roles).not.toContain('operator');
+  });
+
+  test('never runs what no rule covers', () => {
+    expect(decideByPolicy(shippedApprovalsPolicy, { ...action, kind: 'other.thing' }).mode).toBe(
+      'never',
+    );
+  });
+});
+
+test('the first matching rule decides, and automatic needs a rollback plan', () => {
+  const policy = approvalsPolicySchema.parse({
+    ...shippedApprovalsPolicy,
+    rules: [
+      { kinds: ['service.scale'], risk: ['low'], environments: ['staging'], mode: 'automatic' },
+      { kinds: ['service.*'], risk: ['low', 'medium'], mode: 'approve', roles: ['operator'] },
+    ],
+  });
+  const scale = {
+    kind: 'service.scale',
+    risk: 'low',
+    environment: 'staging',
+    hasRollback: true,
+  } as const;
+  expect(decideByPolicy(policy, scale).mode).toBe('automatic');
+  expect(decideByPolicy(policy, { ...scale, hasRollback: false }).mode).toBe('approve');
+  expect(decideByPolicy(policy, { ...scale, environment: 'production' }).mode).toBe('approve');
+  expect(decideByPolicy(policy, { ...scale, environment: null }).mode).toBe('approve');
+});
+
+test('a freeze window holds from its start up to its end', () => {
+  const window = { title: 'Sale', from: '2026-11-25T10:00:00Z', to: '2026-11-25T12:00:00Z' };
+  const policy = { ...shippedApprovalsPolicy, freezeWindows: [window] };
+  expect(freezeAt(policy, new Date('2026-11-25T09:59:59Z'))).toBeNull();
+  expect(freezeAt(policy, new Date('2026-11-25T10:00:00Z'))).toEqual(window);
+  expect(freezeAt(policy, new Date('2026-11-25T12:00:00Z'))).toBeNull();
+});

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import { placeFinder } from '#server/infrastructure/place-of-labels.ts';
+import { toEvaluations } from './to-evaluations.ts';
+import type { Judged } from './to-evaluations.ts';
+import { nextSlot } from './worker-jobs.ts';
+
+const nowhere = () => ({ resourceId: null, environmentId: null, teamId: null });
+const silentFinding = (seriesId: string): Judged['judgement'] => ({
+  state: 'missing',
+  findings: [
+    {
+      detector: 'silence',
+      version: 1,
+      seriesId,
+      kind: 'silent',
+      thresholdId: null,
+      severityHint: 'warning',
+      onsetMs: 5,
+      value: Number.NaN,
+      expected: { low: null, high: null },
+      magnitude: Number.NaN,
+      alertable: true,
+      inputs: {},
+    },
+  ],
+});
+const alive: Judged['judgement'] = { state: 'judged', findings: [] };
+const series = (
+  seriesId: string,
+  metric: string,
+  instance: string,
+  judgement: Judged['judgement'],
+): Judged => ({
+  seriesId,
+  metric,
+  labels: { 'service.name': 'checkout', 'service.instance.id': instance },
+  unit: '',
+  judgement,
+});
+
+test('a job stands on the next slot of its grid, never on the present one', () => {
+  expect(nextSlot(10_000, 5_000).getTime()).toBe(15_000);
+  expect(nextSlot(10_001, 5_000).getTime()).toBe(15_000);
+});
+
+test('labels lead to the callee of an edge, then the service in its environment, then the host', () => {
+  const row = (id: string, kind: string, name: string, environmentId: string | null) => ({
+    id,
+    kind,
+    name,
+    environmentId,
+    teamId: null,
+    labels: {},
+  });
+  const find = placeFinder(
+    [
+      row('1', 'service', 'checkout', 'p'),
+      row('2', 'service', 'checkout', 's'),
+      row('3', 'database', 'db', 'p'),
+      row('4', 'host', 'h1', null),
+    ],
+    new Map([
+      ['production', 'p'],
+      ['staging', 's'],
+    ]),
+  );
+  expect(find({ caller: 'checkout', callee: 'db' }).resourceId).toBe('3');
+  expect(
+    find({
+      'service.name': 'checkout',
+      'deployment.environment.name': 'staging',
+      'host.name': 'h1',
+    }).resourceId,
+  ).toBe('2');
+  expect(find({ instance: 'h1:9100' }).resourceId).toBe('4');
+  expect(find({ job: 'x' }).resourceId).toBeNull();
+});
+
+test('one silent instance is a restart, a silent service is one alert', () => {
+  const restart = toEvaluations(
+    [
+      series('1', 'process.memory.usage', 'a', silentFinding('1')),
+      series('2', 'process.memory.usage', 'b', alive),
+    ],
+    nowhere,
+  );
+  expect(restart.filter((evaluation) => evaluation.outcome === 'breach')).toEqual([]);
+  const gone = toEvaluations(
+    [
+      series('1', 'process.memory.usage', 'a', silentFinding('1')),
+      series('2', 'process.cpu.utilization', 'a', silentFinding('2')),
+    ],
+    nowhere,
+  );
+  const breaches = gone.filter((evaluation) => evaluation.outcome === 'breach');
+  expect(breaches.map((evaluation) => evaluation.title)).toEqual(['checkout stopped reporting']);
+});
+
+test('instances of a service share an alert whose worst one speaks; missing data is no ok', () => {
+  const broken: Judged['judgement'] = {
+    state: 'judged',
+    findings: [
+      {
+        detector: 'static-threshold',
+        version: 1,
+        seriesId: '2',
+        kind: 'limit-crossed',
+        thresholdId: 't',
+        severityHint: 'error',
+        onsetMs: 7,
+        value: 0.99,
+        expected: { low: null, high: 0.9 },
+        magnitude: Number.NaN,
+        alertable: true,
+        inputs: {},
+      },
+    ],
+  };
+  const [departure] = toEvaluations(
+    [
+      series('1', 'process.memory.usage', 'a', alive),
+      series('2', 'process.memory.usage', 'b', broken),
+    ],
+    nowhere,
+  ).filter((evaluation) => evaluation.outcome === 'breach');
+  expect(departure).toMatchObject({
+    seriesId: '2',
+    severity: 'error',
+    onsetMs: 7,
+    detector: 'static-threshold',
+  });
+  expect(departure?.labels).toEqual({ 'service.name': 'checkout' });
+});

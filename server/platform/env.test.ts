@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { parseEnv } from './env.ts';
+
+test('every value has a default, and empty counts as absent', () => {
+  expect(parseEnv({})).toMatchObject({
+    PORT: 3000,
+    TANDEM_BIND: '127.0.0.1',
+    TANDEM_ROLE: 'all',
+    TANDEM_SAMPLE_SECONDS: 10,
+    TANDEM_EVALUATE_SECONDS: 30,
+  });
+  expect(parseEnv({ PORT: '' }).PORT).toBe(3000);
+});
+
+test('a wrong value names its variable', () => {
+  expect(() => parseEnv({ PORT: '99999' })).toThrow(/PORT/u);
+  expect(() => parseEnv({ TANDEM_ROLE: 'boss' })).toThrow(/TANDEM_ROLE/u);
+  expect(() => parseEnv({ TANDEM_SAMPLE_SECONDS: 'soon' })).toThrow(/TANDEM_SAMPLE_SECONDS/u);
+});
