@@ -4,7 +4,7 @@ import { formatMetric, formatPercent } from '#lib/format.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { ChartPlan } from './chart-plans.ts';
 import type { DetectionLimit } from './use-limits.ts';
-import { inEnvironment } from './metric-range.ts';
+import { inEnvironment, withPoints } from './metric-range.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -48,9 +48,10 @@ export function chartLines(
   const found = plan.queries.map((_, index) =>
     inEnvironment(results[index]?.series ?? [], environment),
   );
+  const alive = found.map(withPoints);
   return {
-    series: found.flatMap((each, index) => linesOf(plan, index, each)),
-    primary: found[plan.primary ?? 0] ?? [],
+    series: alive.flatMap((each, index) => linesOf(plan, index, each)),
+    primary: alive[plan.primary ?? 0] ?? [],
     known: found.some((each) => each.length > 0),
   };
 }

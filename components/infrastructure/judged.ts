@@ -2,7 +2,7 @@ import { formatMetric } from '#lib/format.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure.ts';
 import type { ChartPlan } from './chart-plans.ts';
 import { basisWords, nextBasis } from './expected-words.ts';
-import { inEnvironment } from './metric-range.ts';
+import { inEnvironment, withPoints } from './metric-range.ts';
 import type { DetectionLimit } from './use-limits.ts';
 import { limitsOf } from './use-limits.ts';
 
@@ -49,9 +49,10 @@ function goldenRow(
   result: RangeResult | undefined,
   context: JudgedContext,
 ): Omit<JudgedRow, 'id' | 'title'> {
-  const series = inEnvironment(result?.series ?? [], context.environment);
+  const series = withPoints(inEnvironment(result?.series ?? [], context.environment));
   const ready = series.filter((each) => each.expected?.state === 'ready');
-  if (series.length === 0) return { state: 'no-data', now: 'Not sent, so not judged', next: null };
+  if (series.length === 0)
+    return { state: 'no-data', now: 'No value in this range, so not judged', next: null };
   const { firstSeenMs, zone, nowMs } = context;
   const first = ready[0]?.expected;
   if (ready.length === 0 || !first)
@@ -85,9 +86,12 @@ export function judgedRows(
       return plan.optional && golden.state === 'no-data' ? [] : [{ ...row, ...golden }];
     }
     const limits = limitsOf(context.limits, query.metric, query.labels);
-    const sent = inEnvironment(result.series, context.environment).length > 0;
+    const sent = withPoints(inEnvironment(result.series, context.environment)).length > 0;
     if (limits.length === 0 && query.metric !== LEAKING) return [];
-    if (!sent) return [{ ...row, state: 'no-data', now: 'Not sent, so not judged', next: null }];
+    if (!sent)
+      return [
+        { ...row, state: 'no-data', now: 'No value in this range, so not judged', next: null },
+      ];
     if (limits.length > 0)
       return [
         { ...row, state: 'judged', now: `Limit: ${limitWords(limits, plan.unit)}`, next: null },

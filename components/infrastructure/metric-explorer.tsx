@@ -15,7 +15,7 @@ import { CopyLinkMenu } from './copy-link-menu.tsx';
 import { expectedSentence } from './expected-words.ts';
 import { LabelFilters } from './label-filters.tsx';
 import { CsvLink } from './list-toolbar.tsx';
-import { labelParams, unitOfReading } from './metric-range.ts';
+import { isHistogram, labelParams, unitOfReading, withPoints } from './metric-range.ts';
 import type { Reading } from './metric-range.ts';
 import { MetricPicker } from './metric-picker.tsx';
 import { seriesStats } from './series-stats.ts';
@@ -44,7 +44,7 @@ function Explored() {
   ]);
   const [result] = results;
   const found = result?.series ?? NO_SERIES;
-  const rows = useMemo(() => seriesStats(found), [found]);
+  const rows = useMemo(() => seriesStats(withPoints(found)), [found]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const drawn = useMemo(() => {
     const ticked = rows.filter((row) => selected.has(row.id));
@@ -54,7 +54,7 @@ function Explored() {
     () => drawn.map((row) => ({ id: row.id, name: row.name, points: row.series.points })),
     [drawn],
   );
-  const unit = unitOfReading(shownUnit(metric, result?.unit ?? name?.unit ?? null), as);
+  const unit = unitOfReading(shownUnit(metric, result?.unit ?? name?.unit ?? null), as, name?.kind);
   const primary = useMemo(() => drawn.map((row) => row.series), [drawn]);
   const band = useMemo(
     () => (raw ? expectedBand(primary, fromMs, toMs) : undefined),
@@ -78,7 +78,11 @@ function Explored() {
             onValueChange={(value) =>
               setReading(rangeReadings.find((reading) => reading === value) ?? 'raw')
             }
-            options={readings.map((value) => ({ value, label: READING_WORD[value] }))}
+            options={readings.map((value) => ({
+              value,
+              label:
+                value === 'raw' && isHistogram(name?.kind ?? '') ? 'Mean' : READING_WORD[value],
+            }))}
           />
           <span className="text-xs text-ink-2">
             {name ? `${name.kind}${name.unit ? `, unit ${name.unit}` : ''}` : ''}
@@ -121,6 +125,7 @@ function Explored() {
           selected={selected}
           onSelect={setSelected}
           reduced={result?.reduced ?? false}
+          ended={found.length - rows.length}
         />
       ) : null}
     </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inEnvironment, labelParams, unitOfReading } from './metric-range.ts';
+import { inEnvironment, labelParams, unitOfReading, withPoints } from './metric-range.ts';
 
 const line = (labels: Record<string, string>) => ({ labels, seriesId: '1', points: [] });
 
@@ -13,6 +13,7 @@ describe('metric range', () => {
     expect(unitOfReading('1/s', 'rate')).toBe('1/s');
     expect(unitOfReading('s', 'rate')).toBe('ratio');
     expect(unitOfReading('s', 'p95')).toBe('s');
+    expect(unitOfReading('s', 'rate', 'exponential_histogram')).toBe('1/s');
   });
   it('keeps series of the environment and those without one', () => {
     const all = [
@@ -22,5 +23,10 @@ describe('metric range', () => {
     ];
     expect(inEnvironment(all, 'production')).toHaveLength(2);
     expect(inEnvironment(all, null)).toHaveLength(3);
+  });
+  it('leaves out what ended before the range', () => {
+    const ended = { labels: {}, seriesId: '2', points: [[1, null] as [number, null]] };
+    const alive = { labels: {}, seriesId: '3', points: [[1, 0] as [number, number]] };
+    expect(withPoints([ended, alive, line({})])).toEqual([alive]);
   });
 });

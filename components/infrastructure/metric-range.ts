@@ -19,15 +19,25 @@ export function labelParams(labels: Readonly<Record<string, string>>): Query {
   );
 }
 
-/** Unit of a reading: a rate of bytes is bytes per second, a percentile keeps the unit. */
-export function unitOfReading(unit: string, reading: Reading): string {
+export function isHistogram(kind: string): boolean {
+  return kind.endsWith('histogram');
+}
+
+/** Unit of a reading: a rate of bytes is bytes per second, that of a histogram counts its observations. */
+export function unitOfReading(unit: string, reading: Reading, kind = ''): string {
   if (reading !== 'rate') return unit;
+  if (isHistogram(kind)) return '1/s';
   if (unit === 's') return 'ratio';
   if (unit === '' || unit === '1') return '1/s';
   return unit.endsWith('/s') ? unit : `${unit}/s`;
 }
 
 const ENVIRONMENTS = ['deployment.environment.name', 'deployment.environment'];
+
+/** Series with a value in the range: instances that ended long ago stay known, but are not drawn. */
+export function withPoints(series: readonly RangeSeries[]): readonly RangeSeries[] {
+  return series.filter((each) => each.points.some(([, value]) => value !== null));
+}
 
 /** Series of one environment: those that name it, and those that name none. */
 export function inEnvironment(

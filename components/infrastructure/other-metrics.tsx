@@ -13,21 +13,18 @@ import type { ChartPlan } from './chart-plans.ts';
 import { seriesLabels } from './chart-plans.ts';
 import { MetricChart } from './metric-chart.tsx';
 import { unitOfReading } from './metric-range.ts';
+import { usualReading } from './use-explorer.ts';
 
 const MOST = 12;
 const NO_LIMITS = [] as const;
 const WORD: Record<string, string> = { model: 'model', deployment: 'k8s.deployment' };
 
 function planOf(name: MetricName, labels: Readonly<Record<string, string>>): ChartPlan {
-  const as = name.kind.endsWith('histogram')
-    ? ('p95' as const)
-    : name.kind === 'counter'
-      ? ('rate' as const)
-      : ('raw' as const);
+  const as = usualReading(name.kind);
   return {
     id: name.name,
     title: as === 'raw' ? name.name : `${name.name}, ${as}`,
-    unit: unitOfReading(shownUnit(name.name, name.unit), as),
+    unit: unitOfReading(shownUnit(name.name, name.unit), as, name.kind),
     queries: [{ metric: name.name, labels, as, expected: as === 'raw' }],
     optional: true,
   };

@@ -11,8 +11,10 @@ export interface SeriesTableProps {
   unit: string;
   selected: ReadonlySet<string>;
   onSelect: (selected: ReadonlySet<string>) => void;
-  /** Not every series is in the answer. */
+  /** Points are taken together in a coarser step. */
   reduced: boolean;
+  /** Series that match and have no value in the range. */
+  ended: number;
 }
 
 function columnsOf(unit: string): readonly Column<SeriesStats>[] {
@@ -48,7 +50,7 @@ function columnsOf(unit: string): readonly Column<SeriesStats>[] {
 }
 
 /** Every series of the chart with its figures; ticked ones are drawn alone. */
-export function SeriesTable({ rows, unit, selected, onSelect, reduced }: SeriesTableProps) {
+export function SeriesTable({ rows, unit, selected, onSelect, reduced, ended }: SeriesTableProps) {
   const columns = useMemo(() => columnsOf(unit), [unit]);
   return (
     <Panel aria-label="Series" className="overflow-hidden">
@@ -62,7 +64,8 @@ export function SeriesTable({ rows, unit, selected, onSelect, reduced }: SeriesT
               : rows.length > 8
                 ? `The 7 largest are drawn, ${rows.length - 7} others only listed; tick to choose`
                 : 'Tick to draw some alone'}
-            {reduced ? '; points are averages of a coarser step' : ''}
+            {reduced ? '; points are taken together in a coarser step' : ''}
+            {ended > 0 ? `; ${ended} more without a value in this range` : ''}
           </span>
         }
         ruled

@@ -6,7 +6,7 @@ import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { MetricLabels, MetricName } from '#lib/schemas/infrastructure.ts';
 import { explorerParsers, readLabels, writeLabels } from './explorer-state.ts';
-import { labelParams } from './metric-range.ts';
+import { isHistogram, labelParams } from './metric-range.ts';
 import type { Reading } from './metric-range.ts';
 
 const MOST_NAMES = 200;
@@ -87,17 +87,12 @@ export function useLabelValues(
 
 /** The reading that says most for a kind of metric. */
 export function usualReading(kind: string): Reading {
-  if (kind.endsWith('histogram')) return 'p95';
+  if (isHistogram(kind)) return 'p95';
   return kind === 'counter' ? 'rate' : 'raw';
 }
 
-const READINGS: Record<string, readonly Reading[]> = {
-  counter: ['raw', 'rate'],
-  gauge: ['raw', 'rate'],
-};
-
 /** Readings that make sense for a kind of metric. */
 export function readingsOf(kind: string): readonly Reading[] {
-  if (kind.endsWith('histogram')) return ['raw', 'rate', 'p50', 'p95', 'p99'];
-  return READINGS[kind] ?? ['raw', 'rate'];
+  if (isHistogram(kind)) return ['raw', 'rate', 'p50', 'p95', 'p99'];
+  return ['raw', 'rate'];
 }
