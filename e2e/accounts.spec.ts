@@ -1,7 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { makeApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makePerson, signIn } from './support/sign-in.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+// First of all: the link is good as long as there is no administrator yet.
+test('the link that the first start prints makes the first administrator, once', async ({
+  page,
+  tandem,
+}) => {
+  const link = /http\S+\/set-up\?token=\S+/.exec(readFileSync(tandem.logFile, 'utf8'))?.[0];
+  expect(link).toBeDefined();
+  await page.goto(link ?? '');
+  await checkA11y(page);
+  await useViewport(page, 'phone');
+  await expectNoSidewaysScroll(page);
+  const password = randomBytes(12).toString('base64url');
+  const fill = async (email: string): Promise<void> => {
+    await page.getByLabel('Name').fill('First Admin');
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Create the admin account' }).click();
+  };
+  await fill('first@example.test');
+  await expect(page).toHaveURL(`${tandem.url}/`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.context().clearCookies();
+  await page.goto(link ?? '');
+  await fill('second@example.test');
+  await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible();
+});
 
 test.describe('signing in', () => {
   test('the form passes axe in both themes and fits a phone', async ({ page }) => {
@@ -29,4 +63,116 @@ test.describe('signing in', () => {
     await page.goto('/incidents');
     await expect(page).toHaveURL(/\/sign-in/);
   });
+
+  test('five wrong passwords lock the account, and an admin sees it', async ({ page, api }) => {
+    const person = await makePerson(api, ['viewer']);
+    await page.goto('/sign-in');
+    await page.getByLabel('Email').fill(person.email);
+    const attempt = async (password: string): Promise<void> => {
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await Promise.all([
+        page.waitForResponse((answer) => answer.url().includes('/api/auth/callback')),
+        page.getByRole('button', { name: 'Sign in', exact: true }).click(),
+      ]);
+    };
+    for (let tries = 0; tries < 5; tries += 1) await attempt(`wrong ${tries}`);
+    await attempt(person.password);
+    await expect(page.getByRole('alert').filter({ hasText: /locked/ })).toBeVisible();
+    const { items } = (await api.get(`/api/users?q=${encodeURIComponent(person.email)}`)) as {
+      items: { email: string; lockedUntil: string | null }[];
+    };
+    const locked = items.find(({ email }) => email === person.email)?.lockedUntil;
+    expect(Date.parse(locked ?? '')).toBeGreaterThan(Date.now());
+  });
+});
+
+test('sessions are listed, and one that was ended is out at once', async ({
+  page,
+  api,
+  browser,
+  tandem,
+}) => {
+  const person = await makePerson(api, ['operator']);
+  await signIn(page, person);
+  const other = await browser.newContext({ baseURL: tandem.url });
+  const lost = await other.newPage();
+  await signIn(lost, person);
+  await page.goto('/settings');
+  const sessions = page.getByRole('table', { name: 'Sessions' });
+  await expect(sessions.getByRole('row')).toHaveCount(3);
+  await expect(sessions.getByText('This one')).toHaveCount(1);
+  await sessions.getByRole('button', { name: 'End' }).click();
+  await expect(sessions.getByRole('row')).toHaveCount(2);
+  await lost.goto('/incidents');
+  await expect(lost).toHaveURL(/\/sign-in/);
+  await other.close();
+});
+
+test('an API key is made, rotated and revoked on its page', async ({ adminPage: page, tandem }) => {
+  const name = `collector-${randomBytes(4).toString('hex')}`;
+  await page.goto('/settings/keys');
+  await page.getByRole('button', { name: 'Create key…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(name);
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Create key' }).click();
+  const secret = async (): Promise<string> => {
+    const text = await dialog.getByLabel('API key', { exact: true }).textContent();
+    await dialog.getByRole('button', { name: 'I have copied it' }).click();
+    return text ?? '';
+  };
+  const first = await secret();
+  const change = (n: number) => ({
+    kind: 'config',
+    ref: `${name}-${n}`,
+    title: 'A change',
+    occurredAt: new Date().toISOString(),
+    resource: { kind: 'service', name: 'nobody' },
+  });
+  const statusOf = async (key: string, method: string, path: string, body?: unknown) =>
+    (await makeApiClient(tandem.url, key).send(method, path, body)).status;
+
+  await test.step('a key for intake writes and cannot read', async () => {
+    expect(await statusOf(first, 'POST', '/api/changes', change(1))).toBe(202);
+    expect(await statusOf(first, 'GET', '/api/incidents')).toBe(403);
+    expect(await statusOf(first, 'GET', '/api/metrics/series?metric=a')).toBe(403);
+  });
+  const acts = page.getByRole('button', { name: `Acts on ${name}` });
+  await acts.click();
+  await page.getByRole('menuitem', { name: 'Rotate…' }).click();
+  await dialog.getByRole('button', { name: 'Rotate key' }).click();
+  const second = await secret();
+  await test.step('both secrets work during the overlap', async () => {
+    expect(second).not.toBe(first);
+    expect(await statusOf(first, 'POST', '/api/changes', change(2))).toBe(202);
+    expect(await statusOf(second, 'POST', '/api/changes', change(3))).toBe(202);
+  });
+  await test.step('a revoked key is refused at once', async () => {
+    await acts.first().click();
+    await page.getByRole('menuitem', { name: 'Revoke…' }).click();
+    const confirm = page.getByRole('alertdialog');
+    await confirm.getByRole('textbox').fill(name);
+    await confirm.getByRole('button', { name: 'Revoke key' }).click();
+    await expect(confirm).toHaveCount(0);
+    expect(await statusOf(second, 'POST', '/api/changes', change(4))).toBe(401);
+    expect(await statusOf(second, 'GET', '/api/incidents')).toBe(401);
+  });
+});
+
+test('the audit log shows who did what, and its chain is intact', async ({
+  adminPage: page,
+  api,
+  tandem,
+}) => {
+  const person = await makePerson(api, ['auditor']);
+  await page.goto('/settings/audit');
+  await expect(page.getByText(person.name).first()).toBeVisible();
+  const verified = spawnSync(process.execPath, ['bin/audit-verify.mjs'], {
+    cwd: ROOT,
+    env: { ...process.env, TANDEM_DATA_DIR: tandem.dataDir },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect(`${verified.stdout}${verified.stderr}`).toContain('The audit log is intact');
+  expect(verified.status).toBe(0);
 });

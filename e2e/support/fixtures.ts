@@ -11,7 +11,7 @@ type SignedIn = { person: Person; state: StorageState };
 
 type WorkerFixtures = {
   /** Where the shared instance listens. */
-  tandem: { url: string; demoUrl: string; apiKey: string };
+  tandem: { url: string; demoUrl: string; apiKey: string; logFile: string; dataDir: string };
   /** Tandem's API with the bootstrap key (an admin). */
   api: ApiClient;
   /** The demo's control port: faults and services. */
@@ -41,6 +41,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         url: setting('TANDEM_E2E_URL'),
         demoUrl: setting('TANDEM_E2E_DEMO_URL'),
         apiKey: setting('TANDEM_E2E_KEY'),
+        logFile: setting('TANDEM_E2E_LOG'),
+        dataDir: setting('TANDEM_E2E_DATA_DIR'),
       });
     },
     { scope: 'worker' },

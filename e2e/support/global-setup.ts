@@ -17,5 +17,7 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   process.env.TANDEM_E2E_URL = instance.url;
   process.env.TANDEM_E2E_DEMO_URL = instance.demoUrl;
   process.env.TANDEM_E2E_KEY = instance.apiKey;
+  process.env.TANDEM_E2E_LOG = instance.logFile;
+  process.env.TANDEM_E2E_DATA_DIR = instance.dataDir;
   return instance.stop;
 }

@@ -122,8 +122,10 @@ export async function diagnoseIncidents(now: Date): Promise<void> {
     const last = incident.diagnoses[0]?.createdAt.getTime() ?? 0;
     const grown = incident.alerts.some((alert) => (alert.firedAt?.getTime() ?? 0) > last);
     const young = now.getTime() - incident.openedAt.getTime() < youngMs;
-    // After an action has run, what is measured is its effect, not the cause.
-    if (incident.actions.length > 0 || (last > 0 && !grown && !young)) continue;
+    // Once nothing fires any more, what is measured is the recovery, not the cause.
+    const over = last > 0 && incident.alerts.every((alert) => alert.state === 'resolved');
+    // After an action has run, what is measured is its effect.
+    if (over || incident.actions.length > 0 || (last > 0 && !grown && !young)) continue;
     try {
       await diagnose(incident, now);
     } catch (error) {

@@ -1,0 +1,193 @@
+import type { Page } from '@playwright/test';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ApiClient } from './support/api-client.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+
+type Screen = {
+  name: string;
+  path: string | ((api: ApiClient) => Promise<string | null>);
+  title: RegExp;
+};
+
+async function firstId(api: ApiClient, path: string): Promise<string | null> {
+  const { items } = (await api.get(path)) as { items: { id: string }[] };
+  return items[0]?.id ?? null;
+}
+
+const SCREENS: Screen[] = [
+  { name: 'overview', path: '/', title: /Overview/ },
+  { name: 'incidents', path: '/incidents', title: /Incidents/ },
+  {
+    name: 'incident',
+    path: async (api) => {
+      const { items } = (await api.get('/api/incidents')) as { items: IncidentSummary[] };
+      const richest = items.toSorted((a, b) => b.alertCount - a.alertCount)[0];
+      return richest === undefined ? null : `/incidents/${richest.id}`;
+    },
+    title: /./,
+  },
+  { name: 'actions', path: '/actions', title: /Actions/ },
+  { name: 'actions that have ended', path: '/actions?view=done', title: /Actions/ },
+  {
+    name: 'action',
+    path: async (api) => {
+      const { items } = (await api.get('/api/actions')) as { items: ActionSummary[] };
+      const action = items.find(({ status }) => status === 'verified') ?? items[0];
+      return action === undefined ? null : `/actions/${action.id}`;
+    },
+    title: /./,
+  },
+  { name: 'services and hosts', path: '/infrastructure', title: /Services and hosts/ },
+  {
+    name: 'service',
+    path: async (api) => {
+      const id = await firstId(api, '/api/resources?kind=service');
+      return id === null ? null : `/infrastructure/${id}`;
+    },
+    title: /./,
+  },
+  {
+    name: 'host',
+    path: async (api) => {
+      const id = await firstId(api, '/api/resources?kind=host');
+      return id === null ? null : `/infrastructure/${id}`;
+    },
+    title: /./,
+  },
+  {
+    name: 'metrics',
+    path: '/infrastructure/metrics?metric=service.latency.p95',
+    title: /Metrics/,
+  },
+  { name: 'logs', path: '/infrastructure/logs', title: /Logs/ },
+  { name: 'sources', path: '/sources', title: /Sources/ },
+  { name: 'account', path: '/settings', title: /Account/ },
+  { name: 'users', path: '/settings/users', title: /Users/ },
+  { name: 'API keys', path: '/settings/keys', title: /API keys/ },
+  { name: 'policies', path: '/settings/policies', title: /Policies/ },
+  { name: 'bindings', path: '/settings/bindings', title: /Runbook bindings/ },
+  { name: 'limits', path: '/settings/limits', title: /Limits/ },
+  { name: 'executors', path: '/settings/executors', title: /Executors/ },
+  { name: 'kill switch', path: '/settings/kill-switch', title: /Kill switch/ },
+  { name: 'audit log', path: '/settings/audit', title: /Audit log/ },
+  { name: 'about', path: '/settings/about', title: /About/ },
+];
+
+/** What a browser complains about: exceptions, refused scripts and styles, failed requests. */
+function collectTrouble(page: Page): string[] {
+  const trouble: string[] = [];
+  page.on('pageerror', (error) => trouble.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') trouble.push(message.text());
+  });
+  return trouble;
+}
+
+/** The page has its heading, and nothing on it is still a grey bar. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0, {
+    timeout: 20_000,
+  });
+}
+
+test.describe('every screen', () => {
+  for (const { name, path, title } of SCREENS) {
+    test(`${name} passes axe in both themes, fits a phone and has a title`, async ({
+      adminPage: page,
+      api,
+    }) => {
+      const address = typeof path === 'string' ? path : await path(api);
+      test.skip(address === null, 'there is none yet');
+      const trouble = collectTrouble(page);
+      await page.goto(address ?? '/');
+      await settled(page);
+      await expect(page).toHaveTitle(title);
+      await expect(page).toHaveTitle(/Tandem/);
+      await checkA11y(page);
+      await useViewport(page, 'phone');
+      await settled(page);
+      await expectNoSidewaysScroll(page);
+      await checkA11y(page, { themes: ['light'] });
+      expect(trouble).toEqual([]);
+    });
+  }
+
+  test('an address that nothing has says so', async ({ adminPage: page }) => {
+    await page.goto('/no-such-page');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await checkA11y(page);
+  });
+});
+
+test.describe('without permission', () => {
+  test('a viewer sees who could open the users, keys and audit', async ({ pageAs }) => {
+    const page = await pageAs('viewer');
+    for (const path of ['/settings/users', '/settings/keys', '/settings/audit']) {
+      await page.goto(path);
+      await expect(page.getByText(/^Your role cannot see/)).toBeVisible();
+    }
+    await checkA11y(page);
+    await page.goto('/incidents');
+    await expect(page.getByText(/^Your role cannot see/)).toHaveCount(0);
+  });
+
+  test('an executive sees incidents and not the logs', async ({ pageAs }) => {
+    const page = await pageAs('executive');
+    await page.goto('/infrastructure/logs');
+    await expect(page.getByText(/^Your role cannot see/)).toBeVisible();
+    await page.goto('/');
+    await settled(page);
+  });
+
+  test('the API refuses what the screen hides', async ({ pageAs }) => {
+    const page = await pageAs('viewer');
+    await page.goto('/');
+    const status = await page.evaluate(async () => (await fetch('/api/users')).status);
+    expect(status).toBe(403);
+  });
+});
+
+test.describe('by keyboard', () => {
+  test('the palette finds a page and opens it', async ({ adminPage: page }) => {
+    await page.goto('/');
+    await settled(page);
+    await page.keyboard.press('Control+k');
+    const input = page.getByPlaceholder('Page, incident, action, service, host or model');
+    await expect(input).toBeFocused();
+    await checkA11y(page);
+    await input.fill('Sources');
+    await expect(page.getByRole('option', { name: /Sources/ }).first()).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\/sources/);
+  });
+
+  test('single keys go to pages and show the help', async ({ adminPage: page }) => {
+    await page.goto('/');
+    await settled(page);
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await expect(page).toHaveURL(/\/incidents/);
+  });
+});
+
+test('the theme is dark before the first paint', async ({ adminPage: page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('/', { waitUntil: 'commit' });
+  await settled(page);
+  const lightness = await page.evaluate(() => {
+    const canvas = document.createElement('canvas').getContext('2d');
+    if (canvas === null) return 1;
+    canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+    canvas.fillRect(0, 0, 1, 1);
+    return Math.max(...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)) / 255;
+  });
+  expect(lightness).toBeLessThan(0.3);
+});
