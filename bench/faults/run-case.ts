@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { ApiClient } from '../../e2e/support/api-client.ts';
+import { waitFor } from '../../e2e/support/wait-for.ts';
+import type { Case, Outcome, Truth } from './cases.ts';
+import { cureOf, truthSchema } from './cases.ts';
+import type {
+  ActionItem,
+  CauseItem,
+  IncidentItem,
+  IncidentView,
+  ServiceItem,
+} from './tandem-view.ts';
+import {
+  actionStatus,
+  blameable,
+  demoServices,
+  incidentsSince,
+  incidentView,
+  latestChanges,
+  openIncidents,
+} from './tandem-view.ts';
+
+const DETECT_WITHIN_MS = 420_000;
+const PROPOSE_WITHIN_MS = 180_000;
+const VERIFY_WITHIN_MS = 480_000;
+const CALM_WITHIN_MS = 300_000;
+/** Clocks of two processes, and an onset that is announced a little ahead. */
+const EARLY_MS = 5_000;
+const RAMP_SECONDS = 10;
+const LEAK_RAMP_SECONDS = 240;
+const finalStatuses = [
+  'verified',
+  'not_verified',
+  'inconclusive',
+  'failed',
+  'rolled_back',
+  'rollback_failed',
+  'superseded',
+  'expired',
+  'cancelled',
+];
+
+const fault = z.object({ target: z.string(), startedAt: z.string(), truth: truthSchema });
+type Fault = z.output<typeof fault>;
+export type Clients = { api: ApiClient; demo: ApiClient };
+
+function isTrueCause(cause: CauseItem, truth: Truth): boolean {
+  if (cause.kind !== truth.kind || cause.resource.name !== truth.resource.name) return false;
+  return truth.change === null || cause.change?.ref === truth.change.ref;
+}
+
+function rankOf(found: boolean[]): number | null {
+  const index = found.indexOf(true);
+  return index < 0 ? null : index + 1;
+}
+
+async function within<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined>,
+  withinMs: number,
+): Promise<T | null> {
+  return waitFor(what, ask, { withinMs }).catch(() => null);
+}
+
+/** A right action, or after the given time whatever the incident shows then. */
+async function diagnosed(clients: Clients, id: string, item: Case): Promise<IncidentView> {
+  const cure = cureOf[item.kind];
+  if (cure === null) await sleep(90_000);
+  else
+    await within(
+      'a proposal',
+      async () => ((await incidentView(clients.api, id)).actions.length > 0 ? true : null),
+      PROPOSE_WITHIN_MS,
+    );
+  return incidentView(clients.api, id);
+}
+
+async function approveAndWatch(clients: Clients, action: ActionItem): Promise<string> {
+  await clients.api.post(`/api/actions/${action.id}/approve`, {
+    planVersion: action.planVersion,
+    comment: 'Approved by the bench.',
+  });
+  const ended = await within(
+    'the end of the action',
+    async () => {
+      const status = await actionStatus(clients.api, action.id);
+      return finalStatuses.includes(status) ? status : null;
+    },
+    VERIFY_WITHIN_MS,
+  );
+  return ended ?? `still ${await actionStatus(clients.api, action.id)}`;
+}
+
+/** Did the service really change? Asked of the demo, which knows. */
+function wasCured(item: Case, hit: ServiceItem | undefined, now: ServiceItem | undefined): boolean {
+  if (hit === undefined || now === undefined) return false;
+  return item.kind === 'bad-deploy' ? now.version !== hit.version : now.startedAt !== hit.startedAt;
+}
+
+async function calmDown({ api, demo }: Clients): Promise<void> {
+  await demo.remove('/faults');
+  await within(
+    'calm',
+    async () => ((await openIncidents(api)).length === 0 ? true : null),
+    CALM_WITHIN_MS,
+  );
+  for (const left of await openIncidents(api))
+    await api.post(`/api/incidents/${left.id}/resolve`, {
+      reason: 'The bench goes on.',
+      evenIfFiring: true,
+    });
+  await sleep(60_000);
+}
+
+/** What Tandem made of the fault, once there is an incident. */
+async function judge(
+  clients: Clients,
+  item: Case,
+  started: Fault,
+  incident: IncidentItem,
+): Promise<Partial<Outcome>> {
+  const { api, demo } = clients;
+  const { truth } = started;
+  const onsetMs = Date.parse(started.startedAt);
+  const hitNow = async (): Promise<ServiceItem | undefined> =>
+    (await demoServices(demo)).find((service) => service.name === started.target);
+  const view = await diagnosed(clients, incident.id, item);
+  const hit = await hitNow();
+  const changes = await latestChanges(api, Date.now());
+  const cure = cureOf[item.kind];
+  const isRight = (action: ActionItem): boolean =>
+    cure !== null && action.kind === cure && action.target.name === truth.resource.name;
+  const right = view.actions.find(isRight);
+  const verdict = right === undefined ? null : await approveAndWatch(clients, right);
+  const verifiedMs = Date.now();
+  const cured = wasCured(item, hit, await hitNow());
+  const all = await incidentsSince(api, onsetMs - EARLY_MS);
+  const views = await Promise.all(all.map((one) => incidentView(api, one.id)));
+  const actions = views.flatMap((one) => one.actions);
+  const causes = view.diagnosis?.causes ?? [];
+  return {
+    incidents: all.length,
+    detectSeconds: (Date.parse(incident.openedAt) - onsetMs) / 1_000,
+    rank: rankOf(causes.map((cause) => isTrueCause(cause, truth))),
+    firstCause: causes[0]?.title ?? null,
+    latestChangeRank: rankOf(changes.map((ref) => ref === truth.change?.ref)),
+    candidates: (await blameable(api)) + changes.length,
+    proposals: actions.map((action) => `${action.kind} ${action.target.name}`),
+    wrongProposals: actions.filter((action) => !isRight(action)).length,
+    verdict,
+    minutesToVerified: verdict === 'verified' ? (verifiedMs - onsetMs) / 60_000 : null,
+    wrongVerification: (verdict === 'verified' && !cured) || (verdict === 'not_verified' && cured),
+  };
+}
+
+/** One fault from its injection to a verified cure, decided by the bootstrap key. */
+export async function runCase(clients: Clients, item: Case): Promise<Outcome> {
+  const started = fault.parse(
+    await clients.demo.post('/faults', {
+      kind: item.kind,
+      seed: item.seed,
+      rampSeconds: item.kind === 'memory-leak' ? LEAK_RAMP_SECONDS : RAMP_SECONDS,
+    }),
+  );
+  const onsetMs = Date.parse(started.startedAt);
+  const incident = await within(
+    'an incident',
+    async () => (await incidentsSince(clients.api, onsetMs - EARLY_MS))[0],
+    DETECT_WITHIN_MS + Math.max(0, onsetMs - Date.now()),
+  );
+  const nothing: Outcome = {
+    ...item,
+    target: started.target,
+    incidents: 0,
+    detectSeconds: null,
+    rank: null,
+    firstCause: null,
+    latestChangeRank: null,
+    candidates: await blameable(clients.api),
+    proposals: [],
+    wrongProposals: 0,
+    verdict: null,
+    minutesToVerified: null,
+    wrongVerification: false,
+  };
+  const judged = incident === null ? {} : await judge(clients, item, started, incident);
+  await calmDown(clients);
+  return { ...nothing, ...judged };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { ApiClient } from '../../e2e/support/api-client.ts';
+
+const incident = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: z.string(),
+  openedAt: z.string(),
+});
+export type IncidentItem = z.output<typeof incident>;
+const incidents = z.object({ items: z.array(incident) });
+
+const action = z.object({
+  id: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  planVersion: z.string(),
+  target: z.object({ kind: z.string(), name: z.string() }),
+});
+export type ActionItem = z.output<typeof action>;
+
+const cause = z.object({
+  kind: z.string(),
+  title: z.string(),
+  resource: z.object({ kind: z.string(), name: z.string() }),
+  change: z.object({ ref: z.string() }).nullable(),
+});
+export type CauseItem = z.output<typeof cause>;
+
+const detail = z.object({
+  actions: z.array(action),
+  diagnosis: z.object({ causes: z.array(cause) }).nullable(),
+});
+export type IncidentView = z.output<typeof detail>;
+
+const changes = z.object({ items: z.array(z.object({ ref: z.string(), occurredAt: z.string() })) });
+const resources = z.object({ items: z.array(z.object({ kind: z.string(), name: z.string() })) });
+const services = z.object({
+  items: z.array(z.object({ name: z.string(), version: z.string(), startedAt: z.string() })),
+});
+export type ServiceItem = z.output<typeof services>['items'][number];
+
+const causeKinds = ['service', 'database', 'external', 'host'];
+
+/** Incidents opened at or after a time, oldest first. */
+export async function incidentsSince(api: ApiClient, sinceMs: number): Promise<IncidentItem[]> {
+  const { items } = incidents.parse(await api.get('/api/incidents?limit=200'));
+  return items
+    .filter((item) => Date.parse(item.openedAt) >= sinceMs)
+    .toSorted((a, b) => Date.parse(a.openedAt) - Date.parse(b.openedAt));
+}
+
+export async function openIncidents(api: ApiClient): Promise<IncidentItem[]> {
+  return incidents.parse(await api.get('/api/incidents?status=open&limit=200')).items;
+}
+
+export async function incidentView(api: ApiClient, id: string): Promise<IncidentView> {
+  return detail.parse(await api.get(`/api/incidents/${id}`));
+}
+
+export async function actionStatus(api: ApiClient, id: string): Promise<string> {
+  return z.object({ status: z.string() }).parse(await api.get(`/api/actions/${id}`)).status;
+}
+
+/** References of the changes of an hour before a time, latest first: what a person without a tool would suspect. */
+export async function latestChanges(api: ApiClient, toMs: number): Promise<string[]> {
+  const from = new Date(toMs - 3_600_000).toISOString();
+  const to = new Date(toMs).toISOString();
+  const { items } = changes.parse(await api.get(`/api/changes?limit=200&from=${from}&to=${to}`));
+  return items
+    .toSorted((a, b) => Date.parse(b.occurredAt) - Date.parse(a.occurredAt))
+    .map((item) => item.ref);
+}
+
+/** Resources that could be blamed. */
+export async function blameable(api: ApiClient): Promise<number> {
+  const { items } = resources.parse(await api.get('/api/resources?limit=1000'));
+  return items.filter((item) => causeKinds.includes(item.kind)).length;
+}
+
+export async function demoServices(demo: ApiClient): Promise<ServiceItem[]> {
+  return services.parse(await demo.get('/services')).items;
+}

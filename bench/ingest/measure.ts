@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
+import { selectRow } from '#server/telemetry/client.ts';
+import { cpuSeconds, processTree } from '../support/cpu-time.ts';
+import { bodiesOfRound, CLIENTS, headers, SAMPLES_PER_BODY } from './bodies.ts';
+import { startPrometheus } from './prometheus.ts';
+import { send } from './send.ts';
+
+const PER_CLIENT = 75;
+const SAMPLES_PER_ROUND = CLIENTS * PER_CLIENT * SAMPLES_PER_BODY;
+const READABLE_WITHIN_MS = 60_000;
+
+const side = z.object({
+  samplesPerSecond: z.number(),
+  refused: z.number(),
+  /** Processor time until everything is stored, in microseconds. */
+  cpuPerSampleUs: z.number(),
+});
+type Side = z.output<typeof side>;
+
+export const measured = z.object({
+  rounds: z.array(z.object({ tandem: side, prometheus: side, readableAfterMs: z.number() })),
+  stored: z.number(),
+  distinct: z.number(),
+  sent: z.number(),
+});
+export type Measured = z.output<typeof measured>;
+
+const countRow = z.object({ rows: z.coerce.number(), distinct: z.coerce.number() });
+
+/** `exact` leaves repeats out and counts them beside it. */
+function countStored(exact: boolean): Promise<z.output<typeof countRow>> {
+  const sql = exact
+    ? 'SELECT count() AS rows, uniqExact(series, ts) AS distinct FROM samples'
+    : 'SELECT count() AS rows, 0 AS distinct FROM samples';
+  return selectRow(sql, {}, countRow, { timeoutMs: 60_000, maxMemoryBytes: 4_000_000_000 });
+}
+
+async function untilReadable(sent: number): Promise<number> {
+  const startedAt = performance.now();
+  for (;;) {
+    const { rows } = await countStored(false);
+    const tookMs = performance.now() - startedAt;
+    if (rows >= sent || tookMs > READABLE_WITHIN_MS) return Math.round(tookMs);
+    await sleep(50);
+  }
+}
+
+async function timed(
+  pids: readonly number[],
+  target: { url: string; headers: Record<string, string> },
+  bodies: readonly (readonly Buffer[])[],
+  stored: () => Promise<void>,
+): Promise<Side> {
+  const before = cpuSeconds(pids);
+  const { samplesPerSecond, refused } = await send(target, bodies);
+  await stored();
+  // Merges and write-backs go on a little after the answer; they belong to the side that caused them.
+  await sleep(1_500);
+  const cpuPerSampleUs = ((cpuSeconds(pids) - before) * 1e6) / SAMPLES_PER_ROUND;
+  return { samplesPerSecond: Math.round(samplesPerSecond), refused, cpuPerSampleUs };
+}
+
+/** Rounds of the same bodies to Tandem (role `ingest` and its ClickHouse endpoint) and to Prometheus, in turns. */
+export async function measure(count: number): Promise<Measured> {
+  const ours = processTree(process.pid).filter((pid) => pid !== process.pid);
+  const web = await startWeb(await makeIngestKey());
+  const prometheus = await startPrometheus();
+  const tandemPids = [...ours, web.child.pid ?? 0];
+  const tandemTarget = {
+    url: `${web.url}/api/v1/write`,
+    headers: { ...headers, authorization: `Bearer ${web.key}` },
+  };
+  const prometheusTarget = { url: `${prometheus.url}/api/v1/write`, headers };
+  const startMs = Date.now() - 3_600_000;
+  const rounds: Measured['rounds'] = [];
+  try {
+    for (let round = 0; round < count; round += 1) {
+      const bodies = bodiesOfRound(round, PER_CLIENT, startMs);
+      let readableAfterMs = 0;
+      const toTandem = (): Promise<Side> =>
+        timed(tandemPids, tandemTarget, bodies, async () => {
+          readableAfterMs = await untilReadable(SAMPLES_PER_ROUND * (round + 1));
+        });
+      const toPrometheus = (): Promise<Side> =>
+        timed([prometheus.pid], prometheusTarget, bodies, async () => undefined);
+      // Neither side always has the quieter machine.
+      const tandemFirst = round % 2 === 0;
+      const first = tandemFirst ? await toTandem() : await toPrometheus();
+      const second = tandemFirst ? await toPrometheus() : await toTandem();
+      const [tandem, peer] = tandemFirst ? [first, second] : [second, first];
+      rounds.push({ tandem, prometheus: peer, readableAfterMs });
+      console.log(JSON.stringify(rounds.at(-1)));
+    }
+    const { rows, distinct } = await countStored(true);
+    return { rounds, stored: rows, distinct, sent: SAMPLES_PER_ROUND * count };
+  } finally {
+    await web.stop();
+    await prometheus.stop();
+  }
+}

@@ -1,0 +1,50 @@
+import { loadavg } from 'node:os';
+import { median } from '../support/median.ts';
+import { saved } from '../support/saved.ts';
+import type { Suite } from '../support/suite.ts';
+import { withStores } from '../support/with-stores.ts';
+import { measure, measured } from './measure.ts';
+
+const ROUNDS = 5;
+const NEEDED_FROM_PROMETHEUS = 150_000;
+const NEEDED_RATIO = 3;
+
+/** Remote-write samples per second, durable at the answer, beside the real Prometheus on the same bodies. */
+export const suite: Suite = async ({ outDir, rounds: wished }) => {
+  const count = wished ?? ROUNDS;
+  const load = loadavg()[0] ?? 0;
+  const { rounds, stored, distinct, sent } = await saved(outDir, `rounds-${count}`, measured, () =>
+    withStores('ingest', () => measure(count)),
+  );
+  const rows = rounds.map(({ tandem, prometheus, readableAfterMs }, index) => ({
+    round: index + 1,
+    tandem: tandem.samplesPerSecond,
+    prometheus: prometheus.samplesPerSecond,
+    ratio: tandem.samplesPerSecond / prometheus.samplesPerSecond,
+    tandemCpuUs: tandem.cpuPerSampleUs,
+    prometheusCpuUs: prometheus.cpuPerSampleUs,
+    refused: tandem.refused + prometheus.refused,
+    readableAfterMs,
+  }));
+  const tandem = median(rows.map((row) => row.tandem));
+  const prometheus = median(rows.map((row) => row.prometheus));
+  const exact = stored === sent && distinct === sent;
+  const isVoid =
+    !exact || rows.some((row) => row.refused > 0) || prometheus < NEEDED_FROM_PROMETHEUS;
+  return {
+    rows,
+    scores: {
+      tandemSamplesPerSecond: tandem,
+      prometheusSamplesPerSecond: prometheus,
+      ratioOfMedians: tandem / prometheus,
+      tandemCpuUsPerSample: median(rows.map((row) => row.tandemCpuUs)),
+      prometheusCpuUsPerSample: median(rows.map((row) => row.prometheusCpuUs)),
+      samplesSent: sent,
+      samplesStored: stored,
+      samplesDistinct: distinct,
+      loadAtStart: load,
+      void: isVoid,
+      met: !isVoid && tandem / prometheus >= NEEDED_RATIO,
+    },
+  };
+};

@@ -1,0 +1,78 @@
+import { saved } from '../support/saved.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import type { Row, Suite } from '../support/suite.ts';
+import { withStores } from '../support/with-stores.ts';
+import type { ActionKill } from './action-kills.ts';
+import { actionKill, killDuringAction, settleLimitSeconds } from './action-kills.ts';
+import type { IngestKills } from './ingest-kills.ts';
+import { ingestKills, killIngest } from './ingest-kills.ts';
+
+const INGEST_KILLS = 20;
+const ACTION_KILLS = 40;
+
+const nameOf = (round: number): string => `action-${round + 1}`;
+
+type Results = { ingest: IngestKills; actions: ActionKill[] };
+
+async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[]> {
+  // After the stores, because these modules read the settings when they are loaded.
+  const { startTestPeer } = await import('#server/actions/test-peer.ts');
+  const { connectExecutor, makeUser } = await import('#server/actions/test-fixture.ts');
+  const peer = await startTestPeer();
+  try {
+    await connectExecutor(peer);
+    const operator = await makeUser('Bench', ['operator']);
+    const results: ActionKill[] = [];
+    for (let round = 0; round < rounds; round += 1)
+      results.push(
+        await saved(outDir, nameOf(round), actionKill, () =>
+          killDuringAction(round, peer, operator, seededRandom(round)),
+        ),
+      );
+    return results;
+  } finally {
+    await peer.close();
+  }
+}
+
+/** One pair of stores for all of it: the clients of this process keep the addresses they began with. */
+function run(outDir: string, ingestRounds: number, actionCount: number): Promise<Results> {
+  return withStores('kills', async () => {
+    const { db } = await import('#server/platform/db.ts');
+    const ingest = await saved(outDir, `ingest-${ingestRounds}`, ingestKills, () =>
+      killIngest(ingestRounds, seededRandom(1)),
+    );
+    const actions = await actionRounds(outDir, actionCount);
+    await db().$disconnect();
+    return { ingest, actions };
+  });
+}
+
+/** Processes killed at random moments: nothing acknowledged is lost or doubled, no action runs twice. */
+export const suite: Suite = async ({ outDir, rounds }) => {
+  const kills = Math.min(rounds ?? INGEST_KILLS, INGEST_KILLS);
+  const { ingest, actions } = await run(outDir, kills, rounds ?? ACTION_KILLS);
+  const rows: Row[] = [
+    ...ingest.counts.map((count) => ({ part: 'ingest', ...count })),
+    ...actions.map((action) => ({ part: 'action', ...action })),
+  ];
+  const lost = ingest.counts.reduce((sum, count) => sum + count.lost, 0);
+  const twice = ingest.counts.reduce((sum, count) => sum + count.twice, 0);
+  const late = actions.filter((action) => (action.settledSeconds ?? Infinity) > settleLimitSeconds);
+  const ranTwice = actions.filter((action) => action.effects > 1);
+  return {
+    rows,
+    scores: {
+      ingestKills: ingest.kills,
+      acknowledged: ingest.counts.reduce((sum, count) => sum + count.acknowledged, 0),
+      repeatsSent: ingest.repeats,
+      lost,
+      storedTwice: twice,
+      actionKills: actions.length,
+      actionsLate: late.length,
+      actionsRunTwice: ranTwice.length,
+      slowestSettleSeconds: Math.max(...actions.map((action) => action.settledSeconds ?? Infinity)),
+      met: lost === 0 && twice === 0 && late.length === 0 && ranTwice.length === 0,
+    },
+  };
+};

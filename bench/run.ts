@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { childrenOf } from './support/cpu-time.ts';
+import { printTable } from './support/print-table.ts';
+import type { Suite } from './support/suite.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** Loaded when asked for: a suite starts what it needs, and each can run alone. */
+const suites: Record<string, () => Promise<{ suite: Suite }>> = {
+  ingest: () => import('./ingest/suite.ts'),
+  screen: () => import('./screen/suite.ts'),
+  web: () => import('./web/suite.ts'),
+  faults: () => import('./faults/suite.ts'),
+  quiet: () => import('./faults/quiet-suite.ts'),
+  kills: () => import('./kills/suite.ts'),
+};
+
+const usage = `npm run bench -- SUITE [--data DIR] [--out DIR] [--rounds N] [--json]
+suites: ${Object.keys(suites).join(', ')}`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      data: { type: 'string', default: join(ROOT, 'shared/data') },
+      out: { type: 'string', default: join(ROOT, 'bench/out') },
+      /** Fewer rounds, seeds or seconds than the full suite, for a first look. */
+      rounds: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const [name = ''] = positionals;
+  const load = suites[name];
+  if (load === undefined) throw new Error(usage);
+  const outDir = join(resolve(values.out), name);
+  mkdirSync(outDir, { recursive: true });
+  const startedAt = performance.now();
+  const { suite } = await load();
+  const { scores, rows } = await suite({
+    dataDir: resolve(values.data),
+    outDir,
+    rounds: values.rounds === undefined ? null : Number(values.rounds),
+  });
+  const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+  printTable(rows);
+  printTable(Object.entries(scores).map(([score, value]) => ({ score, value })));
+  if (values.json) console.log(JSON.stringify({ suite: name, scores, seconds, rows }));
+}
+
+/** What a suite started runs in groups of its own and would outlive an interrupted run. */
+function interrupted(): void {
+  for (const pid of childrenOf(process.pid)) {
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  process.exit(130);
+}
+
+process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}

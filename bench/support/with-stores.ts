@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabases, startTestStores } from '#server/launcher/test-stores.ts';
+import { env, parseEnv } from '#server/platform/env.ts';
+
+/** Embedded stores of their own in a fresh folder, with migrated databases, for the time of `work`. */
+export async function withStores<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const dir = mkdtempSync(join(tmpdir(), `tandem-bench-${name}-`));
+  const stores = await startTestStores({ dir });
+  try {
+    const databases = await createTestDatabases(`bench ${name}`);
+    const dataDir = join(dir, 'data');
+    mkdirSync(dataDir, { mode: 0o700 });
+    const secret = (): string => randomBytes(32).toString('base64');
+    const secretsFile = join(dataDir, 'secrets.json');
+    const secrets = {
+      instanceId: randomBytes(8).toString('hex'),
+      authSecret: secret(),
+      demoKey: 'none',
+      demoWebhookSecret: `whsec_${secret()}`,
+    };
+    writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 });
+    Object.assign(process.env, {
+      DATABASE_URL: databases.databaseUrl,
+      CLICKHOUSE_URL: databases.clickhouseUrl,
+      TANDEM_DATA_DIR: dataDir,
+      TANDEM_SECRETS_FILE: secretsFile,
+      TANDEM_HOST_COLLECTOR: 'off',
+    });
+    // Making the databases has read the settings already.
+    Object.assign(env, parseEnv(process.env));
+    return await work();
+  } finally {
+    await stores.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,124 @@
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { z } from 'zod';
+import { makeApiClient } from '../../e2e/support/api-client.ts';
+import type { ApiClient } from '../../e2e/support/api-client.ts';
+import { makePerson, signIn } from '../../e2e/support/sign-in.ts';
+import { startTandem } from '../../e2e/support/tandem-instance.ts';
+import { findBrowser } from '../../bin/lib/browser.mjs';
+import { median, quantile } from '../support/median.ts';
+import { saved } from '../support/saved.ts';
+import type { Row, Suite } from '../support/suite.ts';
+import { measureMemory, memorySchema } from './memory.ts';
+import type { PageResult } from './measure-page.ts';
+import { measurePage, pageSchema } from './measure-page.ts';
+
+const ROUNDS = 5;
+const limits = { firstLoadKb: 240, chartKb: 150, lcpMs: 1_500, inpP95Ms: 100, idleMb: 1_536 };
+/** Interactions below the threshold of the browser's observer are not reported: they took at most this long. */
+const UNREPORTED_MS = 16;
+const items = z.object({ items: z.array(z.object({ id: z.string() })) });
+
+/** The main routes, with a page of one incident and of one service where there is one. */
+async function routesOf(api: ApiClient): Promise<string[]> {
+  const routes = [
+    '/',
+    '/incidents',
+    '/actions',
+    '/infrastructure',
+    '/infrastructure/metrics',
+    '/sources',
+    '/settings',
+  ];
+  const [incident] = items.parse(await api.get('/api/incidents?limit=1')).items;
+  if (incident !== undefined) routes.push(`/incidents/${incident.id}`);
+  const [service] = items.parse(await api.get('/api/resources?kind=service&limit=1')).items;
+  if (service !== undefined) routes.push(`/infrastructure/${service.id}`);
+  return routes;
+}
+
+async function measurePages(outDir: string, rounds: number): Promise<PageResult[]> {
+  const instance = await startTandem({
+    demo: true,
+    logFile: join(outDir, 'tandem.log'),
+    readyWithinMs: 600_000,
+    sampleSeconds: 10,
+    evaluateSeconds: 30,
+  });
+  const executablePath = await findBrowser(join(import.meta.dirname, '../..'), console.log);
+  const browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    // A browser started by root has no sandbox to put itself in.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  try {
+    const api = makeApiClient(instance.url, instance.apiKey);
+    const person = await makePerson(api, ['admin']);
+    const context = await browser.newContext({ baseURL: instance.url });
+    await signIn(await context.newPage(), person);
+    const state = await context.storageState();
+    await context.close();
+    const results: PageResult[] = [];
+    for (const route of await routesOf(api))
+      // The first visit warms the server, as any earlier visitor would have.
+      for (let round = 0; round <= rounds; round += 1) {
+        const result = await measurePage(browser, instance.url, route, state);
+        if (round > 0) results.push(result);
+      }
+    return results;
+  } finally {
+    await browser.close();
+    await instance.stop();
+  }
+}
+
+const worst = (rows: readonly Row[], name: string): number =>
+  Math.max(...rows.map((row) => Number(row[name])));
+
+function rowOf(route: string, visits: readonly PageResult[]): Row {
+  const interactions = visits.flatMap((visit) => visit.interactions);
+  return {
+    route: route.replace(/[0-9a-f-]{36}/, ':id'),
+    status: Math.max(...visits.map((visit) => visit.status)),
+    firstLoadKb: median(visits.map((visit) => visit.firstLoadKb)),
+    chartKb: median(visits.map((visit) => visit.chartKb)),
+    laterKb: median(visits.map((visit) => visit.laterKb)),
+    lcpMs: median(visits.map((visit) => visit.lcpMs)),
+    interactions: interactions.length,
+  };
+}
+
+/** Weight and speed of the screens on a production build with the demo's data, and the memory of an idle Tandem. */
+export const suite: Suite = async ({ outDir, rounds: wished }) => {
+  const rounds = wished ?? ROUNDS;
+  const load = loadavg()[0] ?? 0;
+  const visits = await saved(outDir, `pages-${rounds}`, z.array(pageSchema), () =>
+    measurePages(outDir, rounds),
+  );
+  const memory = await saved(outDir, 'memory', memorySchema, () => measureMemory(outDir));
+  const rows = [...Map.groupBy(visits, (visit) => visit.route)].map(([route, of]) =>
+    rowOf(route, of),
+  );
+  const acted = visits.reduce((total, visit) => total + visit.acted, 0);
+  const seen = visits.flatMap((visit) => visit.interactions);
+  const quick = Array.from({ length: Math.max(0, acted - seen.length) }, () => UNREPORTED_MS);
+  const scores = {
+    firstLoadKb: worst(rows, 'firstLoadKb'),
+    chartKb: worst(rows, 'chartKb'),
+    lcpMs: worst(rows, 'lcpMs'),
+    inpP95Ms: quantile([...seen, ...quick], 0.95),
+    idleMb: memory.totalMb,
+  };
+  const met =
+    rows.every((row) => row.status === 200) &&
+    scores.firstLoadKb <= limits.firstLoadKb &&
+    scores.chartKb <= limits.chartKb &&
+    scores.lcpMs <= limits.lcpMs &&
+    scores.inpP95Ms <= limits.inpP95Ms &&
+    scores.idleMb <= limits.idleMb;
+  return {
+    rows: [...rows, ...memory.processes.map(({ name, mb }) => ({ route: `idle: ${name}`, mb }))],
+    scores: { ...scores, interactions: acted, loadAtStart: load, met },
+  };
+};
