@@ -6,7 +6,7 @@ import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { ensureDemo } from '#server/actions/ensure-demo.ts';
 import { startHostCollector } from '#server/infrastructure/collect-host.ts';
 import { allJobs } from '#server/jobs/registry.ts';
-import { seedJobs, toTaskList } from '#server/jobs/worker-jobs.ts';
+import { reseedJobs, seedJobs, toTaskList } from '#server/jobs/worker-jobs.ts';
 import { beat, endBeat } from '#server/platform/heartbeat.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     events,
     taskList: toTaskList(allJobs, workerId),
   });
-  const locks = await startJobLocks(await poolId);
+  const locks = await startJobLocks(await poolId, () => reseedJobs(allJobs));
   await seedJobs(allJobs);
   const collector =
     env.TANDEM_HOST_COLLECTOR === 'on'

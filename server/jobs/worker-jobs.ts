@@ -22,6 +22,14 @@ export async function seedJobs(jobs: readonly Job[]): Promise<void> {
   for (const job of jobs) await enqueueNext(job, true);
 }
 
+/** The same while workers run, for jobs that a dead worker left: what runs puts itself back. */
+export async function reseedJobs(jobs: readonly Job[]): Promise<void> {
+  const rows = await db().$queryRaw<{ key: string | null }[]>`
+    select key from graphile_worker._private_jobs where locked_at is not null`;
+  const running = new Set(rows.map(({ key }) => key));
+  await seedJobs(jobs.filter((job) => !running.has(`every:${job.id}`)));
+}
+
 /** graphile-worker's task list: a scheduled job puts itself back on its grid, whether it worked or not. */
 export function toTaskList(jobs: readonly Job[], worker: string): TaskList {
   return Object.fromEntries(

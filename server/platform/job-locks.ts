@@ -7,8 +7,12 @@ const everyMs = 5_000;
 /**
  * Frees the jobs of dead workers within seconds (graphile-worker itself waits 4 h). Each worker holds an
  * advisory lock on its pool id in a session of its own; who can take a foreign lock knows that its holder is gone.
+ * `onFreed` runs after jobs were freed.
  */
-export async function startJobLocks(poolId: string): Promise<{ stop(): Promise<void> }> {
+export async function startJobLocks(
+  poolId: string,
+  onFreed: () => Promise<void>,
+): Promise<{ stop(): Promise<void> }> {
   const client = new Client({ connectionString: env.DATABASE_URL });
   client.on('error', (error) => {
     // Without its session this worker would look dead to others while it works.
@@ -32,6 +36,8 @@ export async function startJobLocks(poolId: string): Promise<{ stop(): Promise<v
       await client.query('select graphile_worker.force_unlock_workers(array[$1])', [locked_by]);
       await client.query('select pg_advisory_unlock(hashtextextended($1, 7))', [locked_by]);
       logger.warn('freed the jobs of a dead worker', { locked_by });
+      // A scheduled job has one attempt, which its dead worker used: it must be put on its grid again.
+      await onFreed();
     }
   };
   await reap();
