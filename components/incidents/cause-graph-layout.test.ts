@@ -5,7 +5,7 @@ import { nodeId, placeCauseGraph } from './cause-graph-layout.ts';
 function node(
   column: CauseGraphNode['column'],
   name: string,
-  measure = 'errors out of range',
+  measure = 'errors up',
 ): CauseGraphNode {
   return {
     resource: { id: null, kind: 'service', name },

@@ -13,8 +13,9 @@ const PAD = 16;
 const LOW = 50;
 const TALL = 66;
 const WIDEST = 236;
-/** A longer measure takes two lines. */
+/** Letters on one line of a measure, and what the time after the onset takes of them. */
 const ONE_LINE = 26;
+const LAG = 8;
 
 export interface PlacedNode {
   id: string;
@@ -51,7 +52,8 @@ export function nodeId(node: CauseGraphNode): string {
 }
 
 function heightOf(node: CauseGraphNode): number {
-  return node.state === 'ruled out' || node.measure.length > ONE_LINE ? TALL : LOW;
+  const letters = node.measure.length + (node.lagMs === null || node.column === 'cause' ? 0 : LAG);
+  return node.state === 'ruled out' || letters > ONE_LINE ? TALL : LOW;
 }
 
 function tallOf(nodes: readonly CauseGraphNode[]): number {

@@ -32,6 +32,11 @@ function boxClass(node: CauseGraphNode): string {
   return 'border border-line-strong';
 }
 
+function measureWords({ state, measure }: CauseGraphNode): string {
+  if (state !== 'ruled out') return measure;
+  return measure === 'ruled out' ? 'Ruled out' : `Ruled out: ${measure}`;
+}
+
 export interface CauseNodeProps {
   node: CauseGraphNode;
   className?: string;
@@ -71,7 +76,7 @@ export function CauseNode({ node, className, style }: CauseNodeProps) {
             )}
             title={node.measure}
           >
-            {node.state === 'ruled out' ? `Ruled out: ${node.measure}` : node.measure}
+            {measureWords(node)}
           </span>
           {lag ? (
             <span className="flex-none whitespace-nowrap text-ink-3 tabular-nums">{lag}</span>

@@ -116,7 +116,6 @@ function SignalChart({ signal, fromMs, toMs, markers, window, onZoom }: SignalCh
       window={window}
       status={range.status}
       empty={range.empty}
-      stale={range.stale}
       valueDetail={range.usual === null ? '' : `usually ${formatMetric(range.usual, unit)}`}
       height={170}
       onZoom={onZoom}

@@ -1,5 +1,5 @@
 'use client';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ChartBand, ChartSeries } from '#components/charts/chart-types.ts';
 import type { ChartStatus } from '#components/charts/chart-empty.tsx';
@@ -12,6 +12,8 @@ import { seriesName, shownUnit } from './signal-title.ts';
 /** The most that the API gives: fewer would not line up with the minutes of older data and draw gaps. */
 const POINTS = 400;
 const MOST_LINES = 6;
+/** Topic, kind, metric and labels: the key without the times. */
+const SIGNAL_PART = 4;
 
 export interface SignalQuery {
   metric: string;
@@ -88,11 +90,17 @@ function fetchRange({ metric, labels, fromMs, toMs }: SignalQuery, signal: Abort
 export function useSignalRange(asked: SignalQuery) {
   const { metric, labels, seriesId = null, fromMs, toMs, expected = null } = asked;
   const may = useCan('metrics:read');
+  const key = queryKey('metrics', 'range', metric, labels, fromMs, toMs);
   const query = useQuery({
-    queryKey: queryKey('metrics', 'range', metric, labels, fromMs, toMs),
+    queryKey: key,
     queryFn: ({ signal }) => fetchRange(asked, signal),
     enabled: may && metric !== '',
-    placeholderData: keepPreviousData,
+    // While time moves on the line stays; another signal never shows the line of the one before.
+    placeholderData: (before: RangeResult | undefined, last) =>
+      JSON.stringify(last?.queryKey.slice(0, SIGNAL_PART)) ===
+      JSON.stringify(key.slice(0, SIGNAL_PART))
+        ? before
+        : undefined,
   });
   const { data } = query;
   const drawn = useMemo(
@@ -105,7 +113,6 @@ export function useSignalRange(asked: SignalQuery) {
     ...drawn,
     unit: shownUnit(metric, data?.unit ?? null),
     status,
-    stale: query.isPlaceholderData,
     empty: {
       errorId: isApiError(query.error) ? query.error.id : undefined,
       onRetry: () => void query.refetch(),

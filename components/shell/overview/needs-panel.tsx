@@ -97,20 +97,28 @@ function NeedAct({ need, first }: { need: Need; first: boolean }) {
   const { act } = need;
   if (act.kind === 'go')
     return (
-      <ButtonLink href={act.href} variant={variant} className="w-[104px]">
+      <ButtonLink
+        href={act.href}
+        variant={variant}
+        className="w-[104px] max-md:w-auto max-md:min-w-[104px]"
+      >
         {act.label}
       </ButtonLink>
     );
   if (!mayWrite)
     return (
-      <ButtonLink href={need.href} variant={variant} className="w-[104px]">
+      <ButtonLink
+        href={need.href}
+        variant={variant}
+        className="w-[104px] max-md:w-auto max-md:min-w-[104px]"
+      >
         Open
       </ButtonLink>
     );
   return (
     <Button
       variant={variant}
-      className="w-[104px] px-1"
+      className="w-[104px] px-1 max-md:w-auto max-md:px-3.5"
       onClick={() => acts.acknowledge([act.incident])}
     >
       Acknowledge

@@ -1,7 +1,6 @@
 'use client';
-import { useCan, useSession } from '#components/shell/session.tsx';
+import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { DemoBadge } from '#components/incidents/demo-badge.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { ActionsStrip } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
@@ -18,7 +17,6 @@ const NONE: never[] = [];
 /** The start page of operations: the conclusion, what needs a person, the worst signal, the state of everything. */
 export function Overview() {
   const mayRead = useCan('overview:read');
-  const { instance } = useSession();
   const data = useOverview();
   if (!mayRead)
     return (
@@ -37,7 +35,6 @@ export function Overview() {
       <PageHead
         title={data.ready ? conclusion({ ...input, states: data.states }) : 'Overview'}
         sub={data.ready ? coverage(data.states, needs.length > 0) : 'Reading the state'}
-        beside={instance.demo ? <DemoBadge /> : null}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
         {first && needs.length === 0 ? (

@@ -102,7 +102,6 @@ export function WorstSignal({ incidents, services, hosts }: WorstSignalProps) {
       markerWord="Change"
       status={nothing ? 'no-source' : range.status}
       empty={range.empty}
-      stale={range.stale}
       usual={range.usual}
       height={190}
       {...(range.band ? { band: range.band } : {})}
