@@ -23,9 +23,12 @@ export function NoPermission({
   action?: ReactNode;
 }) {
   return (
-    <EmptyState kind="no-permission" title={`Your role cannot see ${what}`} action={action}>
-      It needs the role {rolesSentence(permission)}. An admin grants it under Settings, Users.
-    </EmptyState>
+    <>
+      <h1 className="sr-only">Not for your role: {what}</h1>
+      <EmptyState kind="no-permission" title={`Your role cannot see ${what}`} action={action}>
+        It needs the role {rolesSentence(permission)}. An admin grants it under Settings, Users.
+      </EmptyState>
+    </>
   );
 }
 

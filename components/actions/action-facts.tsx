@@ -3,7 +3,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { formatMoney, formatNumber } from '#lib/format.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { blastLine, recordDetail, recordLine } from './action-words.ts';
+import { blastLine, recordDetail, recordLine, sentenceCase } from './action-words.ts';
 
 function blastDetail(blast: ActionDetail['plan']['blastRadius']): string {
   const users =
@@ -21,7 +21,7 @@ export function ActionFacts({ action }: { action: ActionDetail }) {
   return (
     <Panel aria-label="Risk and cost">
       <Defs>
-        <Def label="Risk" detail={plan.riskReasons.join('; ')}>
+        <Def label="Risk" detail={sentenceCase(plan.riskReasons.join('; '))}>
           <RiskBadge risk={action.risk} badge={false} />
         </Def>
         <Def label="Blast radius" detail={blastDetail(plan.blastRadius)}>

@@ -60,7 +60,7 @@ function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
 function Loading() {
   return (
     <div role="status" className="grid gap-(--gutter)">
-      <span className="sr-only">Loading the action</span>
+      <h1 className="sr-only">Loading the action</h1>
       <Skeleton className="h-6 w-2/5" />
       <Skeleton className="w-3/5" />
       <div className="grid gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
@@ -81,7 +81,13 @@ export function ActionPage({ id }: { id: string }) {
   const query = useAction(id, mayRead);
   if (!mayRead) return <NoPermission permission="actions:read" what="actions" />;
   if (query.data) return <Detail key={id} action={query.data} />;
-  if (query.isError) return <Missing error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.isError)
+    return (
+      <>
+        <h1 className="sr-only">Action</h1>
+        <Missing error={query.error} onRetry={() => void query.refetch()} />
+      </>
+    );
   return <Loading />;
 }
 

@@ -75,3 +75,8 @@ export function consequenceOf(action: Pick<ActionDetail, 'incident'>): string {
     ? 'Nothing is run. A new plan has to be made from fresh data.'
     : 'Nothing is run. The incident stays open, its owner keeps it, and a new plan is made from fresh data.';
 }
+
+/** First letter as a capital: reasons come as parts of sentences. */
+export function sentenceCase(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

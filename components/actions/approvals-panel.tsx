@@ -48,17 +48,14 @@ function VoteMark({ vote, voided }: { vote: 'approve' | 'reject'; voided: boolea
 export function ApprovalsPanel({ action }: { action: ActionDetail }) {
   const mayReadPolicy = useCan('policies:read');
   const { policy, approvals, proposer, you, votes } = action;
+  const policyWord = policy.version === 0 ? 'Policy as shipped' : `Policy v${policy.version}`;
   return (
     <Panel aria-label="Approvals">
       <PanelHeader
         title="Approvals"
         count={`${votes.approve} of ${votes.required}`}
         end={
-          mayReadPolicy ? (
-            <TextLink href="/settings/policies">Policy v{policy.version}</TextLink>
-          ) : (
-            `Policy v${policy.version}`
-          )
+          mayReadPolicy ? <TextLink href="/settings/policies">{policyWord}</TextLink> : policyWord
         }
       />
       <ul>
@@ -80,8 +77,7 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
         <ProposerRow proposer={proposer} />
       </ul>
       <PanelBody className="border-t border-line pt-2.5 text-xs text-ink-2">
-        {policy.sentence} {policy.roles.length > 0 ? `May decide: ${roleWords(policy.roles)}.` : ''}
-        {policy.needsReauth ? ' The password is asked again.' : ''}
+        {policy.sentence}
       </PanelBody>
     </Panel>
   );

@@ -5,6 +5,7 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatSpan } from '#lib/time-format.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { sentenceCase } from './action-words.ts';
 
 /** Pre-check, dry run and the way back, side by side. */
 export function ChecksPanel({ action }: { action: ActionDetail }) {
@@ -106,7 +107,7 @@ function DryRun({ action }: { action: ActionDetail }) {
         <Steps steps={plan.steps} />
         {dryRun.kind === 'done' ? (
           <Note>
-            {dryRun.detail}
+            {sentenceCase(dryRun.detail)}
             {dryRun.detail.endsWith('.') || dryRun.detail === '' ? ' ' : '. '}
             {dryRun.changes
               .map((change) => `${change.field}: ${change.from} to ${change.to}`)

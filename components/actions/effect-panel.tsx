@@ -12,7 +12,7 @@ import { useZone } from '#components/ui/use-zone.ts';
 import { formatMetric } from '#lib/format.ts';
 import { formatClock, formatSpan } from '#lib/time-format.ts';
 import type { ActionDetail, Plan } from '#lib/schemas/actions.ts';
-import { effectRange, expectedLine, valueBefore } from './effect-range.ts';
+import { effectRange, expectedLine, goalOf, valueBefore } from './effect-range.ts';
 import { useSignal } from './use-signal.ts';
 
 type SignalEffect = Extract<Plan['expectedEffect'], { kind: 'signal' }>;
@@ -42,8 +42,13 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
   const { fromMs, toMs, startMs, verifyToMs, started } = range;
   const query = useSignal(now === null ? null : signal, { fromMs, toMs });
   const measured = query.data;
+  const criterion = action.plan.successCriteria.criteria.find(
+    (each) => each.signal.metric === signal.metric && each.signal.title === signal.title,
+  );
+  const must = criterion?.must;
   const series = useMemo(() => {
     const points = measured ?? [];
+    const present = valueBefore(points, startMs);
     const at = { fromMs, toMs, startMs, started, verifyFromMs: startMs, verifyToMs };
     return [
       { id: 'measured', name: signal.title, points, color: 1 as const },
@@ -52,13 +57,10 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
         name: 'Expected',
         estimated: true,
         color: 1 as const,
-        points: expectedLine(effect, at, valueBefore(points, startMs)),
+        points: expectedLine({ ...effect, to: goalOf(effect, must, present) }, at, present),
       },
     ];
-  }, [measured, effect, signal.title, fromMs, toMs, startMs, verifyToMs, started]);
-  const criterion = action.plan.successCriteria.criteria.find(
-    (each) => each.signal.metric === signal.metric && each.signal.title === signal.title,
-  );
+  }, [measured, effect, must, signal.title, fromMs, toMs, startMs, verifyToMs, started]);
   const limits = useMemo(
     () =>
       criterion === undefined
@@ -86,14 +88,13 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
         end={`by ${formatClock(startMs + effect.withinMs, zone)}`}
       />
       <PanelBody>
-        <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-2">
-          <b className="inline-flex items-center gap-2 text-xl font-semibold text-ink tabular-nums">
-            {formatMetric(from, unit)}
-            <ArrowRight size={14} aria-label="to" className="text-ink-3" />
-            {formatMetric(effect.to, unit)}
-          </b>
-          {signal.title} within {formatSpan(effect.withinMs)}
-        </p>
+        <EffectLine
+          from={from}
+          to={effect.to}
+          unit={unit}
+          holds={goalOf(effect, must, from) !== effect.to}
+          within={formatSpan(effect.withinMs)}
+        />
         <TimeSeriesChart
           bare
           title={signal.title}
@@ -123,10 +124,38 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
           }}
         />
         <p className="mt-1 text-xs text-ink-3">
-          Dashed is the promise of the plan, not a measurement. It is the bound that must be
-          reached; the value can be better.
+          Dashed is the promise of the plan: the bound that has to be reached, not a measurement.
         </p>
       </PanelBody>
     </>
+  );
+}
+
+function EffectLine({
+  from,
+  to,
+  unit,
+  holds,
+  within,
+}: {
+  from: number | null;
+  to: number;
+  unit: string;
+  holds: boolean;
+  within: string;
+}) {
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-2">
+      <b className="inline-flex items-center gap-2 text-xl font-semibold text-ink tabular-nums">
+        {formatMetric(from, unit)}
+        {holds ? null : (
+          <>
+            <ArrowRight size={14} role="img" aria-label="to" className="text-ink-3" />
+            {formatMetric(to, unit)}
+          </>
+        )}
+      </b>
+      {holds ? `already holds, the bound is ${formatMetric(to, unit)}` : `within ${within}`}
+    </p>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { effectRange, expectedLine, valueBefore } from './effect-range.ts';
+import { effectRange, expectedLine, goalOf, valueBefore } from './effect-range.ts';
 
 const signal = { metric: 'service.latency.p95', labels: {}, title: 'checkout p95', unit: 's' };
 const plan = {
@@ -79,4 +79,12 @@ test('valueBefore takes the last measured value', () => {
   ] as const;
   expect(valueBefore(points, 2)).toBe(5);
   expect(valueBefore(points, 0)).toBeNull();
+});
+
+test('the goal is the bound, unless the signal is better already', () => {
+  expect(goalOf({ to: 0.6 }, 'below', 1.9)).toBe(0.6);
+  expect(goalOf({ to: 0.6 }, 'below', 0.4)).toBe(0.4);
+  expect(goalOf({ to: 10 }, 'above', 12)).toBe(12);
+  expect(goalOf({ to: 10 }, 'above', null)).toBe(10);
+  expect(goalOf({ to: 10 }, undefined, 3)).toBe(10);
 });

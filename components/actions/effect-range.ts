@@ -45,6 +45,16 @@ export function effectRange(action: Timed, nowMs: number): EffectRange {
   };
 }
 
+/** What the signal should reach: the bound of the plan, or where it is already when that is better. */
+export function goalOf(
+  effect: { to: number },
+  must: 'below' | 'above' | undefined,
+  present: number | null,
+): number {
+  if (present === null || must === undefined) return effect.to;
+  return must === 'below' ? Math.min(effect.to, present) : Math.max(effect.to, present);
+}
+
 /** The promise as a line: from the present value down (or up) to the promised one, then level. Unit of the signal. */
 export function expectedLine(
   effect: { from: number | null; to: number; withinMs: number },

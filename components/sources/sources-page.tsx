@@ -12,6 +12,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
 import { ConnectPanel } from './connect-panel.tsx';
+import { RetentionPanel } from './retention-panel.tsx';
 import { SourceRow } from './source-row.tsx';
 import { sourcesHeadline } from './source-words.ts';
 
@@ -82,6 +83,7 @@ export function SourcesPage() {
         )}
       </Panel>
       <ConnectPanel />
+      <RetentionPanel />
     </>
   );
 }

@@ -1,0 +1,111 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { FormAlert } from '#components/accounts/form-alert.tsx';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { telemetrySettingsSchema } from '#lib/schemas/sources.ts';
+
+type Settings = z.output<typeof telemetrySettingsSchema>;
+
+const RETENTION = [
+  ['raw', 'Samples as sent, days'],
+  ['minute', 'By minute, days'],
+  ['hour', 'By hour, days'],
+  ['logs', 'Logs, days'],
+  ['spans', 'Traces, days'],
+  ['exemplars', 'Exemplars, days'],
+] as const;
+const LIMITS = [
+  ['activePerSource', 'Active series per source, at most'],
+  ['newPerMinute', 'New series per minute and source, at most'],
+] as const;
+
+/** How long telemetry is kept, and how many series a source may bring. */
+export function RetentionPanel() {
+  const query = useQuery({
+    queryKey: queryKey('sources', 'telemetry-settings'),
+    queryFn: ({ signal }) => api<Settings>('/api/settings/telemetry', { signal }),
+  });
+  return (
+    <Panel aria-label="Retention and limits">
+      <PanelHeader title="Retention and limits" end="older telemetry is deleted by itself" />
+      <PanelBody>
+        <QueryBody query={query} what="settings" rows={2}>
+          {(settings) => <RetentionForm key={JSON.stringify(settings)} settings={settings} />}
+        </QueryBody>
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function RetentionForm({ settings }: { settings: Settings }) {
+  const mayWrite = useCan('sources:write');
+  const save = useSave('sources');
+  const [value, setValue] = useState(settings);
+  const { text, fields } = problemOf(save.error);
+  const changed = JSON.stringify(value) !== JSON.stringify(settings);
+  const number = (label: string, path: string, now: number, set: (next: number) => void) => (
+    <Field key={path} label={label} error={fields[path]}>
+      {(control) => (
+        <Input
+          {...control}
+          type="number"
+          min={1}
+          required
+          disabled={!mayWrite}
+          value={now}
+          onChange={(event) => set(event.target.valueAsNumber || 1)}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        save.mutate(
+          { path: '/api/settings/telemetry', method: 'PUT', body: value },
+          { onSuccess: () => toast.success('Retention and limits are saved') },
+        );
+      }}
+    >
+      <div className="grid grid-cols-2 items-end gap-3 lg:grid-cols-4">
+        {RETENTION.map(([name, label]) =>
+          number(label, `retention.${name}`, value.retention[name], (next) =>
+            setValue({ ...value, retention: { ...value.retention, [name]: next } }),
+          ),
+        )}
+        {LIMITS.map(([name, label]) =>
+          number(label, `limits.${name}`, value.limits[name], (next) =>
+            setValue({ ...value, limits: { ...value.limits, [name]: next } }),
+          ),
+        )}
+      </div>
+      {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+      {mayWrite ? (
+        <Button
+          type="submit"
+          className="justify-self-end"
+          pending={save.isPending}
+          disabled={!changed}
+        >
+          Save retention
+        </Button>
+      ) : (
+        <ReadOnlyNote permission="sources:write" />
+      )}
+    </form>
+  );
+}
