@@ -39,6 +39,18 @@ function blames(fault: Fault) {
   };
 }
 
+/** Within two minutes of `fromMs` there is an incident, and its first cause is the true one. */
+async function diagnosedIncident(
+  api: ApiClient,
+  demo: ApiClient,
+  fault: Fault,
+  fromMs: number,
+): Promise<IncidentDetail> {
+  const leftMs = () => fromMs + 2 * MINUTE_MS - Date.now();
+  const { id } = await waitForIncident(api, demo, fault, leftMs());
+  return waitForIncidentState(api, id, 'the right first cause', blames(fault), leftMs());
+}
+
 async function proposedAction(api: ApiClient, id: string, kind: string) {
   const incident = await waitForIncidentState(
     api,
@@ -121,16 +133,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
   const target = 'payments';
   const old = await companyService(demo, target);
   const fault = await startFault(demo, { kind: 'bad-deploy', target, seed: '1' });
-  const onsetMs = Date.parse(fault.startedAt);
-  const opened = await waitForIncident(api, demo, fault, onsetMs + 2 * MINUTE_MS - Date.now());
-  const incident = await waitForIncidentState(
-    api,
-    opened.id,
-    'the right first cause',
-    blames(fault),
-    MINUTE_MS,
-  );
-  expect(Date.parse(incident.openedAt) - onsetMs).toBeLessThanOrEqual(2 * MINUTE_MS);
+  const incident = await diagnosedIncident(api, demo, fault, Date.parse(fault.startedAt));
   expect((await companyService(demo, target)).version).not.toBe(old.version);
 
   const action = await proposedAction(api, incident.id, 'service.roll_back');
@@ -205,14 +208,7 @@ test('a memory leak blames no change, is restarted and leaves a follow-up', asyn
     innocentSpreadSeconds: 40,
   });
   const visibleMs = Date.parse(fault.startedAt) + 10 * SAMPLE_MS;
-  const opened = await waitForIncident(api, demo, fault, visibleMs + 2 * MINUTE_MS - Date.now());
-  const incident = await waitForIncidentState(
-    api,
-    opened.id,
-    'the right first cause',
-    blames(fault),
-    MINUTE_MS,
-  );
+  const incident = await diagnosedIncident(api, demo, fault, visibleMs);
   for (const cause of incident.diagnosis?.causes ?? [])
     if (cause.kind === 'change') expect(cause.confidence.level, cause.title).not.toBe('likely');
   const action = await proposedAction(api, incident.id, 'service.restart');
@@ -259,15 +255,7 @@ test('a slow dependency is blamed itself, and nothing is proposed on its callers
     seed: '3',
     innocentSpreadSeconds: 40,
   });
-  const onsetMs = Date.parse(fault.startedAt);
-  const opened = await waitForIncident(api, demo, fault, onsetMs + 2 * MINUTE_MS - Date.now());
-  const incident = await waitForIncidentState(
-    api,
-    opened.id,
-    'the right first cause',
-    blames(fault),
-    MINUTE_MS,
-  );
+  const incident = await diagnosedIncident(api, demo, fault, Date.parse(fault.startedAt));
   // Further passes of the spine, with more evidence, come to the same conclusion.
   await new Promise((resolve) => setTimeout(resolve, 20_000));
   const later = await incidentOf(api, incident.id);
