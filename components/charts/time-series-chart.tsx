@@ -58,6 +58,9 @@ export interface TimeSeriesChartProps {
   className?: string;
 }
 
+/** One object for all renders, so that a chart without markers is not prepared anew at each. */
+const NO_MARKERS: readonly ChartMarker[] = [];
+
 /** Chart card: title, legend, value line, plot with everything around it; table, CSV, zoom, crosshair. */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const {
@@ -66,7 +69,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     series,
     band,
     limits,
-    markers = [],
+    markers = NO_MARKERS,
     window,
     status = 'ready',
     height = 180,

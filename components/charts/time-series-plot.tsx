@@ -1,5 +1,5 @@
 'use client';
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { ChartBand, ChartMarker, ChartWindow } from './chart-types.ts';
 import { IsolatedDot } from './isolated-dot.tsx';
@@ -40,7 +40,7 @@ const STILL = {
 } as const;
 
 /** The drawing itself, by Recharts; no interaction, no animation. Loaded on demand. */
-export function TimeSeriesPlot(props: TimeSeriesPlotProps) {
+function Plot(props: TimeSeriesPlotProps) {
   const { prepared, plot, width, height, unit, zone, band, markers } = props;
   const hatch = `${useId()}hatch`;
   const { ticks, stepMs } = timeTicks(plot.fromMs, plot.toMs, Math.floor(plot.width / 52), zone);
@@ -134,3 +134,6 @@ export function TimeSeriesPlot(props: TimeSeriesPlotProps) {
     </ComposedChart>
   );
 }
+
+/** Drawn again only when what it shows has changed: the clock of the page ticks every few seconds, and drawing is dear. */
+export const TimeSeriesPlot = memo(Plot);

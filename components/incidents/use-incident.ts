@@ -12,7 +12,8 @@ import { incidentKey } from './incident-words.ts';
 
 const LEAD_MS = 30 * 60_000;
 const TAIL_MS = 10 * 60_000;
-const STEP_MS = 15_000;
+/** Each step draws all charts of the page anew. */
+const STEP_MS = 30_000;
 
 export function useIncident(id: string) {
   return useQuery({

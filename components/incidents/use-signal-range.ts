@@ -9,8 +9,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import { seriesName, shownUnit } from './signal-title.ts';
 
-/** The most that the API gives: fewer would not line up with the minutes of older data and draw gaps. */
-const POINTS = 400;
+const SHORT_MS = 3 * 3_600_000;
 const MOST_LINES = 6;
 /** Topic, kind, metric and labels: the key without the times. */
 const SIGNAL_PART = 4;
@@ -70,6 +69,11 @@ function toDrawn(
   };
 }
 
+/** Older data has one point a minute: coarser steps that are no whole minutes would draw gaps. Short ranges need fewer. */
+function pointsOf(lengthMs: number): number {
+  return lengthMs <= SHORT_MS ? 180 : 400;
+}
+
 function fetchRange({ metric, labels, fromMs, toMs }: SignalQuery, signal: AbortSignal) {
   const matchers: Record<string, string> = {};
   for (const [name, value] of Object.entries(labels)) matchers[`labels[${name}]`] = value;
@@ -78,7 +82,7 @@ function fetchRange({ metric, labels, fromMs, toMs }: SignalQuery, signal: Abort
       metric,
       from: fromMs,
       to: toMs,
-      points: POINTS,
+      points: pointsOf(toMs - fromMs),
       expected: 1,
       ...matchers,
     },
