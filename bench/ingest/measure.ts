@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
 import { selectRow } from '#server/telemetry/client.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
-import { bodiesOfRound, CLIENTS, headers, SAMPLES_PER_BODY } from './bodies.ts';
+import { bodiesOfRound, CLIENTS, headers, METRIC_PREFIX, SAMPLES_PER_BODY } from './bodies.ts';
 import { startPrometheus } from './prometheus.ts';
 import { send } from './send.ts';
 
@@ -14,8 +14,9 @@ const READABLE_WITHIN_MS = 60_000;
 const side = z.object({
   samplesPerSecond: z.number(),
   refused: z.number(),
-  /** Processor time until everything is stored, in microseconds. */
+  /** Processor time until everything is stored, in microseconds: of the process that answers, and of its stores. */
   cpuPerSampleUs: z.number(),
+  storesCpuPerSampleUs: z.number(),
 });
 type Side = z.output<typeof side>;
 
@@ -29,12 +30,16 @@ export type Measured = z.output<typeof measured>;
 
 const countRow = z.object({ rows: z.coerce.number(), distinct: z.coerce.number() });
 
-/** `exact` leaves repeats out and counts them beside it. */
+/** Samples of the bodies (Tandem also reports its own); `exact` counts the distinct ones beside them. */
 function countStored(exact: boolean): Promise<z.output<typeof countRow>> {
-  const sql = exact
-    ? 'SELECT count() AS rows, uniqExact(series, ts) AS distinct FROM samples'
-    : 'SELECT count() AS rows, 0 AS distinct FROM samples';
-  return selectRow(sql, {}, countRow, { timeoutMs: 60_000, maxMemoryBytes: 4_000_000_000 });
+  const distinct = exact ? 'uniqExact(series, ts)' : '0';
+  return selectRow(
+    `SELECT count() AS rows, ${distinct} AS distinct FROM samples
+     WHERE series IN (SELECT id FROM series WHERE startsWith(metric, {prefix:String}))`,
+    { prefix: METRIC_PREFIX },
+    countRow,
+    { timeoutMs: 60_000, maxMemoryBytes: 4_000_000_000 },
+  );
 }
 
 async function untilReadable(sent: number): Promise<number> {
@@ -43,31 +48,37 @@ async function untilReadable(sent: number): Promise<number> {
     const { rows } = await countStored(false);
     const tookMs = performance.now() - startedAt;
     if (rows >= sent || tookMs > READABLE_WITHIN_MS) return Math.round(tookMs);
-    await sleep(50);
+    await sleep(250);
   }
 }
 
 async function timed(
-  pids: readonly number[],
+  pids: { server: readonly number[]; stores: readonly number[] },
   target: { url: string; headers: Record<string, string> },
   bodies: readonly (readonly Buffer[])[],
   stored: () => Promise<void>,
 ): Promise<Side> {
-  const before = cpuSeconds(pids);
+  const [server, stores] = [cpuSeconds(pids.server), cpuSeconds(pids.stores)];
+  const perSampleUs = (seconds: number): number => (seconds * 1e6) / SAMPLES_PER_ROUND;
   const { samplesPerSecond, refused } = await send(target, bodies);
   await stored();
   // Merges and write-backs go on a little after the answer; they belong to the side that caused them.
   await sleep(1_500);
-  const cpuPerSampleUs = ((cpuSeconds(pids) - before) * 1e6) / SAMPLES_PER_ROUND;
-  return { samplesPerSecond: Math.round(samplesPerSecond), refused, cpuPerSampleUs };
+  return {
+    samplesPerSecond: Math.round(samplesPerSecond),
+    refused,
+    cpuPerSampleUs: perSampleUs(cpuSeconds(pids.server) - server),
+    storesCpuPerSampleUs: perSampleUs(cpuSeconds(pids.stores) - stores),
+  };
 }
 
 /** Rounds of the same bodies to Tandem (role `ingest` and its ClickHouse endpoint) and to Prometheus, in turns. */
 export async function measure(count: number): Promise<Measured> {
-  const ours = processTree(process.pid).filter((pid) => pid !== process.pid);
+  const stores = processTree(process.pid).filter((pid) => pid !== process.pid);
   const web = await startWeb(await makeIngestKey());
   const prometheus = await startPrometheus();
-  const tandemPids = [...ours, web.child.pid ?? 0];
+  const tandemPids = { server: [web.child.pid ?? 0], stores };
+  const prometheusPids = { server: [prometheus.pid], stores: [] };
   const tandemTarget = {
     url: `${web.url}/api/v1/write`,
     headers: { ...headers, authorization: `Bearer ${web.key}` },
@@ -84,7 +95,7 @@ export async function measure(count: number): Promise<Measured> {
           readableAfterMs = await untilReadable(SAMPLES_PER_ROUND * (round + 1));
         });
       const toPrometheus = (): Promise<Side> =>
-        timed([prometheus.pid], prometheusTarget, bodies, async () => undefined);
+        timed(prometheusPids, prometheusTarget, bodies, async () => undefined);
       // Neither side always has the quieter machine.
       const tandemFirst = round % 2 === 0;
       const first = tandemFirst ? await toTandem() : await toPrometheus();
