@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
-import { computeBaselines } from '#server/telemetry/compute-baselines.ts';
+import { refreshBaselines } from '#server/telemetry/refresh-baselines.ts';
 import { rollUp } from '#server/telemetry/roll-up.ts';
 
 /** Recomputes the minutes and hours that new samples touched. */
@@ -17,8 +17,8 @@ export const rollUpJob = job({
 export const baselinesJob = job({
   id: 'compute-baselines',
   payload: z.object({}),
-  everyMs: 60_000,
+  everyMs: 30_000,
   run: async (_payload, { now }) => {
-    await computeBaselines(now);
+    await refreshBaselines(now);
   },
 });
