@@ -95,7 +95,7 @@ function columnsOf(act: (kind: 'rotate' | 'revoke', key: KeyItem) => void): Colu
     { id: 'state', header: 'State', phone: 'bare', cell: (key) => <KeyState item={key} /> },
     {
       id: 'acts',
-      header: '',
+      header: <span className="sr-only">Acts</span>,
       fit: true,
       phone: 'bare',
       cell: (key) => {

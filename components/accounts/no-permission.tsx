@@ -3,11 +3,11 @@ import type { ReactNode } from 'react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { rolesWith } from '#lib/permissions.ts';
 import type { Permission } from '#lib/permissions.ts';
-import { ROLE_WORD } from './role-words.ts';
+import { roleInText } from './role-words.ts';
 
 /** "operator, approver or admin": the roles that hold a permission. */
 export function rolesSentence(permission: Permission): string {
-  const names = rolesWith(permission).map((role) => ROLE_WORD[role].toLowerCase());
+  const names = rolesWith(permission).map(roleInText);
   const last = names.at(-1) ?? 'admin';
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }

@@ -34,7 +34,7 @@ export function PreferencesPanel() {
     <Panel aria-label="Preferences">
       <PanelHeader title="Preferences" end="kept in this browser" />
       <PanelBody className="grid gap-4 lg:grid-cols-2">
-        <div className="grid content-start gap-1">
+        <div className="grid content-start justify-items-start gap-1">
           <p className="font-medium">Theme</p>
           <Segmented
             label="Theme"
@@ -51,7 +51,7 @@ export function PreferencesPanel() {
             }}
           />
         </div>
-        <div className="grid content-start gap-1">
+        <div className="grid content-start justify-items-start gap-1">
           <p className="font-medium">Rows</p>
           <Segmented
             label="Height of rows"
@@ -72,7 +72,7 @@ export function PreferencesPanel() {
             It stands in the address, so that links show the same times.
           </p>
         </div>
-        <div className="grid content-start gap-1">
+        <div className="grid content-start justify-items-start gap-1">
           <p className="font-medium">Keyboard</p>
           <Switch
             checked={keys}

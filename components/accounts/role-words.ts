@@ -10,6 +10,11 @@ export const ROLE_WORD: Record<Role, string> = {
   admin: 'Admin',
 };
 
+/** A role inside a sentence: "operator", "ML engineer". */
+export function roleInText(role: Role): string {
+  return role === 'ml-engineer' ? ROLE_WORD[role] : ROLE_WORD[role].toLowerCase();
+}
+
 export const ROLE_TEXT: Record<Role, string> = {
   viewer: 'Sees everything operational, changes nothing',
   executive: 'Sees the overview, incidents, models and costs',

@@ -1,7 +1,7 @@
 'use client';
 import { Check, Lock, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ROLE_WORD } from '#components/accounts/role-words.ts';
+import { roleInText } from '#components/accounts/role-words.ts';
 import { useCan, useSession } from '#components/shell/session.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
@@ -14,7 +14,7 @@ import { consequenceOf } from './action-words.ts';
 function roleWords(names: readonly string[]): string {
   return roles
     .filter((role) => names.includes(role))
-    .map((role) => ROLE_WORD[role].toLowerCase())
+    .map(roleInText)
     .join(', ');
 }
 

@@ -45,7 +45,7 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
     },
     {
       id: 'mark',
-      header: '',
+      header: <span className="sr-only">Mark</span>,
       fit: true,
       phone: 'bare',
       cell: (item) => (isBreakGlass(item) ? <Badge tone="critical">Break-glass</Badge> : null),

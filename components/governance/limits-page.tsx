@@ -69,7 +69,7 @@ function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[
       : [
           {
             id: 'edit',
-            header: '',
+            header: <span className="sr-only">Edit</span>,
             fit: true,
             phone: 'bare' as const,
             cell: (item: LimitItem) => (

@@ -1,5 +1,5 @@
 import { roles } from '#lib/permissions.ts';
-import { ROLE_WORD } from '#components/accounts/role-words.ts';
+import { roleInText } from '#components/accounts/role-words.ts';
 import type { PolicyRule } from './policy-types.ts';
 
 const KINDS: Record<string, string> = {
@@ -33,9 +33,6 @@ export function ruleSentence(rule: PolicyRule): string {
   if (rule.mode === 'never') return `${head} ${verb ? 'is' : 'are'} never run.`;
   if (rule.mode === 'automatic')
     return `${head} ${verb ? 'runs' : 'run'} without approval, where the plan can be rolled back.`;
-  const who = joined(
-    roles.filter((role) => rule.roles.includes(role)).map((role) => ROLE_WORD[role].toLowerCase()),
-    'or',
-  );
+  const who = joined(roles.filter((role) => rule.roles.includes(role)).map(roleInText), 'or');
   return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who || 'nobody, so it never runs'}${rule.reauthenticate ? ', with the password again' : ''}.`;
 }
