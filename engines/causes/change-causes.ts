@@ -150,6 +150,8 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
       ...shown,
       state.amplification.strength > MIN_OWN ? state.amplification.measured : null,
     ].filter((item) => item !== null);
+    // Measured onsets are a few samples off, so a change slightly behind one may still be guilty.
+    const late = change.atMs - state.onsetMs >= 2_000;
     return {
       ...draft,
       resource: change.resource,
@@ -157,8 +159,11 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
       ruledOut: judged.ruledOut,
       speaksFor: judged.ruledOut
         ? []
-        : [describeTiming(change, state.onsetMs), ...own.map(describeShift)],
-      speaksAgainst: judged.against,
+        : [...(late ? [] : [describeTiming(change, state.onsetMs)]), ...own.map(describeShift)],
+      speaksAgainst:
+        late && !judged.ruledOut
+          ? [...judged.against, describeTiming(change, state.onsetMs)]
+          : judged.against,
       measured: [...own, ...symptoms(scene, scene.graph.affectedBy(key))],
     };
   });

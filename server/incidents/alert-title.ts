@@ -44,12 +44,18 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
   return mount === undefined ? name : `${name} ${mount}`;
 }
 
+/** Shares are kept between 0 and 1 and read as percentages. */
+function shownUnit(metric: string, unit: string): string {
+  return /(?:utilization|ratio)$/u.test(metric) ? 'ratio' : unit;
+}
+
 /** Title of an alert: subject, figure and limit. */
 export function alertTitle(finding: TitledFinding): string {
   if (finding.metric === '') return `${subjectOf(finding.labels)} stopped reporting`;
   const what = `${subjectOf(finding.labels)}: ${metricWords(finding.metric)}`;
   if (finding.kind === 'silent') return `${what} stopped reporting`;
-  const value = formatMetric(finding.value, finding.unit);
+  const unit = shownUnit(finding.metric, finding.unit);
+  const value = formatMetric(finding.value, unit);
   if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
   const { low, high } = finding.expected;
   const below = finding.kind === 'below-range' || finding.kind === 'shift-down' || high === null;
@@ -58,5 +64,5 @@ export function alertTitle(finding: TitledFinding): string {
     finding.kind === 'limit-crossed' ? 'limit' : below ? 'usually above' : 'usually below';
   return bound === null
     ? `${what} ${value}`
-    : `${what} ${value}, ${relation} ${formatMetric(bound, finding.unit)}`;
+    : `${what} ${value}, ${relation} ${formatMetric(bound, unit)}`;
 }
