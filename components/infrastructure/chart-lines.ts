@@ -61,11 +61,12 @@ export function expectedBand(
   primary: readonly RangeSeries[],
   fromMs: number,
   endMs: number,
+  unit: string,
 ): ChartBand | undefined {
   const [only] = primary;
   const expected = primary.length === 1 ? only?.expected : null;
   if (expected?.state !== 'ready' || expected.high === null) return undefined;
-  const { high } = expected;
+  const high = unit === 'ratio' ? Math.min(1, expected.high) : expected.high;
   const low = expected.low ?? Math.min(0, high);
   // What is measured in shares, rates and bytes is never below zero.
   const bottom = Math.max(0, low);

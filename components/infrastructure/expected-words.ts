@@ -42,5 +42,7 @@ export function expectedSentence(expected: Expected, unit: string): string {
   if (expected.state === 'learning' || expected.high === null)
     return 'Expected range: learning, known after 10 samples within one hour';
   const low = Math.max(0, expected.low ?? 0);
-  return `Expected now ${formatMetric(low, unit)} to ${formatMetric(expected.high, unit)}, from ${basisWords(expected.basis)}`;
+  // A share ends at all of it.
+  const high = unit === 'ratio' ? Math.min(1, expected.high) : expected.high;
+  return `Expected now ${formatMetric(low, unit)} to ${formatMetric(high, unit)}, from ${basisWords(expected.basis)}`;
 }

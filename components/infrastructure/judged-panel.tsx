@@ -54,7 +54,7 @@ export function JudgedPanel({ resource, plans, limits }: JudgedPanelProps) {
     zone: tz,
     nowMs,
   });
-  const shown = onlyShown(plans, rows);
+  const shown = status === 'ready' ? onlyShown(plans, rows) : [];
   return (
     <Panel aria-label="What is judged">
       <PanelHeader title="What is judged" ruled />

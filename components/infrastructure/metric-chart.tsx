@@ -28,8 +28,8 @@ export function MetricChart({ plan, environment, limits, markers, window }: Metr
   const own = plan.limitMetric ? results.at(-1) : undefined;
   const lines = useMemo(() => chartLines(plan, results, environment), [plan, results, environment]);
   const band = useMemo(
-    () => expectedBand(lines.primary, fromMs, toMs),
-    [lines.primary, fromMs, toMs],
+    () => expectedBand(lines.primary, fromMs, toMs, plan.unit),
+    [lines.primary, fromMs, toMs, plan.unit],
   );
   const first = plan.queries[plan.primary ?? 0];
   const drawn = useMemo(
@@ -70,7 +70,9 @@ export function MetricChart({ plan, environment, limits, markers, window }: Metr
       foot={
         <>
           <span className="min-w-0 truncate" title={sentence ?? undefined}>
-            {sentence ?? 'Shown as measured, not judged'}
+            {status === 'ready'
+              ? (sentence ?? (first?.expected ? '' : 'Shown as measured, not judged'))
+              : ''}
           </span>
           {first ? (
             <TextLink href={explorerHref(first)} className="ml-auto">

@@ -57,8 +57,8 @@ function Explored() {
   const unit = unitOfReading(shownUnit(metric, result?.unit ?? name?.unit ?? null), as, name?.kind);
   const primary = useMemo(() => drawn.map((row) => row.series), [drawn]);
   const band = useMemo(
-    () => (raw ? expectedBand(primary, fromMs, toMs) : undefined),
-    [raw, primary, fromMs, toMs],
+    () => (raw ? expectedBand(primary, fromMs, toMs, unit) : undefined),
+    [raw, primary, fromMs, toMs, unit],
   );
   const shownLimits = useMemo(
     () => (raw ? chartLimits(limitsOf(limits, metric, labels), unit, undefined) : []),
