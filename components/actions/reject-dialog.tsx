@@ -41,7 +41,11 @@ export function RejectDialog({
         if (!open && !pending) onClose();
       }}
       title={`Reject ${noun}`}
-      description="One rejection ends this proposal. The incident stays open."
+      description={
+        action.incident === null
+          ? 'One rejection ends this proposal.'
+          : 'One rejection ends this proposal. The incident stays open.'
+      }
       foot={
         <>
           <Button onClick={onClose} disabled={pending}>

@@ -59,8 +59,10 @@ export function useActOnAction(id: string) {
     mutationFn: ({ verb, body }: { verb: ActVerb; body: unknown }) =>
       api<unknown>(`/api/actions/${id}/${verb}`, { method: 'POST', body }),
     onSettled: async () => {
-      await client.invalidateQueries({ queryKey: ['actions'] });
       void client.invalidateQueries({ queryKey: ['incidents'] });
+      void client.invalidateQueries({ queryKey: ['actions', 'list'] });
+      // stays pending until the page shows what the server has made of it
+      await client.invalidateQueries({ queryKey: ['actions', 'detail', id] });
     },
   });
 }
