@@ -3,7 +3,9 @@ import { auditAct, isBreakGlass } from './audit-words.ts';
 
 test('acts in words, unknown ones by their name', () => {
   expect(auditAct({ action: 'policies.save' })).toBe('Saved the policy');
-  expect(auditAct({ action: 'incidents.change-severity' })).toBe('Incidents change severity');
+  expect(auditAct({ action: 'infrastructure.merge-resources' })).toBe(
+    'Infrastructure merge resources',
+  );
 });
 
 test('break-glass stands in what was recorded after', () => {
