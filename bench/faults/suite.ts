@@ -21,6 +21,8 @@ async function runCompany(outDir: string, demoSeed: number, cases: Case[]): Prom
         sampleSeconds: 2,
         evaluateSeconds: 5,
         demoSeed,
+        // The measured company is the demo; what else runs on this machine would raise incidents of its own.
+        env: { TANDEM_HOST_COLLECTOR: 'off' },
       });
   try {
     const outcomes: Outcome[] = [];

@@ -72,6 +72,20 @@ async function timed(
   };
 }
 
+/** The first look-up of a key waits for PostgreSQL; it is part of a start, not of the intake. */
+async function untilKeyIsKnown(target: {
+  url: string;
+  headers: Record<string, string>;
+}): Promise<void> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const answer = await fetch(target.url, { method: 'POST', headers: target.headers });
+    await answer.arrayBuffer();
+    if (answer.status === 204) return;
+    await sleep(1_000);
+  }
+  throw new Error('the key is never accepted');
+}
+
 /** Rounds of the same bodies to Tandem (role `ingest` and its ClickHouse endpoint) and to Prometheus, in turns. */
 export async function measure(count: number): Promise<Measured> {
   const stores = processTree(process.pid).filter((pid) => pid !== process.pid);
@@ -87,6 +101,7 @@ export async function measure(count: number): Promise<Measured> {
   const startMs = Date.now() - 3_600_000;
   const rounds: Measured['rounds'] = [];
   try {
+    await untilKeyIsKnown(tandemTarget);
     for (let round = 0; round < count; round += 1) {
       const bodies = bodiesOfRound(round, PER_CLIENT, startMs);
       let readableAfterMs = 0;
