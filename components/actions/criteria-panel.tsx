@@ -38,7 +38,7 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
                   <Th>Signal</Th>
                   <Th fit>Must be</Th>
                   <Th num fit>
-                    Now
+                    {action.verification === null ? 'Now' : 'At proposal'}
                   </Th>
                 </tr>
               </thead>
