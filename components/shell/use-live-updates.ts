@@ -9,30 +9,44 @@ import { getLive, setLive, subscribeLive } from './live-store.ts';
 import type { LiveState } from './live-store.ts';
 
 const BATCH_MS = 250;
+const PATIENCE_MS = 3_000;
 const SILENCE_MS = 45_000;
 
 const waiting = new Set<string>();
 let everything = false;
 let frames = 0;
+let waitingSinceMs = Number.POSITIVE_INFINITY;
 let timer: ReturnType<typeof setTimeout> | null = null;
 
+/** Key prefixes that wait to be read again; an empty one stands for everything. */
+function waitingPrefixes(): (readonly string[])[] {
+  if (everything) return [[]];
+  return [...waiting].flatMap((topic) =>
+    isLiveTopic(topic) ? stalePrefixes(topic).map((prefix) => [...prefix]) : [],
+  );
+}
+
+/**
+ * Reads again what changed. An answer that is on its way is let through first, because a frame for every
+ * change would otherwise cancel a slow answer again and again; after `PATIENCE_MS` it is not waited for.
+ */
 function flush(client: QueryClient): void {
   timer = null;
   if (getLive().paused) {
     setLive({ waiting: frames });
     return;
   }
-  if (everything) void client.invalidateQueries();
-  else {
-    for (const topic of waiting) {
-      if (isLiveTopic(topic))
-        for (const prefix of stalePrefixes(topic))
-          void client.invalidateQueries({ queryKey: [...prefix] });
-    }
+  const prefixes = waitingPrefixes();
+  const busy = prefixes.some((queryKey) => client.isFetching({ queryKey }) > 0);
+  if (busy && Date.now() - waitingSinceMs < PATIENCE_MS) {
+    timer = setTimeout(() => flush(client), BATCH_MS);
+    return;
   }
+  for (const queryKey of prefixes) void client.invalidateQueries({ queryKey });
   waiting.clear();
   everything = false;
   frames = 0;
+  waitingSinceMs = Number.POSITIVE_INFINITY;
   setLive({ waiting: 0 });
 }
 
@@ -43,6 +57,7 @@ function take(client: QueryClient, message: LiveMessage): void {
   }
   setLive({ status: 'live', heardAtMs: Date.now() });
   if (message.kind === 'heard') return;
+  waitingSinceMs = Math.min(waitingSinceMs, Date.now());
   if (message.kind === 'resync') everything = true;
   else {
     waiting.add(message.topic);
