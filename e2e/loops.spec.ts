@@ -89,6 +89,12 @@ function story(incident: IncidentDetail): string[] {
   return incident.timeline.toSorted((a, b) => a.at.localeCompare(b.at)).map(({ kind }) => kind);
 }
 
+/** No incident is open, and what a browser took from two cores at its start is over. */
+async function settle(api: ApiClient, demo: ApiClient): Promise<void> {
+  await waitUntilCalm(api, demo, 2 * MINUTE_MS);
+  await new Promise((resolve) => setTimeout(resolve, 10_000));
+}
+
 test.beforeAll(async ({ api, demo }) => {
   test.setTimeout(6 * MINUTE_MS);
   await demo.remove('/faults');
@@ -113,6 +119,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
   const context = await browser.newContext({ baseURL: tandem.url });
   const editorPage = await context.newPage();
   await signIn(editorPage, await makePerson(api, ['operator']));
+  await pageAs('operator');
   await test.step('an operator saves the rule, and so counts as proposer', async () => {
     const saved = await editorPage.evaluate(async () => {
       const answer = await fetch('/api/bindings/deployment-regression', {
@@ -130,6 +137,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
     });
     expect(saved).toBe(200);
   });
+  await settle(api, demo);
   const target = 'payments';
   const old = await companyService(demo, target);
   const fault = await startFault(demo, { kind: 'bad-deploy', target, seed: '1' });
@@ -198,7 +206,7 @@ test('a memory leak blames no change, is restarted and leaves a follow-up', asyn
   pageAs,
 }) => {
   test.setTimeout(8 * MINUTE_MS);
-  await waitUntilCalm(api, demo, 2 * MINUTE_MS);
+  await settle(api, demo);
   const target = 'checkout';
   const before = await companyService(demo, target);
   const fault = await startFault(demo, {
@@ -246,7 +254,7 @@ test('a slow dependency is blamed itself, and nothing is proposed on its callers
   pageAs,
 }) => {
   test.setTimeout(6 * MINUTE_MS);
-  await waitUntilCalm(api, demo, 2 * MINUTE_MS);
+  await settle(api, demo);
   const database = (await companyServices(demo)).find(({ kind }) => kind === 'database');
   if (database === undefined) throw new Error('the demo has no database');
   const fault = await startFault(demo, {

@@ -24,6 +24,21 @@ describe('findOnset', () => {
     expect(onset.onsetMs).toBe(BUMP_THEN_STEP.indexOf(211) * STEP_MS);
   });
 
+  test('a rise right before a step three times as high is not its beginning', () => {
+    // The start of a browser on the same two cores, then a bad release.
+    const values = [
+      71, 65, 61, 63, 64, 67, 68, 68, 69, 67, 75, 80, 70, 69, 69, 70, 65, 59, 70, 72, 70, 70, 70,
+      71, 70, 70, 70, 69, 68, 74, 105, 114, 97, 89, 82, 73, 69, 69, 75, 90, 86, 81, 329, 354, 223,
+      233, 201, 195, 196, 198, 199, 216, 206, 198, 201, 196,
+    ];
+    const onset = findOnset(series(values), {
+      direction: 'up',
+      referenceEndMs: 25 * STEP_MS,
+      relativeFloor: 0.05,
+    });
+    expect(onset.onsetMs).toBe(values.indexOf(329) * STEP_MS);
+  });
+
   test('a ramp begins at its foot', () => {
     const ramp = Array.from({ length: 60 }, (_, index) => 100 + Math.max(0, index - 30) * 4);
     const onset = findOnset(series(ramp), { direction: 'up', referenceEndMs: 25 * STEP_MS });

@@ -26,6 +26,10 @@ const OUT = 2;
 /** So many normal points in a row end a departure: what comes later is another one. */
 const CALM_POINTS = 5;
 const CALM_Z = 1;
+/** A step is looked for from this many points after the start on, between medians of so many points. */
+const STEP_LAG = 4;
+const STEP_POINTS = 3;
+const STEP_SHARE = 0.6;
 export const CREDIBLE_STRENGTH = 6;
 
 /**
@@ -55,23 +59,50 @@ export function findOnset(input: readonly Point[], options: OnsetOptions): Onset
   let sum = 0;
   let start = 0;
   let calm = 0;
-  let best = { strength: 0, index: -1 };
+  let best = { strength: 0, index: -1, peak: -1 };
   points.forEach(([, value], index) => {
     const z = (sign * (value - center)) / spread;
     calm = z < CALM_Z ? calm + 1 : 0;
     if (calm >= CALM_POINTS) sum = 0;
     if (sum === 0) start = index;
     sum = Math.max(0, sum + Math.min(CLIP, Math.max(-CLIP, z)) - DRIFT);
-    if (sum > best.strength) best = { strength: sum, index: start };
+    if (sum > best.strength) best = { strength: sum, index: start, peak: index };
   });
   if (best.index < 0) return NONE;
   // The sum may start at ordinary noise: walk on to the first point that is really out.
   const z = (index: number) => (sign * ((points[index]?.[1] ?? NaN) - center)) / spread;
   while (best.index < points.length - 1 && z(best.index) < OUT)
     best = { ...best, index: best.index + 1 };
+  const values = points.map(([, value]) => sign * (value - center));
   return {
-    onsetMs: points[best.index]?.[0] ?? NaN,
+    onsetMs: points[laterStep(values, best.index, best.peak)]?.[0] ?? NaN,
     strength: best.strength,
     intervalMs: usualIntervalMs(points.slice(-60)),
   };
+}
+
+/**
+ * Index of a step inside a departure that makes up most of its height, else the departure's own start: a
+ * small rise shortly before a large step is another story. A ramp has no such step. `values` are heights
+ * above normal.
+ */
+function laterStep(values: readonly number[], start: number, peak: number): number {
+  let best = { jump: 0, index: start };
+  for (let index = start + STEP_LAG; index + STEP_POINTS <= peak + 1; index += 1) {
+    const jump =
+      median(values.slice(index, index + STEP_POINTS)) -
+      median(values.slice(index - STEP_POINTS, index));
+    if (jump > best.jump) best = { jump, index };
+  }
+  const height = median(values.slice(best.index, peak + 1));
+  if (best.jump < STEP_SHARE * height || !(best.jump > 0)) return start;
+  // As high before: the same departure, with a pause.
+  for (let index = start; index + STEP_POINTS <= best.index; index += 1)
+    if (median(values.slice(index, index + STEP_POINTS)) >= STEP_SHARE * height) return start;
+  // The three points around a step hide where it is: it begins at the first point that has most of its height.
+  const reached = (index: number) => (values[index] ?? NaN) >= STEP_SHARE * height;
+  let index = best.index;
+  while (index > start && reached(index - 1)) index -= 1;
+  while (index < peak && !reached(index)) index += 1;
+  return index;
 }
