@@ -7,7 +7,7 @@ import { bodiesOfRound, CLIENTS, headers, METRIC_PREFIX, SAMPLES_PER_BODY } from
 import { startPrometheus } from './prometheus.ts';
 import { send } from './send.ts';
 
-const PER_CLIENT = 75;
+const PER_CLIENT = 150;
 const SAMPLES_PER_ROUND = CLIENTS * PER_CLIENT * SAMPLES_PER_BODY;
 const READABLE_WITHIN_MS = 60_000;
 
@@ -102,7 +102,8 @@ export async function measure(count: number): Promise<Measured> {
   const rounds: Measured['rounds'] = [];
   try {
     await untilKeyIsKnown(tandemTarget);
-    for (let round = 0; round < count; round += 1) {
+    // Round 0 warms both sides: new series are registered, code is compiled. It is not counted.
+    for (let round = 0; round <= count; round += 1) {
       const bodies = bodiesOfRound(round, PER_CLIENT, startMs);
       let readableAfterMs = 0;
       const toTandem = (): Promise<Side> =>
@@ -116,11 +117,11 @@ export async function measure(count: number): Promise<Measured> {
       const first = tandemFirst ? await toTandem() : await toPrometheus();
       const second = tandemFirst ? await toPrometheus() : await toTandem();
       const [tandem, peer] = tandemFirst ? [first, second] : [second, first];
-      rounds.push({ tandem, prometheus: peer, readableAfterMs });
-      console.log(JSON.stringify(rounds.at(-1)));
+      if (round > 0) rounds.push({ tandem, prometheus: peer, readableAfterMs });
+      console.log(JSON.stringify({ round, tandem, prometheus: peer, readableAfterMs }));
     }
     const { rows, distinct } = await countStored(true);
-    return { rounds, stored: rows, distinct, sent: SAMPLES_PER_ROUND * count };
+    return { rounds, stored: rows, distinct, sent: SAMPLES_PER_ROUND * (count + 1) };
   } finally {
     await web.stop();
     await prometheus.stop();

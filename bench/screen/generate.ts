@@ -5,20 +5,20 @@ export const ANOMALOUS = 200;
 const SAMPLES = 60;
 /** Distinct series ids spread over the whole range, as hashes are. */
 const id = 'cityHash64(number)';
-const metric = `['service.request.rate', 'service.error.ratio', 'service.latency.p95'][number % 3 + 1]`;
+const metric = `['service.error.ratio', 'service.latency.p95'][number % 2 + 1]`;
 /** The usual level of a series and its spread. */
-const level = `(10 + number % 90) * if(number % 3 = 1, 0.0001, 1)`;
+const level = `(10 + number % 90) * if(number % 2 = 0, 0.0001, 1)`;
 
 const columns = (sql: string): string => sql.replaceAll('\n', ' ');
 
 /**
- * 100,000 golden-signal series of 33,334 services: an hour-of-week and an hour-of-day history of all 192 cells, and
+ * 100,000 golden-signal series of 50,000 services: an hour-of-week and an hour-of-day history of all 192 cells, and
  * the last ten minutes in steps of ten seconds. The first 200 have left their range for the last ten samples.
  */
 export async function generate(now: Date, sampleSeconds: number): Promise<void> {
   await runStatement(
     columns(`INSERT INTO series (id, check, metric, labels, source, unit, kind, first_seen)
-    SELECT ${id}, number, ${metric}, map('service.name', concat('service-', toString(intDiv(number, 3)))),
+    SELECT ${id}, number, ${metric}, map('service.name', concat('service-', toString(intDiv(number, 2)))),
       'bench', '', 'gauge', now64(3) - INTERVAL 30 DAY FROM numbers(${SERIES})`),
   );
   for (const [kind, cells, days] of [
@@ -36,8 +36,8 @@ export async function generate(now: Date, sampleSeconds: number): Promise<void> 
   await runStatement(
     columns(`INSERT INTO samples (series, ts, value)
     SELECT ${id}, fromUnixTimestamp64Milli({now:Int64} - step * {sample:Int64}),
-      ${level} * (1 + 0.05 * (toFloat64(cityHash64(number, step) % 2000) / 1000 - 1)
-        + if(number < ${ANOMALOUS} AND step < 10, 2, 0))
+      ${level} * (1 + 0.05 * (toFloat64(cityHash64(number, step) % 2000) / 1000 - 1))
+        + if(number < ${ANOMALOUS} AND step < 10, if(number % 2 = 0, 0.3, 2 * ${level}), 0)
     FROM numbers(${SERIES}) ARRAY JOIN range(${SAMPLES}) AS step`),
     { now: now.getTime(), sample: sampleSeconds * 1_000 },
   );
