@@ -15,6 +15,7 @@ import {
   type Draft,
 } from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
+import { stepFit } from '#engines/causes/step-fit.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 
 const KIND_PRIOR: Record<ChangeKind, number> = {
@@ -28,6 +29,9 @@ const KIND_PRIOR: Record<ChangeKind, number> = {
 };
 
 const DECAY_MS = 8 * 60_000;
+/** Changes within this of the onset compete by the step of the signal itself. */
+const NEAR_MS = 120_000;
+const CLEAR_STEP = 0.5;
 const OLDEST_MS = 2 * 3_600_000;
 /** Below this the node shows nothing of its own. */
 const MIN_OWN = 0.12;
@@ -53,6 +57,31 @@ function hasNearerRival(file: CaseFile, change: CandidateChange, state: NodeStat
       KIND_PRIOR[other.kind] >= 0.8 * KIND_PRIOR[change.kind] &&
       timingFit(other.atMs, state.onsetMs, state.toleranceMs) >= 0.4,
   );
+}
+
+/** How well the node's clearest own signal steps at the moment of a change; NaN where that cannot be told. */
+function stepAt(state: NodeState, atMs: number): number {
+  const clearest = state.latency.strength >= state.errors.strength ? state.latency : state.errors;
+  return clearest.measured === null ? Number.NaN : stepFit(clearest.measured, atMs);
+}
+
+/** Changes of the same resource near the onset: which of them the signal steps at. */
+function stepRivalry(
+  file: CaseFile,
+  change: CandidateChange,
+  state: NodeState,
+): 'wins' | 'loses' | null {
+  const own = stepAt(state, change.atMs);
+  if (Number.isNaN(own)) return null;
+  const rivals = file.scene.input.changes
+    .filter((other) => other.ref !== change.ref)
+    .filter((other) => file.scene.graph.keyOf(other.resource) === state.key)
+    .filter((other) => Math.abs(other.atMs - state.onsetMs) < NEAR_MS)
+    .map((other) => stepAt(state, other.atMs))
+    .filter((fit) => !Number.isNaN(fit));
+  const best = Math.max(0, ...rivals);
+  if (own >= CLEAR_STEP && own - best >= 0.3) return 'wins';
+  return best >= CLEAR_STEP && best - own >= 0.3 ? 'loses' : null;
 }
 
 /** Own trouble of the changed node, as far as a change can be its cause. */
@@ -82,7 +111,10 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
   const { scene } = file;
   const resource = resourceOf(scene, state.key);
   const share = coverage(scene, scene.graph.affectedBy(state.key));
-  const timing = timingFit(change.atMs, state.onsetMs, state.toleranceMs);
+  const step =
+    Math.abs(change.atMs - state.onsetMs) < NEAR_MS ? stepRivalry(file, change, state) : null;
+  const fit = timingFit(change.atMs, state.onsetMs, state.toleranceMs);
+  const timing = step === 'wins' ? Math.max(fit, 0.95) : fit;
   const strength = changedStrength(file, state);
   const load = loadSource(file, state);
   const leak = leakDiscount(file, state, change);
@@ -105,6 +137,8 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
   const rival = hasNearerRival(file, change, state);
   if (rival && !ruledOut)
     against.push(`A later change of ${resource.name} stands nearer to the onset`);
+  if (step === 'loses' && !ruledOut)
+    against.push(`${resource.name} changed at another change, not at this one`);
   if (load.strength > 0.4)
     against.push(`Traffic rose at the same time, which explains a good part`);
   if (leak < 1) against.push('Memory grows steadily instead of changing with the change');
@@ -114,7 +148,8 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
     KIND_PRIOR[change.kind] *
     (1 - 0.8 * load.strength) *
     leak *
-    (rival ? 0.6 : 1) *
+    (rival && step !== 'wins' ? 0.6 : 1) *
+    (step === 'loses' ? 0.3 : 1) *
     coverageFactor(share);
   return { score, ruledOut, against };
 }
