@@ -75,7 +75,3 @@ export function symptoms(scene: Scene, reached: ReadonlySet<string>): readonly M
     )
     .toSorted((a, b) => Math.abs(b.shift.score) - Math.abs(a.shift.score));
 }
-
-function sameResource(a: ResourceRef, b: ResourceRef): boolean {
-  return resourceKey(a) === resourceKey(b);
-}

@@ -94,6 +94,8 @@ async function store(
 export const takeExternalAlert = verb(
   { permission: 'incidents:write', input, audit: 'alerts.receive' },
   async (context, given) => {
+    // Reports of one alert follow each other, so that two workers cannot open the same episode.
+    await context.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${given.key}, 11))`;
     const latest = await context.tx.alert.findFirst({
       where: { fingerprint: given.key },
       orderBy: { episode: 'desc' },

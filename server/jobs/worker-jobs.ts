@@ -8,12 +8,13 @@ export function nextSlot(nowMs: number, everyMs: number): Date {
   return new Date(Math.floor(nowMs / everyMs) * everyMs + everyMs);
 }
 
+/** The queue of its own name lets one run of a job follow the other, over all workers. */
 async function enqueueNext(job: Job, preserve: boolean): Promise<void> {
   if (job.everyMs === undefined) return;
   const runAt = nextSlot(Date.now(), job.everyMs);
   const mode = preserve ? 'preserve_run_at' : 'replace';
-  await db()
-    .$executeRaw`select graphile_worker.add_job(${job.id}, '{}'::json, run_at := ${runAt}::timestamptz,
+  await db().$executeRaw`select graphile_worker.add_job(${job.id}, '{}'::json,
+    queue_name := ${job.id}, run_at := ${runAt}::timestamptz,
     job_key := ${`every:${job.id}`}, job_key_mode := ${mode}, max_attempts := 1)`;
 }
 

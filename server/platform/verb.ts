@@ -82,7 +82,7 @@ function makeContext<I extends z.ZodType>(
     },
     enqueue: async (task, payload = {}, options = {}) => {
       await tx.$executeRaw`select graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json,
-        run_at := ${options.runAt ?? null}::timestamptz, job_key := ${options.jobKey ?? null}, max_attempts := 5)`;
+        queue_name := ${task}, run_at := ${options.runAt ?? null}::timestamptz, job_key := ${options.jobKey ?? null}, max_attempts := 5)`;
     },
   };
   return { context, state };

@@ -73,7 +73,7 @@ export async function storeIntake(segment: string, rows: readonly IntakeRow[]): 
       ],
     );
     await client.query(
-      "SELECT graphile_worker.add_job('process-intake', '{}'::json, job_key := 'process-intake')",
+      "SELECT graphile_worker.add_job('process-intake', '{}'::json, queue_name := 'process-intake', job_key := 'process-intake')",
     );
     await client.query('COMMIT');
   } catch (error) {
