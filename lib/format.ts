@@ -90,7 +90,7 @@ export function formatBytes(bytes: number | null): string {
 }
 
 /** Splits a value into figure and unit, by the unit of its metric. */
-export function formatParts(value: number, unit: MetricUnit): FormattedNumber {
+function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   if (unit === 's') return durationParts(value);
   if (unit === 'ms') return durationParts(value / 1000);
   if (unit === 'us') return durationParts(value / 1e6);

@@ -28,15 +28,7 @@ const TEXT: Partial<Record<ActionStatus, Text>> = {
 };
 
 /** Line across the page in the colour of a state. */
-export function Notice({
-  state,
-  children,
-  end,
-}: {
-  state: State;
-  children: ReactNode;
-  end?: ReactNode;
-}) {
+function Notice({ state, children, end }: { state: State; children: ReactNode; end?: ReactNode }) {
   return (
     <div
       role="status"

@@ -23,7 +23,7 @@ interface Look {
 }
 
 /** Icon, word and tone of every state in the life of an action. */
-export const ACTION_LOOK: Record<ActionStatus, Look> = {
+const ACTION_LOOK: Record<ActionStatus, Look> = {
   proposed: { state: 'no-data', word: 'Waits for approval', icon: CircleDashed },
   approved: { state: 'ok', word: 'Approved', icon: Check, tone: 'plain' },
   queued: { state: 'info', word: 'About to start', icon: Hourglass },

@@ -31,7 +31,7 @@ export function decidePermission(kind: string): string {
 }
 
 export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'queued'];
-export const UNDERWAY: readonly ActionStatus[] = [
+const UNDERWAY: readonly ActionStatus[] = [
   'approved',
   'queued',
   'running',

@@ -44,12 +44,6 @@ export function useAction(id: string, enabled: boolean) {
   return query;
 }
 
-export interface Decision {
-  planVersion: string;
-  comment?: string;
-  password?: string;
-  breakGlass?: boolean;
-}
 export type ActVerb = 'approve' | 'reject' | 'cancel' | 'settle';
 
 /** Acts on one action. Nothing is shown before the server has confirmed it. */

@@ -59,7 +59,7 @@ export function WhyPanel({ action }: { action: ActionDetail }) {
 }
 
 /** Fields of the target before and after. */
-export function ChangeTable({ changes }: { changes: ActionDetail['plan']['changes'] }) {
+function ChangeTable({ changes }: { changes: ActionDetail['plan']['changes'] }) {
   if (changes.length === 0)
     return (
       <p className="px-4 pb-3 text-xs text-ink-2">None: the plan changes no field of the target.</p>

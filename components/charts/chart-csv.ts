@@ -8,7 +8,7 @@ export function csvCell(value: string | number | null | undefined): string {
   return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function toCsv(
+function toCsv(
   head: readonly string[],
   rows: readonly (readonly (string | number | null | undefined)[])[],
 ): string {

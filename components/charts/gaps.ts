@@ -6,7 +6,7 @@ export interface Gap {
 }
 
 /** Usual distance of two points, in ms. */
-export function medianStep(points: readonly ChartPoint[]): number {
+function medianStep(points: readonly ChartPoint[]): number {
   const steps = points
     .slice(1)
     .map((point, index) => point[0] - (points[index]?.[0] ?? 0))

@@ -19,7 +19,7 @@ function joined(words: readonly string[], last = 'and'): string {
 }
 
 /** "one approval", "two approvals" */
-export function votesWords(votes: number): string {
+function votesWords(votes: number): string {
   return `${NUMBERS[votes] ?? votes} ${votes === 1 ? 'approval' : 'approvals'}`;
 }
 

@@ -16,7 +16,7 @@ const WORDS: Record<string, string> = {
 };
 
 /** Units of the series that Tandem derives or collects, for when an answer holds none. */
-export function unitOfMetric(metric: string): string {
+function unitOfMetric(metric: string): string {
   if (/\.(?:ratio|utilization)$/u.test(metric)) return 'ratio';
   if (/\.latency\.p\d+$/u.test(metric) || /\.delay\.p\d+$/u.test(metric)) return 's';
   if (metric.endsWith('.request.rate')) return '{request}/s';

@@ -11,7 +11,7 @@ import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
 const MOST = 8;
 
 /** Short name of a change: the service and its new version, else the title. */
-export function changeName(change: Pick<ChangeItem, 'resource' | 'after' | 'title'>): string {
+function changeName(change: Pick<ChangeItem, 'resource' | 'after' | 'title'>): string {
   return change.after === null || change.after.length > 16
     ? change.title
     : `${change.resource.name} ${change.after}`;

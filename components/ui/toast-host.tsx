@@ -5,8 +5,8 @@ import { useEffect } from 'react';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { IconButton } from './icon-button.tsx';
-import { subscribeToasts, takeToasts } from './toast.tsx';
-import type { ToastItem } from './toast.tsx';
+import { subscribeToasts, takeToasts } from './toast-store.ts';
+import type { ToastItem } from './toast-store.ts';
 
 /** Region of the toasts, announced by the live region that Base UI keeps. */
 export function ToastHost() {

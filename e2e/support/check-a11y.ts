@@ -7,7 +7,7 @@ export const THEMES = ['light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 /** Shows the page in one theme without a reload, so that its state is kept. */
-export async function setTheme(page: Page, theme: Theme): Promise<void> {
+async function setTheme(page: Page, theme: Theme): Promise<void> {
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
   await page.evaluate((name) => {
     document.documentElement.dataset.theme = name;

@@ -31,10 +31,10 @@ async function read<T>(client: ApiClient, path: string): Promise<T> {
 
 export const incidentOf = (api: ApiClient, id: string): Promise<IncidentDetail> =>
   read(api, `/api/incidents/${id}`);
-export const actionOf = (api: ApiClient, id: string): Promise<ActionDetail> =>
+const actionOf = (api: ApiClient, id: string): Promise<ActionDetail> =>
   read(api, `/api/actions/${id}`);
 
-export async function openIncidents(api: ApiClient): Promise<IncidentSummary[]> {
+async function openIncidents(api: ApiClient): Promise<IncidentSummary[]> {
   return (await read<List<IncidentSummary>>(api, '/api/incidents?status=open&limit=100')).items;
 }
 

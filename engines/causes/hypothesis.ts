@@ -3,7 +3,7 @@ import { evidenceOf } from '#engines/causes/explain-cause.ts';
 import type { Measured } from '#engines/causes/measure-series.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import type { Scene } from '#engines/causes/scene.ts';
-import { resourceKey, type ResourceRef } from '#engines/correlate/graph.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { clamp } from '#engines/math/clamp.ts';
 
 /** The scene with every node's state: what all hypotheses compete on. */

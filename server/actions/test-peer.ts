@@ -46,11 +46,66 @@ function effect(peer: TestPeer, payload: Payload, key: string): void {
   if (typeof replicas === 'number') peer.state.replicas = replicas;
 }
 
+type Reply = { status: number; value: unknown };
+
+/** What the receiver answers to a call whose signature is right; null = it never answers. */
+function reply(peer: TestPeer, payload: Payload, key: string): Reply | null {
+  if (payload.type === 'state.get') return { status: 200, value: peer.state };
+  if (payload.data.dryRun) {
+    const changes = [{ field: 'version', from: peer.state.version, to: '1.0.0' }];
+    return { status: 200, value: { status: 'succeeded', detail: 'would change', changes } };
+  }
+  peer.calls.set(key, (peer.calls.get(key) ?? 0) + 1);
+  if (peer.behaviour.kind === 'hang-before-effect') return null;
+  if (peer.behaviour.kind === 'fail')
+    return { status: 200, value: { status: 'failed', detail: 'no room' } };
+  if (!peer.effects.has(key)) effect(peer, payload, key);
+  if (peer.behaviour.kind === 'hang-after-effect') return null;
+  return { status: 200, value: { status: 'succeeded', detail: 'done' } };
+}
+
+function isSigned(webhook: Webhook, body: string, headers: Record<string, string>): boolean {
+  try {
+    webhook.verify(body, headers);
+    return true;
+  } catch (error) {
+    // An empty body cannot be parsed as JSON after its signature was accepted.
+    return body === '' && String(error).includes('JSON');
+  }
+}
+
+async function answer(
+  peer: TestPeer,
+  webhook: Webhook,
+  request: IncomingMessage,
+): Promise<Reply | null> {
+  const body = await readBody(request);
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  );
+  if (!isSigned(webhook, body, headers)) return { status: 401, value: { error: 'signature' } };
+  if (request.method === 'GET') {
+    const asked = decodeURIComponent((request.url ?? '').split('/').at(-1) ?? '');
+    return peer.effects.has(asked)
+      ? { status: 200, value: { status: 'succeeded' } }
+      : { status: 404, value: { error: 'unknown' } };
+  }
+  // Guarantee: the caller is our own webhook client.
+  return reply(peer, JSON.parse(body) as Payload, headers['webhook-id'] ?? '');
+}
+
 /** Starts the receiver on a free port. */
 export async function startTestPeer(): Promise<TestPeer> {
   const secret = `whsec_${Buffer.from('a test secret of some length').toString('base64')}`;
   const webhook = new Webhook(secret);
-  let server: Server | null = null;
+  const server: Server = createServer((request, response) => {
+    void answer(peer, webhook, request).then((given) => {
+      if (given === null) return;
+      response
+        .writeHead(given.status, { 'content-type': 'application/json' })
+        .end(JSON.stringify(given.value));
+    });
+  });
   const peer: TestPeer = {
     url: '',
     secret,
@@ -59,52 +114,13 @@ export async function startTestPeer(): Promise<TestPeer> {
     calls: new Map(),
     behaviour: { kind: 'answer' },
     close: () =>
-      new Promise((resolve) =>
-        server === null ? resolve() : (server.closeAllConnections(), server.close(() => resolve())),
-      ),
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
-  server = createServer((request, response) => {
-    void (async () => {
-      const body = await readBody(request);
-      const headers = Object.fromEntries(
-        Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
-      );
-      const answer = (status: number, value: unknown) =>
-        response
-          .writeHead(status, { 'content-type': 'application/json' })
-          .end(JSON.stringify(value));
-      try {
-        webhook.verify(request.method === 'GET' ? '' : body, headers);
-      } catch (error) {
-        // An empty body cannot be parsed as JSON after its signature was accepted.
-        if (request.method !== 'GET' || !String(error).includes('JSON'))
-          return answer(401, { error: 'signature' });
-      }
-      const key = headers['webhook-id'] ?? '';
-      if (request.method === 'GET') {
-        const asked = decodeURIComponent((request.url ?? '').split('/').at(-1) ?? '');
-        return peer.effects.has(asked)
-          ? answer(200, { status: 'succeeded' })
-          : answer(404, { error: 'unknown' });
-      }
-      const payload = JSON.parse(body) as Payload;
-      if (payload.type === 'state.get') return answer(200, peer.state);
-      if (payload.data.dryRun)
-        return answer(200, {
-          status: 'succeeded',
-          detail: 'would change',
-          changes: [{ field: 'version', from: peer.state.version, to: '1.0.0' }],
-        });
-      peer.calls.set(key, (peer.calls.get(key) ?? 0) + 1);
-      if (peer.behaviour.kind === 'hang-before-effect') return undefined;
-      if (peer.behaviour.kind === 'fail')
-        return answer(200, { status: 'failed', detail: 'no room' });
-      if (!peer.effects.has(key)) effect(peer, payload, key);
-      if (peer.behaviour.kind === 'hang-after-effect') return undefined;
-      return answer(200, { status: 'succeeded', detail: 'done' });
-    })();
-  });
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Guarantee: a server that listens on TCP has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   peer.url = `http://127.0.0.1:${port}/actions`;
   return peer;

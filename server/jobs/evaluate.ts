@@ -46,7 +46,7 @@ async function detect(now: Date): Promise<void> {
 }
 
 /** One pass of the spine: derive signals, detect, correlate, diagnose, propose, verify, settle. */
-export async function evaluateOnce(now: Date): Promise<void> {
+async function evaluateOnce(now: Date): Promise<void> {
   await stage('derive signals', () => deriveSignals(now));
   await stage('detect', () => detect(now));
   await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));

@@ -44,7 +44,7 @@ function rateOf(service: ResourceHealth): number {
 }
 
 /** Without trouble: how fast the busiest service answers, else how busy this machine is. */
-export function quietSignal(
+function quietSignal(
   services: readonly ResourceHealth[],
   hosts: readonly ResourceHealth[],
 ): Chosen | null {

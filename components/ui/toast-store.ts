@@ -1,0 +1,36 @@
+export interface ToastItem {
+  title: string;
+  kind: 'success' | 'error';
+  description: string | undefined;
+  errorId: string | undefined;
+  onUndo: (() => void) | undefined;
+}
+
+let waiting: readonly ToastItem[] = [];
+const listeners = new Set<() => void>();
+
+function setToasts(next: readonly ToastItem[]): void {
+  waiting = next;
+  for (const listener of listeners) listener();
+}
+
+export function subscribeToasts(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Takes what was said and not yet shown. */
+export function takeToasts(): readonly ToastItem[] {
+  const taken = waiting;
+  if (taken.length) setToasts([]);
+  return taken;
+}
+
+/** Is anything said that no host has taken yet? */
+export function hasWaitingToasts(): boolean {
+  return waiting.length > 0;
+}
+
+export function addToast(item: ToastItem): void {
+  setToasts([...waiting, item]);
+}
