@@ -30,6 +30,8 @@ export function decidePermission(kind: string): string {
   return kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure';
 }
 
+export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'queued'];
+
 /** "4 of 5 verified, median 6 min", or that it was never tried. */
 export function recordLine(record: TrackRecord): string {
   if (record.tried === 0) return 'Never tried here';
