@@ -4,7 +4,14 @@ import { cn } from '#lib/cn.ts';
 /** Plain table parts for small, fixed tables. Lists of things use DataTable. */
 export function Table({ className, label, ...rest }: ComponentProps<'table'> & { label?: string }) {
   return (
-    <div className="relative min-w-0 overflow-x-auto" tabIndex={-1}>
+    <div
+      className="relative min-w-0 overflow-x-auto"
+      // A box that scrolls on a phone must be reachable by keyboard.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="group"
+      aria-label={label}
+    >
       <table aria-label={label} className={cn('w-full border-collapse', className)} {...rest} />
     </div>
   );
