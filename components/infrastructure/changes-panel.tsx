@@ -1,3 +1,4 @@
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -67,11 +68,13 @@ export function ChangesPanel({
         </EmptyState>
       ) : null}
       {changes && changes.length > 0 ? (
-        <ul className="max-h-80 divide-y divide-line overflow-y-auto">
-          {changes.map((change) => (
-            <Change key={change.id} change={change} />
-          ))}
-        </ul>
+        <ScrollBox label="Changes" className="max-h-80 overflow-y-auto">
+          <ul className="divide-y divide-line">
+            {changes.map((change) => (
+              <Change key={change.id} change={change} />
+            ))}
+          </ul>
+        </ScrollBox>
       ) : null}
     </Panel>
   );

@@ -5,6 +5,7 @@ import {
   SEVERITY_WORD,
   STATUS_WORD,
 } from '#components/incidents/incident-words.ts';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -79,11 +80,13 @@ export function IncidentsPanel({ name, incidents, alerts, mayRead }: IncidentsPa
         <EmptyState kind="no-data" title="No incident in this range" className="min-h-28" />
       ) : null}
       {incidents && incidents.length > 0 ? (
-        <ul className="max-h-80 divide-y divide-line overflow-y-auto">
-          {incidents.map((incident) => (
-            <Incident key={incident.id} incident={incident} />
-          ))}
-        </ul>
+        <ScrollBox label="Incidents" className="max-h-80 overflow-y-auto">
+          <ul className="divide-y divide-line">
+            {incidents.map((incident) => (
+              <Incident key={incident.id} incident={incident} />
+            ))}
+          </ul>
+        </ScrollBox>
       ) : null}
       {alone.length > 0 ? (
         <p className="border-t border-line px-4 py-2 text-xs text-ink-2">

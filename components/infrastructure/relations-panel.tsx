@@ -1,3 +1,4 @@
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -60,7 +61,7 @@ export function RelationsPanel({ relations }: { relations: readonly RelationItem
           Traces and labels name them, or a person does.
         </EmptyState>
       ) : (
-        <div className="max-h-96 overflow-y-auto border-t border-line" tabIndex={-1}>
+        <ScrollBox label="Relations" className="max-h-96 overflow-y-auto border-t border-line">
           <DataTable
             label="Relations"
             columns={COLUMNS}
@@ -68,7 +69,7 @@ export function RelationsPanel({ relations }: { relations: readonly RelationItem
             rowKey={(row) => `${row.direction}${row.kind}${row.resource.id}`}
             rowHref={(row) => `/infrastructure/${row.resource.id}`}
           />
-        </div>
+        </ScrollBox>
       )}
     </Panel>
   );

@@ -1,5 +1,6 @@
 'use client';
 import { useMemo } from 'react';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -70,7 +71,7 @@ export function SeriesTable({ rows, unit, selected, onSelect, reduced, ended }: 
         }
         ruled
       />
-      <div className="max-h-[480px] overflow-y-auto" tabIndex={-1}>
+      <ScrollBox label="Series" className="max-h-[480px] overflow-y-auto">
         <DataTable
           label="Series in the range, the largest first"
           columns={columns}
@@ -80,7 +81,7 @@ export function SeriesTable({ rows, unit, selected, onSelect, reduced, ended }: 
           selection={{ selected, onChange: onSelect }}
           compact
         />
-      </div>
+      </ScrollBox>
     </Panel>
   );
 }

@@ -1,19 +1,13 @@
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
+import { ScrollBox } from './scroll-box.tsx';
 
 /** Plain table parts for small, fixed tables. Lists of things use DataTable. */
 export function Table({ className, label, ...rest }: ComponentProps<'table'> & { label?: string }) {
   return (
-    <div
-      className="relative min-w-0 overflow-x-auto"
-      // A box that scrolls on a phone must be reachable by keyboard.
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
-      role="group"
-      aria-label={label}
-    >
+    <ScrollBox label={label ?? 'Table'} className="relative min-w-0 overflow-x-auto">
       <table aria-label={label} className={cn('w-full border-collapse', className)} {...rest} />
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -152,7 +152,7 @@ describe('findLevelShift', () => {
             options,
           );
           expect(plain?.onsetIndex).toBe(moved?.onsetIndex);
-          expect(Math.abs((plain?.onsetIndex ?? -9) - at)).toBeLessThanOrEqual(2);
+          expect(Math.abs((plain?.onsetIndex ?? -9) - at)).toBeLessThanOrEqual(4);
         },
       ),
     );
