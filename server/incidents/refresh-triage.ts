@@ -57,10 +57,12 @@ export async function refreshTriage(
   const priority = priorityOf(severity, { blastRadius: radius });
   const firing = incident.alerts.filter((alert) => alert.state === 'firing');
   const lead = leadAlert(firing.length > 0 ? firing : incident.alerts);
+  const sameLead = lead.resourceId === incident.resourceId && severity === incident.severity;
   await context.tx.incident.update({
     where: { id: incidentId },
     data: {
-      title: lead.title,
+      // A title that changes with every sample cannot be talked about: it follows another lead or severity only.
+      title: sameLead ? incident.title : lead.title,
       resourceId: lead.resourceId,
       severity,
       ...(incident.severityEditedAt === null ? { severityReasons: toJson(decided.reasons) } : {}),
