@@ -10,8 +10,7 @@ export default defineConfig({
   // All tests share one Tandem with one demo: starting it twice would cost more than it isolates.
   workers: 1,
   fullyParallel: false,
-  // A machine that is busy at the wrong moment misses a deadline; missing it twice is a failure.
-  retries: 1,
+  retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },
