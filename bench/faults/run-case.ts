@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiClient } from '../../e2e/support/api-client.ts';
 import { waitFor } from '../../e2e/support/wait-for.ts';
 import type { Case, Outcome, Truth } from './cases.ts';
-import { cureOf, truthSchema } from './cases.ts';
+import { caseName, cureOf, truthSchema } from './cases.ts';
 import type {
   ActionItem,
   CauseItem,
@@ -43,7 +45,8 @@ const finalStatuses = [
 
 const fault = z.object({ target: z.string(), startedAt: z.string(), truth: truthSchema });
 type Fault = z.output<typeof fault>;
-export type Clients = { api: ApiClient; demo: ApiClient };
+/** `outDir` keeps what Tandem said of each incident, for the reader of a surprising result. */
+export type Clients = { api: ApiClient; demo: ApiClient; outDir: string };
 
 function isTrueCause(cause: CauseItem, truth: Truth): boolean {
   if (cause.kind !== truth.kind || cause.resource.name !== truth.resource.name) return false;
@@ -137,6 +140,11 @@ async function judge(
   const cured = wasCured(item, hit, await hitNow());
   const all = await incidentsSince(api, onsetMs - EARLY_MS);
   const views = await Promise.all(all.map((one) => incidentView(api, one.id)));
+  const told = await Promise.all(all.map((one) => api.get(`/api/incidents/${one.id}`)));
+  writeFileSync(
+    join(clients.outDir, `${caseName(item)}.incidents.json`),
+    JSON.stringify({ truth, onset: started.startedAt, incidents: told }, null, 1),
+  );
   const actions = views.flatMap((one) => one.actions);
   const causes = view.diagnosis?.causes ?? [];
   return {

@@ -30,7 +30,7 @@ async function runCompany(outDir: string, demoSeed: number, cases: Case[]): Prom
       const outcome = await saved(outDir, caseName(item), outcomeSchema, async () => {
         if (instance === null) throw new Error('a saved result is not readable');
         const api = makeApiClient(instance.url, instance.apiKey);
-        return runCase({ api, demo: makeApiClient(instance.demoUrl) }, item);
+        return runCase({ api, demo: makeApiClient(instance.demoUrl), outDir }, item);
       });
       console.log(JSON.stringify(outcome));
       outcomes.push(outcome);
