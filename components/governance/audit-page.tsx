@@ -21,7 +21,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 import { AuditFilters } from './audit-filters.tsx';
 import { AuditSheet } from './audit-sheet.tsx';
-import { auditAct, isBreakGlass } from './audit-words.ts';
+import { auditAct, auditMove, isBreakGlass } from './audit-words.ts';
 
 const parsers = {
   actor: parseAsString.withDefault(''),
@@ -42,6 +42,12 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
           {auditAct(item)}
         </button>
       ),
+    },
+    {
+      id: 'move',
+      header: 'From state to state',
+      phone: 'bare',
+      cell: (item) => <span className="text-ink-3">{auditMove(item)}</span>,
     },
     {
       id: 'mark',

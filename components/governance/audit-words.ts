@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 
-const WORDS: Record<string, string> = {
+/** What each act is called on screen. */
+export const ACTS: Readonly<Record<string, string>> = {
   'actions.approve': 'Approved an action',
   'actions.reject': 'Rejected an action',
   'actions.cancel': 'Cancelled an action',
@@ -40,15 +41,47 @@ const WORDS: Record<string, string> = {
   'accounts.revoke-key': 'Revoked an API key',
   'accounts.end-session': 'Ended a session',
   'accounts.change-password': 'Changed the password',
+  'actions.log': 'Logged a step of a run',
+  'actions.lose': 'Lost sight of a run',
+  'actions.note-progress': 'Noted progress of a run',
+  'actions.refresh-pre-check': 'Ran the pre-check again',
+  'actions.renew-lease': 'Renewed the lease of a run',
+  'alerts.expire': 'Let external alerts expire',
+  'alerts.receive': 'Received alerts',
+  'findings.record': 'Recorded findings',
+  'demo.remove': 'Removed the demo company',
+  'incidents.cause-verdict': 'Judged a cause',
+  'incidents.delete-comment': 'Deleted a comment',
+  'incidents.edit-comment': 'Edited a comment',
+  'incidents.reopen-after-action': 'Reopened an incident after its action',
+  'incidents.settle-after-action': 'Closed an incident after its action',
+  'infrastructure.forget-processes': 'Forgot ended processes',
+  'infrastructure.merge-resources': 'Merged two resources',
+  'infrastructure.register-resources': 'Registered resources',
+  'infrastructure.save-watermark': 'Noted how far resources are derived',
+  'sources.save-telemetry': 'Saved retention and limits',
+  'sources.update-source': 'Changed a source',
+  'accounts.ensure-key': 'Made a key for Tandem itself',
+  'accounts.make-link': 'Made a one-time link',
+  'accounts.view-as': 'Viewed Tandem as a persona',
 };
 
 /** "Approved an action"; acts without words of their own by their name. */
 export function auditAct(item: Pick<AuditItem, 'action'>): string {
-  const known = WORDS[item.action];
+  const known = ACTS[item.action];
   if (known !== undefined) return known;
   const [noun = '', verb = ''] = item.action.split('.');
   const words = `${noun} ${verb}`.replaceAll('-', ' ').trim();
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+const moved = z.looseObject({ status: z.string() });
+
+/** "proposed to approved" where an entry moved its subject from one state to the next; else null. */
+export function auditMove(item: Pick<AuditItem, 'before' | 'after'>): string | null {
+  const [before, after] = [moved.safeParse(item.before), moved.safeParse(item.after)];
+  if (!before.success || !after.success || before.data.status === after.data.status) return null;
+  return `${before.data.status} to ${after.data.status}`.replaceAll('_', ' ');
 }
 
 const glass = z.looseObject({ breakGlass: z.literal(true) });

@@ -16,7 +16,7 @@ export const SENDERS: readonly Sender[] = [
   {
     id: 'prometheus',
     label: 'Prometheus',
-    text: 'Metrics by remote write, protocol 1 or 2.',
+    text: 'Metrics by remote write 1.0.',
     snippets: (origin, key) => [
       {
         title: 'prometheus.yml',

@@ -65,8 +65,9 @@ const resetVerb = verb(
   async (context, input) => {
     const { userId } = await takeLink(context, 'reset', input.token);
     if (userId === null) throw new TandemError('invalid_input', 'token: belongs to no account.');
-    await context.tx.user.update({
+    const user = await context.tx.user.update({
       where: { id: userId },
+      select: { name: true },
       data: {
         passwordHash: await hashPassword(input.password),
         failedSignIns: 0,
@@ -78,7 +79,7 @@ const resetVerb = verb(
       data: { endedAt: context.now },
     });
     await context.audit({
-      subject: { kind: 'user', id: userId },
+      subject: { kind: 'user', id: userId, name: user.name },
       after: { password: 'changed by link' },
     });
     return { id: userId };

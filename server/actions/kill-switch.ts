@@ -26,7 +26,7 @@ export const setKillSwitch = verb(
       update: data,
     });
     await context.audit({
-      subject: { kind: 'kill-switch', id: input.scope },
+      subject: { kind: 'kill-switch', id: input.scope, name: input.scope },
       before: before && { stopped: before.stopped, reason: before.reason },
       after: { stopped: input.stopped, reason: data.reason },
       reason: data.reason,

@@ -60,7 +60,7 @@ const removeRows = verb(
     const names = await removeResources(context);
     const keyIds = await removeAccounts(context);
     await context.audit({
-      subject: { kind: 'demo' },
+      subject: { kind: 'demo', name: 'the demo company' },
       before: { incidents, resources: names },
       demo: true,
     });

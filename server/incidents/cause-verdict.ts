@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { causeVerdictInput } from '#lib/schemas/incidents.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import { lockIncident } from '#server/incidents/internal.ts';
+import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, verb } from '#server/platform/verb.ts';
@@ -45,7 +45,7 @@ export const causeVerdict = verb(
       update: data,
     });
     await context.audit({
-      subject: { kind: 'incident', id: incident.id },
+      subject: incidentSubject(incident),
       after: { rank: input.rank, cause: cause.title, ...data },
       reason: input.comment ?? null,
     });

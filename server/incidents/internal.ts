@@ -21,6 +21,15 @@ export async function lockIncident(context: VerbContext, id: string): Promise<In
   return incident;
 }
 
+/** The subject of an audit entry about an incident. */
+export function incidentSubject(incident: Pick<Incident, 'id' | 'number' | 'title'>) {
+  return {
+    kind: 'incident',
+    id: incident.id,
+    name: `INC-${incident.number} ${incident.title}`,
+  };
+}
+
 type Change = {
   data: Prisma.IncidentUncheckedUpdateInput;
   event: NewEvent;
@@ -38,11 +47,7 @@ export async function changeIncident(
   const pick = (row: Incident) =>
     Object.fromEntries(Object.entries(row).filter(([key]) => changed.includes(key)));
   await context.audit({
-    subject: {
-      kind: 'incident',
-      id: incident.id,
-      name: `INC-${incident.number} ${incident.title}`,
-    },
+    subject: incidentSubject(incident),
     before: pick(incident),
     after: pick(after),
     reason: change.reason ?? null,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Diagnosis, Incident } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import { lockIncident } from '#server/incidents/internal.ts';
+import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { storedCausesSchema, storedGraphSchema } from '#server/incidents/stored-diagnosis.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -109,7 +109,7 @@ async function tellChange(context: VerbContext, given: Given, incident: Incident
     select: { id: true },
   });
   await context.audit({
-    subject: { kind: 'incident', id: incident.id },
+    subject: incidentSubject(incident),
     after: { causes: given.causes.map(({ kind, title, level }) => ({ kind, title, level })) },
     teamId: incident.teamId,
     environmentId: incident.environmentId,
