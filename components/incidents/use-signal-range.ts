@@ -1,8 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { ChartBand, ChartSeries } from '#components/charts/chart-types.ts';
+import type { ChartBand, ChartBandPoint, ChartSeries } from '#components/charts/chart-types.ts';
 import type { ChartStatus } from '#components/charts/chart-empty.tsx';
+import { bandPoints } from '#components/infrastructure/expected-band.ts';
 import { api, isApiError } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
@@ -21,24 +22,22 @@ export interface SignalQuery {
   seriesId?: string | null;
   fromMs: number;
   toMs: number;
-  /** What was expected when the alert was raised; else what is expected now. */
+  /** What was expected when the alert was raised; else the range of each hour. */
   expected?: { low: number | null; high: number | null } | null;
 }
 
-function bandOf(
-  low: number | null,
-  high: number | null,
+/** What was expected when an alert was raised, over the whole chart. */
+function alertBand(
+  { low, high }: { low: number | null; high: number | null },
   fromMs: number,
   toMs: number,
-): ChartBand | undefined {
-  if (high === null) return undefined;
+): ChartBandPoint[] {
+  if (high === null) return [];
   const from = low ?? Math.min(0, high);
-  return {
-    points: [
-      [fromMs, from, high],
-      [toMs, from, high],
-    ],
-  };
+  return [
+    [fromMs, from, high],
+    [toMs, from, high],
+  ];
 }
 
 function choose(series: readonly RangeSeries[], seriesId: string | null): readonly RangeSeries[] {
@@ -50,6 +49,7 @@ function choose(series: readonly RangeSeries[], seriesId: string | null): readon
 function toDrawn(
   data: RangeResult | undefined,
   { seriesId = null, expected = null, fromMs, toMs }: Omit<SignalQuery, 'metric' | 'labels'>,
+  unit: string,
 ) {
   const chosen = choose(data?.series ?? [], seriesId);
   const others = chosen.map((each) => each.labels);
@@ -61,10 +61,14 @@ function toDrawn(
   // Lines of several instances have ranges of their own; one band for all would mislead.
   const learned = chosen.length === 1 ? chosen[0]?.expected : null;
   const ready = learned?.state === 'ready' ? learned : null;
-  const range = expected ?? ready;
+  const points =
+    expected === null
+      ? bandPoints(ready?.band ?? [], fromMs, toMs, unit)
+      : alertBand(expected, fromMs, toMs);
+  const band: ChartBand | undefined = points.length === 0 ? undefined : { points };
   return {
     series,
-    band: range === null ? undefined : bandOf(range.low, range.high, fromMs, toMs),
+    band,
     usual: ready?.center ?? null,
   };
 }
@@ -107,15 +111,16 @@ export function useSignalRange(asked: SignalQuery) {
         : undefined,
   });
   const { data } = query;
+  const unit = shownUnit(metric, data?.unit ?? null);
   const drawn = useMemo(
-    () => toDrawn(data, { seriesId, expected, fromMs, toMs }),
-    [data, seriesId, expected, fromMs, toMs],
+    () => toDrawn(data, { seriesId, expected, fromMs, toMs }, unit),
+    [data, seriesId, expected, fromMs, toMs, unit],
   );
   const loaded: ChartStatus = query.isError ? 'error' : query.isPending ? 'loading' : 'ready';
   const status: ChartStatus = may ? loaded : 'no-permission';
   return {
     ...drawn,
-    unit: shownUnit(metric, data?.unit ?? null),
+    unit,
     status,
     empty: {
       errorId: isApiError(query.error) ? query.error.id : undefined,

@@ -3,10 +3,9 @@ import { seriesName } from '#components/incidents/signal-title.ts';
 import { formatMetric, formatPercent } from '#lib/format.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { ChartPlan } from './chart-plans.ts';
+import { bandPoints } from './expected-band.ts';
 import type { DetectionLimit } from './use-limits.ts';
 import { inEnvironment, withPoints } from './metric-range.ts';
-
-const HOUR_MS = 3_600_000;
 
 function lineName(
   labels: Readonly<Record<string, string>>,
@@ -56,27 +55,16 @@ export function chartLines(
   };
 }
 
-/** The range that is normal now holds for about this hour, so it is drawn over the last hour only. */
+/** The expected range of a chart with one line; several lines have ranges of their own. */
 export function expectedBand(
   primary: readonly RangeSeries[],
   fromMs: number,
   endMs: number,
   unit: string,
 ): ChartBand | undefined {
-  const [only] = primary;
-  const expected = primary.length === 1 ? only?.expected : null;
-  if (expected?.state !== 'ready' || expected.high === null) return undefined;
-  const high = unit === 'ratio' ? Math.min(1, expected.high) : expected.high;
-  const low = expected.low ?? Math.min(0, high);
-  // What is measured in shares, rates and bytes is never below zero.
-  const bottom = Math.max(0, low);
-  return {
-    name: 'Expected now',
-    points: [
-      [Math.max(fromMs, endMs - HOUR_MS), bottom, high],
-      [endMs, bottom, high],
-    ],
-  };
+  const band = primary.length === 1 ? (primary[0]?.expected?.band ?? []) : [];
+  const points = bandPoints(band, fromMs, endMs, unit);
+  return points.length === 0 ? undefined : { points };
 }
 
 const SEVERITY: Record<string, string> = {

@@ -28,7 +28,8 @@ const answer = (expected: RangeSeries['expected']): RangeResult => ({
   reduced: false,
   unit: null,
 });
-const ready = (basis: string) => answer({ state: 'ready', basis, low: 1, high: 2, center: 1.5 });
+const ready = (basis: string) =>
+  answer({ state: 'ready', basis, low: 1, high: 2, center: 1.5, band: [] });
 
 describe('what is judged', () => {
   const service = chartPlans({ kind: 'service', name: 'shop', labels: {} });
@@ -47,6 +48,7 @@ describe('what is judged', () => {
       low: null,
       high: null,
       center: null,
+      band: [],
     });
     expect(judgedRows(service, [learning], context)[0]?.state).toBe('learning');
     const empty: RangeResult = { series: [], reduced: false, unit: null };

@@ -147,6 +147,8 @@ export type RangeSeries = {
     low: number | null;
     high: number | null;
     center: number | null;
+    /** `[from ms, to ms, low, high]`, hour by hour in order of time; empty while learning. */
+    band: [fromMs: number, toMs: number, low: number, high: number][];
   } | null;
 };
 export type RangeResult = { series: RangeSeries[]; reduced: boolean; unit: string | null };

@@ -13,7 +13,7 @@ function unitOf(series: readonly StoredSeries[]): string | null {
   return units.size === 1 && unit !== undefined && unit !== '' ? unit : null;
 }
 
-/** Points of all series of a metric with the given labels; with `expected` also the range that is normal now. */
+/** Points of all series of a metric with the given labels; with `expected` also the range that is normal, now and hour by hour. */
 export const getRange = query(
   { permission: 'metrics:read', input: rangeInput },
   async ({ actor, now }, input): Promise<RangeResult> => {
@@ -36,7 +36,9 @@ export const getRange = query(
     const ranges =
       input.expected === true
         ? await expectedRanges(
+            request.metric,
             visible.map((item) => item.id),
+            request.fromMs,
             atMs,
           )
         : null;

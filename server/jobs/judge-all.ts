@@ -1,3 +1,4 @@
+import { hourOfDay, hourOfWeek } from '#engines/detect/hour-slots.ts';
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
 import type { BaselineCell } from '#engines/detect/expected-range.ts';
@@ -11,7 +12,7 @@ import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
 import type { Judged } from '#server/jobs/to-evaluations.ts';
 import { reporterLabels } from '#server/jobs/to-evaluations.ts';
 import { env } from '#server/platform/env.ts';
-import { currentCells } from '#server/telemetry/queries/expected-cells.ts';
+import { storedCells } from '#server/telemetry/queries/expected-cells.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
 import type { ScreenedSeries } from '#server/telemetry/queries/screen-series.ts';
@@ -114,7 +115,7 @@ export async function judgeAll(now: Date): Promise<Judged[]> {
   const ids = chosen.map((candidate) => candidate.id);
   const [windows, cells, memory] = await Promise.all([
     getWindow(ids, fromMs, nowMs),
-    currentCells(ids, nowMs),
+    storedCells(ids, { week: [hourOfWeek(nowMs)], day: [hourOfDay(nowMs)] }),
     memoryLimits(fromMs, nowMs),
   ]);
   const pointsOf = new Map(

@@ -132,6 +132,7 @@ const range = z.strictObject({
           low: bound,
           high: bound,
           center: bound,
+          band: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
         })
         .nullable()
         .optional(),

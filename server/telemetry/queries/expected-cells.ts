@@ -36,16 +36,21 @@ function toCell(found: z.output<typeof row>): ExpectedCell[] {
   return [{ series, basis, slot, median, mad, samples, periods }];
 }
 
-/** The stored history of the hour of the week and of the day that a time lies in. */
-export async function currentCells(ids: readonly string[], atMs: number): Promise<ExpectedCell[]> {
+/** Hours in UTC: of the week 0..167 from Monday on, of the day 0..23. */
+export type HourSlots = { week: readonly number[]; day: readonly number[] };
+
+/** The stored history of some hours of the week and of the day. */
+export async function storedCells(
+  ids: readonly string[],
+  { week, day }: HourSlots,
+): Promise<ExpectedCell[]> {
   if (ids.length === 0) return [];
   const rows = await selectRows(
     // A cell of the week gets values on one day of each week, so its days are weeks.
     `SELECT toString(series) AS series, kind, cell AS slot, median, mad, n AS samples, days AS periods FROM baselines FINAL
      WHERE series IN (${idList(ids)})
-       AND ((kind = 'how' AND cell = (toDayOfWeek(fromUnixTimestamp64Milli({at:Int64}, 'UTC')) - 1) * 24 + toHour(fromUnixTimestamp64Milli({at:Int64}, 'UTC')))
-         OR (kind = 'hod' AND cell = toHour(fromUnixTimestamp64Milli({at:Int64}, 'UTC'))))`,
-    { at: Math.round(atMs) },
+       AND ((kind = 'how' AND cell IN {week:Array(UInt16)}) OR (kind = 'hod' AND cell IN {day:Array(UInt16)}))`,
+    { week: [...week], day: [...day] },
     row,
   );
   return rows.flatMap(toCell);
