@@ -29,7 +29,10 @@ function toLifecycle(alert: Alert) {
   };
 }
 
-/** Resolves incidents whose alerts have all been quiet for the quiet time. Mitigated symptoms and running actions wait for a person or a verdict. */
+/**
+ * Resolves incidents whose alerts have all been quiet for the quiet time. Running actions wait for their
+ * verdict; a mitigated symptom waits for a person, but takes no further alert.
+ */
 export const advanceIncidents = verb(
   { permission: 'incidents:write', input: z.object({}), audit: 'incidents.advance' },
   async (context) => {
@@ -47,8 +50,18 @@ export const advanceIncidents = verb(
         quietMs,
       );
       const waitsForPerson = incident.status === 'mitigated' && incident.resolution === 'follow-up';
-      if (decision.decision === 'resolve' && !waitsForPerson && incident.actions.length === 0) {
-        const minutes = Math.max(1, Math.round(quietMs / 60_000));
+      const isQuiet = decision.decision === 'resolve' && incident.actions.length === 0;
+      const minutes = Math.max(1, Math.round(quietMs / 60_000));
+      if (isQuiet && waitsForPerson && incident.quietSince === null) {
+        await changeIncident(context, incident, {
+          data: { quietSince: new Date(decision.quietSinceMs) },
+          event: {
+            kind: 'quiet',
+            title: `All alerts quiet for ${minutes} min: new ones open an incident of their own`,
+          },
+        });
+        changed = true;
+      } else if (isQuiet && !waitsForPerson) {
         await changeIncident(context, incident, {
           data: {
             status: 'resolved',

@@ -44,13 +44,19 @@ async function relapseOf(
 ): Promise<{ incidentId: string } | null> {
   const since = new Date(context.now.getTime() - dayMs);
   const earlier = await context.tx.incident.findMany({
-    where: { status: 'resolved', resolvedAt: { gt: since } },
+    where: {
+      OR: [
+        { status: 'resolved', resolvedAt: { gt: since } },
+        // Mitigated and quiet: it waits for a person and takes no further alert.
+        { status: { not: 'resolved' }, quietSince: { gt: since } },
+      ],
+    },
     include: { alerts: { select: { fingerprint: true } } },
     take: 500,
   });
   const known = earlier.map((row) => ({
     id: row.id,
-    resolvedAtMs: row.resolvedAt?.getTime() ?? 0,
+    resolvedAtMs: (row.resolvedAt ?? row.quietSince)?.getTime() ?? 0,
     fingerprints: row.alerts.map((alert) => alert.fingerprint),
     resources: [],
   }));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { blastRadius } from '#engines/triage/blast-radius.ts';
-import { incidentSeverity } from '#engines/triage/severity.ts';
+import { incidentSeverity, severityRank } from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { leadAlert } from '#server/incidents/open-incident.ts';
@@ -30,7 +30,10 @@ function measureRadius(starts: string[], graph: ResourceGraph): StoredBlastRadiu
   };
 }
 
-/** Severity, priority, blast radius and title again from the alerts as they are now. */
+/**
+ * Severity, priority and blast radius again from the alerts as they are now. The name stays what people
+ * talk about; only an incident that gets worse is named after the alert that made it so.
+ */
 export async function refreshTriage(
   context: VerbContext,
   incidentId: string,
@@ -57,13 +60,11 @@ export async function refreshTriage(
   const priority = priorityOf(severity, { blastRadius: radius });
   const firing = incident.alerts.filter((alert) => alert.state === 'firing');
   const lead = leadAlert(firing.length > 0 ? firing : incident.alerts);
-  const sameLead = lead.resourceId === incident.resourceId && severity === incident.severity;
+  const worse = severityRank(severity) > severityRank(severitySchema.parse(incident.severity));
   await context.tx.incident.update({
     where: { id: incidentId },
     data: {
-      // A title that changes with every sample cannot be talked about: it follows another lead or severity only.
-      title: sameLead ? incident.title : lead.title,
-      resourceId: lead.resourceId,
+      ...(worse ? { title: lead.title, resourceId: lead.resourceId } : {}),
       severity,
       ...(incident.severityEditedAt === null ? { severityReasons: toJson(decided.reasons) } : {}),
       priority: priority.priority,

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
+import { correlate } from '#server/incidents/correlate.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+
+const actor = systemActor('test');
+const resourceId = newId();
+const startMs = Date.now() - 3_600_000;
+const at = (minutes: number) => new Date(startMs + minutes * 60_000);
+let count = 0;
+
+async function fire(title: string, severity: string, minutes: number): Promise<string> {
+  const id = newId();
+  await db().alert.create({
+    data: {
+      id,
+      fingerprint: `test-${(count += 1)}`,
+      origin: 'finding',
+      title,
+      state: 'firing',
+      severity,
+      labels: { 'service.name': 'shop' },
+      resourceId,
+      startedAt: at(minutes),
+      firedAt: at(minutes),
+      lastSeenAt: at(minutes),
+    },
+  });
+  return id;
+}
+
+const end = (id: string, minutes: number) =>
+  db().alert.update({ where: { id }, data: { state: 'resolved', resolvedAt: at(minutes) } });
+const group = (minutes: number) => correlate(actor, {}, { now: at(minutes) });
+const advance = (minutes: number) => advanceIncidents(actor, {}, { now: at(minutes) });
+const incidentOf = async (alertId: string) => {
+  const alert = await db().alert.findUniqueOrThrow({ where: { id: alertId } });
+  return db().incident.findUniqueOrThrow({ where: { id: alert.incidentId ?? '' } });
+};
+
+beforeAll(async () => {
+  await db().resource.create({
+    data: {
+      id: resourceId,
+      kind: 'service',
+      canonicalId: 'shop',
+      name: 'shop',
+      firstSeenAt: at(0),
+      lastSeenAt: at(0),
+    },
+  });
+});
+beforeEach(async () => {
+  await db().alert.deleteMany();
+  await db().incident.deleteMany();
+});
+afterAll(() => db().$disconnect());
+
+test('the name stays while it gets better, and follows what makes it worse', async () => {
+  const first = await fire('slow', 'error', 0);
+  await group(0);
+  const second = await fire('a little slow', 'warning', 1);
+  await group(1);
+  expect(await incidentOf(second)).toMatchObject({ title: 'slow', severity: 'error' });
+  await end(first, 2);
+  await advance(2);
+  expect(await incidentOf(second)).toMatchObject({ title: 'slow', severity: 'warning' });
+  const third = await fire('down', 'critical', 3);
+  await group(3);
+  expect(await incidentOf(third)).toMatchObject({ title: 'down', severity: 'critical' });
+  expect(await db().incident.count()).toBe(1);
+});
+
+test('all alerts quiet for the quiet time end it; what comes later is a relapse', async () => {
+  const first = await fire('slow', 'error', 0);
+  await group(0);
+  await end(first, 2);
+  await advance(6.9);
+  expect(await incidentOf(first)).toMatchObject({ status: 'triggered' });
+  await advance(7);
+  const ended = await incidentOf(first);
+  expect(ended).toMatchObject({ status: 'resolved', quietSince: at(2) });
+  const again = await db().alert.findUniqueOrThrow({ where: { id: first } });
+  const { incidentId: _, ...row } = again;
+  await db().alert.create({
+    data: {
+      ...row,
+      id: newId(),
+      episode: 2,
+      state: 'firing',
+      startedAt: at(8),
+      resolvedAt: null,
+      stateInputs: {},
+      labels: { 'service.name': 'shop' },
+      annotations: {},
+      inputs: {},
+    },
+  });
+  const { opened } = await group(8);
+  expect(opened).toHaveLength(1);
+  const relapse = await db().incident.findUniqueOrThrow({ where: { id: opened[0] ?? '' } });
+  expect(relapse.relapseOfId).toBe(ended.id);
+});
+
+test('a mitigated one waits for a person and, once quiet, takes no further alert', async () => {
+  const first = await fire('memory grows', 'error', 0);
+  await group(0);
+  const { id } = await incidentOf(first);
+  await db().incident.update({
+    where: { id },
+    data: { status: 'mitigated', resolution: 'follow-up', mitigatedAt: at(2) },
+  });
+  await end(first, 2);
+  const early = await fire('still slow', 'warning', 3);
+  await group(3);
+  expect((await incidentOf(early)).id).toBe(id);
+  await end(early, 4);
+  await advance(9);
+  expect(await incidentOf(first)).toMatchObject({ status: 'mitigated', quietSince: at(4) });
+  await advance(10);
+  expect(await db().incidentEvent.count({ where: { incidentId: id, kind: 'quiet' } })).toBe(1);
+  const later = await fire('slow for another reason', 'warning', 10);
+  await group(10);
+  expect((await incidentOf(later)).id).not.toBe(id);
+});
