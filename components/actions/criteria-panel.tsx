@@ -67,7 +67,7 @@ function CriterionRow({ criterion, live }: { criterion: Criterion; live: boolean
   const old = present === undefined;
   return (
     <tr>
-      <Td className="wrap-anywhere">{signal.title}</Td>
+      <Td className="min-w-28">{signal.title}</Td>
       <Td fit className="text-ink-2 tabular-nums">
         {must === 'below' ? '<' : '>'} {formatMetric(bound, unit)}
       </Td>
@@ -105,7 +105,7 @@ export function MeasuredCriteria({
           <Th num fit>
             Median
           </Th>
-          <Th num fit>
+          <Th num fit className="max-sm:hidden">
             Samples
           </Th>
           <Th fit>Result</Th>
@@ -116,14 +116,14 @@ export function MeasuredCriteria({
           const unit = shownUnit(criterion.signal.metric, criterion.signal.unit);
           return (
             <tr key={index}>
-              <Td className="wrap-anywhere">{criterion.signal.title}</Td>
+              <Td className="min-w-28">{criterion.signal.title}</Td>
               <Td fit className="text-ink-2 tabular-nums">
                 {criterion.must === 'below' ? '<' : '>'} {formatMetric(criterion.bound, unit)}
               </Td>
               <Td num fit>
                 {formatMetric(criterion.median, unit)}
               </Td>
-              <Td num fit>
+              <Td num fit className="max-sm:hidden">
                 {criterion.samples}
               </Td>
               <Td fit>

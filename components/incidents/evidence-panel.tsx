@@ -15,6 +15,7 @@ import { useChangeMarkers } from './use-change-markers.ts';
 import { useIncidentRange } from './use-incident.ts';
 import { useSignalRange } from './use-signal-range.ts';
 
+const COLUMNS = ['', '', 'sm:grid-cols-2', 'sm:grid-cols-2 xl:grid-cols-3'];
 const zoomParsers = { efrom: parseAsInteger, eto: parseAsInteger };
 
 /** Charts of the signals that the ranking and the alerts rest on, all on one time axis. */
@@ -57,7 +58,9 @@ export function EvidencePanel({ incident }: { incident: IncidentDetail }) {
           The alerts came from outside and name no metric that Tandem stores.
         </EmptyState>
       ) : (
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-5 gap-y-3 px-4 pb-3.5 sm:grid-cols-2 xl:grid-cols-3">
+        <div
+          className={`grid grid-cols-[minmax(0,1fr)] gap-x-5 gap-y-3 px-4 pb-3.5 ${COLUMNS[Math.min(signals.length, 3)] ?? ''}`}
+        >
           {signals.map((signal) => (
             <SignalChart
               key={signal.key}
@@ -85,23 +88,24 @@ interface SignalChartProps {
 }
 
 function SignalChart({ signal, fromMs, toMs, markers, window, onZoom }: SignalChartProps) {
+  const { expected, fixed } = signal;
+  // One bound is a line: as a band it would reach down to zero and hide what moved.
+  const oneSided = expected !== null && expected.low === null;
   const range = useSignalRange({
     metric: signal.metric,
     labels: signal.labels,
     seriesId: signal.seriesId,
     fromMs,
     toMs,
-    expected: signal.fixed ? null : signal.expected,
+    expected: fixed || oneSided ? null : expected,
   });
-  const high = signal.fixed ? (signal.expected?.high ?? null) : null;
+  const high = fixed || oneSided ? (expected?.high ?? null) : null;
   const { unit } = range;
-  const limits = useMemo(
-    () =>
-      high === null
-        ? []
-        : [{ value: high, label: `Limit ${formatMetric(high, unit)}`, alerting: true }],
-    [high, unit],
-  );
+  const limits = useMemo(() => {
+    if (high === null) return [];
+    const word = fixed ? 'Limit' : 'Before';
+    return [{ value: high, label: `${word} ${formatMetric(high, unit)}`, alerting: fixed }];
+  }, [high, unit, fixed]);
   return (
     <TimeSeriesChart
       bare

@@ -1,4 +1,9 @@
-import type { ChartBand, ChartLimit, ChartSeries } from '#components/charts/chart-types.ts';
+import type {
+  ChartBand,
+  ChartLimit,
+  ChartPoint,
+  ChartSeries,
+} from '#components/charts/chart-types.ts';
 import { seriesName } from '#components/incidents/signal-title.ts';
 import { formatMetric, formatPercent } from '#lib/format.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
@@ -20,15 +25,45 @@ function lineName(
   return seriesName(labels, others);
 }
 
+const measured = ([, value]: ChartPoint): boolean => value !== null;
+const firstMs = (line: ChartSeries): number => line.points.find(measured)?.[0] ?? Infinity;
+const lastMs = (line: ChartSeries): number => line.points.findLast(measured)?.[0] ?? -Infinity;
+
+/** An instance that starts anew has new series: under one name they are one line, as long as one follows the other. */
+export function joinSuccessors(lines: readonly ChartSeries[]): ChartSeries[] {
+  const groups = Map.groupBy(lines, (line) => line.name);
+  return [...groups.values()].flatMap((group) => {
+    const [first, ...rest] = group.toSorted((a, b) => firstMs(a) - firstMs(b));
+    if (first === undefined) return [];
+    const joined = [first];
+    for (const line of rest) {
+      const before = joined.at(-1);
+      if (before === undefined || lastMs(before) > firstMs(line)) joined.push(line);
+      else joined[joined.length - 1] = follow(before, line);
+    }
+    return joined;
+  });
+}
+
+function follow(before: ChartSeries, line: ChartSeries): ChartSeries {
+  const startMs = firstMs(line);
+  const points = [
+    ...before.points.filter(([atMs]) => atMs < startMs),
+    ...line.points.filter(([atMs]) => atMs >= startMs),
+  ];
+  return { ...before, points };
+}
+
 /** A query that stands for one line may still find several series, one per environment for example. */
 function linesOf(plan: ChartPlan, index: number, found: readonly RangeSeries[]): ChartSeries[] {
   const labels = found.map((each) => each.labels);
   const given = plan.names?.[index];
-  return found.map((each): ChartSeries => {
+  const lines = found.map((each): ChartSeries => {
     const name = lineName(each.labels, plan.by, labels);
     const shown = given === undefined ? name : found.length > 1 ? `${given} ${name}` : given;
     return { id: `${index}-${each.seriesId}`, name: shown, points: each.points };
   });
+  return joinSuccessors(lines);
 }
 
 export interface ChartLines {

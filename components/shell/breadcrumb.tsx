@@ -21,10 +21,11 @@ export function Breadcrumb() {
           return (
             <li
               key={`${crumb.label}-${index}`}
-              className={`flex items-center gap-1.5 ${last ? 'min-w-0' : 'flex-none'}`}
+              // Phones have the way back as an arrow in front.
+              className={`flex items-center gap-1.5 ${last ? 'min-w-0' : 'flex-none max-md:hidden'}`}
             >
               {index > 0 ? (
-                <ChevronRight size={14} aria-hidden="true" className="text-ink-3" />
+                <ChevronRight size={14} aria-hidden="true" className="text-ink-3 max-md:hidden" />
               ) : null}
               {last || !crumb.href ? (
                 <span
