@@ -9,6 +9,9 @@ import { CauseNode } from './cause-node.tsx';
 /** Narrower than this the columns stand below each other. */
 const NARROW = 560;
 
+const isEmpty = (graph: Graph, column: (typeof COLUMNS)[number]): boolean =>
+  graph.nodes.every((node) => node.column !== column);
+
 /** Cause, first failure and impact in three columns, with edges as strong as the evidence. */
 export function CauseGraph({ graph }: { graph: Graph }) {
   const box = useRef<HTMLDivElement>(null);
@@ -19,13 +22,19 @@ export function CauseGraph({ graph }: { graph: Graph }) {
       {width === 0 ? null : width < NARROW ? (
         <Stacked graph={graph} />
       ) : (
-        <Columns placed={placed} width={width} />
+        <Columns graph={graph} placed={placed} width={width} />
       )}
     </div>
   );
 }
 
-function Columns({ placed, width }: { placed: PlacedGraph; width: number }) {
+interface ColumnsProps {
+  graph: Graph;
+  placed: PlacedGraph;
+  width: number;
+}
+
+function Columns({ graph, placed, width }: ColumnsProps) {
   const arrow = useId();
   return (
     <div className="relative" style={{ height: placed.height }}>
@@ -36,6 +45,9 @@ function Columns({ placed, width }: { placed: PlacedGraph; width: number }) {
           style={{ left: placed.heads[index] ?? 0 }}
         >
           {COLUMN_WORD[column]}
+          {isEmpty(graph, column) ? (
+            <span className="font-normal text-ink-3"> none seen</span>
+          ) : null}
         </p>
       ))}
       <svg
