@@ -10,6 +10,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'actions.propose': 'Proposed an action',
   'actions.verify': 'Verified an action',
   'actions.start': 'Started a run',
+  'actions.start-automatic': 'Let the policy decide on an action',
   'actions.finish': 'Finished a run',
   'actions.expire': 'Let a proposal expire',
   'actions.supersede': 'Withdrew a proposal',

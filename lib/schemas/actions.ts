@@ -52,6 +52,7 @@ export const checkSchema = z.object({
   ok: z.boolean(),
   detail: z.string(),
 });
+export const preCheckSchema = z.object({ at: z.string(), checks: z.array(checkSchema) });
 
 export const criterionSchema = z.object({
   signal: signalSchema,
@@ -193,7 +194,7 @@ export type ActionDetail = ActionSummary & {
     name: string;
     editor: { id: string; name: string } | null;
   };
-  preCheck: { at: string; checks: z.output<typeof checkSchema>[] };
+  preCheck: z.output<typeof preCheckSchema>;
   dryRun:
     | { kind: 'done'; at: string; changes: z.output<typeof changeRowSchema>[]; detail: string }
     | { kind: 'unsupported' | 'failed'; reason: string };

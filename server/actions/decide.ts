@@ -3,11 +3,10 @@ import type { z } from 'zod';
 import { z as zod } from 'zod';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { loadAction, moveAction, planOf, votableOf } from '#server/actions/internal.ts';
+import { closedGate } from '#server/actions/closed-gate.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
-import { freezeAt } from '#server/actions/policy.ts';
-import { readPolicy } from '#server/actions/read-policy.ts';
-import { loopOf, readKillSwitch } from '#server/actions/read-kill-switch.ts';
+import { queueRun } from '#server/actions/queue-run.ts';
 import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -59,49 +58,6 @@ function requireSamePlan(action: Action, version: string): void {
   });
 }
 
-async function requireOpenGates(
-  context: VerbContext,
-  action: Action,
-  breakGlass: boolean,
-): Promise<void> {
-  if (action.expiresAt <= context.now)
-    throw new TandemError('conflict', 'The proposal has expired.');
-  const stop = await readKillSwitch(context.tx, loopOf(action.kind));
-  if (stop.stopped) throw new TandemError('conflict', `Execution is stopped: ${stop.reason ?? ''}`);
-  const freeze = freezeAt((await readPolicy(context.tx)).body, context.now);
-  if (freeze !== null && !breakGlass)
-    throw new TandemError('conflict', `Frozen until ${freeze.to}: ${freeze.title}`);
-}
-
-async function queueRun(context: VerbContext, action: Action): Promise<void> {
-  const runId = newId();
-  await moveAction(context, action, {
-    from: 'proposed',
-    to: 'approved',
-    reason: 'The votes are complete.',
-    data: { decidedAt: context.now },
-    timeline: { title: `Approved: ${action.title}`, story: true },
-  });
-  await moveAction(context, action, {
-    from: 'approved',
-    to: 'queued',
-    reason: 'Waiting for the worker.',
-    data: { queuedAt: context.now },
-    timeline: { title: 'Queued' },
-  });
-  await context.tx.actionRun.create({
-    data: {
-      id: runId,
-      actionId: action.id,
-      purpose: 'run',
-      status: 'queued',
-      idempotencyKey: runId,
-      createdAt: context.now,
-    },
-  });
-  await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
-}
-
 const recordApproval = verb(
   { permission: 'actions:read', input: approveInput, audit: 'actions.approve' },
   async (context, input) => {
@@ -117,7 +73,8 @@ const recordApproval = verb(
       });
     if (input.breakGlass) requirePermission(context.actor, 'actions:decide-high', action);
     requireSamePlan(action, input.planVersion);
-    await requireOpenGates(context, action, input.breakGlass);
+    const closed = await closedGate(context, action, { breakGlass: input.breakGlass });
+    if (closed !== null) throw new TandemError('conflict', closed);
     await addVote(context, action, 'approve', input);
     await context.tx.action.update({
       where: { id: action.id },
@@ -144,7 +101,7 @@ const recordApproval = verb(
       });
     }
     await context.emit('actions', action.id);
-    if (votes >= action.requiredVotes) await queueRun(context, action);
+    if (votes >= action.requiredVotes) await queueRun(context, action, 'The votes are complete.');
     return { id: action.id, votes, required: action.requiredVotes };
   },
 );

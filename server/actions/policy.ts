@@ -120,7 +120,9 @@ export function decideByPolicy(
   return {
     mode,
     votes: rule.votes,
-    roles: rule.roles,
+    // What should have run by itself but is held back needs somebody who may decide.
+    roles:
+      rule.mode === 'automatic' && rule.roles.length === 0 ? ['approver', 'admin'] : rule.roles,
     reauthenticate: rule.reauthenticate,
     sentence: sentenceOf({ ...rule, mode }, action.risk),
   };

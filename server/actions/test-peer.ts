@@ -21,7 +21,7 @@ export type TestPeer = {
   calls: Map<string, number>;
   /** What the next calls do instead of answering at once. */
   behaviour:
-    | { kind: 'answer' }
+    | { kind: 'answer'; beforeAnswer?: () => Promise<void> }
     | { kind: 'fail' }
     | { kind: 'hang-after-effect' }
     | { kind: 'hang-before-effect' };
@@ -91,7 +91,11 @@ async function answer(
       : { status: 404, value: { error: 'unknown' } };
   }
   // Guarantee: the caller is our own webhook client.
-  return reply(peer, JSON.parse(body) as Payload, headers['webhook-id'] ?? '');
+  const payload = JSON.parse(body) as Payload;
+  const given = reply(peer, payload, headers['webhook-id'] ?? '');
+  const isRun = payload.type !== 'state.get' && !payload.data.dryRun;
+  if (isRun && peer.behaviour.kind === 'answer') await peer.behaviour.beforeAnswer?.();
+  return given;
 }
 
 /** Starts the receiver on a free port. */

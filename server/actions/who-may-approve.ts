@@ -49,6 +49,7 @@ export function whyMayNotDecide(actor: Actor, action: Votable): string | null {
     return 'An API key never decides on high risk.';
   if (action.risk === 'high' && !can(actor, 'actions:decide-high', place))
     return 'High risk needs the role approver.';
+  if (action.approverRoles.length === 0) return 'The policy never runs this action.';
   if (!holdsApproverRole(actor, action))
     return `The policy asks for one of: ${action.approverRoles.join(', ')}.`;
   return null;

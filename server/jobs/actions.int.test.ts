@@ -177,14 +177,13 @@ test('the kill switch refuses approvals, and stops between steps', async () => {
   };
   const action = await proposePlan(twoSteps);
   await approve(operator, { id: action.id, planVersion: action.planVersion });
-  const original = peer.effects.set.bind(peer.effects);
-  peer.effects.set = (...args) => {
-    void stop(true);
-    return original(...args);
+  peer.behaviour = {
+    kind: 'answer',
+    beforeAnswer: async () => {
+      await stop(true);
+    },
   };
-  const answered = runActions.run({}, context());
-  await answered;
-  peer.effects.set = original;
+  await runActions.run({}, context());
   const status = await statusOf(action.id);
   await stop(false);
   expect(status).toBe('cancelled');

@@ -7,6 +7,7 @@ import { targetState } from '#server/actions/executor-target.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { propose } from '#server/actions/propose.ts';
 import { findRunbook } from '#server/actions/runbooks/registry.ts';
+import { startAutomatically } from '#server/actions/start-automatic.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
@@ -135,7 +136,8 @@ async function proposeFor(
     return;
   }
   const { key: id, name, version, editor } = binding;
-  await propose(
+  const preCheck = await runPreCheck(plan, now);
+  const proposed = await propose(
     actor,
     {
       incidentId: incident.id,
@@ -143,7 +145,7 @@ async function proposeFor(
       plan,
       proposer: { kind: 'rule', id, name: `${name} v${version}`, editor },
       signature: incident.signature ?? '',
-      preCheck: await runPreCheck(plan, now),
+      preCheck,
       dryRun: await dryRun(plan.steps, now),
       teamId: made.teamId,
       environmentId: made.environmentId,
@@ -151,6 +153,7 @@ async function proposeFor(
     },
     { now },
   );
+  if (proposed !== null) await startAutomatically(actor, { id: proposed.id, preCheck }, { now });
 }
 
 async function supersedeStale(incident: Candidate, cause: StoredCause | undefined): Promise<void> {
@@ -167,11 +170,16 @@ async function supersedeStale(incident: Candidate, cause: StoredCause | undefine
   }
 }
 
-/** Refreshes the pre-check of waiting proposals; one whose world changed is withdrawn, so that a new plan can be made. */
+/**
+ * Refreshes the pre-check of waiting proposals; one whose world changed is withdrawn, so that a new plan can
+ * be made. What the policy lets run by itself starts as soon as nothing holds it back.
+ */
 async function recheck(action: Action, now: Date): Promise<void> {
   const preCheck = await runPreCheck(planSchema.parse(action.plan), now);
-  if (passed(preCheck)) await refreshPreCheck(actor, { id: action.id, preCheck });
-  else if (preCheck.checks[0]?.ok === true)
+  if (passed(preCheck)) {
+    await refreshPreCheck(actor, { id: action.id, preCheck });
+    await startAutomatically(actor, { id: action.id, preCheck }, { now });
+  } else if (preCheck.checks[0]?.ok === true)
     await supersedeAction(actor, {
       id: action.id,
       reason: `The world changed. ${firstFailure(preCheck)}`,

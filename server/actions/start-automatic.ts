@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { idSchema } from '#lib/schemas/common.ts';
+import { closedGate } from '#server/actions/closed-gate.ts';
+import { loadAction, planOf } from '#server/actions/internal.ts';
+import { decideByPolicy } from '#server/actions/policy.ts';
+import type { PolicyDecision } from '#server/actions/policy.ts';
+import { firstFailure, passed } from '#server/actions/pre-check.ts';
+import { queueRun } from '#server/actions/queue-run.ts';
+import { readPolicy } from '#server/actions/read-policy.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const bad = ['failed', 'not_verified', 'rolling_back', 'rolled_back', 'rollback_failed'];
+
+/** One bad end since the policy was saved takes the trust back, until a person saves the policy again. */
+async function earlierFailure(
+  context: VerbContext,
+  action: Action,
+  sinceVersion: number,
+): Promise<string | null> {
+  const { signature, kind, targetKind } = action;
+  const failed = await context.tx.action.findFirst({
+    where: {
+      signature,
+      kind,
+      targetKind,
+      id: { not: action.id },
+      status: { in: bad },
+      policyVersion: { gte: sinceVersion },
+    },
+    orderBy: { proposedAt: 'desc' },
+    select: { number: true },
+  });
+  return failed === null ? null : `ACT-${failed.number} did not work for the same trouble.`;
+}
+
+async function holdBack(context: VerbContext, action: Action, reason: string): Promise<void> {
+  if (action.incidentId === null) return context.nothingChanged();
+  const told = await context.tx.incidentEvent.findFirst({
+    where: {
+      incidentId: action.incidentId,
+      kind: 'action.held',
+      body: reason,
+      data: { path: ['actionId'], equals: action.id },
+    },
+    select: { id: true },
+  });
+  if (told !== null) return context.nothingChanged();
+  await addTimelineEvent(context, action.incidentId, {
+    kind: 'action.held',
+    title: `Not run by itself: ${action.title}`,
+    body: reason,
+    data: { actionId: action.id, number: action.number },
+  });
+  await context.audit({
+    subject: { kind: 'action', id: action.id, name: action.title },
+    after: { automatic: false },
+    reason,
+    teamId: action.teamId,
+    environmentId: action.environmentId,
+    demo: action.demo,
+  });
+  await context.emit('actions', action.id);
+}
+
+function decisionOf(
+  action: Action,
+  policy: Awaited<ReturnType<typeof readPolicy>>,
+): PolicyDecision {
+  const { kind, risk, environment, rollback } = planOf(action);
+  return decideByPolicy(policy.body, {
+    kind,
+    risk,
+    environment,
+    hasRollback: rollback.kind === 'plan',
+  });
+}
+
+/**
+ * Starts a proposal that the policy in force lets run without a person; what holds it back is told once on
+ * the timeline, and then a person decides as for any other. The audit names the policy's version.
+ */
+export const startAutomatically = verb(
+  {
+    permission: 'actions:write',
+    input: z.object({ id: idSchema, preCheck: preCheckSchema }),
+    audit: 'actions.start-automatic',
+  },
+  async (context, input) => {
+    await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
+    const action = await loadAction(context, input.id);
+    const policy = await readPolicy(context.tx);
+    const decision = decisionOf(action, policy);
+    if (action.status !== 'proposed' || decision.mode !== 'automatic') {
+      context.nothingChanged();
+      return { started: false };
+    }
+    const held =
+      (await closedGate(context, action, { breakGlass: false })) ??
+      (passed(input.preCheck)
+        ? null
+        : `The pre-check does not pass. ${firstFailure(input.preCheck)}`) ??
+      (await earlierFailure(context, action, policy.version));
+    if (held !== null) {
+      await holdBack(context, action, held);
+      return { started: false };
+    }
+    await context.tx.action.update({
+      where: { id: action.id },
+      data: { preCheck: toJson(input.preCheck) },
+      select: { id: true },
+    });
+    const reason = `Policy approvals, version ${policy.version}: ${decision.sentence}`;
+    await context.audit({
+      subject: { kind: 'action', id: action.id, name: action.title },
+      after: { automatic: true, policyVersion: policy.version, planVersion: action.planVersion },
+      reason,
+      teamId: action.teamId,
+      environmentId: action.environmentId,
+      demo: action.demo,
+    });
+    await queueRun(context, action, reason);
+    return { started: true };
+  },
+);
