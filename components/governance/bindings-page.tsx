@@ -13,7 +13,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import { BindingDialog } from './binding-dialog.tsx';
 import { bindingSentence } from './binding-words.ts';
 import type { BindingsAnswer, BindingItem } from './binding-words.ts';
-import { QueryBody } from './query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 
 function headline(items: readonly BindingItem[] | undefined): string {
   if (items === undefined) return 'Runbook bindings';

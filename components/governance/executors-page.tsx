@@ -17,7 +17,7 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { ExecutorDialog } from './executor-dialog.tsx';
-import { QueryBody } from './query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from './use-save.ts';
 
 /** As GET /api/executors answers. */

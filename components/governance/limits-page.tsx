@@ -16,7 +16,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import { LimitDialog } from './limit-dialog.tsx';
 import { limitSentence } from './limit-words.ts';
 import type { LimitItem } from './limit-words.ts';
-import { QueryBody } from './query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { QuietPanel } from './quiet-panel.tsx';
 
 function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[] {

@@ -14,7 +14,7 @@ import { PolicyForm } from './policy-form.tsx';
 import { PolicyHistory } from './policy-history.tsx';
 import type { PolicyAnswer } from './policy-types.ts';
 import { ruleSentence } from './policy-words.ts';
-import { QueryBody } from './query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { freezeWindowAt, usePolicy } from './use-policy.ts';
 
 function headline(policy: PolicyAnswer | undefined): string {

@@ -1,5 +1,6 @@
 'use client';
 import { useMemo, useState } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { shownUnit } from '#components/incidents/signal-title.ts';
 import { useCan } from '#components/shell/session.tsx';
@@ -136,12 +137,7 @@ function Explored() {
 export function MetricExplorer() {
   const may = useCan('metrics:read');
   const { metric } = useExplorerState();
-  if (!may)
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see metrics">
-        An admin can grant it.
-      </EmptyState>
-    );
+  if (!may) return <NoPermission permission="metrics:read" what="metrics" />;
   return (
     <>
       <PageHead

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { z } from 'zod';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { FormAlert } from '#components/accounts/form-alert.tsx';
-import { QueryBody } from '#components/governance/query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
