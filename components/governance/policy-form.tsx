@@ -1,10 +1,10 @@
 'use client';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
 import { isApiError } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -13,7 +13,7 @@ import { diffValues } from './diff-values.ts';
 import { FreezeFields } from './freeze-fields.tsx';
 import type { PolicyAnswer, PolicyBody, PolicyRule } from './policy-types.ts';
 import { RuleFields } from './rule-fields.tsx';
-import { problemOf, useSave } from './use-save.ts';
+import { useSave } from './use-save.ts';
 
 const NEW_RULE: PolicyRule = {
   kinds: ['*'],
@@ -47,7 +47,6 @@ export function PolicyForm({ policy, onClose }: { policy: PolicyAnswer; onClose:
   const setRule = (index: number, rule: PolicyRule): void =>
     set({ rules: body.rules.map((each, at) => (at === index ? rule : each)) });
   const rows = diffValues(policy.body, body);
-  const { text } = problemOf(save.error);
   const conflict = isApiError(save.error) && save.error.status === 409;
   const submit = (): void =>
     save.mutate(
@@ -122,9 +121,9 @@ export function PolicyForm({ policy, onClose }: { policy: PolicyAnswer; onClose:
               />
             )}
           </Field>
-          {text ? (
+          {save.error ? (
             <FormAlert>
-              {text}
+              {save.error.message}
               {conflict ? ' Somebody saved meanwhile. Go back, look at it and edit again.' : ''}
             </FormAlert>
           ) : null}

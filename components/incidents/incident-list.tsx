@@ -134,9 +134,7 @@ export function IncidentList() {
           </div>
         </div>
       </Panel>
-      {toResolve ? (
-        <ResolveDialog incident={toResolve} open onOpenChange={() => setResolving(null)} />
-      ) : null}
+      {toResolve ? <ResolveDialog incident={toResolve} onClose={() => setResolving(null)} /> : null}
     </>
   );
 }
