@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
-import { PageCrumbs } from '#components/shell/page-crumbs.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
@@ -45,7 +45,7 @@ function Detail({ action }: { action: ActionDetail }) {
   const [seen, setSeen] = useState(action.plan);
   return (
     <>
-      <PageCrumbs items={[{ label: actionKey(action) }]} />
+      <PageCrumb label={actionKey(action)} />
       <ActionHead action={action} />
       <ActionBanner action={action} />
       {vote.refusal ? (

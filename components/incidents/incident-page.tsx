@@ -1,7 +1,7 @@
 'use client';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
-import { PageCrumbs } from '#components/shell/page-crumbs.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { AlertsPanel } from './alerts-panel.tsx';
@@ -37,7 +37,7 @@ export function IncidentPage({ id }: { id: string }) {
 function Detail({ incident }: { incident: IncidentDetail }) {
   return (
     <>
-      <PageCrumbs items={[{ label: incidentKey(incident) }]} />
+      <PageCrumb label={incidentKey(incident)} />
       <IncidentHead incident={incident} />
       <IncidentBanners incident={incident} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,1fr)_344px]">

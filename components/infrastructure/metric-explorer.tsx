@@ -63,9 +63,7 @@ function Explored() {
   );
   const shownLimits = useMemo(
     () => (raw ? chartLimits(limitsOf(limits, metric, labels), unit, undefined) : []),
-    // labels are a new object at each render; their text in the key of the query stands for them
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [raw, limits, metric, unit],
+    [raw, limits, metric, labels, unit],
   );
   const query = { metric, ...labelParams(labels), from: fromMs, to: toMs, as };
   const readings = name ? readingsOf(name.kind) : rangeReadings;

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
 import { DetailFrame } from '#components/shell/detail-frame.tsx';
-import { PageCrumbs } from '#components/shell/page-crumbs.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { Panel } from '#components/ui/panel.tsx';
@@ -82,7 +82,7 @@ function Resource({ resource }: { resource: ResourceDetail }) {
   const plans = useMemo(() => chartPlans({ kind, name, labels }), [kind, name, labels]);
   return (
     <>
-      <PageCrumbs items={[{ label: resource.name }]} />
+      <PageCrumb label={resource.name} />
       <ResourceHead resource={resource} />
       <div className={RAIL}>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
