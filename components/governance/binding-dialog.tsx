@@ -7,8 +7,8 @@ import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { BindingItem, RunbookItem } from '#lib/schemas/actions-execution.ts';
 import { RUNBOOK_PARAMETERS } from './binding-words.ts';
-import type { BindingItem, RunbookItem } from './binding-words.ts';
 import { useSave } from './use-save.ts';
 
 function initial(item: BindingItem, runbook: string): Record<string, number> {

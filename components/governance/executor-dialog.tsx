@@ -5,7 +5,7 @@ import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { ExecutorItem } from './executors-page.tsx';
+import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import { problemOf, useSave } from './use-save.ts';
 
 function bodyOf(given: { enabled: boolean; url: string; secretRef: string; allow: string }) {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { useKillSwitch } from '#components/shell/use-kill-switch.ts';
-import type { KillSwitch, Stop } from '#components/shell/use-kill-switch.ts';
+import type { KillSwitch, Stop } from '#lib/schemas/actions-execution.ts';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';

@@ -8,8 +8,8 @@ import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { LimitItem } from '#lib/schemas/incidents.ts';
 import { limitSentence } from './limit-words.ts';
-import type { LimitItem } from './limit-words.ts';
 import { problemOf, useSave } from './use-save.ts';
 
 const COMPARISONS = [

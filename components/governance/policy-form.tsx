@@ -8,10 +8,10 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { PolicyDetail, ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
 import { FreezeFields } from './freeze-fields.tsx';
-import type { PolicyAnswer, PolicyBody, PolicyRule } from './policy-types.ts';
 import { RuleFields } from './rule-fields.tsx';
 import { useSave } from './use-save.ts';
 
@@ -39,11 +39,11 @@ function moved<T>(list: readonly T[], from: number, to: number): T[] {
 }
 
 /** Edits the policy; what will change stands below before it is saved. */
-export function PolicyForm({ policy, onClose }: { policy: PolicyAnswer; onClose: () => void }) {
+export function PolicyForm({ policy, onClose }: { policy: PolicyDetail; onClose: () => void }) {
   const save = useSave('actions');
-  const [body, setBody] = useState<PolicyBody>(policy.body);
+  const [body, setBody] = useState<ApprovalsPolicy>(policy.body);
   const [comment, setComment] = useState('');
-  const set = (part: Partial<PolicyBody>): void => setBody({ ...body, ...part });
+  const set = (part: Partial<ApprovalsPolicy>): void => setBody({ ...body, ...part });
   const setRule = (index: number, rule: PolicyRule): void =>
     set({ rules: body.rules.map((each, at) => (at === index ? rule : each)) });
   const rows = diffValues(policy.body, body);
@@ -148,8 +148,8 @@ function PolicyNumbers({
   body,
   onChange: set,
 }: {
-  body: PolicyBody;
-  onChange: (part: Partial<PolicyBody>) => void;
+  body: ApprovalsPolicy;
+  onChange: (part: Partial<ApprovalsPolicy>) => void;
 }) {
   return (
     <PanelBody className="grid gap-3 border-t border-line pt-3 sm:grid-cols-2 xl:grid-cols-3">
