@@ -7,7 +7,7 @@ import { Panel, PanelFoot } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { explorerHref } from './explorer-state.ts';
-import { SearchField } from './search-field.tsx';
+import { SearchField } from '#components/ui/search-field.tsx';
 import { useMetricNames, usualReading } from './use-explorer.ts';
 
 /** All metrics with the number of their series; each is a link to its chart. */
