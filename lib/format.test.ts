@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  formatBytes,
   formatCompact,
   formatCount,
   formatDuration,
@@ -62,8 +61,8 @@ describe('shares, bytes, money', () => {
     expect(formatPercent(1)).toBe('100%');
   });
   it('use IEC steps for memory', () => {
-    expect(plain(formatBytes(536_870_912))).toBe('512 MiB');
-    expect(plain(formatBytes(1023.9))).toBe('1 KiB');
+    expect(plain(formatMetric(536_870_912, 'By'))).toBe('512 MiB');
+    expect(plain(formatMetric(1023.9, 'By'))).toBe('1 KiB');
   });
   it('carry the currency', () => {
     expect(formatMoney('183900', 'USD')).toBe('$183,900');

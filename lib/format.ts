@@ -83,12 +83,6 @@ export function formatPercent(ratio: number | null, fraction?: number): string {
   return `${percent.toLocaleString('en-US', { maximumFractionDigits: fraction ?? places }).replace('-', MINUS)}%`;
 }
 
-/** Bytes in IEC steps: 512 MiB. */
-export function formatBytes(bytes: number | null): string {
-  if (bytes === null || !Number.isFinite(bytes)) return 'No data';
-  return scaled(bytes, 1024, IEC).join(NBSP);
-}
-
 /** Splits a value into figure and unit, by the unit of its metric. */
 function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   if (unit === 's') return durationParts(value);

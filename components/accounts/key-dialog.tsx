@@ -6,12 +6,12 @@ import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { scopes } from '#lib/permissions.ts';
 import type { Scope } from '#lib/permissions.ts';
 import type { KeyItem } from '#lib/schemas/accounts.ts';
-import { FormAlert } from './form-alert.tsx';
 import { SCOPE_TEXT } from './role-words.ts';
 import { SecretOnce, Snippet } from './secret-once.tsx';
 
@@ -37,19 +37,10 @@ export function useOrigin(): string {
 /** Makes a key; afterwards shows its secret, this once. */
 export function KeyDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<NewKey | null>(null);
-  const close = (open: boolean): void => {
-    if (!open) onClose();
-  };
-  if (made) return <KeyMade made={made} onClose={onClose} />;
-  return (
-    <Dialog
-      open
-      onOpenChange={close}
-      title="Create API key"
-      description="It acts as you, within the scopes that you choose."
-    >
-      <KeyForm onMade={setMade} onClose={onClose} />
-    </Dialog>
+  return made ? (
+    <KeyMade made={made} onClose={onClose} />
+  ) : (
+    <KeyForm onMade={setMade} onClose={onClose} />
   );
 }
 
@@ -69,29 +60,22 @@ function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: 
     );
   };
   return (
-    <form
-      className="grid gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <FormDialog
+      title="Create API key"
+      description="It acts as you, within the scopes that you choose."
+      problem={text}
+      saveLabel="Create key"
+      pending={save.isPending}
+      disabled={chosen.length === 0}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
-      <Field
-        label="Name"
+      <NameField
+        value={name}
+        onChange={setName}
         hint="What uses it, such as the cluster or the pipeline"
         error={fields['name']}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      />
       <fieldset className="grid gap-1">
         <legend className="mb-1 font-medium">Scopes</legend>
         {scopes
@@ -121,18 +105,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: 
           />
         )}
       </Field>
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Back</Button>
-        <Button
-          type="submit"
-          variant="primary"
-          pending={save.isPending}
-          disabled={chosen.length === 0}
-        >
-          Create key
-        </Button>
-      </div>
-    </form>
+    </FormDialog>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
-import { QueryBody } from '#components/governance/query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';

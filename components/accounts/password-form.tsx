@@ -4,10 +4,11 @@ import type { SubmitEvent } from 'react';
 import { api, isApiError } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { credentialsSignIn } from './credentials-sign-in.ts';
-import { FormAlert } from './form-alert.tsx';
 import { formText } from './form-text.ts';
+import { NewPasswordField } from './new-password-field.tsx';
 
 type Problem = { text: string; fields: Readonly<Record<string, string>> };
 
@@ -59,18 +60,7 @@ export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token:
           </Field>
         </>
       ) : null}
-      <Field label="Password" hint="At least 12 characters" error={fields['password']}>
-        {(control) => (
-          <Input
-            {...control}
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={12}
-          />
-        )}
-      </Field>
+      <NewPasswordField label="Password" error={fields['password']} />
       <Button type="submit" variant="primary" pending={pending}>
         {kind === 'set-up' ? 'Create the admin account' : 'Set the new password'}
       </Button>

@@ -8,6 +8,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { formText } from './form-text.ts';
+import { NewPasswordField } from './new-password-field.tsx';
 
 /** Change of the own password. */
 export function PasswordPanel() {
@@ -53,28 +54,16 @@ export function PasswordPanel() {
               />
             )}
           </Field>
-          <Field
+          <NewPasswordField
             label="New password"
-            hint="At least 12 characters"
             error={fields['password']}
             className="min-w-52 flex-1"
-          >
-            {(control) => (
-              <Input
-                {...control}
-                name="password"
-                type="password"
-                autoComplete="new-password"
-                required
-                minLength={12}
-              />
-            )}
-          </Field>
+          />
           <Button type="submit" pending={save.isPending} className="mt-6">
             Change password
           </Button>
         </form>
-        {text && Object.keys(fields).length === 0 ? (
+        {text ? (
           <p role="alert" className="mt-2 text-error-text">
             {text}
           </p>

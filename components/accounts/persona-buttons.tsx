@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { personas } from '#lib/personas.ts';
-import { FormAlert } from './form-alert.tsx';
 
 /** In the demo: look at Tandem through the eyes of one of the company's people. */
 export function PersonaButtons() {

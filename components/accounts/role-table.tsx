@@ -1,6 +1,7 @@
 'use client';
 import { Check } from 'lucide-react';
 import { Dialog } from '#components/ui/dialog.tsx';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { permissions, rolePermissions, roles } from '#lib/permissions.ts';
 import { ROLE_TEXT, ROLE_WORD } from './role-words.ts';
 
@@ -28,14 +29,7 @@ export function RoleTableDialog({ onClose }: { onClose: () => void }) {
           </li>
         ))}
       </ul>
-      <div
-        className="-mx-4 overflow-x-auto"
-        // a scrolling box must be reachable by keyboard
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-        role="region"
-        aria-label="Permissions of each role"
-      >
+      <ScrollBox label="Permissions of each role" className="-mx-4 overflow-x-auto">
         <table className="w-full border-collapse text-xs">
           <thead>
             <tr>
@@ -74,7 +68,7 @@ export function RoleTableDialog({ onClose }: { onClose: () => void }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </Dialog>
   );
 }

@@ -1,12 +1,12 @@
 'use client';
 import { useState } from 'react';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { useSave } from '#components/governance/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { KeyItem } from '#lib/schemas/accounts.ts';
-import { FormAlert } from './form-alert.tsx';
 import { KeyMade } from './key-dialog.tsx';
 import type { NewKey } from './key-dialog.tsx';
 
@@ -23,7 +23,6 @@ export function RotateDialog({ item, onClose }: { item: KeyItem; onClose: () => 
   const [hours, setHours] = useState('24');
   const [made, setMade] = useState<NewKey | null>(null);
   if (made) return <KeyMade made={made} onClose={onClose} />;
-  const { text } = problemOf(save.error);
   return (
     <Dialog
       open
@@ -55,7 +54,7 @@ export function RotateDialog({ item, onClose }: { item: KeyItem; onClose: () => 
       }
     >
       <div className="grid gap-3">
-        {text ? <FormAlert>{text}</FormAlert> : null}
+        {save.error ? <FormAlert>{save.error.message}</FormAlert> : null}
         <Field label="The old key">
           {(control) => (
             <Select

@@ -1,6 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { CopyButton } from '#components/ui/copy-button.tsx';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 
 /** A secret that is shown this once. */
 export function SecretOnce({
@@ -30,15 +31,9 @@ export function SecretOnce({
 export function Snippet({ text, label }: { text: string; label: string }) {
   return (
     <div className="relative rounded-md bg-sunken">
-      <pre
-        // a scrolling box must be reachable by keyboard
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-        aria-label={label}
-        className="ident overflow-x-auto py-2 pr-9 pl-2.5 leading-5 whitespace-pre"
-      >
-        {text}
-      </pre>
+      <ScrollBox label={label} className="overflow-x-auto py-2 pr-9 pl-2.5">
+        <pre className="ident w-max leading-5 whitespace-pre">{text}</pre>
+      </ScrollBox>
       <span className="absolute top-1 right-1">
         <CopyButton value={text} label={`Copy ${label}`} />
       </span>

@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { QueryBody } from '#components/governance/query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { Badge } from '#components/ui/badge.tsx';

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { credentialsSignIn } from './credentials-sign-in.ts';
-import { FormAlert } from './form-alert.tsx';
 import { formText } from './form-text.ts';
 
 /** Only paths of this site: a link must not lead away after signing in. */

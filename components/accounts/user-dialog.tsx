@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Grant } from '#lib/permissions.ts';
-import { FormAlert } from './form-alert.tsx';
 import { GrantsField } from './grants-field.tsx';
 import { makePassword } from './make-password.ts';
 
@@ -38,77 +38,53 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
     );
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title="Add user"
+      problem={text}
+      saveLabel="Create account"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <NameField value={name} onChange={setName} error={fields['name']} />
+      <Field label="Email" error={fields['email']}>
+        {(control) => (
+          <Input
+            {...control}
+            type="email"
+            required
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="First password"
+        hint={
+          <>
+            At least 12 characters. Left empty,{' '}
+            <span className="ident">npm run admin:reset-link</span> on the server prints a one-time
+            link for them.
+          </>
+        }
+        error={fields['password']}
       >
-        {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
-        <Field label="Name" error={fields['name']}>
-          {(control) => (
+        {(control) => (
+          <span className="flex items-center gap-2">
             <Input
               {...control}
-              required
-              maxLength={100}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
+              className="ident"
+              autoComplete="off"
+              minLength={12}
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
             />
-          )}
-        </Field>
-        <Field label="Email" error={fields['email']}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              required
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field
-          label="First password"
-          hint={
-            <>
-              At least 12 characters. Left empty,{' '}
-              <span className="ident">npm run admin:reset-link</span> on the server prints a
-              one-time link for them.
-            </>
-          }
-          error={fields['password']}
-        >
-          {(control) => (
-            <span className="flex items-center gap-2">
-              <Input
-                {...control}
-                className="ident"
-                autoComplete="off"
-                minLength={12}
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-              />
-              <Button onClick={() => setPassword(makePassword())}>Make one</Button>
-              {password === '' ? null : <CopyButton value={password} label="Copy password" />}
-            </span>
-          )}
-        </Field>
-        <GrantsField grants={grants} onChange={setGrants} />
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            Create account
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+            <Button onClick={() => setPassword(makePassword())}>Make one</Button>
+            {password === '' ? null : <CopyButton value={password} label="Copy password" />}
+          </span>
+        )}
+      </Field>
+      <GrantsField grants={grants} onChange={setGrants} />
+    </FormDialog>
   );
 }

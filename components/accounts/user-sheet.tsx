@@ -5,12 +5,11 @@ import { useCan, useSession } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Sheet } from '#components/ui/dialog.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Grant } from '#lib/permissions.ts';
 import type { UserItem } from '#lib/schemas/accounts.ts';
-import { FormAlert } from './form-alert.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
 import { GrantsField } from './grants-field.tsx';
 import { ReadOnlyNote } from './no-permission.tsx';
 import { ROLE_WORD } from './role-words.ts';
@@ -72,18 +71,8 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
         );
       }}
     >
-      {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
-      <Field label="Name" error={fields['name']}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={100}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      {text ? <FormAlert>{text}</FormAlert> : null}
+      <NameField value={name} onChange={setName} error={fields['name']} />
       <GrantsField grants={grants} onChange={setGrants} />
       <div className="flex flex-wrap justify-end gap-2">
         {off ? (

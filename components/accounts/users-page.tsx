@@ -1,7 +1,8 @@
 'use client';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { api, isApiError } from '#components/shell/api.ts';
+import { api } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -9,10 +10,8 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Input } from '#components/ui/input.tsx';
-import { LoadMore } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
@@ -125,39 +124,25 @@ export function UsersPage() {
             className="my-1.5 ml-2 max-w-64"
           />
         </PanelHeader>
-        {query.isPending ? <SkeletonRows rows={4} label="Loading the accounts" /> : null}
-        {query.isError && rows.length === 0 ? (
-          <EmptyState
-            kind="error"
-            title="The accounts could not be loaded"
-            errorId={isApiError(query.error) ? query.error.id : undefined}
-            onRetry={() => void query.refetch()}
-          >
-            {query.error.message}
-          </EmptyState>
-        ) : null}
-        {query.isSuccess && rows.length === 0 ? (
-          <EmptyState kind="no-match" title="No account matches">
-            Look for a part of the name or of the address.
-          </EmptyState>
-        ) : null}
-        {rows.length > 0 ? (
-          <>
-            <DataTable
-              label="Accounts, newest first"
-              columns={columnsOf((row) => setChosen(row.id))}
-              rows={rows}
-              rowKey={(row) => row.id}
-            />
-            <LoadMore
-              shown={rows.length}
-              hasMore={query.hasNextPage}
-              pending={query.isFetchingNextPage}
-              onMore={() => void query.fetchNextPage()}
-              noun={rows.length === 1 ? 'account' : 'accounts'}
-            />
-          </>
-        ) : null}
+        <ListBody
+          query={query}
+          count={rows.length}
+          what="accounts"
+          noun={rows.length === 1 ? 'account' : 'accounts'}
+          skeletonRows={4}
+          empty={
+            <EmptyState kind="no-match" title="No account matches">
+              Look for a part of the name or of the address.
+            </EmptyState>
+          }
+        >
+          <DataTable
+            label="Accounts, newest first"
+            columns={columnsOf((row) => setChosen(row.id))}
+            rows={rows}
+            rowKey={(row) => row.id}
+          />
+        </ListBody>
       </Panel>
       {user ? <UserSheet key={user.id} user={user} onClose={() => setChosen(null)} /> : null}
       {dialog === 'add' ? <UserDialog onClose={() => setDialog(null)} /> : null}

@@ -4,14 +4,12 @@ import { ActionCard } from './action-card.tsx';
 import { useActionList } from './use-actions.ts';
 import type { ActionView } from './use-actions.ts';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { isApiError } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { LoadMore } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { useRowKeys } from '#components/ui/use-row-keys.ts';
 import { formatCount } from '#lib/format.ts';
@@ -95,50 +93,32 @@ function ActionTab({ view }: { view: ActionView }) {
   const empty = EMPTY[view];
   return (
     <Panel ref={box} aria-label="Actions" className="overflow-hidden">
-      {query.isPending ? <SkeletonRows rows={4} label="Loading actions" /> : null}
-      {query.isError && rows.length === 0 ? (
-        <EmptyState
-          kind="error"
-          title="The actions could not be loaded"
-          errorId={isApiError(query.error) ? query.error.id : undefined}
-          onRetry={() => void query.refetch()}
-        >
-          {query.error.message}
-        </EmptyState>
-      ) : null}
-      {query.isSuccess && rows.length === 0 ? (
-        <EmptyState
-          kind="no-data"
-          title={empty.title}
-          action={
-            <ButtonLink href="/incidents" size="sm">
-              Open incidents
-            </ButtonLink>
-          }
-        >
-          {empty.text}
-        </EmptyState>
-      ) : null}
-      {rows.length > 0 ? (
-        <>
-          <ul>
-            {rows.map((action, index) => (
-              <ActionCard
-                key={action.id}
-                action={action}
-                first={view === 'waiting' && index === 0}
-              />
-            ))}
-          </ul>
-          <LoadMore
-            shown={rows.length}
-            hasMore={query.hasNextPage}
-            pending={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-            noun={rows.length === 1 ? 'action' : 'actions'}
-          />
-        </>
-      ) : null}
+      <ListBody
+        query={query}
+        count={rows.length}
+        what="actions"
+        noun={rows.length === 1 ? 'action' : 'actions'}
+        skeletonRows={4}
+        empty={
+          <EmptyState
+            kind="no-data"
+            title={empty.title}
+            action={
+              <ButtonLink href="/incidents" size="sm">
+                Open incidents
+              </ButtonLink>
+            }
+          >
+            {empty.text}
+          </EmptyState>
+        }
+      >
+        <ul>
+          {rows.map((action, index) => (
+            <ActionCard key={action.id} action={action} first={view === 'waiting' && index === 0} />
+          ))}
+        </ul>
+      </ListBody>
     </Panel>
   );
 }

@@ -1,13 +1,10 @@
 'use client';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { isApiError } from '#components/shell/api.ts';
-import { PageCrumbs } from '#components/shell/page-crumbs.tsx';
+import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { ActionBanner } from './action-banner.tsx';
 import { ActionFacts } from './action-facts.tsx';
@@ -25,70 +22,22 @@ import { useApprove } from './use-approve.ts';
 import { VerificationPanel } from './verification-panel.tsx';
 import { WhyPanel } from './why-panel.tsx';
 
-function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const refused = isApiError(error) ? error : null;
-  const back = (
-    <ButtonLink href="/actions" size="sm">
-      All actions
-    </ButtonLink>
-  );
-  if (refused?.code === 'not_found' || refused?.code === 'invalid_input')
-    return (
-      <EmptyState kind="no-match" title="No action has this address" action={back}>
-        It may have been removed with the demo, or the link is cut off.
-      </EmptyState>
-    );
-  if (refused?.code === 'forbidden')
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see this action" action={back}>
-        It belongs to a team or environment that you cannot see. An admin can grant it.
-      </EmptyState>
-    );
-  return (
-    <EmptyState
-      kind="error"
-      title="The action could not be loaded"
-      errorId={refused?.id}
-      onRetry={onRetry}
-      action={back}
-    >
-      {error.message}
-    </EmptyState>
-  );
-}
-
-function Loading() {
-  return (
-    <div role="status" className="grid gap-(--gutter)">
-      <h1 className="sr-only">Loading the action</h1>
-      <Skeleton className="h-6 w-2/5" />
-      <Skeleton className="w-3/5" />
-      <div className="grid gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
-        <Panel>
-          <SkeletonRows rows={8} />
-        </Panel>
-        <Panel>
-          <SkeletonRows rows={8} />
-        </Panel>
-      </div>
-    </div>
-  );
-}
-
 /** One action: its whole contract, the decision, the run and what came of it. */
 export function ActionPage({ id }: { id: string }) {
   const mayRead = useCan('actions:read');
   const query = useAction(id, mayRead);
   if (!mayRead) return <NoPermission permission="actions:read" what="actions" />;
-  if (query.data) return <Detail key={id} action={query.data} />;
-  if (query.isError)
-    return (
-      <>
-        <h1 className="sr-only">Action</h1>
-        <Missing error={query.error} onRetry={() => void query.refetch()} />
-      </>
-    );
-  return <Loading />;
+  return (
+    <DetailFrame
+      query={query}
+      noun="action"
+      gone="It may have been removed with the demo, or the link is cut off."
+      back={{ href: '/actions', label: 'All actions' }}
+      skeleton={<RailSkeleton rows={8} />}
+    >
+      {(action) => <Detail key={id} action={action} />}
+    </DetailFrame>
+  );
 }
 
 function Detail({ action }: { action: ActionDetail }) {
@@ -96,7 +45,7 @@ function Detail({ action }: { action: ActionDetail }) {
   const [seen, setSeen] = useState(action.plan);
   return (
     <>
-      <PageCrumbs items={[{ label: actionKey(action) }]} />
+      <PageCrumb label={actionKey(action)} />
       <ActionHead action={action} />
       <ActionBanner action={action} />
       {vote.refusal ? (

@@ -1,9 +1,7 @@
 'use client';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Textarea } from '#components/ui/input.tsx';
+import { ActDialog } from '#components/ui/act-dialog.tsx';
+import { ReasonField } from '#components/ui/reason-field.tsx';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionNoun } from './action-words.ts';
 
@@ -20,63 +18,26 @@ export function RejectDialog({
   onClose: () => void;
 }) {
   const [text, setText] = useState(comment);
-  const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState('');
   const noun = actionNoun(action.kind);
-  const reject = async (): Promise<void> => {
-    setPending(true);
-    setProblem('');
-    try {
-      await onReject(text.trim());
-      onClose();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'Try again');
-      setPending(false);
-    }
-  };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open && !pending) onClose();
-      }}
+    <ActDialog
       title={`Reject ${noun}`}
       description={
         action.incident === null
           ? 'One rejection ends this proposal.'
           : 'One rejection ends this proposal. The incident stays open.'
       }
-      foot={
-        <>
-          <Button onClick={onClose} disabled={pending}>
-            Back
-          </Button>
-          <Button
-            variant="primary"
-            pending={pending}
-            disabled={text.trim() === ''}
-            onClick={() => void reject()}
-          >
-            Reject {noun}
-          </Button>
-        </>
-      }
+      confirmLabel={`Reject ${noun}`}
+      ready={text.trim() !== ''}
+      onConfirm={() => onReject(text.trim())}
+      onClose={onClose}
     >
-      <div className="grid gap-3">
-        <Field
-          label="Comment"
-          hint="It stands on the timeline of the incident and in the audit log"
-        >
-          {(control) => (
-            <Textarea {...control} value={text} onChange={(event) => setText(event.target.value)} />
-          )}
-        </Field>
-        {problem ? (
-          <p role="alert" className="text-error-text">
-            {problem}
-          </p>
-        ) : null}
-      </div>
-    </Dialog>
+      <ReasonField
+        label="Comment"
+        hint="It stands on the timeline of the incident and in the audit log"
+        value={text}
+        onChange={setText}
+      />
+    </ActDialog>
   );
 }

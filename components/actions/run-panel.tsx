@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { downloadText } from '#components/charts/chart-csv.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
@@ -75,13 +76,10 @@ export function RunPanel({ run, name }: { run: Run; name: string }) {
           {shown.word}
         </StateBadge>
       </PanelHeader>
-      <div
+      <ScrollBox
         ref={box}
         role="log"
-        aria-label={`Log of the ${title.toLowerCase()}`}
-        // a scrolling box must be reachable by keyboard
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
+        label={`Log of the ${title.toLowerCase()}`}
         className="max-h-64 overflow-auto bg-sunken px-4 py-2"
       >
         {lines === 0 ? (
@@ -108,7 +106,7 @@ export function RunPanel({ run, name }: { run: Run; name: string }) {
             ))}
           </ol>
         )}
-      </div>
+      </ScrollBox>
       <PanelFoot>
         {run.startedAt === null ? (
           'Not started yet'

@@ -1,9 +1,7 @@
 'use client';
 import { useState } from 'react';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Textarea } from '#components/ui/input.tsx';
+import { ActDialog } from '#components/ui/act-dialog.tsx';
+import { ReasonField } from '#components/ui/reason-field.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionKey } from './action-words.ts';
@@ -44,78 +42,46 @@ export function SettleDialog({ action, onClose }: { action: ActionDetail; onClos
   const act = useActOnAction(action.id);
   const [outcome, setOutcome] = useState('');
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState('');
-  const settle = async (): Promise<void> => {
-    setProblem('');
-    try {
-      await act.mutateAsync({ verb: 'settle', body: { outcome, reason } });
-      toast.success(`${actionKey(action)} is settled`);
-      onClose();
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'Try again');
-    }
-  };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <ActDialog
       title={action.status === 'unknown' ? 'Was it done' : 'Did it help'}
       description="Look at the target first. What you say here decides what happens next."
-      foot={
-        <>
-          <Button onClick={onClose}>Back</Button>
-          <Button
-            variant="primary"
-            pending={act.isPending}
-            disabled={outcome === '' || reason.trim() === ''}
-            onClick={() => void settle()}
-          >
-            Settle the action
-          </Button>
-        </>
-      }
+      confirmLabel="Settle the action"
+      ready={outcome !== '' && reason.trim() !== ''}
+      onConfirm={async () => {
+        await act.mutateAsync({ verb: 'settle', body: { outcome, reason } });
+        toast.success(`${actionKey(action)} is settled`);
+      }}
+      onClose={onClose}
     >
-      <div className="grid gap-3">
-        <fieldset className="grid gap-1">
-          <legend className="sr-only">Outcome</legend>
-          {choicesOf(action).map((choice) => (
-            <div
-              key={choice.value}
-              className="flex min-h-8 items-start gap-2 rounded-md px-2 py-1.5 hover:bg-hover"
-            >
-              <input
-                type="radio"
-                id={`outcome-${choice.value}`}
-                name="outcome"
-                value={choice.value}
-                checked={outcome === choice.value}
-                onChange={() => setOutcome(choice.value)}
-                className="mt-0.5 size-4 accent-(--accent)"
-              />
-              <label htmlFor={`outcome-${choice.value}`} className="flex-1 cursor-pointer">
-                <span className="font-medium">{choice.label}</span>
-                <span className="block text-xs text-ink-2">{choice.text}</span>
-              </label>
-            </div>
-          ))}
-        </fieldset>
-        <Field label="Reason" hint="It stands in the audit log and on the timeline of the incident">
-          {(control) => (
-            <Textarea
-              {...control}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
+      <fieldset className="grid gap-1">
+        <legend className="sr-only">Outcome</legend>
+        {choicesOf(action).map((choice) => (
+          <div
+            key={choice.value}
+            className="flex min-h-8 items-start gap-2 rounded-md px-2 py-1.5 hover:bg-hover"
+          >
+            <input
+              type="radio"
+              id={`outcome-${choice.value}`}
+              name="outcome"
+              value={choice.value}
+              checked={outcome === choice.value}
+              onChange={() => setOutcome(choice.value)}
+              className="mt-0.5 size-4 accent-(--accent)"
             />
-          )}
-        </Field>
-        {problem ? (
-          <p role="alert" className="text-error-text">
-            {problem}
-          </p>
-        ) : null}
-      </div>
-    </Dialog>
+            <label htmlFor={`outcome-${choice.value}`} className="flex-1 cursor-pointer">
+              <span className="font-medium">{choice.label}</span>
+              <span className="block text-xs text-ink-2">{choice.text}</span>
+            </label>
+          </div>
+        ))}
+      </fieldset>
+      <ReasonField
+        hint="It stands in the audit log and on the timeline of the incident"
+        value={reason}
+        onChange={setReason}
+      />
+    </ActDialog>
   );
 }

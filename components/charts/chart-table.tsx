@@ -1,3 +1,4 @@
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { formatMetric } from '#lib/format.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import type { PreparedChart } from './prepare-series.ts';
@@ -21,15 +22,7 @@ export function ChartTable({
   const band = prepared.rows.some((row) => row.band);
   const rows = [...prepared.rows].reverse();
   return (
-    <div
-      className="overflow-auto"
-      style={{ height }}
-      role="region"
-      aria-label={`${title}, values`}
-      // a box that scrolls must be reachable by keyboard
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
-    >
+    <ScrollBox label={`${title}, values`} height={height} className="overflow-auto">
       <table className="w-full border-collapse text-xs">
         <thead>
           <tr className="sticky top-0 h-7 bg-surface text-ink-3 shadow-[inset_0_-1px_0_var(--line)]">
@@ -68,6 +61,6 @@ export function ChartTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

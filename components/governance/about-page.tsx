@@ -9,7 +9,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import { QueryBody } from './query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 
 const readySchema = z.object({
   status: z.string(),

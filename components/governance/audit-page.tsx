@@ -4,17 +4,16 @@ import { Download } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { api, isApiError, withQuery } from '#components/shell/api.ts';
+import { api, withQuery } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button, buttonClass } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { LoadMore } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -127,48 +126,34 @@ export function AuditPage() {
       />
       <Panel aria-label="Audit log" className="overflow-hidden">
         <AuditFilters filter={filter} onChange={(part) => void setFilter(part)} />
-        {query.isPending ? <SkeletonRows rows={8} label="Loading the audit log" /> : null}
-        {query.isError && rows.length === 0 ? (
-          <EmptyState
-            kind="error"
-            title="The audit log could not be loaded"
-            errorId={isApiError(query.error) ? query.error.id : undefined}
-            onRetry={() => void query.refetch()}
-          >
-            {query.error.message}
-          </EmptyState>
-        ) : null}
-        {query.isSuccess && rows.length === 0 ? (
-          <EmptyState
-            kind={narrowed ? 'no-match' : 'no-data'}
-            title={narrowed ? 'No entry matches' : 'No entry yet'}
-            action={
-              narrowed ? (
-                <Button size="sm" onClick={() => void setFilter(null)}>
-                  Clear the filters
-                </Button>
-              ) : null
-            }
+        <ListBody
+          query={query}
+          count={rows.length}
+          what="audit log"
+          noun={rows.length === 1 ? 'entry' : 'entries'}
+          skeletonRows={8}
+          empty={
+            <EmptyState
+              kind={narrowed ? 'no-match' : 'no-data'}
+              title={narrowed ? 'No entry matches' : 'No entry yet'}
+              action={
+                narrowed ? (
+                  <Button size="sm" onClick={() => void setFilter(null)}>
+                    Clear the filters
+                  </Button>
+                ) : null
+              }
+            />
+          }
+        >
+          <DataTable
+            label="Audit entries, newest first"
+            columns={columnsOf(setChosen)}
+            rows={rows}
+            rowKey={(item) => item.id}
+            stale={query.isPlaceholderData}
           />
-        ) : null}
-        {rows.length > 0 ? (
-          <>
-            <DataTable
-              label="Audit entries, newest first"
-              columns={columnsOf(setChosen)}
-              rows={rows}
-              rowKey={(item) => item.id}
-              stale={query.isPlaceholderData}
-            />
-            <LoadMore
-              shown={rows.length}
-              hasMore={query.hasNextPage}
-              pending={query.isFetchingNextPage}
-              onMore={() => void query.fetchNextPage()}
-              noun={rows.length === 1 ? 'entry' : 'entries'}
-            />
-          </>
-        ) : null}
+        </ListBody>
       </Panel>
       {chosen ? <AuditSheet item={chosen} onClose={() => setChosen(null)} /> : null}
     </>

@@ -1,17 +1,15 @@
 'use client';
 import { TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { BindingItem, RunbookItem } from '#lib/schemas/actions-execution.ts';
 import { RUNBOOK_PARAMETERS } from './binding-words.ts';
-import type { BindingItem, RunbookItem } from './binding-words.ts';
-import { problemOf, useSave } from './use-save.ts';
+import { useSave } from './use-save.ts';
 
 function initial(item: BindingItem, runbook: string): Record<string, number> {
   return Object.fromEntries(
@@ -36,7 +34,6 @@ export function BindingDialog({
   const [enabled, setEnabled] = useState(item.enabled);
   const [runbook, setRunbook] = useState(item.runbook);
   const [values, setValues] = useState(() => initial(item, item.runbook));
-  const { text } = problemOf(save.error);
   const submit = (): void =>
     save.mutate(
       {
@@ -59,67 +56,52 @@ export function BindingDialog({
       },
     );
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title={item.name}
+      problem={save.error?.message ?? ''}
+      saveLabel="Save binding"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <p className="flex items-start gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2 text-warning-text">
-          <TriangleAlert size={16} aria-hidden="true" className="mt-0.5 flex-none" />
-          You will count as the proposer: from now on somebody else has to approve what this
-          proposes.
-        </p>
-        {text ? <FormAlert>{text}</FormAlert> : null}
-        <Switch checked={enabled} onCheckedChange={setEnabled}>
-          Propose actions
-        </Switch>
-        <Field label="Runbook">
+      <p className="flex items-start gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2 text-warning-text">
+        <TriangleAlert size={16} aria-hidden="true" className="mt-0.5 flex-none" />
+        You will count as the proposer: from now on somebody else has to approve what this proposes.
+      </p>
+      <Switch checked={enabled} onCheckedChange={setEnabled}>
+        Propose actions
+      </Switch>
+      <Field label="Runbook">
+        {(control) => (
+          <Select
+            {...control}
+            className="w-full"
+            options={runbooks.map(({ id, title }) => ({ value: id, label: title }))}
+            value={runbook}
+            onValueChange={(next) => {
+              setRunbook(next);
+              setValues(initial(item, next));
+            }}
+          />
+        )}
+      </Field>
+      {(RUNBOOK_PARAMETERS[runbook] ?? []).map(({ name, label, min, max }) => (
+        <Field key={name} label={label} hint={`${min} to ${max}`}>
           {(control) => (
-            <Select
+            <Input
               {...control}
-              className="w-full"
-              options={runbooks.map(({ id, title }) => ({ value: id, label: title }))}
-              value={runbook}
-              onValueChange={(next) => {
-                setRunbook(next);
-                setValues(initial(item, next));
-              }}
+              type="number"
+              min={min}
+              max={max}
+              required
+              value={values[name] ?? min}
+              onChange={(event) =>
+                setValues({ ...values, [name]: event.target.valueAsNumber || 0 })
+              }
             />
           )}
         </Field>
-        {(RUNBOOK_PARAMETERS[runbook] ?? []).map(({ name, label, min, max }) => (
-          <Field key={name} label={label} hint={`${min} to ${max}`}>
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                min={min}
-                max={max}
-                required
-                value={values[name] ?? min}
-                onChange={(event) =>
-                  setValues({ ...values, [name]: event.target.valueAsNumber || 0 })
-                }
-              />
-            )}
-          </Field>
-        ))}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            Save binding
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      ))}
+    </FormDialog>
   );
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { BindingItem } from '#lib/schemas/actions-execution.ts';
 import { bindingSentence } from './binding-words.ts';
 
-const item = {
+const item: BindingItem = {
   key: 'deployment-regression',
   name: 'Version regression',
   enabled: true,

@@ -1,26 +1,4 @@
-/** As GET /api/bindings answers. */
-export interface BindingItem {
-  key: string;
-  name: string;
-  enabled: boolean;
-  causeKind: string;
-  match: { resourceKinds: string[]; versioned: boolean; metrics: string[] };
-  runbook: string;
-  parameters: Record<string, unknown>;
-  version: number;
-  shipped: boolean;
-  editor: { id: string; name: string } | null;
-}
-export interface RunbookItem {
-  id: string;
-  version: number;
-  title: string;
-  kind: string;
-}
-export interface BindingsAnswer {
-  items: BindingItem[];
-  runbooks: RunbookItem[];
-}
+import type { BindingItem, RunbookItem } from '#lib/schemas/actions-execution.ts';
 
 const CAUSES: Record<string, string> = {
   change: 'a change',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -10,10 +11,9 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
+import type { BindingsAnswer, BindingItem } from '#lib/schemas/actions-execution.ts';
 import { BindingDialog } from './binding-dialog.tsx';
 import { bindingSentence } from './binding-words.ts';
-import type { BindingsAnswer, BindingItem } from './binding-words.ts';
-import { QueryBody } from './query-body.tsx';
 
 function headline(items: readonly BindingItem[] | undefined): string {
   if (items === undefined) return 'Runbook bindings';

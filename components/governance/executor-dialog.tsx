@@ -1,13 +1,11 @@
 'use client';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { ExecutorItem } from './executors-page.tsx';
+import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import { problemOf, useSave } from './use-save.ts';
 
 function bodyOf(given: { enabled: boolean; url: string; secretRef: string; allow: string }) {
@@ -53,90 +51,76 @@ export function ExecutorDialog({
     );
   const allowError = Object.entries(fields).find(([field]) => field.startsWith('allow'))?.[1];
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title={item ? `Configure ${item.name}` : 'Add executor'}
       description="Requests carry a signature by the Standard Webhooks rules, so that your side can check who sent them."
+      problem={text}
+      saveLabel="Save executor"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      {item === null ? (
+        <Field label="Name" hint="Lower case letters, digits and hyphens" error={fields['name']}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              pattern="[a-z0-9\-]{1,50}"
+              className="ident"
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
+      <Field label="Address" error={fields['url']}>
+        {(control) => (
+          <Input
+            {...control}
+            type="url"
+            required={enabled}
+            placeholder="https://ops.example.com/tandem"
+            className="ident"
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Where the secret is"
+        hint="env:NAME or file:PATH on the server. The secret itself is never entered here."
+        error={fields['secretRef']}
       >
-        {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
-        {item === null ? (
-          <Field label="Name" hint="Lower case letters, digits and hyphens" error={fields['name']}>
-            {(control) => (
-              <Input
-                {...control}
-                required
-                pattern="[a-z0-9\-]{1,50}"
-                className="ident"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-        ) : null}
-        <Field label="Address" error={fields['url']}>
-          {(control) => (
-            <Input
-              {...control}
-              type="url"
-              required={enabled}
-              placeholder="https://ops.example.com/tandem"
-              className="ident"
-              value={url}
-              onChange={(event) => setUrl(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field
-          label="Where the secret is"
-          hint="env:NAME or file:PATH on the server. The secret itself is never entered here."
-          error={fields['secretRef']}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              required={enabled}
-              pattern="(env|file|secrets):\S+"
-              placeholder="env:TANDEM_WEBHOOK_SECRET"
-              className="ident"
-              value={secretRef}
-              onChange={(event) => setSecretRef(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field
-          label="Private addresses that are allowed"
-          hint="Networks with commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named."
-          error={allowError}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              className="ident"
-              value={allow}
-              onChange={(event) => setAllow(event.target.value)}
-            />
-          )}
-        </Field>
-        <Switch checked={enabled} onCheckedChange={setEnabled}>
-          May run approved actions
-        </Switch>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            Save executor
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        {(control) => (
+          <Input
+            {...control}
+            required={enabled}
+            pattern="(env|file|secrets):\S+"
+            placeholder="env:TANDEM_WEBHOOK_SECRET"
+            className="ident"
+            value={secretRef}
+            onChange={(event) => setSecretRef(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Private addresses that are allowed"
+        hint="Networks with commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named."
+        error={allowError}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            className="ident"
+            value={allow}
+            onChange={(event) => setAllow(event.target.value)}
+          />
+        )}
+      </Field>
+      <Switch checked={enabled} onCheckedChange={setEnabled}>
+        May run approved actions
+      </Switch>
+    </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -15,23 +16,10 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
+import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { ExecutorDialog } from './executor-dialog.tsx';
-import { QueryBody } from './query-body.tsx';
 import { useSave } from './use-save.ts';
-
-/** As GET /api/executors answers. */
-export interface ExecutorItem {
-  name: string;
-  kind: string;
-  enabled: boolean;
-  url: string | null;
-  secretRef: string | null;
-  secretFound: boolean;
-  allow: string[];
-  demo: boolean;
-  updatedAt: string;
-}
 
 function headline(items: readonly ExecutorItem[] | undefined): string {
   if (items === undefined) return 'Executors';

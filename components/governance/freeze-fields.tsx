@@ -4,7 +4,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/input.tsx';
-import type { FreezeWindow } from './policy-types.ts';
+import type { FreezeWindow } from '#lib/schemas/actions-policy.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { useKillSwitch } from '#components/shell/use-kill-switch.ts';
-import type { KillSwitch, Stop } from '#components/shell/use-kill-switch.ts';
+import type { KillSwitch, Stop } from '#lib/schemas/actions-execution.ts';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -12,7 +12,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { QueryBody } from './query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from './use-save.ts';
 
 const LOOPS: readonly { loop: string; title: string; text: string }[] = [

@@ -1,16 +1,15 @@
 'use client';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
 import { shownUnit } from '#components/incidents/signal-title.ts';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { LimitItem } from '#lib/schemas/incidents.ts';
 import { limitSentence } from './limit-words.ts';
-import type { LimitItem } from './limit-words.ts';
 import { problemOf, useSave } from './use-save.ts';
 
 const COMPARISONS = [
@@ -67,62 +66,43 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
     );
   };
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title={item ? item.name : 'Add limit'}
       description={limit.metric === '' ? undefined : `Breaks ${limitSentence(limit)}.`}
+      problem={text}
+      saveLabel="Save limit"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
-        <Field label="Name" error={fields['name']}>
+      <NameField
+        value={limit.name}
+        onChange={(name) => set({ name })}
+        error={fields['name']}
+        maxLength={200}
+      />
+      {item === null ? (
+        <Field
+          label="Metric"
+          hint="Its exact name, such as system.filesystem.utilization"
+          error={fields['metric']}
+        >
           {(control) => (
             <Input
               {...control}
               required
-              maxLength={200}
-              value={limit.name}
-              onChange={(event) => set({ name: event.target.value })}
+              className="ident"
+              value={limit.metric}
+              onChange={(event) => set({ metric: event.target.value })}
             />
           )}
         </Field>
-        {item === null ? (
-          <Field
-            label="Metric"
-            hint="Its exact name, such as system.filesystem.utilization"
-            error={fields['metric']}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                required
-                className="ident"
-                value={limit.metric}
-                onChange={(event) => set({ metric: event.target.value })}
-              />
-            )}
-          </Field>
-        ) : null}
-        <LimitNumbers limit={limit} fields={fields} onChange={set} />
-        <Switch checked={limit.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-          Watch this limit
-        </Switch>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            Save limit
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      ) : null}
+      <LimitNumbers limit={limit} fields={fields} onChange={set} />
+      <Switch checked={limit.enabled} onCheckedChange={(enabled) => set({ enabled })}>
+        Watch this limit
+      </Switch>
+    </FormDialog>
   );
 }
 

@@ -1,22 +1,6 @@
 import { shownUnit } from '#components/incidents/signal-title.ts';
 import { formatMetric } from '#lib/format.ts';
-
-/** As GET /api/limits answers and PUT /api/limits/{key} takes it. */
-export interface LimitItem {
-  key: string;
-  name: string;
-  metric: string;
-  labels: Record<string, string>;
-  enabled: boolean;
-  comparison: '>' | '>=' | '<' | '<=';
-  limit: number;
-  recoveryLimit: number;
-  severity: 'critical' | 'error' | 'warning';
-  breaches: number;
-  of: number;
-  version: number;
-  shipped: boolean;
-}
+import type { LimitItem } from '#lib/schemas/incidents.ts';
 
 /** "above 90%, in 3 of 5 samples; over below 85%" */
 export function limitSentence(item: LimitItem): string {

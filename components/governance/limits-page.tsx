@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
@@ -13,10 +14,9 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
+import type { LimitItem } from '#lib/schemas/incidents.ts';
 import { LimitDialog } from './limit-dialog.tsx';
 import { limitSentence } from './limit-words.ts';
-import type { LimitItem } from './limit-words.ts';
-import { QueryBody } from './query-body.tsx';
 import { QuietPanel } from './quiet-panel.tsx';
 
 function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[] {

@@ -1,19 +1,19 @@
 'use client';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
 import { isApiError } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { PolicyDetail, ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
 import { FreezeFields } from './freeze-fields.tsx';
-import type { PolicyAnswer, PolicyBody, PolicyRule } from './policy-types.ts';
 import { RuleFields } from './rule-fields.tsx';
-import { problemOf, useSave } from './use-save.ts';
+import { useSave } from './use-save.ts';
 
 const NEW_RULE: PolicyRule = {
   kinds: ['*'],
@@ -39,15 +39,14 @@ function moved<T>(list: readonly T[], from: number, to: number): T[] {
 }
 
 /** Edits the policy; what will change stands below before it is saved. */
-export function PolicyForm({ policy, onClose }: { policy: PolicyAnswer; onClose: () => void }) {
+export function PolicyForm({ policy, onClose }: { policy: PolicyDetail; onClose: () => void }) {
   const save = useSave('actions');
-  const [body, setBody] = useState<PolicyBody>(policy.body);
+  const [body, setBody] = useState<ApprovalsPolicy>(policy.body);
   const [comment, setComment] = useState('');
-  const set = (part: Partial<PolicyBody>): void => setBody({ ...body, ...part });
+  const set = (part: Partial<ApprovalsPolicy>): void => setBody({ ...body, ...part });
   const setRule = (index: number, rule: PolicyRule): void =>
     set({ rules: body.rules.map((each, at) => (at === index ? rule : each)) });
   const rows = diffValues(policy.body, body);
-  const { text } = problemOf(save.error);
   const conflict = isApiError(save.error) && save.error.status === 409;
   const submit = (): void =>
     save.mutate(
@@ -122,9 +121,9 @@ export function PolicyForm({ policy, onClose }: { policy: PolicyAnswer; onClose:
               />
             )}
           </Field>
-          {text ? (
+          {save.error ? (
             <FormAlert>
-              {text}
+              {save.error.message}
               {conflict ? ' Somebody saved meanwhile. Go back, look at it and edit again.' : ''}
             </FormAlert>
           ) : null}
@@ -149,8 +148,8 @@ function PolicyNumbers({
   body,
   onChange: set,
 }: {
-  body: PolicyBody;
-  onChange: (part: Partial<PolicyBody>) => void;
+  body: ApprovalsPolicy;
+  onChange: (part: Partial<ApprovalsPolicy>) => void;
 }) {
   return (
     <PanelBody className="grid gap-3 border-t border-line pt-3 sm:grid-cols-2 xl:grid-cols-3">

@@ -5,14 +5,14 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
+import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
-import type { PolicyAnswer } from './policy-types.ts';
 
-type Version = PolicyAnswer['versions'][number];
+type Version = PolicyDetail['versions'][number];
 
 /** Every version with who, when and why; each compared with the one before. */
-export function PolicyHistory({ policy }: { policy: PolicyAnswer }) {
+export function PolicyHistory({ policy }: { policy: PolicyDetail }) {
   const [open, setOpen] = useState<Version | null>(null);
   const before = (version: Version): Version | undefined =>
     policy.versions.find((each) => each.version === version.version - 1);

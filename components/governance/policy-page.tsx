@@ -1,6 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
@@ -10,14 +11,13 @@ import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount } from '#lib/format.ts';
+import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { PolicyHistory } from './policy-history.tsx';
-import type { PolicyAnswer } from './policy-types.ts';
 import { ruleSentence } from './policy-words.ts';
-import { QueryBody } from './query-body.tsx';
 import { freezeWindowAt, usePolicy } from './use-policy.ts';
 
-function headline(policy: PolicyAnswer | undefined): string {
+function headline(policy: PolicyDetail | undefined): string {
   if (policy === undefined) return 'Policies';
   const automatic = policy.body.rules.filter((rule) => rule.mode === 'automatic').length;
   return automatic === 0
@@ -30,7 +30,7 @@ export function PolicyPage() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('policies:write');
   const query = usePolicy();
-  const [editing, setEditing] = useState<PolicyAnswer | null>(null);
+  const [editing, setEditing] = useState<PolicyDetail | null>(null);
   if (!mayRead) return <NoPermission permission="policies:read" what="the policies" />;
   return (
     <>
@@ -75,7 +75,7 @@ export function PolicyPage() {
   );
 }
 
-function PolicyText({ policy }: { policy: PolicyAnswer }) {
+function PolicyText({ policy }: { policy: PolicyDetail }) {
   const now = useNow();
   const { body } = policy;
   const { limits } = body;

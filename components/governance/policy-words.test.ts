@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PolicyRule } from './policy-types.ts';
+import type { PolicyRule } from '#lib/schemas/actions-policy.ts';
 import { ruleSentence } from './policy-words.ts';
 
 const rule: PolicyRule = {

@@ -1,6 +1,6 @@
 import { roles } from '#lib/permissions.ts';
 import { roleInText } from '#components/accounts/role-words.ts';
-import type { PolicyRule } from './policy-types.ts';
+import type { PolicyRule } from '#lib/schemas/actions-policy.ts';
 
 const KINDS: Record<string, string> = {
   '*': 'every action',

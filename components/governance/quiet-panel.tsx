@@ -10,7 +10,7 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { QueryBody } from './query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { problemOf, useSave } from './use-save.ts';
 
 /** How long all alerts of an incident must be quiet before it ends by itself. */

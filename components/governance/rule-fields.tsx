@@ -9,7 +9,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { roles } from '#lib/permissions.ts';
 import { riskSchema } from '#lib/schemas/actions.ts';
-import type { PolicyRule } from './policy-types.ts';
+import type { PolicyRule } from '#lib/schemas/actions-policy.ts';
 import { ruleSentence } from './policy-words.ts';
 
 const MODES = [

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { FreezeWindow, PolicyAnswer } from './policy-types.ts';
+import type { FreezeWindow, PolicyDetail } from '#lib/schemas/actions-policy.ts';
 
 /** The approvals policy in force with its history. Its key begins with `actions`, the topic that a save tells. */
 export function usePolicy() {
   return useQuery({
     queryKey: queryKey('actions', 'policy'),
-    queryFn: ({ signal }) => api<PolicyAnswer>('/api/policies/approvals', { signal }),
+    queryFn: ({ signal }) => api<PolicyDetail>('/api/policies/approvals', { signal }),
     enabled: useCan('policies:read'),
   });
 }

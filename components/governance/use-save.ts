@@ -26,5 +26,5 @@ export function problemOf(error: unknown): {
   if (error === null || error === undefined) return { text: '', fields: {} };
   const fields = isApiError(error) ? error.fields : {};
   const message = error instanceof Error ? error.message : 'Try again';
-  return { text: message, fields };
+  return { text: Object.keys(fields).length === 0 ? message : '', fields };
 }

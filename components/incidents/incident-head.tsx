@@ -116,9 +116,7 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
         <Button onClick={() => setDialog('reopen')}>Reopen…</Button>
       ) : null}
       <IncidentMenu incident={incident} />
-      {dialog === 'resolve' ? (
-        <ResolveDialog incident={incident} open onOpenChange={close} />
-      ) : null}
+      {dialog === 'resolve' ? <ResolveDialog incident={incident} onClose={close} /> : null}
       {dialog === 'reopen' ? (
         <ReopenDialog incident={incident} open onOpenChange={close} name={incidentKey(incident)} />
       ) : null}

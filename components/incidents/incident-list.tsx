@@ -1,15 +1,14 @@
 'use client';
 import { useState } from 'react';
-import { isApiError } from '#components/shell/api.ts';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { BulkBar } from '#components/ui/bulk-bar.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
-import { LoadMore, NewItemsPill } from '#components/ui/load-more.tsx';
+import { NewItemsPill } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import { formatCount } from '#lib/format.ts';
 import { ExportLink } from './export-link.tsx';
@@ -72,12 +71,7 @@ export function IncidentList() {
     mayWrite,
   );
 
-  if (!mayRead)
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see incidents">
-        An admin can grant it.
-      </EmptyState>
-    );
+  if (!mayRead) return <NoPermission permission="incidents:read" what="incidents" />;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <>
@@ -117,48 +111,30 @@ export function IncidentList() {
               onShow={showWaiting}
               noun={waiting === 1 ? 'new incident' : 'new incidents'}
             />
-            {query.isPending ? <SkeletonRows rows={8} label="Loading incidents" /> : null}
-            {query.isError && rows.length === 0 ? (
-              <EmptyState
-                kind="error"
-                title="The incidents could not be loaded"
-                errorId={isApiError(query.error) ? query.error.id : undefined}
-                onRetry={() => void query.refetch()}
-              >
-                {query.error.message}
-              </EmptyState>
-            ) : null}
-            {query.isSuccess && rows.length === 0 ? (
-              <NoIncidents narrowed={narrowed} status={filter.status} onClear={clear} />
-            ) : null}
-            {rows.length > 0 ? (
-              <>
-                <DataTable
-                  label="Incidents, newest first"
-                  columns={INCIDENT_COLUMNS}
-                  rows={rows}
-                  rowKey={(row) => row.id}
-                  rowName={incidentKey}
-                  rowHref={(row) => `/incidents/${row.id}`}
-                  stale={query.isPlaceholderData}
-                  {...(mayWrite ? { selection: { selected, onChange: setSelected } } : {})}
-                />
-                <LoadMore
-                  shown={rows.length}
-                  total={Math.max(total - waiting, rows.length)}
-                  hasMore={query.hasNextPage}
-                  pending={query.isFetchingNextPage}
-                  onMore={() => void query.fetchNextPage()}
-                  noun="incidents"
-                />
-              </>
-            ) : null}
+            <ListBody
+              query={query}
+              count={rows.length}
+              total={Math.max(total - waiting, rows.length)}
+              what="incidents"
+              noun="incidents"
+              skeletonRows={8}
+              empty={<NoIncidents narrowed={narrowed} status={filter.status} onClear={clear} />}
+            >
+              <DataTable
+                label="Incidents, newest first"
+                columns={INCIDENT_COLUMNS}
+                rows={rows}
+                rowKey={(row) => row.id}
+                rowName={incidentKey}
+                rowHref={(row) => `/incidents/${row.id}`}
+                stale={query.isPlaceholderData}
+                {...(mayWrite ? { selection: { selected, onChange: setSelected } } : {})}
+              />
+            </ListBody>
           </div>
         </div>
       </Panel>
-      {toResolve ? (
-        <ResolveDialog incident={toResolve} open onOpenChange={() => setResolving(null)} />
-      ) : null}
+      {toResolve ? <ResolveDialog incident={toResolve} onClose={() => setResolving(null)} /> : null}
     </>
   );
 }

@@ -37,9 +37,7 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
         <MenuSeparator />
         <MenuItem onSelect={() => void copyLink()}>Copy link to {incidentKey(incident)}</MenuItem>
       </Menu>
-      {severity ? (
-        <SeverityDialog incident={incident} open onOpenChange={() => setSeverity(false)} />
-      ) : null}
+      {severity ? <SeverityDialog incident={incident} onClose={() => setSeverity(false)} /> : null}
     </>
   );
 }

@@ -1,55 +1,14 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { useCan, useSession } from '#components/shell/session.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { SearchField } from '#components/ui/search-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
 import type { IncidentFilter } from './incident-filter.ts';
-
-const TYPING_MS = 300;
-
-/** Follows the typing at a distance, so that not every letter asks the server. */
-function QueryField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  const [text, setText] = useState(value);
-  const [taken, setTaken] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  if (value !== taken) {
-    setTaken(value);
-    setText(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    <div className="relative min-w-44 flex-1 md:max-w-80">
-      <Search
-        size={14}
-        aria-hidden="true"
-        className="absolute top-1/2 left-2.5 -translate-y-1/2 text-ink-3"
-      />
-      <Input
-        type="search"
-        aria-label="Search in titles, or INC-42"
-        value={text}
-        placeholder="Title or INC-42"
-        className="pl-8"
-        onChange={(event) => {
-          const next = event.target.value;
-          setText(next);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => {
-            setTaken(next);
-            onChange(next);
-          }, TYPING_MS);
-        }}
-      />
-    </div>
-  );
-}
 
 function useServiceNames(chosen: readonly string[]): string[] {
   const services = useQuery({
@@ -90,7 +49,12 @@ export function IncidentToolbar({ filter, setFilter, statusCounts }: IncidentToo
           { value: 'all', label: label('All', total) },
         ]}
       />
-      <QueryField value={filter.q} onChange={(q) => setFilter({ q })} />
+      <SearchField
+        label="Search in titles, or INC-42"
+        placeholder="Title or INC-42"
+        value={filter.q}
+        onChange={(q) => setFilter({ q })}
+      />
       <Select
         aria-label="Service"
         placeholder="All services"

@@ -4,6 +4,7 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useCan } from '#components/shell/session.tsx';
 import { Chip } from '#components/ui/badge.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { CommentBox } from './comment-box.tsx';
@@ -51,22 +52,21 @@ export function TimelinePanel({ incident }: { incident: IncidentDetail }) {
           </span>
         }
       />
-      <ol
-        aria-label="Timeline of the incident"
-        // it scrolls by itself, so the keyboard must reach it
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
+      <ScrollBox
+        label="Timeline of the incident"
         className="min-h-0 flex-1 overflow-y-auto px-4 pb-3 focus-visible:-outline-offset-2"
       >
-        {rows.map((row, index) => (
-          <TimelineRowItem
-            key={row.kind === 'event' ? row.event.id : row.id}
-            row={row}
-            incident={incident}
-            last={index === rows.length - 1}
-          />
-        ))}
-      </ol>
+        <ol>
+          {rows.map((row, index) => (
+            <TimelineRowItem
+              key={row.kind === 'event' ? row.event.id : row.id}
+              row={row}
+              incident={incident}
+              last={index === rows.length - 1}
+            />
+          ))}
+        </ol>
+      </ScrollBox>
       {mayWrite ? <CommentBox incident={incident} /> : null}
     </Panel>
   );

@@ -3,7 +3,7 @@ import { Download } from 'lucide-react';
 import { withQuery } from '#components/shell/api.ts';
 import type { Query } from '#components/shell/api.ts';
 import { buttonClass } from '#components/ui/button.tsx';
-import { SearchField } from './search-field.tsx';
+import { SearchField } from '#components/ui/search-field.tsx';
 
 /** Link to the same answer as CSV. */
 export function CsvLink({

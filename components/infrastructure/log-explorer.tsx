@@ -1,15 +1,15 @@
 'use client';
 import { useRef } from 'react';
-import { isApiError } from '#components/shell/api.ts';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { LoadMore, NewItemsPill } from '#components/ui/load-more.tsx';
+import { NewItemsPill } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useRowKeys } from '#components/ui/use-row-keys.ts';
 import { LogRows } from './log-rows.tsx';
 import { LogToolbar } from './log-toolbar.tsx';
@@ -54,12 +54,7 @@ export function LogExplorer() {
   const { query, rows, newer, showNewer, fromMs, endMs } = useLogs(filter, may);
   const box = useRef<HTMLDivElement>(null);
   useRowKeys(box);
-  if (!may)
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see logs">
-        An admin can grant it.
-      </EmptyState>
-    );
+  if (!may) return <NoPermission permission="logs:read" what="logs" />;
   return (
     <>
       <PageHead title="Logs" sub={`${label}, newest first. j and k move, Enter opens a record.`} />
@@ -70,38 +65,22 @@ export function LogExplorer() {
           onShow={showNewer}
           noun={newer === 1 ? 'new record' : 'new records'}
         />
-        {query.isPending ? <SkeletonRows rows={12} label="Loading logs" /> : null}
-        {query.isError && rows.length === 0 ? (
-          <EmptyState
-            kind="error"
-            title="The logs could not be loaded"
-            errorId={isApiError(query.error) ? query.error.id : undefined}
-            onRetry={() => void query.refetch()}
+        <ListBody
+          query={query}
+          count={rows.length}
+          what="logs"
+          noun="records"
+          skeletonRows={12}
+          empty={<Nothing narrowed={narrowed} onClear={clear} />}
+        >
+          <div
+            ref={box}
+            className={query.isPlaceholderData ? 'opacity-60' : ''}
+            aria-busy={query.isPlaceholderData || undefined}
           >
-            {query.error.message}
-          </EmptyState>
-        ) : null}
-        {query.isSuccess && rows.length === 0 ? (
-          <Nothing narrowed={narrowed} onClear={clear} />
-        ) : null}
-        {rows.length > 0 ? (
-          <>
-            <div
-              ref={box}
-              className={query.isPlaceholderData ? 'opacity-60' : ''}
-              aria-busy={query.isPlaceholderData || undefined}
-            >
-              <LogRows rows={rows} label="Log records, newest first" />
-            </div>
-            <LoadMore
-              shown={rows.length}
-              hasMore={query.hasNextPage}
-              pending={query.isFetchingNextPage}
-              onMore={() => void query.fetchNextPage()}
-              noun="records"
-            />
-          </>
-        ) : null}
+            <LogRows rows={rows} label="Log records, newest first" />
+          </div>
+        </ListBody>
       </Panel>
     </>
   );

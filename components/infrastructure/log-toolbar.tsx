@@ -3,7 +3,7 @@ import { useCan } from '#components/shell/session.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { LEVEL_WORD, LOG_LEVELS } from './log-words.ts';
 import { CsvLink } from './list-toolbar.tsx';
-import { SearchField } from './search-field.tsx';
+import { SearchField } from '#components/ui/search-field.tsx';
 import { useNames } from './use-logs.ts';
 import type { LogFilter } from './use-logs.ts';
 

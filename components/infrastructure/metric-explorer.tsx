@@ -1,5 +1,6 @@
 'use client';
 import { useMemo, useState } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { shownUnit } from '#components/incidents/signal-title.ts';
 import { useCan } from '#components/shell/session.tsx';
@@ -62,9 +63,7 @@ function Explored() {
   );
   const shownLimits = useMemo(
     () => (raw ? chartLimits(limitsOf(limits, metric, labels), unit, undefined) : []),
-    // labels are a new object at each render; their text in the key of the query stands for them
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [raw, limits, metric, unit],
+    [raw, limits, metric, labels, unit],
   );
   const query = { metric, ...labelParams(labels), from: fromMs, to: toMs, as };
   const readings = name ? readingsOf(name.kind) : rangeReadings;
@@ -136,12 +135,7 @@ function Explored() {
 export function MetricExplorer() {
   const may = useCan('metrics:read');
   const { metric } = useExplorerState();
-  if (!may)
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see metrics">
-        An admin can grant it.
-      </EmptyState>
-    );
+  if (!may) return <NoPermission permission="metrics:read" what="metrics" />;
   return (
     <>
       <PageHead

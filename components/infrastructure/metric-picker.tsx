@@ -1,14 +1,13 @@
 'use client';
 import { useState } from 'react';
-import { isApiError } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Panel, PanelFoot } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { explorerHref } from './explorer-state.ts';
-import { SearchField } from './search-field.tsx';
+import { SearchField } from '#components/ui/search-field.tsx';
 import { useMetricNames, usualReading } from './use-explorer.ts';
 
 /** All metrics with the number of their series; each is a link to its chart. */
@@ -27,55 +26,51 @@ export function MetricPicker({ metric }: { metric: string }) {
           className="block md:max-w-none"
         />
       </div>
-      {query.isPending ? <SkeletonRows rows={8} label="Loading metrics" /> : null}
-      {query.isError && items.length === 0 ? (
-        <EmptyState
-          kind="error"
-          title="The metrics could not be loaded"
-          errorId={isApiError(query.error) ? query.error.id : undefined}
-          onRetry={() => void query.refetch()}
-        >
-          {query.error.message}
-        </EmptyState>
-      ) : null}
-      {query.isSuccess && items.length === 0 ? (
-        <EmptyState
-          kind={q === '' ? 'no-source' : 'no-match'}
-          title={q === '' ? 'No metric arrives yet' : 'No metric has this in its name'}
-        >
-          {q === '' ? 'Connect a source under Sources.' : 'Try a part of the name.'}
-        </EmptyState>
-      ) : null}
-      {items.length > 0 ? (
-        <ul
-          aria-label="Metrics"
-          className={cn(
-            'max-h-[calc(100dvh-220px)] overflow-y-auto py-1 max-lg:max-h-56',
-            query.isPlaceholderData && 'opacity-60',
-          )}
-        >
-          {items.map((item) => (
-            <li key={item.name}>
-              <Link
-                href={explorerHref({ metric: item.name, labels: {}, as: usualReading(item.kind) })}
-                prefetch={false}
-                aria-current={item.name === metric ? 'true' : undefined}
-                title={`${item.name}, ${item.kind}, ${formatCount(item.series, 'series', 'series')}`}
-                className={cn(
-                  'flex min-h-7 items-center gap-2 px-3 py-0.5 text-ink-2 hover:bg-hover hover:text-ink focus-visible:-outline-offset-2 max-md:min-h-11',
-                  item.name === metric && 'bg-selected text-ink',
-                )}
-              >
-                <span className="ident min-w-0 flex-1 text-xs wrap-anywhere">{item.name}</span>
-                <span className="text-xs text-ink-3 tabular-nums">
-                  {formatNumber(item.series)}
-                  <span className="sr-only"> series</span>
-                </span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <QueryBody query={query} what="metrics" rows={8}>
+        {() =>
+          items.length === 0 ? (
+            <EmptyState
+              kind={q === '' ? 'no-source' : 'no-match'}
+              title={q === '' ? 'No metric arrives yet' : 'No metric has this in its name'}
+            >
+              {q === '' ? 'Connect a source under Sources.' : 'Try a part of the name.'}
+            </EmptyState>
+          ) : (
+            <ul
+              aria-label="Metrics"
+              className={cn(
+                'max-h-[calc(100dvh-220px)] overflow-y-auto py-1 max-lg:max-h-56',
+                query.isPlaceholderData && 'opacity-60',
+              )}
+            >
+              {items.map((item) => (
+                <li key={item.name}>
+                  <Link
+                    href={explorerHref({
+                      metric: item.name,
+                      labels: {},
+                      as: usualReading(item.kind),
+                    })}
+                    prefetch={false}
+                    aria-current={item.name === metric ? 'true' : undefined}
+                    title={`${item.name}, ${item.kind}, ${formatCount(item.series, 'series', 'series')}`}
+                    className={cn(
+                      'flex min-h-7 items-center gap-2 px-3 py-0.5 text-ink-2 hover:bg-hover hover:text-ink focus-visible:-outline-offset-2 max-md:min-h-11',
+                      item.name === metric && 'bg-selected text-ink',
+                    )}
+                  >
+                    <span className="ident min-w-0 flex-1 text-xs wrap-anywhere">{item.name}</span>
+                    <span className="text-xs text-ink-3 tabular-nums">
+                      {formatNumber(item.series)}
+                      <span className="sr-only"> series</span>
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </QueryBody>
       <PanelFoot>
         {items.length >= 200
           ? 'The first 200; search for others'

@@ -1,11 +1,8 @@
 'use client';
-import { isApiError } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Facets } from '#components/ui/facets.tsx';
-import { LoadMore } from '#components/ui/load-more.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useInfrastructureFilter } from './infrastructure-filter.ts';
 import { ListToolbar } from './list-toolbar.tsx';
 import { HOST_COLUMNS, SERVICE_COLUMNS } from './overview-columns.tsx';
@@ -63,44 +60,30 @@ export function OverviewList({ kind }: { kind: OverviewKind }) {
           }
         />
         <div className="flex min-w-0 flex-1 flex-col">
-          {query.isPending ? <SkeletonRows rows={8} label={`Loading ${kind}`} /> : null}
-          {query.isError && rows.length === 0 ? (
-            <EmptyState
-              kind="error"
-              title={`The ${kind} could not be loaded`}
-              errorId={isApiError(query.error) ? query.error.id : undefined}
-              onRetry={() => void query.refetch()}
-            >
-              {query.error.message}
-            </EmptyState>
-          ) : null}
-          {query.isSuccess && rows.length === 0 ? (
-            <OverviewEmpty
-              kind={kind}
-              narrowed={narrowed || filter.environment.length > 0}
-              onClear={clear}
+          <ListBody
+            query={query}
+            count={rows.length}
+            total={Math.max(total, rows.length)}
+            what={kind}
+            noun={kind}
+            skeletonRows={8}
+            empty={
+              <OverviewEmpty
+                kind={kind}
+                narrowed={narrowed || filter.environment.length > 0}
+                onClear={clear}
+              />
+            }
+          >
+            <DataTable
+              label={`${kind === 'services' ? 'Services' : 'Hosts'}, what needs attention first`}
+              columns={kind === 'services' ? SERVICE_COLUMNS : HOST_COLUMNS}
+              rows={rows}
+              rowKey={(row) => row.id}
+              rowHref={(row) => `/infrastructure/${row.id}`}
+              stale={query.isPlaceholderData}
             />
-          ) : null}
-          {rows.length > 0 ? (
-            <>
-              <DataTable
-                label={`${kind === 'services' ? 'Services' : 'Hosts'}, what needs attention first`}
-                columns={kind === 'services' ? SERVICE_COLUMNS : HOST_COLUMNS}
-                rows={rows}
-                rowKey={(row) => row.id}
-                rowHref={(row) => `/infrastructure/${row.id}`}
-                stale={query.isPlaceholderData}
-              />
-              <LoadMore
-                shown={rows.length}
-                total={Math.max(total, rows.length)}
-                hasMore={query.hasNextPage}
-                pending={query.isFetchingNextPage}
-                onMore={() => void query.fetchNextPage()}
-                noun={kind}
-              />
-            </>
-          ) : null}
+          </ListBody>
         </div>
       </div>
     </Panel>

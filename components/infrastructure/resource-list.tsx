@@ -1,13 +1,11 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { api, isApiError } from '#components/shell/api.ts';
+import { api } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { useSession } from '#components/shell/session.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Facets } from '#components/ui/facets.tsx';
-import { LoadMore } from '#components/ui/load-more.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
@@ -79,43 +77,29 @@ export function ResourceList() {
           }
         />
         <div className="flex min-w-0 flex-1 flex-col">
-          {query.isPending ? <SkeletonRows rows={8} label="Loading resources" /> : null}
-          {query.isError && rows.length === 0 ? (
-            <EmptyState
-              kind="error"
-              title="The resources could not be loaded"
-              errorId={isApiError(query.error) ? query.error.id : undefined}
-              onRetry={() => void query.refetch()}
-            >
-              {query.error.message}
-            </EmptyState>
-          ) : null}
-          {query.isSuccess && rows.length === 0 ? (
-            <OverviewEmpty
-              kind="resources"
-              narrowed={narrowed || filter.environment.length > 0}
-              onClear={clear}
+          <ListBody
+            query={query}
+            count={rows.length}
+            what="resources"
+            noun="resources"
+            skeletonRows={8}
+            empty={
+              <OverviewEmpty
+                kind="resources"
+                narrowed={narrowed || filter.environment.length > 0}
+                onClear={clear}
+              />
+            }
+          >
+            <DataTable
+              label="Resources, newest first"
+              columns={RESOURCE_COLUMNS}
+              rows={rows}
+              rowKey={(row) => row.id}
+              rowHref={(row) => `/infrastructure/${row.id}`}
+              stale={query.isPlaceholderData}
             />
-          ) : null}
-          {rows.length > 0 ? (
-            <>
-              <DataTable
-                label="Resources, newest first"
-                columns={RESOURCE_COLUMNS}
-                rows={rows}
-                rowKey={(row) => row.id}
-                rowHref={(row) => `/infrastructure/${row.id}`}
-                stale={query.isPlaceholderData}
-              />
-              <LoadMore
-                shown={rows.length}
-                hasMore={query.hasNextPage}
-                pending={query.isFetchingNextPage}
-                onMore={() => void query.fetchNextPage()}
-                noun="resources"
-              />
-            </>
-          ) : null}
+          </ListBody>
         </div>
       </div>
     </Panel>

@@ -1,12 +1,11 @@
 'use client';
 import { useMemo } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
 import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
-import { isApiError } from '#components/shell/api.ts';
-import { PageCrumbs } from '#components/shell/page-crumbs.tsx';
+import { DetailFrame } from '#components/shell/detail-frame.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
-import { EmptyState } from '#components/ui/empty-state.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
@@ -35,41 +34,9 @@ import {
 const RAIL =
   'grid items-start gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]';
 
-function Missing({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const refused = isApiError(error) ? error : null;
-  const back = (
-    <ButtonLink href="/infrastructure" size="sm">
-      All services and hosts
-    </ButtonLink>
-  );
-  if (refused?.code === 'not_found' || refused?.code === 'invalid_input')
-    return (
-      <EmptyState kind="no-match" title="No resource has this address" action={back}>
-        It may have been merged into another one, or the link is cut off.
-      </EmptyState>
-    );
-  if (refused?.code === 'forbidden')
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see this resource" action={back}>
-        It belongs to a team or environment that you cannot see. An admin can grant it.
-      </EmptyState>
-    );
+function ChartsSkeleton() {
   return (
-    <EmptyState
-      kind="error"
-      title="The resource could not be loaded"
-      errorId={refused?.id}
-      onRetry={onRetry}
-    >
-      {error.message}
-    </EmptyState>
-  );
-}
-
-function Loading() {
-  return (
-    <div role="status" className="flex flex-col gap-(--gutter)">
-      <span className="sr-only">Loading the resource</span>
+    <>
       <Skeleton className="h-7 w-64" />
       <Skeleton className="h-4 w-96 max-w-full" />
       <div className={RAIL}>
@@ -80,7 +47,7 @@ function Loading() {
         </div>
         <Panel className="h-96" />
       </div>
-    </div>
+    </>
   );
 }
 
@@ -115,7 +82,7 @@ function Resource({ resource }: { resource: ResourceDetail }) {
   const plans = useMemo(() => chartPlans({ kind, name, labels }), [kind, name, labels]);
   return (
     <>
-      <PageCrumbs items={[{ label: resource.name }]} />
+      <PageCrumb label={resource.name} />
       <ResourceHead resource={resource} />
       <div className={RAIL}>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
@@ -150,14 +117,16 @@ function Resource({ resource }: { resource: ResourceDetail }) {
 export function ResourcePage({ id }: { id: string }) {
   const mayRead = useCan('infrastructure:read');
   const query = useResource(id, mayRead);
-  if (!mayRead)
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see services and hosts">
-        An admin can grant it.
-      </EmptyState>
-    );
-  if (query.isPending) return <Loading />;
-  if (query.data === undefined)
-    return <Missing error={query.error} onRetry={() => void query.refetch()} />;
-  return <Resource resource={query.data} />;
+  if (!mayRead) return <NoPermission permission="infrastructure:read" what="services and hosts" />;
+  return (
+    <DetailFrame
+      query={query}
+      noun="resource"
+      gone="It may have been merged into another one, or the link is cut off."
+      back={{ href: '/infrastructure', label: 'All services and hosts' }}
+      skeleton={<ChartsSkeleton />}
+    >
+      {(resource) => <Resource resource={resource} />}
+    </DetailFrame>
+  );
 }

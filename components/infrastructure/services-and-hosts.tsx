@@ -1,8 +1,8 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { formatCount } from '#lib/format.ts';
@@ -59,12 +59,7 @@ export function ServicesAndHosts() {
   const mayRead = useCan('infrastructure:read');
   const services = useStateCounts('services', mayRead);
   const hosts = useStateCounts('hosts', mayRead);
-  if (!mayRead)
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see services and hosts">
-        An admin can grant it.
-      </EmptyState>
-    );
+  if (!mayRead) return <NoPermission permission="infrastructure:read" what="services and hosts" />;
   const count = (counts: Counts | undefined) =>
     counts === undefined ? {} : { count: tally(counts).total };
   return (

@@ -1,6 +1,7 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
@@ -14,12 +15,13 @@ const MOST_NAMES = 200;
 /** Metric, labels and reading of the explorer, kept in the URL. */
 export function useExplorerState() {
   const [state, setState] = useQueryStates(explorerParsers, { history: 'push', scroll: false });
+  const labels = useMemo(() => readLabels(state.labels), [state.labels]);
   return {
     metric: state.metric,
-    labels: readLabels(state.labels),
+    labels,
     as: state.as,
-    setLabels: (labels: Readonly<Record<string, string>>) =>
-      void setState({ labels: writeLabels(labels) || null }),
+    setLabels: (next: Readonly<Record<string, string>>) =>
+      void setState({ labels: writeLabels(next) || null }),
     setReading: (as: Reading) => void setState({ as }),
   };
 }

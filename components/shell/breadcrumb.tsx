@@ -2,16 +2,16 @@
 import { ChevronRight } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { Link } from '#components/ui/link.tsx';
-import { useCrumbs } from './page-crumbs.tsx';
-import type { Crumb } from './page-crumbs.tsx';
 import { navItemOf } from './nav-items.ts';
+import { useCrumb } from './page-crumb.tsx';
 
 /** Noun and what is open inside it. */
 export function Breadcrumb() {
   const item = navItemOf(usePathname());
-  const trail: Crumb[] = [
+  const open = useCrumb();
+  const trail: { label: string; href?: string }[] = [
     ...(item ? [{ label: item.label, href: item.href }] : []),
-    ...useCrumbs(),
+    ...(open === null ? [] : [{ label: open }]),
   ];
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">

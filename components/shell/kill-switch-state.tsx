@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Power } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { queryKey } from '#lib/query-keys.ts';
+import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Popover } from '#components/ui/popover.tsx';
@@ -12,7 +13,6 @@ import { api } from './api.ts';
 import { ControlButton } from './control-button.tsx';
 import { useCan } from './session.tsx';
 import { useKillSwitch } from './use-kill-switch.ts';
-import type { KillSwitch } from './use-kill-switch.ts';
 
 const STRONG =
   'bg-critical-tint text-critical-text shadow-[inset_0_0_0_1px_var(--critical-line)] hover:bg-critical-tint [&>svg]:text-critical-text';

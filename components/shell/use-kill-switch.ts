@@ -1,18 +1,8 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { queryKey } from '#lib/query-keys.ts';
+import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
 import { api } from './api.ts';
-
-export interface Stop {
-  stopped: boolean;
-  reason: string | null;
-  at: string | null;
-  by: string | null;
-}
-export interface KillSwitch {
-  global: Stop;
-  loops: readonly (Stop & { loop: string })[];
-}
 
 /** Whether actions may run. While it cannot be read, nothing runs and the state is unknown. */
 export function useKillSwitch() {

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
-import { QueryBody } from '#components/governance/query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -93,7 +93,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
           ),
         )}
       </div>
-      {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+      {text ? <FormAlert>{text}</FormAlert> : null}
       {mayWrite ? (
         <Button
           type="submit"

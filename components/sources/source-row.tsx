@@ -5,10 +5,9 @@ import type { ReactNode } from 'react';
 import { useSave } from '#components/governance/use-save.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
-import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -102,42 +101,21 @@ function Figure({ label, children }: { label: string; children: ReactNode }) {
 function RenameDialog({ source, onClose }: { source: SourceItem; onClose: () => void }) {
   const save = useSave('sources');
   const [name, setName] = useState(source.name);
+  const submit = (): void =>
+    save.mutate(
+      { path: `/api/sources/${source.id}`, method: 'PATCH', body: { name } },
+      { onSuccess: onClose },
+    );
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title="Rename source"
+      problem=""
+      saveLabel="Save name"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(
-            { path: `/api/sources/${source.id}`, method: 'PATCH', body: { name } },
-            { onSuccess: onClose },
-          );
-        }}
-      >
-        <Field label="Name" error={save.error?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              maxLength={100}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            Save name
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <NameField value={name} onChange={setName} error={save.error?.message} />
+    </FormDialog>
   );
 }

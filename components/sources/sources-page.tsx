@@ -1,13 +1,12 @@
 'use client';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
-import { api, isApiError } from '#components/shell/api.ts';
+import { api } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { LoadMore } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
@@ -42,40 +41,25 @@ export function SourcesPage() {
       />
       <Panel aria-label="Sources">
         <PanelHeader title="Sources" count={rows?.length} ruled />
-        {query.isPending ? <SkeletonRows rows={3} label="Loading the sources" /> : null}
-        {query.isError && rows === undefined ? (
-          <EmptyState
-            kind="error"
-            title="The sources could not be loaded"
-            errorId={isApiError(query.error) ? query.error.id : undefined}
-            onRetry={() => void query.refetch()}
-          >
-            {query.error.message}
-          </EmptyState>
-        ) : null}
-        {rows?.length === 0 ? (
-          <EmptyState kind="no-source" title="Nothing sends data yet">
-            Choose a sender below, make a key and paste the lines.
-          </EmptyState>
-        ) : null}
-        {rows && rows.length > 0 ? (
-          <>
-            <ul className="divide-y divide-line">
-              {rows.map((source) => (
-                <SourceRow key={source.id} source={source} mayWrite={mayWrite} />
-              ))}
-            </ul>
-            {query.hasNextPage ? (
-              <LoadMore
-                shown={rows.length}
-                hasMore
-                pending={query.isFetchingNextPage}
-                onMore={() => void query.fetchNextPage()}
-                noun="sources"
-              />
-            ) : null}
-          </>
-        ) : null}
+        <ListBody
+          query={query}
+          count={rows?.length ?? 0}
+          what="sources"
+          noun="sources"
+          foot="more"
+          skeletonRows={3}
+          empty={
+            <EmptyState kind="no-source" title="Nothing sends data yet">
+              Choose a sender below, make a key and paste the lines.
+            </EmptyState>
+          }
+        >
+          <ul className="divide-y divide-line">
+            {rows?.map((source) => (
+              <SourceRow key={source.id} source={source} mayWrite={mayWrite} />
+            ))}
+          </ul>
+        </ListBody>
         {mayWrite ? null : (
           <PanelFoot>
             <ReadOnlyNote permission="sources:write" />

@@ -35,15 +35,17 @@ function Inner({
   );
 }
 
-/** Dialog in the middle of the page. Focus returns to its opener, Escape closes. */
-export function Dialog({
+type PartProps = DialogProps & { defaultOpen?: boolean };
+
+function Overlay({
   open,
   onOpenChange,
   trigger,
   className,
   defaultOpen = false,
+  shape,
   ...inner
-}: DialogProps & { defaultOpen?: boolean }) {
+}: PartProps & { shape: string }) {
   return (
     <Base.Root
       {...(open === undefined ? { defaultOpen } : { open })}
@@ -52,12 +54,7 @@ export function Dialog({
       {trigger ? <Base.Trigger render={trigger} /> : null}
       <Base.Portal>
         <Base.Backdrop className={backdrop} />
-        <Base.Popup
-          className={cn(
-            'float pop fixed top-[12vh] left-1/2 z-40 flex max-h-[76vh] w-[520px] max-w-[calc(100vw-24px)] -translate-x-1/2 flex-col rounded-lg',
-            className,
-          )}
-        >
+        <Base.Popup className={cn('float fixed z-40 flex flex-col', shape, className)}>
           <Inner {...inner} />
         </Base.Popup>
       </Base.Portal>
@@ -65,34 +62,21 @@ export function Dialog({
   );
 }
 
+const middle =
+  'pop top-[12vh] left-1/2 max-h-[76vh] w-[520px] max-w-[calc(100vw-24px)] -translate-x-1/2 rounded-lg';
+
+/** Dialog in the middle of the page. Focus returns to its opener, Escape closes. */
+export function Dialog(props: PartProps) {
+  return <Overlay {...props} shape={middle} />;
+}
+
+const side = cn(
+  'transition-transform duration-240 ease-out',
+  'max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[88vh] max-md:rounded-t-lg max-md:data-ending-style:translate-y-full max-md:data-starting-style:translate-y-full',
+  'md:inset-y-0 md:right-0 md:w-[480px] md:data-ending-style:translate-x-full md:data-starting-style:translate-x-full',
+);
+
 /** Panel that slides in from the right; a sheet from below on phones. */
-export function Sheet({
-  open,
-  onOpenChange,
-  trigger,
-  className,
-  defaultOpen = false,
-  ...inner
-}: DialogProps & { defaultOpen?: boolean }) {
-  return (
-    <Base.Root
-      {...(open === undefined ? { defaultOpen } : { open })}
-      onOpenChange={(next) => onOpenChange?.(next)}
-    >
-      {trigger ? <Base.Trigger render={trigger} /> : null}
-      <Base.Portal>
-        <Base.Backdrop className={backdrop} />
-        <Base.Popup
-          className={cn(
-            'float fixed z-40 flex flex-col transition-transform duration-240 ease-out',
-            'max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[88vh] max-md:rounded-t-lg max-md:data-ending-style:translate-y-full max-md:data-starting-style:translate-y-full',
-            'md:inset-y-0 md:right-0 md:w-[480px] md:data-ending-style:translate-x-full md:data-starting-style:translate-x-full',
-            className,
-          )}
-        >
-          <Inner {...inner} />
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
+export function Sheet(props: PartProps) {
+  return <Overlay {...props} shape={side} />;
 }

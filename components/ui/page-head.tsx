@@ -4,7 +4,7 @@ import { cn } from '#lib/cn.ts';
 export interface PageHeadProps {
   /** The conclusion of the page, its only h1. */
   title: ReactNode;
-  /** Beside the title, such as SegmentedLinks. */
+  /** Beside the title, such as a badge. */
   beside?: ReactNode;
   sub?: ReactNode;
   actions?: ReactNode;

@@ -1,10 +1,8 @@
 'use client';
-import { usePathname } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useId } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
-import { Link } from './link.tsx';
 
 const list =
   'inline-flex max-w-full gap-0 overflow-x-auto rounded-md bg-sunken p-0.5 shadow-[inset_0_0_0_1px_var(--line)]';
@@ -94,34 +92,6 @@ export function Tabs({ items, param = 'tab', label, children, className }: TabsP
         {children(open)}
       </div>
     </div>
-  );
-}
-
-export interface SegmentedLinksProps {
-  items: readonly { href: string; label: ReactNode }[];
-  label: string;
-  className?: string;
-}
-
-/** Segmented control of pages: each part is a real link. */
-export function SegmentedLinks({ items, label, className }: SegmentedLinksProps) {
-  const path = usePathname();
-  const current = [...items]
-    .sort((a, b) => b.href.length - a.href.length)
-    .find((item) => path === item.href || path.startsWith(`${item.href}/`));
-  return (
-    <nav aria-label={label} className={cn(list, className)}>
-      {items.map((item) => (
-        <Link
-          key={item.href}
-          href={item.href}
-          aria-current={item === current ? 'page' : undefined}
-          className={cn(tab, item === current && on)}
-        >
-          {item.label}
-        </Link>
-      ))}
-    </nav>
   );
 }
 

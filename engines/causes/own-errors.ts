@@ -1,8 +1,8 @@
 import {
   callersAgree,
+  explainedByCallees,
   NO_ANOMALY,
   rise,
-  type ExplainedBy,
   type OwnAnomaly,
 } from '#engines/causes/own-latency.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
@@ -41,19 +41,12 @@ export function ownErrors(scene: Scene, key: string): OwnAnomaly {
   const total = rise(measured);
   const visible = squash(measured.sure) * grade(total, 0.005, 0.04);
   if (total === 0 || visible === 0) return { ...NO_ANOMALY, measured };
-  const explainedBy: ExplainedBy[] = scene.graph
-    .callees(key)
-    .map((callee) => ({
-      callee,
-      amount: calleeErrors(scene, key, callee) * shareOfRequests(scene, key, callee),
-    }))
-    .filter((item) => item.amount > 0.05 * total)
-    .toSorted((a, b) => b.amount - a.amount);
-  const explained = Math.min(
+  const { explainedBy, ownShare } = explainedByCallees(
+    scene,
+    key,
     total,
-    explainedBy.reduce((sum, item) => sum + item.amount, 0),
+    (callee) => calleeErrors(scene, key, callee) * shareOfRequests(scene, key, callee),
   );
-  const ownShare = 1 - explained / total;
   const agreement = server ? 1 : Math.min(1, 2 * callersAgree(scene, key, 'errors'));
   return {
     strength: visible * grade(ownShare, 0.35, 0.75) * agreement,

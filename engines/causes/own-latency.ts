@@ -103,6 +103,25 @@ function calleeRise(
   );
 }
 
+/** What each callee accounts for of a node's rise, largest first, and the share that is left to the node. */
+export function explainedByCallees(
+  scene: Scene,
+  key: string,
+  total: number,
+  amountOf: (callee: string) => number,
+): Pick<OwnAnomaly, 'explainedBy' | 'ownShare'> {
+  const explainedBy = scene.graph
+    .callees(key)
+    .map((callee) => ({ callee, amount: amountOf(callee) }))
+    .filter((item) => item.amount > 0.05 * total)
+    .toSorted((a, b) => b.amount - a.amount);
+  const explained = Math.min(
+    total,
+    explainedBy.reduce((sum, item) => sum + item.amount, 0),
+  );
+  return { explainedBy, ownShare: 1 - explained / total };
+}
+
 /**
  * The latency anomaly of a node and how much of it is its own: the rise of its p95 minus what its callees
  * account for (self time). Once callees account for half of the rise, the rest is taken as consequence
@@ -114,19 +133,12 @@ export function ownLatency(scene: Scene, key: string): OwnAnomaly {
   const total = rise(measured);
   const visible = squash(measured.sure) * grade(measured.ratio, 1.1, 1.4);
   if (total === 0 || visible === 0) return { ...NO_ANOMALY, measured };
-  const explainedBy = scene.graph
-    .callees(key)
-    .map((callee) => ({
-      callee,
-      amount: calleeRise(scene, key, callee) * callsPerRequest(scene, key, callee),
-    }))
-    .filter((item) => item.amount > 0.05 * total)
-    .toSorted((a, b) => b.amount - a.amount);
-  const explained = Math.min(
+  const { explainedBy, ownShare } = explainedByCallees(
+    scene,
+    key,
     total,
-    explainedBy.reduce((sum, item) => sum + item.amount, 0),
+    (callee) => calleeRise(scene, key, callee) * callsPerRequest(scene, key, callee),
   );
-  const ownShare = 1 - explained / total;
   const agreement =
     scene.ofNode(key, 'latency').length > 0
       ? 1

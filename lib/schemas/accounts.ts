@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personas } from '#lib/personas.ts';
 import type { Role, Scope } from '#lib/permissions.ts';
 import { roles, scopes } from '#lib/permissions.ts';
 import { idSchema, isoTime, pageParams } from '#lib/schemas/common.ts';
@@ -76,6 +77,12 @@ export type KeyItem = {
   revokedAt: string | null;
   createdAt: string;
 };
+/** One of the people of the demo company. */
+export const viewAsInput = z.object({
+  persona: z.string().refine((id) => personas.some((persona) => persona.id === id), 'is unknown'),
+});
+
+export const listSessionsInput = z.object({ userId: z.uuid().optional() });
 export type SessionItem = {
   id: string;
   createdAt: string;

@@ -56,6 +56,31 @@ export const causeVerdictInput = incidentIdInput.extend({
   comment: z.string().trim().max(1_000).optional(),
 });
 
+/** When incidents end by themselves. */
+export const incidentSettingsSchema = z.object({
+  quietSeconds: z.number().int().min(10).max(86_400),
+});
+export type IncidentSettings = z.output<typeof incidentSettingsSchema>;
+
+/** A limit that raises an alert. */
+export const limitInput = z.object({
+  key: z
+    .string()
+    .regex(/^[a-z0-9-]{1,100}$/, 'lower case letters, digits and hyphens, at most 100'),
+  name: z.string().trim().min(1).max(200),
+  metric: z.string().min(1).max(300),
+  labels: z.record(z.string().max(200), z.string().max(500)).default({}),
+  enabled: z.boolean().default(true),
+  comparison: z.enum(['>', '>=', '<', '<=']),
+  limit: z.number(),
+  recoveryLimit: z.number(),
+  severity: severitySchema.exclude(['info']),
+  breaches: z.number().int().min(1).max(120),
+  of: z.number().int().min(1).max(120),
+});
+/** Version 0 is shipped. */
+export type LimitItem = z.output<typeof limitInput> & { version: number; shipped: boolean };
+
 export type IncidentSummary = {
   id: string;
   number: number;

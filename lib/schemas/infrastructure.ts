@@ -57,7 +57,7 @@ export const listChangesInput = z.object({
   to: timeParam.optional(),
 });
 
-const changeKinds = [
+export const changeKinds = [
   'deployment',
   'config',
   'scale',

@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import type { SessionItem } from '#lib/schemas/accounts.ts';
-import { idOnlyInput } from '#lib/schemas/accounts.ts';
+import { idOnlyInput, listSessionsInput } from '#lib/schemas/accounts.ts';
 import { requirePermission, systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
-const listInput = z.object({ userId: z.uuid().optional() });
-
 /** Live sessions: one's own, or with `accounts:read` those of another user. */
 export const listSessions = query(
-  { permission: 'overview:read', input: listInput },
+  { permission: 'overview:read', input: listSessionsInput },
   async ({ actor, now }, input) => {
     const userId = input.userId ?? actor.id;
     if (userId !== actor.id) requirePermission(actor, 'accounts:read');

@@ -1,6 +1,7 @@
 import { encode } from 'next-auth/jwt';
-import { z } from 'zod';
+
 import { personas } from '#lib/personas.ts';
+import { viewAsInput } from '#lib/schemas/accounts.ts';
 import { sessionMs } from '#server/accounts/sign-in.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { authOptions } from '#server/platform/auth-options.ts';
@@ -12,9 +13,6 @@ import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const loopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
-const input = z.object({
-  persona: z.string().refine((id) => personas.some((persona) => persona.id === id), 'is unknown'),
-});
 
 async function personaUser(
   context: VerbContext,
@@ -43,7 +41,7 @@ async function personaUser(
 }
 
 const startSession = verb(
-  { permission: 'none', input, audit: 'accounts.view-as' },
+  { permission: 'none', input: viewAsInput, audit: 'accounts.view-as' },
   async (context, { persona }) => {
     const user = await personaUser(context, persona);
     const sessionId = newId();
@@ -71,7 +69,7 @@ const startSession = verb(
 
 /** Signs a person of the demo company in: in demo mode and from this machine only. Answers with the session cookie. */
 export async function viewAs(given: unknown, clientIp: string | null): Promise<Response> {
-  const { persona } = parseInput(input, given);
+  const { persona } = parseInput(viewAsInput, given);
   if (!env.TANDEM_DEMO || clientIp === null || !loopback.includes(clientIp)) {
     throw new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
   }

@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import type { BindingInput, BindingItem, BindingsAnswer } from '#lib/schemas/actions-execution.ts';
+import { bindingInput } from '#lib/schemas/actions-execution.ts';
 import { findRunbook, runbooks } from '#server/actions/runbooks/registry.ts';
-import type { BindingInput } from '#server/actions/shipped-bindings.ts';
-import {
-  bindingInput,
-  bindingMatchSchema,
-  shippedBindings,
-} from '#server/actions/shipped-bindings.ts';
+import { shippedBindings } from '#server/actions/shipped-bindings.ts';
 import type { Binding } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
@@ -14,16 +11,8 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
-const rowSchema = bindingInput.extend({ match: bindingMatchSchema });
-
-export type CurrentBinding = BindingInput & {
-  version: number;
-  shipped: boolean;
-  editor: { id: string; name: string } | null;
-};
-
 function toBinding(row: Binding): BindingInput {
-  return rowSchema.parse({
+  return bindingInput.parse({
     key: row.key,
     name: row.name,
     enabled: row.enabled,
@@ -37,7 +26,7 @@ function toBinding(row: Binding): BindingInput {
 /** The bindings in force: rows where somebody edited, the shipped ones (version 0, no human proposer) elsewhere. */
 export async function currentBindings(
   tx: Pick<Transaction, 'binding' | 'user'> = db(),
-): Promise<CurrentBinding[]> {
+): Promise<BindingItem[]> {
   const rows = await tx.binding.findMany({ where: { current: true }, orderBy: { key: 'asc' } });
   const editors = await tx.user.findMany({
     where: { id: { in: rows.flatMap((row) => row.editedById ?? []) } },
@@ -105,7 +94,7 @@ export const saveBinding = verb(
 
 export const listBindings = query(
   { permission: 'policies:read', input: z.object({}) },
-  async () => ({
+  async (): Promise<BindingsAnswer> => ({
     items: await currentBindings(),
     runbooks: runbooks.map(({ id, version, title, kind }) => ({ id, version, title, kind })),
     nextCursor: null,

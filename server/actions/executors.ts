@@ -1,23 +1,11 @@
 import { z } from 'zod';
+import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
+import { saveExecutorInput } from '#lib/schemas/actions-execution.ts';
+import type { Page } from '#lib/schemas/common.ts';
 import { resolveSecret } from '#server/platform/env.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query, verb } from '#server/platform/verb.ts';
-
-const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
-const saveExecutorInput = z.object({
-  name: z.string().regex(/^[a-z0-9-]{1,50}$/, 'lower case letters, digits and hyphens, at most 50'),
-  kind: z.literal('webhook').default('webhook'),
-  enabled: z.boolean(),
-  url: z.url({ protocol: /^https?$/ }).optional(),
-  /** Where the secret is: env:NAME, file:PATH or secrets:KEY. The secret itself is never stored. */
-  secretRef: z
-    .string()
-    .regex(/^(env|file|secrets):\S+$/, 'must be env:NAME or file:PATH')
-    .optional(),
-  allow: z.array(cidr).max(50).optional(),
-  demo: z.boolean().optional(),
-});
 
 /** Configures an executor and switches it on or off. */
 export const saveExecutor = verb(
@@ -64,7 +52,7 @@ export const saveExecutor = verb(
 
 export const listExecutors = query(
   { permission: 'executors:read', input: z.object({}) },
-  async () => {
+  async (): Promise<Page<ExecutorItem>> => {
     const rows = await db().executorConfig.findMany({ orderBy: { name: 'asc' } });
     return {
       items: rows.map(({ name, kind, enabled, url, secretRef, allow, demo, updatedAt }) => ({

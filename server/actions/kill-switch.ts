@@ -1,13 +1,8 @@
 import { z } from 'zod';
+import type { KillSwitch, Stop } from '#lib/schemas/actions-execution.ts';
+import { setKillSwitchInput } from '#lib/schemas/actions-execution.ts';
 import { db } from '#server/platform/db.ts';
 import { query, verb } from '#server/platform/verb.ts';
-
-const scopePattern = /^(global|loop:[a-z-]{1,50})$/;
-const setKillSwitchInput = z.object({
-  scope: z.string().regex(scopePattern, 'must be global or loop:<name>').default('global'),
-  stopped: z.boolean(),
-  reason: z.string().trim().max(500).default(''),
-});
 
 /** Stops or frees execution, for everything or for one loop. */
 export const setKillSwitch = verb(
@@ -40,9 +35,9 @@ export const setKillSwitch = verb(
 /** The state of every switch, for the top bar. */
 export const getKillSwitch = query(
   { permission: 'actions:read', input: z.object({}) },
-  async () => {
+  async (): Promise<KillSwitch> => {
     const rows = await db().killSwitch.findMany({ orderBy: { scope: 'asc' } });
-    const toState = (row: (typeof rows)[number] | undefined) => ({
+    const toState = (row: (typeof rows)[number] | undefined): Stop => ({
       stopped: row?.stopped ?? false,
       reason: row?.reason ?? null,
       at: row?.updatedAt.toISOString() ?? null,

@@ -1,18 +1,17 @@
 import { z } from 'zod';
-import { approvalsPolicySchema, shippedApprovalsPolicy } from '#server/actions/policy.ts';
+import type { PolicyDetail, PolicyItem } from '#lib/schemas/actions-policy.ts';
+import {
+  approvalsPolicySchema,
+  policyNameInput,
+  savePolicyInput,
+} from '#lib/schemas/actions-policy.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
-
-const nameInput = z.object({ name: z.literal('approvals', 'the only policy is named approvals') });
-const savePolicyInput = nameInput.extend({
-  body: approvalsPolicySchema,
-  comment: z.string().trim().max(1_000).default(''),
-  /** The version that was edited; another one in force by now is a conflict. */
-  baseVersion: z.number().int().min(0).optional(),
-});
 
 /** Saves a new version of the approvals policy. */
 export const savePolicy = verb(
@@ -55,8 +54,8 @@ export const savePolicy = verb(
 
 /** The policy in force with its earlier versions. */
 export const getPolicy = query(
-  { permission: 'policies:read', input: nameInput },
-  async (_context, input) => {
+  { permission: 'policies:read', input: policyNameInput },
+  async (_context, input): Promise<PolicyDetail> => {
     const rows = await db().policy.findMany({
       where: { name: input.name },
       orderBy: { version: 'desc' },
@@ -86,7 +85,7 @@ export const getPolicy = query(
 
 export const listPolicies = query(
   { permission: 'policies:read', input: z.object({}) },
-  async () => {
+  async (): Promise<Page<PolicyItem>> => {
     const current = await db().policy.findFirst({ where: { name: 'approvals', current: true } });
     return {
       items: [

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  approvalsPolicySchema,
-  decideByPolicy,
-  freezeAt,
-  shippedApprovalsPolicy,
-} from './policy.ts';
+import { approvalsPolicySchema } from '#lib/schemas/actions-policy.ts';
+import { decideByPolicy, freezeAt, shippedApprovalsPolicy } from './policy.ts';
 
 const action = {
   kind: 'service.restart',

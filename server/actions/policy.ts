@@ -1,44 +1,6 @@
-import { z } from 'zod';
 import type { Role } from '#lib/permissions.ts';
-import { roles } from '#lib/permissions.ts';
 import type { Risk } from '#lib/schemas/actions.ts';
-import { riskSchema } from '#lib/schemas/actions.ts';
-
-export const policyRuleSchema = z.object({
-  /** Action kinds; a trailing `*` matches any ending. */
-  kinds: z.array(z.string().min(1).max(100)).min(1),
-  risk: z.array(riskSchema).min(1),
-  environments: z.array(z.string().max(100)).default(['*']),
-  mode: z.enum(['automatic', 'approve', 'never']),
-  votes: z.number().int().min(1).max(6).default(1),
-  roles: z.array(z.enum(roles)).default([]),
-  reauthenticate: z.boolean().default(false),
-});
-
-const freezeWindowSchema = z.object({
-  title: z.string().min(1).max(200),
-  from: z.iso.datetime({ offset: true }),
-  to: z.iso.datetime({ offset: true }),
-});
-
-/** The policy named `approvals`: the first rule that matches decides; nothing matching means never. */
-export const approvalsPolicySchema = z.object({
-  rules: z.array(policyRuleSchema).min(1).max(100),
-  expiryMinutes: z
-    .number()
-    .min(1)
-    .max(24 * 60)
-    .default(30),
-  freezeWindows: z.array(freezeWindowSchema).max(100).default([]),
-  limits: z.object({
-    blastRadiusServices: z.number().int().min(1).default(10),
-    concurrent: z.number().int().min(1).default(3),
-    perTargetPerHour: z.number().int().min(1).default(4),
-    perHour: z.number().int().min(1).default(20),
-  }),
-});
-export type ApprovalsPolicy = z.output<typeof approvalsPolicySchema>;
-export type PolicyRule = z.output<typeof policyRuleSchema>;
+import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
 
 /** Observe and suggest: nothing is automatic; low and medium need one vote, high two with re-authentication. */
 export const shippedApprovalsPolicy: ApprovalsPolicy = {

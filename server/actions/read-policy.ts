@@ -1,5 +1,6 @@
-import type { ApprovalsPolicy } from '#server/actions/policy.ts';
-import { approvalsPolicySchema, shippedApprovalsPolicy } from '#server/actions/policy.ts';
+import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
+import { approvalsPolicySchema } from '#lib/schemas/actions-policy.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import type { Transaction } from '#server/platform/db.ts';
 
 /** The approvals policy in force. The shipped one is version 0 until somebody saves another. */

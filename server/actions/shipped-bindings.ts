@@ -1,30 +1,5 @@
-import { z } from 'zod';
+import type { BindingInput, BindingMatch } from '#lib/schemas/actions-execution.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
-import { causeKinds } from '#lib/schemas/incidents.ts';
-
-export const bindingMatchSchema = z.object({
-  /** Kinds of the resource that is blamed. */
-  resourceKinds: z.array(z.string()).default(['service']),
-  /** Only causes whose change carries versions (before and after). */
-  versioned: z.boolean().default(false),
-  /** The first evidence's metric begins with one of these; empty = any. */
-  metrics: z.array(z.string()).default([]),
-});
-export type BindingMatch = z.output<typeof bindingMatchSchema>;
-
-export const bindingInput = z.object({
-  key: z
-    .string()
-    .regex(/^[a-z0-9-]+$/)
-    .max(100),
-  name: z.string().trim().min(1).max(200),
-  enabled: z.boolean().default(true),
-  causeKind: z.enum(causeKinds),
-  match: bindingMatchSchema,
-  runbook: z.string().max(100),
-  parameters: z.record(z.string(), z.unknown()).default({}),
-});
-export type BindingInput = z.output<typeof bindingInput>;
 
 export const shippedBindings: BindingInput[] = [
   {

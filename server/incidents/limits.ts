@@ -2,29 +2,12 @@ import { z } from 'zod';
 import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
+import type { LimitItem } from '#lib/schemas/incidents.ts';
+import { limitInput } from '#lib/schemas/incidents.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
-
-const textMap = z.record(z.string().max(200), z.string().max(500));
-export const limitInput = z.object({
-  key: z
-    .string()
-    .regex(/^[a-z0-9-]{1,100}$/, 'lower case letters, digits and hyphens, at most 100'),
-  name: z.string().trim().min(1).max(200),
-  metric: z.string().min(1).max(300),
-  labels: textMap.default({}),
-  enabled: z.boolean().default(true),
-  comparison: z.enum(['>', '>=', '<', '<=']),
-  limit: z.number(),
-  recoveryLimit: z.number(),
-  severity: severitySchema.exclude(['info']),
-  breaches: z.number().int().min(1).max(120),
-  of: z.number().int().min(1).max(120),
-});
-export type Limit = z.output<typeof limitInput> & { version: number; shipped: boolean };
 
 /** The metrics whose shipped limits appear in the list; the same limits hold for every metric of that role. */
 const shippedMetrics = [
@@ -35,7 +18,7 @@ const shippedMetrics = [
   'up',
 ];
 
-function shippedLimits(): Limit[] {
+function shippedLimits(): LimitItem[] {
   return shippedMetrics.flatMap((metric) =>
     defaultThresholds(classifySignal(metric)).map((threshold) => ({
       key: `${threshold.id}-${metric.replaceAll(/[._]/gu, '-')}`,
@@ -56,11 +39,11 @@ function shippedLimits(): Limit[] {
 }
 
 /** The saturation limits in force: the shipped ones (version 0), replaced by what people saved. */
-export async function readLimits(): Promise<Limit[]> {
+export async function readLimits(): Promise<LimitItem[]> {
   const rows = await db().detectionRule.findMany({
     where: { current: true, detector: 'static-threshold' },
   });
-  const saved = rows.flatMap((row): Limit[] => {
+  const saved = rows.flatMap((row): LimitItem[] => {
     const parsed = limitInput.safeParse(row.settings);
     return parsed.success
       ? [{ ...parsed.data, enabled: row.enabled, version: row.version, shipped: false }]
@@ -74,7 +57,7 @@ const rank = { critical: 0, error: 1, warning: 2 } as const;
 
 /** The limits of one series, worst first; null where only the shipped ones of its role hold. */
 export function limitsFor(
-  limits: readonly Limit[],
+  limits: readonly LimitItem[],
   metric: string,
   labels: Readonly<Record<string, string>>,
 ): NamedThreshold[] | null {

@@ -1,34 +1,36 @@
 import { z } from 'zod';
+import type { IncidentSettings } from '#lib/schemas/incidents.ts';
+import { incidentSettingsSchema } from '#lib/schemas/incidents.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { db } from '#server/platform/db.ts';
 
-const incidentSettingsInput = z.object({
-  quietSeconds: z.number().int().min(10).max(86_400),
-});
-
 /** How incidents end by themselves: 5 minutes of quiet, 60 s in the demo, or what is set. */
 export async function incidentSettings(
   tx: Pick<Transaction, 'setting'>,
 ): Promise<{ quietMs: number }> {
   const row = await tx.setting.findUnique({ where: { key: 'incidents' } });
-  const parsed = incidentSettingsInput.safeParse(row?.value);
+  const parsed = incidentSettingsSchema.safeParse(row?.value);
   const fallback = env.TANDEM_DEMO ? 60 : 300;
   return { quietMs: (parsed.success ? parsed.data.quietSeconds : fallback) * 1_000 };
 }
 
 export const getIncidentSettings = query(
   { permission: 'policies:read', input: z.object({}) },
-  async () => {
+  async (): Promise<IncidentSettings> => {
     const { quietMs } = await incidentSettings(db());
     return { quietSeconds: quietMs / 1_000 };
   },
 );
 
 export const saveIncidentSettings = verb(
-  { permission: 'detection:write', input: incidentSettingsInput, audit: 'incidents.save-settings' },
+  {
+    permission: 'detection:write',
+    input: incidentSettingsSchema,
+    audit: 'incidents.save-settings',
+  },
   async (context, input) => {
     const before = await incidentSettings(context.tx);
     await context.tx.setting.upsert({

@@ -1,19 +1,12 @@
 import { z } from 'zod';
+import { changeKinds } from '#lib/schemas/infrastructure.ts';
 import { storableText } from './json-body.ts';
 
 const text = (maxChars: number) => z.string().trim().max(maxChars).transform(storableText);
 
 /** A deployment or another change, as senders announce it. */
 export const changeSchema = z.object({
-  kind: z.enum([
-    'deployment',
-    'config',
-    'scale',
-    'feature_flag',
-    'model_version',
-    'infrastructure',
-    'other',
-  ]),
+  kind: z.enum(changeKinds),
   ref: text(512).pipe(z.string().min(1)),
   title: text(512).pipe(z.string().min(1)),
   occurredAt: z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString()),

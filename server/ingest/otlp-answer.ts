@@ -7,6 +7,9 @@ import type { Rejections } from './rejections.ts';
 export const OTLP_PROTO = 'application/x-protobuf';
 export const OTLP_JSON = 'application/json';
 
+/** The field of the answer that counts what was refused. */
+export type OtlpRejected = 'rejectedDataPoints' | 'rejectedLogRecords' | 'rejectedSpans';
+
 /** Codes of google.rpc by HTTP status. */
 const RPC_CODES: Readonly<Record<number, number>> = {
   400: 3,
@@ -22,7 +25,7 @@ const RPC_CODES: Readonly<Record<number, number>> = {
 /** Export*ServiceResponse in the request's own encoding; `partialSuccess` only when something was refused. */
 export function otlpAccepted(
   headers: IncomingHttpHeaders,
-  rejectedKey: 'rejectedDataPoints' | 'rejectedLogRecords' | 'rejectedSpans',
+  rejectedKey: OtlpRejected,
   rejections: Rejections,
 ): IntakeAnswer {
   const { count } = rejections;

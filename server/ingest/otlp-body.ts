@@ -6,6 +6,8 @@ import { parseJson } from './json-body.ts';
 import { otlpBodyLimits } from './limits.ts';
 import { OTLP_JSON, OTLP_PROTO } from './otlp-answer.ts';
 
+export type OtlpBody = { proto: Buffer } | { json: unknown };
+
 export function otlpUnsupported(headers: IncomingHttpHeaders): string | null {
   const type = mediaType(headers);
   if (type !== OTLP_PROTO && type !== OTLP_JSON)
@@ -17,7 +19,7 @@ export function otlpUnsupported(headers: IncomingHttpHeaders): string | null {
 }
 
 /** The inflated body, as bytes of protobuf or as parsed JSON. */
-export async function otlpBody(call: IntakeCall): Promise<{ proto: Buffer } | { json: unknown }> {
+export async function otlpBody(call: IntakeCall): Promise<OtlpBody> {
   const gzip = contentEncoding(call.headers) === 'gzip';
   const plain = gzip
     ? await gunzip(call.wire, otlpBodyLimits.maxPlainBytes, call.lease)

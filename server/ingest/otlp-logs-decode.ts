@@ -13,7 +13,6 @@ import { hexId } from './otlp-points-proto.ts';
 import { walkOtlpJson } from './otlp-resources-json.ts';
 import { walkOtlpProto } from './otlp-resources-proto.ts';
 import type { ProtoReader } from './proto-reader.ts';
-import { nanosToMs } from './proto-reader.ts';
 
 const NAMES = ['resourceLogs', 'scopeLogs', 'logRecords'] as const;
 
@@ -35,25 +34,20 @@ function readRecord(reader: ProtoReader): OtlpLogRecord {
   const outer = reader.enter();
   while (reader.more()) {
     const tag = reader.tag();
-    if (tag === 1 * 8 + 1) times.timeMs = readMs(reader);
+    if (tag === 1 * 8 + 1) times.timeMs = reader.nanosMs();
     else if (tag === 2 * 8) severity = reader.uint();
     else if (tag === 3 * 8 + 2) texts.severityText = reader.string();
     else if (tag === 5 * 8 + 2) body = readAnyValue(reader);
     else if (tag === 6 * 8 + 2) attributes.push(readKeyValue(reader));
     else if (tag === 9 * 8 + 2) ids.traceId = hexId(reader, 16);
     else if (tag === 10 * 8 + 2) ids.spanId = hexId(reader, 8);
-    else if (tag === 11 * 8 + 1) times.observedMs = readMs(reader);
+    else if (tag === 11 * 8 + 1) times.observedMs = reader.nanosMs();
     else if (tag === 12 * 8 + 2) texts.eventName = reader.string();
     else reader.skip(tag);
   }
   reader.leave(outer);
   const problem = reader.invalidText ? 'holds text that is not valid UTF-8' : null;
   return { ...times, ...ids, ...texts, severity, body, attributes, problem };
-}
-
-function readMs(reader: ProtoReader): number {
-  reader.fixed64();
-  return nanosToMs(reader.hi, reader.lo);
 }
 
 /** Reads an ExportLogsServiceRequest in OTLP JSON into the batch. A wrong type throws `invalid_input`. */

@@ -3,14 +3,24 @@ import { readKeyValue } from './otlp-any-value.ts';
 import type { OtlpExemplar, OtlpMetric, OtlpMetricSink, OtlpPoint } from './otlp-metric-sink.ts';
 import { readNumbers } from './proto-numbers.ts';
 import type { ProtoReader } from './proto-reader.ts';
-import { nanosToMs } from './proto-reader.ts';
 
 const MAX_EXEMPLARS = 64;
+
+/** Tags of the fields whose number differs between kinds of points; 0 where a kind has none. */
+type PointTags = { attribute: number; exemplar: number; flags: number };
+
+const START = 2 * 8 + 1;
+const TIME = 3 * 8 + 1;
+const NUMBER: PointTags = { attribute: 7 * 8 + 2, exemplar: 5 * 8 + 2, flags: 8 * 8 };
+const HISTOGRAM: PointTags = { attribute: 9 * 8 + 2, exemplar: 8 * 8 + 2, flags: 10 * 8 };
+const EXPONENTIAL: PointTags = { attribute: 1 * 8 + 2, exemplar: 11 * 8 + 2, flags: 10 * 8 };
+const SUMMARY: PointTags = { attribute: 7 * 8 + 2, exemplar: 0, flags: 8 * 8 };
 
 /** Gathers what all kinds of points have; attributes stay bytes until a series is new. */
 class PointReader {
   readonly reader: ProtoReader;
   readonly index: number;
+  readonly tags: PointTags;
   readonly exemplars: OtlpExemplar[] = [];
   timeMs = 0;
   startMs = 0;
@@ -19,22 +29,24 @@ class PointReader {
   /** Where the attribute messages lie, as their start positions. */
   readonly #at: number[] = [];
 
-  constructor(reader: ProtoReader, index: number) {
+  constructor(reader: ProtoReader, index: number, tags: PointTags) {
     this.reader = reader;
     this.index = index;
+    this.tags = tags;
   }
 
-  start(): void {
-    this.reader.fixed64();
-    this.startMs = nanosToMs(this.reader.hi, this.reader.lo);
+  /** Reads the field of this tag; false when only the kind of the point knows it. */
+  take(tag: number): boolean {
+    if (tag === this.tags.attribute) this.#attribute();
+    else if (tag === START) this.startMs = this.reader.nanosMs();
+    else if (tag === TIME) this.timeMs = this.reader.nanosMs();
+    else if (tag === this.tags.exemplar) this.#exemplar();
+    else if (tag === this.tags.flags) this.flags = this.reader.uint();
+    else return false;
+    return true;
   }
 
-  time(): void {
-    this.reader.fixed64();
-    this.timeMs = nanosToMs(this.reader.hi, this.reader.lo);
-  }
-
-  attribute(): void {
+  #attribute(): void {
     const { reader } = this;
     const from = reader.pos;
     this.#at.push(from);
@@ -42,7 +54,7 @@ class PointReader {
     this.attributesKey += reader.bytes.toString('latin1', from, reader.pos);
   }
 
-  exemplar(): void {
+  #exemplar(): void {
     const exemplar = readExemplar(this.reader);
     if (exemplar.traceId !== '' && this.exemplars.length < MAX_EXEMPLARS)
       this.exemplars.push(exemplar);
@@ -83,22 +95,16 @@ export function readNumberPoint(
   index: number,
 ): void {
   const outer = reader.enter();
-  const common = new PointReader(reader, index);
+  const common = new PointReader(reader, index, NUMBER);
   let value = 0;
   let valueAt = -1;
   while (reader.more()) {
     const tag = reader.tag();
-    if (tag === 2 * 8 + 1) common.start();
-    else if (tag === 3 * 8 + 1) common.time();
-    else if (tag === 4 * 8 + 1) {
+    if (common.take(tag)) continue;
+    if (tag === 4 * 8 + 1) {
       valueAt = reader.pos;
       value = reader.double();
-    } else if (tag === 5 * 8 + 2) common.exemplar();
-    else if (tag === 6 * 8 + 1) {
-      reader.fixed64();
-      value = (reader.hi | 0) * 4_294_967_296 + reader.lo;
-    } else if (tag === 7 * 8 + 2) common.attribute();
-    else if (tag === 8 * 8) common.flags = reader.uint();
+    } else if (tag === 6 * 8 + 1) value = reader.sfixed64Number();
     else reader.skip(tag);
   }
   sink.number(metric, common.point(), value, valueAt < 0 ? null : reader.bytes, valueAt);
@@ -112,22 +118,18 @@ export function readHistogramPoint(
   index: number,
 ): void {
   const outer = reader.enter();
-  const common = new PointReader(reader, index);
+  const common = new PointReader(reader, index, HISTOGRAM);
   const values = { count: 0, sum: Number.NaN, min: Number.NaN, max: Number.NaN };
   const counts: number[] = [];
   const bounds: number[] = [];
   while (reader.more()) {
     const tag = reader.tag();
     const field = tag >>> 3;
-    if (tag === 2 * 8 + 1) common.start();
-    else if (tag === 3 * 8 + 1) common.time();
-    else if (tag === 4 * 8 + 1) values.count = reader.fixed64Number();
+    if (common.take(tag)) continue;
+    if (tag === 4 * 8 + 1) values.count = reader.fixed64Number();
     else if (tag === 5 * 8 + 1) values.sum = reader.double();
     else if (field === 6) readNumbers(reader, tag, counts, 'fixed64');
     else if (field === 7) readNumbers(reader, tag, bounds, 'double');
-    else if (tag === 8 * 8 + 2) common.exemplar();
-    else if (tag === 9 * 8 + 2) common.attribute();
-    else if (tag === 10 * 8) common.flags = reader.uint();
     else if (tag === 11 * 8 + 1) values.min = reader.double();
     else if (tag === 12 * 8 + 1) values.max = reader.double();
     else reader.skip(tag);
@@ -170,7 +172,7 @@ export function readExponentialPoint(
   index: number,
 ): void {
   const outer = reader.enter();
-  const common = new PointReader(reader, index);
+  const common = new PointReader(reader, index, EXPONENTIAL);
   const values = {
     count: 0,
     sum: Number.NaN,
@@ -184,17 +186,13 @@ export function readExponentialPoint(
   let negative: Buckets = { offset: 0, counts: [] };
   while (reader.more()) {
     const tag = reader.tag();
-    if (tag === 1 * 8 + 2) common.attribute();
-    else if (tag === 2 * 8 + 1) common.start();
-    else if (tag === 3 * 8 + 1) common.time();
-    else if (tag === 4 * 8 + 1) values.count = reader.fixed64Number();
+    if (common.take(tag)) continue;
+    if (tag === 4 * 8 + 1) values.count = reader.fixed64Number();
     else if (tag === 5 * 8 + 1) values.sum = reader.double();
     else if (tag === 6 * 8) values.scale = reader.sint();
     else if (tag === 7 * 8 + 1) values.zeroCount = reader.fixed64Number();
     else if (tag === 8 * 8 + 2) positive = readBuckets(reader);
     else if (tag === 9 * 8 + 2) negative = readBuckets(reader);
-    else if (tag === 10 * 8) common.flags = reader.uint();
-    else if (tag === 11 * 8 + 2) common.exemplar();
     else if (tag === 12 * 8 + 1) values.min = reader.double();
     else if (tag === 13 * 8 + 1) values.max = reader.double();
     else if (tag === 14 * 8 + 1) values.zeroThreshold = reader.double();
@@ -219,19 +217,16 @@ export function readSummaryPoint(
   index: number,
 ): void {
   const outer = reader.enter();
-  const common = new PointReader(reader, index);
+  const common = new PointReader(reader, index, SUMMARY);
   const quantiles: { quantile: number; value: number }[] = [];
   let count = 0;
   let sum = 0;
   while (reader.more()) {
     const tag = reader.tag();
-    if (tag === 2 * 8 + 1) common.start();
-    else if (tag === 3 * 8 + 1) common.time();
-    else if (tag === 4 * 8 + 1) count = reader.fixed64Number();
+    if (common.take(tag)) continue;
+    if (tag === 4 * 8 + 1) count = reader.fixed64Number();
     else if (tag === 5 * 8 + 1) sum = reader.double();
     else if (tag === 6 * 8 + 2) quantiles.push(readQuantile(reader));
-    else if (tag === 7 * 8 + 2) common.attribute();
-    else if (tag === 8 * 8) common.flags = reader.uint();
     else reader.skip(tag);
   }
   sink.summary(metric, common.point(), { count, sum, quantiles: quantiles.slice(0, 100) });
@@ -256,16 +251,12 @@ function readExemplar(reader: ProtoReader): OtlpExemplar {
   const outer = reader.enter();
   while (reader.more()) {
     const tag = reader.tag();
-    if (tag === 2 * 8 + 1) {
-      reader.fixed64();
-      exemplar.tsMs = nanosToMs(reader.hi, reader.lo);
-    } else if (tag === 3 * 8 + 1) exemplar.value = reader.double();
+    if (tag === 2 * 8 + 1) exemplar.tsMs = reader.nanosMs();
+    else if (tag === 3 * 8 + 1) exemplar.value = reader.double();
     else if (tag === 4 * 8 + 2) exemplar.spanId = hexId(reader, 8);
     else if (tag === 5 * 8 + 2) exemplar.traceId = hexId(reader, 16);
-    else if (tag === 6 * 8 + 1) {
-      reader.fixed64();
-      exemplar.value = (reader.hi | 0) * 4_294_967_296 + reader.lo;
-    } else reader.skip(tag);
+    else if (tag === 6 * 8 + 1) exemplar.value = reader.sfixed64Number();
+    else reader.skip(tag);
   }
   reader.leave(outer);
   return exemplar;

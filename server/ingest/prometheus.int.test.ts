@@ -142,11 +142,25 @@ async function alertsOf(alertname: string) {
     .filter(({ labels }) => labels.alertname === alertname);
 }
 
-async function restart(): Promise<void> {
+/** Kills the front server and starts it again once a sender has noticed: its count of failures has grown. */
+async function restart(failures: () => Promise<number>): Promise<void> {
   const port = Number(new URL(web.url).port);
+  const before = await failures();
   await web.kill();
-  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await expect.poll(failures, patience).toBeGreaterThan(before);
   web = await startWeb(web.key, port);
+}
+
+async function ownMetrics(): Promise<string[]> {
+  return (await (await fetch(`${prometheus.url}/metrics`)).text()).split('\n');
+}
+
+/** Samples that Prometheus has to send again. */
+async function samplesRetried(): Promise<number> {
+  const lines = (await ownMetrics()).filter((line) =>
+    line.startsWith('prometheus_remote_storage_samples_retried_total'),
+  );
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
 const note = missing.length > 0 ? `: not installed (${missing.join(', ')})` : '';
@@ -196,7 +210,7 @@ describe.skipIf(missing.length > 0)(`real Prometheus and Alertmanager${note}`, (
   });
 
   test('an outage of ours leaves no gap and no failed sample', async () => {
-    await restart();
+    await restart(samplesRetried);
     const row = z.object({ ms: z.coerce.number() });
     const times = () =>
       selectRows(
@@ -215,10 +229,9 @@ describe.skipIf(missing.length > 0)(`real Prometheus and Alertmanager${note}`, (
     const seconds = Math.ceil((to - from) / 1000) + 1;
     const [counted] = await promQuery(`count_over_time(demo_limit[${seconds}s])`, to / 1000);
     expect(ours.length).toBe(Number(counted?.value[1]));
-    const own = await (await fetch(`${prometheus.url}/metrics`)).text();
-    for (const line of own
-      .split('\n')
-      .filter((text) => /^prometheus_remote_storage_(samples|metadata)_failed_total/.test(text))) {
+    for (const line of (await ownMetrics()).filter((text) =>
+      /^prometheus_remote_storage_(samples|metadata)_failed_total/.test(text),
+    )) {
       expect(line).toMatch(/ 0$/);
     }
   });
@@ -260,12 +273,16 @@ describe.skipIf(missing.length > 0)(`real Prometheus and Alertmanager${note}`, (
         })),
       ),
     );
-    const sendAll = (async () => {
-      for (const body of bodies) await sendUntilTaken(body);
-    })();
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    await restart();
-    await sendAll;
+    let refused = 0;
+    const countRefused = (): void => {
+      refused += 1;
+    };
+    const restarts: Promise<void>[] = [];
+    for (const [index, body] of bodies.entries()) {
+      if (index === 10) restarts.push(restart(async () => refused));
+      await sendUntilTaken(body, countRefused);
+    }
+    await Promise.all(restarts);
     await expect
       .poll(async () => (await alertsOf('Burst')).length, patience)
       .toBeGreaterThanOrEqual(500);
@@ -281,7 +298,7 @@ function toDouble(bits: string): number {
 }
 
 /** As Alertmanager does: the same body again until it is taken. */
-async function sendUntilTaken(body: string): Promise<void> {
+async function sendUntilTaken(body: string, onRefused: () => void): Promise<void> {
   for (;;) {
     const status = await fetch(`${web.url}/api/v2/alerts`, {
       method: 'POST',
@@ -292,6 +309,7 @@ async function sendUntilTaken(body: string): Promise<void> {
       () => 0,
     );
     if (status === 200) return;
+    onRefused();
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

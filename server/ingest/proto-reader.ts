@@ -115,6 +115,17 @@ export class ProtoReader {
     return this.hi * TWO_32 + this.lo;
   }
 
+  sfixed64Number(): number {
+    this.fixed64();
+    return (this.hi | 0) * TWO_32 + this.lo;
+  }
+
+  /** A time in nanoseconds (fixed64) as whole milliseconds. */
+  nanosMs(): number {
+    this.fixed64();
+    return nanosToMs(this.hi, this.lo);
+  }
+
   double(): number {
     return this.view.getFloat64(this.#take(8), true);
   }

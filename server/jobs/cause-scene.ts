@@ -4,11 +4,11 @@ import type {
   CauseAlert,
   CauseInput,
   CauseSeries,
-  ChangeKind,
 } from '#engines/causes/cause-input.ts';
 import { resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
 import type { SignalProfile } from '#engines/detect/signal-role.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
+import { changeKinds } from '#lib/schemas/infrastructure.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
@@ -43,15 +43,6 @@ const metrics = [
 export type SceneIncident = Incident & { alerts: Alert[] };
 const textMap = z.record(z.string(), z.string()).catch({});
 const kindOfFinding = z.object({ kind: z.string() });
-const changeKinds: readonly ChangeKind[] = [
-  'deployment',
-  'config',
-  'scale',
-  'feature_flag',
-  'model_version',
-  'infrastructure',
-  'other',
-];
 
 function neighbourhood(starts: readonly string[], graph: ResourceGraph): GraphResource[] {
   const neighbours = undirectedNeighbours(graph.relations);

@@ -4,8 +4,8 @@ import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
 import type { BaselineCell } from '#engines/detect/expected-range.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
+import type { LimitItem } from '#lib/schemas/incidents.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
-import type { Limit } from '#server/incidents/limits.ts';
 import { limitsFor, readLimits } from '#server/incidents/limits.ts';
 import type { OpenAlert } from '#server/incidents/open-alert-series.ts';
 import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
@@ -50,7 +50,7 @@ async function followed(
 
 async function candidates(
   now: Date,
-  limits: readonly Limit[],
+  limits: readonly LimitItem[],
   open: readonly OpenAlert[],
 ): Promise<Candidate[]> {
   const screened = await screenSeries(now, {

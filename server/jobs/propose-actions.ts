@@ -1,5 +1,5 @@
 import { bindingMatches } from '#server/actions/shipped-bindings.ts';
-import type { CurrentBinding } from '#server/actions/bindings.ts';
+import type { BindingItem } from '#lib/schemas/actions-execution.ts';
 import { currentBindings } from '#server/actions/bindings.ts';
 import { criteriaOfAlerts } from '#server/actions/criteria-of-alerts.ts';
 import { supersedeAction, refreshPreCheck } from '#server/actions/end-action.ts';
@@ -81,7 +81,7 @@ const titleOf = (plan: Plan): string => {
 };
 
 /** One try per cause: after a failure or a rejection a person decides what is next. */
-function isTried(incident: Candidate, cause: StoredCause, binding: CurrentBinding): boolean {
+function isTried(incident: Candidate, cause: StoredCause, binding: BindingItem): boolean {
   return incident.actions
     .filter((action) => action.targetName === cause.resource.name)
     .some((action) => {
@@ -96,7 +96,7 @@ type Target = NonNullable<Awaited<ReturnType<typeof executorFor>>>;
 async function makePlan(
   incident: Candidate,
   cause: StoredCause,
-  binding: CurrentBinding,
+  binding: BindingItem,
   graph: ResourceGraph,
   target: Target,
 ) {
@@ -121,7 +121,7 @@ async function makePlan(
 async function proposeFor(
   incident: Candidate,
   cause: StoredCause,
-  binding: CurrentBinding,
+  binding: BindingItem,
   graph: ResourceGraph,
   now: Date,
 ): Promise<void> {

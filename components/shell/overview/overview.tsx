@@ -1,6 +1,6 @@
 'use client';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useCan } from '#components/shell/session.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { ActionsStrip } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
@@ -18,12 +18,7 @@ const NONE: never[] = [];
 export function Overview() {
   const mayRead = useCan('overview:read');
   const data = useOverview();
-  if (!mayRead)
-    return (
-      <EmptyState kind="no-permission" title="Your role cannot see the overview">
-        An admin can grant it.
-      </EmptyState>
-    );
+  if (!mayRead) return <NoPermission permission="overview:read" what="the overview" />;
   const sources = data.sources.data?.items ?? NONE;
   const input = { incidents: data.incidents, waiting: data.waiting, sources };
   const needs = buildNeeds(input);

@@ -6,11 +6,13 @@ import {
   createKeyInput,
   createUserInput,
   idOnlyInput,
+  listSessionsInput,
   listUsersInput,
   resetPasswordInput,
   rotateKeyInput,
   setUpInput,
   updateUserInput,
+  viewAsInput,
 } from '#lib/schemas/accounts.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
@@ -68,7 +70,7 @@ export const accountsOperations: readonly Operation[] = [
     permission: null,
     path: '/api/demo/view-as',
     summary: 'In the demo and on this machine: sign in as one of the company’s people',
-    body: z.object({ persona: z.string() }),
+    body: viewAsInput,
     answer: { description: 'Signed in', schema: z.strictObject({ persona: z.string() }) },
   },
   {
@@ -131,7 +133,7 @@ export const accountsOperations: readonly Operation[] = [
     permission: 'overview:read',
     path: '/api/sessions',
     summary: 'Live sessions, own or of one user',
-    query: z.object({ userId: z.uuid().optional() }),
+    query: listSessionsInput,
     answer: { description: 'Sessions', schema: pageOf(session) },
   },
   {

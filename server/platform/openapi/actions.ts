@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import type { BindingsAnswer, ExecutorItem, KillSwitch } from '#lib/schemas/actions-execution.ts';
+import {
+  bindingInput,
+  saveExecutorInput,
+  setKillSwitchInput,
+} from '#lib/schemas/actions-execution.ts';
+import type { PolicyDetail, PolicyItem } from '#lib/schemas/actions-policy.ts';
+import { approvalsPolicySchema, savePolicyInput } from '#lib/schemas/actions-policy.ts';
 import {
   cancelActionInput,
   decideInput,
@@ -23,24 +31,8 @@ const switchState = {
 const killSwitch = z.strictObject({
   global: z.strictObject(switchState),
   loops: z.array(z.strictObject({ loop: text, ...switchState })),
-});
-const setKillSwitch = z.object({
-  scope: text.default('global').describe('`global` or `loop:<name>`'),
-  stopped: z.boolean(),
-  reason: text.max(500).default(''),
-});
+}) satisfies z.ZodType<KillSwitch>;
 
-const policyBody = z.looseObject({
-  rules: z.array(z.looseObject({})),
-  expiryMinutes: z.number().optional(),
-  freezeWindows: z.array(z.looseObject({})).optional(),
-});
-const savePolicy = z.object({
-  name: text,
-  body: policyBody,
-  comment: text.max(1_000).default(''),
-  baseVersion: z.int().min(0).optional(),
-});
 const saved = z.strictObject({ name: text, version: z.int() });
 const policyVersion = z.strictObject({
   version: z.int(),
@@ -52,46 +44,26 @@ const policyVersion = z.strictObject({
 const policy = z.strictObject({
   name: text,
   version: z.int(),
-  body: policyBody,
+  body: approvalsPolicySchema,
   versions: z.array(policyVersion),
-});
-const policyItem = z.strictObject({ name: text, version: z.int(), updatedAt: when });
-
-const bindingBody = z.object({
-  key: text.max(100),
-  name: text.min(1).max(200),
-  enabled: z.boolean().default(true),
-  causeKind: text,
-  match: z.looseObject({}),
-  runbook: text.max(100),
-  parameters: z.record(text, z.unknown()).default({}),
-});
-const binding = z.looseObject({
-  key: text,
+}) satisfies z.ZodType<PolicyDetail>;
+const policyItem = z.strictObject({
   name: text,
-  enabled: z.boolean(),
-  causeKind: text,
-  runbook: text,
+  version: z.int(),
+  updatedAt: when,
+}) satisfies z.ZodType<PolicyItem>;
+
+const binding = bindingInput.extend({
   version: z.int(),
   shipped: z.boolean(),
+  editor: z.strictObject({ id: z.uuid(), name: text }).nullable(),
 });
 const bindings = z.strictObject({
   items: z.array(binding),
   runbooks: z.array(z.strictObject({ id: text, version: z.int(), title: text, kind: text })),
   nextCursor: z.null(),
-});
+}) satisfies z.ZodType<BindingsAnswer>;
 
-const executorBody = z.object({
-  name: text.max(50),
-  kind: z.literal('webhook').default('webhook'),
-  enabled: z.boolean(),
-  url: z.url().optional(),
-  secretRef: text
-    .optional()
-    .describe('env:NAME, file:PATH or secrets:KEY; never the secret itself'),
-  allow: z.array(text).max(50).optional(),
-  demo: z.boolean().optional(),
-});
 const executor = z.strictObject({
   name: text,
   kind: text,
@@ -102,7 +74,7 @@ const executor = z.strictObject({
   allow: z.array(text),
   demo: z.boolean(),
   updatedAt: timeText,
-});
+}) satisfies z.ZodType<ExecutorItem>;
 
 export const actionsOperations: readonly Operation[] = [
   {
@@ -176,7 +148,7 @@ export const actionsOperations: readonly Operation[] = [
     permission: 'kill-switch:write',
     path: '/api/kill-switch',
     summary: 'Stops or frees execution, for everything or one loop',
-    body: setKillSwitch,
+    body: setKillSwitchInput,
     answer: {
       description: 'The switch',
       schema: z.strictObject({ scope: text, stopped: z.boolean() }),
@@ -204,7 +176,7 @@ export const actionsOperations: readonly Operation[] = [
     permission: 'policies:write',
     path: '/api/policies/{name}',
     summary: 'Saves a new version',
-    body: savePolicy,
+    body: savePolicyInput,
     answer: { description: 'The new version', schema: saved },
   },
   {
@@ -221,7 +193,7 @@ export const actionsOperations: readonly Operation[] = [
     permission: 'bindings:write',
     path: '/api/bindings/{key}',
     summary: 'Saves a new version of a binding',
-    body: bindingBody,
+    body: bindingInput,
     answer: {
       description: 'The new version',
       schema: z.strictObject({ key: text, version: z.int() }),
@@ -241,7 +213,7 @@ export const actionsOperations: readonly Operation[] = [
     permission: 'executors:write',
     path: '/api/executors/{name}',
     summary: 'Configures an executor',
-    body: executorBody,
+    body: saveExecutorInput,
     answer: {
       description: 'The executor',
       schema: z.strictObject({ name: text, enabled: z.boolean() }),

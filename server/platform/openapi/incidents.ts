@@ -16,7 +16,9 @@ import {
   causeVerdictInput,
   changeSeverityInput,
   commentInput,
+  incidentSettingsSchema,
   incidentStatuses,
+  limitInput,
   listFindingsInput,
   listIncidentsInput,
   reopenInput,
@@ -168,21 +170,7 @@ const detail = summary.extend({
 }) satisfies z.ZodType<IncidentDetail>;
 
 const page = pageOf(summary).extend({ facets: z.record(text, z.record(text, z.int())) });
-const settings = z.strictObject({ quietSeconds: z.int().min(10).max(86_400) });
-const limitBody = z.object({
-  key: text.max(100),
-  name: text.min(1).max(200),
-  metric: text.min(1).max(300),
-  labels: labelsShape.default({}),
-  enabled: z.boolean().default(true),
-  comparison: z.enum(['>', '>=', '<', '<=']),
-  limit: z.number(),
-  recoveryLimit: z.number(),
-  severity: severitySchema.exclude(['info']),
-  breaches: z.int().min(1).max(120),
-  of: z.int().min(1).max(120),
-});
-const limitItem = limitBody.extend({ version: z.int(), shipped: z.boolean() });
+const limitItem = limitInput.extend({ version: z.int(), shipped: z.boolean() });
 const writes = {
   method: 'post',
   tag,
@@ -288,7 +276,7 @@ export const incidentsOperations: readonly Operation[] = [
     permission: 'policies:read',
     path: '/api/settings/incidents',
     summary: 'When incidents end by themselves',
-    answer: { description: 'The settings', schema: settings },
+    answer: { description: 'The settings', schema: incidentSettingsSchema },
   },
   {
     method: 'put',
@@ -296,8 +284,8 @@ export const incidentsOperations: readonly Operation[] = [
     permission: 'detection:write',
     path: '/api/settings/incidents',
     summary: 'Sets when incidents end by themselves',
-    body: settings,
-    answer: { description: 'The settings', schema: settings },
+    body: incidentSettingsSchema,
+    answer: { description: 'The settings', schema: incidentSettingsSchema },
   },
   {
     method: 'get',
@@ -313,7 +301,7 @@ export const incidentsOperations: readonly Operation[] = [
     permission: 'detection:write',
     path: '/api/limits/{key}',
     summary: 'Saves a new version of a limit',
-    body: limitBody,
+    body: limitInput,
     answer: {
       description: 'The new version',
       schema: z.strictObject({ key: text, version: z.int() }),

@@ -3,12 +3,9 @@ import { BatchBuilder } from '../batch-builder.ts';
 import type { LogRow } from '../batch.ts';
 import { addSeries, storeBatch } from '../test-rows.ts';
 import { getWindow } from './get-window.ts';
-import { hostOverview } from './host-overview.ts';
 import { listLabelNames, listLabelValues } from './list-label-values.ts';
 import { listLogs } from './list-logs.ts';
 import { listMetricNames } from './list-metric-names.ts';
-import { listNewSeries } from './list-new-series.ts';
-import { serviceOverview } from './service-overview.ts';
 import { sourceStats } from './source-stats.ts';
 import { storageStats } from './storage-stats.ts';
 
@@ -63,16 +60,6 @@ test('metrics and labels', async () => {
   expect(await listLabelNames(filter, 10)).toEqual(['cpu', 'host.name']);
 });
 
-test('new series come once, after the watermark', async () => {
-  const first = await listNewSeries(0, 10);
-  expect(first.map((item) => item.metric).sort((a, b) => a.localeCompare(b))).toEqual([
-    'service.request.rate',
-    'system.cpu.utilization',
-    'system.cpu.utilization',
-  ]);
-  expect(await listNewSeries(first.at(-1)?.registeredMs ?? 0, 10)).toEqual([]);
-});
-
 test('a window holds raw samples in order, without repeats and stale markers', async () => {
   const [window] = await getWindow([String(cpu)], nowMs - 100_000, nowMs);
   expect(window?.values).toEqual(Array(11).fill(0.25));
@@ -99,7 +86,7 @@ test('logs are paged without loss when many share a millisecond, and filtered', 
   });
 });
 
-test('sources, storage and overviews', async () => {
+test('sources and storage', async () => {
   const sources = await sourceStats(nowMs, 3_600_000);
   expect(
     sources.map(({ source, series, activeSeries }) => ({ source, series, activeSeries })),
@@ -109,15 +96,4 @@ test('sources, storage and overviews', async () => {
   ]);
   expect(sources[0]?.lastAt).toEqual(new Date(nowMs));
   expect((await storageStats()).map((item) => item.table)).toContain('samples');
-  const [service] = await serviceOverview(nowMs);
-  expect(service).toMatchObject({
-    service: 'shop',
-    ratePerSecond: { latest: 12 },
-    errorRatio: { latest: null },
-  });
-  expect(service?.ratePerSecond.points.filter(([, value]) => value === 12).length).toBeGreaterThan(
-    4,
-  );
-  const [host] = await hostOverview(nowMs);
-  expect(host?.signals['system.cpu.utilization']?.latest).toBe(0.5);
 });

@@ -1,9 +1,8 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { isApiError } from '#components/shell/api.ts';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { LoadFailed } from './load-failed.tsx';
 
 /** First load, error with retry, or what the answer draws. Later refusals keep the old answer. */
 export function QueryBody<T>({
@@ -19,16 +18,6 @@ export function QueryBody<T>({
   children: (data: T) => ReactNode;
 }) {
   if (query.data !== undefined) return children(query.data);
-  if (query.isError)
-    return (
-      <EmptyState
-        kind="error"
-        title={`The ${what} could not be loaded`}
-        errorId={isApiError(query.error) ? query.error.id : undefined}
-        onRetry={() => void query.refetch()}
-      >
-        {query.error.message}
-      </EmptyState>
-    );
+  if (query.isError) return <LoadFailed what={what} query={query} />;
   return <SkeletonRows rows={rows} label={`Loading the ${what}`} />;
 }

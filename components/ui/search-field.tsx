@@ -1,8 +1,8 @@
 'use client';
 import { Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { Input } from '#components/ui/input.tsx';
 import { cn } from '#lib/cn.ts';
+import { Input } from './input.tsx';
 
 const TYPING_MS = 300;
 

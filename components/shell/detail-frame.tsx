@@ -1,0 +1,96 @@
+'use client';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
+import { isApiError } from './api.ts';
+import { LoadFailed } from './load-failed.tsx';
+
+export interface DetailFrameProps<T> {
+  query: UseQueryResult<T>;
+  /** "action", for "No action has this address". */
+  noun: string;
+  /** Why the address may lead nowhere. */
+  gone: string;
+  /** The list that it stands in. */
+  back: { href: string; label: string };
+  skeleton: ReactNode;
+  children: (data: T) => ReactNode;
+}
+
+/** A page about one thing: first load, gone, not for this role, an error, or the thing itself. */
+export function DetailFrame<T>({
+  query,
+  noun,
+  gone,
+  back,
+  skeleton,
+  children,
+}: DetailFrameProps<T>) {
+  if (query.data !== undefined) return children(query.data);
+  if (!query.isError)
+    return (
+      <div role="status" className="grid gap-(--gutter)">
+        <h1 className="sr-only">Loading the {noun}</h1>
+        {skeleton}
+      </div>
+    );
+  const action = (
+    <ButtonLink href={back.href} size="sm">
+      {back.label}
+    </ButtonLink>
+  );
+  return (
+    <>
+      <h1 className="sr-only">The {noun} is not shown</h1>
+      <Missing query={query} noun={noun} gone={gone} action={action} />
+    </>
+  );
+}
+
+function Missing({
+  query,
+  noun,
+  gone,
+  action,
+}: {
+  query: { error: Error | null; refetch: () => unknown };
+  noun: string;
+  gone: string;
+  action: ReactNode;
+}) {
+  const code = isApiError(query.error) ? query.error.code : '';
+  if (code === 'not_found' || code === 'invalid_input')
+    return (
+      <EmptyState kind="no-match" title={`No ${noun} has this address`} action={action}>
+        {gone}
+      </EmptyState>
+    );
+  if (code === 'forbidden')
+    return (
+      <EmptyState kind="no-permission" title={`Your role cannot see this ${noun}`} action={action}>
+        It belongs to a team or environment that you cannot see. An admin can grant it.
+      </EmptyState>
+    );
+  return <LoadFailed what={noun} query={query} action={action} />;
+}
+
+/** Title, one line, and a wide column with a rail beside it. */
+export function RailSkeleton({ rows }: { rows: number }) {
+  return (
+    <>
+      <Skeleton className="h-6 w-2/5" />
+      <Skeleton className="w-3/5" />
+      <div className="grid gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
+        <Panel>
+          <SkeletonRows rows={rows} />
+        </Panel>
+        <Panel>
+          <SkeletonRows rows={rows} />
+        </Panel>
+      </div>
+    </>
+  );
+}

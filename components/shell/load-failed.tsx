@@ -1,0 +1,28 @@
+'use client';
+import type { ReactNode } from 'react';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { isApiError } from './api.ts';
+
+/** Stands in the place of what could not be read, with the id of the failed request and a retry. */
+export function LoadFailed({
+  what,
+  query,
+  action,
+}: {
+  /** "API keys", for "The API keys could not be loaded". */
+  what: string;
+  query: { error: Error | null; refetch: () => unknown };
+  action?: ReactNode;
+}) {
+  return (
+    <EmptyState
+      kind="error"
+      title={`The ${what} could not be loaded`}
+      errorId={isApiError(query.error) ? query.error.id : undefined}
+      onRetry={() => void query.refetch()}
+      action={action}
+    >
+      {query.error?.message}
+    </EmptyState>
+  );
+}

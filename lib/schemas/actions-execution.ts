@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { causeKinds } from '#lib/schemas/incidents.ts';
+
+export const setKillSwitchInput = z.object({
+  scope: z
+    .string()
+    .regex(/^(global|loop:[a-z-]{1,50})$/, 'must be global or loop:<name>')
+    .default('global')
+    .describe('`global` or `loop:<name>`'),
+  stopped: z.boolean(),
+  reason: z.string().trim().max(500).default(''),
+});
+
+export type Stop = {
+  stopped: boolean;
+  reason: string | null;
+  at: string | null;
+  by: string | null;
+};
+export type KillSwitch = { global: Stop; loops: (Stop & { loop: string })[] };
+
+const bindingMatchSchema = z.object({
+  /** Kinds of the resource that is blamed. */
+  resourceKinds: z.array(z.string()).default(['service']),
+  /** Only causes whose change carries versions (before and after). */
+  versioned: z.boolean().default(false),
+  /** The first evidence's metric begins with one of these; empty = any. */
+  metrics: z.array(z.string()).default([]),
+});
+export type BindingMatch = z.output<typeof bindingMatchSchema>;
+
+/** Which runbook answers which cause. */
+export const bindingInput = z.object({
+  key: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .max(100),
+  name: z.string().trim().min(1).max(200),
+  enabled: z.boolean().default(true),
+  causeKind: z.enum(causeKinds),
+  match: bindingMatchSchema,
+  runbook: z.string().max(100),
+  parameters: z.record(z.string(), z.unknown()).default({}),
+});
+export type BindingInput = z.output<typeof bindingInput>;
+
+export type BindingItem = BindingInput & {
+  version: number;
+  shipped: boolean;
+  editor: { id: string; name: string } | null;
+};
+export type RunbookItem = { id: string; version: number; title: string; kind: string };
+export type BindingsAnswer = { items: BindingItem[]; runbooks: RunbookItem[]; nextCursor: null };
+
+const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+export const saveExecutorInput = z.object({
+  name: z.string().regex(/^[a-z0-9-]{1,50}$/, 'lower case letters, digits and hyphens, at most 50'),
+  kind: z.literal('webhook').default('webhook'),
+  enabled: z.boolean(),
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  secretRef: z
+    .string()
+    .regex(/^(env|file|secrets):\S+$/, 'must be env:NAME or file:PATH')
+    .optional()
+    .describe('env:NAME, file:PATH or secrets:KEY; never the secret itself'),
+  allow: z.array(cidr).max(50).optional(),
+  demo: z.boolean().optional(),
+});
+
+export type ExecutorItem = {
+  name: string;
+  kind: string;
+  enabled: boolean;
+  url: string | null;
+  secretRef: string | null;
+  secretFound: boolean;
+  allow: string[];
+  demo: boolean;
+  updatedAt: string;
+};

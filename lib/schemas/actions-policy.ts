@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { roles } from '#lib/permissions.ts';
+import { riskSchema } from '#lib/schemas/actions.ts';
+
+const policyRuleSchema = z.object({
+  /** Action kinds; a trailing `*` matches any ending. */
+  kinds: z.array(z.string().min(1).max(100)).min(1),
+  risk: z.array(riskSchema).min(1),
+  environments: z.array(z.string().max(100)).default(['*']),
+  mode: z.enum(['automatic', 'approve', 'never']),
+  votes: z.number().int().min(1).max(6).default(1),
+  roles: z.array(z.enum(roles)).default([]),
+  reauthenticate: z.boolean().default(false),
+});
+export type PolicyRule = z.output<typeof policyRuleSchema>;
+
+const freezeWindowSchema = z.object({
+  title: z.string().min(1).max(200),
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+});
+export type FreezeWindow = z.output<typeof freezeWindowSchema>;
+
+/** The policy named `approvals`: the first rule that matches decides; nothing matching means never. */
+export const approvalsPolicySchema = z.object({
+  rules: z.array(policyRuleSchema).min(1).max(100),
+  expiryMinutes: z
+    .number()
+    .min(1)
+    .max(24 * 60)
+    .default(30),
+  freezeWindows: z.array(freezeWindowSchema).max(100).default([]),
+  limits: z.object({
+    blastRadiusServices: z.number().int().min(1).default(10),
+    concurrent: z.number().int().min(1).default(3),
+    perTargetPerHour: z.number().int().min(1).default(4),
+    perHour: z.number().int().min(1).default(20),
+  }),
+});
+export type ApprovalsPolicy = z.output<typeof approvalsPolicySchema>;
+
+export const policyNameInput = z.object({
+  name: z.literal('approvals', 'the only policy is named approvals'),
+});
+export const savePolicyInput = policyNameInput.extend({
+  body: approvalsPolicySchema,
+  comment: z.string().trim().max(1_000).default(''),
+  /** The version that was edited; another one in force by now is a conflict. */
+  baseVersion: z.number().int().min(0).optional(),
+});
+
+export type PolicyItem = { name: string; version: number; updatedAt: string | null };
+export type PolicyDetail = {
+  name: string;
+  version: number;
+  body: ApprovalsPolicy;
+  /** Newest first. */
+  versions: {
+    version: number;
+    at: string;
+    by: string | null;
+    comment: string | null;
+    body: unknown;
+  }[];
+};
