@@ -12,6 +12,7 @@ import type { PolicyDetail, ApprovalsPolicy, PolicyRule } from '#lib/schemas/act
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
 import { FreezeFields } from './freeze-fields.tsx';
+import { PolicyDryRun } from './policy-dry-run.tsx';
 import { RuleFields } from './rule-fields.tsx';
 import { useSave } from './use-save.ts';
 
@@ -38,11 +39,19 @@ function moved<T>(list: readonly T[], from: number, to: number): T[] {
   return item === undefined ? [...list] : next.toSpliced(to, 0, item);
 }
 
+interface PolicyFormProps {
+  /** The policy in force, against which changes are shown. */
+  policy: PolicyDetail;
+  /** What the form begins with: the policy in force, or an earlier version to restore. */
+  start: { body: ApprovalsPolicy; comment: string };
+  onClose: () => void;
+}
+
 /** Edits the policy; what will change stands below before it is saved. */
-export function PolicyForm({ policy, onClose }: { policy: PolicyDetail; onClose: () => void }) {
+export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
   const save = useSave('actions');
-  const [body, setBody] = useState<ApprovalsPolicy>(policy.body);
-  const [comment, setComment] = useState('');
+  const [body, setBody] = useState<ApprovalsPolicy>(start.body);
+  const [comment, setComment] = useState(start.comment);
   const set = (part: Partial<ApprovalsPolicy>): void => setBody({ ...body, ...part });
   const setRule = (index: number, rule: PolicyRule): void =>
     set({ rules: body.rules.map((each, at) => (at === index ? rule : each)) });
@@ -110,6 +119,7 @@ export function PolicyForm({ policy, onClose }: { policy: PolicyDetail; onClose:
             <h3 className="mb-1 font-semibold">What changes</h3>
             <DiffTable rows={rows} label="What changes in the policy" />
           </div>
+          <PolicyDryRun body={body} />
           <Field label="Why" hint="Stands beside the version and in the audit log">
             {(control) => (
               <Input

@@ -5,14 +5,21 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
+import type { ApprovalsPolicy, PolicyDetail } from '#lib/schemas/actions-policy.ts';
+import { approvalsPolicySchema } from '#lib/schemas/actions-policy.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
 
 type Version = PolicyDetail['versions'][number];
 
+interface PolicyHistoryProps {
+  policy: PolicyDetail;
+  /** Opens the editor with an earlier version; left out for those who may not edit. */
+  onRestore: ((version: { version: number; body: ApprovalsPolicy }) => void) | undefined;
+}
+
 /** Every version with who, when and why; each compared with the one before. */
-export function PolicyHistory({ policy }: { policy: PolicyDetail }) {
+export function PolicyHistory({ policy, onRestore }: PolicyHistoryProps) {
   const [open, setOpen] = useState<Version | null>(null);
   const before = (version: Version): Version | undefined =>
     policy.versions.find((each) => each.version === version.version - 1);
@@ -41,6 +48,19 @@ export function PolicyHistory({ policy }: { policy: PolicyDetail }) {
             >
               Compare
             </Button>
+            {onRestore && version.version !== policy.version ? (
+              <Button
+                size="sm"
+                onClick={() =>
+                  onRestore({
+                    version: version.version,
+                    body: approvalsPolicySchema.parse(version.body),
+                  })
+                }
+              >
+                Restore…
+              </Button>
+            ) : null}
           </li>
         ))}
       </ul>

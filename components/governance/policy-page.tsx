@@ -1,4 +1,5 @@
 'use client';
+import type { ComponentProps } from 'react';
 import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -25,12 +26,18 @@ function headline(policy: PolicyDetail | undefined): string {
     : `${formatCount(automatic, 'rule')} ${automatic === 1 ? 'lets' : 'let'} actions run without a person`;
 }
 
+type Editing = Omit<ComponentProps<typeof PolicyForm>, 'onClose'>;
+
+function editingOf(policy: PolicyDetail, start?: Editing['start']): Editing {
+  return { policy, start: start ?? { body: policy.body, comment: '' } };
+}
+
 /** Who decides on what, as sentences; edited here, every version kept. */
 export function PolicyPage() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('policies:write');
   const query = usePolicy();
-  const [editing, setEditing] = useState<PolicyDetail | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
   if (!mayRead) return <NoPermission permission="policies:read" what="the policies" />;
   return (
     <>
@@ -39,14 +46,14 @@ export function PolicyPage() {
         sub="The first rule that fits decides. Where no rule fits, the action is never run."
         actions={
           mayWrite && editing === null && query.data ? (
-            <Button variant="primary" onClick={() => setEditing(query.data)}>
+            <Button variant="primary" onClick={() => setEditing(editingOf(query.data))}>
               Edit policy
             </Button>
           ) : null
         }
       />
       {editing ? (
-        <PolicyForm policy={editing} onClose={() => setEditing(null)} />
+        <PolicyForm {...editing} onClose={() => setEditing(null)} />
       ) : (
         <Panel aria-label="Approvals policy">
           <PanelHeader
@@ -70,7 +77,17 @@ export function PolicyPage() {
           )}
         </Panel>
       )}
-      {query.data && query.data.versions.length > 0 ? <PolicyHistory policy={query.data} /> : null}
+      {query.data && query.data.versions.length > 0 ? (
+        <PolicyHistory
+          policy={query.data}
+          onRestore={
+            mayWrite && editing === null
+              ? ({ version, body }) =>
+                  setEditing(editingOf(query.data, { body, comment: `Back to version ${version}` }))
+              : undefined
+          }
+        />
+      ) : null}
     </>
   );
 }

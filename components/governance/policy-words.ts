@@ -1,6 +1,7 @@
 import { roles } from '#lib/permissions.ts';
 import { roleInText } from '#components/accounts/role-words.ts';
-import type { PolicyRule } from '#lib/schemas/actions-policy.ts';
+import { formatCount } from '#lib/format.ts';
+import type { PolicyCounts, PolicyDryRun, PolicyRule } from '#lib/schemas/actions-policy.ts';
 
 const KINDS: Record<string, string> = {
   '*': 'every action',
@@ -35,4 +36,23 @@ export function ruleSentence(rule: PolicyRule): string {
     return `${head} ${verb ? 'runs' : 'run'} without approval, where the plan can be rolled back.`;
   const who = joined(roles.filter((role) => rule.roles.includes(role)).map(roleInText), 'or');
   return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who || 'nobody, so it never runs'}${rule.reauthenticate ? ', with the password again' : ''}.`;
+}
+
+function countsWords({ automatic, asked, votes, never }: PolicyCounts): string {
+  const refused = never === 0 ? '' : ` and never run ${never}`;
+  const needed = asked === votes ? '' : ` (${formatCount(votes, 'approval')})`;
+  return `asked ${formatCount(asked, 'time')}${needed}, run ${automatic} by itself${refused}`;
+}
+
+/** "Of 9 proposals in 30 days the draft would have asked 6 times, run 0 by itself." */
+export function dryRunSentence(answer: PolicyDryRun): string {
+  const { actions, days, draft, inForce, changed } = answer;
+  if (actions === 0) return `No action was proposed in the last ${formatCount(days, 'day')}.`;
+  const head = `Of ${formatCount(actions, 'proposal')} in ${formatCount(days, 'day')} the draft would have ${countsWords(draft)}`;
+  const frozen = draft.frozen === 0 ? '' : ` ${draft.frozen} would have met a freeze window.`;
+  const other =
+    changed === 0
+      ? ', the same as the policy in force.'
+      : `; the policy in force would have ${countsWords(inForce)}.`;
+  return `${head}${other}${frozen}`;
 }

@@ -63,3 +63,30 @@ export type PolicyDetail = {
     body: unknown;
   }[];
 };
+
+/** Asks what a policy would have meant for the proposals of the last days. */
+export const dryRunPolicyInput = policyNameInput.extend({
+  body: approvalsPolicySchema,
+  days: z.number().int().min(1).max(90).default(30),
+});
+
+export type PolicyCounts = {
+  /** Proposals that would have run by themselves. */
+  automatic: number;
+  /** Proposals that would have waited for people, and the approvals they needed in all. */
+  asked: number;
+  votes: number;
+  never: number;
+  /** Proposals made inside a freeze window, whatever the rule says. */
+  frozen: number;
+};
+export type PolicyDryRun = {
+  days: number;
+  /** Proposals looked at; the newest 1,000 at most. */
+  actions: number;
+  inForce: PolicyCounts;
+  draft: PolicyCounts;
+  changed: number;
+  /** The newest that would be decided in another way, 50 at most. */
+  examples: { id: string; number: number; title: string; inForce: string; draft: string }[];
+};

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Plan } from '#lib/schemas/actions.ts';
 import { setKillSwitch } from '#server/actions/kill-switch.ts';
 import { savePolicy } from '#server/actions/policies.ts';
-import type { ApprovalsPolicy } from '#server/actions/policy.ts';
+import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
 import { startAutomatically } from '#server/actions/start-automatic.ts';

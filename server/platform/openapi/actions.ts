@@ -5,8 +5,12 @@ import {
   saveExecutorInput,
   setKillSwitchInput,
 } from '#lib/schemas/actions-execution.ts';
-import type { PolicyDetail, PolicyItem } from '#lib/schemas/actions-policy.ts';
-import { approvalsPolicySchema, savePolicyInput } from '#lib/schemas/actions-policy.ts';
+import type { PolicyDetail, PolicyDryRun, PolicyItem } from '#lib/schemas/actions-policy.ts';
+import {
+  approvalsPolicySchema,
+  dryRunPolicyInput,
+  savePolicyInput,
+} from '#lib/schemas/actions-policy.ts';
 import {
   cancelActionInput,
   decideInput,
@@ -47,6 +51,23 @@ const policy = z.strictObject({
   body: approvalsPolicySchema,
   versions: z.array(policyVersion),
 }) satisfies z.ZodType<PolicyDetail>;
+const policyCounts = z.strictObject({
+  automatic: z.int(),
+  asked: z.int(),
+  votes: z.int(),
+  never: z.int(),
+  frozen: z.int(),
+});
+const policyDryRun = z.strictObject({
+  days: z.int(),
+  actions: z.int(),
+  inForce: policyCounts,
+  draft: policyCounts,
+  changed: z.int(),
+  examples: z.array(
+    z.strictObject({ id: z.uuid(), number: z.int(), title: text, inForce: text, draft: text }),
+  ),
+}) satisfies z.ZodType<PolicyDryRun>;
 const policyItem = z.strictObject({
   name: text,
   version: z.int(),
@@ -178,6 +199,15 @@ export const actionsOperations: readonly Operation[] = [
     summary: 'Saves a new version',
     body: savePolicyInput,
     answer: { description: 'The new version', schema: saved },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'policies:read',
+    path: '/api/policies/{name}/dry-run',
+    summary: 'What a draft would have meant for the proposals of the last days; changes nothing',
+    body: dryRunPolicyInput.omit({ name: true }),
+    answer: { description: 'Both policies on history', schema: policyDryRun },
   },
   {
     method: 'get',

@@ -1,0 +1,6 @@
+import { dryRunPolicy } from '#server/actions/dry-run-policy.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, params, body }) =>
+  dryRunPolicy(actor, inputOf({ ...body, name: params['name'] })),
+);
