@@ -32,6 +32,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'sources.register-sources': 'Registered a source',
   'kill-switch.set': 'Set the kill switch',
   'policies.save': 'Saved the policy',
+  'policies.single-operator': 'Switched single-operator mode',
   'bindings.save': 'Saved a binding',
   'executors.save': 'Saved an executor',
   'limits.save': 'Saved a limit',

@@ -16,6 +16,7 @@ import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { PolicyHistory } from './policy-history.tsx';
 import { ruleSentence } from './policy-words.ts';
+import { SingleOperatorPanel } from './single-operator-panel.tsx';
 import { freezeWindowAt, usePolicy } from './use-policy.ts';
 
 function headline(policy: PolicyDetail | undefined): string {
@@ -77,6 +78,7 @@ export function PolicyPage() {
           )}
         </Panel>
       )}
+      <SingleOperatorPanel />
       {query.data && query.data.versions.length > 0 ? (
         <PolicyHistory
           policy={query.data}

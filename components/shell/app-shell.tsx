@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { BottomNav } from './bottom-nav.tsx';
-import { StopBanner } from './kill-switch-state.tsx';
+import { SingleOperatorBanner, StopBanner } from './kill-switch-state.tsx';
 import { RouteFocus } from './route-focus.tsx';
 import { SideNav } from './side-nav.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -40,6 +40,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       <div className="flex min-w-0 flex-col">
         <TopBar onSearch={() => setPalette(true)} />
         <StopBanner />
+        <SingleOperatorBanner />
         <main
           id="main"
           tabIndex={-1}

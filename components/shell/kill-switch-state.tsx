@@ -1,11 +1,12 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
-import { Power } from 'lucide-react';
+import { Power, User } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { queryKey } from '#lib/query-keys.ts';
 import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Popover } from '#components/ui/popover.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { TriggerElement } from '#components/ui/deferred.tsx';
@@ -132,6 +133,25 @@ export function StopBanner() {
           <SwitchDialog stopped trigger={<Button size="sm">Resume execution…</Button>} />
         </span>
       ) : null}
+    </div>
+  );
+}
+
+/** Banner on every page while one person both proposes and approves. */
+export function SingleOperatorBanner() {
+  const { data } = useKillSwitch();
+  if (!data?.singleOperator) return null;
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-warning-line bg-warning-tint px-(--page) py-2 text-warning-text"
+    >
+      <User size={14} aria-hidden="true" />
+      <span className="font-semibold">Single-operator mode</span>
+      <span>One person proposes and approves. It ends when a second one may approve.</span>
+      <TextLink href="/settings/policies" className="ml-auto">
+        Policies
+      </TextLink>
     </div>
   );
 }

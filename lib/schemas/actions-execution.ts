@@ -17,7 +17,12 @@ export type Stop = {
   at: string | null;
   by: string | null;
 };
-export type KillSwitch = { global: Stop; loops: (Stop & { loop: string })[] };
+export type KillSwitch = {
+  global: Stop;
+  loops: (Stop & { loop: string })[];
+  /** One person both proposes and approves: told on every page, as a stop is. */
+  singleOperator: boolean;
+};
 
 const bindingMatchSchema = z.object({
   /** Kinds of the resource that is blamed. */

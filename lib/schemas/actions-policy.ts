@@ -90,3 +90,20 @@ export type PolicyDryRun = {
   /** The newest that would be decided in another way, 50 at most. */
   examples: { id: string; number: number; title: string; inForce: string; draft: string }[];
 };
+
+export const singleOperatorInput = z.object({
+  enabled: z.boolean(),
+  reason: z.string().trim().min(1, 'say why').max(500),
+});
+
+/** One person both proposes and approves. It holds only as long as nobody else could approve. */
+export type SingleOperator = {
+  enabled: boolean;
+  /** Switched on, and no second person may decide. */
+  active: boolean;
+  /** People who may decide on actions. */
+  deciders: { id: string; name: string }[];
+  by: string | null;
+  at: string | null;
+  reason: string | null;
+};

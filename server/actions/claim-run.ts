@@ -1,3 +1,4 @@
+import { preCheckSchema } from '#lib/schemas/actions.ts';
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action, ActionRun } from '#server/generated/prisma/client.ts';
@@ -12,10 +13,6 @@ import { found, verb } from '#server/platform/verb.ts';
 
 export const leaseMs = 30_000;
 
-const preCheckSchema = z.object({
-  at: z.string(),
-  checks: z.array(z.object({ title: z.string(), ok: z.boolean(), detail: z.string() })),
-});
 const input = z.object({ runId: idSchema, worker: z.string(), preCheck: preCheckSchema });
 
 export type Claim =

@@ -7,6 +7,7 @@ import { closedGate } from '#server/actions/closed-gate.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
 import { queueRun } from '#server/actions/queue-run.ts';
+import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -64,7 +65,8 @@ const recordApproval = verb(
     // The row lock makes two votes at once follow each other, so that exactly one completes the quorum.
     await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
     const action = await loadAction(context, input.id);
-    const refusal = whyMayNotApprove(context.actor, votableOf(action));
+    const { active: alone } = await readSingleOperator(context.tx);
+    const refusal = whyMayNotApprove(context.actor, votableOf(action), { alone });
     if (refusal !== null)
       throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
     if (action.needsReauth && !input.reauthenticated)
@@ -83,7 +85,12 @@ const recordApproval = verb(
     });
     await context.audit({
       subject: { kind: 'action', id: action.id, name: action.title },
-      after: { vote: 'approve', planVersion: action.planVersion, breakGlass: input.breakGlass },
+      after: {
+        vote: 'approve',
+        planVersion: action.planVersion,
+        breakGlass: input.breakGlass,
+        ...(alone ? { singleOperator: true } : {}),
+      },
       reason: input.comment ?? null,
       teamId: action.teamId,
       environmentId: action.environmentId,
@@ -92,17 +99,18 @@ const recordApproval = verb(
     const votes =
       action.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null).length +
       1;
+    const required = alone ? 1 : action.requiredVotes;
     if (action.incidentId !== null) {
       await addTimelineEvent(context, action.incidentId, {
         kind: 'action.vote',
-        title: `Approval ${votes} of ${action.requiredVotes}, by ${context.actor.name}`,
+        title: `Approval ${votes} of ${required}, by ${context.actor.name}${alone ? ' (single operator)' : ''}`,
         body: input.comment ?? null,
         data: { actionId: action.id },
       });
     }
     await context.emit('actions', action.id);
-    if (votes >= action.requiredVotes) await queueRun(context, action, 'The votes are complete.');
-    return { id: action.id, votes, required: action.requiredVotes };
+    if (votes >= required) await queueRun(context, action, 'The votes are complete.');
+    return { id: action.id, votes, required };
   },
 );
 
@@ -136,7 +144,8 @@ export async function approve(actor: Actor, given: unknown, options: { now?: Dat
     await db().action.findUnique({ where: { id: input.id }, include: { approvals: true } }),
     'action',
   );
-  const refusal = whyMayNotApprove(actor, votableOf(action));
+  const { active: alone } = await readSingleOperator(db());
+  const refusal = whyMayNotApprove(actor, votableOf(action), { alone });
   if (refusal !== null)
     throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
   const preCheck = await runPreCheck(planOf(action), now);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { actionIdInput } from '#lib/schemas/actions.ts';
+import { actionIdInput, preCheckSchema } from '#lib/schemas/actions.ts';
 import { planOf, proposerOf, votableOf } from '#server/actions/internal.ts';
 import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
 import type { ActionRow } from '#server/actions/to-summary.ts';
+import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import type { ActionRun } from '#server/generated/prisma/client.ts';
@@ -15,10 +16,6 @@ import { found, query } from '#server/platform/verb.ts';
 const logSchema = z
   .array(z.object({ at: z.string(), level: z.enum(['info', 'error']), text: z.string() }))
   .catch([]);
-const preCheckSchema = z.object({
-  at: z.string(),
-  checks: z.array(z.object({ title: z.string(), ok: z.boolean(), detail: z.string() })),
-});
 const dryRunSchema = z.union([
   z.object({
     kind: z.literal('done'),
@@ -58,9 +55,10 @@ function progress(row: ActionRow): ActionDetail['verificationProgress'] {
 function decisionOf(
   row: ActionRow,
   actor: Actor,
+  alone: boolean,
 ): Pick<ActionDetail, 'you' | 'approvals' | 'policy'> {
   const votable = votableOf(row);
-  const approveRefusal = whyMayNotApprove(actor, votable);
+  const approveRefusal = whyMayNotApprove(actor, votable, { alone });
   const rejectRefusal = whyMayNotDecide(actor, votable);
   return {
     you: {
@@ -71,7 +69,7 @@ function decisionOf(
     policy: {
       name: 'approvals',
       version: row.policyVersion,
-      requiredVotes: row.requiredVotes,
+      requiredVotes: alone ? 1 : row.requiredVotes,
       roles: row.approverRoles,
       needsReauth: row.needsReauth,
       sentence: row.policySentence,
@@ -100,7 +98,10 @@ export const getAction = query(
       'action',
     );
     requirePermission(actor, 'actions:read', row);
-    const [summary] = await toSummaries([row], await environmentNames());
+    const [[summary], { active: alone }] = await Promise.all([
+      environmentNames().then((names) => toSummaries([row], names)),
+      readSingleOperator(db()),
+    ]);
     const verification =
       row.status === 'verifying' || row.verification === null
         ? null
@@ -112,7 +113,7 @@ export const getAction = query(
       proposer: proposerOf(row),
       preCheck: preCheckSchema.parse(row.preCheck),
       dryRun: dryRunSchema.parse(row.dryRun),
-      ...decisionOf(row, actor),
+      ...decisionOf(row, actor, alone),
       runs: row.runs.map(toRun),
       verification,
       verificationProgress: progress(row),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { KillSwitch, Stop } from '#lib/schemas/actions-execution.ts';
 import { setKillSwitchInput } from '#lib/schemas/actions-execution.ts';
+import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { db } from '#server/platform/db.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
@@ -36,7 +37,10 @@ export const setKillSwitch = verb(
 export const getKillSwitch = query(
   { permission: 'actions:read', input: z.object({}) },
   async (): Promise<KillSwitch> => {
-    const rows = await db().killSwitch.findMany({ orderBy: { scope: 'asc' } });
+    const [rows, { active }] = await Promise.all([
+      db().killSwitch.findMany({ orderBy: { scope: 'asc' } }),
+      readSingleOperator(db()),
+    ]);
     const toState = (row: (typeof rows)[number] | undefined): Stop => ({
       stopped: row?.stopped ?? false,
       reason: row?.reason ?? null,
@@ -48,6 +52,7 @@ export const getKillSwitch = query(
       loops: rows
         .filter((row) => row.scope !== 'global')
         .map((row) => ({ loop: row.scope.slice('loop:'.length), ...toState(row) })),
+      singleOperator: active,
     };
   },
 );

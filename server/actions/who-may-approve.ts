@@ -55,13 +55,20 @@ export function whyMayNotDecide(actor: Actor, action: Votable): string | null {
   return null;
 }
 
-/** Further reasons that hold for approving only; rejecting one's own proposal is fine. */
-export function whyMayNotApprove(actor: Actor, action: Votable): string | null {
+/**
+ * Further reasons that hold for approving only; rejecting one's own proposal is fine. `alone`: in
+ * single-operator mode one person proposes and approves.
+ */
+export function whyMayNotApprove(
+  actor: Actor,
+  action: Votable,
+  { alone }: { alone: boolean },
+): string | null {
   const general = whyMayNotDecide(actor, action);
   if (general !== null) return general;
-  if (action.proposer.kind === 'user' && action.proposer.id === actor.id)
+  if (!alone && action.proposer.kind === 'user' && action.proposer.id === actor.id)
     return 'You proposed this, so somebody else approves it.';
-  if (action.proposer.editor?.id === actor.id)
+  if (!alone && action.proposer.editor?.id === actor.id)
     return 'You edited the rule behind this last, which counts as proposing it.';
   if (
     action.votes.some((vote) => vote.userId === actor.id && vote.vote === 'approve' && !vote.voided)

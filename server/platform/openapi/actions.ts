@@ -5,11 +5,17 @@ import {
   saveExecutorInput,
   setKillSwitchInput,
 } from '#lib/schemas/actions-execution.ts';
-import type { PolicyDetail, PolicyDryRun, PolicyItem } from '#lib/schemas/actions-policy.ts';
+import type {
+  PolicyDetail,
+  PolicyDryRun,
+  PolicyItem,
+  SingleOperator,
+} from '#lib/schemas/actions-policy.ts';
 import {
   approvalsPolicySchema,
   dryRunPolicyInput,
   savePolicyInput,
+  singleOperatorInput,
 } from '#lib/schemas/actions-policy.ts';
 import {
   cancelActionInput,
@@ -35,6 +41,7 @@ const switchState = {
 const killSwitch = z.strictObject({
   global: z.strictObject(switchState),
   loops: z.array(z.strictObject({ loop: text, ...switchState })),
+  singleOperator: z.boolean(),
 }) satisfies z.ZodType<KillSwitch>;
 
 const saved = z.strictObject({ name: text, version: z.int() });
@@ -51,6 +58,14 @@ const policy = z.strictObject({
   body: approvalsPolicySchema,
   versions: z.array(policyVersion),
 }) satisfies z.ZodType<PolicyDetail>;
+const singleOperator = z.strictObject({
+  enabled: z.boolean(),
+  active: z.boolean(),
+  deciders: z.array(z.strictObject({ id: z.uuid(), name: text })),
+  by: text.nullable(),
+  at: timeText.nullable(),
+  reason: text.nullable(),
+}) satisfies z.ZodType<SingleOperator>;
 const policyCounts = z.strictObject({
   automatic: z.int(),
   asked: z.int(),
@@ -208,6 +223,23 @@ export const actionsOperations: readonly Operation[] = [
     summary: 'What a draft would have meant for the proposals of the last days; changes nothing',
     body: dryRunPolicyInput.omit({ name: true }),
     answer: { description: 'Both policies on history', schema: policyDryRun },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'policies:read',
+    path: '/api/single-operator',
+    summary: 'Does one person both propose and approve?',
+    answer: { description: 'The mode', schema: singleOperator },
+  },
+  {
+    method: 'put',
+    tag,
+    permission: 'policies:write',
+    path: '/api/single-operator',
+    summary: 'Switches single-operator mode, for a lone person only',
+    body: singleOperatorInput,
+    answer: { description: 'The mode', schema: singleOperator },
   },
   {
     method: 'get',
