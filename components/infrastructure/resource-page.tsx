@@ -12,6 +12,7 @@ import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
 import { ChangesPanel } from './changes-panel.tsx';
 import { chartPlans } from './chart-plans.ts';
 import type { ChartPlan } from './chart-plans.ts';
+import { FindingsPanel } from './findings-panel.tsx';
 import { IncidentsPanel } from './incidents-panel.tsx';
 import { JudgedPanel } from './judged-panel.tsx';
 import { LogsPanel } from './logs-panel.tsx';
@@ -103,6 +104,7 @@ function Resource({ resource }: { resource: ResourceDetail }) {
             alerts={resource.alerts}
             mayRead={mayIncidents}
           />
+          <FindingsPanel resourceId={resource.id} />
           <JudgedPanel resource={resource} plans={plans} limits={limits} />
           <ChangesPanel changes={changes.data?.items} label={label} />
           <RelationsPanel relations={resource.relations} />

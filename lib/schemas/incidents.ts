@@ -224,6 +224,8 @@ export type FindingItem = {
   onsetAt: string;
   detectedAt: string;
   endedAt: string | null;
+  /** The alert that it became; null for evidence only. */
+  alertId: string | null;
   value: number | null;
   inputs: unknown;
 };

@@ -192,6 +192,7 @@ const finding = z.strictObject({
   onsetAt: timeText,
   detectedAt: timeText,
   endedAt: timeText.nullable(),
+  alertId: z.uuid().nullable(),
   value: z.number().nullable(),
   inputs: z.unknown(),
 }) satisfies z.ZodType<FindingItem>;

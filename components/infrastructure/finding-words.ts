@@ -1,0 +1,14 @@
+const WORDS: Record<string, string> = {
+  'above-range': 'above its expected range',
+  'below-range': 'below its expected range',
+  'shift-up': 'stepped up',
+  'shift-down': 'stepped down',
+  'limit-crossed': 'over its limit',
+  silent: 'silent',
+  leak: 'grows steadily',
+};
+
+/** What a detector found, to stand behind the name of a signal: "stepped up". */
+export function findingWords(kind: string): string {
+  return WORDS[kind] ?? kind.replaceAll('-', ' ');
+}

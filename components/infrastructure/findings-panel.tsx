@@ -1,0 +1,94 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { signalTitle } from '#components/incidents/signal-title.ts';
+import { WhyDialog } from '#components/incidents/why-dialog.tsx';
+import { api } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatNumber } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { FindingItem } from '#lib/schemas/incidents.ts';
+import { explorerHref } from './explorer-state.ts';
+import { findingWords } from './finding-words.ts';
+
+function Finding({ finding }: { finding: FindingItem }) {
+  const { metric, labels, detector, detectorVersion, detectedAt, endedAt } = finding;
+  return (
+    <li className="px-4 py-2">
+      <TextLink href={explorerHref({ metric, labels })} className="font-medium wrap-anywhere">
+        {signalTitle(metric, labels)}
+      </TextLink>{' '}
+      {findingWords(finding.kind)}
+      <span className="flex flex-wrap gap-x-2 text-xs text-ink-2">
+        <span>
+          since <Time at={finding.onsetAt} show="absolute" />
+        </span>
+        <span>
+          {endedAt === null ? (
+            'still'
+          ) : (
+            <>
+              until <Time at={endedAt} show="absolute" />
+            </>
+          )}
+        </span>
+        <span>{finding.alertId === null ? 'evidence only' : 'became an alert'}</span>
+        <WhyDialog
+          subject="this finding"
+          predictor={detector}
+          version={detectorVersion}
+          at={detectedAt}
+          inputs={finding.inputs}
+          short
+        />
+      </span>
+    </li>
+  );
+}
+
+/** What detectors found lately on one resource: evidence, whether or not anybody was told. */
+export function FindingsPanel({ resourceId }: { resourceId: string }) {
+  const may = useCan('incidents:read');
+  const query = useQuery({
+    queryKey: queryKey('incidents', 'findings', resourceId),
+    queryFn: ({ signal }) =>
+      api<Page<FindingItem>>('/api/findings', { query: { resourceId, limit: 50 }, signal }),
+    placeholderData: keepPreviousData,
+    enabled: may,
+  });
+  if (!may) return null;
+  const count = query.data?.items.length;
+  return (
+    <Panel aria-label="Findings">
+      <PanelHeader
+        title="Findings"
+        count={count === undefined ? undefined : formatNumber(count)}
+        end={<span>evidence, newest first</span>}
+        ruled
+      />
+      <QueryBody query={query} what="findings" rows={2}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState kind="no-data" title="Nothing unusual found" className="min-h-28">
+              Detectors judge its signals with every evaluation.
+            </EmptyState>
+          ) : (
+            <ScrollBox label="Findings" className="max-h-80 overflow-y-auto">
+              <ul className="divide-y divide-line">
+                {items.map((finding) => (
+                  <Finding key={finding.id} finding={finding} />
+                ))}
+              </ul>
+            </ScrollBox>
+          )
+        }
+      </QueryBody>
+    </Panel>
+  );
+}
