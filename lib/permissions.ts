@@ -151,9 +151,34 @@ export function grantReaches(grant: Grant, place: Place): boolean {
   return team && environment;
 }
 
+/** What changes Tandem as a whole: a role that is granted for one team or environment does not hold it. */
+const instanceWide: readonly Permission[] = [
+  'sources:write',
+  'detection:write',
+  'policies:write',
+  'bindings:write',
+  'executors:write',
+  'accounts:read',
+  'accounts:write',
+  'keys:write',
+];
+
+export function isInstanceWide(permission: Permission): boolean {
+  return instanceWide.includes(permission);
+}
+
+/** Everywhere: only a grant without team and environment reaches it. */
+export const everywhere: Place = { teamId: null, environmentId: null };
+
 /** Permissions that any of the grants gives somewhere. */
 export function grantedPermissions(grants: readonly Grant[]): Set<Permission> {
-  return new Set(grants.flatMap((grant) => [...rolePermissions[grant.role]]));
+  return new Set(
+    grants.flatMap((grant) =>
+      rolePermissions[grant.role].filter(
+        (permission) => !isInstanceWide(permission) || grantReaches(grant, everywhere),
+      ),
+    ),
+  );
 }
 
 /** Which roles hold a permission: for "who can grant this" texts. */

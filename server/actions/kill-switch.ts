@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { everywhere } from '#lib/permissions.ts';
 import type { KillSwitch, Stop } from '#lib/schemas/actions-execution.ts';
 import { setKillSwitchInput } from '#lib/schemas/actions-execution.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
@@ -9,6 +10,8 @@ import { query, verb } from '#server/platform/verb.ts';
 export const setKillSwitch = verb(
   { permission: 'kill-switch:write', input: setKillSwitchInput, audit: 'kill-switch.set' },
   async (context, input) => {
+    // Whoever may stop something may stop everything; setting it free again is for those whose role reaches that far.
+    if (!input.stopped) context.requireAt(everywhere);
     const before = await context.tx.killSwitch.findUnique({ where: { scope: input.scope } });
     const data = {
       stopped: input.stopped,

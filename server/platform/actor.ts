@@ -1,5 +1,11 @@
 import type { Grant, Permission, Place, Scope } from '#lib/permissions.ts';
-import { grantReaches, rolePermissions, scopePermissions } from '#lib/permissions.ts';
+import {
+  everywhere,
+  grantReaches,
+  isInstanceWide,
+  rolePermissions,
+  scopePermissions,
+} from '#lib/permissions.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 /** Who does something. Rules and the system hold every permission, because only our own code makes such actors. */
@@ -38,9 +44,13 @@ function passesScopes(scopes: readonly Scope[], permission: Permission): boolean
   return scopes.some((scope) => scopePermissions(scope).includes(permission));
 }
 
-/** May the actor do this at this place? Without a place: anywhere at all. */
-export function can(actor: Actor, permission: Permission, place?: Place): boolean {
+/**
+ * May the actor do this at this place? Without a place: anywhere at all, except for what changes Tandem as
+ * a whole, which needs a grant for everything.
+ */
+export function can(actor: Actor, permission: Permission, given?: Place): boolean {
   if (actor.kind === 'rule' || actor.kind === 'system') return true;
+  const place = given ?? (isInstanceWide(permission) ? everywhere : undefined);
   if (actor.kind === 'key' && !passesScopes(actor.scopes, permission)) return false;
   if (
     actor.kind === 'key' &&
@@ -71,16 +81,31 @@ export function requirePermission(actor: Actor, permission: Permission, place?: 
 }
 
 type PlaceFilter = { teamId?: string; environmentId?: string };
+type Limits = { teamId: string | null; environmentId: string | null };
 
-/** Prisma `where` that keeps the rows an actor may see with a permission: empty object = all. */
+/** What lies inside both; null when nothing does. */
+function inside(a: Limits, b: Limits): Limits | null {
+  const both = (x: string | null, y: string | null) => x === null || y === null || x === y;
+  if (!both(a.teamId, b.teamId) || !both(a.environmentId, b.environmentId)) return null;
+  return { teamId: a.teamId ?? b.teamId, environmentId: a.environmentId ?? b.environmentId };
+}
+
+/** Prisma `where` that keeps the rows an actor may see with a permission: empty object = all, empty `OR` = none. */
 export function visibleWhere(actor: Actor, permission: Permission): { OR?: PlaceFilter[] } {
   if (actor.kind === 'rule' || actor.kind === 'system') return {};
-  const reaching = actor.grants.filter((grant) => rolePermissions[grant.role].includes(permission));
-  if (reaching.some((grant) => grant.teamId === null && grant.environmentId === null)) return {};
+  const limit: Limits = {
+    teamId: (actor.kind === 'key' ? actor.place.teamId : null) ?? null,
+    environmentId: (actor.kind === 'key' ? actor.place.environmentId : null) ?? null,
+  };
+  const reaching = actor.grants
+    .filter((grant) => rolePermissions[grant.role].includes(permission))
+    .flatMap((grant) => inside(grant, limit) ?? []);
+  if (reaching.some(({ teamId, environmentId }) => teamId === null && environmentId === null))
+    return {};
   return {
-    OR: reaching.map((grant) => ({
-      ...(grant.teamId === null ? {} : { teamId: grant.teamId }),
-      ...(grant.environmentId === null ? {} : { environmentId: grant.environmentId }),
+    OR: reaching.map(({ teamId, environmentId }) => ({
+      ...(teamId === null ? {} : { teamId }),
+      ...(environmentId === null ? {} : { environmentId }),
     })),
   };
 }

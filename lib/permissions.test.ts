@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { Grant } from './permissions.ts';
+import {
+  everywhere,
+  grantedPermissions,
+  grantReaches,
+  isInstanceWide,
+  permissions,
+  rolePermissions,
+  roles,
+} from './permissions.ts';
+
+const grant = (change: Partial<Grant>): Grant => ({
+  role: 'admin',
+  teamId: null,
+  environmentId: null,
+  ...change,
+});
+
+test('a grant reaches its place and what lies inside it', () => {
+  expect(grantReaches(grant({}), everywhere)).toBe(true);
+  expect(grantReaches(grant({}), { teamId: 'a', environmentId: 'p' })).toBe(true);
+  expect(grantReaches(grant({ teamId: 'a' }), { teamId: 'a', environmentId: 'p' })).toBe(true);
+  expect(grantReaches(grant({ teamId: 'a' }), { teamId: 'b' })).toBe(false);
+  expect(grantReaches(grant({ teamId: 'a' }), everywhere)).toBe(false);
+  expect(grantReaches(grant({ environmentId: 'p' }), { environmentId: null })).toBe(false);
+});
+
+test('what changes Tandem as a whole needs a grant for everything', () => {
+  expect(grantedPermissions([grant({})])).toEqual(new Set(permissions));
+  const limited = grantedPermissions([grant({ teamId: 'a' })]);
+  expect(limited).toEqual(new Set(permissions.filter((item) => !isInstanceWide(item))));
+  expect(limited.has('accounts:write')).toBe(false);
+  expect(limited.has('incidents:write')).toBe(true);
+  expect(grantedPermissions([grant({ teamId: 'a' }), grant({ role: 'approver' })])).toContain(
+    'policies:write',
+  );
+});
+
+test('admin holds every permission, and no role holds one that does not exist', () => {
+  expect(new Set(rolePermissions.admin)).toEqual(new Set(permissions));
+  for (const role of roles)
+    for (const permission of rolePermissions[role]) expect(permissions).toContain(permission);
+});
