@@ -244,7 +244,7 @@ describe('faults', () => {
       before: '2.4.0',
     });
     const others = sink.changes.filter((change) => change !== guilty);
-    expect(others).toHaveLength(4);
+    expect(others).toHaveLength(5);
     for (const other of others) expect(Object.keys(other)).toEqual(Object.keys(guilty ?? {}));
     expect(
       others.some((change) => (change['resource'] as { name: string }).name === 'checkout'),
@@ -325,6 +325,41 @@ describe('faults', () => {
     expect(failed.length).toBeGreaterThan(0);
     await client.endFaults();
   });
+
+  it('a neighbour takes the processors, a disk fills, an exporter falls silent', async () => {
+    const host = (metric: string) =>
+      sink.points.filter(
+        (point) => point.metric === metric && point.attributes['service.name'] === undefined,
+      );
+    const last = (metric: string) => host(metric).at(-1)?.value ?? 0;
+    expect(last('system.cpu.utilization')).toBeLessThan(0.5);
+    const start = (kind: string) =>
+      client.startFault({ kind, rampSeconds: 0, innocentSpreadSeconds: 0 });
+    expect((await start('noisy-neighbour')).status).toBe(201);
+    await pause(3_000);
+    expect(last('system.cpu.utilization')).toBeGreaterThan(0.9);
+    const fromMs = Date.now();
+    await pause(4_000);
+    const slow = served('payments', '/v1/payments', (point) => point.startMs >= fromMs);
+    // 30 ms of its own and 14 ms of its database, two and a half times slower.
+    expect(medianMs(slow)).toBeGreaterThan(80);
+    await client.endFaults();
+    expect((await start('disk-filling')).status).toBe(201);
+    await pause(3_000);
+    expect(last('system.filesystem.utilization')).toBeGreaterThan(0.97);
+    await client.endFaults();
+    expect((await start('silent-exporter')).status).toBe(201);
+    await pause(2_500);
+    const heard = host('system.cpu.utilization').length;
+    await pause(3_000);
+    expect(host('system.cpu.utilization')).toHaveLength(heard);
+    expect((await client.items('/faults')).at(-1)).toMatchObject({
+      truth: { kind: 'data', resource: { kind: 'host', name: 'shop-host-1' }, change: null },
+    });
+    await client.endFaults();
+    await pause(2_500);
+    expect(host('system.cpu.utilization').length).toBeGreaterThan(heard);
+  }, 60_000);
 
   it('refuses unknown kinds, wrong targets and foreign origins', async () => {
     expect((await client.startFault({ kind: 'earthquake' })).status).toBe(400);

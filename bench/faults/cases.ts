@@ -1,16 +1,40 @@
 import { z } from 'zod';
 
-export const kinds = ['bad-deploy', 'memory-leak', 'slow-dependency'] as const;
+export const kinds = [
+  'bad-deploy',
+  'memory-leak',
+  'slow-dependency',
+  'dependency-outage',
+  'traffic-surge',
+  'noisy-neighbour',
+  'disk-filling',
+  'silent-exporter',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 export const demoSeeds = [11, 12, 13] as const;
-export const SEEDS = 5;
+/** Seeds of each kind: five where an action cures it, one for each company where a person has to. */
+export const seedsOf: Record<Kind, number> = {
+  'bad-deploy': 5,
+  'memory-leak': 5,
+  'slow-dependency': 5,
+  'dependency-outage': 3,
+  'traffic-surge': 3,
+  'noisy-neighbour': 3,
+  'disk-filling': 3,
+  'silent-exporter': 3,
+};
 
 /** What may be proposed for a fault on the service or dependency that it hit; null = nothing on anybody. */
 export const cureOf: Record<Kind, string | null> = {
   'bad-deploy': 'service.roll_back',
   'memory-leak': 'service.restart',
   'slow-dependency': null,
+  'dependency-outage': null,
+  'traffic-surge': 'service.scale',
+  'noisy-neighbour': null,
+  'disk-filling': null,
+  'silent-exporter': null,
 };
 
 export const truthSchema = z.object({
@@ -44,10 +68,10 @@ export type Outcome = z.output<typeof outcomeSchema>;
 
 export type Case = { demoSeed: number; kind: Kind; seed: number };
 
-/** Every kind five times, spread over the companies that the three seeds of the demo make. */
-export function casesOf(demoSeed: number, seeds: number): Case[] {
+/** Every kind with its seeds, `most` at the most, spread over the companies that the three seeds of the demo make. */
+export function casesOf(demoSeed: number, most = Infinity): Case[] {
   return kinds.flatMap((kind) =>
-    Array.from({ length: seeds }, (_, index) => index + 1)
+    Array.from({ length: Math.min(most, seedsOf[kind]) }, (_, index) => index + 1)
       .filter((seed) => demoSeeds[(seed - 1) % demoSeeds.length] === demoSeed)
       .map((seed) => ({ demoSeed, kind, seed })),
   );

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiClient } from '../../e2e/support/api-client.ts';
 import { waitFor } from '../../e2e/support/wait-for.ts';
-import type { Case, Outcome, Truth } from './cases.ts';
+import type { Case, Kind, Outcome, Truth } from './cases.ts';
 import { caseName, cureOf, truthSchema } from './cases.ts';
 import type {
   ActionItem,
@@ -30,7 +30,9 @@ const CALM_WITHIN_MS = 300_000;
 /** Clocks of two processes, and an onset that is announced a little ahead. */
 const EARLY_MS = 5_000;
 const RAMP_SECONDS = 10;
-const LEAK_RAMP_SECONDS = 240;
+/** What grows slowly: a leak, a disk. */
+const SLOW_RAMP_SECONDS = 240;
+const slow: readonly Kind[] = ['memory-leak', 'disk-filling'];
 const finalStatuses = [
   'verified',
   'not_verified',
@@ -98,7 +100,9 @@ async function approveAndWatch(clients: Clients, action: ActionItem): Promise<st
 /** Did the service really change? Asked of the demo, which knows. */
 function wasCured(item: Case, hit: ServiceItem | undefined, now: ServiceItem | undefined): boolean {
   if (hit === undefined || now === undefined) return false;
-  return item.kind === 'bad-deploy' ? now.version !== hit.version : now.startedAt !== hit.startedAt;
+  if (item.kind === 'bad-deploy') return now.version !== hit.version;
+  if (item.kind === 'traffic-surge') return now.replicas > hit.replicas;
+  return now.startedAt !== hit.startedAt;
 }
 
 async function calmDown({ api, demo }: Clients): Promise<void> {
@@ -170,7 +174,7 @@ export async function runCase(clients: Clients, item: Case): Promise<Outcome> {
     await clients.demo.post('/faults', {
       kind: item.kind,
       seed: item.seed,
-      rampSeconds: item.kind === 'memory-leak' ? LEAK_RAMP_SECONDS : RAMP_SECONDS,
+      rampSeconds: slow.includes(item.kind) ? SLOW_RAMP_SECONDS : RAMP_SECONDS,
     }),
   );
   const onsetMs = Date.parse(started.startedAt);

@@ -6,7 +6,7 @@ import { median } from '../support/median.ts';
 import { saved } from '../support/saved.ts';
 import type { Cell, Row, Suite } from '../support/suite.ts';
 import type { Case, Outcome } from './cases.ts';
-import { caseName, casesOf, demoSeeds, kinds, outcomeSchema, SEEDS } from './cases.ts';
+import { caseName, casesOf, demoSeeds, kinds, outcomeSchema } from './cases.ts';
 import { runCase } from './run-case.ts';
 
 /** All cases of one company, on one instance; none is started when every case is known. */
@@ -76,7 +76,7 @@ function sumUp(outcomes: readonly Outcome[]): Record<string, Cell> {
 export const suite: Suite = async ({ outDir, rounds }) => {
   const outcomes: Outcome[] = [];
   for (const demoSeed of demoSeeds) {
-    const cases = casesOf(demoSeed, rounds ?? SEEDS);
+    const cases = casesOf(demoSeed, rounds ?? undefined);
     if (cases.length > 0) outcomes.push(...(await runCompany(outDir, demoSeed, cases)));
   }
   const rows: Row[] = kinds.map((kind) => ({

@@ -36,7 +36,14 @@ export type IncidentView = z.output<typeof detail>;
 const changes = z.object({ items: z.array(z.object({ ref: z.string(), occurredAt: z.string() })) });
 const resources = z.object({ items: z.array(z.object({ kind: z.string(), name: z.string() })) });
 const services = z.object({
-  items: z.array(z.object({ name: z.string(), version: z.string(), startedAt: z.string() })),
+  items: z.array(
+    z.object({
+      name: z.string(),
+      version: z.string(),
+      replicas: z.number(),
+      startedAt: z.string(),
+    }),
+  ),
 });
 export type ServiceItem = z.output<typeof services>['items'][number];
 

@@ -1,12 +1,14 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { loadFactor } from '../load/load-factor.ts';
+import { healthyHost } from '../host/host-figures.ts';
+import { HOST_GAUGES } from '../host/host-node.ts';
 import { createRng, logNormal } from '../random.ts';
 import type { Rng } from '../random.ts';
 import { callAttributes, routeOf } from '../service/call-peer.ts';
 import { healthyMemoryBytes } from '../service/memory.ts';
 import { CPU_SHARE_OF_WORK, IDLE_CPU } from '../service/replica.ts';
 import { BROWSE_ROUTE, serverAttributes } from '../service/serve-request.ts';
-import { resourceAttributes } from '../telemetry/resource-attributes.ts';
+import { hostAttributes, resourceAttributes } from '../telemetry/resource-attributes.ts';
 import { MetricPoints } from './metric-points.ts';
 import type { Chunk } from './plan.ts';
 import type { ModelNode, RequestModel } from './request-model.ts';
@@ -147,7 +149,13 @@ function addCounters(
   }
 }
 
-/** Draws a chunk of history; one `ResourceMetrics` per replica. The same chunk always gives the same points. */
+function addHost(points: MetricPoints, step: Step): void {
+  const figures = healthyHost(hostAttributes()['host.name'], step.load, step.toMs);
+  for (const [name, figure, attributes] of HOST_GAUGES)
+    points.gauge(name, '1', step, figures[figure], attributes);
+}
+
+/** Draws a chunk of history; one `ResourceMetrics` for the host and one per replica. The same chunk always gives the same points. */
 export function drawChunk(
   options: DrawOptions,
   chunk: Chunk,
@@ -163,8 +171,10 @@ export function drawChunk(
         points: new MetricPoints(),
       })),
     );
+  const host = new MetricPoints();
   for (let fromMs = chunk.fromMs; fromMs < chunk.toMs; fromMs += chunk.stepMs) {
     const step = drawStep(options, chunk, fromMs, rng);
+    addHost(host, step);
     for (const { node, replica, points } of replicas) {
       const served = addDurations(points, node, replica, step, rng);
       addGauges(points, options, { node, replica, step, rng });
@@ -172,11 +182,14 @@ export function drawChunk(
     }
   }
   return {
-    resources: replicas.map(({ node, replica, points }) =>
-      points.toResourceMetrics(
-        resourceAttributes(node.spec.name, node.version, `${node.spec.name}-${replica}`),
+    resources: [
+      host.toResourceMetrics(hostAttributes()),
+      ...replicas.map(({ node, replica, points }) =>
+        points.toResourceMetrics(
+          resourceAttributes(node.spec.name, node.version, `${node.spec.name}-${replica}`),
+        ),
       ),
-    ),
-    points: replicas.reduce((sum, { points }) => sum + points.count, 0),
+    ],
+    points: replicas.reduce((sum, { points }) => sum + points.count, host.count),
   };
 }

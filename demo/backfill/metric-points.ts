@@ -35,8 +35,14 @@ export class MetricPoints {
     this.count += 1;
   }
 
-  gauge(name: string, unit: string, span: { fromMs: number; toMs: number }, value: number): void {
-    add(this.#gauges, name, unit, { ...times(span), attributes: {}, value });
+  gauge(
+    name: string,
+    unit: string,
+    span: { fromMs: number; toMs: number },
+    value: number,
+    attributes: Attributes = {},
+  ): void {
+    add(this.#gauges, name, unit, { ...times(span), attributes, value });
     this.count += 1;
   }
 

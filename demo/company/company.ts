@@ -1,6 +1,7 @@
 import { LoadGenerator } from '../load/load-generator.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { createRng } from '../random.ts';
+import { HostNode } from '../host/host-node.ts';
 import { DatabaseNode } from '../service/database-node.ts';
 import { closeConnections } from '../service/http-call.ts';
 import { ServiceNode } from '../service/service-node.ts';
@@ -21,6 +22,7 @@ export class Company {
   readonly graph: Graph;
   readonly services = new Map<string, ServiceNode>();
   readonly databases = new Map<string, DatabaseNode>();
+  readonly host: HostNode;
   readonly shoppers: LoadGenerator;
   /** Factor on the arrivals, for surges. */
   surge: () => number = () => 1;
@@ -28,16 +30,18 @@ export class Company {
   constructor(graph: Graph, exporters: Exporters) {
     this.graph = graph;
     const load = (): number => loadFactor(graph.seed, Date.now());
+    this.host = new HostNode(load, exporters);
     const environment: ServiceEnvironment = {
       graph,
       exporters,
       rng: createRng(`live:${graph.seed}:${Date.now()}`),
       load,
+      contention: () => this.host.contention(),
       portOf: (name) => this.portOf(name),
     };
     for (const spec of graph.nodes) {
       if (spec.kind === 'database')
-        this.databases.set(spec.name, new DatabaseNode(spec, load, environment.rng));
+        this.databases.set(spec.name, new DatabaseNode(spec, environment));
       else this.services.set(spec.name, new ServiceNode(spec, environment));
     }
     this.shoppers = new LoadGenerator({
@@ -55,12 +59,16 @@ export class Company {
   async start(): Promise<void> {
     for (const database of this.databases.values()) await database.start();
     for (const service of this.services.values()) await service.start();
+    this.host.start();
   }
 
   async stop(): Promise<void> {
     this.shoppers.stop();
     for (const database of this.databases.values()) database.stop();
-    await Promise.all([...this.services.values()].map((service) => service.stop()));
+    await Promise.all([
+      this.host.stop(),
+      ...[...this.services.values()].map((service) => service.stop()),
+    ]);
     closeConnections();
   }
 

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { seededGraph } from '../company/seeded-graph.ts';
 import { chooseTarget } from './choose-target.ts';
 
-const graph = seededGraph('');
+const company = { graph: seededGraph(''), host: { name: 'host-1' } };
 const none = new Set<string>();
 
 describe('chooseTarget', () => {
   it('takes the wished target if the fault can hit it', () => {
     const wish = (wished: string) =>
-      chooseTarget(graph, 'memory-leak', { wished, seed: 's', busy: none });
+      chooseTarget(company, 'memory-leak', { wished, seed: 's', busy: none });
     expect(wish('payments')).toBe('payments');
     expect(wish('payments-db')).toBeUndefined();
     expect(wish('nobody')).toBeUndefined();
@@ -17,17 +17,22 @@ describe('chooseTarget', () => {
   it('chooses by seed, never the entry, never a busy service while another is free', () => {
     for (let seed = 0; seed < 40; seed += 1) {
       const options = { seed: String(seed), busy: new Set(['checkout']) };
-      const target = chooseTarget(graph, 'bad-deploy', options);
+      const target = chooseTarget(company, 'bad-deploy', options);
       expect(['payments', 'fraud-score']).toContain(target);
-      expect(target).toBe(chooseTarget(graph, 'bad-deploy', options));
+      expect(target).toBe(chooseTarget(company, 'bad-deploy', options));
     }
   });
 
+  it('hits the host with what fills, slows or silences it', () => {
+    for (const kind of ['disk-filling', 'noisy-neighbour', 'silent-exporter'] as const)
+      expect(chooseTarget(company, kind, { seed: '1', busy: none })).toBe('host-1');
+  });
+
   it('has one possible target for a slow dependency and for a surge', () => {
-    expect(chooseTarget(graph, 'slow-dependency', { seed: '1', busy: none })).toBe('payments-db');
-    expect(chooseTarget(graph, 'traffic-surge', { seed: '1', busy: none })).toBe('storefront');
+    expect(chooseTarget(company, 'slow-dependency', { seed: '1', busy: none })).toBe('payments-db');
+    expect(chooseTarget(company, 'traffic-surge', { seed: '1', busy: none })).toBe('storefront');
     expect(
-      chooseTarget(graph, 'traffic-surge', { seed: '1', busy: new Set(['storefront']) }),
+      chooseTarget(company, 'traffic-surge', { seed: '1', busy: new Set(['storefront']) }),
     ).toBeUndefined();
   });
 });

@@ -2,10 +2,15 @@ import type { Graph } from '../company/graph.ts';
 import { createRng, pick } from '../random.ts';
 import type { FaultKind } from './fault-record.ts';
 
+/** Where a fault can hit. */
+export type Place = { graph: Graph; host: { name: string } };
+
 /** Names that a kind of fault can hit. */
-export function possibleTargets(graph: Graph, kind: FaultKind): string[] {
+export function possibleTargets({ graph, host }: Place, kind: FaultKind): string[] {
   const names = (kinds: readonly string[]): string[] =>
     graph.nodes.filter((node) => kinds.includes(node.kind)).map((node) => node.name);
+  if (kind === 'disk-filling' || kind === 'noisy-neighbour' || kind === 'silent-exporter')
+    return [host.name];
   if (kind === 'slow-dependency' || kind === 'dependency-outage') return names(['database']);
   if (kind === 'traffic-surge') return [graph.entry];
   if (kind === 'memory-leak') return names(['service']);
@@ -17,16 +22,16 @@ export function possibleTargets(graph: Graph, kind: FaultKind): string[] {
  * it can, the entry (everything passes it, so blaming it would be too easy).
  */
 export function chooseTarget(
-  graph: Graph,
+  place: Place,
   kind: FaultKind,
   options: { wished?: string | undefined; seed: string; busy: ReadonlySet<string> },
 ): string | undefined {
-  const possible = possibleTargets(graph, kind);
+  const possible = possibleTargets(place, kind);
   if (options.wished !== undefined) {
     return possible.includes(options.wished) ? options.wished : undefined;
   }
   const free = possible.filter((name) => !options.busy.has(name));
-  const inner = free.filter((name) => name !== graph.entry);
+  const inner = free.filter((name) => name !== place.graph.entry);
   const choices = inner.length > 0 ? inner : free;
   return choices.length === 0
     ? undefined

@@ -16,6 +16,9 @@ const DEFAULT_STRENGTH: Record<FaultKind, number> = {
   'bad-deploy': 4,
   'traffic-surge': 4,
   'dependency-outage': 1,
+  'disk-filling': 1,
+  'noisy-neighbour': 0.8,
+  'silent-exporter': 1,
 };
 
 export class FaultRefused extends Error {
@@ -44,7 +47,7 @@ export class FaultManager {
   start(input: FaultInput): FaultRecord {
     const seed = input.seed ?? `${this.#company.graph.seed}-${this.records.length + 1}`;
     const busy = this.#busy();
-    const target = chooseTarget(this.#company.graph, input.kind, {
+    const target = chooseTarget(this.#company, input.kind, {
       wished: input.target,
       seed,
       busy,
@@ -129,17 +132,23 @@ export class FaultManager {
   /** A leak takes at least 15 samples to the limit, so that its slope can be seen. */
   #defaultRamp(kind: FaultKind): number {
     if (kind === 'memory-leak') return Math.max(60, 15 * this.#sampleSeconds);
-    return kind === 'traffic-surge' || kind === 'slow-dependency' ? 5 : 0;
+    if (kind === 'disk-filling') return Math.max(60, 15 * this.#sampleSeconds);
+    return ['traffic-surge', 'slow-dependency', 'noisy-neighbour'].includes(kind) ? 5 : 0;
   }
 
   #truth(kind: FaultKind, target: string): FaultTruth {
-    const resource = {
-      kind: this.#company.databases.has(target) ? ('database' as const) : ('service' as const),
-      name: target,
-    };
+    const resource = { kind: this.#kindOf(target), name: target };
+    if (kind === 'silent-exporter') return { kind: 'data', resource, change: null };
+    if (kind === 'disk-filling' || kind === 'noisy-neighbour')
+      return { kind: 'saturation', resource, change: null };
     if (kind === 'bad-deploy') return { kind: 'change', resource, change: { ref: newRef() } };
     if (kind === 'memory-leak') return { kind: 'saturation', resource, change: null };
     if (kind === 'traffic-surge') return { kind: 'traffic', resource, change: null };
     return { kind: 'dependency', resource, change: null };
+  }
+
+  #kindOf(target: string): FaultTruth['resource']['kind'] {
+    if (target === this.#company.host.name) return 'host';
+    return this.#company.databases.has(target) ? 'database' : 'service';
   }
 }

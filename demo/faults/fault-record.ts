@@ -6,6 +6,9 @@ export const FAULT_KINDS = [
   'bad-deploy',
   'traffic-surge',
   'dependency-outage',
+  'disk-filling',
+  'noisy-neighbour',
+  'silent-exporter',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -24,8 +27,8 @@ export const faultInput = z.object({
 export type FaultInput = z.infer<typeof faultInput>;
 
 export interface FaultTruth {
-  readonly kind: 'change' | 'saturation' | 'dependency' | 'traffic';
-  readonly resource: { readonly kind: 'service' | 'database'; readonly name: string };
+  readonly kind: 'change' | 'saturation' | 'dependency' | 'traffic' | 'data';
+  readonly resource: { readonly kind: 'service' | 'database' | 'host'; readonly name: string };
   readonly change: { readonly ref: string } | null;
 }
 

@@ -74,7 +74,12 @@ export async function inject(
   rng: Rng,
 ): Promise<void> {
   const database = company.databases.get(record.target);
-  if (record.kind === 'bad-deploy') await badDeploy(company, announce, record, rng);
+  const { host } = company;
+  const now = (): number => intensity(record, Date.now());
+  if (record.kind === 'disk-filling') host.filled = () => 0.99 * record.strength * now();
+  else if (record.kind === 'noisy-neighbour') host.neighbour = () => record.strength * now();
+  else if (record.kind === 'silent-exporter') host.silent = () => now() > 0;
+  else if (record.kind === 'bad-deploy') await badDeploy(company, announce, record, rng);
   else if (record.kind === 'memory-leak') memoryLeak(company, record);
   else if (record.kind === 'traffic-surge') company.surge = growing(record);
   else if (database !== undefined && record.kind === 'slow-dependency')

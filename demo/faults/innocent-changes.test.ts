@@ -22,8 +22,8 @@ describe('planInnocentChanges', () => {
     'surrounds the onset, one flag on the hit service (seed %s)',
     (seed) => {
       const changes = plan(seed, 'checkout');
-      expect(changes).toHaveLength(4);
-      expect(changes.some((change) => change.offsetSeconds > 0)).toBe(true);
+      expect(changes.filter((change) => change.offsetSeconds < 0)).toHaveLength(4);
+      expect(changes.filter((change) => change.offsetSeconds > 0)).toHaveLength(1);
       for (const change of changes) expect(Math.abs(change.offsetSeconds)).toBeLessThan(120);
       const own = changes.filter((change) => change.service === 'checkout');
       expect(own.map((change) => change.operation.kind)).toEqual(['flag']);

@@ -24,8 +24,8 @@ const FLAGS = [
 export const LEAD_SHARE = 0.2;
 
 /**
- * Changes that have nothing to do with the fault: a flag on the hit service before the onset,
- * others elsewhere before and after it. `spared` services get flags only, since a deployment
+ * Changes that have nothing to do with the fault: four before the onset, one of them a flag on the hit
+ * service, and one after it. `spared` services get flags only, since a deployment
  * there would disturb another fault.
  */
 export function planInnocentChanges(
@@ -55,12 +55,14 @@ export function planInnocentChanges(
   const lead = spreadSeconds * LEAD_SHARE;
   const changes: PlannedChange[] = [
     { offsetSeconds: -lead, ...elsewhere(0, true) },
+    { offsetSeconds: -lead * 0.85, ...elsewhere(3, false) },
     { offsetSeconds: -lead * 0.4, ...elsewhere(1, false) },
     { offsetSeconds: spreadSeconds * 0.15, ...elsewhere(2, true) },
   ];
-  // A database has no flags of its own.
-  if (company.services.has(target)) {
-    changes.push({ offsetSeconds: -lead * 0.7, service: target, operation: flag(target) });
-  }
+  // A database and a host have no flags of their own.
+  const near = company.services.has(target)
+    ? { service: target, operation: flag(target) }
+    : elsewhere(4, false);
+  changes.push({ offsetSeconds: -lead * 0.7, ...near });
   return changes.toSorted((a, b) => a.offsetSeconds - b.offsetSeconds);
 }

@@ -64,6 +64,9 @@ export async function restoreCompany(
   before: Snapshot,
 ): Promise<void> {
   company.surge = () => 1;
+  company.host.neighbour = () => 0;
+  company.host.filled = () => 0;
+  company.host.silent = () => false;
   for (const database of company.databases.values()) {
     database.slowdown = () => 1;
     database.down = () => false;

@@ -59,6 +59,7 @@ async function route(
     services: parts.company.list(),
     faults: parts.faults.records.map(faultView),
     graph: parts.company.graph,
+    host: parts.company.host,
   };
   if (pathname === '/') return sendText(response, 'text/html', renderPage(page));
   if (pathname === '/state') return sendText(response, 'text/html', renderState(page));

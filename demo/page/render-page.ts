@@ -1,5 +1,6 @@
 import type { CompanyItem } from '../company/company.ts';
 import type { Graph } from '../company/graph.ts';
+import type { Place } from '../faults/choose-target.ts';
 import { possibleTargets } from '../faults/choose-target.ts';
 import { FAULT_KINDS } from '../faults/fault-record.ts';
 import type { FaultKind } from '../faults/fault-record.ts';
@@ -8,6 +9,7 @@ export interface PageData {
   readonly services: readonly CompanyItem[];
   readonly faults: readonly Record<string, unknown>[];
   readonly graph: Graph;
+  readonly host: { readonly name: string };
 }
 
 const LABELS: Record<FaultKind, { title: string; text: string }> = {
@@ -25,6 +27,15 @@ const LABELS: Record<FaultKind, { title: string; text: string }> = {
   },
   'traffic-surge': { title: 'Traffic surge', text: 'Four times as many shoppers come.' },
   'dependency-outage': { title: 'Dependency outage', text: 'The database refuses every query.' },
+  'disk-filling': { title: 'Disk filling', text: 'Something writes until the disk is full.' },
+  'noisy-neighbour': {
+    title: 'Noisy neighbour',
+    text: 'Another program takes most of the processors, and everything here gets slower.',
+  },
+  'silent-exporter': {
+    title: 'Silent exporter',
+    text: 'The host goes on working, but its exporter says nothing any more.',
+  },
 };
 
 function escape(value: unknown): string {
@@ -53,8 +64,8 @@ function faultRows(data: PageData): string {
   return `<div class="scroll" tabindex="0" role="region" aria-label="Faults"><table><thead><tr><th>Fault</th><th>Target</th><th>State</th><th>Onset (UTC)</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-function faultForm(graph: Graph, kind: FaultKind): string {
-  const options = possibleTargets(graph, kind)
+function faultForm(place: Place, kind: FaultKind): string {
+  const options = possibleTargets(place, kind)
     .map((name) => `<option>${escape(name)}</option>`)
     .join('');
   const { title, text } = LABELS[kind];
@@ -68,6 +79,6 @@ export function renderState(data: PageData): string {
 
 /** The demo's own page: what runs, and buttons to break it. */
 export function renderPage(data: PageData): string {
-  const forms = FAULT_KINDS.map((kind) => faultForm(data.graph, kind)).join('');
+  const forms = FAULT_KINDS.map((kind) => faultForm(data, kind)).join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>Demo company</title><link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/style.css"><script src="/refresh.js" defer></script></head><body><main><header><p class="badge">Demo</p><h1>Demo company</h1><p>Small real services on this machine, with shoppers that use them. Break something here and watch Tandem find it.</p></header><div id="state">${renderState(data)}</div><section><h2>Break something</h2><div class="cards">${forms}</div></section></main></body></html>`;
 }

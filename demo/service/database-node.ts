@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { NodeSpec } from '../company/graph.ts';
-import type { Rng } from '../random.ts';
 import { workTimeMs } from '../work-time.ts';
 import { listenOnLoopback } from './listen.ts';
 import { sleepMs } from './sleep.ts';
+import type { ServiceEnvironment } from './serving-node.ts';
 import { WorkSlots } from './work-slots.ts';
+
+type Environment = Pick<ServiceEnvironment, 'load' | 'contention' | 'rng'>;
 
 /** A database on its own port, which sends no telemetry: only its callers' spans and durations show it. */
 export class DatabaseNode {
@@ -19,13 +21,13 @@ export class DatabaseNode {
   readonly #slots: WorkSlots;
   readonly #server: Server;
 
-  constructor(spec: NodeSpec, load: () => number, rng: Rng) {
+  constructor(spec: NodeSpec, environment: Environment) {
     this.spec = spec;
     this.#slots = new WorkSlots(spec.slots, 200);
     this.#server = createServer((request, response) => {
       request.resume();
       request.on('end', () => {
-        void this.#query(load, rng).then((answered) => {
+        void this.#query(environment).then((answered) => {
           response.statusCode = answered === true ? 200 : 503;
           response.end('{"rows":1}');
         });
@@ -34,12 +36,12 @@ export class DatabaseNode {
   }
 
   /** True when the query was answered; false or undefined when it failed or was refused. */
-  async #query(load: () => number, rng: Rng): Promise<boolean | undefined> {
+  async #query({ load, contention, rng }: Environment): Promise<boolean | undefined> {
     const { spec } = this;
     if (this.down()) return false;
     return this.#slots.run(async () => {
       const version = spec.versions.at(-1) ?? '1';
-      await sleepMs(workTimeMs(spec, version, load(), rng) * this.slowdown(), rng);
+      await sleepMs(workTimeMs(spec, version, load(), rng) * contention() * this.slowdown(), rng);
       return rng() >= spec.errorRate;
     });
   }

@@ -99,6 +99,7 @@ async function runWork(
   const ownMs =
     workTimeMs(spec, replica.version, environment.load(), rng) *
     (defect?.slowdown() ?? 1) *
+    environment.contention() *
     FLAG_COST ** flags;
   await replica.work(ownMs);
   const leakBytes = node.leakBytesPerRequest(replica.startedAtMs);

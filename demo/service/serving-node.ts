@@ -15,6 +15,8 @@ export interface ServiceEnvironment {
   readonly exporters: Exporters;
   readonly rng: Rng;
   readonly load: () => number;
+  /** Factor on working times, because something else uses the same host. */
+  readonly contention: () => number;
   portOf(name: string): number;
 }
 

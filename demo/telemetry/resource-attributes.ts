@@ -4,6 +4,11 @@
  */
 const demoHost = 'shop-host-1';
 
+/** OpenTelemetry resource attributes of the host's own exporter. */
+export function hostAttributes() {
+  return { 'host.name': demoHost, 'deployment.environment.name': 'production' };
+}
+
 /** OpenTelemetry resource attributes of one replica, the same live and back-filled. */
 export function resourceAttributes(
   service: string,
@@ -14,7 +19,6 @@ export function resourceAttributes(
     'service.name': service,
     'service.version': version,
     'service.instance.id': instance,
-    'host.name': demoHost,
-    'deployment.environment.name': 'production',
+    ...hostAttributes(),
   };
 }
