@@ -26,7 +26,8 @@ export interface Draft {
 
 const MAX_EVIDENCE = 6;
 
-function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
+/** A score in words. */
+export function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
   if (ruledOut) return 'ruled out';
   if (score >= 0.5) return 'likely';
   return score >= 0.25 ? 'possible' : 'unlikely';

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { causeVerdictInput } from '#lib/schemas/incidents.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { incidentSignature } from '#server/incidents/incident-signature.ts';
 import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-const storedCauses = z.array(z.looseObject({ kind: z.string(), title: z.string() }));
+const storedCauses = z.array(
+  z.looseObject({
+    kind: z.string(),
+    title: z.string(),
+    resource: z.object({ kind: z.string(), name: z.string() }),
+  }),
+);
 
 /** "Right / wrong cause": counts in the ranker's accuracy and in the confidence of later rankings of this kind. */
 export const causeVerdict = verb(
@@ -22,6 +29,7 @@ export const causeVerdict = verb(
       throw new TandemError('invalid_input', 'rank: there is no such cause.', {
         fields: [{ field: 'rank', message: 'there is no such cause' }],
       });
+    const alerts = await context.tx.alert.findMany({ where: { incidentId: incident.id } });
     const data = { verdict: input.verdict, comment: input.comment ?? null };
     await context.tx.causeVerdict.upsert({
       where: {
@@ -37,7 +45,8 @@ export const causeVerdict = verb(
         diagnosisId: diagnosis.id,
         rank: input.rank,
         causeKind: cause.kind,
-        signature: diagnosis.signature,
+        // Of the hypothesis that is judged, which need not be the first one.
+        signature: incidentSignature(alerts, cause),
         userId: context.actor.id,
         createdAt: context.now,
         ...data,

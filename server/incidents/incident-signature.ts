@@ -11,7 +11,7 @@ type SignedAlert = {
 /** What kind of trouble this is, for the track record: cause kind, its resource, and the signals that were hurt. */
 export function incidentSignature(
   alerts: readonly SignedAlert[],
-  cause: Pick<StoredCause, 'kind' | 'resource'> | null,
+  cause: { kind: string; resource: Pick<StoredCause['resource'], 'kind' | 'name'> } | null,
 ): string {
   const roles = [...new Set(alerts.map((alert) => alert.role ?? alert.origin))].toSorted();
   const place =

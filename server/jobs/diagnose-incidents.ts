@@ -1,6 +1,8 @@
 import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts';
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
+import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { incidentSignature } from '#server/incidents/incident-signature.ts';
+import { pastVerdicts } from '#server/incidents/past-verdicts.ts';
 import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
@@ -78,15 +80,19 @@ async function diagnose(incident: SceneIncident, now: Date): Promise<void> {
   const scene = await loadScene(incident, graph, now);
   if (scene === null) return;
   const ranking = rankCauses(scene.input);
-  const causes = ranking.causes.map((cause) =>
-    toStored(cause, scene.input, scene.changes, scene.nodes),
+  const signatureOf = (cause: Cause): string => incidentSignature(incident.alerts, cause);
+  const past = await pastVerdicts(ranking.causes.map(signatureOf));
+  const weighed = weighVerdicts(
+    ranking.causes,
+    (cause) => past.get(signatureOf(cause)) ?? { right: 0, wrong: 0 },
   );
+  const causes = weighed.map((cause) => toStored(cause, scene.input, scene.changes, scene.nodes));
   await recordDiagnosis(
     causeRanker,
     {
       incidentId: incident.id,
       causes,
-      graph: drawCauseGraph(scene.input, ranking, graph),
+      graph: drawCauseGraph(scene.input, { ...ranking, causes: weighed }, graph),
       signature: incidentSignature(incident.alerts, causes[0] ?? null),
       onsetMs: Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : incident.openedAt.getTime(),
       predictor: 'cause-ranker',

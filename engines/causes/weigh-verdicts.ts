@@ -1,0 +1,42 @@
+import type { Cause } from '#engines/causes/cause-input.ts';
+import { verdictOf } from '#engines/causes/hypothesis.ts';
+
+/** What people said of the same hypothesis on the same kind of trouble before. */
+export interface PastVerdicts {
+  readonly right: number;
+  readonly wrong: number;
+}
+
+/** Verdicts that count as given before anybody gave one: one "wrong" must not silence a hypothesis. */
+const PRIOR = 2;
+
+/** Factor on a score: (right + 2) / (right + wrong + 2), 1 without a "wrong". */
+export function trust({ right, wrong }: PastVerdicts): number {
+  return (right + PRIOR) / (right + wrong + PRIOR);
+}
+
+/**
+ * Lowers the hypotheses that people called wrong for the same signature, and ranks again. Nothing is raised:
+ * "right" only makes up for "wrong".
+ */
+export function weighVerdicts(
+  causes: readonly Cause[],
+  pastOf: (cause: Cause) => PastVerdicts,
+): readonly Cause[] {
+  const weighed = causes.map((cause): Cause => {
+    const past = pastOf(cause);
+    if (past.wrong === 0 || cause.kind === 'unknown') return cause;
+    const score = Math.round(cause.score * trust(past) * 1000) / 1000;
+    const of = past.right + past.wrong;
+    return {
+      ...cause,
+      score,
+      verdict: verdictOf(score, cause.verdict === 'ruled out'),
+      speaksAgainst: [
+        ...cause.speaksAgainst,
+        `People called it wrong ${past.wrong} of ${of} times for the same trouble`,
+      ],
+    };
+  });
+  return weighed.toSorted((a, b) => b.score - a.score);
+}

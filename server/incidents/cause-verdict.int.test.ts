@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createUser } from '#server/accounts/users.ts';
+import { causeVerdict } from '#server/incidents/cause-verdict.ts';
+import { incidentSignature } from '#server/incidents/incident-signature.ts';
+import { pastVerdicts } from '#server/incidents/past-verdicts.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+
+const incidentId = newId();
+const now = new Date();
+const causes = ['shop', 'cart'].map((name) => ({
+  kind: 'change',
+  title: `Deploy ${name}`,
+  resource: { id: null, kind: 'service', name },
+}));
+
+async function person(name: string): Promise<Actor> {
+  const { id } = await createUser(systemActor('test'), {
+    email: `${newId()}@example.test`,
+    name,
+    roles: ['operator'],
+  });
+  const grants = [{ role: 'operator' as const, teamId: null, environmentId: null }];
+  return {
+    kind: 'user',
+    id,
+    name,
+    grants,
+    sessionId: newId(),
+    authenticatedAt: now,
+    ip: null,
+  };
+}
+
+beforeAll(async () => {
+  await db().incident.create({
+    data: {
+      id: incidentId,
+      title: 'slow',
+      status: 'triggered',
+      severity: 'error',
+      priority: 'P2',
+      openedAt: now,
+      onsetAt: now,
+      alerts: {
+        create: {
+          id: newId(),
+          fingerprint: 'f',
+          origin: 'finding',
+          title: 'slow',
+          state: 'firing',
+          severity: 'error',
+          role: 'latency',
+          labels: {},
+          startedAt: now,
+          lastSeenAt: now,
+        },
+      },
+      diagnoses: {
+        create: {
+          id: newId(),
+          version: 1,
+          signature: 'of the first cause',
+          causes,
+          graph: {},
+          onsetAt: now,
+          createdAt: now,
+        },
+      },
+    },
+  });
+});
+afterAll(() => db().$disconnect());
+
+test('a verdict counts for the hypothesis that was judged, once per person', async () => {
+  const [olga, otto] = [await person('Olga'), await person('Otto')];
+  await causeVerdict(olga, { id: incidentId, rank: 2, verdict: 'right' });
+  await causeVerdict(olga, { id: incidentId, rank: 2, verdict: 'wrong' });
+  await causeVerdict(otto, { id: incidentId, rank: 2, verdict: 'wrong' });
+  await causeVerdict(otto, { id: incidentId, rank: 1, verdict: 'right' });
+  const alerts = await db().alert.findMany({ where: { incidentId } });
+  const [shop = '', cart = ''] = causes.map((cause) => incidentSignature(alerts, cause));
+  const past = await pastVerdicts([shop, cart, 'another']);
+  expect(past.get(cart)).toEqual({ right: 0, wrong: 2 });
+  expect(past.get(shop)).toEqual({ right: 1, wrong: 0 });
+  expect(past.has('another')).toBe(false);
+  await expect(
+    causeVerdict(otto, { id: incidentId, rank: 5, verdict: 'right' }),
+  ).rejects.toMatchObject({ code: 'invalid_input' });
+});
