@@ -21,6 +21,8 @@ export const permissions = [
   'executors:read',
   'executors:write',
   'kill-switch:write',
+  'notifications:read',
+  'notifications:write',
   'models:read',
   'costs:read',
   'accounts:read',
@@ -82,9 +84,11 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'accounts:read',
     'audit:read',
     'audit:export',
+    'notifications:read',
   ],
   operator: [
     ...responding,
+    'notifications:read',
     'infrastructure:write',
     'actions:decide-infrastructure',
     'kill-switch:write',
@@ -98,6 +102,7 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'policies:write',
     'kill-switch:write',
     'audit:read',
+    'notifications:read',
   ],
   admin: permissions,
 };
@@ -112,6 +117,7 @@ const administrating: readonly Permission[] = [
   'keys:write',
   'policies:write',
   'executors:write',
+  'notifications:write',
   'audit:read',
   'audit:export',
 ];

@@ -72,7 +72,8 @@ function addWall(wallMs: number, count: number, unit: RelativeUnit): number {
   return wallMs + count * (UNIT_MS[unit] ?? 0);
 }
 
-function wallToUtc(wallMs: number, zone: string): number {
+/** The instant at which a zone's clock shows a wall time (given as if it were UTC). */
+export function wallToUtc(wallMs: number, zone: string): number {
   const guess = wallMs - zoneOffsetMs(wallMs, zone);
   return wallMs - zoneOffsetMs(guess, zone);
 }

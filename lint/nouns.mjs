@@ -13,4 +13,5 @@ export const NOUNS = [
   'costs',
   'security',
   'governance',
+  'notifications',
 ];

@@ -24,6 +24,7 @@ const ACTS = [
   { value: 'kill-switch', label: 'Kill switch' },
   { value: 'accounts', label: 'Accounts' },
   { value: 'sources', label: 'Sources' },
+  { value: 'notifications', label: 'Notifications' },
 ];
 
 /** Who, what, on what, since when, until when. */

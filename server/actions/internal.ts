@@ -5,6 +5,7 @@ import type { Action, Approval, Prisma } from '#server/generated/prisma/client.t
 import { isAllowed } from '#server/actions/transitions.ts';
 import type { Proposer, Votable } from '#server/actions/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { noteEvent } from '#server/notifications/note-event.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found } from '#server/platform/verb.ts';
@@ -78,14 +79,14 @@ export async function moveAction(context: VerbContext, action: Action, move: Mov
     environmentId: action.environmentId,
     demo: action.demo,
   });
-  if (action.incidentId !== null) {
-    await addTimelineEvent(context, action.incidentId, {
-      kind: `action.${move.to}`,
-      title: move.timeline.title,
-      body: move.timeline.body ?? null,
-      story: move.timeline.story ?? false,
-      data: { actionId: action.id, number: action.number },
-    });
-  }
+  const entry = {
+    kind: `action.${move.to}`,
+    title: move.timeline.title,
+    body: move.timeline.body ?? null,
+    story: move.timeline.story ?? false,
+    data: { actionId: action.id, number: action.number, reason: move.reason },
+  };
+  if (action.incidentId === null) await noteEvent(context, null, entry);
+  else await addTimelineEvent(context, action.incidentId, entry);
   await context.emit('actions', action.id);
 }

@@ -8,6 +8,7 @@ import { decideByPolicy } from '#server/actions/policy.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
+import { noteEvent } from '#server/notifications/note-event.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -101,14 +102,14 @@ export const propose = verb(
       environmentId: action.environmentId,
       demo: action.demo,
     });
-    if (action.incidentId !== null) {
-      await addTimelineEvent(context, action.incidentId, {
-        kind: 'action.proposed',
-        title: `Proposed: ${action.title}`,
-        story: true,
-        data: { actionId: action.id, number: action.number, proposer: given.proposer },
-      });
-    }
+    const entry = {
+      kind: 'action.proposed',
+      title: `Proposed: ${action.title}`,
+      story: true,
+      data: { actionId: action.id, number: action.number, proposer: given.proposer },
+    };
+    if (action.incidentId === null) await noteEvent(context, null, entry);
+    else await addTimelineEvent(context, action.incidentId, entry);
     await context.emit('actions', action.id);
     return { id: action.id };
   },

@@ -1,3 +1,4 @@
+import { noteEvent } from '#server/notifications/note-event.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -11,7 +12,7 @@ export type NewEvent = {
   data?: Record<string, unknown>;
 };
 
-/** Adds an entry to an incident's timeline inside the calling verb's transaction. */
+/** Adds an entry to an incident's timeline inside the calling verb's transaction, and notes what people may want to hear of. */
 export async function addTimelineEvent(
   context: VerbContext,
   incidentId: string,
@@ -35,6 +36,7 @@ export async function addTimelineEvent(
     },
     select: { id: true },
   });
+  await noteEvent(context, incidentId, event);
   await context.emit('incidents', incidentId);
   return id;
 }

@@ -27,6 +27,7 @@ export const changeSeverity = verb(
         title: `Severity ${incident.severity} to ${input.severity}`,
         body: input.reason,
         story: true,
+        data: { from: incident.severity, to: input.severity },
       },
       reason: input.reason,
     });

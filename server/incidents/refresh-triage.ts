@@ -79,6 +79,7 @@ export async function refreshTriage(
       title: `Severity ${incident.severity} to ${severity}`,
       body: decided.reasons.join('. '),
       story: true,
+      data: { from: incident.severity, to: severity },
     });
   }
 }

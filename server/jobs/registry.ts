@@ -5,6 +5,7 @@ import { evaluateJob } from '#server/jobs/evaluate.ts';
 import { cleanUpJob, expireActionsJob, sealAuditJob } from '#server/jobs/housekeeping.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
+import { sendNotifications } from '#server/jobs/send-notifications.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 
@@ -16,6 +17,7 @@ export const allJobs: readonly Job[] = [
   runActions,
   settleRuns,
   expireActionsJob,
+  sendNotifications,
   rollUpJob,
   baselinesJob,
   sealAuditJob,

@@ -4,7 +4,7 @@ import { forgetIdempotency } from '#server/platform/idempotency.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows. */
+/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows, told notifications. */
 export async function cleanUp(now: Date): Promise<void> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   await db().outboxEvent.deleteMany({ where: { createdAt: { lt: before(hourMs) } } });
@@ -15,5 +15,12 @@ export async function cleanUp(now: Date): Promise<void> {
     },
   });
   await db().oneTimeLink.deleteMany({ where: { expiresAt: { lt: before(dayMs) } } });
+  await db().notificationEvent.deleteMany({ where: { plannedAt: { lt: before(90 * dayMs) } } });
+  await db().notificationDelivery.deleteMany({
+    where: {
+      createdAt: { lt: before(90 * dayMs) },
+      state: { in: ['delivered', 'failed', 'skipped'] },
+    },
+  });
   await db().intakeItem.deleteMany({ where: { processedAt: { lt: before(7 * dayMs) } } });
 }

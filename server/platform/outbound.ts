@@ -28,28 +28,33 @@ export function isReachable(address: string, allow: readonly string[]): boolean 
   return range === 'unicast' || isAllowedAddress(address, allow);
 }
 
-async function resolveTarget(url: URL, allow: readonly string[]): Promise<string> {
-  if (url.username !== '' || url.password !== '')
-    throw new TandemError('invalid_input', 'url: must not carry credentials.');
-  const host = url.hostname.replace(/^\[|\]$/g, '');
+/** The one address that a connection to this host goes to. Throws `forbidden` unless all of its addresses may be reached. */
+export async function resolveAllowed(
+  host: string,
+  allow: readonly string[],
+): Promise<{ address: string; listed: boolean }> {
   const addresses = ipaddr.isValid(host)
     ? [host]
     : (await lookup(host, { all: true })).map((entry) => entry.address);
   const first = addresses[0];
   if (first === undefined || !addresses.every((address) => isReachable(address, allow))) {
-    throw new TandemError(
-      'forbidden',
-      `The address of ${host} is not in the executor's allow-list.`,
-    );
+    throw new TandemError('forbidden', `The address of ${host} is not in the allow-list.`);
   }
-  const listed = isAllowedAddress(first, allow);
+  return { address: first, listed: isAllowedAddress(first, allow) };
+}
+
+async function resolveTarget(url: URL, allow: readonly string[]): Promise<string> {
+  if (url.username !== '' || url.password !== '')
+    throw new TandemError('invalid_input', 'url: must not carry credentials.');
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const { address, listed } = await resolveAllowed(host, allow);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && listed)) {
     throw new TandemError(
       'forbidden',
       'Plain http is only let through to addresses in the allow-list.',
     );
   }
-  return first;
+  return address;
 }
 
 export type OutboundRequest = {
@@ -67,7 +72,7 @@ export type OutboundRequest = {
  */
 export async function sendOutbound(
   input: OutboundRequest,
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; text: string; retryAfter: string | null }> {
   const url = new URL(input.url);
   const address = await resolveTarget(url, input.allow);
   const family = address.includes(':') ? 6 : 4;
@@ -93,7 +98,12 @@ export async function sendOutbound(
       text += String(chunk);
       if (text.length > answerLimitBytes) throw new Error('the answer is larger than 256 KiB');
     }
-    return { status: response.statusCode, text };
+    const retryAfter = response.headers['retry-after'];
+    return {
+      status: response.statusCode,
+      text,
+      retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
+    };
   } finally {
     await dispatcher.close().catch(() => undefined);
   }

@@ -17,6 +17,7 @@ export type Topic =
   | 'sources'
   | 'metrics'
   | 'kill-switch'
+  | 'notifications'
   | 'audit';
 
 export type VerbContext = {

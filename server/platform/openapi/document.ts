@@ -7,6 +7,7 @@ import { incidentsOperations } from './incidents.ts';
 import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { notificationOperations } from './notifications.ts';
 import type { Operation } from './operation.ts';
 import { sourcesOperations } from './sources.ts';
 import { systemOperations } from './system.ts';
@@ -19,6 +20,7 @@ export const allOperations: readonly Operation[] = [
   ...incidentsOperations,
   ...infrastructureOperations,
   ...intakeOperations,
+  ...notificationOperations,
   ...sourcesOperations,
   ...systemOperations,
 ];

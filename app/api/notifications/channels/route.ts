@@ -1,0 +1,7 @@
+import { createChannel, listChannels } from '#server/notifications/channels.ts';
+import { created, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor }) => listChannels(actor, {}));
+export const POST = route(async ({ actor, body }) =>
+  created(await createChannel(actor, inputOf(body))),
+);

@@ -1,0 +1,4 @@
+import { resendDelivery } from '#server/notifications/resend-delivery.ts';
+import { bodyWithId, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, params }) => resendDelivery(actor, bodyWithId({}, params)));

@@ -1,0 +1,4 @@
+import { listIncidentNotices } from '#server/notifications/list-incident-notices.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => listIncidentNotices(actor, inputOf(params)));

@@ -1,0 +1,5 @@
+import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor }) => getRoutes(actor, {}));
+export const PUT = route(({ actor, body }) => saveRoutes(actor, inputOf(body)));

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { Severity } from '#lib/schemas/common.ts';
+import { idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
+import { isZone } from '#lib/time.ts';
+
+/** What people can be told of, in the order in which it happens. */
+export const notificationEvents = [
+  'opened',
+  'severity-raised',
+  'approval-wanted',
+  'action-failed',
+  'action-verified',
+  'action-not-verified',
+  'resolved',
+] as const;
+export type NotificationEventKind = (typeof notificationEvents)[number];
+
+export const channelKinds = ['slack', 'webhook', 'email'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+export const deliveryStates = [
+  'pending',
+  'held',
+  'sending',
+  'delivered',
+  'failed',
+  'skipped',
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** Where a secret is: env:NAME, file:PATH or secrets:KEY. The secret itself is never stored. */
+const secretRef = z
+  .string()
+  .max(500)
+  .regex(/^(env|file|secrets):\S+$/, 'must be env:NAME or file:PATH');
+
+export const channelSettingsSchema = z.discriminatedUnion('kind', [
+  /** The whole address of an incoming webhook is its secret, so it is a reference too. */
+  z.strictObject({ kind: z.literal('slack'), urlRef: secretRef }),
+  z.strictObject({
+    kind: z.literal('webhook'),
+    url: z.url({ protocol: /^https?$/ }).max(2_000),
+    secretRef,
+    /** Signs beside the new one while receivers change over. */
+    previousSecretRef: secretRef.nullable().default(null),
+  }),
+  z
+    .strictObject({
+      kind: z.literal('email'),
+      host: z.string().regex(/^[\w.:-]{1,253}$/, 'must be the name or address of a mail server'),
+      port: z.number().int().min(1).max(65_535),
+      tls: z.enum(['implicit', 'starttls', 'none']),
+      user: z.string().min(1).max(300).nullable().default(null),
+      passwordRef: secretRef.nullable().default(null),
+      from: z.email().max(300),
+      to: z.array(z.email().max(300)).min(1).max(50),
+    })
+    .refine((given) => (given.user === null) === (given.passwordRef === null), {
+      path: ['passwordRef'],
+      message: 'user and password belong together',
+    }),
+]);
+export type ChannelSettings = z.output<typeof channelSettingsSchema>;
+
+const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+export const channelInput = z.object({
+  name: z.string().trim().min(1).max(100),
+  enabled: z.boolean().default(true),
+  /** Private networks that this channel may reach. */
+  allow: z.array(cidr).max(50).default([]),
+  settings: channelSettingsSchema,
+});
+export const channelIdInput = z.object({ id: idSchema });
+export const updateChannelInput = channelInput.extend({ id: idSchema });
+
+const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
+export const quietHoursSchema = z.strictObject({
+  /** Days on which the quiet time begins, 1 = Monday to 7 = Sunday. */
+  days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+  from: clock,
+  /** At or before `from`: on the next day. */
+  to: clock,
+  zone: z.string().max(100).refine(isZone, 'is not a known time zone'),
+  criticalPasses: z.boolean(),
+});
+export type QuietHours = z.output<typeof quietHoursSchema>;
+
+const names = z.array(z.string().trim().min(1).max(200)).max(50).default([]);
+export const notificationRouteSchema = z.strictObject({
+  id: idSchema,
+  name: z.string().trim().min(1).max(100),
+  enabled: z.boolean(),
+  minSeverity: severitySchema,
+  /** Empty lists stand for any. */
+  teams: names,
+  environments: names,
+  events: z.array(z.enum(notificationEvents)).max(notificationEvents.length).default([]),
+  channels: z.array(idSchema).min(1, 'at least one channel is needed').max(20),
+  quiet: quietHoursSchema.nullable().default(null),
+  /** Look at the routes below too. */
+  goOn: z.boolean().default(false),
+});
+export type NotificationRoute = z.output<typeof notificationRouteSchema>;
+
+export const saveRoutesInput = z.object({
+  /** The version that was edited; another one in store is a conflict. */
+  version: z.number().int().min(0),
+  routes: z.array(notificationRouteSchema).max(100),
+});
+
+export const listDeliveriesInput = z.object({
+  ...pageParams,
+  state: z.enum(deliveryStates).optional(),
+  channel: idSchema.optional(),
+  /** Id or number of an incident. */
+  incident: z
+    .union([idSchema, z.string().regex(/^\d{1,9}$/, 'must be an id or a number')])
+    .optional(),
+});
+export const incidentEventsInput = z.object({ incident: idSchema });
+export const deliveryIdInput = z.object({ id: idSchema });
+
+export type ChannelItem = {
+  id: string;
+  name: string;
+  kind: ChannelKind;
+  enabled: boolean;
+  allow: string[];
+  settings: ChannelSettings;
+  secrets: { ref: string; found: boolean }[];
+  /** Why and when Tandem switched it off by itself. */
+  off: { reason: string; at: string } | null;
+  lastDeliveredAt: string | null;
+  updatedAt: string;
+};
+export type ChannelTest = {
+  ok: boolean;
+  status: number | null;
+  answer: string;
+  tookMs: number;
+};
+export type NotificationRouting = { version: number; routes: NotificationRoute[] };
+
+export const attemptSchema = z.strictObject({
+  at: z.string(),
+  ok: z.boolean(),
+  status: z.number().int().nullable(),
+  answer: z.string(),
+  tookMs: z.number(),
+});
+export type DeliveryAttempt = z.output<typeof attemptSchema>;
+
+export type DeliveryItem = {
+  id: string;
+  event: NotificationEventKind | 'test';
+  title: string;
+  severity: Severity;
+  incident: { id: string; number: number } | null;
+  action: { id: string } | null;
+  channel: { id: string; name: string; kind: ChannelKind };
+  route: string | null;
+  state: DeliveryState;
+  reason: string | null;
+  attempts: number;
+  nextAttemptAt: string | null;
+  heldUntil: string | null;
+  status: number | null;
+  answer: string | null;
+  deliveredAt: string | null;
+  createdAt: string;
+  log: DeliveryAttempt[];
+};
+
+export const eventOutcomes = [
+  'waiting',
+  'routed',
+  'no-route',
+  'merged',
+  'replayed',
+  'not-needed',
+  'gone',
+] as const;
+export type EventOutcome = (typeof eventOutcomes)[number];
+
+/** One event of an incident, and whom it was told to or why to nobody. */
+export type IncidentNotice = {
+  id: string;
+  event: NotificationEventKind;
+  severity: Severity | null;
+  at: string;
+  outcome: EventOutcome;
+  detail: string | null;
+  deliveries: DeliveryItem[];
+};

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { job } from '#server/jobs/job.ts';
+import type { Claimed } from '#server/notifications/claim-deliveries.ts';
+import { claimDeliveries } from '#server/notifications/claim-deliveries.ts';
+import { notifyTask } from '#server/notifications/note-event.ts';
+import { planDeliveries } from '#server/notifications/plan-deliveries.ts';
+import { recordAttempt } from '#server/notifications/record-attempt.ts';
+import { sendMessage, sendTimeoutMs } from '#server/notifications/send-message.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import type { Clock } from '#server/platform/clock.ts';
+import { systemClock } from '#server/platform/clock.ts';
+
+const actor = systemActor('notifier');
+/** Few at a time, so that a lease outlasts its whole batch. */
+const batch = 20;
+
+async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<void> {
+  const { id, lease, facts, channel } = claimed;
+  const result = await sendMessage(channel.settings, {
+    id,
+    channelId: channel.id,
+    facts,
+    allow: channel.allow,
+    now,
+    timeoutMs,
+  });
+  const { ok, status, answer, tookMs, retryAfterMs } = result;
+  const attempt = { at: now.toISOString(), ok, status, answer, tookMs };
+  await recordAttempt(actor, { id, lease, attempt, retryAfterMs }, { now });
+}
+
+/** Plans what was noted and sends what is due, all of a batch at once: a channel that hangs holds no other up. */
+export async function sendDue(
+  clock: Clock,
+  signal: AbortSignal,
+  timeoutMs: number = sendTimeoutMs,
+): Promise<void> {
+  while (!signal.aborted) {
+    const { more } = await planDeliveries(actor, {}, { now: clock() });
+    if (!more) break;
+  }
+  while (!signal.aborted) {
+    const now = clock();
+    const claimed = await claimDeliveries(actor, { limit: batch }, { now });
+    await Promise.all(claimed.map((delivery) => deliver(delivery, now, timeoutMs)));
+    if (claimed.length < batch) break;
+  }
+}
+
+/** Tells people. A killed run loses nothing: what it had claimed is sent again under the same id. */
+export const sendNotifications = job({
+  id: notifyTask,
+  payload: z.object({}),
+  everyMs: 5_000,
+  run: async (_payload, { signal }) => sendDue(systemClock, signal),
+});

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { ChannelSettings } from '#lib/schemas/notifications.ts';
+import { channelSettingsSchema } from '#lib/schemas/notifications.ts';
+import type { Facts } from '#server/notifications/facts.ts';
+import { factsSchema } from '#server/notifications/facts.ts';
+import { newId } from '#server/platform/ids.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+/** Longer than any try takes; then another worker repeats it under the same id. */
+export const deliveryLeaseMs = 60_000;
+
+export type Claimed = {
+  id: string;
+  lease: string;
+  facts: Facts;
+  channel: { id: string; settings: ChannelSettings; allow: string[] };
+};
+
+/** Deliveries whose channel is off or gone end here, with the reason; they can be sent again by hand. */
+async function skipUnsendable(context: VerbContext): Promise<void> {
+  const on = await context.tx.notificationChannel.findMany({
+    where: { enabled: true },
+    select: { id: true },
+  });
+  await context.tx.notificationDelivery.updateMany({
+    where: {
+      state: { in: ['pending', 'held'] },
+      nextAttemptAt: { lte: context.now },
+      channelId: { notIn: on.map(({ id }) => id) },
+    },
+    data: {
+      state: 'skipped',
+      reason: 'The channel was off or removed when it was due.',
+      nextAttemptAt: null,
+    },
+  });
+}
+
+/**
+ * Takes deliveries that are due, and those of a worker that was killed while it sent. Each gets a lease; only
+ * its holder may write the result.
+ */
+export const claimDeliveries = verb(
+  {
+    permission: 'notifications:write',
+    input: z.object({ limit: z.number().int().min(1).max(100) }),
+    audit: 'notifications.claim',
+  },
+  async (context, { limit }): Promise<Claimed[]> => {
+    context.nothingChanged();
+    const { tx, now } = context;
+    await skipUnsendable(context);
+    const lease = newId();
+    const until = new Date(now.getTime() + deliveryLeaseMs);
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      update "NotificationDelivery" set "state" = 'sending', "attempts" = "attempts" + 1,
+        "lease" = ${lease}::uuid, "leaseUntil" = ${until}
+      where "id" in (
+        select "id" from "NotificationDelivery"
+        where ("state" in ('pending', 'held') and "nextAttemptAt" <= ${now})
+           or ("state" = 'sending' and "leaseUntil" <= ${now})
+        order by "nextAttemptAt", "createdAt", "id" limit ${limit} for update skip locked)
+      returning "id"`;
+    const claimed = await tx.notificationDelivery.findMany({
+      where: { id: { in: rows.map(({ id }) => id) } },
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    });
+    const channels = await tx.notificationChannel.findMany({
+      where: { id: { in: claimed.map((row) => row.channelId) } },
+    });
+    return claimed.flatMap((row) => {
+      const channel = channels.find(({ id }) => id === row.channelId);
+      if (channel === undefined) return [];
+      const settings = channelSettingsSchema.parse(channel.settings);
+      const facts = factsSchema.parse(row.facts);
+      return [
+        { id: row.id, lease, facts, channel: { id: channel.id, settings, allow: channel.allow } },
+      ];
+    });
+  },
+);

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { severityRank } from '#engines/triage/severity.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import type { NotificationEventKind } from '#lib/schemas/notifications.ts';
+
+const kinds: Readonly<Record<string, NotificationEventKind>> = {
+  opened: 'opened',
+  reopened: 'opened',
+  resolved: 'resolved',
+  'action.proposed': 'approval-wanted',
+  'action.failed': 'action-failed',
+  'action.unknown': 'action-failed',
+  'action.rollback_failed': 'action-failed',
+  'action.verified': 'action-verified',
+  'action.not_verified': 'action-not-verified',
+  'action.inconclusive': 'action-not-verified',
+};
+
+const move = z.looseObject({ from: severitySchema, to: severitySchema });
+
+/** What people are told when the timeline gets an entry of this kind; null for what nobody is told of. */
+export function eventKindOf(kind: string, data: unknown): NotificationEventKind | null {
+  if (kind !== 'severity') return kinds[kind] ?? null;
+  const parsed = move.safeParse(data);
+  if (!parsed.success) return null;
+  const raised = severityRank(parsed.data.to) > severityRank(parsed.data.from);
+  return raised ? 'severity-raised' : null;
+}

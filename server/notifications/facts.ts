@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { severitySchema } from '#lib/schemas/common.ts';
+import { notificationEvents } from '#lib/schemas/notifications.ts';
+
+/** What a message says, fixed when it is planned, so that every repetition says the same. */
+export const factsSchema = z.object({
+  event: z.union([z.enum(notificationEvents), z.literal('test')]),
+  /** "INC-12"; the key of the thread and the prefix of every title. */
+  thread: z.string(),
+  /** Title of the thread; stays when the incident gets another name. */
+  subject: z.string(),
+  /** First message of its thread in this channel. */
+  first: z.boolean(),
+  at: z.iso.datetime(),
+  /** "Opened", "Action failed". */
+  state: z.string(),
+  title: z.string(),
+  severity: severitySchema,
+  priority: z.string().nullable(),
+  cause: z.string().nullable(),
+  asked: z.string().nullable(),
+  /** When the approval that is asked for expires. */
+  deadline: z.iso.datetime().nullable(),
+  incident: z.object({ id: z.string(), number: z.number() }).nullable(),
+  action: z
+    .object({ id: z.string(), number: z.number(), title: z.string(), risk: z.string() })
+    .nullable(),
+  environment: z.string().nullable(),
+  team: z.string().nullable(),
+  heldUntil: z.iso.datetime().nullable(),
+  demo: z.boolean(),
+});
+export type Facts = z.output<typeof factsSchema>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { severitySchema } from '#lib/schemas/common.ts';
+import type { IncidentNotice } from '#lib/schemas/notifications.ts';
+import {
+  eventOutcomes,
+  incidentEventsInput,
+  notificationEvents,
+} from '#lib/schemas/notifications.ts';
+import { toDeliveryItem } from '#server/notifications/to-delivery-item.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { found, query } from '#server/platform/verb.ts';
+
+const kindSchema = z.enum(notificationEvents);
+const outcomeSchema = z.enum(eventOutcomes);
+
+/** Every event of an incident in its order, with whom it was told to, or why to nobody. */
+export const listIncidentNotices = query(
+  { permission: 'notifications:read', input: incidentEventsInput },
+  async ({ actor }, { incident: id }): Promise<{ items: IncidentNotice[]; nextCursor: null }> => {
+    const incident = found(await db().incident.findUnique({ where: { id } }), 'incident');
+    requirePermission(actor, 'notifications:read', incident);
+    const [events, deliveries] = await Promise.all([
+      db().notificationEvent.findMany({
+        where: { incidentId: id },
+        orderBy: [{ at: 'asc' }, { id: 'asc' }],
+        take: 500,
+      }),
+      db().notificationDelivery.findMany({
+        where: { incidentId: id },
+        orderBy: { createdAt: 'asc' },
+        take: 1_000,
+      }),
+    ]);
+    const items = events.map((event) => ({
+      id: event.id,
+      event: kindSchema.parse(event.kind),
+      severity: event.severity === null ? null : severitySchema.parse(event.severity),
+      at: event.at.toISOString(),
+      outcome: outcomeSchema.parse(event.outcome ?? 'waiting'),
+      detail: event.detail,
+      deliveries: deliveries.filter((row) => row.eventId === event.id).map(toDeliveryItem),
+    }));
+    return { items, nextCursor: null };
+  },
+);

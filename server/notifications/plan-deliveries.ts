@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { EventOutcome } from '#lib/schemas/notifications.ts';
+import { notificationEvents } from '#lib/schemas/notifications.ts';
+import type { NotificationChannel, NotificationEvent } from '#server/generated/prisma/client.ts';
+import { factsSchema } from '#server/notifications/facts.ts';
+import { readRouting } from '#server/notifications/read-routing.ts';
+import type { Subject } from '#server/notifications/read-subject.ts';
+import { readSubject } from '#server/notifications/read-subject.ts';
+import type { Target } from '#server/notifications/route-event.ts';
+import { routeEvent } from '#server/notifications/route-event.ts';
+import { toFacts } from '#server/notifications/to-facts.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const kindSchema = z.enum(notificationEvents);
+
+/** An event recorded this much after it happened comes from a replay of the past. */
+const replayedMs = 10 * 60_000;
+const batch = 100;
+
+type Plan = { outcome: EventOutcome; detail: string | null; targets: Target[] };
+const silent = (outcome: EventOutcome, detail: string): Plan => ({ outcome, detail, targets: [] });
+
+function isReplayed(event: NotificationEvent): boolean {
+  return event.recordedAt.getTime() - event.at.getTime() > replayedMs;
+}
+
+/** Why nobody is told of an event, whatever the routes say; null when they decide. */
+function whyNobody(event: NotificationEvent, subject: Subject | null): Plan | null {
+  if (subject === null) return silent('gone', 'What it was about has been removed.');
+  if (isReplayed(event))
+    return silent('replayed', 'It was recorded long after it happened, so it is no news.');
+  const { incident, action } = subject;
+  if (event.kind === 'severity-raised' && incident !== null && event.at <= incident.openedAt)
+    return silent('merged', 'The message of the opening says it.');
+  if (event.kind === 'approval-wanted' && action?.requiredVotes === 0)
+    return silent('not-needed', 'The policy asks nobody.');
+  return null;
+}
+
+async function threadOf(
+  context: VerbContext,
+  subject: Subject,
+  channelId: string,
+): Promise<{ first: boolean; threadTitle: string | null }> {
+  const about =
+    subject.incident === null
+      ? { incidentId: null, actionId: subject.action?.id ?? '' }
+      : { incidentId: subject.incident.id };
+  const opener = await context.tx.notificationDelivery.findFirst({
+    where: { ...about, channelId, eventId: { not: null } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: { facts: true },
+  });
+  if (opener === null) return { first: true, threadTitle: null };
+  return { first: false, threadTitle: factsSchema.parse(opener.facts).subject };
+}
+
+async function addDelivery(
+  context: VerbContext,
+  event: NotificationEvent,
+  subject: Subject,
+  channel: NotificationChannel,
+  target: Target,
+): Promise<void> {
+  const heldUntil = target.heldUntilMs === null ? null : new Date(target.heldUntilMs);
+  const facts = toFacts(subject, {
+    kind: kindSchema.parse(event.kind),
+    at: event.at,
+    heldUntil,
+    ...(await threadOf(context, subject, channel.id)),
+  });
+  const state = !channel.enabled ? 'skipped' : heldUntil === null ? 'pending' : 'held';
+  await context.tx.notificationDelivery.create({
+    data: {
+      id: newId(),
+      eventId: event.id,
+      event: event.kind,
+      channelId: channel.id,
+      channelName: channel.name,
+      channelKind: channel.kind,
+      routeName: target.routeName,
+      incidentId: subject.incident?.id ?? null,
+      incidentNumber: subject.incident?.number ?? null,
+      actionId: subject.action?.id ?? null,
+      severity: subject.severity,
+      teamId: subject.teamId,
+      environmentId: subject.environmentId,
+      facts: toJson(facts),
+      state,
+      reason: !channel.enabled
+        ? 'The channel was off.'
+        : heldUntil === null
+          ? null
+          : `Quiet hours of the route ${target.routeName}.`,
+      heldUntil,
+      nextAttemptAt: channel.enabled ? (heldUntil ?? context.now) : null,
+      createdAt: context.now,
+    },
+    select: { id: true },
+  });
+}
+
+async function planOne(context: VerbContext, event: NotificationEvent): Promise<number> {
+  const { tx, now } = context;
+  const subject = await readSubject(tx, event);
+  let plan = whyNobody(event, subject);
+  let made = 0;
+  if (plan === null && subject !== null) {
+    const { routes } = await readRouting(tx);
+    const kind = kindSchema.parse(event.kind);
+    const { targets, misses } = routeEvent(routes, { ...subject, kind }, now.getTime());
+    for (const target of targets) {
+      const channel = await tx.notificationChannel.findUnique({ where: { id: target.channelId } });
+      if (channel === null) continue;
+      await addDelivery(context, event, subject, channel, target);
+      made += 1;
+    }
+    const why = routes.length === 0 ? 'There is no route yet.' : misses.join('; ');
+    plan = made > 0 ? { outcome: 'routed', detail: null, targets } : silent('no-route', why);
+  }
+  await tx.notificationEvent.update({
+    where: { id: event.id },
+    data: {
+      plannedAt: now,
+      outcome: plan?.outcome ?? null,
+      detail: plan?.detail?.slice(0, 1_000) ?? null,
+      severity: subject?.severity ?? null,
+      teamId: subject?.teamId ?? null,
+      environmentId: subject?.environmentId ?? null,
+    },
+    select: { id: true },
+  });
+  return made;
+}
+
+/**
+ * Turns noted events into deliveries: one row per event and channel, in one transaction with the mark that the
+ * event is planned. One planner at a time, so that exactly one message opens a thread.
+ */
+export const planDeliveries = verb(
+  { permission: 'notifications:write', input: z.object({}), audit: 'notifications.plan' },
+  async (context) => {
+    context.nothingChanged();
+    await context.tx.$executeRaw`select pg_advisory_xact_lock(7205)`;
+    const events = await context.tx.notificationEvent.findMany({
+      where: { plannedAt: null },
+      orderBy: [{ recordedAt: 'asc' }, { id: 'asc' }],
+      take: batch,
+    });
+    let deliveries = 0;
+    for (const event of events) deliveries += await planOne(context, event);
+    if (events.length > 0) await context.emit('notifications');
+    return { events: events.length, deliveries, more: events.length === batch };
+  },
+);

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import type { NotificationRouting } from '#lib/schemas/notifications.ts';
+import { notificationRouteSchema } from '#lib/schemas/notifications.ts';
+import type { Transaction } from '#server/platform/db.ts';
+
+const stored = z.array(notificationRouteSchema);
+
+/** The routes in force; version 0 without any while nobody has saved one. */
+export async function readRouting(
+  tx: Pick<Transaction, 'notificationRouting'>,
+): Promise<NotificationRouting> {
+  const row = await tx.notificationRouting.findFirst({ orderBy: { version: 'desc' } });
+  return row === null
+    ? { version: 0, routes: [] }
+    : { version: row.version, routes: stored.parse(row.routes) };
+}

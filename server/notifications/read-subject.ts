@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { severityRank } from '#engines/triage/severity.ts';
+import type { Severity } from '#lib/schemas/common.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import type { NotificationEvent } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/db.ts';
+
+const noted = z.object({
+  entry: z.string().catch(''),
+  to: severitySchema.optional().catch(undefined),
+  reason: z.string().optional().catch(undefined),
+});
+export type Noted = z.output<typeof noted>;
+
+const causes = z.array(z.looseObject({ title: z.string() }));
+
+/** Severity of what belongs to no incident. */
+const withoutIncident: Severity = 'warning';
+
+async function readIncident(tx: Transaction, id: string | null) {
+  if (id === null) return null;
+  return tx.incident.findUnique({
+    where: { id },
+    include: { diagnoses: { where: { current: true }, select: { causes: true } } },
+  });
+}
+
+async function nameOf(
+  find: (id: string) => Promise<{ name: string } | null>,
+  id: string | null,
+): Promise<string | null> {
+  return id === null ? null : ((await find(id))?.name ?? null);
+}
+
+/** What an event is about, as it is when the event is planned; null when that is gone. */
+export async function readSubject(tx: Transaction, event: NotificationEvent) {
+  const [incident, action] = await Promise.all([
+    readIncident(tx, event.incidentId),
+    event.actionId === null ? null : tx.action.findUnique({ where: { id: event.actionId } }),
+  ]);
+  if (incident === null && action === null) return null;
+  const data = noted.parse(event.data);
+  const severity =
+    data.to ?? (incident === null ? withoutIncident : severitySchema.parse(incident.severity));
+  const earlier = await tx.notificationEvent.findMany({
+    where: { incidentId: event.incidentId ?? event.id, severity: { not: null } },
+    select: { severity: true },
+    distinct: ['severity'],
+  });
+  const seen = earlier.map((row) => severitySchema.parse(row.severity));
+  const place = incident ?? action;
+  const teamId = place?.teamId ?? null;
+  const environmentId = place?.environmentId ?? null;
+  const found = causes.safeParse(incident?.diagnoses[0]?.causes);
+  return {
+    incident,
+    action,
+    noted: data,
+    severity,
+    peak: [severity, ...seen].reduce((a, b) => (severityRank(b) > severityRank(a) ? b : a)),
+    cause: found.success ? (found.data[0]?.title ?? null) : null,
+    teamId,
+    environmentId,
+    team: await nameOf((id) => tx.team.findUnique({ where: { id } }), teamId),
+    environment: await nameOf((id) => tx.environment.findUnique({ where: { id } }), environmentId),
+    demo: place?.demo ?? false,
+  };
+}
+export type Subject = NonNullable<Awaited<ReturnType<typeof readSubject>>>;

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { eventKindOf } from './event-kind.ts';
+import type { Facts } from './facts.ts';
+import { mailHtml, mailText } from './render-mail.ts';
+import { renderMessage } from './render-message.ts';
+import { slackBody } from './render-slack.ts';
+import { webhookBody } from './render-webhook.ts';
+import { threadHeaders } from './send-mail.ts';
+
+const facts: Facts = {
+  event: 'approval-wanted',
+  thread: 'INC-12',
+  subject: 'checkout <slow>',
+  first: false,
+  at: '2026-11-25T13:49:07.000Z',
+  state: 'Approval wanted',
+  title: 'checkout <slow> & "broken"',
+  severity: 'error',
+  priority: 'P2',
+  cause: '<script>alert(1)</script>',
+  asked: 'Approve or reject the action.',
+  deadline: '2026-11-25T14:19:07.000Z',
+  incident: { id: 'i1', number: 12 },
+  action: { id: 'a1', number: 3, title: 'Roll back checkout', risk: 'medium' },
+  environment: 'production',
+  team: null,
+  heldUntil: null,
+  demo: false,
+};
+const nowMs = Date.parse('2026-11-25T13:51:07Z');
+const message = renderMessage(facts, 'https://tandem.example/', nowMs);
+
+test('a message says state, time both ways, cause, what is asked, and where', () => {
+  expect(mailText(message)).toBe(`[INC-12] Approval wanted: checkout <slow> & "broken"
+
+State: Approval wanted, error, P2
+When: Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)
+Where: production
+Likely cause: <script>alert(1)</script>
+Action: ACT-3 Roll back checkout, medium risk
+Asked of you: Approve or reject the action.
+Expires: Wed 25 Nov 2026, 14:19:07 UTC (in 28 min)
+
+Open ACT-3: https://tandem.example/actions/a1
+Open INC-12: https://tandem.example/incidents/i1
+
+Sent by Tandem. Decisions are made there, after signing in.
+`);
+});
+
+test('the HTML part escapes what comes from outside', () => {
+  const html = mailHtml(message);
+  expect(html).toContain('checkout &lt;slow&gt; &amp; &quot;broken&quot;');
+  expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(html).not.toContain('<script');
+});
+
+test('no link decides anything: only pages of Tandem are linked', () => {
+  const addresses = [...mailHtml(message).matchAll(/href="([^"]+)"/g)].map((match) => match[1]);
+  expect(addresses).toEqual([
+    'https://tandem.example/actions/a1',
+    'https://tandem.example/incidents/i1',
+  ]);
+});
+
+test('the Slack-compatible body is escaped and carries the thread key', () => {
+  const body = slackBody(message, facts.thread);
+  expect(body.thread_key).toBe('INC-12');
+  expect(body.text).toContain('*[INC-12] Approval wanted: checkout &lt;slow&gt; &amp; "broken"*');
+  expect(body.text).toContain('<https://tandem.example/incidents/i1|Open INC-12>');
+});
+
+test('the payload of Standard Webhooks is the same at every try', () => {
+  const body = webhookBody(facts, 'https://tandem.example');
+  expect(body).toMatchObject({
+    type: 'action.approval_wanted',
+    timestamp: facts.at,
+    data: {
+      thread: 'INC-12',
+      title: '[INC-12] checkout <slow> & "broken"',
+      state: 'Approval wanted',
+    },
+  });
+  expect(JSON.stringify(body)).not.toContain('ago');
+});
+
+test('later mails refer to the first of their thread', () => {
+  const first = threadHeaders({ id: 'd1', channelId: 'c', facts: { ...facts, first: true } }, 'h');
+  const later = threadHeaders({ id: 'd2', channelId: 'c', facts }, 'h');
+  expect(first).toEqual({ messageId: '<inc-12.i1.c@h>' });
+  expect(later).toEqual({
+    messageId: '<d2@h>',
+    inReplyTo: first.messageId,
+    references: first.messageId,
+  });
+});
+
+test('only a raised severity is told, and only what people must know of actions', () => {
+  expect(eventKindOf('severity', { from: 'warning', to: 'critical' })).toBe('severity-raised');
+  expect(eventKindOf('severity', { from: 'critical', to: 'warning' })).toBeNull();
+  expect(eventKindOf('severity', {})).toBeNull();
+  expect(eventKindOf('action.unknown', {})).toBe('action-failed');
+  expect(eventKindOf('action.running', {})).toBeNull();
+  expect(eventKindOf('comment', {})).toBeNull();
+});

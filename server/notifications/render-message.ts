@@ -1,0 +1,61 @@
+import { formatAbsolute, formatRelative } from '#lib/time-format.ts';
+import type { Facts } from '#server/notifications/facts.ts';
+
+export type Line = { label: string; text: string };
+export type Link = { label: string; url: string };
+export type Message = { title: string; lines: Line[]; links: Link[] };
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** "Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)" */
+function moment(iso: string, nowMs: number): string {
+  const atMs = Date.parse(iso);
+  return `${formatAbsolute(atMs)} (${formatRelative(atMs, nowMs)})`;
+}
+
+/** Addresses in Tandem; a decision is made there, after signing in, never by following a link. */
+export function linksOf(facts: Facts, baseUrl: string): Link[] {
+  const base = baseUrl.replace(/\/+$/u, '');
+  const { incident, action } = facts;
+  return [
+    ...(action === null
+      ? []
+      : [{ label: `Open ACT-${action.number}`, url: `${base}/actions/${action.id}` }]),
+    ...(incident === null
+      ? []
+      : [{ label: `Open INC-${incident.number}`, url: `${base}/incidents/${incident.id}` }]),
+    ...(action === null && incident === null
+      ? [{ label: 'Open the delivery log', url: `${base}/settings/notifications?tab=log` }]
+      : []),
+  ];
+}
+
+/** A message in words, the same for every channel of people. */
+export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Message {
+  const { action, deadline } = facts;
+  const where = [facts.environment, facts.team].filter((part) => part !== null).join(', ');
+  const state = [facts.state, facts.severity, facts.priority].filter((part) => part !== null);
+  const lines: (Line | null)[] = [
+    { label: 'State', text: state.join(', ') },
+    { label: 'When', text: moment(facts.at, nowMs) },
+    where === '' ? null : { label: 'Where', text: where },
+    facts.event === 'test' ? null : { label: 'Likely cause', text: facts.cause ?? 'not known yet' },
+    action === null
+      ? null
+      : { label: 'Action', text: `ACT-${action.number} ${action.title}, ${action.risk} risk` },
+    facts.asked === null ? null : { label: 'Asked of you', text: facts.asked },
+    deadline === null ? null : { label: 'Expires', text: moment(deadline, nowMs) },
+    facts.heldUntil === null
+      ? null
+      : {
+          label: 'Held',
+          text: `by quiet hours until ${formatAbsolute(Date.parse(facts.heldUntil))}`,
+        },
+    facts.demo ? { label: 'Note', text: 'This is about the demo company.' } : null,
+  ];
+  return {
+    title: `[${facts.thread}] ${capital(facts.state)}: ${facts.title}`,
+    lines: lines.filter((line) => line !== null),
+    links: linksOf(facts, baseUrl),
+  };
+}

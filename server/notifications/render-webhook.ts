@@ -1,0 +1,27 @@
+import type { Facts } from '#server/notifications/facts.ts';
+import { linksOf } from '#server/notifications/render-message.ts';
+
+const types: Readonly<Record<Facts['event'], string>> = {
+  opened: 'incident.opened',
+  'severity-raised': 'incident.severity_raised',
+  'approval-wanted': 'action.approval_wanted',
+  'action-failed': 'action.failed',
+  'action-verified': 'action.verified',
+  'action-not-verified': 'action.not_verified',
+  resolved: 'incident.resolved',
+  test: 'tandem.test',
+};
+
+/** Payload of Standard Webhooks: type, timestamp, data. The same at every try, so that receivers may compare. */
+export function webhookBody(facts: Facts, baseUrl: string) {
+  const { event: _event, subject: _subject, first: _first, at, ...data } = facts;
+  return {
+    type: types[facts.event],
+    timestamp: at,
+    data: {
+      ...data,
+      title: `[${facts.thread}] ${facts.title}`,
+      links: linksOf(facts, baseUrl).map(({ url }) => url),
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { severityRank } from '#engines/triage/severity.ts';
+import type { NotificationRoute } from '#lib/schemas/notifications.ts';
+import { notificationEvents } from '#lib/schemas/notifications.ts';
+import type { RoutedEvent } from './route-event.ts';
+import { routeEvent, whyNot } from './route-event.ts';
+
+const base: NotificationRoute = {
+  id: '00000000-0000-7000-8000-000000000001',
+  name: 'All',
+  enabled: true,
+  minSeverity: 'warning',
+  teams: [],
+  environments: [],
+  events: [],
+  channels: ['a'],
+  quiet: null,
+  goOn: false,
+};
+const event: RoutedEvent = {
+  kind: 'opened',
+  severity: 'error',
+  peak: 'error',
+  team: 'shop',
+  environment: 'production',
+};
+const always = {
+  days: [1, 2, 3, 4, 5, 6],
+  from: '00:00',
+  to: '12:00',
+  zone: 'UTC',
+  criticalPasses: true,
+};
+const nowMs = Date.parse('2026-11-25T06:00:00Z');
+const noonMs = Date.parse('2026-11-25T12:00:00Z');
+
+describe('one route', () => {
+  test('says why it does not take an event', () => {
+    expect(whyNot(base, event)).toBeNull();
+    expect(whyNot({ ...base, enabled: false }, event)).toBe('it is off');
+    expect(whyNot({ ...base, events: ['resolved'] }, event)).toMatch(/such events/);
+    expect(whyNot({ ...base, minSeverity: 'critical' }, event)).toBe('error is below critical');
+    expect(whyNot({ ...base, environments: ['staging'] }, event)).toBe('it is not for production');
+    expect(whyNot({ ...base, teams: ['ml'] }, { ...event, team: null })).toBe(
+      'it is not for what has no team',
+    );
+  });
+
+  test('who heard of the start hears of the end, however mild it ended', () => {
+    const end: RoutedEvent = { ...event, kind: 'resolved', severity: 'info', peak: 'critical' };
+    expect(whyNot({ ...base, minSeverity: 'critical' }, end)).toBeNull();
+  });
+});
+
+describe('the list', () => {
+  test('stops at the first route that takes the event, unless it goes on', () => {
+    const second = { ...base, name: 'Second', channels: ['b'] };
+    expect(routeEvent([base, second], event, nowMs).targets.map((t) => t.channelId)).toEqual(['a']);
+    const both = routeEvent([{ ...base, goOn: true }, second], event, nowMs);
+    expect(both.targets.map((t) => t.channelId)).toEqual(['a', 'b']);
+  });
+
+  test('holds in quiet hours, lets critical pass, and takes the earliest of two routes', () => {
+    const quiet = { ...base, quiet: always };
+    expect(routeEvent([quiet], event, nowMs).targets[0]?.heldUntilMs).toBe(noonMs);
+    const critical = { ...event, severity: 'critical', peak: 'critical' } as const;
+    expect(routeEvent([quiet], critical, nowMs).targets[0]?.heldUntilMs).toBeNull();
+    const loud = routeEvent(
+      [
+        { ...quiet, goOn: true },
+        { ...base, name: 'Loud' },
+      ],
+      event,
+      nowMs,
+    );
+    expect(loud.targets).toEqual([{ channelId: 'a', routeName: 'All', heldUntilMs: null }]);
+  });
+});
+
+describe('properties', () => {
+  const severity = fc.constantFrom('critical', 'error', 'warning', 'info');
+  const name = fc.constantFrom('a', 'b', 'c');
+  const route: fc.Arbitrary<NotificationRoute> = fc.record({
+    id: fc.uuid(),
+    name: fc.string({ minLength: 1, maxLength: 5 }),
+    enabled: fc.boolean(),
+    minSeverity: severity,
+    teams: fc.uniqueArray(name),
+    environments: fc.uniqueArray(name),
+    events: fc.uniqueArray(fc.constantFrom(...notificationEvents)),
+    channels: fc.uniqueArray(name, { minLength: 1 }),
+    quiet: fc.constantFrom(null, always),
+    goOn: fc.boolean(),
+  });
+  const some: fc.Arbitrary<RoutedEvent> = fc
+    .record({
+      kind: fc.constantFrom(...notificationEvents),
+      severity,
+      team: fc.option(name),
+      environment: fc.option(name),
+    })
+    .map((one) => ({ ...one, peak: one.severity }));
+  const list = fc.array(route, { maxLength: 6 });
+
+  test('a channel is told at most once, and only by a route that takes the event', () => {
+    fc.assert(
+      fc.property(list, some, (routes, one) => {
+        const { targets } = routeEvent(routes, one, nowMs);
+        const ids = targets.map((target) => target.channelId);
+        expect(new Set(ids).size).toBe(ids.length);
+        const taking = routes.filter((each) => whyNot(each, one) === null);
+        for (const id of ids) expect(taking.some((each) => each.channels.includes(id))).toBe(true);
+        expect(ids.length > 0).toBe(taking.length > 0);
+      }),
+    );
+  });
+
+  test('a worse event reaches at least as many routes', () => {
+    fc.assert(
+      fc.property(list, some, (routes, one) => {
+        const worse = { ...one, severity: 'critical', peak: 'critical' } as const;
+        const takes = (of: RoutedEvent) => routes.filter((each) => whyNot(each, of) === null);
+        expect(severityRank(worse.peak)).toBeGreaterThanOrEqual(severityRank(one.peak));
+        expect(takes(worse)).toEqual(expect.arrayContaining(takes(one)));
+      }),
+    );
+  });
+
+  test('routes behind one that stops change nothing', () => {
+    fc.assert(
+      fc.property(list, list, some, (head, tail, one) => {
+        const stop = { ...base, minSeverity: 'info', goOn: false } as const;
+        expect(routeEvent([...head, stop, ...tail], one, nowMs)).toEqual(
+          routeEvent([...head, stop], one, nowMs),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { severityRank } from '#engines/triage/severity.ts';
+import type { Severity } from '#lib/schemas/common.ts';
+import type { NotificationEventKind, NotificationRoute } from '#lib/schemas/notifications.ts';
+import { quietUntil } from '#server/notifications/quiet-hours.ts';
+
+export type RoutedEvent = {
+  kind: NotificationEventKind;
+  severity: Severity;
+  /** The worst severity that the incident has had, so that whoever heard of its start hears of its end. */
+  peak: Severity;
+  team: string | null;
+  environment: string | null;
+};
+
+export type Target = { channelId: string; routeName: string; heldUntilMs: number | null };
+export type Routing = { targets: Target[]; misses: string[] };
+
+/** Why a route does not take an event; null when it does. */
+export function whyNot(route: NotificationRoute, event: RoutedEvent): string | null {
+  if (!route.enabled) return 'it is off';
+  if (route.events.length > 0 && !route.events.includes(event.kind))
+    return 'it does not tell of such events';
+  if (severityRank(event.peak) < severityRank(route.minSeverity))
+    return `${event.peak} is below ${route.minSeverity}`;
+  if (route.environments.length > 0 && !route.environments.includes(event.environment ?? ''))
+    return `it is not for ${event.environment ?? 'what has no environment'}`;
+  if (route.teams.length > 0 && !route.teams.includes(event.team ?? ''))
+    return `it is not for ${event.team ?? 'what has no team'}`;
+  return null;
+}
+
+function heldUntil(route: NotificationRoute, event: RoutedEvent, nowMs: number): number | null {
+  const { quiet } = route;
+  if (quiet === null || (quiet.criticalPasses && event.severity === 'critical')) return null;
+  return quietUntil(quiet, nowMs);
+}
+
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? null : Math.min(a, b);
+
+/**
+ * The channels that an event goes to. Routes are looked at in their order until one that takes the event does
+ * not go on; a channel gets an event once, at the earliest time that any of its routes allows.
+ */
+export function routeEvent(
+  routes: readonly NotificationRoute[],
+  event: RoutedEvent,
+  nowMs: number,
+): Routing {
+  const targets = new Map<string, Target>();
+  const misses: string[] = [];
+  for (const route of routes) {
+    const reason = whyNot(route, event);
+    if (reason !== null) {
+      misses.push(`${route.name}: ${reason}`);
+      continue;
+    }
+    const until = heldUntil(route, event, nowMs);
+    for (const channelId of route.channels) {
+      const known = targets.get(channelId);
+      targets.set(channelId, {
+        channelId,
+        routeName: known?.routeName ?? route.name,
+        heldUntilMs: known === undefined ? until : earlier(known.heldUntilMs, until),
+      });
+    }
+    if (!route.goOn) break;
+  }
+  return { targets: [...targets.values()], misses };
+}

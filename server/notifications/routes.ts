@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { saveRoutesInput } from '#lib/schemas/notifications.ts';
+import { readRouting } from '#server/notifications/read-routing.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { query, verb } from '#server/platform/verb.ts';
+
+export const getRoutes = query(
+  { permission: 'notifications:read', input: z.object({}) },
+  async () => readRouting(db()),
+);
+
+async function requireChannels(
+  context: VerbContext,
+  routes: z.output<typeof saveRoutesInput>['routes'],
+): Promise<void> {
+  const rows = await context.tx.notificationChannel.findMany({ select: { id: true } });
+  const known = new Set(rows.map(({ id }) => id));
+  const [unknown] = routes.flatMap((route, index) =>
+    route.channels.every((id) => known.has(id)) ? [] : [`routes.${index}.channels`],
+  );
+  if (unknown === undefined) return;
+  throw new TandemError('invalid_input', `${unknown}: names a channel that does not exist.`, {
+    fields: [{ field: unknown, message: 'names a channel that does not exist' }],
+  });
+}
+
+/** Saves the whole ordered list as a new version. */
+export const saveRoutes = verb(
+  { permission: 'notifications:write', input: saveRoutesInput, audit: 'notifications.save-routes' },
+  async (context, given) => {
+    await context.tx.$executeRaw`select pg_advisory_xact_lock(7206)`;
+    const before = await readRouting(context.tx);
+    if (before.version !== given.version)
+      throw new TandemError('conflict', 'Somebody else saved the routes. Look at them again.', {
+        data: { version: before.version },
+      });
+    await requireChannels(context, given.routes);
+    const version = before.version + 1;
+    await context.tx.notificationRouting.create({
+      data: {
+        version,
+        routes: toJson(given.routes),
+        editedById: context.actor.kind === 'user' ? context.actor.id : null,
+        createdAt: context.now,
+      },
+    });
+    await context.audit({
+      subject: { kind: 'notification-routes', name: `Version ${version}` },
+      before: { routes: before.routes },
+      after: { routes: given.routes },
+    });
+    await context.emit('notifications');
+    return { version };
+  },
+);

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
+import type { ChannelTest } from '#lib/schemas/notifications.ts';
+import {
+  attemptSchema,
+  channelIdInput,
+  channelSettingsSchema,
+} from '#lib/schemas/notifications.ts';
+import type { Facts } from '#server/notifications/facts.ts';
+import { factsSchema } from '#server/notifications/facts.ts';
+import { sendMessage, sendTimeoutMs } from '#server/notifications/send-message.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { found, verb } from '#server/platform/verb.ts';
+
+function testFacts(now: Date, by: string): Facts {
+  return {
+    event: 'test',
+    thread: 'TEST',
+    subject: 'Tandem can reach you here',
+    first: true,
+    at: now.toISOString(),
+    state: 'Test',
+    title: 'Tandem can reach you here',
+    severity: 'info',
+    priority: null,
+    cause: null,
+    asked: `Nothing. ${by} tested this channel.`,
+    deadline: null,
+    incident: null,
+    action: null,
+    environment: null,
+    team: null,
+    heldUntil: null,
+    demo: false,
+  };
+}
+
+const recordInput = z.object({
+  id: idSchema,
+  channelId: idSchema,
+  facts: factsSchema,
+  attempt: attemptSchema,
+});
+
+const recordTest = verb(
+  { permission: 'notifications:write', input: recordInput, audit: 'notifications.test-channel' },
+  async (context, { id, channelId, facts, attempt }) => {
+    const channel = found(
+      await context.tx.notificationChannel.findUnique({ where: { id: channelId } }),
+      'channel',
+    );
+    await context.tx.notificationDelivery.create({
+      data: {
+        id,
+        event: 'test',
+        channelId,
+        channelName: channel.name,
+        channelKind: channel.kind,
+        severity: facts.severity,
+        facts: toJson(facts),
+        state: attempt.ok ? 'delivered' : 'failed',
+        reason: attempt.ok ? null : 'A test is not repeated.',
+        attempts: 1,
+        status: attempt.status,
+        answer: attempt.answer,
+        log: toJson([attempt]),
+        deliveredAt: attempt.ok ? context.now : null,
+        createdAt: context.now,
+      },
+    });
+    await context.audit({
+      subject: { kind: 'channel', id: channelId, name: channel.name },
+      after: { ok: attempt.ok, status: attempt.status, answer: attempt.answer },
+    });
+    await context.emit('notifications', id);
+  },
+);
+
+/** Really sends a test message, once and at once, also over a channel that is off, and answers what the other side said. */
+export async function testChannel(
+  actor: Actor,
+  given: z.input<typeof channelIdInput>,
+): Promise<ChannelTest> {
+  requirePermission(actor, 'notifications:write');
+  const { id: channelId } = parseInput(channelIdInput, given);
+  const channel = found(
+    await db().notificationChannel.findUnique({ where: { id: channelId } }),
+    'channel',
+  );
+  const [id, now] = [newId(), new Date()];
+  const facts = testFacts(now, actor.name);
+  const { ok, status, answer, tookMs } = await sendMessage(
+    channelSettingsSchema.parse(channel.settings),
+    { id, channelId, facts, allow: channel.allow, now, timeoutMs: sendTimeoutMs },
+  );
+  const attempt = { at: now.toISOString(), ok, status, answer, tookMs };
+  await recordTest(actor, { id, channelId, facts, attempt });
+  return { ok, status, answer, tookMs };
+}

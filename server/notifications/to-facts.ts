@@ -1,0 +1,67 @@
+import type { NotificationEventKind } from '#lib/schemas/notifications.ts';
+import type { Facts } from '#server/notifications/facts.ts';
+import type { Subject } from '#server/notifications/read-subject.ts';
+
+const states: Readonly<Record<string, string>> = {
+  opened: 'Opened',
+  reopened: 'Reopened',
+  resolved: 'Resolved',
+  severity: 'Severity raised',
+  'action.proposed': 'Approval wanted',
+  'action.failed': 'Action failed',
+  'action.unknown': 'Action in doubt',
+  'action.rollback_failed': 'Rollback failed',
+  'action.verified': 'Action verified',
+  'action.not_verified': 'Action did not help',
+  'action.inconclusive': 'Effect not proven',
+};
+
+const asks: Readonly<Record<string, string>> = {
+  opened: 'Look at it and acknowledge it.',
+  reopened: 'Look at it and acknowledge it.',
+  severity: 'Look at it again: it got worse.',
+  'action.proposed': 'Approve or reject the action.',
+  'action.failed': 'See why it failed and decide what follows.',
+  'action.unknown': 'Find out whether it had an effect, and settle it.',
+  'action.rollback_failed': 'Bring the target back by hand.',
+  'action.not_verified': 'Look at the next cause.',
+  'action.inconclusive': 'Judge the effect yourself: too little was measured.',
+};
+
+export type FactsInput = {
+  kind: NotificationEventKind;
+  at: Date;
+  first: boolean;
+  threadTitle: string | null;
+  heldUntil: Date | null;
+};
+
+/** What the message of an event says. */
+export function toFacts(subject: Subject, given: FactsInput): Facts {
+  const { incident, action, noted } = subject;
+  const title = action?.title ?? incident?.title ?? '';
+  const thread = incident === null ? `ACT-${action?.number ?? 0}` : `INC-${incident.number}`;
+  return {
+    event: given.kind,
+    thread,
+    subject: given.threadTitle ?? incident?.title ?? title,
+    first: given.first,
+    at: given.at.toISOString(),
+    state: states[noted.entry] ?? given.kind,
+    title: incident?.title ?? title,
+    severity: subject.severity,
+    priority: incident?.priority ?? null,
+    cause: subject.cause,
+    asked: asks[noted.entry] ?? null,
+    deadline: given.kind === 'approval-wanted' ? (action?.expiresAt.toISOString() ?? null) : null,
+    incident: incident === null ? null : { id: incident.id, number: incident.number },
+    action:
+      action === null
+        ? null
+        : { id: action.id, number: action.number, title: action.title, risk: action.risk },
+    environment: subject.environment,
+    team: subject.team,
+    heldUntil: given.heldUntil?.toISOString() ?? null,
+    demo: subject.demo,
+  };
+}

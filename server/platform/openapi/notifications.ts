@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import { severitySchema } from '#lib/schemas/common.ts';
+import type {
+  ChannelItem,
+  ChannelTest,
+  DeliveryItem,
+  IncidentNotice,
+  NotificationRouting,
+} from '#lib/schemas/notifications.ts';
+import {
+  attemptSchema,
+  channelInput,
+  channelKinds,
+  channelSettingsSchema,
+  deliveryStates,
+  eventOutcomes,
+  incidentEventsInput,
+  listDeliveriesInput,
+  notificationEvents,
+  notificationRouteSchema,
+  saveRoutesInput,
+} from '#lib/schemas/notifications.ts';
+import type { Operation } from './operation.ts';
+import { idAnswer, pageOf, timeText } from './schemas.ts';
+
+const time = timeText.nullable();
+const kind = z.enum(channelKinds);
+
+const channel = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  kind,
+  enabled: z.boolean(),
+  allow: z.array(z.string()),
+  settings: channelSettingsSchema,
+  secrets: z.array(z.strictObject({ ref: z.string(), found: z.boolean() })),
+  off: z.strictObject({ reason: z.string(), at: timeText }).nullable(),
+  lastDeliveredAt: time,
+  updatedAt: timeText,
+}) satisfies z.ZodType<ChannelItem>;
+
+const delivery = z.strictObject({
+  id: z.uuid(),
+  event: z.union([z.enum(notificationEvents), z.literal('test')]),
+  title: z.string(),
+  severity: severitySchema,
+  incident: z.strictObject({ id: z.uuid(), number: z.number() }).nullable(),
+  action: z.strictObject({ id: z.uuid() }).nullable(),
+  channel: z.strictObject({ id: z.uuid(), name: z.string(), kind }),
+  route: z.string().nullable(),
+  state: z.enum(deliveryStates),
+  reason: z.string().nullable(),
+  attempts: z.number(),
+  nextAttemptAt: time,
+  heldUntil: time,
+  status: z.number().nullable(),
+  answer: z.string().nullable(),
+  deliveredAt: time,
+  createdAt: timeText,
+  log: z.array(attemptSchema),
+}) satisfies z.ZodType<DeliveryItem>;
+
+const notice = z.strictObject({
+  id: z.uuid(),
+  event: z.enum(notificationEvents),
+  severity: severitySchema.nullable(),
+  at: timeText,
+  outcome: z.enum(eventOutcomes),
+  detail: z.string().nullable(),
+  deliveries: z.array(delivery),
+}) satisfies z.ZodType<IncidentNotice>;
+
+const testAnswer = z.strictObject({
+  ok: z.boolean(),
+  status: z.number().nullable(),
+  answer: z.string(),
+  tookMs: z.number(),
+}) satisfies z.ZodType<ChannelTest>;
+
+const routing = z.strictObject({
+  version: z.number(),
+  routes: z.array(notificationRouteSchema),
+}) satisfies z.ZodType<NotificationRouting>;
+
+const read = { tag: 'notifications', permission: 'notifications:read' } as const;
+const write = { tag: 'notifications', permission: 'notifications:write' } as const;
+const channels = '/api/notifications/channels';
+
+export const notificationOperations: readonly Operation[] = [
+  {
+    ...read,
+    method: 'get',
+    path: channels,
+    summary: 'Where messages can go',
+    answer: { description: 'All channels', schema: pageOf(channel) },
+  },
+  {
+    ...write,
+    method: 'post',
+    path: channels,
+    summary: 'Add a channel',
+    body: channelInput,
+    answer: { status: 201, description: 'Its id', schema: idAnswer },
+  },
+  {
+    ...write,
+    method: 'put',
+    path: `${channels}/{id}`,
+    summary: 'Change a channel, or switch it on or off',
+    body: channelInput,
+    answer: { description: 'Its id', schema: idAnswer },
+  },
+  {
+    ...write,
+    method: 'delete',
+    path: `${channels}/{id}`,
+    summary: 'Remove a channel that no route names',
+    answer: { status: 204, description: 'It is removed' },
+  },
+  {
+    ...write,
+    method: 'post',
+    path: `${channels}/{id}/test`,
+    summary: 'Send a test message at once and answer what the other side said',
+    answer: { description: 'What came of it', schema: testAnswer },
+  },
+  {
+    ...read,
+    method: 'get',
+    path: '/api/notifications/routes',
+    summary: 'Who is told what, in order',
+    answer: { description: 'The version in force', schema: routing },
+  },
+  {
+    ...write,
+    method: 'put',
+    path: '/api/notifications/routes',
+    summary: 'Save the whole ordered list of routes',
+    body: saveRoutesInput,
+    answer: {
+      description: 'The new version',
+      schema: z.strictObject({ version: z.number() }),
+    },
+  },
+  {
+    ...read,
+    method: 'get',
+    path: '/api/notifications/deliveries',
+    summary: 'The delivery log',
+    query: listDeliveriesInput,
+    csv: true,
+    answer: { description: 'A page of deliveries', schema: pageOf(delivery) },
+  },
+  {
+    ...write,
+    method: 'post',
+    path: '/api/notifications/deliveries/{id}/resend',
+    summary: 'Send a delivery again under the same id',
+    answer: { description: 'Its id', schema: idAnswer },
+  },
+  {
+    ...read,
+    method: 'get',
+    path: '/api/notifications/events',
+    summary: 'The events of an incident, and whom each was told to',
+    query: incidentEventsInput,
+    answer: { description: 'All events in their order', schema: pageOf(notice) },
+  },
+];
