@@ -43,7 +43,7 @@ export async function sendDue(
     const now = clock();
     const claimed = await claimDeliveries(actor, { limit: batch }, { now });
     await Promise.all(claimed.map((delivery) => deliver(delivery, now, timeoutMs)));
-    if (claimed.length < batch) break;
+    if (claimed.length === 0) break;
   }
 }
 

@@ -39,7 +39,7 @@ async function skipUnsendable(context: VerbContext): Promise<void> {
 
 /**
  * Takes deliveries that are due, and those of a worker that was killed while it sent. Each gets a lease; only
- * its holder may write the result.
+ * its holder may write the result. In a thread the first try of a message waits for that of the one before it.
  */
 export const claimDeliveries = verb(
   {
@@ -57,9 +57,15 @@ export const claimDeliveries = verb(
       update "NotificationDelivery" set "state" = 'sending', "attempts" = "attempts" + 1,
         "lease" = ${lease}::uuid, "leaseUntil" = ${until}
       where "id" in (
-        select "id" from "NotificationDelivery"
-        where ("state" in ('pending', 'held') and "nextAttemptAt" <= ${now})
-           or ("state" = 'sending' and "leaseUntil" <= ${now})
+        select "id" from "NotificationDelivery" due
+        where (("state" in ('pending', 'held') and "nextAttemptAt" <= ${now})
+           or ("state" = 'sending' and "leaseUntil" <= ${now}))
+          and not exists (
+            select 1 from "NotificationDelivery" before
+            where before."channelId" = due."channelId" and before."incidentId" = due."incidentId"
+              and (before."createdAt", before."id") < (due."createdAt", due."id")
+              and (before."state" = 'sending' or (before."state" in ('pending', 'held')
+                and before."attempts" = 0 and before."nextAttemptAt" <= ${now})))
         order by "nextAttemptAt", "createdAt", "id" limit ${limit} for update skip locked)
       returning "id"`;
     const claimed = await tx.notificationDelivery.findMany({

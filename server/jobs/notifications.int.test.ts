@@ -1,0 +1,257 @@
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ChannelSettings } from '#lib/schemas/notifications.ts';
+import { approve } from '#server/actions/decide.ts';
+import { propose } from '#server/actions/propose.ts';
+import { connectExecutor, makeUser, rollbackPlan } from '#server/actions/test-fixture.ts';
+import type { TestPeer } from '#server/actions/test-peer.ts';
+import { startTestPeer } from '#server/actions/test-peer.ts';
+import { changeSeverity } from '#server/incidents/change-severity.ts';
+import { correlate } from '#server/incidents/correlate.ts';
+import { resolveIncident } from '#server/incidents/resolve.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { sendDue } from '#server/jobs/send-notifications.ts';
+import { createChannel, deleteChannel, listChannels } from '#server/notifications/channels.ts';
+import { listDeliveries } from '#server/notifications/list-deliveries.ts';
+import { listIncidentNotices } from '#server/notifications/list-incident-notices.ts';
+import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
+import { testChannel } from '#server/notifications/test-channel.ts';
+import type { TestReceiver } from '#server/notifications/test-receiver.ts';
+import { secretFile, startTestReceiver } from '#server/notifications/test-receiver.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { allOperations } from '#server/platform/openapi/document.ts';
+
+const actor = systemActor('test');
+const password = 'correct horse battery staple';
+let receiver: TestReceiver;
+let peer: TestPeer;
+let hookId: string;
+let mailId: string;
+let mailSettings: Extract<ChannelSettings, { kind: 'email' }>;
+const mails: string[] = [];
+const smtp = new SMTPServer({
+  disabledCommands: ['STARTTLS'],
+  allowInsecureAuth: true,
+  onAuth: (auth, _session, done) =>
+    auth.password === password
+      ? done(null, { user: auth.username })
+      : done(new Error('wrong password')),
+  onData: (stream, _session, done) => {
+    let mail = '';
+    stream.on('data', (chunk) => (mail += String(chunk)));
+    stream.on('end', () => {
+      mails.push(mail);
+      done(null);
+    });
+  },
+});
+
+const signal = new AbortController().signal;
+const run = () => sendDue(() => new Date(), signal);
+/** One header of a mail, unfolded. */
+function header(mail: string, name: string): string | undefined {
+  const head = (mail.split('\r\n\r\n')[0] ?? '').replaceAll(/\r\n[ \t]+/gu, ' ');
+  const line = head.split('\r\n').find((each) => each.startsWith(`${name}:`));
+  return line?.slice(name.length + 1).trim();
+}
+
+/** Every answer is exactly what the OpenAPI document says. */
+function described(path: string, answer: unknown, method = 'get'): void {
+  const operation = allOperations.find((each) => each.method === method && each.path === path);
+  expect(operation?.answer.schema).toBeDefined();
+  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
+}
+
+async function openIncident(title: string): Promise<string> {
+  const now = new Date();
+  await db().alert.create({
+    data: {
+      id: newId(),
+      fingerprint: newId(),
+      origin: 'finding',
+      title,
+      state: 'firing',
+      severity: 'warning',
+      labels: {},
+      startedAt: now,
+      firedAt: now,
+      lastSeenAt: now,
+    },
+  });
+  const { opened } = await correlate(actor, {});
+  return opened[0] ?? '';
+}
+
+/** Proposed, approved, and refused by the outside system. */
+async function failAction(incidentId: string): Promise<void> {
+  const made = await propose(actor, {
+    incidentId,
+    title: 'Roll back shop',
+    plan: rollbackPlan('shop'),
+    proposer: { kind: 'rule', id: 'rule', name: 'Rule v1', editor: null },
+    signature: 'test',
+    preCheck: { at: new Date().toISOString(), checks: [] },
+    dryRun: { kind: 'unsupported', reason: 'a test' },
+    teamId: null,
+    environmentId: null,
+    demo: false,
+  });
+  const { id, planVersion } = await db().action.findUniqueOrThrow({
+    where: { id: made?.id ?? '' },
+  });
+  await approve(await makeUser('Olga', ['operator']), { id, planVersion });
+  peer.behaviour = { kind: 'fail' };
+  await runActions.run({}, { now: new Date(), worker: 'w', signal });
+}
+
+beforeAll(async () => {
+  [receiver, peer] = await Promise.all([startTestReceiver(), startTestPeer()]);
+  await connectExecutor(peer);
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()));
+  const address = smtp.server.address();
+  mailSettings = {
+    kind: 'email',
+    host: '127.0.0.1',
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    tls: 'none',
+    user: 'tandem',
+    passwordRef: secretFile(password),
+    from: 'tandem@example.test',
+    to: ['ops@example.test'],
+  };
+  const allow = ['127.0.0.1/32'];
+  ({ id: hookId } = await createChannel(actor, {
+    name: 'hook',
+    allow,
+    settings: { kind: 'webhook', url: receiver.url, secretRef: receiver.secretRef },
+  }));
+  ({ id: mailId } = await createChannel(actor, { name: 'mail', allow, settings: mailSettings }));
+  const all = { id: newId(), name: 'All', enabled: true, minSeverity: 'info' as const };
+  await saveRoutes(actor, { version: 0, routes: [{ ...all, channels: [hookId, mailId] }] });
+});
+afterAll(async () => {
+  await Promise.all([receiver.close(), peer.close()]);
+  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+  await db().$disconnect();
+});
+
+test('an incident through the real verbs: one message per event and channel, though the job runs twice at once', async () => {
+  const id = await openIncident('shop is slow');
+  await Promise.all([run(), run()]);
+  await changeSeverity(actor, { id, severity: 'error', reason: 'customers call' });
+  await changeSeverity(actor, { id, severity: 'warning', reason: 'fewer do' });
+  await Promise.all([run(), run()]);
+  await failAction(id);
+  await Promise.all([run(), run()]);
+  await resolveIncident(actor, { id, reason: 'by hand', evenIfFiring: true });
+  await Promise.all([run(), run()]);
+
+  const told = ['opened', 'severity-raised', 'approval-wanted', 'action-failed', 'resolved'];
+  const rows = await db().notificationDelivery.findMany({
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  expect(rows.every((row) => row.state === 'delivered')).toBe(true);
+  for (const channelId of [hookId, mailId])
+    expect(rows.filter((row) => row.channelId === channelId).map((row) => row.event)).toEqual(told);
+  const ids = receiver.received.map((one) => one.id);
+  expect(ids).toEqual(rows.filter((row) => row.channelId === hookId).map((row) => row.id));
+  expect(new Set(ids).size).toBe(told.length);
+  expect(ids).toHaveLength(told.length);
+  expect(receiver.received.every((one) => one.signed)).toBe(true);
+  const notices = await listIncidentNotices(actor, { incident: id });
+  expect(notices.items.map((item) => [item.event, item.deliveries.length])).toEqual(
+    told.map((event) => [event, 2]),
+  );
+  described('/api/notifications/events', notices);
+});
+
+test('its mails are one thread, in text and HTML', async () => {
+  expect(mails).toHaveLength(5);
+  const [first = '', ...later] = mails;
+  const root = header(first, 'Message-ID');
+  expect(root).toMatch(/^<inc-\d+\..+@localhost>$/u);
+  expect(header(first, 'In-Reply-To')).toBeUndefined();
+  const number = /INC-\d+/u.exec(header(first, 'Subject') ?? '')?.[0];
+  expect(header(first, 'Subject')).toBe(`[${number}] shop is slow`);
+  for (const mail of later) {
+    expect(header(mail, 'In-Reply-To')).toBe(root);
+    expect(header(mail, 'References')).toBe(root);
+    expect(header(mail, 'Subject')).toBe(`Re: [${number}] shop is slow`);
+  }
+  expect(new Set(mails.map((mail) => header(mail, 'Message-ID'))).size).toBe(5);
+  for (const mail of mails) {
+    expect(mail).toContain('Content-Type: text/plain');
+    expect(mail).toContain('Content-Type: text/html');
+    expect(mail).not.toContain(password);
+  }
+});
+
+test('an action without an incident is told too', async () => {
+  const made = await propose(actor, {
+    incidentId: null,
+    title: 'Roll back other',
+    plan: rollbackPlan('other'),
+    proposer: { kind: 'rule', id: 'rule', name: 'Rule v1', editor: null },
+    signature: 'test',
+    preCheck: { at: new Date().toISOString(), checks: [] },
+    dryRun: { kind: 'unsupported', reason: 'a test' },
+    teamId: null,
+    environmentId: null,
+    demo: false,
+  });
+  await run();
+  const rows = await db().notificationDelivery.findMany({ where: { actionId: made?.id ?? '' } });
+  const hooked = rows.filter((row) => row.incidentId === null);
+  expect(hooked.map((row) => row.event)).toEqual(['approval-wanted', 'approval-wanted']);
+});
+
+test('the test button really sends, and answers what the other side said', async () => {
+  const before = receiver.received.length;
+  const answer = await testChannel(actor, { id: hookId });
+  expect(answer).toMatchObject({ ok: true, status: 200, answer: 'taken' });
+  expect(receiver.received).toHaveLength(before + 1);
+  described('/api/notifications/channels/{id}/test', answer, 'post');
+  expect(await testChannel(actor, { id: mailId })).toMatchObject({ ok: true, status: 250 });
+  const { id } = await createChannel(actor, {
+    name: 'wrong',
+    allow: ['127.0.0.1/32'],
+    settings: { ...mailSettings, passwordRef: secretFile('another one') },
+  });
+  const refused = await testChannel(actor, { id });
+  expect(refused).toMatchObject({ ok: false, status: 535 });
+  expect(refused.answer).not.toContain('another one');
+});
+
+test('lists answer what the document says, in pages', async () => {
+  described('/api/notifications/channels', await listChannels(actor, {}));
+  described('/api/notifications/routes', await getRoutes(actor, {}));
+  const first = await listDeliveries(actor, { limit: 3 });
+  described('/api/notifications/deliveries', first);
+  const rest = await listDeliveries(actor, { limit: 100, cursor: first.nextCursor ?? '' });
+  const ids = [...first.items, ...rest.items].map((item) => item.id);
+  expect(new Set(ids).size).toBe(await db().notificationDelivery.count());
+  const failed = await listDeliveries(actor, { state: 'failed' });
+  expect(failed.items.map((item) => item.event)).toEqual(['test']);
+  const [number] = first.items.flatMap((item) => item.incident?.number ?? []);
+  const ofIncident = await listDeliveries(actor, { incident: String(number ?? 1) });
+  expect(ofIncident.items.every((item) => item.incident?.number === (number ?? 1))).toBe(true);
+});
+
+test('who may read does not write, others see nothing; a channel in use stays', async () => {
+  const [operator, viewer] = await Promise.all([
+    makeUser('Otto', ['operator']),
+    makeUser('Vera', ['viewer']),
+  ]);
+  expect((await listChannels(operator, {})).items.length).toBeGreaterThan(1);
+  await expect(listChannels(viewer, {})).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(testChannel(operator, { id: hookId })).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(deleteChannel(operator, { id: hookId })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await expect(deleteChannel(actor, { id: hookId })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(saveRoutes(actor, { version: 0, routes: [] })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+});
