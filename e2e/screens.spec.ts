@@ -72,6 +72,17 @@ const SCREENS: Screen[] = [
   { name: 'bindings', path: '/settings/bindings', title: /Runbook bindings/ },
   { name: 'limits', path: '/settings/limits', title: /Limits/ },
   { name: 'executors', path: '/settings/executors', title: /Executors/ },
+  { name: 'notification channels', path: '/settings/notifications', title: /Notifications/ },
+  {
+    name: 'notification routes',
+    path: '/settings/notifications?tab=routes',
+    title: /Notifications/,
+  },
+  {
+    name: 'delivery log',
+    path: '/settings/notifications?tab=log',
+    title: /Notifications/,
+  },
   { name: 'kill switch', path: '/settings/kill-switch', title: /Kill switch/ },
   { name: 'audit log', path: '/settings/audit', title: /Audit log/ },
   { name: 'about', path: '/settings/about', title: /About/ },

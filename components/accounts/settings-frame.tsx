@@ -32,6 +32,11 @@ const GROUPS: readonly { label: string; items: readonly Entry[] }[] = [
       { href: '/settings/bindings', label: 'Runbook bindings', permission: 'policies:read' },
       { href: '/settings/limits', label: 'Limits', permission: 'incidents:read' },
       { href: '/settings/executors', label: 'Executors', permission: 'executors:read' },
+      {
+        href: '/settings/notifications',
+        label: 'Notifications',
+        permission: 'notifications:read',
+      },
       { href: '/settings/kill-switch', label: 'Kill switch', permission: 'actions:read' },
     ],
   },

@@ -89,7 +89,10 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
   );
   if (!mayWrite)
     return (
-      <span className="text-xs text-ink-3">You may read. Operators and approvers may act.</span>
+      <>
+        <span className="text-xs text-ink-3">You may read. Operators and approvers may act.</span>
+        <IncidentMenu incident={incident} />
+      </>
     );
   // One primary button per view: a decision about an action comes before taking note.
   const decision = incident.actions.some((action) => WAITING.includes(action.status));

@@ -1,6 +1,8 @@
 'use client';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
+import { IncidentNoticesSheet } from '#components/notifications/incident-notices-sheet.tsx';
+import { useCan } from '#components/shell/session.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -21,22 +23,33 @@ async function copyLink(): Promise<void> {
 /** Rarer acts on an incident. */
 export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
   const acts = useIncidentActs();
+  const mayWrite = useCan('incidents:write');
+  const mayHear = useCan('notifications:read');
   const [severity, setSeverity] = useState(false);
+  const [notices, setNotices] = useState(false);
   return (
     <>
       <Menu trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}>
-        <MenuItem disabled={!isOpen(incident)} onSelect={() => setSeverity(true)}>
-          Change severity…
-        </MenuItem>
-        <MenuItem
-          disabled={incident.status !== 'acknowledged'}
-          onSelect={() => acts.unacknowledge(incident)}
-        >
-          Take the acknowledgement back
-        </MenuItem>
-        <MenuSeparator />
+        {mayWrite ? (
+          <>
+            <MenuItem disabled={!isOpen(incident)} onSelect={() => setSeverity(true)}>
+              Change severity…
+            </MenuItem>
+            <MenuItem
+              disabled={incident.status !== 'acknowledged'}
+              onSelect={() => acts.unacknowledge(incident)}
+            >
+              Take the acknowledgement back
+            </MenuItem>
+            <MenuSeparator />
+          </>
+        ) : null}
+        {mayHear ? <MenuItem onSelect={() => setNotices(true)}>Who was told…</MenuItem> : null}
         <MenuItem onSelect={() => void copyLink()}>Copy link to {incidentKey(incident)}</MenuItem>
       </Menu>
+{notices ? (
+        <IncidentNoticesSheet incident={incident} onClose={() => setNotices(false)} />
+      ) : null}
       {severity ? <SeverityDialog incident={incident} onClose={() => setSeverity(false)} /> : null}
     </>
   );

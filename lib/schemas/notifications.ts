@@ -105,7 +105,8 @@ export type NotificationRoute = z.output<typeof notificationRouteSchema>;
 export const saveRoutesInput = z.object({
   /** The version that was edited; another one in store is a conflict. */
   version: z.number().int().min(0),
-  routes: z.array(notificationRouteSchema).max(100),
+  /** A route without an id is new. */
+  routes: z.array(notificationRouteSchema.extend({ id: idSchema.optional() })).max(100),
 });
 
 export const listDeliveriesInput = z.object({

@@ -173,7 +173,7 @@ test('its mails are one thread, in text and HTML', async () => {
   const root = header(first, 'Message-ID');
   expect(root).toMatch(/^<inc-\d+\..+@localhost>$/u);
   expect(header(first, 'In-Reply-To')).toBeUndefined();
-  const number = /INC-\d+/u.exec(header(first, 'Subject') ?? '')?.[0];
+  const number = /INC-\d+/u.exec(header(first, 'Subject') ?? '')?.[0] ?? 'no number';
   expect(header(first, 'Subject')).toBe(`[${number}] shop is slow`);
   for (const mail of later) {
     expect(header(mail, 'In-Reply-To')).toBe(root);

@@ -3,6 +3,7 @@ import { saveRoutesInput } from '#lib/schemas/notifications.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { query, verb } from '#server/platform/verb.ts';
@@ -39,10 +40,11 @@ export const saveRoutes = verb(
       });
     await requireChannels(context, given.routes);
     const version = before.version + 1;
+    const routes = given.routes.map((route) => ({ ...route, id: route.id ?? newId() }));
     await context.tx.notificationRouting.create({
       data: {
         version,
-        routes: toJson(given.routes),
+        routes: toJson(routes),
         editedById: context.actor.kind === 'user' ? context.actor.id : null,
         createdAt: context.now,
       },
@@ -50,7 +52,7 @@ export const saveRoutes = verb(
     await context.audit({
       subject: { kind: 'notification-routes', name: `Version ${version}` },
       before: { routes: before.routes },
-      after: { routes: given.routes },
+      after: { routes },
     });
     await context.emit('notifications');
     return { version };

@@ -1,0 +1,126 @@
+'use client';
+import { TriangleAlert } from 'lucide-react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { ChannelItem, ChannelTest } from '#lib/schemas/notifications.ts';
+import { channelPlace, KIND_WORD } from './notification-words.ts';
+
+function TestAnswer({ answer }: { answer: ChannelTest }) {
+  return (
+    <p
+      role="status"
+      className="flex w-full flex-wrap items-center gap-x-2 gap-y-1 rounded-md bg-sunken px-3 py-2 text-xs"
+    >
+      <StateBadge state={answer.ok ? 'ok' : 'error'}>
+        {answer.ok ? 'The test message was taken' : 'The test message was not taken'}
+      </StateBadge>
+      <span className="text-ink-2 wrap-anywhere">
+        {answer.status === null ? 'No answer' : `Answer ${answer.status}`} after {answer.tookMs} ms:{' '}
+        {answer.answer}
+      </span>
+    </p>
+  );
+}
+
+function Facts({ item }: { item: ChannelItem }) {
+  return (
+    <div className="min-w-52 flex-1">
+      <p className="flex flex-wrap items-center gap-2 font-medium">
+        {item.name}
+        <Badge>{KIND_WORD[item.kind]}</Badge>
+      </p>
+      <p className="ident text-xs text-ink-2 wrap-anywhere">{channelPlace(item)}</p>
+      <p className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
+        {item.secrets.map((secret) => (
+          <span key={secret.ref} className="inline-flex flex-wrap items-center gap-1.5">
+            Secret <span className="ident wrap-anywhere">{secret.ref}</span>
+            <StateBadge state={secret.found ? 'ok' : 'error'}>
+              {secret.found ? 'found' : 'not found'}
+            </StateBadge>
+          </span>
+        ))}
+        <span>
+          Last delivered{' '}
+          {item.lastDeliveredAt === null ? 'never' : <Time at={item.lastDeliveredAt} />}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+/** One channel: where it leads, a test that really sends, on and off. */
+export function ChannelRow({
+  item,
+  mayWrite,
+  onEdit,
+}: {
+  item: ChannelItem;
+  mayWrite: boolean;
+  onEdit: () => void;
+}) {
+  const save = useSave('notifications');
+  const test = useSave<ChannelTest>('notifications');
+  const path = `/api/notifications/channels/${item.id}`;
+  const set = (enabled: boolean): void => {
+    const { name, allow, settings } = item;
+    save.mutate(
+      { path, method: 'PUT', body: { name, allow, settings, enabled } },
+      {
+        onSuccess: () => toast.success(`${item.name} is ${enabled ? 'on' : 'off'}`),
+        onError: (error) =>
+          toast.error(`${item.name} was not switched`, { description: error.message }),
+      },
+    );
+  };
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+      <Facts item={item} />
+      {mayWrite ? (
+        <>
+          <Switch
+            checked={item.enabled}
+            disabled={save.isPending}
+            label={`Send over ${item.name}`}
+            onCheckedChange={set}
+          >
+            {item.enabled ? 'On' : 'Off'}
+          </Switch>
+          <Button
+            pending={test.isPending}
+            aria-label={`Send a test over ${item.name}`}
+            onClick={() => test.mutate({ path: `${path}/test`, method: 'POST' })}
+          >
+            Send test
+          </Button>
+          <Button aria-label={`Edit ${item.name}`} onClick={onEdit}>
+            Edit…
+          </Button>
+        </>
+      ) : (
+        <StateBadge state={item.enabled ? 'ok' : 'hidden'}>
+          {item.enabled ? 'On' : 'Off'}
+        </StateBadge>
+      )}
+      {item.off === null ? null : (
+        <p className="flex w-full items-start gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2 text-warning-text">
+          <TriangleAlert size={16} aria-hidden="true" className="mt-0.5 flex-none" />
+          <span>
+            Tandem switched it off <Time at={item.off.at} show="both" />: {item.off.reason} Put the
+            receiver right and switch it on; what was not sent can be sent again from the log.
+          </span>
+        </p>
+      )}
+      {test.data && !test.isPending ? <TestAnswer answer={test.data} /> : null}
+      {test.error ? (
+        <p role="alert" className="w-full text-xs text-error-text">
+          The test did not start: {problemOf(test.error).text}
+        </p>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+import { useState } from 'react';
+import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import type { ChannelItem } from '#lib/schemas/notifications.ts';
+import { ChannelDialog } from './channel-dialog.tsx';
+import { ChannelRow } from './channel-row.tsx';
+import { useChannels } from './use-notifications.ts';
+
+/** Where messages can go. */
+export function ChannelsPanel() {
+  const mayWrite = useCan('notifications:write');
+  const query = useChannels();
+  const [editing, setEditing] = useState<ChannelItem | 'new' | null>(null);
+  const add = mayWrite ? (
+    <Button variant="primary" size="sm" onClick={() => setEditing('new')}>
+      Add channel…
+    </Button>
+  ) : null;
+  return (
+    <Panel aria-label="Channels">
+      <PanelHeader
+        title="Channels"
+        count={query.data?.items.length}
+        end={query.data?.items.length === 0 ? null : add}
+        ruled
+      />
+      <QueryBody query={query} what="channels">
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState kind="no-source" title="No channel yet" action={add}>
+              Add a chat webhook, a Standard Webhooks receiver or a mail server. Until then nobody
+              is told of anything.
+            </EmptyState>
+          ) : (
+            <ul className="divide-y divide-line">
+              {page.items.map((item) => (
+                <ChannelRow
+                  key={item.id}
+                  item={item}
+                  mayWrite={mayWrite}
+                  onEdit={() => setEditing(item)}
+                />
+              ))}
+            </ul>
+          )
+        }
+      </QueryBody>
+      {mayWrite ? null : (
+        <PanelFoot>
+          <ReadOnlyNote permission="notifications:write" />
+        </PanelFoot>
+      )}
+      {editing === null ? null : (
+        <ChannelDialog item={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,84 @@
+'use client';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { Sheet } from '#components/ui/dialog.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { IncidentNotice } from '#lib/schemas/notifications.ts';
+import { answerText } from './delivery-columns.tsx';
+import { deliveryState, deliveryWord, EVENT_WORD, OUTCOME_WORD } from './notification-words.ts';
+import { useIncidentNotices } from './use-notifications.ts';
+
+function Notice({ notice }: { notice: IncidentNotice }) {
+  return (
+    <li className="grid gap-1 py-2.5">
+      <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+        <span className="font-medium">{EVENT_WORD[notice.event]}</span>
+        <span className="text-xs text-ink-3">
+          <Time at={notice.at} show="both" />
+        </span>
+      </p>
+      {notice.deliveries.length === 0 ? (
+        <p className="text-ink-2 wrap-anywhere">
+          {OUTCOME_WORD[notice.outcome]}
+          {notice.detail === null ? '' : `. ${notice.detail}`}
+        </p>
+      ) : (
+        <ul className="grid gap-1">
+          {notice.deliveries.map((item) => (
+            <li key={item.id} className="flex flex-wrap items-baseline gap-x-2">
+              <StateBadge state={deliveryState(item)}>{deliveryWord(item)}</StateBadge>
+              <span>to {item.channel.name}</span>
+              <span className="text-xs text-ink-2 wrap-anywhere">
+                {item.deliveredAt === null ? answerText(item) : <Time at={item.deliveredAt} />}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+/** "Why did nobody hear of this?": each event of an incident with whom it was told to, or why to nobody. */
+export function IncidentNoticesSheet({
+  incident,
+  onClose,
+}: {
+  incident: { id: string; number: number };
+  onClose: () => void;
+}) {
+  const query = useIncidentNotices(incident.id);
+  return (
+    <Sheet
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="Who was told"
+      description={`Messages about INC-${incident.number}`}
+    >
+      <QueryBody query={query} what="messages">
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState kind="no-data" title="No event to tell of">
+              This incident is older than the notifications, or its events are no longer kept.
+            </EmptyState>
+          ) : (
+            <ol className="divide-y divide-line">
+              {page.items.map((notice) => (
+                <Notice key={notice.id} notice={notice} />
+              ))}
+            </ol>
+          )
+        }
+      </QueryBody>
+      <p className="mt-3 text-xs text-ink-3">
+        <TextLink href={`/settings/notifications?tab=log&incident=${incident.number}`}>
+          Open the delivery log
+        </TextLink>
+      </p>
+    </Sheet>
+  );
+}

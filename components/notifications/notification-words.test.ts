@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { NotificationRoute } from '#lib/schemas/notifications.ts';
+import { daysInWords, deliveryState, deliveryWord, routeSentence } from './notification-words.ts';
+
+const route: NotificationRoute = {
+  id: 'r',
+  name: 'Night',
+  enabled: true,
+  minSeverity: 'error',
+  teams: [],
+  environments: ['production', 'staging'],
+  events: ['opened', 'approval-wanted', 'resolved'],
+  channels: ['a', 'b'],
+  quiet: {
+    days: [1, 2, 3, 4, 5],
+    from: '22:00',
+    to: '07:00',
+    zone: 'Europe/Berlin',
+    criticalPasses: true,
+  },
+  goOn: false,
+};
+
+test('a route reads as a sentence', () => {
+  const names = new Map([
+    ['a', 'pager'],
+    ['b', 'mail'],
+  ]);
+  expect(routeSentence(route, names)).toBe(
+    'Incident opened, approval wanted and incident resolved, error or worse, in production or staging: to pager and mail; quiet Mon to Fri from 22:00 to 07:00 (Europe/Berlin), critical passes. Ends here',
+  );
+  const plain = { ...route, events: [], environments: [], quiet: null, goOn: true };
+  expect(routeSentence({ ...plain, minSeverity: 'critical', channels: ['x'] }, names)).toBe(
+    'Everything, only critical: to a removed channel. Then the next route',
+  );
+});
+
+test('days in words', () => {
+  expect(daysInWords([1, 2, 3, 4, 5, 6, 7])).toBe('every day');
+  expect(daysInWords([7, 6])).toBe('Sat and Sun');
+  expect(daysInWords([1, 3, 5])).toBe('Mon, Wed and Fri');
+  expect(daysInWords([2])).toBe('Tue');
+});
+
+test('a delivery that failed and waits is worth a look', () => {
+  expect(deliveryWord({ state: 'pending', attempts: 2 })).toBe('Waits for try 3');
+  expect(deliveryState({ state: 'pending', attempts: 2 })).toBe('warning');
+  expect(deliveryWord({ state: 'pending', attempts: 0 })).toBe('Waiting');
+  expect(deliveryState({ state: 'delivered', attempts: 1 })).toBe('ok');
+});

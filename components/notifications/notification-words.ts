@@ -1,0 +1,140 @@
+import type { State } from '#components/ui/states.tsx';
+import type {
+  ChannelItem,
+  ChannelKind,
+  DeliveryItem,
+  DeliveryState,
+  EventOutcome,
+  NotificationEventKind,
+  NotificationRoute,
+  QuietHours,
+} from '#lib/schemas/notifications.ts';
+
+export const KIND_WORD: Readonly<Record<ChannelKind, string>> = {
+  slack: 'Slack-compatible webhook',
+  webhook: 'Standard Webhooks',
+  email: 'E-mail',
+};
+
+export const EVENT_WORD: Readonly<Record<NotificationEventKind | 'test', string>> = {
+  opened: 'Incident opened',
+  'severity-raised': 'Severity raised',
+  'approval-wanted': 'Approval wanted',
+  'action-failed': 'Action failed or in doubt',
+  'action-verified': 'Action verified',
+  'action-not-verified': 'Action did not help',
+  resolved: 'Incident resolved',
+  test: 'Test',
+};
+
+export const STATE_WORD: Readonly<Record<DeliveryState, string>> = {
+  pending: 'Waiting',
+  held: 'Held by quiet hours',
+  sending: 'Sending',
+  delivered: 'Delivered',
+  failed: 'Failed',
+  skipped: 'Not sent',
+};
+
+/** "Waits for try 3" says more than "Waiting" once something went wrong. */
+export function deliveryWord(item: Pick<DeliveryItem, 'state' | 'attempts'>): string {
+  if (item.state === 'pending' && item.attempts > 0) return `Waits for try ${item.attempts + 1}`;
+  return STATE_WORD[item.state];
+}
+
+const STATE_OF: Readonly<Record<DeliveryState, State>> = {
+  pending: 'learning',
+  held: 'learning',
+  sending: 'learning',
+  delivered: 'ok',
+  failed: 'error',
+  skipped: 'warning',
+};
+
+/** A message that failed once and waits is worth a look; one that waits for its first try is not. */
+export function deliveryState(item: Pick<DeliveryItem, 'state' | 'attempts'>): State {
+  return item.state === 'pending' && item.attempts > 0 ? 'warning' : STATE_OF[item.state];
+}
+
+export const OUTCOME_WORD: Readonly<Record<EventOutcome, string>> = {
+  waiting: 'Not looked at yet',
+  routed: 'Told',
+  'no-route': 'Told to nobody: no route takes it',
+  merged: 'Not told again',
+  replayed: 'Not told',
+  'not-needed': 'Not told',
+  gone: 'Not told',
+};
+
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+export const DAY_NAMES = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+];
+
+function list(words: readonly string[], last: 'and' | 'or'): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
+}
+
+/** "Mon to Fri", "every day", "Sat and Sun" */
+export function daysInWords(days: readonly number[]): string {
+  const sorted = [...new Set(days)].toSorted((a, b) => a - b);
+  if (sorted.length === 7) return 'every day';
+  const names = sorted.map((day) => DAYS[day - 1] ?? '');
+  const first = sorted[0] ?? 1;
+  const isRun = sorted.every((day, index) => day === first + index);
+  if (isRun && sorted.length > 2) return `${names[0] ?? ''} to ${names.at(-1) ?? ''}`;
+  return list(names, 'and');
+}
+
+/** "quiet every day from 22:00 to 07:00 (UTC), critical passes" */
+export function quietSentence(quiet: QuietHours): string {
+  const passes = quiet.criticalPasses ? ', critical passes' : '';
+  return `quiet ${daysInWords(quiet.days)} from ${quiet.from} to ${quiet.to} (${quiet.zone})${passes}`;
+}
+
+/** A route as a sentence. */
+export function routeSentence(
+  route: NotificationRoute,
+  channels: ReadonlyMap<string, string>,
+): string {
+  const events =
+    route.events.length === 0
+      ? 'Everything'
+      : list(
+          route.events.map((event, index) =>
+            index === 0 ? EVENT_WORD[event] : EVENT_WORD[event].toLowerCase(),
+          ),
+          'and',
+        );
+  const severity =
+    route.minSeverity === 'info'
+      ? ''
+      : route.minSeverity === 'critical'
+        ? ', only critical'
+        : `, ${route.minSeverity} or worse`;
+  const environments =
+    route.environments.length === 0 ? '' : `, in ${list(route.environments, 'or')}`;
+  const teams = route.teams.length === 0 ? '' : `, of team ${list(route.teams, 'or')}`;
+  const to = list(
+    route.channels.map((id) => channels.get(id) ?? 'a removed channel'),
+    'and',
+  );
+  const quiet = route.quiet === null ? '' : `; ${quietSentence(route.quiet)}`;
+  const then = route.goOn ? '. Then the next route' : '. Ends here';
+  return `${events}${severity}${environments}${teams}: to ${to}${quiet}${then}`;
+}
+
+/** Where a channel leads, without secrets. */
+export function channelPlace(channel: Pick<ChannelItem, 'settings'>): string {
+  const { settings } = channel;
+  if (settings.kind === 'slack') return `address in ${settings.urlRef}`;
+  if (settings.kind === 'webhook') return settings.url;
+  return `${settings.to.join(', ')} over ${settings.host}:${settings.port}`;
+}

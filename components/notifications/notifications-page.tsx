@@ -1,0 +1,59 @@
+'use client';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Tabs } from '#components/ui/tabs.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { ChannelItem, NotificationRouting } from '#lib/schemas/notifications.ts';
+import { ChannelsPanel } from './channels-panel.tsx';
+import { DeliveryLog } from './delivery-log.tsx';
+import { RoutesPanel } from './routes-panel.tsx';
+import { useChannels, useRouting } from './use-notifications.ts';
+
+function headline(
+  channels: readonly ChannelItem[] | undefined,
+  routing: NotificationRouting | undefined,
+): string {
+  if (channels === undefined || routing === undefined) return 'Notifications';
+  const on = channels.filter((channel) => channel.enabled).length;
+  const routes = routing.routes.filter((route) => route.enabled).length;
+  if (on === 0) return 'Nobody is told: no channel is on';
+  if (routes === 0) return 'Nobody is told: no route is on';
+  return `${formatCount(routes, 'route')} to ${formatCount(on, 'channel')}`;
+}
+
+/** Who is told what, over which channel, and what became of it. */
+export function NotificationsPage() {
+  const mayRead = useCan('notifications:read');
+  const channels = useChannels();
+  const routing = useRouting();
+  if (!mayRead) return <NoPermission permission="notifications:read" what="the notifications" />;
+  return (
+    <>
+      <PageHead
+        title={headline(channels.data?.items, routing.data)}
+        sub="Messages say what happened and link here. Decisions are made in Tandem, after signing in."
+      />
+      <Tabs
+        label="Notifications"
+        items={[
+          {
+            id: 'channels',
+            label: 'Channels',
+            ...(channels.data ? { count: channels.data.items.length } : {}),
+          },
+          {
+            id: 'routes',
+            label: 'Routes',
+            ...(routing.data ? { count: routing.data.routes.length } : {}),
+          },
+          { id: 'log', label: 'Delivery log' },
+        ]}
+      >
+        {(tab) =>
+          tab === 'log' ? <DeliveryLog /> : tab === 'routes' ? <RoutesPanel /> : <ChannelsPanel />
+        }
+      </Tabs>
+    </>
+  );
+}

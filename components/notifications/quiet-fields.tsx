@@ -1,0 +1,84 @@
+'use client';
+import { ZoneSelect } from '#components/shell/zone-select.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import type { QuietHours } from '#lib/schemas/notifications.ts';
+import { DAY_NAMES } from './notification-words.ts';
+
+function night(): QuietHours {
+  return {
+    days: [1, 2, 3, 4, 5, 6, 7],
+    from: '22:00',
+    to: '07:00',
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
+    criticalPasses: true,
+  };
+}
+
+/** When a route holds its messages back. They go out at the end. */
+export function QuietFields({
+  quiet,
+  onChange,
+}: {
+  quiet: QuietHours | null;
+  onChange: (quiet: QuietHours | null) => void;
+}) {
+  return (
+    <fieldset className="grid gap-3">
+      <legend className="sr-only">Quiet hours</legend>
+      <Switch checked={quiet !== null} onCheckedChange={(on) => onChange(on ? night() : null)}>
+        Quiet hours
+      </Switch>
+      {quiet === null ? null : (
+        <>
+          <div
+            role="group"
+            aria-label="Days on which they begin"
+            className="grid gap-x-3 sm:grid-cols-3"
+          >
+            {DAY_NAMES.map((name, index) => (
+              <Checkbox
+                key={name}
+                checked={quiet.days.includes(index + 1)}
+                onCheckedChange={(on) =>
+                  onChange({
+                    ...quiet,
+                    days: on
+                      ? [...quiet.days, index + 1]
+                      : quiet.days.filter((day) => day !== index + 1),
+                  })
+                }
+              >
+                {name}
+              </Checkbox>
+            ))}
+          </div>
+          <div className="grid gap-3 sm:grid-cols-[104px_104px_minmax(0,1fr)]">
+            {(['from', 'to'] as const).map((end) => (
+              <Field key={end} label={end === 'from' ? 'From' : 'To'}>
+                {(control) => (
+                  <Input
+                    {...control}
+                    type="time"
+                    required
+                    value={quiet[end]}
+                    onChange={(event) => onChange({ ...quiet, [end]: event.target.value })}
+                  />
+                )}
+              </Field>
+            ))}
+            <ZoneSelect value={quiet.zone} onValueChange={(zone) => onChange({ ...quiet, zone })} />
+          </div>
+          <Checkbox
+            checked={quiet.criticalPasses}
+            onCheckedChange={(criticalPasses) => onChange({ ...quiet, criticalPasses })}
+          >
+            Critical passes at once
+          </Checkbox>
+        </>
+      )}
+    </fieldset>
+  );
+}

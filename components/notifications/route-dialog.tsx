@@ -1,0 +1,208 @@
+'use client';
+import { useState } from 'react';
+import { useSession } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import type { ChannelItem, NotificationRoute } from '#lib/schemas/notifications.ts';
+import { notificationEvents } from '#lib/schemas/notifications.ts';
+import { splitList } from './channel-draft.ts';
+import { EVENT_WORD } from './notification-words.ts';
+import { QuietFields } from './quiet-fields.tsx';
+
+/** A route as it is edited; a new one gets its id on the server. */
+export type RouteDraft = Omit<NotificationRoute, 'id'> & { id?: string };
+
+const SEVERITIES = [
+  { value: 'info', label: 'Any' },
+  { value: 'warning', label: 'Warning or worse' },
+  { value: 'error', label: 'Error or worse' },
+  { value: 'critical', label: 'Only critical' },
+] as const;
+
+const EMPTY: RouteDraft = {
+  name: '',
+  enabled: true,
+  minSeverity: 'warning',
+  teams: [],
+  environments: [],
+  events: [],
+  channels: [],
+  quiet: null,
+  goOn: false,
+};
+
+interface BoxesProps<T extends string> {
+  legend: string;
+  hint: string;
+  options: readonly { value: T; label: string }[];
+  chosen: readonly T[];
+  onChange: (chosen: T[]) => void;
+}
+
+function Boxes<T extends string>({ legend, hint, options, chosen, onChange }: BoxesProps<T>) {
+  return (
+    <fieldset className="grid gap-0.5">
+      <legend className="font-medium">{legend}</legend>
+      <div className="grid gap-x-3 sm:grid-cols-2">
+        {options.map(({ value, label }) => (
+          <Checkbox
+            key={value}
+            checked={chosen.includes(value)}
+            onCheckedChange={(on) =>
+              onChange(on ? [...chosen, value] : chosen.filter((each) => each !== value))
+            }
+          >
+            {label}
+          </Checkbox>
+        ))}
+      </div>
+      <p className="text-xs text-ink-3">{hint}</p>
+    </fieldset>
+  );
+}
+
+function PlaceFields({
+  draft,
+  onChange,
+}: {
+  draft: RouteDraft;
+  onChange: (part: Partial<RouteDraft>) => void;
+}) {
+  const { environments } = useSession();
+  const [texts, setTexts] = useState({
+    environments: draft.environments.join(', '),
+    teams: draft.teams.join(', '),
+  });
+  const known = environments.map(({ name }) => name).join(', ');
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      {(['environments', 'teams'] as const).map((name) => (
+        <Field
+          key={name}
+          label={name === 'environments' ? 'Environments' : 'Teams'}
+          hint={
+            name === 'environments' && known !== ''
+              ? `With commas; empty: any. Known: ${known}`
+              : 'With commas; empty: any'
+          }
+        >
+          {(control) => (
+            <Input
+              {...control}
+              value={texts[name]}
+              onChange={(event) => {
+                setTexts({ ...texts, [name]: event.target.value });
+                onChange({ [name]: splitList(event.target.value) });
+              }}
+            />
+          )}
+        </Field>
+      ))}
+    </div>
+  );
+}
+
+export interface RouteDialogProps {
+  route: NotificationRoute | null;
+  channels: readonly ChannelItem[];
+  pending: boolean;
+  onClose: () => void;
+  onSave: (draft: RouteDraft) => Promise<void>;
+  onRemove: () => Promise<void>;
+}
+
+/** Edits a route or makes one. */
+export function RouteDialog({
+  route,
+  channels,
+  pending,
+  onClose,
+  onSave,
+  onRemove,
+}: RouteDialogProps) {
+  const [draft, setDraft] = useState<RouteDraft>(
+    route ?? { ...EMPTY, channels: channels.slice(0, 1).map(({ id }) => id) },
+  );
+  const set = (part: Partial<RouteDraft>): void => setDraft((before) => ({ ...before, ...part }));
+  const ready = draft.channels.length > 0 && draft.quiet?.days.length !== 0;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={route ? `Edit ${route.name}` : 'Add route'}
+    >
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (ready) void onSave(draft);
+        }}
+      >
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Field label="Name">
+            {(control) => (
+              <Input
+                {...control}
+                required
+                maxLength={100}
+                value={draft.name}
+                onChange={(event) => set({ name: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label="Severity">
+            {(control) => (
+              <Select
+                {...control}
+                className="w-full"
+                options={SEVERITIES}
+                value={draft.minSeverity}
+                onValueChange={(value) => {
+                  const found = SEVERITIES.find((each) => each.value === value);
+                  if (found) set({ minSeverity: found.value });
+                }}
+              />
+            )}
+          </Field>
+        </div>
+        <Boxes
+          legend="Tell of"
+          hint="None chosen: everything."
+          options={notificationEvents.map((value) => ({ value, label: EVENT_WORD[value] }))}
+          chosen={draft.events}
+          onChange={(events) => set({ events })}
+        />
+        <PlaceFields draft={draft} onChange={set} />
+        <Boxes
+          legend="Over"
+          hint={draft.channels.length === 0 ? 'Choose at least one channel.' : 'Each is told once.'}
+          options={channels.map(({ id, name }) => ({ value: id, label: name }))}
+          chosen={draft.channels}
+          onChange={(chosen) => set({ channels: chosen })}
+        />
+        <QuietFields quiet={draft.quiet} onChange={(quiet) => set({ quiet })} />
+        <Switch checked={draft.goOn} onCheckedChange={(goOn) => set({ goOn })}>
+          Go on to the next route afterwards
+        </Switch>
+        <div className="flex flex-wrap justify-end gap-2">
+          {route === null ? null : (
+            <Button className="mr-auto" disabled={pending} onClick={() => void onRemove()}>
+              Remove route
+            </Button>
+          )}
+          <Button onClick={onClose}>Back</Button>
+          <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
+            Save route
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

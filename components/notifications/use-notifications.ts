@@ -1,0 +1,57 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type {
+  ChannelItem,
+  DeliveryItem,
+  IncidentNotice,
+  NotificationRouting,
+} from '#lib/schemas/notifications.ts';
+
+export function useChannels() {
+  return useQuery({
+    queryKey: queryKey('notifications', 'channels'),
+    queryFn: ({ signal }) => api<Page<ChannelItem>>('/api/notifications/channels', { signal }),
+    enabled: useCan('notifications:read'),
+  });
+}
+
+export function useRouting() {
+  return useQuery({
+    queryKey: queryKey('notifications', 'routes'),
+    queryFn: ({ signal }) => api<NotificationRouting>('/api/notifications/routes', { signal }),
+    enabled: useCan('notifications:read'),
+  });
+}
+
+export interface DeliveryFilter {
+  state: string;
+  channel: string;
+  incident: string;
+}
+
+export function useDeliveries(filter: DeliveryFilter) {
+  return useInfiniteQuery({
+    queryKey: queryKey('notifications', 'deliveries', filter),
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<DeliveryItem>>('/api/notifications/deliveries', {
+        query: { ...filter, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    enabled: useCan('notifications:read'),
+  });
+}
+
+export function useIncidentNotices(incident: string) {
+  return useQuery({
+    queryKey: queryKey('notifications', 'events', incident),
+    queryFn: ({ signal }) =>
+      api<Page<IncidentNotice>>('/api/notifications/events', { query: { incident }, signal }),
+    enabled: useCan('notifications:read'),
+  });
+}
