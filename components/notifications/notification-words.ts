@@ -94,7 +94,7 @@ export function daysInWords(days: readonly number[]): string {
 }
 
 /** "quiet every day from 22:00 to 07:00 (UTC), critical passes" */
-export function quietSentence(quiet: QuietHours): string {
+function quietSentence(quiet: QuietHours): string {
   const passes = quiet.criticalPasses ? ', critical passes' : '';
   return `quiet ${daysInWords(quiet.days)} from ${quiet.from} to ${quiet.to} (${quiet.zone})${passes}`;
 }

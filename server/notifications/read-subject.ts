@@ -10,7 +10,6 @@ const noted = z.object({
   to: severitySchema.optional().catch(undefined),
   reason: z.string().optional().catch(undefined),
 });
-export type Noted = z.output<typeof noted>;
 
 const causes = z.array(z.looseObject({ title: z.string() }));
 
