@@ -164,6 +164,7 @@ const instanceWide: readonly Permission[] = [
   'policies:write',
   'bindings:write',
   'executors:write',
+  'notifications:write',
   'accounts:read',
   'accounts:write',
   'keys:write',

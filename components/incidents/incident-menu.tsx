@@ -47,7 +47,7 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
         {mayHear ? <MenuItem onSelect={() => setNotices(true)}>Who was told…</MenuItem> : null}
         <MenuItem onSelect={() => void copyLink()}>Copy link to {incidentKey(incident)}</MenuItem>
       </Menu>
-{notices ? (
+      {notices ? (
         <IncidentNoticesSheet incident={incident} onClose={() => setNotices(false)} />
       ) : null}
       {severity ? <SeverityDialog incident={incident} onClose={() => setSeverity(false)} /> : null}

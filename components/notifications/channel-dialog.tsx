@@ -1,12 +1,9 @@
 'use client';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -17,7 +14,7 @@ import { bodyOf, draftOf } from './channel-draft.ts';
 import { ChannelFields } from './channel-fields.tsx';
 import { KIND_WORD } from './notification-words.ts';
 
-/** Adds, changes or removes a channel. */
+/** Adds or changes a channel. */
 export function ChannelDialog({
   item,
   onClose,
@@ -26,16 +23,17 @@ export function ChannelDialog({
   onClose: () => void;
 }) {
   const save = useSave('notifications');
-  const remove = useSave('notifications');
   const [draft, setDraft] = useState<ChannelDraft>(() => draftOf(item));
-  const [removing, setRemoving] = useState(false);
   const set = (part: Partial<ChannelDraft>): void => setDraft({ ...draft, ...part });
   const { text, fields } = problemOf(save.error);
   const base = '/api/notifications/channels';
-  const path = item === null ? base : `${base}/${item.id}`;
   const submit = (): void =>
     save.mutate(
-      { path, method: item === null ? 'POST' : 'PUT', body: bodyOf(draft) },
+      {
+        path: item === null ? base : `${base}/${item.id}`,
+        method: item === null ? 'POST' : 'PUT',
+        body: bodyOf(draft),
+      },
       {
         onSuccess: () => {
           toast.success(`${draft.name} is saved`);
@@ -43,82 +41,37 @@ export function ChannelDialog({
         },
       },
     );
-  if (removing)
-    return (
-      <ConfirmDialog
-        open
-        onOpenChange={(open) => setRemoving(open)}
-        title={`Remove ${draft.name}?`}
-        confirmLabel="Remove channel"
-        onConfirm={async () => {
-          await remove.mutateAsync({ path, method: 'DELETE' });
-          toast.success(`${draft.name} is removed`);
-          onClose();
-        }}
-      >
-        What was sent over it stays in the delivery log. What still waits is not sent.
-      </ConfirmDialog>
-    );
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title={item ? `Edit ${item.name}` : 'Add channel'}
       description="Secrets are named by where they are and never entered here."
+      problem={text}
+      saveLabel="Save channel"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {text === '' ? null : <FormAlert>{text}</FormAlert>}
-        <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Name" error={fields['name']}>
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={100}
-                value={draft.name}
-                onChange={(event) => set({ name: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Kind">
-            {(control) => (
-              <Select
-                {...control}
-                className="w-full"
-                options={channelKinds.map((value) => ({ value, label: KIND_WORD[value] }))}
-                value={draft.kind}
-                onValueChange={(value) => {
-                  const kind = channelKinds.find((each) => each === value);
-                  if (kind) set({ kind });
-                }}
-              />
-            )}
-          </Field>
-        </div>
-        <ChannelFields draft={draft} fields={fields} onChange={set} />
-        <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-          Send over this channel
-        </Switch>
-        <div className="flex flex-wrap justify-end gap-2">
-          {item === null ? null : (
-            <Button className="mr-auto" onClick={() => setRemoving(true)}>
-              Remove…
-            </Button>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <NameField value={draft.name} onChange={(name) => set({ name })} error={fields['name']} />
+        <Field label="Kind">
+          {(control) => (
+            <Select
+              {...control}
+              className="w-full"
+              options={channelKinds.map((value) => ({ value, label: KIND_WORD[value] }))}
+              value={draft.kind}
+              onValueChange={(value) => {
+                const kind = channelKinds.find((each) => each === value);
+                if (kind) set({ kind });
+              }}
+            />
           )}
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            Save channel
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        </Field>
+      </div>
+      <ChannelFields draft={draft} fields={fields} onChange={set} />
+      <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
+        Send over this channel
+      </Switch>
+    </FormDialog>
   );
 }

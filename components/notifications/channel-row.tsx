@@ -1,8 +1,10 @@
 'use client';
-import { TriangleAlert } from 'lucide-react';
+import { Trash2, TriangleAlert } from 'lucide-react';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -53,6 +55,23 @@ function Facts({ item }: { item: ChannelItem }) {
   );
 }
 
+function RemoveChannel({ item, path }: { item: ChannelItem; path: string }) {
+  const save = useSave('notifications');
+  return (
+    <ConfirmDialog
+      trigger={<IconButton icon={Trash2} label={`Remove ${item.name}`} />}
+      title={`Remove ${item.name}?`}
+      confirmLabel="Remove channel"
+      onConfirm={async () => {
+        await save.mutateAsync({ path, method: 'DELETE' });
+        toast.success(`${item.name} is removed`);
+      }}
+    >
+      What was sent over it stays in the delivery log. What still waits is not sent.
+    </ConfirmDialog>
+  );
+}
+
 /** One channel: where it leads, a test that really sends, on and off. */
 export function ChannelRow({
   item,
@@ -100,6 +119,7 @@ export function ChannelRow({
           <Button aria-label={`Edit ${item.name}`} onClick={onEdit}>
             Edit…
           </Button>
+          <RemoveChannel item={item} path={path} />
         </>
       ) : (
         <StateBadge state={item.enabled ? 'ok' : 'hidden'}>

@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
-import { QueryBody } from '#components/governance/query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';

@@ -2,13 +2,12 @@
 import { Download } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { isApiError, withQuery } from '#components/shell/api.ts';
+import { withQuery } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { Button, buttonClass } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { LoadMore } from '#components/ui/load-more.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { deliveryColumns } from './delivery-columns.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
 import { DeliverySheet } from './delivery-sheet.tsx';
@@ -49,48 +48,34 @@ export function DeliveryLog() {
         ruled
       />
       <DeliveryFilters filter={filter} onChange={(part) => void setFilter(part)} />
-      {query.isPending ? <SkeletonRows rows={6} label="Loading the delivery log" /> : null}
-      {query.isError && rows.length === 0 ? (
-        <EmptyState
-          kind="error"
-          title="The delivery log could not be loaded"
-          errorId={isApiError(query.error) ? query.error.id : undefined}
-          onRetry={() => void query.refetch()}
-        >
-          {query.error.message}
-        </EmptyState>
-      ) : null}
-      {query.isSuccess && rows.length === 0 ? (
-        <EmptyState
-          kind={narrowed ? 'no-match' : 'no-data'}
-          title={narrowed ? 'No delivery matches' : 'Nothing was sent yet'}
-          action={
-            narrowed ? (
-              <Button size="sm" onClick={() => void setFilter(null)}>
-                Clear the filters
-              </Button>
-            ) : null
-          }
+      <ListBody
+        query={query}
+        count={rows.length}
+        what="delivery log"
+        noun={rows.length === 1 ? 'delivery' : 'deliveries'}
+        skeletonRows={6}
+        empty={
+          <EmptyState
+            kind={narrowed ? 'no-match' : 'no-data'}
+            title={narrowed ? 'No delivery matches' : 'Nothing was sent yet'}
+            action={
+              narrowed ? (
+                <Button size="sm" onClick={() => void setFilter(null)}>
+                  Clear the filters
+                </Button>
+              ) : null
+            }
+          />
+        }
+      >
+        <DataTable
+          label="Deliveries, newest first"
+          columns={deliveryColumns((item) => setChosen(item.id))}
+          rows={rows}
+          rowKey={(item) => item.id}
+          stale={query.isPlaceholderData}
         />
-      ) : null}
-      {rows.length > 0 ? (
-        <>
-          <DataTable
-            label="Deliveries, newest first"
-            columns={deliveryColumns((item) => setChosen(item.id))}
-            rows={rows}
-            rowKey={(item) => item.id}
-            stale={query.isPlaceholderData}
-          />
-          <LoadMore
-            shown={rows.length}
-            hasMore={query.hasNextPage}
-            pending={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-            noun={rows.length === 1 ? 'delivery' : 'deliveries'}
-          />
-        </>
-      ) : null}
+      </ListBody>
       {open ? <DeliverySheet item={open} onClose={() => setChosen(null)} /> : null}
     </Panel>
   );

@@ -1,11 +1,11 @@
 'use client';
 import { useState } from 'react';
 import { useSession } from '#components/shell/session.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import type { ChannelItem, NotificationRoute } from '#lib/schemas/notifications.ts';
@@ -110,20 +110,21 @@ function PlaceFields({
 export interface RouteDialogProps {
   route: NotificationRoute | null;
   channels: readonly ChannelItem[];
+  /** Why the list was refused. */
+  problem: string;
   pending: boolean;
   onClose: () => void;
-  onSave: (draft: RouteDraft) => Promise<void>;
-  onRemove: () => Promise<void>;
+  onSave: (draft: RouteDraft) => void;
 }
 
 /** Edits a route or makes one. */
 export function RouteDialog({
   route,
   channels,
+  problem,
   pending,
   onClose,
   onSave,
-  onRemove,
 }: RouteDialogProps) {
   const [draft, setDraft] = useState<RouteDraft>(
     route ?? { ...EMPTY, channels: channels.slice(0, 1).map(({ id }) => id) },
@@ -131,78 +132,51 @@ export function RouteDialog({
   const set = (part: Partial<RouteDraft>): void => setDraft((before) => ({ ...before, ...part }));
   const ready = draft.channels.length > 0 && draft.quiet?.days.length !== 0;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title={route ? `Edit ${route.name}` : 'Add route'}
+      problem={problem}
+      saveLabel="Save route"
+      pending={pending}
+      disabled={!ready}
+      onSubmit={() => onSave(draft)}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) void onSave(draft);
-        }}
-      >
-        <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Name">
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={100}
-                value={draft.name}
-                onChange={(event) => set({ name: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Severity">
-            {(control) => (
-              <Select
-                {...control}
-                className="w-full"
-                options={SEVERITIES}
-                value={draft.minSeverity}
-                onValueChange={(value) => {
-                  const found = SEVERITIES.find((each) => each.value === value);
-                  if (found) set({ minSeverity: found.value });
-                }}
-              />
-            )}
-          </Field>
-        </div>
-        <Boxes
-          legend="Tell of"
-          hint="None chosen: everything."
-          options={notificationEvents.map((value) => ({ value, label: EVENT_WORD[value] }))}
-          chosen={draft.events}
-          onChange={(events) => set({ events })}
-        />
-        <PlaceFields draft={draft} onChange={set} />
-        <Boxes
-          legend="Over"
-          hint={draft.channels.length === 0 ? 'Choose at least one channel.' : 'Each is told once.'}
-          options={channels.map(({ id, name }) => ({ value: id, label: name }))}
-          chosen={draft.channels}
-          onChange={(chosen) => set({ channels: chosen })}
-        />
-        <QuietFields quiet={draft.quiet} onChange={(quiet) => set({ quiet })} />
-        <Switch checked={draft.goOn} onCheckedChange={(goOn) => set({ goOn })}>
-          Go on to the next route afterwards
-        </Switch>
-        <div className="flex flex-wrap justify-end gap-2">
-          {route === null ? null : (
-            <Button className="mr-auto" disabled={pending} onClick={() => void onRemove()}>
-              Remove route
-            </Button>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <NameField value={draft.name} onChange={(name) => set({ name })} error={undefined} />
+        <Field label="Severity">
+          {(control) => (
+            <Select
+              {...control}
+              className="w-full"
+              options={SEVERITIES}
+              value={draft.minSeverity}
+              onValueChange={(value) => {
+                const found = SEVERITIES.find((each) => each.value === value);
+                if (found) set({ minSeverity: found.value });
+              }}
+            />
           )}
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={pending} disabled={!ready}>
-            Save route
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+        </Field>
+      </div>
+      <Boxes
+        legend="Tell of"
+        hint="None chosen: everything."
+        options={notificationEvents.map((value) => ({ value, label: EVENT_WORD[value] }))}
+        chosen={draft.events}
+        onChange={(events) => set({ events })}
+      />
+      <PlaceFields draft={draft} onChange={set} />
+      <Boxes
+        legend="Over"
+        hint={draft.channels.length === 0 ? 'Choose at least one channel.' : 'Each is told once.'}
+        options={channels.map(({ id, name }) => ({ value: id, label: name }))}
+        chosen={draft.channels}
+        onChange={(chosen) => set({ channels: chosen })}
+      />
+      <QuietFields quiet={draft.quiet} onChange={(quiet) => set({ quiet })} />
+      <Switch checked={draft.goOn} onCheckedChange={(goOn) => set({ goOn })}>
+        Go on to the next route afterwards
+      </Switch>
+    </FormDialog>
   );
 }

@@ -1,10 +1,11 @@
 'use client';
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
-import { QueryBody } from '#components/governance/query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
@@ -23,28 +24,28 @@ function moved(routes: readonly NotificationRoute[], from: number, to: number) {
   return [...left.slice(0, to), ...routes.slice(from, from + 1), ...left.slice(to)];
 }
 
-/** Saves the list; somebody else's save in between is a conflict and shows the list as it is now. */
+/** Saves the list as a whole; somebody else's save in between is refused, and the list is read again. */
 function useSaveRoutes() {
   const save = useSave<{ version: number }>('notifications');
   const run = async (
     version: number,
     routes: readonly RouteDraft[],
     done: string,
-  ): Promise<boolean> => {
-    try {
-      await save.mutateAsync({
-        path: '/api/notifications/routes',
-        method: 'PUT',
-        body: { version, routes },
-      });
-      toast.success(done);
-      return true;
-    } catch (error) {
-      toast.error('The routes were not saved', { description: problemOf(error).text });
-      return false;
-    }
+  ): Promise<void> => {
+    await save.mutateAsync({
+      path: '/api/notifications/routes',
+      method: 'PUT',
+      body: { version, routes },
+    });
+    toast.success(done);
   };
-  return { run, pending: save.isPending };
+  /** For acts without a form: a refusal is told by a toast. */
+  const runAndTell = (version: number, routes: readonly RouteDraft[], done: string): void => {
+    run(version, routes, done).catch((error: unknown) => {
+      toast.error('The routes were not saved', { description: problemOf(error).text });
+    });
+  };
+  return { run, runAndTell, pending: save.isPending, problem: problemOf(save.error).text };
 }
 
 interface RowProps {
@@ -60,7 +61,7 @@ function RouteActs({ routing, index, saving, onEdit }: Omit<RowProps, 'channels'
   const route = routes[index];
   if (route === undefined) return null;
   const move = (to: number): void =>
-    void saving.run(version, moved(routes, index, to), `${route.name} is moved`);
+    saving.runAndTell(version, moved(routes, index, to), `${route.name} is moved`);
   return (
     <div className="flex flex-wrap items-center gap-2">
       <IconButton
@@ -80,7 +81,7 @@ function RouteActs({ routing, index, saving, onEdit }: Omit<RowProps, 'channels'
         disabled={saving.pending}
         label={`Use the route ${route.name}`}
         onCheckedChange={(enabled) =>
-          void saving.run(
+          saving.runAndTell(
             version,
             routes.map((each, at) => (at === index ? { ...each, enabled } : each)),
             `${route.name} is ${enabled ? 'on' : 'off'}`,
@@ -92,6 +93,20 @@ function RouteActs({ routing, index, saving, onEdit }: Omit<RowProps, 'channels'
       <Button aria-label={`Edit ${route.name}`} onClick={onEdit}>
         Edit…
       </Button>
+      <ConfirmDialog
+        trigger={<IconButton icon={Trash2} label={`Remove ${route.name}`} />}
+        title={`Remove the route ${route.name}?`}
+        confirmLabel="Remove route"
+        onConfirm={() =>
+          saving.run(
+            version,
+            routes.filter((_, at) => at !== index),
+            `${route.name} is removed`,
+          )
+        }
+      >
+        What it has sent stays in the delivery log.
+      </ConfirmDialog>
     </div>
   );
 }
@@ -176,18 +191,17 @@ export function RoutesPanel() {
               <RouteDialog
                 route={editing === 'new' ? null : (routing.routes[editing] ?? null)}
                 channels={items}
+                problem={saving.problem}
                 pending={saving.pending}
                 onClose={close}
-                onSave={async (draft) => {
+                onSave={(draft) => {
                   const next =
                     editing === 'new'
                       ? [...routing.routes, draft]
                       : routing.routes.map((each, at) => (at === editing ? draft : each));
-                  if (await saving.run(routing.version, next, `${draft.name} is saved`)) close();
-                }}
-                onRemove={async () => {
-                  const next = routing.routes.filter((_, at) => at !== editing);
-                  if (await saving.run(routing.version, next, 'The route is removed')) close();
+                  void saving
+                    .run(routing.version, next, `${draft.name} is saved`)
+                    .then(close, () => undefined);
                 }}
               />
             )}
