@@ -111,7 +111,7 @@ export function ChannelRow({
           </Switch>
           <Button
             pending={test.isPending}
-            aria-label={`Send a test over ${item.name}`}
+            aria-label={`Send test over ${item.name}`}
             onClick={() => test.mutate({ path: `${path}/test`, method: 'POST' })}
           >
             Send test

@@ -26,6 +26,7 @@ export function deliveryColumns(open: (item: DeliveryItem) => void): Column<Deli
       id: 'what',
       header: 'What',
       phone: 'title',
+      className: 'md:min-w-52 md:py-1.5',
       cell: (item) => (
         <>
           <button

@@ -27,7 +27,7 @@ function Notice({ notice }: { notice: IncidentNotice }) {
       ) : (
         <ul className="grid gap-1">
           {notice.deliveries.map((item) => (
-            <li key={item.id} className="flex flex-wrap items-baseline gap-x-2">
+            <li key={item.id} className="flex flex-wrap items-center gap-x-2">
               <StateBadge state={deliveryState(item)}>{deliveryWord(item)}</StateBadge>
               <span>to {item.channel.name}</span>
               <span className="text-xs text-ink-2 wrap-anywhere">

@@ -80,7 +80,7 @@ function PlaceFields({
   });
   const known = environments.map(({ name }) => name).join(', ');
   return (
-    <div className="grid gap-3 sm:grid-cols-2">
+    <div className="grid items-start gap-3 sm:grid-cols-2">
       {(['environments', 'teams'] as const).map((name) => (
         <Field
           key={name}

@@ -5,6 +5,7 @@ import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { proposerSchema } from '#server/actions/internal.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
 import { decideByPolicy } from '#server/actions/policy.ts';
+import type { PolicyDecision } from '#server/actions/policy.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
@@ -43,7 +44,10 @@ async function isOpen(context: VerbContext, { incidentId, plan }: Given): Promis
   return open !== null;
 }
 
-async function createAction(context: VerbContext, given: Given): Promise<Action> {
+async function createAction(
+  context: VerbContext,
+  given: Given,
+): Promise<{ action: Action; mode: PolicyDecision['mode'] }> {
   const { tx, now } = context;
   const { plan } = given;
   const policy = await readPolicy(tx);
@@ -53,7 +57,7 @@ async function createAction(context: VerbContext, given: Given): Promise<Action>
     environment: plan.environment,
     hasRollback: plan.rollback.kind === 'plan',
   });
-  return tx.action.create({
+  const action = await tx.action.create({
     data: {
       id: newId(),
       incidentId: given.incidentId,
@@ -84,6 +88,7 @@ async function createAction(context: VerbContext, given: Given): Promise<Action>
       expiresAt: new Date(now.getTime() + policy.body.expiryMinutes * 60_000),
     },
   });
+  return { action, mode: decision.mode };
 }
 
 /** Stores a complete plan as a proposal. Answers null when an equal one is open already. */
@@ -94,7 +99,7 @@ export const propose = verb(
       context.nothingChanged();
       return null;
     }
-    const action = await createAction(context, given);
+    const { action, mode } = await createAction(context, given);
     await context.audit({
       subject: { kind: 'action', id: action.id, name: action.title },
       after: { status: 'proposed', plan: given.plan },
@@ -106,7 +111,7 @@ export const propose = verb(
       kind: 'action.proposed',
       title: `Proposed: ${action.title}`,
       story: true,
-      data: { actionId: action.id, number: action.number, proposer: given.proposer },
+      data: { actionId: action.id, number: action.number, proposer: given.proposer, mode },
     };
     if (action.incidentId === null) await noteEvent(context, null, entry);
     else await addTimelineEvent(context, action.incidentId, entry);

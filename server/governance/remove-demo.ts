@@ -28,6 +28,10 @@ async function removeIncidents({ tx }: VerbContext): Promise<number> {
     where: { relapseOfId: { in: ids } },
     data: { relapseOfId: null },
   });
+  await tx.notificationDelivery.updateMany({
+    where: { incidentId: { in: ids }, state: { in: ['pending', 'held'] } },
+    data: { state: 'skipped', reason: 'The demo company was removed.', nextAttemptAt: null },
+  });
   await tx.incident.deleteMany({ where: { id: { in: ids } } });
   return ids.length;
 }

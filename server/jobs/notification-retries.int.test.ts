@@ -2,11 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { verb } from '#server/platform/verb.ts';
 import { z } from 'zod';
 import type { NotificationRoute } from '#lib/schemas/notifications.ts';
-import { sendDue } from '#server/jobs/send-notifications.ts';
+import { planNoted, sendDue } from '#server/jobs/send-notifications.ts';
 import { createChannel } from '#server/notifications/channels.ts';
 import { claimDeliveries, deliveryLeaseMs } from '#server/notifications/claim-deliveries.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
-import { planDeliveries } from '#server/notifications/plan-deliveries.ts';
 import { resendDelivery } from '#server/notifications/resend-delivery.ts';
 import { retryDelaysMs } from '#server/notifications/retry-schedule.ts';
 import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
@@ -164,7 +163,7 @@ test('410 switches the channel off with a notice, and what follows is kept as no
 
 test('a worker that is killed while it sends: the next one repeats it under the same id, and only one result counts', async () => {
   await note(actor, { kind: 'opened' });
-  await planDeliveries(actor, {});
+  await planNoted(clock, new AbortController().signal);
   const [lost] = await claimDeliveries(actor, { limit: 10 });
   await run();
   expect(receiver.received).toHaveLength(0);

@@ -6,6 +6,8 @@ import { notifyTask } from '#server/notifications/note-event.ts';
 import { planDeliveries } from '#server/notifications/plan-deliveries.ts';
 import { recordAttempt } from '#server/notifications/record-attempt.ts';
 import { sendMessage, sendTimeoutMs } from '#server/notifications/send-message.ts';
+import { db } from '#server/platform/db.ts';
+import { logger } from '#server/platform/logger.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import type { Clock } from '#server/platform/clock.ts';
 import { systemClock } from '#server/platform/clock.ts';
@@ -29,16 +31,31 @@ async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<
   await recordAttempt(actor, { id, lease, attempt, retryAfterMs }, { now });
 }
 
+/** Plans what was noted, in its order. One event that cannot be planned holds no other up; it is tried again. */
+export async function planNoted(clock: Clock, signal: AbortSignal): Promise<void> {
+  const events = await db().notificationEvent.findMany({
+    where: { plannedAt: null },
+    orderBy: [{ recordedAt: 'asc' }, { id: 'asc' }],
+    select: { id: true },
+    take: 1_000,
+  });
+  for (const { id } of events) {
+    if (signal.aborted) return;
+    try {
+      await planDeliveries(actor, { eventId: id }, { now: clock() });
+    } catch (error) {
+      logger.warn('a notification could not be planned', { eventId: id, error });
+    }
+  }
+}
+
 /** Plans what was noted and sends what is due, all of a batch at once: a channel that hangs holds no other up. */
 export async function sendDue(
   clock: Clock,
   signal: AbortSignal,
   timeoutMs: number = sendTimeoutMs,
 ): Promise<void> {
-  while (!signal.aborted) {
-    const { more } = await planDeliveries(actor, {}, { now: clock() });
-    if (!more) break;
-  }
+  await planNoted(clock, signal);
   while (!signal.aborted) {
     const now = clock();
     const claimed = await claimDeliveries(actor, { limit: batch }, { now });

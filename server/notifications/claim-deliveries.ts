@@ -25,8 +25,10 @@ async function skipUnsendable(context: VerbContext): Promise<void> {
   });
   await context.tx.notificationDelivery.updateMany({
     where: {
-      state: { in: ['pending', 'held'] },
-      nextAttemptAt: { lte: context.now },
+      OR: [
+        { state: { in: ['pending', 'held'] }, nextAttemptAt: { lte: context.now } },
+        { state: 'sending', leaseUntil: { lte: context.now } },
+      ],
       channelId: { notIn: on.map(({ id }) => id) },
     },
     data: {

@@ -8,6 +8,8 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
   reopened: 'opened',
   resolved: 'resolved',
   'action.proposed': 'approval-wanted',
+  // What the policy would run by itself, but something holds it back for a person.
+  'action.held': 'approval-wanted',
   'action.failed': 'action-failed',
   'action.unknown': 'action-failed',
   'action.rollback_failed': 'action-failed',

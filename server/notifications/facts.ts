@@ -18,6 +18,7 @@ export const factsSchema = z.object({
   severity: severitySchema,
   priority: z.string().nullable(),
   cause: z.string().nullable(),
+  reason: z.string().nullable(),
   asked: z.string().nullable(),
   /** When the approval that is asked for expires. */
   deadline: z.iso.datetime().nullable(),

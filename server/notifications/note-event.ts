@@ -7,6 +7,17 @@ import type { VerbContext } from '#server/platform/verb.ts';
 export const notifyTask = 'send-notifications';
 
 const withAction = z.looseObject({ actionId: z.uuid() });
+const woken = new WeakSet<VerbContext['tx']>();
+
+/**
+ * Wakes the job at commit, once per transaction. Without a job key: two transactions that both wait for the
+ * row of one key, and for an incident that the other holds, would lock each other out.
+ */
+export async function wakeNotifier(context: VerbContext): Promise<void> {
+  if (woken.has(context.tx)) return;
+  woken.add(context.tx);
+  await context.enqueue(notifyTask);
+}
 
 /**
  * Notes in the transaction of the cause that people may want to hear of it: what was rolled back is never
@@ -16,7 +27,7 @@ const withAction = z.looseObject({ actionId: z.uuid() });
 export async function noteEvent(
   context: VerbContext,
   incidentId: string | null,
-  entry: { kind: string; at?: Date; data?: Record<string, unknown> },
+  entry: { kind: string; at?: Date; body?: string | null; data?: Record<string, unknown> },
 ): Promise<void> {
   const kind = eventKindOf(entry.kind, entry.data);
   if (kind === null) return;
@@ -27,10 +38,10 @@ export async function noteEvent(
       kind,
       incidentId,
       actionId: action.success ? action.data.actionId : null,
-      data: toJson({ ...entry.data, entry: entry.kind }),
+      data: toJson({ reason: entry.body ?? null, ...entry.data, entry: entry.kind }),
       at: entry.at ?? context.now,
     },
     select: { id: true },
   });
-  await context.enqueue(notifyTask, {}, { jobKey: notifyTask });
+  await wakeNotifier(context);
 }

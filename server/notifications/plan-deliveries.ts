@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
 import type { EventOutcome } from '#lib/schemas/notifications.ts';
 import { notificationEvents } from '#lib/schemas/notifications.ts';
 import type { NotificationChannel, NotificationEvent } from '#server/generated/prisma/client.ts';
@@ -18,7 +19,6 @@ const kindSchema = z.enum(notificationEvents);
 
 /** An event recorded this much after it happened comes from a replay of the past. */
 const replayedMs = 10 * 60_000;
-const batch = 100;
 
 type Plan = { outcome: EventOutcome; detail: string | null; targets: Target[] };
 const silent = (outcome: EventOutcome, detail: string): Plan => ({ outcome, detail, targets: [] });
@@ -32,11 +32,11 @@ function whyNobody(event: NotificationEvent, subject: Subject | null): Plan | nu
   if (subject === null) return silent('gone', 'What it was about has been removed.');
   if (isReplayed(event))
     return silent('replayed', 'It was recorded long after it happened, so it is no news.');
-  const { incident, action } = subject;
+  const { incident, noted } = subject;
   if (event.kind === 'severity-raised' && incident !== null && event.at <= incident.openedAt)
     return silent('merged', 'The message of the opening says it.');
-  if (event.kind === 'approval-wanted' && action?.requiredVotes === 0)
-    return silent('not-needed', 'The policy asks nobody.');
+  if (noted.mode === 'automatic') return silent('not-needed', 'The policy runs it by itself.');
+  if (noted.mode === 'never') return silent('not-needed', 'The policy lets nobody run it.');
   return null;
 }
 
@@ -137,22 +137,24 @@ async function planOne(context: VerbContext, event: NotificationEvent): Promise<
 }
 
 /**
- * Turns noted events into deliveries: one row per event and channel, in one transaction with the mark that the
- * event is planned. One planner at a time, so that exactly one message opens a thread.
+ * Turns a noted event into deliveries: one row per channel, in one transaction with the mark that the event is
+ * planned. One planner at a time, so that exactly one message opens a thread.
  */
 export const planDeliveries = verb(
-  { permission: 'notifications:write', input: z.object({}), audit: 'notifications.plan' },
-  async (context) => {
+  {
+    permission: 'notifications:write',
+    input: z.object({ eventId: idSchema }),
+    audit: 'notifications.plan',
+  },
+  async (context, { eventId }) => {
     context.nothingChanged();
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7205)`;
-    const events = await context.tx.notificationEvent.findMany({
-      where: { plannedAt: null },
-      orderBy: [{ recordedAt: 'asc' }, { id: 'asc' }],
-      take: batch,
+    const event = await context.tx.notificationEvent.findFirst({
+      where: { id: eventId, plannedAt: null },
     });
-    let deliveries = 0;
-    for (const event of events) deliveries += await planOne(context, event);
-    if (events.length > 0) await context.emit('notifications');
-    return { events: events.length, deliveries, more: events.length === batch };
+    if (event === null) return { deliveries: 0 };
+    const deliveries = await planOne(context, event);
+    await context.emit('notifications');
+    return { deliveries };
   },
 );

@@ -8,7 +8,9 @@ import type { Transaction } from '#server/platform/db.ts';
 const noted = z.object({
   entry: z.string().catch(''),
   to: severitySchema.optional().catch(undefined),
-  reason: z.string().optional().catch(undefined),
+  /** What the policy said of a proposal. */
+  mode: z.string().optional().catch(undefined),
+  reason: z.string().nullish().catch(null),
 });
 
 const causes = z.array(z.looseObject({ title: z.string() }));

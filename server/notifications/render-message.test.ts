@@ -18,6 +18,7 @@ const facts: Facts = {
   severity: 'error',
   priority: 'P2',
   cause: '<script>alert(1)</script>',
+  reason: 'Version 2.0.0 is slower',
   asked: 'Approve or reject the action.',
   deadline: '2026-11-25T14:19:07.000Z',
   incident: { id: 'i1', number: 12 },
@@ -37,6 +38,7 @@ State: Approval wanted, error, P2
 When: Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)
 Where: production
 Likely cause: <script>alert(1)</script>
+Reason: Version 2.0.0 is slower
 Action: ACT-3 Roll back checkout, medium risk
 Asked of you: Approve or reject the action.
 Expires: Wed 25 Nov 2026, 14:19:07 UTC (in 28 min)

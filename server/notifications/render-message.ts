@@ -40,6 +40,7 @@ export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Mes
     { label: 'When', text: moment(facts.at, nowMs) },
     where === '' ? null : { label: 'Where', text: where },
     facts.event === 'test' ? null : { label: 'Likely cause', text: facts.cause ?? 'not known yet' },
+    facts.reason === null || facts.reason === '' ? null : { label: 'Reason', text: facts.reason },
     action === null
       ? null
       : { label: 'Action', text: `ACT-${action.number} ${action.title}, ${action.risk} risk` },

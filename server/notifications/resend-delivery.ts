@@ -1,5 +1,5 @@
 import { deliveryIdInput } from '#lib/schemas/notifications.ts';
-import { notifyTask } from '#server/notifications/note-event.ts';
+import { wakeNotifier } from '#server/notifications/note-event.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
@@ -33,7 +33,7 @@ export const resendDelivery = verb(
       environmentId: row.environmentId,
     });
     await context.emit('notifications', id);
-    await context.enqueue(notifyTask, {}, { jobKey: notifyTask });
+    await wakeNotifier(context);
     return { id };
   },
 );

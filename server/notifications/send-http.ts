@@ -7,7 +7,7 @@ import { webhookBody } from '#server/notifications/render-webhook.ts';
 import type { SendResult } from '#server/notifications/retry-schedule.ts';
 import { retryAfterMs } from '#server/notifications/retry-schedule.ts';
 import { secretAt } from '#server/notifications/secrets-of.ts';
-import { publicUrl } from '#server/platform/env.ts';
+import { publicUrl, resolveSecret } from '#server/platform/env.ts';
 import { sendOutbound } from '#server/platform/outbound.ts';
 
 type Http = { url: string; headers: Record<string, string>; body: string };
@@ -39,8 +39,11 @@ function toHttp(
     return { url: secretAt(settings.urlRef), headers: { 'idempotency-key': id }, body };
   }
   const body = JSON.stringify(webhookBody(facts, publicUrl()));
-  const refs = [settings.secretRef, settings.previousSecretRef].filter((ref) => ref !== null);
-  return { url: settings.url, headers: signedHeaders(refs.map(secretAt), id, body, now), body };
+  // A previous secret that has been removed already must not keep anybody from being told.
+  const previous =
+    settings.previousSecretRef === null ? null : resolveSecret(settings.previousSecretRef);
+  const secrets = [secretAt(settings.secretRef), ...(previous === null ? [] : [previous])];
+  return { url: settings.url, headers: signedHeaders(secrets, id, body, now), body };
 }
 
 /** Posts a message. Throws when no answer came; every answer but 2xx is a failure, redirects too. */

@@ -29,6 +29,7 @@ function testFacts(now: Date, by: string): Facts {
     severity: 'info',
     priority: null,
     cause: null,
+    reason: null,
     asked: `Nothing. ${by} tested this channel.`,
     deadline: null,
     incident: null,
@@ -73,6 +74,12 @@ const recordTest = verb(
         createdAt: context.now,
       },
     });
+    if (attempt.ok)
+      await context.tx.notificationChannel.update({
+        where: { id: channelId },
+        data: { lastDeliveredAt: context.now },
+        select: { id: true },
+      });
     await context.audit({
       subject: { kind: 'channel', id: channelId, name: channel.name },
       after: { ok: attempt.ok, status: attempt.status, answer: attempt.answer },

@@ -1,0 +1,104 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const withinMs = 60_000;
+
+/** A mail server on loopback that keeps what it gets. */
+async function startMailServer() {
+  const mails: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onData: (stream, _session, done) => {
+      let mail = '';
+      stream.on('data', (chunk) => (mail += String(chunk)));
+      stream.on('end', () => {
+        mails.push(mail);
+        done(null);
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  // Guarantee: a server that listens on TCP has an AddressInfo.
+  const { port } = server.server.address() as AddressInfo;
+  return { mails, port, close: () => new Promise<void>((resolve) => server.close(resolve)) };
+}
+
+function header(mail: string, name: string): string | undefined {
+  const head = (mail.split('\r\n\r\n')[0] ?? '').replaceAll(/\r\n[ \t]+/gu, ' ');
+  const line = head.split('\r\n').find((each) => each.startsWith(`${name}:`));
+  return line?.slice(name.length + 1).trim();
+}
+
+test('a channel is added and tested, a route is written, and an alert becomes a thread of mails', async ({
+  adminPage: page,
+  api,
+}) => {
+  test.setTimeout(180_000);
+  const smtp = await startMailServer();
+  const channel = `mail ${smtp.port}`;
+  await page.goto('/settings/notifications');
+  await page.getByRole('button', { name: 'Add channel…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(channel);
+  await dialog.getByLabel('Kind').selectOption('email');
+  await dialog.getByLabel('Mail server').fill('127.0.0.1');
+  await dialog.getByLabel('Port').fill(String(smtp.port));
+  await dialog.getByLabel('Encryption').selectOption('none');
+  await dialog.getByLabel('From').fill('tandem@example.test');
+  await dialog.getByLabel('To', { exact: true }).fill('ops@example.test');
+  await dialog.getByLabel('Private networks that are allowed').fill('127.0.0.1/32');
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Save channel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole('button', { name: `Send test over ${channel}` }).click();
+  await expect(page.getByText('The test message was taken')).toBeVisible();
+  expect(header(smtp.mails[0] ?? '', 'Subject')).toBe('[TEST] Tandem can reach you here');
+
+  await page.getByRole('tab', { name: /Routes/ }).click();
+  await page.getByRole('button', { name: 'Add route…' }).click();
+  await dialog.getByLabel('Name').fill('On call');
+  await dialog.getByLabel('Incident opened').check();
+  await dialog.getByLabel('Incident resolved').check();
+  await dialog.getByLabel(channel).check();
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await expect(
+    page.getByText(/^Incident opened and incident resolved, warning or worse: to /),
+  ).toContainText(channel);
+
+  const title = `Mail drill ${smtp.port}`;
+  const labels = { alertname: title, severity: 'critical', instance: `drill-${smtp.port}` };
+  await api.post('/api/v2/alerts', [
+    { labels, annotations: { summary: title }, startsAt: new Date().toISOString() },
+  ]);
+  const incident = await waitFor(
+    'the incident',
+    async () => {
+      const { items } = (await api.get('/api/incidents?status=open')) as {
+        items: IncidentSummary[];
+      };
+      return items.find((one) => one.title.includes(title));
+    },
+    { withinMs },
+  );
+  const mailsOf = () =>
+    smtp.mails.filter((mail) => header(mail, 'Subject')?.includes(`[INC-${incident.number}]`));
+  const opened = await waitFor('the first mail', async () => mailsOf()[0], { withinMs });
+  await api.post(`/api/incidents/${incident.id}/resolve`, { reason: 'drill', evenIfFiring: true });
+  const ended = await waitFor('the second mail', async () => mailsOf()[1], { withinMs });
+  expect(header(ended, 'In-Reply-To')).toBe(header(opened, 'Message-ID'));
+
+  await page.goto(`/incidents/${incident.id}`);
+  await page.getByRole('button', { name: 'More acts' }).click();
+  await page.getByRole('menuitem', { name: 'Who was told…' }).click();
+  await expect(page.getByRole('dialog').getByText(`to ${channel}`)).toHaveCount(2);
+  await checkA11y(page);
+  await page.goto(`/settings/notifications?tab=log&incident=${incident.number}`);
+  await expect(page.getByRole('table').getByText('Delivered', { exact: true })).toHaveCount(2);
+  await smtp.close();
+});
