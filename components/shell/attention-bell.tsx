@@ -7,15 +7,17 @@ import { Link } from '#components/ui/link.tsx';
 import { Popover } from '#components/ui/popover.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useAttention } from './use-attention.ts';
+import { formatCount } from '#lib/format.ts';
+import { useAttention, useLostChannels } from './use-attention.ts';
 
 const SHOWN = 6;
 
-/** What needs a person: open incidents and approvals that wait. */
+/** What needs a person: open incidents, approvals that wait, channels that reach nobody any more. */
 export function AttentionBell() {
   const attention = useAttention();
   const [open, setOpen] = useState(false);
-  const any = attention.incidents.length + attention.actions.length > 0;
+  const lost = useLostChannels();
+  const any = attention.incidents.length + attention.actions.length + lost.length > 0;
   const close = (): void => setOpen(false);
   const mark = any ? (
     <i
@@ -24,7 +26,7 @@ export function AttentionBell() {
     />
   ) : null;
   const label = any
-    ? `Needs attention: ${attention.incidentCount || 'no'} open incidents, ${attention.actionCount || 'no'} approvals waiting`
+    ? `Needs attention: ${attention.incidentCount || 'no'} open incidents, ${attention.actionCount || 'no'} approvals waiting${lost.length === 0 ? '' : `, ${formatCount(lost.length, 'notification channel')} off`}`
     : 'Nothing needs attention';
   return (
     <Popover
@@ -71,6 +73,23 @@ export function AttentionBell() {
                 INC-{incident.number}, opened <Time at={incident.openedAt} />
               </>
             }
+          />
+        ))}
+      </List>
+      <List
+        title="Notifications"
+        href="/settings/notifications"
+        total={String(lost.length)}
+        onGo={close}
+      >
+        {lost.slice(0, SHOWN).map((channel) => (
+          <Row
+            key={channel.id}
+            href="/settings/notifications"
+            onGo={close}
+            icon={<StateIcon state="warning" label="Switched off" size={16} />}
+            title={`${channel.name} was switched off`}
+            detail={channel.off?.reason}
           />
         ))}
       </List>

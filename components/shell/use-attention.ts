@@ -4,6 +4,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ChannelItem } from '#lib/schemas/notifications.ts';
 import { api } from './api.ts';
 import { useCan } from './session.tsx';
 
@@ -53,4 +54,14 @@ export function useAttention(): Attention {
     critical: incidents.data?.items.some((incident) => incident.severity === 'critical') ?? false,
     loading: incidents.isLoading || actions.isLoading,
   };
+}
+
+/** Notification channels that Tandem itself switched off: until somebody looks, nobody is told over them. */
+export function useLostChannels(): readonly ChannelItem[] {
+  const query = useQuery({
+    queryKey: queryKey('notifications', 'channels'),
+    queryFn: ({ signal }) => api<Page<ChannelItem>>('/api/notifications/channels', { signal }),
+    enabled: useCan('notifications:read'),
+  });
+  return query.data?.items.filter((channel) => channel.off !== null) ?? [];
 }

@@ -1,7 +1,9 @@
+import { deliveriesCsv } from '#server/notifications/delivery-csv.ts';
 import { listDeliveries } from '#server/notifications/list-deliveries.ts';
-import { listResponse } from '#server/platform/csv.ts';
+import { wantsCsv } from '#server/platform/csv.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
-export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'deliveries', await listDeliveries(actor, inputOf(params))),
-);
+export const GET = route(async ({ actor, params, request }) => {
+  const page = await listDeliveries(actor, inputOf(params));
+  return wantsCsv(request, params) ? deliveriesCsv(page) : page;
+});
