@@ -48,6 +48,7 @@ const WIRE_NAMES = [
   'sessions',
   'set-up',
   'settings',
+  'single-operator',
   'teams',
   'traces',
   'users',
