@@ -31,8 +31,12 @@ const only = async () => {
 };
 
 const note = verb(
-  { permission: 'notifications:write', input: z.object({ kind: z.string() }), audit: 'test.note' },
-  async (context, { kind }) => {
+  {
+    permission: 'notifications:write',
+    input: z.object({ kind: z.string(), data: z.record(z.string(), z.unknown()).default({}) }),
+    audit: 'test.note',
+  },
+  async (context, { kind, data }) => {
     context.nothingChanged();
     const id = newId();
     await context.tx.incident.create({
@@ -46,7 +50,7 @@ const note = verb(
         onsetAt: context.now,
       },
     });
-    await noteEvent(context, id, { kind });
+    await noteEvent(context, id, { kind, data });
     return { id };
   },
 );
@@ -199,6 +203,28 @@ test('what no route takes is kept with the reason', async () => {
   expect(
     await db().notificationEvent.findFirstOrThrow({ where: { incidentId: id } }),
   ).toMatchObject({ outcome: 'no-route', detail: 'All: error is below critical' });
+});
+
+test('what is no news is kept with the reason: said already, decided by the policy, replayed', async () => {
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  const notes = [
+    await note(actor, { kind: 'severity', data: { from: 'warning', to: 'error' } }),
+    await note(actor, { kind: 'action.proposed', data: { mode: 'automatic' } }),
+    await note(actor, { kind: 'opened' }, { now: hourAgo }),
+  ];
+  await run();
+  const outcomes = await Promise.all(
+    notes.map(async ({ id }) => {
+      const event = await db().notificationEvent.findFirstOrThrow({ where: { incidentId: id } });
+      return event.outcome;
+    }),
+  );
+  expect(outcomes).toEqual(['merged', 'not-needed', 'replayed']);
+  expect(await deliveries()).toEqual([]);
+  await note(actor, { kind: 'action.held', data: { reason: 'Frozen until Monday' } });
+  await run();
+  expect(await only()).toMatchObject({ event: 'approval-wanted', state: 'delivered' });
+  expect(receiver.received[0]?.body).toContain('Frozen until Monday');
 });
 
 test('the secret of a channel is never in an answer, a log or the audit', async () => {
