@@ -22,6 +22,8 @@ function alert(
     resource: null,
     value: null,
     flapping: false,
+    silence: null,
+    monitorId: null,
     joinReason: null,
     why: { detector: 'range', version: '1', inputs: {} },
     ...rest,

@@ -20,6 +20,7 @@ export interface EvidenceSignal {
 const inputsSchema = z.looseObject({
   kind: z.string(),
   expected: z.object({ low: z.number().nullable(), high: z.number().nullable() }),
+  query: z.looseObject({ labels: z.record(z.string(), z.string()) }).optional(),
 });
 
 const QUANTILE = /\.p\d+$/u;
@@ -42,7 +43,8 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
         key: keyOf(alert.metric, alert.labels),
         title,
         metric: alert.metric,
-        labels: alert.labels,
+        // A monitor's own labels name no series.
+        labels: inputs.data?.query?.labels ?? alert.labels,
         seriesId: alert.seriesId,
         unit: shownUnit(alert.metric, null),
         expected: inputs.success ? inputs.data.expected : null,

@@ -13,6 +13,9 @@ const WORDS: Record<string, string> = {
   'system.cpu.utilization': 'CPU',
   'system.memory.utilization': 'memory',
   'system.filesystem.utilization': 'disk',
+  'probe.success': 'health check',
+  'probe.duration': 'duration of the check',
+  'probe.tls.expiry': 'days to the end of the certificate',
 };
 
 /** Units of the series that Tandem derives or collects, for when an answer holds none. */
@@ -21,6 +24,8 @@ function unitOfMetric(metric: string): string {
   if (/\.latency\.p\d+$/u.test(metric) || /\.delay\.p\d+$/u.test(metric)) return 's';
   if (metric.endsWith('.request.rate')) return '{request}/s';
   if (/\.memory\.(?:usage|limit)$/u.test(metric)) return 'By';
+  if (metric === 'probe.tls.expiry') return 'd';
+  if (metric === 'probe.duration') return 's';
   return '1';
 }
 
@@ -35,7 +40,12 @@ export function signalSubject(labels: Readonly<Record<string, string>>): string 
   const caller = labels['caller'];
   if (caller !== undefined) return `${caller} to ${labels['callee'] ?? 'unknown'}`;
   const name =
-    labels['service.name'] ?? labels['host.name'] ?? labels['instance'] ?? labels['job'] ?? '';
+    labels['service.name'] ??
+    labels['host.name'] ??
+    labels['check'] ??
+    labels['instance'] ??
+    labels['job'] ??
+    '';
   const mount = labels['system.filesystem.mountpoint'];
   return mount === undefined ? name : `${name} ${mount}`;
 }

@@ -9,6 +9,7 @@ const KINDS: Record<string, string> = {
   external: 'External system',
   deployment: 'Deployment',
   model: 'Model',
+  check: 'Built-in check',
 };
 
 /** Kinds that telemetry can name, in the order of the filter. */

@@ -14,6 +14,7 @@ const ROLE_WORDS: Record<CauseSeries['role'], string> = {
   descriptors: 'open file descriptors',
   queue: 'waiting',
   health: 'health check',
+  certificate: 'days to the end of the certificate',
   other: 'signal',
 };
 

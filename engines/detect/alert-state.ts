@@ -24,6 +24,8 @@ export interface AlertOptions {
   /** Fires when `breaches` of the last `of` evaluations breach. */
   readonly breaches?: number;
   readonly of?: number;
+  /** ... and the breach has lasted this long, from its onset. */
+  readonly forMs?: number;
   /** Resolves after this many ok evaluations in a row ... */
   readonly okToResolve?: number;
   /** ... times this factor while flapping. */
@@ -58,6 +60,7 @@ type Settled = Required<AlertOptions>;
 const DEFAULTS: Settled = {
   breaches: 3,
   of: 5,
+  forMs: 0,
   okToResolve: 3,
   flappingFactor: 4,
   flapFires: 3,
@@ -72,7 +75,8 @@ function afterBreach(
 ): AlertStep {
   if (state.status === 'firing') return { state, transition: 'none' };
   const startedAtMs = state.startedAtMs ?? Math.min(onsetMs, nowMs);
-  if (state.recent.filter((outcome) => outcome === 'breach').length < options.breaches) {
+  const often = state.recent.filter((outcome) => outcome === 'breach').length >= options.breaches;
+  if (!often || nowMs - startedAtMs < options.forMs) {
     const transition = state.status === 'pending' ? 'none' : 'pending';
     return { state: { ...state, status: 'pending', startedAtMs }, transition };
   }

@@ -91,12 +91,35 @@ const HEALTH: readonly NamedThreshold[] = [
   },
 ];
 
+// Days until a certificate ends: it does not flap, and the duration of alerts guards against a single odd answer.
+const CERTIFICATE: readonly NamedThreshold[] = [
+  {
+    id: 'certificate-critical',
+    title: 'Certificate about to end',
+    severity: 'critical',
+    comparison: '<',
+    limit: 3,
+    breaches: 1,
+    of: 1,
+  },
+  {
+    id: 'certificate-warning',
+    title: 'Certificate ends soon',
+    severity: 'warning',
+    comparison: '<',
+    limit: 14,
+    breaches: 1,
+    of: 1,
+  },
+];
+
 /**
- * The shipped limits for a signal: utilisations between 0 and 1 (unit `1`), and health checks. Nothing for
+ * The shipped limits for a signal: utilisations between 0 and 1 (unit `1`), health checks and certificates. Nothing for
  * golden signals, which are judged against their expected range, nor for amounts whose limit is unknown.
  */
 export function defaultThresholds(profile: SignalProfile): readonly NamedThreshold[] {
   if (profile.family === 'health') return HEALTH;
+  if (profile.role === 'certificate') return CERTIFICATE;
   if (profile.family !== 'saturation' || profile.unit !== '1') return [];
   return SHIPPED[profile.role] ?? [];
 }

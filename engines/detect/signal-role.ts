@@ -8,6 +8,7 @@ export type SignalRole =
   | 'descriptors'
   | 'queue'
   | 'health'
+  | 'certificate'
   | 'other';
 export type SignalFamily = 'golden' | 'saturation' | 'health' | 'other';
 export type Direction = 'up' | 'down' | 'both';
@@ -77,6 +78,10 @@ const RULES: readonly Rule[] = [
     profile: profile('latency', 'golden', 'up', 's', [0.08, 0.004]),
   },
   { pattern: /^(up|probe\.success)$/, profile: profile('health', 'health', 'down', '1', [0, 0.1]) },
+  {
+    pattern: /^probe\.tls\.expiry$/,
+    profile: profile('certificate', 'saturation', 'down', 'd', [0, 1]),
+  },
   {
     pattern: /(filesystem|disk|volume)\.(utilization|usage\.ratio|used\.percent)$/,
     profile: profile('disk', 'saturation', 'up', '1', [0.02, 0.005]),

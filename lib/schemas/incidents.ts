@@ -56,10 +56,18 @@ export const causeVerdictInput = incidentIdInput.extend({
   comment: z.string().trim().max(1_000).optional(),
 });
 
-/** When incidents end by themselves. */
-export const incidentSettingsSchema = z.object({
-  quietSeconds: z.number().int().min(10).max(86_400),
-});
+/** When findings become alerts, and when incidents end by themselves. */
+export const incidentSettingsSchema = z
+  .object({
+    quietSeconds: z.number().int().min(10).max(86_400),
+    /** A finding becomes an alert when `breaches` of the last `of` evaluations found it. */
+    breaches: z.number().int().min(1).max(60).default(3),
+    of: z.number().int().min(1).max(60).default(5),
+  })
+  .refine((given) => given.breaches <= given.of, {
+    path: ['breaches'],
+    message: 'must not exceed the evaluations looked at',
+  });
 export type IncidentSettings = z.output<typeof incidentSettingsSchema>;
 
 /** A limit that raises an alert. */
@@ -175,6 +183,9 @@ export type AlertSummary = {
   resource: ResourceRef | null;
   value: number | null;
   flapping: boolean;
+  /** The silence that means it now. */
+  silence: { id: string; reason: string; author: string } | null;
+  monitorId: string | null;
   joinReason: string | null;
   why: { detector: string | null; version: string | null; inputs: unknown };
 };

@@ -175,6 +175,7 @@ export type ResourceDetail = ResourceHealth & {
     severity: string;
     startedAt: string;
     incidentId: string | null;
+    silence: { id: string; reason: string; author: string } | null;
   }[];
 };
 export type MetricName = { name: string; kind: string; unit: string; series: number };

@@ -23,6 +23,9 @@ const names: Record<string, string> = {
   'system.cpu.utilization': 'CPU',
   'system.memory.utilization': 'memory',
   'system.filesystem.utilization': 'disk',
+  'probe.success': 'health check',
+  'probe.duration': 'duration of the check',
+  'probe.tls.expiry': 'certificate',
 };
 
 /** The metric in plain words, else its own name. */
@@ -38,6 +41,7 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
   const name =
     labels['service.name'] ??
     labels['host.name'] ??
+    labels['check'] ??
     labels['instance'] ??
     labels['job'] ??
     'unknown';
@@ -57,6 +61,9 @@ export function alertTitle(finding: TitledFinding): string {
   const unit = shownUnit(finding.metric, finding.unit);
   const value = formatMetric(finding.value, unit);
   if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
+  if (finding.metric === 'probe.success') return `${what} fails`;
+  if (finding.metric === 'probe.tls.expiry' && finding.value !== null)
+    return finding.value < 0 ? `${what} has ended` : `${what} ends in ${value}`;
   const { low, high } = finding.expected;
   const below = finding.kind === 'below-range' || finding.kind === 'shift-down' || high === null;
   const bound = below ? low : high;

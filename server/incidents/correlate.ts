@@ -7,6 +7,7 @@ import type { Alert } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { openIncident } from '#server/incidents/open-incident.ts';
 import { refreshTriage } from '#server/incidents/refresh-triage.ts';
+import { silenceFinder } from '#server/incidents/silences.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources, readGraph } from '#server/incidents/resource-graph.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -88,17 +89,26 @@ async function joinIncident(
   });
 }
 
+/** Firing alerts without incident, oldest first. Silenced ones wait until their silence ends. */
+async function looseAlerts(context: VerbContext): Promise<Alert[]> {
+  const [alerts, silenceOf] = await Promise.all([
+    context.tx.alert.findMany({
+      where: { state: 'firing', incidentId: null },
+      orderBy: { startedAt: 'asc' },
+      take: 5_000,
+    }),
+    silenceFinder(context.now, context.tx),
+  ]);
+  return alerts.filter((alert) => silenceOf(alert) === null).slice(0, 500);
+}
+
 /** Gives each firing alert without incident to an open incident, or opens one. Answers the incidents that changed. */
 export const correlate = verb(
   { permission: 'incidents:write', input: z.object({}), audit: 'incidents.correlate' },
   async (context) => {
     // One correlation at a time: two workers must not open two incidents for one trouble.
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7203)`;
-    const loose = await context.tx.alert.findMany({
-      where: { state: 'firing', incidentId: null },
-      orderBy: { startedAt: 'asc' },
-      take: 500,
-    });
+    const loose = await looseAlerts(context);
     if (loose.length === 0) {
       context.nothingChanged();
       return { opened: [], grown: [] };

@@ -11,6 +11,8 @@ import type {
 } from '#server/generated/prisma/client.ts';
 import { blastRadiusOf } from '#server/incidents/priority-of.ts';
 import { storedCausesSchema, storedGraphSchema } from '#server/incidents/stored-diagnosis.ts';
+import type { SilenceOf } from '#server/incidents/silences.ts';
+import { silenceRefFinder } from '#server/incidents/silences.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import {
   incidentInclude,
@@ -27,7 +29,9 @@ const texts = z.array(z.string()).catch([]);
 /** Confidence is the share of such rankings that people confirmed; in words until this many verdicts. */
 const verdictsForShare = 30;
 
-function toAlert(alert: Alert, resources: ReadonlyMap<string, ResourceRef>): AlertSummary {
+type AlertContext = { resources: ReadonlyMap<string, ResourceRef>; silenceOf: SilenceOf };
+
+function toAlert(alert: Alert, { resources, silenceOf }: AlertContext): AlertSummary {
   return {
     id: alert.id,
     title: alert.title,
@@ -43,6 +47,8 @@ function toAlert(alert: Alert, resources: ReadonlyMap<string, ResourceRef>): Ale
     resource: alert.resourceId === null ? null : (resources.get(alert.resourceId) ?? null),
     value: alert.value,
     flapping: alert.flapping,
+    silence: alert.state === 'resolved' ? null : silenceOf(alert),
+    monitorId: alert.monitorId,
     joinReason: alert.joinReason,
     why: { detector: alert.detector, version: alert.detectorVersion, inputs: alert.inputs },
   };
@@ -120,7 +126,7 @@ async function toDiagnosis(
 /** One incident with alerts, timeline and diagnosis. The route adds the actions. */
 export const getIncident = query(
   { permission: 'incidents:read', input: incidentIdInput },
-  async ({ actor }, { id }): Promise<Omit<IncidentDetail, 'actions'>> => {
+  async ({ actor, now }, { id }): Promise<Omit<IncidentDetail, 'actions'>> => {
     const row = found(
       await db().incident.findUnique({
         where: { id },
@@ -138,7 +144,7 @@ export const getIncident = query(
       'incident',
     );
     requirePermission(actor, 'incidents:read', row);
-    const [[summary], resources, relapseOf, diagnosis] = await Promise.all([
+    const [[summary], resources, relapseOf, diagnosis, silenceOf] = await Promise.all([
       toIncidentSummaries([row]),
       resourceRefs(row.alerts.map((alert) => alert.resourceId)),
       row.relapseOfId === null
@@ -148,6 +154,7 @@ export const getIncident = query(
             select: { id: true, number: true },
           }),
       toDiagnosis(row.diagnoses[0], actor.id),
+      silenceRefFinder(now),
     ]);
     const { tier: _tier, ...blastRadius } = blastRadiusOf(row);
     return {
@@ -159,7 +166,7 @@ export const getIncident = query(
       mitigatedAt: row.mitigatedAt?.toISOString() ?? null,
       resolution: row.resolution,
       relapseOf,
-      alerts: row.alerts.map((alert) => toAlert(alert, resources)),
+      alerts: row.alerts.map((alert) => toAlert(alert, { resources, silenceOf })),
       timeline: row.events.map(toEvent),
       diagnosis,
       version,

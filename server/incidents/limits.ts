@@ -16,6 +16,8 @@ const shippedMetrics = [
   'system.cpu.utilization',
   'system.file_descriptor.utilization',
   'up',
+  'probe.success',
+  'probe.tls.expiry',
 ];
 
 function shippedLimits(): LimitItem[] {

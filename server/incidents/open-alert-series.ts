@@ -29,3 +29,19 @@ export async function openAlertSeries(): Promise<OpenAlert[]> {
     };
   });
 }
+
+export type OpenMonitorAlert = {
+  fingerprint: string;
+  monitorId: string | null;
+  state: string;
+  labels: Record<string, string>;
+};
+
+/** Every alert of a user-made monitor that is pending or firing. */
+export async function openMonitorAlerts(): Promise<OpenMonitorAlert[]> {
+  const rows = await db().alert.findMany({
+    where: { monitorId: { not: null }, state: { in: ['pending', 'firing'] } },
+    select: { fingerprint: true, monitorId: true, state: true, labels: true },
+  });
+  return rows.map((row) => ({ ...row, labels: textMap.parse(row.labels) }));
+}

@@ -3,6 +3,8 @@ import type { AlertState } from '#engines/detect/alert-state.ts';
 import { advanceAlert } from '#engines/detect/alert-state.ts';
 import { idSchema, severitySchema } from '#lib/schemas/common.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
+import type { AlertDuration } from '#server/incidents/settings.ts';
+import { incidentSettings } from '#server/incidents/settings.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -11,8 +13,8 @@ import { verb } from '#server/platform/verb.ts';
 const evaluationSchema = z.object({
   fingerprint: z.string(),
   title: z.string().max(500),
-  metric: z.string(),
-  seriesId: z.string(),
+  metric: z.string().nullable(),
+  seriesId: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
   role: z.string(),
   outcome: z.enum(['breach', 'ok', 'missing']),
@@ -22,6 +24,14 @@ const evaluationSchema = z.object({
   value: z.number().nullable(),
   onsetMs: z.number().nullable(),
   inputs: z.unknown(),
+  /** Of a user-made monitor, with what it asks for before it fires. */
+  monitor: z
+    .object({
+      id: idSchema,
+      options: z.object({ breaches: z.number(), of: z.number(), forMs: z.number() }),
+    })
+    .optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
   resourceId: idSchema.nullable(),
   environmentId: idSchema.nullable(),
   teamId: idSchema.nullable(),
@@ -49,6 +59,9 @@ function evidenceOf(evaluation: Evaluation) {
     inputs: toJson(evaluation.inputs),
     value: evaluation.value,
     seriesId: evaluation.seriesId,
+    ...(evaluation.annotations === undefined
+      ? {}
+      : { annotations: toJson(evaluation.annotations) }),
     // Learnt after the alert began, when the resource was derived later than its first sample.
     resourceId: evaluation.resourceId,
   };
@@ -68,7 +81,8 @@ async function openAlert(
       id,
       fingerprint: evaluation.fingerprint,
       episode,
-      origin: 'finding',
+      origin: evaluation.monitor === undefined ? 'finding' : 'monitor',
+      monitorId: evaluation.monitor?.id ?? null,
       state: state.status === 'firing' ? 'firing' : 'pending',
       stateInputs: toJson(state),
       role: evaluation.role,
@@ -93,13 +107,14 @@ async function applyStep(
   context: VerbContext,
   evaluation: Evaluation,
   latest: Alert | undefined,
+  duration: AlertDuration,
 ): Promise<Changed | null> {
   const before = stateOf(latest);
   const { state, transition } = advanceAlert(
     before,
     evaluation.outcome,
     context.now.getTime(),
-    {},
+    evaluation.monitor?.options ?? duration,
     evaluation.onsetMs ?? context.now.getTime(),
   );
   const fresh = latest === undefined || latest.state === 'resolved';
@@ -130,6 +145,24 @@ async function applyStep(
     : { alert: latest.id, title: latest.title, transition };
 }
 
+/** A monitor that was changed while it was judged: what came out answers the old question. */
+async function withoutOutdated(
+  context: VerbContext,
+  evaluations: readonly Evaluation[],
+): Promise<Evaluation[]> {
+  const ids = [...new Set(evaluations.flatMap(({ monitor }) => monitor?.id ?? []))];
+  if (ids.length === 0) return [...evaluations];
+  const rows = await context.tx.monitor.findMany({
+    where: { id: { in: ids }, enabled: true },
+    select: { id: true, version: true },
+  });
+  const versions = new Map(rows.map((row) => [row.id, String(row.version)]));
+  return evaluations.filter(
+    ({ monitor, detectorVersion }) =>
+      monitor === undefined || versions.get(monitor.id) === detectorVersion,
+  );
+}
+
 /** The latest episode of each fingerprint. */
 async function latestAlerts(
   context: VerbContext,
@@ -145,14 +178,21 @@ async function latestAlerts(
 /** One evaluation of all judged series: alerts move through their states; what fired or resolved is audited. */
 export const recordEvaluation = verb(
   { permission: 'incidents:write', input, audit: 'alerts.evaluate' },
-  async (context, { evaluations }) => {
+  async (context, given) => {
+    const evaluations = await withoutOutdated(context, given.evaluations);
+    const { duration } = await incidentSettings(context.tx);
     const latest = await latestAlerts(
       context,
       evaluations.map((evaluation) => evaluation.fingerprint),
     );
     const changed: Changed[] = [];
     for (const evaluation of evaluations) {
-      const change = await applyStep(context, evaluation, latest.get(evaluation.fingerprint));
+      const change = await applyStep(
+        context,
+        evaluation,
+        latest.get(evaluation.fingerprint),
+        duration,
+      );
       if (change !== null) changed.push(change);
     }
     const told = changed.filter(

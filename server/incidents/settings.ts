@@ -7,21 +7,29 @@ import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { db } from '#server/platform/db.ts';
 
-/** How incidents end by themselves: 5 minutes of quiet, 60 s in the demo, or what is set. */
+export type AlertDuration = Pick<IncidentSettings, 'breaches' | 'of'>;
+
+/**
+ * How alerts begin and incidents end by themselves: 3 of 5 evaluations; 5 minutes of quiet, 60 s in the demo;
+ * or what is set.
+ */
 export async function incidentSettings(
   tx: Pick<Transaction, 'setting'>,
-): Promise<{ quietMs: number }> {
+): Promise<{ quietMs: number; duration: AlertDuration }> {
   const row = await tx.setting.findUnique({ where: { key: 'incidents' } });
   const parsed = incidentSettingsSchema.safeParse(row?.value);
   const fallback = env.TANDEM_DEMO ? 60 : 300;
-  return { quietMs: (parsed.success ? parsed.data.quietSeconds : fallback) * 1_000 };
+  const { quietSeconds, breaches, of } = parsed.success
+    ? parsed.data
+    : { quietSeconds: fallback, breaches: 3, of: 5 };
+  return { quietMs: quietSeconds * 1_000, duration: { breaches, of } };
 }
 
 export const getIncidentSettings = query(
   { permission: 'policies:read', input: z.object({}) },
   async (): Promise<IncidentSettings> => {
-    const { quietMs } = await incidentSettings(db());
-    return { quietSeconds: quietMs / 1_000 };
+    const { quietMs, duration } = await incidentSettings(db());
+    return { quietSeconds: quietMs / 1_000, ...duration };
   },
 );
 
@@ -40,7 +48,7 @@ export const saveIncidentSettings = verb(
     });
     await context.audit({
       subject: { kind: 'settings', id: 'incidents' },
-      before: { quietSeconds: before.quietMs / 1_000 },
+      before: { quietSeconds: before.quietMs / 1_000, ...before.duration },
       after: input,
     });
     return input;

@@ -1,5 +1,6 @@
 import type { RelationItem, ResourceDetail } from '#lib/schemas/infrastructure.ts';
 import { resourceIdInput } from '#lib/schemas/infrastructure.ts';
+import { silenceRefFinder } from '#server/incidents/silences.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { found, query } from '#server/platform/verb.ts';
@@ -28,7 +29,8 @@ async function relationsOf(id: string): Promise<RelationItem[]> {
 
 const severities = ['critical', 'error', 'warning', 'info'];
 
-async function alertsOn(id: string): Promise<ResourceDetail['alerts']> {
+async function alertsOn(id: string, now: Date): Promise<ResourceDetail['alerts']> {
+  const silenceOf = await silenceRefFinder(now);
   const rows = await db().alert.findMany({
     where: { resourceId: id, state: 'firing' },
     orderBy: { startedAt: 'desc' },
@@ -42,6 +44,7 @@ async function alertsOn(id: string): Promise<ResourceDetail['alerts']> {
       severity: row.severity,
       startedAt: row.startedAt.toISOString(),
       incidentId: row.incidentId,
+      silence: silenceOf(row),
     }));
 }
 
@@ -60,7 +63,7 @@ export const getResource = query(
     const [health, relations, alerts] = await Promise.all([
       withHealth([row], now.getTime()),
       relationsOf(id),
-      alertsOn(id),
+      alertsOn(id, now),
     ]);
     return {
       ...found(health[0], 'resource'),

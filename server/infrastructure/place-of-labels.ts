@@ -18,7 +18,7 @@ export type PlaceOf = (labels: Readonly<Record<string, string>>) => LabelPlace;
 
 const nowhere: LabelPlace = { resourceId: null, environmentId: null, teamId: null };
 
-/** What labels speak of, as a pure look-up over the known resources: callee of an edge, service, host. */
+/** What labels speak of, as a pure look-up over the known resources: callee of an edge, service, built-in check, host. */
 export function placeFinder(
   rows: readonly Row[],
   environments: ReadonlyMap<string, string>,
@@ -42,6 +42,7 @@ export function placeFinder(
     const row =
       pick(['service', 'database', 'external'], labels['callee'], environment) ??
       pick(['service'], labels['service.name'] ?? labels['service'], environment) ??
+      pick(['check'], labels['check'], undefined) ??
       pick(
         ['host'],
         labels['host.name'] ??

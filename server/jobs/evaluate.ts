@@ -12,6 +12,8 @@ import { proposeActions } from '#server/jobs/propose-actions.ts';
 import { toFindings } from '#server/jobs/to-findings.ts';
 import { toEvaluations } from '#server/jobs/to-evaluations.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { evaluateMonitors } from '#server/monitoring/evaluate-monitors.ts';
+import { noteEvaluations } from '#server/monitoring/note-evaluations.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -45,10 +47,17 @@ async function detect(now: Date): Promise<void> {
   if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, { now });
 }
 
-/** One pass of the spine: derive signals, detect, correlate, diagnose, propose, verify, settle. */
+async function judgeMonitors(now: Date): Promise<void> {
+  const { evaluations, notes } = await evaluateMonitors(now, await readPlaces());
+  if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, { now });
+  if (notes.length > 0) await noteEvaluations(detector, { items: notes }, { now });
+}
+
+/** One pass of the spine: derive signals, detect, judge monitors, correlate, diagnose, propose, verify, settle. */
 async function evaluateOnce(now: Date): Promise<void> {
   await stage('derive signals', () => deriveSignals(now));
   await stage('detect', () => detect(now));
+  await stage('monitors', () => judgeMonitors(now));
   await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));
   await stage('correlate', () => correlate(detector, {}, { now }));
   await stage('diagnose', () => diagnoseIncidents(now));

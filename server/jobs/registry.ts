@@ -6,6 +6,7 @@ import { cleanUpJob, expireActionsJob, sealAuditJob } from '#server/jobs/houseke
 import { processIntake } from '#server/jobs/process-intake.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendNotifications } from '#server/jobs/send-notifications.ts';
+import { runChecksJob } from '#server/jobs/run-checks.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 
@@ -18,6 +19,7 @@ export const allJobs: readonly Job[] = [
   settleRuns,
   expireActionsJob,
   sendNotifications,
+  runChecksJob,
   rollUpJob,
   baselinesJob,
   sealAuditJob,

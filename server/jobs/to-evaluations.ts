@@ -111,7 +111,7 @@ function toEvaluation(group: Group, fingerprint: string, placeOf: PlaceOf): Eval
 export function reporterLabels(
   labels: Readonly<Record<string, string>>,
 ): Record<string, string> | null {
-  const name = ['service.name', 'host.name', 'instance'].find(
+  const name = ['service.name', 'host.name', 'check', 'instance'].find(
     (label) => labels[label] !== undefined,
   );
   if (name === undefined || labels['caller'] !== undefined) return null;

@@ -43,11 +43,12 @@ export async function resolveAllowed(
   return { address: first, listed: isAllowedAddress(first, allow) };
 }
 
-async function resolveTarget(url: URL, allow: readonly string[]): Promise<string> {
+async function resolveTarget(url: URL, input: OutboundRequest): Promise<string> {
   if (url.username !== '' || url.password !== '')
     throw new TandemError('invalid_input', 'url: must not carry credentials.');
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const { address, listed } = await resolveAllowed(host, allow);
+  const { address, listed } = await resolveAllowed(host, input.allow);
+  if (input.plainHttp === true) return address;
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && listed)) {
     throw new TandemError(
       'forbidden',
@@ -59,11 +60,13 @@ async function resolveTarget(url: URL, allow: readonly string[]): Promise<string
 
 export type OutboundRequest = {
   url: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'HEAD' | 'POST';
   headers: Record<string, string>;
   body?: string;
   timeoutMs: number;
   allow: readonly string[];
+  /** Also without TLS to public addresses: only where nothing secret is sent. */
+  plainHttp?: boolean;
 };
 
 /**
@@ -74,7 +77,7 @@ export async function sendOutbound(
   input: OutboundRequest,
 ): Promise<{ status: number; text: string; retryAfter: string | null }> {
   const url = new URL(input.url);
-  const address = await resolveTarget(url, input.allow);
+  const address = await resolveTarget(url, input);
   const family = address.includes(':') ? 6 : 4;
   const dispatcher = new Agent({
     connect: {

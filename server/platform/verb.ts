@@ -18,7 +18,8 @@ export type Topic =
   | 'metrics'
   | 'kill-switch'
   | 'notifications'
-  | 'audit';
+  | 'audit'
+  | 'monitoring';
 
 export type VerbContext = {
   tx: Transaction;

@@ -7,6 +7,7 @@ const words: Record<string, string> = {
   remote_write: 'Prometheus remote write',
   alertmanager: 'Alertmanager',
   changes: 'Changes',
+  checks: 'Built-in checks',
 };
 
 export type SourceState = 'live' | 'silent' | 'off' | 'waiting';
@@ -21,7 +22,7 @@ export function nameOfSource(kind: string, keyName: string | null): string {
   return keyName === null ? word : `${keyName}: ${word}`;
 }
 
-/** Three intervals without a sample are silence; senders of unknown interval are taken for 60 s ones. */
+/** Three intervals without a sample are silence; senders of unknown interval are taken for 60 s ones, checks for their slowest. */
 export function stateOfSource(
   source: { kind: string; enabled: boolean; lastSampleAt: Date | null },
   nowMs: number,
@@ -30,6 +31,7 @@ export function stateOfSource(
   if (!source.enabled) return 'off';
   if (source.lastSampleAt === null) return 'waiting';
   if (eventKinds.has(source.kind)) return 'live';
-  const intervalMs = source.kind === 'host' ? hostIntervalMs : Math.max(60_000, hostIntervalMs);
+  const usualMs = source.kind === 'checks' ? 300_000 : 60_000;
+  const intervalMs = source.kind === 'host' ? hostIntervalMs : Math.max(usualMs, hostIntervalMs);
   return nowMs - source.lastSampleAt.getTime() > 3 * intervalMs ? 'silent' : 'live';
 }

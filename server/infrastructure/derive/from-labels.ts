@@ -188,6 +188,16 @@ function modelFact(labels: Labels, seen: Seen): ResourceFact | null {
   };
 }
 
+/** A built-in check stands for what it asks. */
+function checkFact(labels: Labels, seen: Seen): ResourceFact | null {
+  const name = labels['check'];
+  if (name === undefined || labels['target'] === undefined) return null;
+  return {
+    ...base('check', name, name, { ...seen, environment: null }),
+    labels: picked(labels, ['check', 'target']),
+  };
+}
+
 function environmentOf(labels: Labels): string | null {
   return labels['deployment.environment.name'] ?? labels['deployment.environment'] ?? null;
 }
@@ -208,6 +218,7 @@ export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null):
   const process = processFact(labels, seen);
   const deployment = deploymentFact(labels, seen);
   const model = modelFact(labels, seen);
+  const check = checkFact(labels, seen);
   const callee = service === null ? null : calleeOfLabels(labels, seen);
   const relation = (
     from: ResourceFact | null,
@@ -218,7 +229,9 @@ export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null):
       ? []
       : [{ from: from.key, to: to.key, kind, source: 'labels', lastMs: identity.lastMs }];
   return {
-    resources: [host, service, process, deployment, model, callee].filter((fact) => fact !== null),
+    resources: [host, service, process, deployment, model, check, callee].filter(
+      (fact) => fact !== null,
+    ),
     relations: [
       ...relation(service, 'runs_on', host),
       ...relation(process, 'part_of', service),

@@ -8,7 +8,9 @@ import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { notificationOperations } from './notifications.ts';
+import { monitoringOperations } from './monitoring.ts';
 import type { Operation } from './operation.ts';
+import { silencesOperations } from './silences.ts';
 import { sourcesOperations } from './sources.ts';
 import { systemOperations } from './system.ts';
 
@@ -21,6 +23,8 @@ export const allOperations: readonly Operation[] = [
   ...infrastructureOperations,
   ...intakeOperations,
   ...notificationOperations,
+  ...monitoringOperations,
+  ...silencesOperations,
   ...sourcesOperations,
   ...systemOperations,
 ];

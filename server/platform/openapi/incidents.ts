@@ -26,7 +26,14 @@ import {
 } from '#lib/schemas/incidents.ts';
 import { actionSummary } from './action-schemas.ts';
 import type { Operation } from './operation.ts';
-import { idAnswer, labelsShape, pageOf, resourceRefShape, timeText } from './schemas.ts';
+import {
+  idAnswer,
+  labelsShape,
+  pageOf,
+  resourceRefShape,
+  silenceRefShape,
+  timeText,
+} from './schemas.ts';
 
 const tag = 'incidents';
 const text = z.string();
@@ -128,6 +135,8 @@ const alert = z.strictObject({
   resource: resourceRefShape.nullable(),
   value: z.number().nullable(),
   flapping: z.boolean(),
+  silence: silenceRefShape.nullable(),
+  monitorId: z.uuid().nullable(),
   joinReason: text.nullable(),
   why: z.strictObject({ detector: text.nullable(), version: text.nullable(), inputs: z.unknown() }),
 }) satisfies z.ZodType<AlertSummary>;

@@ -25,7 +25,15 @@ import {
   searchInput,
 } from '#lib/schemas/infrastructure.ts';
 import type { Operation } from './operation.ts';
-import { itemsOf, labelsShape, pageOf, pointShape, resourceRefShape, timeText } from './schemas.ts';
+import {
+  itemsOf,
+  labelsShape,
+  pageOf,
+  pointShape,
+  resourceRefShape,
+  silenceRefShape,
+  timeText,
+} from './schemas.ts';
 
 const tag = 'infrastructure';
 const text = z.string();
@@ -68,6 +76,7 @@ const alert = z.strictObject({
   severity: text,
   startedAt: timeText,
   incidentId: z.uuid().nullable(),
+  silence: silenceRefShape.nullable(),
 });
 const resourceDetail = resourceHealth.extend({
   canonicalId: text,

@@ -11,6 +11,13 @@ export const resourceRefShape = z.strictObject({
   name: z.string(),
 });
 
+/** The silence that means an alert. */
+export const silenceRefShape = z.strictObject({
+  id: z.uuid(),
+  reason: z.string(),
+  author: z.string(),
+});
+
 /** `{items, nextCursor}` as every paged list answers it. */
 export function pageOf(item: z.ZodType) {
   return z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });

@@ -60,7 +60,8 @@ export async function listLogs(
   return { items: page, nextCursor: more ? `${last.tsMs}.${last.id}` : null };
 }
 
-function logWhere(filter: LogFilter): { where: string; params: QueryParams } {
+/** `WHERE` over the table `logs`. */
+export function logWhere(filter: Omit<LogFilter, 'limit'>): { where: string; params: QueryParams } {
   const conditions = [
     'ts >= fromUnixTimestamp64Milli({from:Int64})',
     'ts <= fromUnixTimestamp64Milli({to:Int64})',

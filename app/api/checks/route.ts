@@ -1,0 +1,11 @@
+import { listChecks } from '#server/monitoring/list-checks.ts';
+import { createCheck } from '#server/monitoring/save-check.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { created, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params, request }) =>
+  listResponse(request, params, 'checks', await listChecks(actor, params)),
+);
+export const POST = route(async ({ actor, body }) =>
+  created(await createCheck(actor, inputOf(body))),
+);

@@ -1,0 +1,4 @@
+import { previewMonitor } from '#server/monitoring/preview-monitor.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, body }) => previewMonitor(actor, inputOf(body)));

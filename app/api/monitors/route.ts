@@ -1,0 +1,11 @@
+import { listMonitors } from '#server/monitoring/list-monitors.ts';
+import { createMonitor } from '#server/monitoring/save-monitor.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { created, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params, request }) =>
+  listResponse(request, params, 'monitors', await listMonitors(actor, params)),
+);
+export const POST = route(async ({ actor, body }) =>
+  created(await createMonitor(actor, inputOf(body))),
+);

@@ -1,0 +1,11 @@
+import { listSilences } from '#server/incidents/list-silences.ts';
+import { createSilence } from '#server/incidents/save-silence.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { created, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params, request }) =>
+  listResponse(request, params, 'silences', await listSilences(actor, inputOf(params))),
+);
+export const POST = route(async ({ actor, body }) =>
+  created(await createSilence(actor, inputOf(body))),
+);

@@ -1,0 +1,57 @@
+export type Aggregation = 'avg' | 'min' | 'max' | 'sum' | 'count';
+
+/** What one bucket of time holds of one group. Times in epoch ms. */
+export interface MonitorBucket {
+  readonly fromMs: number;
+  /** Samples (of a rate: series) behind the bucket. */
+  readonly n: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  /** What `count` adds up: samples, log records, or the growth of counters. */
+  readonly count: number;
+}
+
+/**
+ * The value of a group over the buckets of one window; null without data. A sum of rates is the mean of the
+ * buckets' sums, because a rate that lasts is no larger than the rate itself.
+ */
+export function windowValue(
+  buckets: readonly MonitorBucket[],
+  aggregation: Aggregation,
+  isRate = false,
+): number | null {
+  const held = buckets.filter((bucket) => bucket.n > 0);
+  if (held.length === 0) return null;
+  const total = (pick: (bucket: MonitorBucket) => number): number =>
+    held.reduce((sum, bucket) => sum + pick(bucket), 0);
+  switch (aggregation) {
+    case 'avg':
+      return total((bucket) => bucket.sum) / total((bucket) => bucket.n);
+    case 'min':
+      return Math.min(...held.map((bucket) => bucket.min));
+    case 'max':
+      return Math.max(...held.map((bucket) => bucket.max));
+    case 'sum':
+      return total((bucket) => bucket.sum) / (isRate ? held.length : 1);
+    case 'count':
+      return total((bucket) => bucket.count);
+  }
+}
+
+/** A window that ends at each step of a grid: `[end of the window, its buckets]`, oldest first. */
+export function slideWindow<B extends { readonly fromMs: number }>(
+  buckets: readonly B[],
+  grid: { fromMs: number; toMs: number; stepMs: number; windowMs: number },
+): [endMs: number, inside: B[]][] {
+  const sorted = buckets.toSorted((a, b) => a.fromMs - b.fromMs);
+  const steps: [number, B[]][] = [];
+  let first = 0;
+  let next = 0;
+  for (let endMs = grid.fromMs + grid.stepMs; endMs <= grid.toMs; endMs += grid.stepMs) {
+    while (next < sorted.length && (sorted[next]?.fromMs ?? 0) < endMs) next += 1;
+    while (first < next && (sorted[first]?.fromMs ?? 0) < endMs - grid.windowMs) first += 1;
+    steps.push([endMs, sorted.slice(first, next)]);
+  }
+  return steps;
+}

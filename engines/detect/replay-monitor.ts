@@ -1,0 +1,54 @@
+import type { AlertState } from '#engines/detect/alert-state.ts';
+import { advanceAlert } from '#engines/detect/alert-state.ts';
+import type { MonitorRule } from '#engines/detect/monitor.ts';
+import { alertOptionsOf, judgeMonitor } from '#engines/detect/monitor.ts';
+
+export interface MonitorEpisode {
+  /** When the alert would have fired, and when it would have been over (null: still firing at the end). */
+  readonly firedMs: number;
+  readonly endedMs: number | null;
+}
+
+/**
+ * What a monitor would have done over past values of one group, oldest first, `[end of the window, value]`.
+ * Each value stands until the next and is evaluated every `everyMs`, so that the outcome is that of the live
+ * pass, whose state machine this runs.
+ */
+export function replayMonitor(
+  values: readonly (readonly [atMs: number, value: number | null])[],
+  rule: MonitorRule,
+  everyMs: number,
+): MonitorEpisode[] {
+  const episodes: MonitorEpisode[] = [];
+  const options = alertOptionsOf(rule);
+  let state: AlertState | null = null;
+  let firedMs: number | null = null;
+  values.forEach(([atMs, value], index) => {
+    const untilMs = values[index + 1]?.[0] ?? atMs + everyMs;
+    for (let nowMs = atMs; nowMs < untilMs; nowMs += everyMs) {
+      const outcome = judgeMonitor(value, rule, state?.status === 'firing');
+      const step = advanceAlert(state, outcome, nowMs, options);
+      state = step.state;
+      if (step.transition === 'fired') firedMs = nowMs;
+      if (step.transition === 'resolved' && firedMs !== null) {
+        episodes.push({ firedMs, endedMs: nowMs });
+        firedMs = null;
+      }
+    }
+  });
+  return firedMs === null ? episodes : [...episodes, { firedMs, endedMs: null }];
+}
+
+/** How often it would have fired and for how long in all, up to `toMs`. */
+export function sumEpisodes(
+  episodes: readonly MonitorEpisode[],
+  toMs: number,
+): { fired: number; firingMs: number } {
+  return {
+    fired: episodes.length,
+    firingMs: episodes.reduce(
+      (sum, episode) => sum + (episode.endedMs ?? toMs) - episode.firedMs,
+      0,
+    ),
+  };
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { Point, Severity } from '#lib/schemas/common.ts';
+import { idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
+import { rangeReadings } from '#lib/schemas/infrastructure.ts';
+
+const label = z.string().trim().min(1).max(200);
+const labelMap = z.record(label, z.string().max(500));
+export const aggregations = ['avg', 'min', 'max', 'sum', 'count'] as const;
+export const monitorComparisons = ['>', '>=', '<', '<=', 'outside'] as const;
+export const noDataChoices = ['keep', 'alert', 'ok'] as const;
+/** What logs can be grouped by: what every record names of its sender. */
+export const logGroupLabels = ['service.name', 'host.name', 'deployment.environment.name'] as const;
+export const logLevels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
+
+const windowSeconds = z.number().int().min(60).max(86_400);
+
+export const monitorQuerySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('metric'),
+    metric: z.string().trim().min(1).max(500),
+    /** Exact values; an empty one asks for series without the label. */
+    labels: labelMap.default({}),
+    reading: z.enum(rangeReadings).default('raw'),
+    /** Quantiles are taken over all observations of the window, whatever stands here. */
+    aggregation: z.enum(aggregations).default('avg'),
+    windowSeconds: windowSeconds.default(300),
+    groupBy: z.array(label).max(5).default([]),
+  }),
+  z.object({
+    kind: z.literal('log'),
+    text: z.string().max(500).default(''),
+    /** The lowest level that counts. */
+    severity: z.enum(logLevels).nullable().default(null),
+    service: z.string().max(300).default(''),
+    windowSeconds: windowSeconds.default(300),
+    groupBy: z.array(z.enum(logGroupLabels)).max(3).default([]),
+  }),
+]);
+
+const bound = z.object({ limit: z.number(), high: z.number().nullable().default(null) });
+
+export const monitorRuleSchema = z
+  .object({
+    query: monitorQuerySchema,
+    comparison: z.enum(monitorComparisons),
+    bound,
+    /** Where the value must be back for the alert to end; null: at the bound itself. */
+    recovery: bound.nullable().default(null),
+    forMinutes: z.number().min(0).max(1_440).default(0),
+    breaches: z.number().int().min(1).max(60).default(3),
+    of: z.number().int().min(1).max(60).default(5),
+    noData: z.enum(noDataChoices).default('keep'),
+    labels: labelMap.default({}),
+    runbookUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(2_000)]).default(''),
+  })
+  .superRefine((rule, context) => {
+    const problem = (path: string, message: string): void => {
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
+    };
+    const { bound: own, recovery, comparison } = rule;
+    if (rule.breaches > rule.of) problem('breaches', 'must not exceed the evaluations looked at');
+    if (comparison === 'outside') {
+      if (own.high === null || own.high < own.limit)
+        problem('bound.high', 'must be the upper end of the allowed range');
+      else if (
+        recovery !== null &&
+        (recovery.limit < own.limit || (recovery.high ?? Infinity) > own.high)
+      )
+        problem('recovery.limit', 'must lie inside the allowed range');
+    } else if (recovery !== null) {
+      const upper = comparison.startsWith('>');
+      if (upper ? recovery.limit > own.limit : recovery.limit < own.limit)
+        problem('recovery.limit', `must not be ${upper ? 'above' : 'below'} the limit`);
+    }
+  });
+export type MonitorRuleInput = z.input<typeof monitorRuleSchema>;
+export type MonitorRule = z.output<typeof monitorRuleSchema>;
+export type MonitorQuery = z.output<typeof monitorQuerySchema>;
+
+export const createMonitorInput = z.object({
+  name: z.string().trim().min(1).max(200),
+  enabled: z.boolean().default(true),
+  rule: monitorRuleSchema,
+  severity: severitySchema.default('warning'),
+  teamId: idSchema.nullable().default(null),
+});
+export const monitorIdInput = z.object({ id: idSchema });
+export const updateMonitorInput = createMonitorInput.extend({ id: idSchema });
+export const listMonitorsInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
+export const previewMonitorInput = z.object({
+  rule: monitorRuleSchema,
+  over: z.enum(['24h', '7d']).default('24h'),
+});
+
+export type MonitorState = 'firing' | 'pending' | 'ok' | 'no data' | 'problem' | 'off' | 'waiting';
+
+export type MonitorItem = {
+  id: string;
+  name: string;
+  enabled: boolean;
+  rule: MonitorRule;
+  severity: Severity;
+  team: { id: string; name: string } | null;
+  version: number;
+  editedBy: string;
+  createdAt: string;
+  updatedAt: string;
+  judgedAt: string | null;
+  state: MonitorState;
+  /** Why it could not be judged. */
+  problem: string | null;
+  firing: number;
+  pending: number;
+  groups: number;
+  lastFiredAt: string | null;
+  firedIn7Days: number;
+};
+
+export type MonitorEpisodeItem = { from: string; to: string | null };
+export type MonitorPreview = {
+  from: string;
+  to: string;
+  /** Distance of the judged values; the live monitor is judged at each pass. */
+  stepSeconds: number;
+  windowSeconds: number;
+  unit: string;
+  fired: number;
+  firingMs: number;
+  groups: number;
+  /** The groups that would have fired most, then the others; at most eight are drawn. */
+  series: {
+    labels: Record<string, string>;
+    points: Point[];
+    episodes: MonitorEpisodeItem[];
+    fired: number;
+    firingMs: number;
+  }[];
+};

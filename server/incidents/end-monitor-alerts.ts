@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const input = z.object({ monitorId: idSchema, reason: z.string().min(1).max(1_000) });
+const record = z.record(z.string(), z.unknown()).catch({});
+
+/** Ends the open alerts of a monitor that was changed: pending ones go, firing ones are over, with the reason. */
+export const endMonitorAlerts = verb(
+  { permission: 'detection:write', input, audit: 'alerts.end' },
+  async (context, { monitorId, reason }) => {
+    const open = await context.tx.alert.findMany({
+      where: { monitorId, state: { not: 'resolved' } },
+    });
+    await context.tx.alert.deleteMany({ where: { monitorId, state: 'pending', incidentId: null } });
+    const ended = open.filter((alert) => alert.state === 'firing' || alert.incidentId !== null);
+    for (const alert of ended) {
+      await context.tx.alert.update({
+        where: { id: alert.id },
+        data: {
+          state: 'resolved',
+          resolvedAt: context.now,
+          annotations: toJson({ ...record.parse(alert.annotations), ended: reason }),
+          stateInputs: toJson({
+            ...record.parse(alert.stateInputs),
+            status: 'resolved',
+            recent: [],
+            okRun: 0,
+            startedAtMs: null,
+            frozen: false,
+            resolvedAtMs: context.now.getTime(),
+            evaluatedAtMs: context.now.getTime(),
+          }),
+        },
+        select: { id: true },
+      });
+      if (alert.incidentId !== null)
+        await addTimelineEvent(context, alert.incidentId, {
+          kind: 'alert.ended',
+          title: `${alert.title}: over`,
+          body: reason,
+          data: { alertId: alert.id },
+        });
+    }
+    if (ended.length === 0) return context.nothingChanged();
+    await context.audit({
+      subject: { kind: 'alerts' },
+      after: ended.map((alert) => ({ alert: alert.id, title: alert.title })),
+      reason,
+    });
+    await context.emit('incidents');
+  },
+);

@@ -1,0 +1,12 @@
+import { db } from '#server/platform/db.ts';
+
+export const checksSourceKey = 'checks';
+
+/** Are built-in checks switched on as a source? */
+export async function checksEnabled(): Promise<boolean> {
+  const row = await db().source.findUnique({
+    where: { key: checksSourceKey },
+    select: { enabled: true },
+  });
+  return row?.enabled ?? true;
+}

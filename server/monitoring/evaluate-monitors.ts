@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { alertOptionsOf, judgeMonitor } from '#engines/detect/monitor.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+import { formatMetric } from '#lib/format.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import type { Monitor } from '#server/generated/prisma/client.ts';
+import type { OpenMonitorAlert } from '#server/incidents/open-alert-series.ts';
+import { openMonitorAlerts } from '#server/incidents/open-alert-series.ts';
+import type { Evaluation } from '#server/incidents/record-evaluation.ts';
+import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
+import { db } from '#server/platform/db.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+import { engineRule, ruleOf } from './internal.ts';
+import type { GroupValues } from './monitor-values.ts';
+import { bucketsOf, monitorValues } from './monitor-values.ts';
+
+export type MonitorPass = {
+  evaluations: Evaluation[];
+  notes: { id: string; version: number; groups: number; problem: string | null }[];
+};
+
+/** A group that went away is told of for this long where missing data is to alert. */
+const vanishedMs = 3_600_000;
+const atOnce = 4;
+
+function fingerprintOf(monitorId: string, group: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(group).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify(['monitor', monitorId, sorted]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** Labels that name series: those of the group, and the filter. */
+function queryLabels(rule: MonitorRule, group: Record<string, string>): Record<string, string> {
+  const { query } = rule;
+  if (query.kind === 'metric') return { ...query.labels, ...group };
+  return query.service === '' ? group : { 'service.name': query.service, ...group };
+}
+
+function titleOf(monitor: Monitor, rule: MonitorRule, found: GroupValues, value: number | null) {
+  const names = Object.values(found.labels).filter((name) => name !== '');
+  const who = names.length === 0 ? monitor.name : `${monitor.name} (${names.join(', ')})`;
+  if (value === null) return `${who}: no data`.slice(0, 500);
+  const { limit, high } = rule.bound;
+  const unit = shownUnit(rule, found.unit);
+  const bound =
+    rule.comparison === 'outside' && high !== null
+      ? `allowed ${formatMetric(limit, unit)} to ${formatMetric(high, unit)}`
+      : `limit ${formatMetric(limit, unit)}`;
+  return `${who}: ${formatMetric(value, unit)}, ${bound}`.slice(0, 500);
+}
+
+function shownUnit(rule: MonitorRule, unit: string): string {
+  const share =
+    rule.query.kind === 'metric' &&
+    unit === '1' &&
+    /(?:utilization|ratio)$/u.test(rule.query.metric);
+  return share ? 'ratio' : unit;
+}
+
+type Found = { monitor: Monitor; rule: MonitorRule; group: GroupValues; firing: boolean };
+
+function toEvaluation({ monitor, rule, group, firing }: Found, placeOf: PlaceOf): Evaluation {
+  const value = group.values.at(-1)?.[1] ?? null;
+  const { query } = rule;
+  const labels = queryLabels(rule, group.labels);
+  const place = placeOf(labels);
+  const upper = rule.comparison.startsWith('>');
+  const { limit, high } = rule.bound;
+  return {
+    fingerprint: fingerprintOf(monitor.id, group.labels),
+    title: titleOf(monitor, rule, group, value),
+    // Only what is charted as it was read can be drawn as evidence.
+    metric: query.kind === 'metric' && query.reading === 'raw' ? query.metric : null,
+    seriesId: null,
+    labels: { ...rule.labels, ...labels },
+    role: query.kind === 'metric' ? classifySignal(query.metric, labels).role : 'other',
+    outcome: judgeMonitor(value, engineRule(rule), firing),
+    severity: severitySchema.parse(monitor.severity),
+    detector: 'monitor',
+    detectorVersion: String(monitor.version),
+    value,
+    onsetMs: null,
+    inputs: {
+      kind: value === null ? 'silent' : 'limit-crossed',
+      monitor: monitor.name,
+      query: { ...query, labels },
+      expected:
+        rule.comparison === 'outside'
+          ? { low: limit, high }
+          : upper
+            ? { low: null, high: limit }
+            : { low: limit, high: null },
+      recovery: rule.recovery,
+      duration: { breaches: rule.breaches, of: rule.of, forMinutes: rule.forMinutes },
+    },
+    monitor: { id: monitor.id, options: alertOptionsOf(engineRule(rule)) },
+    annotations: rule.runbookUrl === '' ? {} : { runbook_url: rule.runbookUrl },
+    ...place,
+    teamId: monitor.teamId ?? place.teamId,
+  };
+}
+
+/** Groups of open alerts that the answer no longer holds: a count of nothing for logs, no data for metrics. */
+function vanished(
+  rule: MonitorRule,
+  known: readonly GroupValues[],
+  open: readonly OpenMonitorAlert[],
+): GroupValues[] {
+  const value = rule.query.kind === 'log' ? 0 : null;
+  const unit = known[0]?.unit ?? '';
+  const labels = open.map((alert) =>
+    Object.fromEntries(rule.query.groupBy.map((name) => [name, alert.labels[name] ?? ''])),
+  );
+  const wanted = rule.query.groupBy.length === 0 ? [{}] : labels;
+  const seen = new Set(known.map((group) => JSON.stringify(group.labels)));
+  return wanted
+    .filter((group) => !seen.has(JSON.stringify(group)))
+    .map((group) => ({ labels: group, unit, values: [[0, value]] }));
+}
+
+type Context = { now: Date; open: readonly OpenMonitorAlert[]; placeOf: PlaceOf };
+
+async function evaluateOne(
+  monitor: Monitor,
+  { now, open, placeOf }: Context,
+): Promise<{ evaluations: Evaluation[]; note: MonitorPass['notes'][number] }> {
+  const own = open.filter((alert) => alert.monitorId === monitor.id);
+  const note = { id: monitor.id, version: monitor.version };
+  try {
+    const rule = ruleOf(monitor);
+    const { bucketMs, windowMs } = bucketsOf(rule.query.windowSeconds * 1_000, 60_000);
+    const toMs = now.getTime();
+    const lookBackMs = rule.noData === 'alert' ? Math.ceil(vanishedMs / bucketMs) * bucketMs : 0;
+    const known = await monitorValues(rule.query, {
+      fromMs: toMs - windowMs,
+      toMs,
+      stepMs: windowMs,
+      windowMs,
+      bucketMs,
+      lookBackMs,
+    });
+    const firing = new Set(
+      own.filter((alert) => alert.state === 'firing').map((alert) => alert.fingerprint),
+    );
+    const evaluations = [...known, ...vanished(rule, known, own)].map((group) =>
+      toEvaluation(
+        { monitor, rule, group, firing: firing.has(fingerprintOf(monitor.id, group.labels)) },
+        placeOf,
+      ),
+    );
+    const groups = known.filter((group) => (group.values.at(-1)?.[1] ?? null) !== null).length;
+    return { evaluations, note: { ...note, groups, problem: null } };
+  } catch (error) {
+    // No evaluation at all: its alerts stay as they are until it can be judged again.
+    const known = asTandemError(error);
+    if (known === null) logger.error('a monitor could not be judged', { id: monitor.id, error });
+    const problem = known?.message ?? 'It could not be judged; the log of the worker says why.';
+    return { evaluations: [], note: { ...note, groups: 0, problem: problem.slice(0, 1_000) } };
+  }
+}
+
+/** One evaluation of every enabled monitor, with one query to the store each. */
+export async function evaluateMonitors(now: Date, placeOf: PlaceOf): Promise<MonitorPass> {
+  const monitors = await db().monitor.findMany({ where: { enabled: true } });
+  const pass: MonitorPass = { evaluations: [], notes: [] };
+  if (monitors.length === 0) return pass;
+  const open = await openMonitorAlerts();
+  for (let at = 0; at < monitors.length; at += atOnce) {
+    const results = await Promise.all(
+      monitors
+        .slice(at, at + atOnce)
+        .map((monitor) => evaluateOne(monitor, { now, open, placeOf })),
+    );
+    for (const { evaluations, note } of results) {
+      pass.evaluations.push(...evaluations);
+      pass.notes.push(note);
+    }
+  }
+  return pass;
+}

@@ -1,0 +1,47 @@
+import type { MonitorRule as EngineRule } from '#engines/detect/monitor.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
+import type { Monitor } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+
+/** More would take longer than the time between two passes. */
+export const maxMonitors = 200;
+
+export function ruleOf(row: Pick<Monitor, 'rule'>): MonitorRule {
+  return monitorRuleSchema.parse(row.rule);
+}
+
+/** The rule as the engine takes it. */
+export function engineRule(rule: MonitorRule): EngineRule {
+  return {
+    comparison: rule.comparison,
+    bound: rule.bound,
+    recovery: rule.recovery && {
+      limit: rule.recovery.limit,
+      high: rule.recovery.high ?? rule.bound.high,
+    },
+    noData: rule.noData,
+    breaches: rule.breaches,
+    of: rule.of,
+    forMs: rule.forMinutes * 60_000,
+  };
+}
+
+/** A monitor reads the telemetry of everyone, so a grant for one team or environment is not enough. */
+export function requireAllTelemetry(actor: Actor, rule: MonitorRule): void {
+  requirePermission(actor, rule.query.kind === 'log' ? 'logs:read' : 'metrics:read', {});
+}
+
+/** What the audit log keeps of a monitor. */
+export function auditedMonitor(
+  row: Pick<Monitor, 'name' | 'enabled' | 'rule' | 'severity' | 'teamId'>,
+) {
+  return {
+    name: row.name,
+    enabled: row.enabled,
+    rule: row.rule,
+    severity: row.severity,
+    teamId: row.teamId,
+  };
+}

@@ -1,0 +1,146 @@
+import type { Aggregation } from '#engines/detect/monitor-window.ts';
+import { slideWindow, windowValue } from '#engines/detect/monitor-window.ts';
+import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
+import { minSeverity } from '#server/infrastructure/log-severity.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { HistogramCells } from '#server/telemetry/histogram-quantile.ts';
+import { histogramQuantile } from '#server/telemetry/histogram-quantile.ts';
+import { logBuckets } from '#server/telemetry/queries/log-buckets.ts';
+import type { CellBucket, ValueBucket } from '#server/telemetry/queries/monitor-buckets.ts';
+import {
+  histogramBuckets,
+  maxBucketRows,
+  metricBuckets,
+} from '#server/telemetry/queries/monitor-buckets.ts';
+
+/** Windows that end at each step from `fromMs` on, the first one a step later. */
+export type ValueGrid = {
+  fromMs: number;
+  toMs: number;
+  stepMs: number;
+  windowMs: number;
+  bucketMs: number;
+  /** Groups that had data this long before the first window are told of too. */
+  lookBackMs?: number;
+};
+export type GroupValues = {
+  labels: Record<string, string>;
+  unit: string;
+  values: [endMs: number, value: number | null][];
+};
+
+export const maxGroups = 50;
+const quantiles: Partial<Record<string, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
+
+/** At most this many buckets make a window: finer ones cost time and say no more. */
+const bucketsPerWindow = 12;
+
+/** Windows of about `windowMs`, made of whole buckets no shorter than `minBucketMs`. */
+export function bucketsOf(
+  windowMs: number,
+  minBucketMs: number,
+): { windowMs: number; bucketMs: number } {
+  const bucketMs = Math.max(minBucketMs, Math.ceil(windowMs / bucketsPerWindow));
+  return { bucketMs, windowMs: Math.ceil(windowMs / bucketMs) * bucketMs };
+}
+
+/** Cells of several layouts as one: those of equal ends add up. */
+function mergeCells(all: readonly HistogramCells[]): HistogramCells {
+  const merged = new Map<string, { low: number; high: number; count: number }>();
+  for (const { lows, highs, counts } of all) {
+    counts.forEach((count, index) => {
+      const [low = 0, high = 0] = [lows[index], highs[index]];
+      const known = merged.get(`${low} ${high}`);
+      if (known === undefined) merged.set(`${low} ${high}`, { low, high, count });
+      else known.count += count;
+    });
+  }
+  const cells = [...merged.values()].toSorted((a, b) => a.high - b.high || a.low - b.low);
+  return {
+    lows: cells.map((cell) => cell.low),
+    highs: cells.map((cell) => cell.high),
+    counts: cells.map((cell) => cell.count),
+  };
+}
+
+function shownUnit(query: MonitorQuery, unit: string): string {
+  if (query.kind === 'log') return '1';
+  if (query.reading === 'rate' && query.aggregation !== 'count')
+    return unit === '' || unit === '1' || unit.startsWith('{') ? '1/s' : `${unit}/s`;
+  return query.reading === 'raw' && query.aggregation === 'count' ? '1' : unit;
+}
+
+function toGroups<B extends ValueBucket | CellBucket>(
+  query: MonitorQuery,
+  buckets: readonly B[],
+  grid: ValueGrid,
+  value: (inside: readonly B[]) => number | null,
+): GroupValues[] {
+  const byGroup = Map.groupBy(buckets, (bucket) => JSON.stringify(bucket.group));
+  if (byGroup.size > maxGroups || buckets.length > maxBucketRows)
+    throw new TandemError(
+      'invalid_input',
+      `groupBy: more than ${maxGroups} groups; filter by more labels or group by fewer.`,
+      { fields: [{ field: 'rule.query.groupBy', message: `more than ${maxGroups} groups` }] },
+    );
+  return [...byGroup.values()].map((items) => ({
+    labels: Object.fromEntries(
+      query.groupBy.map((label, index) => [label, items[0]?.group[index] ?? '']),
+    ),
+    unit: shownUnit(query, items[0]?.unit ?? ''),
+    values: slideWindow(items, grid).map(([endMs, inside]) => [endMs, value(inside)]),
+  }));
+}
+
+function span(grid: ValueGrid): { fromMs: number; toMs: number; bucketMs: number } {
+  return {
+    fromMs: grid.fromMs + grid.stepMs - grid.windowMs - (grid.lookBackMs ?? 0),
+    toMs: grid.toMs,
+    bucketMs: grid.bucketMs,
+  };
+}
+
+async function logValues(
+  query: Extract<MonitorQuery, { kind: 'log' }>,
+  grid: ValueGrid,
+): Promise<GroupValues[]> {
+  const minimum = minSeverity(query.severity === null ? undefined : [query.severity]);
+  const buckets = await logBuckets(
+    {
+      search: query.text,
+      ...(minimum === undefined ? {} : { minSeverity: minimum }),
+      ...(query.service === '' ? {} : { service: query.service }),
+    },
+    query.groupBy,
+    span(grid),
+  );
+  // No record is a count of nothing, not missing data.
+  const groups = toGroups(query, buckets, grid, (inside) => windowValue(inside, 'count') ?? 0);
+  if (groups.length > 0 || query.groupBy.length > 0) return groups;
+  const steps = slideWindow<ValueBucket>([], grid);
+  return [{ labels: {}, unit: '1', values: steps.map(([endMs]) => [endMs, 0]) }];
+}
+
+/** The values of each group of a monitor's query over time, in one query to the store. Throws `invalid_input` for too many groups. */
+export async function monitorValues(query: MonitorQuery, grid: ValueGrid): Promise<GroupValues[]> {
+  if (query.kind === 'log') return logValues(query, grid);
+  const asked = {
+    metric: query.metric,
+    labels: query.labels,
+    groupBy: query.groupBy,
+    ...span(grid),
+  };
+  const { reading } = query;
+  if (reading === 'raw' || reading === 'rate') {
+    const aggregation: Aggregation = query.aggregation;
+    return toGroups(query, await metricBuckets(asked, reading), grid, (inside) =>
+      windowValue(inside, aggregation, reading === 'rate'),
+    );
+  }
+  const quantile = quantiles[reading] ?? 0.5;
+  return toGroups(query, await histogramBuckets(asked), grid, (inside) =>
+    inside.length === 0
+      ? null
+      : histogramQuantile(mergeCells(inside.map((bucket) => bucket.cells)), quantile),
+  );
+}

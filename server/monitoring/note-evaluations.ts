@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const input = z.object({
+  items: z
+    .array(
+      z.object({
+        id: idSchema,
+        /** An edit in between makes the outcome that of an old question. */
+        version: z.number().int(),
+        groups: z.number().int(),
+        problem: z.string().max(1_000).nullable(),
+      }),
+    )
+    .max(1_000),
+});
+
+/** Keeps how the last evaluation of each monitor went. Only what its list shows differently is told to browsers. */
+export const noteEvaluations = verb(
+  { permission: 'detection:write', input, audit: 'monitors.note-evaluations' },
+  async (context, { items }) => {
+    const rows = await context.tx.monitor.findMany({
+      where: { id: { in: items.map((item) => item.id) } },
+      select: { id: true, version: true, judgedAt: true, groups: true, problem: true },
+    });
+    const known = new Map(rows.map((row) => [row.id, row]));
+    let visible = false;
+    for (const { id, version, groups, problem } of items) {
+      const before = known.get(id);
+      if (before === undefined || before.version !== version) continue;
+      visible ||=
+        before.judgedAt === null || before.problem !== problem || before.groups !== groups;
+      await context.tx.monitor.updateMany({
+        where: { id, version },
+        data: { judgedAt: context.now, groups, problem },
+      });
+    }
+    context.nothingChanged();
+    if (visible) await context.emit('monitoring');
+  },
+);

@@ -1,0 +1,31 @@
+import { Resolver } from 'node:dns/promises';
+import type { CheckProbe } from '#lib/schemas/checks.ts';
+import type { ProbeAnswer } from './probe-answer.ts';
+
+type DnsProbe = Extract<CheckProbe, { kind: 'dns' }>;
+
+async function answersOf(resolver: Resolver, probe: DnsProbe): Promise<string[]> {
+  if (probe.recordType === 'MX')
+    return (await resolver.resolveMx(probe.target)).map((mx) => `${mx.priority} ${mx.exchange}`);
+  if (probe.recordType === 'TXT')
+    return (await resolver.resolveTxt(probe.target)).map((parts) => parts.join(''));
+  if (probe.recordType === 'A') return resolver.resolve4(probe.target);
+  if (probe.recordType === 'AAAA') return resolver.resolve6(probe.target);
+  if (probe.recordType === 'NS') return resolver.resolveNs(probe.target);
+  return resolver.resolveCname(probe.target);
+}
+
+/** Asks the name servers of this machine; nothing connects to what they answer. */
+export async function dnsProbe(probe: DnsProbe): Promise<ProbeAnswer> {
+  const resolver = new Resolver({ timeout: probe.timeoutMs, tries: 1 });
+  const answers = await answersOf(resolver, probe);
+  const shown = answers.slice(0, 5).join(', ').slice(0, 300);
+  const ok = answers.length > 0 && answers.some((answer) => answer.includes(probe.contains));
+  return {
+    ok,
+    detail: ok
+      ? `${probe.recordType}: ${shown}`
+      : `${probe.recordType}: ${shown || 'no answer'}, expected ${probe.contains || 'an answer'}`,
+    tlsExpiryDays: null,
+  };
+}

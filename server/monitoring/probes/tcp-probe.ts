@@ -1,0 +1,27 @@
+import { connect } from 'node:net';
+import type { CheckProbe } from '#lib/schemas/checks.ts';
+import { tcpTarget } from '#lib/schemas/checks.ts';
+import { resolveAllowed } from '#server/platform/outbound.ts';
+import type { ProbeAnswer } from './probe-answer.ts';
+
+/** Opens a connection and closes it again. */
+export async function tcpProbe(
+  probe: Extract<CheckProbe, { kind: 'tcp' }>,
+  allow: readonly string[],
+): Promise<ProbeAnswer> {
+  const [, host = '', port = '0'] = tcpTarget.exec(probe.target) ?? [];
+  const { address } = await resolveAllowed(host.replace(/^\[|\]$/g, ''), allow);
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect({ host: address, port: Number(port) });
+    socket.setTimeout(probe.timeoutMs, () => {
+      socket.destroy();
+      reject(new Error(`No answer within ${probe.timeoutMs} ms`));
+    });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+  });
+  return { ok: true, detail: `Port ${port} accepts connections`, tlsExpiryDays: null };
+}

@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import { checkIdInput, createCheckInput, updateCheckInput } from '#lib/schemas/checks.ts';
+import type { Check } from '#server/generated/prisma/client.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+import { registerSources } from '#server/sources/register-sources.ts';
+import { checksSourceKey } from './checks-source.ts';
+
+const maxChecks = 200;
+type Given = z.output<typeof createCheckInput>;
+
+/** A check connects from inside, so it takes a grant for everything; and each name stands for one check. */
+async function checked(context: VerbContext, given: Given, id: string | null): Promise<void> {
+  context.requireAt({});
+  await context.tx.$executeRaw`select pg_advisory_xact_lock(7207)`;
+  const same = await context.tx.check.findUnique({ where: { name: given.name } });
+  if (same !== null && same.id !== id)
+    throw new TandemError('invalid_input', 'name: another check has it.', {
+      fields: [{ field: 'name', message: 'another check has it' }],
+    });
+}
+
+function written(context: VerbContext, given: Given) {
+  const { kind, target, ...settings } = given.probe;
+  return {
+    name: given.name,
+    enabled: given.enabled,
+    kind,
+    target,
+    settings: toJson(settings),
+    everySeconds: given.everySeconds,
+    allow: given.allow,
+    editedBy: context.actor.name,
+    updatedAt: context.now,
+  };
+}
+
+function audited(row: Check) {
+  const { name, enabled, kind, target, settings, everySeconds, allow } = row;
+  return { name, enabled, kind, target, settings, everySeconds, allow };
+}
+
+async function lockCheck(context: VerbContext, id: string): Promise<Check> {
+  context.requireAt({});
+  await context.tx.$queryRaw`select 1 from "Check" where id = ${id}::uuid for update`;
+  return found(await context.tx.check.findUnique({ where: { id, deletedAt: null } }), 'check');
+}
+
+export const createCheck = verb(
+  { permission: 'detection:write', input: createCheckInput, audit: 'checks.create' },
+  async (context, given) => {
+    await checked(context, given, null);
+    if ((await context.tx.check.count({ where: { deletedAt: null } })) >= maxChecks)
+      throw new TandemError('conflict', `There are ${maxChecks} checks; delete one first.`);
+    const id = newId();
+    const row = await context.tx.check.create({
+      data: { id, createdAt: context.now, ...written(context, given) },
+    });
+    await registerSources(
+      systemActor('checks'),
+      { items: [{ key: checksSourceKey, kind: 'checks', name: 'Built-in checks' }] },
+      { within: context },
+    );
+    await context.audit({ subject: { kind: 'check', id, name: row.name }, after: audited(row) });
+    await context.emit('monitoring', id);
+    return { id };
+  },
+);
+
+/** Saves a check anew; it runs at once, and what it wrote under another name or target ends. */
+export const updateCheck = verb(
+  { permission: 'detection:write', input: updateCheckInput, audit: 'checks.update' },
+  async (context, { id, ...given }) => {
+    const before = await lockCheck(context, id);
+    await checked(context, given, id);
+    const after = await context.tx.check.update({
+      where: { id },
+      data: { ...written(context, given), ranAt: null, ok: null, detail: null },
+    });
+    await context.audit({
+      subject: { kind: 'check', id, name: after.name },
+      before: audited(before),
+      after: audited(after),
+    });
+    await context.emit('monitoring', id);
+    return { id };
+  },
+);
+
+/** The row goes once the job has ended its series. */
+export const deleteCheck = verb(
+  { permission: 'detection:write', input: checkIdInput, audit: 'checks.delete' },
+  async (context, { id }) => {
+    const before = await lockCheck(context, id);
+    await context.tx.check.update({
+      where: { id },
+      // The name is free again at once.
+      data: { deletedAt: context.now, enabled: false, name: id },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'check', id, name: before.name },
+      before: audited(before),
+    });
+    await context.emit('monitoring', id);
+    return { id };
+  },
+);
