@@ -188,10 +188,10 @@ function modelFact(labels: Labels, seen: Seen): ResourceFact | null {
   };
 }
 
-/** A built-in check stands for what it asks. */
-function checkFact(labels: Labels, seen: Seen): ResourceFact | null {
+/** A built-in check stands for what it asks. Labels of that name mean nothing in what others send. */
+function checkFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact | null {
   const name = labels['check'];
-  if (name === undefined || labels['target'] === undefined) return null;
+  if (name === undefined || source !== 'checks') return null;
   return {
     ...base('check', name, name, { ...seen, environment: null }),
     labels: picked(labels, ['check', 'target']),
@@ -218,7 +218,7 @@ export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null):
   const process = processFact(labels, seen);
   const deployment = deploymentFact(labels, seen);
   const model = modelFact(labels, seen);
-  const check = checkFact(labels, seen);
+  const check = checkFact(identity, seen);
   const callee = service === null ? null : calleeOfLabels(labels, seen);
   const relation = (
     from: ResourceFact | null,

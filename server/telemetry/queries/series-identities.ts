@@ -3,6 +3,7 @@ import { selectRows } from '../client.ts';
 
 /** Labels that say which resources a series belongs to. */
 const identityLabels = [
+  'check',
   'cloud.region',
   'db.namespace',
   'db.system',
@@ -29,6 +30,7 @@ const identityLabels = [
   'service.name',
   'service.namespace',
   'service.version',
+  'target',
 ] as const;
 
 export type SeriesIdentity = {
