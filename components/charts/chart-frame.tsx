@@ -24,7 +24,7 @@ export interface ChartFrameProps {
   height: number;
   band?: ChartBand | undefined;
   markers: readonly ChartMarker[];
-  window?: ChartWindow | undefined;
+  window?: ChartWindow | readonly ChartWindow[] | undefined;
   gapReason: string;
   summary: string;
   onZoom: (fromMs: number, toMs: number) => void;

@@ -38,7 +38,7 @@ export interface TimeSeriesChartProps {
   markers?: readonly ChartMarker[];
   /** Word of the markers in the legend, "Deployment" unless given. */
   markerWord?: string;
-  window?: ChartWindow;
+  window?: ChartWindow | readonly ChartWindow[];
   status?: ChartStatus;
   empty?: ChartEmptyText;
   /** Dims old data while newer is fetched. */

@@ -27,7 +27,7 @@ export interface TimeSeriesPlotProps {
   zone: string;
   band?: ChartBand | undefined;
   markers: readonly ChartMarker[];
-  window?: ChartWindow | undefined;
+  window?: ChartWindow | readonly ChartWindow[] | undefined;
   gapReason: string;
 }
 
@@ -94,7 +94,9 @@ function Plot(props: TimeSeriesPlotProps) {
         interval={0}
         tickFormatter={(value: number) => formatTick(value, unit)}
       />
-      {props.window ? <IncidentWindow window={props.window} plot={plot} /> : null}
+      {[props.window ?? []].flat().map((window) => (
+        <IncidentWindow key={window.fromMs} window={window} plot={plot} />
+      ))}
       {band ? (
         <Area
           {...STILL}

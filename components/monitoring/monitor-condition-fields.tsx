@@ -1,0 +1,132 @@
+'use client';
+import { Switch } from '#components/ui/switch.tsx';
+import { monitorComparisons, noDataChoices } from '#lib/schemas/monitoring.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+import { ChoiceField } from './choice-field.tsx';
+import { COMPARISON_WORD, NO_DATA_WORD } from './monitor-words.ts';
+import { NumberField } from './number-field.tsx';
+
+export interface MonitorConditionFieldsProps {
+  rule: MonitorRule;
+  unit: string;
+  onChange: (rule: MonitorRule) => void;
+  errors: Readonly<Record<string, string>>;
+}
+
+/** When the value counts as a breach, how long it must last, and when it is over. */
+export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
+  const { rule, unit, onChange, errors } = props;
+  const scale = unit === 'ratio' ? 100 : 1;
+  const word = unit === 'ratio' ? ', percent' : unit === '1' || unit === '' ? '' : `, ${unit}`;
+  const outside = rule.comparison === 'outside';
+  const set = (part: Partial<MonitorRule>): void => onChange({ ...rule, ...part });
+  return (
+    <div className="grid gap-3">
+      <div className="grid gap-3 sm:grid-cols-3">
+        <ChoiceField
+          label="Breaks when"
+          value={rule.comparison}
+          options={monitorComparisons.map((value) => ({ value, label: COMPARISON_WORD[value] }))}
+          onChange={(comparison) =>
+            set({
+              comparison,
+              recovery: null,
+              bound: {
+                limit: rule.bound.limit,
+                high: comparison === 'outside' ? (rule.bound.high ?? rule.bound.limit) : null,
+              },
+            })
+          }
+        />
+        <NumberField
+          label={outside ? `Lowest allowed${word}` : `Limit${word}`}
+          scale={scale}
+          value={rule.bound.limit}
+          error={errors['rule.bound.limit']}
+          onChange={(limit) => set({ bound: { ...rule.bound, limit: limit ?? 0 } })}
+        />
+        {outside ? (
+          <NumberField
+            label={`Highest allowed${word}`}
+            scale={scale}
+            value={rule.bound.high}
+            error={errors['rule.bound.high']}
+            onChange={(high) => set({ bound: { ...rule.bound, high } })}
+          />
+        ) : null}
+      </div>
+      <div className="grid gap-3 sm:grid-cols-3">
+        <NumberField
+          label="In evaluations"
+          min={1}
+          max={60}
+          step={1}
+          value={rule.breaches}
+          error={errors['rule.breaches']}
+          onChange={(breaches) => set({ breaches: breaches ?? 1 })}
+        />
+        <NumberField
+          label="Of the last"
+          min={1}
+          max={60}
+          step={1}
+          value={rule.of}
+          error={errors['rule.of']}
+          onChange={(of) => set({ of: of ?? 1 })}
+        />
+        <NumberField
+          label="For at least, minutes"
+          min={0}
+          max={1_440}
+          value={rule.forMinutes}
+          error={errors['rule.forMinutes']}
+          onChange={(forMinutes) => set({ forMinutes: forMinutes ?? 0 })}
+        />
+      </div>
+      <Switch
+        checked={rule.recovery !== null}
+        onCheckedChange={(on) => set({ recovery: on ? { ...rule.bound } : null })}
+      >
+        Over only when it is back further inside
+      </Switch>
+      {rule.recovery === null ? null : (
+        <RecoveryFields {...props} recovery={rule.recovery} scale={scale} word={word} />
+      )}
+      <ChoiceField
+        label="Without data"
+        value={rule.noData}
+        options={noDataChoices.map((value) => ({ value, label: NO_DATA_WORD[value] }))}
+        onChange={(noData) => set({ noData })}
+      />
+    </div>
+  );
+}
+
+type RecoveryProps = MonitorConditionFieldsProps & {
+  recovery: NonNullable<MonitorRule['recovery']>;
+  scale: number;
+  word: string;
+};
+
+function RecoveryFields({ rule, recovery, scale, word, onChange, errors }: RecoveryProps) {
+  const outside = rule.comparison === 'outside';
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <NumberField
+        label={outside ? `Over from${word}` : `Over at${word}`}
+        scale={scale}
+        value={recovery.limit}
+        error={errors['rule.recovery.limit']}
+        onChange={(limit) => onChange({ ...rule, recovery: { ...recovery, limit: limit ?? 0 } })}
+      />
+      {outside ? (
+        <NumberField
+          label={`Over up to${word}`}
+          scale={scale}
+          value={recovery.high}
+          onChange={(high) => onChange({ ...rule, recovery: { ...recovery, high } })}
+        />
+      ) : null}
+    </div>
+  );
+}

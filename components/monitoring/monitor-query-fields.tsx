@@ -1,0 +1,239 @@
+'use client';
+import { X } from 'lucide-react';
+import { useId } from 'react';
+import { LabelFilters } from '#components/infrastructure/label-filters.tsx';
+import {
+  readingsOf,
+  useLabelNames,
+  useMetricName,
+  useMetricNames,
+  usualReading,
+} from '#components/infrastructure/use-explorer.ts';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Segmented } from '#components/ui/tabs.tsx';
+import { rangeReadings } from '#lib/schemas/infrastructure.ts';
+import { aggregations, logGroupLabels, logLevels } from '#lib/schemas/monitoring.ts';
+import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
+import { ChoiceField } from './choice-field.tsx';
+import { AGGREGATION_WORD, EMPTY_LOG, EMPTY_METRIC, READING_WORD } from './monitor-words.ts';
+import { NumberField } from './number-field.tsx';
+
+type MetricQuery = Extract<MonitorQuery, { kind: 'metric' }>;
+type LogQuery = Extract<MonitorQuery, { kind: 'log' }>;
+type Errors = Readonly<Record<string, string>>;
+interface Props<Q> {
+  query: Q;
+  onChange: (query: MonitorQuery) => void;
+  errors: Errors;
+}
+
+/** What a monitor asks: a metric or the number of log records. */
+export function MonitorQueryFields({ query, onChange, errors }: Props<MonitorQuery>) {
+  return (
+    <div className="grid gap-3">
+      <Segmented
+        label="What it watches"
+        value={query.kind}
+        options={[
+          { value: 'metric', label: 'Metric' },
+          { value: 'log', label: 'Log records' },
+        ]}
+        onValueChange={(kind) => {
+          if (kind !== query.kind) onChange(kind === 'log' ? EMPTY_LOG : EMPTY_METRIC);
+        }}
+      />
+      {query.kind === 'metric' ? (
+        <MetricFields query={query} onChange={onChange} errors={errors} />
+      ) : (
+        <LogFields query={query} onChange={onChange} errors={errors} />
+      )}
+    </div>
+  );
+}
+
+function WindowField({ query, onChange, errors }: Props<MonitorQuery>) {
+  return (
+    <NumberField
+      label="Over the last, minutes"
+      min={1}
+      max={1_440}
+      step={1}
+      value={query.windowSeconds / 60}
+      error={errors['rule.query.windowSeconds']}
+      onChange={(minutes) => onChange({ ...query, windowSeconds: (minutes ?? 1) * 60 })}
+    />
+  );
+}
+
+function MetricFields({ query, onChange, errors }: Props<MetricQuery>) {
+  const list = useId();
+  const names = useMetricNames(query.metric);
+  const known = useMetricName(query.metric);
+  const labelNames = useLabelNames(query.metric, query.labels);
+  const readings = known ? readingsOf(known.kind) : rangeReadings;
+  const quantile = query.reading.startsWith('p');
+  const set = (part: Partial<MetricQuery>): void => onChange({ ...query, ...part });
+  return (
+    <>
+      <Field
+        label="Metric"
+        hint={
+          known
+            ? `${known.kind}${known.unit ? `, unit ${known.unit}` : ''}`
+            : 'Type a part of its name'
+        }
+        error={errors['rule.query.metric']}
+      >
+        {(control) => (
+          <>
+            <Input
+              {...control}
+              required
+              list={list}
+              className="ident"
+              value={query.metric}
+              onChange={({ target }) => {
+                const found = names.data?.items.find((item) => item.name === target.value);
+                set({
+                  metric: target.value,
+                  labels: {},
+                  groupBy: [],
+                  ...(found ? { reading: usualReading(found.kind) } : {}),
+                });
+              }}
+            />
+            <datalist id={list}>
+              {(names.data?.items ?? []).map((item) => (
+                <option key={item.name} value={item.name} />
+              ))}
+            </datalist>
+          </>
+        )}
+      </Field>
+      {query.metric === '' ? null : (
+        <LabelFilters
+          metric={query.metric}
+          labels={query.labels}
+          onChange={(labels) => set({ labels })}
+        />
+      )}
+      <div className="grid gap-3 sm:grid-cols-3">
+        <ChoiceField
+          label="Read"
+          value={query.reading}
+          options={readings.map((value) => ({ value, label: READING_WORD[value] }))}
+          onChange={(reading) => set({ reading })}
+        />
+        {quantile ? null : (
+          <ChoiceField
+            label="Take the"
+            value={query.aggregation}
+            options={aggregations.map((value) => ({
+              value,
+              label:
+                value === 'count' && query.reading === 'rate' ? 'growth' : AGGREGATION_WORD[value],
+            }))}
+            onChange={(aggregation) => set({ aggregation })}
+          />
+        )}
+        <WindowField query={query} onChange={onChange} errors={errors} />
+      </div>
+      <GroupBy
+        chosen={query.groupBy}
+        names={labelNames}
+        error={errors['rule.query.groupBy']}
+        onChange={(groupBy) => set({ groupBy })}
+      />
+    </>
+  );
+}
+
+function LogFields({ query, onChange, errors }: Props<LogQuery>) {
+  const set = (part: Partial<LogQuery>): void => onChange({ ...query, ...part });
+  return (
+    <>
+      <Field label="Text in the record" hint="Any case; empty counts every record">
+        {(control) => (
+          <Input
+            {...control}
+            value={query.text}
+            onChange={(event) => set({ text: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className="grid gap-3 sm:grid-cols-3">
+        <ChoiceField
+          label="Level"
+          value={query.severity ?? 'any'}
+          options={[
+            { value: 'any' as const, label: 'any' },
+            ...logLevels.map((value) => ({ value, label: `${value} or worse` })),
+          ]}
+          onChange={(level) => set({ severity: level === 'any' ? null : level })}
+        />
+        <Field label="Service" hint="Empty: all">
+          {(control) => (
+            <Input
+              {...control}
+              value={query.service}
+              onChange={(event) => set({ service: event.target.value })}
+            />
+          )}
+        </Field>
+        <WindowField query={query} onChange={onChange} errors={errors} />
+      </div>
+      <GroupBy
+        chosen={query.groupBy}
+        names={logGroupLabels}
+        error={errors['rule.query.groupBy']}
+        onChange={(chosen) =>
+          set({ groupBy: logGroupLabels.filter((label) => chosen.includes(label)) })
+        }
+      />
+    </>
+  );
+}
+
+interface GroupByProps {
+  chosen: readonly string[];
+  names: readonly string[];
+  error: string | undefined;
+  onChange: (chosen: string[]) => void;
+}
+
+function GroupBy({ chosen, names, error, onChange }: GroupByProps) {
+  const free = names.filter((name) => !chosen.includes(name) && name !== '__name__');
+  return (
+    <div role="group" aria-label="One alert for each" className="grid gap-1">
+      <span className="font-medium">One alert for each</span>
+      <div className="flex flex-wrap items-center gap-2">
+        {chosen.map((name) => (
+          <button
+            key={name}
+            type="button"
+            onClick={() => onChange(chosen.filter((each) => each !== name))}
+            className="inline-flex min-h-7 items-center gap-1.5 rounded-md bg-selected px-2 text-xs text-accent-text hover:bg-hover max-md:min-h-11"
+          >
+            <span className="ident wrap-anywhere">{name}</span>
+            <X size={12} aria-hidden="true" />
+            <span className="sr-only">Do not group by this label</span>
+          </button>
+        ))}
+        {free.length > 0 && chosen.length < 5 ? (
+          <Select
+            aria-label="Label to group by"
+            placeholder={chosen.length === 0 ? 'one alert for all; or a label' : 'and a label'}
+            value=""
+            options={free.map((name) => ({ value: name, label: name }))}
+            onValueChange={(name) => {
+              if (name !== '') onChange([...chosen, name]);
+            }}
+          />
+        ) : null}
+      </div>
+      {error ? <p className="text-xs text-error-text">{error}</p> : null}
+    </div>
+  );
+}
