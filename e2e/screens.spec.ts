@@ -64,6 +64,26 @@ const SCREENS: Screen[] = [
     title: /Metrics/,
   },
   { name: 'logs', path: '/infrastructure/logs', title: /Logs/ },
+  { name: 'monitors', path: '/infrastructure/monitors', title: /Monitors/ },
+  { name: 'silences', path: '/infrastructure/monitors?tab=silences', title: /Monitors/ },
+  { name: 'checks', path: '/infrastructure/monitors?tab=checks', title: /Monitors/ },
+  { name: 'new monitor', path: '/infrastructure/monitors/new', title: /New monitor/ },
+  {
+    name: 'monitor',
+    path: async (api) => {
+      const { id } = (await api.post('/api/monitors', {
+        name: 'Too many requests',
+        enabled: false,
+        rule: {
+          query: { kind: 'metric', metric: 'service.request.rate', groupBy: ['service.name'] },
+          comparison: '>',
+          bound: { limit: 100_000 },
+        },
+      })) as { id: string };
+      return `/infrastructure/monitors/${id}`;
+    },
+    title: /Monitor/,
+  },
   { name: 'sources', path: '/sources', title: /Sources/ },
   { name: 'account', path: '/settings', title: /Account/ },
   { name: 'users', path: '/settings/users', title: /Users/ },

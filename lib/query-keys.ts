@@ -35,6 +35,8 @@ export function queryKey(
 
 /** Nouns whose screens also show what happened to another noun, beside the noun itself. */
 const ALSO: Partial<Record<LiveTopic, readonly LiveTopic[]>> = {
+  // Alerts that fire and end are the state of monitors and checks.
+  incidents: ['monitoring'],
   actions: ['incidents'],
   'kill-switch': ['governance'],
 };

@@ -2,83 +2,102 @@
 import { useQuery } from '@tanstack/react-query';
 import type { SubmitEvent } from 'react';
 import { api } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { queryKey } from '#lib/query-keys.ts';
+import type { IncidentSettings } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { QueryBody } from '#components/shell/query-body.tsx';
 import { problemOf, useSave } from './use-save.ts';
 
-/** How long all alerts of an incident must be quiet before it ends by itself. */
+const FIELDS = [
+  {
+    name: 'breaches',
+    label: 'A finding alerts when found in evaluations',
+    hint: '3 unless changed',
+    min: 1,
+    max: 60,
+  },
+  { name: 'of', label: 'Of the last', hint: '5 unless changed', min: 1, max: 60 },
+  {
+    name: 'quietSeconds',
+    label: 'Quiet before an incident ends by itself, seconds',
+    hint: '10 s to one day',
+    min: 10,
+    max: 86_400,
+  },
+] as const;
+
+function sentence({ breaches, of, quietSeconds }: IncidentSettings): string {
+  return `A finding becomes an alert when ${breaches} of the last ${of} evaluations found it. An incident ends by itself after ${formatSpan(quietSeconds * 1000)} without a firing alert.`;
+}
+
+/** How long a finding must last to be an alert, and how long all must be quiet before an incident ends by itself. */
 export function QuietPanel() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('detection:write');
-  const save = useSave('incidents');
   const query = useQuery({
     queryKey: queryKey('incidents', 'settings'),
-    queryFn: ({ signal }) => api<{ quietSeconds: number }>('/api/settings/incidents', { signal }),
+    queryFn: ({ signal }) => api<IncidentSettings>('/api/settings/incidents', { signal }),
     enabled: mayRead,
   });
   if (!mayRead) return null;
-  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const quietSeconds = Number(new FormData(event.currentTarget).get('quietSeconds'));
-    save.mutate(
-      { path: '/api/settings/incidents', method: 'PUT', body: { quietSeconds } },
-      {
-        onSuccess: () =>
-          toast.success('Saved', {
-            description: `Incidents end after ${formatSpan(quietSeconds * 1000)} of quiet.`,
-          }),
-      },
-    );
-  };
   return (
-    <Panel aria-label="End of incidents">
-      <PanelHeader title="End of incidents" />
+    <Panel aria-label="Begin of alerts and end of incidents">
+      <PanelHeader title="Begin of alerts and end of incidents" />
       <PanelBody>
         <QueryBody query={query} what="settings" rows={1}>
-          {({ quietSeconds }) =>
+          {(settings) =>
             mayWrite ? (
-              <form
-                key={quietSeconds}
-                className="flex flex-wrap items-start gap-3"
-                onSubmit={submit}
-              >
-                <Field
-                  label="Quiet before an incident ends by itself, seconds"
-                  hint="10 s to one day"
-                  error={problemOf(save.error).fields['quietSeconds']}
-                >
-                  {(control) => (
-                    <Input
-                      {...control}
-                      name="quietSeconds"
-                      type="number"
-                      min={10}
-                      max={86400}
-                      required
-                      defaultValue={quietSeconds}
-                    />
-                  )}
-                </Field>
-                <Button type="submit" pending={save.isPending} className="mt-6">
-                  Save
-                </Button>
-              </form>
+              <QuietForm key={JSON.stringify(settings)} settings={settings} />
             ) : (
-              <p>
-                An incident ends by itself after {formatSpan(quietSeconds * 1000)} without a firing
-                alert.
-              </p>
+              <p>{sentence(settings)}</p>
             )
           }
         </QueryBody>
       </PanelBody>
     </Panel>
+  );
+}
+
+function QuietForm({ settings }: { settings: IncidentSettings }) {
+  const save = useSave<IncidentSettings>('incidents');
+  const { text, fields } = problemOf(save.error);
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const body = Object.fromEntries(FIELDS.map(({ name }) => [name, Number(form.get(name))]));
+    save.mutate(
+      { path: '/api/settings/incidents', method: 'PUT', body },
+      { onSuccess: (saved) => toast.success('Saved', { description: sentence(saved) }) },
+    );
+  };
+  return (
+    <form className="flex flex-wrap items-start gap-3" onSubmit={submit}>
+      {FIELDS.map(({ name, label, hint, min, max }) => (
+        <Field key={name} label={label} hint={hint} error={fields[name]}>
+          {(control) => (
+            <Input
+              {...control}
+              name={name}
+              type="number"
+              min={min}
+              max={max}
+              required
+              defaultValue={settings[name]}
+            />
+          )}
+        </Field>
+      ))}
+      <Button type="submit" pending={save.isPending} className="mt-6">
+        Save
+      </Button>
+      {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+    </form>
   );
 }

@@ -1,7 +1,11 @@
 'use client';
 import { useState } from 'react';
+import { SilenceDialog } from '#components/monitoring/silence-dialog.tsx';
+import { startOfAlert } from '#components/monitoring/silence-words.ts';
+import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
@@ -56,7 +60,10 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
                 {alert.joinReason ? (
                   <span className="text-xs text-ink-2">{alert.joinReason}</span>
                 ) : null}
-                <AlertWhy alert={alert} />
+                <span className="flex flex-wrap items-center gap-2">
+                  <AlertWhy alert={alert} />
+                  <AlertSilence alert={alert} />
+                </span>
               </li>
             ))}
           </ul>
@@ -79,6 +86,7 @@ function AlertState({ alert }: { alert: AlertSummary }) {
     <StateBadge state={alert.severity}>
       {WORD[alert.state]}
       {alert.flapping ? ', flapping' : ''}
+      {alert.silence === null ? '' : ', silenced'}
     </StateBadge>
   );
 }
@@ -95,6 +103,36 @@ function AlertWhy({ alert }: { alert: AlertSummary }) {
       at={alert.startedAt}
       inputs={{ labels: alert.labels, value: alert.value, found: alert.why.inputs }}
     />
+  );
+}
+
+/** The silence that means it, or the way to make one. */
+function AlertSilence({ alert }: { alert: AlertSummary }) {
+  const mayWrite = useCan('incidents:write');
+  const [open, setOpen] = useState(false);
+  if (alert.silence !== null)
+    return (
+      <TextLink
+        href="/infrastructure/monitors?tab=silences"
+        title={`Silenced by ${alert.silence.author}: ${alert.silence.reason}`}
+        className="text-xs"
+      >
+        Silenced
+      </TextLink>
+    );
+  if (!mayWrite || alert.state === 'resolved') return null;
+  return (
+    <>
+      <Button
+        size="sm"
+        variant="quiet"
+        aria-label={`Silence ${alert.title}`}
+        onClick={() => setOpen(true)}
+      >
+        Silence…
+      </Button>
+      {open ? <SilenceDialog start={startOfAlert(alert)} onClose={() => setOpen(false)} /> : null}
+    </>
   );
 }
 
@@ -125,7 +163,10 @@ function AlertTable({ alerts }: { alerts: readonly AlertSummary[] }) {
                 <Time at={alert.startedAt} show="absolute" />
               </Td>
               <Td fit>
-                <AlertWhy alert={alert} />
+                <span className="flex items-center gap-2">
+                  <AlertWhy alert={alert} />
+                  <AlertSilence alert={alert} />
+                </span>
               </Td>
             </tr>
           ))}

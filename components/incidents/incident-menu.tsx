@@ -1,6 +1,8 @@
 'use client';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
+import { SilenceDialog } from '#components/monitoring/silence-dialog.tsx';
+import { startOfIncident } from '#components/monitoring/silence-words.ts';
 import { IncidentNoticesSheet } from '#components/notifications/incident-notices-sheet.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
@@ -27,6 +29,7 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
   const mayHear = useCan('notifications:read');
   const [severity, setSeverity] = useState(false);
   const [notices, setNotices] = useState(false);
+  const [silencing, setSilencing] = useState(false);
   return (
     <>
       <Menu trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}>
@@ -41,6 +44,9 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
             >
               Take the acknowledgement back
             </MenuItem>
+            <MenuItem disabled={!isOpen(incident)} onSelect={() => setSilencing(true)}>
+              Silence…
+            </MenuItem>
             <MenuSeparator />
           </>
         ) : null}
@@ -51,6 +57,9 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
         <IncidentNoticesSheet incident={incident} onClose={() => setNotices(false)} />
       ) : null}
       {severity ? <SeverityDialog incident={incident} onClose={() => setSeverity(false)} /> : null}
+      {silencing ? (
+        <SilenceDialog start={startOfIncident(incident)} onClose={() => setSilencing(false)} />
+      ) : null}
     </>
   );
 }

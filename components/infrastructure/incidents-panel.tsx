@@ -90,7 +90,14 @@ export function IncidentsPanel({ name, incidents, alerts, mayRead }: IncidentsPa
       ) : null}
       {alone.length > 0 ? (
         <p className="border-t border-line px-4 py-2 text-xs text-ink-2">
-          Firing without an incident: {alone.map((alert) => alert.title).join(', ')}
+          Firing without an incident:{' '}
+          {alone
+            .map((alert) =>
+              alert.silence === null
+                ? alert.title
+                : `${alert.title} (silenced by ${alert.silence.author}: ${alert.silence.reason})`,
+            )
+            .join(', ')}
         </p>
       ) : null}
     </Panel>

@@ -1,4 +1,5 @@
 import {
+  BellRing,
   ChartLine,
   LayoutDashboard,
   ListChecks,
@@ -40,6 +41,7 @@ export const NAV_GROUPS: readonly NavGroup[] = [
       { href: '/infrastructure', label: 'Services and hosts', icon: Server, key: 'h' },
       { href: '/infrastructure/metrics', label: 'Metrics', icon: ChartLine, key: 'm' },
       { href: '/infrastructure/logs', label: 'Logs', icon: ScrollText, key: 'l' },
+      { href: '/infrastructure/monitors', label: 'Monitors', icon: BellRing, key: 'n' },
     ],
   },
 ];

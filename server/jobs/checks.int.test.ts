@@ -106,14 +106,10 @@ test('HTTP: status, text, no redirects, and nothing inside without the allow-lis
   expect(
     await look({ ...http, target: `${httpUrl}moved`, expectedStatus: '200-299, 404' }),
   ).toMatchObject({ ok: false, detail: 'Status 301, expected 200-299, 404' });
-  expect(await look(http, [])).toMatchObject({
-    ok: false,
-    detail: expect.stringContaining('not in the allow-list'),
-  });
-  expect(await look({ ...http, target: 'http://169.254.169.254/' }, ['0.0.0.0/0'])).toMatchObject({
-    ok: false,
-    detail: expect.stringContaining('not in the allow-list'),
-  });
+  expect((await look(http, [])).detail).toContain('not in the allow-list');
+  const metadata = await look({ ...http, target: 'http://169.254.169.254/' }, ['0.0.0.0/0']);
+  expect(metadata).toMatchObject({ ok: false });
+  expect(metadata.detail).toContain('not in the allow-list');
 });
 
 test('TLS: the end of a certificate is read even where it is not trusted', async () => {
@@ -161,9 +157,8 @@ test('a check runs on its interval, writes series, becomes a resource, and alert
   await deriveResources(at(25));
   const page = await listChecks(operator, {});
   described('/api/checks', page);
-  expect(page.items).toMatchObject([
-    { id, state: 'ok', result: { ok: true }, resourceId: expect.any(String), firing: 0 },
-  ]);
+  expect(page.items).toMatchObject([{ id, state: 'ok', result: { ok: true }, firing: 0 }]);
+  expect(page.items[0]?.resourceId).not.toBeNull();
   status = 500;
   for (let seconds = 40; seconds <= 200; seconds += 20) {
     await runDueChecks(at(seconds));

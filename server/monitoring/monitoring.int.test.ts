@@ -146,7 +146,10 @@ const metric = (part: object) => ({
 async function valueOf(part: object): Promise<Record<string, number | null>> {
   const groups = await monitorValues(metric(part), { ...lines, bucketMs: minute });
   return Object.fromEntries(
-    groups.map((group) => [Object.values(group.labels).join(), group.values.at(-1)?.[1] ?? null]),
+    groups.map((group) => {
+      const value = group.values.at(-1)?.[1] ?? null;
+      return [Object.values(group.labels).join(), value && Math.round(value * 1_000) / 1_000];
+    }),
   );
 }
 
@@ -164,10 +167,10 @@ test('values over the window: samples, rates and quantiles, by group', async () 
   expect(await valueOf({ ...rate, aggregation: 'avg' })).toEqual({ shop: 2, pay: 10 });
   expect(await valueOf({ ...rate, aggregation: 'count' })).toEqual({ shop: 1_200, pay: 3_000 });
   const latency = { metric: 'shop.duration' };
-  expect(await valueOf({ ...latency, reading: 'p50' })).toEqual({ '': expect.closeTo(0.556, 2) });
-  expect(await valueOf({ ...latency, reading: 'p95' })).toEqual({ '': expect.closeTo(1.5, 5) });
+  expect(await valueOf({ ...latency, reading: 'p50' })).toEqual({ '': 0.556 });
+  expect(await valueOf({ ...latency, reading: 'p95' })).toEqual({ '': 1.5 });
   expect(await valueOf({ ...latency, reading: 'rate', aggregation: 'sum' })).toEqual({
-    '': expect.closeTo(1, 5),
+    '': 1,
   });
   expect(await valueOf(latency)).toEqual({ '': 1 });
   expect(await valueOf({ metric: 'no.such' })).toEqual({});
@@ -259,10 +262,9 @@ test('too many groups are a clear error, and no alert is guessed from a part', a
   });
   const { id } = await createMonitor(operator, { name: 'Too many', rule });
   await pass(now);
-  expect(await getMonitor(operator, { id })).toMatchObject({
-    state: 'problem',
-    problem: expect.stringContaining('more than 50 groups'),
-  });
+  const item = await getMonitor(operator, { id });
+  expect(item.state).toBe('problem');
+  expect(item.problem).toContain('more than 50 groups');
   await expect(previewMonitor(operator, { rule })).rejects.toMatchObject({
     code: 'invalid_input',
   });

@@ -20,7 +20,7 @@ export async function dnsProbe(probe: DnsProbe): Promise<ProbeAnswer> {
   const resolver = new Resolver({ timeout: probe.timeoutMs, tries: 1 });
   const answers = await answersOf(resolver, probe);
   const shown = answers.slice(0, 5).join(', ').slice(0, 300);
-  const ok = answers.length > 0 && answers.some((answer) => answer.includes(probe.contains));
+  const ok = answers.some((answer) => answer.includes(probe.contains));
   return {
     ok,
     detail: ok

@@ -1,0 +1,149 @@
+'use client';
+import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
+import { useSave } from '#components/governance/use-save.ts';
+import { CsvLink } from '#components/infrastructure/list-toolbar.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Menu, MenuItem } from '#components/ui/menu.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { CheckItem } from '#lib/schemas/checks.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { CheckDialog } from './check-dialog.tsx';
+import { checkBadge, resultSentence } from './check-words.ts';
+import { useChecks } from './use-monitoring.ts';
+
+type Act = (kind: 'edit' | 'delete', item: CheckItem) => void;
+
+function columnsOf(act: Act | null): Column<CheckItem>[] {
+  return [
+    {
+      id: 'state',
+      header: 'State',
+      fit: true,
+      phone: 'bare',
+      cell: (item) => {
+        const { state, word } = checkBadge(item);
+        return <StateBadge state={state}>{word}</StateBadge>;
+      },
+    },
+    {
+      id: 'name',
+      header: 'Check',
+      phone: 'title',
+      className: 'md:py-1.5',
+      cell: (item) => (
+        <>
+          {item.resourceId === null ? (
+            <span className="font-medium">{item.name}</span>
+          ) : (
+            <TextLink href={`/infrastructure/${item.resourceId}`}>{item.name}</TextLink>
+          )}
+          <span className="ident block text-xs text-ink-3 wrap-anywhere">
+            {item.probe.kind} {item.probe.target}
+          </span>
+        </>
+      ),
+    },
+    {
+      id: 'result',
+      header: 'Last result',
+      cell: (item) => (item.result === null ? 'none yet' : resultSentence(item.result)),
+    },
+    {
+      id: 'ran',
+      header: 'Ran',
+      fit: true,
+      cell: (item) =>
+        item.ranAt === null ? <span className="text-ink-3">never</span> : <Time at={item.ranAt} />,
+    },
+    {
+      id: 'every',
+      header: 'Every',
+      fit: true,
+      cell: (item) => formatSpan(item.everySeconds * 1_000),
+    },
+    ...(act === null
+      ? []
+      : [
+          {
+            id: 'acts',
+            header: <span className="sr-only">Acts</span>,
+            fit: true,
+            phone: 'bare' as const,
+            cell: (item: CheckItem) => (
+              <Menu
+                trigger={
+                  <IconButton size="icon-sm" icon={Ellipsis} label={`Acts on ${item.name}`} />
+                }
+              >
+                <MenuItem onSelect={() => act('edit', item)}>Edit…</MenuItem>
+                <MenuItem onSelect={() => act('delete', item)}>Delete…</MenuItem>
+              </Menu>
+            ),
+          },
+        ]),
+  ];
+}
+
+/** Built-in checks with their last result. */
+export function CheckList() {
+  const query = useChecks(useCan('incidents:read'));
+  const mayWrite = useCan('detection:write');
+  const save = useSave('monitoring');
+  const [act, setAct] = useState<{ kind: 'edit' | 'delete'; item: CheckItem } | null>(null);
+  const close = (): void => setAct(null);
+  return (
+    <Panel aria-label="Checks" className="overflow-hidden">
+      <PanelHeader
+        title="Checks"
+        count={query.data?.items.length}
+        ruled
+        end={<CsvLink path="/api/checks" query={{}} />}
+      />
+      <QueryBody query={query} what="checks">
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState kind="no-data" title="No check yet">
+              Tandem asks a URL, a port or a name server from outside, and warns before a
+              certificate ends.
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="Checks, newest first"
+              columns={columnsOf(mayWrite ? (kind, item) => setAct({ kind, item }) : null)}
+              rows={page.items}
+              rowKey={(item) => item.id}
+            />
+          )
+        }
+      </QueryBody>
+      {act?.kind === 'edit' ? <CheckDialog item={act.item} onClose={close} /> : null}
+      {act?.kind === 'delete' ? (
+        <ConfirmDialog
+          open
+          onOpenChange={(open) => {
+            if (!open) close();
+          }}
+          title={`Delete ${act.item.name}`}
+          confirmLabel="Delete check"
+          onConfirm={async () => {
+            await save.mutateAsync({ path: `/api/checks/${act.item.id}`, method: 'DELETE' });
+            toast.success(`${act.item.name} is deleted`);
+          }}
+        >
+          What it measured stays on charts as long as other metrics do.
+        </ConfirmDialog>
+      ) : null}
+    </Panel>
+  );
+}

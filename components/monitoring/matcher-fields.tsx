@@ -1,0 +1,84 @@
+'use client';
+import { Plus, X } from 'lucide-react';
+import { Button } from '#components/ui/button.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { matchOperators } from '#lib/schemas/silences.ts';
+import { OPERATOR_WORD } from './silence-words.ts';
+import type { Matcher } from './silence-words.ts';
+
+export interface MatcherFieldsProps {
+  matchers: readonly Matcher[];
+  onChange: (matchers: Matcher[]) => void;
+  errors: Readonly<Record<string, string>>;
+}
+
+/** Labels that alerts must have for a silence to mean them; all of them together. */
+export function MatcherFields({ matchers, onChange, errors }: MatcherFieldsProps) {
+  const set = (at: number, part: Partial<Matcher>): void =>
+    onChange(matchers.map((matcher, index) => (index === at ? { ...matcher, ...part } : matcher)));
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1 font-medium">Alerts whose labels</legend>
+      {matchers.map((matcher, index) => {
+        const error = errors[`matchers.${index}.value`] ?? errors[`matchers.${index}.name`];
+        return (
+          // the place in the list is the only identity that a row has while it is typed
+          <div key={index} className="grid gap-1">
+            <div className="flex flex-wrap items-center gap-2">
+              <Input
+                aria-label={`Label ${index + 1}`}
+                required
+                placeholder="label"
+                className="ident min-w-0 flex-1 basis-32"
+                value={matcher.name}
+                onChange={(event) => set(index, { name: event.target.value })}
+              />
+              <Select
+                aria-label={`How label ${index + 1} compares`}
+                options={matchOperators.map((value) => ({
+                  value,
+                  label: `${value}  ${OPERATOR_WORD[value]}`,
+                }))}
+                value={matcher.operator}
+                onValueChange={(text) => {
+                  const operator = matchOperators.find((each) => each === text);
+                  if (operator) set(index, { operator });
+                }}
+              />
+              <Input
+                aria-label={`Value of label ${index + 1}`}
+                aria-invalid={error ? true : undefined}
+                placeholder="value"
+                className="ident min-w-0 flex-1 basis-32"
+                value={matcher.value}
+                onChange={(event) => set(index, { value: event.target.value })}
+              />
+              <IconButton
+                size="icon-sm"
+                icon={X}
+                label={`Remove label ${index + 1}`}
+                onClick={() => onChange(matchers.filter((_, at) => at !== index))}
+              />
+            </div>
+            {error ? <p className="text-xs text-error-text">{error}</p> : null}
+          </div>
+        );
+      })}
+      <Button
+        size="sm"
+        className="justify-self-start"
+        onClick={() => onChange([...matchers, { name: '', operator: '=', value: '' }])}
+      >
+        <Plus size={14} aria-hidden="true" />
+        Add label
+      </Button>
+      <p className="text-xs text-ink-3">
+        All must hold. Expressions (=~, !~) match the whole value. Besides labels: metric, severity,
+        title.
+      </p>
+      {errors['matchers'] ? <p className="text-xs text-error-text">{errors['matchers']}</p> : null}
+    </fieldset>
+  );
+}

@@ -1,0 +1,253 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { useMetricName } from '#components/infrastructure/use-explorer.ts';
+import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { Severity } from '#lib/schemas/common.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import type { MonitorItem, MonitorRule } from '#lib/schemas/monitoring.ts';
+import { ChoiceField } from './choice-field.tsx';
+import { MonitorConditionFields } from './monitor-condition-fields.tsx';
+import { MonitorPreviewPanel } from './monitor-preview.tsx';
+import { MonitorQueryFields } from './monitor-query-fields.tsx';
+import {
+  conditionSentence,
+  EMPTY_RULE,
+  monitorBadge,
+  querySentence,
+  unitOfQuery,
+} from './monitor-words.ts';
+import { PairsField } from './pairs-field.tsx';
+import { useMonitor } from './use-monitoring.ts';
+
+const LIST = '/infrastructure/monitors';
+
+interface Draft {
+  name: string;
+  enabled: boolean;
+  severity: Severity;
+  teamId: string | null;
+  rule: MonitorRule;
+}
+
+/** The page of a monitor: what it asks, and what it would have done. */
+export function MonitorPage({ id }: { id: string }) {
+  const mayRead = useCan('incidents:read');
+  const query = useMonitor(id, mayRead);
+  if (!mayRead) return <NoPermission permission="incidents:read" what="monitors" />;
+  return (
+    <DetailFrame
+      query={query}
+      noun="monitor"
+      gone="It was deleted, or the address is not complete."
+      back={{ href: LIST, label: 'All monitors' }}
+      skeleton={<RailSkeleton rows={6} />}
+    >
+      {(item) => <MonitorEditor key={item.version} item={item} />}
+    </DetailFrame>
+  );
+}
+
+/** The page on which a monitor is made. */
+export function NewMonitorPage() {
+  const mayWrite = useCan('detection:write');
+  if (!mayWrite) return <NoPermission permission="detection:write" what="the monitor editor" />;
+  return <MonitorEditor item={null} />;
+}
+
+function MonitorEditor({ item }: { item: MonitorItem | null }) {
+  const mayWrite = useCan('detection:write');
+  const router = useRouter();
+  const save = useSave<{ id: string }>('monitoring');
+  const [draft, setDraft] = useState<Draft>(
+    item === null
+      ? { name: '', enabled: true, severity: 'warning', teamId: null, rule: EMPTY_RULE }
+      : { ...item, teamId: item.team?.id ?? null },
+  );
+  const { text, fields } = problemOf(save.error);
+  const submit = (): void => {
+    const { name, enabled, severity, teamId, rule } = draft;
+    save.mutate(
+      {
+        path: item === null ? '/api/monitors' : `/api/monitors/${item.id}`,
+        method: item === null ? 'POST' : 'PUT',
+        body: { name, enabled, severity, teamId, rule },
+      },
+      {
+        onSuccess: () => {
+          toast.success(`${name} is saved`);
+          router.push(LIST);
+        },
+      },
+    );
+  };
+  const title = item === null ? 'New monitor' : item.name;
+  return (
+    <>
+      <PageCrumb label={title} />
+      <PageHead
+        title={title}
+        sub={
+          item === null ? 'It raises an alert while its condition holds.' : <Facts item={item} />
+        }
+        actions={item === null || !mayWrite ? null : <DeleteMonitor item={item} />}
+      />
+      <div className="grid items-start gap-(--gutter) xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+        <form
+          className="grid min-w-0 gap-(--gutter)"
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <fieldset disabled={!mayWrite} className="grid min-w-0 gap-(--gutter)">
+            <EditorFields draft={draft} onChange={setDraft} errors={fields} />
+          </fieldset>
+          {text ? <FormAlert>{text}</FormAlert> : null}
+          {mayWrite ? (
+            <div className="flex flex-wrap justify-end gap-2">
+              <ButtonLink href={LIST}>Back</ButtonLink>
+              <Button type="submit" variant="primary" pending={save.isPending}>
+                Save monitor
+              </Button>
+            </div>
+          ) : (
+            <ReadOnlyNote permission="detection:write" />
+          )}
+        </form>
+        {mayWrite ? <MonitorPreviewPanel rule={draft.rule} /> : null}
+      </div>
+    </>
+  );
+}
+
+function Facts({ item }: { item: MonitorItem }) {
+  const { state, word } = monitorBadge(item);
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-3">
+      <StateBadge state={state}>{word}</StateBadge>
+      {item.problem === null ? null : <span>{item.problem}</span>}
+      <span>
+        Version {item.version}, saved by {item.editedBy}
+      </span>
+    </span>
+  );
+}
+
+function DeleteMonitor({ item }: { item: MonitorItem }) {
+  const router = useRouter();
+  const save = useSave('monitoring');
+  return (
+    <ConfirmDialog
+      trigger={<Button>Delete…</Button>}
+      title={`Delete ${item.name}`}
+      confirmLabel="Delete monitor"
+      onConfirm={async () => {
+        await save.mutateAsync({ path: `/api/monitors/${item.id}`, method: 'DELETE' });
+        toast.success(`${item.name} is deleted`);
+        router.push(LIST);
+      }}
+    >
+      Its open alerts end with this reason. What it found stays in the incidents and in the audit
+      log.
+    </ConfirmDialog>
+  );
+}
+
+function EditorFields({
+  draft,
+  onChange,
+  errors,
+}: {
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+  errors: Readonly<Record<string, string>>;
+}) {
+  const { rule } = draft;
+  const known = useMetricName(rule.query.kind === 'metric' ? rule.query.metric : '');
+  const unit = unitOfQuery(rule.query, known?.unit ?? null, known?.kind);
+  const set = (part: Partial<Draft>): void => onChange({ ...draft, ...part });
+  const setRule = (next: MonitorRule): void => set({ rule: next });
+  const ready = rule.query.kind === 'log' || rule.query.metric !== '';
+  return (
+    <>
+      <Panel aria-label="What it watches">
+        <PanelHeader title="What it watches" />
+        <PanelBody className="grid gap-3">
+          <NameField
+            value={draft.name}
+            onChange={(name) => set({ name })}
+            error={errors['name']}
+            maxLength={200}
+          />
+          <MonitorQueryFields
+            query={rule.query}
+            onChange={(query) => setRule({ ...rule, query })}
+            errors={errors}
+          />
+        </PanelBody>
+      </Panel>
+      <Panel aria-label="When it fires">
+        <PanelHeader title="When it fires" />
+        <PanelBody className="grid gap-3">
+          {ready ? (
+            <p className="text-ink-2">
+              {querySentence(rule.query)} {conditionSentence(rule, unit)}.
+            </p>
+          ) : null}
+          <MonitorConditionFields rule={rule} unit={unit} onChange={setRule} errors={errors} />
+        </PanelBody>
+      </Panel>
+      <Panel aria-label="What its alerts say">
+        <PanelHeader title="What its alerts say" />
+        <PanelBody className="grid gap-3">
+          <ChoiceField
+            label="Severity"
+            value={draft.severity}
+            options={severitySchema.options.map((value) => ({ value, label: value }))}
+            onChange={(severity) => set({ severity })}
+          />
+          <Field
+            label="Runbook"
+            hint="A link; it stands on every alert of this monitor"
+            error={errors['rule.runbookUrl']}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                type="url"
+                value={rule.runbookUrl}
+                onChange={(event) => setRule({ ...rule, runbookUrl: event.target.value })}
+              />
+            )}
+          </Field>
+          <PairsField
+            legend="Labels"
+            hint="Added to those of the series; silences can match them."
+            pairs={rule.labels}
+            onChange={(labels) => setRule({ ...rule, labels })}
+          />
+          <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
+            Judge this monitor
+          </Switch>
+        </PanelBody>
+      </Panel>
+    </>
+  );
+}

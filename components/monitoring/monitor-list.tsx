@@ -1,0 +1,111 @@
+'use client';
+import { CsvLink } from '#components/infrastructure/list-toolbar.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { MonitorItem } from '#lib/schemas/monitoring.ts';
+import { conditionSentence, monitorBadge, querySentence, unitOfQuery } from './monitor-words.ts';
+import { useMonitors } from './use-monitoring.ts';
+
+const COLUMNS: Column<MonitorItem>[] = [
+  {
+    id: 'state',
+    header: 'State',
+    fit: true,
+    phone: 'bare',
+    cell: (item) => {
+      const { state, word } = monitorBadge(item);
+      return <StateBadge state={state}>{word}</StateBadge>;
+    },
+  },
+  {
+    id: 'name',
+    header: 'Monitor',
+    phone: 'title',
+    link: true,
+    className: 'md:py-1.5',
+    cell: (item) => (
+      <>
+        <span className="font-medium">{item.name}</span>
+        <span className="block text-xs text-ink-3 wrap-anywhere">
+          {item.problem ??
+            `${querySentence(item.rule.query)} ${conditionSentence(item.rule, unitOfQuery(item.rule.query, null))}`}
+        </span>
+      </>
+    ),
+  },
+  {
+    id: 'severity',
+    header: 'Severity',
+    fit: true,
+    cell: (item) => <span className="text-ink-2">{item.severity}</span>,
+  },
+  { id: 'team', header: 'Team', fit: true, cell: (item) => item.team?.name ?? 'none' },
+  {
+    id: 'last',
+    header: 'Last fired',
+    fit: true,
+    cell: (item) =>
+      item.lastFiredAt === null ? (
+        <span className="text-ink-3">never</span>
+      ) : (
+        <Time at={item.lastFiredAt} />
+      ),
+  },
+  {
+    id: 'week',
+    header: 'In 7 days',
+    fit: true,
+    num: true,
+    cell: (item) => (item.firedIn7Days === 0 ? 'none' : formatCount(item.firedIn7Days, 'time')),
+  },
+];
+
+/** Every monitor with its state now and how often it fired. */
+export function MonitorList() {
+  const query = useMonitors(useCan('incidents:read'));
+  const mayWrite = useCan('detection:write');
+  return (
+    <Panel aria-label="Monitors" className="overflow-hidden">
+      <PanelHeader
+        title="Monitors"
+        count={query.data?.items.length}
+        ruled
+        end={<CsvLink path="/api/monitors" query={{}} />}
+      />
+      <QueryBody query={query} what="monitors">
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState
+              kind="no-data"
+              title="No monitor yet"
+              action={
+                mayWrite ? (
+                  <ButtonLink href="/infrastructure/monitors/new">New monitor…</ButtonLink>
+                ) : null
+              }
+            >
+              Tandem judges golden signals, saturation and health checks by itself. A monitor
+              watches what matters to you besides.
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="Monitors, newest first"
+              columns={COLUMNS}
+              rows={page.items}
+              rowKey={(item) => item.id}
+              rowHref={(item) => `/infrastructure/monitors/${item.id}`}
+            />
+          )
+        }
+      </QueryBody>
+    </Panel>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Tabs } from '#components/ui/tabs.tsx';
+import { CheckDialog } from './check-dialog.tsx';
+import { CheckList } from './check-list.tsx';
+import { MonitorList } from './monitor-list.tsx';
+import { monitorsHeadline } from './monitor-words.ts';
+import { SilenceDialog } from './silence-dialog.tsx';
+import { SilenceList } from './silence-list.tsx';
+import { useMonitors } from './use-monitoring.ts';
+
+const TABS = [
+  { id: 'monitors', label: 'Monitors' },
+  { id: 'silences', label: 'Silences' },
+  { id: 'checks', label: 'Checks' },
+];
+
+/** What people watch besides what Tandem judges by itself, what they silence, and what Tandem asks from outside. */
+export function MonitorsPage() {
+  const mayRead = useCan('incidents:read');
+  const [tab] = useQueryState('tab', parseAsString.withDefault('monitors'));
+  const monitors = useMonitors(mayRead);
+  if (!mayRead) return <NoPermission permission="incidents:read" what="monitors" />;
+  return (
+    <>
+      <PageHead
+        title={monitorsHeadline(monitors.data?.items)}
+        sub="Monitors raise alerts, silences keep alerts from opening incidents, checks ask from outside."
+        actions={<NewButton tab={tab} />}
+      />
+      <Tabs items={TABS} label="Monitors, silences and checks">
+        {(id) =>
+          id === 'silences' ? <SilenceList /> : id === 'checks' ? <CheckList /> : <MonitorList />
+        }
+      </Tabs>
+    </>
+  );
+}
+
+function NewButton({ tab }: { tab: string }) {
+  const mayDetect = useCan('detection:write');
+  const maySilence = useCan('incidents:write');
+  const [open, setOpen] = useState<'silence' | 'check' | null>(null);
+  const close = (): void => setOpen(null);
+  return (
+    <>
+      {tab === 'silences' && maySilence ? (
+        <Button variant="primary" onClick={() => setOpen('silence')}>
+          New silence…
+        </Button>
+      ) : null}
+      {tab === 'checks' && mayDetect ? (
+        <Button variant="primary" onClick={() => setOpen('check')}>
+          New check…
+        </Button>
+      ) : null}
+      {tab !== 'silences' && tab !== 'checks' && mayDetect ? (
+        <ButtonLink variant="primary" href="/infrastructure/monitors/new">
+          New monitor…
+        </ButtonLink>
+      ) : null}
+      {open === 'silence' ? <SilenceDialog onClose={close} /> : null}
+      {open === 'check' ? <CheckDialog item={null} onClose={close} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+'use client';
+import { useState } from 'react';
+import { useSave } from '#components/governance/use-save.ts';
+import { CsvLink } from '#components/infrastructure/list-toolbar.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Segmented } from '#components/ui/tabs.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { SilenceItem } from '#lib/schemas/silences.ts';
+import { HiddenAlerts } from './hidden-alerts.tsx';
+import { scopeSentence } from './silence-words.ts';
+import { useSilences } from './use-monitoring.ts';
+
+/** Silences and maintenance windows: what each means, until when, who made it and what it hides now. */
+export function SilenceList() {
+  const [state, setState] = useState<'current' | 'over'>('current');
+  const query = useSilences(state, useCan('incidents:read'));
+  return (
+    <Panel aria-label="Silences" className="overflow-hidden">
+      <PanelHeader
+        title="Silences and maintenance windows"
+        count={query.data?.items.length}
+        ruled
+        end={
+          <>
+            <Segmented
+              label="Which silences"
+              value={state}
+              options={[
+                { value: 'current', label: 'Now and to come' },
+                { value: 'over', label: 'Over' },
+              ]}
+              onValueChange={(value) => setState(value === 'over' ? 'over' : 'current')}
+            />
+            <CsvLink path="/api/silences" query={{ state }} />
+          </>
+        }
+      />
+      <QueryBody query={query} what="silences">
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState
+              kind="no-data"
+              title={state === 'current' ? 'Nothing is silenced' : 'No silence has ended yet'}
+            >
+              A silence keeps known trouble from opening incidents. It always has a reason and an
+              end.
+            </EmptyState>
+          ) : (
+            <ul className="divide-y divide-line">
+              {page.items.map((item) => (
+                <SilenceRow key={item.id} item={item} />
+              ))}
+            </ul>
+          )
+        }
+      </QueryBody>
+    </Panel>
+  );
+}
+
+function SilenceState({ item }: { item: SilenceItem }) {
+  if (item.state === 'active') return <StateBadge state="hidden">Hides now</StateBadge>;
+  if (item.state === 'scheduled') return <StateBadge state="learning">To come</StateBadge>;
+  return <StateBadge state="ok">Over</StateBadge>;
+}
+
+function WindowTimes({ item }: { item: SilenceItem }) {
+  if (item.endedAt !== null)
+    return (
+      <>
+        Ended by {item.endedBy} <Time at={item.endedAt} show="both" />
+      </>
+    );
+  const window = item.window ?? { from: item.startsAt, to: item.endsAt };
+  return (
+    <>
+      <Time at={window.from} show="absolute" /> to <Time at={window.to} show="both" />
+      {item.weekly ? `, every week (${item.zone})` : ''}
+    </>
+  );
+}
+
+function SilenceRow({ item }: { item: SilenceItem }) {
+  const mayWrite = useCan('incidents:write');
+  return (
+    <li className="grid gap-2 px-4 py-3">
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-1">
+        <SilenceState item={item} />
+        <div className="grid min-w-0 flex-1 basis-64 gap-0.5">
+          <span className="font-medium">{item.reason}</span>
+          <span className="ident text-xs text-ink-2 wrap-anywhere">{scopeSentence(item)}</span>
+          <span className="text-xs text-ink-3">
+            {item.kind === 'maintenance' ? 'Maintenance window' : 'Silence'} by {item.author},{' '}
+            <WindowTimes item={item} />
+          </span>
+        </div>
+        {mayWrite && item.state !== 'over' ? <EndSilence item={item} /> : null}
+      </div>
+      {item.state === 'active' ? <HiddenAlerts preview={item.hidesNow} lead="Hides now" /> : null}
+    </li>
+  );
+}
+
+function EndSilence({ item }: { item: SilenceItem }) {
+  const save = useSave('incidents');
+  return (
+    <ConfirmDialog
+      trigger={
+        <Button size="sm" aria-label={`End the silence: ${item.reason}`}>
+          End now…
+        </Button>
+      }
+      title="End this silence"
+      confirmLabel="End silence"
+      onConfirm={async () => {
+        await save.mutateAsync({ path: `/api/silences/${item.id}/end`, method: 'POST' });
+        toast.success('The silence is over');
+      }}
+    >
+      What still fires joins or opens an incident within a minute.
+    </ConfirmDialog>
+  );
+}

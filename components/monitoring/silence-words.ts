@@ -1,0 +1,81 @@
+import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { SilenceItem } from '#lib/schemas/silences.ts';
+import { parseTime, zoneOffsetMs } from '#lib/time.ts';
+
+export type Matcher = SilenceItem['matchers'][number];
+
+/** What a silence dialog begins with. */
+export interface SilenceStart {
+  matchers: Matcher[];
+  resource: { id: string; name: string } | null;
+  monitor: { id: string; name: string } | null;
+}
+
+export const OPERATOR_WORD: Record<Matcher['operator'], string> = {
+  '=': 'is',
+  '!=': 'is not',
+  '=~': 'matches',
+  '!~': 'does not match',
+};
+
+/** `service.name = shop, host shop-1` */
+export function scopeSentence(
+  item: Pick<SilenceItem, 'matchers'> & {
+    resource: { kind?: string; name: string } | null;
+    monitor: { name: string } | null;
+  },
+): string {
+  return [
+    ...(item.resource === null
+      ? []
+      : [`${item.resource.kind ?? 'resource'} ${item.resource.name}`]),
+    ...(item.monitor === null ? [] : [`monitor ${item.monitor.name}`]),
+    ...item.matchers.map(
+      ({ name, operator, value }) => `${name} ${operator} ${value || '(empty)'}`,
+    ),
+  ].join(', ');
+}
+
+/** A silence that means just this alert, and its like. */
+export function startOfAlert(
+  alert: Pick<AlertSummary, 'labels' | 'metric' | 'monitorId' | 'title' | 'why'>,
+): SilenceStart {
+  const labels = Object.entries(alert.labels).filter(([, value]) => value !== '');
+  const equal = (name: string, value: string): Matcher => ({ name, operator: '=', value });
+  const named = alert.title.split(/[:(]/u)[0]?.trim() ?? 'this monitor';
+  return {
+    matchers: [
+      ...(alert.metric === null || alert.metric === '' ? [] : [equal('metric', alert.metric)]),
+      ...labels.map(([name, value]) => equal(name, value)),
+    ],
+    resource: null,
+    monitor: alert.monitorId === null ? null : { id: alert.monitorId, name: named },
+  };
+}
+
+/** A silence of what an incident is about: its resource, else the labels that all its alerts share. */
+export function startOfIncident(
+  incident: Pick<IncidentDetail, 'resource' | 'alerts'>,
+): SilenceStart {
+  const { resource, alerts } = incident;
+  if (resource !== null && resource.id !== null)
+    return { matchers: [], resource: { id: resource.id, name: resource.name }, monitor: null };
+  const shared = Object.entries(alerts[0]?.labels ?? {}).filter(
+    ([name, value]) => value !== '' && alerts.every((alert) => alert.labels[name] === value),
+  );
+  return {
+    matchers: shared.map(([name, value]) => ({ name, operator: '=', value })),
+    resource: null,
+    monitor: null,
+  };
+}
+
+/** A moment as an input of the type `datetime-local` takes it, on the clocks of a zone. */
+export function toWall(atMs: number, zone: string): string {
+  return new Date(atMs + zoneOffsetMs(atMs, zone)).toISOString().slice(0, 16);
+}
+
+/** The moment that such an input names; null while it is incomplete. */
+export function fromWall(text: string, zone: string): number | null {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/u.test(text) ? parseTime(text, 0, zone) : null;
+}

@@ -1,0 +1,99 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api } from '#components/shell/api.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { CheckItem } from '#lib/schemas/checks.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { MonitorItem, MonitorPreview, MonitorRule } from '#lib/schemas/monitoring.ts';
+import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
+import type { SilenceItem, SilencePreview } from '#lib/schemas/silences.ts';
+
+/** No store holds more monitors or checks than this, so one page is all of them. */
+const ALL = 200;
+const TYPING_MS = 600;
+
+export function useMonitors(enabled: boolean) {
+  return useQuery({
+    queryKey: queryKey('monitoring', 'monitors'),
+    queryFn: ({ signal }) =>
+      api<Page<MonitorItem>>('/api/monitors', { query: { limit: ALL }, signal }),
+    enabled,
+  });
+}
+
+export function useMonitor(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: queryKey('monitoring', 'monitor', id),
+    queryFn: ({ signal }) => api<MonitorItem>(`/api/monitors/${id}`, { signal }),
+    enabled,
+  });
+}
+
+export function useChecks(enabled: boolean) {
+  return useQuery({
+    queryKey: queryKey('monitoring', 'checks'),
+    queryFn: ({ signal }) => api<Page<CheckItem>>('/api/checks', { query: { limit: ALL }, signal }),
+    enabled,
+  });
+}
+
+export function useSilences(state: 'current' | 'over', enabled: boolean) {
+  return useQuery({
+    queryKey: queryKey('incidents', 'silences', state),
+    queryFn: ({ signal }) =>
+      api<Page<SilenceItem>>('/api/silences', { query: { state, limit: ALL }, signal }),
+    enabled,
+  });
+}
+
+/** Follows a value at a distance, so that not every letter asks the server. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  const key = JSON.stringify(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), TYPING_MS);
+    return () => clearTimeout(timer);
+    // the text stands for the value, which is a new object at each render
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [key]);
+  return settled;
+}
+
+/** What a rule would have done; nothing is asked while it is not complete. */
+export function usePreview(rule: MonitorRule, over: '24h' | '7d') {
+  const settled = useSettled(rule);
+  const complete = monitorRuleSchema.safeParse(settled).success;
+  const query = useQuery({
+    // A question of its own topic: live frames must not ask for a week of history again.
+    queryKey: ['monitor-preview', settled, over],
+    queryFn: ({ signal }) =>
+      api<MonitorPreview>('/api/monitors/preview', {
+        method: 'POST',
+        body: { rule: settled, over },
+        signal,
+      }),
+    enabled: complete,
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 60_000,
+  });
+  return { query, complete };
+}
+
+export type SilenceScope = Pick<SilenceItem, 'matchers'> & {
+  resourceId: string | null;
+  monitorId: string | null;
+};
+
+/** Which firing alerts a silence would mean. */
+export function useSilencePreview(scope: SilenceScope) {
+  const settled = useSettled(scope);
+  return useQuery({
+    queryKey: queryKey('incidents', 'silence-preview', settled),
+    queryFn: ({ signal }) =>
+      api<SilencePreview>('/api/silences/preview', { method: 'POST', body: settled, signal }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
