@@ -16,7 +16,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { CheckItem } from '#lib/schemas/checks.ts';
+import type { CheckItem } from '#lib/schemas/monitoring-checks.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { CheckDialog } from './check-dialog.tsx';
 import { checkBadge, resultSentence } from './check-words.ts';

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
-import { checkProbeSchema } from '#lib/schemas/checks.ts';
+import { checkProbeSchema } from '#lib/schemas/monitoring-checks.ts';
 import { emptyProbe, resultSentence } from './check-words.ts';
 
 test('a result in words', () => {
+  const words = (given: Parameters<typeof resultSentence>[0]) =>
+    resultSentence(given).replaceAll('\u00a0', ' ');
   const result = { ok: true, detail: 'Status 200', durationMs: 12, tlsExpiryDays: 80.7 };
-  expect(resultSentence(result)).toBe('Status 200 in 12 ms, certificate ends in 80 days');
-  expect(resultSentence({ ...result, tlsExpiryDays: 1.2 })).toMatch(/ends in 1 day$/);
-  expect(resultSentence({ ...result, tlsExpiryDays: -2 })).toMatch(/certificate has ended$/);
-  expect(resultSentence({ ...result, tlsExpiryDays: null })).toBe('Status 200 in 12 ms');
+  expect(words(result)).toBe('Status 200 in 12 ms, certificate ends in 80 days');
+  expect(words({ ...result, tlsExpiryDays: 1.2 })).toMatch(/ends in 1 day$/);
+  expect(words({ ...result, tlsExpiryDays: -2 })).toMatch(/certificate has ended$/);
+  expect(words({ ...result, tlsExpiryDays: null })).toBe('Status 200 in 12 ms');
 });
 
 test('what a new check begins with only lacks its target', () => {

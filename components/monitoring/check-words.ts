@@ -1,5 +1,5 @@
 import type { State } from '#components/ui/states.tsx';
-import type { CheckItem, CheckProbe } from '#lib/schemas/checks.ts';
+import type { CheckItem, CheckProbe } from '#lib/schemas/monitoring-checks.ts';
 import { formatDuration, formatNumber } from '#lib/format.ts';
 
 export const CHECK_KINDS = [

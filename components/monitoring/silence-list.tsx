@@ -12,7 +12,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { SilenceItem } from '#lib/schemas/silences.ts';
+import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
 import { HiddenAlerts } from './hidden-alerts.tsx';
 import { scopeSentence } from './silence-words.ts';
 import { useSilences } from './use-monitoring.ts';

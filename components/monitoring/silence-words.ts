@@ -1,5 +1,5 @@
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
-import type { SilenceItem } from '#lib/schemas/silences.ts';
+import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
 import { parseTime, zoneOffsetMs } from '#lib/time.ts';
 
 export type Matcher = SilenceItem['matchers'][number];

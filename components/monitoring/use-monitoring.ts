@@ -3,11 +3,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { CheckItem } from '#lib/schemas/checks.ts';
+import type { CheckItem } from '#lib/schemas/monitoring-checks.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { MonitorItem, MonitorPreview, MonitorRule } from '#lib/schemas/monitoring.ts';
 import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
-import type { SilenceItem, SilencePreview } from '#lib/schemas/silences.ts';
+import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents-silences.ts';
 
 /** No store holds more monitors or checks than this, so one page is all of them. */
 const ALL = 200;

@@ -1,7 +1,7 @@
 import type { Page } from '#lib/schemas/common.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
-import type { SilenceItem, SilencePreview } from '#lib/schemas/silences.ts';
-import { listSilencesInput, previewSilenceInput } from '#lib/schemas/silences.ts';
+import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents-silences.ts';
+import { listSilencesInput, previewSilenceInput } from '#lib/schemas/incidents-silences.ts';
 import { silenceWindow } from '#lib/silence-window.ts';
 import type { Alert, Silence } from '#server/generated/prisma/client.ts';
 import { resourceRefs } from '#server/incidents/to-summary.ts';

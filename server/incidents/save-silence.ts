@@ -1,6 +1,6 @@
 import type { Matcher } from '#engines/correlate/silence-match.ts';
 import { expressionProblem, matchesEmpty } from '#engines/correlate/silence-match.ts';
-import { createSilenceInput, silenceIdInput } from '#lib/schemas/silences.ts';
+import { createSilenceInput, silenceIdInput } from '#lib/schemas/incidents-silences.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';

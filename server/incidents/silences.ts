@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Matcher } from '#engines/correlate/silence-match.ts';
 import { matchesAll } from '#engines/correlate/silence-match.ts';
-import { matcherSchema } from '#lib/schemas/silences.ts';
+import { matcherSchema } from '#lib/schemas/incidents-silences.ts';
 import { isSilenceOpen } from '#lib/silence-window.ts';
 import type { Alert, Silence } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/db.ts';
@@ -51,7 +51,7 @@ export function timesOf(row: Silence) {
 }
 
 /** Silences with a window that is open at an instant. */
-export async function openSilences(now: Date, tx: Reader = db()): Promise<Silence[]> {
+async function openSilences(now: Date, tx: Reader = db()): Promise<Silence[]> {
   const rows = await tx.silence.findMany({
     where: {
       endedAt: null,

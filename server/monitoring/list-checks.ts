@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { CheckItem, CheckProbe } from '#lib/schemas/checks.ts';
-import { checkProbeSchema, listChecksInput, tryCheckInput } from '#lib/schemas/checks.ts';
+import type { CheckItem, CheckProbe } from '#lib/schemas/monitoring-checks.ts';
+import {
+  checkProbeSchema,
+  listChecksInput,
+  tryCheckInput,
+} from '#lib/schemas/monitoring-checks.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { Check } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';

@@ -29,7 +29,7 @@ export type GroupValues = {
   values: [endMs: number, value: number | null][];
 };
 
-export const maxGroups = 50;
+const maxGroups = 50;
 const quantiles: Partial<Record<string, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
 /** At most this many buckets make a window: finer ones cost time and say no more. */

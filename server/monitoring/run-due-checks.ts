@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CheckResult } from '#lib/schemas/checks.ts';
+import type { CheckResult } from '#lib/schemas/monitoring-checks.ts';
 import type { Check } from '#server/generated/prisma/client.ts';
 import type { KnownSeries } from '#server/infrastructure/collector/to-batch.ts';
 import { toBatch } from '#server/infrastructure/collector/to-batch.ts';

@@ -1,5 +1,9 @@
 import type { z } from 'zod';
-import { checkIdInput, createCheckInput, updateCheckInput } from '#lib/schemas/checks.ts';
+import {
+  checkIdInput,
+  createCheckInput,
+  updateCheckInput,
+} from '#lib/schemas/monitoring-checks.ts';
 import type { Check } from '#server/generated/prisma/client.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';

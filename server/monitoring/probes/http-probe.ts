@@ -1,4 +1,4 @@
-import type { CheckProbe } from '#lib/schemas/checks.ts';
+import type { CheckProbe } from '#lib/schemas/monitoring-checks.ts';
 import { resolveAllowed, sendOutbound } from '#server/platform/outbound.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 import { tlsExpiryDays } from './tls-expiry.ts';
@@ -6,7 +6,7 @@ import { tlsExpiryDays } from './tls-expiry.ts';
 type HttpProbe = Extract<CheckProbe, { kind: 'http' }>;
 
 /** Is a status one of `200-299, 301`? */
-export function isExpectedStatus(status: number, expected: string): boolean {
+function isExpectedStatus(status: number, expected: string): boolean {
   return expected.split(',').some((part) => {
     const [low, high = low] = part.split('-').map(Number);
     return low !== undefined && high !== undefined && status >= low && status <= high;

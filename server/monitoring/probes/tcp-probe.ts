@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import type { CheckProbe } from '#lib/schemas/checks.ts';
-import { tcpTarget } from '#lib/schemas/checks.ts';
+import type { CheckProbe } from '#lib/schemas/monitoring-checks.ts';
+import { tcpTarget } from '#lib/schemas/monitoring-checks.ts';
 import { resolveAllowed } from '#server/platform/outbound.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 

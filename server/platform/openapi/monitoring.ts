@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { CheckItem, CheckResult } from '#lib/schemas/checks.ts';
+import type { CheckItem, CheckResult } from '#lib/schemas/monitoring-checks.ts';
 import {
   checkProbeSchema,
   createCheckInput,
   listChecksInput,
   tryCheckInput,
   updateCheckInput,
-} from '#lib/schemas/checks.ts';
+} from '#lib/schemas/monitoring-checks.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
 import type { MonitorItem, MonitorPreview } from '#lib/schemas/monitoring.ts';
 import {

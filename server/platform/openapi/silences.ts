@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/common.ts';
-import type { SilenceItem, SilencePreview } from '#lib/schemas/silences.ts';
+import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents-silences.ts';
 import {
   createSilenceInput,
   listSilencesInput,
   matcherSchema,
   previewSilenceInput,
-} from '#lib/schemas/silences.ts';
+} from '#lib/schemas/incidents-silences.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, resourceRefShape, timeText } from './schemas.ts';
 
