@@ -60,6 +60,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
                 {alert.joinReason ? (
                   <span className="text-xs text-ink-2">{alert.joinReason}</span>
                 ) : null}
+                <AlertLinks alert={alert} />
                 <span className="flex flex-wrap items-center gap-2">
                   <AlertWhy alert={alert} />
                   <AlertSilence alert={alert} />
@@ -103,6 +104,25 @@ function AlertWhy({ alert }: { alert: AlertSummary }) {
       at={alert.startedAt}
       inputs={{ labels: alert.labels, value: alert.value, found: alert.why.inputs }}
     />
+  );
+}
+
+/** The monitor that raised it, and the runbook that it names. */
+function AlertLinks({ alert }: { alert: AlertSummary }) {
+  const runbook = alert.annotations['runbook_url'] ?? '';
+  const safe = /^https?:\/\//u.test(runbook);
+  if (!safe && alert.monitorId === null) return null;
+  return (
+    <span className="flex flex-wrap gap-x-3 text-xs">
+      {alert.monitorId === null ? null : (
+        <TextLink href={`/infrastructure/monitors/${alert.monitorId}`}>Monitor</TextLink>
+      )}
+      {safe ? (
+        <a className="link" href={runbook} target="_blank" rel="noreferrer">
+          Runbook
+        </a>
+      ) : null}
+    </span>
   );
 }
 
@@ -157,7 +177,10 @@ function AlertTable({ alerts }: { alerts: readonly AlertSummary[] }) {
               <Td fit>
                 <AlertState alert={alert} />
               </Td>
-              <Td>{alert.title}</Td>
+              <Td>
+                {alert.title}
+                <AlertLinks alert={alert} />
+              </Td>
               <Td className="text-xs text-ink-2">{alert.joinReason ?? 'opened the incident'}</Td>
               <Td fit className="text-ink-2">
                 <Time at={alert.startedAt} show="absolute" />

@@ -59,15 +59,17 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
       onClose={onClose}
     >
       <NameField value={draft.name} onChange={(name) => set({ name })} error={fields['name']} />
-      <Segmented
-        label="Kind of check"
-        value={draft.probe.kind}
-        options={CHECK_KINDS}
-        onValueChange={(value) => {
-          const kind = CHECK_KINDS.find((each) => each.value === value)?.value;
-          if (kind && kind !== draft.probe.kind) set({ probe: emptyProbe(kind) });
-        }}
-      />
+      <div>
+        <Segmented
+          label="Kind of check"
+          value={draft.probe.kind}
+          options={CHECK_KINDS}
+          onValueChange={(value) => {
+            const kind = CHECK_KINDS.find((each) => each.value === value)?.value;
+            if (kind && kind !== draft.probe.kind) set({ probe: emptyProbe(kind) });
+          }}
+        />
+      </div>
       <ProbeFields probe={draft.probe} onChange={(probe) => set({ probe })} errors={fields} />
       <div className="grid gap-3 sm:grid-cols-2">
         <NumberField

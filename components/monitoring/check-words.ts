@@ -1,6 +1,6 @@
 import type { State } from '#components/ui/states.tsx';
 import type { CheckItem, CheckProbe } from '#lib/schemas/monitoring-checks.ts';
-import { formatDuration, formatNumber } from '#lib/format.ts';
+import { formatCount, formatDuration, formatNumber } from '#lib/format.ts';
 
 export const CHECK_KINDS = [
   { value: 'http', label: 'HTTP' },
@@ -30,11 +30,19 @@ const STATE: Record<CheckItem['state'], { state: State; word: string }> = {
   off: { state: 'hidden', word: 'Off' },
 };
 
+/** "4 checks, one failing" */
+export function checksHeadline(items: readonly CheckItem[] | undefined): string {
+  if (items === undefined) return 'Checks';
+  if (items.length === 0) return 'No check yet';
+  const failing = items.filter((item) => item.state === 'failing').length;
+  return `${formatCount(items.length, 'check')}, ${failing === 0 ? 'none' : formatNumber(failing)} failing`;
+}
+
 export function checkBadge(item: Pick<CheckItem, 'state'>): { state: State; word: string } {
   return STATE[item.state];
 }
 
-/** "Status 200 in 12 ms, certificate ends in 80 days" */
+/** "Status 200, 12 ms, certificate ends in 80 days" */
 export function resultSentence(result: NonNullable<CheckItem['result']>): string {
   const days = result.tlsExpiryDays;
   const certificate =
@@ -43,5 +51,5 @@ export function resultSentence(result: NonNullable<CheckItem['result']>): string
       : days < 0
         ? ', certificate has ended'
         : `, certificate ends in ${formatNumber(Math.floor(days))} ${Math.floor(days) === 1 ? 'day' : 'days'}`;
-  return `${result.detail} in ${formatDuration(result.durationMs / 1_000)}${certificate}`;
+  return `${result.detail.replace(/\.$/u, '')}, ${formatDuration(result.durationMs / 1_000)}${certificate}`;
 }

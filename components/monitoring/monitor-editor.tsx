@@ -1,6 +1,6 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useMetricName } from '#components/infrastructure/use-explorer.ts';
@@ -73,6 +73,7 @@ export function NewMonitorPage() {
 
 function MonitorEditor({ item }: { item: MonitorItem | null }) {
   const mayWrite = useCan('detection:write');
+  const form = useId();
   const router = useRouter();
   const save = useSave<{ id: string }>('monitoring');
   const [draft, setDraft] = useState<Draft>(
@@ -110,6 +111,7 @@ function MonitorEditor({ item }: { item: MonitorItem | null }) {
       />
       <div className="grid items-start gap-(--gutter) xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <form
+          id={form}
           className="grid min-w-0 gap-(--gutter)"
           onSubmit={(event) => {
             event.preventDefault();
@@ -119,19 +121,25 @@ function MonitorEditor({ item }: { item: MonitorItem | null }) {
           <fieldset disabled={!mayWrite} className="grid min-w-0 gap-(--gutter)">
             <EditorFields draft={draft} onChange={setDraft} errors={fields} />
           </fieldset>
+        </form>
+        {mayWrite ? (
+          <div className="min-w-0 xl:row-span-2">
+            <MonitorPreviewPanel rule={draft.rule} />
+          </div>
+        ) : null}
+        <div className="grid gap-3">
           {text ? <FormAlert>{text}</FormAlert> : null}
           {mayWrite ? (
             <div className="flex flex-wrap justify-end gap-2">
               <ButtonLink href={LIST}>Back</ButtonLink>
-              <Button type="submit" variant="primary" pending={save.isPending}>
+              <Button type="submit" form={form} variant="primary" pending={save.isPending}>
                 Save monitor
               </Button>
             </div>
           ) : (
             <ReadOnlyNote permission="detection:write" />
           )}
-        </form>
-        {mayWrite ? <MonitorPreviewPanel rule={draft.rule} /> : null}
+        </div>
       </div>
     </>
   );

@@ -2,9 +2,10 @@
 import { useMemo, useState } from 'react';
 import type { ChartLimit, ChartWindow } from '#components/charts/chart-types.ts';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
-import { isApiError } from '#components/shell/api.ts';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { formatCount, formatMetric } from '#lib/format.ts';
@@ -13,7 +14,10 @@ import { formatSpan } from '#lib/time-format.ts';
 import { groupName, previewSentence, unitOfQuery } from './monitor-words.ts';
 import { usePreview } from './use-monitoring.ts';
 
-function limitsOf(rule: MonitorRule, unit: string): ChartLimit[] {
+/** The recovery bound is drawn where its words do not cover those of the limit. */
+const APART = 0.15;
+
+function limitsOf(rule: MonitorRule, unit: string, highest: number): ChartLimit[] {
   const line = (value: number, label: string): ChartLimit => ({
     value,
     label: `${label} ${formatMetric(value, unit)}`,
@@ -24,7 +28,7 @@ function limitsOf(rule: MonitorRule, unit: string): ChartLimit[] {
   return [
     line(limit, rule.comparison === 'outside' ? 'lowest' : 'limit'),
     ...(high === null ? [] : [line(high, 'highest')]),
-    ...(back === null
+    ...(back === null || Math.abs(back.limit - limit) < APART * Math.max(highest, Math.abs(limit))
       ? []
       : [{ value: back.limit, label: `over at ${formatMetric(back.limit, unit)}` }]),
   ];
@@ -47,90 +51,85 @@ export function MonitorPreviewPanel({ rule }: { rule: MonitorRule }) {
   const { query, complete } = usePreview(rule, over);
   const preview = query.data;
   return (
-    <Panel aria-label="Preview" className="overflow-hidden">
-      <PanelHeader
-        title="On history"
-        ruled
-        end={
-          <Segmented
-            label="Length of history"
-            value={over}
-            options={[
-              { value: '24h', label: '24 hours' },
-              { value: '7d', label: '7 days' },
-            ]}
-            onValueChange={(value) => setOver(value === '7d' ? '7d' : '24h')}
-          />
-        }
-      />
-      {!complete && preview === undefined ? (
-        <EmptyState kind="no-data" title="Choose what to watch">
-          The chart and what the monitor would have done appear here before anything is saved.
-        </EmptyState>
-      ) : query.isError ? (
-        <EmptyState
-          kind="error"
-          title="There is no preview"
-          errorId={isApiError(query.error) ? query.error.id : undefined}
-          onRetry={() => void query.refetch()}
-        >
-          {query.error.message}
-        </EmptyState>
-      ) : (
-        <PreviewBody rule={rule} preview={preview} stale={query.isPlaceholderData} />
-      )}
-    </Panel>
+    <div className="grid min-w-0 gap-(--gutter)">
+      <Panel aria-label="Preview" className="overflow-hidden">
+        <PanelHeader
+          title="On history"
+          ruled
+          end={
+            <Segmented
+              label="Length of history"
+              value={over}
+              options={[
+                { value: '24h', label: '24 hours' },
+                { value: '7d', label: '7 days' },
+              ]}
+              onValueChange={(value) => setOver(value === '7d' ? '7d' : '24h')}
+            />
+          }
+        />
+        {!complete && preview === undefined ? (
+          <EmptyState kind="no-data" title="Choose what to watch">
+            The chart and what the monitor would have done appear here before anything is saved.
+          </EmptyState>
+        ) : query.isError ? (
+          <LoadFailed what="preview" query={query} />
+        ) : preview === undefined ? (
+          <SkeletonRows rows={2} label="Loading the preview" />
+        ) : (
+          <PanelBody className="grid gap-3 pt-3">
+            <p role="status" className="text-lg font-semibold">
+              {preview.groups === 0 ? 'No data in this time' : previewSentence(preview)}
+            </p>
+            {preview.groups > 0 ? <PreviewNotes preview={preview} /> : null}
+          </PanelBody>
+        )}
+      </Panel>
+      {preview && preview.groups > 0 && !query.isError ? (
+        <PreviewChart rule={rule} preview={preview} stale={query.isPlaceholderData} />
+      ) : null}
+    </div>
   );
 }
 
-function PreviewBody({
+function PreviewChart({
   rule,
   preview,
   stale,
 }: {
   rule: MonitorRule;
-  preview: MonitorPreview | undefined;
+  preview: MonitorPreview;
   stale: boolean;
 }) {
-  const unit = unitOfQuery(rule.query, preview?.unit ?? null);
+  const unit = unitOfQuery(rule.query, preview.unit);
   const series = useMemo(
     () =>
-      (preview?.series ?? []).map((each) => ({
+      preview.series.map((each) => ({
         id: JSON.stringify(each.labels),
         name: groupName(each.labels),
         points: each.points,
       })),
     [preview],
   );
-  const windows = useMemo(() => (preview ? windowsOf(preview) : []), [preview]);
-  const limits = useMemo(() => limitsOf(rule, unit), [rule, unit]);
+  const windows = useMemo(() => windowsOf(preview), [preview]);
+  const limits = useMemo(() => {
+    const values = preview.series.flatMap((each) => each.points.map(([, value]) => value ?? 0));
+    return limitsOf(rule, unit, Math.max(0, ...values));
+  }, [rule, unit, preview]);
   return (
-    <PanelBody className="grid gap-3 pt-3">
-      {preview ? (
-        <p role="status" className="text-lg font-semibold">
-          {preview.groups === 0 ? 'No data in this time' : previewSentence(preview)}
-        </p>
-      ) : null}
-      <TimeSeriesChart
-        bare
-        title="Value of the monitor"
-        unit={unit}
-        series={series}
-        limits={limits}
-        window={windows}
-        height={220}
-        status={preview === undefined ? 'loading' : 'ready'}
-        stale={stale}
-        fromMs={preview ? Date.parse(preview.from) : 0}
-        toMs={preview ? Date.parse(preview.to) : 1}
-        valueLine={false}
-        empty={{
-          title: 'No series matches',
-          text: 'Check the name of the metric and its labels.',
-        }}
-      />
-      {preview && preview.groups > 0 ? <PreviewNotes preview={preview} /> : null}
-    </PanelBody>
+    <TimeSeriesChart
+      title="Value of the monitor"
+      unit={unit}
+      series={series}
+      limits={limits}
+      window={windows}
+      height={220}
+      stale={stale}
+      fromMs={Date.parse(preview.from)}
+      toMs={Date.parse(preview.to)}
+      valueLine={false}
+      foot={windows.length > 0 ? 'Shaded: it would have fired' : undefined}
+    />
   );
 }
 

@@ -33,17 +33,19 @@ interface Props<Q> {
 export function MonitorQueryFields({ query, onChange, errors }: Props<MonitorQuery>) {
   return (
     <div className="grid gap-3">
-      <Segmented
-        label="What it watches"
-        value={query.kind}
-        options={[
-          { value: 'metric', label: 'Metric' },
-          { value: 'log', label: 'Log records' },
-        ]}
-        onValueChange={(kind) => {
-          if (kind !== query.kind) onChange(kind === 'log' ? EMPTY_LOG : EMPTY_METRIC);
-        }}
-      />
+      <div>
+        <Segmented
+          label="What it watches"
+          value={query.kind}
+          options={[
+            { value: 'metric', label: 'Metric' },
+            { value: 'log', label: 'Log records' },
+          ]}
+          onValueChange={(kind) => {
+            if (kind !== query.kind) onChange(kind === 'log' ? EMPTY_LOG : EMPTY_METRIC);
+          }}
+        />
+      </div>
       {query.kind === 'metric' ? (
         <MetricFields query={query} onChange={onChange} errors={errors} />
       ) : (

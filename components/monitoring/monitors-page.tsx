@@ -9,11 +9,13 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { CheckDialog } from './check-dialog.tsx';
 import { CheckList } from './check-list.tsx';
+import { checksHeadline } from './check-words.ts';
 import { MonitorList } from './monitor-list.tsx';
 import { monitorsHeadline } from './monitor-words.ts';
 import { SilenceDialog } from './silence-dialog.tsx';
 import { SilenceList } from './silence-list.tsx';
-import { useMonitors } from './use-monitoring.ts';
+import { silencesHeadline } from './silence-words.ts';
+import { useChecks, useMonitors, useSilences } from './use-monitoring.ts';
 
 const TABS = [
   { id: 'monitors', label: 'Monitors' },
@@ -25,12 +27,12 @@ const TABS = [
 export function MonitorsPage() {
   const mayRead = useCan('incidents:read');
   const [tab] = useQueryState('tab', parseAsString.withDefault('monitors'));
-  const monitors = useMonitors(mayRead);
+  const title = useHeadline(tab, mayRead);
   if (!mayRead) return <NoPermission permission="incidents:read" what="monitors" />;
   return (
     <>
       <PageHead
-        title={monitorsHeadline(monitors.data?.items)}
+        title={title}
         sub="Monitors raise alerts, silences keep alerts from opening incidents, checks ask from outside."
         actions={<NewButton tab={tab} />}
       />
@@ -41,6 +43,17 @@ export function MonitorsPage() {
       </Tabs>
     </>
   );
+}
+
+/** The conclusion of the open tab. */
+function useHeadline(tab: string, mayRead: boolean): string {
+  const silences = useSilences('current', mayRead && tab === 'silences');
+  const checks = useChecks(mayRead && tab === 'checks');
+  const monitors = useMonitors(mayRead && tab !== 'silences' && tab !== 'checks');
+  if (tab === 'silences') return silencesHeadline(silences.data?.items);
+  return tab === 'checks'
+    ? checksHeadline(checks.data?.items)
+    : monitorsHeadline(monitors.data?.items);
 }
 
 function NewButton({ tab }: { tab: string }) {

@@ -145,17 +145,21 @@ function TimeFields({ draft, onChange, zone, errors }: TimeFieldsProps) {
   );
   return (
     <>
-      <Segmented
-        label="Kind"
-        value={draft.kind}
-        options={[
-          { value: 'silence', label: 'Silence' },
-          { value: 'maintenance', label: 'Maintenance window' },
-        ]}
-        onValueChange={(kind) =>
-          set(kind === 'maintenance' ? { kind: 'maintenance' } : { kind: 'silence', weekly: false })
-        }
-      />
+      <div>
+        <Segmented
+          label="Kind"
+          value={draft.kind}
+          options={[
+            { value: 'silence', label: 'Silence' },
+            { value: 'maintenance', label: 'Maintenance window' },
+          ]}
+          onValueChange={(kind) =>
+            set(
+              kind === 'maintenance' ? { kind: 'maintenance' } : { kind: 'silence', weekly: false },
+            )
+          }
+        />
+      </div>
       <div className="grid gap-3 sm:grid-cols-2">
         {moment('from', 'Starts', errors['startsAt'])}
         {moment('to', 'Ends', errors['endsAt'])}

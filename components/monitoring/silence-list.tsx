@@ -92,7 +92,9 @@ function SilenceRow({ item }: { item: SilenceItem }) {
   return (
     <li className="grid gap-2 px-4 py-3">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-1">
-        <SilenceState item={item} />
+        <span className="w-24 flex-none">
+          <SilenceState item={item} />
+        </span>
         <div className="grid min-w-0 flex-1 basis-64 gap-0.5">
           <span className="font-medium">{item.reason}</span>
           <span className="ident text-xs text-ink-2 wrap-anywhere">{scopeSentence(item)}</span>

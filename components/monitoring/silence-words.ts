@@ -1,3 +1,4 @@
+import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
 import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
 import { parseTime, zoneOffsetMs } from '#lib/time.ts';
@@ -17,6 +18,18 @@ export const OPERATOR_WORD: Record<Matcher['operator'], string> = {
   '=~': 'matches',
   '!~': 'does not match',
 };
+
+/** "2 silences hide 4 alerts" */
+export function silencesHeadline(items: readonly SilenceItem[] | undefined): string {
+  if (items === undefined) return 'Silences';
+  const active = items.filter((item) => item.state === 'active');
+  if (active.length === 0) return 'Nothing is silenced now';
+  // Two silences may mean the same alert.
+  const alerts = new Set(active.flatMap((item) => item.hidesNow.items.map((alert) => alert.id)));
+  const count = Math.max(alerts.size, ...active.map((item) => item.hidesNow.count));
+  const verb = active.length === 1 ? 'hides' : 'hide';
+  return `${formatCount(active.length, 'silence')} ${verb} ${count === 0 ? 'no alert now' : formatCount(count, 'alert')}`;
+}
 
 /** `service.name = shop, host shop-1` */
 export function scopeSentence(
