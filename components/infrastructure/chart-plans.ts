@@ -176,6 +176,20 @@ function hostPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
+function checkPlans(labels: Labels): ChartPlan[] {
+  return [
+    gaugePlan(labels, ['success', 'Success: 1, failure: 0', 'probe.success', '1']),
+    gaugePlan(labels, ['duration', 'Duration', 'probe.duration', 's']),
+    gaugePlan(
+      labels,
+      ['certificate', 'Days to the end of the certificate', 'probe.tls.expiry', 'd'],
+      {
+        optional: true,
+      },
+    ),
+  ];
+}
+
 /** Labels that the series of a resource carry; null for kinds that no series names. */
 export function seriesLabels(
   resource: Pick<ResourceItem, 'kind' | 'name' | 'labels'>,
@@ -188,6 +202,7 @@ export function seriesLabels(
   if (kind === 'deployment') return own('k8s.deployment.name');
   if (kind === 'process') return { ...own('service.name'), ...own('service.instance.id') };
   if (kind === 'database' || kind === 'external') return { callee: name };
+  if (kind === 'check') return { ...own('check'), ...own('target', '') };
   return null;
 }
 
@@ -201,6 +216,7 @@ export function chartPlans(
   if (kind === 'service') return servicePlans(name);
   if (kind === 'host') return hostPlans(labels);
   if (kind === 'process') return processPlans(labels);
+  if (kind === 'check') return checkPlans(labels);
   if (kind === 'database' || kind === 'external') return edgePlans('callee', name);
   return [];
 }

@@ -156,7 +156,10 @@ function ProbeFields({ probe, onChange, errors }: ProbeFieldsProps<CheckProbe>) 
         />
       ) : null}
       {probe.kind === 'tcp' ? null : (
-        <Field label="Text that the answer must hold" hint="Empty: any answer">
+        <Field
+          label="Text that the answer must hold"
+          hint="Empty: any answer. Of a page the first 256 KiB are read."
+        >
           {(control) => (
             <Input
               {...control}

@@ -34,7 +34,7 @@ import {
   unitOfQuery,
 } from './monitor-words.ts';
 import { PairsField } from './pairs-field.tsx';
-import { useMonitor } from './use-monitoring.ts';
+import { useMonitor, useSettled } from './use-monitoring.ts';
 
 const LIST = '/infrastructure/monitors';
 
@@ -188,7 +188,7 @@ function EditorFields({
   errors: Readonly<Record<string, string>>;
 }) {
   const { rule } = draft;
-  const known = useMetricName(rule.query.kind === 'metric' ? rule.query.metric : '');
+  const known = useMetricName(useSettled(rule.query.kind === 'metric' ? rule.query.metric : ''));
   const unit = unitOfQuery(rule.query, known?.unit ?? null, known?.kind);
   const set = (part: Partial<Draft>): void => onChange({ ...draft, ...part });
   const setRule = (next: MonitorRule): void => set({ rule: next });

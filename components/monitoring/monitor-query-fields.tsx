@@ -19,6 +19,7 @@ import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { AGGREGATION_WORD, EMPTY_LOG, EMPTY_METRIC, READING_WORD } from './monitor-words.ts';
 import { NumberField } from './number-field.tsx';
+import { useSettled } from './use-monitoring.ts';
 
 type MetricQuery = Extract<MonitorQuery, { kind: 'metric' }>;
 type LogQuery = Extract<MonitorQuery, { kind: 'log' }>;
@@ -71,9 +72,10 @@ function WindowField({ query, onChange, errors }: Props<MonitorQuery>) {
 
 function MetricFields({ query, onChange, errors }: Props<MetricQuery>) {
   const list = useId();
-  const names = useMetricNames(query.metric);
-  const known = useMetricName(query.metric);
-  const labelNames = useLabelNames(query.metric, query.labels);
+  const typed = useSettled(query.metric);
+  const names = useMetricNames(typed);
+  const known = useMetricName(typed);
+  const labelNames = useLabelNames(typed, query.labels);
   const readings = known ? readingsOf(known.kind) : rangeReadings;
   const quantile = query.reading.startsWith('p');
   const set = (part: Partial<MetricQuery>): void => onChange({ ...query, ...part });
@@ -114,12 +116,8 @@ function MetricFields({ query, onChange, errors }: Props<MetricQuery>) {
           </>
         )}
       </Field>
-      {query.metric === '' ? null : (
-        <LabelFilters
-          metric={query.metric}
-          labels={query.labels}
-          onChange={(labels) => set({ labels })}
-        />
+      {typed === '' ? null : (
+        <LabelFilters metric={typed} labels={query.labels} onChange={(labels) => set({ labels })} />
       )}
       <div className="grid gap-3 sm:grid-cols-3">
         <ChoiceField

@@ -48,7 +48,7 @@ export function useSilences(state: 'current' | 'over', enabled: boolean) {
 }
 
 /** Follows a value at a distance, so that not every letter asks the server. */
-function useSettled<T>(value: T): T {
+export function useSettled<T>(value: T): T {
   const [settled, setSettled] = useState(value);
   const key = JSON.stringify(value);
   useEffect(() => {

@@ -14,6 +14,7 @@ export const KIND_WORD: Record<string, string> = {
   remote_write: 'Prometheus',
   alertmanager: 'Alertmanager',
   changes: 'Changes',
+  checks: 'Built-in checks',
 };
 
 /** "4 sources live, 1 silent" */

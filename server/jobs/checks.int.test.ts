@@ -69,7 +69,7 @@ beforeAll(async () => {
   port = await listen(
     createServer((request, response) => {
       response.writeHead(request.url === '/moved' ? 301 : status, { location: '/' });
-      response.end('the shop is open');
+      response.end(`the shop is open${request.url === '/large' ? 'x'.repeat(2_000_000) : ''}`);
     }),
   );
   httpUrl = `http://127.0.0.1:${port}/`;
@@ -102,6 +102,8 @@ test('HTTP: status, text, no redirects, and nothing inside without the allow-lis
   described('/api/checks/try', good, 'post');
   expect(await look({ ...http, contains: 'shop is open' })).toMatchObject({ ok: true });
   expect(await look({ ...http, contains: 'closed' })).toMatchObject({ ok: false });
+  const large = { ...http, target: `${httpUrl}large`, contains: 'shop is open' };
+  expect(await look(large)).toMatchObject({ ok: true });
   expect(await look({ ...http, target: `${httpUrl}moved` })).toMatchObject({ ok: true });
   expect(
     await look({ ...http, target: `${httpUrl}moved`, expectedStatus: '200-299, 404' }),

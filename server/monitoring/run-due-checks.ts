@@ -17,7 +17,7 @@ import { probeOf } from './list-checks.ts';
 import { noteCheckResults } from './note-check-results.ts';
 import { runProbe } from './probes/run-probe.ts';
 
-const atOnce = 8;
+const atOnce = 16;
 /** The job comes on a grid of its own; a check must not slip to the next turn for a few milliseconds. */
 const slackMs = 1_000;
 const metrics = ['probe.success', 'probe.duration', 'probe.tls.expiry'];

@@ -67,6 +67,8 @@ export type OutboundRequest = {
   allow: readonly string[];
   /** Also without TLS to public addresses: only where nothing secret is sent. */
   plainHttp?: boolean;
+  /** Take the beginning of a large answer instead of refusing it. */
+  truncate?: boolean;
 };
 
 /**
@@ -99,7 +101,9 @@ export async function sendOutbound(
     let text = '';
     for await (const chunk of response.body) {
       text += String(chunk);
-      if (text.length > answerLimitBytes) throw new Error('the answer is larger than 256 KiB');
+      if (text.length <= answerLimitBytes) continue;
+      if (input.truncate === true) break;
+      throw new Error('the answer is larger than 256 KiB');
     }
     const retryAfter = response.headers['retry-after'];
     return {

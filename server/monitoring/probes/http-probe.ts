@@ -36,6 +36,7 @@ export async function httpProbe(probe: HttpProbe, allow: readonly string[]): Pro
       timeoutMs: probe.timeoutMs,
       allow,
       plainHttp: true,
+      truncate: true,
     }),
     expiryOf(url, probe, allow),
   ]);

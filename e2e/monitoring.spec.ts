@@ -1,0 +1,76 @@
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+
+const LIST = '/infrastructure/monitors';
+
+test('a monitor says what it would have done before it is saved, fires, and ends with its deletion', async ({
+  adminPage: page,
+}) => {
+  await page.goto(`${LIST}/new`);
+  await page.getByLabel('Name', { exact: true }).fill('Any request at all');
+  await page.getByLabel('Metric', { exact: true }).fill('service.request.rate');
+  await page.getByLabel('Label to group by').selectOption('service.name');
+  await page.getByLabel(/^Limit/).fill('0.001');
+  await page.getByLabel('In evaluations').fill('1');
+  await expect(page.getByText(/^Would have fired/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('group', { name: 'Value of the monitor' })).toBeVisible();
+  await checkA11y(page);
+  await useViewport(page, 'phone');
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+  await page.getByRole('button', { name: 'Save monitor' }).click();
+  await expect(page).toHaveURL(/\/infrastructure\/monitors(?:\?|$)/);
+  const row = page.getByRole('row', { name: /Any request at all/ });
+  await expect(row).toContainText(/firing/i, { timeout: 50_000 });
+  await row.getByRole('link').click();
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  await page.getByRole('button', { name: 'Delete monitor' }).click();
+  await expect(page.getByText('Any request at all is deleted')).toBeVisible();
+});
+
+test('a silence has a reason, says what it hides, and is ended early', async ({
+  adminPage: page,
+}) => {
+  await page.goto(`${LIST}?tab=silences`);
+  await page.getByRole('button', { name: 'New silence…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Silence alerts' });
+  await dialog.getByLabel('Value of label 1').fill('no-such-service');
+  await expect(dialog.getByText('Would hide now: no alert')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Silence alerts' })).toBeDisabled();
+  await dialog.getByLabel('Reason').fill('A test of silences');
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Silence alerts' }).click();
+  const item = page.getByRole('listitem').filter({ hasText: 'A test of silences' });
+  await expect(item).toContainText('Hides now: no alert');
+  await item.getByRole('button', { name: /^End the silence/ }).click();
+  await page.getByRole('button', { name: 'End silence' }).click();
+  await expect(item).toHaveCount(0);
+  await page.getByRole('button', { name: 'Over', exact: true }).click();
+  await expect(item.first()).toContainText('Ended by');
+});
+
+test('a check is tried before it is saved, runs, and tells its last result', async ({
+  adminPage: page,
+  tandem,
+}) => {
+  await page.goto(`${LIST}?tab=checks`);
+  await page.getByRole('button', { name: 'New check…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New check' });
+  await dialog.getByLabel('Name', { exact: true }).fill('Tandem itself');
+  await dialog.getByLabel('URL').fill(`${tandem.url}/healthz`);
+  await dialog.getByLabel('Every, seconds').fill('10');
+  await dialog.getByRole('button', { name: 'Try it now' }).click();
+  await expect(dialog.getByText(/not in the allow-list/)).toBeVisible();
+  await dialog.getByLabel(/^Private addresses/).fill('127.0.0.1/32 ::1/128');
+  await dialog.getByRole('button', { name: 'Try it now' }).click();
+  await expect(dialog.getByText(/^Status 200/)).toBeVisible();
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Save check' }).click();
+  const row = page.getByRole('row', { name: /Tandem itself/ });
+  await expect(row).toContainText('Status 200', { timeout: 30_000 });
+  await row.getByRole('button', { name: 'Acts on Tandem itself' }).click();
+  await page.getByRole('menuitem', { name: 'Delete…' }).click();
+  await page.getByRole('button', { name: 'Delete check' }).click();
+  await expect(row).toHaveCount(0);
+});
