@@ -176,17 +176,21 @@ function hostPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
+/** A check is judged by fixed limits, so no expected range is drawn. */
 function checkPlans(labels: Labels): ChartPlan[] {
+  const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({
+    id,
+    title,
+    unit,
+    queries: [{ metric, labels }],
+  });
+  const encrypted = labels['target']?.startsWith('https:') === true;
   return [
-    gaugePlan(labels, ['success', 'Success: 1, failure: 0', 'probe.success', '1']),
-    gaugePlan(labels, ['duration', 'Duration', 'probe.duration', 's']),
-    gaugePlan(
-      labels,
-      ['certificate', 'Days to the end of the certificate', 'probe.tls.expiry', 'd'],
-      {
-        optional: true,
-      },
-    ),
+    plan('success', 'Success: 1, failure: 0', 'probe.success', '1'),
+    plan('duration', 'Duration', 'probe.duration', 's'),
+    ...(encrypted
+      ? [plan('certificate', 'Days to the end of the certificate', 'probe.tls.expiry', 'd')]
+      : []),
   ];
 }
 
