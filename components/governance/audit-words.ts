@@ -58,7 +58,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'actions.note-progress': 'Noted progress of a run',
   'actions.refresh-pre-check': 'Ran the pre-check again',
   'actions.renew-lease': 'Renewed the lease of a run',
-  'alerts.end': 'Ended the alerts of a monitor',
+  'alerts.end': 'Ended alerts whose monitor or check was changed',
   'alerts.expire': 'Let external alerts expire',
   'alerts.receive': 'Received alerts',
   'findings.record': 'Recorded findings',

@@ -34,6 +34,7 @@ import {
   unitOfQuery,
 } from './monitor-words.ts';
 import { PairsField } from './pairs-field.tsx';
+import { SilenceDialog } from './silence-dialog.tsx';
 import { useMonitor, useSettled } from './use-monitoring.ts';
 
 const LIST = '/infrastructure/monitors';
@@ -107,7 +108,7 @@ function MonitorEditor({ item }: { item: MonitorItem | null }) {
         sub={
           item === null ? 'It raises an alert while its condition holds.' : <Facts item={item} />
         }
-        actions={item === null || !mayWrite ? null : <DeleteMonitor item={item} />}
+        actions={item === null ? null : <MonitorActs item={item} mayWrite={mayWrite} />}
       />
       <div className="grid items-start gap-(--gutter) xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <form
@@ -155,6 +156,23 @@ function Facts({ item }: { item: MonitorItem }) {
         Version {item.version}, saved by {item.editedBy}
       </span>
     </span>
+  );
+}
+
+function MonitorActs({ item, mayWrite }: { item: MonitorItem; mayWrite: boolean }) {
+  const maySilence = useCan('incidents:write');
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      {maySilence ? <Button onClick={() => setOpen(true)}>Silence…</Button> : null}
+      {mayWrite ? <DeleteMonitor item={item} /> : null}
+      {open ? (
+        <SilenceDialog
+          start={{ matchers: [], resource: null, monitor: { id: item.id, name: item.name } }}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
+    </>
   );
 }
 

@@ -3,7 +3,8 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Instances come and go with every restart; their telemetry outlives them, their rows need not. */
+/** Instances come and go with every restart, checks when people like; their telemetry outlives them, their rows need not. */
+const passing = ['process', 'check'];
 const keptMs = 7 * 86_400_000;
 
 const removeProcesses = verb(
@@ -14,23 +15,23 @@ const removeProcesses = verb(
   },
   async (context, { before }) => {
     const { count } = await context.tx.resource.deleteMany({
-      where: { kind: 'process', lastSeenAt: { lt: before } },
+      where: { kind: { in: passing }, lastSeenAt: { lt: before } },
     });
     if (count === 0) context.nothingChanged();
     else
       await context.audit({
-        subject: { kind: 'resource', name: `${count} processes` },
+        subject: { kind: 'resource', name: `${count} processes and checks` },
         after: { removed: count, unseenSince: before },
       });
     return { removed: count };
   },
 );
 
-/** Removes processes that were not seen for a week. */
+/** Removes processes and built-in checks that were not seen for a week. */
 export async function forgetProcesses(now: Date): Promise<{ removed: number }> {
   const before = new Date(now.getTime() - keptMs);
   const old = await db().resource.findFirst({
-    where: { kind: 'process', lastSeenAt: { lt: before } },
+    where: { kind: { in: passing }, lastSeenAt: { lt: before } },
     select: { id: true },
   });
   return old === null

@@ -31,6 +31,24 @@ const screens: readonly SearchPage[] = [
     permission: 'metrics:read',
   },
   {
+    title: 'Monitors',
+    words: 'alerts rules conditions',
+    href: '/infrastructure/monitors',
+    permission: 'incidents:read',
+  },
+  {
+    title: 'Silences',
+    words: 'maintenance windows mute',
+    href: '/infrastructure/monitors?tab=silences',
+    permission: 'incidents:read',
+  },
+  {
+    title: 'Checks',
+    words: 'http tcp dns certificate tls probe uptime',
+    href: '/infrastructure/monitors?tab=checks',
+    permission: 'incidents:read',
+  },
+  {
     title: 'Incidents',
     words: 'alerts causes timeline',
     href: '/incidents',

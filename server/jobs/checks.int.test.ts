@@ -184,6 +184,10 @@ test('a check runs on its interval, writes series, becomes a resource, and alert
   await runDueChecks(at(220));
   expect(await points('probe.success', { check: 'Shop front' })).toEqual([[0]]);
   expect((await points('probe.success', labels))[0]?.at(-1)).toBeNull();
+  expect(await db().alert.findUniqueOrThrow({ where: { id: alert.id } })).toMatchObject({
+    state: 'resolved',
+    annotations: { ended: 'The check Storefront was changed, switched off or deleted' },
+  });
   await deleteCheck(operator, { id });
   expect((await listChecks(operator, {})).items).toEqual([]);
   await runDueChecks(at(240));

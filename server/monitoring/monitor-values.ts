@@ -6,7 +6,11 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { HistogramCells } from '#server/telemetry/histogram-quantile.ts';
 import { histogramQuantile } from '#server/telemetry/histogram-quantile.ts';
 import { logBuckets } from '#server/telemetry/queries/log-buckets.ts';
-import type { CellBucket, ValueBucket } from '#server/telemetry/queries/monitor-buckets.ts';
+import type {
+  BucketGrid,
+  CellBucket,
+  ValueBucket,
+} from '#server/telemetry/queries/monitor-buckets.ts';
 import {
   histogramBuckets,
   maxBucketRows,
@@ -22,6 +26,8 @@ export type ValueGrid = {
   bucketMs: number;
   /** Groups that had data this long before the first window are told of too. */
   lookBackMs?: number;
+  /** How long the store may take; 20 s unless given. */
+  timeoutMs?: number;
 };
 export type GroupValues = {
   labels: Record<string, string>;
@@ -92,8 +98,9 @@ function toGroups<B extends ValueBucket | CellBucket>(
   }));
 }
 
-function span(grid: ValueGrid): { fromMs: number; toMs: number; bucketMs: number } {
+function span(grid: ValueGrid): BucketGrid {
   return {
+    ...(grid.timeoutMs === undefined ? {} : { timeoutMs: grid.timeoutMs }),
     fromMs: grid.fromMs + grid.stepMs - grid.windowMs - (grid.lookBackMs ?? 0),
     toMs: grid.toMs,
     bucketMs: grid.bucketMs,

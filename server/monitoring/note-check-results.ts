@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
+import { endAlerts } from '#server/incidents/end-alerts.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -16,19 +17,29 @@ const input = z.object({
       writes: z.record(z.string(), z.string()),
     }),
   ),
-  /** Checks whose series were ended. */
-  ended: z.array(idSchema),
+  /** Checks whose series were ended, with the name that these bore; without, there were none. */
+  ended: z.array(z.object({ id: idSchema, name: z.string().nullable() })),
 });
 
 /** Keeps the last result of each check that ran, and drops deleted ones whose series are ended. */
 export const noteCheckResults = verb(
   { permission: 'detection:write', input, audit: 'checks.note-results' },
   async (context, { results, ended }) => {
+    const ids = ended.map(({ id }) => id);
     await context.tx.check.updateMany({
-      where: { id: { in: ended } },
+      where: { id: { in: ids } },
       data: { writes: toJson({}) },
     });
-    await context.tx.check.deleteMany({ where: { id: { in: ended }, deletedAt: { not: null } } });
+    await context.tx.check.deleteMany({ where: { id: { in: ids }, deletedAt: { not: null } } });
+    for (const { name } of ended) {
+      // Nothing comes any more that could say that they are over.
+      if (name !== null)
+        await endAlerts(
+          context.actor,
+          { of: { check: name }, reason: `The check ${name} was changed, switched off or deleted` },
+          { within: context },
+        );
+    }
     for (const { id, updatedAt, writes, ...result } of results) {
       // Its series exist now, whatever happened to the check meanwhile.
       await context.tx.check.updateMany({ where: { id }, data: { writes: toJson(writes) } });

@@ -10,7 +10,7 @@ import { db } from '#server/platform/db.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
-import { getSpool } from '#server/telemetry/get-spool.ts';
+import { getSpool, waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import { hashSeries, sortLabels } from '#server/telemetry/series-id.ts';
 import { checksEnabled, checksSourceKey } from './checks-source.ts';
 import { probeOf } from './list-checks.ts';
@@ -72,10 +72,8 @@ async function runAll(due: readonly Check[]): Promise<Ran[]> {
 }
 
 /** Runs the checks whose time has come and writes what they saw as series, like any other sender's. */
-export async function runDueChecks(
-  now: Date,
-  submit: (batch: Batch) => Promise<unknown> = (batch) => getSpool().submit(batch),
-): Promise<number> {
+export async function runDueChecks(now: Date): Promise<number> {
+  const submit = (batch: Batch): Promise<unknown> => getSpool().submit(batch);
   const [checks, enabled] = await Promise.all([db().check.findMany(), checksEnabled()]);
   if (checks.length === 0) return 0;
   const due = checks.filter(
@@ -90,7 +88,11 @@ export async function runDueChecks(
   const ran = await runAll(due);
   const tsMs = Math.floor(now.getTime() / 1_000) * 1_000;
   const named = ended.map((item) => item.labels).filter((labels) => labels['check'] !== undefined);
-  if (named.length > 0) await submit(endBatch(named, tsMs));
+  if (named.length > 0) {
+    await submit(endBatch(named, tsMs));
+    // A detector that has not read the end would find the old values once more.
+    await waitUntilReadable();
+  }
   if (ran.length > 0) {
     const known = singleton('check-series', (): KnownSeries => new Map());
     const { batch, commit } = toBatch(checksSourceKey, {}, ran.flatMap(readingsOf), tsMs, known);
@@ -106,7 +108,7 @@ export async function runDueChecks(
         ...result,
         writes: labels,
       })),
-      ended: ended.map((item) => item.id),
+      ended: ended.map(({ id, labels }) => ({ id, name: labels['check'] ?? null })),
     },
     { now },
   );

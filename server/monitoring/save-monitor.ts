@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { createMonitorInput, monitorIdInput, updateMonitorInput } from '#lib/schemas/monitoring.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
-import { endMonitorAlerts } from '#server/incidents/end-monitor-alerts.ts';
+import { endAlerts } from '#server/incidents/end-alerts.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -79,10 +79,10 @@ export const updateMonitor = verb(
         problem: null,
       },
     });
-    await endMonitorAlerts(
+    await endAlerts(
       context.actor,
       {
-        monitorId: id,
+        of: { monitorId: id },
         reason: given.enabled
           ? `Its monitor ${given.name} was edited`
           : `Its monitor ${given.name} was switched off`,
@@ -104,9 +104,9 @@ export const deleteMonitor = verb(
   { permission: 'detection:write', input: monitorIdInput, audit: 'monitors.delete' },
   async (context, { id }) => {
     const before = await lockMonitor(context, id);
-    await endMonitorAlerts(
+    await endAlerts(
       context.actor,
-      { monitorId: id, reason: `Its monitor ${before.name} was deleted` },
+      { of: { monitorId: id }, reason: `Its monitor ${before.name} was deleted` },
       { within: context },
     );
     await context.tx.monitor.delete({ where: { id }, select: { id: true } });

@@ -3,7 +3,7 @@ import { selectRows } from '../client.ts';
 import type { LogFilter } from './list-logs.ts';
 import { logWhere } from './list-logs.ts';
 import type { BucketGrid, ValueBucket } from './monitor-buckets.ts';
-import { maxBucketRows } from './monitor-buckets.ts';
+import { bucketOptions, maxBucketRows } from './monitor-buckets.ts';
 
 const columns = {
   'service.name': 'service',
@@ -37,7 +37,7 @@ export async function logBuckets(
      FROM logs WHERE ${where} GROUP BY group, fromMs ORDER BY group, fromMs LIMIT ${maxBucketRows + 1}`,
     { ...params, width: Math.round(grid.bucketMs) },
     row,
-    { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 },
+    bucketOptions(grid),
   );
   return rows.map((item) => ({
     ...item,

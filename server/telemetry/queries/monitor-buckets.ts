@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { QueryParams } from '../client.ts';
+import type { QueryOptions, QueryParams } from '../client.ts';
 import { selectRows } from '../client.ts';
 import { explicitDeltas, exponentialDeltas } from '../histogram-deltas.ts';
 import type { HistogramCells } from '../histogram-quantile.ts';
 import { explicitCells, exponentialCells } from '../histogram-quantile.ts';
 import { seriesWhere } from './find-series.ts';
 
-export type BucketGrid = { fromMs: number; toMs: number; bucketMs: number };
+export type BucketGrid = { fromMs: number; toMs: number; bucketMs: number; timeoutMs?: number };
 export type MetricBuckets = {
   metric: string;
   labels: Readonly<Record<string, string>>;
@@ -30,7 +30,12 @@ export type CellBucket = { group: string[]; unit: string; fromMs: number; cells:
 export const maxBucketRows = 120_000;
 /** How far before the window the sample is looked for that the first step starts from. */
 const lookBackMs = 600_000;
-const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
+
+/** A job or a preview, neither of which may crowd out the pages. */
+export const bucketOptions = (grid: BucketGrid): QueryOptions => ({
+  timeoutMs: grid.timeoutMs ?? 20_000,
+  maxMemoryBytes: 1_500_000_000,
+});
 
 const valueRow = z.object({
   group: z.array(z.string()),
@@ -133,7 +138,7 @@ export async function metricBuckets(
     reading === 'raw' ? rawSql(chosen) : rateSql(chosen),
     params,
     valueRow,
-    options,
+    bucketOptions(asked),
   );
 }
 
@@ -173,7 +178,7 @@ export async function histogramBuckets(asked: MetricBuckets): Promise<CellBucket
      ) ORDER BY group, bucket LIMIT ${maxBucketRows + 1}`,
     params,
     cellRow,
-    options,
+    bucketOptions(asked),
   );
   return rows.map(({ group, unit, fromMs: at, bounds, counts, scale, zero, buckets }) => ({
     group,

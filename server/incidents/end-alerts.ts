@@ -4,17 +4,25 @@ import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
-const input = z.object({ monitorId: idSchema, reason: z.string().min(1).max(1_000) });
+const input = z.object({
+  /** Whose alerts: those of a monitor, or those on the series of a built-in check. */
+  of: z.union([z.object({ monitorId: idSchema }), z.object({ check: z.string().min(1) })]),
+  reason: z.string().min(1).max(1_000),
+});
 const record = z.record(z.string(), z.unknown()).catch({});
 
-/** Ends the open alerts of a monitor that was changed: pending ones go, firing ones are over, with the reason. */
-export const endMonitorAlerts = verb(
+/** Ends the open alerts of a monitor or check that was changed: pending ones go, firing ones are over, with the reason. */
+export const endAlerts = verb(
   { permission: 'detection:write', input, audit: 'alerts.end' },
-  async (context, { monitorId, reason }) => {
+  async (context, { of, reason }) => {
+    const whose =
+      'check' in of
+        ? { origin: 'finding', labels: { path: ['check'], equals: of.check } }
+        : { monitorId: of.monitorId };
     const open = await context.tx.alert.findMany({
-      where: { monitorId, state: { not: 'resolved' } },
+      where: { ...whose, state: { not: 'resolved' } },
     });
-    await context.tx.alert.deleteMany({ where: { monitorId, state: 'pending', incidentId: null } });
+    await context.tx.alert.deleteMany({ where: { ...whose, state: 'pending', incidentId: null } });
     const ended = open.filter((alert) => alert.state === 'firing' || alert.incidentId !== null);
     for (const alert of ended) {
       await context.tx.alert.update({
