@@ -43,7 +43,7 @@ test('a silence has a reason, says what it hides, and is ended early', async ({
   await dialog.getByRole('button', { name: 'Silence alerts' }).click();
   const item = page.getByRole('listitem').filter({ hasText: 'A test of silences' });
   await expect(item).toContainText('Hides now: no alert');
-  await item.getByRole('button', { name: /^End the silence/ }).click();
+  await item.getByRole('button', { name: /^End now/ }).click();
   await page.getByRole('button', { name: 'End silence' }).click();
   await expect(item).toHaveCount(0);
   await page.getByRole('button', { name: 'Over', exact: true }).click();

@@ -143,13 +143,8 @@ function AlertSilence({ alert }: { alert: AlertSummary }) {
   if (!mayWrite || alert.state === 'resolved') return null;
   return (
     <>
-      <Button
-        size="sm"
-        variant="quiet"
-        aria-label={`Silence ${alert.title}`}
-        onClick={() => setOpen(true)}
-      >
-        Silence…
+      <Button size="sm" variant="quiet" onClick={() => setOpen(true)}>
+        Silence…<span className="sr-only"> {alert.title}</span>
       </Button>
       {open ? <SilenceDialog start={startOfAlert(alert)} onClose={() => setOpen(false)} /> : null}
     </>

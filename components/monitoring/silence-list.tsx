@@ -115,8 +115,8 @@ function EndSilence({ item }: { item: SilenceItem }) {
   return (
     <ConfirmDialog
       trigger={
-        <Button size="sm" aria-label={`End the silence: ${item.reason}`}>
-          End now…
+        <Button size="sm">
+          End now…<span className="sr-only"> {item.reason}</span>
         </Button>
       }
       title="End this silence"
