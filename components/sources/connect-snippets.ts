@@ -65,4 +65,15 @@ export const SENDERS: readonly Sender[] = [
       },
     ],
   },
+  {
+    id: 'costs',
+    label: 'Costs',
+    text: 'Bills of a cloud provider in the FOCUS format, 1.0 to 1.4, as CSV. A corrected file replaces the month.',
+    snippets: (origin, key) => [
+      {
+        title: 'Each day, with the newest export',
+        text: `curl -X POST ${origin}/api/ingest/costs \\\n  -H "Authorization: Bearer ${key}" \\\n  -H "Content-Type: text/csv" \\\n  --data-binary @focus.csv`,
+      },
+    ],
+  },
 ];

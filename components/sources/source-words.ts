@@ -15,6 +15,7 @@ export const KIND_WORD: Record<string, string> = {
   alertmanager: 'Alertmanager',
   changes: 'Changes',
   checks: 'Built-in checks',
+  costs: 'Costs',
 };
 
 /** "4 sources live, 1 silent" */

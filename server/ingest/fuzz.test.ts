@@ -132,6 +132,20 @@ test.each(jsonPaths)('survives JSON of any shape on %s', async (path) => {
   );
 });
 
+const costHeader =
+  'BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingAccountId,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ServiceName,ProviderName,Tags';
+const validCosts = Buffer.from(
+  `${costHeader}\r\n1.5,1,2,1,USD,a,2026-11-01,2026-12-01,2026-11-02,2026-11-03,Usage,"Block, store",P,"{""team"":""web""}"\r\n`,
+);
+test('survives damaged cost files', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(damaged(validCosts), fc.uint8Array({ maxLength: 300 })), (body) =>
+      answersProperly('/api/ingest/costs', body, { 'content-type': 'text/csv' }),
+    ),
+    runs,
+  );
+});
+
 test('survives deep nesting', async () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
   for (const path of jsonPaths) await answersProperly(path, deep, json);

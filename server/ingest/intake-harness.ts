@@ -4,6 +4,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TandemError } from '#server/platform/errors.ts';
+import type { CostStore } from '#server/costs/take-file.ts';
+import type { CostImportInput, CostRowInput } from '#server/telemetry/insert-costs.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
 import { seriesLimits } from '#server/telemetry/settings.ts';
 import { Spool } from '#server/telemetry/spool.ts';
@@ -21,6 +23,8 @@ export type IntakeHarness = {
   url: string;
   /** What was stored, in order. */
   batches: Batch[];
+  /** Cost rows and imports, in the order of storing. */
+  costs: { rows: CostRowInput[]; imports: CostImportInput[] };
   /** When on, the spool takes nothing; when it hangs, it does not answer. */
   outage: { on: boolean; hangs?: boolean };
   budget: ByteBudget;
@@ -52,6 +56,7 @@ export async function startIntake(
   const spool = new Spool({ root, ...spoolSettings }, () => undefined);
   const batches: Batch[] = [];
   const outage: IntakeHarness['outage'] = { on: false };
+  const costs: IntakeHarness['costs'] = { rows: [], imports: [] };
   const budget = new ByteBudget(options.budgetBytes ?? 256 * MIB);
   const deps: IntakeDeps = {
     authenticate,
@@ -64,6 +69,7 @@ export async function startIntake(
     },
     registry: new SeriesRegistry({ ...seriesLimits, ...options.limits }),
     budget,
+    costs: listStore(costs),
     nowMs: () => Date.now(),
     patienceMs: 1000,
     retentionMs: { samples: 15 * DAY_MS, logs: 14 * DAY_MS, spans: 7 * DAY_MS },
@@ -72,6 +78,7 @@ export async function startIntake(
   return {
     url,
     batches,
+    costs,
     outage,
     budget,
     post: async (path, body, headers = {}) =>
@@ -85,6 +92,15 @@ export async function startIntake(
       await spool.close();
       await rm(root, { recursive: true, force: true });
     },
+  };
+}
+
+/** Keeps what it is given, and forgets nothing that was replaced. */
+function listStore(kept: IntakeHarness['costs']): CostStore {
+  return {
+    digests: async () => new Map(kept.imports.map((each) => [each.unit, each.digest])),
+    insertRows: async (rows) => void kept.rows.push(...rows),
+    activate: async (imports) => void kept.imports.push(...imports),
   };
 }
 

@@ -75,6 +75,36 @@ export function route(handler: (call: Call) => Promise<unknown>): Handler {
   };
 }
 
+/** A body of its own form, such as an uploaded file, read up to `maxBytes`. */
+export function fileRoute(
+  maxBytes: number,
+  handler: (call: { actor: Actor; request: Request; file: Buffer }) => Promise<unknown>,
+): Handler {
+  return async (request) => {
+    try {
+      const actor = await requireActor(request);
+      const file = await readFile(request, maxBytes);
+      return toResponse(await handler({ actor, request, file }));
+    } catch (error) {
+      return problemResponse(error);
+    }
+  };
+}
+
+async function readFile(request: Request, maxBytes: number): Promise<Buffer> {
+  const tooLarge = `The file may have at most ${maxBytes} bytes; send it as gzip.`;
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
+    throw new TandemError('too_large', tooLarge);
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of request.body ?? []) {
+    total += chunk.length;
+    if (total > maxBytes) throw new TandemError('too_large', tooLarge);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, total);
+}
+
 /** The same without an actor: sign-in helpers, set-up, health. */
 export function publicRoute(handler: (call: Omit<Call, 'actor'>) => Promise<unknown>): Handler {
   return async (request, context) => {

@@ -19,7 +19,8 @@ export type Topic =
   | 'kill-switch'
   | 'notifications'
   | 'audit'
-  | 'monitoring';
+  | 'monitoring'
+  | 'costs';
 
 export type VerbContext = {
   tx: Transaction;

@@ -1,6 +1,7 @@
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { derivedSource } from '#server/telemetry/derived-series.ts';
+import { lastCostImports } from '#server/telemetry/queries/cost-imports.ts';
 import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
 import type { SeenSource } from './register-sources.ts';
 import { registerSources } from './register-sources.ts';
@@ -8,20 +9,22 @@ import { kindOfSource, nameOfSource } from './source-kinds.ts';
 
 const windowMs = 5 * 60_000;
 
-/** Sources of events (alerts, changes) are seen in the intake, all others in the telemetry store. */
+/** Sources of events (alerts, changes) are seen in the intake, files of costs in the list of imports, all others in the telemetry store. */
 async function lastTimes(now: Date): Promise<Map<string, Date | null>> {
-  const [stats, events] = await Promise.all([
+  const [stats, events, costs] = await Promise.all([
     sourceStats(now.getTime(), windowMs),
     db().intakeItem.groupBy({
       by: ['sourceId'],
       _max: { receivedAt: true },
       where: { receivedAt: { gt: new Date(now.getTime() - 86_400_000) } },
     }),
+    lastCostImports(),
   ]);
   const times = new Map<string, Date | null>(
     stats.filter((row) => row.source !== derivedSource).map((row) => [row.source, row.lastAt]),
   );
   for (const row of events) times.set(row.sourceId, row._max.receivedAt);
+  for (const [source, at] of costs) if (!source.startsWith('user:')) times.set(source, at);
   return times;
 }
 

@@ -1,5 +1,5 @@
 /** Senders of events are quiet most of the time; silence says nothing about them. */
-const eventKinds = new Set(['alertmanager', 'changes']);
+const eventKinds = new Set(['alertmanager', 'changes', 'costs']);
 
 const words: Record<string, string> = {
   host: 'Host collector',
@@ -8,6 +8,7 @@ const words: Record<string, string> = {
   alertmanager: 'Alertmanager',
   changes: 'Changes',
   checks: 'Built-in checks',
+  costs: 'Costs',
 };
 
 export type SourceState = 'live' | 'silent' | 'off' | 'waiting';

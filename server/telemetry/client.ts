@@ -157,6 +157,23 @@ export async function insertNative(
   await inTime(run(), signal);
 }
 
+/** One insert of rows as JSON objects; decimals and 64-bit integers as texts, times as epoch seconds. */
+export async function insertJson(
+  table: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { settings, signal } = limits({ maxMemoryBytes: 4_000_000_000 }, 60_000);
+  const insert = clients().write.insert({
+    table,
+    values: [...rows],
+    format: 'JSONEachRow',
+    abort_signal: signal,
+    clickhouse_settings: { ...settings, async_insert: 0 },
+  });
+  await inTime(insert, signal);
+}
+
 /** Few large chunks instead of many small ones: each costs a write to the socket. */
 function* joined(bytes: readonly Uint8Array[]): Generator<Uint8Array> {
   let small: Uint8Array[] = [];

@@ -1,4 +1,5 @@
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
+import { costStore } from '#server/costs/cost-store.ts';
 import { systemClock } from '#server/platform/clock.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
@@ -20,6 +21,7 @@ export function intakeDeps(): IntakeDeps {
     authenticate: (authorization) => authenticateKey(authorization, 'ingest'),
     submit: (batch, digest) => getSpool().submit(batch, digest === null ? {} : { digest }),
     registry: seriesRegistry(),
+    costs: costStore,
     budget: intakeBudget(),
     patienceMs: 2_400,
     nowMs: () => systemClock().getTime(),

@@ -1,6 +1,7 @@
 import { alertmanagerWebhookRoute } from '../alertmanager-webhook.ts';
 import { alertmanagerAlertsRoute } from '../alertmanager.ts';
 import { changesRoute } from '../changes.ts';
+import { costsRoute } from '../costs.ts';
 import { otlpLogsRoute } from '../otlp-logs.ts';
 import { otlpMetricsRoute } from '../otlp-metrics.ts';
 import { otlpTracesRoute } from '../otlp-traces.ts';
@@ -15,6 +16,7 @@ const routes: readonly IntakeRoute[] = [
   alertmanagerAlertsRoute,
   alertmanagerWebhookRoute,
   changesRoute,
+  costsRoute,
 ];
 
 const byPath = new Map(routes.map((route) => [route.path, route]));

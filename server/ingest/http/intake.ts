@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AuthenticatedKey } from '#server/accounts/authenticate-key.ts';
+import type { CostStore } from '#server/costs/take-file.ts';
 import type { FieldError } from '#server/platform/errors.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
 import type { BodyLimits } from '../limits.ts';
@@ -26,6 +27,8 @@ export type IntakeDeps = {
   authenticate: (authorization: string | undefined) => Promise<AuthenticatedKey>;
   submit: (batch: Batch, digest: Buffer | null) => Promise<{ repeated: boolean }>;
   registry: SeriesRegistry;
+  /** Where cost rows go: straight to the telemetry store, a file is too large for the spool. */
+  costs: CostStore;
   budget: ByteBudget;
   nowMs: () => number;
   /** How long keys and spool may take before the sender is told to come back. */
@@ -36,6 +39,7 @@ export type IntakeDeps = {
 
 export type IntakeCall = {
   path: string;
+  query: URLSearchParams;
   headers: IncomingHttpHeaders;
   /** The body as received. */
   wire: Buffer;
@@ -50,7 +54,7 @@ export type IntakeCall = {
 export type IntakeRoute = {
   path: string;
   /** Kind of the source that sends here: the part of its key behind the colon. */
-  source: 'otlp' | 'remote_write' | 'alertmanager' | 'changes';
+  source: 'otlp' | 'remote_write' | 'alertmanager' | 'changes' | 'costs';
   methods: readonly string[];
   /** Other methods of the path belong to the read API and go on to Next. */
   sharesPath?: boolean;

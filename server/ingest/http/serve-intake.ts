@@ -60,6 +60,7 @@ async function answerIntake(
     const digest = bodyDigest(route.path, key.keyId, request, wire);
     const call = {
       path: route.path,
+      query: new URLSearchParams((request.url ?? '').split('?')[1] ?? ''),
       headers,
       wire,
       lease,

@@ -2,6 +2,7 @@ import { publicUrl } from '#server/platform/env.ts';
 import { accountsOperations } from './accounts.ts';
 import { actionsOperations } from './actions.ts';
 import { buildDocument } from './build-document.ts';
+import { costOperations } from './costs.ts';
 import { governanceOperations } from './governance.ts';
 import { incidentsOperations } from './incidents.ts';
 import { infrastructureOperations } from './infrastructure.ts';
@@ -18,6 +19,7 @@ import { systemOperations } from './system.ts';
 export const allOperations: readonly Operation[] = [
   ...accountsOperations,
   ...actionsOperations,
+  ...costOperations,
   ...governanceOperations,
   ...incidentsOperations,
   ...infrastructureOperations,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changeInput } from '#lib/schemas/infrastructure.ts';
+import { costImportAnswer } from './costs.ts';
 import type { Operation } from './operation.ts';
 
 const intake = { method: 'post', tag: 'intake', permission: 'ingest:write' } as const;
@@ -66,5 +67,14 @@ export const intakeOperations: readonly Operation[] = [
       'application/cloudevents-batch+json',
     ],
     answer: { status: 202, description: 'Accepted and durable', schema: accepted },
+  },
+  {
+    ...intake,
+    path: '/api/ingest/costs',
+    summary:
+      'A FOCUS file (1.0 to 1.4), plain or gzip. It replaces what its provider, account and billing period had, or the named dataset',
+    query: z.object({ dataset: z.string().max(100).optional() }),
+    bodyTypes: ['text/csv', 'application/gzip', 'multipart/form-data'],
+    answer: { description: 'Durable, and in force', schema: costImportAnswer },
   },
 ];

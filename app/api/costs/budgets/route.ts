@@ -1,0 +1,9 @@
+import { listBudgets, saveBudget } from '#server/costs/budgets.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, request, params }) =>
+  listResponse(request, params, 'budgets', await listBudgets(actor, {})),
+);
+
+export const PUT = route(({ actor, body }) => saveBudget(actor, inputOf(body)));

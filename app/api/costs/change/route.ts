@@ -1,0 +1,4 @@
+import { costChange } from '#server/costs/change.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => costChange(actor, inputOf(params)));

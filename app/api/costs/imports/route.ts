@@ -1,0 +1,19 @@
+import { maxCostBytes } from '#server/costs/cost-body.ts';
+import { importCosts } from '#server/costs/import-file.ts';
+import { listImports } from '#server/costs/imports.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { fileRoute, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, request, params }) =>
+  listResponse(request, params, 'cost-imports', await listImports(actor, inputOf(params))),
+);
+
+export const POST = fileRoute(maxCostBytes, ({ actor, request, file }) => {
+  const search = new URL(request.url).searchParams;
+  return importCosts(actor, {
+    body: file,
+    contentType: request.headers.get('content-type') ?? '',
+    dataset: search.get('dataset'),
+    name: search.get('name'),
+  });
+});

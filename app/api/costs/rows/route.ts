@@ -1,0 +1,7 @@
+import { costRows } from '#server/costs/rows.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, request, params }) =>
+  listResponse(request, params, 'cost-rows', await costRows(actor, inputOf(params))),
+);

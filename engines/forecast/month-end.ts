@@ -1,0 +1,66 @@
+import { mean } from '../math/mean.ts';
+
+const dayMs = 86_400_000;
+/** Fewer whole days say nothing about a month. */
+const leastDays = 3;
+const weekdaysFromDays = 14;
+/** Days whose level is the level of tomorrow. */
+const memoryDays = 28;
+/** 80 % of a normal distribution. */
+const z80 = 1.2816;
+
+export type DayCost = { dayMs: number; value: number };
+
+export type MonthEnd = {
+  mid: number;
+  low: number;
+  high: number;
+  /** What each day that is left is expected to cost. */
+  path: DayCost[];
+};
+
+function weekday(atMs: number): number {
+  return new Date(atMs).getUTCDay();
+}
+
+/** Cost of a weekday against the average, drawn towards 1 while there are few of them. */
+function weekdayFactors(days: readonly DayCost[], level: number): Map<number, number> {
+  const factors = new Map<number, number>();
+  if (days.length < weekdaysFromDays || level <= 0) return factors;
+  for (const [day, group] of Map.groupBy(days, (each) => weekday(each.dayMs))) {
+    const weight = group.length / (group.length + 1);
+    const share = mean(group.map((each) => each.value)) / level;
+    factors.set(day, 1 + weight * (share - 1));
+  }
+  return factors;
+}
+
+/**
+ * Month to date and what the rest of the month is expected to add, with the range that holds in 4 of 5 months.
+ * `days` are whole days up to `fromMs`, ascending, with 0 for a day without cost; `spent` is what the month cost
+ * before `fromMs`. Null with fewer than three whole days.
+ */
+export function monthEnd(input: {
+  days: readonly DayCost[];
+  spent: number;
+  fromMs: number;
+  monthEndMs: number;
+}): MonthEnd | null {
+  const days = input.days.slice(-memoryDays);
+  if (days.length < leastDays) return null;
+  const level = mean(days.map((day) => day.value));
+  const factors = weekdayFactors(days, level);
+  const expect = (atMs: number): number => level * (factors.get(weekday(atMs)) ?? 1);
+  const left = Math.max(0, Math.round((input.monthEndMs - input.fromMs) / dayMs));
+  const path = Array.from({ length: left }, (_, index) => {
+    const atMs = input.fromMs + index * dayMs;
+    return { dayMs: atMs, value: expect(atMs) };
+  });
+  const squares = days.map((day) => (day.value - expect(day.dayMs)) ** 2);
+  const spread = Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / (days.length - 1));
+  const half = z80 * spread * Math.sqrt(left + left ** 2 / days.length);
+  const mid = input.spent + path.reduce((sum, day) => sum + day.value, 0);
+  // Cost that is never negative cannot take back what was spent.
+  const floor = days.every((day) => day.value >= 0) ? input.spent : -Infinity;
+  return { mid, low: Math.max(floor, mid - half), high: mid + half, path };
+}

@@ -1,0 +1,38 @@
+import type { Actor } from '#server/platform/actor.ts';
+import type { CostRelations, CostWhere } from '#server/telemetry/queries/cost-dimensions.ts';
+import { billedResources } from '#server/telemetry/queries/cost-lines.ts';
+import type { CostFilters } from './cost-filters.ts';
+import { filterKeys } from './cost-filters.ts';
+import { knownPlaces } from './known-places.ts';
+import { placeScope } from './place-scope.ts';
+
+/** So many matched resources travel with a query. */
+const maxRelated = 400;
+
+/** Resources of bills that Tandem knows, and teams of services: how a bill without tags gets its place. */
+async function relations(fromMs: number, toMs: number): Promise<CostRelations> {
+  const [ids, known] = await Promise.all([billedResources(fromMs, toMs), knownPlaces()]);
+  const resources = ids.flatMap((id) => {
+    const place = known.resource(id) ?? known.resource(id.split(/[/:]/u).at(-1) ?? '');
+    if (place === null) return [];
+    const service = place.kind === 'service' ? place.name : '';
+    return [{ id, team: place.team, environment: place.environment, service }];
+  });
+  const services = known.services.filter((place) => place.team !== '');
+  return {
+    resources: resources.slice(0, maxRelated),
+    services: services.slice(0, maxRelated).map(({ name, team }) => ({ name, team })),
+  };
+}
+
+/** The rows of bills that a question is about and that its asker may see. */
+export async function billedWhere(
+  actor: Actor,
+  input: CostFilters & { from: Date; to: Date },
+): Promise<CostWhere> {
+  const fromMs = input.from.getTime();
+  const toMs = input.to.getTime();
+  const [places, known] = await Promise.all([placeScope(actor), relations(fromMs, toMs)]);
+  const currency = input.currency ?? null;
+  return { fromMs, toMs, equals: filterKeys(input), currency, places, relations: known };
+}

@@ -1,0 +1,125 @@
+import { TandemError } from '#server/platform/errors.ts';
+
+/** Longest field: tags are JSON and may be long, a number of ten million digits is none. */
+const maxFieldChars = 65_536;
+const maxFields = 500;
+
+/** One record with its place in the file, the header being row 1. */
+export type CsvRecord = { row: number; fields: string[]; quoted: boolean[] };
+
+type State = 'start' | 'plain' | 'quoted' | 'closed';
+
+/** RFC 4180 piece by piece: quotes, CRLF or LF, a byte order mark, line breaks inside quotes. */
+export class CsvReader {
+  #state: State = 'start';
+  #field = '';
+  #wasQuoted = false;
+  #fields: string[] = [];
+  #quoted: boolean[] = [];
+  #row = 1;
+  #first = true;
+  /** A CR that ended a piece: the LF of the next one belongs to it. */
+  #carriage = false;
+
+  /** The records that a piece of text completes. Throws `invalid_input` naming the row. */
+  push(text: string): CsvRecord[] {
+    const records: CsvRecord[] = [];
+    let piece = text;
+    if (this.#first && piece !== '') {
+      this.#first = false;
+      if (piece.startsWith('\uFEFF')) piece = piece.slice(1);
+    }
+    let at = 0;
+    while (at < piece.length) {
+      const next = this.#state === 'quoted' ? piece.indexOf('"', at) : nextSpecial(piece, at);
+      const end = next < 0 ? piece.length : next;
+      if (end > at) {
+        this.#text(piece.slice(at, end));
+        at = end;
+      }
+      if (next >= 0) {
+        this.#special(piece[at] ?? '', records);
+        at += 1;
+      }
+    }
+    return records;
+  }
+
+  /** What stands behind the last line break. */
+  end(): CsvRecord[] {
+    if (this.#state === 'quoted') throw this.#problem('a quote is not closed');
+    const records: CsvRecord[] = [];
+    if (this.#fields.length > 0 || this.#field !== '' || this.#wasQuoted) this.#endRecord(records);
+    return records;
+  }
+
+  #text(text: string): void {
+    this.#carriage = false;
+    if (this.#state === 'closed') throw this.#problem('text stands behind a closing quote');
+    if (this.#state === 'start') this.#state = 'plain';
+    this.#add(text);
+  }
+
+  #add(text: string): void {
+    if (this.#field.length + text.length > maxFieldChars) {
+      throw this.#problem(
+        `field ${this.#fields.length + 1} is longer than ${maxFieldChars} characters`,
+      );
+    }
+    this.#field += text;
+  }
+
+  #special(char: string, records: CsvRecord[]): void {
+    const afterCarriage = this.#carriage;
+    this.#carriage = false;
+    if (char === '"') this.#quote();
+    else if (char === ',') this.#endField();
+    else if (char === '\r') {
+      this.#endRecord(records);
+      this.#carriage = true;
+    } else if (!afterCarriage) this.#endRecord(records);
+  }
+
+  #quote(): void {
+    if (this.#state === 'start') {
+      this.#state = 'quoted';
+      this.#wasQuoted = true;
+    } else if (this.#state === 'quoted') this.#state = 'closed';
+    else if (this.#state === 'closed') {
+      this.#state = 'quoted';
+      this.#add('"');
+    } else throw this.#problem('a quote stands inside a field without quotes');
+  }
+
+  #endField(): void {
+    if (this.#fields.length >= maxFields) throw this.#problem(`more than ${maxFields} fields`);
+    this.#fields.push(this.#field);
+    this.#quoted.push(this.#wasQuoted);
+    this.#field = '';
+    this.#wasQuoted = false;
+    this.#state = 'start';
+  }
+
+  #endRecord(records: CsvRecord[]): void {
+    const blank = this.#fields.length === 0 && this.#field === '' && !this.#wasQuoted;
+    this.#endField();
+    if (!blank) records.push({ row: this.#row, fields: this.#fields, quoted: this.#quoted });
+    this.#row += 1;
+    this.#fields = [];
+    this.#quoted = [];
+  }
+
+  #problem(message: string): TandemError {
+    return new TandemError('invalid_input', `row ${this.#row}: ${message}`, {
+      fields: [{ field: `rows[${this.#row}]`, message }],
+    });
+  }
+}
+
+function nextSpecial(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 44 || code === 34 || code === 10 || code === 13) return at;
+  }
+  return -1;
+}

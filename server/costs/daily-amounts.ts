@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import type { Decimal } from '#lib/decimal.ts';
+import { decimalOf } from '#lib/decimal.ts';
+import type { CostMeasure, costOutlookInput } from '#lib/schemas/costs.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { costExtent } from '#server/telemetry/queries/cost-lines.ts';
+import { costDaySums } from '#server/telemetry/queries/cost-sums.ts';
+import { meteredExtent } from '#server/telemetry/queries/metered-hours.ts';
+import { billedWhere } from './billed-where.ts';
+import { lineDimension, meteredLines } from './metered-lines.ts';
+
+/** Cost of a day; `steady` is the part that comes day by day, without charges for longer than a day. */
+export type DayAmount = {
+  day: string;
+  key: string;
+  currency: string;
+  amount: Decimal;
+  steady: Decimal;
+};
+
+export type DailyAmounts = { days: DayAmount[]; untilMs: number | null };
+
+type Asked = Pick<z.output<typeof costOutlookInput>, 'basis' | 'measure' | 'groupBy'>;
+
+async function billedDays(
+  actor: Actor,
+  asked: Asked,
+  range: { from: Date; to: Date },
+): Promise<DailyAmounts> {
+  const where = await billedWhere(actor, range);
+  const read = (sum: Record<CostMeasure, string>): Decimal => decimalOf(sum[asked.measure]);
+  const [all, steady, extent] = await Promise.all([
+    costDaySums(where, asked.groupBy),
+    costDaySums({ ...where, steadyOnly: true }, asked.groupBy),
+    costExtent(where),
+  ]);
+  const idOf = (row: { day: string; key: string; currency: string }): string =>
+    JSON.stringify([row.day, row.key, row.currency]);
+  const steadyOf = new Map(steady.map((row) => [idOf(row), read(row)]));
+  return {
+    untilMs: extent.n === 0 ? null : extent.until * 1000,
+    days: all.map((row) => ({
+      day: row.day,
+      key: row.key,
+      currency: row.currency,
+      amount: read(row),
+      steady: steadyOf.get(idOf(row)) ?? 0n,
+    })),
+  };
+}
+
+/** Cost per day and key, and up to when there is any; measured hours or bills. */
+export async function dailyAmounts(
+  actor: Actor,
+  asked: Asked,
+  range: { from: Date; to: Date },
+  now: Date,
+): Promise<DailyAmounts> {
+  if (asked.basis === 'billed') return billedDays(actor, asked, range);
+  const [lines, extent] = await Promise.all([meteredLines(actor, range, now), meteredExtent()]);
+  return {
+    untilMs: extent.n === 0 ? null : Math.min(now.getTime(), extent.last * 1000 + 3_600_000),
+    days: lines.map((line) => ({
+      day: line.day,
+      key: lineDimension(line, asked.groupBy),
+      currency: line.price.currency,
+      amount: line.cost,
+      steady: line.cost,
+    })),
+  };
+}

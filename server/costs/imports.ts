@@ -1,0 +1,65 @@
+import type { Page } from '#lib/schemas/common.ts';
+import type { CostImportItem } from '#lib/schemas/costs.ts';
+import { importIdInput, listImportsInput } from '#lib/schemas/costs.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { found, query, verb } from '#server/platform/verb.ts';
+import { insertCostImports } from '#server/telemetry/insert-costs.ts';
+import type { StoredCostImport } from '#server/telemetry/queries/cost-imports.ts';
+import { findCostImport, listCostImports } from '#server/telemetry/queries/cost-imports.ts';
+
+const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+function toItem(row: StoredCostImport): CostImportItem {
+  return {
+    id: row.import,
+    dataset: row.dataset === '' ? null : row.dataset,
+    provider: row.provider,
+    billingAccount: row.billing_account,
+    periodStart: isoOf(row.start),
+    periodEnd: isoOf(row.end),
+    rows: row.rows,
+    file: row.file,
+    focusVersion: row.focus_version,
+    currencies: row.currencies,
+    importedAt: new Date(row.at).toISOString(),
+    importedBy: row.actor === '' ? 'API key' : row.actor,
+  };
+}
+
+/** The files that count at present, by what they replace, newest first. */
+export const listImports = query(
+  { permission: 'costs:read', input: listImportsInput },
+  async (_context, input): Promise<Page<CostImportItem>> => {
+    const offset = Number(input.cursor ?? '0');
+    if (!Number.isInteger(offset) || offset < 0 || offset > 1_000_000)
+      throw new TandemError('invalid_input', 'cursor: is not one of ours');
+    const rows = await listCostImports(input.limit + 1, offset);
+    const more = rows.length > input.limit;
+    return {
+      items: rows.slice(0, input.limit).map(toItem),
+      nextCursor: more ? String(offset + input.limit) : null,
+    };
+  },
+);
+
+/** Takes a file out of the figures again: one that came twice under two names, or the wrong one. */
+export const removeImport = verb(
+  { permission: 'costs:write', input: importIdInput, audit: 'costs.remove-import' },
+  async (context, { id }) => {
+    const row = found(await findCostImport(id), 'cost import');
+    const item = toItem(row);
+    const name = item.dataset ?? `${item.provider} ${item.periodStart.slice(0, 7)}`;
+    await context.audit({ subject: { kind: 'cost-import', id, name }, before: item });
+    await context.emit('costs', id);
+    await insertCostImports([
+      {
+        ...row,
+        period_start: row.start,
+        period_end: row.end,
+        removed: 1,
+        importedMs: context.now.getTime(),
+      },
+    ]);
+    return { id };
+  },
+);

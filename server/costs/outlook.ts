@@ -1,0 +1,132 @@
+import { monthEnd } from '#engines/forecast/month-end.ts';
+import type { MonthEnd } from '#engines/forecast/month-end.ts';
+import { decimalFromNumber, decimalOf, decimalToNumber, formatDecimal } from '#lib/decimal.ts';
+import type { Decimal } from '#lib/decimal.ts';
+import type { BudgetItem, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
+import { costOutlookInput } from '#lib/schemas/costs.ts';
+import { query } from '#server/platform/verb.ts';
+import { budgetsOf } from './budgets.ts';
+import type { DayAmount } from './daily-amounts.ts';
+import { dailyAmounts } from './daily-amounts.ts';
+import type { MonthRange } from './month-range.ts';
+import { monthOf, monthRange } from './month-range.ts';
+
+const dayMs = 86_400_000;
+const historyDays = 42;
+const centPlaces = 2;
+
+const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+
+/** Days before `endMs` with 0 where nothing was charged, from the first day with a charge on. */
+function wholeDays(rows: readonly DayAmount[], fromMs: number, endMs: number) {
+  const sums = new Map<string, Decimal>();
+  for (const row of rows) sums.set(row.day, (sums.get(row.day) ?? 0n) + row.steady);
+  const first = [...sums.keys()].toSorted()[0];
+  if (first === undefined) return [];
+  const startMs = Math.max(fromMs, Date.parse(first));
+  const count = Math.max(0, Math.round((endMs - startMs) / dayMs));
+  return Array.from({ length: count }, (_, index) => {
+    const atMs = startMs + index * dayMs;
+    return { dayMs: atMs, value: decimalToNumber(sums.get(dayOf(atMs)) ?? 0n) };
+  });
+}
+
+type Clock = { range: MonthRange; historyMs: number; wholeUntilMs: number };
+
+/** The first day on which the expected sum passes the budget. */
+function overBudgetOn(end: MonthEnd | null, spent: number, budget: number | null): string | null {
+  if (end === null || budget === null) return null;
+  let sum = spent;
+  for (const day of end.path) {
+    sum += day.value;
+    if (sum > budget) return dayOf(day.dayMs);
+  }
+  return null;
+}
+
+function outlookItem(
+  key: string,
+  currency: string,
+  rows: readonly DayAmount[],
+  budget: BudgetItem | null,
+  clock: Clock,
+): OutlookItem {
+  const { range, wholeUntilMs } = clock;
+  const ofMonth = rows.filter((row) => row.day >= dayOf(range.fromMs));
+  const sum = (list: readonly DayAmount[]): Decimal =>
+    list.reduce((total, row) => total + row.amount, 0n);
+  const soFar = sum(ofMonth);
+  // Charges for longer than a day stand at their start and come once.
+  const lump = ofMonth.reduce((total, row) => total + row.amount - row.steady, 0n);
+  const before = ofMonth.filter((row) => row.day < dayOf(wholeUntilMs));
+  const spentSteady = before.reduce((total, row) => total + row.steady, 0n);
+  const spent = decimalToNumber(spentSteady + lump);
+  const end = monthEnd({
+    days: wholeDays(rows, clock.historyMs, wholeUntilMs),
+    spent,
+    fromMs: wholeUntilMs,
+    monthEndMs: range.toMs,
+  });
+  const money = (value: number): string => {
+    const amount = decimalFromNumber(value, centPlaces);
+    return formatDecimal(amount < soFar && value >= 0 && soFar > 0n ? soFar : amount);
+  };
+  return {
+    key: key === '' ? null : key,
+    currency,
+    soFar: formatDecimal(soFar),
+    expected:
+      end === null ? null : { low: money(end.low), mid: money(end.mid), high: money(end.high) },
+    budget: budget === null ? null : { id: budget.id, amount: budget.amount },
+    overBudgetOn: overBudgetOn(
+      end,
+      spent,
+      budget === null ? null : decimalToNumber(decimalOf(budget.amount)),
+    ),
+  };
+}
+
+function byKey(rows: readonly DayAmount[], read: (row: DayAmount) => string) {
+  return [...Map.groupBy(rows, (row) => JSON.stringify([read(row), row.currency])).values()];
+}
+
+const largestFirst = (a: OutlookItem, b: OutlookItem): number =>
+  decimalToNumber(decimalOf(b.soFar) - decimalOf(a.soFar));
+
+/** A month so far, what it will end at, and its budgets, in total and by one dimension. */
+export const costOutlook = query(
+  { permission: 'costs:read', input: costOutlookInput },
+  async ({ actor, now }, input): Promise<CostOutlook> => {
+    const range = monthRange(input.month ?? monthOf(now.getTime()));
+    const historyMs = range.fromMs - historyDays * dayMs;
+    const toMs = Math.min(range.toMs, now.getTime());
+    const asked = { from: new Date(historyMs), to: new Date(Math.max(historyMs, toMs)) };
+    const { days, untilMs } = await dailyAmounts(actor, input, asked, now);
+    const until = Math.min(toMs, Math.max(range.fromMs, untilMs ?? range.fromMs));
+    const wholeUntilMs = Math.floor(until / dayMs) * dayMs;
+    const clock = { range, historyMs, wholeUntilMs };
+    const [all, scoped] = await Promise.all([
+      budgetsOf(range.month, 'all'),
+      input.groupBy === 'model' ? () => null : budgetsOf(range.month, input.groupBy),
+    ]);
+    const item = (group: readonly DayAmount[], key: string, budget: BudgetItem | null) =>
+      outlookItem(key, group[0]?.currency ?? '', group, budget, clock);
+    return {
+      month: range.month,
+      from: new Date(range.fromMs).toISOString(),
+      to: new Date(range.toMs).toISOString(),
+      until: untilMs === null ? null : new Date(untilMs).toISOString(),
+      daysMeasured: Math.max(0, Math.round((wholeUntilMs - range.fromMs) / dayMs)),
+      daysInMonth: range.days,
+      totals: byKey(days, () => '').map((group) =>
+        item(group, '', all('', group[0]?.currency ?? '')),
+      ),
+      items: byKey(days, (row) => row.key)
+        .map((group) => {
+          const { key = '', currency = '' } = group[0] ?? {};
+          return item(group, key, key === '' ? null : scoped(key, currency));
+        })
+        .toSorted(largestFirst),
+    };
+  },
+);

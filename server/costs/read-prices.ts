@@ -1,0 +1,62 @@
+import { decimalOf } from '#lib/decimal.ts';
+import type { Decimal } from '#lib/decimal.ts';
+import type { PriceKind } from '#lib/schemas/costs.ts';
+import { priceKinds } from '#lib/schemas/costs.ts';
+import { db } from '#server/platform/db.ts';
+
+/** A price from a day on; the shipped ones hold since ever. */
+export type Price = {
+  kind: PriceKind;
+  price: Decimal;
+  currency: string;
+  source: string;
+  /** `2026-11-01`, or empty for since ever. */
+  validFrom: string;
+  estimated: boolean;
+  shipped: boolean;
+};
+
+export const priceUnits: Record<PriceKind, string> = {
+  cpu: 'core-hour',
+  memory: 'GiB-hour',
+  storage: 'GB-hour',
+  gpu: 'GPU-hour',
+};
+
+const listPrices: Record<PriceKind, string> = {
+  cpu: '0.031611',
+  memory: '0.004237',
+  storage: '0.0000548',
+  gpu: '0.95',
+};
+
+const shipped: readonly Price[] = priceKinds.map((kind) => ({
+  kind,
+  price: decimalOf(listPrices[kind]),
+  currency: 'USD',
+  source: 'OpenCost default prices, 2024-10',
+  validFrom: '',
+  estimated: true,
+  shipped: true,
+}));
+
+/** Every price there is, the newest of a kind first, the shipped ones last. */
+export async function readPrices(): Promise<Price[]> {
+  const rows = await db().costPrice.findMany({ orderBy: { validFrom: 'desc' } });
+  const saved = rows.flatMap((row): Price[] => {
+    const kind = priceKinds.find((each) => each === row.kind);
+    if (kind === undefined) return [];
+    const { currency, source, estimated } = row;
+    const validFrom = row.validFrom.toISOString().slice(0, 10);
+    const price = decimalOf(row.price.toFixed());
+    return [{ kind, price, currency, source, validFrom, estimated, shipped: false }];
+  });
+  return [...saved, ...shipped];
+}
+
+/** The price of a kind on a day. */
+export function priceOn(prices: readonly Price[], kind: PriceKind, day: string): Price {
+  const found = prices.find((price) => price.kind === kind && price.validFrom <= day);
+  if (found === undefined) throw new Error(`no price of ${kind}`);
+  return found;
+}

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import { formatDecimal } from '#lib/decimal.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { CostRow } from '#lib/schemas/costs.ts';
+import { costRowsInput } from '#lib/schemas/costs.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { query } from '#server/platform/verb.ts';
+import type { CostLine } from '#server/telemetry/queries/cost-lines.ts';
+import { costLines, lineKey } from '#server/telemetry/queries/cost-lines.ts';
+import { billedWhere } from './billed-where.ts';
+import type { MeteredLine } from './metered-lines.ts';
+import { meteredLines } from './metered-lines.ts';
+import { priceUnits } from './read-prices.ts';
+
+const orNull = (text: string): string | null => (text === '' ? null : text);
+const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+function billedRow(line: CostLine): CostRow {
+  return {
+    id: lineKey(line),
+    from: isoOf(line.start),
+    to: isoOf(line.end),
+    currency: line.currency,
+    billed: line.billed,
+    effective: line.effective,
+    list: line.list,
+    contracted: line.contracted,
+    provider: line.provider,
+    billingAccount: line.billing_account,
+    service: orNull(line.service),
+    team: orNull(line.team),
+    environment: orNull(line.environment),
+    model: orNull(line.model),
+    resource: orNull(line.resource),
+    region: orNull(line.region),
+    category: line.category,
+    description: line.description,
+    quantity: line.quantity,
+    unit: orNull(line.pricing_unit),
+    price: null,
+    tags: line.tags,
+    extra: line.extra,
+  };
+}
+
+const partWords = {
+  used: 'used',
+  other: 'used by nothing that is measured',
+  idle: 'idle',
+} as const;
+
+function meteredRow(line: MeteredLine): CostRow {
+  const cost = formatDecimal(line.cost);
+  const unit = priceUnits[line.kind];
+  const fromMs = Date.parse(`${line.day}T00:00:00Z`);
+  return {
+    id: [line.day, line.host, line.service, line.environment, line.kind, line.part].join('|'),
+    from: isoOf(fromMs / 1000),
+    to: isoOf(fromMs / 1000 + 86_400),
+    currency: line.price.currency,
+    billed: cost,
+    effective: cost,
+    list: cost,
+    contracted: cost,
+    provider: 'measured by Tandem',
+    billingAccount: '',
+    service: orNull(line.service),
+    team: orNull(line.team),
+    environment: orNull(line.environment),
+    model: orNull(line.model),
+    resource: orNull(line.host),
+    region: null,
+    category: 'Usage',
+    description: `${unit}s, ${partWords[line.part]}`,
+    quantity: formatDecimal(line.quantity),
+    unit,
+    price: {
+      amount: formatDecimal(line.price.price),
+      source: line.price.source,
+      estimated: line.price.estimated,
+    },
+    tags: { kind: line.kind, part: line.part },
+    extra: {},
+  };
+}
+
+/** `123456789,<key>` for bills, a number of rows for measured ones. */
+function readCursor(cursor: string | undefined): { startS: number; key: string } | null {
+  if (cursor === undefined) return null;
+  const match = /^(\d{1,12}),([\w.-]{1,100})$/u.exec(cursor);
+  if (match === null) throw new TandemError('invalid_input', 'cursor: is not one of ours');
+  return { startS: Number(match[1]), key: match[2] ?? '' };
+}
+
+async function billedPage(
+  actor: Actor,
+  input: z.output<typeof costRowsInput>,
+): Promise<Page<CostRow>> {
+  const where = await billedWhere(actor, input);
+  const lines = await costLines(where, input.limit + 1, readCursor(input.cursor));
+  const page = lines.slice(0, input.limit);
+  const last = page.at(-1);
+  const more = lines.length > input.limit && last !== undefined;
+  return {
+    items: page.map(billedRow),
+    nextCursor: more ? `${last.start},${lineKey(last)}` : null,
+  };
+}
+
+/** The rows behind a figure, newest first. */
+export const costRows = query(
+  { permission: 'costs:read', input: costRowsInput },
+  async ({ actor, now }, input): Promise<Page<CostRow>> => {
+    if (input.basis === 'billed') return billedPage(actor, input);
+    const lines = await meteredLines(actor, input, now);
+    const rows = lines.toSorted((a, b) => (a.day > b.day ? -1 : a.day < b.day ? 1 : 0));
+    const start = readCursor(input.cursor)?.startS ?? 0;
+    const end = start + input.limit;
+    return {
+      items: rows.slice(start, end).map(meteredRow),
+      nextCursor: end < rows.length ? `${end},rows` : null,
+    };
+  },
+);

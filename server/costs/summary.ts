@@ -1,0 +1,77 @@
+import { decimalToNumber, formatDecimal } from '#lib/decimal.ts';
+import type { Decimal } from '#lib/decimal.ts';
+import type { Amounts, CostDaily, CostItem, CostSummary } from '#lib/schemas/costs.ts';
+import { costDailyInput, costSummaryInput } from '#lib/schemas/costs.ts';
+import { query } from '#server/platform/verb.ts';
+import { costDaySums, costSums, costTotals } from '#server/telemetry/queries/cost-sums.ts';
+import { billedWhere } from './billed-where.ts';
+import type { MeteredLine } from './metered-lines.ts';
+import { lineDimension, meteredLines } from './metered-lines.ts';
+
+const keyOf = (text: string): string | null => (text === '' ? null : text);
+
+/** Measured cost has one amount: hours at the price of the table. */
+function meteredAmounts(currency: string, cost: Decimal): Amounts {
+  const text = formatDecimal(cost);
+  return { currency, billed: text, effective: text, list: text, contracted: text };
+}
+
+/** Exact sums of lines by a key; currencies apart. */
+function sumLines(
+  lines: readonly MeteredLine[],
+  read: (line: MeteredLine) => string,
+): { key: string; currency: string; cost: Decimal }[] {
+  const sums = new Map<string, { key: string; currency: string; cost: Decimal }>();
+  for (const line of lines) {
+    const { currency } = line.price;
+    const id = JSON.stringify([read(line), currency]);
+    const sum = sums.get(id) ?? { key: read(line), currency, cost: 0n };
+    sum.cost += line.cost;
+    sums.set(id, sum);
+  }
+  return [...sums.values()];
+}
+
+function meteredSummary(lines: readonly MeteredLine[], dimension: string): CostSummary {
+  const inTime = dimension === 'day' || dimension === 'month';
+  const items = sumLines(lines, (line) => lineDimension(line, dimension)).toSorted((a, b) =>
+    inTime ? (a.key < b.key ? -1 : 1) : decimalToNumber(b.cost - a.cost),
+  );
+  return {
+    totals: sumLines(lines, () => '').map((sum) => meteredAmounts(sum.currency, sum.cost)),
+    items: items.map((sum) => ({ key: keyOf(sum.key), ...meteredAmounts(sum.currency, sum.cost) })),
+  };
+}
+
+/** Exact sums of a range by one dimension. Currencies are never added, nor billed to measured cost. */
+export const costSummary = query(
+  { permission: 'costs:read', input: costSummaryInput },
+  async ({ actor, now }, input): Promise<CostSummary> => {
+    if (input.basis === 'metered')
+      return meteredSummary(await meteredLines(actor, input, now), input.groupBy);
+    const where = await billedWhere(actor, input);
+    const [totals, sums] = await Promise.all([costTotals(where), costSums(where, input.groupBy)]);
+    const items = sums.map(({ key, ...rest }): CostItem => ({ key: keyOf(key), ...rest }));
+    return { totals, items };
+  },
+);
+
+/** The same per day (UTC) of the start of a charge. */
+export const costDaily = query(
+  { permission: 'costs:read', input: costDailyInput },
+  async ({ actor, now }, input): Promise<CostDaily> => {
+    if (input.basis === 'metered') {
+      const lines = await meteredLines(actor, input, now);
+      const items = [...Map.groupBy(lines, (line) => line.day)].flatMap(([day, group]) =>
+        sumLines(group, (line) => lineDimension(line, input.groupBy)).map((sum) => ({
+          day,
+          key: keyOf(sum.key),
+          ...meteredAmounts(sum.currency, sum.cost),
+        })),
+      );
+      return { items };
+    }
+    const sums = await costDaySums(await billedWhere(actor, input), input.groupBy);
+    return { items: sums.map((sum) => ({ ...sum, key: keyOf(sum.key) })) };
+  },
+);

@@ -1,0 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { costFile, costTypes, maxCostBytes } from '#server/costs/cost-body.ts';
+import { datasetOf } from '#server/costs/dataset-name.ts';
+import { stageFile } from '#server/costs/take-file.ts';
+import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
+import { contentEncoding, mediaType } from './http/intake.ts';
+import { problemRefused, unsupportedEncoding } from './json-body.ts';
+
+/** Cost rows as a FOCUS file, raw or as a form. A file counts as a whole or not at all. */
+export const costsRoute: IntakeRoute = {
+  path: '/api/ingest/costs',
+  source: 'costs',
+  methods: ['POST'],
+  bodyLimits: { maxWireBytes: maxCostBytes, maxPlainBytes: maxCostBytes },
+  unsupported,
+  handle,
+  refuse: problemRefused,
+};
+
+function unsupported(headers: IncomingHttpHeaders): string | null {
+  if (!costTypes.includes(mediaType(headers)))
+    return 'the content type must be text/csv or multipart/form-data';
+  return unsupportedEncoding(headers);
+}
+
+async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+  const dataset = datasetOf(call.query.get('dataset'));
+  const type = call.headers['content-type'] ?? '';
+  const { file, name } = costFile(call.wire, type, contentEncoding(call.headers));
+  const source = `${call.keyId}:costs`;
+  const sender = { dataset, file: name, source, actor: '' };
+  const { result, activate } = await stageFile(file, sender, call.deps.costs);
+  await activate(call.nowMs);
+  return { status: 200, contentType: 'application/json', body: JSON.stringify(result) };
+}

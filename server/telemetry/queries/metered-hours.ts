@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { selectRow, selectRows } from '../client.ts';
+
+const hostMetrics = [
+  'system.cpu.logical.count',
+  'system.cpu.utilization',
+  'system.cpu.time',
+  'system.memory.limit',
+  'system.memory.usage',
+  'system.filesystem.usage',
+];
+const gpuMetrics = ['hw.gpu.utilization', 'DCGM_FI_PROF_GR_ENGINE_ACTIVE', 'DCGM_FI_DEV_GPU_UTIL'];
+const processMetrics = ['process.cpu.utilization', 'process.cpu.time', 'process.memory.usage'];
+
+/** Exactly kept from here on: hours are measured to a billionth, and added as decimals. */
+const decimal = (sql: string): string => `toDecimal128(${sql}, 9)`;
+
+/**
+ * The hours of the roll-up with the share of each that was measured. A full hour is known by its neighbours: as many
+ * samples as the smaller of the two busiest pairs, so that neither a gap nor a change of the interval looks like the
+ * other. Where one begins, it counts from the first sample; the running hour counts until now.
+ */
+const cellsSql = `
+  SELECT metric, labels, ts, mean, increase, slot,
+    greatest(0, least(1, n / greatest(among, least(if(before = 0, n + later, greatest(before, n)), if(later = 0, n + before, greatest(n, later)))),
+      (least({nowS:Float64}, hour + 3600) - if(before = 0 AND seen > hour AND seen < hour + 3600, seen, hour)) / 3600)) AS cover
+  FROM (
+    SELECT s.metric AS metric, s.labels AS labels, s.slot AS slot, c.ts AS ts, toFloat64(toUnixTimestamp(c.ts)) AS hour, toFloat64(c.count) AS n,
+      c.sum / c.count AS mean, c.increase AS increase, toUnixTimestamp64Milli(s.first_seen) / 1000 AS seen,
+      lagInFrame(toFloat64(c.count), 1, 0) OVER w * (toUnixTimestamp(c.ts) - toUnixTimestamp(lagInFrame(c.ts, 1, toDateTime(0)) OVER w) = 3600) AS before,
+      leadInFrame(toFloat64(c.count), 1, 0) OVER w * (toUnixTimestamp(leadInFrame(c.ts, 1, toDateTime(0)) OVER w) - toUnixTimestamp(c.ts) = 3600) AS later,
+      max(toFloat64(c.count)) OVER (PARTITION BY s.metric, s.labels['host.name'], s.labels['service.name'], c.ts) AS among
+    FROM rollup_1h AS c FINAL
+    INNER JOIN (
+      SELECT id, metric, labels, first_seen, concat(labels['system.device'], ' ', labels['system.filesystem.mountpoint'], ' ',
+        labels['system.memory.state'], labels['system.filesystem.state'], labels['state'], ' ', labels['cpu.mode'], ' ', labels['cpu'], labels['cpu.logical_number'], ' ',
+        labels['hw.id'], labels['gpu'], labels['UUID']) AS slot
+      FROM series FINAL WHERE metric IN {metrics:Array(String)}
+    ) AS s ON s.id = c.series
+    WHERE c.ts >= toDateTime({fromS:Int64} - 3600) AND c.ts < toDateTime({toS:Int64} + 3600)
+    WINDOW w AS (PARTITION BY c.series ORDER BY c.ts ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)
+  )
+  WHERE ts >= toDateTime({fromS:Int64}) AND ts < toDateTime({toS:Int64})`;
+
+const state =
+  "if(labels['state'] != '', labels['state'], if(labels['system.memory.state'] != '', labels['system.memory.state'], labels['system.filesystem.state']))";
+const mode = "if(labels['cpu.mode'] != '', labels['cpu.mode'], labels['state'])";
+
+/** Allocated and used hours of each host; what two sources say of the same host counts once. */
+const hostsSql = `
+  SELECT ts, host, arrayJoin([('cpu', cpu, least(cpu, cpuUsed)), ('memory', memory, least(memory, memoryUsed)),
+    ('storage', disk, least(disk, diskUsed)), ('gpu', gpu, least(gpu, gpuUsed))]) AS part,
+    part.1 AS kind, part.2 AS allocated, part.3 AS used
+  FROM (
+    SELECT ts, host,
+      maxIf(amount, metric = 'system.cpu.logical.count') AS counted,
+      sumIf(grown, metric = 'system.cpu.time') / 3600 AS timed,
+      if(counted > 0, counted, timed) AS cpu,
+      if(countIf(metric = 'system.cpu.utilization' AND mode = '') > 0, maxIf(level, metric = 'system.cpu.utilization' AND mode = '') * cpu,
+        sumIf(grown, metric = 'system.cpu.time' AND mode NOT IN ('idle', 'iowait')) / 3600) AS cpuUsed,
+      maxIf(amount, metric = 'system.memory.limit') AS memoryLimit,
+      if(memoryLimit > 0, memoryLimit, sumIf(amount, metric = 'system.memory.usage')) / 1073741824 AS memory,
+      sumIf(amount, metric = 'system.memory.usage' AND state = 'used') / 1073741824 AS memoryUsed,
+      sumIf(amount, metric = 'system.filesystem.usage') / 1e9 AS disk,
+      sumIf(amount, metric = 'system.filesystem.usage' AND state = 'used') / 1e9 AS diskUsed,
+      greatest(${gpuMetrics.map((name) => `sumIf(cover, metric = '${name}')`).join(', ')}) AS gpu,
+      greatest(${gpuMetrics.map((name) => `sumIf(amount, metric = '${name}')${name.endsWith('UTIL') ? ' / 100' : ''}`).join(', ')}) AS gpuUsed
+    FROM (
+      SELECT ts, labels['host.name'] AS host, metric, slot, any(${state}) AS state, any(${mode}) AS mode,
+        max(mean * cover) AS amount, max(mean) AS level, max(cover) AS cover, max(increase) AS grown
+      FROM cells WHERE metric NOT LIKE 'process.%' AND labels['host.name'] != ''
+      GROUP BY ts, host, metric, slot
+    ) GROUP BY ts, host
+  ) WHERE allocated > 0`;
+
+/** Used hours of each service. Without a count of cores a share of one core is meant. */
+const servicesSql = `
+  SELECT p.ts AS ts, p.host AS host, p.service AS service, p.environment AS environment,
+    arrayJoin([('cpu', if(timed > 0, timed, share * if(h.cores > 0, h.cores, 1))), ('memory', memory)]) AS part,
+    part.1 AS kind, part.2 AS used
+  FROM (
+    SELECT ts, labels['host.name'] AS host, labels['service.name'] AS service,
+      if(labels['deployment.environment.name'] != '', labels['deployment.environment.name'], labels['deployment.environment']) AS environment,
+      sumIf(increase, metric = 'process.cpu.time') / 3600 AS timed,
+      sumIf(mean * cover, metric = 'process.cpu.utilization') AS share,
+      sumIf(mean * cover, metric = 'process.memory.usage') / 1073741824 AS memory
+    FROM cells WHERE metric LIKE 'process.%' AND labels['service.name'] != ''
+    GROUP BY ts, host, service, environment
+  ) AS p
+  LEFT JOIN (
+    SELECT ts, labels['host.name'] AS host, max(mean) AS cores FROM cells WHERE metric = 'system.cpu.logical.count' GROUP BY ts, host
+  ) AS h ON h.ts = p.ts AND h.host = p.host
+  WHERE used > 0`;
+
+const meteredSql = `
+WITH cells AS (${cellsSql}), hosts AS (${hostsSql}), services AS (${servicesSql}),
+taken AS (SELECT ts, host, kind, sum(used) AS total FROM services GROUP BY ts, host, kind)
+SELECT day, host, service, environment, kind, part, toString(sum(hours)) AS quantity FROM (
+  SELECT toString(toDate(s.ts, 'UTC')) AS day, s.host AS host, s.service AS service, s.environment AS environment, s.kind AS kind, 'used' AS part,
+    ${decimal('s.used * if(h.allocated > 0 AND t.total > h.allocated, h.allocated / t.total, 1)')} AS hours
+  FROM services AS s
+  INNER JOIN taken AS t ON t.ts = s.ts AND t.host = s.host AND t.kind = s.kind
+  LEFT JOIN hosts AS h ON h.ts = s.ts AND h.host = s.host AND h.kind = s.kind
+  UNION ALL
+  SELECT toString(toDate(h.ts, 'UTC')), h.host, '', '', h.kind, 'other', ${decimal('greatest(0, h.used - least(h.allocated, t.total))')}
+  FROM hosts AS h LEFT JOIN taken AS t ON t.ts = h.ts AND t.host = h.host AND t.kind = h.kind
+  UNION ALL
+  SELECT toString(toDate(h.ts, 'UTC')), h.host, '', '', h.kind, 'idle', ${decimal('h.allocated - greatest(h.used, least(h.allocated, t.total))')}
+  FROM hosts AS h LEFT JOIN taken AS t ON t.ts = h.ts AND t.host = h.host AND t.kind = h.kind
+)
+GROUP BY day, host, service, environment, kind, part HAVING sum(hours) > 0
+ORDER BY day, host, service, environment, kind, part LIMIT 500000`;
+
+const meteredRow = z.object({
+  day: z.string(),
+  host: z.string(),
+  service: z.string(),
+  environment: z.string(),
+  kind: z.enum(['cpu', 'memory', 'storage', 'gpu']),
+  /** `used` by a service, `other` use of the host, `idle`: allocated and not used. */
+  part: z.enum(['used', 'other', 'idle']),
+  quantity: z.string(),
+});
+export type MeteredHours = z.output<typeof meteredRow>;
+
+/**
+ * Hours of CPU (core-hours), memory (GiB-hours), storage (GB-hours) and GPU that were measured, per day, host and
+ * service. The parts of a host add up to what it has; services on hosts that nobody measures stand for themselves.
+ */
+export async function meteredHours(
+  fromMs: number,
+  toMs: number,
+  nowMs: number,
+): Promise<MeteredHours[]> {
+  return selectRows(
+    meteredSql,
+    {
+      fromS: Math.floor(fromMs / 3_600_000) * 3_600,
+      toS: Math.ceil(Math.min(toMs, nowMs) / 1000),
+      nowS: nowMs / 1000,
+      metrics: [...hostMetrics, ...gpuMetrics, ...processMetrics],
+    },
+    meteredRow,
+    { timeoutMs: 20_000 },
+  );
+}
+
+const extentRow = z.object({
+  first: z.coerce.number(),
+  last: z.coerce.number(),
+  n: z.coerce.number(),
+  kinds: z.array(z.string()),
+});
+
+/** Since when and until when hours are measured, and of what. */
+export async function meteredExtent(): Promise<z.output<typeof extentRow>> {
+  return selectRow(
+    `SELECT toUnixTimestamp(min(ts)) AS first, toUnixTimestamp(max(ts)) AS last, count() AS n,
+       arraySort(groupUniqArray(multiIf(s.metric LIKE '%cpu%', 'cpu', s.metric LIKE '%memory%', 'memory', s.metric LIKE '%filesystem%', 'storage', 'gpu'))) AS kinds
+     FROM rollup_1h AS c INNER JOIN (SELECT id, metric FROM series FINAL WHERE metric IN {metrics:Array(String)}) AS s ON s.id = c.series`,
+    { metrics: [...hostMetrics, ...gpuMetrics, ...processMetrics] },
+    extentRow,
+  );
+}
