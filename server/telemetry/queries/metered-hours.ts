@@ -63,11 +63,11 @@ const hostsSql = `
       sumIf(amount, metric = 'system.memory.usage' AND state = 'used') / 1073741824 AS memoryUsed,
       sumIf(amount, metric = 'system.filesystem.usage') / 1e9 AS disk,
       sumIf(amount, metric = 'system.filesystem.usage' AND state = 'used') / 1e9 AS diskUsed,
-      greatest(${gpuMetrics.map((name) => `sumIf(cover, metric = '${name}')`).join(', ')}) AS gpu,
+      greatest(${gpuMetrics.map((name) => `sumIf(share, metric = '${name}')`).join(', ')}) AS gpu,
       greatest(${gpuMetrics.map((name) => `sumIf(amount, metric = '${name}')${name.endsWith('UTIL') ? ' / 100' : ''}`).join(', ')}) AS gpuUsed
     FROM (
       SELECT ts, labels['host.name'] AS host, metric, slot, any(${state}) AS state, any(${mode}) AS mode,
-        max(mean * cover) AS amount, max(mean) AS level, max(cover) AS cover, max(increase) AS grown
+        max(mean * cover) AS amount, max(mean) AS level, max(cover) AS share, max(increase) AS grown
       FROM cells WHERE metric NOT LIKE 'process.%' AND labels['host.name'] != ''
       GROUP BY ts, host, metric, slot
     ) GROUP BY ts, host
