@@ -240,3 +240,26 @@ export type FindingItem = {
   value: number | null;
   inputs: unknown;
 };
+
+export const reliabilityInput = z.object({ from: timeParam, to: timeParam });
+
+export type ServiceReliability = {
+  resource: ResourceRef;
+  environment: string | null;
+  incidents: number;
+  downMinutes: number;
+  /** Share of the measured time; null where none is measured. */
+  availability: number | null;
+  /** Worst severity of each day of the range. */
+  days: { at: string; worst: string | null }[];
+};
+export type Reliability = {
+  incidents: number;
+  open: number;
+  downMinutes: number;
+  /** Mean over the services. */
+  availability: number | null;
+  /** Median from onset until mitigated or resolved. */
+  recoverMinutes: number | null;
+  items: ServiceReliability[];
+};

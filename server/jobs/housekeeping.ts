@@ -4,6 +4,7 @@ import { expireAction } from '#server/actions/end-action.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { cleanUp } from '#server/platform/clean-up.ts';
+import { forgetReplacedCosts } from '#server/telemetry/queries/cost-imports.ts';
 import { sealAudit } from '#server/platform/seal-audit.ts';
 
 const empty = z.object({});
@@ -37,4 +38,12 @@ export const cleanUpJob = job({
   payload: empty,
   everyMs: 3_600_000,
   run: async (_payload, { now }) => cleanUp(now),
+});
+
+/** Removes rows of cost files that others replaced. */
+export const forgetCostsJob = job({
+  id: 'forget-costs',
+  payload: empty,
+  everyMs: 6 * 3_600_000,
+  run: async () => forgetReplacedCosts(),
 });

@@ -2,7 +2,12 @@ import type { Job } from '#server/jobs/job.ts';
 import { applyRetentionJob } from '#server/jobs/apply-retention.ts';
 import { deriveResourcesJob } from '#server/jobs/derive-resources.ts';
 import { evaluateJob } from '#server/jobs/evaluate.ts';
-import { cleanUpJob, expireActionsJob, sealAuditJob } from '#server/jobs/housekeeping.ts';
+import {
+  cleanUpJob,
+  expireActionsJob,
+  forgetCostsJob,
+  sealAuditJob,
+} from '#server/jobs/housekeeping.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendNotifications } from '#server/jobs/send-notifications.ts';
@@ -24,5 +29,6 @@ export const allJobs: readonly Job[] = [
   baselinesJob,
   sealAuditJob,
   cleanUpJob,
+  forgetCostsJob,
   applyRetentionJob,
 ];

@@ -29,5 +29,10 @@ export async function forgetSources(
     `ALTER TABLE edges DELETE WHERE caller IN {names:Array(String)} OR callee IN {names:Array(String)} ${wait}`,
     params,
   );
+  await runStatement(
+    `ALTER TABLE cost_rows DELETE WHERE (unit, import) IN (SELECT unit, import FROM cost_imports WHERE ${ofSource}) ${wait}`,
+    params,
+  );
+  await runStatement(`ALTER TABLE cost_imports DELETE WHERE ${ofSource} ${wait}`, params);
   await runStatement(`ALTER TABLE series DELETE WHERE ${ofSource} OR (${ofNames}) ${wait}`, params);
 }

@@ -7,6 +7,7 @@ import type {
   FindingItem,
   IncidentDetail,
   IncidentSummary,
+  Reliability,
   TimelineEvent,
 } from '#lib/schemas/incidents.ts';
 import {
@@ -21,6 +22,7 @@ import {
   limitInput,
   listFindingsInput,
   listIncidentsInput,
+  reliabilityInput,
   reopenInput,
   resolveInput,
 } from '#lib/schemas/incidents.ts';
@@ -206,7 +208,35 @@ const finding = z.strictObject({
   inputs: z.unknown(),
 }) satisfies z.ZodType<FindingItem>;
 
+const reliability = z.strictObject({
+  incidents: z.int(),
+  open: z.int(),
+  downMinutes: z.number(),
+  availability: z.number().nullable(),
+  recoverMinutes: z.number().nullable(),
+  items: z.array(
+    z.strictObject({
+      resource: resourceRefShape,
+      environment: text.nullable(),
+      incidents: z.int(),
+      downMinutes: z.number(),
+      availability: z.number().nullable(),
+      days: z.array(z.strictObject({ at: timeText, worst: text.nullable() })),
+    }),
+  ),
+}) satisfies z.ZodType<Reliability>;
+
 export const incidentsOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag,
+    permission: 'incidents:read',
+    path: '/api/incidents/reliability',
+    summary: 'Downtime of services, from the onset of their incidents until they were mitigated',
+    query: reliabilityInput,
+    csv: true,
+    answer: { description: 'Services, the longest downtime first', schema: reliability },
+  },
   {
     method: 'get',
     tag,

@@ -1,0 +1,68 @@
+import { beforeAll, expect, test } from 'vitest';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { allOperations } from '#server/platform/openapi/document.ts';
+import { getReliability } from './reliability.ts';
+
+const actor = systemActor('test');
+const at = (time: string): Date => new Date(`2026-11-${time}Z`);
+const range = { from: at('01T00:00'), to: at('11T00:00') };
+const now = { now: at('11T00:00') };
+const services = { checkout: newId(), young: newId() };
+
+async function incident(
+  resourceId: string,
+  severity: string,
+  onset: string,
+  end: { mitigatedAt?: Date; resolvedAt?: Date },
+): Promise<void> {
+  const onsetAt = at(onset);
+  const fixed = { title: 't', status: 'resolved', priority: 'P2', openedAt: onsetAt, onsetAt };
+  await db().incident.create({ data: { id: newId(), resourceId, severity, ...fixed, ...end } });
+}
+
+beforeAll(async () => {
+  for (const [name, firstSeenAt] of [
+    ['checkout', at('01T00:00')],
+    ['young', at('10T00:00')],
+  ] as const)
+    await db().resource.create({
+      data: {
+        id: services[name],
+        kind: 'service',
+        canonicalId: name,
+        name,
+        firstSeenAt,
+        lastSeenAt: now.now,
+      },
+    });
+  // Two that overlap: 10:00 to 12:00; a warning does not count; one is mitigated long before it is resolved.
+  await incident(services.checkout, 'critical', '02T10:00', { resolvedAt: at('02T11:30') });
+  await incident(services.checkout, 'error', '02T11:00', { resolvedAt: at('02T12:00') });
+  await incident(services.checkout, 'warning', '03T10:00', { resolvedAt: at('03T20:00') });
+  await incident(services.checkout, 'error', '04T10:00', {
+    mitigatedAt: at('04T10:24'),
+    resolvedAt: at('05T10:00'),
+  });
+  await incident(services.young, 'critical', '10T12:00', {});
+});
+
+test('downtime is the union of critical and error incidents until they were mitigated', async () => {
+  const answer = await getReliability(actor, range, now);
+  const operation = allOperations.find((each) => each.path === '/api/incidents/reliability');
+  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
+  const [young, checkout] = answer.items;
+  expect(checkout).toMatchObject({
+    incidents: 4,
+    downMinutes: 144,
+    availability: 1 - 144 / 14_400,
+  });
+  expect(checkout?.days.slice(1, 4).map((day) => day.worst)).toEqual([
+    'critical',
+    'warning',
+    'error',
+  ]);
+  expect(young).toMatchObject({ downMinutes: 720, availability: 0.5 });
+  expect(answer).toMatchObject({ incidents: 5, open: 1, recoverMinutes: 60 });
+});

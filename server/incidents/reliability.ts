@@ -1,0 +1,150 @@
+import type { z } from 'zod';
+import { joinIntervals, totalMs } from '#engines/math/join-intervals.ts';
+import type { Interval } from '#engines/math/join-intervals.ts';
+import { median } from '#engines/math/median.ts';
+import type { Reliability, ServiceReliability } from '#lib/schemas/incidents.ts';
+import { reliabilityInput } from '#lib/schemas/incidents.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { query } from '#server/platform/verb.ts';
+
+const dayMs = 86_400_000;
+/** Incidents of these severities count as downtime of their service. */
+const down = ['critical', 'error'];
+
+type Row = {
+  id: string;
+  resourceId: string | null;
+  severity: string;
+  onsetAt: Date;
+  mitigatedAt: Date | null;
+  resolvedAt: Date | null;
+};
+
+async function incidentsIn(actor: Actor, range: Interval): Promise<Row[]> {
+  return db().incident.findMany({
+    where: {
+      AND: [
+        visibleWhere(actor, 'incidents:read'),
+        { onsetAt: { lt: new Date(range.toMs) } },
+        { OR: [{ resolvedAt: null }, { resolvedAt: { gt: new Date(range.fromMs) } }] },
+      ],
+    },
+    select: {
+      id: true,
+      resourceId: true,
+      severity: true,
+      onsetAt: true,
+      mitigatedAt: true,
+      resolvedAt: true,
+    },
+    orderBy: { onsetAt: 'asc' },
+    take: 20_000,
+  });
+}
+
+/** From the onset until the effect was gone. */
+function spanOf(row: Row, nowMs: number): Interval {
+  const end = row.mitigatedAt ?? row.resolvedAt;
+  return { fromMs: row.onsetAt.getTime(), toMs: end?.getTime() ?? nowMs };
+}
+
+function worstOf(rows: readonly Row[], range: Interval, nowMs: number): string | null {
+  const hit = rows.filter((row) => joinIntervals([spanOf(row, nowMs)], range).length > 0);
+  return (
+    ['critical', 'error', 'warning'].find((each) => hit.some((row) => row.severity === each)) ??
+    null
+  );
+}
+
+function serviceOf(
+  service: { id: string; kind: string; name: string; firstSeenAt: Date },
+  environment: string | null,
+  rows: readonly Row[],
+  range: Interval,
+  nowMs: number,
+): ServiceReliability {
+  const measured = { ...range, fromMs: Math.max(range.fromMs, service.firstSeenAt.getTime()) };
+  const lengthMs = Math.max(0, measured.toMs - measured.fromMs);
+  const bad = rows.filter((row) => down.includes(row.severity));
+  const downMs = totalMs(
+    joinIntervals(
+      bad.map((row) => spanOf(row, nowMs)),
+      measured,
+    ),
+  );
+  const days = Math.min(62, Math.ceil((range.toMs - range.fromMs) / dayMs));
+  return {
+    resource: { id: service.id, kind: service.kind, name: service.name },
+    environment,
+    incidents: rows.length,
+    downMinutes: downMs / 60_000,
+    availability: lengthMs === 0 ? null : 1 - downMs / lengthMs,
+    days: Array.from({ length: days }, (_, index) => {
+      const fromMs = range.fromMs + index * dayMs;
+      const cell = { fromMs, toMs: Math.min(range.toMs, fromMs + dayMs) };
+      return { at: new Date(fromMs).toISOString(), worst: worstOf(rows, cell, nowMs) };
+    }),
+  };
+}
+
+function recoverMinutes(rows: readonly Row[]): number | null {
+  const lengths = rows.flatMap((row) => {
+    const end = row.mitigatedAt ?? row.resolvedAt;
+    return end === null ? [] : [(end.getTime() - row.onsetAt.getTime()) / 60_000];
+  });
+  return lengths.length === 0 ? null : median(lengths);
+}
+
+async function reliability(
+  actor: Actor,
+  input: z.output<typeof reliabilityInput>,
+  now: Date,
+): Promise<Reliability> {
+  const nowMs = now.getTime();
+  const range = { fromMs: input.from.getTime(), toMs: Math.min(input.to.getTime(), nowMs) };
+  const [rows, services, environments] = await Promise.all([
+    incidentsIn(actor, range),
+    db().resource.findMany({
+      where: { AND: [{ kind: 'service' }, visibleWhere(actor, 'incidents:read')] },
+      select: { id: true, kind: true, name: true, firstSeenAt: true, environmentId: true },
+      orderBy: { name: 'asc' },
+      take: 1_000,
+    }),
+    environmentNames(),
+  ]);
+  const byService = Map.groupBy(rows, (row) => row.resourceId ?? '');
+  const items = services.map((service) =>
+    serviceOf(
+      service,
+      environments.get(service.environmentId ?? '') ?? null,
+      byService.get(service.id) ?? [],
+      range,
+      nowMs,
+    ),
+  );
+  const measured = items.filter((item) => item.availability !== null);
+  const bad = rows.filter((row) => down.includes(row.severity));
+  return {
+    incidents: rows.length,
+    open: rows.filter((row) => row.resolvedAt === null).length,
+    downMinutes: items.reduce((sum, item) => sum + item.downMinutes, 0),
+    availability:
+      measured.length === 0
+        ? null
+        : measured.reduce((sum, item) => sum + (item.availability ?? 0), 0) / measured.length,
+    recoverMinutes: recoverMinutes(bad),
+    items: items.toSorted((a, b) => b.downMinutes - a.downMinutes),
+  };
+}
+
+/**
+ * Downtime of services from incidents: the time from the onset of a critical or error incident of a service until it
+ * was mitigated or resolved. Time before a service was first seen is not measured.
+ */
+export const getReliability = query(
+  { permission: 'incidents:read', input: reliabilityInput },
+  ({ actor, now }, input) => reliability(actor, input, now),
+);
