@@ -9,6 +9,7 @@ import { seededGraph } from './company/seeded-graph.ts';
 import { ControlEndpoint } from './control/control-endpoint.ts';
 import { RunStore } from './control/run-store.ts';
 import { FaultManager } from './faults/fault-manager.ts';
+import { sendBill } from './costs/send-bill.ts';
 import { createDemoServer } from './http/demo-server.ts';
 import { listenOnLoopback } from './service/listen.ts';
 import type { DemoSettings } from './settings.ts';
@@ -24,6 +25,7 @@ export interface RunningDemo {
 
 const TYPICAL_TIMER_DELAY_S = 0.003;
 const HEARTBEAT_MS = 60_000;
+const BILL_MS = 3_600_000;
 
 function statePathOf(settings: DemoSettings): string {
   return join(settings.dataDir, 'demo-state.json');
@@ -37,6 +39,7 @@ class Life {
   readonly #company: Company;
   #filling: RunningBackfill | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
+  #bills: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(settings: DemoSettings, company: Company) {
@@ -52,16 +55,24 @@ class Life {
       console.error(`demo: the history is incomplete: ${String(error)}`);
     }
     if (this.#stopped) return;
+    await this.#sendBill();
     this.#company.shoppers.start();
     const { seed } = this.#settings;
     this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
+    this.#bills = setInterval(() => void this.#sendBill(), BILL_MS);
     this.isReady = true;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#heartbeat);
+    clearInterval(this.#bills);
     await this.#filling?.stop();
+  }
+
+  async #sendBill(): Promise<void> {
+    if (this.#settings.backfillDays > 0)
+      await sendBill(this.#settings, this.#company.graph, Date.now());
   }
 
   async #fillHistory(): Promise<void> {
