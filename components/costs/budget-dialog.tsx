@@ -1,0 +1,137 @@
+'use client';
+import { useState } from 'react';
+import { FormAlert } from '#components/accounts/form-alert.tsx';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { budgetScopes } from '#lib/schemas/costs.ts';
+import type { BudgetScope } from '#lib/schemas/costs.ts';
+import { monthWord } from './cost-words.ts';
+
+export interface BudgetDraft {
+  scope: BudgetScope;
+  name: string;
+  month: string;
+  amount: string;
+  currency: string;
+}
+
+const SCOPE_WORD: Record<BudgetScope, string> = {
+  all: 'All costs',
+  team: 'A team',
+  service: 'A service',
+  environment: 'An environment',
+};
+
+/** Sets what a scope may spend from a month on. */
+export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: () => void }) {
+  const save = useSave('costs');
+  const [budget, setBudget] = useState(draft);
+  const set = (part: Partial<BudgetDraft>): void => setBudget({ ...budget, ...part });
+  const { text, fields } = problemOf(save.error);
+  const submit = (): void =>
+    save.mutate(
+      { path: '/api/costs/budgets', method: 'PUT', body: budget },
+      {
+        onSuccess: () => {
+          toast.success('The budget is saved');
+          onClose();
+        },
+      },
+    );
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={draft.name === '' ? 'Set a budget' : `Budget of ${draft.name}`}
+      description={`Holds from ${monthWord(budget.month, true)} on, until a later month has a budget of its own.`}
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+        {draft.name === '' ? (
+          <div className="grid gap-3 sm:grid-cols-2">
+            <Field label="For">
+              {(control) => (
+                <Select
+                  {...control}
+                  className="w-full"
+                  options={budgetScopes.map((value) => ({ value, label: SCOPE_WORD[value] }))}
+                  value={budget.scope}
+                  onValueChange={(value) => {
+                    const scope = budgetScopes.find((each) => each === value);
+                    if (scope) set({ scope, name: scope === 'all' ? '' : budget.name });
+                  }}
+                />
+              )}
+            </Field>
+            {budget.scope === 'all' ? null : (
+              <Field label="Name" error={fields['name']}>
+                {(control) => (
+                  <Input
+                    {...control}
+                    required
+                    value={budget.name}
+                    onChange={(event) => set({ name: event.target.value })}
+                  />
+                )}
+              </Field>
+            )}
+          </div>
+        ) : null}
+        <div className="grid gap-3 sm:grid-cols-3">
+          <Field label="Amount a month" error={fields['amount']}>
+            {(control) => (
+              <Input
+                {...control}
+                required
+                inputMode="decimal"
+                value={budget.amount}
+                onChange={(event) => set({ amount: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label="Currency" error={fields['currency']}>
+            {(control) => (
+              <Input
+                {...control}
+                required
+                maxLength={3}
+                value={budget.currency}
+                onChange={(event) => set({ currency: event.target.value.toUpperCase() })}
+              />
+            )}
+          </Field>
+          <Field label="From month" error={fields['month']}>
+            {(control) => (
+              <Input
+                {...control}
+                required
+                type="month"
+                value={budget.month}
+                onChange={(event) => set({ month: event.target.value })}
+              />
+            )}
+          </Field>
+        </div>
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Back</Button>
+          <Button type="submit" variant="primary" pending={save.isPending}>
+            Save budget
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,137 @@
+import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
+import { decimalOf, formatDecimal } from '#lib/decimal.ts';
+import { formatMoney } from '#lib/format.ts';
+import type {
+  CostBasis,
+  CostChange,
+  CostOutlook,
+  CostSources,
+  OutlookItem,
+} from '#lib/schemas/costs.ts';
+import { rowsHref } from './cost-links.ts';
+import {
+  budgetState,
+  differenceWord,
+  endOf,
+  monthWord,
+  rangeWord,
+  shiftMonth,
+} from './cost-words.ts';
+
+export interface CostTilesProps {
+  outlook: CostOutlook | undefined;
+  change: CostChange | undefined;
+  sources: CostSources | undefined;
+  month: string;
+  basis: CostBasis;
+}
+
+/** What is left of a budget at present. */
+function budgetLeft(item: OutlookItem): string | null {
+  if (item.budget === null) return null;
+  const left = decimalOf(item.budget.amount) - decimalOf(item.soFar);
+  return left < 0n
+    ? `${formatMoney(formatDecimal(-left), item.currency)} over already`
+    : `${formatMoney(formatDecimal(left), item.currency)} left`;
+}
+
+function BudgetTile({ item }: { item: OutlookItem }) {
+  const state = budgetState(item);
+  if (item.budget === null || state === null)
+    return (
+      <Tile
+        label="Budget"
+        state="no-data"
+        value="none"
+        detail="Set one under Prices and budgets"
+        href="/costs/prices"
+      />
+    );
+  return (
+    <Tile
+      label="Budget"
+      state={state.over ? 'error' : 'ok'}
+      stateWord={state.over ? 'Over' : 'Holds'}
+      value={formatMoney(item.budget.amount, item.currency)}
+      detail={
+        item.overBudgetOn === null
+          ? `${state.word}, ${budgetLeft(item) ?? ''}`
+          : `${state.word}, passed on ${item.overBudgetOn}`
+      }
+      href="/costs/prices"
+    />
+  );
+}
+
+function CurrencyTiles({
+  item,
+  month,
+  basis,
+}: {
+  item: OutlookItem;
+  month: string;
+  basis: CostBasis;
+}) {
+  const about = basis === 'metered' ? 'est.' : undefined;
+  const href = rowsHref(month, basis, { currency: item.currency });
+  return (
+    <>
+      <Tile
+        label={`So far in ${monthWord(month)}`}
+        state="ok"
+        stateWord={item.currency}
+        value={formatMoney(item.soFar, item.currency)}
+        unit={about}
+        detail="Open the rows"
+        href={href}
+      />
+      <Tile
+        label="Month end"
+        state={item.expected === null ? 'no-data' : 'ok'}
+        stateWord={item.expected === null ? 'No projection' : 'Expected'}
+        value={formatMoney(endOf(item), item.currency)}
+        unit={about}
+        detail={rangeWord(item)}
+        href={href}
+      />
+      {basis === 'billed' ? <BudgetTile item={item} /> : null}
+    </>
+  );
+}
+
+/** The figures of the month, each currency for itself; each opens its rows. */
+export function CostTiles({ outlook, change, sources, month, basis }: CostTilesProps) {
+  const missing =
+    basis === 'billed' ? sources?.billed.until === null : sources?.metered.since === null;
+  if (missing)
+    return (
+      <TileStrip label="Figures of the month">
+        <Tile
+          label={basis === 'billed' ? 'Bills' : 'Measured use'}
+          state="no-data"
+          value="not measured"
+          detail={basis === 'billed' ? 'Connect bills' : 'Connect a host'}
+          href={basis === 'billed' ? '/costs/files' : '/sources'}
+        />
+      </TileStrip>
+    );
+  if (outlook === undefined || outlook.totals.length === 0) return null;
+  return (
+    <TileStrip label="Figures of the month">
+      {outlook.totals.map((item) => (
+        <CurrencyTiles key={item.currency} item={item} month={month} basis={basis} />
+      ))}
+      {change?.items.map((item) => (
+        <Tile
+          key={`change ${item.currency}`}
+          label={`On ${monthWord(shiftMonth(month, -1))}, same days`}
+          state="ok"
+          stateWord={item.currency}
+          value={formatMoney(item.difference, item.currency, true)}
+          detail={differenceWord(item.difference, item.currency)}
+          href={rowsHref(shiftMonth(month, -1), basis, { currency: item.currency })}
+        />
+      ))}
+    </TileStrip>
+  );
+}

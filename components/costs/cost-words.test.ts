@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { OutlookItem } from '#lib/schemas/costs.ts';
+import {
+  budgetState,
+  differenceWord,
+  monthWord,
+  outlookTitle,
+  rangeWord,
+  shiftMonth,
+} from './cost-words.ts';
+
+const item: OutlookItem = {
+  key: null,
+  currency: 'USD',
+  soFar: '6000',
+  expected: { low: '8700', mid: '8900', high: '9100' },
+  budget: { id: 'x', amount: '9200' },
+  overBudgetOn: null,
+};
+
+test('the title is the conclusion', () => {
+  expect(outlookTitle('2026-11', [item], 'billed')).toBe(
+    'November ends at $8,900, 3% under budget',
+  );
+  expect(outlookTitle('2026-11', [{ ...item, budget: null, expected: null }], 'metered')).toBe(
+    'November so far costs about $6,000',
+  );
+  expect(outlookTitle('2026-11', [item, { ...item, currency: 'EUR' }], 'billed')).toBe(
+    'November ends at $8,900 and €8,900',
+  );
+  expect(outlookTitle('2026-11', [], 'billed')).toBe('No bill for November yet');
+});
+
+test('a budget is over, under or met', () => {
+  const at = (amount: string) => budgetState({ ...item, budget: { id: 'x', amount } });
+  expect(at('8000')).toEqual({ word: '11% over budget', over: true });
+  expect(at('8910')).toEqual({ word: 'on budget', over: false });
+  expect(at('0')).toEqual({ word: 'over budget', over: true });
+  expect(budgetState({ ...item, budget: null })).toBeNull();
+});
+
+test('ranges, differences and months in words', () => {
+  expect(rangeWord(item)).toBe('$8,700 to $9,100 expected');
+  expect(rangeWord({ ...item, expected: null })).toBe('fewer than 3 whole days, no projection yet');
+  expect(differenceWord('-120', 'USD')).toBe('$120 less');
+  expect(differenceWord('0', 'USD')).toBe('as before');
+  expect(monthWord('2026-02', true)).toBe('February 2026');
+  expect(shiftMonth('2026-01', -1)).toBe('2025-12');
+});

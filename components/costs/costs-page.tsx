@@ -1,0 +1,134 @@
+'use client';
+import { useMemo } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { BarChart } from '#components/charts/bar-chart.tsx';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Segmented } from '#components/ui/tabs.tsx';
+import type { CostBasis, CostDaily, CostOutlook, CostSources } from '#lib/schemas/costs.ts';
+import { costBases } from '#lib/schemas/costs.ts';
+import { ChangePanel } from './change-panel.tsx';
+import { CostTiles } from './cost-tiles.tsx';
+import { GROUP_WORD, monthWord, outlookTitle } from './cost-words.ts';
+import type { ScreenGroup } from './cost-words.ts';
+import { CostsNav } from './costs-nav.tsx';
+import { dailyBars } from './daily-bars.ts';
+import { MonthPicker } from './month-picker.tsx';
+import { SpendTable } from './spend-table.tsx';
+import {
+  monthEnds,
+  useCostChange,
+  useCostDaily,
+  useCostSources,
+  useCostView,
+  useOutlook,
+} from './use-costs.ts';
+
+const groupOptions = Object.entries(GROUP_WORD).map(([value, word]) => ({
+  value,
+  label: `By ${word}`,
+}));
+const noDays: CostDaily = { items: [] };
+
+/** Bills where there are any, else what Tandem measures itself. */
+export function usualBasis(sources: CostSources | undefined): CostBasis {
+  return sources !== undefined && sources.billed.until === null ? 'metered' : 'billed';
+}
+
+function useDailyBars(month: string, basis: CostBasis, group: ScreenGroup, currency: string) {
+  const query = useCostDaily(month, basis, group);
+  const bars = useMemo(
+    () => dailyBars(query.data ?? noDays, monthEnds(month), currency, group),
+    [query.data, month, currency, group],
+  );
+  return { query, bars };
+}
+
+function subOf(outlook: CostOutlook | undefined, basis: CostBasis): string {
+  if (outlook === undefined) return 'Reading the costs';
+  const days = `${outlook.daysMeasured} of ${outlook.daysInMonth} days`;
+  return basis === 'billed'
+    ? `${days} billed. Amortised cost.`
+    : `${days} measured. Estimated from measured hours and list prices.`;
+}
+
+/** What a month costs and will cost, by team, service, environment or model. */
+export function CostsPage() {
+  const mayRead = useCan('costs:read');
+  const view = useCostView();
+  const sources = useCostSources();
+  const basis = view.basis ?? usualBasis(sources.data);
+  const outlook = useOutlook(view.month, basis, view.group);
+  const change = useCostChange(view.month, basis);
+  const currency = outlook.data?.totals[0]?.currency ?? 'USD';
+  const daily = useDailyBars(view.month, basis, view.group, currency);
+  if (!mayRead) return <NoPermission permission="costs:read" what="the costs" />;
+  return (
+    <>
+      <PageHead
+        title={outlook.data ? outlookTitle(view.month, outlook.data.totals, basis) : 'Costs'}
+        beside={<CostsNav />}
+        sub={subOf(outlook.data, basis)}
+        actions={
+          <>
+            <Segmented
+              label="Basis"
+              value={basis}
+              onValueChange={(value) =>
+                void view.set({ basis: costBases.find((each) => each === value) ?? null })
+              }
+              options={[
+                { value: 'billed', label: 'Bills' },
+                { value: 'metered', label: 'Measured, est.' },
+              ]}
+            />
+            <MonthPicker
+              month={view.month}
+              current={view.current}
+              onChange={(month) => void view.set({ month })}
+            />
+          </>
+        }
+      />
+      <CostTiles
+        outlook={outlook.data}
+        change={change.data}
+        sources={sources.data}
+        month={view.month}
+        basis={basis}
+      />
+      <Segmented
+        label="Dimension"
+        value={view.group}
+        options={groupOptions}
+        onValueChange={(value) => {
+          const found = groupOptions.find((each) => each.value === value);
+          if (found) void view.set({ group: value as ScreenGroup });
+        }}
+      />
+      <QueryBody query={outlook} what="costs" rows={6}>
+        {(data) => (
+          <SpendTable
+            outlook={data}
+            basis={basis}
+            group={view.group}
+            stale={outlook.isPlaceholderData}
+          />
+        )}
+      </QueryBody>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
+        <BarChart
+          {...daily.bars}
+          title={`Cost per day, ${monthWord(view.month)}`}
+          status={daily.query.isPending ? 'loading' : daily.query.isError ? 'error' : 'ready'}
+          stale={daily.query.isPlaceholderData}
+          height={240}
+          empty={{ title: 'No day of this month has costs yet', text: 'Choose another month.' }}
+          foot={`By day of the start of a charge, UTC${currency === '' ? '' : `, in ${currency}`}`}
+        />
+        <ChangePanel query={change} />
+      </div>
+    </>
+  );
+}

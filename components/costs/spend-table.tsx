@@ -1,0 +1,144 @@
+'use client';
+import { useState } from 'react';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { formatMoney } from '#lib/format.ts';
+import type { CostBasis, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
+import { BudgetDialog } from './budget-dialog.tsx';
+import type { BudgetDraft } from './budget-dialog.tsx';
+import { rowsHref } from './cost-links.ts';
+import { budgetState, keyWord, rangeWord } from './cost-words.ts';
+import type { ScreenGroup } from './cost-words.ts';
+import { NotMeasured } from './not-measured.tsx';
+import { barScale, SpendBar, SpendEnd, SpendLegend } from './spend-bar.tsx';
+
+interface Setting {
+  group: ScreenGroup;
+  scales: ReadonlyMap<string, number>;
+  edit: ((item: OutlookItem) => void) | null;
+}
+
+function columnsOf({ group, scales, edit }: Setting): Column<OutlookItem>[] {
+  return [
+    {
+      id: 'key',
+      header: group.charAt(0).toUpperCase() + group.slice(1),
+      phone: 'title',
+      link: true,
+      cell: (item) => (
+        <span className={item.key === null ? 'text-ink-3' : 'font-medium'}>
+          {keyWord(item.key, group)}
+        </span>
+      ),
+    },
+    {
+      id: 'bar',
+      header: <span className="sr-only">Share</span>,
+      phone: 'hide',
+      className: 'w-[28%]',
+      cell: (item) => <SpendBar item={item} scale={scales.get(item.currency) ?? 1} />,
+    },
+    {
+      id: 'soFar',
+      header: 'So far',
+      num: true,
+      cell: (item) => formatMoney(item.soFar, item.currency),
+    },
+    { id: 'end', header: 'Month end', num: true, cell: (item) => <SpendEnd item={item} /> },
+    {
+      id: 'range',
+      header: 'Range',
+      phone: 'hide',
+      cell: (item) => <span className="text-xs text-ink-2">{rangeWord(item)}</span>,
+    },
+    {
+      id: 'budget',
+      header: 'Budget',
+      cell: (item) => <BudgetCell item={item} edit={edit} />,
+    },
+  ];
+}
+
+function BudgetCell({ item, edit }: { item: OutlookItem; edit: Setting['edit'] }) {
+  const state = budgetState(item);
+  const word =
+    item.budget === null || state === null ? (
+      <span className="text-ink-3">none</span>
+    ) : (
+      <span>
+        {formatMoney(item.budget.amount, item.currency)}{' '}
+        <span className={state.over ? 'text-error-text' : 'text-ink-3'}>{state.word}</span>
+      </span>
+    );
+  if (edit === null || item.key === null) return word;
+  return (
+    <span className="flex flex-wrap items-center gap-2">
+      {word}
+      <Button
+        size="sm"
+        className="relative z-1 ml-auto"
+        aria-label={`Set the budget of ${item.key}`}
+        onClick={() => edit(item)}
+      >
+        Set…
+      </Button>
+    </span>
+  );
+}
+
+export interface SpendTableProps {
+  outlook: CostOutlook;
+  basis: CostBasis;
+  group: ScreenGroup;
+  stale: boolean;
+}
+
+/** What each team, service, environment or model costs: so far, at the end of the month, against its budget. */
+export function SpendTable({ outlook, basis, group, stale }: SpendTableProps) {
+  const mayWrite = useCan('costs:write');
+  const [draft, setDraft] = useState<BudgetDraft | null>(null);
+  const canBudget = mayWrite && basis === 'billed' && group !== 'model';
+  const byCurrency = Map.groupBy(outlook.items, (item) => item.currency);
+  const scales = new Map([...byCurrency].map(([currency, items]) => [currency, barScale(items)]));
+  const edit = (item: OutlookItem): void =>
+    setDraft({
+      scope: group === 'model' ? 'all' : group,
+      name: item.key ?? '',
+      month: outlook.month,
+      currency: item.currency,
+      amount: item.budget?.amount ?? '',
+    });
+  return (
+    <Panel aria-label={`Cost by ${group}`} className="overflow-hidden">
+      <PanelHeader
+        title={`Cost by ${group}`}
+        count={outlook.items.length}
+        end={<SpendLegend budget={outlook.items.some((item) => item.budget !== null)} />}
+        ruled
+      />
+      {outlook.items.length === 0 ? (
+        <NotMeasured basis={basis} />
+      ) : (
+        <DataTable
+          label={`Cost by ${group}`}
+          columns={columnsOf({ group, scales, edit: canBudget ? edit : null })}
+          rows={outlook.items}
+          rowKey={(item) => `${item.key ?? ''}|${item.currency}`}
+          rowHref={(item) =>
+            rowsHref(outlook.month, basis, { [group]: item.key ?? '', currency: item.currency })
+          }
+          stale={stale}
+        />
+      )}
+      <PanelFoot>
+        {basis === 'billed'
+          ? 'Amortised cost: what was paid ahead counts where it is used. A row opens its charges.'
+          : 'Measured hours at the prices of your table, all of them estimates. A row opens its hours.'}
+      </PanelFoot>
+      {draft === null ? null : <BudgetDialog draft={draft} onClose={() => setDraft(null)} />}
+    </Panel>
+  );
+}

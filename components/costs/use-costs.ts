@@ -1,0 +1,77 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type {
+  CostBasis,
+  CostChange,
+  CostDaily,
+  CostOutlook,
+  CostSources,
+} from '#lib/schemas/costs.ts';
+import { costBases } from '#lib/schemas/costs.ts';
+import { shiftMonth } from './cost-words.ts';
+import type { ScreenGroup } from './cost-words.ts';
+
+const groups = ['team', 'service', 'environment', 'model'] as const;
+
+/** Month, basis and dimension of the page, kept in its URL. */
+export function useCostView() {
+  const [state, set] = useQueryStates(
+    {
+      month: parseAsString.withDefault(''),
+      basis: parseAsStringLiteral(costBases),
+      group: parseAsStringLiteral(groups).withDefault('team'),
+    },
+    { history: 'push', scroll: false },
+  );
+  const current = new Date(useNow() ?? Date.now()).toISOString().slice(0, 7);
+  const month = /^\d{4}-(?:0[1-9]|1[0-2])$/u.test(state.month) ? state.month : current;
+  return { ...state, month, current, set };
+}
+
+/** Ends of a month as the API takes them. */
+export function monthEnds(month: string): { from: string; to: string } {
+  return { from: `${month}-01T00:00:00Z`, to: `${shiftMonth(month, 1)}-01T00:00:00Z` };
+}
+
+export function useCostSources() {
+  return useQuery({
+    queryKey: queryKey('costs', 'sources'),
+    queryFn: ({ signal }) => api<CostSources>('/api/costs/sources', { signal }),
+    enabled: useCan('costs:read'),
+  });
+}
+
+export function useOutlook(month: string, basis: CostBasis, groupBy: ScreenGroup) {
+  const query = { month, basis, groupBy };
+  return useQuery({
+    queryKey: queryKey('costs', 'outlook', query),
+    queryFn: ({ signal }) => api<CostOutlook>('/api/costs/outlook', { query, signal }),
+    enabled: useCan('costs:read'),
+    placeholderData: (before) => before,
+  });
+}
+
+export function useCostChange(month: string, basis: CostBasis) {
+  const query = { month, basis };
+  return useQuery({
+    queryKey: queryKey('costs', 'change', query),
+    queryFn: ({ signal }) => api<CostChange>('/api/costs/change', { query, signal }),
+    enabled: useCan('costs:read'),
+    placeholderData: (before) => before,
+  });
+}
+
+export function useCostDaily(month: string, basis: CostBasis, groupBy: ScreenGroup) {
+  const query = { ...monthEnds(month), basis, groupBy };
+  return useQuery({
+    queryKey: queryKey('costs', 'daily', query),
+    queryFn: ({ signal }) => api<CostDaily>('/api/costs/daily', { query, signal }),
+    enabled: useCan('costs:read'),
+    placeholderData: (before) => before,
+  });
+}
