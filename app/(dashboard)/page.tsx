@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { Overview } from '#components/shell/overview/overview.tsx';
+import { Home } from '#components/shell/home.tsx';
 
 export const metadata: Metadata = { title: 'Overview' };
 
 export default function Page() {
-  return <Overview />;
+  return <Home />;
 }

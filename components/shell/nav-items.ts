@@ -8,6 +8,7 @@ import {
   Server,
   Settings,
   Siren,
+  Wallet,
 } from 'lucide-react';
 import type { IconComponent } from '#components/ui/states.tsx';
 
@@ -43,6 +44,10 @@ export const NAV_GROUPS: readonly NavGroup[] = [
       { href: '/infrastructure/logs', label: 'Logs', icon: ScrollText, key: 'l' },
       { href: '/infrastructure/monitors', label: 'Monitors', icon: BellRing, key: 'n' },
     ],
+  },
+  {
+    label: 'Business',
+    items: [{ href: '/costs', label: 'Costs', icon: Wallet, key: 'c' }],
   },
 ];
 

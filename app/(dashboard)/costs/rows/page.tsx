@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { RowsPage } from '#components/costs/rows-page.tsx';
+
+export const metadata: Metadata = { title: 'Rows of costs' };
+
+export default function Page() {
+  return <RowsPage />;
+}

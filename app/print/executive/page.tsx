@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { ExecutiveReport } from '#components/shell/executive/executive-report.tsx';
+
+export const metadata: Metadata = { title: 'Executive report' };
+export const dynamic = 'force-dynamic';
+
+export default function Page() {
+  return <ExecutiveReport generatedAt={new Date().toISOString()} />;
+}

@@ -1,0 +1,9 @@
+import type { ReactNode } from 'react';
+import { Providers } from '#components/shell/providers.tsx';
+import { requirePageSession } from '#server/platform/page-session.ts';
+
+/** Pages for paper: signed in, without navigation. */
+export default async function PrintLayout({ children }: { children: ReactNode }) {
+  const session = await requirePageSession();
+  return <Providers session={session}>{children}</Providers>;
+}

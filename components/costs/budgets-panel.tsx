@@ -1,0 +1,123 @@
+'use client';
+import { useState } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { useSave } from '#components/governance/use-save.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { formatMoney } from '#lib/format.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { BudgetItem } from '#lib/schemas/costs.ts';
+import { BudgetDialog } from './budget-dialog.tsx';
+import type { BudgetDraft } from './budget-dialog.tsx';
+import { monthWord } from './cost-words.ts';
+
+const scopeWord = (item: BudgetItem): string =>
+  item.scope === 'all' ? 'All costs' : `${item.name}, ${item.scope}`;
+
+function columnsOf(
+  acts: { edit: (item: BudgetItem) => void; remove: (item: BudgetItem) => void } | null,
+): Column<BudgetItem>[] {
+  return [
+    {
+      id: 'scope',
+      header: 'For',
+      phone: 'title',
+      cell: (item) => <span className="font-medium">{scopeWord(item)}</span>,
+    },
+    {
+      id: 'amount',
+      header: 'A month',
+      num: true,
+      cell: (item) => formatMoney(item.amount, item.currency),
+    },
+    { id: 'month', header: 'Holds from', cell: (item) => monthWord(item.month, true) },
+    ...(acts === null
+      ? []
+      : [
+          {
+            id: 'acts',
+            header: <span className="sr-only">Change</span>,
+            fit: true,
+            phone: 'bare' as const,
+            cell: (item: BudgetItem) => (
+              <span className="flex gap-2">
+                <Button
+                  size="sm"
+                  aria-label={`Edit the budget of ${scopeWord(item)}`}
+                  onClick={() => acts.edit(item)}
+                >
+                  Edit…
+                </Button>
+                <Button
+                  size="sm"
+                  aria-label={`Remove the budget of ${scopeWord(item)}`}
+                  onClick={() => acts.remove(item)}
+                >
+                  Remove
+                </Button>
+              </span>
+            ),
+          },
+        ]),
+  ];
+}
+
+/** What may be spent in a month, in all or by team, service or environment. */
+export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>> }) {
+  const mayWrite = useCan('costs:write');
+  const [draft, setDraft] = useState<BudgetDraft | null>(null);
+  const save = useSave('costs');
+  const month = new Date(useNow() ?? Date.now()).toISOString().slice(0, 7);
+  const remove = (item: BudgetItem): void =>
+    save.mutate(
+      { path: `/api/costs/budgets/${item.id}`, method: 'DELETE' },
+      {
+        onSuccess: () => toast.success('The budget is removed'),
+        onError: (error) => toast.error('The budget stays', { description: error.message }),
+      },
+    );
+  return (
+    <Panel aria-label="Budgets" className="overflow-hidden">
+      <PanelHeader
+        title="Budgets"
+        ruled
+        end={
+          mayWrite ? (
+            <Button
+              size="sm"
+              onClick={() =>
+                setDraft({ scope: 'all', name: '', month, amount: '', currency: 'USD' })
+              }
+            >
+              Set budget…
+            </Button>
+          ) : null
+        }
+      />
+      <QueryBody query={query} what="budgets">
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState kind="no-data" title="No budget yet">
+              With one, the costs say whether the month will hold it, and when not.
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="Budgets"
+              columns={columnsOf(mayWrite ? { edit: setDraft, remove } : null)}
+              rows={page.items}
+              rowKey={(item) => item.id}
+            />
+          )
+        }
+      </QueryBody>
+      {draft === null ? null : <BudgetDialog draft={draft} onClose={() => setDraft(null)} />}
+    </Panel>
+  );
+}

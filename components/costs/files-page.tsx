@@ -1,0 +1,153 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { parseAsBoolean, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { useSave } from '#components/governance/use-save.ts';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { CostImportItem } from '#lib/schemas/costs.ts';
+import { monthWord } from './cost-words.ts';
+import { CostsNav } from './costs-nav.tsx';
+import { NotMeasured } from './not-measured.tsx';
+import { UploadDialog } from './upload-dialog.tsx';
+
+const MOST = 1_000;
+
+function nameOf(item: CostImportItem): string {
+  return item.dataset ?? `${item.provider}, ${monthWord(item.periodStart.slice(0, 7), true)}`;
+}
+
+function columnsOf(remove: ((item: CostImportItem) => void) | null): Column<CostImportItem>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Bill',
+      phone: 'title',
+      cell: (item) => (
+        <>
+          <span className="font-medium">{nameOf(item)}</span>
+          <span className="block text-xs text-ink-3">
+            {item.billingAccount === '' ? 'several accounts' : `account ${item.billingAccount}`}
+            {item.file === '' ? '' : `, ${item.file}`}
+          </span>
+        </>
+      ),
+      className: 'md:py-1.5',
+    },
+    { id: 'rows', header: 'Rows', num: true, cell: (item) => formatNumber(item.rows) },
+    { id: 'currency', header: 'Currency', cell: (item) => item.currencies.join(', ') },
+    { id: 'version', header: 'FOCUS', cell: (item) => item.focusVersion },
+    {
+      id: 'at',
+      header: 'Taken',
+      cell: (item) => (
+        <span>
+          <Time at={item.importedAt} /> by {item.importedBy}
+        </span>
+      ),
+    },
+    ...(remove === null
+      ? []
+      : [
+          {
+            id: 'remove',
+            header: <span className="sr-only">Remove</span>,
+            fit: true,
+            phone: 'bare' as const,
+            cell: (item: CostImportItem) => (
+              <Button size="sm" aria-label={`Remove ${nameOf(item)}`} onClick={() => remove(item)}>
+                Remove…
+              </Button>
+            ),
+          },
+        ]),
+  ];
+}
+
+/** The bills that count, and the way to bring one in. */
+export function FilesPage() {
+  const mayRead = useCan('costs:read');
+  const mayWrite = useCan('costs:write');
+  const [upload, setUpload] = useQueryState('upload', parseAsBoolean.withDefault(false));
+  const [removing, setRemoving] = useState<CostImportItem | null>(null);
+  const save = useSave('costs');
+  const query = useQuery({
+    queryKey: queryKey('costs', 'imports'),
+    queryFn: ({ signal }) =>
+      api<Page<CostImportItem>>('/api/costs/imports', { query: { limit: MOST }, signal }),
+    enabled: mayRead,
+  });
+  if (!mayRead) return <NoPermission permission="costs:read" what="the bills" />;
+  const count = query.data?.items.length;
+  return (
+    <>
+      <PageHead
+        title={
+          count === undefined ? 'Bills' : count === 0 ? 'No bill yet' : formatCount(count, 'bill')
+        }
+        beside={<CostsNav />}
+        sub="A bill counts as a whole: a corrected file of the same period replaces it."
+        actions={
+          mayWrite ? (
+            <Button variant="primary" onClick={() => void setUpload(true)}>
+              Upload bill…
+            </Button>
+          ) : null
+        }
+      />
+      <Panel aria-label="Bills" className="overflow-hidden">
+        <PanelHeader title="Bills that count" ruled />
+        <QueryBody query={query} what="bills">
+          {(page) =>
+            page.items.length === 0 ? (
+              <NotMeasured basis="billed" />
+            ) : (
+              <DataTable
+                label="Bills that count"
+                columns={columnsOf(mayWrite ? setRemoving : null)}
+                rows={page.items}
+                rowKey={(item) => item.id}
+              />
+            )
+          }
+        </QueryBody>
+        {mayWrite ? null : (
+          <PanelFoot>
+            <ReadOnlyNote permission="costs:write" />
+          </PanelFoot>
+        )}
+      </Panel>
+      {upload && mayWrite ? <UploadDialog onClose={() => void setUpload(null)} /> : null}
+      <ConfirmDialog
+        open={removing !== null}
+        onOpenChange={(open) => {
+          if (!open) setRemoving(null);
+        }}
+        title={`Remove ${removing === null ? 'the bill' : nameOf(removing)}`}
+        confirmLabel="Remove bill"
+        onConfirm={async () => {
+          await save.mutateAsync({
+            path: `/api/costs/imports/${removing?.id ?? ''}`,
+            method: 'DELETE',
+          });
+          toast.success('The bill is removed');
+        }}
+      >
+        Its rows leave all figures. Sending the file again brings them back.
+      </ConfirmDialog>
+    </>
+  );
+}

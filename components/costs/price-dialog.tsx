@@ -1,0 +1,94 @@
+'use client';
+import { useState } from 'react';
+import { FormAlert } from '#components/accounts/form-alert.tsx';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { PriceItem } from '#lib/schemas/costs.ts';
+import { KIND_WORD } from './cost-words.ts';
+
+/** Sets the price of a kind from a day on; days before keep theirs. */
+export function PriceDialog({
+  item,
+  today,
+  onClose,
+}: {
+  item: PriceItem;
+  today: string;
+  onClose: () => void;
+}) {
+  const save = useSave('costs');
+  const [price, setPrice] = useState({
+    price: item.price,
+    currency: item.currency,
+    source: item.shipped ? '' : item.source,
+    validFrom: today,
+    estimated: false,
+  });
+  const set = (part: Partial<typeof price>): void => setPrice({ ...price, ...part });
+  const { text, fields } = problemOf(save.error);
+  const input = (
+    name: 'price' | 'currency' | 'source' | 'validFrom',
+    label: string,
+    type = 'text',
+  ) => (
+    <Field label={label} error={fields[name]}>
+      {(control) => (
+        <Input
+          {...control}
+          required
+          type={type}
+          value={price[name]}
+          onChange={(event) => set({ [name]: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`Price of ${KIND_WORD[item.kind]}`}
+      description={`Per ${item.unit}. Days before the first one keep the price that they had.`}
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate(
+            { path: `/api/costs/prices/${item.kind}`, method: 'PUT', body: price },
+            {
+              onSuccess: () => {
+                toast.success('The price is saved');
+                onClose();
+              },
+            },
+          );
+        }}
+      >
+        {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+        <div className="grid gap-3 sm:grid-cols-3">
+          {input('price', `Price per ${item.unit}`)}
+          {input('currency', 'Currency')}
+          {input('validFrom', 'From day', 'date')}
+        </div>
+        {input('source', 'Where it comes from')}
+        <Checkbox checked={price.estimated} onCheckedChange={(estimated) => set({ estimated })}>
+          This price is an estimate
+        </Checkbox>
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Back</Button>
+          <Button type="submit" variant="primary" pending={save.isPending}>
+            Save price
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

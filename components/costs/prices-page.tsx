@@ -1,0 +1,47 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { BudgetItem } from '#lib/schemas/costs.ts';
+import { BudgetsPanel } from './budgets-panel.tsx';
+import { CostsNav } from './costs-nav.tsx';
+import { PricesPanel } from './prices-panel.tsx';
+import type { PriceTable } from './prices-panel.tsx';
+
+/** The price table of measured hours, and the budgets. */
+export function PricesPage() {
+  const mayRead = useCan('costs:read');
+  const prices = useQuery({
+    queryKey: queryKey('costs', 'prices'),
+    queryFn: ({ signal }) => api<PriceTable>('/api/costs/prices', { signal }),
+    enabled: mayRead,
+  });
+  const budgets = useQuery({
+    queryKey: queryKey('costs', 'budgets'),
+    queryFn: ({ signal }) => api<Page<BudgetItem>>('/api/costs/budgets', { signal }),
+    enabled: mayRead,
+  });
+  if (!mayRead) return <NoPermission permission="costs:read" what="prices and budgets" />;
+  const estimates = prices.data?.items.filter((item) => item.estimated).length ?? 0;
+  return (
+    <>
+      <PageHead
+        title={
+          prices.data === undefined
+            ? 'Prices and budgets'
+            : estimates === 0
+              ? 'All prices are agreed ones'
+              : `${estimates} of ${prices.data.items.length} prices are estimates`
+        }
+        beside={<CostsNav />}
+        sub="Measured hours at these prices make a figure where there is no bill. Bills have their own prices."
+      />
+      <PricesPanel query={prices} />
+      <BudgetsPanel query={budgets} />
+    </>
+  );
+}

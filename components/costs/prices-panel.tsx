@@ -1,0 +1,116 @@
+'use client';
+import { useState } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { QueryBody } from '#components/governance/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import type { PriceItem } from '#lib/schemas/costs.ts';
+import { KIND_WORD } from './cost-words.ts';
+import { PriceDialog } from './price-dialog.tsx';
+
+function columnsOf(edit: ((item: PriceItem) => void) | null): Column<PriceItem>[] {
+  return [
+    {
+      id: 'kind',
+      header: 'Measured',
+      phone: 'title',
+      cell: (item) => (
+        <>
+          <span className="font-medium">{KIND_WORD[item.kind]}</span>{' '}
+          <span className="text-xs text-ink-3">per {item.unit}</span>
+        </>
+      ),
+    },
+    {
+      id: 'price',
+      header: 'Price',
+      num: true,
+      cell: (item) => `${item.currency} ${item.price}`,
+    },
+    {
+      id: 'est',
+      header: 'Kind of price',
+      cell: (item) => (item.estimated ? <Badge>est.</Badge> : 'agreed'),
+    },
+    { id: 'source', header: 'From', cell: (item) => item.source },
+    {
+      id: 'from',
+      header: 'Holds since',
+      fit: true,
+      cell: (item) => item.validFrom ?? 'always',
+    },
+    ...(edit === null
+      ? []
+      : [
+          {
+            id: 'edit',
+            header: <span className="sr-only">Edit</span>,
+            fit: true,
+            phone: 'bare' as const,
+            cell: (item: PriceItem) => (
+              <Button
+                size="sm"
+                aria-label={`Edit the price of ${KIND_WORD[item.kind]}`}
+                onClick={() => edit(item)}
+              >
+                Edit…
+              </Button>
+            ),
+          },
+        ]),
+  ];
+}
+
+export type PriceTable = { items: PriceItem[]; history: PriceItem[] };
+
+/** What an hour costs: list prices as shipped, each an estimate, until somebody enters an agreed one. */
+export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
+  const mayWrite = useCan('costs:write');
+  const [editing, setEditing] = useState<PriceItem | null>(null);
+  const today = new Date(useNow() ?? Date.now()).toISOString().slice(0, 10);
+  return (
+    <Panel aria-label="Prices" className="overflow-hidden">
+      <PanelHeader title="Prices of what Tandem measures" ruled />
+      <QueryBody query={query} what="prices">
+        {(table) => (
+          <>
+            <DataTable
+              label="Prices in force"
+              columns={columnsOf(mayWrite ? setEditing : null)}
+              rows={table.items}
+              rowKey={(item) => item.kind}
+            />
+            {table.history.length === 0 ? null : (
+              <details className="border-t border-line px-4 py-2">
+                <summary className="text-xs text-ink-2">
+                  {table.history.length} earlier and later prices
+                </summary>
+                <DataTable
+                  label="Earlier and later prices"
+                  columns={columnsOf(null)}
+                  rows={table.history}
+                  rowKey={(item) => `${item.kind}${item.validFrom ?? ''}`}
+                  compact
+                />
+              </details>
+            )}
+          </>
+        )}
+      </QueryBody>
+      {mayWrite ? null : (
+        <PanelFoot>
+          <ReadOnlyNote permission="costs:write" />
+        </PanelFoot>
+      )}
+      {editing === null ? null : (
+        <PriceDialog item={editing} today={today} onClose={() => setEditing(null)} />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,74 @@
+'use client';
+import { X } from 'lucide-react';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Segmented } from '#components/ui/tabs.tsx';
+import { costBases } from '#lib/schemas/costs.ts';
+import { ROW_FILTERS } from './cost-links.ts';
+import type { useRowsView } from './use-cost-rows.ts';
+
+type View = ReturnType<typeof useRowsView>;
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/u.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** Days, basis and what the rows are narrowed to; each filter can be taken away. */
+export function RowFilters({ view }: { view: View }) {
+  const given = ROW_FILTERS.filter((name) => view.filter[name] !== undefined);
+  return (
+    <div className="flex flex-wrap items-end gap-3">
+      <Segmented
+        label="Basis"
+        value={view.basis}
+        onValueChange={(value) =>
+          void view.set({ basis: costBases.find((each) => each === value) ?? null })
+        }
+        options={[
+          { value: 'billed', label: 'Bills' },
+          { value: 'metered', label: 'Measured, est.' },
+        ]}
+      />
+      <Field label="From day">
+        {(control) => (
+          <Input
+            {...control}
+            type="date"
+            value={view.start}
+            onChange={(event) => {
+              if (isDay(event.target.value)) void view.set({ start: event.target.value });
+            }}
+          />
+        )}
+      </Field>
+      <Field label="Before day">
+        {(control) => (
+          <Input
+            {...control}
+            type="date"
+            value={view.end}
+            onChange={(event) => {
+              if (isDay(event.target.value)) void view.set({ end: event.target.value });
+            }}
+          />
+        )}
+      </Field>
+      {given.length === 0 ? null : (
+        <ul aria-label="Filters" className="flex flex-wrap gap-2">
+          {given.map((name) => (
+            <li key={name}>
+              <Button
+                aria-label={`Take the filter ${name} away`}
+                onClick={() => void view.set({ [name]: null })}
+              >
+                {name} {view.filter[name] === '' ? 'none' : view.filter[name]}
+                <X size={14} aria-hidden="true" />
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

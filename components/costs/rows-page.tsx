@@ -1,0 +1,168 @@
+'use client';
+import { Download } from 'lucide-react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { isApiError } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { buttonClass } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { LoadMore } from '#components/ui/load-more.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { formatCount, formatMoney, formatNumber } from '#lib/format.ts';
+import type { CostBasis, CostRow } from '#lib/schemas/costs.ts';
+import { formatDay } from '#lib/time-format.ts';
+import { CostsNav } from './costs-nav.tsx';
+import { RowFilters } from './row-filters.tsx';
+import { rowsUrl, useCostRows, useRowsView } from './use-cost-rows.ts';
+
+const dayMs = 86_400_000;
+
+/** "24 Nov", or "1 Nov to 30 Nov" for charges that last longer. */
+function daysOf(row: CostRow): string {
+  const from = Date.parse(row.from);
+  const last = Math.max(from, Date.parse(row.to) - dayMs);
+  return last === from ? formatDay(from) : `${formatDay(from)} to ${formatDay(last)}`;
+}
+
+function placeOf(row: CostRow): string {
+  return [row.team, row.environment, row.region].filter((each) => each !== null).join(', ');
+}
+
+function quantityOf(row: CostRow): string {
+  if (row.quantity === null) return 'none';
+  return `${formatNumber(Number(row.quantity), 5)} ${row.unit ?? ''}`;
+}
+
+function columnsOf(basis: CostBasis): Column<CostRow>[] {
+  const money = (row: CostRow, amount: string | null): string =>
+    amount === null ? 'not measured' : formatMoney(amount, row.currency);
+  return [
+    { id: 'day', header: 'Day', fit: true, cell: daysOf },
+    {
+      id: 'what',
+      header: 'Charge',
+      phone: 'title',
+      cell: (row) => (
+        <>
+          <span className="font-medium">{row.service ?? row.provider}</span>
+          <span className="block text-xs text-ink-3 wrap-anywhere">
+            {row.category === 'Usage' ? '' : `${row.category}: `}
+            {row.description}
+            {row.resource === null ? '' : `, ${row.resource}`}
+          </span>
+        </>
+      ),
+      className: 'md:py-1.5',
+    },
+    { id: 'place', header: 'Team and place', cell: (row) => placeOf(row) || 'none' },
+    { id: 'quantity', header: 'Quantity', num: true, cell: quantityOf },
+    ...(basis === 'billed'
+      ? [
+          {
+            id: 'list',
+            header: 'List',
+            num: true,
+            cell: (row: CostRow) => money(row, row.list),
+          },
+          {
+            id: 'billed',
+            header: 'Billed',
+            num: true,
+            cell: (row: CostRow) => money(row, row.billed),
+          },
+        ]
+      : [
+          {
+            id: 'price',
+            header: 'Price',
+            num: true,
+            cell: (row: CostRow) =>
+              row.price === null
+                ? 'none'
+                : `${row.currency} ${row.price.amount}${row.price.estimated ? ', est.' : ''}`,
+          },
+        ]),
+    {
+      id: 'effective',
+      header: basis === 'billed' ? 'Amortised' : 'Cost, est.',
+      num: true,
+      cell: (row) => <b className="font-semibold">{money(row, row.effective)}</b>,
+    },
+  ];
+}
+
+/** The charges or measured hours behind a figure. */
+export function RowsPage() {
+  const mayRead = useCan('costs:read');
+  const view = useRowsView();
+  const query = useCostRows(view);
+  if (!mayRead) return <NoPermission permission="costs:read" what="the rows of costs" />;
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <PageHead
+        title={
+          query.data
+            ? `${formatCount(rows.length, view.basis === 'billed' ? 'charge' : 'measured row')}${query.hasNextPage ? ' and more' : ''}`
+            : 'Rows'
+        }
+        beside={<CostsNav />}
+        sub={
+          view.basis === 'billed'
+            ? 'Charges of your bills, newest first. Amounts are exact in the export.'
+            : 'Measured hours at the prices of your table, day by day (UTC).'
+        }
+        actions={
+          <a
+            className={buttonClass({ variant: 'secondary' })}
+            href={rowsUrl(view, { limit: '1000', format: 'csv' })}
+            download
+          >
+            <Download size={14} aria-hidden="true" />
+            Export CSV
+          </a>
+        }
+      />
+      <RowFilters view={view} />
+      <Panel aria-label="Rows of costs" className="overflow-hidden">
+        <PanelHeader title={view.basis === 'billed' ? 'Charges' : 'Measured hours'} ruled />
+        {query.isPending ? <SkeletonRows rows={8} label="Loading the rows" /> : null}
+        {query.isError ? (
+          <EmptyState
+            kind="error"
+            title="The rows could not be loaded"
+            errorId={isApiError(query.error) ? query.error.id : undefined}
+            onRetry={() => void query.refetch()}
+          >
+            {query.error.message}
+          </EmptyState>
+        ) : null}
+        {query.isSuccess && rows.length === 0 ? (
+          <EmptyState kind="no-match" title="No row matches">
+            Take a filter away, or choose other days.
+          </EmptyState>
+        ) : null}
+        {rows.length > 0 ? (
+          <DataTable
+            label="Rows of costs"
+            columns={columnsOf(view.basis)}
+            rows={rows}
+            rowKey={(row) => row.id}
+            stale={query.isPlaceholderData}
+          />
+        ) : null}
+        {rows.length > 0 ? (
+          <LoadMore
+            shown={rows.length}
+            hasMore={query.hasNextPage}
+            pending={query.isFetchingNextPage}
+            onMore={() => void query.fetchNextPage()}
+          />
+        ) : null}
+      </Panel>
+    </>
+  );
+}

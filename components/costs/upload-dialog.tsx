@@ -1,0 +1,143 @@
+'use client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { FormAlert } from '#components/accounts/form-alert.tsx';
+import { isApiError, toApiError, withQuery } from '#components/shell/api.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { CostImportResult } from '#lib/schemas/costs.ts';
+
+async function send({ file, dataset }: { file: File; dataset: string }): Promise<CostImportResult> {
+  const url = withQuery('/api/costs/imports', { name: file.name, dataset });
+  const type = file.name.endsWith('.gz') ? 'application/gzip' : 'text/csv';
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: file,
+  });
+  if (!answer.ok) throw await toApiError(answer);
+  // Guarantee: our own API, tested against the documented shape.
+  return (await answer.json()) as CostImportResult;
+}
+
+/** "rows[5].BilledCost" as a person reads it. */
+function fieldWord(field: string): string {
+  const match = /^rows\[(\d+)\](?:\.(.+))?$/u.exec(field);
+  if (match === null) return `Column ${field}`;
+  return match[2] === undefined ? `Row ${match[1]}` : `Row ${match[1]}, ${match[2]}`;
+}
+
+function Problems({ error }: { error: Error }) {
+  const fields = isApiError(error) ? Object.entries(error.fields) : [];
+  if (fields.length === 0) return <FormAlert>{error.message}</FormAlert>;
+  return (
+    <>
+      <FormAlert>The file was not taken; what was there before still counts.</FormAlert>
+      <ul aria-label="What is wrong" className="grid max-h-48 gap-1 overflow-y-auto text-xs">
+        {fields.map(([field, message]) => (
+          <li key={field}>
+            <b className="font-medium">{fieldWord(field)}</b>: {message}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Taken({ result }: { result: CostImportResult }) {
+  return (
+    <div role="status" className="grid gap-2">
+      <StateBadge state={result.unchanged ? 'ok' : 'success'}>
+        {result.unchanged ? 'Nothing changed: this file counts already' : 'The file counts now'}
+      </StateBadge>
+      <p>
+        {formatCount(result.rows, 'row')} in {result.currencies.join(' and ')}, FOCUS{' '}
+        {result.focusVersion}.
+      </p>
+      <ul className="grid max-h-48 gap-1 overflow-y-auto text-xs text-ink-2">
+        {result.units.map((unit) => (
+          <li key={`${unit.provider}|${unit.billingAccount}|${unit.periodStart}`}>
+            {unit.dataset === null
+              ? `${unit.provider}, account ${unit.billingAccount}, ${unit.periodStart.slice(0, 7)}`
+              : `the bill named ${unit.dataset}`}
+            : {formatNumber(unit.rows)} {unit.rows === 1 ? 'row' : 'rows'}
+            {result.unchanged ? '' : ', replacing what was there'}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Takes a FOCUS file and shows what it holds, or what is wrong with it and where. */
+export function UploadDialog({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const [dataset, setDataset] = useState('');
+  const upload = useMutation({
+    mutationFn: send,
+    onSettled: () => client.invalidateQueries({ queryKey: ['costs'] }),
+  });
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title="Upload a bill"
+      description="A FOCUS export, 1.0 to 1.4, as CSV, plain or gzip. It replaces what its provider, account and billing period had."
+    >
+      <form
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (file !== null) upload.mutate({ file, dataset: dataset.trim() });
+        }}
+      >
+        {upload.error ? <Problems error={upload.error} /> : null}
+        {upload.data ? <Taken result={upload.data} /> : null}
+        <Field label="File">
+          {(control) => (
+            <Input
+              {...control}
+              type="file"
+              required
+              accept=".csv,.gz,text/csv,application/gzip"
+              className="py-1.5"
+              onChange={(event) => {
+                setFile(event.target.files?.[0] ?? null);
+                upload.reset();
+              }}
+            />
+          )}
+        </Field>
+        <Field
+          label="Name, optional"
+          hint="Only for a bill in several files: each name stands for itself, and replaces itself"
+        >
+          {(control) => (
+            <Input
+              {...control}
+              maxLength={100}
+              pattern="[\w.:\/\-]*"
+              value={dataset}
+              onChange={(event) => setDataset(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{upload.data ? 'Done' : 'Back'}</Button>
+          {upload.data ? null : (
+            <Button type="submit" variant="primary" disabled={!file} pending={upload.isPending}>
+              Upload bill
+            </Button>
+          )}
+        </div>
+      </form>
+    </Dialog>
+  );
+}

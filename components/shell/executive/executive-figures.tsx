@@ -1,0 +1,206 @@
+import { ArrowDownRight, ArrowUpRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { rowsHref } from '#components/costs/cost-links.ts';
+import {
+  budgetState,
+  differenceWord,
+  endOf,
+  monthWord,
+  rangeWord,
+  shiftMonth,
+} from '#components/costs/cost-words.ts';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { cn } from '#lib/cn.ts';
+import { formatCount, formatMoney, formatPercent } from '#lib/format.ts';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { CostBasis, OutlookItem } from '#lib/schemas/costs.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { compareLess, comparePoints, downWord } from './executive-words.ts';
+import type { Comparison } from './executive-words.ts';
+import type { ExecutiveData } from './use-executive.ts';
+
+interface FigureProps {
+  label: string;
+  /** null: not measured. */
+  value: string | null;
+  unit?: ReactNode;
+  /** Better or worse than last month, in words. */
+  compared?: Comparison | null;
+  text: string;
+  link: { href: string; word: string };
+}
+
+function Compared({ comparison }: { comparison: Comparison }) {
+  const Icon = comparison.better === false ? ArrowDownRight : ArrowUpRight;
+  return (
+    <span
+      className={cn(
+        'inline-flex items-center gap-1 text-sm font-medium',
+        comparison.better === true && 'text-ok-text',
+        comparison.better === false && 'text-error-text',
+        comparison.better === null && 'text-ink-3',
+      )}
+    >
+      {comparison.better === null ? null : <Icon size={14} aria-hidden="true" />}
+      {comparison.word.charAt(0).toUpperCase() + comparison.word.slice(1)}
+    </span>
+  );
+}
+
+function Figure({ label, value, unit, compared = null, text, link }: FigureProps) {
+  return (
+    <li className="flex min-w-0 flex-col gap-1 border-t border-l border-line px-4 pt-4 pb-4">
+      <span className="font-medium text-ink-2">{label}</span>
+      <span className="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
+        <b
+          className={cn(
+            'text-3xl font-semibold tabular-nums',
+            value === null && 'text-xl text-ink-3',
+          )}
+        >
+          {value ?? 'not measured'}
+        </b>
+        {unit ? <span className="text-ink-2">{unit}</span> : null}
+        {compared === null ? null : <Compared comparison={compared} />}
+      </span>
+      <span className="text-pretty text-ink-2">{text}</span>
+      <span className="mt-auto pt-1">
+        <TextLink href={link.href}>{link.word}</TextLink>
+      </span>
+    </li>
+  );
+}
+
+function spendFigure(data: ExecutiveData, item: OutlookItem): FigureProps {
+  const { month, basis } = data;
+  const state = budgetState(item);
+  const change = data.change?.items.find((each) => each.currency === item.currency);
+  return {
+    label: `Spend, end of ${monthWord(month)}`,
+    value: formatMoney(endOf(item), item.currency),
+    unit:
+      item.budget === null
+        ? basis === 'metered'
+          ? 'est.'
+          : null
+        : `of ${formatMoney(item.budget.amount, item.currency)}`,
+    compared: state === null ? null : { word: state.word, better: !state.over },
+    text: `${formatMoney(item.soFar, item.currency)} so far, ${rangeWord(item)}.${
+      change === undefined
+        ? ''
+        : ` On the same days of ${monthWord(shiftMonth(month, -1))}: ${differenceWord(change.difference, item.currency)}.`
+    }`,
+    link: { href: rowsHref(month, basis, { currency: item.currency }), word: 'Rows of the spend' },
+  };
+}
+
+function missingSpend(basis: CostBasis): FigureProps {
+  return {
+    label: 'Spend, month end',
+    value: null,
+    text:
+      basis === 'billed'
+        ? 'Connect bills: upload the FOCUS export of your provider.'
+        : 'Connect a host.',
+    link: { href: '/costs/files', word: 'Connect bills' },
+  };
+}
+
+function meteredFigure(data: ExecutiveData): FigureProps {
+  const [item] = data.metered?.totals ?? [];
+  const idle = data.metered?.items.find((each) => each.key === 'idle');
+  return {
+    label: 'Measured use of hosts',
+    value: item === undefined ? null : formatMoney(item.soFar, item.currency),
+    unit: item === undefined ? null : 'est., so far',
+    text:
+      item === undefined
+        ? 'Connect a host: the collector sends its hours of CPU, memory, disks and GPUs.'
+        : idle === undefined
+          ? 'Hours of CPU, memory, disks and GPUs at list prices.'
+          : `${formatMoney(idle.soFar, idle.currency)} of it idle, at list prices.`,
+    link: { href: rowsHref(data.month, 'metered'), word: 'Rows of the hours' },
+  };
+}
+
+/** Actions of the month that ran, and how many were proven to have worked. */
+function provenFigure(done: readonly ActionSummary[] | undefined, month: string): FigureProps {
+  const ended = [
+    'verified',
+    'not_verified',
+    'inconclusive',
+    'failed',
+    'rolled_back',
+    'rollback_failed',
+  ];
+  const ran = (done ?? []).filter(
+    (action) => action.proposedAt.startsWith(month) && ended.includes(action.status),
+  );
+  const verified = ran.filter((action) => action.status === 'verified').length;
+  return {
+    label: 'Actions proven to work',
+    value: ran.length === 0 ? 'none' : `${verified} of ${ran.length}`,
+    text:
+      ran.length === 0
+        ? `No action ran in ${monthWord(month)}.`
+        : `${formatCount(ran.length - verified, 'action')} did not, or could not be judged.`,
+    link: { href: '/actions?view=done', word: 'Actions that ended' },
+  };
+}
+
+function reliabilityFigures(data: ExecutiveData): FigureProps[] {
+  const now = data.reliability.data;
+  const before = data.before;
+  const minutes = (value: number | null | undefined): string | null =>
+    value === null || value === undefined ? null : formatSpan(value * 60_000);
+  const availability = now?.availability ?? null;
+  return [
+    {
+      label: 'Services available',
+      value: availability === null ? null : formatPercent(availability, 2),
+      compared: comparePoints(availability, before?.availability ?? null),
+      text:
+        now === undefined ? 'Reading the incidents.' : `Mean of the services; ${downWord(now)}.`,
+      link: { href: '/infrastructure', word: 'Services' },
+    },
+    {
+      label: 'Downtime',
+      value: now === undefined || now.items.length === 0 ? null : minutes(now.downMinutes),
+      compared: compareLess(now?.downMinutes ?? null, before?.downMinutes ?? null),
+      text: 'All services together, from the onset of an incident until it was mitigated.',
+      link: { href: '/incidents?status=all', word: 'Incidents' },
+    },
+    {
+      label: 'Time to recover',
+      value: minutes(now?.recoverMinutes) ?? (now === undefined ? null : 'none'),
+      compared: compareLess(now?.recoverMinutes ?? null, before?.recoverMinutes ?? null),
+      text:
+        now?.recoverMinutes === null
+          ? 'No serious incident ended this month.'
+          : 'Median of the critical and error incidents.',
+      link: { href: '/incidents?status=all', word: 'Incidents' },
+    },
+  ];
+}
+
+/** The six figures of the month; a missing source says what to connect. */
+export function ExecutiveFigures({ data }: { data: ExecutiveData }) {
+  const totals = data.outlook.data?.totals ?? [];
+  const spend = totals.map((item) => spendFigure(data, item));
+  const figures = [
+    ...reliabilityFigures(data),
+    ...(spend.length === 0 ? [missingSpend(data.basis)] : spend),
+    meteredFigure(data),
+    provenFigure(data.done, data.month),
+  ];
+  return (
+    <Panel aria-label="Figures of the month" className="overflow-hidden">
+      <ul className="-mt-px -ml-px grid grid-cols-1 sm:grid-cols-2 lg:grid-cols-3 print:grid-cols-3">
+        {figures.map((figure) => (
+          <Figure key={`${figure.label} ${figure.value ?? ''}`} {...figure} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+import { Download, Printer } from 'lucide-react';
+import { monthEnds } from '#components/costs/use-costs.ts';
+import { withQuery } from '#components/shell/api.ts';
+import { buttonClass } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { DailyPanel } from './daily-panel.tsx';
+import { ExecutiveFigures } from './executive-figures.tsx';
+import { executiveTitle } from './executive-words.ts';
+import { ReliabilityPanel } from './reliability-panel.tsx';
+import { RisksPanel } from './risks-panel.tsx';
+import { TeamPanel } from './team-panel.tsx';
+import { useExecutive } from './use-executive.ts';
+
+/** The start page of an executive: what the month costs, how reliable the services are, what is open. */
+export function ExecutiveHome() {
+  const data = useExecutive();
+  const outlook = data.outlook.data;
+  const open = data.attention.incidents.length;
+  return (
+    <>
+      <PageHead
+        title={
+          data.ready
+            ? executiveTitle(outlook, data.basis, data.month, open)
+            : 'The month in figures'
+        }
+        sub={
+          outlook === undefined
+            ? 'Reading the month'
+            : `${outlook.daysMeasured} of ${outlook.daysInMonth} days. Compared with last month, unless stated otherwise.`
+        }
+        actions={
+          <>
+            <a
+              className={buttonClass({ variant: 'secondary' })}
+              href={withQuery('/api/costs/summary', {
+                ...monthEnds(data.month),
+                basis: data.basis,
+                groupBy: 'team',
+                format: 'csv',
+              })}
+              download
+            >
+              <Download size={14} aria-hidden="true" />
+              Export CSV
+            </a>
+            <ButtonLink href="/print/executive">
+              <Printer size={14} aria-hidden="true" />
+              Print report
+            </ButtonLink>
+          </>
+        }
+      />
+      <ExecutiveFigures data={data} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2 2xl:grid-cols-3">
+        <TeamPanel data={data} most={8} />
+        <DailyPanel data={data} height={230} />
+        <ReliabilityPanel data={data} most={8} />
+        <RisksPanel data={data} most={8} />
+      </div>
+    </>
+  );
+}

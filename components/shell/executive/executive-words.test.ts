@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { CostOutlook } from '#lib/schemas/costs.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { compareLess, comparePoints, executiveTitle, openRisks } from './executive-words.ts';
+
+const outlook: CostOutlook = {
+  month: '2026-11',
+  from: '',
+  to: '',
+  until: null,
+  daysMeasured: 24,
+  daysInMonth: 30,
+  totals: [],
+  items: [
+    {
+      key: 'web',
+      currency: 'USD',
+      soFar: '90',
+      expected: { low: '110', mid: '120', high: '130' },
+      budget: { id: 'b', amount: '100' },
+      overBudgetOn: '2026-11-27',
+    },
+  ],
+};
+
+test('risks are ranked by severity and dated', () => {
+  const incident = (id: string, severity: string, onsetAt: string): IncidentSummary =>
+    ({ id, severity, onsetAt, title: id }) as IncidentSummary;
+  const action = {
+    id: 'a',
+    title: 'Roll back',
+    expiresAt: '2026-11-25T14:00:00Z',
+  } as ActionSummary;
+  const risks = openRisks({
+    incidents: [
+      incident('late', 'critical', '2026-11-25T10:00:00Z'),
+      incident('early', 'critical', '2026-11-24T10:00:00Z'),
+    ],
+    actions: [action],
+    outlook,
+  });
+  expect(risks.map((risk) => risk.title)).toEqual([
+    'early',
+    'late',
+    'web passes its budget, 20% over budget',
+    'Roll back waits for a decision',
+  ]);
+  expect(new Date(risks[2]?.atMs ?? 0).toISOString()).toBe('2026-11-27T00:00:00.000Z');
+});
+
+test('the title joins money and incidents', () => {
+  expect(executiveTitle(outlook, 'billed', '2026-11', 1)).toBe(
+    'No bill for November yet; one incident is open',
+  );
+  expect(executiveTitle(undefined, 'billed', '2026-11', 0)).toBe('The month in figures');
+});
+
+test('comparisons say better or worse in words', () => {
+  expect(comparePoints(0.9994, 0.9991)).toEqual({ word: 'better by 0.03 points', better: true });
+  expect(comparePoints(0.99, null)).toBeNull();
+  expect(compareLess(14, 20)).toEqual({ word: 'better by 30%', better: true });
+  expect(compareLess(20, 10)).toEqual({ word: 'worse by 100%', better: false });
+  expect(compareLess(10, 10)).toEqual({ word: 'as last month', better: null });
+});

@@ -1,0 +1,110 @@
+import { budgetState, keyWord, outlookTitle } from '#components/costs/cost-words.ts';
+import { formatCount } from '#lib/format.ts';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { CostBasis, CostOutlook } from '#lib/schemas/costs.ts';
+import type { IncidentSummary, Reliability } from '#lib/schemas/incidents.ts';
+
+/** Something that is open, with the day that belongs to it. */
+export interface Risk {
+  id: string;
+  state: 'critical' | 'error' | 'warning' | 'info';
+  title: string;
+  /** What happens then: "open since", "must be decided by". */
+  word: string;
+  atMs: number;
+  href: string;
+}
+
+const severityRank = { critical: 0, error: 1, warning: 2, info: 3 } as const;
+
+/** Open incidents, decisions that wait and budgets that will be passed; the worst first, then by date. */
+export function openRisks(input: {
+  incidents: readonly IncidentSummary[];
+  actions: readonly ActionSummary[];
+  outlook: CostOutlook | undefined;
+}): Risk[] {
+  const incidents = input.incidents.map((incident): Risk => ({
+    id: incident.id,
+    state: incident.severity,
+    title: incident.title,
+    word: 'open since',
+    atMs: Date.parse(incident.onsetAt),
+    href: `/incidents/${incident.id}`,
+  }));
+  const actions = input.actions.map((action): Risk => ({
+    id: action.id,
+    state: 'info',
+    title: `${action.title} waits for a decision`,
+    word: 'expires',
+    atMs: Date.parse(action.expiresAt),
+    href: `/actions/${action.id}`,
+  }));
+  const budgets = [...(input.outlook?.totals ?? []), ...(input.outlook?.items ?? [])].flatMap(
+    (item): Risk[] =>
+      item.overBudgetOn === null
+        ? []
+        : [
+            {
+              id: `budget ${item.key ?? ''} ${item.currency}`,
+              state: 'warning',
+              title: `${item.key === null ? 'The spend in all' : keyWord(item.key, 'team')} passes its budget, ${budgetState(item)?.word ?? ''}`,
+              word: 'expected on',
+              atMs: Date.parse(item.overBudgetOn),
+              href: '/costs',
+            },
+          ],
+  );
+  return [...incidents, ...budgets, ...actions].toSorted(
+    (a, b) => severityRank[a.state] - severityRank[b.state] || a.atMs - b.atMs,
+  );
+}
+
+/** "November ends at $8,900, 3% under budget; one incident is open" */
+export function executiveTitle(
+  outlook: CostOutlook | undefined,
+  basis: CostBasis,
+  month: string,
+  open: number,
+): string {
+  const incidents =
+    open === 0
+      ? 'no incident is open'
+      : `${open === 1 ? 'one incident is' : `${formatCount(open, 'incident')} are`} open`;
+  if (outlook === undefined) return 'The month in figures';
+  return `${outlookTitle(month, outlook.totals, basis)}; ${incidents}`;
+}
+
+export interface Comparison {
+  word: string;
+  better: boolean | null;
+}
+
+/** "Better by 0.03 points" of availability. */
+export function comparePoints(now: number | null, before: number | null): Comparison | null {
+  if (now === null || before === null) return null;
+  const points = (now - before) * 100;
+  if (Math.abs(points) < 0.005) return { word: 'as last month', better: null };
+  const size = Math.abs(points).toFixed(2);
+  return points > 0
+    ? { word: `better by ${size} points`, better: true }
+    : { word: `worse by ${size} points`, better: false };
+}
+
+/** "Better by 38%" of a figure that should be small. */
+export function compareLess(now: number | null, before: number | null): Comparison | null {
+  if (now === null || before === null || before === 0) return null;
+  const share = now / before - 1;
+  if (Math.abs(share) < 0.005) return { word: 'as last month', better: null };
+  const size = `${Math.round(Math.abs(share) * 100)}%`;
+  return share < 0
+    ? { word: `better by ${size}`, better: true }
+    : { word: `worse by ${size}`, better: false };
+}
+
+/** "3 services had downtime", "no service was down". */
+export function downWord(reliability: Reliability): string {
+  const hit = reliability.items.filter((item) => item.downMinutes > 0).length;
+  if (reliability.items.length === 0) return 'no service is known';
+  if (hit === 0) return `none of ${formatCount(reliability.items.length, 'service')} was down`;
+  return `${hit} of ${formatCount(reliability.items.length, 'service')} had downtime`;
+}

@@ -1,0 +1,45 @@
+'use client';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Link } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateIcon } from '#components/ui/state-badge.tsx';
+import { formatClock, formatDay } from '#lib/time-format.ts';
+import type { ExecutiveData } from './use-executive.ts';
+
+/** "25 Nov, 13:49", or the day alone for what has no hour. */
+function dateWord(atMs: number): string {
+  const day = formatDay(atMs);
+  return atMs % 86_400_000 === 0 ? day : `${day}, ${formatClock(atMs)} UTC`;
+}
+
+/** What is open, with its date: incidents, budgets that will be passed, decisions that wait. */
+export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }) {
+  const shown = data.risks.slice(0, most);
+  return (
+    <Panel aria-label="Open risks" className="overflow-hidden">
+      <PanelHeader title="Open risks" count={data.risks.length} ruled />
+      {data.ready && shown.length === 0 ? (
+        <EmptyState kind="no-data" title="Nothing is open">
+          No incident, no decision that waits, no budget that will be passed.
+        </EmptyState>
+      ) : null}
+      <ul className="flex-1 divide-y divide-line">
+        {shown.map((risk) => (
+          <li key={risk.id}>
+            <Link
+              href={risk.href}
+              className="flex min-h-11 items-center gap-2.5 px-4 py-1.5 hover:bg-hover focus-visible:-outline-offset-2"
+            >
+              <StateIcon state={risk.state} size={16} />
+              <span className="min-w-0 flex-1 text-pretty">{risk.title}</span>
+              <span className="text-right text-xs whitespace-nowrap text-ink-2">
+                {risk.word} {dateWord(risk.atMs)}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {data.risks.length > most ? <PanelFoot>{data.risks.length - most} more</PanelFoot> : null}
+    </Panel>
+  );
+}

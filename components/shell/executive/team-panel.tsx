@@ -1,0 +1,56 @@
+import { NotMeasured } from '#components/costs/not-measured.tsx';
+import { rowsHref } from '#components/costs/cost-links.ts';
+import { budgetState, keyWord } from '#components/costs/cost-words.ts';
+import { barScale, SpendBar, SpendEnd, SpendLegend } from '#components/costs/spend-bar.tsx';
+import { Link, TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { ExecutiveData } from './use-executive.ts';
+
+/** Cost by team with budget: bars of one scale, each opens its rows. */
+export function TeamPanel({ data, most }: { data: ExecutiveData; most: number }) {
+  const all = (data.outlook.data?.items ?? []).filter((item) => item.currency === data.currency);
+  const items = all.slice(0, most);
+  const scale = barScale(items);
+  const over = all.filter((item) => budgetState(item)?.over === true).length;
+  return (
+    <Panel aria-label="Cost by team" className="overflow-hidden">
+      <PanelHeader
+        title="Cost by team"
+        end={<SpendLegend budget={items.some((item) => item.budget !== null)} />}
+        ruled
+      />
+      {data.outlook.isSuccess && items.length === 0 ? <NotMeasured basis={data.basis} /> : null}
+      <ul className="flex-1 divide-y divide-line">
+        {items.map((item) => (
+          <li key={item.key ?? ''}>
+            <Link
+              href={rowsHref(data.month, data.basis, {
+                team: item.key ?? '',
+                currency: item.currency,
+              })}
+              className="grid min-h-11 grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_auto] items-center gap-3 px-4 hover:bg-hover focus-visible:-outline-offset-2"
+            >
+              <span className="truncate font-medium" title={keyWord(item.key, 'team')}>
+                {keyWord(item.key, 'team')}
+              </span>
+              <SpendBar item={item} scale={scale} />
+              <SpendEnd item={item} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <PanelFoot>
+        {over > 0
+          ? `${formatCount(over, 'team')} will end over budget`
+          : data.basis === 'metered'
+            ? 'Estimated from measured hours'
+            : 'Amortised cost, expected at the end of the month'}
+        {all.length > most ? `; ${all.length - most} more teams` : ''}{' '}
+        <TextLink href="/costs" className="ml-auto">
+          Costs
+        </TextLink>
+      </PanelFoot>
+    </Panel>
+  );
+}
