@@ -17,6 +17,7 @@ import type { BudgetItem } from '#lib/schemas/costs.ts';
 import { BudgetDialog } from './budget-dialog.tsx';
 import type { BudgetDraft } from './budget-dialog.tsx';
 import { monthWord } from './cost-words.ts';
+import { dayAt } from './today.ts';
 
 const scopeWord = (item: BudgetItem): string =>
   item.scope === 'all' ? 'All costs' : `${item.name}, ${item.scope}`;
@@ -74,7 +75,7 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
   const mayWrite = useCan('costs:write');
   const [draft, setDraft] = useState<BudgetDraft | null>(null);
   const save = useSave('costs');
-  const month = new Date(useNow() ?? Date.now()).toISOString().slice(0, 7);
+  const month = dayAt(useNow()).slice(0, 7);
   const remove = (item: BudgetItem): void =>
     save.mutate(
       { path: `/api/costs/budgets/${item.id}`, method: 'DELETE' },

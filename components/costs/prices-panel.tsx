@@ -13,6 +13,7 @@ import { useNow } from '#components/ui/use-now.ts';
 import type { PriceItem } from '#lib/schemas/costs.ts';
 import { KIND_WORD } from './cost-words.ts';
 import { PriceDialog } from './price-dialog.tsx';
+import { dayAt } from './today.ts';
 
 function columnsOf(edit: ((item: PriceItem) => void) | null): Column<PriceItem>[] {
   return [
@@ -73,7 +74,7 @@ export type PriceTable = { items: PriceItem[]; history: PriceItem[] };
 export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
   const mayWrite = useCan('costs:write');
   const [editing, setEditing] = useState<PriceItem | null>(null);
-  const today = new Date(useNow() ?? Date.now()).toISOString().slice(0, 10);
+  const today = dayAt(useNow());
   return (
     <Panel aria-label="Prices" className="overflow-hidden">
       <PanelHeader title="Prices of what Tandem measures" ruled />

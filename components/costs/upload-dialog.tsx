@@ -28,7 +28,8 @@ async function send({ file, dataset }: { file: File; dataset: string }): Promise
 function fieldWord(field: string): string {
   const match = /^rows\[(\d+)\](?:\.(.+))?$/u.exec(field);
   if (match === null) return `Column ${field}`;
-  return match[2] === undefined ? `Row ${match[1]}` : `Row ${match[1]}, ${match[2]}`;
+  const [, row = '', column] = match;
+  return column === undefined ? `Row ${row}` : `Row ${row}, ${column}`;
 }
 
 function Problems({ error }: { error: Error }) {

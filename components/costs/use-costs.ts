@@ -15,6 +15,7 @@ import type {
 import { costBases } from '#lib/schemas/costs.ts';
 import { shiftMonth } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
+import { dayAt } from './today.ts';
 
 const groups = ['team', 'service', 'environment', 'model'] as const;
 
@@ -28,7 +29,7 @@ export function useCostView() {
     },
     { history: 'push', scroll: false },
   );
-  const current = new Date(useNow() ?? Date.now()).toISOString().slice(0, 7);
+  const current = dayAt(useNow()).slice(0, 7);
   const month = /^\d{4}-(?:0[1-9]|1[0-2])$/u.test(state.month) ? state.month : current;
   return { ...state, month, current, set };
 }

@@ -23,9 +23,9 @@ const dimensions = [
 
 /** The filters as dimension and wanted key. */
 export function filterKeys(input: CostFilters): { dimension: string; key: string }[] {
-  const keys = dimensions.flatMap((dimension) => {
+  const keys = dimensions.flatMap((dimension): { dimension: string; key: string }[] => {
     const key = input[dimension];
-    return key === undefined ? [] : [{ dimension: dimension as string, key }];
+    return key === undefined ? [] : [{ dimension, key }];
   });
   if (input.tag === undefined) return keys;
   const at = input.tag.indexOf('=');

@@ -148,7 +148,7 @@ describe('files', () => {
       tags: { team: 'web', n: '3', off: '' },
     });
     const byTeam = await costSummary(admin, { ...october, groupBy: 'team' });
-    expect(byTeam.items.map((item) => item.key).toSorted()).toEqual(['web', null].toSorted());
+    expect(new Set(byTeam.items.map((item) => item.key))).toEqual(new Set(['web', null]));
     expect((await costRows(admin, { ...october, team: '' })).items).toHaveLength(3);
   });
 

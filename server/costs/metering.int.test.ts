@@ -125,8 +125,14 @@ test('three hours of a host with a service are what a hand computes', async () =
   const now = { now: new Date(at('15:00')) };
   const { totals, items } = await costSummary(actor, { ...day, groupBy: 'tag:kind' }, now);
   // 12 core-hours, 24 GiB-hours, 300 GB-hours, 3 GPU-hours.
-  const billed = Object.fromEntries(items.map((item) => [item.key, item.billed]));
-  expect(billed).toEqual({ cpu: '0.379332', memory: '0.101688', storage: '0.01644', gpu: '2.85' });
+  expect(new Map(items.map((item) => [item.key, item.billed]))).toEqual(
+    new Map([
+      ['gpu', '2.85'],
+      ['cpu', '0.379332'],
+      ['memory', '0.101688'],
+      ['storage', '0.01644'],
+    ]),
+  );
   expect(totals).toEqual([
     {
       currency: 'USD',

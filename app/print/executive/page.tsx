@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { ExecutiveReport } from '#components/shell/executive/executive-report.tsx';
+import { systemClock } from '#server/platform/clock.ts';
 
 export const metadata: Metadata = { title: 'Executive report' };
 export const dynamic = 'force-dynamic';
 
 export default function Page() {
-  return <ExecutiveReport generatedAt={new Date().toISOString()} />;
+  return <ExecutiveReport generatedAt={systemClock().toISOString()} />;
 }
