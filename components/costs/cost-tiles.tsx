@@ -79,7 +79,7 @@ function CurrencyTiles({
       <Tile
         label={`So far in ${monthWord(month)}`}
         state="ok"
-        stateWord={item.currency}
+        stateWord={basis === 'billed' ? 'Billed' : 'Measured'}
         value={formatMoney(item.soFar, item.currency)}
         unit={about}
         detail="Open the rows"
@@ -126,7 +126,7 @@ export function CostTiles({ outlook, change, sources, month, basis }: CostTilesP
           key={`change ${item.currency}`}
           label={`On ${monthWord(shiftMonth(month, -1))}, same days`}
           state="ok"
-          stateWord={item.currency}
+          stateWord="Compared"
           value={formatMoney(item.difference, item.currency, true)}
           detail={differenceWord(item.difference, item.currency)}
           href={rowsHref(shiftMonth(month, -1), basis, { currency: item.currency })}

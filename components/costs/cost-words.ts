@@ -83,6 +83,7 @@ export function outlookTitle(
 export function rangeWord(item: OutlookItem): string {
   if (item.expected === null) return 'fewer than 3 whole days, no projection yet';
   const { low, high } = item.expected;
+  if (high === item.soFar) return 'nothing more expected';
   if (low === high) return 'as every day before';
   return `${formatMoney(low, item.currency)} to ${formatMoney(high, item.currency)} expected`;
 }

@@ -98,15 +98,17 @@ export function CostsPage() {
         month={view.month}
         basis={basis}
       />
-      <Segmented
-        label="Dimension"
-        value={view.group}
-        options={groupOptions}
-        onValueChange={(value) => {
-          const found = groupOptions.find((each) => each.value === value);
-          if (found) void view.set({ group: value as ScreenGroup });
-        }}
-      />
+      <div>
+        <Segmented
+          label="Dimension"
+          value={view.group}
+          options={groupOptions}
+          onValueChange={(value) => {
+            const found = groupOptions.find((each) => each.value === value);
+            if (found) void view.set({ group: value as ScreenGroup });
+          }}
+        />
+      </div>
       <QueryBody query={outlook} what="costs" rows={6}>
         {(data) => (
           <SpendTable

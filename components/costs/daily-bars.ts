@@ -24,7 +24,8 @@ export function dailyBars(
     cells.set(`${item.day}|${word}`, value);
   }
   const ordered = [...sums].toSorted((a, b) => b[1] - a[1]).map(([word]) => word);
-  const rest = ordered.slice(mostKeys);
+  const shown = ordered.length === mostKeys + 1 ? ordered : ordered.slice(0, mostKeys);
+  const rest = ordered.slice(shown.length);
   const days = Array.from(
     { length: Math.round((Date.parse(range.to) - Date.parse(range.from)) / dayMs) },
     (_, index) => Date.parse(range.from) + index * dayMs,
@@ -35,7 +36,7 @@ export function dailyBars(
     measured.has(day)
       ? words.reduce((sum, word) => sum + (cells.get(`${day}|${word}`) ?? 0), 0)
       : null;
-  const series = ordered.slice(0, mostKeys).map((word, index) => ({
+  const series = shown.map((word, index) => ({
     id: `k${index}`,
     name: word,
     values: dated.map((day) => read(day, [word])),

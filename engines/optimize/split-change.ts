@@ -61,7 +61,12 @@ function splitUnit(items: readonly Pair[]): { price: bigint; volume: bigint; mix
   const q1 = sum(items, (item) => item.q1);
   if (q0 === 0n) return { price, volume: quantityEffect, mix: 0n };
   const volume = (sum(items, (item) => item.c0) * (q1 - q0)) / q0;
-  return { price, volume, mix: quantityEffect - volume };
+  const mix = quantityEffect - volume;
+  // Each product is cut by less than one unit: so much mix is rounding.
+  const rounding = BigInt(items.length + 1);
+  return mix > -rounding && mix < rounding
+    ? { price, volume: quantityEffect, mix: 0n }
+    : { price, volume, mix };
 }
 
 /**

@@ -74,7 +74,10 @@ async function comparedUntil(actor: Actor, asked: Asked, now: Date): Promise<num
   const untilMs = Math.min(range.toMs, now.getTime());
   if (asked.basis === 'metered' || untilMs <= range.fromMs) return untilMs;
   const ends = { from: new Date(range.fromMs), to: new Date(untilMs) };
-  const extent = await costExtent(await billedWhere(actor, { ...asked, ...ends }));
+  const extent = await costExtent({
+    ...(await billedWhere(actor, { ...asked, ...ends })),
+    steadyOnly: true,
+  });
   return extent.n === 0 ? untilMs : Math.min(untilMs, extent.until * 1000);
 }
 

@@ -32,7 +32,7 @@ async function billedDays(
   const [all, steady, extent] = await Promise.all([
     costDaySums(where, asked.groupBy),
     costDaySums({ ...where, steadyOnly: true }, asked.groupBy),
-    costExtent(where),
+    costExtent({ ...where, steadyOnly: true }),
   ]);
   const idOf = (row: { day: string; key: string; currency: string }): string =>
     JSON.stringify([row.day, row.key, row.currency]);

@@ -14,7 +14,8 @@ import { Panel } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount, formatMoney, formatPercent } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
-import type { CostBasis, OutlookItem } from '#lib/schemas/costs.ts';
+import type { OutlookItem } from '#lib/schemas/costs.ts';
+import type { Reliability } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { compareLess, comparePoints, downWord } from './executive-words.ts';
 import type { Comparison } from './executive-words.ts';
@@ -22,8 +23,8 @@ import type { ExecutiveData } from './use-executive.ts';
 
 interface FigureProps {
   label: string;
-  /** null: not measured. */
-  value: string | null;
+  /** null: not measured; undefined: not known yet. */
+  value: string | null | undefined;
   unit?: ReactNode;
   /** Better or worse than last month, in words. */
   compared?: Comparison | null;
@@ -56,10 +57,10 @@ function Figure({ label, value, unit, compared = null, text, link }: FigureProps
         <b
           className={cn(
             'text-3xl font-semibold tabular-nums',
-            value === null && 'text-xl text-ink-3',
+            typeof value !== 'string' && 'text-xl text-ink-3',
           )}
         >
-          {value ?? 'not measured'}
+          {value === undefined ? 'Reading' : (value ?? 'not measured')}
         </b>
         {unit ? <span className="text-ink-2">{unit}</span> : null}
         {compared === null ? null : <Compared comparison={compared} />}
@@ -95,10 +96,10 @@ function spendFigure(data: ExecutiveData, item: OutlookItem): FigureProps {
   };
 }
 
-function missingSpend(basis: CostBasis): FigureProps {
+function missingSpend({ basis, outlook }: ExecutiveData): FigureProps {
   return {
     label: 'Spend, month end',
-    value: null,
+    value: outlook.data === undefined && !outlook.isError ? undefined : null,
     text:
       basis === 'billed'
         ? 'Connect bills: upload the FOCUS export of your provider.'
@@ -112,7 +113,12 @@ function meteredFigure(data: ExecutiveData): FigureProps {
   const idle = data.metered?.items.find((each) => each.key === 'idle');
   return {
     label: 'Measured use of hosts',
-    value: item === undefined ? null : formatMoney(item.soFar, item.currency),
+    value:
+      data.metered === undefined
+        ? undefined
+        : item === undefined
+          ? null
+          : formatMoney(item.soFar, item.currency),
     unit: item === undefined ? null : 'est., so far',
     text:
       item === undefined
@@ -149,16 +155,27 @@ function provenFigure(done: readonly ActionSummary[] | undefined, month: string)
   };
 }
 
+const minutes = (value: number | null): string | null =>
+  value === null ? null : formatSpan(value * 60_000);
+
+function downtime(answer: Reliability): string | null {
+  if (answer.items.length === 0) return null;
+  return answer.downMinutes === 0 ? 'none' : minutes(answer.downMinutes);
+}
+
 function reliabilityFigures(data: ExecutiveData): FigureProps[] {
   const now = data.reliability.data;
   const before = data.before;
-  const minutes = (value: number | null | undefined): string | null =>
-    value === null || value === undefined ? null : formatSpan(value * 60_000);
   const availability = now?.availability ?? null;
   return [
     {
       label: 'Services available',
-      value: availability === null ? null : formatPercent(availability, 2),
+      value:
+        now === undefined
+          ? undefined
+          : availability === null
+            ? null
+            : formatPercent(availability, 2),
       compared: comparePoints(availability, before?.availability ?? null),
       text:
         now === undefined ? 'Reading the incidents.' : `Mean of the services; ${downWord(now)}.`,
@@ -166,14 +183,14 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
     },
     {
       label: 'Downtime',
-      value: now === undefined || now.items.length === 0 ? null : minutes(now.downMinutes),
+      value: now === undefined ? undefined : downtime(now),
       compared: compareLess(now?.downMinutes ?? null, before?.downMinutes ?? null),
       text: 'All services together, from the onset of an incident until it was mitigated.',
       link: { href: '/incidents?status=all', word: 'Incidents' },
     },
     {
       label: 'Time to recover',
-      value: minutes(now?.recoverMinutes) ?? (now === undefined ? null : 'none'),
+      value: now === undefined ? undefined : (minutes(now.recoverMinutes) ?? 'none'),
       compared: compareLess(now?.recoverMinutes ?? null, before?.recoverMinutes ?? null),
       text:
         now?.recoverMinutes === null
@@ -190,7 +207,7 @@ export function ExecutiveFigures({ data }: { data: ExecutiveData }) {
   const spend = totals.map((item) => spendFigure(data, item));
   const figures = [
     ...reliabilityFigures(data),
-    ...(spend.length === 0 ? [missingSpend(data.basis)] : spend),
+    ...(spend.length === 0 ? [missingSpend(data)] : spend),
     meteredFigure(data),
     provenFigure(data.done, data.month),
   ];
@@ -198,7 +215,7 @@ export function ExecutiveFigures({ data }: { data: ExecutiveData }) {
     <Panel aria-label="Figures of the month" className="overflow-hidden">
       <ul className="-mt-px -ml-px grid grid-cols-1 sm:grid-cols-2 lg:grid-cols-3 print:grid-cols-3">
         {figures.map((figure) => (
-          <Figure key={`${figure.label} ${figure.value ?? ''}`} {...figure} />
+          <Figure key={`${figure.label} ${figure.link.href}`} {...figure} />
         ))}
       </ul>
     </Panel>

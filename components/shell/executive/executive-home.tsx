@@ -22,7 +22,7 @@ export function ExecutiveHome() {
     <>
       <PageHead
         title={
-          data.ready
+          data.concluded
             ? executiveTitle(outlook, data.basis, data.month, open)
             : 'The month in figures'
         }

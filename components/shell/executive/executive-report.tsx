@@ -15,20 +15,24 @@ import { TeamPanel } from './team-panel.tsx';
 import type { ExecutiveData } from './use-executive.ts';
 import { useExecutive } from './use-executive.ts';
 
+interface ReportProps {
+  /** Where the report is found again. */
+  address: string;
+  generatedAt: string;
+}
+
 /** Range, time and address, so that the paper says what it shows. */
-function ReportHead({ data, generatedAt }: { data: ExecutiveData; generatedAt: string }) {
+function ReportHead({ data, address, generatedAt }: ReportProps & { data: ExecutiveData }) {
   const outlook = data.outlook.data;
   const open = data.attention.incidents.length;
   return (
     <header className="grid gap-1 border-b border-line pb-3">
       <p className="flex justify-between gap-4 text-xs text-ink-2">
         <span>Tandem, report for executives</span>
-        <span className="ident wrap-anywhere" suppressHydrationWarning>
-          {typeof location === 'undefined' ? '' : `${location.origin}/print/executive`}
-        </span>
+        <span className="ident wrap-anywhere">{address}</span>
       </p>
       <h1 className="text-xl font-semibold text-balance">
-        {data.ready
+        {data.concluded
           ? executiveTitle(outlook, data.basis, data.month, open)
           : 'The month in figures'}
       </h1>
@@ -45,7 +49,7 @@ function ReportHead({ data, generatedAt }: { data: ExecutiveData; generatedAt: s
 }
 
 /** The executive's figures on at most two pages of A4, in light colours whatever the theme. */
-export function ExecutiveReport({ generatedAt }: { generatedAt: string }) {
+export function ExecutiveReport(props: ReportProps) {
   const data = useExecutive();
   const mayRead = useCan('costs:read');
   if (!mayRead)
@@ -70,7 +74,7 @@ export function ExecutiveReport({ generatedAt }: { generatedAt: string }) {
             Print…
           </Button>
         </div>
-        <ReportHead data={data} generatedAt={generatedAt} />
+        <ReportHead data={data} {...props} />
         <ExecutiveFigures data={data} />
         <TeamPanel data={data} most={6} />
         <DailyPanel data={data} height={170} />

@@ -18,7 +18,7 @@ export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }
   return (
     <Panel aria-label="Open risks" className="overflow-hidden">
       <PanelHeader title="Open risks" count={data.risks.length} ruled />
-      {data.ready && shown.length === 0 ? (
+      {!data.attention.loading && shown.length === 0 ? (
         <EmptyState kind="no-data" title="Nothing is open">
           No incident, no decision that waits, no budget that will be passed.
         </EmptyState>

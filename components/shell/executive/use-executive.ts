@@ -77,6 +77,8 @@ export function useExecutive() {
     done: done.data?.items,
     attention,
     risks,
+    /** What the conclusion is drawn from is known. */
+    concluded: outlook.isSuccess && !outlook.isPlaceholderData && !attention.loading,
     /** Every part has its answer, or its error. */
     ready:
       !attention.loading && waits.every((query) => !query.isLoading && !query.isPlaceholderData),

@@ -20,7 +20,7 @@ const decimal = (sql: string): string => `toDecimal128(${sql}, 9)`;
  * samples as the smaller of the two busiest pairs, so that neither a gap nor a change of the interval looks like the
  * other. Where one begins, it counts from the first sample; the running hour counts until now.
  */
-const cellsSql = `
+const cellsSql = (metrics: string): string => `
   SELECT metric, labels, ts, mean, increase, slot,
     greatest(0, least(1, n / greatest(among, least(if(before = 0, n + later, greatest(before, n)), if(later = 0, n + before, greatest(n, later)))),
       (least({nowS:Float64}, hour + 3600) - if(before = 0 AND seen > hour AND seen < hour + 3600, seen, hour)) / 3600)) AS cover
@@ -35,9 +35,9 @@ const cellsSql = `
       SELECT id, metric, labels, first_seen, concat(labels['system.device'], ' ', labels['system.filesystem.mountpoint'], ' ',
         labels['system.memory.state'], labels['system.filesystem.state'], labels['state'], ' ', labels['cpu.mode'], ' ', labels['cpu'], labels['cpu.logical_number'], ' ',
         labels['hw.id'], labels['gpu'], labels['UUID']) AS slot
-      FROM series FINAL WHERE metric IN {metrics:Array(String)}
+      FROM series FINAL WHERE metric IN {${metrics}:Array(String)}
     ) AS s ON s.id = c.series
-    WHERE c.ts >= toDateTime({fromS:Int64} - 3600) AND c.ts < toDateTime({toS:Int64} + 3600)
+    WHERE c.series IN (SELECT id FROM series WHERE metric IN {${metrics}:Array(String)}) AND c.ts >= toDateTime({fromS:Int64} - 3600) AND c.ts < toDateTime({toS:Int64} + 3600)
     WINDOW w AS (PARTITION BY c.series ORDER BY c.ts ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)
   )
   WHERE ts >= toDateTime({fromS:Int64}) AND ts < toDateTime({toS:Int64})`;
@@ -68,7 +68,7 @@ const hostsSql = `
     FROM (
       SELECT ts, labels['host.name'] AS host, metric, slot, any(${state}) AS state, any(${mode}) AS mode,
         max(mean * cover) AS amount, max(mean) AS level, max(cover) AS share, max(increase) AS grown
-      FROM cells WHERE metric NOT LIKE 'process.%' AND labels['host.name'] != ''
+      FROM (${cellsSql('hostMetrics')}) WHERE labels['host.name'] != ''
       GROUP BY ts, host, metric, slot
     ) GROUP BY ts, host
   ) WHERE allocated > 0`;
@@ -84,31 +84,30 @@ const servicesSql = `
       sumIf(increase, metric = 'process.cpu.time') / 3600 AS timed,
       sumIf(mean * cover, metric = 'process.cpu.utilization') AS share,
       sumIf(mean * cover, metric = 'process.memory.usage') / 1073741824 AS memory
-    FROM cells WHERE metric LIKE 'process.%' AND labels['service.name'] != ''
+    FROM (${cellsSql('processMetrics')}) WHERE labels['service.name'] != ''
     GROUP BY ts, host, service, environment
   ) AS p
   LEFT JOIN (
-    SELECT ts, labels['host.name'] AS host, max(mean) AS cores FROM cells WHERE metric = 'system.cpu.logical.count' GROUP BY ts, host
+    SELECT ts, labels['host.name'] AS host, max(mean) AS cores FROM (${cellsSql('coreMetrics')}) GROUP BY ts, host
   ) AS h ON h.ts = p.ts AND h.host = p.host
   WHERE used > 0`;
 
+/** Every row once: a window over the hour of a host knows what the host has and what its services took. */
 const meteredSql = `
-WITH cells AS (${cellsSql}), hosts AS (${hostsSql}), services AS (${servicesSql}),
-taken AS (SELECT ts, host, kind, sum(used) AS total FROM services GROUP BY ts, host, kind)
-SELECT day, host, service, environment, kind, part, toString(sum(hours)) AS quantity FROM (
-  SELECT toString(toDate(s.ts, 'UTC')) AS day, s.host AS host, s.service AS service, s.environment AS environment, s.kind AS kind, 'used' AS part,
-    ${decimal('s.used * if(h.allocated > 0 AND t.total > h.allocated, h.allocated / t.total, 1)')} AS hours
-  FROM services AS s
-  INNER JOIN taken AS t ON t.ts = s.ts AND t.host = s.host AND t.kind = s.kind
-  LEFT JOIN hosts AS h ON h.ts = s.ts AND h.host = s.host AND h.kind = s.kind
-  UNION ALL
-  SELECT toString(toDate(h.ts, 'UTC')), h.host, '', '', h.kind, 'other', ${decimal('greatest(0, h.used - least(h.allocated, t.total))')}
-  FROM hosts AS h LEFT JOIN taken AS t ON t.ts = h.ts AND t.host = h.host AND t.kind = h.kind
-  UNION ALL
-  SELECT toString(toDate(h.ts, 'UTC')), h.host, '', '', h.kind, 'idle', ${decimal('h.allocated - greatest(h.used, least(h.allocated, t.total))')}
-  FROM hosts AS h LEFT JOIN taken AS t ON t.ts = h.ts AND t.host = h.host AND t.kind = h.kind
+SELECT day, host, service, environment, kind, share.1 AS part, toString(sum(${decimal('share.2')})) AS quantity FROM (
+  SELECT toString(toDate(ts, 'UTC')) AS day, host, service, environment, kind,
+    max(allocated) OVER hour AS has, sum(if(isHost, 0, used)) OVER hour AS taken,
+    arrayJoin(if(isHost,
+      [('other', greatest(0, used - least(has, taken))), ('idle', has - greatest(used, least(has, taken)))],
+      [('used', used * if(has > 0 AND taken > has, has / taken, 1))])) AS share
+  FROM (
+    SELECT ts, host, '' AS service, '' AS environment, kind, 1 AS isHost, allocated, used FROM (${hostsSql})
+    UNION ALL
+    SELECT ts, host, service, environment, kind, 0 AS isHost, 0 AS allocated, used FROM (${servicesSql})
+  )
+  WINDOW hour AS (PARTITION BY ts, host, kind)
 )
-GROUP BY day, host, service, environment, kind, part HAVING sum(hours) > 0
+GROUP BY day, host, service, environment, kind, part HAVING sum(${decimal('share.2')}) > 0
 ORDER BY day, host, service, environment, kind, part LIMIT 500000`;
 
 const meteredRow = z.object({
@@ -138,7 +137,9 @@ export async function meteredHours(
       fromS: Math.floor(fromMs / 3_600_000) * 3_600,
       toS: Math.ceil(Math.min(toMs, nowMs) / 1000),
       nowS: nowMs / 1000,
-      metrics: [...hostMetrics, ...gpuMetrics, ...processMetrics],
+      hostMetrics: [...hostMetrics, ...gpuMetrics],
+      processMetrics,
+      coreMetrics: ['system.cpu.logical.count'],
     },
     meteredRow,
     { timeoutMs: 20_000 },
@@ -155,9 +156,10 @@ const extentRow = z.object({
 /** Since when and until when hours are measured, and of what. */
 export async function meteredExtent(): Promise<z.output<typeof extentRow>> {
   return selectRow(
-    `SELECT toUnixTimestamp(min(ts)) AS first, toUnixTimestamp(max(ts)) AS last, count() AS n,
+    `SELECT toUnixTimestamp(min(c.ts)) AS first, toUnixTimestamp(max(c.ts)) AS last, count() AS n,
        arraySort(groupUniqArray(multiIf(s.metric LIKE '%cpu%', 'cpu', s.metric LIKE '%memory%', 'memory', s.metric LIKE '%filesystem%', 'storage', 'gpu'))) AS kinds
-     FROM rollup_1h AS c INNER JOIN (SELECT id, metric FROM series FINAL WHERE metric IN {metrics:Array(String)}) AS s ON s.id = c.series`,
+     FROM rollup_1h AS c INNER JOIN (SELECT id, metric FROM series FINAL WHERE metric IN {metrics:Array(String)}) AS s ON s.id = c.series
+     WHERE c.series IN (SELECT id FROM series WHERE metric IN {metrics:Array(String)})`,
     { metrics: [...hostMetrics, ...gpuMetrics, ...processMetrics] },
     extentRow,
   );

@@ -1,0 +1,174 @@
+import type { Page } from '@playwright/test';
+import { formatMoney } from '#lib/format.ts';
+import type { CostOutlook, CostSummary } from '#lib/schemas/costs.ts';
+import type { ApiClient } from './support/api-client.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+
+const month = new Date().toISOString().slice(0, 7);
+const monthMs = Date.parse(`${month}-01T00:00:00Z`);
+const nextMonth = new Date(monthMs + 32 * 86_400_000).toISOString().slice(0, 7);
+const range = `from=${month}-01T00:00:00Z&to=${nextMonth}-01T00:00:00Z`;
+
+/** A bill of one charge, long ago. */
+function bill(billed: string): string {
+  const header =
+    'BilledCost,EffectiveCost,ListCost,ContractedCost,BillingCurrency,BillingAccountId,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ServiceName,ProviderName';
+  return `${header}\n${billed},1,1,1,USD,account-1,2020-01-01,2020-02-01,2020-01-02,2020-01-03,Usage,Block Store,Printed Cloud\n`;
+}
+
+async function summary(api: ApiClient, query: string): Promise<CostSummary> {
+  return (await api.get(`/api/costs/summary?${range}&${query}`)) as CostSummary;
+}
+
+async function outlook(api: ApiClient, basis: string): Promise<CostOutlook> {
+  return (await api.get(`/api/costs/outlook?basis=${basis}&groupBy=team`)) as CostOutlook;
+}
+
+/** Whichever has figures at the start of a month. */
+async function shownBasis(api: ApiClient): Promise<'billed' | 'metered'> {
+  const { totals } = await summary(api, 'basis=billed');
+  return totals.length > 0 ? 'billed' : 'metered';
+}
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0, {
+    timeout: 20_000,
+  });
+}
+
+test('an executive starts with the figures of the month and no controls of operators', async ({
+  pageAs,
+  api,
+}) => {
+  const page = await pageAs('executive');
+  await page.goto('/');
+  await settled(page);
+  const figures = page.getByRole('region', { name: 'Figures of the month' });
+  const [total] = (await outlook(api, 'billed')).totals;
+  expect(total).toBeDefined();
+  await expect(figures).toContainText(
+    formatMoney(total?.expected?.mid ?? total?.soFar ?? '', total?.currency ?? 'USD'),
+  );
+  await expect(page.getByRole('region', { name: 'Reliability' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Open risks' })).toBeVisible();
+  await expect(
+    page.getByRole('button', { name: /Approve|Acknowledge|Stop execution/ }),
+  ).toHaveCount(0);
+  await checkA11y(page);
+});
+
+test('from the spend to its rows are two clicks at most, and the rows add up to the figure', async ({
+  pageAs,
+  api,
+}) => {
+  const page = await pageAs('executive');
+  await page.goto('/');
+  await settled(page);
+  const basis = await shownBasis(api);
+  const { items } = await summary(api, `basis=${basis}&groupBy=team`);
+  const [team] = items.filter((item) => item.key !== null);
+  expect(team).toBeDefined();
+  await page
+    .getByRole('region', { name: 'Cost by team' })
+    .getByRole('link', { name: new RegExp(`^${team?.key ?? ''}`) })
+    .click();
+  await expect(page).toHaveURL(/\/costs\/rows\?/);
+  await expect(page.getByRole('table', { name: 'Rows of costs' })).toBeVisible();
+  const rows = (await api.get(
+    `/api/costs/rows?${range}&basis=${basis}&team=${encodeURIComponent(team?.key ?? '')}&limit=1000`,
+  )) as { items: { effective: string }[]; nextCursor: string | null };
+  expect(rows.nextCursor).toBeNull();
+  const sum = rows.items.reduce((all, row) => all + Number(row.effective), 0);
+  expect(sum).toBeCloseTo(Number(team?.effective), 4);
+});
+
+test('the printed report is at most two pages of A4, with the figures of the API', async ({
+  pageAs,
+  api,
+}) => {
+  const page = await pageAs('executive');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('/print/executive');
+  await expect(page.locator('[data-report="ready"]')).toBeVisible({ timeout: 20_000 });
+  const [total] = (await outlook(api, await shownBasis(api))).totals;
+  const report = page.locator('main');
+  await expect(report).toContainText(
+    formatMoney(total?.expected?.mid ?? total?.soFar ?? '', total?.currency ?? 'USD'),
+  );
+  await expect(report).toContainText(/Generated \w{3} \d+ \w{3} \d{4}/);
+  await expect(report).toContainText('/print/executive');
+  // A chart that is wider than its paper would be cut.
+  await page.emulateMedia({ media: 'print' });
+  for (const svg of await page.locator('figure[data-chart] svg').all()) {
+    const [box, paper] = [await svg.boundingBox(), await report.boundingBox()];
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(
+      (paper?.x ?? 0) + (paper?.width ?? 0) + 1,
+    );
+  }
+  const light = await page.evaluate(
+    () =>
+      getComputedStyle(document.querySelector('main')?.parentElement ?? document.body).colorScheme,
+  );
+  expect(light).toBe('light');
+  const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+  const pages = pdf.match(/\/Type\s*\/Page(?![s\w])/gu)?.length ?? 0;
+  expect(pages).toBeGreaterThanOrEqual(1);
+  expect(pages).toBeLessThanOrEqual(2);
+});
+
+test('a bill is uploaded, corrected and removed; a wrong one says where', async ({
+  adminPage: page,
+  api,
+}) => {
+  const upload = async (text: string): Promise<void> => {
+    await page.goto('/costs/files?upload=1');
+    const dialog = page.getByRole('dialog', { name: 'Upload a bill' });
+    await dialog
+      .getByLabel('File')
+      .setInputFiles({ name: 'bill.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await dialog.getByRole('button', { name: 'Upload bill' }).click();
+  };
+  const total = async (): Promise<string | undefined> => {
+    const answer = (await api.get(
+      '/api/costs/summary?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z',
+    )) as CostSummary;
+    return answer.totals[0]?.billed;
+  };
+  await upload(bill('free'));
+  await expect(page.getByText('Row 2, BilledCost')).toBeVisible();
+  await checkA11y(page, { themes: ['light'] });
+  await upload(bill('10.5'));
+  await expect(page.getByText('The file counts now')).toBeVisible();
+  expect(await total()).toBe('10.5');
+  await upload(bill('9.25'));
+  await expect(page.getByText('The file counts now')).toBeVisible();
+  expect(await total()).toBe('9.25');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Remove Printed Cloud, January 2020' }).click();
+  await page.getByRole('button', { name: 'Remove bill' }).click();
+  await expect(page.getByText('The bill is removed')).toBeVisible();
+  expect(await total()).toBeUndefined();
+});
+
+test('a budget and a price are set on the screen', async ({ adminPage: page, api }) => {
+  await page.goto('/costs/prices');
+  await settled(page);
+  await page.getByRole('button', { name: 'Set budget…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Set a budget' });
+  await dialog.getByLabel('Amount a month').fill('123456.78');
+  await dialog.getByRole('button', { name: 'Save budget' }).click();
+  await expect(page.getByRole('table', { name: 'Budgets' })).toContainText('$123,457');
+  const { items } = (await api.get('/api/costs/budgets')) as {
+    items: { id: string; amount: string }[];
+  };
+  expect(items[0]?.amount).toBe('123456.78');
+  await page.getByRole('button', { name: 'Edit the price of GPU' }).click();
+  const price = page.getByRole('dialog', { name: 'Price of GPU' });
+  await price.getByLabel(/^Price per/).fill('0.81');
+  await price.getByLabel('Where it comes from').fill('Contract of November');
+  await price.getByRole('button', { name: 'Save price' }).click();
+  await expect(page.getByRole('table', { name: 'Prices in force' })).toContainText('USD 0.81');
+  await api.remove(`/api/costs/budgets/${items[0]?.id ?? ''}`);
+});
