@@ -1,5 +1,5 @@
 /** Decimal places that money and quantities are kept with: the `Decimal(76, 30)` of the cost tables. */
-export const decimalPlaces = 30;
+const decimalPlaces = 30;
 const maxDigits = 76;
 const unit = 10n ** BigInt(decimalPlaces);
 

@@ -10,7 +10,7 @@ export const costMeasures = ['billed', 'effective', 'list', 'contracted'] as con
 /** `effective` is the amortised cost: what was paid ahead counts where it is used. */
 export type CostMeasure = (typeof costMeasures)[number];
 
-export const costGroups = [
+const costGroups = [
   'team',
   'service',
   'environment',
@@ -21,8 +21,6 @@ export const costGroups = [
   'day',
   'month',
 ] as const;
-export type CostGroup = (typeof costGroups)[number] | `tag:${string}`;
-
 const groupParam = z.union([
   z.enum(costGroups),
   z.templateLiteral(['tag:', z.string().min(1).max(200)]),
@@ -53,7 +51,6 @@ export const costSummaryInput = z.object({
   groupBy: groupParam.default('service'),
 });
 export const costRowsInput = z.object({ ...rangeParams, ...filterParams, ...pageParams });
-export const costDailyInput = costSummaryInput;
 
 const monthParam = z
   .string()

@@ -1,7 +1,7 @@
 import { decimalToNumber, formatDecimal } from '#lib/decimal.ts';
 import type { Decimal } from '#lib/decimal.ts';
 import type { Amounts, CostDaily, CostItem, CostSummary } from '#lib/schemas/costs.ts';
-import { costDailyInput, costSummaryInput } from '#lib/schemas/costs.ts';
+import { costSummaryInput } from '#lib/schemas/costs.ts';
 import { query } from '#server/platform/verb.ts';
 import { costDaySums, costSums, costTotals } from '#server/telemetry/queries/cost-sums.ts';
 import { billedWhere } from './billed-where.ts';
@@ -58,7 +58,7 @@ export const costSummary = query(
 
 /** The same per day (UTC) of the start of a charge. */
 export const costDaily = query(
-  { permission: 'costs:read', input: costDailyInput },
+  { permission: 'costs:read', input: costSummaryInput },
   async ({ actor, now }, input): Promise<CostDaily> => {
     if (input.basis === 'metered') {
       const lines = await meteredLines(actor, input, now);

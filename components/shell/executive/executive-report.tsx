@@ -1,5 +1,6 @@
 'use client';
 import { Printer } from 'lucide-react';
+import { useOrigin } from '#components/accounts/key-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
@@ -15,21 +16,16 @@ import { TeamPanel } from './team-panel.tsx';
 import type { ExecutiveData } from './use-executive.ts';
 import { useExecutive } from './use-executive.ts';
 
-interface ReportProps {
-  /** Where the report is found again. */
-  address: string;
-  generatedAt: string;
-}
-
 /** Range, time and address, so that the paper says what it shows. */
-function ReportHead({ data, address, generatedAt }: ReportProps & { data: ExecutiveData }) {
+function ReportHead({ data }: { data: ExecutiveData }) {
+  const origin = useOrigin();
   const outlook = data.outlook.data;
   const open = data.attention.incidents.length;
   return (
     <header className="grid gap-1 border-b border-line pb-3">
       <p className="flex justify-between gap-4 text-xs text-ink-2">
         <span>Tandem, report for executives</span>
-        <span className="ident wrap-anywhere">{address}</span>
+        <span className="ident wrap-anywhere">{`${origin}/print/executive`}</span>
       </p>
       <h1 className="text-xl font-semibold text-balance">
         {data.concluded
@@ -39,7 +35,7 @@ function ReportHead({ data, address, generatedAt }: ReportProps & { data: Execut
       <p className="text-ink-2">
         {monthWord(data.month, true)}
         {outlook === undefined ? '' : `, ${outlook.daysMeasured} of ${outlook.daysInMonth} days`}.
-        Generated {formatAbsolute(Date.parse(generatedAt))}.{' '}
+        {data.generatedMs === 0 ? '' : `Generated ${formatAbsolute(data.generatedMs)}. `}
         {data.basis === 'billed'
           ? 'Amortised cost of bills; measured use is an estimate and not part of it.'
           : 'Estimated from measured hours and list prices.'}
@@ -49,7 +45,7 @@ function ReportHead({ data, address, generatedAt }: ReportProps & { data: Execut
 }
 
 /** The executive's figures on at most two pages of A4, in light colours whatever the theme. */
-export function ExecutiveReport(props: ReportProps) {
+export function ExecutiveReport() {
   const data = useExecutive();
   const mayRead = useCan('costs:read');
   if (!mayRead)
@@ -74,7 +70,7 @@ export function ExecutiveReport(props: ReportProps) {
             Print…
           </Button>
         </div>
-        <ReportHead data={data} {...props} />
+        <ReportHead data={data} />
         <ExecutiveFigures data={data} />
         <TeamPanel data={data} most={6} />
         <DailyPanel data={data} height={170} />

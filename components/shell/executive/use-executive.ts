@@ -77,6 +77,8 @@ export function useExecutive() {
     done: done.data?.items,
     attention,
     risks,
+    /** When the figures of the month were read; 0 before. */
+    generatedMs: outlook.dataUpdatedAt,
     /** What the conclusion is drawn from is known. */
     concluded: outlook.isSuccess && !outlook.isPlaceholderData && !attention.loading,
     /** Every part has its answer, or its error. */

@@ -14,7 +14,6 @@ import type {
 import {
   budgetScopes,
   costChangeInput,
-  costDailyInput,
   costOutlookInput,
   costRowsInput,
   costSummaryInput,
@@ -184,7 +183,7 @@ const figures: readonly Operation[] = [
     ...reading,
     path: '/api/costs/daily',
     summary: 'The same per day (UTC) of the start of a charge',
-    query: costDailyInput,
+    query: costSummaryInput,
     csv: true,
     answer: { description: 'Days and groups', schema: daily },
   },
