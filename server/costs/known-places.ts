@@ -5,6 +5,7 @@ export type KnownPlace = { kind: string; name: string; team: string; environment
 export type KnownPlaces = {
   /** By id, name or alias, in lower case. */
   resource: (name: string) => KnownPlace | null;
+  host: (name: string) => KnownPlace | null;
   service: (name: string, environment: string) => KnownPlace | null;
   services: readonly KnownPlace[];
   isModel: (name: string) => boolean;
@@ -29,6 +30,7 @@ export async function knownPlaces(): Promise<KnownPlaces> {
   ]);
   const names = new Map([...teams, ...environments].map((row) => [row.id, row.name]));
   const byName = new Map<string, KnownPlace>();
+  const hosts = new Map<string, KnownPlace>();
   const services: KnownPlace[] = [];
   const models = new Set<string>();
   for (const row of rows) {
@@ -39,6 +41,7 @@ export async function knownPlaces(): Promise<KnownPlaces> {
       environment: names.get(row.environmentId ?? '') ?? '',
     };
     if (row.kind === 'service') services.push(place);
+    if (row.kind === 'host') hosts.set(row.name, place);
     if (row.kind === 'model') models.add(row.name);
     for (const name of [row.name, row.canonicalId, ...row.aliases.map((alias) => alias.value)])
       if (!byName.has(name.toLowerCase())) byName.set(name.toLowerCase(), place);
@@ -47,6 +50,7 @@ export async function knownPlaces(): Promise<KnownPlaces> {
   return {
     services,
     resource: (name) => byName.get(name.toLowerCase()) ?? null,
+    host: (name) => hosts.get(name) ?? null,
     service: (name, environment) => {
       const found = byService.get(name) ?? [];
       return found.find((place) => place.environment === environment) ?? found[0] ?? null;

@@ -26,7 +26,7 @@ export type MeteredLine = Pick<MeteredHours, 'day' | 'host' | 'kind' | 'part'> &
 const partNames = { used: '', other: 'other use of hosts', idle: 'idle' } as const;
 
 function toLine(row: MeteredHours, places: KnownPlaces, prices: readonly Price[]): MeteredLine {
-  const host = places.resource(row.host);
+  const host = places.host(row.host);
   const own = row.part === 'used' ? places.service(row.service, row.environment) : host;
   const price = priceOn(prices, row.kind, row.day);
   const quantity = decimalOf(row.quantity);
