@@ -167,6 +167,7 @@ const instanceWide: readonly Permission[] = [
   'bindings:write',
   'executors:write',
   'notifications:write',
+  'costs:write',
   'accounts:read',
   'accounts:write',
   'keys:write',

@@ -1,10 +1,8 @@
 'use client';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -44,94 +42,80 @@ export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: 
       },
     );
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title={draft.name === '' ? 'Set a budget' : `Budget of ${draft.name}`}
       description={`Holds from ${monthWord(budget.month, true)} on, until a later month has a budget of its own.`}
+      problem={text}
+      saveLabel="Save budget"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
-        {draft.name === '' ? (
-          <div className="grid gap-3 sm:grid-cols-2">
-            <Field label="For">
+      {draft.name === '' ? (
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Field label="For">
+            {(control) => (
+              <Select
+                {...control}
+                className="w-full"
+                options={budgetScopes.map((value) => ({ value, label: SCOPE_WORD[value] }))}
+                value={budget.scope}
+                onValueChange={(value) => {
+                  const scope = budgetScopes.find((each) => each === value);
+                  if (scope) set({ scope, name: scope === 'all' ? '' : budget.name });
+                }}
+              />
+            )}
+          </Field>
+          {budget.scope === 'all' ? null : (
+            <Field label="Name" error={fields['name']}>
               {(control) => (
-                <Select
+                <Input
                   {...control}
-                  className="w-full"
-                  options={budgetScopes.map((value) => ({ value, label: SCOPE_WORD[value] }))}
-                  value={budget.scope}
-                  onValueChange={(value) => {
-                    const scope = budgetScopes.find((each) => each === value);
-                    if (scope) set({ scope, name: scope === 'all' ? '' : budget.name });
-                  }}
+                  required
+                  value={budget.name}
+                  onChange={(event) => set({ name: event.target.value })}
                 />
               )}
             </Field>
-            {budget.scope === 'all' ? null : (
-              <Field label="Name" error={fields['name']}>
-                {(control) => (
-                  <Input
-                    {...control}
-                    required
-                    value={budget.name}
-                    onChange={(event) => set({ name: event.target.value })}
-                  />
-                )}
-              </Field>
-            )}
-          </div>
-        ) : null}
-        <div className="grid gap-3 sm:grid-cols-3">
-          <Field label="Amount a month" error={fields['amount']}>
-            {(control) => (
-              <Input
-                {...control}
-                required
-                inputMode="decimal"
-                value={budget.amount}
-                onChange={(event) => set({ amount: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Currency" error={fields['currency']}>
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={3}
-                value={budget.currency}
-                onChange={(event) => set({ currency: event.target.value.toUpperCase() })}
-              />
-            )}
-          </Field>
-          <Field label="From month" error={fields['month']}>
-            {(control) => (
-              <Input
-                {...control}
-                required
-                type="month"
-                value={budget.month}
-                onChange={(event) => set({ month: event.target.value })}
-              />
-            )}
-          </Field>
+          )}
         </div>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            Save budget
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      ) : null}
+      <div className="grid gap-3 sm:grid-cols-3">
+        <Field label="Amount a month" error={fields['amount']}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              inputMode="decimal"
+              value={budget.amount}
+              onChange={(event) => set({ amount: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Currency" error={fields['currency']}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={3}
+              value={budget.currency}
+              onChange={(event) => set({ currency: event.target.value.toUpperCase() })}
+            />
+          )}
+        </Field>
+        <Field label="From month" error={fields['month']}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              type="month"
+              value={budget.month}
+              onChange={(event) => set({ month: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { QueryBody } from '#components/governance/query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { BarChart } from '#components/charts/bar-chart.tsx';
-import { QueryBody } from '#components/governance/query-body.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';

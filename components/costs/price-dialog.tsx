@@ -1,11 +1,9 @@
 'use client';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { PriceItem } from '#lib/schemas/costs.ts';
@@ -31,6 +29,16 @@ export function PriceDialog({
   });
   const set = (part: Partial<typeof price>): void => setPrice({ ...price, ...part });
   const { text, fields } = problemOf(save.error);
+  const submit = (): void =>
+    save.mutate(
+      { path: `/api/costs/prices/${item.kind}`, method: 'PUT', body: price },
+      {
+        onSuccess: () => {
+          toast.success('The price is saved');
+          onClose();
+        },
+      },
+    );
   const input = (
     name: 'price' | 'currency' | 'source' | 'validFrom',
     label: string,
@@ -49,46 +57,24 @@ export function PriceDialog({
     </Field>
   );
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title={`Price of ${KIND_WORD[item.kind]}`}
       description={`Per ${item.unit}. Days before the first one keep the price that they had.`}
+      problem={text}
+      saveLabel="Save price"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
     >
-      <form
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(
-            { path: `/api/costs/prices/${item.kind}`, method: 'PUT', body: price },
-            {
-              onSuccess: () => {
-                toast.success('The price is saved');
-                onClose();
-              },
-            },
-          );
-        }}
-      >
-        {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
-        <div className="grid gap-3 sm:grid-cols-3">
-          {input('price', `Price per ${item.unit}`)}
-          {input('currency', 'Currency')}
-          {input('validFrom', 'From day', 'date')}
-        </div>
-        {input('source', 'Where it comes from')}
-        <Checkbox checked={price.estimated} onCheckedChange={(estimated) => set({ estimated })}>
-          This price is an estimate
-        </Checkbox>
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={save.isPending}>
-            Save price
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      <div className="grid gap-3 sm:grid-cols-3">
+        {input('price', `Price per ${item.unit}`)}
+        {input('currency', 'Currency')}
+        {input('validFrom', 'From day', 'date')}
+      </div>
+      {input('source', 'Where it comes from')}
+      <Checkbox checked={price.estimated} onCheckedChange={(estimated) => set({ estimated })}>
+        This price is an estimate
+      </Checkbox>
+    </FormDialog>
   );
 }

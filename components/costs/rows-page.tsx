@@ -1,16 +1,14 @@
 'use client';
 import { Download } from 'lucide-react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { isApiError } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { LoadMore } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { formatCount, formatMoney, formatNumber } from '#lib/format.ts';
 import type { CostBasis, CostRow } from '#lib/schemas/costs.ts';
 import { formatDay } from '#lib/time-format.ts';
@@ -129,23 +127,18 @@ export function RowsPage() {
       <RowFilters view={view} />
       <Panel aria-label="Rows of costs" className="overflow-hidden">
         <PanelHeader title={view.basis === 'billed' ? 'Charges' : 'Measured hours'} ruled />
-        {query.isPending ? <SkeletonRows rows={8} label="Loading the rows" /> : null}
-        {query.isError ? (
-          <EmptyState
-            kind="error"
-            title="The rows could not be loaded"
-            errorId={isApiError(query.error) ? query.error.id : undefined}
-            onRetry={() => void query.refetch()}
-          >
-            {query.error.message}
-          </EmptyState>
-        ) : null}
-        {query.isSuccess && rows.length === 0 ? (
-          <EmptyState kind="no-match" title="No row matches">
-            Take a filter away, or choose other days.
-          </EmptyState>
-        ) : null}
-        {rows.length > 0 ? (
+        <ListBody
+          query={query}
+          count={rows.length}
+          what="rows"
+          noun="rows"
+          skeletonRows={8}
+          empty={
+            <EmptyState kind="no-match" title="No row matches">
+              Take a filter away, or choose other days.
+            </EmptyState>
+          }
+        >
           <DataTable
             label="Rows of costs"
             columns={columnsOf(view.basis)}
@@ -153,15 +146,7 @@ export function RowsPage() {
             rowKey={(row) => row.id}
             stale={query.isPlaceholderData}
           />
-        ) : null}
-        {rows.length > 0 ? (
-          <LoadMore
-            shown={rows.length}
-            hasMore={query.hasNextPage}
-            pending={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-          />
-        ) : null}
+        </ListBody>
       </Panel>
     </>
   );

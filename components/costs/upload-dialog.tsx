@@ -1,7 +1,7 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { FormAlert } from '#components/accounts/form-alert.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
 import { isApiError, toApiError, withQuery } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
