@@ -20,6 +20,9 @@ const BarPlot = dynamic(() => import('./bar-plot.tsx').then((module) => module.B
   ssr: false,
 });
 
+/** A longer legend has a line of its own. */
+const mostBeside = 3;
+
 export interface BarChartProps extends BarData {
   title: string;
   status?: ChartStatus;
@@ -87,8 +90,13 @@ export function BarChart(props: BarChartProps) {
         title={title}
         menu={menu}
         wide={series.length > 2}
-        legend={shown === 'ready' ? <BarLegend bars={bars} /> : null}
+        legend={shown === 'ready' && series.length <= mostBeside ? <BarLegend bars={bars} /> : null}
       />
+      {shown === 'ready' && series.length > mostBeside ? (
+        <div className="px-4 pb-1">
+          <BarLegend bars={bars} />
+        </div>
+      ) : null}
       <div
         ref={box}
         className={cn('mx-4 mb-3 min-w-0', stale && 'opacity-60')}

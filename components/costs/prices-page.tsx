@@ -38,7 +38,7 @@ export function PricesPage() {
               : `${estimates} of ${prices.data.items.length} prices are estimates`
         }
         beside={<CostsNav />}
-        sub="Measured hours at these prices make a figure where there is no bill. Bills have their own prices."
+        sub="Measured hours at these prices make a figure where there is no bill. Budgets are for bills."
       />
       <PricesPanel query={prices} />
       <BudgetsPanel query={budgets} />

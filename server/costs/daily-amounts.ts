@@ -9,6 +9,8 @@ import { meteredExtent } from '#server/telemetry/queries/metered-hours.ts';
 import { billedWhere } from './billed-where.ts';
 import { lineDimension, meteredLines } from './metered-lines.ts';
 
+const dayMs = 86_400_000;
+
 /** Cost of a day; `steady` is the part that comes day by day, without charges for longer than a day. */
 export type DayAmount = {
   day: string;
@@ -18,7 +20,8 @@ export type DayAmount = {
   steady: Decimal;
 };
 
-export type DailyAmounts = { days: DayAmount[]; untilMs: number | null };
+/** `sinceMs`: from here on days are whole. */
+export type DailyAmounts = { days: DayAmount[]; sinceMs: number; untilMs: number | null };
 
 type Asked = Pick<z.output<typeof costOutlookInput>, 'basis' | 'measure' | 'groupBy'>;
 
@@ -38,6 +41,7 @@ async function billedDays(
     JSON.stringify([row.day, row.key, row.currency]);
   const steadyOf = new Map(steady.map((row) => [idOf(row), read(row)]));
   return {
+    sinceMs: 0,
     untilMs: extent.n === 0 ? null : extent.until * 1000,
     days: all.map((row) => ({
       day: row.day,
@@ -59,6 +63,8 @@ export async function dailyAmounts(
   if (asked.basis === 'billed') return billedDays(actor, asked, range);
   const [lines, extent] = await Promise.all([meteredLines(actor, range, now), meteredExtent()]);
   return {
+    // Measuring began in the middle of a day.
+    sinceMs: Math.ceil((extent.first * 1000) / dayMs) * dayMs,
     untilMs: extent.n === 0 ? null : Math.min(now.getTime(), extent.last * 1000 + 3_600_000),
     days: lines.map((line) => ({
       day: line.day,

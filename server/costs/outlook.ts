@@ -17,7 +17,7 @@ const centPlaces = 2;
 
 const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
-/** Days before `endMs` with 0 where nothing was charged, from the first day with a charge on. */
+/** Days before `endMs` with 0 where nothing was charged, from the first whole day with a charge on. */
 function wholeDays(rows: readonly DayAmount[], fromMs: number, endMs: number) {
   const sums = new Map<string, Decimal>();
   for (const row of rows) sums.set(row.day, (sums.get(row.day) ?? 0n) + row.steady);
@@ -33,13 +33,24 @@ function wholeDays(rows: readonly DayAmount[], fromMs: number, endMs: number) {
 
 type Clock = { range: MonthRange; historyMs: number; wholeUntilMs: number };
 
-/** The first day on which the expected sum passes the budget. */
-function overBudgetOn(end: MonthEnd | null, spent: number, budget: number | null): string | null {
-  if (end === null || budget === null) return null;
+/** The first day on which the sum passed the budget, or is expected to. */
+function overBudgetOn(
+  ofMonth: readonly DayAmount[],
+  end: MonthEnd | null,
+  spent: number,
+  budget: string | null,
+): string | null {
+  if (budget === null) return null;
+  const limit = decimalOf(budget);
+  let passed = 0n;
+  for (const row of ofMonth.toSorted((a, b) => (a.day < b.day ? -1 : 1))) {
+    passed += row.amount;
+    if (passed > limit) return row.day;
+  }
   let sum = spent;
-  for (const day of end.path) {
+  for (const day of end?.path ?? []) {
     sum += day.value;
-    if (sum > budget) return dayOf(day.dayMs);
+    if (sum > decimalToNumber(limit)) return dayOf(day.dayMs);
   }
   return null;
 }
@@ -78,11 +89,7 @@ function outlookItem(
     expected:
       end === null ? null : { low: money(end.low), mid: money(end.mid), high: money(end.high) },
     budget: budget === null ? null : { id: budget.id, amount: budget.amount },
-    overBudgetOn: overBudgetOn(
-      end,
-      spent,
-      budget === null ? null : decimalToNumber(decimalOf(budget.amount)),
-    ),
+    overBudgetOn: overBudgetOn(ofMonth, end, spent, budget?.amount ?? null),
   };
 }
 
@@ -101,13 +108,17 @@ export const costOutlook = query(
     const historyMs = range.fromMs - historyDays * dayMs;
     const toMs = Math.min(range.toMs, now.getTime());
     const asked = { from: new Date(historyMs), to: new Date(Math.max(historyMs, toMs)) };
-    const { days, untilMs } = await dailyAmounts(actor, input, asked, now);
+    const { days, sinceMs, untilMs } = await dailyAmounts(actor, input, asked, now);
     const until = Math.min(toMs, Math.max(range.fromMs, untilMs ?? range.fromMs));
     const wholeUntilMs = Math.floor(until / dayMs) * dayMs;
-    const clock = { range, historyMs, wholeUntilMs };
+    const clock = { range, historyMs: Math.max(historyMs, sinceMs), wholeUntilMs };
+    // A budget is for what is billed: an estimate of a part of it proves nothing.
+    const none = () => null;
     const [all, scoped] = await Promise.all([
-      budgetsOf(range.month, 'all'),
-      input.groupBy === 'model' ? () => null : budgetsOf(range.month, input.groupBy),
+      input.basis === 'billed' ? budgetsOf(range.month, 'all') : none,
+      input.basis === 'billed' && input.groupBy !== 'model'
+        ? budgetsOf(range.month, input.groupBy)
+        : none,
     ]);
     const item = (group: readonly DayAmount[], key: string, budget: BudgetItem | null) =>
       outlookItem(key, group[0]?.currency ?? '', group, budget, clock);

@@ -33,7 +33,7 @@ interface FigureProps {
 }
 
 function Compared({ comparison }: { comparison: Comparison }) {
-  const Icon = comparison.better === false ? ArrowDownRight : ArrowUpRight;
+  const Icon = comparison.up ? ArrowUpRight : ArrowDownRight;
   return (
     <span
       className={cn(
@@ -86,7 +86,7 @@ function spendFigure(data: ExecutiveData, item: OutlookItem): FigureProps {
           ? 'est.'
           : null
         : `of ${formatMoney(item.budget.amount, item.currency)}`,
-    compared: state === null ? null : { word: state.word, better: !state.over },
+    compared: state === null ? null : { word: state.word, better: !state.over, up: state.over },
     text: `${formatMoney(item.soFar, item.currency)} so far, ${rangeWord(item)}.${
       change === undefined
         ? ''

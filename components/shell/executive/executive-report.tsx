@@ -34,7 +34,9 @@ function ReportHead({ data }: { data: ExecutiveData }) {
       </h1>
       <p className="text-ink-2">
         {monthWord(data.month, true)}
-        {outlook === undefined ? '' : `, ${outlook.daysMeasured} of ${outlook.daysInMonth} days`}.
+        {outlook === undefined
+          ? ''
+          : `, ${outlook.daysMeasured} of ${outlook.daysInMonth} days`}.{' '}
         {data.generatedMs === 0 ? '' : `Generated ${formatAbsolute(data.generatedMs)}. `}
         {data.basis === 'billed'
           ? 'Amortised cost of bills; measured use is an estimate and not part of it.'
@@ -74,8 +76,8 @@ export function ExecutiveReport() {
         <ExecutiveFigures data={data} />
         <TeamPanel data={data} most={6} />
         <DailyPanel data={data} height={170} />
-        <ReliabilityPanel data={data} most={8} />
-        <RisksPanel data={data} most={6} />
+        <ReliabilityPanel data={data} most={6} />
+        <RisksPanel data={data} most={5} />
       </main>
     </div>
   );

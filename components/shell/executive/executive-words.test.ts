@@ -57,9 +57,13 @@ test('the title joins money and incidents', () => {
 });
 
 test('comparisons say better or worse in words', () => {
-  expect(comparePoints(0.9994, 0.9991)).toEqual({ word: 'better by 0.03 points', better: true });
+  expect(comparePoints(0.9994, 0.9991)).toEqual({
+    word: 'better by 0.03 points',
+    better: true,
+    up: true,
+  });
   expect(comparePoints(0.99, null)).toBeNull();
-  expect(compareLess(14, 20)).toEqual({ word: 'better by 30%', better: true });
-  expect(compareLess(20, 10)).toEqual({ word: 'worse by 100%', better: false });
-  expect(compareLess(10, 10)).toEqual({ word: 'as last month', better: null });
+  expect(compareLess(14, 20)).toEqual({ word: 'better by 30%', better: true, up: false });
+  expect(compareLess(20, 10)).toEqual({ word: 'worse by 100%', better: false, up: true });
+  expect(compareLess(10, 10)).toEqual({ word: 'as last month', better: null, up: false });
 });

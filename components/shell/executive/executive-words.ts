@@ -77,28 +77,30 @@ export function executiveTitle(
 export interface Comparison {
   word: string;
   better: boolean | null;
+  /** The figure itself went up, whatever that means. */
+  up: boolean;
 }
 
 /** "Better by 0.03 points" of availability. */
 export function comparePoints(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null) return null;
   const points = (now - before) * 100;
-  if (Math.abs(points) < 0.005) return { word: 'as last month', better: null };
+  if (Math.abs(points) < 0.005) return { word: 'as last month', better: null, up: false };
   const size = Math.abs(points).toFixed(2);
   return points > 0
-    ? { word: `better by ${size} points`, better: true }
-    : { word: `worse by ${size} points`, better: false };
+    ? { word: `better by ${size} points`, better: true, up: true }
+    : { word: `worse by ${size} points`, better: false, up: false };
 }
 
 /** "Better by 38%" of a figure that should be small. */
 export function compareLess(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null || before === 0) return null;
   const share = now / before - 1;
-  if (Math.abs(share) < 0.005) return { word: 'as last month', better: null };
+  if (Math.abs(share) < 0.005) return { word: 'as last month', better: null, up: false };
   const size = `${Math.round(Math.abs(share) * 100)}%`;
   return share < 0
-    ? { word: `better by ${size}`, better: true }
-    : { word: `worse by ${size}`, better: false };
+    ? { word: `better by ${size}`, better: true, up: false }
+    : { word: `worse by ${size}`, better: false, up: true };
 }
 
 /** "3 services had downtime", "no service was down". */

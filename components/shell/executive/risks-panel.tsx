@@ -28,7 +28,7 @@ export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }
           <li key={risk.id}>
             <Link
               href={risk.href}
-              className="flex min-h-11 items-center gap-2.5 px-4 py-1.5 hover:bg-hover focus-visible:-outline-offset-2"
+              className="flex min-h-11 items-center gap-2.5 px-4 py-1.5 print:min-h-8 print:py-1 hover:bg-hover focus-visible:-outline-offset-2"
             >
               <StateIcon state={risk.state} size={16} />
               <span className="min-w-0 flex-1 text-pretty">{risk.title}</span>

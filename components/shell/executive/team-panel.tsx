@@ -29,7 +29,7 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
                 team: item.key ?? '',
                 currency: item.currency,
               })}
-              className="grid min-h-11 grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_5.5rem] items-center gap-3 px-4 hover:bg-hover focus-visible:-outline-offset-2"
+              className="grid min-h-11 print:min-h-8 grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_5.5rem] items-center gap-3 px-4 hover:bg-hover focus-visible:-outline-offset-2"
             >
               <span className="truncate font-medium" title={keyWord(item.key, 'team')}>
                 {keyWord(item.key, 'team')}
