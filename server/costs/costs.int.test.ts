@@ -10,6 +10,7 @@ import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import { runStatement } from '#server/telemetry/client.ts';
+import { forgetSources } from '#server/telemetry/forget-sources.ts';
 import { forgetReplacedCosts } from '#server/telemetry/queries/cost-imports.ts';
 import { listBudgets, removeBudget, saveBudget } from './budgets.ts';
 import { costChange } from './change.ts';
@@ -217,6 +218,16 @@ describe('files', () => {
     expect((await listImports(admin, {})).items[0]?.file).toBe('bill.csv.gz');
   });
 
+  test('a source that is forgotten takes its bills along', async () => {
+    await nothingStored();
+    await take(focusFile([{ BilledCost: '5' }]));
+    await forgetSources(['somebody-else:'], []);
+    expect(await totals()).toMatchObject([{ billed: '5' }]);
+    await forgetSources(['system:'], []);
+    expect(await totals()).toEqual([]);
+    expect((await listImports(admin, {})).items).toEqual([]);
+  });
+
   test('rows come in pages, each once', async () => {
     await nothingStored();
     await take(
@@ -278,6 +289,11 @@ describe('months', () => {
     expect(Number(web?.expected?.mid)).toBeGreaterThan(395);
     expect(Number(web?.expected?.mid)).toBeLessThan(420);
     expect(web?.overBudgetOn).toBe('2026-11-21');
+    await saveBudget(admin, { ...budget, amount: '50' });
+    const passed = await costOutlook(admin, {}, { now });
+    expect(passed.items[0]?.overBudgetOn).toBe('2026-11-03');
+    const measured = await costOutlook(admin, { basis: 'metered' }, { now });
+    expect(measured.totals).toEqual([]);
     await removeBudget(admin, { id });
     expect((await costOutlook(admin, {}, { now })).items[0]?.budget).toBeNull();
   });
