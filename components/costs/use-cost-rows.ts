@@ -11,7 +11,7 @@ import type { RowFilter } from './cost-links.ts';
 import { ROW_FILTERS } from './cost-links.ts';
 import { monthEnds, useCostView } from './use-costs.ts';
 
-const PAGE = 100;
+const PAGE = 50;
 
 const parsers = {
   basis: parseAsStringLiteral(costBases).withDefault('billed'),
