@@ -26,13 +26,13 @@ function toItem(row: Change): ChangeItem {
 function visible(actor: Parameters<typeof visibleWhere>[0]) {
   const { OR } = visibleWhere(actor, 'infrastructure:read');
   if (OR === undefined) return {};
-  return {
-    OR: OR.flatMap((place) =>
-      place.teamId === undefined && place.environmentId !== undefined
-        ? [{ environmentId: place.environmentId }]
-        : [],
-    ),
-  };
+  const places = OR.flatMap((place) =>
+    place.teamId === undefined && place.environmentId !== undefined
+      ? [{ environmentId: place.environmentId }]
+      : [],
+  );
+  // Prisma drops an empty OR below an AND.
+  return places.length === 0 ? { id: { in: [] } } : { OR: places };
 }
 
 /** Deployments and other changes, newest first. */

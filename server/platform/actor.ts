@@ -90,7 +90,10 @@ function inside(a: Limits, b: Limits): Limits | null {
   return { teamId: a.teamId ?? b.teamId, environmentId: a.environmentId ?? b.environmentId };
 }
 
-/** Prisma `where` that keeps the rows an actor may see with a permission: empty object = all, empty `OR` = none. */
+/** No team has this id. Prisma drops an empty `OR` below an `AND`, which would let every row through. */
+const nowhere: PlaceFilter = { teamId: '00000000-0000-0000-0000-000000000000' };
+
+/** Prisma `where` that keeps the rows an actor may see with a permission: empty object = all. */
 export function visibleWhere(actor: Actor, permission: Permission): { OR?: PlaceFilter[] } {
   if (actor.kind === 'rule' || actor.kind === 'system') return {};
   const limit: Limits = {
@@ -102,6 +105,7 @@ export function visibleWhere(actor: Actor, permission: Permission): { OR?: Place
     .flatMap((grant) => inside(grant, limit) ?? []);
   if (reaching.some(({ teamId, environmentId }) => teamId === null && environmentId === null))
     return {};
+  if (reaching.length === 0) return { OR: [nowhere] };
   return {
     OR: reaching.map(({ teamId, environmentId }) => ({
       ...(teamId === null ? {} : { teamId }),
