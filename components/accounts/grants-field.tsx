@@ -12,7 +12,7 @@ function isRole(value: string): value is Role {
   return roles.some((role) => role === value);
 }
 
-/** Roles of one account, each for everything or for one environment. */
+/** Roles of one account, each for everything or for one team and environment. */
 export function GrantsField({
   grants,
   onChange,
@@ -20,7 +20,7 @@ export function GrantsField({
   grants: readonly Grant[];
   onChange: (grants: Grant[]) => void;
 }) {
-  const { environments } = useSession();
+  const { environments, teams } = useSession();
   const set = (index: number, part: Partial<Grant>): void =>
     onChange(grants.map((grant, at) => (at === index ? { ...grant, ...part } : grant)));
   return (
@@ -28,7 +28,7 @@ export function GrantsField({
       <legend className="mb-1 font-medium">Roles</legend>
       {grants.map((grant, index) => (
         <div key={index} className="grid gap-1">
-          <div className="flex items-center gap-2">
+          <div className="flex flex-wrap items-center gap-2">
             <Select
               aria-label={`Role ${index + 1}`}
               className="flex-1"
@@ -39,11 +39,21 @@ export function GrantsField({
               }}
             />
             <Select
-              aria-label={`Where role ${index + 1} holds`}
+              aria-label={`Team of role ${index + 1}`}
+              className="flex-1"
+              value={grant.teamId ?? ''}
+              options={[
+                { value: '', label: 'All teams' },
+                ...teams.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+              onValueChange={(id) => set(index, { teamId: id === '' ? null : id })}
+            />
+            <Select
+              aria-label={`Environment of role ${index + 1}`}
               className="flex-1"
               value={grant.environmentId ?? ''}
               options={[
-                { value: '', label: 'Everywhere' },
+                { value: '', label: 'All environments' },
                 ...environments.map(({ id, name }) => ({ value: id, label: name })),
               ]}
               onValueChange={(id) => set(index, { environmentId: id === '' ? null : id })}

@@ -46,6 +46,10 @@ export const ACTS: Readonly<Record<string, string>> = {
   'checks.note-results': 'Noted the results of checks',
   'silences.create': 'Silenced alerts',
   'silences.end': 'Ended a silence',
+  'accounts.create-team': 'Made a team',
+  'accounts.rename-team': 'Renamed a team',
+  'ownership.save-rules': 'Saved the ownership rules',
+  'infrastructure.set-ownership': 'Set whose a resource is',
   'accounts.create-user': 'Made an account',
   'accounts.update-user': 'Changed an account',
   'accounts.create-key': 'Made an API key',
@@ -141,4 +145,7 @@ export const SUBJECT_KINDS = [
   'cost-import',
   'budget',
   'cost-price',
+  'team',
+  'ownership',
+  'resource',
 ] as const;

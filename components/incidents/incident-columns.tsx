@@ -61,8 +61,15 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
     header: 'Service',
     phone: 'bare',
     cell: (row) => (
-      <span className="block max-w-32 truncate" title={row.resource?.name}>
-        {row.resource?.name ?? 'none'}
+      <span className="block max-w-32">
+        <span className="block truncate" title={row.resource?.name}>
+          {row.resource?.name ?? 'none'}
+        </span>
+        {row.team === null ? null : (
+          <span className="block truncate text-xs text-ink-2" title={`Team ${row.team}`}>
+            {row.team}
+          </span>
+        )}
       </span>
     ),
   },

@@ -1,4 +1,5 @@
 'use client';
+import { namedGroup, worthShowing } from '#components/infrastructure/ownership-facets.ts';
 import { Facets } from '#components/ui/facets.tsx';
 import { prioritySchema } from '#lib/schemas/common.ts';
 import { incidentStatuses } from '#lib/schemas/incidents.ts';
@@ -14,11 +15,22 @@ const count = (counts: Counts, value: string) =>
 export interface IncidentFacetsProps {
   filter: IncidentFilter;
   setFilter: (next: Partial<IncidentFilter>) => void;
-  counts: { status: Counts; severity: Counts; priority: Counts };
+  counts: {
+    status: Counts;
+    severity: Counts;
+    priority: Counts;
+    places: Readonly<Record<string, Counts>>;
+  };
 }
 
-/** Severity, priority and exact state with their counts. */
+/** Severity, priority, exact state and whose it is, with their counts. */
 export function IncidentFacets({ filter, setFilter, counts }: IncidentFacetsProps) {
+  const places = [
+    namedGroup('team', 'Team', counts.places['team'], filter.team),
+    namedGroup('environment', 'Environment', counts.places['environment'], filter.environment),
+    namedGroup('resourceOwner', 'Service owner', counts.places['owner'], filter.resourceOwner),
+    namedGroup('tier', 'Business tier', counts.places['tier'], filter.tier),
+  ].filter(worthShowing);
   const exact = incidentStatuses.filter((status) => status === filter.status);
   return (
     <Facets
@@ -50,12 +62,20 @@ export function IncidentFacets({ filter, setFilter, counts }: IncidentFacetsProp
             ...count(counts.status, value),
           })),
         },
+        ...places,
       ]}
-      selected={{ severity: filter.severity, priority: filter.priority, status: exact }}
+      selected={{
+        severity: filter.severity,
+        priority: filter.priority,
+        status: exact,
+        team: filter.team,
+        environment: filter.environment,
+        resourceOwner: filter.resourceOwner,
+        tier: filter.tier,
+      }}
       onChange={(group, values) => {
-        if (group === 'severity') setFilter({ severity: values });
-        if (group === 'priority') setFilter({ priority: values });
-        if (group === 'status') {
+        if (group !== 'status') setFilter({ [group]: values });
+        else {
           // The API takes one state; the newest choice wins.
           const last = values.at(-1) ?? 'open';
           setFilter({ status: isStatusFilter(last) ? last : 'open' });

@@ -12,6 +12,10 @@ const parsers = {
   priority: list,
   service: list,
   owner: parseAsString.withDefault(''),
+  team: list,
+  environment: list,
+  resourceOwner: list,
+  tier: list,
 };
 
 export type StatusFilter = (typeof STATUSES)[number];
@@ -23,6 +27,11 @@ export interface IncidentFilter {
   service: string[];
   /** '' = anybody, 'none' = nobody, else the id of a person. */
   owner: string;
+  /** Names; `none` stands for incidents without one. Owner and tier are those of the resource. */
+  team: string[];
+  environment: string[];
+  resourceOwner: string[];
+  tier: string[];
 }
 
 export function isStatusFilter(text: string): text is StatusFilter {
@@ -37,16 +46,24 @@ export function useIncidentFilter(): {
   narrowed: boolean;
 } {
   const [filter, setState] = useQueryStates(parsers, { history: 'replace' });
-  const narrowed =
-    filter.q !== '' ||
-    filter.owner !== '' ||
-    filter.severity.length + filter.priority.length + filter.service.length > 0;
+  const { status: _status, ...rest } = filter;
+  const narrowed = Object.values(rest).some((value) => value.length > 0);
   return {
     filter,
     narrowed,
     setFilter: (next) => void setState(next),
     clear: () =>
-      void setState({ q: null, severity: null, priority: null, service: null, owner: null }),
+      void setState({
+        q: null,
+        severity: null,
+        priority: null,
+        service: null,
+        owner: null,
+        team: null,
+        environment: null,
+        resourceOwner: null,
+        tier: null,
+      }),
   };
 }
 
@@ -61,5 +78,9 @@ export function filterQuery(
     priority: filter.priority.join(','),
     service: filter.service.join(','),
     assignee: filter.owner,
+    team: filter.team.join(','),
+    environment: filter.environment.join(','),
+    owner: filter.resourceOwner.join(','),
+    tier: filter.tier.join(','),
   };
 }

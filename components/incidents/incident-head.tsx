@@ -62,6 +62,10 @@ function HeadMeta({ incident }: { incident: IncidentDetail }) {
         </MetaItem>
       )}
       <BlastRadius radius={incident.blastRadius} />
+      {incident.team === null ? null : <MetaItem label="Team">{incident.team}</MetaItem>}
+      {incident.environment === null ? null : (
+        <MetaItem label="Environment">{incident.environment}</MetaItem>
+      )}
       <MetaItem label="Owner">
         <OwnerPicker incident={incident} />
       </MetaItem>

@@ -30,10 +30,13 @@ export function useFacetCounts(filter: IncidentFilter, enabled: boolean) {
   const status = useQuery(count('status', { status: 'all' }));
   const severity = useQuery(count('severity', { severity: [] }));
   const priority = useQuery(count('priority', { priority: [] }));
+  const query = useQuery(count('places', {}));
   return {
     status: status.data?.facets['status'],
     severity: severity.data?.facets['severity'],
     priority: priority.data?.facets['priority'],
+    // The server counts each of these under the filters of the others.
+    places: query.data?.facets ?? {},
   };
 }
 

@@ -9,6 +9,9 @@ const parsers = {
   state: list,
   environment: list,
   kind: list,
+  team: list,
+  owner: list,
+  tier: list,
 };
 
 export interface InfrastructureFilter {
@@ -17,6 +20,10 @@ export interface InfrastructureFilter {
   /** Names of environments; `none` stands for resources without one. */
   environment: string[];
   kind: string[];
+  /** Names; `none` stands for resources without one. */
+  team: string[];
+  owner: string[];
+  tier: string[];
 }
 
 /** Name of the environment chosen in the top bar, '' for all of them. */
@@ -36,9 +43,17 @@ export function useInfrastructureFilter() {
       : [pageEnvironment];
   return {
     filter: { ...filter, environment: chosen } satisfies InfrastructureFilter,
-    narrowed:
-      filter.q !== '' || filter.state.length + filter.environment.length + filter.kind.length > 0,
+    narrowed: Object.values(filter).some((value) => value.length > 0),
     setFilter: (next: Partial<InfrastructureFilter>) => void setState(next),
-    clear: () => void setState({ q: null, state: null, environment: null, kind: null }),
+    clear: () =>
+      void setState({
+        q: null,
+        state: null,
+        environment: null,
+        kind: null,
+        team: null,
+        owner: null,
+        tier: null,
+      }),
   };
 }

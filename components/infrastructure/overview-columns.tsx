@@ -28,7 +28,7 @@ export function OpenIncidents({ row }: { row: Pick<ResourceItem, 'name' | 'openI
 }
 
 function NameCell({ row }: { row: ResourceHealth }) {
-  const details = [row.environment, `tier ${row.tier}`, versionOf(row)].filter(Boolean);
+  const details = [row.team, row.environment, `tier ${row.tier}`, versionOf(row)].filter(Boolean);
   return (
     <span className="block py-1">
       <span className="block truncate font-medium" title={row.name}>

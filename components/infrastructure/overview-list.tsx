@@ -3,25 +3,29 @@ import { ListBody } from '#components/shell/list-body.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { Facets } from '#components/ui/facets.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { businessTiers } from '#lib/schemas/ownership.ts';
 import { useInfrastructureFilter } from './infrastructure-filter.ts';
 import { ListToolbar } from './list-toolbar.tsx';
 import { HOST_COLUMNS, SERVICE_COLUMNS } from './overview-columns.tsx';
+import { namedGroup, worthShowing } from './ownership-facets.ts';
 import { OverviewEmpty } from './overview-empty.tsx';
 import { HEALTH_STATES, HEALTH_WORD } from './resource-words.ts';
 import { overviewQuery, useOverview } from './use-overview.ts';
 import type { OverviewKind } from './use-overview.ts';
 
-const sum = (counts: Readonly<Record<string, number>>) =>
-  Object.values(counts).reduce((total, count) => total + count, 0);
+const OWNERSHIP = [
+  ['team', 'Team'],
+  ['owner', 'Owner'],
+  ['environment', 'Environment'],
+] as const;
 
 /** Services or hosts: state, failing check, figures of the last hour. */
 export function OverviewList({ kind }: { kind: OverviewKind }) {
   const { filter, setFilter, clear, narrowed } = useInfrastructureFilter();
-  const { query, rows, states, environments } = useOverview(kind, filter, true);
-  const total =
-    filter.state.length === 0
-      ? sum(states)
-      : filter.state.reduce((count, state) => count + (states[state] ?? 0), 0);
+  const { query, rows, total, facets } = useOverview(kind, filter, true);
+  const ownership = OWNERSHIP.map(([id, label]) =>
+    namedGroup(id, label, facets[id], filter[id]),
+  ).filter(worthShowing);
   return (
     <Panel aria-label={kind === 'services' ? 'Services' : 'Hosts'} className="overflow-hidden">
       <ListToolbar
@@ -39,25 +43,28 @@ export function OverviewList({ kind }: { kind: OverviewKind }) {
               options: HEALTH_STATES.map((value) => ({
                 value,
                 label: HEALTH_WORD[value],
-                count: states[value] ?? 0,
+                count: facets['state']?.[value] ?? 0,
               })),
             },
+            ...ownership,
             {
-              id: 'environment',
-              label: 'Environment',
-              options: [...new Set([...Object.keys(environments), ...filter.environment])]
-                .toSorted((a, b) => a.localeCompare(b, 'en'))
-                .map((value) => ({
-                  value,
-                  label: value === 'none' ? 'Without one' : value,
-                  count: environments[value] ?? 0,
-                })),
+              id: 'tier',
+              label: 'Business tier',
+              options: businessTiers.map((tier) => ({
+                value: String(tier),
+                label: `Tier ${tier}`,
+                count: facets['tier']?.[tier] ?? 0,
+              })),
             },
           ]}
-          selected={{ state: filter.state, environment: filter.environment }}
-          onChange={(group, values) =>
-            setFilter(group === 'state' ? { state: values } : { environment: values })
-          }
+          selected={{
+            state: filter.state,
+            team: filter.team,
+            owner: filter.owner,
+            environment: filter.environment,
+            tier: filter.tier,
+          }}
+          onChange={(group, values) => setFilter({ [group]: values })}
         />
         <div className="flex min-w-0 flex-1 flex-col">
           <ListBody

@@ -50,6 +50,7 @@ export function ResourceHead({ resource }: { resource: ResourceDetail }) {
         <>
           <MetaItem label="Kind">{kindWord(resource.kind)}</MetaItem>
           <MetaItem label="Environment">{resource.environment ?? 'none'}</MetaItem>
+          <MetaItem label="Team">{resource.team ?? 'none'}</MetaItem>
           <MetaItem label="Tier">{resource.tier}</MetaItem>
           {version ? (
             <MetaItem label="Version">

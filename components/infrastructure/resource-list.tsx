@@ -9,6 +9,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+import { businessTiers } from '#lib/schemas/ownership.ts';
 import { useInfrastructureFilter } from './infrastructure-filter.ts';
 import type { InfrastructureFilter } from './infrastructure-filter.ts';
 import { ListToolbar } from './list-toolbar.tsx';
@@ -22,6 +23,9 @@ function resourceQuery(filter: InfrastructureFilter): Record<string, string> {
     kind: filter.kind.join(','),
     // The API takes one environment; the newest choice wins.
     environment: filter.environment.at(-1) ?? '',
+    team: filter.team.join(','),
+    owner: filter.owner.join(','),
+    tier: filter.tier.join(','),
   };
 }
 
@@ -42,7 +46,7 @@ function useResources(filter: InfrastructureFilter) {
 
 /** Resources of every kind, newest first. */
 export function ResourceList() {
-  const { environments } = useSession();
+  const { environments, teams } = useSession();
   const { filter, setFilter, clear, narrowed } = useInfrastructureFilter();
   const query = useResources(filter);
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
@@ -62,6 +66,18 @@ export function ResourceList() {
               label: 'Kind',
               options: RESOURCE_KINDS.map((value) => ({ value, label: kindWord(value) })),
             },
+            ...(teams.length === 0
+              ? []
+              : [
+                  {
+                    id: 'team',
+                    label: 'Team',
+                    options: [...teams.map((item) => item.name), 'none'].map((value) => ({
+                      value,
+                      label: value === 'none' ? 'Without one' : value,
+                    })),
+                  },
+                ]),
             {
               id: 'environment',
               label: 'Environment',
@@ -70,10 +86,23 @@ export function ResourceList() {
                 label: value === 'none' ? 'Without one' : value,
               })),
             },
+            {
+              id: 'tier',
+              label: 'Business tier',
+              options: businessTiers.map((tier) => ({
+                value: String(tier),
+                label: `Tier ${tier}`,
+              })),
+            },
           ]}
-          selected={{ kind: filter.kind, environment: filter.environment.slice(-1) }}
+          selected={{
+            kind: filter.kind,
+            team: filter.team,
+            environment: filter.environment.slice(-1),
+            tier: filter.tier,
+          }}
           onChange={(group, values) =>
-            setFilter(group === 'kind' ? { kind: values } : { environment: values.slice(-1) })
+            setFilter({ [group]: group === 'environment' ? values.slice(-1) : values })
           }
         />
         <div className="flex min-w-0 flex-1 flex-col">

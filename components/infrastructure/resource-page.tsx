@@ -20,6 +20,7 @@ import { MetricChart } from './metric-chart.tsx';
 import { NamesPanel } from './names-panel.tsx';
 import { NeighboursPanel } from './neighbours-panel.tsx';
 import { OtherMetrics } from './other-metrics.tsx';
+import { OwnershipPanel } from './ownership-panel.tsx';
 import { RelationsPanel } from './relations-panel.tsx';
 import { ResourceHead } from './resource-head.tsx';
 import { useLimits } from './use-limits.ts';
@@ -65,7 +66,12 @@ function Charts({ resource, plans, ...around }: ChartsProps) {
   return (
     <div className="grid gap-(--gutter) md:grid-cols-2">
       {plans.map((plan) => (
-        <MetricChart key={plan.id} plan={plan} environment={resource.environment} {...around} />
+        <MetricChart
+          key={plan.id}
+          plan={plan}
+          environment={resource.reportedEnvironment}
+          {...around}
+        />
       ))}
     </div>
   );
@@ -104,6 +110,7 @@ function Resource({ resource }: { resource: ResourceDetail }) {
             alerts={resource.alerts}
             mayRead={mayIncidents}
           />
+          <OwnershipPanel resource={resource} />
           <FindingsPanel resourceId={resource.id} />
           <JudgedPanel resource={resource} plans={plans} limits={limits} />
           <ChangesPanel changes={changes.data?.items} label={label} />

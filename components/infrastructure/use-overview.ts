@@ -1,5 +1,5 @@
 'use client';
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '#components/shell/api.ts';
 import { useLive } from '#components/shell/use-live-updates.ts';
 import { queryKey } from '#lib/query-keys.ts';
@@ -18,6 +18,9 @@ export function overviewQuery(filter: InfrastructureFilter): Record<string, stri
     q: filter.q,
     state: filter.state.join(','),
     environment: filter.environment.join(','),
+    team: filter.team.join(','),
+    owner: filter.owner.join(','),
+    tier: filter.tier.join(','),
   };
 }
 
@@ -38,19 +41,11 @@ export function useOverview(kind: OverviewKind, filter: InfrastructureFilter, en
     refetchInterval: paused ? false : REFRESH_MS,
     enabled,
   });
-  // A ticked environment must not empty the list of its neighbours.
-  const elsewhere = useQuery({
-    queryKey: queryKey('infrastructure', kind, 'environments', { q: filter.q }),
-    queryFn: ({ signal }) =>
-      api<OverviewPage>(`/api/${kind}`, { query: { q: filter.q, limit: 1 }, signal }),
-    enabled: enabled && filter.environment.length > 0,
-    placeholderData: keepPreviousData,
-  });
   const facets = query.data?.pages[0]?.facets ?? {};
   return {
     query,
     rows: query.data?.pages.flatMap((page) => page.items) ?? [],
-    states: facets['state'] ?? {},
-    environments: elsewhere.data?.facets['environment'] ?? facets['environment'] ?? {},
+    total: query.data?.pages[0]?.total ?? 0,
+    facets,
   };
 }

@@ -8,6 +8,7 @@ export interface PageSession {
   permissions: readonly string[];
   roles: readonly string[];
   environments: readonly { id: string; name: string }[];
+  teams: readonly { id: string; name: string }[];
   instance: { id: string; demo: boolean; version: string };
 }
 

@@ -30,6 +30,11 @@ export const listIncidentsInput = z.object({
   priority: listParam.optional(),
   service: listParam.optional(),
   assignee: z.string().max(100).optional(),
+  /** Names; `none` stands for incidents without one. Owner and tier are those of the resource. */
+  team: listParam.optional(),
+  environment: listParam.optional(),
+  owner: listParam.optional(),
+  tier: listParam.optional(),
   q: z.string().max(200).optional(),
   from: timeParam.optional(),
   to: timeParam.optional(),
@@ -104,6 +109,8 @@ export type IncidentSummary = {
   alertCount: number;
   firingCount: number;
   assignee: { id: string; name: string } | null;
+  team: string | null;
+  environment: string | null;
   proposedActions: number;
   demo: boolean;
 };

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import type { Point } from '#lib/schemas/common.ts';
+import type { SetBy } from '#lib/schemas/ownership.ts';
 import { flagParam, idSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
+
+/** Names; `none` stands for resources without one. */
+const ownershipParams = {
+  team: listParam.optional(),
+  owner: listParam.optional(),
+  tier: listParam.optional(),
+};
 
 export const listResourcesInput = z.object({
   ...pageParams,
   kind: listParam.optional(),
   q: z.string().max(200).optional(),
   environment: z.string().max(100).optional(),
+  ...ownershipParams,
 });
 export const resourceIdInput = z.object({ id: idSchema });
 export const rangeReadings = ['raw', 'rate', 'p50', 'p95', 'p99'] as const;
@@ -87,6 +96,7 @@ export const overviewInput = z.object({
   q: z.string().max(200).optional(),
   environment: listParam.optional(),
   state: listParam.optional(),
+  ...ownershipParams,
 });
 export const mergeResourcesInput = z.object({
   /** The resource that stays. */
@@ -108,6 +118,10 @@ export type ResourceItem = {
   lastSeenAt: string;
   firstSeenAt: string;
   environment: string | null;
+  /** The environment that telemetry names; people and rules may have put the resource into another one. */
+  reportedEnvironment: string | null;
+  team: string | null;
+  owner: string | null;
   tier: number;
   demo: boolean;
   openIncidents: number;
@@ -165,6 +179,14 @@ export type LogItem = {
 };
 
 export type ResourceDetail = ResourceHealth & {
+  ownership: {
+    teamId: string | null;
+    environmentId: string | null;
+    /** Absent fields were set by nobody. */
+    setBy: SetBy;
+    /** May the caller set them by hand? */
+    mayEdit: boolean;
+  };
   canonicalId: string;
   aliases: { kind: string; value: string }[];
   relations: RelationItem[];
@@ -193,7 +215,13 @@ export type SeriesItem = {
   source: string;
 };
 export type Facets = Record<string, Record<string, number>>;
-export type OverviewPage = { items: ResourceHealth[]; nextCursor: string | null; facets: Facets };
+export type OverviewPage = {
+  items: ResourceHealth[];
+  nextCursor: string | null;
+  /** How many match. */
+  total: number;
+  facets: Facets;
+};
 export type SearchHit = {
   kind: 'resource' | 'incident' | 'page';
   id: string;

@@ -3,6 +3,7 @@ import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { listIncidentsInput } from '#lib/schemas/incidents.ts';
 import type { z } from 'zod';
 import type { Prisma } from '#server/generated/prisma/client.ts';
+import { placeFacets, placesOfIncidents, placeWhere } from '#server/incidents/place-facets.ts';
 import { incidentInclude, toIncidentSummaries } from '#server/incidents/to-summary.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
@@ -43,7 +44,7 @@ async function filters(input: Input): Promise<Prisma.IncidentWhereInput[]> {
   ];
 }
 
-/** Incidents, newest first. */
+/** Incidents, newest first, with counts; those of places are counted under the other places' filters. */
 export const listIncidents = query(
   { permission: 'incidents:read', input: listIncidentsInput },
   async (
@@ -51,7 +52,9 @@ export const listIncidents = query(
     input,
   ): Promise<Page<IncidentSummary> & { facets: Record<string, Record<string, number>> }> => {
     const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
-    const where = { AND: [visibleWhere(actor, 'incidents:read'), ...(await filters(input))] };
+    const anywhere = { AND: [visibleWhere(actor, 'incidents:read'), ...(await filters(input))] };
+    const places = await placesOfIncidents(anywhere);
+    const where = { AND: [anywhere, placeWhere(places, input)] };
     const [rows, bySeverity, byStatus, byPriority] = await Promise.all([
       db().incident.findMany({
         where: {
@@ -86,6 +89,7 @@ export const listIncidents = query(
       facets: {
         severity: Object.fromEntries(bySeverity.map((group) => [group.severity, group._count])),
         status: Object.fromEntries(byStatus.map((group) => [group.status, group._count])),
+        ...placeFacets(places, input),
         priority: Object.fromEntries(byPriority.map((group) => [group.priority, group._count])),
       },
     };

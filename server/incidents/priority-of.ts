@@ -32,7 +32,7 @@ export function priorityOf(
   incident: Pick<Incident, 'blastRadius'>,
 ): PriorityDecision {
   const radius = blastRadiusOf(incident);
-  const tier = radius.tier === 1 || radius.tier === 2 || radius.tier === 3 ? radius.tier : null;
+  const tier = radius.tier === null ? null : radius.tier >= 3 ? 3 : radius.tier <= 1 ? 1 : 2;
   return decidePriority({
     severity,
     dependents: radius.services + radius.models,

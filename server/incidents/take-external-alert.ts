@@ -22,6 +22,7 @@ const input = z.object({
   receivedAt: z.date(),
   resourceId: z.uuid().nullable(),
   environmentId: z.uuid().nullable(),
+  teamId: z.uuid().nullable().default(null),
 });
 type Input = z.output<typeof input>;
 
@@ -81,6 +82,7 @@ async function store(
       sourceId: given.sourceId,
       resourceId: given.resourceId,
       environmentId: given.environmentId,
+      teamId: given.teamId,
       detector: 'external',
       inputs: toJson({ labels: given.labels, startsAt: given.startsAt, endsAt: given.endsAt }),
       ...common,

@@ -4,6 +4,8 @@ import type { ResourceRef } from '#lib/schemas/common.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { causeKinds } from '#lib/schemas/incidents.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
+import { teamNames } from '#server/accounts/team-names.ts';
 import { asIncidentStatus } from '#server/incidents/internal.ts';
 import { db } from '#server/platform/db.ts';
 
@@ -52,9 +54,11 @@ function causeOf(row: IncidentRow): IncidentSummary['cause'] {
 export async function toIncidentSummaries(
   rows: readonly IncidentRow[],
 ): Promise<IncidentSummary[]> {
-  const [resources, users] = await Promise.all([
+  const [resources, users, teams, environments] = await Promise.all([
     resourceRefs(rows.map((row) => row.resourceId)),
     userNames(rows.map((row) => row.assigneeId)),
+    teamNames(),
+    environmentNames(),
   ]);
   return rows.map((row) => ({
     id: row.id,
@@ -74,6 +78,8 @@ export async function toIncidentSummaries(
       row.assigneeId === null
         ? null
         : { id: row.assigneeId, name: users.get(row.assigneeId) ?? 'a removed user' },
+    team: teams.get(row.teamId ?? '') ?? null,
+    environment: environments.get(row.environmentId ?? '') ?? null,
     proposedActions: row.actions.length,
     demo: row.demo,
   }));

@@ -2,8 +2,10 @@ import type { RelationItem, ResourceDetail } from '#lib/schemas/infrastructure.t
 import { resourceIdInput } from '#lib/schemas/infrastructure.ts';
 import { silenceRefFinder } from '#server/incidents/silences.ts';
 import { requirePermission } from '#server/platform/actor.ts';
+import { can, requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { found, query } from '#server/platform/verb.ts';
+import { setByOf } from './ownership-rows.ts';
 import { withHealth } from './with-health.ts';
 
 const neighbour = { select: { id: true, kind: true, name: true } } as const;
@@ -67,6 +69,12 @@ export const getResource = query(
     ]);
     return {
       ...found(health[0], 'resource'),
+      ownership: {
+        teamId: row.teamId,
+        environmentId: row.environmentId,
+        setBy: setByOf(row.setBy),
+        mayEdit: can(actor, 'infrastructure:write', row),
+      },
       canonicalId: row.canonicalId,
       aliases: row.aliases.map(({ kind, value }) => ({ kind, value })),
       relations,

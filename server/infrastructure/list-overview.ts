@@ -7,26 +7,40 @@ import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 import { stateRank } from './health-state.ts';
-import { environmentWhere, nameWhere } from './resource-where.ts';
+import { nameWhere } from './resource-where.ts';
 import { withHealth } from './with-health.ts';
 
 /** The state is computed, so the whole list is, before it is sorted and cut. */
 const maxRows = 2_000;
 
-function count(
-  items: readonly ResourceHealth[],
-  read: (item: ResourceHealth) => string,
-): Record<string, number> {
-  return Object.fromEntries(
-    [...Map.groupBy(items, read)].map(([value, group]) => [value, group.length]),
-  );
+/** What can be ticked, and what an item stands under. */
+const facets = {
+  state: (item: ResourceHealth): string => item.state,
+  environment: (item: ResourceHealth) => item.environment ?? 'none',
+  team: (item: ResourceHealth) => item.team ?? 'none',
+  owner: (item: ResourceHealth) => item.owner ?? 'none',
+  tier: (item: ResourceHealth) => String(item.tier),
+};
+type Facet = keyof typeof facets;
+const facetNames = ['state', 'environment', 'team', 'owner', 'tier'] as const satisfies Facet[];
+type Ticked = Partial<Record<Facet, readonly string[] | undefined>>;
+
+function passes(item: ResourceHealth, ticked: Ticked, except?: Facet): boolean {
+  return facetNames.every((facet) => {
+    const values = ticked[facet] ?? [];
+    return facet === except || values.length === 0 || values.includes(facets[facet](item));
+  });
 }
 
-function facetsOf(items: readonly ResourceHealth[]): Facets {
-  return {
-    state: count(items, (item) => item.state),
-    environment: count(items, (item) => item.environment ?? 'none'),
-  };
+/** Counts of each facet under the other ones, so that a ticked value does not empty its neighbours. */
+function facetsOf(items: readonly ResourceHealth[], ticked: Ticked): Facets {
+  return Object.fromEntries(
+    facetNames.map((facet) => {
+      const counted = items.filter((item) => passes(item, ticked, facet));
+      const groups = [...Map.groupBy(counted, facets[facet])];
+      return [facet, Object.fromEntries(groups.map(([value, group]) => [value, group.length]))];
+    }),
+  );
 }
 
 function byNeed(a: ResourceHealth, b: ResourceHealth): number {
@@ -45,20 +59,13 @@ async function overview(
 ): Promise<OverviewPage> {
   const rows = await db().resource.findMany({
     where: {
-      AND: [
-        { kind },
-        visibleWhere(actor, 'infrastructure:read'),
-        nameWhere(input.q),
-        await environmentWhere(input.environment),
-      ],
+      AND: [{ kind }, visibleWhere(actor, 'infrastructure:read'), nameWhere(input.q)],
     },
     orderBy: { lastSeenAt: 'desc' },
     take: maxRows,
   });
   const all = await withHealth(rows, nowMs);
-  const items = all
-    .filter((item) => input.state === undefined || input.state.includes(item.state))
-    .sort(byNeed);
+  const items = all.filter((item) => passes(item, input)).sort(byNeed);
   const cursor = decodeCursor(input.cursor);
   // The order is by need, so the cursor holds the last item and not its time; a vanished item starts over.
   const start = cursor === null ? 0 : items.findIndex((item) => item.id === cursor.id) + 1;
@@ -68,7 +75,8 @@ async function overview(
   return {
     items: page,
     nextCursor: more ? encodeCursor({ at: new Date(nowMs), id: last.id }) : null,
-    facets: facetsOf(all),
+    total: items.length,
+    facets: facetsOf(all, input),
   };
 }
 

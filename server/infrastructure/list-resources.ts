@@ -5,7 +5,7 @@ import { visibleWhere } from '#server/platform/actor.ts';
 import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
-import { environmentWhere, nameWhere } from './resource-where.ts';
+import { environmentWhere, nameWhere, ownershipWhere } from './resource-where.ts';
 import { toResourceItems } from './to-resource-item.ts';
 
 /** Everything that telemetry or a person named, newest first. */
@@ -19,6 +19,7 @@ export const listResources = query(
           input.kind === undefined ? {} : { kind: { in: input.kind } },
           nameWhere(input.q),
           await environmentWhere(input.environment === undefined ? undefined : [input.environment]),
+          await ownershipWhere(input),
           afterCursor('firstSeenAt', decodeRowCursor(input.cursor)),
         ],
       },

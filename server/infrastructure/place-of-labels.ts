@@ -11,6 +11,7 @@ type Row = {
   kind: string;
   name: string;
   environmentId: string | null;
+  reportedEnvironmentId: string | null;
   teamId: string | null;
   labels: unknown;
 };
@@ -32,7 +33,9 @@ export function placeFinder(
     if (name === undefined) return null;
     const found = kinds.flatMap((kind) => byKey.get(`${kind}:${name}`) ?? []);
     const environmentId = environment === undefined ? undefined : environments.get(environment);
-    return found.find((row) => row.environmentId === (environmentId ?? null)) ?? found[0] ?? null;
+    return (
+      found.find((row) => row.reportedEnvironmentId === (environmentId ?? null)) ?? found[0] ?? null
+    );
   };
   return (labels) => {
     const environment =
@@ -62,7 +65,15 @@ export async function readPlaces(): Promise<PlaceOf> {
   const [rows, environments] = await Promise.all([
     db().resource.findMany({
       where: { kind: { not: 'process' } },
-      select: { id: true, kind: true, name: true, environmentId: true, teamId: true, labels: true },
+      select: {
+        id: true,
+        kind: true,
+        name: true,
+        environmentId: true,
+        reportedEnvironmentId: true,
+        teamId: true,
+        labels: true,
+      },
     }),
     db().environment.findMany({ select: { id: true, name: true } }),
   ]);

@@ -36,6 +36,9 @@ test('overview of services and hosts: learning, then ok, the worst disk, an aler
   expect(services.facets).toEqual({
     state: { learning: 2 },
     environment: { production: 1, staging: 1 },
+    team: { none: 2 },
+    owner: { none: 2 },
+    tier: { 2: 2 },
   });
   const production = services.items.find((item) => item.environment === 'production');
   expect(production?.figures.map((figure) => figure.value)).toEqual([20, 0.01, 0.2]);

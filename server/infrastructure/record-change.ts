@@ -20,16 +20,16 @@ async function findResource(
   const { kind, name } = change.resource;
   const rows = await tx.resource.findMany({
     where: { kind, OR: [{ name }, { canonicalId: name }, { aliases: { some: { value: name } } }] },
-    select: { id: true, environmentId: true },
+    select: { id: true, reportedEnvironmentId: true },
     take: 20,
   });
-  const inPlace = rows.filter((row) => row.environmentId === environmentId);
+  const inPlace = rows.filter((row) => row.reportedEnvironmentId === environmentId);
   const candidates =
     inPlace.length > 0
       ? inPlace
       : environmentId === null
         ? rows
-        : rows.filter((row) => row.environmentId === null);
+        : rows.filter((row) => row.reportedEnvironmentId === null);
   return candidates.length === 1 ? (candidates[0]?.id ?? null) : null;
 }
 

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import type { Transaction } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
+import { applyOwnership } from './apply-ownership.ts';
 import { bothDemo } from './derive/facts.ts';
 import type { Facts, RelationFact, ResourceFact } from './derive/facts.ts';
 import type { Resolution, StoredAlias } from './derive/resolve-facts.ts';
 import { mergedAlias, resolveFacts } from './derive/resolve-facts.ts';
+import { readOwnershipRules } from './ownership-rows.ts';
 
 /** Made only by our own derivation; the shape is checked by its types. */
 const factsInput = z.custom<Facts>((value) => typeof value === 'object' && value !== null);
@@ -55,6 +58,12 @@ async function load(tx: Transaction, facts: readonly ResourceFact[]) {
   return { stored, aliases };
 }
 
+function placeOf(fact: ResourceFact, environments: ReadonlyMap<string, string>) {
+  const environmentId =
+    fact.environment === null ? null : (environments.get(fact.environment) ?? null);
+  return { environmentId, reportedEnvironmentId: environmentId };
+}
+
 async function createResources(
   tx: Transaction,
   created: Resolution['created'],
@@ -69,8 +78,7 @@ async function createResources(
       name: fact.name,
       labels: fact.labels,
       demo: fact.demo ?? false,
-      environmentId:
-        fact.environment === null ? null : (environments.get(fact.environment) ?? null),
+      ...placeOf(fact, environments),
       firstSeenAt: new Date(fact.firstMs),
       lastSeenAt: new Date(fact.lastMs),
     })),
@@ -80,7 +88,7 @@ async function createResources(
   await tx.$executeRaw`update "Change" set "resourceId" = made.id
     from "Resource" as made where made.id = any(${created.map(({ id }) => id)}::uuid[])
       and "Change"."resourceId" is null and "Change"."resourceKind" = made.kind and "Change"."resourceName" = made.name
-      and ("Change"."environmentId" is null or made."environmentId" is null or "Change"."environmentId" = made."environmentId")`;
+      and ("Change"."environmentId" is null or made."reportedEnvironmentId" is null or "Change"."environmentId" = made."reportedEnvironmentId")`;
 }
 
 async function storeAdopted(
@@ -96,7 +104,7 @@ async function storeAdopted(
       data: {
         canonicalId: fact.canonicalId,
         name: fact.name,
-        ...(environmentId === undefined ? {} : { environmentId }),
+        ...(environmentId === undefined ? {} : { reportedEnvironmentId: environmentId }),
       },
     });
   }
@@ -119,13 +127,14 @@ async function touchResources(
 
 type Described = { id: string; labels: unknown; demo: boolean };
 
-/** Labels move on (a new version, another host); what other series said stays. */
+/** Labels move on (a new version, another host); what other series said stays. Answers with what changed. */
 async function describe(
   tx: Transaction,
   facts: readonly ResourceFact[],
   idOf: ReadonlyMap<string, string>,
   stored: readonly Described[],
-) {
+): Promise<string[]> {
+  const changed = new Set<string>();
   const rows = new Map(stored.map((row) => [row.id, row]));
   for (const fact of facts) {
     const row = rows.get(idOf.get(fact.key) ?? '');
@@ -135,12 +144,14 @@ async function describe(
     const demo = bothDemo(row.demo, fact.demo) ?? false;
     if (JSON.stringify(labels) === JSON.stringify(before) && demo === row.demo) continue;
     rows.set(row.id, { ...row, labels, demo });
+    changed.add(row.id);
     await tx.resource.update({
       where: { id: row.id },
       data: { labels: toJson(labels), demo },
       select: { id: true },
     });
   }
+  return [...changed];
 }
 
 type RelationRow = {
@@ -192,6 +203,13 @@ async function storeRelations(
   return createdRows.parse(made).filter((row) => row.created).length;
 }
 
+/** The ownership rules decide again where names, labels or the reported environment are news. */
+async function giveOwners(context: VerbContext, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const { rules } = await readOwnershipRules(context.tx);
+  await applyOwnership(context, rules, [...new Set(ids)]);
+}
+
 /** Stores what telemetry says about resources: new ones, their names, relations and when they were last seen. */
 export const registerResources = verb(
   { permission: 'infrastructure:write', input, audit: 'infrastructure.register-resources' },
@@ -209,9 +227,10 @@ export const registerResources = verb(
       skipDuplicates: true,
     });
     await touchResources(tx, facts.resources, resolution.idOf);
-    await describe(tx, facts.resources, resolution.idOf, stored);
+    const described = await describe(tx, facts.resources, resolution.idOf, stored);
     const relations = await storeRelations(tx, facts.relations, resolution.idOf);
     const { created, adopted } = resolution;
+    await giveOwners(context, [...[...created, ...adopted].map(({ id }) => id), ...described]);
     if (created.length + adopted.length + relations === 0) context.nothingChanged();
     else {
       const names = [...created, ...adopted]

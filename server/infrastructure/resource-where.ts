@@ -23,3 +23,33 @@ export async function environmentWhere(
   const inside = { environmentId: { in: rows.map((row) => row.id) } };
   return names.includes('none') ? { OR: [inside, { environmentId: null }] } : inside;
 }
+
+export type OwnershipFilter = {
+  team?: readonly string[] | undefined;
+  owner?: readonly string[] | undefined;
+  tier?: readonly string[] | undefined;
+};
+
+/** Of one of the teams, owners and tiers; `none` stands for resources without a team or an owner. */
+export async function ownershipWhere({
+  team = [],
+  owner = [],
+  tier = [],
+}: OwnershipFilter): Promise<Prisma.ResourceWhereInput> {
+  const parts: Prisma.ResourceWhereInput[] = [];
+  if (team.length > 0) {
+    const rows = await db().team.findMany({
+      where: { name: { in: [...team] } },
+      select: { id: true },
+    });
+    const inside = { teamId: { in: rows.map((row) => row.id) } };
+    parts.push(team.includes('none') ? { OR: [inside, { teamId: null }] } : inside);
+  }
+  if (owner.length > 0) {
+    const inside = { owner: { in: [...owner] } };
+    parts.push(owner.includes('none') ? { OR: [inside, { owner: null }] } : inside);
+  }
+  if (tier.length > 0)
+    parts.push({ tier: { in: tier.map(Number).filter((value) => Number.isInteger(value)) } });
+  return { AND: parts };
+}

@@ -20,7 +20,7 @@ export async function telemetryScope(
   if (where.OR === undefined) return everything;
   const rows = await db().resource.findMany({
     where: { AND: [where, { kind: { in: ['service', 'host'] } }] },
-    select: { kind: true, name: true, environmentId: true },
+    select: { kind: true, name: true, reportedEnvironmentId: true },
   });
   const environments = new Map(
     (await db().environment.findMany()).map((row) => [row.id, row.name]),
@@ -28,7 +28,7 @@ export async function telemetryScope(
   const services = new Set(
     rows
       .filter((row) => row.kind === 'service')
-      .map((row) => `${row.name}\u0000${environments.get(row.environmentId ?? '') ?? ''}`),
+      .map((row) => `${row.name}\u0000${environments.get(row.reportedEnvironmentId ?? '') ?? ''}`),
   );
   const hosts = new Set(rows.filter((row) => row.kind === 'host').map((row) => row.name));
   return (labels) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { Resource } from '#server/generated/prisma/client.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
+import { teamNames } from '#server/accounts/team-names.ts';
 import { db } from '#server/platform/db.ts';
 
 const labelsShape = z.record(z.string(), z.string());
@@ -36,10 +37,13 @@ async function openIncidentCounts(ids: readonly string[]): Promise<Map<string, n
 }
 
 export async function toResourceItems(rows: readonly Resource[]): Promise<ResourceItem[]> {
-  const [counts, environments] = await Promise.all([
+  const [counts, environments, teams] = await Promise.all([
     openIncidentCounts(rows.map((row) => row.id)),
     environmentNames(),
+    teamNames(),
   ]);
+  const named = (names: ReadonlyMap<string, string>, id: string | null) =>
+    id === null ? null : (names.get(id) ?? null);
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind,
@@ -47,7 +51,10 @@ export async function toResourceItems(rows: readonly Resource[]): Promise<Resour
     labels: labelsOf(row.labels),
     lastSeenAt: row.lastSeenAt.toISOString(),
     firstSeenAt: row.firstSeenAt.toISOString(),
-    environment: row.environmentId === null ? null : (environments.get(row.environmentId) ?? null),
+    environment: named(environments, row.environmentId),
+    reportedEnvironment: named(environments, row.reportedEnvironmentId),
+    team: named(teams, row.teamId),
+    owner: row.owner,
     tier: row.tier,
     demo: row.demo,
     openIncidents: counts.get(row.id) ?? 0,

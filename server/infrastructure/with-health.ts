@@ -38,7 +38,9 @@ function belongs(line: Sparkline, item: ResourceItem): boolean {
     line.labels['deployment.environment.name'] ?? line.labels['deployment.environment'] ?? null;
   return (
     line.labels['service.name'] === item.name &&
-    (item.environment === null || environment === null || environment === item.environment)
+    (item.reportedEnvironment === null ||
+      environment === null ||
+      environment === item.reportedEnvironment)
   );
 }
 

@@ -49,6 +49,7 @@ test('labels lead to the callee of an edge, then the service in its environment,
     kind,
     name,
     environmentId,
+    reportedEnvironmentId: environmentId,
     teamId: null,
     labels: {},
   });

@@ -23,7 +23,7 @@ const alertPayload = z.looseObject({
 
 async function takeAlert(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
   const payload = alertPayload.parse(item.payload);
-  const { resourceId, environmentId } = placeOf(payload.labels);
+  const { resourceId, environmentId, teamId } = placeOf(payload.labels);
   await takeExternalAlert(
     actor,
     {
@@ -38,6 +38,7 @@ async function takeAlert(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
       receivedAt: item.receivedAt,
       resourceId,
       environmentId,
+      teamId,
     },
     {},
   );

@@ -10,6 +10,7 @@ export type PageSession = {
   permissions: string[];
   roles: string[];
   environments: { id: string; name: string }[];
+  teams: { id: string; name: string }[];
   instance: { id: string; demo: boolean; version: string };
 };
 
@@ -17,15 +18,17 @@ export type PageSession = {
 export async function requirePageSession(): Promise<PageSession> {
   const session = await currentSession();
   if (session === null) redirect('/sign-in');
-  const environments = await db().environment.findMany({
-    orderBy: { name: 'asc' },
-    select: { id: true, name: true },
-  });
+  const named = { orderBy: { name: 'asc' }, select: { id: true, name: true } } as const;
+  const [environments, teams] = await Promise.all([
+    db().environment.findMany(named),
+    db().team.findMany(named),
+  ]);
   return {
     user: { id: session.actor.id, name: session.actor.name, email: session.email },
     permissions: [...grantedPermissions(session.actor.grants)],
     roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
     environments,
+    teams,
     instance: { id: secrets().instanceId.slice(0, 8), demo: env.TANDEM_DEMO, version },
   };
 }

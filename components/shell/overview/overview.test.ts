@@ -53,6 +53,8 @@ function incident(id: string, rest: Partial<IncidentSummary>): IncidentSummary {
     alertCount: 1,
     firingCount: 1,
     assignee: null,
+    team: null,
+    environment: null,
     proposedActions: 0,
     demo: false,
     ...rest,

@@ -12,9 +12,14 @@ export function instanceHost(instance: string): string | null {
   return /^([\w][\w.-]*):\d{1,5}$/u.exec(instance)?.[1] ?? null;
 }
 
+/** What senders write about who answers for a resource; ownership rules compare with it. */
+const ownershipLabels = ['team', 'owner', 'tier', 'service.team', 'service.owner', 'service.tier'];
+
 function picked(labels: Labels, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    names.flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])),
+    [...names, ...ownershipLabels].flatMap((name) =>
+      labels[name] === undefined ? [] : [[name, labels[name]]],
+    ),
   );
 }
 
@@ -101,6 +106,8 @@ export function serviceFact(
       'service.namespace',
       'service.version',
       'deployment.environment.name',
+      'k8s.cluster.name',
+      'k8s.namespace.name',
       'k8s.deployment.name',
     ]),
     // Traces and changes do not know namespaces: `service` leads from name and environment to the one that does.

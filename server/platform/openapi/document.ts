@@ -12,6 +12,7 @@ import { notificationOperations } from './notifications.ts';
 import { monitoringOperations } from './monitoring.ts';
 import type { Operation } from './operation.ts';
 import { silencesOperations } from './silences.ts';
+import { ownershipOperations } from './ownership.ts';
 import { sourcesOperations } from './sources.ts';
 import { systemOperations } from './system.ts';
 
@@ -27,6 +28,7 @@ export const allOperations: readonly Operation[] = [
   ...notificationOperations,
   ...monitoringOperations,
   ...silencesOperations,
+  ...ownershipOperations,
   ...sourcesOperations,
   ...systemOperations,
 ];

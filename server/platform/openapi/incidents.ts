@@ -57,6 +57,8 @@ const summary = z.strictObject({
   alertCount: z.int(),
   firingCount: z.int(),
   assignee: person.nullable(),
+  team: text.nullable(),
+  environment: text.nullable(),
   proposedActions: z.int(),
   demo: z.boolean(),
 }) satisfies z.ZodType<IncidentSummary>;

@@ -24,6 +24,7 @@ import {
   rangeInput,
   searchInput,
 } from '#lib/schemas/infrastructure.ts';
+import { setByShape } from '#lib/schemas/ownership.ts';
 import type { Operation } from './operation.ts';
 import {
   itemsOf,
@@ -46,6 +47,9 @@ const resourceItem = z.strictObject({
   lastSeenAt: timeText,
   firstSeenAt: timeText,
   environment: text.nullable(),
+  reportedEnvironment: text.nullable(),
+  team: text.nullable(),
+  owner: text.nullable(),
   tier: z.int(),
   demo: z.boolean(),
   openIncidents: z.int(),
@@ -78,7 +82,14 @@ const alert = z.strictObject({
   incidentId: z.uuid().nullable(),
   silence: silenceRefShape.nullable(),
 });
+const setBy = setByShape.optional();
 const resourceDetail = resourceHealth.extend({
+  ownership: z.strictObject({
+    teamId: z.uuid().nullable(),
+    environmentId: z.uuid().nullable(),
+    setBy: z.strictObject({ team: setBy, owner: setBy, environment: setBy, tier: setBy }),
+    mayEdit: z.boolean(),
+  }),
   canonicalId: text,
   aliases: z.array(z.strictObject({ kind: text, value: text })),
   relations: z.array(relation),
@@ -87,6 +98,7 @@ const resourceDetail = resourceHealth.extend({
 
 const overviewPage = pageOf(resourceHealth).extend({
   items: z.array(resourceHealth),
+  total: z.int(),
   facets: z.record(text, z.record(text, z.int())),
 }) satisfies z.ZodType<OverviewPage>;
 

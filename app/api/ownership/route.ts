@@ -1,0 +1,5 @@
+import { getOwnershipRules, saveOwnershipRules } from '#server/infrastructure/ownership-rules.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor }) => getOwnershipRules(actor, {}));
+export const PUT = route(({ actor, body }) => saveOwnershipRules(actor, inputOf(body)));

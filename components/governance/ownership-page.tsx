@@ -1,0 +1,79 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { api } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { OwnershipRules } from '#lib/schemas/ownership.ts';
+import { OwnershipRulesPanel } from './ownership-rules-panel.tsx';
+import { TeamsPanel } from './teams-panel.tsx';
+
+function Versions({ versions }: { versions: OwnershipRules['versions'] }) {
+  if (versions.length === 0) return null;
+  return (
+    <Panel aria-label="Versions of the rules" className="overflow-hidden">
+      <PanelHeader title="Versions" count={versions.length} ruled />
+      <div className="overflow-x-auto">
+        <Table label="Versions of the rules, newest first">
+          <thead>
+            <tr>
+              <Th fit>Version</Th>
+              <Th>Saved by</Th>
+              <Th fit>When</Th>
+              <Th fit>Rules</Th>
+              <Th>Why</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {versions.map((row) => (
+              <tr key={row.version}>
+                <Td fit>v{row.version}</Td>
+                <Td>{row.editedBy}</Td>
+                <Td fit>
+                  <Time at={row.at} show="both" />
+                </Td>
+                <Td fit>{row.rules}</Td>
+                <Td className="text-ink-2">{row.comment === '' ? 'not said' : row.comment}</Td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      </div>
+    </Panel>
+  );
+}
+
+/** Teams, and the rules that say whose each resource is. */
+export function OwnershipPage() {
+  const mayRead = useCan('infrastructure:read');
+  const query = useQuery({
+    queryKey: queryKey('infrastructure', 'ownership'),
+    queryFn: ({ signal }) => api<OwnershipRules>('/api/ownership', { signal }),
+    enabled: mayRead,
+  });
+  if (!mayRead) return <NoPermission permission="infrastructure:read" what="ownership" />;
+  const { data } = query;
+  return (
+    <>
+      <PageHead
+        title={data ? formatCount(data.rules.length, 'ownership rule') : 'Ownership'}
+        sub="Whose each resource is: team, owner, environment and business tier. What people set by hand stays."
+      />
+      <TeamsPanel />
+      <QueryBody query={query} what="ownership rules">
+        {(stored) => (
+          <>
+            <OwnershipRulesPanel stored={stored} />
+            <Versions versions={stored.versions} />
+          </>
+        )}
+      </QueryBody>
+    </>
+  );
+}

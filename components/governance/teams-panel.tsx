@@ -1,0 +1,156 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { api } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { formatNumber } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { TeamItem } from '#lib/schemas/ownership.ts';
+import { problemOf, useSave } from './use-save.ts';
+
+function columnsOf(rename: ((team: TeamItem) => void) | null): Column<TeamItem>[] {
+  return [
+    {
+      id: 'name',
+      header: 'Team',
+      phone: 'title',
+      cell: (team) => <span className="font-medium">{team.name}</span>,
+    },
+    {
+      id: 'resources',
+      header: 'Resources',
+      num: true,
+      fit: true,
+      cell: (team) => (
+        <TextLink
+          href={`/infrastructure?tab=all&team=${encodeURIComponent(team.name)}`}
+          aria-label={`Resources of ${team.name}`}
+        >
+          {formatNumber(team.resources)}
+        </TextLink>
+      ),
+    },
+    {
+      id: 'members',
+      header: 'Members',
+      cell: (team) =>
+        team.memberCount === 0 ? (
+          <span className="text-ink-3">nobody has a role for it</span>
+        ) : team.members.length === 0 ? (
+          formatNumber(team.memberCount)
+        ) : (
+          team.members.map(({ name, roles }) => `${name} (${roles.join(', ')})`).join(', ')
+        ),
+    },
+    ...(rename === null
+      ? []
+      : [
+          {
+            id: 'rename',
+            header: <span className="sr-only">Rename</span>,
+            fit: true,
+            phone: 'bare' as const,
+            cell: (team: TeamItem) => (
+              <Button size="sm" aria-label={`Rename ${team.name}`} onClick={() => rename(team)}>
+                Rename…
+              </Button>
+            ),
+          },
+        ]),
+  ];
+}
+
+function TeamDialog({ team, onClose }: { team: TeamItem | null; onClose: () => void }) {
+  const save = useSave('accounts');
+  const router = useRouter();
+  const [name, setName] = useState(team?.name ?? '');
+  const { text, fields } = problemOf(save.error);
+  const submit = (): void =>
+    save.mutate(
+      team === null
+        ? { path: '/api/teams', method: 'POST', body: { name } }
+        : { path: `/api/teams/${team.id}`, method: 'PATCH', body: { name } },
+      {
+        onSuccess: () => {
+          // The names of teams come with the session.
+          router.refresh();
+          onClose();
+        },
+      },
+    );
+  return (
+    <FormDialog
+      title={team === null ? 'Add team' : `Rename ${team.name}`}
+      problem={text}
+      saveLabel={team === null ? 'Add team' : 'Rename team'}
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <NameField value={name} onChange={setName} error={fields['name']} maxLength={100} />
+    </FormDialog>
+  );
+}
+
+/** Teams with what they own and who has a role for them. */
+export function TeamsPanel() {
+  const mayWrite = useCan('accounts:write');
+  const [editing, setEditing] = useState<TeamItem | 'new' | null>(null);
+  const query = useQuery({
+    queryKey: queryKey('accounts', 'teams'),
+    queryFn: ({ signal }) => api<Page<TeamItem>>('/api/teams', { signal }),
+  });
+  return (
+    <Panel aria-label="Teams" className="overflow-hidden">
+      <PanelHeader
+        title="Teams"
+        count={query.data?.items.length}
+        ruled
+        end={
+          mayWrite ? (
+            <Button size="sm" onClick={() => setEditing('new')}>
+              Add team…
+            </Button>
+          ) : null
+        }
+      />
+      <QueryBody query={query} what="teams">
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState kind="no-data" title="No team yet" className="min-h-28">
+              Resources, incidents and roles can belong to a team. Who is in it is said where roles
+              are given, under Users.
+            </EmptyState>
+          ) : (
+            <DataTable
+              label="Teams"
+              columns={columnsOf(mayWrite ? setEditing : null)}
+              rows={page.items}
+              rowKey={(team) => team.id}
+            />
+          )
+        }
+      </QueryBody>
+      {mayWrite ? null : (
+        <PanelFoot>
+          <ReadOnlyNote permission="accounts:write" />
+        </PanelFoot>
+      )}
+      {editing === null ? null : (
+        <TeamDialog team={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      )}
+    </Panel>
+  );
+}

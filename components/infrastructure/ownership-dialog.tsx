@@ -1,0 +1,95 @@
+'use client';
+import { useState } from 'react';
+import { OwnershipFields } from '#components/governance/ownership-fields.tsx';
+import type { OwnershipValues } from '#components/governance/ownership-fields.tsx';
+import { FIELD_WORD } from '#components/governance/ownership-words.ts';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { useSession } from '#components/shell/session.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
+import { ownershipFields } from '#lib/schemas/ownership.ts';
+import type { OwnershipField } from '#lib/schemas/ownership.ts';
+
+/** Only what was touched is set by hand. */
+function changedValues(before: OwnershipValues, after: OwnershipValues) {
+  const { teamId, owner, environmentId, tier } = after;
+  return {
+    ...(teamId === before.teamId ? {} : { teamId }),
+    ...(owner === before.owner ? {} : { owner }),
+    ...(environmentId === before.environmentId ? {} : { environmentId }),
+    ...(tier === before.tier ? {} : { tier }),
+  };
+}
+
+/** Sets whose a resource is by hand, or gives what was set by hand back to the rules. */
+export function OwnershipDialog({
+  resource,
+  onClose,
+}: {
+  resource: ResourceDetail;
+  onClose: () => void;
+}) {
+  const save = useSave('infrastructure');
+  const places = useSession();
+  const { teamId, environmentId, setBy } = resource.ownership;
+  const before = { teamId, owner: resource.owner, environmentId, tier: resource.tier };
+  const [values, setValues] = useState<OwnershipValues>(before);
+  const [release, setRelease] = useState<readonly OwnershipField[]>([]);
+  const byHand = ownershipFields.filter((field) => setBy[field]?.by === 'person');
+  const { text, fields } = problemOf(save.error);
+  const submit = (): void => {
+    const { tier, ...rest } = changedValues(before, values);
+    // A resource always has a tier: the empty choice gives it back to the rules.
+    const freed = tier === null ? [...release, 'tier' as const] : release;
+    save.mutate(
+      {
+        path: `/api/resources/${resource.id}/ownership`,
+        method: 'PUT',
+        body: { ...rest, ...(tier === null || tier === undefined ? {} : { tier }), release: freed },
+      },
+      {
+        onSuccess: () => {
+          toast.success(`The ownership of ${resource.name} is saved`);
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <FormDialog
+      title={`Ownership of ${resource.name}`}
+      description="What you change here stays, whatever the rules say, until you give it back."
+      problem={text}
+      saveLabel="Save ownership"
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <OwnershipFields
+        values={values}
+        onChange={(part) => setValues({ ...values, ...part })}
+        places={places}
+        nothing="none"
+        errors={fields}
+      />
+      {byHand.length === 0 ? null : (
+        <fieldset className="grid gap-1">
+          <legend className="mb-1 font-medium">Give back to the rules</legend>
+          {byHand.map((field) => (
+            <Checkbox
+              key={field}
+              checked={release.includes(field)}
+              onCheckedChange={(on) =>
+                setRelease(on ? [...release, field] : release.filter((each) => each !== field))
+              }
+            >
+              {FIELD_WORD[field]}
+            </Checkbox>
+          ))}
+        </fieldset>
+      )}
+    </FormDialog>
+  );
+}

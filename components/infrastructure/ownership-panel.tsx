@@ -1,0 +1,64 @@
+'use client';
+import { useState } from 'react';
+import { FIELD_WORD } from '#components/governance/ownership-words.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { ownershipFields } from '#lib/schemas/ownership.ts';
+import type { OwnershipField } from '#lib/schemas/ownership.ts';
+import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
+import { OwnershipDialog } from './ownership-dialog.tsx';
+
+function valueOf(resource: ResourceDetail, field: OwnershipField): string {
+  return String(resource[field] ?? 'none');
+}
+
+function Origin({ resource, field }: { resource: ResourceDetail; field: OwnershipField }) {
+  const set = resource.ownership.setBy[field];
+  if (set === undefined)
+    return field === 'environment' && resource.environment !== null
+      ? 'as its telemetry says'
+      : field === 'tier'
+        ? 'the default'
+        : 'set by nobody';
+  if (set.by === 'rule') return `by the rule ${set.name}`;
+  return (
+    <>
+      by hand, {set.name}, <Time at={set.at} />
+    </>
+  );
+}
+
+/** Whose the resource is, and who said so: a rule or a person. */
+export function OwnershipPanel({ resource }: { resource: ResourceDetail }) {
+  const [editing, setEditing] = useState(false);
+  return (
+    <Panel aria-label="Ownership">
+      <PanelHeader
+        title="Ownership"
+        ruled
+        end={
+          resource.ownership.mayEdit ? (
+            <Button size="sm" onClick={() => setEditing(true)}>
+              Change…
+            </Button>
+          ) : null
+        }
+      />
+      <dl className="divide-y divide-line">
+        {ownershipFields.map((field) => (
+          <div key={field} className="flex items-baseline gap-2 px-4 py-1.5">
+            <dt className="w-24 flex-none text-xs text-ink-3">{FIELD_WORD[field]}</dt>
+            <dd className="min-w-0 flex-1 wrap-anywhere">
+              {valueOf(resource, field)}{' '}
+              <span className="text-xs text-ink-3">
+                <Origin resource={resource} field={field} />
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {editing ? <OwnershipDialog resource={resource} onClose={() => setEditing(false)} /> : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
+
+/** How much the business depends on a resource: 1 earns money or serves customers, 4 is the lowest. */
+export const businessTiers = [1, 2, 3, 4] as const;
+export const ownershipFields = ['team', 'owner', 'environment', 'tier'] as const;
+export type OwnershipField = (typeof ownershipFields)[number];
+
+/** Names stand in comma-separated filters. */
+const noComma = 'must not hold a comma';
+export const teamName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((name) => !name.includes(','), noComma);
+const ownerName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((name) => !name.includes(','), noComma);
+const tierSchema = z.number().int().min(1).max(4);
+
+export const ownershipOperators = ['=', '!=', '=~', '!~'] as const;
+/** One label, or one of `kind`, `name` and `environment` of the resource; expressions are anchored. */
+export const ownershipMatcher = z.object({
+  name: z.string().trim().min(1).max(200),
+  operator: z.enum(ownershipOperators),
+  value: z.string().max(200),
+});
+export const ownershipRule = z.object({
+  name: z.string().trim().min(1).max(200),
+  enabled: z.boolean().default(true),
+  /** All of them must hold. */
+  matchers: z.array(ownershipMatcher).min(1, 'needs at least one label').max(20),
+  teamId: idSchema.nullable().default(null),
+  owner: ownerName.nullable().default(null),
+  environmentId: idSchema.nullable().default(null),
+  tier: tierSchema.nullable().default(null),
+});
+export type OwnershipRule = z.output<typeof ownershipRule>;
+
+const rules = z.array(ownershipRule).max(200);
+export const saveOwnershipInput = z.object({
+  rules,
+  /** The version that was edited; another one in force is a conflict. */
+  version: z.number().int().min(0),
+  comment: z.string().trim().max(1_000).default(''),
+});
+export const previewOwnershipInput = z.object({ rules });
+
+/** Fields that are present are set by hand; those in `release` follow the rules again. */
+export const setOwnershipInput = z.object({
+  id: idSchema,
+  teamId: idSchema.nullable().optional(),
+  owner: ownerName.nullable().optional(),
+  environmentId: idSchema.nullable().optional(),
+  tier: tierSchema.optional(),
+  release: z.array(z.enum(ownershipFields)).default([]),
+});
+
+export const createTeamInput = z.object({ name: teamName });
+export const renameTeamInput = z.object({ id: idSchema, name: teamName });
+
+/** Who set a field of a resource. */
+export const setByShape = z.object({
+  by: z.enum(['person', 'rule']),
+  /** Of the person or of the rule. */
+  name: z.string(),
+  at: z.string(),
+});
+export type SetBy = Partial<Record<OwnershipField, z.output<typeof setByShape>>>;
+
+export type OwnershipRules = {
+  /** 0 = nobody has saved a rule. */
+  version: number;
+  rules: OwnershipRule[];
+  /** Newest first. */
+  versions: { version: number; editedBy: string; at: string; comment: string; rules: number }[];
+};
+export type OwnershipPreview = {
+  /** Per rule, in order. */
+  rules: {
+    matches: number;
+    /** Fields it decides now: no earlier rule and no person did. */
+    decides: number;
+    examples: { id: string; kind: string; name: string }[];
+  }[];
+  resources: number;
+  changed: number;
+  /** The first 100. */
+  changes: {
+    resource: { id: string; kind: string; name: string };
+    field: OwnershipField;
+    before: string | null;
+    after: string | null;
+    rule: string | null;
+  }[];
+};
+export type TeamItem = {
+  id: string;
+  name: string;
+  createdAt: string;
+  resources: number;
+  memberCount: number;
+  /** Named only to who may see accounts. */
+  members: { id: string; name: string; roles: string[] }[];
+};

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { TeamItem } from '#lib/schemas/ownership.ts';
+import { createTeamInput, renameTeamInput } from '#lib/schemas/ownership.ts';
+import { can } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { found, query, verb } from '#server/platform/verb.ts';
+
+/** Teams by name; a member is who holds a role for the team. */
+export const listTeams = query(
+  { permission: 'overview:read', input: z.object({}) },
+  async ({ actor }): Promise<{ items: TeamItem[]; nextCursor: null }> => {
+    const [teams, grants, resources] = await Promise.all([
+      db().team.findMany({ orderBy: { name: 'asc' } }),
+      db().roleGrant.findMany({
+        where: { teamId: { not: null }, user: { disabledAt: null } },
+        select: { teamId: true, role: true, user: { select: { id: true, name: true } } },
+      }),
+      db().resource.groupBy({ by: ['teamId'], _count: true }),
+    ]);
+    const mayName = can(actor, 'accounts:read');
+    const items = teams.map((team) => {
+      const own = Map.groupBy(
+        grants.filter((grant) => grant.teamId === team.id),
+        (grant) => grant.user.id,
+      );
+      const members = [...own.values()].flatMap((held) => {
+        const [first] = held;
+        return first === undefined
+          ? []
+          : [{ ...first.user, roles: [...new Set(held.map((grant) => grant.role))] }];
+      });
+      return {
+        id: team.id,
+        name: team.name,
+        createdAt: team.createdAt.toISOString(),
+        resources: resources.find((group) => group.teamId === team.id)?._count ?? 0,
+        memberCount: members.length,
+        members: mayName ? members.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) : [],
+      };
+    });
+    return { items, nextCursor: null };
+  },
+);
+
+/** `none` means "without a team" in filters. */
+async function requireFree(tx: Transaction, name: string, ownId?: string): Promise<void> {
+  const taken = await tx.team.findFirst({
+    where: { name: { equals: name, mode: 'insensitive' } },
+    select: { id: true },
+  });
+  if (name.toLowerCase() !== 'none' && (taken === null || taken.id === ownId)) return;
+  throw new TandemError('conflict', 'name: is taken.', {
+    fields: [{ field: 'name', message: 'is taken' }],
+  });
+}
+
+export const createTeam = verb(
+  { permission: 'accounts:write', input: createTeamInput, audit: 'accounts.create-team' },
+  async (context, { name }) => {
+    await requireFree(context.tx, name);
+    const id = newId();
+    await context.tx.team.create({ data: { id, name, createdAt: context.now } });
+    await context.audit({ subject: { kind: 'team', id, name }, after: { name } });
+    await context.emit('accounts', id);
+    return { id };
+  },
+);
+
+export const renameTeam = verb(
+  { permission: 'accounts:write', input: renameTeamInput, audit: 'accounts.rename-team' },
+  async (context, { id, name }) => {
+    const before = found(await context.tx.team.findUnique({ where: { id } }), 'team');
+    await requireFree(context.tx, name, id);
+    await context.tx.team.update({ where: { id }, data: { name } });
+    await context.audit({
+      subject: { kind: 'team', id, name },
+      before: { name: before.name },
+      after: { name },
+    });
+    for (const topic of ['accounts', 'infrastructure', 'incidents'] as const)
+      await context.emit(topic);
+    return { id };
+  },
+);

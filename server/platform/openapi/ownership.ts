@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { OwnershipPreview, OwnershipRules, TeamItem } from '#lib/schemas/ownership.ts';
+import {
+  createTeamInput,
+  ownershipFields,
+  ownershipRule,
+  previewOwnershipInput,
+  renameTeamInput,
+  saveOwnershipInput,
+  setOwnershipInput,
+} from '#lib/schemas/ownership.ts';
+import type { Operation } from './operation.ts';
+import { idAnswer, pageOf, timeText } from './schemas.ts';
+
+const tag = 'ownership';
+const text = z.string();
+const count = z.int();
+const resource = z.strictObject({ id: z.uuid(), kind: text, name: text });
+
+const rules = z.strictObject({
+  version: count,
+  rules: z.array(ownershipRule),
+  versions: z.array(
+    z.strictObject({ version: count, editedBy: text, at: timeText, comment: text, rules: count }),
+  ),
+}) satisfies z.ZodType<OwnershipRules>;
+
+const preview = z.strictObject({
+  rules: z.array(
+    z.strictObject({ matches: count, decides: count, examples: z.array(resource).max(20) }),
+  ),
+  resources: count,
+  changed: count,
+  changes: z.array(
+    z.strictObject({
+      resource,
+      field: z.enum(ownershipFields),
+      before: text.nullable(),
+      after: text.nullable(),
+      rule: text.nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<OwnershipPreview>;
+
+const team = z.strictObject({
+  id: z.uuid(),
+  name: text,
+  createdAt: timeText,
+  resources: count,
+  memberCount: count,
+  members: z.array(z.strictObject({ id: z.uuid(), name: text, roles: z.array(text) })),
+}) satisfies z.ZodType<TeamItem>;
+
+export const ownershipOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag,
+    permission: 'infrastructure:read',
+    path: '/api/ownership',
+    summary: 'Rules that give resources a team, owner, environment and tier, in order',
+    answer: { description: 'The rules in force and their versions', schema: rules },
+  },
+  {
+    method: 'put',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/ownership',
+    summary: 'Saves a new version of all rules and applies it to every resource',
+    body: saveOwnershipInput,
+    answer: {
+      description: 'The version, and how many resources changed',
+      schema: z.strictObject({ version: count, changed: count }),
+    },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/ownership/preview',
+    summary: 'What a draft of the rules hits and changes now; nothing is stored',
+    body: previewOwnershipInput,
+    answer: { description: 'Hits per rule and changes', schema: preview },
+  },
+  {
+    method: 'put',
+    tag,
+    permission: 'infrastructure:write',
+    path: '/api/resources/{id}/ownership',
+    summary: 'Sets team, owner, environment or tier by hand, or gives them back to the rules',
+    body: setOwnershipInput,
+    answer: { description: 'The resource', schema: idAnswer },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'overview:read',
+    path: '/api/teams',
+    summary: 'Teams with their resources and members',
+    csv: true,
+    answer: { description: 'Teams by name', schema: pageOf(team) },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/teams',
+    summary: 'Makes a team',
+    body: createTeamInput,
+    answer: { status: 201, description: 'The team', schema: idAnswer },
+  },
+  {
+    method: 'patch',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/teams/{id}',
+    summary: 'Renames a team',
+    body: renameTeamInput,
+    answer: { description: 'The team', schema: idAnswer },
+  },
+];
