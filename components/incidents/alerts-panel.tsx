@@ -12,6 +12,8 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
+import { AlertLinkButtons } from './alert-link-buttons.tsx';
+import { alertLinks } from './alert-links.ts';
 import { WhyDialog } from './why-dialog.tsx';
 
 const SHOWN = 8;
@@ -107,21 +109,16 @@ function AlertWhy({ alert }: { alert: AlertSummary }) {
   );
 }
 
-/** The monitor that raised it, and the runbook that it names. */
+/** The monitor that raised it, and the pages that its sender names. */
 function AlertLinks({ alert }: { alert: AlertSummary }) {
-  const runbook = alert.annotations['runbook_url'] ?? '';
-  const safe = /^https?:\/\//u.test(runbook);
-  if (!safe && alert.monitorId === null) return null;
+  const links = alertLinks([alert]);
+  if (links.length === 0 && alert.monitorId === null) return null;
   return (
-    <span className="flex flex-wrap gap-x-3 text-xs">
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs">
       {alert.monitorId === null ? null : (
         <TextLink href={`/infrastructure/monitors/${alert.monitorId}`}>Monitor</TextLink>
       )}
-      {safe ? (
-        <a className="link" href={runbook} target="_blank" rel="noreferrer">
-          Runbook
-        </a>
-      ) : null}
+      <AlertLinkButtons links={links} />
     </span>
   );
 }

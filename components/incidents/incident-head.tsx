@@ -9,6 +9,8 @@ import { Time } from '#components/ui/time.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { WAITING } from './action-words.ts';
+import { AlertLinkButtons } from './alert-link-buttons.tsx';
+import { alertLinks } from './alert-links.ts';
 import { BlastRadius } from './blast-radius.tsx';
 import { DemoBadge } from './demo-badge.tsx';
 import { Duration } from './duration.tsx';
@@ -25,6 +27,9 @@ import { ReasonsPopover } from './reasons-popover.tsx';
 import { ReopenDialog } from './reopen-dialog.tsx';
 import { ResolveDialog } from './resolve-dialog.tsx';
 import { useIncidentActs } from './use-incident-acts.ts';
+
+/** Further ones stand beside their alerts. */
+const MOST_LINKS = 6;
 
 /** The conclusion, how bad it is and for whom, and what a person can do at once. */
 export function IncidentHead({ incident }: { incident: IncidentDetail }) {
@@ -69,6 +74,7 @@ function HeadMeta({ incident }: { incident: IncidentDetail }) {
       <MetaItem label="Owner">
         <OwnerPicker incident={incident} />
       </MetaItem>
+      <AlertLinkButtons links={alertLinks(incident.alerts).slice(0, MOST_LINKS)} />
     </>
   );
 }

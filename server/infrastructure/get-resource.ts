@@ -1,7 +1,6 @@
 import type { RelationItem, ResourceDetail } from '#lib/schemas/infrastructure.ts';
 import { resourceIdInput } from '#lib/schemas/infrastructure.ts';
 import { silenceRefFinder } from '#server/incidents/silences.ts';
-import { requirePermission } from '#server/platform/actor.ts';
 import { can, requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { found, query } from '#server/platform/verb.ts';

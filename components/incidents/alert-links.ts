@@ -1,0 +1,30 @@
+import type { AlertSummary } from '#lib/schemas/incidents.ts';
+
+export interface AlertLink {
+  label: string;
+  url: string;
+}
+
+const KINDS = [
+  ['runbook_url', 'Runbook'],
+  ['dashboard_url', 'Dashboard'],
+  ['generatorURL', 'Source'],
+] as const;
+
+/** The address as a browser reads it; null for anything but a web page, such as `javascript:`. */
+function webAddress(text: string | undefined): string | null {
+  const url = text === undefined ? null : URL.parse(text.trim());
+  return url !== null && (url.protocol === 'http:' || url.protocol === 'https:') ? url.href : null;
+}
+
+/** What the senders of alerts link to, each address once: runbooks, dashboards, the expressions that raised them. */
+export function alertLinks(
+  alerts: readonly Pick<AlertSummary, 'annotations' | 'labels'>[],
+): AlertLink[] {
+  return KINDS.flatMap(([key, label]) => {
+    const urls = alerts.flatMap(
+      ({ annotations, labels }) => webAddress(annotations[key] ?? labels[key]) ?? [],
+    );
+    return [...new Set(urls)].map((url) => ({ label, url }));
+  });
+}
