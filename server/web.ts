@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { isKioskRequest, openKiosk } from '#server/accounts/open-kiosk.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -52,6 +53,7 @@ async function dispatch(
   if (path.startsWith('/api/') && isForeignMutation(request, publicOrigin)) {
     throw new TandemError('forbidden', 'The request comes from another site.');
   }
+  if (isKioskRequest(request)) return openKiosk(request, response);
   return page(request, response);
 }
 

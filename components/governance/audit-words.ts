@@ -47,6 +47,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'silences.create': 'Silenced alerts',
   'silences.end': 'Ended a silence',
   'accounts.create-team': 'Made a team',
+  'accounts.open-kiosk': 'Opened a wallboard',
   'accounts.rename-team': 'Renamed a team',
   'ownership.save-rules': 'Saved the ownership rules',
   'infrastructure.set-ownership': 'Set whose a resource is',

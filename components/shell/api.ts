@@ -83,6 +83,11 @@ export async function toApiError(response: Response): Promise<ApiError> {
 }
 
 function toSignIn(): void {
+  // A wallboard has nobody who could sign in; its page says what is missing.
+  if (location.pathname === '/kiosk') {
+    location.reload();
+    return;
+  }
   const here = `${location.pathname}${location.search}${location.hash}`;
   if (!location.pathname.startsWith('/sign-in'))
     location.assign(`/sign-in?next=${encodeURIComponent(here)}`);

@@ -95,6 +95,18 @@ async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | nul
   }
 }
 
+function isLive(record: KeyRecord): boolean {
+  const lasts = record.expiresAt === null || record.expiresAt > Date.now();
+  return lasts && !record.revoked && !record.ownerDisabled;
+}
+
+/** The record of a key that was shown before, as long as it still holds; null once it does not. */
+export async function liveKey(keyId: string): Promise<KeyRecord | null> {
+  const row = await db().apiKey.findUnique({ where: { id: keyId }, select: { prefix: true } });
+  const record = row === null ? null : await lookUp(row.prefix, 0);
+  return record !== null && isLive(record) ? record : null;
+}
+
 /**
  * The record of a valid key. Intake may use a record up to 60 s old (stale through an outage);
  * everything else passes `maxAgeMs: 0`, so that a revoked key is refused at once.
@@ -109,13 +121,7 @@ export async function validKey(
   const prefix =
     parseApiKey(key) ?? (key === env.TANDEM_BOOTSTRAP_API_KEY ? bootstrapPrefix(key) : null);
   const record = prefix === null ? null : await lookUp(prefix, maxAgeMs);
-  const valid =
-    record !== null &&
-    equalHashes(record.hash, hashApiKey(key)) &&
-    !record.revoked &&
-    !record.ownerDisabled &&
-    (record.expiresAt === null || record.expiresAt > Date.now());
-  if (!valid)
+  if (record === null || !equalHashes(record.hash, hashApiKey(key)) || !isLive(record))
     throw new TandemError('unauthenticated', 'The API key is unknown, expired or revoked.');
   used.set(record.keyId, Date.now());
   return record;

@@ -1,8 +1,11 @@
 import { version } from '#server/platform/version.ts';
+import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { grantedPermissions } from '#lib/permissions.ts';
+import { grantedPermissions, permissions } from '#lib/permissions.ts';
+import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { env, secrets } from '#server/platform/env.ts';
+import { kioskActor } from '#server/platform/kiosk-cookie.ts';
 import { currentSession } from '#server/platform/session-actor.ts';
 
 export type PageSession = {
@@ -14,21 +17,39 @@ export type PageSession = {
   instance: { id: string; demo: boolean; version: string };
 };
 
+async function named() {
+  const list = { orderBy: { name: 'asc' }, select: { id: true, name: true } } as const;
+  const [environments, teams] = await Promise.all([
+    db().environment.findMany(list),
+    db().team.findMany(list),
+  ]);
+  const instance = { id: secrets().instanceId.slice(0, 8), demo: env.TANDEM_DEMO, version };
+  return { environments, teams, instance };
+}
+
 /** For page layouts: who is signed in, or a redirect to the sign-in page. */
 export async function requirePageSession(): Promise<PageSession> {
   const session = await currentSession();
   if (session === null) redirect('/sign-in');
-  const named = { orderBy: { name: 'asc' }, select: { id: true, name: true } } as const;
-  const [environments, teams] = await Promise.all([
-    db().environment.findMany(named),
-    db().team.findMany(named),
-  ]);
   return {
     user: { id: session.actor.id, name: session.actor.name, email: session.email },
     permissions: [...grantedPermissions(session.actor.grants)],
     roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
-    environments,
-    teams,
-    instance: { id: secrets().instanceId.slice(0, 8), demo: env.TANDEM_DEMO, version },
+    ...(await named()),
+  };
+}
+
+/** For the wallboard: what its cookie or the signed-in person may read, and nothing that changes anything. */
+export async function wallboardSession(): Promise<PageSession | null> {
+  const actor =
+    (await currentSession())?.actor ?? (await kioskActor((await headers()).get('cookie'), null));
+  if (actor === null) return null;
+  return {
+    user: { id: actor.id, name: actor.name, email: '' },
+    permissions: permissions.filter(
+      (permission) => permission.endsWith(':read') && can(actor, permission),
+    ),
+    roles: [],
+    ...(await named()),
   };
 }

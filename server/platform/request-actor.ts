@@ -1,14 +1,19 @@
 import type { Actor } from '#server/platform/actor.ts';
 import { keyActor } from '#server/platform/key-actor.ts';
+import { kioskActor } from '#server/platform/kiosk-cookie.ts';
 import { sessionActor } from '#server/platform/session-actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
-/** Who sends this request: the owner of the API key, else the signed-in user. */
+const reading = ['GET', 'HEAD'];
+
+/** Who sends this request: the owner of the API key, else the signed-in user, else a wallboard that reads. */
 export async function requireActor(request: Request): Promise<Actor> {
   const authorization = request.headers.get('authorization');
   const ip = request.headers.get('x-tandem-client-ip');
   if (authorization !== null) return keyActor(authorization, ip);
-  const actor = await sessionActor(ip);
+  const actor =
+    (await sessionActor(ip)) ??
+    (reading.includes(request.method) ? await kioskActor(request.headers.get('cookie'), ip) : null);
   if (actor === null) throw new TandemError('unauthenticated', 'Sign in, or send an API key.');
   return actor;
 }

@@ -15,29 +15,56 @@ function sentence(text: string): string {
 }
 
 export interface ConclusionInput {
-  incidents: readonly Pick<IncidentSummary, 'severity'>[];
+  incidents: readonly Pick<IncidentSummary, 'severity' | 'onsetAt' | 'assignee'>[];
   waiting: readonly Pick<ActionSummary, 'status'>[];
   sources: readonly Pick<SourceItem, 'state'>[];
   /** Services and hosts by state. */
   states: Readonly<Record<string, number>>;
+  /** Time of day of a moment, in the zone of the page. */
+  clock: (at: string) => string;
 }
 
-/** The page in one sentence: the two things that matter most, or that all is well. */
-export function conclusion({ incidents, waiting, sources, states }: ConclusionInput): string {
-  const critical = incidents.filter((incident) => incident.severity === 'critical').length;
+function whoHas(all: number, free: number, holders: readonly string[]): string {
+  const them = all === 1 ? 'it' : 'them';
+  if (free === all) return `nobody has ${them}`;
+  if (free > 0) return `nobody has ${counted(free, 'of them', 'of them')}`;
+  const [holder] = holders;
+  if (holders.length === 1 && holder !== undefined) return `${holder} has ${them}`;
+  return `${counted(holders.length, 'person', 'people')} have them`;
+}
+
+/** How many there are, since when, and who has them: of the critical ones where there are any. */
+function trouble({ incidents, clock }: Pick<ConclusionInput, 'incidents' | 'clock'>): string[] {
+  const critical = incidents.filter((incident) => incident.severity === 'critical');
+  const worst = critical.length > 0 ? critical : incidents;
+  const [first] = worst.toSorted((a, b) => Date.parse(a.onsetAt) - Date.parse(b.onsetAt));
+  if (first === undefined) return [];
+  const noun = critical.length > 0 ? 'critical incident' : 'open incident';
+  const holders = [...new Set(worst.flatMap((incident) => incident.assignee?.name ?? []))];
+  const free = worst.filter((incident) => incident.assignee === null).length;
+  return [
+    `${counted(worst.length, noun)} since ${clock(first.onsetAt)}`,
+    whoHas(worst.length, free, holders),
+  ];
+}
+
+/** The page in one sentence: what is wrong since when, who has it, what waits; or that all is well. */
+export function conclusion({
+  incidents,
+  waiting,
+  sources,
+  states,
+  clock,
+}: ConclusionInput): string {
   const proposals = waiting.filter((action) => action.status === 'proposed').length;
   const doubts = waiting.length - proposals;
   const silent = sources.filter((source) => source.state === 'silent').length;
   const parts = [
-    ...(critical > 0
-      ? [counted(critical, 'critical incident')]
-      : incidents.length > 0
-        ? [counted(incidents.length, 'open incident')]
-        : []),
+    ...trouble({ incidents, clock }),
     ...(proposals > 0 ? [`${counted(proposals, 'approval')} waiting`] : []),
     ...(doubts > 0 ? [`${counted(doubts, 'outcome')} to decide`] : []),
     ...(silent > 0 ? [`${counted(silent, 'source')} silent`] : []),
-  ].slice(0, 2);
+  ].slice(0, 4);
   if (parts.length > 0) return sentence(parts.join(', '));
   const watched = Object.values(states).reduce((sum, count) => sum + count, 0);
   if (watched === 0) return 'Nothing is watched yet';

@@ -6,21 +6,45 @@ import { dayWords } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
 import { buildNeeds } from './needs.ts';
 
-const NONE = { incidents: [], waiting: [], sources: [], states: { ok: 3 } };
+const clock = (at: string) => `${at.slice(11, 16)} UTC`;
+const NONE = { incidents: [], waiting: [], sources: [], states: { ok: 3 }, clock };
+const trouble = (
+  severity: IncidentSummary['severity'],
+  time: string,
+  name: string | null = null,
+) => ({
+  severity,
+  onsetAt: `2026-11-25T${time}:00Z`,
+  assignee: name === null ? null : { id: name, name },
+});
 
 describe('conclusion', () => {
-  it('names the two things that matter most', () => {
+  it('says what is wrong since when, who has it and what waits', () => {
     expect(
       conclusion({
-        incidents: [{ severity: 'critical' }, { severity: 'warning' }],
+        incidents: [trouble('critical', '13:49'), trouble('warning', '12:00', 'Ola')],
         waiting: [{ status: 'proposed' }, { status: 'proposed' }, { status: 'unknown' }],
         sources: [{ state: 'silent' }],
         states: {},
+        clock,
       }),
-    ).toBe('One critical incident, two approvals waiting');
-    expect(conclusion({ ...NONE, incidents: [{ severity: 'warning' }] })).toBe('One open incident');
+    ).toBe(
+      'One critical incident since 13:49 UTC, nobody has it, two approvals waiting, one outcome to decide',
+    );
+    expect(conclusion({ ...NONE, incidents: [trouble('warning', '09:05', 'Ola')] })).toBe(
+      'One open incident since 09:05 UTC, Ola has it',
+    );
     expect(conclusion({ ...NONE, waiting: [{ status: 'inconclusive' }] })).toBe(
       'One outcome to decide',
+    );
+  });
+  it('takes the earliest of several, and says which of them nobody has', () => {
+    const all = [trouble('error', '11:00', 'Ola'), trouble('error', '10:00', 'Bo')];
+    expect(conclusion({ ...NONE, incidents: all })).toBe(
+      'Two open incidents since 10:00 UTC, two people have them',
+    );
+    expect(conclusion({ ...NONE, incidents: [...all, trouble('info', '10:30')] })).toBe(
+      'Three open incidents since 10:00 UTC, nobody has one of them',
     );
   });
   it('tells calm, learning and nothing apart', () => {

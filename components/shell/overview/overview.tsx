@@ -2,6 +2,9 @@
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { useZone } from '#components/ui/use-zone.ts';
+import { formatMoment } from '#lib/time-format.ts';
 import { ActionsStrip } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
 import { FirstSteps } from './first-steps.tsx';
@@ -18,6 +21,9 @@ const NONE: never[] = [];
 export function Overview() {
   const mayRead = useCan('overview:read');
   const data = useOverview();
+  const zone = useZone();
+  const now = useNow();
+  const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
   if (!mayRead) return <NoPermission permission="overview:read" what="the overview" />;
   const sources = data.sources.data?.items ?? NONE;
   const input = { incidents: data.incidents, waiting: data.waiting, sources };
@@ -28,7 +34,7 @@ export function Overview() {
   return (
     <>
       <PageHead
-        title={data.ready ? conclusion({ ...input, states: data.states }) : 'Overview'}
+        title={data.ready ? conclusion({ ...input, states: data.states, clock }) : 'Overview'}
         sub={data.ready ? coverage(data.states, needs.length > 0) : 'Reading the state'}
       />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">

@@ -137,6 +137,14 @@ export const accountsOperations: readonly Operation[] = [
     answer: { description: 'Sessions', schema: pageOf(session) },
   },
   {
+    method: 'post',
+    tag,
+    permission: null,
+    path: '/api/sessions/kiosk',
+    summary: 'Renews the cookie of an open wallboard',
+    answer: done,
+  },
+  {
     method: 'delete',
     tag,
     permission: 'overview:read',

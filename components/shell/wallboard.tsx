@@ -1,0 +1,139 @@
+'use client';
+import { useEffect } from 'react';
+import { ActionsStrip } from '#components/shell/overview/actions-strip.tsx';
+import { conclusion } from '#components/shell/overview/conclusion.ts';
+import { HealthTiles } from '#components/shell/overview/health-tiles.tsx';
+import { OpenIncidents } from '#components/shell/overview/open-incidents.tsx';
+import { useOverview } from '#components/shell/overview/use-overview.ts';
+import type { OverviewData } from '#components/shell/overview/use-overview.ts';
+import { WorstSignal } from '#components/shell/overview/worst-signal.tsx';
+import { useLiveUpdates } from '#components/shell/use-live-updates.ts';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import type { State } from '#components/ui/states.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { useZone } from '#components/ui/use-zone.ts';
+import type { HealthState, ResourceHealth } from '#lib/schemas/infrastructure.ts';
+import { formatClock, formatMoment, zoneName } from '#lib/time-format.ts';
+import { Calm } from './overview/calm.tsx';
+import { useRotation } from './use-rotation.ts';
+
+const NONE: never[] = [];
+const SHOWN = 8;
+const VIEWS = 2;
+/** The cookie of a wallboard lasts an hour. */
+const RENEW_MS = 20 * 60_000;
+
+const toState = (state: HealthState): State => (state === 'no data' ? 'no-data' : state);
+
+function HealthList({ title, items }: { title: string; items: readonly ResourceHealth[] }) {
+  return (
+    <Panel aria-label={title}>
+      <PanelHeader title={title} count={items.length || undefined} ruled />
+      {items.length === 0 ? (
+        <Calm title={`No ${title.toLowerCase()} yet`} className="min-h-28" />
+      ) : (
+        <ul className="divide-y divide-line">
+          {items.slice(0, SHOWN).map((item) => (
+            <li key={item.id} className="flex min-h-9 items-center gap-3 px-4 py-1">
+              <StateBadge state={toState(item.state)} />
+              <span className="min-w-0 flex-none font-medium">{item.name}</span>
+              <span className="min-w-0 flex-1 truncate text-xs text-ink-2">
+                {item.check ?? [item.team, item.environment].filter(Boolean).join(' · ')}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function View({ at, data }: { at: number; data: OverviewData }) {
+  const services = data.services.data?.items ?? NONE;
+  const hosts = data.hosts.data?.items ?? NONE;
+  if (at === 0)
+    return (
+      <>
+        <HealthTiles data={data} />
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2">
+          <OpenIncidents incidents={data.incidents} />
+          <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />
+        </div>
+      </>
+    );
+  return (
+    <>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2">
+        <HealthList title="Services" items={services} />
+        <HealthList title="Hosts" items={hosts} />
+      </div>
+      <ActionsStrip active={data.active} done={data.done} />
+    </>
+  );
+}
+
+/** Keeps the right to read for as long as the wallboard is open. */
+function useRenewal(): void {
+  useEffect(() => {
+    const renew = (): void => {
+      // A signed-in person has no such cookie, and an ended one is told by the next reading.
+      fetch('/api/sessions/kiosk', { method: 'POST' }).catch(() => undefined);
+    };
+    const timer = setInterval(renew, RENEW_MS);
+    return () => clearInterval(timer);
+  }, []);
+}
+
+function Clock() {
+  const now = useNow();
+  const zone = useZone();
+  if (now === null) return null;
+  return (
+    <span className="flex-none text-xl text-ink-2 tabular-nums">
+      {formatClock(now, zone)} <span className="text-sm">{zoneName(zone, now)}</span>
+    </span>
+  );
+}
+
+/** The state of everything for a screen on the wall: dark, large, three panels at most, nothing to press. */
+export function Wallboard() {
+  useLiveUpdates();
+  useRenewal();
+  const zone = useZone();
+  const data = useOverview();
+  const { view, rotates, show } = useRotation(VIEWS);
+  const sources = data.sources.data?.items ?? NONE;
+  const { incidents, waiting, states } = data;
+  const now = useNow();
+  const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
+  return (
+    <div className="min-h-dvh bg-canvas text-ink" style={{ colorScheme: 'dark' }}>
+      <main id="main" className="flex flex-col gap-(--gutter) p-(--page) lg:[zoom:1.6]">
+        <header className="flex items-start gap-6">
+          <h1 className="min-w-0 flex-1 text-xl font-semibold text-balance">
+            {data.ready
+              ? conclusion({ incidents, waiting, sources, states, clock })
+              : 'Reading the state'}
+          </h1>
+          <Clock />
+        </header>
+        <View at={view} data={data} />
+        <footer className="flex items-center gap-3 text-xs text-ink-3">
+          {Array.from({ length: VIEWS }, (_, at) => (
+            <button
+              key={at}
+              type="button"
+              aria-pressed={at === view}
+              onClick={() => show(at)}
+              className="min-h-6 rounded-sm px-1 aria-pressed:text-ink"
+            >
+              View {at + 1}
+            </button>
+          ))}
+          <span>{rotates ? 'The next one every 30 s' : 'It does not change by itself'}</span>
+        </footer>
+      </main>
+    </div>
+  );
+}

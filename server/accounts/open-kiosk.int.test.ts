@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Scope } from '#lib/permissions.ts';
+import { createKey } from '#server/accounts/keys.ts';
+import { exchangeKioskToken, renewKiosk } from '#server/accounts/open-kiosk.ts';
+import { createUser } from '#server/accounts/users.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can, systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { kioskActor } from '#server/platform/kiosk-cookie.ts';
+import { requireActor } from '#server/platform/request-actor.ts';
+
+let owner: Actor = systemActor('test');
+
+async function keyOf(scopes: Scope[]): Promise<{ id: string; key: string }> {
+  return createKey(owner, { name: 'Hall', scopes });
+}
+const pair = (setCookie: string) => setCookie.split(';', 1)[0] ?? '';
+
+beforeAll(async () => {
+  const user = await createUser(systemActor('test'), {
+    email: 'wall@example.test',
+    name: 'Wall',
+    roles: ['admin'],
+  });
+  owner = {
+    kind: 'user',
+    id: user.id,
+    name: 'Wall',
+    grants: [{ role: 'admin', teamId: null, environmentId: null }],
+    sessionId: newId(),
+    authenticatedAt: new Date(),
+    ip: null,
+  };
+});
+afterAll(() => db().$disconnect());
+
+test('a key becomes a cookie that reads, for an hour, and changes nothing', async () => {
+  const { id, key } = await keyOf(['read', 'write']);
+  const setCookie = await exchangeKioskToken(key, '10.0.0.9');
+  expect(setCookie).toMatch(/HttpOnly; SameSite=Strict; Max-Age=3600/);
+  expect(setCookie).not.toContain(key);
+  const actor = await kioskActor(`other=1; ${pair(setCookie)}`, null);
+  expect(actor).toMatchObject({ kind: 'key', keyId: id, scopes: ['read'] });
+  if (actor === null) throw new Error('the cookie holds');
+  expect(can(actor, 'incidents:read')).toBe(true);
+  expect(can(actor, 'incidents:write')).toBe(false);
+  expect(can(actor, 'accounts:read')).toBe(false);
+  const audit = await db().auditEntry.findFirst({ where: { action: 'accounts.open-kiosk' } });
+  expect(audit).toMatchObject({ subjectId: id });
+});
+
+test('only reading requests know the cookie', async () => {
+  const { key } = await keyOf(['read']);
+  const cookie = pair(await exchangeKioskToken(key, null));
+  const headers = { cookie };
+  const call = (method: string) =>
+    requireActor(new Request('http://tandem/api/incidents', { method, headers }));
+  // Outside of a request, next-auth has no cookies to read; a wallboard has no session either.
+  await expect(call('POST')).rejects.toBeDefined();
+  const renewed = await renewKiosk(new Request('http://tandem/', { method: 'POST', headers }));
+  expect(renewed.status).toBe(204);
+  expect(await kioskActor(pair(renewed.headers.get('set-cookie') ?? ''), null)).not.toBeNull();
+});
+
+test('keys without the scope, unknown keys, revoked keys and foreign cookies open nothing', async () => {
+  const ingest = await keyOf(['ingest']);
+  await expect(exchangeKioskToken(ingest.key, null)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(exchangeKioskToken('tdm_nothing', null)).rejects.toMatchObject({
+    code: 'unauthenticated',
+  });
+  const { id, key } = await keyOf(['read']);
+  const cookie = pair(await exchangeKioskToken(key, null));
+  await db().apiKey.update({ where: { id }, data: { revokedAt: new Date() } });
+  expect(await kioskActor(cookie, null)).toBeNull();
+  const [name = ''] = cookie.split('=', 1);
+  expect(await kioskActor(`${name}=abc`, null)).toBeNull();
+  expect(await kioskActor(null, null)).toBeNull();
+  await expect(
+    renewKiosk(new Request('http://tandem/', { method: 'POST', headers: { cookie } })),
+  ).rejects.toMatchObject({ code: 'unauthenticated' });
+});

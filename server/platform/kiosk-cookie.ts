@@ -1,0 +1,63 @@
+import { decode, encode } from 'next-auth/jwt';
+import type { Actor } from '#server/platform/actor.ts';
+import { env, secrets } from '#server/platform/env.ts';
+import { liveKey } from '#server/platform/key-cache.ts';
+
+/** A wallboard that is open renews it; one that is switched off for longer needs its token again. */
+const lifeSeconds = 3_600;
+const purpose = 'kiosk';
+
+function cookieName(): string {
+  return `tandem_kiosk_${secrets().instanceId.slice(0, 8)}`;
+}
+
+function setCookie(value: string, maxAge: number): string {
+  const secure = env.TANDEM_URL?.startsWith('https:') === true ? '; Secure' : '';
+  return `${cookieName()}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure}`;
+}
+
+/** The Set-Cookie header that lets a browser read for an hour what a key may read. */
+export async function kioskCookie(keyId: string): Promise<string> {
+  const token = await encode({
+    token: { sub: keyId, name: purpose },
+    secret: secrets().authSecret,
+    salt: purpose,
+    maxAge: lifeSeconds,
+  });
+  return setCookie(token, lifeSeconds);
+}
+
+export function endedKioskCookie(): string {
+  return setCookie('', 0);
+}
+
+function valueIn(header: string | null): string | null {
+  const start = `${cookieName()}=`;
+  const found = (header ?? '').split(/;\s*/u).find((part) => part.startsWith(start));
+  return found === undefined ? null : found.slice(start.length);
+}
+
+/** Who reads with a kiosk cookie: the owner of its key, with the scope `read` and nothing else. */
+export async function kioskActor(
+  cookieHeader: string | null,
+  ip: string | null,
+): Promise<Extract<Actor, { kind: 'key' }> | null> {
+  const value = valueIn(cookieHeader);
+  if (value === null) return null;
+  const token = await decode({ token: value, secret: secrets().authSecret, salt: purpose }).catch(
+    () => null,
+  );
+  const record =
+    token?.name === purpose && token.sub !== undefined ? await liveKey(token.sub) : null;
+  if (record === null || !record.scopes.includes('read')) return null;
+  return {
+    kind: 'key',
+    id: record.ownerId,
+    name: record.name,
+    keyId: record.keyId,
+    grants: record.grants,
+    scopes: ['read'],
+    place: { teamId: record.teamId, environmentId: record.environmentId },
+    ip,
+  };
+}
