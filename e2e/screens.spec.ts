@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { TraceItem } from '#lib/schemas/infrastructure-traces.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -26,6 +27,7 @@ async function resourcePath(api: ApiClient, kind: string): Promise<string> {
 
 const SCREENS: Screen[] = [
   { name: 'overview', path: '/', title: /Overview/ },
+  { name: 'wallboard', path: '/?kiosk=1', title: /Wallboard/ },
   { name: 'incidents', path: '/incidents', title: /Incidents/ },
   {
     name: 'incident',
@@ -90,6 +92,14 @@ const SCREENS: Screen[] = [
   { name: 'bills', path: '/costs/files', title: /Bills/ },
   { name: 'prices and budgets', path: '/costs/prices', title: /Prices and budgets/ },
   { name: 'executive report', path: '/print/executive', title: /Executive report/ },
+  {
+    name: 'trace',
+    path: async (api) => {
+      const { items } = (await api.get('/api/traces?limit=1')) as { items: TraceItem[] };
+      return `/infrastructure/traces/${oneOf(items, 'trace').traceId}`;
+    },
+    title: /Trace/,
+  },
   { name: 'sources', path: '/sources', title: /Sources/ },
   { name: 'account', path: '/settings', title: /Account/ },
   { name: 'users', path: '/settings/users', title: /Users/ },

@@ -3,8 +3,8 @@ import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { ownershipOperators } from '#lib/schemas/ownership.ts';
-import type { OwnershipRule } from '#lib/schemas/ownership.ts';
+import { ownershipOperators } from '#lib/schemas/infrastructure-ownership.ts';
+import type { OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
 
 type Matcher = OwnershipRule['matchers'][number];
 

@@ -10,7 +10,7 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { OwnershipRules } from '#lib/schemas/ownership.ts';
+import type { OwnershipRules } from '#lib/schemas/infrastructure-ownership.ts';
 import { OwnershipRulesPanel } from './ownership-rules-panel.tsx';
 import { TeamsPanel } from './teams-panel.tsx';
 
@@ -54,7 +54,7 @@ export function OwnershipPage() {
   const mayRead = useCan('infrastructure:read');
   const query = useQuery({
     queryKey: queryKey('infrastructure', 'ownership'),
-    queryFn: ({ signal }) => api<OwnershipRules>('/api/ownership', { signal }),
+    queryFn: ({ signal }) => api<OwnershipRules>('/api/settings/ownership', { signal }),
     enabled: mayRead,
   });
   if (!mayRead) return <NoPermission permission="infrastructure:read" what="ownership" />;

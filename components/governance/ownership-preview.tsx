@@ -2,7 +2,7 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { OwnershipPreview as Answer } from '#lib/schemas/ownership.ts';
+import type { OwnershipPreview as Answer } from '#lib/schemas/infrastructure-ownership.ts';
 import { FIELD_WORD } from './ownership-words.ts';
 
 const shown = (value: string | null) => value ?? 'none';

@@ -4,7 +4,7 @@ import { useSession } from '#components/shell/session.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { Switch } from '#components/ui/switch.tsx';
-import type { OwnershipRule } from '#lib/schemas/ownership.ts';
+import type { OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
 import { LabelMatcherFields } from './label-matcher-fields.tsx';
 import { OwnershipFields } from './ownership-fields.tsx';
 

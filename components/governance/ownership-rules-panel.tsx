@@ -18,7 +18,7 @@ import type {
   OwnershipPreview as Preview,
   OwnershipRule,
   OwnershipRules,
-} from '#lib/schemas/ownership.ts';
+} from '#lib/schemas/infrastructure-ownership.ts';
 import { OwnershipPreview } from './ownership-preview.tsx';
 import { OwnershipRuleDialog } from './ownership-rule-dialog.tsx';
 import { moved, setsSentence, whenSentence } from './ownership-words.ts';
@@ -28,7 +28,7 @@ function usePreview(rules: readonly OwnershipRule[], enabled: boolean) {
   return useQuery({
     queryKey: queryKey('infrastructure', 'ownership-preview', rules),
     queryFn: ({ signal }) =>
-      api<Preview>('/api/ownership/preview', { method: 'POST', body: { rules }, signal }),
+      api<Preview>('/api/settings/ownership/preview', { method: 'POST', body: { rules }, signal }),
     placeholderData: keepPreviousData,
     enabled,
     retry: false,
@@ -111,7 +111,7 @@ function SaveLine({
   const submit = (): void =>
     save.mutate(
       {
-        path: '/api/ownership',
+        path: '/api/settings/ownership',
         method: 'PUT',
         body: { rules: draft, version: stored.version, comment },
       },

@@ -1,4 +1,4 @@
-import type { OwnershipField, OwnershipRule } from '#lib/schemas/ownership.ts';
+import type { OwnershipField, OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
 
 export const FIELD_WORD: Record<OwnershipField, string> = {
   team: 'Team',

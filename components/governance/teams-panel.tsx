@@ -17,7 +17,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { TeamItem } from '#lib/schemas/ownership.ts';
+import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
 import { problemOf, useSave } from './use-save.ts';
 
 function columnsOf(rename: ((team: TeamItem) => void) | null): Column<TeamItem>[] {

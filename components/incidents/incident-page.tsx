@@ -10,6 +10,7 @@ import { EvidencePanel } from './evidence-panel.tsx';
 import { HypothesesPanel } from './hypotheses-panel.tsx';
 import { IncidentBanners } from './incident-banners.tsx';
 import { IncidentHead } from './incident-head.tsx';
+import { IncidentTelemetry } from './incident-telemetry.tsx';
 import { incidentKey } from './incident-words.ts';
 import { ProposedAction } from './proposed-action.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
@@ -49,6 +50,7 @@ function Detail({ incident }: { incident: IncidentDetail }) {
           <HypothesesPanel incident={incident} />
           <EvidencePanel incident={incident} />
           <AlertsPanel incident={incident} />
+          <IncidentTelemetry incident={incident} />
         </div>
         <div className="flex min-w-0 flex-col lg:col-start-2 lg:row-start-2">
           <TimelinePanel incident={incident} />

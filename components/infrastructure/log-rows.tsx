@@ -2,6 +2,7 @@
 import { ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { CopyButton } from '#components/ui/copy-button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { cn } from '#lib/cn.ts';
@@ -38,6 +39,9 @@ function LogDetails({ row }: { row: LogItem }) {
             <dd className="flex items-center gap-1">
               <span className="ident wrap-anywhere">{value}</span>
               <CopyButton value={value} label={`Copy ${name}`} />
+              {name === 'trace id' ? (
+                <TextLink href={`/infrastructure/traces/${value}`}>Show the trace</TextLink>
+              ) : null}
             </dd>
           </div>
         ))}

@@ -1,5 +1,7 @@
 'use client';
 import { useCan } from '#components/shell/session.tsx';
+import { X } from 'lucide-react';
+import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { LEVEL_WORD, LOG_LEVELS } from './log-words.ts';
 import { CsvLink } from './list-toolbar.tsx';
@@ -55,6 +57,13 @@ export function LogToolbar({ filter, setFilter, fromMs, endMs }: LogToolbarProps
         onValueChange={(host) => setFilter({ host })}
         className="max-w-48"
       />
+      {filter.traceId === '' ? null : (
+        <Button onClick={() => setFilter({ traceId: '' })} title={filter.traceId}>
+          Trace {filter.traceId.slice(0, 8)}
+          <X size={14} aria-hidden="true" />
+          <span className="sr-only">, show all traces</span>
+        </Button>
+      )}
       <span className="ml-auto">
         <CsvLink path="/api/logs" query={{ ...filter, from: fromMs, to: endMs }} />
       </span>

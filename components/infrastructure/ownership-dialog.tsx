@@ -9,8 +9,8 @@ import { Checkbox } from '#components/ui/checkbox.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
-import { ownershipFields } from '#lib/schemas/ownership.ts';
-import type { OwnershipField } from '#lib/schemas/ownership.ts';
+import { ownershipFields } from '#lib/schemas/infrastructure-ownership.ts';
+import type { OwnershipField } from '#lib/schemas/infrastructure-ownership.ts';
 
 /** Only what was touched is set by hand. */
 function changedValues(before: OwnershipValues, after: OwnershipValues) {

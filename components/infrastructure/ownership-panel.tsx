@@ -4,8 +4,8 @@ import { FIELD_WORD } from '#components/governance/ownership-words.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { ownershipFields } from '#lib/schemas/ownership.ts';
-import type { OwnershipField } from '#lib/schemas/ownership.ts';
+import { ownershipFields } from '#lib/schemas/infrastructure-ownership.ts';
+import type { OwnershipField } from '#lib/schemas/infrastructure-ownership.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
 import { OwnershipDialog } from './ownership-dialog.tsx';
 

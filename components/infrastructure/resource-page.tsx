@@ -15,7 +15,7 @@ import type { ChartPlan } from './chart-plans.ts';
 import { FindingsPanel } from './findings-panel.tsx';
 import { IncidentsPanel } from './incidents-panel.tsx';
 import { JudgedPanel } from './judged-panel.tsx';
-import { LogsPanel } from './logs-panel.tsx';
+import { LogWindowPanel } from './log-window-panel.tsx';
 import { MetricChart } from './metric-chart.tsx';
 import { NamesPanel } from './names-panel.tsx';
 import { NeighboursPanel } from './neighbours-panel.tsx';
@@ -23,9 +23,11 @@ import { OtherMetrics } from './other-metrics.tsx';
 import { OwnershipPanel } from './ownership-panel.tsx';
 import { RelationsPanel } from './relations-panel.tsx';
 import { ResourceHead } from './resource-head.tsx';
+import { TracesPanel } from './traces-panel.tsx';
 import { useLimits } from './use-limits.ts';
 import type { DetectionLimit } from './use-limits.ts';
 import {
+  logFilterOf,
   useChanges,
   useIncidentsOf,
   useIncidentWindow,
@@ -78,7 +80,8 @@ function Charts({ resource, plans, ...around }: ChartsProps) {
 }
 
 function Resource({ resource }: { resource: ResourceDetail }) {
-  const { label } = useTimeRange();
+  const { label, fromMs, toMs, setRange } = useTimeRange();
+  const logs = logFilterOf(resource);
   const limits = useLimits();
   const mayIncidents = useCan('incidents:read');
   const changes = useChanges(resource.id);
@@ -101,7 +104,18 @@ function Resource({ resource }: { resource: ResourceDetail }) {
             window={window}
           />
           <NeighboursPanel resource={resource} />
-          <LogsPanel resource={resource} />
+          {resource.kind === 'service' ? (
+            <TracesPanel service={resource.name} fromMs={fromMs} toMs={toMs} />
+          ) : null}
+          {logs === null ? null : (
+            <LogWindowPanel
+              name={resource.name}
+              filter={logs}
+              fromMs={fromMs}
+              toMs={toMs}
+              onZoom={setRange}
+            />
+          )}
         </div>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
           <IncidentsPanel

@@ -20,6 +20,7 @@ const parsers = {
   severity: parseAsStringLiteral(LOG_LEVELS).withDefault(''),
   service: parseAsString.withDefault(''),
   host: parseAsString.withDefault(''),
+  traceId: parseAsString.withDefault(''),
 };
 
 export interface LogFilter {
@@ -27,6 +28,8 @@ export interface LogFilter {
   severity: LogLevel;
   service: string;
   host: string;
+  /** Records of one trace. */
+  traceId: string;
 }
 
 /** Filter of the logs, kept in the URL. */
@@ -35,7 +38,8 @@ export function useLogFilter() {
   return {
     filter,
     setFilter: (next: Partial<LogFilter>) => void setState(next),
-    clear: () => void setState({ q: null, severity: null, service: null, host: null }),
+    clear: () =>
+      void setState({ q: null, severity: null, service: null, host: null, traceId: null }),
     narrowed: Object.values(filter).some((value) => value !== ''),
   };
 }

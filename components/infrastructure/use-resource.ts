@@ -10,12 +10,7 @@ import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import type {
-  ChangeItem,
-  LogItem,
-  ResourceDetail,
-  ResourceItem,
-} from '#lib/schemas/infrastructure.ts';
+import type { ChangeItem, ResourceDetail, ResourceItem } from '#lib/schemas/infrastructure.ts';
 
 const REFRESH_MS = 15_000;
 const MOST_MARKERS = 12;
@@ -78,24 +73,6 @@ export function logFilterOf(
   return {
     [label]: label === 'host' ? (resource.labels['host.name'] ?? resource.name) : resource.name,
   };
-}
-
-/** The newest log records of a resource in the range of the page. */
-export function useLogsOf(filter: Record<string, string> | null) {
-  const { from, to, tz, fromMs, toMs, live } = useTimeRange();
-  const { paused } = useLive();
-  const may = useCan('logs:read');
-  return useQuery({
-    queryKey: queryKey('infrastructure', 'logs-of', filter, from, to, tz),
-    queryFn: ({ signal }) =>
-      api<Page<LogItem>>('/api/logs', {
-        query: { ...filter, from: fromMs, to: toMs, limit: 8 },
-        signal,
-      }),
-    placeholderData: keepPreviousData,
-    refetchInterval: live && !paused ? REFRESH_MS : false,
-    enabled: may && filter !== null,
-  });
 }
 
 /** Changes as diamonds on the charts. */

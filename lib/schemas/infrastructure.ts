@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Point } from '#lib/schemas/common.ts';
-import type { SetBy } from '#lib/schemas/ownership.ts';
+import type { SetBy } from '#lib/schemas/infrastructure-ownership.ts';
 import { flagParam, idSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
 
 /** Names; `none` stands for resources without one. */
@@ -39,14 +39,22 @@ export const rangeInput = z.object({
   /** Also answer the expected range of each series. */
   expected: flagParam.optional(),
 });
-export const listLogsInput = z.object({
-  ...pageParams,
+const logFilter = {
   q: z.string().max(500).optional(),
   severity: listParam.optional(),
   service: z.string().max(300).optional(),
   host: z.string().max(300).optional(),
+  environment: z.string().max(300).optional(),
+  traceId: z.string().max(64).optional(),
   from: timeParam.optional(),
   to: timeParam.optional(),
+};
+export const listLogsInput = z.object({ ...pageParams, ...logFilter });
+export const logPatternsInput = z.object(logFilter);
+export const logHistogramInput = z.object({
+  ...logFilter,
+  /** The most that the answer may hold. */
+  buckets: z.coerce.number().int().min(1).max(400).default(60),
 });
 export const metricNamesInput = z.object({
   q: z.string().max(500).default(''),
@@ -166,6 +174,30 @@ export type RangeSeries = {
   } | null;
 };
 export type RangeResult = { series: RangeSeries[]; reduced: boolean; unit: string | null };
+export type LogHistogram = {
+  from: string;
+  stepMs: number;
+  total: number;
+  /** Only those with records, in order of time. */
+  buckets: { at: string; counts: Record<string, number> }[];
+};
+export type LogPatterns = {
+  /** Records that were looked at: the newest of the window. */
+  read: number;
+  total: number;
+  patterns: {
+    template: string;
+    count: number;
+    /** Of the worst record. */
+    severity: string;
+    firstAt: string;
+    lastAt: string;
+    /** Records of this pattern in the hour before the window; `isNew` where there is none. */
+    before: number;
+    isNew: boolean;
+    example: string;
+  }[];
+};
 export type LogItem = {
   id: string;
   at: string;

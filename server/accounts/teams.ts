@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { TeamItem } from '#lib/schemas/ownership.ts';
-import { createTeamInput, renameTeamInput } from '#lib/schemas/ownership.ts';
+import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
+import { createTeamInput, renameTeamInput } from '#lib/schemas/infrastructure-ownership.ts';
 import { can } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';

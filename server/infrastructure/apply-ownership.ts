@@ -1,4 +1,4 @@
-import type { OwnershipField, OwnershipRule } from '#lib/schemas/ownership.ts';
+import type { OwnershipField, OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import type { Decided, OwnedResource } from './decide-ownership.ts';
 import { changedFields, decideOwnership } from './decide-ownership.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { OwnershipRule } from '#lib/schemas/ownership.ts';
+import type { OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
 import type { OwnedResource } from './decide-ownership.ts';
 import { changedFields, decideOwnership, ruleMatches } from './decide-ownership.ts';
 

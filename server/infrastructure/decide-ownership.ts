@@ -1,6 +1,10 @@
 import { matchesAll } from '#engines/correlate/silence-match.ts';
-import type { OwnershipField, OwnershipRule, SetBy } from '#lib/schemas/ownership.ts';
-import { ownershipFields } from '#lib/schemas/ownership.ts';
+import type {
+  OwnershipField,
+  OwnershipRule,
+  SetBy,
+} from '#lib/schemas/infrastructure-ownership.ts';
+import { ownershipFields } from '#lib/schemas/infrastructure-ownership.ts';
 
 /** The columns of a resource that say whose it is. */
 export type Ownership = {

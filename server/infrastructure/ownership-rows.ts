@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { OwnershipRule, SetBy } from '#lib/schemas/ownership.ts';
-import { ownershipRule, setByShape } from '#lib/schemas/ownership.ts';
+import type { OwnershipRule, SetBy } from '#lib/schemas/infrastructure-ownership.ts';
+import { ownershipRule, setByShape } from '#lib/schemas/infrastructure-ownership.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import type { OwnedResource } from './decide-ownership.ts';

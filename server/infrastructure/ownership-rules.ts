@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { expressionProblem } from '#engines/correlate/silence-match.ts';
-import type { OwnershipPreview, OwnershipRule, OwnershipRules } from '#lib/schemas/ownership.ts';
-import { previewOwnershipInput, saveOwnershipInput } from '#lib/schemas/ownership.ts';
+import type {
+  OwnershipPreview,
+  OwnershipRule,
+  OwnershipRules,
+} from '#lib/schemas/infrastructure-ownership.ts';
+import {
+  previewOwnershipInput,
+  saveOwnershipInput,
+} from '#lib/schemas/infrastructure-ownership.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Role } from '#lib/permissions.ts';
-import type { OwnershipRule } from '#lib/schemas/ownership.ts';
+import type { OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
 import { createTeam, listTeams, renameTeam } from '#server/accounts/teams.ts';
 import { createUser } from '#server/accounts/users.ts';
 import { listIncidents } from '#server/incidents/list.ts';
@@ -89,7 +89,7 @@ test('a draft is tried before it is saved, and refused where it is wrong', async
   await expect(previewOwnership(person('operator'), { rules })).rejects.toMatchObject(forbidden);
   await expect(previewOwnership(person('admin', shop), { rules })).rejects.toMatchObject(forbidden);
   const preview = await previewOwnership(admin, { rules });
-  parseAnswer('post', '/api/ownership/preview', preview);
+  parseAnswer('post', '/api/settings/ownership/preview', preview);
   expect(preview).toMatchObject({ resources: 3, changed: 2 });
   expect(preview.rules).toMatchObject([{ matches: 2, decides: 4 }]);
   expect(preview.changes[0]).toMatchObject({ field: 'team', before: null, after: 'Shop' });
@@ -116,7 +116,7 @@ test('saved rules hold at once and for what comes later; filters and facets foll
   await expect(saveOwnershipRules(admin, { rules, version: 0 })).rejects.toMatchObject({
     code: 'conflict',
   });
-  parseAnswer('get', '/api/ownership', await getOwnershipRules(admin, {}));
+  parseAnswer('get', '/api/settings/ownership', await getOwnershipRules(admin, {}));
   await sendReading(source, { 'service.name': 'late' });
   const late = await listResources(actor, { team: 'Operations', kind: 'service' });
   expect(late.items).toMatchObject([{ name: 'late', team: 'Operations', owner: 'Ola', tier: 2 }]);

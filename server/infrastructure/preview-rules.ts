@@ -1,5 +1,5 @@
-import type { OwnershipPreview, OwnershipRule } from '#lib/schemas/ownership.ts';
-import { ownershipFields } from '#lib/schemas/ownership.ts';
+import type { OwnershipPreview, OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
+import { ownershipFields } from '#lib/schemas/infrastructure-ownership.ts';
 import type { Decided, OwnedResource, Ownership } from './decide-ownership.ts';
 import { changedFields, decideOwnership, ruleMatches } from './decide-ownership.ts';
 

@@ -1,5 +1,5 @@
-import { setOwnershipInput } from '#lib/schemas/ownership.ts';
-import type { OwnershipField, SetBy } from '#lib/schemas/ownership.ts';
+import { setOwnershipInput } from '#lib/schemas/infrastructure-ownership.ts';
+import type { OwnershipField, SetBy } from '#lib/schemas/infrastructure-ownership.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { storeOwnership } from './apply-ownership.ts';
 import { decideOwnership } from './decide-ownership.ts';

@@ -8,6 +8,10 @@ export type TelemetryScope = (labels: Readonly<Record<string, string>>) => boole
 
 const everything: TelemetryScope = () => true;
 
+export function seesEverything(scope: TelemetryScope): boolean {
+  return scope === everything;
+}
+
 /**
  * Telemetry carries no team and no environment id, so a grant for one of them shows what the services and hosts
  * of that place send, and nothing that names neither.

@@ -15,6 +15,7 @@ import { silencesOperations } from './silences.ts';
 import { ownershipOperations } from './ownership.ts';
 import { sourcesOperations } from './sources.ts';
 import { systemOperations } from './system.ts';
+import { telemetryOperations } from './telemetry.ts';
 
 /** Every method of every path. A new route gets its line in the file of its noun; a test compares with app/api. */
 export const allOperations: readonly Operation[] = [
@@ -31,6 +32,7 @@ export const allOperations: readonly Operation[] = [
   ...ownershipOperations,
   ...sourcesOperations,
   ...systemOperations,
+  ...telemetryOperations,
 ];
 
 export function openApiDocument(): JsonSchema {

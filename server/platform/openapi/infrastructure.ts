@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type {
   ChangeItem,
-  LogItem,
   MetricLabels,
   MetricName,
   OverviewPage,
@@ -14,7 +13,6 @@ import type {
 } from '#lib/schemas/infrastructure.ts';
 import {
   listChangesInput,
-  listLogsInput,
   listResourcesInput,
   listSeriesInput,
   mergeResourcesInput,
@@ -24,7 +22,7 @@ import {
   rangeInput,
   searchInput,
 } from '#lib/schemas/infrastructure.ts';
-import { setByShape } from '#lib/schemas/ownership.ts';
+import { setByShape } from '#lib/schemas/infrastructure-ownership.ts';
 import type { Operation } from './operation.ts';
 import {
   itemsOf,
@@ -163,18 +161,6 @@ const range = z.strictObject({
   unit: text.nullable(),
 }) satisfies z.ZodType<RangeResult>;
 
-const log = z.strictObject({
-  id: text,
-  at: timeText,
-  severity: text,
-  body: text,
-  service: text.nullable(),
-  host: text.nullable(),
-  attributes: labelsShape,
-  traceId: text.nullable(),
-  spanId: text.nullable(),
-}) satisfies z.ZodType<LogItem>;
-
 const hit = z.strictObject({
   kind: z.enum(['resource', 'incident', 'page']),
   id: text,
@@ -264,16 +250,6 @@ export const infrastructureOperations: readonly Operation[] = [
     query: rangeInput,
     csv: true,
     answer: { description: 'Points per series', schema: range },
-  },
-  {
-    method: 'get',
-    tag: 'logs',
-    permission: 'logs:read',
-    path: '/api/logs',
-    summary: 'Log records, the last day unless told',
-    query: listLogsInput,
-    csv: true,
-    answer: { description: 'A page of records', schema: pageOf(log) },
   },
   {
     method: 'get',

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import type { OwnershipPreview, OwnershipRules, TeamItem } from '#lib/schemas/ownership.ts';
+import type {
+  OwnershipPreview,
+  OwnershipRules,
+  TeamItem,
+} from '#lib/schemas/infrastructure-ownership.ts';
 import {
   createTeamInput,
   ownershipFields,
@@ -8,7 +12,7 @@ import {
   renameTeamInput,
   saveOwnershipInput,
   setOwnershipInput,
-} from '#lib/schemas/ownership.ts';
+} from '#lib/schemas/infrastructure-ownership.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 
@@ -56,7 +60,7 @@ export const ownershipOperations: readonly Operation[] = [
     method: 'get',
     tag,
     permission: 'infrastructure:read',
-    path: '/api/ownership',
+    path: '/api/settings/ownership',
     summary: 'Rules that give resources a team, owner, environment and tier, in order',
     answer: { description: 'The rules in force and their versions', schema: rules },
   },
@@ -64,7 +68,7 @@ export const ownershipOperations: readonly Operation[] = [
     method: 'put',
     tag,
     permission: 'accounts:write',
-    path: '/api/ownership',
+    path: '/api/settings/ownership',
     summary: 'Saves a new version of all rules and applies it to every resource',
     body: saveOwnershipInput,
     answer: {
@@ -76,7 +80,7 @@ export const ownershipOperations: readonly Operation[] = [
     method: 'post',
     tag,
     permission: 'accounts:write',
-    path: '/api/ownership/preview',
+    path: '/api/settings/ownership/preview',
     summary: 'What a draft of the rules hits and changes now; nothing is stored',
     body: previewOwnershipInput,
     answer: { description: 'Hits per rule and changes', schema: preview },

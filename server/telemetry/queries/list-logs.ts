@@ -13,6 +13,8 @@ export type LogFilter = {
   host?: string;
   environment?: string;
   traceId?: string;
+  /** Only these senders, each as `placeKey` writes it. */
+  places?: readonly string[];
   cursor?: string;
   limit: number;
 };
@@ -60,6 +62,11 @@ export async function listLogs(
   return { items: page, nextCursor: more ? `${last.tsMs}.${last.id}` : null };
 }
 
+/** One sender of records, for `places`. */
+export function placeKey(place: { service: string; host: string; environment: string }): string {
+  return [place.service, place.host, place.environment].join('\u0000');
+}
+
 /** `WHERE` over the table `logs`. */
 export function logWhere(filter: Omit<LogFilter, 'limit'>): { where: string; params: QueryParams } {
   const conditions = [
@@ -80,6 +87,10 @@ export function logWhere(filter: Omit<LogFilter, 'limit'>): { where: string; par
     if (value === undefined) continue;
     conditions.push(`${equalColumns[key]} = {${key}:String}`);
     params[key] = value;
+  }
+  if (filter.places !== undefined) {
+    conditions.push("concat(service, '\\0', host, '\\0', environment) IN {places:Array(String)}");
+    params['places'] = filter.places;
   }
   if (filter.cursor !== undefined) {
     const [ms, id] = parseCursor(filter.cursor);

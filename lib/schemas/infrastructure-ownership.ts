@@ -8,7 +8,7 @@ export type OwnershipField = (typeof ownershipFields)[number];
 
 /** Names stand in comma-separated filters. */
 const noComma = 'must not hold a comma';
-export const teamName = z
+const teamName = z
   .string()
   .trim()
   .min(1)
@@ -24,7 +24,7 @@ const tierSchema = z.number().int().min(1).max(4);
 
 export const ownershipOperators = ['=', '!=', '=~', '!~'] as const;
 /** One label, or one of `kind`, `name` and `environment` of the resource; expressions are anchored. */
-export const ownershipMatcher = z.object({
+const ownershipMatcher = z.object({
   name: z.string().trim().min(1).max(200),
   operator: z.enum(ownershipOperators),
   value: z.string().max(200),

@@ -1,0 +1,42 @@
+'use client';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
+import { LogWindowPanel } from '#components/infrastructure/log-window-panel.tsx';
+import { TracesPanel } from '#components/infrastructure/traces-panel.tsx';
+import { Select } from '#components/ui/select.tsx';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { incidentSenders } from './incident-senders.ts';
+import { useIncidentRange } from './use-incident.ts';
+
+/** Traces and logs of what the incident is about, cut to its window. */
+export function IncidentTelemetry({ incident }: { incident: IncidentDetail }) {
+  const window = useIncidentRange(incident);
+  const senders = useMemo(() => incidentSenders(incident), [incident]);
+  const [chosen, setChosen] = useQueryState(
+    'sender',
+    parseAsString.withDefault('').withOptions({ history: 'replace', scroll: false }),
+  );
+  const sender = senders.find(({ name }) => name === chosen) ?? senders[0];
+  if (sender === undefined) return null;
+  const choice =
+    senders.length > 1 ? (
+      <Select
+        aria-label="Whose logs and traces"
+        className="max-w-48"
+        options={senders.map(({ name }) => ({ value: name, label: name }))}
+        value={sender.name}
+        onValueChange={(name) => void setChosen(name)}
+      />
+    ) : null;
+  return (
+    <>
+      <LogWindowPanel
+        name={sender.name}
+        filter={{ [sender.kind]: sender.name }}
+        choice={choice}
+        {...window}
+      />
+      {sender.kind === 'service' ? <TracesPanel service={sender.name} {...window} /> : null}
+    </>
+  );
+}

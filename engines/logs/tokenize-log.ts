@@ -1,0 +1,47 @@
+export interface LogTokens {
+  /** Words with what varies masked; never empty texts. */
+  readonly words: readonly string[];
+  /** What stands before, between and behind the words: always one more than words. */
+  readonly gaps: readonly string[];
+}
+
+/** Stands for what varies. */
+export const wildcard = '<*>';
+
+const maxChars = 1_000;
+const maxWords = 60;
+const word = /[^\s"'=,;()[\]{}|]+/gu;
+
+/** Numbers with or without unit, addresses, ids and times: texts that tell records apart, not kinds of records. */
+function isVariable(text: string): boolean {
+  if (!/\d/u.test(text)) return false;
+  if (/^[-+#~$@v]?\.?\d/u.test(text)) return true;
+  if (/^(?:0x)?[0-9a-f-]{8,}$/iu.test(text)) return true;
+  return (text.match(/\d/gu) ?? []).length >= 3;
+}
+
+/** Each part of a path or address by itself, so that `/orders/1234` keeps its name. */
+function masked(text: string): string {
+  if (!/\d/u.test(text)) return text;
+  if (!text.includes('/')) return isVariable(text) ? wildcard : text;
+  return text
+    .split('/')
+    .map((part) => (isVariable(part) ? wildcard : part))
+    .join('/');
+}
+
+/** Cuts a record into words; only the first line, 1,000 characters and 60 words count. */
+export function tokenizeLog(body: string): LogTokens {
+  const line = body.trim().slice(0, maxChars).split(/\r?\n/u, 1)[0] ?? '';
+  const words: string[] = [];
+  const gaps: string[] = [];
+  let end = 0;
+  for (const match of line.matchAll(word)) {
+    if (words.length === maxWords) break;
+    gaps.push(line.slice(end, match.index).replaceAll(/\s+/gu, ' '));
+    words.push(masked(match[0]));
+    end = match.index + match[0].length;
+  }
+  gaps.push(words.length === maxWords ? '' : line.slice(end).replaceAll(/\s+/gu, ' '));
+  return { words, gaps };
+}
