@@ -2,7 +2,7 @@ import '@fontsource-variable/inter/opsz.css';
 import '@fontsource-variable/geist-mono/wght.css';
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 
 export const metadata: Metadata = {
@@ -22,7 +22,7 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const jar = await cookies();
-  const theme = jar.get('tandem_theme')?.value;
+  const theme = (await headers()).get('x-tandem-theme') ?? jar.get('tandem_theme')?.value;
   const forced = theme === 'light' || theme === 'dark' ? theme : undefined;
   return (
     <html

@@ -53,6 +53,9 @@ async function dispatch(
   if (path.startsWith('/api/') && isForeignMutation(request, publicOrigin)) {
     throw new TandemError('forbidden', 'The request comes from another site.');
   }
+  // The theme of the wallboard is that of its screen, not the one that a person chose.
+  if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
+  else delete request.headers['x-tandem-theme'];
   if (isKioskRequest(request)) return openKiosk(request, response);
   return page(request, response);
 }

@@ -33,7 +33,7 @@ export function OwnershipFields({
     ...items.map(({ id, name }) => ({ value: id, label: name })),
   ];
   return (
-    <div className="grid gap-3 sm:grid-cols-2">
+    <div className="grid items-start gap-3 sm:grid-cols-2">
       <Field label="Team" error={errors['teamId']}>
         {(control) => (
           <Select

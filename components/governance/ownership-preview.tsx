@@ -25,7 +25,7 @@ export function OwnershipPreview({
   const { changes, changed, resources } = preview;
   return (
     <div aria-live="polite">
-      <p className="px-4 py-2.5 text-ink-2">
+      <p className="border-t border-line px-4 py-2.5 text-ink-2">
         {changed === 0
           ? `Saving changes none of ${formatCount(resources, 'resource')}.`
           : `Saving changes ${changed} of ${formatCount(resources, 'resource')}.`}

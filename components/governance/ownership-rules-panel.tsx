@@ -55,40 +55,42 @@ function RuleRow({ rule, at, hits, edit }: RowProps) {
         <span className="ident block text-xs text-ink-2 wrap-anywhere">{whenSentence(rule)}</span>
       </Td>
       <Td>{setsSentence(rule, places)}</Td>
-      <Td fit>
-        {hits === undefined ? null : (
-          <span title={hits.examples.map(({ kind, name }) => `${kind} ${name}`).join(', ')}>
-            {formatCount(hits.matches, 'resource')}
-          </span>
-        )}
-      </Td>
-      <Td fit>
-        {edit === null ? null : (
-          <span className="flex items-center gap-1">
-            <Button size="sm" aria-label={`Edit ${rule.name}`} onClick={edit.open}>
-              Edit…
-            </Button>
-            <IconButton
-              size="icon-sm"
-              icon={ArrowUp}
-              label={`Move ${rule.name} up`}
-              onClick={() => edit.move(-1)}
-            />
-            <IconButton
-              size="icon-sm"
-              icon={ArrowDown}
-              label={`Move ${rule.name} down`}
-              onClick={() => edit.move(1)}
-            />
-            <IconButton
-              size="icon-sm"
-              icon={Trash2}
-              label={`Remove ${rule.name}`}
-              onClick={edit.remove}
-            />
-          </span>
-        )}
-      </Td>
+      {edit === null ? null : (
+        <>
+          <Td fit>
+            {hits === undefined ? null : (
+              <span title={hits.examples.map(({ kind, name }) => `${kind} ${name}`).join(', ')}>
+                {formatCount(hits.matches, 'resource')}
+              </span>
+            )}
+          </Td>
+          <Td fit>
+            <span className="flex items-center gap-1">
+              <Button size="sm" aria-label={`Edit ${rule.name}`} onClick={edit.open}>
+                Edit…
+              </Button>
+              <IconButton
+                size="icon-sm"
+                icon={ArrowUp}
+                label={`Move ${rule.name} up`}
+                onClick={() => edit.move(-1)}
+              />
+              <IconButton
+                size="icon-sm"
+                icon={ArrowDown}
+                label={`Move ${rule.name} down`}
+                onClick={() => edit.move(1)}
+              />
+              <IconButton
+                size="icon-sm"
+                icon={Trash2}
+                label={`Remove ${rule.name}`}
+                onClick={edit.remove}
+              />
+            </span>
+          </Td>
+        </>
+      )}
     </tr>
   );
 }
@@ -186,10 +188,14 @@ export function OwnershipRulesPanel({ stored }: { stored: OwnershipRules }) {
                 <Th fit>Order</Th>
                 <Th>Rule</Th>
                 <Th>Sets</Th>
-                <Th fit>Hits now</Th>
-                <Th fit>
-                  <span className="sr-only">Edit</span>
-                </Th>
+                {mayWrite ? (
+                  <>
+                    <Th fit>Hits now</Th>
+                    <Th fit>
+                      <span className="sr-only">Edit</span>
+                    </Th>
+                  </>
+                ) : null}
               </tr>
             </thead>
             <tbody>

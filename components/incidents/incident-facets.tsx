@@ -12,6 +12,14 @@ type Counts = Readonly<Record<string, number>> | undefined;
 const count = (counts: Counts, value: string) =>
   counts === undefined ? {} : { count: counts[value] ?? 0 };
 
+function tierGroup(counts: Counts, ticked: readonly string[]) {
+  const group = namedGroup('tier', 'Business tier', counts, ticked);
+  const worded = group.options.map((option) =>
+    option.value === 'none' ? option : { ...option, label: `Tier ${option.value}` },
+  );
+  return { ...group, options: worded };
+}
+
 export interface IncidentFacetsProps {
   filter: IncidentFilter;
   setFilter: (next: Partial<IncidentFilter>) => void;
@@ -29,7 +37,7 @@ export function IncidentFacets({ filter, setFilter, counts }: IncidentFacetsProp
     namedGroup('team', 'Team', counts.places['team'], filter.team),
     namedGroup('environment', 'Environment', counts.places['environment'], filter.environment),
     namedGroup('resourceOwner', 'Service owner', counts.places['owner'], filter.resourceOwner),
-    namedGroup('tier', 'Business tier', counts.places['tier'], filter.tier),
+    tierGroup(counts.places['tier'], filter.tier),
   ].filter(worthShowing);
   const exact = incidentStatuses.filter((status) => status === filter.status);
   return (

@@ -7,7 +7,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { LogHistogram, LogItem, LogPatterns } from '#lib/schemas/infrastructure.ts';
 import { LOG_LEVELS } from './log-words.ts';
 
-const PAGE = 25;
+const PAGE = 10;
 const parsers = {
   logq: parseAsString.withDefault(''),
   loglevel: parseAsStringLiteral(LOG_LEVELS).withDefault(''),

@@ -81,7 +81,7 @@ function Row({ row, traceMs, color, closed, open, onFold, onOpen }: RowProps) {
           onClick={onOpen}
           className="flex min-h-7 min-w-0 flex-1 items-center gap-2 py-1 pr-4 text-left text-xs focus-visible:-outline-offset-2 max-md:min-h-11 max-md:flex-wrap"
         >
-          <span className="flex min-w-0 items-center gap-1.5 md:w-72 md:flex-none">
+          <span className="flex min-w-0 items-center gap-1.5 max-md:flex-1 md:w-72 md:flex-none">
             <span
               aria-hidden="true"
               className="size-2 flex-none rounded-full"
@@ -92,10 +92,10 @@ function Row({ row, traceMs, color, closed, open, onFold, onOpen }: RowProps) {
             </span>
             {span.status === 'error' ? <StateBadge state="error">Error</StateBadge> : null}
           </span>
-          <Bar row={row} traceMs={traceMs} color={color} />
-          <span className="w-20 flex-none text-right tabular-nums">
+          <span className="w-20 flex-none text-right tabular-nums md:order-last">
             {formatDuration(span.durationMs / 1_000)}
           </span>
+          <Bar row={row} traceMs={traceMs} color={color} />
           <span className="sr-only">
             {row.critical ? ', on the critical path' : ''}
             {row.orphan ? ', its parent is not stored' : ''}

@@ -108,7 +108,7 @@ export function Wallboard() {
   const now = useNow();
   const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
   return (
-    <div className="min-h-dvh bg-canvas text-ink" style={{ colorScheme: 'dark' }}>
+    <div className="min-h-dvh bg-canvas text-ink">
       <main id="main" className="flex flex-col gap-(--gutter) p-(--page) lg:[zoom:1.6]">
         <header className="flex items-start gap-6">
           <h1 className="min-w-0 flex-1 text-xl font-semibold text-balance">

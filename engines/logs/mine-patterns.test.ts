@@ -46,6 +46,9 @@ describe('patterns of log records', () => {
     expect(templates(['GET /orders/1234/items 200', 'GET /orders/9/items 404'])).toEqual([
       ['GET /orders/<*>/items <*>', 2],
     ]);
+    expect(templates(['/v1/pay failed with 500', '/v1/pay failed with 502'])).toEqual([
+      ['/v1/pay failed with <*>', 2],
+    ]);
     expect(templates(['level=info user=17', 'level=info user=18'])).toEqual([
       ['level=info user=<*>', 2],
     ]);

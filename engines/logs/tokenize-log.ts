@@ -15,7 +15,7 @@ const word = /[^\s"'=,;()[\]{}|]+/gu;
 /** Numbers with or without unit, addresses, ids and times: texts that tell records apart, not kinds of records. */
 function isVariable(text: string): boolean {
   if (!/\d/u.test(text)) return false;
-  if (/^[-+#~$@v]?\.?\d/u.test(text)) return true;
+  if (/^[-+#~$@]?\.?\d/u.test(text)) return true;
   if (/^(?:0x)?[0-9a-f-]{8,}$/iu.test(text)) return true;
   return (text.match(/\d/gu) ?? []).length >= 3;
 }

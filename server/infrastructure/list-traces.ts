@@ -50,10 +50,12 @@ export const listTraces = query(
     );
     const byId = new Map(summaries.map((trace) => [trace.traceId, trace]));
     return {
-      items: found.flatMap((trace) => {
-        const summary = byId.get(trace.traceId);
-        return summary === undefined ? [] : [toItem(trace, summary, whole)];
-      }),
+      items: found
+        .flatMap((trace) => {
+          const summary = byId.get(trace.traceId);
+          return summary === undefined ? [] : [toItem(trace, summary, whole)];
+        })
+        .toSorted((a, b) => b.durationMs - a.durationMs),
       nextCursor: null,
     };
   },
