@@ -10,14 +10,15 @@ import { toast } from '#components/ui/toast.tsx';
 import type { Grant } from '#lib/permissions.ts';
 import type { UserItem } from '#lib/schemas/accounts.ts';
 import { NameField } from '#components/ui/name-field.tsx';
+import { grantWords } from './grant-words.ts';
 import { GrantsField } from './grants-field.tsx';
 import { ReadOnlyNote } from './no-permission.tsx';
-import { ROLE_WORD } from './role-words.ts';
 import { SessionTable } from './sessions-panel.tsx';
 
 /** One account: name, roles, sessions, and switching it off. */
 export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => void }) {
   const mayWrite = useCan('accounts:write');
+  const places = useSession();
   return (
     <Sheet
       open
@@ -32,7 +33,9 @@ export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => vo
           <UserForm user={user} onClose={onClose} />
         ) : (
           <>
-            <p>Roles: {user.grants.map((grant) => ROLE_WORD[grant.role]).join(', ') || 'none'}</p>
+            <p>
+              Roles: {user.grants.map((grant) => grantWords(grant, places)).join(', ') || 'none'}
+            </p>
             <ReadOnlyNote permission="accounts:write" />
           </>
         )}

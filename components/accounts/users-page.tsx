@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { ListBody } from '#components/shell/list-body.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { useCan, useSession } from '#components/shell/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
@@ -15,14 +15,19 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
+import type { Grant } from '#lib/permissions.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { UserItem } from '#lib/schemas/accounts.ts';
 import type { Page } from '#lib/schemas/common.ts';
+import { grantWords } from './grant-words.ts';
 import { NoPermission } from './no-permission.tsx';
 import { RoleTableDialog } from './role-table.tsx';
-import { ROLE_WORD } from './role-words.ts';
 import { UserDialog } from './user-dialog.tsx';
 import { UserSheet } from './user-sheet.tsx';
+
+function GrantBadge({ grant }: { grant: Grant }) {
+  return <Badge>{grantWords(grant, useSession())}</Badge>;
+}
 
 function UserState({ user }: { user: UserItem }) {
   const now = useNow();
@@ -57,7 +62,7 @@ function columnsOf(open: (user: UserItem) => void): Column<UserItem>[] {
       cell: (user) => (
         <span className="flex flex-wrap gap-1">
           {user.grants.map((grant, index) => (
-            <Badge key={index}>{ROLE_WORD[grant.role]}</Badge>
+            <GrantBadge key={index} grant={grant} />
           ))}
           {user.kind === 'service' ? <Badge>Service</Badge> : null}
         </span>

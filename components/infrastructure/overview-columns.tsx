@@ -151,6 +151,11 @@ export const RESOURCE_COLUMNS: readonly Column<ResourceItem>[] = [
     cell: (row) => <OpenIncidents row={row} />,
   },
   {
+    id: 'team',
+    header: 'Team',
+    cell: (row) => row.team ?? <span className="text-xs text-ink-3">none</span>,
+  },
+  {
     id: 'first',
     header: 'First seen',
     fit: true,

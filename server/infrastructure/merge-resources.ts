@@ -3,7 +3,9 @@ import type { Transaction } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { toJson } from '#server/platform/json.ts';
+import { applyOwnership } from './apply-ownership.ts';
 import { mergedAlias } from './derive/resolve-facts.ts';
+import { readOwnershipRules } from './ownership-rows.ts';
 import { labelsOf } from './to-resource-item.ts';
 
 /** Relations that the staying resource has already, and those between the two, vanish with the other one. */
@@ -67,6 +69,9 @@ export const mergeResources = verb(
       data: [{ id: otherId, ...mergedAlias(other.kind, other.canonicalId), resourceId: id }],
       skipDuplicates: true,
     });
+    // Its labels may say now what they did not say before.
+    const { rules } = await readOwnershipRules(tx);
+    await applyOwnership(context, rules, [id]);
     await context.audit({
       subject: { kind: 'resource', id, name: kept.name },
       before: { id: otherId, canonicalId: other.canonicalId, name: other.name, aliases },

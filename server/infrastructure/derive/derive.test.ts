@@ -41,6 +41,18 @@ describe('facts of labels', () => {
     expect(instanceHost('0b7c')).toBeNull();
   });
 
+  test('whose a service is says nothing about its host or database', () => {
+    const labels = { 'service.name': 'shop', 'host.name': 'h1', 'db.system': 'redis', team: 'web' };
+    expect(facts(labels).resources.map((fact) => [fact.kind, fact.labels['team'] ?? null])).toEqual(
+      [
+        ['host', null],
+        ['service', 'web'],
+        ['database', null],
+      ],
+    );
+    expect(facts({ 'host.name': 'h1', team: 'ops' }).resources[0]?.labels['team']).toBe('ops');
+  });
+
   test('a service on a host with its process, deployment, model and database', () => {
     const { resources, relations } = facts({
       'service.name': 'fraud-score',

@@ -12,14 +12,15 @@ export function instanceHost(instance: string): string | null {
   return /^([\w][\w.-]*):\d{1,5}$/u.exec(instance)?.[1] ?? null;
 }
 
-/** What senders write about who answers for a resource; ownership rules compare with it. */
-const ownershipLabels = ['team', 'owner', 'tier', 'service.team', 'service.owner', 'service.tier'];
+/**
+ * What senders write about who answers for a resource; ownership rules compare with it. Only for what sends
+ * itself: the labels of a service say nothing about its host or its database.
+ */
+const ownershipLabels = ['team', 'service.team', 'service.owner', 'service.tier'];
 
 function picked(labels: Labels, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(
-    [...names, ...ownershipLabels].flatMap((name) =>
-      labels[name] === undefined ? [] : [[name, labels[name]]],
-    ),
+    names.flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])),
   );
 }
 
@@ -71,6 +72,7 @@ function hostFact(labels: Labels, seen: Seen): ResourceFact | null {
       'os.type',
       'cloud.region',
       'k8s.cluster.name',
+      ...(labels['service.name'] === undefined ? ownershipLabels : []),
     ]),
     lookup:
       id !== undefined
@@ -109,6 +111,7 @@ export function serviceFact(
       'k8s.cluster.name',
       'k8s.namespace.name',
       'k8s.deployment.name',
+      ...ownershipLabels,
     ]),
     // Traces and changes do not know namespaces: `service` leads from name and environment to the one that does.
     lookup:
@@ -168,6 +171,7 @@ function processFact(labels: Labels, seen: Seen): ResourceFact | null {
       'service.version',
       'host.name',
       'k8s.pod.uid',
+      ...ownershipLabels,
     ]),
     aliases: [{ kind: 'service.instance.id', value: `${service}/${instance}` }],
   };

@@ -1,0 +1,89 @@
+import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
+import type { OwnershipRules } from '#lib/schemas/infrastructure-ownership.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+
+test('a team gets a service by rule, loses it by hand, and the rule gets it back', async ({
+  adminPage: page,
+  api,
+}) => {
+  const team = `Team ${Date.now() % 100_000}`;
+  const { items } = (await api.get('/api/services')) as OverviewPage;
+  const [service] = items;
+  if (service === undefined) throw new Error('The demo has no service.');
+  await page.goto('/settings/ownership');
+  await page.getByRole('button', { name: 'Add team…' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill(team);
+  await page.getByRole('dialog').getByRole('button', { name: 'Add team' }).click();
+  await expect(page.getByRole('table', { name: 'Teams' }).getByText(team)).toBeVisible();
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Add rule…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(team);
+  await dialog.getByLabel('Label 1', { exact: true }).fill('name');
+  await dialog.getByLabel('Value of label 1').fill(service.name);
+  await dialog.getByLabel('Team').selectOption({ label: team });
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Add rule' }).click();
+  // The newest rule must be the first to decide.
+  const up = page.getByRole('button', { name: `Move ${team} up` });
+  const { rules } = (await api.get('/api/settings/ownership')) as OwnershipRules;
+  for (let step = 0; step < rules.length; step += 1) await up.click();
+  await expect(page.getByText(/^Saving changes [1-9]/)).toBeVisible();
+  await checkA11y(page);
+  await page.getByRole('button', { name: /^Save version/ }).click();
+  await expect(page.getByText(/is in force/)).toBeVisible();
+
+  await page.goto(`/infrastructure?team=${encodeURIComponent(team)}`);
+  await expect(page.getByRole('link', { name: new RegExp(service.name) }).first()).toBeVisible();
+  await page.goto(`/infrastructure/${service.id}`);
+  const panel = page.getByRole('region', { name: 'Ownership' });
+  await expect(panel.getByText(`by the rule ${team}`)).toBeVisible();
+  await panel.getByRole('button', { name: 'Change…' }).click();
+  await page.getByRole('dialog').getByLabel('Team').selectOption({ label: 'none' });
+  await page.getByRole('dialog').getByRole('button', { name: 'Save ownership' }).click();
+  await expect(panel.getByText(/by hand/)).toBeVisible();
+  await panel.getByRole('button', { name: 'Change…' }).click();
+  await page.getByRole('dialog').getByRole('checkbox', { name: 'Team' }).check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save ownership' }).click();
+  await expect(panel.getByText(`by the rule ${team}`)).toBeVisible();
+});
+
+test('a trace opens from a service, by keyboard too, and as a table', async ({
+  adminPage: page,
+  api,
+}) => {
+  const { items } = (await api.get('/api/services')) as OverviewPage;
+  await page.goto(`/infrastructure/${items[0]?.id ?? ''}`);
+  await page.getByRole('region', { name: 'Traces' }).getByRole('link').first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('took');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('of which its own')).toBeVisible();
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(page.getByRole('columnheader', { name: 'Critical path' })).toBeVisible();
+});
+
+test('a wallboard reads with a token that leaves the address, and changes nothing', async ({
+  api,
+  browser,
+  baseURL,
+}) => {
+  const key = (await api.post('/api/keys', { name: 'Hall', scopes: ['read'] })) as { key: string };
+  const context = await browser.newContext({ baseURL });
+  const page = await context.newPage();
+  await page.goto(`/?kiosk=1&token=${key.key}`);
+  await expect(page).toHaveURL(/\/kiosk$/);
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(/Reading|no access/);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  const statuses = await page.evaluate(async () => {
+    const read = await fetch('/api/incidents');
+    const write = await fetch('/api/teams', { method: 'POST', body: '{"name":"x"}' });
+    return [read.status, write.status];
+  });
+  expect(statuses).toEqual([200, 401]);
+  await page.goto('/?kiosk=1&token=wrong');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/no access/);
+  await context.close();
+});
