@@ -14,7 +14,7 @@ import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { formatNumber } from '#lib/format.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
@@ -36,7 +36,7 @@ function columnsOf(rename: ((team: TeamItem) => void) | null): Column<TeamItem>[
       cell: (team) => (
         <TextLink
           href={`/infrastructure?tab=all&team=${encodeURIComponent(team.name)}`}
-          aria-label={`Resources of ${team.name}`}
+          aria-label={`${formatCount(team.resources, 'resource')} of ${team.name}`}
         >
           {formatNumber(team.resources)}
         </TextLink>

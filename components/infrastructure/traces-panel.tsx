@@ -135,7 +135,6 @@ export function TracesPanel({
                 rows={page.items}
                 rowKey={(trace) => trace.traceId}
                 rowHref={(trace) => `/infrastructure/traces/${trace.traceId}`}
-                stale={query.isPlaceholderData}
               />
             )
           }
