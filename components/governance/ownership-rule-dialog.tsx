@@ -1,11 +1,11 @@
 'use client';
 import { useState } from 'react';
+import { MatcherFields } from '#components/monitoring/matcher-fields.tsx';
 import { useSession } from '#components/shell/session.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import type { OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
-import { LabelMatcherFields } from './label-matcher-fields.tsx';
 import { OwnershipFields } from './ownership-fields.tsx';
 
 const EMPTY: OwnershipRule = {
@@ -61,7 +61,13 @@ export function OwnershipRuleDialog({
         error={undefined}
         maxLength={200}
       />
-      <LabelMatcherFields matchers={rule.matchers} onChange={(matchers) => set({ matchers })} />
+      <MatcherFields
+        noun="Resources"
+        besides="kind, name, environment"
+        matchers={rule.matchers}
+        onChange={(matchers) => set({ matchers })}
+        errors={{}}
+      />
       <OwnershipFields values={rule} onChange={set} places={places} nothing="leaves it" />
       <Switch checked={rule.enabled} onCheckedChange={(enabled) => set({ enabled })}>
         Use this rule

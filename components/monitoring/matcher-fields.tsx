@@ -9,18 +9,22 @@ import { OPERATOR_WORD } from './silence-words.ts';
 import type { Matcher } from './silence-words.ts';
 
 export interface MatcherFieldsProps {
+  /** "Alerts", for "Alerts whose labels". */
+  noun: string;
+  /** What can be compared besides labels: "metric, severity, title". */
+  besides: string;
   matchers: readonly Matcher[];
   onChange: (matchers: Matcher[]) => void;
   errors: Readonly<Record<string, string>>;
 }
 
-/** Labels that alerts must have for a silence to mean them; all of them together. */
-export function MatcherFields({ matchers, onChange, errors }: MatcherFieldsProps) {
+/** Labels that something must have to be meant; all of them together. */
+export function MatcherFields({ noun, besides, matchers, onChange, errors }: MatcherFieldsProps) {
   const set = (at: number, part: Partial<Matcher>): void =>
     onChange(matchers.map((matcher, index) => (index === at ? { ...matcher, ...part } : matcher)));
   return (
     <fieldset className="grid gap-2">
-      <legend className="mb-1 font-medium">Alerts whose labels</legend>
+      <legend className="mb-1 font-medium">{noun} whose labels</legend>
       {matchers.map((matcher, index) => {
         const error = errors[`matchers.${index}.value`] ?? errors[`matchers.${index}.name`];
         return (
@@ -75,8 +79,7 @@ export function MatcherFields({ matchers, onChange, errors }: MatcherFieldsProps
         Add label
       </Button>
       <p className="text-xs text-ink-3">
-        All must hold. Expressions (=~, !~) match the whole value. Besides labels: metric, severity,
-        title.
+        All must hold. Expressions (=~, !~) match the whole value. Besides labels: {besides}.
       </p>
       {errors['matchers'] ? <p className="text-xs text-error-text">{errors['matchers']}</p> : null}
     </fieldset>

@@ -109,7 +109,13 @@ export function SilenceDialog({
           Only alerts of <span className="font-medium">{named}</span>
         </p>
       )}
-      <MatcherFields matchers={matchers} onChange={setMatchers} errors={fields} />
+      <MatcherFields
+        noun="Alerts"
+        besides="metric, severity, title"
+        matchers={matchers}
+        onChange={setMatchers}
+        errors={fields}
+      />
       <TimeFields draft={draft} onChange={setDraft} zone={zone} errors={fields} />
       <ReasonField
         hint="Others read it where the alerts are hidden, and in the audit log"

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
+import { matcherSchema } from '#lib/schemas/incidents-silences.ts';
 
 /** How much the business depends on a resource: 1 earns money or serves customers, 4 is the lowest. */
 export const businessTiers = [1, 2, 3, 4] as const;
@@ -22,18 +23,11 @@ const ownerName = z
   .refine((name) => !name.includes(','), noComma);
 const tierSchema = z.number().int().min(1).max(4);
 
-export const ownershipOperators = ['=', '!=', '=~', '!~'] as const;
-/** One label, or one of `kind`, `name` and `environment` of the resource; expressions are anchored. */
-const ownershipMatcher = z.object({
-  name: z.string().trim().min(1).max(200),
-  operator: z.enum(ownershipOperators),
-  value: z.string().max(200),
-});
 export const ownershipRule = z.object({
   name: z.string().trim().min(1).max(200),
   enabled: z.boolean().default(true),
-  /** All of them must hold. */
-  matchers: z.array(ownershipMatcher).min(1, 'needs at least one label').max(20),
+  /** All of them must hold, for labels of the resource or for its `kind`, `name` and `environment`. */
+  matchers: z.array(matcherSchema).min(1, 'needs at least one label').max(20),
   teamId: idSchema.nullable().default(null),
   owner: ownerName.nullable().default(null),
   environmentId: idSchema.nullable().default(null),
