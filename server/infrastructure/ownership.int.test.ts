@@ -143,6 +143,21 @@ test('by hand wins over rules, moves what is open, and can be given back', async
       onsetAt: now,
     },
   });
+  const alert = (fingerprint: string, teamId: string) => ({
+    id: newId(),
+    fingerprint,
+    origin: 'finding',
+    title: fingerprint,
+    state: 'firing',
+    severity: 'error',
+    labels: {},
+    resourceId: id,
+    teamId,
+    startedAt: now,
+    lastSeenAt: now,
+  });
+  const otherTeam = newId();
+  await db().alert.createMany({ data: [alert('own', shop), alert('monitor', otherTeam)] });
   await expect(setOwnership(person('viewer'), { id, tier: 3 })).rejects.toMatchObject(forbidden);
   // One of the team may not hand it to another team.
   await expect(setOwnership(person('operator', shop), { id, teamId: ops })).rejects.toMatchObject(
@@ -161,6 +176,9 @@ test('by hand wins over rules, moves what is open, and can be given back', async
   expect((await getResource(actor, { id }, { now })).team).toBe('Operations');
   const incidents = await listIncidents(actor, { team: 'Operations', owner: 'Bo', tier: '1' });
   expect(incidents.items).toMatchObject([{ title: 'Slow', team: 'Operations' }]);
+  const alerts = await db().alert.findMany({ where: { resourceId: id } });
+  const teamOf = new Map(alerts.map((row) => [row.fingerprint, row.teamId]));
+  expect([teamOf.get('own'), teamOf.get('monitor')]).toEqual([ops, otherTeam]);
   expect(incidents.facets).toMatchObject({ team: { Operations: 1 }, owner: { Bo: 1 } });
   expect((await listIncidents(actor, { team: 'Shop' })).items).toEqual([]);
   parseAnswer('get', '/api/incidents', incidents);
