@@ -25,3 +25,18 @@ export type AuditItem = {
   reason: string | null;
   ip: string | null;
 };
+
+/** The demo company: off, starting (its history is filled in), running, or being removed. */
+export type DemoStatus = {
+  state: 'off' | 'starting' | 'running' | 'removing';
+  running: boolean;
+  /** Share of the history that is filled in, 0 to 1; null unless it starts. */
+  progress: number | null;
+  /** Why it does not come up; it is tried again until it does. */
+  problem: string | null;
+  /** Why it cannot be opened here; null where it can. */
+  cannotOpen: string | null;
+  /** What is stored of it. */
+  resources: number;
+  incidents: number;
+};

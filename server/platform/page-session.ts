@@ -2,7 +2,8 @@ import { version } from '#server/platform/version.ts';
 import { redirect } from 'next/navigation';
 import { grantedPermissions } from '#lib/permissions.ts';
 import { db } from '#server/platform/db.ts';
-import { env, secrets } from '#server/platform/env.ts';
+import { isDemoOpen } from '#server/platform/demo-state.ts';
+import { secrets } from '#server/platform/env.ts';
 import { currentSession } from '#server/platform/session-actor.ts';
 
 export type PageSession = {
@@ -26,6 +27,6 @@ export async function requirePageSession(): Promise<PageSession> {
     permissions: [...grantedPermissions(session.actor.grants)],
     roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
     environments,
-    instance: { id: secrets().instanceId.slice(0, 8), demo: env.TANDEM_DEMO, version },
+    instance: { id: secrets().instanceId.slice(0, 8), demo: await isDemoOpen(), version },
   };
 }
