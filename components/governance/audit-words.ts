@@ -92,6 +92,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'costs.save-price': 'Saved a price',
   'accounts.ensure-key': 'Made a key for Tandem itself',
   'accounts.make-link': 'Made a one-time link',
+  'accounts.save-preferences': 'Changed own preferences',
   'accounts.view-as': 'Viewed Tandem as a persona',
 };
 

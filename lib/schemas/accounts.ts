@@ -91,3 +91,13 @@ export type SessionItem = {
   userAgent: string | null;
   current: boolean;
 };
+
+export const focuses = ['services', 'models', 'both'] as const;
+/** What a person has set for their own view. */
+export const preferencesSchema = z.object({
+  /** Which half of the navigation comes first. */
+  focus: z.enum(focuses).optional(),
+  /** The list of first steps was put away. */
+  firstStepsHidden: z.boolean().optional(),
+});
+export type Preferences = z.output<typeof preferencesSchema>;

@@ -40,3 +40,15 @@ export type DemoStatus = {
   resources: number;
   incidents: number;
 };
+
+export const firstSteps = ['source', 'sample', 'finding', 'approval'] as const;
+export type FirstStep = (typeof firstSteps)[number];
+
+/** How far this installation has come, by what happened and not by what was clicked. */
+export type FirstRun = {
+  /** Neither an own source nor the demo is there. */
+  fresh: boolean;
+  /** The machine that Tandem runs on; null until its first samples are in. */
+  host: { id: string; name: string } | null;
+  steps: { step: FirstStep; done: boolean }[];
+};

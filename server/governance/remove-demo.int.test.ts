@@ -107,9 +107,9 @@ test('one click opens it, two at once open it once', async () => {
   });
   expect(retentionDays().raw).toBe(35);
   expect(await incidentSettings(db())).toEqual({ quietMs: 60_000 });
-  expect((await viewAs({ persona: 'operations-manager' }, '127.0.0.1').catch(() => null))?.status).toBe(
-    200,
-  );
+  expect(
+    (await viewAs({ persona: 'operations-manager' }, '127.0.0.1').catch(() => null))?.status,
+  ).toBe(200);
 });
 
 test('a removal shuts it out at once, and takes everything but the audit log', async () => {

@@ -22,7 +22,7 @@ let databases: TestDatabases;
 let client: pg.Client;
 let dataDir = '';
 let port = 0;
-let lines: string[] = [];
+const lines: string[] = [];
 let table: ProcessTable;
 let keeper: DemoKeeper;
 

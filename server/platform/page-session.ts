@@ -2,6 +2,7 @@ import { version } from '#server/platform/version.ts';
 import { redirect } from 'next/navigation';
 import { grantedPermissions } from '#lib/permissions.ts';
 import { db } from '#server/platform/db.ts';
+import type { Preferences } from '#lib/schemas/accounts.ts';
 import { isDemoOpen } from '#server/platform/demo-state.ts';
 import { secrets } from '#server/platform/env.ts';
 import { currentSession } from '#server/platform/session-actor.ts';
@@ -11,6 +12,7 @@ export type PageSession = {
   permissions: string[];
   roles: string[];
   environments: { id: string; name: string }[];
+  preferences: Preferences;
   instance: { id: string; demo: boolean; version: string };
 };
 
@@ -27,6 +29,7 @@ export async function requirePageSession(): Promise<PageSession> {
     permissions: [...grantedPermissions(session.actor.grants)],
     roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
     environments,
+    preferences: session.preferences,
     instance: { id: secrets().instanceId.slice(0, 8), demo: await isDemoOpen(), version },
   };
 }

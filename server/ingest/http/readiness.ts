@@ -26,8 +26,8 @@ export async function readiness(nowMs: number): Promise<Readiness> {
   const outcomes = await Promise.all(
     Object.entries(all).map(async ([name, check]) => [name, await outcome(check)] as const),
   );
-  const entries = outcomes.flatMap(([name, check]) => (check === null ? [] : [[name, check]]));
-  const checks: Record<string, ReadinessCheck> = Object.fromEntries(entries);
+  const checks: Record<string, ReadinessCheck> = {};
+  for (const [name, check] of outcomes) if (check !== null) checks[name] = check;
   return { ready: Object.values(checks).every(({ ok }) => ok), checks };
 }
 

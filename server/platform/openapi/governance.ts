@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AuditItem, DemoStatus } from '#lib/schemas/governance.ts';
-import { listAuditInput } from '#lib/schemas/governance.ts';
+import type { AuditItem, DemoStatus, FirstRun } from '#lib/schemas/governance.ts';
+import { firstSteps, listAuditInput } from '#lib/schemas/governance.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
 
@@ -32,7 +32,21 @@ const demoStatus = z.strictObject({
   incidents: z.number(),
 }) satisfies z.ZodType<DemoStatus>;
 
+const firstRun = z.strictObject({
+  fresh: z.boolean(),
+  host: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
+  steps: z.array(z.strictObject({ step: z.enum(firstSteps), done: z.boolean() })),
+}) satisfies z.ZodType<FirstRun>;
+
 export const governanceOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag: 'governance',
+    permission: 'overview:read',
+    path: '/api/first-run',
+    summary: 'How far this installation has come, by what really happened',
+    answer: { description: 'First steps', schema: firstRun },
+  },
   {
     ...demo,
     method: 'get',
