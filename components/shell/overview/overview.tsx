@@ -1,4 +1,5 @@
 'use client';
+import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useDemo } from '#components/governance/use-demo.ts';
 import { useCan } from '#components/shell/session.tsx';
@@ -23,13 +24,16 @@ export function Overview() {
   const data = useOverview();
   const firstRun = useFirstRun().data;
   const demo = useDemo().query.data?.state;
+  const [begins, setBegins] = useState(false);
+  // Once shown they stay for this visit: what was begun there ends there.
+  if (!begins && (firstRun?.fresh === true || demo === 'starting' || demo === 'removing'))
+    setBegins(true);
   if (!mayRead) return <NoPermission permission="overview:read" what="the overview" />;
   const sources = data.sources.data?.items ?? NONE;
   const input = { incidents: data.incidents, waiting: data.waiting, sources };
   const needs = buildNeeds(input);
   const services = data.services.data?.items ?? NONE;
   const hosts = data.hosts.data?.items ?? NONE;
-  const begins = firstRun?.fresh === true || demo === 'starting' || demo === 'removing';
   return (
     <>
       <PageHead
