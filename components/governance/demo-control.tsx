@@ -34,7 +34,7 @@ function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {state === 'off' && cannotOpen === null ? (
-        <Button variant="primary" pending={demo.open.pending} onClick={demo.open.run}>
+        <Button pending={demo.open.pending} onClick={demo.open.run}>
           <Play size={14} aria-hidden="true" />
           Open the demo company
         </Button>

@@ -1,5 +1,4 @@
 'use client';
-import { useState } from 'react';
 import { rolesSentence } from '#components/accounts/no-permission.tsx';
 import { useOrigin } from '#components/accounts/key-dialog.tsx';
 import type { NewKey } from '#components/accounts/key-dialog.tsx';
@@ -12,6 +11,7 @@ import { Tabs } from '#components/ui/tabs.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { SENDERS } from './connect-snippets.ts';
 import { FirstSample } from './first-sample.tsx';
+import { keepMadeKey, useMadeKeys } from './made-keys.ts';
 
 const PLACEHOLDER = 'YOUR_API_KEY';
 
@@ -20,13 +20,13 @@ export function ConnectPanel() {
   const mayMake = useCan('keys:write');
   const save = useSave<NewKey>('accounts');
   const origin = useOrigin();
-  const [keys, setKeys] = useState<Readonly<Record<string, NewKey>>>({});
+  const keys = useMadeKeys();
   const make = (id: string, label: string): void =>
     save.mutate(
       { path: '/api/keys', method: 'POST', body: { name: label, scopes: ['ingest'] } },
       {
         onSuccess: (made) => {
-          setKeys({ ...keys, [id]: made });
+          keepMadeKey(id, made);
           toast.success(`A key for ${label} stands in the lines`, {
             description: 'Copy them now. It is not shown again.',
           });

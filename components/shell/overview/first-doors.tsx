@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { DemoControl } from '#components/governance/demo-control.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { ConnectPanel } from '#components/sources/connect-panel.tsx';
+import { useMadeKeys } from '#components/sources/made-keys.ts';
 import { Button } from '#components/ui/button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
@@ -38,7 +39,8 @@ function Door({
 /** The three ways to begin, while nothing but this machine is watched. */
 export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
   const maySee = useCan('sources:read');
-  const [connecting, setConnecting] = useState(false);
+  const begun = Object.keys(useMadeKeys()).length > 0;
+  const [connecting, setConnecting] = useState(begun);
   return (
     <>
       <Panel aria-labelledby="doors">
@@ -66,7 +68,7 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
           >
             {maySee ? (
               <Button
-                variant="primary"
+                variant={connecting ? 'secondary' : 'primary'}
                 aria-expanded={connecting}
                 aria-controls="connect"
                 onClick={() => setConnecting(!connecting)}
