@@ -97,7 +97,7 @@ test('a newcomer: set-up, three doors, an own source, the demo in and out', asyn
   expect(await sendSample(key)).toBe(200);
   await expect(page.getByText('First sample arrived')).toBeVisible({ timeout: 30_000 });
   expect(await steps()).toEqual(['source', 'sample']);
-  await expect(page.getByRole('region', { name: 'First steps' })).toContainText('2 of 4');
+  await expect(page.getByRole('region', { name: 'First steps' })).toContainText('2 of 5');
 
   await page.getByRole('button', { name: 'Open the demo company' }).click();
   await expect(page.getByText(/history of 28 days is filled in/)).toBeVisible({ timeout: 30_000 });
@@ -109,7 +109,7 @@ test('a newcomer: set-up, three doors, an own source, the demo in and out', asyn
   await page.goto(`${instance.url}/sources`);
   await page.getByRole('button', { name: 'Remove the demo company' }).click();
   await expect(page.getByRole('button', { name: 'Open the demo company' })).toBeVisible({
-    timeout: 60_000,
+    timeout: 90_000,
   });
   expect(await demo()).toMatchObject({ state: 'off', resources: 0, incidents: 0 });
   await expect(fetch(`${instance.demoUrl}/services`)).rejects.toThrow();

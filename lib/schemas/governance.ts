@@ -41,7 +41,7 @@ export type DemoStatus = {
   incidents: number;
 };
 
-export const firstSteps = ['source', 'sample', 'finding', 'approval'] as const;
+export const firstSteps = ['source', 'sample', 'channel', 'finding', 'approval'] as const;
 export type FirstStep = (typeof firstSteps)[number];
 
 /** How far this installation has come, by what happened and not by what was clicked. */

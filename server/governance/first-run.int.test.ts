@@ -59,6 +59,17 @@ test('steps are done by what happened: this machine and the demo are no own sour
   expect(await done()).toEqual(['source']);
   await source(`${key.id}:otlp`, 'otlp', key.id, now);
   expect(await done()).toEqual(['source', 'sample']);
+  await db().notificationChannel.create({
+    data: {
+      id: newId(),
+      name: 'chat',
+      kind: 'slack',
+      settings: {},
+      allow: [],
+      lastDeliveredAt: now,
+    },
+  });
+  expect(await done()).toEqual(['source', 'sample', 'channel']);
 });
 
 test('preferences belong to one person, and are added to', async () => {

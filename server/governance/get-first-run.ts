@@ -31,7 +31,7 @@ async function hasSenderKey(): Promise<boolean> {
 export const getFirstRun = query(
   { permission: 'overview:read', input: z.object({}) },
   async (): Promise<FirstRun> => {
-    const [sources, key, demo, leftOfDemo, host, explained, approved] = await Promise.all([
+    const [sources, key, demo, leftOfDemo, host, told, explained, approved] = await Promise.all([
       ownSources(),
       hasSenderKey(),
       isDemoOpen(),
@@ -40,6 +40,10 @@ export const getFirstRun = query(
         where: { kind: 'host', demo: false },
         orderBy: { firstSeenAt: 'asc' },
         select: { id: true, name: true },
+      }),
+      db().notificationChannel.findFirst({
+        where: { lastDeliveredAt: { not: null } },
+        select: { id: true },
       }),
       db().diagnosis.findFirst({ select: { id: true } }),
       db().approval.findFirst({ where: { vote: 'approve' }, select: { id: true } }),
@@ -50,6 +54,7 @@ export const getFirstRun = query(
       steps: [
         { step: 'source', done: key || sources.length > 0 },
         { step: 'sample', done: sources.some((source) => source.lastSampleAt !== null) },
+        { step: 'channel', done: told !== null },
         { step: 'finding', done: explained !== null },
         { step: 'approval', done: approved !== null },
       ],

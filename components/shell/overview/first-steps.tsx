@@ -20,6 +20,12 @@ const WORDS: Record<FirstStep, { title: string; text: string; href: string; link
     href: '/sources',
     link: 'See the sources',
   },
+  channel: {
+    title: 'A channel that reaches people',
+    text: 'Chat, webhook or e-mail has delivered a message or a test.',
+    href: '/settings/notifications',
+    link: 'Add a channel',
+  },
   finding: {
     title: 'A finding explained',
     text: 'An incident with ranked causes and their evidence.',
@@ -55,7 +61,7 @@ export function FirstSteps({ steps }: Pick<FirstRun, 'steps'>) {
           />
         }
       />
-      <ol className="grid divide-line max-md:divide-y md:grid-cols-2 xl:grid-cols-4">
+      <ol className="grid divide-line max-md:divide-y md:grid-cols-3 xl:grid-cols-5">
         {steps.map(({ step, done }) => {
           const { title, text, href, link } = WORDS[step];
           const Icon = done ? CircleCheck : CircleDashed;
