@@ -7,6 +7,7 @@ import { forgetKeys } from '#server/platform/key-cache.ts';
 import { jobsAtWork } from '#server/platform/jobs-at-work.ts';
 import { forgetSources } from '#server/telemetry/forget-sources.ts';
 import { spoolSegments } from '#server/telemetry/spool-segments.ts';
+import { namesOfSources } from '#server/telemetry/queries/names-of-sources.ts';
 import { readTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 
 const pollMs = 250;
@@ -47,13 +48,16 @@ async function waitForStore(signal: AbortSignal): Promise<void> {
     throw new Error('the telemetry store does not take what was accepted of the demo company');
 }
 
-async function forgetTelemetry(names: readonly string[]): Promise<void> {
+/** Deletes what the demo sent and what was derived about it. Returns the names by which it was found. */
+async function forgetTelemetry(known: readonly string[]): Promise<string[]> {
   const keys = await db().apiKey.findMany({ where: { owner: { demo: true } } });
+  const prefixes = keys.map((key) => `${key.id}:`);
   const rows = await db().resource.findMany({ where: { demo: true }, select: { name: true } });
-  await forgetSources(
-    keys.map((key) => `${key.id}:`),
-    [...new Set([...names, ...rows.map((row) => row.name)])],
-  );
+  // Signals may be derived of services for which there is no resource yet.
+  const sent = prefixes.length === 0 ? [] : await namesOfSources(prefixes);
+  const names = [...new Set([...known, ...rows.map((row) => row.name), ...sent])];
+  await forgetSources(prefixes, names);
+  return names;
 }
 
 /**
@@ -66,14 +70,14 @@ export async function finishDemoRemoval(signal: AbortSignal): Promise<void> {
   if (order?.state !== 'removing') return;
   await waitUntilStopped(signal);
   await waitForStore(signal);
-  await forgetTelemetry(order.names);
+  const names = await forgetTelemetry(order.names);
   const actor = systemActor('remove-demo');
-  await removeDemoRows(actor, { accounts: false });
+  await removeDemoRows(actor, { names, accounts: false });
   await untilGone(jobsAtWork, storeMs, signal);
   // What those jobs derived from what they had read.
   await waitForStore(signal);
-  await forgetTelemetry(order.names);
-  await removeDemoRows(actor, { accounts: true });
+  await forgetTelemetry(names);
+  await removeDemoRows(actor, { names, accounts: true });
   forgetKeys();
   await readTelemetrySettings();
 }

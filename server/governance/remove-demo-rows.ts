@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { demoOrderKey, demoReportKey } from '#server/platform/demo-order.ts';
+import { demoOrder } from '#server/platform/demo-state.ts';
+import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -61,13 +63,16 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
   await tx.user.deleteMany({ where: { demo: true } });
 }
 
-/** `accounts`: also the keys and people, by which what still arrives is known as the demo's. */
-const input = z.object({ accounts: z.boolean() });
+/**
+ * `names`: what the telemetry was found by, for a removal that has to go on from here; `accounts`: also the
+ * keys and people, by which what still arrives is known as the demo's.
+ */
+const input = z.object({ names: z.array(z.string()), accounts: z.boolean() });
 
 /** Removes the demo's rows from PostgreSQL. With `accounts` the removal is over and the demo is off. */
 export const removeDemoRows = verb(
   { permission: 'accounts:write', input, audit: 'demo.removed' },
-  async (context, { accounts }) => {
+  async (context, { names, accounts }) => {
     const incidents = await removeIncidents(context);
     const resources = await removeResources(context);
     await removeIntake(context);
@@ -82,7 +87,15 @@ export const removeDemoRows = verb(
         demo: true,
       });
       await context.enqueue('apply-retention', {}, { jobKey: 'apply-retention' });
-    } else context.nothingChanged();
+    } else {
+      const order = await demoOrder(context.tx);
+      if (order !== null)
+        await context.tx.setting.update({
+          where: { key: demoOrderKey },
+          data: { value: toJson({ ...order, names }) },
+        });
+      context.nothingChanged();
+    }
     for (const topic of ['incidents', 'actions', 'infrastructure', 'accounts', 'sources'] as const)
       await context.emit(topic);
     return incidents + resources;

@@ -80,9 +80,10 @@ async function makeResource(name: string, demo: boolean): Promise<string> {
   return id;
 }
 
-async function sendSample(source: string): Promise<void> {
+async function sendSample(source: string, service = 'mine'): Promise<void> {
   const batch = new BatchBuilder(source);
-  batch.addSample(addSeries(batch, 'demo.test', { source }), now.getTime(), 1);
+  const labels = { source, 'service.name': service };
+  batch.addSample(addSeries(batch, 'demo.test', labels), now.getTime(), 1);
   await storeBatch(batch);
 }
 
@@ -115,7 +116,11 @@ test('one click opens it, two at once open it once', async () => {
 test('a removal shuts it out at once, and takes everything but the audit log', async () => {
   const { id: keyId } = await demoKey();
   const resourceId = await makeResource('shop', true);
-  await sendSample(`${keyId}:otlp`);
+  await sendSample(`${keyId}:otlp`, 'shop');
+  // A service that both report stays; one of the demo that has no resource yet goes.
+  await sendSample(`${keyId}:remote_write`, 'mine');
+  await sendSample(`${keyId}:otlp-2`, 'just-seen');
+  for (const service of ['shop', 'just-seen', 'mine']) await sendSample('tandem', service);
   await db().finding.create({
     data: {
       id: newId(),
@@ -161,7 +166,9 @@ test('a removal shuts it out at once, and takes everything but the audit log', a
   expect(await db().setting.count({ where: { key: { startsWith: 'demo' } } })).toBe(0);
   expect(await db().auditEntry.count()).toBe(auditBefore + 1);
   const left = await listSeries({ metric: 'demo.test' }, 10);
-  expect(left.map((series) => series.labels['source'])).toEqual(['other:otlp']);
+  expect(
+    left.map(({ labels }) => `${labels['source']} ${labels['service.name']}`).toSorted(),
+  ).toEqual(['other:otlp mine', 'tandem mine']);
   expect(retentionDays().raw).toBe(15);
   const status = await getDemo(viewer, {});
   expect(documented('get')?.parse(status)).toMatchObject({ state: 'off', resources: 0 });
