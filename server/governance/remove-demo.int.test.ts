@@ -107,7 +107,7 @@ test('one click opens it, two at once open it once', async () => {
     url: `http://127.0.0.1:${env.DEMO_PORT}/control/actions`,
   });
   expect(retentionDays().raw).toBe(35);
-  expect(await incidentSettings(db())).toEqual({ quietMs: 60_000 });
+  expect(await incidentSettings(db())).toMatchObject({ quietMs: 60_000 });
   expect(
     (await viewAs({ persona: 'operations-manager' }, '127.0.0.1').catch(() => null))?.status,
   ).toBe(200);

@@ -67,14 +67,17 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
             text="Prometheus, OpenTelemetry, Alertmanager and changes: lines to paste, with the address and a fresh key filled in."
           >
             {maySee ? (
-              <Button
-                variant={connecting ? 'secondary' : 'primary'}
-                aria-expanded={connecting}
-                aria-controls="connect"
-                onClick={() => setConnecting(!connecting)}
-              >
-                {connecting ? 'Hide the lines' : 'Connect a system'}
-              </Button>
+              <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+                <Button
+                  variant={connecting ? 'secondary' : 'primary'}
+                  aria-expanded={connecting}
+                  aria-controls="connect"
+                  onClick={() => setConnecting(!connecting)}
+                >
+                  {connecting ? 'Hide the lines' : 'Connect a system'}
+                </Button>
+                <TextLink href="/infrastructure/monitors?tab=checks">Or check an HTTP address</TextLink>
+              </div>
             ) : (
               <p className="text-xs text-ink-3">Your role cannot see sources.</p>
             )}
