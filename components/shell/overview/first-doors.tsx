@@ -76,7 +76,9 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
                 >
                   {connecting ? 'Hide the lines' : 'Connect a system'}
                 </Button>
-                <TextLink href="/infrastructure/monitors?tab=checks">Or check an HTTP address</TextLink>
+                <TextLink href="/infrastructure/monitors?tab=checks">
+                  Or check an HTTP address
+                </TextLink>
               </div>
             ) : (
               <p className="text-xs text-ink-3">Your role cannot see sources.</p>
