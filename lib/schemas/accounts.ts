@@ -92,11 +92,10 @@ export type SessionItem = {
   current: boolean;
 };
 
-export const focuses = ['services', 'models', 'both'] as const;
 /** What a person has set for their own view. */
 export const preferencesSchema = z.object({
   /** Which half of the navigation comes first. */
-  focus: z.enum(focuses).optional(),
+  focus: z.enum(['services', 'models', 'both']).optional(),
   /** The list of first steps was put away. */
   firstStepsHidden: z.boolean().optional(),
 });

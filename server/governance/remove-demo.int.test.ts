@@ -167,7 +167,7 @@ test('a removal shuts it out at once, and takes everything but the audit log', a
   expect(await db().auditEntry.count()).toBe(auditBefore + 1);
   const left = await listSeries({ metric: 'demo.test' }, 10);
   expect(
-    left.map(({ labels }) => `${labels['source']} ${labels['service.name']}`).toSorted(),
+    left.map(({ labels }) => [labels['source'], labels['service.name']].join(' ')).toSorted(),
   ).toEqual(['other:otlp mine', 'tandem mine']);
   expect(retentionDays().raw).toBe(15);
   const status = await getDemo(viewer, {});
