@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, expect, vi } from 'vitest';
 import { createTestDatabases } from '#server/launcher/test-stores.ts';
+import { makeApiKey } from '#server/platform/api-key.ts';
 
 // Runs before each test file is imported, so that server/platform/env.ts reads these settings.
 const testPath = expect.getState().testPath ?? 'file';
@@ -16,7 +17,7 @@ if (!testPath.includes('/server/launcher/')) {
   const secrets = {
     instanceId: randomBytes(8).toString('hex'),
     authSecret: secret(),
-    demoKey: 'none',
+    demoKey: makeApiKey().key,
     demoWebhookSecret: `whsec_${secret()}`,
   };
   writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 });

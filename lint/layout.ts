@@ -31,6 +31,7 @@ const WIRE_NAMES = [
   'events',
   'executors',
   'findings',
+  'first-run',
   'hosts',
   'ingest',
   'keys',

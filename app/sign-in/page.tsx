@@ -9,11 +9,11 @@ export const metadata: Metadata = { title: 'Sign in' };
 type Props = { searchParams: Promise<{ next?: string | string[] }> };
 
 export default async function Page({ searchParams }: Props) {
-  const { next } = await searchParams;
+  const [{ next }, demo] = await Promise.all([searchParams, isDemo()]);
   return (
     <PublicFrame title="Sign in">
       <SignInForm returnTo={Array.isArray(next) ? next[0] : next} />
-      {isDemo() ? <PersonaButtons /> : null}
+      {demo ? <PersonaButtons /> : null}
     </PublicFrame>
   );
 }

@@ -67,7 +67,9 @@ export const ACTS: Readonly<Record<string, string>> = {
   'alerts.expire': 'Let external alerts expire',
   'alerts.receive': 'Received alerts',
   'findings.record': 'Recorded findings',
-  'demo.remove': 'Removed the demo company',
+  'demo.open': 'Opened the demo company',
+  'demo.remove': 'Ordered the removal of the demo company',
+  'demo.removed': 'Removed the demo company',
   'incidents.cause-verdict': 'Judged a cause',
   'incidents.delete-comment': 'Deleted a comment',
   'incidents.edit-comment': 'Edited a comment',
@@ -95,6 +97,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'costs.save-price': 'Saved a price',
   'accounts.ensure-key': 'Made a key for Tandem itself',
   'accounts.make-link': 'Made a one-time link',
+  'accounts.save-preferences': 'Changed own preferences',
   'accounts.view-as': 'Viewed Tandem as a persona',
 };
 

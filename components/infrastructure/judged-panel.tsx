@@ -7,7 +7,7 @@ import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
 import type { ChartPlan } from './chart-plans.ts';
-import { judgedRows, onlyShown } from './judged.ts';
+import { judgedRows, onlyShown, rangeSentence } from './judged.ts';
 import type { JudgedRow } from './judged.ts';
 import type { DetectionLimit } from './use-limits.ts';
 import { useMetricRanges } from './use-metric-ranges.ts';
@@ -47,13 +47,15 @@ export function JudgedPanel({ resource, plans, limits }: JudgedPanelProps) {
   const nowMs = useNow() ?? Date.parse(resource.lastSeenAt);
   const queries = plans.flatMap((plan) => plan.queries[plan.primary ?? 0] ?? []);
   const { results, status } = useMetricRanges(queries);
-  const rows = judgedRows(plans, results, {
+  const context = {
     environment: resource.environment,
     limits,
     firstSeenMs: Date.parse(resource.firstSeenAt),
     zone: tz,
     nowMs,
-  });
+  };
+  const rows = judgedRows(plans, results, context);
+  const range = status === 'ready' ? rangeSentence(plans, results, context) : null;
   const shown = status === 'ready' ? onlyShown(plans, rows) : [];
   return (
     <Panel aria-label="What is judged">
@@ -80,6 +82,7 @@ export function JudgedPanel({ resource, plans, limits }: JudgedPanelProps) {
               : 'No detector looks at this kind by itself; alerts of other systems are taken.'}
           </p>
         )}
+        {range === null ? null : <p>{range}</p>}
         {shown.length > 0 ? <p>Evidence only, never an alert: {shown.join(', ')}.</p> : null}
       </div>
       <PanelFoot>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import { chartPlans } from './chart-plans.ts';
-import { judgedRows, onlyShown } from './judged.ts';
+import { judgedRows, onlyShown, rangeSentence } from './judged.ts';
 
 const firstSeenMs = Date.UTC(2026, 10, 25, 8);
 const limit = {
@@ -53,6 +53,15 @@ describe('what is judged', () => {
     expect(judgedRows(service, [learning], context)[0]?.state).toBe('learning');
     const empty: RangeResult = { series: [], reduced: false, unit: null };
     expect(judgedRows(service, [empty], context)[0]?.state).toBe('no-data');
+  });
+  it('says of a young host by what its range is expected now, and from when by more', () => {
+    const results = host.map(() => ready('rolling'));
+    const sentence = rangeSentence(host, results, context);
+    expect(sentence).toContain('against the last hour; from about 28 Nov');
+    expect(sentence).toContain('never an alert by itself');
+    const young = host.map(() => answer(null));
+    expect(rangeSentence(host, young, context)).toContain('after 10 samples within one hour');
+    expect(rangeSentence(service.slice(0, 1), [ready('rolling')], context)).toBeNull();
   });
   it('writes limits in words and leaves evidence out', () => {
     const rows = judgedRows(

@@ -107,6 +107,25 @@ export function judgedRows(
   });
 }
 
+/** What is said of the expected range of signals that it does not judge; null where none is drawn. */
+export function rangeSentence(
+  plans: readonly ChartPlan[],
+  results: readonly (RangeResult | undefined)[],
+  { environment, firstSeenMs, zone, nowMs }: JudgedContext,
+): string | null {
+  const drawn = plans.flatMap((plan, index) => {
+    const query = plan.queries[plan.primary ?? 0];
+    if (query?.expected !== true || GOLDEN.test(query.metric)) return [];
+    return withPoints(inEnvironment(results[index]?.series ?? [], environment));
+  });
+  if (drawn.length === 0) return null;
+  const basis = drawn.find((series) => series.expected?.state === 'ready')?.expected?.basis;
+  if (basis === undefined)
+    return 'Expected range: after 10 samples within one hour. It is evidence, never an alert by itself.';
+  const next = nextBasis(basis, firstSeenMs, zone, nowMs);
+  return `Expected range: against ${basisWords(basis)}${next === null ? '' : `; ${next}`}. It is evidence, never an alert by itself.`;
+}
+
 /** Charts whose signals nothing judges: they are evidence. */
 export function onlyShown(
   plans: readonly ChartPlan[],

@@ -11,6 +11,7 @@ import {
   Wallet,
 } from 'lucide-react';
 import type { IconComponent } from '#components/ui/states.tsx';
+import type { Preferences } from '#lib/schemas/accounts.ts';
 
 export interface NavItem {
   href: string;
@@ -50,6 +51,23 @@ export const NAV_GROUPS: readonly NavGroup[] = [
     items: [{ href: '/costs', label: 'Costs', icon: Wallet, key: 'c' }],
   },
 ];
+
+const INFRASTRUCTURE = 'Infrastructure';
+const MODELS = 'Machine learning';
+
+/** The groups with the half that a person looks after first; all of them stay. */
+export function orderNavGroups(
+  groups: readonly NavGroup[],
+  focus: Preferences['focus'],
+): readonly NavGroup[] {
+  const [first, second] = focus === 'models' ? [MODELS, INFRASTRUCTURE] : [INFRASTRUCTURE, MODELS];
+  const halves = [first, second].flatMap((label) =>
+    groups.filter((group) => group.label === label),
+  );
+  const at = groups.findIndex((group) => halves.includes(group));
+  const others = groups.filter((group) => !halves.includes(group));
+  return at === -1 ? groups : [...others.slice(0, at), ...halves, ...others.slice(at)];
+}
 
 export const NAV_FOOT: readonly NavItem[] = [
   { href: '/sources', label: 'Sources', icon: Plug, key: 'd' },

@@ -1,6 +1,7 @@
 'use client';
 import { createContext, use } from 'react';
 import type { ReactNode } from 'react';
+import type { Preferences } from '#lib/schemas/accounts.ts';
 
 /** What the server tells the browser about who is signed in; the same shape as requirePageSession gives. */
 export interface PageSession {
@@ -9,6 +10,7 @@ export interface PageSession {
   roles: readonly string[];
   environments: readonly { id: string; name: string }[];
   teams: readonly { id: string; name: string }[];
+  preferences: Preferences;
   instance: { id: string; demo: boolean; version: string };
 }
 

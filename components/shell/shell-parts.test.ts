@@ -3,7 +3,7 @@ import { isLiveTopic, stalePrefixes } from '#lib/query-keys.ts';
 import { carryViewState } from '#lib/view-state.ts';
 import { toApiError, withQuery } from './api.ts';
 import { parseFrame } from './live-source.ts';
-import { navItemOf } from './nav-items.ts';
+import { navItemOf, orderNavGroups } from './nav-items.ts';
 
 describe('api', () => {
   it('leaves out what is not set and repeats lists', () => {
@@ -77,5 +77,30 @@ describe('navigation', () => {
     );
     expect(carryViewState('https://example.test/', search)).toBe('https://example.test/');
     expect(carryViewState('/incidents', new URLSearchParams())).toBe('/incidents');
+  });
+});
+
+describe('the order of the navigation', () => {
+  const groups = ['', 'Respond', 'Infrastructure', 'Machine learning', 'Business'].map((label) => ({
+    label,
+    items: [],
+  }));
+  const order = (focus?: 'services' | 'models' | 'both') =>
+    orderNavGroups(groups, focus).map(({ label }) => label);
+  it('puts the half that a person looks after first, and keeps the rest in its place', () => {
+    const asShipped = groups.map(({ label }) => label);
+    expect(order()).toEqual(asShipped);
+    expect(order('services')).toEqual(asShipped);
+    expect(order('both')).toEqual(asShipped);
+    expect(order('models')).toEqual([
+      '',
+      'Respond',
+      'Machine learning',
+      'Infrastructure',
+      'Business',
+    ]);
+  });
+  it('leaves a navigation without halves alone', () => {
+    expect(orderNavGroups(groups.slice(0, 2), 'models')).toHaveLength(2);
   });
 });

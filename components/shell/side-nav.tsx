@@ -4,7 +4,7 @@ import { usePathname } from 'next/navigation';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Logo } from './logo.tsx';
-import { NAV_FOOT, NAV_GROUPS, navItemOf } from './nav-items.ts';
+import { NAV_FOOT, NAV_GROUPS, navItemOf, orderNavGroups } from './nav-items.ts';
 import { NavLink } from './nav-link.tsx';
 import { toggleNav } from './preferences.ts';
 import { useSession } from './session.tsx';
@@ -15,7 +15,7 @@ import { UserMenu } from './user-menu.tsx';
 export function SideNav() {
   const here = navItemOf(usePathname());
   const attention = useAttention();
-  const { instance } = useSession();
+  const { instance, preferences } = useSession();
   return (
     <nav
       data-shell="nav"
@@ -44,7 +44,7 @@ export function SideNav() {
           />
         </span>
       </div>
-      {NAV_GROUPS.map((group) => (
+      {orderNavGroups(NAV_GROUPS, preferences.focus).map((group) => (
         <div
           key={group.label || 'top'}
           role="group"

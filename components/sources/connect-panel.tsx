@@ -1,5 +1,4 @@
 'use client';
-import { useState } from 'react';
 import { rolesSentence } from '#components/accounts/no-permission.tsx';
 import { useOrigin } from '#components/accounts/key-dialog.tsx';
 import type { NewKey } from '#components/accounts/key-dialog.tsx';
@@ -11,6 +10,8 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { SENDERS } from './connect-snippets.ts';
+import { FirstSample } from './first-sample.tsx';
+import { keepMadeKey, useMadeKeys } from './made-keys.ts';
 
 const PLACEHOLDER = 'YOUR_API_KEY';
 
@@ -19,13 +20,13 @@ export function ConnectPanel() {
   const mayMake = useCan('keys:write');
   const save = useSave<NewKey>('accounts');
   const origin = useOrigin();
-  const [keys, setKeys] = useState<Readonly<Record<string, string>>>({});
+  const keys = useMadeKeys();
   const make = (id: string, label: string): void =>
     save.mutate(
       { path: '/api/keys', method: 'POST', body: { name: label, scopes: ['ingest'] } },
       {
         onSuccess: (made) => {
-          setKeys({ ...keys, [id]: made.key });
+          keepMadeKey(id, made);
           toast.success(`A key for ${label} stands in the lines`, {
             description: 'Copy them now. It is not shown again.',
           });
@@ -45,18 +46,18 @@ export function ConnectPanel() {
           {(id) => {
             const sender = SENDERS.find((each) => each.id === id) ?? SENDERS[0];
             if (!sender) return null;
-            const key = keys[sender.id];
+            const made = keys[sender.id];
             return (
               <div className="grid gap-3">
                 <div className="flex flex-wrap items-center gap-3">
                   <p className="min-w-52 flex-1 text-ink-2">{sender.text}</p>
                   {mayMake ? (
                     <Button
-                      variant={key === undefined ? 'primary' : 'secondary'}
+                      variant={made === undefined ? 'primary' : 'secondary'}
                       pending={save.isPending}
                       onClick={() => make(sender.id, sender.label)}
                     >
-                      {key === undefined ? 'Make a key for this' : 'Make another key'}
+                      {made === undefined ? 'Make a key for this' : 'Make another key'}
                     </Button>
                   ) : (
                     <p className="text-xs text-ink-3">
@@ -64,18 +65,18 @@ export function ConnectPanel() {
                     </p>
                   )}
                 </div>
-                {sender.snippets(origin, key ?? PLACEHOLDER).map((snippet) => (
+                {sender.snippets(origin, made?.key ?? PLACEHOLDER).map((snippet) => (
                   <div key={snippet.title} className="grid grid-cols-[minmax(0,1fr)] gap-1">
                     <p className="text-xs font-medium text-ink-2">{snippet.title}</p>
                     <Snippet text={snippet.text} label={snippet.title} />
                   </div>
                 ))}
                 <p className="text-xs text-ink-3">
-                  {key === undefined
+                  {made === undefined
                     ? `${PLACEHOLDER} stands for a key with the scope ingest.`
-                    : 'The key stands in the lines. Copy them now, it is not shown again.'}{' '}
-                  The source appears above with its first request.
+                    : 'The key stands in the lines. Copy them now, it is not shown again.'}
                 </p>
+                {made === undefined ? null : <FirstSample keyId={made.id} />}
               </div>
             );
           }}

@@ -13,6 +13,7 @@ import type { SourceItem } from '#lib/schemas/sources.ts';
 import { ConnectPanel } from './connect-panel.tsx';
 import { RetentionPanel } from './retention-panel.tsx';
 import { SourceRow } from './source-row.tsx';
+import { StartPanel } from './start-panel.tsx';
 import { sourcesHeadline } from './source-words.ts';
 
 const REFRESH_MS = 30_000;
@@ -67,6 +68,7 @@ export function SourcesPage() {
         )}
       </Panel>
       <ConnectPanel />
+      <StartPanel />
       <RetentionPanel />
     </>
   );

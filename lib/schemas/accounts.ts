@@ -91,3 +91,12 @@ export type SessionItem = {
   userAgent: string | null;
   current: boolean;
 };
+
+/** What a person has set for their own view. */
+export const preferencesSchema = z.object({
+  /** Which half of the navigation comes first. */
+  focus: z.enum(['services', 'models', 'both']).optional(),
+  /** The list of first steps was put away. */
+  firstStepsHidden: z.boolean().optional(),
+});
+export type Preferences = z.output<typeof preferencesSchema>;

@@ -25,3 +25,30 @@ export type AuditItem = {
   reason: string | null;
   ip: string | null;
 };
+
+/** The demo company: off, starting (its history is filled in), running, or being removed. */
+export type DemoStatus = {
+  state: 'off' | 'starting' | 'running' | 'removing';
+  running: boolean;
+  /** Share of the history that is filled in, 0 to 1; null unless it starts. */
+  progress: number | null;
+  /** Why it does not come up; it is tried again until it does. */
+  problem: string | null;
+  /** Why it cannot be opened here; null where it can. */
+  cannotOpen: string | null;
+  /** What is stored of it. */
+  resources: number;
+  incidents: number;
+};
+
+export const firstSteps = ['source', 'sample', 'channel', 'finding', 'approval'] as const;
+export type FirstStep = (typeof firstSteps)[number];
+
+/** How far this installation has come, by what happened and not by what was clicked. */
+export type FirstRun = {
+  /** Neither an own source nor the demo is there. */
+  fresh: boolean;
+  /** The machine that Tandem runs on; null until its first samples are in. */
+  host: { id: string; name: string } | null;
+  steps: { step: FirstStep; done: boolean }[];
+};

@@ -1,6 +1,6 @@
-import { env } from '#server/platform/env.ts';
+import { isDemoOpen } from '#server/platform/demo-state.ts';
 
 /** Does this instance run the demo company? For the sign-in page, which then offers its people. */
-export function isDemo(): boolean {
-  return env.TANDEM_DEMO;
+export function isDemo(): Promise<boolean> {
+  return isDemoOpen();
 }

@@ -5,7 +5,7 @@ import { hashApiKey, parseApiKey } from '#server/platform/api-key.ts';
 import { env, secrets } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { bootstrapPrefix } from '#server/platform/key-cache.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
+import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const actor = systemActor('launcher');
@@ -77,30 +77,37 @@ const ensureKey = verb(
   },
 );
 
-/** The keys that come from outside: TANDEM_BOOTSTRAP_API_KEY, and in the demo its intake key. Called at every start. */
+/** TANDEM_BOOTSTRAP_API_KEY, the key that comes from the environment. Called at every start. */
 export async function ensureMachineKeys(): Promise<void> {
   const bootstrap = env.TANDEM_BOOTSTRAP_API_KEY;
-  if (bootstrap !== undefined) {
-    await ensureKey(actor, {
-      email: 'bootstrap',
-      name: 'bootstrap',
-      role: 'admin',
-      prefix: bootstrapPrefix(bootstrap),
-      hash: hashApiKey(bootstrap),
-      scopes: [...scopes],
-      demo: false,
-    });
-  }
-  const prefix = env.TANDEM_DEMO ? parseApiKey(secrets().demoKey) : null;
-  if (prefix !== null) {
-    await ensureKey(actor, {
+  if (bootstrap === undefined) return;
+  await ensureKey(actor, {
+    email: 'bootstrap',
+    name: 'bootstrap',
+    role: 'admin',
+    prefix: bootstrapPrefix(bootstrap),
+    hash: hashApiKey(bootstrap),
+    scopes: [...scopes],
+    demo: false,
+  });
+}
+
+/** The key by which the demo company sends, with its owner. */
+export async function ensureDemoKey(options: VerbOptions): Promise<void> {
+  const { demoKey } = secrets();
+  const prefix = parseApiKey(demoKey);
+  if (prefix === null) throw new Error('The secrets file holds no usable demo key.');
+  await ensureKey(
+    actor,
+    {
       email: 'demo',
       name: 'demo company',
       role: 'viewer',
       prefix,
-      hash: hashApiKey(secrets().demoKey),
+      hash: hashApiKey(demoKey),
       scopes: ['ingest'],
       demo: true,
-    });
-  }
+    },
+    options,
+  );
 }

@@ -5,7 +5,8 @@ import { viewAsInput } from '#lib/schemas/accounts.ts';
 import { sessionMs } from '#server/accounts/sign-in.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { authOptions } from '#server/platform/auth-options.ts';
-import { env, secrets } from '#server/platform/env.ts';
+import { isDemoOpen } from '#server/platform/demo-state.ts';
+import { secrets } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
@@ -13,6 +14,9 @@ import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const loopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
+
+const refusal = (): TandemError =>
+  new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
 
 async function personaUser(
   context: VerbContext,
@@ -43,6 +47,7 @@ async function personaUser(
 const startSession = verb(
   { permission: 'none', input: viewAsInput, audit: 'accounts.view-as' },
   async (context, { persona }) => {
+    if (!(await isDemoOpen(context.tx))) throw refusal();
     const user = await personaUser(context, persona);
     const sessionId = newId();
     const { now } = context;
@@ -70,9 +75,7 @@ const startSession = verb(
 /** Signs a person of the demo company in: in demo mode and from this machine only. Answers with the session cookie. */
 export async function viewAs(given: unknown, clientIp: string | null): Promise<Response> {
   const { persona } = parseInput(viewAsInput, given);
-  if (!env.TANDEM_DEMO || clientIp === null || !loopback.includes(clientIp)) {
-    throw new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
-  }
+  if (clientIp === null || !loopback.includes(clientIp)) throw refusal();
   const session = await startSession(systemActor('demo'), { persona });
   const maxAge = sessionMs / 1_000;
   const token = await encode({

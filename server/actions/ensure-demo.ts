@@ -1,25 +1,42 @@
 import { saveExecutor } from '#server/actions/executors.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { isDemoOpen } from '#server/platform/demo-state.ts';
 import { env } from '#server/platform/env.ts';
+import type { VerbOptions } from '#server/platform/verb.ts';
 
-/** Starting the demo switches its executor on and allow-lists loopback for it; without the demo it is switched off. */
-export async function ensureDemo(): Promise<void> {
-  const actor = systemActor('launcher');
-  const current = await db().executorConfig.findUnique({ where: { name: 'demo' } });
+const actor = systemActor('launcher');
+
+/** Switches the demo's executor on and allow-lists loopback for it. */
+export async function openDemoExecutor(options: VerbOptions = {}): Promise<void> {
+  const tx = options.within?.tx ?? db();
+  const current = await tx.executorConfig.findUnique({ where: { name: 'demo' } });
   const url = `http://127.0.0.1:${env.DEMO_PORT}/control/actions`;
-  if (!env.TANDEM_DEMO) {
-    if (current?.enabled === true)
-      await saveExecutor(actor, { name: 'demo', enabled: false, demo: true });
-    return;
-  }
   if (current?.enabled === true && current.url === url) return;
-  await saveExecutor(actor, {
-    name: 'demo',
-    enabled: true,
-    url,
-    secretRef: 'secrets:demoWebhookSecret',
-    allow: ['127.0.0.1/32'],
-    demo: true,
-  });
+  await saveExecutor(
+    actor,
+    {
+      name: 'demo',
+      enabled: true,
+      url,
+      secretRef: 'secrets:demoWebhookSecret',
+      allow: ['127.0.0.1/32'],
+      demo: true,
+    },
+    options,
+  );
+}
+
+/** Switches it off: nothing is ordered from a company that leaves. */
+export async function closeDemoExecutor(options: VerbOptions = {}): Promise<void> {
+  const tx = options.within?.tx ?? db();
+  const current = await tx.executorConfig.findUnique({ where: { name: 'demo' } });
+  if (current?.enabled !== true) return;
+  await saveExecutor(actor, { name: 'demo', enabled: false, demo: true }, options);
+}
+
+/** At the start of a worker that runs beside the demo, whose port may be another one now. */
+export async function ensureDemo(): Promise<void> {
+  if (env.TANDEM_ROLE !== 'all') return;
+  await ((await isDemoOpen()) ? openDemoExecutor() : closeDemoExecutor());
 }

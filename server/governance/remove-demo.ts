@@ -1,92 +1,48 @@
 import { z } from 'zod';
+import type { DemoStatus } from '#lib/schemas/governance.ts';
+import { closeDemoExecutor } from '#server/actions/ensure-demo.ts';
+import { getDemo } from '#server/governance/demo-status.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { env } from '#server/platform/env.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import { forgetKeys } from '#server/platform/key-cache.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
-import { query, verb } from '#server/platform/verb.ts';
-import { forgetSources } from '#server/telemetry/forget-sources.ts';
+import { verb } from '#server/platform/verb.ts';
+import { giveDemoOrder, lockDemoOrder } from './internal.ts';
 
-const nothing = z.object({});
-
-/** Does the demo run, and how much of it is stored? */
-export const getDemo = query({ permission: 'overview:read', input: nothing }, async () => ({
-  running: env.TANDEM_DEMO,
-  resources: await db().resource.count({ where: { demo: true } }),
-  incidents: await db().incident.count({ where: { demo: true } }),
-}));
-
-async function removeIncidents({ tx }: VerbContext): Promise<number> {
-  const rows = await tx.incident.findMany({ where: { demo: true }, select: { id: true } });
-  const ids = rows.map((row) => row.id);
-  await tx.action.deleteMany({ where: { OR: [{ demo: true }, { incidentId: { in: ids } }] } });
-  await tx.alert.deleteMany({ where: { incidentId: { in: ids } } });
-  await tx.causeVerdict.deleteMany({ where: { incidentId: { in: ids } } });
-  await tx.analysisRun.deleteMany({ where: { incidentId: { in: ids } } });
-  await tx.incident.updateMany({
-    where: { relapseOfId: { in: ids } },
-    data: { relapseOfId: null },
-  });
-  await tx.notificationDelivery.updateMany({
-    where: { incidentId: { in: ids }, state: { in: ['pending', 'held'] } },
-    data: { state: 'skipped', reason: 'The demo company was removed.', nextAttemptAt: null },
-  });
-  await tx.incident.deleteMany({ where: { id: { in: ids } } });
-  return ids.length;
-}
-
-async function removeResources({ tx }: VerbContext): Promise<string[]> {
-  const rows = await tx.resource.findMany({
-    where: { demo: true },
-    select: { id: true, name: true },
-  });
-  const ids = rows.map((row) => row.id);
-  await tx.alert.deleteMany({ where: { resourceId: { in: ids }, incidentId: null } });
-  await tx.change.deleteMany({ where: { demo: true } });
-  await tx.resource.deleteMany({ where: { id: { in: ids } } });
-  return rows.map((row) => row.name);
-}
-
-async function removeAccounts({ tx }: VerbContext): Promise<string[]> {
-  const keys = await tx.apiKey.findMany({ where: { owner: { demo: true } }, select: { id: true } });
-  const ids = keys.map((key) => key.id);
-  await tx.source.deleteMany({ where: { apiKeyId: { in: ids } } });
-  await tx.executorConfig.deleteMany({ where: { demo: true } });
-  await tx.user.deleteMany({ where: { demo: true } });
-  return ids;
-}
-
-const removeRows = verb(
-  { permission: 'accounts:write', input: nothing, audit: 'demo.remove' },
+const orderRemoval = verb(
+  { permission: 'accounts:write', input: z.object({}), audit: 'demo.remove' },
   async (context) => {
-    const incidents = await removeIncidents(context);
-    const names = await removeResources(context);
-    const keyIds = await removeAccounts(context);
+    const { tx, now } = context;
+    const order = await lockDemoOrder(context);
+    // A removal that was ordered before and came to nothing goes on by a second click.
+    await context.enqueue('remove-demo', {}, { jobKey: 'remove-demo' });
+    if (order?.state === 'removing') {
+      context.nothingChanged();
+      return order.names;
+    }
+    const resources = await tx.resource.findMany({ where: { demo: true }, select: { name: true } });
+    const names = [...new Set(resources.map((row) => row.name))];
+    const incidents = await tx.incident.count({ where: { demo: true } });
+    await giveDemoOrder(context, { state: 'removing', names });
+    await tx.apiKey.updateMany({
+      where: { owner: { demo: true }, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    await closeDemoExecutor({ within: context });
     await context.audit({
       subject: { kind: 'demo', name: 'the demo company' },
       before: { incidents, resources: names },
+      after: { state: 'removing' },
       demo: true,
     });
-    for (const topic of ['incidents', 'actions', 'infrastructure', 'accounts', 'sources'] as const)
-      await context.emit(topic);
-    return { names, keyIds };
+    return names;
   },
 );
 
-/** Removes everything of the demo company but its audit rows. */
-export async function removeDemo(actor: Actor): Promise<{ removed: string[] }> {
-  if (env.TANDEM_DEMO) {
-    throw new TandemError(
-      'conflict',
-      'The demo company is running. Stop Tandem, start it with npm start, and remove it then.',
-    );
-  }
-  const { names, keyIds } = await removeRows(actor, {});
+/**
+ * Removes everything of the demo company but its audit rows, also while it runs. From here on nothing of
+ * it is accepted; the launcher stops it and the job `remove-demo` takes away what is stored.
+ */
+export async function removeDemo(actor: Actor): Promise<DemoStatus & { removed: string[] }> {
+  const removed = await orderRemoval(actor, {});
   forgetKeys();
-  await forgetSources(
-    keyIds.map((id) => `${id}:`),
-    names,
-  );
-  return { removed: names };
+  return { ...(await getDemo(actor, {})), removed };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IncidentSettings } from '#lib/schemas/incidents.ts';
 import { incidentSettingsSchema } from '#lib/schemas/incidents.ts';
 import type { Transaction } from '#server/platform/db.ts';
-import { env } from '#server/platform/env.ts';
+import { isDemoOpen } from '#server/platform/demo-state.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { db } from '#server/platform/db.ts';
@@ -18,10 +18,9 @@ export async function incidentSettings(
 ): Promise<{ quietMs: number; duration: AlertDuration }> {
   const row = await tx.setting.findUnique({ where: { key: 'incidents' } });
   const parsed = incidentSettingsSchema.safeParse(row?.value);
-  const fallback = env.TANDEM_DEMO ? 60 : 300;
   const { quietSeconds, breaches, of } = parsed.success
     ? parsed.data
-    : { quietSeconds: fallback, breaches: 3, of: 5 };
+    : { quietSeconds: (await isDemoOpen(tx)) ? 60 : 300, breaches: 3, of: 5 };
   return { quietMs: quietSeconds * 1_000, duration: { breaches, of } };
 }
 

@@ -9,6 +9,7 @@ import {
   sealAuditJob,
 } from '#server/jobs/housekeeping.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
+import { removeDemoJob } from '#server/jobs/remove-demo.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendNotifications } from '#server/jobs/send-notifications.ts';
 import { runChecksJob } from '#server/jobs/run-checks.ts';
@@ -31,4 +32,5 @@ export const allJobs: readonly Job[] = [
   cleanUpJob,
   forgetCostsJob,
   applyRetentionJob,
+  removeDemoJob,
 ];

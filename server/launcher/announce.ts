@@ -11,6 +11,8 @@ import { waitUntilReady } from './wait-until-ready.ts';
 export interface AnnounceContext {
   settings: LauncherSettings;
   env: NodeJS.ProcessEnv;
+  /** The demo company runs from the start. */
+  demo: boolean;
   say: (line: string) => void;
   startedAtMs: number;
   signal: AbortSignal;
@@ -28,7 +30,7 @@ export async function announce(context: AnnounceContext): Promise<void> {
   const url = publicUrl(env, settings);
   say('');
   say(`  Tandem   ${url}`);
-  if (settings.demo) say(`  Demo     http://127.0.0.1:${settings.demoPort}`);
+  if (context.demo) say(`  Demo     http://127.0.0.1:${settings.demoPort}`);
   if (settings.role !== 'ingest') await printSetupLink({ ...env, TANDEM_URL: url }, say, signal);
   say('');
 }

@@ -25,7 +25,6 @@ export function childEnvironment(
     // next-auth would send people to localhost:3000 otherwise.
     AUTH_TRUST_HOST: '1',
     ...(given['TANDEM_URL'] === undefined ? {} : { NEXTAUTH_URL: given['TANDEM_URL'] }),
-    ...(settings.demo ? { TANDEM_DEMO: '1' } : {}),
   };
 }
 

@@ -20,13 +20,14 @@ describe('readLauncherSettings', () => {
       DATABASE_URL: 'postgresql://x',
       TANDEM_DATA_DIR: '/d',
     };
-    expect(readLauncherSettings(given, ['--demo'])).toMatchObject({
+    expect(readLauncherSettings(given, [])).toMatchObject({
       role: 'ingest',
       port: 80,
       databaseUrl: 'postgresql://x',
       dataDir: '/d',
-      demo: true,
     });
+    expect(readLauncherSettings({}, ['--demo']).demo).toBe(true);
+    expect(readLauncherSettings({ TANDEM_DEMO: '1' }, []).demo).toBe(true);
   });
 
   it.each([
@@ -34,6 +35,7 @@ describe('readLauncherSettings', () => {
     [{ PORT: '70000' }, 'PORT'],
     [{ DEMO_PORT: '0' }, 'DEMO_PORT'],
     [{ TANDEM_ROLE: 'boss' }, 'TANDEM_ROLE'],
+    [{ TANDEM_ROLE: 'web', TANDEM_DEMO: '1' }, 'TANDEM_ROLE all'],
   ])('names what is wrong in %j', (given, name) => {
     expect(() => readLauncherSettings(given, [])).toThrow(name);
   });

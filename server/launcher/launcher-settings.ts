@@ -8,6 +8,7 @@ export interface LauncherSettings {
   dataDir: string;
   port: number;
   bind: string;
+  /** Open the demo company at the start; afterwards it is opened and removed while Tandem runs. */
   demo: boolean;
   demoPort: number;
   /** Set when the store is not ours to start. */
@@ -21,12 +22,16 @@ export function readLauncherSettings(
   args: readonly string[],
 ): LauncherSettings {
   const given = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const role = readRole(given('TANDEM_ROLE'));
+  const demo = args.includes('--demo') || given('TANDEM_DEMO') === '1';
+  if (demo && role !== 'all')
+    throw new Error(`The demo needs TANDEM_ROLE all, beside which it runs; it is ${role}`);
   return {
-    role: readRole(given('TANDEM_ROLE')),
+    role,
     dataDir: resolve(given('TANDEM_DATA_DIR') ?? '.tandem'),
     port: readPort('PORT', given('PORT'), 3000),
     bind: given('TANDEM_BIND') ?? '127.0.0.1',
-    demo: args.includes('--demo') || given('TANDEM_DEMO') === '1',
+    demo,
     demoPort: readPort('DEMO_PORT', given('DEMO_PORT'), 3900),
     databaseUrl: given('DATABASE_URL'),
     clickhouseUrl: given('CLICKHOUSE_URL'),

@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { announce } from './announce.ts';
 import { childEnvironment } from './child-environment.ts';
 import { prepareDataFolder } from './data-folder.ts';
+import { openDemoBook } from './demo-book.ts';
 import { isPortFree } from './free-port.ts';
 import { lockInstance } from './instance-lock.ts';
 import type { InstanceLock } from './instance-lock.ts';
+import { DemoKeeper } from './keep-demo.ts';
 import type { LauncherSettings } from './launcher-settings.ts';
 import { createProcessTable } from './process-table.ts';
-import { startPrograms } from './programs.ts';
+import { DEMO, ROOT, runDemo, startPrograms } from './programs.ts';
+import type { ProgramContext } from './programs.ts';
 import type { Progress } from './progress.ts';
 import { runOnce } from './run-once.ts';
 import { awaitPredecessor, dropRunRecord, writeRunRecord } from './run-record.ts';
@@ -30,6 +33,7 @@ export function createLauncher(
   const stopping = new AbortController();
   let urls: StoreUrls | undefined;
   let lock: InstanceLock | undefined;
+  let keeper: DemoKeeper | undefined;
   const table = createProcessTable(progress.say, () => record());
 
   const record = (): void => {
@@ -52,26 +56,45 @@ export function createLauncher(
     record();
     const env = childEnvironment(given, settings, folder, urls);
     const { signal } = stopping;
-    await progress.step('Migrations', () =>
-      runOnce(
-        join(import.meta.dirname, 'migrate-main.ts'),
-        env,
-        (line) => progress.say(`    ${line}`),
-        signal,
-      ),
-    );
-    await startPrograms({ settings, folder, env, keep: table.keepProgram, progress });
-    await announce({ settings, env, say: progress.say, startedAtMs, signal });
+    const context = { settings, folder, env, keep: table.keepProgram, progress };
+    await prepareStores(context, signal);
+    if (settings.role === 'all') keeper = makeKeeper(context, urls);
+    const demo = (await keeper?.begin()) ?? false;
+    await startPrograms(context);
+    keeper?.follow();
+    await announce({ settings, env, demo, say: progress.say, startedAtMs, signal });
   };
 
   const stop = async (): Promise<void> => {
     stopping.abort();
+    await keeper?.stop();
     await table.stopAll();
     if (lock === undefined) return;
     dropRunRecord(settings.dataDir);
     await lock.release();
   };
   return { start, stop };
+}
+
+/** The newest schema in both stores, and in them the order to open the demo where that is wanted. */
+async function prepareStores(context: ProgramContext, signal: AbortSignal): Promise<void> {
+  const { settings, env, progress } = context;
+  const run = (path: string): Promise<string> =>
+    runOnce(join(ROOT, path), env, (line) => progress.say(`    ${line}`), signal);
+  await progress.step('Migrations', () => run('server/launcher/migrate-main.ts'));
+  if (settings.demo) await run('bin/open-demo.mjs');
+}
+
+function makeKeeper(context: ProgramContext, { databaseUrl }: StoreUrls): DemoKeeper {
+  return new DemoKeeper({
+    book: openDemoBook(databaseUrl),
+    dataDir: context.folder.dir,
+    port: context.settings.demoPort,
+    keep: context.keep,
+    name: DEMO.name,
+    run: (signal) => runDemo(context, signal),
+    log: context.progress.say,
+  });
 }
 
 async function lockOrRefuse(dataDir: string): Promise<InstanceLock> {

@@ -7,6 +7,7 @@ import type { LauncherSettings } from './launcher-settings.ts';
 import { messageOf } from './message-of.ts';
 import { startNodeChild } from './node-child.ts';
 import type { Keep } from './process-table.ts';
+import type { Running } from './supervise.ts';
 import type { Progress } from './progress.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
@@ -33,18 +34,32 @@ interface Program {
 
 const WEB: Program = { name: 'Web server', file: 'server/web.ts', log: 'web' };
 const WORKER: Program = { name: 'Worker', file: 'server/worker.ts', log: 'worker' };
-const DEMO: Program = { name: 'Demo company', file: 'demo/main.ts', log: 'demo' };
+export const DEMO: Program = { name: 'Demo company', file: 'demo/main.ts', log: 'demo' };
 
-/** Starts the programs of the role, and then the demo, which needs them. */
+/** Starts the programs of the role. */
 export async function startPrograms(context: ProgramContext): Promise<void> {
-  const { settings, folder, env } = context;
+  const { settings } = context;
   const wanted: Program[] = [];
   if (settings.role !== 'worker') wanted.push(WEB);
   if (settings.role === 'all' || settings.role === 'worker') wanted.push(WORKER);
   await Promise.all(wanted.map((program) => startProgram(program, context)));
-  if (!settings.demo) return;
+}
+
+/** Runs the demo company once; needs the web server, to which it sends. */
+export function runDemo(
+  context: Pick<ProgramContext, 'settings' | 'folder' | 'env'>,
+  signal: AbortSignal,
+): Promise<Running> {
+  const { settings, folder, env } = context;
   const secrets = secretsSchema.parse(JSON.parse(readFileSync(folder.secretsFile, 'utf8')));
-  await startProgram(DEMO, { ...context, env: demoEnvironment(env, settings, secrets) });
+  return startNodeChild({
+    program: join(ROOT, DEMO.file),
+    env: demoEnvironment(env, settings, secrets),
+    logFile: folder.logFile(DEMO.log),
+    readyMs: READY_MS,
+    stopMs: STOP_MS,
+    signal,
+  });
 }
 
 function startProgram(program: Program, context: ProgramContext): Promise<void> {

@@ -2,10 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-const flag = z
-  .string()
-  .optional()
-  .transform((value) => value === '1' || value === 'on' || value === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const schema = z.object({
@@ -21,7 +17,6 @@ const schema = z.object({
   TANDEM_HOST_COLLECTOR: z.enum(['on', 'off']).default('on'),
   TANDEM_SAMPLE_SECONDS: z.coerce.number().min(1).max(300).default(10),
   TANDEM_EVALUATE_SECONDS: z.coerce.number().min(1).max(600).default(30),
-  TANDEM_DEMO: flag,
   DEMO_PORT: port.default(3900),
   DATABASE_URL: z.string().default('postgresql://postgres@127.0.0.1:5432/tandem'),
   CLICKHOUSE_URL: z.string().default('http://127.0.0.1:8123/tandem'),

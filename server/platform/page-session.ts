@@ -4,7 +4,9 @@ import { redirect } from 'next/navigation';
 import { grantedPermissions, permissions } from '#lib/permissions.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { env, secrets } from '#server/platform/env.ts';
+import type { Preferences } from '#lib/schemas/accounts.ts';
+import { isDemoOpen } from '#server/platform/demo-state.ts';
+import { secrets } from '#server/platform/env.ts';
 import { kioskActor } from '#server/platform/kiosk-cookie.ts';
 import { currentSession } from '#server/platform/session-actor.ts';
 
@@ -14,6 +16,7 @@ export type PageSession = {
   roles: string[];
   environments: { id: string; name: string }[];
   teams: { id: string; name: string }[];
+  preferences: Preferences;
   instance: { id: string; demo: boolean; version: string };
 };
 
@@ -23,7 +26,7 @@ async function named() {
     db().environment.findMany(list),
     db().team.findMany(list),
   ]);
-  const instance = { id: secrets().instanceId.slice(0, 8), demo: env.TANDEM_DEMO, version };
+  const instance = { id: secrets().instanceId.slice(0, 8), demo: await isDemoOpen(), version };
   return { environments, teams, instance };
 }
 
@@ -35,6 +38,7 @@ export async function requirePageSession(): Promise<PageSession> {
     user: { id: session.actor.id, name: session.actor.name, email: session.email },
     permissions: [...grantedPermissions(session.actor.grants)],
     roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
+    preferences: session.preferences,
     ...(await named()),
   };
 }
@@ -50,6 +54,7 @@ export async function wallboardSession(): Promise<PageSession | null> {
       (permission) => permission.endsWith(':read') && can(actor, permission),
     ),
     roles: [],
+    preferences: {},
     ...(await named()),
   };
 }

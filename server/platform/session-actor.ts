@@ -1,6 +1,8 @@
 import { getServerSession } from 'next-auth';
 import type { Grant, Role } from '#lib/permissions.ts';
 import { roles } from '#lib/permissions.ts';
+import type { Preferences } from '#lib/schemas/accounts.ts';
+import { preferencesSchema } from '#lib/schemas/accounts.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { authOptions } from '#server/platform/auth-options.ts';
 import { db } from '#server/platform/db.ts';
@@ -11,6 +13,7 @@ const seenEveryMs = 60_000;
 export type SessionInfo = {
   actor: Extract<Actor, { kind: 'user' }>;
   email: string;
+  preferences: Preferences;
   expiresAt: Date;
 };
 
@@ -41,6 +44,7 @@ async function liveSession(sessionId: string, ip: string | null): Promise<Sessio
       ip,
     },
     email: session.user.email,
+    preferences: preferencesSchema.safeParse(session.user.preferences).data ?? {},
     expiresAt: session.expiresAt,
   };
 }

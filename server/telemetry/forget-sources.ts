@@ -1,7 +1,26 @@
-import { runStatement } from './client.ts';
+import { z } from 'zod';
+import { runStatement, selectRows } from './client.ts';
 
 const bySeries = ['samples', 'histograms', 'exemplars', 'rollup_1m', 'rollup_1h', 'baselines'];
 const bySource = ['logs', 'spans'];
+const foundRow = z.object({ found: z.number() });
+
+type Params = { prefixes: string[]; names: string[] };
+
+/** A deletion rewrites whole parts, even where nothing matches; so it looks first. */
+async function deleteWhere(table: string, condition: string, params: Params): Promise<void> {
+  const rows = await selectRows(
+    `SELECT toUInt8(1) AS found FROM ${table} WHERE ${condition} LIMIT 1`,
+    params,
+    foundRow,
+    { timeoutMs: 60_000 },
+  );
+  if (rows.length === 0) return;
+  await runStatement(
+    `ALTER TABLE ${table} DELETE WHERE ${condition} SETTINGS mutations_sync = 1`,
+    params,
+  );
+}
 
 /**
  * Deletes what sources sent (their keys begin with one of `prefixes`), and what was derived about `names`,
@@ -16,23 +35,16 @@ export async function forgetSources(
   const ofSource = 'arrayExists(prefix -> startsWith(source, prefix), {prefixes:Array(String)})';
   const ofNames = `source = 'tandem' AND (labels['service.name'] IN {names:Array(String)}
     OR labels['caller'] IN {names:Array(String)} OR labels['callee'] IN {names:Array(String)})`;
-  const wait = 'SETTINGS mutations_sync = 1';
-  for (const table of bySeries) {
-    await runStatement(
-      `ALTER TABLE ${table} DELETE WHERE series IN (SELECT id FROM series WHERE ${ofSource} OR (${ofNames})) ${wait}`,
-      params,
-    );
-  }
-  for (const table of bySource)
-    await runStatement(`ALTER TABLE ${table} DELETE WHERE ${ofSource} ${wait}`, params);
-  await runStatement(
-    `ALTER TABLE edges DELETE WHERE caller IN {names:Array(String)} OR callee IN {names:Array(String)} ${wait}`,
-    params,
-  );
-  await runStatement(
-    `ALTER TABLE cost_rows DELETE WHERE (unit, import) IN (SELECT unit, import FROM cost_imports WHERE ${ofSource}) ${wait}`,
-    params,
-  );
-  await runStatement(`ALTER TABLE cost_imports DELETE WHERE ${ofSource} ${wait}`, params);
-  await runStatement(`ALTER TABLE series DELETE WHERE ${ofSource} OR (${ofNames}) ${wait}`, params);
+  const ofSeries = `series IN (SELECT id FROM series WHERE ${ofSource} OR (${ofNames}))`;
+  const ofEdges = 'caller IN {names:Array(String)} OR callee IN {names:Array(String)}';
+  const ofImports = `(unit, import) IN (SELECT unit, import FROM cost_imports WHERE ${ofSource})`;
+  await Promise.all([
+    ...bySeries.map((table) => deleteWhere(table, ofSeries, params)),
+    ...bySource.map((table) => deleteWhere(table, ofSource, params)),
+    deleteWhere('edges', ofEdges, params),
+    deleteWhere('cost_rows', ofImports, params),
+  ]);
+  // Last, because the others find their rows by them.
+  await deleteWhere('cost_imports', ofSource, params);
+  await deleteWhere('series', `${ofSource} OR (${ofNames})`, params);
 }

@@ -22,10 +22,10 @@ export type TelemetrySettings = {
 };
 
 /** As shipped. The demo back-fills 28 days of raw samples and shows them. */
-export function shippedSettings(): TelemetrySettings {
+export function shippedSettings(demo = false): TelemetrySettings {
   return {
     retention: {
-      raw: env.TANDEM_DEMO ? 35 : 15,
+      raw: demo ? 35 : 15,
       minute: 90,
       hour: 760,
       logs: 14,
@@ -38,7 +38,7 @@ export function shippedSettings(): TelemetrySettings {
 
 /** The settings in force in this process; changed by `use-telemetry-settings.ts` only. */
 export function telemetrySettings(): TelemetrySettings {
-  return singleton('telemetry-settings', shippedSettings);
+  return singleton('telemetry-settings', () => shippedSettings());
 }
 
 export function retentionDays(): RetentionDays {

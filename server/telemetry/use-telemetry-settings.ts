@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { telemetrySettingsSchema } from '#lib/schemas/sources.ts';
+import { demoOrderKey, parseDemoOrder } from '#server/platform/demo-order.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { shippedSettings, telemetrySettings } from './settings.ts';
@@ -8,10 +9,10 @@ import { shippedSettings, telemetrySettings } from './settings.ts';
 export const telemetrySettingsKey = 'telemetry';
 const everyMs = 30_000;
 
-/** Puts settings into force in this process. */
-export function putInForce(value: unknown): void {
+/** Puts settings into force in this process; what is not set is as shipped, which depends on the demo. */
+export function putInForce(value: unknown, demo = false): void {
   const parsed = telemetrySettingsSchema.safeParse(value);
-  Object.assign(telemetrySettings(), parsed.success ? parsed.data : shippedSettings());
+  Object.assign(telemetrySettings(), parsed.success ? parsed.data : shippedSettings(demo));
 }
 
 /** Reads what was saved and puts it into force. A database that does not answer leaves what is in force. */
@@ -24,11 +25,13 @@ export async function readTelemetrySettings(): Promise<void> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ value: unknown }>(
-      'select value from "Setting" where key = $1',
-      [telemetrySettingsKey],
+    const { rows } = await client.query<{ key: string; value: unknown }>(
+      'select key, value from "Setting" where key = any($1)',
+      [[telemetrySettingsKey, demoOrderKey]],
     );
-    putInForce(rows[0]?.value);
+    const valueOf = (key: string) => rows.find((row) => row.key === key)?.value;
+    const demo = parseDemoOrder(valueOf(demoOrderKey))?.state === 'open';
+    putInForce(valueOf(telemetrySettingsKey), demo);
   } catch (error) {
     logger.warn('telemetry settings cannot be read', { error });
   } finally {

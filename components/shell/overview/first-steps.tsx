@@ -1,79 +1,92 @@
 'use client';
-import { CircleCheck, Play, Plug } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { useSession } from '#components/shell/session.tsx';
-import { CopyButton } from '#components/ui/copy-button.tsx';
-import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { CircleCheck, CircleDashed, X } from 'lucide-react';
+import { useCan } from '#components/shell/session.tsx';
+import { usePreferences } from '#components/shell/use-preferences.ts';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import type { IconComponent } from '#components/ui/states.tsx';
+import type { FirstRun, FirstStep } from '#lib/schemas/governance.ts';
 
-const DEMO_COMMAND = 'npm run demo';
+const WORDS: Record<FirstStep, { title: string; text: string; href: string; link: string }> = {
+  source: {
+    title: 'A source',
+    text: 'A key for one of your systems.',
+    href: '/sources#connect',
+    link: 'Connect a system',
+  },
+  sample: {
+    title: 'Its first sample',
+    text: 'Tandem has heard from it.',
+    href: '/sources',
+    link: 'See the sources',
+  },
+  channel: {
+    title: 'A channel that reaches people',
+    text: 'Chat, webhook or e-mail has delivered a message or a test.',
+    href: '/settings/notifications',
+    link: 'Add a channel',
+  },
+  finding: {
+    title: 'A finding explained',
+    text: 'An incident with ranked causes and their evidence.',
+    href: '/incidents',
+    link: 'See the incidents',
+  },
+  approval: {
+    title: 'An approval',
+    text: 'Somebody has let a proposed action run.',
+    href: '/actions',
+    link: 'See what waits',
+  },
+};
 
-function Step({
-  icon: Icon,
-  title,
-  children,
-  end,
-}: {
-  icon: IconComponent;
-  title: string;
-  children: ReactNode;
-  end?: ReactNode;
-}) {
-  return (
-    <li className="flex flex-wrap items-center gap-x-3.5 gap-y-2 px-4 py-3">
-      <Icon size={18} aria-hidden="true" className="flex-none text-ink-3" />
-      <div className="min-w-0 flex-1">
-        <p className="font-semibold">{title}</p>
-        <p className="text-ink-2">{children}</p>
-      </div>
-      {end}
-    </li>
-  );
-}
-
-/** A first start: what is watched already, and two ways on. */
-export function FirstSteps({ hosts }: { hosts: readonly { id: string; name: string }[] }) {
-  const { instance } = useSession();
-  const [host] = hosts;
+/** What is left to do until the loop has closed once. Ticks come from what happened; a person can put it away. */
+export function FirstSteps({ steps }: Pick<FirstRun, 'steps'>) {
+  const { preferences, change } = usePreferences();
+  const mayRespond = useCan('actions:write');
+  const left = steps.filter((each) => !each.done).length;
+  if (!mayRespond || left === 0 || preferences.firstStepsHidden === true) return null;
   return (
     <Panel aria-labelledby="first-steps">
-      <PanelHeader title="First steps" id="first-steps" ruled />
-      <ol className="divide-y divide-line">
-        <Step
-          icon={CircleCheck}
-          title={host ? 'This machine is watched' : 'This machine will be watched in a moment'}
-          end={
-            host ? <TextLink href={`/infrastructure/${host.id}`}>Open {host.name}</TextLink> : null
-          }
-        >
-          CPU, memory, disks and network, without any set-up.
-        </Step>
-        <Step
-          icon={Plug}
-          title="Connect more"
-          end={
-            <ButtonLink href="/sources" variant="primary">
-              Connect a source
-            </ButtonLink>
-          }
-        >
-          OpenTelemetry, Prometheus remote write, alerts and changes.
-        </Step>
-        {instance.demo ? null : (
-          <Step
-            icon={Play}
-            title="Open the demo"
-            end={
-              <span className="flex items-center gap-1 rounded-sm bg-sunken py-0.5 pr-0.5 pl-2">
-                <code className="ident">{DEMO_COMMAND}</code>
-                <CopyButton value={DEMO_COMMAND} label="Copy command" />
-              </span>
-            }
-          >
-            A small company with services and faults to try everything on; its data stays marked.
-          </Step>
-        )}
+      <PanelHeader
+        title="First steps"
+        id="first-steps"
+        count={`${steps.length - left} of ${steps.length}`}
+        ruled
+        end={
+          <IconButton
+            icon={X}
+            label="Put the first steps away"
+            onClick={() => change({ firstStepsHidden: true })}
+          />
+        }
+      />
+      <ol className="grid divide-line max-md:divide-y md:grid-cols-3 xl:grid-cols-5">
+        {steps.map(({ step, done }) => {
+          const { title, text, href, link } = WORDS[step];
+          const Icon = done ? CircleCheck : CircleDashed;
+          return (
+            <li key={step} className="flex items-start gap-2.5 px-4 py-3">
+              <Icon
+                size={16}
+                aria-hidden="true"
+                className={done ? 'mt-0.5 flex-none text-ok-text' : 'mt-0.5 flex-none text-ink-3'}
+              />
+              <div className="min-w-0">
+                <p className="font-medium">
+                  {title}
+                  <span className="sr-only">{done ? ': done' : ': open'}</span>
+                </p>
+                <p className="text-xs text-ink-2">{text}</p>
+                {done ? null : (
+                  <p className="text-xs">
+                    <TextLink href={href}>{link}</TextLink>
+                  </p>
+                )}
+              </div>
+            </li>
+          );
+        })}
       </ol>
     </Panel>
   );

@@ -1,5 +1,7 @@
 'use client';
+import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { useDemo } from '#components/governance/use-demo.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { useNow } from '#components/ui/use-now.ts';
@@ -7,11 +9,13 @@ import { useZone } from '#components/ui/use-zone.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { ActionsStrip } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
+import { FirstDoors } from './first-doors.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { HealthTiles } from './health-tiles.tsx';
 import { buildNeeds } from './needs.ts';
 import { NeedsPanel } from './needs-panel.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
+import { useFirstRun } from './use-first-run.ts';
 import { useOverview } from './use-overview.ts';
 import { WorstSignal } from './worst-signal.tsx';
 
@@ -24,25 +28,28 @@ export function Overview() {
   const zone = useZone();
   const now = useNow();
   const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
+  const firstRun = useFirstRun().data;
+  const demo = useDemo().query.data?.state;
+  const [begins, setBegins] = useState(false);
+  // Once shown they stay for this visit: what was begun there ends there.
+  if (!begins && (firstRun?.fresh === true || demo === 'starting' || demo === 'removing'))
+    setBegins(true);
   if (!mayRead) return <NoPermission permission="overview:read" what="the overview" />;
   const sources = data.sources.data?.items ?? NONE;
   const input = { incidents: data.incidents, waiting: data.waiting, sources };
   const needs = buildNeeds(input);
   const services = data.services.data?.items ?? NONE;
   const hosts = data.hosts.data?.items ?? NONE;
-  const first = data.ready && services.length === 0 && data.incidents.length === 0;
   return (
     <>
       <PageHead
         title={data.ready ? conclusion({ ...input, states: data.states, clock }) : 'Overview'}
         sub={data.ready ? coverage(data.states, needs.length > 0) : 'Reading the state'}
       />
+      {begins ? <FirstDoors host={firstRun?.host ?? null} /> : null}
+      {firstRun === undefined ? null : <FirstSteps steps={firstRun.steps} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
-        {first && needs.length === 0 ? (
-          <FirstSteps hosts={hosts} />
-        ) : (
-          <NeedsPanel needs={needs} ready={data.ready} />
-        )}
+        <NeedsPanel needs={needs} ready={data.ready} />
         <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />
       </div>
       <HealthTiles data={data} />

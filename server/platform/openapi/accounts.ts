@@ -3,6 +3,7 @@ import { roles, scopes } from '#lib/permissions.ts';
 import type { KeyItem, SessionItem, UserItem } from '#lib/schemas/accounts.ts';
 import {
   changePasswordInput,
+  preferencesSchema,
   createKeyInput,
   createUserInput,
   idOnlyInput,
@@ -99,6 +100,15 @@ export const accountsOperations: readonly Operation[] = [
     summary: 'Changes the own password; other sessions end',
     body: changePasswordInput,
     answer: done,
+  },
+  {
+    method: 'patch',
+    tag,
+    permission: 'overview:read',
+    path: '/api/account/preferences',
+    summary: 'Changes what the signed-in person has set for their own view',
+    body: preferencesSchema,
+    answer: { description: 'All preferences', schema: preferencesSchema },
   },
   {
     method: 'get',

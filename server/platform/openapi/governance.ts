@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AuditItem } from '#lib/schemas/governance.ts';
-import { listAuditInput } from '#lib/schemas/governance.ts';
+import type { AuditItem, DemoStatus, FirstRun } from '#lib/schemas/governance.ts';
+import { firstSteps, listAuditInput } from '#lib/schemas/governance.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
 
@@ -22,30 +22,53 @@ const auditItem = z.strictObject({
 }) satisfies z.ZodType<AuditItem>;
 
 const demo = { tag: 'governance', path: '/api/demo' } as const;
+const demoStatus = z.strictObject({
+  state: z.enum(['off', 'starting', 'running', 'removing']),
+  running: z.boolean(),
+  progress: z.number().nullable(),
+  problem: text,
+  cannotOpen: text,
+  resources: z.number(),
+  incidents: z.number(),
+}) satisfies z.ZodType<DemoStatus>;
+
+const firstRun = z.strictObject({
+  fresh: z.boolean(),
+  host: z.strictObject({ id: z.uuid(), name: z.string() }).nullable(),
+  steps: z.array(z.strictObject({ step: z.enum(firstSteps), done: z.boolean() })),
+}) satisfies z.ZodType<FirstRun>;
 
 export const governanceOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag: 'governance',
+    permission: 'overview:read',
+    path: '/api/first-run',
+    summary: 'How far this installation has come, by what really happened',
+    answer: { description: 'First steps', schema: firstRun },
+  },
   {
     ...demo,
     method: 'get',
     permission: 'overview:read',
-    summary: 'Does the demo company run, and how much of it is stored?',
-    answer: {
-      description: 'The state of the demo',
-      schema: z.strictObject({
-        running: z.boolean(),
-        resources: z.number(),
-        incidents: z.number(),
-      }),
-    },
+    summary: 'Does the demo company run, how far is its start, and how much of it is stored?',
+    answer: { description: 'The state of the demo', schema: demoStatus },
+  },
+  {
+    ...demo,
+    method: 'post',
+    permission: 'accounts:write',
+    summary: 'Open the demo company; it is ready within a minute',
+    answer: { description: 'The state of the demo', schema: demoStatus },
   },
   {
     ...demo,
     method: 'delete',
     permission: 'accounts:write',
-    summary: 'Remove everything of the demo company but its audit rows',
+    summary: 'Remove everything of the demo company but its audit rows, also while it runs',
     answer: {
-      description: 'Names of the resources that were removed',
-      schema: z.strictObject({ removed: z.array(z.string()) }),
+      description: 'The state of the demo and the names of the resources that go',
+      schema: z.strictObject({ ...demoStatus.shape, removed: z.array(z.string()) }),
     },
   },
   {

@@ -1,0 +1,4 @@
+import { savePreferences } from '#server/accounts/preferences.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const PATCH = route(({ actor, body }) => savePreferences(actor, inputOf(body)));

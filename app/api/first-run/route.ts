@@ -1,0 +1,4 @@
+import { getFirstRun } from '#server/governance/get-first-run.ts';
+import { route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor }) => getFirstRun(actor, {}));

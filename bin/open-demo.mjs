@@ -1,0 +1,13 @@
+// Opens the demo company, as `npm run demo` wants it. The launcher runs it with the environment of its
+// children, before they start.
+import { openDemo } from '../server/governance/open-demo.ts';
+import { systemActor } from '../server/platform/actor.ts';
+
+try {
+  await openDemo(systemActor('launcher'));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+// Pools of the server modules stay open on purpose there; a command ends.
+process.exit();

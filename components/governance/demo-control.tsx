@@ -1,0 +1,95 @@
+'use client';
+import { Play, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { rolesSentence } from '#components/accounts/no-permission.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Meter } from '#components/ui/meter.tsx';
+import { formatCount, formatPercent } from '#lib/format.ts';
+import type { DemoStatus } from '#lib/schemas/governance.ts';
+import { useDemo } from './use-demo.ts';
+
+type Demo = ReturnType<typeof useDemo>;
+
+/** What is said while the company comes up. */
+function startingWords(progress: number | null): string {
+  return progress === null
+    ? 'Its processes start.'
+    : `Its history of 28 days is filled in: ${formatPercent(progress, 0)}.`;
+}
+
+function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
+  const mayWrite = useCan('accounts:write');
+  if (!mayWrite)
+    return (
+      <p className="text-xs text-ink-3">
+        It is opened and removed by somebody with the role {rolesSentence('accounts:write')}.
+      </p>
+    );
+  const { state, cannotOpen, resources } = status;
+  const removable = state === 'starting' || state === 'running' || resources > 0;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {state === 'off' && cannotOpen === null ? (
+        <Button pending={demo.open.pending} onClick={demo.open.run}>
+          <Play size={14} aria-hidden="true" />
+          Open the demo company
+        </Button>
+      ) : null}
+      {removable ? (
+        <Button pending={demo.remove.pending || state === 'removing'} onClick={demo.remove.run}>
+          <Trash2 size={14} aria-hidden="true" />
+          {state === 'off' ? 'Remove what is left of it' : 'Remove the demo company'}
+        </Button>
+      ) : null}
+      {state === 'off' && cannotOpen !== null ? (
+        <p className="text-xs text-ink-3">{cannotOpen}</p>
+      ) : null}
+    </div>
+  );
+}
+
+function StateText({ status }: { status: DemoStatus }): ReactNode {
+  const { state, progress, resources, incidents } = status;
+  if (state === 'off')
+    return resources === 0 ? null : (
+      <p>It does not run, but {formatCount(resources, 'resource')} of it are still stored.</p>
+    );
+  if (state === 'removing') return <p>It is being removed. Its audit rows stay.</p>;
+  if (state === 'running')
+    return (
+      <p>
+        It runs: {formatCount(resources, 'resource')}, {formatCount(incidents, 'incident')}.{' '}
+        <TextLink href="/infrastructure">See its services</TextLink>
+      </p>
+    );
+  return (
+    <div className="grid gap-1.5">
+      <p>{startingWords(progress)}</p>
+      <Meter value={progress ?? 0} label="History filled in" tone="accent" />
+    </div>
+  );
+}
+
+/** State of the demo company with the one click that opens it and the one that removes it. */
+export function DemoControl() {
+  const demo = useDemo();
+  const error = demo.open.error ?? demo.remove.error;
+  return (
+    <QueryBody query={demo.query} what="demo" rows={1}>
+      {(status) => (
+        <div className="grid gap-2.5">
+          <div aria-live="polite">
+            <StateText status={status} />
+          </div>
+          {status.problem === null ? null : <FormAlert>{status.problem}</FormAlert>}
+          {error === null ? null : <FormAlert>{error.message}</FormAlert>}
+          <Actions demo={demo} status={status} />
+        </div>
+      )}
+    </QueryBody>
+  );
+}

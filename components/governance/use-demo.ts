@@ -1,0 +1,51 @@
+'use client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import { api } from '#components/shell/api.ts';
+import { useSession } from '#components/shell/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { DemoStatus } from '#lib/schemas/governance.ts';
+import { useSave } from './use-save.ts';
+
+const MOVING_MS = 1_000;
+const RESTING_MS = 30_000;
+
+/** The demo company: its state, followed every second while it changes, and the two things to do with it. */
+export function useDemo() {
+  const client = useQueryClient();
+  const router = useRouter();
+  const { instance } = useSession();
+  const query = useQuery({
+    queryKey: queryKey('governance', 'demo'),
+    queryFn: ({ signal }) => api<DemoStatus>('/api/demo', { signal }),
+    // no event tells how far the launcher is
+    refetchInterval: ({ state }) =>
+      state.data?.state === 'starting' || state.data?.state === 'removing' ? MOVING_MS : RESTING_MS,
+  });
+  const state = query.data?.state;
+  const running = query.data?.running;
+  useEffect(() => {
+    // Badges and personas stand in the layout, which the server draws.
+    if (running !== undefined && running !== instance.demo) router.refresh();
+  }, [running, instance.demo, router]);
+  useEffect(() => {
+    if (state === 'off' || state === 'running')
+      void client.invalidateQueries({ queryKey: queryKey('governance', 'first-run') });
+  }, [state, client]);
+  const open = useSave<DemoStatus>('governance');
+  const remove = useSave<DemoStatus>('governance');
+  return {
+    query,
+    open: {
+      run: () => open.mutate({ path: '/api/demo', method: 'POST' }),
+      pending: open.isPending,
+      error: open.error,
+    },
+    remove: {
+      run: () => remove.mutate({ path: '/api/demo', method: 'DELETE' }),
+      pending: remove.isPending,
+      error: remove.error,
+    },
+  };
+}

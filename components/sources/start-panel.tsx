@@ -1,0 +1,36 @@
+'use client';
+import { DemoControl } from '#components/governance/demo-control.tsx';
+import { FocusQuestion } from '#components/shell/overview/focus-question.tsx';
+import { usePreferences } from '#components/shell/use-preferences.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+
+/** The doors of the first screen that are no source of one's own, for later. */
+export function StartPanel() {
+  const { preferences, change, pending } = usePreferences();
+  return (
+    <Panel aria-label="Demo company" id="demo">
+      <PanelHeader title="Demo company" />
+      <PanelBody className="grid gap-2.5">
+        <p className="text-ink-2">
+          A small online shop with real load, 28 days of history and faults to try everything on.
+          Its data stays marked, and goes with one click.
+        </p>
+        <DemoControl />
+      </PanelBody>
+      <PanelFoot className="flex-wrap gap-y-2 text-sm">
+        <FocusQuestion />
+        {preferences.firstStepsHidden === true ? (
+          <Button
+            size="sm"
+            pending={pending}
+            className="ml-auto"
+            onClick={() => change({ firstStepsHidden: false })}
+          >
+            Show the first steps again
+          </Button>
+        ) : null}
+      </PanelFoot>
+    </Panel>
+  );
+}

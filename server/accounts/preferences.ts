@@ -1,0 +1,32 @@
+import type { Preferences } from '#lib/schemas/accounts.ts';
+import { preferencesSchema } from '#lib/schemas/accounts.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { toJson } from '#server/platform/json.ts';
+import { found, verb } from '#server/platform/verb.ts';
+
+/** Changes what the person has set for their own view; what is not named stays. */
+export const savePreferences = verb(
+  { permission: 'overview:read', input: preferencesSchema, audit: 'accounts.save-preferences' },
+  async (context, input): Promise<Preferences> => {
+    const { actor, tx } = context;
+    if (actor.kind !== 'user')
+      throw new TandemError('forbidden', 'Only a signed-in person has preferences.');
+    const user = found(
+      await tx.user.findUnique({ where: { id: actor.id }, select: { preferences: true } }),
+      'user',
+    );
+    const before = preferencesSchema.safeParse(user.preferences).data ?? {};
+    const after = { ...before, ...input };
+    await tx.user.update({
+      where: { id: actor.id },
+      data: { preferences: toJson(after) },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'user', id: actor.id, name: actor.name },
+      before,
+      after,
+    });
+    return after;
+  },
+);

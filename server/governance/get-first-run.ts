@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { FirstRun } from '#lib/schemas/governance.ts';
+import { db } from '#server/platform/db.ts';
+import { isDemoOpen } from '#server/platform/demo-state.ts';
+import { query } from '#server/platform/verb.ts';
+
+/** Senders that people connected: neither this machine nor the demo. */
+async function ownSources(): Promise<{ lastSampleAt: Date | null }[]> {
+  const demoKeys = await db().apiKey.findMany({
+    where: { owner: { demo: true } },
+    select: { id: true },
+  });
+  const rows = await db().source.findMany({
+    where: { kind: { not: 'host' } },
+    select: { apiKeyId: true, lastSampleAt: true },
+  });
+  const demoIds = new Set(demoKeys.map((key) => key.id));
+  return rows.filter((row) => row.apiKeyId === null || !demoIds.has(row.apiKeyId));
+}
+
+/** A key that can only take data in was made for a sender. */
+async function hasSenderKey(): Promise<boolean> {
+  const key = await db().apiKey.findFirst({
+    where: { scopes: { equals: ['ingest'] }, owner: { demo: false } },
+    select: { id: true },
+  });
+  return key !== null;
+}
+
+/** How far this installation has come. */
+export const getFirstRun = query(
+  { permission: 'overview:read', input: z.object({}) },
+  async (): Promise<FirstRun> => {
+    const [sources, key, demo, leftOfDemo, host, told, explained, approved] = await Promise.all([
+      ownSources(),
+      hasSenderKey(),
+      isDemoOpen(),
+      db().resource.findFirst({ where: { demo: true }, select: { id: true } }),
+      db().resource.findFirst({
+        where: { kind: 'host', demo: false },
+        orderBy: { firstSeenAt: 'asc' },
+        select: { id: true, name: true },
+      }),
+      db().notificationChannel.findFirst({
+        where: { lastDeliveredAt: { not: null } },
+        select: { id: true },
+      }),
+      db().diagnosis.findFirst({ select: { id: true } }),
+      db().approval.findFirst({ where: { vote: 'approve' }, select: { id: true } }),
+    ]);
+    return {
+      fresh: sources.length === 0 && !demo && leftOfDemo === null,
+      host,
+      steps: [
+        { step: 'source', done: key || sources.length > 0 },
+        { step: 'sample', done: sources.some((source) => source.lastSampleAt !== null) },
+        { step: 'channel', done: told !== null },
+        { step: 'finding', done: explained !== null },
+        { step: 'approval', done: approved !== null },
+      ],
+    };
+  },
+);

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { demoOrderKey, demoReportKey } from '#server/platform/demo-order.ts';
+import { demoOrder } from '#server/platform/demo-state.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+async function removeActions({ tx }: VerbContext, incidentIds: string[]): Promise<number> {
+  const where = { OR: [{ demo: true }, { incidentId: { in: incidentIds } }] };
+  const targets = await tx.action.findMany({
+    where,
+    select: { targetKind: true, targetName: true },
+  });
+  const leases = targets.map(({ targetKind, targetName }) => `${targetKind}:${targetName}`);
+  // A lease whose run is gone would hold its target for ever.
+  await tx.targetLease.deleteMany({ where: { target: { in: leases } } });
+  return (await tx.action.deleteMany({ where })).count;
+}
+
+async function removeIncidents(context: VerbContext): Promise<number> {
+  const { tx } = context;
+  const rows = await tx.incident.findMany({ where: { demo: true }, select: { id: true } });
+  const ids = rows.map((row) => row.id);
+  await tx.notificationDelivery.deleteMany({ where: { incidentId: { in: ids } } });
+  await tx.notificationEvent.deleteMany({ where: { incidentId: { in: ids } } });
+  const actions = await removeActions(context, ids);
+  await tx.alert.deleteMany({ where: { incidentId: { in: ids } } });
+  await tx.causeVerdict.deleteMany({ where: { incidentId: { in: ids } } });
+  await tx.analysisRun.deleteMany({ where: { incidentId: { in: ids } } });
+  await tx.incident.updateMany({
+    where: { relapseOfId: { in: ids } },
+    data: { relapseOfId: null },
+  });
+  await tx.incident.deleteMany({ where: { id: { in: ids } } });
+  return ids.length + actions;
+}
+
+async function removeResources({ tx }: VerbContext): Promise<number> {
+  const rows = await tx.resource.findMany({ where: { demo: true }, select: { id: true } });
+  const ids = rows.map((row) => row.id);
+  await tx.finding.deleteMany({ where: { resourceId: { in: ids } } });
+  await tx.alert.deleteMany({ where: { resourceId: { in: ids } } });
+  const changes = await tx.change.deleteMany({ where: { demo: true } });
+  await tx.resource.deleteMany({ where: { id: { in: ids } } });
+  return ids.length + changes.count;
+}
+
+async function removeIntake({ tx }: VerbContext): Promise<void> {
+  const keys = await tx.apiKey.findMany({ where: { owner: { demo: true } }, select: { id: true } });
+  for (const { id } of keys)
+    await tx.intakeItem.deleteMany({ where: { sourceId: { startsWith: `${id}:` } } });
+}
+
+async function removeAccounts({ tx }: VerbContext): Promise<void> {
+  const users = await tx.user.findMany({
+    where: { demo: true },
+    select: { id: true, apiKeys: { select: { id: true } } },
+  });
+  const keyIds = users.flatMap((user) => user.apiKeys.map((key) => key.id));
+  await tx.source.deleteMany({ where: { apiKeyId: { in: keyIds } } });
+  await tx.causeVerdict.deleteMany({ where: { userId: { in: users.map((user) => user.id) } } });
+  await tx.executorConfig.deleteMany({ where: { demo: true } });
+  await tx.user.deleteMany({ where: { demo: true } });
+}
+
+/**
+ * `names`: what the telemetry was found by, for a removal that has to go on from here; `accounts`: also the
+ * keys and people, by which what still arrives is known as the demo's.
+ */
+const input = z.object({ names: z.array(z.string()), accounts: z.boolean() });
+
+/** Removes the demo's rows from PostgreSQL. With `accounts` the removal is over and the demo is off. */
+export const removeDemoRows = verb(
+  { permission: 'accounts:write', input, audit: 'demo.removed' },
+  async (context, { names, accounts }) => {
+    const incidents = await removeIncidents(context);
+    const resources = await removeResources(context);
+    await removeIntake(context);
+    if (accounts) {
+      await removeAccounts(context);
+      await context.tx.setting.deleteMany({
+        where: { key: { in: [demoOrderKey, demoReportKey] } },
+      });
+      await context.audit({
+        subject: { kind: 'demo', name: 'the demo company' },
+        after: { state: 'off' },
+        demo: true,
+      });
+      await context.enqueue('apply-retention', {}, { jobKey: 'apply-retention' });
+    } else {
+      const order = await demoOrder(context.tx);
+      if (order !== null)
+        await context.tx.setting.update({
+          where: { key: demoOrderKey },
+          data: { value: toJson({ ...order, names }) },
+        });
+      context.nothingChanged();
+    }
+    for (const topic of ['incidents', 'actions', 'infrastructure', 'accounts', 'sources'] as const)
+      await context.emit(topic);
+    return incidents + resources;
+  },
+);

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { finishDemoRemoval } from '#server/governance/finish-demo-removal.ts';
+import { job } from '#server/jobs/job.ts';
+
+/** Takes away what is stored of the demo company after its removal was ordered. */
+export const removeDemoJob = job({
+  id: 'remove-demo',
+  payload: z.object({}),
+  run: async (_payload, { signal }) => finishDemoRemoval(signal),
+});

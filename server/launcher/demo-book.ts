@@ -1,0 +1,61 @@
+import pg from 'pg';
+import type { DemoOrder, DemoReport } from '#server/platform/demo-order.ts';
+import { demoOrderKey, demoReportKey, parseDemoOrder } from '#server/platform/demo-order.ts';
+
+const PATIENCE_MS = 3_000;
+
+/** Where the product writes whether the demo is wanted, and the launcher what became of it. */
+export interface DemoBook {
+  readOrder: () => Promise<DemoOrder | null>;
+  writeReport: (report: DemoReport) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** The two rows of the table Setting, over one connection that is made again when the database comes back. */
+export function openDemoBook(databaseUrl: string): DemoBook {
+  let client: pg.Client | undefined;
+
+  const close = async (): Promise<void> => {
+    const last = client;
+    client = undefined;
+    await last?.end().catch(() => undefined);
+  };
+
+  const connect = async (): Promise<pg.Client> => {
+    const fresh = new pg.Client({
+      connectionString: databaseUrl,
+      connectionTimeoutMillis: PATIENCE_MS,
+      query_timeout: PATIENCE_MS,
+    });
+    // A connection that breaks between two questions is found by the next one.
+    fresh.on('error', () => undefined);
+    client = fresh;
+    await fresh.connect();
+    return fresh;
+  };
+
+  const ask = async (text: string, values: unknown[]): Promise<{ value: unknown }[]> => {
+    try {
+      const { rows } = await (client ?? (await connect())).query<{ value: unknown }>(text, values);
+      return rows;
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  };
+
+  return {
+    readOrder: async () => {
+      const [row] = await ask('select value from "Setting" where key = $1', [demoOrderKey]);
+      return parseDemoOrder(row?.value);
+    },
+    writeReport: async (report) => {
+      await ask(
+        `insert into "Setting" (key, value, "updatedAt") values ($1, $2, now())
+           on conflict (key) do update set value = excluded.value, "updatedAt" = excluded."updatedAt"`,
+        [demoReportKey, JSON.stringify(report)],
+      );
+    },
+    close,
+  };
+}

@@ -1,0 +1,168 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { DemoReport } from '#server/platform/demo-order.ts';
+import type { DemoBook } from './demo-book.ts';
+import { isPortFree } from './free-port.ts';
+import { messageOf } from './message-of.ts';
+import type { Keep } from './process-table.ts';
+import type { Running, Supervised } from './supervise.ts';
+
+const POLL_MS = 1_000;
+/** After a start that failed for another reason than a port that is taken. */
+const RETRY_MS = 10_000;
+const HEALTH_MS = 2_000;
+/** What the demo keeps in the data folder; a company that is opened again begins anew. */
+const FILES = ['demo-state.json', 'demo-runs.json'];
+
+const healthSchema = z.object({ backfill: z.object({ done: z.number(), total: z.number() }) });
+
+type Life = Omit<DemoReport, 'order'>;
+const STARTING: Life = { state: 'starting', backfill: null, problem: null };
+const STOPPED: Life = { state: 'stopped', backfill: null, problem: null };
+
+export interface DemoKeeperOptions {
+  book: DemoBook;
+  dataDir: string;
+  port: number;
+  keep: Keep;
+  name: string;
+  /** Runs the company once. */
+  run: (signal: AbortSignal) => Promise<Running>;
+  log: (line: string) => void;
+}
+
+/** Starts and stops the demo company as the order in the database changes, and reports what became of it. */
+export class DemoKeeper {
+  readonly #options: DemoKeeperOptions;
+  readonly #stopping = new AbortController();
+  #supervised: Supervised | undefined;
+  /** The process serves; what answers on the port otherwise is somebody else. */
+  #alive = false;
+  #problem: string | null = null;
+  #retryAtMs = 0;
+  #reported = '';
+  #loop: Promise<void> | undefined;
+
+  constructor(options: DemoKeeperOptions) {
+    this.#options = options;
+  }
+
+  /** To be awaited before anybody reads the report, which may be that of an earlier run. True when the demo is wanted. */
+  async begin(): Promise<boolean> {
+    const order = await this.#options.book.readOrder();
+    if (order?.state !== 'open') return false;
+    await this.#report({ order: order.id, ...STARTING });
+    return true;
+  }
+
+  /** Follows the order from now on. The programs that the demo sends to must serve. */
+  follow(): void {
+    this.#loop ??= this.#followUntilStopped();
+  }
+
+  /** Stops following; the process itself is stopped with the other programs. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#options.book.close();
+    await this.#loop;
+  }
+
+  async #followUntilStopped(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      // A database that does not answer changes nothing: what runs goes on.
+      await this.#look().catch(() => undefined);
+      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const order = await this.#options.book.readOrder();
+    if (this.#stopping.signal.aborted) return;
+    if (order?.state === 'open') {
+      await this.#report({ order: order.id, ...(await this.#keepOpen()) });
+      return;
+    }
+    await this.#close();
+    if (order === null) return;
+    for (const file of FILES) rmSync(join(this.#options.dataDir, file), { force: true });
+    await this.#report({ order: order.id, ...STOPPED });
+  }
+
+  async #keepOpen(): Promise<Life> {
+    if (this.#supervised === undefined && performance.now() >= this.#retryAtMs) this.#start();
+    if (this.#alive) return this.#askHealth();
+    return { ...STARTING, problem: this.#problem };
+  }
+
+  #start(): void {
+    const { keep, name } = this.#options;
+    const supervised = keep(name, (signal) => this.#run(signal));
+    this.#supervised = supervised;
+    supervised.started.catch(() => {
+      this.#supervised = undefined;
+    });
+  }
+
+  async #run(signal: AbortSignal): Promise<Running> {
+    const { port, run } = this.#options;
+    try {
+      if (!(await isPortFree(port, '127.0.0.1'))) {
+        this.#retryAtMs = 0;
+        throw new Error(
+          `Port ${port} on 127.0.0.1 is taken by another program. Stop it, or start Tandem with another DEMO_PORT.`,
+        );
+      }
+      this.#retryAtMs = performance.now() + RETRY_MS;
+      const running = await run(signal);
+      this.#alive = true;
+      this.#problem = null;
+      void running.ended.then(() => {
+        this.#alive = false;
+      });
+      return running;
+    } catch (error) {
+      this.#setProblem(messageOf(error));
+      throw error;
+    }
+  }
+
+  #setProblem(text: string): void {
+    if (this.#problem !== text)
+      this.#options.log(`${this.#options.name} could not be started: ${text}`);
+    this.#problem = text;
+  }
+
+  async #askHealth(): Promise<Life> {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${this.#options.port}/healthz`, {
+        signal: AbortSignal.timeout(HEALTH_MS),
+      });
+      const { backfill } = healthSchema.parse(await answer.json());
+      return answer.ok
+        ? { state: 'running', backfill: null, problem: null }
+        : { ...STARTING, backfill };
+    } catch {
+      return STARTING;
+    }
+  }
+
+  async #close(): Promise<void> {
+    const supervised = this.#supervised;
+    this.#supervised = undefined;
+    this.#problem = null;
+    this.#retryAtMs = 0;
+    if (supervised === undefined) return;
+    await supervised.stop();
+    this.#options.log(`${this.#options.name} was removed`);
+  }
+
+  async #report(report: DemoReport): Promise<void> {
+    const text = JSON.stringify(report);
+    if (text === this.#reported) return;
+    await this.#options.book.writeReport(report);
+    this.#reported = text;
+  }
+}
