@@ -141,6 +141,8 @@ test('a database that goes away changes nothing, and is asked again', async () =
 });
 
 test('the next launcher starts it too, and does not believe the old report', async () => {
+  // Started anew after its kill: by now it may be serving, or still about to.
+  await until({ order: 'a', state: 'running' });
   await keeper.stop();
   await table.stopAll();
   expect((await report())?.state).toBe('running');
