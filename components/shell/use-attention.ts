@@ -7,6 +7,7 @@ import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ChannelItem } from '#lib/schemas/notifications.ts';
 import { api } from './api.ts';
 import { useCan } from './session.tsx';
+import { useSettled } from './use-settled.ts';
 
 const LIMIT = 100;
 
@@ -28,6 +29,7 @@ function count(page: Page<unknown> | undefined): string {
 
 /** Open incidents and waiting approvals: counts of the navigation and content of the bell. */
 export function useAttention(): Attention {
+  const settled = useSettled();
   const incidents = useQuery({
     queryKey: queryKey('incidents', 'attention'),
     queryFn: ({ signal }) =>
@@ -35,7 +37,7 @@ export function useAttention(): Attention {
         query: { status: 'open', limit: LIMIT },
         signal,
       }),
-    enabled: useCan('incidents:read'),
+    enabled: useCan('incidents:read') && settled,
   });
   const actions = useQuery({
     queryKey: queryKey('actions', 'attention'),
@@ -44,7 +46,7 @@ export function useAttention(): Attention {
         query: { view: 'waiting', limit: LIMIT },
         signal,
       }),
-    enabled: useCan('actions:read'),
+    enabled: useCan('actions:read') && settled,
   });
   return {
     incidents: incidents.data?.items ?? [],
@@ -58,10 +60,11 @@ export function useAttention(): Attention {
 
 /** Notification channels that Tandem itself switched off: until somebody looks, nobody is told over them. */
 export function useLostChannels(): readonly ChannelItem[] {
+  const settled = useSettled();
   const query = useQuery({
     queryKey: queryKey('notifications', 'channels'),
     queryFn: ({ signal }) => api<Page<ChannelItem>>('/api/notifications/channels', { signal }),
-    enabled: useCan('notifications:read'),
+    enabled: useCan('notifications:read') && settled,
   });
   return query.data?.items.filter((channel) => channel.off !== null) ?? [];
 }
