@@ -1,3 +1,4 @@
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { formatMetric } from '#lib/format.ts';
 import type { BarData } from './bar-types.ts';
 
@@ -14,15 +15,7 @@ export function BarTable({
   height: number;
 }) {
   return (
-    <div
-      className="overflow-auto"
-      style={{ height }}
-      role="region"
-      aria-label={`${title}, values`}
-      // a box that scrolls must be reachable by keyboard
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
-    >
+    <ScrollBox label={`${title}, values`} height={height} className="overflow-auto">
       <table className="w-full border-collapse text-xs">
         <thead>
           <tr className="sticky top-0 h-7 bg-surface text-ink-3 shadow-[inset_0_-1px_0_var(--line)]">
@@ -49,6 +42,6 @@ export function BarTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

@@ -35,7 +35,7 @@ import {
 } from './monitor-words.ts';
 import { PairsField } from './pairs-field.tsx';
 import { SilenceDialog } from './silence-dialog.tsx';
-import { useMonitor, useSettled } from './use-monitoring.ts';
+import { useMonitor, useDelayed } from './use-monitoring.ts';
 
 const LIST = '/infrastructure/monitors';
 
@@ -206,7 +206,7 @@ function EditorFields({
   errors: Readonly<Record<string, string>>;
 }) {
   const { rule } = draft;
-  const known = useMetricName(useSettled(rule.query.kind === 'metric' ? rule.query.metric : ''));
+  const known = useMetricName(useDelayed(rule.query.kind === 'metric' ? rule.query.metric : ''));
   const unit = unitOfQuery(rule.query, known?.unit ?? null, known?.kind);
   const set = (part: Partial<Draft>): void => onChange({ ...draft, ...part });
   const setRule = (next: MonitorRule): void => set({ rule: next });

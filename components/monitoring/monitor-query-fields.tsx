@@ -19,7 +19,7 @@ import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { AGGREGATION_WORD, EMPTY_LOG, EMPTY_METRIC, READING_WORD } from './monitor-words.ts';
 import { NumberField } from './number-field.tsx';
-import { useSettled } from './use-monitoring.ts';
+import { useDelayed } from './use-monitoring.ts';
 
 type MetricQuery = Extract<MonitorQuery, { kind: 'metric' }>;
 type LogQuery = Extract<MonitorQuery, { kind: 'log' }>;
@@ -72,7 +72,7 @@ function WindowField({ query, onChange, errors }: Props<MonitorQuery>) {
 
 function MetricFields({ query, onChange, errors }: Props<MetricQuery>) {
   const list = useId();
-  const typed = useSettled(query.metric);
+  const typed = useDelayed(query.metric);
   const names = useMetricNames(typed);
   const known = useMetricName(typed);
   const labelNames = useLabelNames(typed, query.labels);

@@ -47,22 +47,24 @@ export function useSilences(state: 'current' | 'over', enabled: boolean) {
   });
 }
 
-/** Follows a value at a distance, so that not every letter asks the server. */
-export function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
+/** Follows a value at a distance, so that not every letter asks the server. Equal values count as the same. */
+export function useDelayed<T>(value: T): T {
+  const [delayed, setDelayed] = useState(value);
   const key = JSON.stringify(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), TYPING_MS);
+    // The value is a new object at each render; keeping an equal one is what ends the loop.
+    const timer = setTimeout(
+      () => setDelayed((before) => (JSON.stringify(before) === key ? before : value)),
+      TYPING_MS,
+    );
     return () => clearTimeout(timer);
-    // the text stands for the value, which is a new object at each render
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [key]);
-  return settled;
+  }, [key, value]);
+  return delayed;
 }
 
 /** What a rule would have done; nothing is asked while it is not complete. */
 export function usePreview(rule: MonitorRule, over: '24h' | '7d') {
-  const settled = useSettled(rule);
+  const settled = useDelayed(rule);
   const complete = monitorRuleSchema.safeParse(settled).success;
   const query = useQuery({
     // A question of its own topic: live frames must not ask for a week of history again.
@@ -88,7 +90,7 @@ export type SilenceScope = Pick<SilenceItem, 'matchers'> & {
 
 /** Which firing alerts a silence would mean. */
 export function useSilencePreview(scope: SilenceScope) {
-  const settled = useSettled(scope);
+  const settled = useDelayed(scope);
   return useQuery({
     queryKey: queryKey('incidents', 'silence-preview', settled),
     queryFn: ({ signal }) =>
