@@ -41,6 +41,7 @@ const spoolSettings = {
   capBytes: 256 * MIB,
   inFlightBytes: 96 * MIB,
   sealRows: 1_000_000,
+  sealBytes: 256 * MIB,
   sealMs: 60_000,
   memoryBytes: 256 * MIB,
   keepBodiesMs: 600_000,

@@ -51,7 +51,9 @@ export function spoolSettings(): SpoolSettings {
     role: env.TANDEM_ROLE,
     capBytes: 1024 * mebibyte,
     inFlightBytes: 96 * mebibyte,
-    sealRows: 100_000,
+    // Few large inserts: each is a part that the store has to merge. A third of the work of 100,000 rows each.
+    sealRows: 500_000,
+    sealBytes: 16 * mebibyte,
     sealMs: 400,
     memoryBytes: 64 * mebibyte,
     keepBodiesMs: 10 * 60_000,

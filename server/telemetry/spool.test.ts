@@ -18,6 +18,7 @@ const settings = {
   capBytes: 10_000_000,
   inFlightBytes: 10_000_000,
   sealRows: 1_000_000,
+  sealBytes: 10_000_000,
   sealMs: 20,
   memoryBytes: 10_000_000,
   keepBodiesMs: 600_000,
@@ -99,6 +100,14 @@ test('a segment seals by rows', async () => {
   expect(sealed.length).toBe(2);
   await close(spool);
   expect(sealed.length).toBe(3);
+});
+
+test('a segment seals by bytes', async () => {
+  const { spool, sealed } = open({ sealBytes: 2_500, sealMs: 60_000 });
+  // About 1.5 kB each.
+  for (let index = 0; index < 5; index += 1) await spool.submit(batch(index, 50));
+  expect(sealed.map((segment) => segment.rows)).toEqual([100, 100]);
+  await close(spool);
 });
 
 test('a full spool refuses with unavailable and takes again when a segment is settled', async () => {

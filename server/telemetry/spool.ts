@@ -18,7 +18,9 @@ export type SpoolSettings = {
   capBytes: number;
   /** Bodies waiting for the disk. */
   inFlightBytes: number;
+  /** A segment becomes one insert when it reaches one of these three. */
   sealRows: number;
+  sealBytes: number;
   sealMs: number;
   /** Sealed rows kept in memory for the writer; beyond it they are read back from the file. */
   memoryBytes: number;
@@ -136,10 +138,14 @@ export class Spool {
       const group = this.#waiting;
       this.#waiting = [];
       if (group.length > 0) await this.#commitGroup(group);
-      if (this.#active !== null && (this.#sealDue || this.#active.rows >= this.#settings.sealRows))
+      if (this.#active !== null && (this.#sealDue || this.#isLarge(this.#active)))
         await this.#seal();
       this.#sealDue = false;
     }
+  }
+
+  #isLarge(segment: SpoolSegment): boolean {
+    return segment.rows >= this.#settings.sealRows || segment.bytes >= this.#settings.sealBytes;
   }
 
   async #commitGroup(group: Waiting[]): Promise<void> {

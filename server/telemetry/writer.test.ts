@@ -40,6 +40,7 @@ function start(sinks: Partial<Sinks>): {
     capBytes: 1e9,
     inFlightBytes: 1e9,
     sealRows: 1e6,
+    sealBytes: 1e9,
     sealMs: 5,
     memoryBytes: 1e9,
     keepBodiesMs: 60_000,
