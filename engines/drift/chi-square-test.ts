@@ -1,0 +1,53 @@
+import { chiSquareTail } from '#engines/math/chi-square-tail.ts';
+
+export type ChiSquare = { statistic: number; freedom: number; pValue: number };
+
+const total = (counts: Float64Array): number => counts.reduce((sum, count) => sum + count, 0);
+
+/**
+ * Pearson's goodness of fit of the current counts to the reference counts scaled to the same total. The
+ * reference is taken for the truth, so a category it does not know gives p = 0.
+ */
+export function chiSquareFit(reference: Float64Array, current: Float64Array): ChiSquare {
+  const scale = total(current) / total(reference);
+  let statistic = 0;
+  let categories = 0;
+  for (const [index, count] of reference.entries()) {
+    const found = current[index] ?? 0;
+    if (count === 0 && found === 0) continue;
+    categories += 1;
+    statistic += (found - count * scale) ** 2 / (count * scale);
+  }
+  const freedom = categories - 1;
+  const pValue = freedom === 0 ? 1 : chiSquareTail(statistic, freedom);
+  return { statistic, freedom, pValue };
+}
+
+/** Sums over both rows of a table with rows `reference` and `current`; empty columns are left out. */
+function overTable(
+  reference: Float64Array,
+  current: Float64Array,
+  term: (found: number, expected: number) => number,
+): { sum: number; freedom: number } {
+  const totals = [total(reference), total(current)] as const;
+  const all = totals[0] + totals[1];
+  let sum = 0;
+  let columns = 0;
+  for (const [index, count] of reference.entries()) {
+    const found = current[index] ?? 0;
+    const column = count + found;
+    if (column === 0) continue;
+    columns += 1;
+    sum += term(count, (column * totals[0]) / all) + term(found, (column * totals[1]) / all);
+  }
+  return { sum, freedom: columns - 1 };
+}
+
+/** Pearson's test that both samples come from one distribution (2 x k table, no continuity correction). */
+export function chiSquareContingency(reference: Float64Array, current: Float64Array): ChiSquare {
+  const { sum, freedom } = overTable(reference, current, (found, expected) => {
+    return (found - expected) ** 2 / expected;
+  });
+  const pValue = freedom < 1 ? 1 : chiSquareTail(sum, freedom);
+  return { statistic: sum, freedom: Math.max(0, freedom), pValue };
+}

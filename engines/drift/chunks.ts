@@ -1,0 +1,47 @@
+/** Half-open range of row positions. */
+export type Chunk = { start: number; end: number };
+
+/**
+ * Rows in `count` parts of equal whole size. The division leaves a remainder: it is a part of its own, as
+ * in NannyML, or joins the last one.
+ */
+export function chunksByCount(
+  rows: number,
+  count: number,
+  remainder: 'own' | 'join' = 'own',
+): Chunk[] {
+  const size = Math.floor(rows / count);
+  if (size === 0) return rows === 0 ? [] : [{ start: 0, end: rows }];
+  return chunksBySize(rows, size, remainder === 'own' ? 'keep' : 'append');
+}
+
+/** Rows in parts of `size`; an incomplete last part is kept, appended to the one before, or dropped. */
+export function chunksBySize(
+  rows: number,
+  size: number,
+  incomplete: 'keep' | 'append' | 'drop' = 'keep',
+): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let start = 0; start + size <= rows; start += size)
+    chunks.push({ start, end: start + size });
+  const start = chunks.length * size;
+  if (start === rows || incomplete === 'drop') return chunks;
+  const last = chunks.at(-1);
+  if (incomplete === 'keep' || last === undefined) chunks.push({ start, end: rows });
+  else last.end = rows;
+  return chunks;
+}
+
+/** Rows of ascending times in parts of one period, aligned to multiples of it; empty periods are left out. */
+export function chunksByPeriod(timesMs: Float64Array, periodMs: number): Chunk[] {
+  const chunks: Chunk[] = [];
+  let period = NaN;
+  for (const [row, time] of timesMs.entries()) {
+    const now = Math.floor(time / periodMs);
+    const last = chunks.at(-1);
+    if (now === period && last !== undefined) last.end = row + 1;
+    else chunks.push({ start: row, end: row + 1 });
+    period = now;
+  }
+  return chunks;
+}

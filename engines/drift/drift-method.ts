@@ -1,0 +1,19 @@
+/** Names on the wire. What a name means exactly is up to the profile. */
+export const driftMethods = [
+  'ks',
+  'wasserstein',
+  'psi',
+  'kl',
+  'js',
+  'hellinger',
+  'chi2',
+  'z',
+  'l-infinity',
+  'tvd',
+] as const;
+
+export type DriftMethod = (typeof driftMethods)[number];
+
+export const driftProfiles = ['evidently-0.7', 'nannyml-0.13', 'native'] as const;
+
+export type DriftProfile = (typeof driftProfiles)[number];

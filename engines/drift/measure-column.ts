@@ -1,0 +1,60 @@
+import type { ColumnPair } from '#engines/drift/column-pair.ts';
+import type { DriftMethod } from '#engines/drift/drift-method.ts';
+import {
+  isDrift,
+  type Measured,
+  type MethodRule,
+  type Random,
+} from '#engines/drift/method-rule.ts';
+import type { Profile } from '#engines/drift/profile.ts';
+import { referenceChunks } from '#engines/drift/reference-chunks.ts';
+import { learnThreshold } from '#engines/drift/threshold.ts';
+
+export type DriftResult = {
+  method: DriftMethod;
+  /** Distance or test statistic; null when it is not finite or cannot be measured. */
+  value: number | null;
+  pValue: number | null;
+  /** Of the value, or of p for tests; null when no limit could be learned. */
+  threshold: number | null;
+  drifted: boolean;
+};
+
+function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured | null {
+  if (pair.kind === 'numeric') return rule.numeric?.(pair, random) ?? null;
+  if (pair.kind === 'categorical') return rule.categorical?.(pair, random) ?? null;
+  return rule.text?.(pair, random) ?? null;
+}
+
+function thresholdOf(rule: MethodRule, pair: ColumnPair, random: Random): number | null {
+  const { threshold } = rule;
+  if (typeof threshold === 'number') return threshold;
+  const values = referenceChunks(pair).map((chunk) => measure(rule, chunk, random)?.value ?? NaN);
+  const { upper } = learnThreshold(values, { most: threshold.most });
+  return upper === null ? null : Math.max(threshold.floor, upper);
+}
+
+const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? value : null;
+
+/** The results of the methods that are defined for this kind of column in the profile. */
+export function measureColumn(
+  pair: ColumnPair,
+  profile: Profile,
+  methods: readonly DriftMethod[],
+  random: Random,
+): DriftResult[] {
+  return methods.flatMap((method) => {
+    const rule = profile.rules[method];
+    const measured = rule === undefined ? null : measure(rule, pair, random);
+    if (rule === undefined || measured === null) return [];
+    const threshold = thresholdOf(rule, pair, random);
+    return {
+      method,
+      value: finite(measured.value),
+      pValue: finite(measured.pValue),
+      threshold,
+      drifted: isDrift(measured, rule, threshold),
+    };
+  });
+}

@@ -1,0 +1,37 @@
+import type { CategoricalPair, NumericPair, TextPair } from '#engines/drift/column-pair.ts';
+
+/** `value` is the distance or test statistic; p is null where the method has none. */
+export type Measured = { value: number; pValue: number | null };
+
+/** The generator for methods that permute or split; equal generators give equal results. */
+export type Random = () => number;
+
+/** Learned: the upper limit of the reference's own chunks, never below `floor` nor above `most`. */
+export type RuleThreshold = number | { learned: true; floor: number; most: number };
+
+export type MethodRule = {
+  numeric?: (pair: NumericPair, random: Random) => Measured;
+  categorical?: (pair: CategoricalPair, random: Random) => Measured;
+  text?: (pair: TextPair, random: Random) => Measured;
+  /** What is drift: value >= or > the threshold, or p < or <= it. */
+  drift: 'value-from' | 'value-above' | 'p-below' | 'p-to';
+  threshold: RuleThreshold;
+};
+
+/** A measure without a p value. */
+export function distance(value: number): Measured {
+  return { value, pValue: null };
+}
+
+/** Whether a result is drift under its rule; what could not be measured is not. */
+export function isDrift(
+  { value, pValue }: Measured,
+  rule: Pick<MethodRule, 'drift'>,
+  threshold: number | null,
+): boolean {
+  if (threshold === null) return false;
+  if (rule.drift === 'value-from') return value >= threshold;
+  if (rule.drift === 'value-above') return value > threshold;
+  if (pValue === null) return false;
+  return rule.drift === 'p-below' ? pValue < threshold : pValue <= threshold;
+}

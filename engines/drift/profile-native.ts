@@ -1,0 +1,89 @@
+import { quantileEdges } from '#engines/drift/bin-edges.ts';
+import { chiSquareContingency } from '#engines/drift/chi-square-test.ts';
+import type { CategoricalPair, NumericPair } from '#engines/drift/column-pair.ts';
+import { asCategories } from '#engines/drift/distinct-values.ts';
+import { countBetween } from '#engines/drift/histogram.ts';
+import { evidentlyProfile } from '#engines/drift/profile-evidently.ts';
+import { distance, type Measured, type MethodRule } from '#engines/drift/method-rule.ts';
+import { categoryShares, type PairShares } from '#engines/drift/pair-shares.ts';
+import type { Profile } from '#engines/drift/profile.ts';
+import {
+  hellinger,
+  jensenShannon,
+  kullbackLeibler,
+  lInfinity,
+  populationStability,
+  totalVariation,
+} from '#engines/drift/share-distances.ts';
+import { shares } from '#engines/drift/shares.ts';
+
+const DECILES = 10;
+const MANY_VALUES = 20;
+
+/** Deciles of the reference, so that no bin of it is nearly empty; few distinct values are categories. */
+function decileShares(pair: NumericPair): PairShares {
+  if (pair.reference.distinct <= MANY_VALUES) return categoryShares(asCategories(pair));
+  const edges = quantileEdges(pair.reference.sorted, DECILES);
+  return {
+    p: shares(countBetween(pair.reference.sorted, edges)),
+    q: shares(countBetween(pair.current.sorted, edges)),
+  };
+}
+
+function byShares(measure: (p: Float64Array, q: Float64Array) => number, most: number): MethodRule {
+  const of = ({ p, q }: PairShares) => distance(measure(p, q));
+  return {
+    numeric: (pair) => of(decileShares(pair)),
+    categorical: (pair) => of(categoryShares(pair)),
+    drift: 'value-above',
+    threshold: { learned: true, floor: 0.1, most },
+  };
+}
+
+function contingency({ reference, current }: CategoricalPair): Measured {
+  const { statistic, pValue } = chiSquareContingency(reference.counts, current.counts);
+  return { value: statistic, pValue };
+}
+
+const { ks, wasserstein, z } = evidentlyProfile.rules;
+
+const rules: Profile['rules'] = {
+  psi: byShares(populationStability, Infinity),
+  kl: byShares(kullbackLeibler, Infinity),
+  js: byShares((p, q) => jensenShannon(p, q, '2'), 1),
+  hellinger: byShares(hellinger, 1),
+  tvd: byShares(totalVariation, 1),
+  'l-infinity': byShares(lInfinity, 1),
+  ...(wasserstein && {
+    wasserstein: {
+      ...wasserstein,
+      drift: 'value-above',
+      threshold: { learned: true, floor: 0.1, most: Infinity },
+    },
+  }),
+  ...(ks && { ks }),
+  chi2: {
+    numeric: (pair) => contingency(asCategories(pair)),
+    categorical: contingency,
+    drift: 'p-below',
+    threshold: 0.05,
+  },
+  ...(z && { z }),
+};
+
+/**
+ * Tandem's own: the size of the effect decides, against limits learned from the reference's own chunks and
+ * never below 0.1, and a p value corrected for the number of columns has to support it, because with many
+ * rows every p is small and with many columns some are.
+ */
+export const nativeProfile: Profile = {
+  name: 'native',
+  rules,
+  choose: ({ kind }) => {
+    if (kind === 'text') return [];
+    return kind === 'numeric' ? ['psi', 'wasserstein', 'ks'] : ['psi', 'chi2'];
+  },
+  leastRows: 200,
+  verdict: 'effect-and-p',
+  datasetShare: 0.5,
+};

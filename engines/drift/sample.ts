@@ -1,0 +1,38 @@
+import { moments } from '#engines/math/moments.ts';
+
+/** The finite values of a column: NaN and infinite ones are dropped before any method sees them. */
+export type Sample = {
+  /** As they came, for chunks. */
+  inOrder: Float64Array;
+  sorted: Float64Array;
+  mean: number;
+  /** Population standard deviation. */
+  std: number;
+  skewness: number;
+  distinct: number;
+};
+
+function countDistinct(sorted: Float64Array): number {
+  let distinct = 0;
+  let last = NaN;
+  for (const value of sorted) {
+    if (value !== last) distinct += 1;
+    last = value;
+  }
+  return distinct;
+}
+
+/** Cleans, sorts once and measures; everything else works on the sorted values. */
+export function toSample(values: Float64Array): Sample {
+  const inOrder = values.filter(Number.isFinite);
+  const sorted = inOrder.slice().sort();
+  const { mean, variance, skewness } = moments(sorted);
+  return {
+    inOrder,
+    sorted,
+    mean,
+    std: Math.sqrt(variance),
+    skewness,
+    distinct: countDistinct(sorted),
+  };
+}

@@ -1,0 +1,19 @@
+/** Counts as shares of their sum; NaN when there is nothing. */
+export function shares(counts: Float64Array): Float64Array {
+  let total = 0;
+  for (const count of counts) total += count;
+  return counts.map((count) => count / total);
+}
+
+const FILL = 0.0001;
+
+/**
+ * Empty bins get a small share, so that logarithms stay finite: 0.0001, or a millionth of the smallest
+ * share when that is not above 0.0001 (Evidently's rule).
+ */
+export function fillZeros(values: Float64Array): Float64Array {
+  let smallest = Infinity;
+  for (const value of values) if (value > 0 && value < smallest) smallest = value;
+  const fill = smallest <= FILL ? smallest / 1e6 : FILL;
+  return values.map((value) => (value === 0 ? fill : value));
+}
