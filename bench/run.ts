@@ -17,7 +17,7 @@ const suites: Record<string, () => Promise<{ suite: Suite }>> = {
   kills: () => import('./kills/suite.ts'),
 };
 
-const usage = `npm run bench -- SUITE [--data DIR] [--out DIR] [--rounds N] [--json]
+const usage = `npm run bench -- SUITE [--data DIR] [--out DIR] [--rounds N] [--only NAME,NAME] [--json]
 suites: ${Object.keys(suites).join(', ')}`;
 
 async function main(): Promise<void> {
@@ -28,6 +28,8 @@ async function main(): Promise<void> {
       out: { type: 'string', default: join(ROOT, 'bench/out') },
       /** Fewer rounds, seeds or seconds than the full suite, for a first look. */
       rounds: { type: 'string' },
+      /** Parts of a suite by name: kinds of `faults`. */
+      only: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -42,6 +44,7 @@ async function main(): Promise<void> {
     dataDir: resolve(values.data),
     outDir,
     rounds: values.rounds === undefined ? null : Number(values.rounds),
+    only: values.only.split(',').filter((part) => part !== ''),
   });
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   printTable(rows);

@@ -13,17 +13,8 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 export const demoSeeds = [11, 12, 13] as const;
-/** Seeds of each kind: five where an action cures it, one for each company where a person has to. */
-export const seedsOf: Record<Kind, number> = {
-  'bad-deploy': 5,
-  'memory-leak': 5,
-  'slow-dependency': 5,
-  'dependency-outage': 3,
-  'traffic-surge': 3,
-  'noisy-neighbour': 3,
-  'disk-filling': 3,
-  'silent-exporter': 3,
-};
+/** So many seeds, each with one fault; the kinds take turns, and so do the companies of the three seeds of the demo. */
+export const CASES = 20;
 
 /** What may be proposed for a fault on the service or dependency that it hit; null = nothing on anybody. */
 export const cureOf: Record<Kind, string | null> = {
@@ -55,6 +46,7 @@ export const outcomeSchema = z.object({
   /** 1 = first; null = not among the causes. */
   rank: z.number().nullable(),
   firstCause: z.string().nullable(),
+  firstKind: z.string().nullable(),
   latestChangeRank: z.number().nullable(),
   /** How many causes a random ranker chooses from. */
   candidates: z.number(),
@@ -68,13 +60,31 @@ export type Outcome = z.output<typeof outcomeSchema>;
 
 export type Case = { demoSeed: number; kind: Kind; seed: number };
 
-/** Every kind with its seeds, `most` at the most, spread over the companies that the three seeds of the demo make. */
-export function casesOf(demoSeed: number, most = Infinity): Case[] {
-  return kinds.flatMap((kind) =>
-    Array.from({ length: Math.min(most, seedsOf[kind]) }, (_, index) => index + 1)
-      .filter((seed) => demoSeeds[(seed - 1) % demoSeeds.length] === demoSeed)
-      .map((seed) => ({ demoSeed, kind, seed })),
-  );
+/** Which cases are wanted: at the most so many of each kind, and only of these kinds (none named = all). */
+export type Wanted = { most?: number; only?: readonly string[] };
+
+function allCases(): Case[] {
+  return Array.from({ length: CASES }, (_, index) => ({
+    demoSeed: demoSeeds[index % demoSeeds.length] ?? demoSeeds[0],
+    kind: kinds[index % kinds.length] ?? kinds[0],
+    seed: index + 1,
+  }));
+}
+
+/** The wanted cases of one company, in the order of their seeds. */
+export function casesOf(demoSeed: number, { most = Infinity, only = [] }: Wanted = {}): Case[] {
+  const known: readonly string[] = kinds;
+  const stranger = only.find((name) => !known.includes(name));
+  if (stranger !== undefined)
+    throw new Error(`no kind of fault is named ${stranger}: ${kinds.join(', ')}`);
+  const chosen = kinds
+    .filter((kind) => only.length === 0 || only.includes(kind))
+    .flatMap((kind) =>
+      allCases()
+        .filter((item) => item.kind === kind)
+        .slice(0, most),
+    );
+  return chosen.filter((item) => item.demoSeed === demoSeed).toSorted((a, b) => a.seed - b.seed);
 }
 
 export function caseName({ demoSeed, kind, seed }: Case): string {

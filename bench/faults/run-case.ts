@@ -6,6 +6,7 @@ import type { ApiClient } from '../../e2e/support/api-client.ts';
 import { waitFor } from '../../e2e/support/wait-for.ts';
 import type { Case, Kind, Outcome, Truth } from './cases.ts';
 import { caseName, cureOf, truthSchema } from './cases.ts';
+import { keepScene } from './keep-scene.ts';
 import type {
   ActionItem,
   CauseItem,
@@ -47,8 +48,8 @@ const finalStatuses = [
 
 const fault = z.object({ target: z.string(), startedAt: z.string(), truth: truthSchema });
 type Fault = z.output<typeof fault>;
-/** `outDir` keeps what Tandem said of each incident, for the reader of a surprising result. */
-export type Clients = { api: ApiClient; demo: ApiClient; outDir: string };
+/** `outDir` keeps what Tandem said of each incident and what the ranker saw, for the reader of a surprising result; `dataDir` is the instance's. */
+export type Clients = { api: ApiClient; demo: ApiClient; outDir: string; dataDir: string };
 
 function isTrueCause(cause: CauseItem, truth: Truth): boolean {
   if (cause.kind !== truth.kind || cause.resource.name !== truth.resource.name) return false;
@@ -135,6 +136,11 @@ async function judge(
   const hitNow = async (): Promise<ServiceItem | undefined> =>
     (await demoServices(demo)).find((service) => service.name === started.target);
   const view = await diagnosed(clients, incident.id, item);
+  await keepScene(
+    clients.dataDir,
+    incident.id,
+    join(clients.outDir, `${caseName(item)}.scene.json`),
+  );
   const hit = await hitNow();
   const changes = await latestChanges(api, Date.now());
   const cure = cureOf[item.kind];
@@ -158,6 +164,7 @@ async function judge(
     detectSeconds: (Date.parse(incident.openedAt) - onsetMs) / 1_000,
     rank: rankOf(causes.map((cause) => isTrueCause(cause, truth))),
     firstCause: causes[0]?.title ?? null,
+    firstKind: causes[0]?.kind ?? null,
     latestChangeRank: rankOf(changes.map((ref) => ref === truth.change?.ref)),
     candidates: (await blameable(api)) + changes.length,
     proposals: actions.map((action) => `${action.kind} ${action.target.name}`),
@@ -190,6 +197,7 @@ export async function runCase(clients: Clients, item: Case): Promise<Outcome> {
     detectSeconds: null,
     rank: null,
     firstCause: null,
+    firstKind: null,
     latestChangeRank: null,
     candidates: await blameable(clients.api),
     proposals: [],

@@ -6,7 +6,7 @@ import { median } from '../support/median.ts';
 import { saved } from '../support/saved.ts';
 import type { Cell, Row, Suite } from '../support/suite.ts';
 import type { Case, Outcome } from './cases.ts';
-import { caseName, casesOf, demoSeeds, kinds, outcomeSchema } from './cases.ts';
+import { CASES, caseName, casesOf, demoSeeds, kinds, outcomeSchema } from './cases.ts';
 import { runCase } from './run-case.ts';
 
 /** All cases of one company, on one instance; none is started when every case is known. */
@@ -30,7 +30,8 @@ async function runCompany(outDir: string, demoSeed: number, cases: Case[]): Prom
       const outcome = await saved(outDir, caseName(item), outcomeSchema, async () => {
         if (instance === null) throw new Error('a saved result is not readable');
         const api = makeApiClient(instance.url, instance.apiKey);
-        return runCase({ api, demo: makeApiClient(instance.demoUrl), outDir }, item);
+        const { dataDir } = instance;
+        return runCase({ api, demo: makeApiClient(instance.demoUrl), outDir, dataDir }, item);
       });
       console.log(JSON.stringify(outcome));
       outcomes.push(outcome);
@@ -68,20 +69,41 @@ function sumUp(outcomes: readonly Outcome[]): Record<string, Cell> {
     verified: verified.length,
     medianMinutesToVerified: median(verified),
     wrongVerifications: outcomes.filter((outcome) => outcome.wrongVerification).length,
+    changesFirst: outcomes.filter((one) => one.firstKind === 'change' && one.kind !== 'bad-deploy')
+      .length,
     wrongProposals: outcomes.reduce((sum, outcome) => sum + outcome.wrongProposals, 0),
   };
 }
 
-/** Faults of the demo from onset to verified cure, beside two rankers that look at nothing. `rounds` = seeds per kind. */
-export const suite: Suite = async ({ outDir, rounds }) => {
+/** Kinds that no change causes: none may be ranked first. */
+const innocentOfChange: readonly string[] = ['memory-leak', 'slow-dependency', 'traffic-surge'];
+
+/** The whole target: the true cause first in four of five cases and always among three, no change blamed for these kinds, no wrong verification. */
+function isMet(outcomes: readonly Outcome[]): boolean {
+  const within = (most: number) => outcomes.filter(({ rank }) => (rank ?? Infinity) <= most).length;
+  return (
+    outcomes.length === CASES &&
+    within(1) >= 0.8 * CASES &&
+    within(3) === CASES &&
+    outcomes.every(
+      (one) =>
+        !one.wrongVerification &&
+        !(innocentOfChange.includes(one.kind) && one.firstKind === 'change'),
+    )
+  );
+}
+
+/** Twenty seeds over all faults of the demo, from onset to verified cure, beside two rankers that look at nothing. `rounds` = cases per kind, `only` = kinds. */
+export const suite: Suite = async ({ outDir, rounds, only }) => {
   const outcomes: Outcome[] = [];
+  const wanted = { only, ...(rounds === null ? {} : { most: rounds }) };
   for (const demoSeed of demoSeeds) {
-    const cases = casesOf(demoSeed, rounds ?? undefined);
+    const cases = casesOf(demoSeed, wanted);
     if (cases.length > 0) outcomes.push(...(await runCompany(outDir, demoSeed, cases)));
   }
-  const rows: Row[] = kinds.map((kind) => ({
-    kind,
-    ...sumUp(outcomes.filter((outcome) => outcome.kind === kind)),
-  }));
-  return { rows, scores: sumUp(outcomes) };
+  const rows: Row[] = kinds
+    .map((kind) => ({ kind, of: outcomes.filter((outcome) => outcome.kind === kind) }))
+    .filter(({ of }) => of.length > 0)
+    .map(({ kind, of }) => ({ kind, ...sumUp(of) }));
+  return { rows, scores: { ...sumUp(outcomes), met: isMet(outcomes) } };
 };

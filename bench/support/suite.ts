@@ -7,6 +7,8 @@ export type SuiteOptions = {
   outDir: string;
   /** Null is the full suite. */
   rounds: number | null;
+  /** Names of the parts to run, where a suite has such; empty = all. */
+  only: readonly string[];
 };
 
 export type SuiteResult = { scores: Record<string, Cell>; rows: Row[] };

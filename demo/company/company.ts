@@ -64,9 +64,9 @@ export class Company {
 
   async stop(): Promise<void> {
     this.shoppers.stop();
-    for (const database of this.databases.values()) database.stop();
     await Promise.all([
       this.host.stop(),
+      ...[...this.databases.values()].map((database) => database.stop()),
       ...[...this.services.values()].map((service) => service.stop()),
     ]);
     closeConnections();

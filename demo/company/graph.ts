@@ -8,7 +8,7 @@ export interface Edge {
   readonly probability: number;
 }
 
-/** One service of the company, or a database that only its callers' spans show. */
+/** One service of the company, or a database, whose speed only its callers' spans show. */
 export interface NodeSpec extends WorkProfile {
   readonly kind: NodeKind;
   readonly calls: readonly Edge[];

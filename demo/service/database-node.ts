@@ -2,14 +2,19 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { NodeSpec } from '../company/graph.ts';
 import { workTimeMs } from '../work-time.ts';
+import type { Exporters } from '../telemetry/exporters.ts';
+import { DatabaseAgent } from './database-agent.ts';
 import { listenOnLoopback } from './listen.ts';
 import { sleepMs } from './sleep.ts';
 import type { ServiceEnvironment } from './serving-node.ts';
 import { WorkSlots } from './work-slots.ts';
 
-type Environment = Pick<ServiceEnvironment, 'load' | 'contention' | 'rng'>;
+type Environment = Pick<ServiceEnvironment, 'load' | 'contention' | 'rng' | 'exporters'>;
 
-/** A database on its own port, which sends no telemetry: only its callers' spans and durations show it. */
+/**
+ * A database on its own port. A collector on its host counts its connections; how long its queries take only
+ * its callers' spans and durations show.
+ */
 export class DatabaseNode {
   readonly spec: NodeSpec;
   readonly startedAt = new Date();
@@ -20,9 +25,12 @@ export class DatabaseNode {
   down: () => boolean = () => false;
   readonly #slots: WorkSlots;
   readonly #server: Server;
+  readonly #exporters: Exporters;
+  #agent: DatabaseAgent | undefined;
 
   constructor(spec: NodeSpec, environment: Environment) {
     this.spec = spec;
+    this.#exporters = environment.exporters;
     this.#slots = new WorkSlots(spec.slots, 200);
     this.#server = createServer((request, response) => {
       request.resume();
@@ -48,10 +56,14 @@ export class DatabaseNode {
 
   async start(): Promise<void> {
     this.port = await listenOnLoopback(this.#server, 0);
+    this.#agent = new DatabaseAgent(this.spec.name, this.#exporters, () =>
+      this.down() ? null : this.#slots.occupancy,
+    );
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
+    await this.#agent?.stop();
   }
 }

@@ -72,11 +72,15 @@ export class Replica {
     this.#retainedBytes += bytes;
   }
 
-  /** Waits the given working time, and any collection pause that falls into it. */
-  async work(durationMs: number): Promise<void> {
+  /**
+   * Waits the given working time, and any collection pause that falls into it. A host that is busy with
+   * something else stretches the time, not the work: waiting for a processor uses none.
+   */
+  async work(workMs: number, contention: number): Promise<void> {
     const { rng } = this.#options;
+    const durationMs = workMs * contention;
     this.#maybeCollect();
-    this.#cpuMs += durationMs * CPU_SHARE_OF_WORK;
+    this.#cpuMs += workMs * CPU_SHARE_OF_WORK;
     const pauseMs = Math.max(0, this.#pausedUntilMs - performance.now());
     const tookMs = await sleepMs(durationMs + pauseMs, rng);
     this.#timerLagsMs.push(Math.max(0, tookMs - durationMs));

@@ -99,9 +99,8 @@ async function runWork(
   const ownMs =
     workTimeMs(spec, replica.version, environment.load(), rng) *
     (defect?.slowdown() ?? 1) *
-    environment.contention() *
     FLAG_COST ** flags;
-  await replica.work(ownMs);
+  await replica.work(ownMs, environment.contention());
   const leakBytes = node.leakBytesPerRequest(replica.startedAtMs);
   if (leakBytes > 0 && !work.warmUp) replica.retain(Math.round(leakBytes));
   if (rng() < spec.errorRate + (defect?.errorRate() ?? 0)) {

@@ -22,3 +22,8 @@ export function resourceAttributes(
     ...hostAttributes(),
   };
 }
+
+/** OpenTelemetry resource attributes of what a collector on its host reports of a database. */
+export function databaseAttributes(name: string): Record<string, string> {
+  return { 'db.system.name': 'postgresql', 'server.address': name, ...hostAttributes() };
+}

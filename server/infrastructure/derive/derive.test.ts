@@ -53,6 +53,36 @@ describe('facts of labels', () => {
     expect(facts({ 'host.name': 'h1', team: 'ops' }).resources[0]?.labels['team']).toBe('ops');
   });
 
+  test('a database that a collector beside it reports runs on its host, under the name its callers use', () => {
+    const reported = facts({
+      'db.system.name': 'postgresql',
+      'server.address': 'orders-db',
+      'host.name': 'h2',
+      'deployment.environment.name': 'production',
+    });
+    expect(reported.relations.map(({ kind }) => kind)).toEqual(['runs_on']);
+    const edge = factsOfEdge(
+      {
+        caller: 'orders',
+        callee: 'orders-db',
+        calleeKind: 'database',
+        environment: 'production',
+        lastAt: new Date(0),
+      },
+      false,
+    );
+    const { rows } = store(edge, reported);
+    expect(rows.filter((row) => row.kind === 'database')).toHaveLength(1);
+    // A service that uses a database says nothing about where the database runs.
+    const used = facts({
+      'service.name': 'orders',
+      'db.system.name': 'postgresql',
+      'server.address': 'orders-db',
+      'host.name': 'h1',
+    });
+    expect(used.relations.filter(({ kind }) => kind === 'runs_on')).toHaveLength(1);
+  });
+
   test('a service on a host with its process, deployment, model and database', () => {
     const { resources, relations } = facts({
       'service.name': 'fraud-score',

@@ -154,6 +154,18 @@ function calleeOfLabels(labels: Labels, seen: Seen): ResourceFact | null {
   return peer === undefined ? null : calleeFact('external', peer, seen, labels);
 }
 
+/**
+ * A database as a collector beside it reports it (no service speaks), named by its address as callers name
+ * it. Without it no telemetry would tell which host a database runs on.
+ */
+function databaseFact(labels: Labels, seen: Seen): ResourceFact | null {
+  const system = labels['db.system.name'] ?? labels['db.system'];
+  const name = labels['peer.service'] ?? labels['server.address'];
+  if (system === undefined || name === undefined || labels['service.name'] !== undefined)
+    return null;
+  return calleeFact('database', name, seen, labels);
+}
+
 function processFact(labels: Labels, seen: Seen): ResourceFact | null {
   const instance = labels['service.instance.id'];
   const service = labels['service.name'];
@@ -231,6 +243,7 @@ export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null):
   const model = modelFact(labels, seen);
   const check = checkFact(identity, seen);
   const callee = service === null ? null : calleeOfLabels(labels, seen);
+  const database = databaseFact(labels, seen);
   const relation = (
     from: ResourceFact | null,
     kind: RelationFact['kind'],
@@ -240,11 +253,12 @@ export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null):
       ? []
       : [{ from: from.key, to: to.key, kind, source: 'labels', lastMs: identity.lastMs }];
   return {
-    resources: [host, service, process, deployment, model, check, callee].filter(
+    resources: [host, service, process, deployment, model, check, callee, database].filter(
       (fact) => fact !== null,
     ),
     relations: [
       ...relation(service, 'runs_on', host),
+      ...relation(database, 'runs_on', host),
       ...relation(process, 'part_of', service),
       ...relation(process, 'runs_on', host),
       ...relation(service, 'part_of', deployment),

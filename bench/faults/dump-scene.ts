@@ -1,0 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { loadScene } from '#server/jobs/cause-scene.ts';
+import { readGraph } from '#server/incidents/resource-graph.ts';
+import { db } from '#server/platform/db.ts';
+
+/** `dump-scene.ts INCIDENT FILE`: the cause ranker's input for an incident, now, as JSON. */
+const [incidentId = '', file = ''] = process.argv.slice(2);
+const incident = await db().incident.findUniqueOrThrow({
+  where: { id: incidentId },
+  include: { alerts: true },
+});
+const scene = await loadScene(incident, await readGraph(), new Date());
+writeFileSync(file, JSON.stringify(scene?.input ?? null));
+process.exit(0);

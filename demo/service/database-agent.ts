@@ -1,0 +1,37 @@
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import type { Exporters } from '../telemetry/exporters.ts';
+import { databaseAttributes } from '../telemetry/resource-attributes.ts';
+
+/**
+ * What a collector beside a database reports of it (as the `postgresql` receiver does): its connections,
+ * under the name and on the host of the database. It says nothing of the time that queries take.
+ */
+export class DatabaseAgent {
+  readonly #provider: MeterProvider;
+
+  /** `connections` answers null while the database refuses the collector too. */
+  constructor(name: string, exporters: Exporters, connections: () => number | null) {
+    const { metrics, sampleSeconds } = exporters;
+    const reader = new PeriodicExportingMetricReader({
+      exporter: metrics,
+      exportIntervalMillis: sampleSeconds * 1000,
+      exportTimeoutMillis: Math.min(8_000, sampleSeconds * 1000),
+    });
+    this.#provider = new MeterProvider({
+      resource: resourceFromAttributes(databaseAttributes(name)),
+      readers: [reader],
+    });
+    this.#provider
+      .getMeter('demo')
+      .createObservableGauge('postgresql.backends', { unit: '1' })
+      .addCallback((result) => {
+        const value = connections();
+        if (value !== null) result.observe(value);
+      });
+  }
+
+  async stop(): Promise<void> {
+    await this.#provider.shutdown({ timeoutMillis: 2_000 }).catch(() => undefined);
+  }
+}
