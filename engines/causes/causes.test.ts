@@ -210,6 +210,73 @@ describe('walking the graph', () => {
       resource: host,
     });
   });
+  describe('a host that is short of processors', () => {
+    const host = { kind: 'host', name: 'h' };
+    const database = { kind: 'database', name: 'd' };
+    const scene = (guestCpu: readonly [number, number]): CauseInput => ({
+      ...base(
+        [
+          series('a', 'service.latency.p95', wave(0.1, 0.32, 1)),
+          series('b', 'service.latency.p95', wave(0.04, 0.1, 2)),
+          { ...series('d', 'edge.latency.p95', wave(0.02, 0.05, 3), 'b'), resource: database },
+          { ...series('h', 'system.cpu.utilization', wave(0.2, 0.98, 4)), resource: host },
+          series('b', 'process.cpu.utilization', wave(...guestCpu, 5)),
+        ],
+        [['a', 'b']],
+        ['a', 'b'],
+      ),
+      changes: [
+        {
+          ref: 'flag',
+          kind: 'feature_flag',
+          resource: service('b'),
+          atMs: T0 - 8_000,
+          title: 'Flag on b',
+        },
+      ],
+      graph: {
+        nodes: [],
+        edges: [
+          { from: service('a'), to: service('b'), kind: 'calls' },
+          { from: service('b'), to: database, kind: 'calls' },
+          ...[service('a'), service('b'), database].map((from) => ({
+            from,
+            to: host,
+            kind: 'runs_on' as const,
+          })),
+        ],
+      },
+    });
+    it('is blamed for all that run there, before a database and a flag of one of them', () => {
+      const [first, ...others] = rankCauses(scene([0.1, 0.1])).causes;
+      expect(first).toMatchObject({ kind: 'saturation', resource: host });
+      expect(first?.speaksFor.join()).toContain('got worse together');
+      expect(others.every((cause) => cause.score < 0.3)).toBe(true);
+    });
+    it('is not blamed for what one of them uses up itself', () => {
+      const { causes } = rankCauses(scene([0.1, 0.85]));
+      expect(causes[0]?.resource).not.toEqual(host);
+      const blamed = causes.find((cause) => cause.resource.name === host.name);
+      expect(blamed?.speaksAgainst.join()).toContain('uses more itself');
+    });
+  });
+  it('tells of a disk that only grows when it will be full', () => {
+    const host = { kind: 'host', name: 'h' };
+    const points = Array.from({ length: 80 }, (_, index): Point => [
+      T0 + (index - 75) * 10_000,
+      0.52 + 0.005 * Math.max(0, index - 4),
+    ]);
+    const disk = { ...series('h', 'system.filesystem.utilization', points), resource: host };
+    const input: CauseInput = {
+      ...base([{ ...disk, limit: 1 }], [], []),
+      nowMs: T0 + 40_000,
+      alerts: [{ ...alertOn('h', disk.metric), resource: host, kind: 'limit-crossed' }],
+    };
+    const [first] = rankCauses(input).causes;
+    expect(first).toMatchObject({ kind: 'saturation', title: 'disk use of h fills up' });
+    // From 52 % by half a point every 10 s: 10.5 points are left after 75 of them.
+    expect(first?.speaksFor.at(-1)).toBe('At this pace it is full in 4 min');
+  });
 });
 
 describe('words', () => {

@@ -141,6 +141,10 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
     against.push(`${resource.name} changed at another change, not at this one`);
   if (load.strength > 0.4)
     against.push(`Traffic rose at the same time, which explains a good part`);
+  if (state.hosted && state.hosted.share > 0.3)
+    against.push(
+      `${resourceOf(scene, state.hosted.host).name} became scarce, and others there got worse too`,
+    );
   if (leak < 1) against.push('Memory grows steadily instead of changing with the change');
   const score =
     strength *

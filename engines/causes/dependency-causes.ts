@@ -45,6 +45,10 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
   if (load.strength > 0.4) against.push('Its traffic rose at the same time');
   if (changed > 0.25) against.push(`A change of ${resource.name} explains it better`);
   if (state.leak) against.push(`Memory of ${resource.name} grows steadily`);
+  if (state.hosted && state.hosted.share > 0.3)
+    against.push(
+      `${resourceOf(scene, state.hosted.host).name} became scarce, and others there got worse too`,
+    );
   if (share < 1) against.push('Some alerts are not explained by it');
   const score =
     state.own *

@@ -25,6 +25,14 @@ export interface NodeState {
   readonly own: number;
   /** Strength of own trouble that is probably the queue of a slow callee (see `withoutQueueing`). */
   readonly queued: number;
+  /** The host that explains a part of the own trouble (see `withoutHostStrain`), and how much of it, 0..1. */
+  readonly hosted: { readonly host: string; readonly share: number } | null;
+  /** Of a host, null else: how surely its guests suffer together and did not use it up themselves, how well traffic at them explains it, and how many of them got worse. */
+  readonly asHost: {
+    readonly agreement: number;
+    readonly load: number;
+    readonly suffering: number;
+  } | null;
   /** Combined strength of what can be seen there, consequences included. */
   readonly visible: number;
   /** When the node's own signals changed; the incident's onset when no series tells. */
@@ -125,6 +133,8 @@ export function nodeState(scene: Scene, key: string): NodeState {
     strain: strainOf(scene, key),
     own: either(latency.strength, errors.strength, amplification.strength),
     queued: 0,
+    hosted: null,
+    asHost: null,
     visible: either(latency.visible, errors.visible),
     onsetMs,
     toleranceMs,

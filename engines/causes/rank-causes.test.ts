@@ -6,13 +6,16 @@ import type { FaultKind } from '#engines/causes/testing/faults.ts';
 import { watchScenario } from '#engines/causes/testing/watch.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 
-// 5 kinds x 16 seeds = 80 invented companies, half sampled every 2 s, half every 10 s. More seeds: `diagnoseSeeds` from a bench.
+// 8 kinds x 16 seeds = 128 invented companies, half sampled every 2 s, half every 10 s. More seeds: `diagnoseSeeds` from a bench.
 const KINDS: readonly FaultKind[] = [
   'bad-deploy',
   'memory-leak',
   'slow-dependency',
   'dependency-outage',
   'traffic-surge',
+  'noisy-neighbour',
+  'disk-filling',
+  'silent-exporter',
 ];
 const SEEDS_PER_HALF = 8;
 const seedsOf = (kind: FaultKind, half: number): number[] =>

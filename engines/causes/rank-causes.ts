@@ -10,13 +10,14 @@ import {
   type CaseFile,
   type Draft,
 } from '#engines/causes/hypothesis.ts';
+import { withoutHostStrain } from '#engines/causes/host-strain.ts';
 import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
 import { withoutQueueing } from '#engines/causes/queueing.ts';
 import { saturationCauses } from '#engines/causes/saturation-causes.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 1;
+export const RANK_CAUSES_VERSION = 2;
 
 export interface CauseRanking {
   readonly version: number;
@@ -79,7 +80,8 @@ function compare(a: Cause, b: Cause): number {
  * resource, a dependency, traffic, missing data, or unknown. Every series of the neighbourhood is
  * compared before and after the onset by (median - median) / IQR (BARO, Pham et al. 2024); effects flow
  * from callee to caller and from host to service, so what a node's callees account for is taken off
- * before the node is blamed, also through nodes that look healthy. The score multiplies how surely the
+ * before the node is blamed, also through nodes that look healthy; so is what a scarce host explains of
+ * several services that it runs. The score multiplies how surely the
  * node got worse by itself, how well time and kind fit, and how many alerts it explains.
  * Never looks at names: only at kinds, roles, relations and numbers. Pure; times in epoch ms.
  */
@@ -87,7 +89,10 @@ export function rankCauses(input: CauseInput): CauseRanking {
   const scene = measureScene(input);
   const states = new Map<string, NodeState>();
   for (const key of scene.graph.nodes.keys()) states.set(key, nodeState(scene, key));
-  const file: CaseFile = { scene, states: withoutQueueing(scene, states) };
+  const file: CaseFile = {
+    scene,
+    states: withoutQueueing(scene, withoutHostStrain(scene, states)),
+  };
   const changes = changeCauses(file);
   const changed = changeScores(scene, changes);
   const others = [

@@ -4,7 +4,7 @@ import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
 import { resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
-import { squash } from '#engines/causes/scene.ts';
+import { describeFill, steadyFill } from '#engines/causes/steady-fill.ts';
 
 function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   if (!state.leak) return null;
@@ -37,27 +37,19 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   };
 }
 
-/** Share of a host's strain that its own guests do not account for by using more themselves, 0..1. */
-function notByGuests(file: CaseFile, state: NodeState): number {
-  const role = state.strain.measured?.series.role;
-  if (role !== 'cpu' && role !== 'memory') return 1;
-  const guests = file.scene.graph.guests(state.key);
-  const rising = Math.max(
-    0,
-    ...guests.map((key) => squash(file.scene.ofNode(key, role)[0]?.sure ?? 0)),
-  );
-  return 1 - 0.7 * rising;
-}
-
-/** A scarce host hurts all of its guests: if only one of several suffers, the host is not the reason. */
-function guestsAgree(file: CaseFile, state: NodeState): number {
-  const seen = file.scene.graph
-    .guests(state.key)
-    .flatMap((key) => file.states.get(key) ?? [])
-    .filter((guest) => guest.latency.measured !== null);
-  if (seen.length < 2) return 1;
-  const suffering = seen.filter((guest) => guest.own > 0.2 || guest.visible > 0.3).length;
-  return suffering === 1 ? 0.35 : 1;
+/** What the guests of a scarce host say for and against it. */
+function sharedBy(state: NodeState): { readonly for: string[]; readonly against: string[] } {
+  const { agreement = 1, suffering = 0 } = state.asHost ?? {};
+  return {
+    for:
+      suffering > 1 && agreement >= 0.6
+        ? [`${suffering} that run on it got worse together, and do not use it up themselves`]
+        : [],
+    against:
+      agreement < 0.6
+        ? ['The services there do not suffer together, or one of them uses more itself']
+        : [],
+  };
 }
 
 function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft | null {
@@ -65,44 +57,35 @@ function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft |
   const measured = state.strain.measured;
   if (state.strain.strength < 0.1 || !measured) return null;
   const resource = resourceOf(scene, state.key);
-  const host = scene.graph.guests(state.key).length > 0;
   const reached = scene.graph.affectedBy(state.key);
   const share = coverage(scene, reached);
-  const load = loadSource(file, state);
-  const hostLoad = host
-    ? Math.max(
-        0,
-        ...scene.graph
-          .guests(state.key)
-          .map((key) => loadSource(file, file.states.get(key) ?? state).strength),
-      )
-    : 0;
+  const load = state.asHost?.load ?? loadSource(file, state).strength;
   const alerting = scene.alerting.has(measured.series.seriesId);
-  const suffering = host || alerting ? 1 : Math.sqrt(state.own);
+  const suffering = state.asHost || alerting ? 1 : Math.sqrt(state.own);
   const alone = scene.input.alerts.every(
     (alert) => scene.graph.keyOf(alert.resource) === state.key,
   );
-  const agreement = alone ? 1 : guestsAgree(file, state) * notByGuests(file, state);
+  const guests = alone ? { for: [], against: [] } : sharedBy(state);
   const score =
     0.95 *
     state.strain.strength *
     coverageFactor(share) *
     suffering *
-    agreement *
-    (1 - 0.8 * Math.max(load.strength, hostLoad)) *
+    (alone ? 1 : (state.asHost?.agreement ?? 1)) *
+    (1 - 0.8 * load) *
     (1 - 0.8 * Math.min(1, 2 * changed));
   if (score < 0.05) return null;
+  const fill = steadyFill(measured);
+  const words = describeSeries(measured.series);
   return {
     kind: 'saturation',
     resource,
     score,
-    title: `${describeSeries(measured.series)} is scarce`,
-    speaksFor: [describeShift(measured)],
+    title: fill ? `${words} fills up` : `${words} is scarce`,
+    speaksFor: [describeShift(measured), ...(fill ? describeFill(fill) : []), ...guests.for],
     speaksAgainst: [
-      ...(Math.max(load.strength, hostLoad) > 0.4 ? ['Traffic rose at the same time'] : []),
-      ...(agreement < 0.6
-        ? ['The services there do not suffer together, or one of them uses more itself']
-        : []),
+      ...(load > 0.4 ? ['Traffic rose at the same time'] : []),
+      ...guests.against,
       ...(share < 1 ? ['Some alerts are not explained by it'] : []),
     ],
     measured: [measured, ...symptoms(scene, reached)],

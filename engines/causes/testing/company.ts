@@ -71,13 +71,18 @@ function inventKind(random: () => number, database: boolean): string {
   return random() < 0.15 ? 'model' : 'service';
 }
 
+/** Services and databases share the host; third parties run elsewhere. */
+export function runsOnHost(node: CompanyNode): boolean {
+  return node.instrumented || node.resource.kind === 'database';
+}
+
 function graphOf(nodes: readonly CompanyNode[], host: ResourceRef): CauseGraph {
   const edges = nodes.flatMap((node): GraphEdge[] => [
     ...node.calls.flatMap((call): GraphEdge[] => {
       const to = nodes[call.to]?.resource;
       return to ? [{ from: node.resource, to, kind: 'calls' }] : [];
     }),
-    ...(node.instrumented ? [{ from: node.resource, to: host, kind: 'runs_on' as const }] : []),
+    ...(runsOnHost(node) ? [{ from: node.resource, to: host, kind: 'runs_on' as const }] : []),
   ]);
   return { nodes: [...nodes.map((node) => node.resource), host], edges };
 }

@@ -6,10 +6,21 @@ export type FaultKind =
   | 'memory-leak'
   | 'slow-dependency'
   | 'dependency-outage'
-  | 'traffic-surge';
+  | 'traffic-surge'
+  | 'noisy-neighbour'
+  | 'disk-filling'
+  | 'silent-exporter';
+
+/** Faults of the host: no node of the company is hit by itself. */
+export const HOST_FAULTS: readonly FaultKind[] = [
+  'noisy-neighbour',
+  'disk-filling',
+  'silent-exporter',
+];
 
 export interface Fault {
   readonly kind: FaultKind;
+  /** Index of the node that is hit; -1 for the host. */
   readonly target: number;
   readonly startMs: number;
   readonly rampMs: number;
@@ -28,6 +39,7 @@ const pickFrom = (random: () => number, list: readonly number[]): number =>
 function chooseTarget(random: () => number, company: Company, kind: FaultKind): number {
   const all = company.nodes.map((_, index) => index);
   if (kind === 'traffic-surge') return 0;
+  if (HOST_FAULTS.includes(kind)) return -1;
   if (kind === 'slow-dependency' || kind === 'dependency-outage')
     return pickFrom(
       random,
@@ -39,6 +51,13 @@ function chooseTarget(random: () => number, company: Company, kind: FaultKind): 
   );
 }
 
+/** What grows slowly takes minutes to its limit; the rest comes at once or within 40 s. */
+function inventRamp(random: () => number, kind: FaultKind): number {
+  if (kind === 'memory-leak') return (300 + 600 * random()) * 1000;
+  if (kind === 'disk-filling') return (180 + 240 * random()) * 1000;
+  return random() < 0.5 ? 0 : 40_000 * random();
+}
+
 /** Invents a fault of a kind with its truth. */
 export function inventFault(
   random: () => number,
@@ -47,13 +66,16 @@ export function inventFault(
   startMs: number,
 ): Fault {
   const target = chooseTarget(random, company, kind);
-  const name = company.nodes[target]?.resource.name ?? '';
+  const name = (company.nodes[target]?.resource ?? company.host).name;
   const kinds: Record<FaultKind, CauseKind> = {
     'bad-deploy': 'change',
     'memory-leak': 'saturation',
     'slow-dependency': 'dependency',
     'dependency-outage': 'dependency',
     'traffic-surge': 'traffic',
+    'noisy-neighbour': 'saturation',
+    'disk-filling': 'saturation',
+    'silent-exporter': 'data',
   };
   const slowdowns: Record<FaultKind, number> = {
     'bad-deploy': random() < 0.75 ? 3 + 4 * random() : 1.3,
@@ -61,6 +83,9 @@ export function inventFault(
     'slow-dependency': 5 + 10 * random(),
     'dependency-outage': 1,
     'traffic-surge': 2 + 1.5 * random(),
+    'noisy-neighbour': 1,
+    'disk-filling': 1,
+    'silent-exporter': 1,
   };
   const slowdown = slowdowns[kind];
   const errors =
@@ -75,12 +100,7 @@ export function inventFault(
     kind,
     target,
     startMs,
-    rampMs:
-      kind === 'memory-leak'
-        ? (300 + 600 * random()) * 1000
-        : random() < 0.5
-          ? 0
-          : 40_000 * random(),
+    rampMs: inventRamp(random, kind),
     slowdown,
     errorRate: errors,
     truth: { kind: kinds[kind], name, changeRef: kind === 'bad-deploy' ? 'guilty' : null },

@@ -1,5 +1,5 @@
 import type { CandidateChange, CauseSeries } from '#engines/causes/cause-input.ts';
-import type { Company, CompanyNode } from '#engines/causes/testing/company.ts';
+import { runsOnHost, type Company, type CompanyNode } from '#engines/causes/testing/company.ts';
 import { intensity, type Fault } from '#engines/causes/testing/faults.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Point } from '#engines/math/points.ts';
@@ -55,6 +55,11 @@ function nodeMemory(world: World, node: CompanyNode, index: number, atMs: number
   );
 }
 
+/** Share of the host's processors that something outside the company takes. */
+function neighbourOf({ fault }: World, atMs: number): number {
+  return fault.kind === 'noisy-neighbour' ? 0.8 * intensity(fault, atMs) : 0;
+}
+
 /** State of all nodes in one tick, callees first; queueing in front of each node's slots as in M/M/c, roughly. */
 function tick(world: World, atMs: number): NodeTick[] {
   const { company, fault } = world;
@@ -83,7 +88,11 @@ function tick(world: World, atMs: number): NodeTick[] {
     const own = ticks[index];
     if (!node || !own) continue;
     const { slow, errors } = factors(world, node, index, atMs);
-    const work = node.workS * slow;
+    // Waiting for a processor that others use takes time and uses none.
+    const contention = runsOnHost(node)
+      ? 1 / Math.max(0.2, 1 - 0.75 * neighbourOf(world, atMs))
+      : 1;
+    const work = node.workS * slow * contention;
     own.meanS = work;
     own.p95S = 1.5 * work;
     own.errors = 0.001 + errors;
@@ -100,7 +109,7 @@ function tick(world: World, atMs: number): NodeTick[] {
     own.p95S += 3 * wait;
     own.errors = Math.min(1, own.errors);
     own.memoryBytes = nodeMemory(world, node, index, atMs);
-    own.cpu = Math.min(1, 0.02 + 0.2 * own.rate * work);
+    own.cpu = Math.min(1, 0.02 + (0.2 * own.rate * work) / contention);
   }
   return ticks;
 }
@@ -177,6 +186,19 @@ function putNode(
   put(about, 'process.cpu.utilization', own.cpu * (1 + 0.1 * normalFrom(world.random)));
 }
 
+/** What the host's exporter tells: the load of its nodes on ten processors, and a disk that fills slowly. */
+function putHost(world: World, put: Put, ticks: readonly NodeTick[], atMs: number): void {
+  const about = { resource: world.company.host, limit: 1 };
+  const cpu = ticks.reduce((sum, own) => sum + own.cpu / 10, 0.1) + neighbourOf(world, atMs);
+  const filled = world.fault.kind === 'disk-filling' ? intensity(world.fault, atMs) : 0;
+  put(
+    about,
+    'system.cpu.utilization',
+    Math.min(1, Math.min(1, cpu) * (1 + 0.15 * normalFrom(world.random))),
+  );
+  put(about, 'system.filesystem.utilization', 0.52 + 0.47 * filled);
+}
+
 /** All series of the company on a time grid, with the noise of few requests per interval. */
 export function simulateSeries(world: World, times: readonly number[]): CauseSeries[] {
   const points = new Map<string, Point[]>();
@@ -199,9 +221,8 @@ export function simulateSeries(world: World, times: readonly number[]): CauseSer
     const ticks = tick(world, atMs);
     const put = putAt(atMs);
     world.company.nodes.forEach((_, index) => putNode(world, put, ticks, index, intervalMs));
-    const hostCpu = ticks.reduce((sum, own) => sum + own.cpu / 10, 0.1);
-    const noisy = Math.min(1, hostCpu * (1 + 0.15 * normalFrom(world.random)));
-    put({ resource: world.company.host }, 'system.cpu.utilization', noisy);
+    if (world.fault.kind !== 'silent-exporter' || intensity(world.fault, atMs) === 0)
+      putHost(world, put, ticks, atMs);
   });
   return series;
 }

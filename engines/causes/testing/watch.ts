@@ -39,7 +39,11 @@ function timeGrid(intervalMs: number): number[] {
 type FiredAlert = CauseAlert & { readonly firedMs: number };
 
 /** Cheap screen as in the store: is the end of the window away from its middle at all? Memory always passes. */
-function worthJudging(series: CauseSeries, window: readonly Point[], center: number): boolean {
+function worthJudging(
+  series: CauseSeries,
+  { window, center, nowMs }: { window: readonly Point[]; center: number; nowMs: number },
+): boolean {
+  if (nowMs - (window.at(-1)?.[0] ?? nowMs) > 60_000) return true;
   if (series.role === 'memory') return true;
   const now = median(window.slice(-5).map((point) => point[1]));
   return Math.abs(now - center) > 0.2 * center || (series.role === 'errors' && now > center + 0.02);
@@ -57,7 +61,7 @@ function evaluateSeries(series: CauseSeries, stepMs: number): FiredAlert | null 
     const window = points.slice(Math.max(0, end - 120), end);
     const labels: Record<string, string> = series.caller ? { caller: series.caller.name } : {};
     const limit = series.limit === undefined ? {} : { limit: series.limit };
-    const judged = worthJudging(series, window, center)
+    const judged = worthJudging(series, { window, center, nowMs })
       ? judgeSeries({
           series: { id: series.seriesId, metric: series.metric, labels },
           window,
@@ -70,7 +74,9 @@ function evaluateSeries(series: CauseSeries, stepMs: number): FiredAlert | null 
     const step = advanceAlert(state, outcome, nowMs, {}, finding?.onsetMs);
     state = step.state;
     if (step.transition !== 'fired' || !finding) continue;
-    const { seriesId, resource, caller, metric, role } = series;
+    const { seriesId, resource, caller, role } = series;
+    // One alert tells of a reporter that is silent as a whole, and names no metric.
+    const metric = finding.kind === 'silent' ? '' : series.metric;
     const about = caller ? { resource, caller } : { resource };
     return {
       ...about,
@@ -86,6 +92,15 @@ function evaluateSeries(series: CauseSeries, stepMs: number): FiredAlert | null 
   return null;
 }
 
+/** Of a reporter that went silent one alert is enough. */
+function withoutRepeatedSilence(alerts: readonly FiredAlert[]): FiredAlert[] {
+  const seen = new Set<string>();
+  return alerts.filter((alert) => {
+    const key = alert.kind === 'silent' ? alert.resource.name : alert.id;
+    return seen.has(key) ? false : Boolean(seen.add(key));
+  });
+}
+
 /** Invents a company, breaks it, watches it with the real detectors, and hands over what a diagnosis would see. */
 export function watchScenario(seed: number, kind: FaultKind, intervalMs: number): Watched {
   const random = seededRandom(seed);
@@ -93,8 +108,8 @@ export function watchScenario(seed: number, kind: FaultKind, intervalMs: number)
   const fault = inventFault(random, company, kind, START_MS);
   const changes = inventChanges(random, company, fault);
   const series = simulateSeries({ company, fault, changes, random }, timeGrid(intervalMs));
-  const alerts = series.flatMap(
-    (item) => evaluateSeries(item, intervalMs === 2000 ? 5000 : 30_000) ?? [],
+  const alerts = withoutRepeatedSilence(
+    series.flatMap((item) => evaluateSeries(item, intervalMs === 2000 ? 5000 : 30_000) ?? []),
   );
   const firedMs = alerts.length === 0 ? NaN : Math.min(...alerts.map((alert) => alert.firedMs));
   return {

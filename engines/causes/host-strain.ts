@@ -1,0 +1,109 @@
+import { loadSource } from '#engines/causes/load-source.ts';
+import type { NodeState } from '#engines/causes/node-state.ts';
+import { grade, squash, type Scene } from '#engines/causes/scene.ts';
+
+/** Share of a node's own trouble that a scarce host takes over, at most. */
+const MAX_EXPLAINED = 0.85;
+/** Own trouble of a guest from this on counts as suffering. */
+const SUFFERS = 0.2;
+/** A host that became scarce later than this behind its guest's trouble is a consequence. */
+const LATE_MS = 60_000;
+
+/**
+ * Share of a host's strain that its own guests do not account for by using more themselves, 0..1. Each
+ * guest's use is a share of one processor or of all: the sum over guests against the host's rise tells
+ * whether they may have done it, however it is counted.
+ */
+function notByGuests(scene: Scene, state: NodeState): number {
+  const strained = state.strain.measured;
+  const role = strained?.series.role;
+  if (!strained || (role !== 'cpu' && role !== 'memory') || !(strained.delta > 0)) return 1;
+  const used = scene.graph
+    .guests(state.key)
+    .flatMap((key) => scene.ofNode(key, role))
+    .filter((measured) => measured.series.unit === strained.series.unit && measured.delta > 0);
+  const surest = Math.max(0, ...used.map((measured) => squash(measured.sure)));
+  const share = used.reduce((sum, measured) => sum + measured.delta, 0) / strained.delta;
+  return 1 - 0.7 * surest * grade(share, 0.15, 0.5);
+}
+
+/**
+ * Do the guests suffer together? A scarce host slows all of them at once, and one that gets worse alone has
+ * trouble of its own. 1 where fewer than two of them can be seen.
+ */
+function guestsAgree(scene: Scene, states: ReadonlyMap<string, NodeState>, key: string): number {
+  const seen = scene.graph
+    .guests(key)
+    .flatMap((guest) => states.get(guest) ?? [])
+    .filter((guest) => guest.latency.measured !== null);
+  if (seen.length < 2) return 1;
+  const suffering = seen.filter((guest) => guest.own > SUFFERS || guest.visible > 0.3).length;
+  if (suffering === 1) return 0.35;
+  return suffering === 0 ? 1 : 0.5 + 0.5 * grade(suffering / seen.length, 0.3, 0.7);
+}
+
+/** Traffic that came in anywhere above the guests explains a busy host too. */
+function loadOfGuests(
+  scene: Scene,
+  states: ReadonlyMap<string, NodeState>,
+  state: NodeState,
+): number {
+  const file = { scene, states };
+  return Math.max(
+    loadSource(file, state).strength,
+    ...scene.graph
+      .guests(state.key)
+      .map((key) => loadSource(file, states.get(key) ?? state).strength),
+  );
+}
+
+function asHost(
+  scene: Scene,
+  states: ReadonlyMap<string, NodeState>,
+  state: NodeState,
+): NodeState['asHost'] {
+  const guests = scene.graph.guests(state.key);
+  if (guests.length === 0) return null;
+  return {
+    agreement: guestsAgree(scene, states, state.key) * notByGuests(scene, state),
+    load: loadOfGuests(scene, states, state),
+    suffering: guests.filter((key) => (states.get(key)?.own ?? 0) > SUFFERS).length,
+  };
+}
+
+/** What a host takes over of the trouble of a guest, 0..1, by when each of them began. */
+function takenOver(host: NodeState, guest: NodeState): number {
+  const sinceMs = host.strain.measured?.onset.onsetMs ?? Number.NaN;
+  const lateMs = sinceMs - guest.onsetMs;
+  const inTime = Number.isNaN(lateMs) ? 1 : 1 - grade(lateMs, guest.toleranceMs, LATE_MS);
+  const { agreement = 0, load = 0 } = host.asHost ?? {};
+  return MAX_EXPLAINED * host.strain.strength * agreement * (1 - 0.8 * load) * inTime;
+}
+
+/**
+ * Takes off each node's own trouble what a scarce host under it explains: several services of one host that
+ * get worse at once, while it is short of processors, memory or disk that they did not use up themselves,
+ * have one cause below them and not one each.
+ */
+export function withoutHostStrain(
+  scene: Scene,
+  states: ReadonlyMap<string, NodeState>,
+): ReadonlyMap<string, NodeState> {
+  const shared = new Map(
+    [...states].map(([key, state]) => [key, { ...state, asHost: asHost(scene, states, state) }]),
+  );
+  const result = new Map<string, NodeState>();
+  for (const [key, state] of shared) {
+    const hosts = scene.graph.hosts(key).flatMap((host) => shared.get(host) ?? []);
+    const shares = hosts.map((host) => takenOver(host, state));
+    const share = Math.max(0, ...shares);
+    const host = hosts[shares.indexOf(share)];
+    result.set(
+      key,
+      share < 0.1 || host === undefined
+        ? state
+        : { ...state, own: state.own * (1 - share), hosted: { host: host.key, share } },
+    );
+  }
+  return result;
+}

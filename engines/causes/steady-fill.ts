@@ -1,0 +1,31 @@
+import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
+import type { Measured } from '#engines/causes/measure-series.ts';
+import { findLeak, type LeakVerdict } from '#engines/detect/trend-leak.ts';
+
+/** Growth that says something of a utilisation: 2 % of the whole an hour, 3 % of where it began. */
+const FILLING = { minLimitSharePerHour: 0.02, minRelativeGrowth: 0.03 };
+const WINDOWS = [60, 120, 360];
+
+/** The steady growth of a disk that only fills, newest samples first; null for any other course. */
+export function steadyFill(measured: Measured): LeakVerdict | null {
+  const { role, unit, limit } = measured.series;
+  if (role !== 'disk' || unit !== '1') return null;
+  for (const count of WINDOWS) {
+    const verdict = findLeak(measured.points.slice(-count), { ...FILLING, limit: limit ?? 1 });
+    if (verdict.leaking) return verdict;
+  }
+  return null;
+}
+
+/** The growth in sentences: how far, how fast, and when it ends. */
+export function describeFill({ from, to, growthPerHour, msToLimit }: LeakVerdict): string[] {
+  const soon =
+    Number.isFinite(msToLimit) && msToLimit > 0
+      ? [`At this pace it is full in ${formatSpan(msToLimit)}`]
+      : [];
+  const percent = (value: number) => formatFigure(Math.min(1, value), '1');
+  return [
+    `It only grows: from ${percent(from)} to ${percent(to)}, ${formatFigure(growthPerHour, '1')} an hour`,
+    ...soon,
+  ];
+}
