@@ -12,11 +12,7 @@ export type FaultKind =
   | 'silent-exporter';
 
 /** Faults of the host: no node of the company is hit by itself. */
-export const HOST_FAULTS: readonly FaultKind[] = [
-  'noisy-neighbour',
-  'disk-filling',
-  'silent-exporter',
-];
+const HOST_FAULTS: readonly FaultKind[] = ['noisy-neighbour', 'disk-filling', 'silent-exporter'];
 
 export interface Fault {
   readonly kind: FaultKind;

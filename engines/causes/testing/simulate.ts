@@ -60,6 +60,11 @@ function neighbourOf({ fault }: World, atMs: number): number {
   return fault.kind === 'noisy-neighbour' ? 0.8 * intensity(fault, atMs) : 0;
 }
 
+/** Factor on the time that work takes on a busy host. Waiting for a processor that others use takes none of it. */
+function contentionOf(world: World, node: CompanyNode, atMs: number): number {
+  return runsOnHost(node) ? 1 / Math.max(0.2, 1 - 0.75 * neighbourOf(world, atMs)) : 1;
+}
+
 /** State of all nodes in one tick, callees first; queueing in front of each node's slots as in M/M/c, roughly. */
 function tick(world: World, atMs: number): NodeTick[] {
   const { company, fault } = world;
@@ -88,10 +93,7 @@ function tick(world: World, atMs: number): NodeTick[] {
     const own = ticks[index];
     if (!node || !own) continue;
     const { slow, errors } = factors(world, node, index, atMs);
-    // Waiting for a processor that others use takes time and uses none.
-    const contention = runsOnHost(node)
-      ? 1 / Math.max(0.2, 1 - 0.75 * neighbourOf(world, atMs))
-      : 1;
+    const contention = contentionOf(world, node, atMs);
     const work = node.workS * slow * contention;
     own.meanS = work;
     own.p95S = 1.5 * work;
