@@ -8,6 +8,11 @@ const PEERS = [
     programs: ['prometheus-alertmanager', 'alertmanager'],
     package: 'prometheus-alertmanager',
   },
+  {
+    variable: 'TANDEM_TEST_VICTORIAMETRICS',
+    programs: ['vmalert'],
+    package: 'victoria-metrics',
+  },
 ];
 
 function find(peer) {

@@ -63,6 +63,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'actions.note-progress': 'Noted progress of a run',
   'actions.refresh-pre-check': 'Ran the pre-check again',
   'actions.renew-lease': 'Renewed the lease of a run',
+  'alerts.acknowledge': 'Acknowledged for the sender of an alert',
   'alerts.end': 'Ended alerts whose monitor or check was changed',
   'alerts.expire': 'Let external alerts expire',
   'alerts.receive': 'Received alerts',

@@ -55,6 +55,21 @@ export const SENDERS: readonly Sender[] = [
     ],
   },
   {
+    id: 'pagerduty',
+    label: 'PagerDuty events',
+    text: 'Alerts of tools that speak the Events API v2: the routing key is an API key, the address is this one.',
+    snippets: (origin, key) => [
+      {
+        title: 'A test, as such a tool sends it',
+        text: `curl -X POST ${origin}/v2/enqueue \\\n  -H "Content-Type: application/json" \\\n  -d '{"routing_key":"${key}","event_action":"trigger","dedup_key":"disk-web-1",\n       "payload":{"summary":"Disk of web-1 is full","source":"web-1","severity":"error"}}'`,
+      },
+      {
+        title: 'alertmanager.yml, as a receiver',
+        text: `receivers:\n  - name: tandem\n    pagerduty_configs:\n      - url: ${origin}/v2/enqueue\n        routing_key: ${key}`,
+      },
+    ],
+  },
+  {
     id: 'changes',
     label: 'Changes',
     text: 'Deployments and configuration, so that a cause can be a change. Plain JSON or CloudEvents.',

@@ -13,6 +13,7 @@ export const KIND_WORD: Record<string, string> = {
   otlp: 'OpenTelemetry',
   remote_write: 'Prometheus',
   alertmanager: 'Alertmanager',
+  pagerduty: 'PagerDuty events',
   changes: 'Changes',
   checks: 'Built-in checks',
   costs: 'Costs',

@@ -11,7 +11,8 @@ export type AlertPayload = {
   key: string;
   labels: Record<string, string>;
   annotations: Record<string, string>;
-  status: 'firing' | 'resolved';
+  /** Acknowledged: somebody took it on in the system that manages it. */
+  status: 'firing' | 'acknowledged' | 'resolved';
   startsAt: string;
   /** When it ended, or when it counts as ended if nothing more is heard; null when the sender gave none. */
   endsAt: string | null;

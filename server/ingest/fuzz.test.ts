@@ -98,7 +98,7 @@ const scalar = fc.oneof(
 );
 const names =
   'resourceMetrics scopeMetrics metrics gauge sum histogram dataPoints attributes key value stringValue arrayValue values kvlistValue ' +
-  'timeUnixNano asDouble name resource bucketCounts resourceLogs scopeLogs logRecords body resourceSpans scopeSpans spans traceId status labels alerts startsAt kind ref __proto__ constructor';
+  'timeUnixNano asDouble name resource bucketCounts resourceLogs scopeLogs logRecords body resourceSpans scopeSpans spans traceId status labels alerts startsAt routing_key event_action dedup_key payload summary source severity custom_details kind ref __proto__ constructor';
 const keys = fc.constantFrom(...names.split(' '));
 const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof(
@@ -117,6 +117,7 @@ const jsonPaths = [
   '/v1/traces',
   '/api/v2/alerts',
   '/api/ingest/alertmanager',
+  '/v2/enqueue',
   '/api/changes',
 ];
 test.each(jsonPaths)('survives JSON of any shape on %s', async (path) => {

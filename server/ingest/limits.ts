@@ -17,6 +17,11 @@ export const remoteWriteBodyLimits: BodyLimits = {
   maxWireBytes: 32 * MIB,
   maxPlainBytes: 32 * MIB,
 };
+/** PagerDuty's own limit. */
+export const pagerDutyBodyLimits: BodyLimits = {
+  maxWireBytes: 512 * 1024,
+  maxPlainBytes: 512 * 1024,
+};
 export const jsonBodyLimits: BodyLimits = { maxWireBytes: 16 * MIB, maxPlainBytes: 16 * MIB };
 
 /** All bodies together, received and inflated. */

@@ -10,6 +10,10 @@ import { join } from 'node:path';
 export const prometheusBinary = '/usr/bin/prometheus';
 export const alertmanagerBinary = '/usr/bin/prometheus-alertmanager';
 
+export const amtoolBinary = '/usr/bin/amtool';
+export const vmalertBinary = '/usr/bin/vmalert';
+export const vmagentBinary = '/usr/bin/vmagent';
+
 export function isInstalled(binary: string): boolean {
   try {
     accessSync(binary, constants.X_OK);
@@ -34,27 +38,24 @@ export type Peer = {
   stop: () => Promise<void>;
 };
 
-/** Starts a Prometheus program with a configuration file in a folder of its own. */
-async function startPeer(
-  binary: string,
-  config: string,
-  options: (folder: string, port: number) => string[],
-  rules = '',
-): Promise<Peer> {
+type Setting = {
+  /** Files beside each other in a folder of the peer's own; the first one is its configuration. */
+  files: Readonly<Record<string, string>>;
+  options: (folder: string, port: number) => string[];
+  readyPath: string;
+};
+
+async function startPeer(binary: string, { files, options, readyPath }: Setting): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'tandem-peer-'));
   const port = await unusedPort();
-  const file = join(folder, 'config.yml');
-  await writeFile(file, config);
-  await writeFile(join(folder, 'rules.yml'), rules);
-  const child = spawn(binary, [`--config.file=${file}`, ...options(folder, port)], {
-    stdio: 'ignore',
-  });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  const child = spawn(binary, options(folder, port), { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
-  await untilReady(url, child);
+  await untilReady(`${url}${readyPath}`, child);
   return {
     url,
     reload: async (next) => {
-      await writeFile(file, next);
+      await writeFile(join(folder, Object.keys(files)[0] ?? ''), next);
       child.kill('SIGHUP');
     },
     stop: async () => {
@@ -68,27 +69,71 @@ async function startPeer(
 
 /** `rules` is the content of rules.yml beside the configuration. */
 export function startPrometheus(config: string, rules: string): Promise<Peer> {
-  const options = (folder: string, port: number): string[] => [
-    `--storage.tsdb.path=${folder}/data`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    '--log.level=error',
-  ];
-  return startPeer(prometheusBinary, config, options, rules);
+  return startPeer(prometheusBinary, {
+    files: { 'config.yml': config, 'rules.yml': rules },
+    options: (folder, port) => [
+      `--config.file=${folder}/config.yml`,
+      `--storage.tsdb.path=${folder}/data`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=error',
+    ],
+    readyPath: '/-/ready',
+  });
 }
 
 export function startAlertmanager(config: string): Promise<Peer> {
-  return startPeer(alertmanagerBinary, config, (folder, port) => [
-    `--storage.path=${folder}/data`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    '--cluster.listen-address=',
-    '--log.level=error',
-  ]);
+  return startPeer(alertmanagerBinary, {
+    files: { 'config.yml': config },
+    options: (folder, port) => [
+      `--config.file=${folder}/config.yml`,
+      `--storage.path=${folder}/data`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--cluster.listen-address=',
+      '--log.level=error',
+    ],
+    readyPath: '/-/ready',
+  });
 }
 
-async function untilReady(url: string, child: ChildProcess): Promise<void> {
+/** VictoriaMetrics' evaluator of alert rules; it asks `datasourceUrl` as it would ask Prometheus. */
+export function startVmalert(
+  rules: string,
+  to: { datasourceUrl: string; notifierUrl: string; key: string },
+): Promise<Peer> {
+  return startPeer(vmalertBinary, {
+    files: { 'rules.yml': rules },
+    options: (folder, port) => [
+      `-rule=${folder}/rules.yml`,
+      `-datasource.url=${to.datasourceUrl}`,
+      `-notifier.url=${to.notifierUrl}`,
+      `-notifier.bearerToken=${to.key}`,
+      `-httpListenAddr=127.0.0.1:${port}`,
+      '-evaluationInterval=1s',
+      '-loggerLevel=ERROR',
+    ],
+    readyPath: '/health',
+  });
+}
+
+/** VictoriaMetrics' agent, which forwards what is pushed to it by remote write. */
+export function startVmagent(to: { url: string; key: string }): Promise<Peer> {
+  return startPeer(vmagentBinary, {
+    files: {},
+    options: (folder, port) => [
+      `-remoteWrite.url=${to.url}/api/v1/write`,
+      `-remoteWrite.bearerToken=${to.key}`,
+      `-remoteWrite.tmpDataPath=${folder}/queue`,
+      `-httpListenAddr=127.0.0.1:${port}`,
+      '-loggerLevel=ERROR',
+    ],
+    readyPath: '/health',
+  });
+}
+
+async function untilReady(readyUrl: string, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended at its start`);
-    const answer = await fetch(`${url}/-/ready`).catch(() => null);
+    const answer = await fetch(readyUrl).catch(() => null);
     if (answer?.ok === true) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
 import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
 import { takeChange } from '#server/infrastructure/take-change.ts';
+import { acknowledgeExternal } from '#server/incidents/acknowledge-external.ts';
 import { takeExternalAlert } from '#server/incidents/take-external-alert.ts';
 import type { IntakeItem } from '#server/generated/prisma/client.ts';
 import { job } from '#server/jobs/job.ts';
@@ -11,18 +12,25 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 
 const actor = systemActor('intake');
+/** Who acts when the system that manages an alert reports what somebody did there. */
+const sender = systemActor('The sender of the alert');
 const alertPayload = z.looseObject({
   key: z.string(),
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()).default({}),
   startsAt: z.string(),
   endsAt: z.string().nullable().default(null),
-  status: z.enum(['firing', 'resolved']).optional(),
+  status: z.enum(['firing', 'acknowledged', 'resolved']).optional(),
   generatorURL: z.string().nullish(),
 });
 
 async function takeAlert(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
   const payload = alertPayload.parse(item.payload);
+  const { status } = payload;
+  if (status === 'acknowledged') {
+    await acknowledgeExternal(sender, { key: payload.key });
+    return;
+  }
   const { resourceId, environmentId, teamId } = placeOf(payload.labels);
   await takeExternalAlert(
     actor,
@@ -33,7 +41,7 @@ async function takeAlert(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
       startsAt: payload.startsAt,
       endsAt: payload.endsAt,
       generatorURL: payload.generatorURL,
-      ...(payload.status === undefined ? {} : { status: payload.status }),
+      ...(status === undefined ? {} : { status }),
       sourceId: item.sourceId,
       receivedAt: item.receivedAt,
       resourceId,

@@ -1,11 +1,12 @@
 /** Senders of events are quiet most of the time; silence says nothing about them. */
-const eventKinds = new Set(['alertmanager', 'changes', 'costs']);
+const eventKinds = new Set(['alertmanager', 'pagerduty', 'changes', 'costs']);
 
 const words: Record<string, string> = {
   host: 'Host collector',
   otlp: 'OpenTelemetry',
   remote_write: 'Prometheus remote write',
   alertmanager: 'Alertmanager',
+  pagerduty: 'PagerDuty events',
   changes: 'Changes',
   checks: 'Built-in checks',
   costs: 'Costs',

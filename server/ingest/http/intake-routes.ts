@@ -5,6 +5,7 @@ import { costsRoute } from '../costs.ts';
 import { otlpLogsRoute } from '../otlp-logs.ts';
 import { otlpMetricsRoute } from '../otlp-metrics.ts';
 import { otlpTracesRoute } from '../otlp-traces.ts';
+import { pagerDutyRoute } from '../pagerduty.ts';
 import { remoteWriteRoute } from '../remote-write.ts';
 import type { IntakeRoute } from './intake.ts';
 
@@ -15,6 +16,7 @@ const routes: readonly IntakeRoute[] = [
   remoteWriteRoute,
   alertmanagerAlertsRoute,
   alertmanagerWebhookRoute,
+  pagerDutyRoute,
   changesRoute,
   costsRoute,
 ];

@@ -54,11 +54,13 @@ export type IntakeCall = {
 export type IntakeRoute = {
   path: string;
   /** Kind of the source that sends here: the part of its key behind the colon. */
-  source: 'otlp' | 'remote_write' | 'alertmanager' | 'changes' | 'costs';
+  source: 'otlp' | 'remote_write' | 'alertmanager' | 'pagerduty' | 'changes' | 'costs';
   methods: readonly string[];
   /** Other methods of the path belong to the read API and go on to Next. */
   sharesPath?: boolean;
   bodyLimits: BodyLimits;
+  /** The API key of a body, for protocols whose senders put it there; a header goes first. */
+  keyInBody?: (wire: Buffer) => string | undefined;
   /** Why type or encoding are not supported (415), or null. */
   unsupported: (headers: IncomingHttpHeaders) => string | null;
   handle: (call: IntakeCall) => Promise<IntakeAnswer>;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
@@ -41,21 +41,24 @@ async function answerIntake(
     const refusal = permanent(405, `use ${route.methods.join(' or ')}`);
     return { ...route.refuse(headers, refusal), headers: { allow: route.methods.join(', ') } };
   }
-  const key = await inTime(
-    deps.authenticate(headers.authorization),
-    deps.patienceMs,
-    'checking the key',
-  );
-  if (key.switchedOff.includes(route.source)) {
-    return route.refuse(headers, permanent(403, 'this source is switched off in Tandem'));
-  }
-  const unsupported = route.unsupported(headers);
-  if (unsupported !== null) {
-    return route.refuse(headers, permanent(415, unsupported));
-  }
   const lease = deps.budget.lease();
+  const read = (): Promise<Buffer> => readBody(request, route.bodyLimits.maxWireBytes, lease);
   try {
-    const wire = await readBody(request, route.bodyLimits.maxWireBytes, lease);
+    const early =
+      route.keyInBody === undefined || headers.authorization !== undefined ? null : await read();
+    const key = await inTime(
+      deps.authenticate(authorizationOf(route, headers, early)),
+      deps.patienceMs,
+      'checking the key',
+    );
+    if (key.switchedOff.includes(route.source)) {
+      return route.refuse(headers, permanent(403, 'this source is switched off in Tandem'));
+    }
+    const unsupported = route.unsupported(headers);
+    if (unsupported !== null) {
+      return route.refuse(headers, permanent(415, unsupported));
+    }
+    const wire = early ?? (await read());
     ingestMetrics().bodyBytes.inc({ path: route.path }, wire.length);
     const digest = bodyDigest(route.path, key.keyId, request, wire);
     const call = {
@@ -73,6 +76,16 @@ async function answerIntake(
   } finally {
     lease.release();
   }
+}
+
+function authorizationOf(
+  route: IntakeRoute,
+  headers: IncomingHttpHeaders,
+  early: Buffer | null,
+): string | undefined {
+  if (early === null) return headers.authorization;
+  const key = route.keyInBody?.(early);
+  return key === undefined ? undefined : `Bearer ${key}`;
 }
 
 function bodyDigest(path: string, keyId: string, request: IncomingMessage, wire: Buffer): Buffer {

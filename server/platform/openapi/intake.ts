@@ -58,6 +58,22 @@ export const intakeOperations: readonly Operation[] = [
   },
   {
     ...intake,
+    path: '/v2/enqueue',
+    summary:
+      "An event in the form of PagerDuty's Events API v2; `routing_key` is an API key unless a header carries one",
+    bodyTypes: ['application/json'],
+    answer: {
+      status: 202,
+      description: 'Accepted and durable',
+      schema: z.strictObject({
+        status: z.literal('success'),
+        message: z.string(),
+        dedup_key: z.string(),
+      }),
+    },
+  },
+  {
+    ...intake,
     path: '/api/changes',
     summary: 'One change or a list of at most 1,000, plain or as CloudEvents 1.0',
     body: z.union([changeInput, z.array(changeInput).min(1).max(1_000)]),
