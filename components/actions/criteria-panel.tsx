@@ -8,6 +8,7 @@ import { formatMetric } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import type { ActionDetail, Criterion } from '#lib/schemas/actions.ts';
 import { usePresent } from './use-signal.ts';
+import { querySentence } from '#components/monitoring/monitor-words.ts';
 
 function holds(criterion: Criterion, value: number): boolean {
   return criterion.must === 'below' ? value < criterion.bound : value > criterion.bound;
@@ -62,12 +63,18 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
 function CriterionRow({ criterion, live }: { criterion: Criterion; live: boolean }) {
   const { signal, must, bound } = criterion;
   const unit = shownUnit(signal.metric, signal.unit);
-  const present = usePresent(signal, live);
+  // What a monitor measures is known where it is judged; the line of one series would be another figure.
+  const present = usePresent(signal, live && criterion.monitor === undefined);
   const value = present === undefined ? criterion.present : present;
   const old = present === undefined;
   return (
     <tr>
-      <Td className="min-w-28">{signal.title}</Td>
+      <Td className="min-w-28">
+        {signal.title}
+        {criterion.monitor === undefined ? null : (
+          <span className="block text-xs text-ink-2">{querySentence(criterion.monitor.query)}</span>
+        )}
+      </Td>
       <Td fit className="text-ink-2 tabular-nums">
         {must === 'below' ? '<' : '>'} {formatMetric(bound, unit)}
       </Td>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ResourceRef } from '#lib/schemas/common.ts';
 import { idSchema, listParam, pageParams } from '#lib/schemas/common.ts';
+import { monitorQuerySchema } from '#lib/schemas/monitoring.ts';
 
 export const actionStatuses = [
   'proposed',
@@ -59,7 +60,17 @@ export const criterionSchema = z.object({
   /** Every value below (above) the bound counts as good; the median of the window decides. */
   must: z.enum(['below', 'above']),
   bound: z.number(),
+  /** The bound itself is not good. */
+  exclusive: z.boolean().optional(),
   present: z.number().nullable(),
+  /** Measured as this monitor measures: its query over its windows, of the group whose alert it was. */
+  monitor: z
+    .object({
+      name: z.string(),
+      query: monitorQuerySchema,
+      group: z.record(z.string(), z.string()),
+    })
+    .optional(),
 });
 export type Criterion = z.output<typeof criterionSchema>;
 

@@ -1,15 +1,25 @@
 import { z } from 'zod';
 import type { Criterion } from '#lib/schemas/actions.ts';
+import { monitorComparisons, monitorQuerySchema } from '#lib/schemas/monitoring.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { metricWords, subjectOf } from '#server/incidents/alert-title.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 
 const maxCriteria = 3;
+const maxWindowSeconds = 3_600;
 const inputsSchema = z.looseObject({
   kind: z.string(),
   expected: z.object({ low: z.number().nullable(), high: z.number().nullable() }),
 });
 const textMap = z.record(z.string(), z.string());
+const monitorInputs = z.looseObject({
+  monitor: z.string(),
+  query: monitorQuerySchema,
+  group: textMap,
+  comparison: z.enum(monitorComparisons),
+  expected: z.object({ low: z.number().nullable(), high: z.number().nullable() }),
+  recovery: z.object({ limit: z.number(), high: z.number().nullable() }).nullable(),
+});
 
 function boundOf(alert: Alert): Pick<Criterion, 'must' | 'bound'> | null {
   const inputs = inputsSchema.safeParse(alert.inputs);
@@ -28,12 +38,71 @@ function boundOf(alert: Alert): Pick<Criterion, 'must' | 'bound'> | null {
   return { must: 'below', bound: expected.high };
 }
 
+function ofFinding(alert: Alert): Criterion[] {
+  const bound = boundOf(alert);
+  const labels = textMap.safeParse(alert.labels);
+  if (bound === null || !labels.success || alert.metric === null) return [];
+  const title = `${subjectOf(labels.data)} ${metricWords(alert.metric)}`;
+  return [
+    {
+      signal: {
+        metric: alert.metric,
+        labels: labels.data,
+        title,
+        unit: classifySignal(alert.metric, labels.data).unit,
+      },
+      ...bound,
+      present: alert.value,
+    },
+  ];
+}
+
+/** The ends of what is good, as the monitor's alert ends: back at its recovery value, or at its limit. */
+function monitorBounds(
+  rule: z.output<typeof monitorInputs>,
+): Pick<Criterion, 'must' | 'bound' | 'exclusive'>[] {
+  const { comparison, expected, recovery } = rule;
+  const low = comparison.startsWith('>') ? null : (recovery?.limit ?? expected.low);
+  const high = comparison.startsWith('>')
+    ? (recovery?.limit ?? expected.high)
+    : comparison === 'outside'
+      ? (recovery?.high ?? expected.high)
+      : null;
+  // A limit that fires itself is not good; a recovery value is.
+  const exclusive = comparison.endsWith('=') && recovery === null ? { exclusive: true } : {};
+  return [
+    ...(high === null ? [] : [{ must: 'below' as const, bound: high, ...exclusive }]),
+    ...(low === null ? [] : [{ must: 'above' as const, bound: low, ...exclusive }]),
+  ];
+}
+
+/** The query and bound of the monitor behind an alert. One that looks back over hours would prove nothing soon. */
+function ofMonitor(alert: Alert): Criterion[] {
+  const inputs = monitorInputs.safeParse(alert.inputs);
+  if (!inputs.success) return [];
+  const { monitor: name, query, group } = inputs.data;
+  if (query.windowSeconds > maxWindowSeconds) return [];
+  const names = Object.values(group).filter((value) => value !== '');
+  const metric = query.kind === 'metric' ? query.metric : '';
+  const labels = query.kind === 'metric' ? query.labels : group;
+  const signal = {
+    metric,
+    labels,
+    title: names.length === 0 ? name : `${name} (${names.join(', ')})`,
+    unit: query.kind === 'metric' ? classifySignal(metric, labels).unit : null,
+  };
+  return monitorBounds(inputs.data).map((bound) => ({
+    signal,
+    ...bound,
+    present: alert.value,
+    monitor: { name, query, group },
+  }));
+}
+
 /** The incident's own signals as success criteria: each back inside what was expected of it. Those of the target come first. */
 export function criteriaOfAlerts(alerts: readonly Alert[], targetId: string | null): Criterion[] {
   const ordered = alerts
-    .filter(
-      (alert) => alert.origin === 'finding' && alert.state === 'firing' && alert.metric !== null,
-    )
+    .filter((alert) => alert.state === 'firing')
     .toSorted(
       (a, b) =>
         Number(b.resourceId === targetId) - Number(a.resourceId === targetId) ||
@@ -41,22 +110,8 @@ export function criteriaOfAlerts(alerts: readonly Alert[], targetId: string | nu
     );
   return ordered
     .flatMap((alert): Criterion[] => {
-      const bound = boundOf(alert);
-      const labels = textMap.safeParse(alert.labels);
-      if (bound === null || !labels.success || alert.metric === null) return [];
-      const title = `${subjectOf(labels.data)} ${metricWords(alert.metric)}`;
-      return [
-        {
-          signal: {
-            metric: alert.metric,
-            labels: labels.data,
-            title,
-            unit: classifySignal(alert.metric, labels.data).unit,
-          },
-          ...bound,
-          present: alert.value,
-        },
-      ];
+      if (alert.origin === 'monitor') return ofMonitor(alert);
+      return alert.origin === 'finding' ? ofFinding(alert) : [];
     })
     .slice(0, maxCriteria);
 }

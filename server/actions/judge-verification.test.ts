@@ -26,6 +26,17 @@ test('verified needs twelve samples and a good median', () => {
   expect(judge(fill(2), 60_000, 'above')?.outcome).toBe('verified');
 });
 
+test('the bound itself is good unless it is excluded', () => {
+  const at = (exclusive?: boolean) =>
+    judgeVerification(
+      window,
+      [{ criterion: { ...criterion, ...(exclusive ? { exclusive } : {}) }, values: fill(1) }],
+      0,
+      60_000,
+    )?.outcome;
+  expect([at(), at(true)]).toEqual(['verified', 'not_verified']);
+});
+
 test('a good median with too many bad values is not enough', () => {
   expect(judge([...fill(0.5, 8), ...fill(5, 5)], 60_000)?.outcome).toBe('not_verified');
 });

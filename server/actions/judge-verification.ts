@@ -7,15 +7,16 @@ type Judged = VerificationResult['criteria'][number];
 /** Share of values that must be on the good side, besides the median. */
 const goodShare = 0.75;
 
+function isGood({ must, bound, exclusive }: Criterion, value: number): boolean {
+  if (value === bound) return exclusive !== true;
+  return must === 'below' ? value < bound : value > bound;
+}
+
 function judge({ criterion, values }: MeasuredCriterion, minSamples: number): Judged {
-  const good = values.filter((value) =>
-    criterion.must === 'below' ? value <= criterion.bound : value >= criterion.bound,
-  ).length;
+  const good = values.filter((value) => isGood(criterion, value)).length;
   const middle = values.length === 0 ? null : median(values);
   const enough = values.length >= minSamples;
-  const medianGood =
-    middle !== null &&
-    (criterion.must === 'below' ? middle <= criterion.bound : middle >= criterion.bound);
+  const medianGood = middle !== null && isGood(criterion, middle);
   return {
     ...criterion,
     median: middle,

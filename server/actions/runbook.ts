@@ -36,12 +36,24 @@ export function raiseRisk(risk: Risk): Risk {
   return order[Math.min(order.indexOf(risk) + 1, 2)] ?? 'high';
 }
 
-/** Time for the effect to show, and a window that holds at least 12 samples. */
-export function successWindow(
-  sampleMs: number,
+/**
+ * Time for the effect to show, and a window that holds at least 12 samples. A monitor is measured over windows
+ * of its own length that lie after the action as a whole, so its criterion takes longer by one of them.
+ */
+export function successCriteria(
+  { criteria, sampleMs }: Pick<PlanInput<unknown>, 'criteria' | 'sampleMs'>,
   settleMs: number,
-): Pick<Plan['successCriteria'], 'settleMs' | 'windowMs' | 'minSamples'> {
-  return { settleMs: settleMs + 2 * sampleMs, windowMs: 16 * sampleMs, minSamples: 12 };
+): Plan['successCriteria'] {
+  const longestMs = Math.max(
+    0,
+    ...criteria.map(({ monitor }) => (monitor?.query.windowSeconds ?? 0) * 1_000),
+  );
+  return {
+    criteria: [...criteria],
+    settleMs: settleMs + 2 * sampleMs,
+    windowMs: longestMs + 16 * sampleMs,
+    minSamples: 12,
+  };
 }
 
 /** Signals named by the incident become the expected effect: the first one, back to its bound. */
@@ -49,9 +61,24 @@ export function expectedEffect(
   criteria: readonly Criterion[],
   withinMs: number,
 ): Plan['expectedEffect'] {
-  const [first] = criteria;
-  if (first === undefined)
-    return { kind: 'none', reason: 'the incident names no signal with a known range' };
+  // What a monitor works out over several series or counts is no line that could be drawn.
+  const first = criteria.find(
+    ({ monitor }) =>
+      monitor === undefined ||
+      (monitor.query.kind === 'metric' &&
+        monitor.query.reading === 'raw' &&
+        ['avg', 'min', 'max'].includes(monitor.query.aggregation)),
+  );
+  if (first === undefined) {
+    const name = criteria[0]?.monitor?.name;
+    return {
+      kind: 'none',
+      reason:
+        name === undefined
+          ? 'the incident names no signal with a known range'
+          : `the monitor ${name} is measured by its own query, which is not drawn`,
+    };
+  }
   return { kind: 'signal', signal: first.signal, from: first.present, to: first.bound, withinMs };
 }
 

@@ -4,6 +4,7 @@ import { judgeVerification } from '#server/actions/judge-verification.ts';
 import type { MeasuredCriterion } from '#server/actions/judge-verification.ts';
 import { noteProgress } from '#server/actions/note-progress.ts';
 import { recordVerification } from '#server/actions/settle-verification.ts';
+import { monitorSamples } from '#server/monitoring/monitor-samples.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -16,6 +17,8 @@ async function measure(
   fromMs: number,
   toMs: number,
 ): Promise<MeasuredCriterion> {
+  if (criterion.monitor !== undefined)
+    return { criterion, values: await monitorSamples(criterion.monitor, { fromMs, toMs }) };
   const rows = await signalSamples({
     metric: criterion.signal.metric,
     labels: criterion.signal.labels,

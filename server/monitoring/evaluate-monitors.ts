@@ -91,6 +91,8 @@ function toEvaluation({ monitor, rule, group, firing }: Found, placeOf: PlaceOf)
       kind: value === null ? 'silent' : 'limit-crossed',
       monitor: monitor.name,
       query: { ...query, labels },
+      group: group.labels,
+      comparison: rule.comparison,
       expected:
         rule.comparison === 'outside'
           ? { low: limit, high }

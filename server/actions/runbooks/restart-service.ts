@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { expectedEffect, planFrame, raiseRisk, successWindow } from '#server/actions/runbook.ts';
+import { expectedEffect, planFrame, raiseRisk, successCriteria } from '#server/actions/runbook.ts';
 
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
 
@@ -33,10 +33,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
         ]
       : [],
     expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
-    successCriteria: {
-      criteria: input.criteria,
-      ...successWindow(input.sampleMs, input.parameters.settleSeconds * 1_000),
-    },
+    successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
     rollback: { kind: 'none', reason: 'a restart cannot be undone' },
     givesUp: 'Requests in flight on the replica that restarts',
     risk: raiseRisk('low'),

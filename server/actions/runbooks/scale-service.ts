@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { expectedEffect, planFrame, successWindow } from '#server/actions/runbook.ts';
+import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
 
 const parameters = z.object({
   addReplicas: z.number().int().min(1).max(10).default(1),
@@ -40,10 +40,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
       },
     ],
     expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
-    successCriteria: {
-      criteria: input.criteria,
-      ...successWindow(input.sampleMs, input.parameters.settleSeconds * 1_000),
-    },
+    successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
     rollback: { kind: 'plan', steps: [step(current)], aboutMs: 20_000 },
     givesUp: null,
     risk: 'low',

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
+import type { Alert } from '#server/generated/prisma/client.ts';
+import { criteriaOfAlerts } from './criteria-of-alerts.ts';
+import { expectedEffect, successCriteria } from './runbook.ts';
+
+const at = new Date(0);
+function alert(part: Partial<Alert>): Alert {
+  return {
+    id: 'a',
+    fingerprint: 'f',
+    episode: 1,
+    origin: 'monitor',
+    title: '',
+    state: 'firing',
+    stateInputs: {},
+    severity: 'error',
+    role: null,
+    metric: null,
+    seriesId: null,
+    labels: {},
+    annotations: {},
+    resourceId: null,
+    environmentId: null,
+    teamId: null,
+    sourceId: null,
+    monitorId: 'm',
+    detector: 'monitor',
+    detectorVersion: '1',
+    inputs: {},
+    value: 80,
+    startedAt: at,
+    firedAt: at,
+    resolvedAt: null,
+    lastSeenAt: at,
+    flapping: false,
+    incidentId: null,
+    joinReason: null,
+    ...part,
+  };
+}
+
+const query = {
+  kind: 'metric' as const,
+  metric: 'shop.queue',
+  labels: { 'service.name': 'shop' },
+  reading: 'raw' as const,
+  aggregation: 'max' as const,
+  windowSeconds: 120,
+  groupBy: ['service.name'],
+};
+
+/** The alert that a monitor with this rule opens for the service shop. */
+function monitorAlert(given: Partial<MonitorRule>, part: Partial<Alert> = {}): Alert {
+  const rule = monitorRuleSchema.parse({ query, comparison: '>', bound: { limit: 50 }, ...given });
+  const { limit, high } = rule.bound;
+  const upper = rule.comparison.startsWith('>');
+  const expected = { low: upper ? null : limit, high: upper ? limit : high };
+  return alert({
+    inputs: {
+      monitor: 'Queue',
+      query: rule.query,
+      group: { 'service.name': 'shop' },
+      comparison: rule.comparison,
+      expected,
+      recovery: rule.recovery,
+    },
+    ...part,
+  });
+}
+
+const bounds = (given: Partial<MonitorRule>) =>
+  criteriaOfAlerts([monitorAlert(given)], null).map(({ must, bound, exclusive }) =>
+    exclusive ? [must, bound, 'exclusive'] : [must, bound],
+  );
+
+test('the alert of a monitor is a criterion with its query, its group and the value that ends it', () => {
+  const [criterion] = criteriaOfAlerts([monitorAlert({})], null);
+  expect(criterion).toMatchObject({
+    signal: { metric: 'shop.queue', title: 'Queue (shop)' },
+    must: 'below',
+    bound: 50,
+    present: 80,
+    monitor: { name: 'Queue', query, group: { 'service.name': 'shop' } },
+  });
+  expect(bounds({ recovery: { limit: 40, high: null } })).toEqual([['below', 40]]);
+  expect(bounds({ comparison: '>=' })).toEqual([['below', 50, 'exclusive']]);
+  expect(bounds({ comparison: '<' })).toEqual([['above', 50]]);
+  expect(bounds({ comparison: 'outside', bound: { limit: 10, high: 20 } })).toEqual([
+    ['below', 20],
+    ['above', 10],
+  ]);
+  const recovery = { limit: 12, high: 18 };
+  expect(bounds({ comparison: 'outside', bound: { limit: 10, high: 20 }, recovery })).toEqual([
+    ['below', 18],
+    ['above', 12],
+  ]);
+});
+
+test('what is over, what an outside system manages and what looks back for hours is none', () => {
+  expect(criteriaOfAlerts([monitorAlert({}, { state: 'resolved' })], null)).toEqual([]);
+  expect(criteriaOfAlerts([alert({ origin: 'external' })], null)).toEqual([]);
+  expect(bounds({ query: { ...query, windowSeconds: 7_200 } })).toEqual([]);
+});
+
+test('signals of the target come first, at most three', () => {
+  const alerts = [1, 2, 3, 4].map((limit) =>
+    monitorAlert({ bound: { limit, high: null } }, { resourceId: `r${limit}` }),
+  );
+  expect(criteriaOfAlerts(alerts, 'r3').map(({ bound }) => bound)).toEqual([3, 1, 2]);
+});
+
+test('the time for a verdict holds a whole window of the monitor and 16 samples', () => {
+  const criteria = criteriaOfAlerts([monitorAlert({})], null);
+  expect(successCriteria({ criteria, sampleMs: 10_000 }, 60_000)).toMatchObject({
+    settleMs: 80_000,
+    windowMs: 280_000,
+  });
+  expect(successCriteria({ criteria: [], sampleMs: 10_000 }, 0).windowMs).toBe(160_000);
+});
+
+test('what a monitor works out over counts is no line, so no effect on one is promised', () => {
+  const effect = (given: Partial<MonitorRule>) =>
+    expectedEffect(criteriaOfAlerts([monitorAlert(given)], null), 1_000);
+  expect(effect({})).toMatchObject({ kind: 'signal', to: 50 });
+  expect(effect({ query: { ...query, reading: 'rate' } })).toMatchObject({
+    kind: 'none',
+    reason: expect.stringContaining('Queue') as string,
+  });
+});

@@ -1,0 +1,32 @@
+import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
+import { env } from '#server/platform/env.ts';
+import { monitorValues } from './monitor-values.ts';
+
+/**
+ * What a monitor would have measured of one group, once per sampling interval, over windows that lie inside the
+ * time as a whole. Read from raw samples and records; times without data have no value.
+ */
+export async function monitorSamples(
+  { query, group }: { query: MonitorQuery; group: Readonly<Record<string, string>> },
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<number[]> {
+  const stepMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
+  const windowMs = Math.ceil((query.windowSeconds * 1_000) / stepMs) * stepMs;
+  // The newest step may still be filling.
+  const untilMs = toMs - stepMs;
+  if (untilMs < fromMs + windowMs) return [];
+  const groups = await monitorValues(query, {
+    fromMs: fromMs + windowMs - stepMs,
+    toMs: untilMs,
+    stepMs,
+    windowMs,
+    bucketMs: stepMs,
+  });
+  const own = groups.find(({ labels }) =>
+    Object.entries(labels).every(([name, value]) => (group[name] ?? '') === value),
+  );
+  // No record of the group at all is a count of nothing, as where the monitor is judged.
+  if (own === undefined && query.kind === 'log')
+    return Array.from({ length: Math.floor((untilMs - fromMs - windowMs) / stepMs) + 1 }, () => 0);
+  return (own?.values ?? []).flatMap(([, value]) => (value === null ? [] : [value]));
+}
