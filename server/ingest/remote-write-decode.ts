@@ -1,5 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
 import { labelProblem, metricNameProblem, shortened } from './label-problem.ts';
+import { KnownSeriesReader } from './known-series-reader.ts';
 import type { MetricFamily } from './prometheus-kind.ts';
 import { kindOfMetadataType, kindOfPrometheusSeries } from './prometheus-kind.ts';
 import { ProtoReader } from './proto-reader.ts';
@@ -20,11 +21,12 @@ const HISTOGRAM = 4 * 8 + 2;
  */
 export function decodeRemoteWrite(body: Buffer, context: RemoteWriteContext): void {
   const reader = new ProtoReader(body);
+  const known = new KnownSeriesReader(reader, context);
   let index = 0;
   while (reader.more()) {
     const tag = reader.tag();
     if (tag === TIMESERIES) {
-      readTimeSeries(reader, context, index);
+      if (!known.take()) readTimeSeries(reader, context, index);
       index += 1;
     } else if (tag === METADATA) readMetadata(reader, context.families);
     else reader.skip(tag);
@@ -69,8 +71,8 @@ function resolveSeries(
   index: number,
 ): bigint | null {
   const { session } = context;
-  const cached = session.cached(reader.view, start, end);
-  if (cached !== undefined) return cached;
+  const entry = session.byBytes.find(reader.view, start, end);
+  if (entry >= 0) return session.byBytes.valueOf(entry);
   const key = reader.bytes.toString('latin1', start, end);
   const known = session.find(key);
   if (known === undefined)

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
+import { freeMemory } from './http/free-memory.ts';
 import { unsnappy } from './http/inflate.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from './http/intake.ts';
 import { contentEncoding, mediaType, permanent, retryHeaders } from './http/intake.ts';
@@ -52,6 +53,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
     rejections,
     families: familiesOf(sourceId),
   });
+  freeMemory(plain);
   await submitBatch(call, builder, call.digest);
   session.commit();
   if (rejections.count === 0) return { status: 204 };

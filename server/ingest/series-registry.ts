@@ -113,15 +113,15 @@ export class SeriesSession {
     return this.#pending.get(key);
   }
 
-  /** A series found before under the bytes between two positions. */
-  cached(view: DataView, start: number, end: number): bigint | undefined {
-    return this.#source.byBytes.get(view, start, end);
+  /** Series found before, by the bytes of their labels. */
+  get byBytes(): ByteMap {
+    return this.#source.byBytes;
   }
 
   /** Remembers a series by its bytes, so that the next request needs no string; only when it is durable. */
   cache(view: DataView, start: number, end: number, key: string): void {
     const known = this.#source.known.get(key);
-    if (known !== undefined) this.#source.byBytes.set(view, start, end, known);
+    if (known !== undefined) this.byBytes.set(view, start, end, known);
   }
 
   /** Registers a series that `find` did not know. The caller has checked its labels. */

@@ -1,15 +1,15 @@
 import type {
   Batch,
   ExemplarRow,
-  HistogramColumns,
   HistogramPoint,
   InboxItem,
   LogRow,
-  SampleColumns,
   SeriesRow,
   SpanRow,
 } from './batch.ts';
-import { F64Column, I32Column, U32Column, U64Column, U8Column } from './growable-column.ts';
+import { noHistograms } from './histogram-columns.ts';
+import { HistogramBuilder } from './histogram-builder.ts';
+import { SampleBuffer } from './sample-buffer.ts';
 
 /** Fills the columns of one batch; the decoders' only way to make one. */
 export class BatchBuilder {
@@ -20,10 +20,8 @@ export class BatchBuilder {
   readonly spans: SpanRow[] = [];
   readonly inbox: InboxItem[] = [];
   readonly #announced = new Set<bigint>();
-  readonly #series = new U64Column();
-  readonly #tsMs = new F64Column();
-  readonly #value = new F64Column();
-  readonly #histograms = new HistogramBuilder();
+  #samples: SampleBuffer | null = null;
+  #histograms: HistogramBuilder | null = null;
 
   constructor(sourceId: string) {
     this.sourceId = sourceId;
@@ -37,24 +35,25 @@ export class BatchBuilder {
   }
 
   get sampleCount(): number {
-    return this.#series.length;
+    return this.#samples?.length ?? 0;
   }
 
   get histogramCount(): number {
-    return this.#histograms.length;
+    return this.#histograms?.length ?? 0;
   }
 
   addSample(series: bigint, tsMs: number, value: number): void {
-    this.#series.push(series);
-    this.#tsMs.push(tsMs);
-    this.#value.push(value);
+    (this.#samples ??= SampleBuffer.lend()).push(series, tsMs, value);
   }
 
   /** Copies the 8 little-endian bytes of the value, so that a stale marker keeps its bits. */
   addSampleBytes(series: bigint, tsMs: number, bytes: Uint8Array, at: number): void {
-    this.#series.push(series);
-    this.#tsMs.push(tsMs);
-    this.#value.pushBytes(bytes, at);
+    (this.#samples ??= SampleBuffer.lend()).pushBytes(series, tsMs, bytes, at);
+  }
+
+  /** The buffer itself, for a decoder that adds samples by their halves. */
+  get samples(): SampleBuffer {
+    return (this.#samples ??= SampleBuffer.lend());
   }
 
   addStale(series: bigint, tsMs: number): void {
@@ -62,20 +61,20 @@ export class BatchBuilder {
   }
 
   addHistogram(point: HistogramPoint): void {
-    this.#histograms.push(point);
+    (this.#histograms ??= new HistogramBuilder()).push(point);
   }
 
+  /** The batch; samples and histograms leave the builder with it. */
   build(): Batch {
-    const samples: SampleColumns = {
-      series: this.#series.take(),
-      tsMs: this.#tsMs.take(),
-      value: this.#value.take(),
-    };
+    const samples = (this.#samples ?? SampleBuffer.lend()).take();
+    const histograms = this.#histograms?.take() ?? noHistograms;
+    this.#samples = null;
+    this.#histograms = null;
     return {
       sourceId: this.sourceId,
       newSeries: this.newSeries,
       samples,
-      histograms: this.#histograms.take(),
+      histograms,
       exemplars: this.exemplars,
       logs: this.logs,
       spans: this.spans,
@@ -86,78 +85,3 @@ export class BatchBuilder {
 
 /** Prometheus' stale marker, the NaN 7FF0000000000002, little-endian. */
 export const staleMarkerBytes = Uint8Array.of(2, 0, 0, 0, 0, 0, 0xf0, 0x7f);
-
-class HistogramBuilder {
-  readonly #series = new U64Column();
-  readonly #tsMs = new F64Column();
-  readonly #startMs = new F64Column();
-  readonly #temporality = new U8Column();
-  readonly #shape = new U8Column();
-  readonly #count = new F64Column();
-  readonly #sum = new F64Column();
-  readonly #min = new F64Column();
-  readonly #max = new F64Column();
-  readonly #scale = new I32Column();
-  readonly #offset = new I32Column();
-  readonly #zeroCount = new F64Column();
-  readonly #zeroThreshold = new F64Column();
-  readonly #negativeOffset = new I32Column();
-  readonly #boundsEnd = new U32Column();
-  readonly #bounds = new F64Column();
-  readonly #countsEnd = new U32Column();
-  readonly #counts = new F64Column();
-  readonly #negativeEnd = new U32Column();
-  readonly #negativeCounts = new F64Column();
-
-  get length(): number {
-    return this.#series.length;
-  }
-
-  push(point: HistogramPoint): void {
-    this.#series.push(point.series);
-    this.#tsMs.push(point.tsMs);
-    this.#startMs.push(point.startMs);
-    this.#temporality.push(point.temporality);
-    this.#shape.push(point.shape === 'explicit' ? 0 : 1);
-    this.#count.push(point.count);
-    this.#sum.push(point.sum);
-    this.#min.push(point.min);
-    this.#max.push(point.max);
-    this.#scale.push(point.scale);
-    this.#offset.push(point.offset);
-    this.#zeroCount.push(point.zeroCount);
-    this.#zeroThreshold.push(point.zeroThreshold);
-    this.#negativeOffset.push(point.negativeOffset);
-    this.#bounds.pushAll(point.bounds);
-    this.#boundsEnd.push(this.#bounds.length);
-    this.#counts.pushAll(point.counts);
-    this.#countsEnd.push(this.#counts.length);
-    this.#negativeCounts.pushAll(point.negativeCounts);
-    this.#negativeEnd.push(this.#negativeCounts.length);
-  }
-
-  take(): HistogramColumns {
-    return {
-      series: this.#series.take(),
-      tsMs: this.#tsMs.take(),
-      startMs: this.#startMs.take(),
-      temporality: this.#temporality.take(),
-      shape: this.#shape.take(),
-      count: this.#count.take(),
-      sum: this.#sum.take(),
-      min: this.#min.take(),
-      max: this.#max.take(),
-      scale: this.#scale.take(),
-      offset: this.#offset.take(),
-      zeroCount: this.#zeroCount.take(),
-      zeroThreshold: this.#zeroThreshold.take(),
-      negativeOffset: this.#negativeOffset.take(),
-      boundsEnd: this.#boundsEnd.take(),
-      bounds: this.#bounds.take(),
-      countsEnd: this.#countsEnd.take(),
-      counts: this.#counts.take(),
-      negativeEnd: this.#negativeEnd.take(),
-      negativeCounts: this.#negativeCounts.take(),
-    };
-  }
-}

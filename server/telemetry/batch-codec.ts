@@ -1,5 +1,6 @@
 import type { Batch, HistogramColumns, SampleColumns, SeriesRow } from './batch.ts';
 import { bytesOf } from './growable-column.ts';
+import { histogramColumns, noHistograms } from './histogram-columns.ts';
 
 const version = 1;
 
@@ -20,40 +21,15 @@ function columnsOf(samples: SampleColumns, histograms: HistogramColumns): ArrayB
   return [samples.series, samples.tsMs, samples.value, ...Object.values(histograms)];
 }
 
-function emptyHistograms(
-  rows: number,
-  bounds: number,
-  counts: number,
-  negative: number,
-): HistogramColumns {
-  return {
-    series: new BigUint64Array(rows),
-    tsMs: new Float64Array(rows),
-    startMs: new Float64Array(rows),
-    temporality: new Uint8Array(rows),
-    shape: new Uint8Array(rows),
-    count: new Float64Array(rows),
-    sum: new Float64Array(rows),
-    min: new Float64Array(rows),
-    max: new Float64Array(rows),
-    scale: new Int32Array(rows),
-    offset: new Int32Array(rows),
-    zeroCount: new Float64Array(rows),
-    zeroThreshold: new Float64Array(rows),
-    negativeOffset: new Int32Array(rows),
-    boundsEnd: new Uint32Array(rows),
-    bounds: new Float64Array(bounds),
-    countsEnd: new Uint32Array(rows),
-    counts: new Float64Array(counts),
-    negativeEnd: new Uint32Array(rows),
-    negativeCounts: new Float64Array(negative),
-  };
-}
-
 const padded = (length: number): number => (length + 7) & ~7;
+const zeroes = new Uint8Array(8);
+const padding = (length: number): Uint8Array => zeroes.subarray(0, padded(length) - length);
 
-/** The batch as bytes of a spool record; its length is a multiple of 8. */
-export function encodeBatch(batch: Batch): Buffer {
+/**
+ * The batch as bytes of a spool record, in pieces; their length together is a multiple of 8. The columns are not
+ * copied: the batch must not change before the pieces are written.
+ */
+export function encodeBatch(batch: Batch): Uint8Array[] {
   const head: Head = {
     v: version,
     sourceId: batch.sourceId,
@@ -75,24 +51,21 @@ export function encodeBatch(batch: Batch): Buffer {
     ],
   };
   const text = Buffer.from(JSON.stringify(head));
-  const columns = columnsOf(batch.samples, emptyHistogramsInOrder(batch.histograms));
-  let size = padded(4 + text.length);
-  for (const column of columns) size += padded(column.byteLength);
-  const out = Buffer.alloc(size);
-  out.writeUInt32LE(text.length, 0);
-  text.copy(out, 4);
-  let at = padded(4 + text.length);
-  for (const column of columns) {
-    out.set(bytesOf(column), at);
-    at += padded(column.byteLength);
-  }
-  return out;
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const columns = columnsOf(batch.samples, inOrder(batch.histograms));
+  return [length, text, padding(4 + text.length), ...columns.flatMap(columnPieces)].filter(
+    (piece) => piece.length > 0,
+  );
+}
+
+function columnPieces(column: ArrayBufferView): Uint8Array[] {
+  return column.byteLength === 0 ? [] : [bytesOf(column), padding(column.byteLength)];
 }
 
 /** The same columns in the fixed order, whatever order the object was built in. */
-function emptyHistogramsInOrder(histograms: HistogramColumns): HistogramColumns {
-  const order = emptyHistograms(0, 0, 0, 0);
-  return { ...order, ...histograms };
+function inOrder(histograms: HistogramColumns): HistogramColumns {
+  return { ...noHistograms, ...histograms };
 }
 
 /** Throws on bytes that `encodeBatch` of this version did not write. */
@@ -107,7 +80,7 @@ export function decodeBatch(bytes: Buffer): Batch {
     tsMs: new Float64Array(sampleRows),
     value: new Float64Array(sampleRows),
   };
-  const histograms = emptyHistograms(histogramRows, bounds, counts, negative);
+  const histograms = histogramColumns(histogramRows, bounds, counts, negative);
   let at = padded(4 + length);
   for (const column of columnsOf(samples, histograms)) {
     bytesOf(column).set(bytes.subarray(at, at + column.byteLength));

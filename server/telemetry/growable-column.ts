@@ -50,13 +50,6 @@ export class F64Column extends NumberColumn<Float64Array> {
   constructor() {
     super((length) => new Float64Array(length));
   }
-
-  pushBytes(bytes: Uint8Array, at: number): void {
-    const target = bytesOf(this.room(1));
-    const to = this.length * 8;
-    for (let index = 0; index < 8; index += 1) target[to + index] = bytes[at + index] ?? 0;
-    this.length += 1;
-  }
 }
 
 export class I32Column extends NumberColumn<Int32Array> {

@@ -12,6 +12,9 @@ export type SpoolRecord = {
   digest: Buffer;
 };
 
+/** A record before it is written: its payload in pieces. */
+export type NewRecord = Omit<SpoolRecord, 'payload'> & { payload: readonly Uint8Array[] };
+
 const noDigest = Buffer.alloc(32);
 
 export function hasDigest(digest: Buffer): boolean {
@@ -19,15 +22,21 @@ export function hasDigest(digest: Buffer): boolean {
 }
 
 /** The header that goes in front of the payload. */
-export function recordHeader(record: SpoolRecord): Buffer {
+export function recordHeader(record: NewRecord): Buffer {
   const header = Buffer.alloc(recordHeaderBytes);
   header.writeUInt32LE(magic, 0);
-  header.writeUInt32LE(record.payload.length, 4);
+  header.writeUInt32LE(payloadBytes(record), 4);
   header.writeUInt32LE(record.rows, 12);
   header.writeDoubleLE(record.receivedMs, 16);
   record.digest.copy(header, 24, 0, 32);
-  header.writeUInt32LE(crc32(record.payload, crc32(header.subarray(12))), 8);
+  let crc = crc32(header.subarray(12));
+  for (const piece of record.payload) crc = crc32(piece, crc);
+  header.writeUInt32LE(crc, 8);
   return header;
+}
+
+export function payloadBytes(record: Pick<NewRecord, 'payload'>): number {
+  return record.payload.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 /** All whole records; a torn or damaged tail was never acknowledged and ends the list. */

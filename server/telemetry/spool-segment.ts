@@ -54,7 +54,7 @@ export class SpoolSegment {
   }
 
   /** Appends and returns after the bytes are on disk. */
-  async append(buffers: Buffer[]): Promise<void> {
+  async append(buffers: Uint8Array[]): Promise<void> {
     if (this.#handle === null) {
       this.#handle = await open(this.path, 'a', 0o600);
       await syncFolder(this.#folder);

@@ -6,8 +6,8 @@ import { batchRows } from './batch.ts';
 import { encodeBatch } from './batch-codec.ts';
 import { BodyMemory } from './body-memory.ts';
 import { claimSpoolFolder, isOwned } from './spool-folder.ts';
-import type { SpoolRecord } from './spool-record.ts';
-import { readRecords, recordHeader, recordHeaderBytes } from './spool-record.ts';
+import type { NewRecord, SpoolRecord } from './spool-record.ts';
+import { payloadBytes, readRecords, recordHeader, recordHeaderBytes } from './spool-record.ts';
 import { SpoolSegment, segmentSuffix } from './spool-segment.ts';
 import type { Due } from './spool-segment.ts';
 
@@ -32,7 +32,7 @@ export type Accepted = { position: SpoolPosition; repeated: boolean };
 
 type Waiting = {
   batch: Batch;
-  record: SpoolRecord;
+  record: NewRecord;
   accept: (value: Accepted) => void;
   refuse: (error: unknown) => void;
 };
@@ -104,7 +104,7 @@ export class Spool {
     if (this.#closed)
       throw new TandemError('unavailable', 'Tandem is stopping.', { retryAfterSeconds });
     const payload = encodeBatch(batch);
-    const size = payload.length + recordHeaderBytes;
+    const size = payloadBytes({ payload }) + recordHeaderBytes;
     if (this.#waitingBytes + size > this.#settings.inFlightBytes && this.#waitingBytes > 0) {
       throw new TandemError('unavailable', 'Too much data is waiting for the disk.', {
         retryAfterSeconds,
@@ -150,7 +150,7 @@ export class Spool {
 
   async #commitGroup(group: Waiting[]): Promise<void> {
     const segment = this.#active ?? this.#start();
-    const buffers = group.flatMap(({ record }) => [recordHeader(record), record.payload]);
+    const buffers = group.flatMap(({ record }) => [recordHeader(record), ...record.payload]);
     const size = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
     this.#waitingBytes -= size;
     try {

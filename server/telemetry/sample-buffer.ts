@@ -1,0 +1,103 @@
+import type { SampleColumns } from './batch.ts';
+
+const firstRows = 4_096;
+/** Larger ones are left to the garbage collector: 64k rows are 1.5 MiB. */
+const mostRowsKept = 65_536;
+const mostIdle = 4;
+const rowBytes = 24;
+
+const idle: SampleBuffer[] = [];
+
+/**
+ * Room for the samples of one batch while it is decoded. It is lent and comes back with `take`, so that a body costs
+ * only the memory of its own samples. Series and value are kept as 32-bit halves: a bigint or a number per sample
+ * would be an object of its own, and a stale marker passed as a number may come out as another NaN.
+ */
+export class SampleBuffer {
+  length = 0;
+  #rows = firstRows;
+  #series = new BigUint64Array(firstRows);
+  #seriesHalves = new Uint32Array(this.#series.buffer);
+  #tsMs = new Float64Array(firstRows);
+  #value = new Float64Array(firstRows);
+  #valueHalves = new Uint32Array(this.#value.buffer);
+
+  static lend(): SampleBuffer {
+    return idle.pop() ?? new SampleBuffer();
+  }
+
+  push(series: bigint, tsMs: number, value: number): void {
+    if (this.length === this.#rows) this.#grow();
+    const row = this.length;
+    this.#series[row] = series;
+    this.#tsMs[row] = tsMs;
+    this.#value[row] = value;
+    this.length = row + 1;
+  }
+
+  /** Low halves first, as in memory. */
+  pushHalves(
+    seriesLow: number,
+    seriesHigh: number,
+    tsMs: number,
+    valueLow: number,
+    valueHigh: number,
+  ): void {
+    if (this.length === this.#rows) this.#grow();
+    const row = this.length;
+    this.#seriesHalves[row * 2] = seriesLow;
+    this.#seriesHalves[row * 2 + 1] = seriesHigh;
+    this.#tsMs[row] = tsMs;
+    this.#valueHalves[row * 2] = valueLow;
+    this.#valueHalves[row * 2 + 1] = valueHigh;
+    this.length = row + 1;
+  }
+
+  /** A value by its 8 little-endian bytes. */
+  pushBytes(series: bigint, tsMs: number, bytes: Uint8Array, at: number): void {
+    this.push(series, tsMs, 0);
+    const halves = this.length * 2 - 2;
+    this.#valueHalves[halves] = wordAt(bytes, at);
+    this.#valueHalves[halves + 1] = wordAt(bytes, at + 4);
+  }
+
+  /** The samples in memory of their own, one column behind the other. The buffer is lent to others from here on. */
+  take(): SampleColumns {
+    const rows = this.length;
+    // Not zeroed: every byte is written.
+    const memory = Buffer.allocUnsafeSlow(rows * rowBytes).buffer;
+    const columns = {
+      series: new BigUint64Array(memory, 0, rows),
+      tsMs: new Float64Array(memory, rows * 8, rows),
+      value: new Float64Array(memory, rows * 16, rows),
+    };
+    columns.series.set(this.#series.subarray(0, rows));
+    columns.tsMs.set(this.#tsMs.subarray(0, rows));
+    // Between arrays of one type bytes are copied, so that a NaN keeps its bits.
+    columns.value.set(this.#value.subarray(0, rows));
+    this.length = 0;
+    if (idle.length < mostIdle && this.#rows <= mostRowsKept) idle.push(this);
+    return columns;
+  }
+
+  #grow(): void {
+    const rows = this.#rows * 2;
+    const series = new BigUint64Array(rows);
+    series.set(this.#series);
+    const tsMs = new Float64Array(rows);
+    tsMs.set(this.#tsMs);
+    const value = new Float64Array(rows);
+    value.set(this.#value);
+    this.#rows = rows;
+    this.#series = series;
+    this.#seriesHalves = new Uint32Array(series.buffer);
+    this.#tsMs = tsMs;
+    this.#value = value;
+    this.#valueHalves = new Uint32Array(value.buffer);
+  }
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at, at + 4);
+  return (a | (b << 8) | (c << 16) | (d << 24)) >>> 0;
+}
