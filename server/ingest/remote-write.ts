@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
-import { freeMemory } from './http/free-memory.ts';
+import { freeMemory } from '#server/platform/free-memory.ts';
 import { unsnappy } from './http/inflate.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from './http/intake.ts';
 import { contentEncoding, mediaType, permanent, retryHeaders } from './http/intake.ts';
@@ -41,6 +41,7 @@ function unsupported(headers: IncomingHttpHeaders): string | null {
 async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   if (call.wire.length === 0) return { status: 204 };
   const plain = await unsnappy(call.wire, remoteWriteBodyLimits.maxPlainBytes, call.lease);
+  freeMemory(call.wire);
   const sourceId = `${call.keyId}:remote_write`;
   const builder = new BatchBuilder(sourceId);
   const session = call.deps.registry.open(builder, call.nowMs);

@@ -4,6 +4,7 @@ import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { asTandemError } from '#server/platform/errors.ts';
+import { freeMemory } from '#server/platform/free-memory.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { storeError } from './store-error.ts';
 
@@ -22,6 +23,7 @@ export type QueryOptions = {
 const pageTimeoutMs = 4_500;
 const pageMemoryBytes = 1_000_000_000;
 const jobTimeoutMs = 300_000;
+const pieceBytes = 256 * 1024;
 
 /** Reads and writes travel on connections of their own, so that a slow query never holds an insert back. */
 function clients(): { read: ClickHouseClient; write: ClickHouseClient } {
@@ -137,10 +139,11 @@ export async function insertNative(
   token: string,
 ): Promise<void> {
   const { settings, signal } = limits({ maxMemoryBytes: 4_000_000_000 }, 60_000);
+  const body = Buffer.concat(bytes);
   const run = async (): Promise<void> => {
     const { stream } = await clients().write.exec({
       query: `INSERT INTO ${table} (${columns.map((name) => `\`${name}\``).join(', ')}) FORMAT Native`,
-      values: Readable.from(joined(bytes), { objectMode: false }),
+      values: Readable.from(pieces(body), { objectMode: false }),
       abort_signal: signal,
       clickhouse_settings: {
         ...settings,
@@ -155,6 +158,8 @@ export async function insertNative(
     }
   };
   await inTime(run(), signal);
+  // Answered, so it was read to its end. After a failure a socket may still hold it.
+  freeMemory(body);
 }
 
 /** One insert of rows as JSON objects; decimals and 64-bit integers as texts, times as epoch seconds. */
@@ -174,19 +179,9 @@ export async function insertJson(
   await inTime(insert, signal);
 }
 
-/** Few large chunks instead of many small ones: each costs a write to the socket. */
-function* joined(bytes: readonly Uint8Array[]): Generator<Uint8Array> {
-  let small: Uint8Array[] = [];
-  for (const chunk of bytes) {
-    if (chunk.length < 16_384) {
-      small.push(chunk);
-      continue;
-    }
-    if (small.length > 0) yield Buffer.concat(small);
-    small = [];
-    yield chunk;
-  }
-  if (small.length > 0) yield Buffer.concat(small);
+/** Not all at once, so that the other side can take it while it comes. */
+function* pieces(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += pieceBytes) yield body.subarray(at, at + pieceBytes);
 }
 
 /** Is the store answering? Throws `unavailable` when not. */

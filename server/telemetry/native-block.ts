@@ -42,19 +42,26 @@ export function fixedColumn(
 
 /** Epoch milliseconds to DateTime64(3), which is Int64. */
 export function millisColumn(name: string, parts: readonly ArrayLike<number>[]): NativeColumn {
-  return {
-    name,
-    type: 'DateTime64(3)',
-    bytes: parts.map((part) => {
-      const words = new Uint32Array(part.length * 2);
-      for (let row = 0; row < part.length; row += 1) {
-        const ms = Math.round(part[row] ?? 0);
-        words[row * 2] = ms % 4_294_967_296;
-        words[row * 2 + 1] = Math.floor(ms / 4_294_967_296);
-      }
-      return bytesOf(words);
-    }),
-  };
+  return { name, type: 'DateTime64(3)', bytes: parts.map(millisBytes) };
+}
+
+function millisBytes(part: ArrayLike<number>): Uint8Array {
+  const words = new Uint32Array(part.length * 2);
+  // Times of one block lie within the same 50 days, nearly always: the high word is worked out once.
+  let high = 0;
+  let base = 0;
+  for (let row = 0; row < part.length; row += 1) {
+    const ms = Math.round(part[row] ?? 0);
+    let low = ms - base;
+    if (low < 0 || low >= 4_294_967_296) {
+      high = Math.floor(ms / 4_294_967_296);
+      base = high * 4_294_967_296;
+      low = ms - base;
+    }
+    words[row * 2] = low;
+    words[row * 2 + 1] = high;
+  }
+  return bytesOf(words);
 }
 
 function stringBytes(values: readonly string[]): Buffer {

@@ -41,7 +41,7 @@ export type IntakeCall = {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** The body as received. */
+  /** The body as received; the route may free it. */
   wire: Buffer;
   lease: ByteLease;
   keyId: string;

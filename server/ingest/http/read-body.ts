@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { TandemError } from '#server/platform/errors.ts';
 import type { ByteLease } from './byte-budget.ts';
+import { freeMemory } from '#server/platform/free-memory.ts';
 
 /** Reads a whole body into one buffer, refusing more than `maxBytes` by its declared and by its real length. */
 export async function readBody(
@@ -22,7 +23,10 @@ export async function readBody(
   }
   if (!request.complete) throw new TandemError('invalid_input', 'the body ended early');
   const first = chunks[0];
-  return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, total);
+  if (chunks.length === 1 && first !== undefined) return first;
+  const body = Buffer.concat(chunks, total);
+  chunks.forEach(freeMemory);
+  return body;
 }
 
 /**
