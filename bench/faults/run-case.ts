@@ -27,7 +27,7 @@ import {
 const DETECT_WITHIN_MS = 420_000;
 const PROPOSE_WITHIN_MS = 180_000;
 const VERIFY_WITHIN_MS = 480_000;
-const CALM_WITHIN_MS = 300_000;
+const CALM_WITHIN_MS = 180_000;
 /** Clocks of two processes, and an onset that is announced a little ahead. */
 const EARLY_MS = 5_000;
 const RAMP_SECONDS = 10;

@@ -71,6 +71,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'demo.open': 'Opened the demo company',
   'demo.remove': 'Ordered the removal of the demo company',
   'demo.removed': 'Removed the demo company',
+  'incidents.alert-verdict': 'Judged an alert',
   'incidents.cause-verdict': 'Judged a cause',
   'incidents.delete-comment': 'Deleted a comment',
   'incidents.edit-comment': 'Edited a comment',

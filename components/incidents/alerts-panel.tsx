@@ -6,7 +6,7 @@ import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -14,6 +14,8 @@ import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
 import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
+import { precisionWords, recordWords } from './record-words.ts';
+import { Usefulness } from './usefulness.tsx';
 import { WhyDialog } from './why-dialog.tsx';
 
 const SHOWN = 8;
@@ -36,6 +38,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
   const [all, setAll] = useState(false);
   const alerts = incident.alerts.toSorted(byState);
   const shown = all ? alerts : alerts.slice(0, SHOWN);
+  const mayJudge = useCan('incidents:write');
   const firing = alerts.filter((alert) => alert.state === 'firing').length;
   return (
     <Panel aria-labelledby="alerts" className="overflow-hidden">
@@ -44,13 +47,23 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
         id="alerts"
         count={alerts.length}
         ruled
-        end={firing > 0 ? `${formatCount(firing, 'alert')} firing` : 'none firing'}
+        end={
+          <>
+            <span>{firing > 0 ? `${formatCount(firing, 'alert')} firing` : 'none firing'}</span>
+            {mayJudge ? (
+              <span className="flex items-center gap-1">
+                Worth attention?
+                <Usefulness incident={incident} yours={incident.usefulness.yours} />
+              </span>
+            ) : null}
+          </>
+        }
       />
       {alerts.length === 0 ? (
         <EmptyState kind="no-data" title="No alert belongs to it" className="min-h-28" />
       ) : (
         <>
-          <AlertTable alerts={shown} />
+          <AlertTable incident={incident} alerts={shown} />
           <ul className="divide-y divide-line md:hidden">
             {shown.map((alert) => (
               <li key={alert.id} className="grid gap-1 px-4 py-3">
@@ -66,10 +79,16 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
                 <span className="flex flex-wrap items-center gap-2">
                   <AlertWhy alert={alert} />
                   <AlertSilence alert={alert} />
+                  {mayJudge ? (
+                    <Usefulness incident={incident} alert={alert} yours={alert.yourVerdict} />
+                  ) : null}
                 </span>
               </li>
             ))}
           </ul>
+          <PanelFoot>
+            Alert precision: {recordWords(incident.usefulness.precision, precisionWords)}
+          </PanelFoot>
           {alerts.length > shown.length ? (
             <div className="border-t border-line px-4 py-2">
               <Button size="sm" variant="quiet" onClick={() => setAll(true)}>
@@ -148,7 +167,14 @@ function AlertSilence({ alert }: { alert: AlertSummary }) {
   );
 }
 
-function AlertTable({ alerts }: { alerts: readonly AlertSummary[] }) {
+function AlertTable({
+  incident,
+  alerts,
+}: {
+  incident: IncidentDetail;
+  alerts: readonly AlertSummary[];
+}) {
+  const mayJudge = useCan('incidents:write');
   return (
     <div className="max-md:hidden">
       <Table label="Alerts of the incident">
@@ -161,6 +187,7 @@ function AlertTable({ alerts }: { alerts: readonly AlertSummary[] }) {
             <Th fit>
               <span className="sr-only">Why am I seeing this</span>
             </Th>
+            {mayJudge ? <Th fit>Useful?</Th> : null}
           </tr>
         </thead>
         <tbody>
@@ -183,6 +210,11 @@ function AlertTable({ alerts }: { alerts: readonly AlertSummary[] }) {
                   <AlertSilence alert={alert} />
                 </span>
               </Td>
+              {mayJudge ? (
+                <Td fit>
+                  <Usefulness incident={incident} alert={alert} yours={alert.yourVerdict} />
+                </Td>
+              ) : null}
             </tr>
           ))}
         </tbody>

@@ -26,6 +26,7 @@ function alert(
     monitorId: null,
     joinReason: null,
     why: { detector: 'range', version: '1', inputs: {} },
+    yourVerdict: null,
     ...rest,
   };
 }
@@ -72,7 +73,7 @@ function incident(
       causes,
       graph: { nodes: [], edges: [], complete: true },
       why: null,
-      record: { right: 0, total: 0 },
+      record: { right: 0, total: 0, share: null },
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Cause, IncidentDetail } from '#lib/schemas/incidents.ts';
 import { CauseVerdict } from './cause-verdict.tsx';
 import { Confidence } from './confidence.tsx';
 import { CAUSE_WORD } from './incident-words.ts';
+import { rankingWords, recordWords } from './record-words.ts';
 import { WhyDialog } from './why-dialog.tsx';
 
 function Sentences({ items, none }: { items: readonly string[]; none: string }) {
@@ -35,9 +36,7 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
           diagnosis ? (
             <>
               {record && record.total > 0 ? (
-                <span>
-                  People confirmed {record.right} of {record.total} rankings
-                </span>
+                <span>{recordWords({ good: record.right, ...record }, rankingWords)}</span>
               ) : null}
               {diagnosis.why ? (
                 <WhyDialog

@@ -4,6 +4,7 @@ import { Def, Defs } from '#components/ui/defs.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatDuration } from '#lib/format.ts';
+import { rankingWords, recordWords } from './record-words.ts';
 
 export interface WhyDialogProps {
   /** "this ranking", "this alert" */
@@ -12,7 +13,7 @@ export interface WhyDialogProps {
   version: string | null;
   at: string;
   tookMs?: number;
-  record?: { right: number; total: number };
+  record?: { right: number; total: number; share: number | null };
   inputs: unknown;
   /** Short trigger for rows of a table. */
   short?: boolean;
@@ -51,11 +52,7 @@ export function WhyDialog({
         </Def>
         {tookMs === undefined ? null : <Def label="Took">{formatDuration(tookMs / 1000)}</Def>}
         {record ? (
-          <Def label="Record">
-            {record.total === 0
-              ? 'Nobody has judged a ranking yet'
-              : `People confirmed ${record.right} of ${record.total} rankings`}
-          </Def>
+          <Def label="Record">{recordWords({ good: record.right, ...record }, rankingWords)}</Def>
         ) : null}
         <Def label="Inputs">
           <div>

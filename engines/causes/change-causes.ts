@@ -96,7 +96,7 @@ function changedStrength(file: CaseFile, state: NodeState): number {
 /** A leak grows slowly from its own start: a change is not to blame for it, nor for what it causes later. */
 function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange): number {
   if (!state.leak) return 1;
-  const alerts = file.scene.alerting.has(state.leak.measured.series.seriesId);
+  const alerts = file.scene.departed.has(state.leak.measured.series.seriesId);
   const before = state.leak.verdict.onsetMs < change.atMs - state.toleranceMs;
   return alerts ? 0.12 : before ? 0.3 : 0.7;
 }

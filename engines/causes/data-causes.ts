@@ -1,5 +1,24 @@
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { resourceOf, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
+import type { Scene } from '#engines/causes/scene.ts';
+
+/** A reporter that is this much behind the newest sample of the scene has stopped. */
+const STOPPED_MS = 45_000;
+
+/**
+ * Share of the other reporters that go on, 0..1; 1 without others. When most of them stop at once it is what
+ * they share (the network, the intake, this machine) and not one source.
+ */
+function othersGoOn(scene: Scene, key: string): number {
+  const newest = new Map<string, number>();
+  for (const { series, points } of scene.all) {
+    const reporter = scene.graph.keyOf(series.caller ?? series.resource);
+    newest.set(reporter, Math.max(newest.get(reporter) ?? 0, points.at(-1)?.[0] ?? 0));
+  }
+  newest.delete(key);
+  const stopped = [...newest.values()].filter((atMs) => scene.input.nowMs - atMs > STOPPED_MS);
+  return newest.size === 0 ? 1 : 1 - stopped.length / newest.size;
+}
 
 /**
  * One hypothesis per resource that stopped reporting: its data is missing, which says nothing about its
@@ -18,6 +37,7 @@ export function dataCauses(file: CaseFile): readonly Draft[] {
     const resource = resourceOf(scene, key);
     const state = file.states.get(key);
     const failing = state?.visible ?? 0;
+    const alone = othersGoOn(scene, key);
     const share = coverage(scene, new Set([key]), (alert) => alert.kind === 'silent');
     const series = scene.all.filter(
       (measured) =>
@@ -27,13 +47,20 @@ export function dataCauses(file: CaseFile): readonly Draft[] {
     return {
       kind: 'data',
       resource,
-      score: 0.9 * (1 - 0.7 * failing) * coverageFactor(share),
+      score: 0.9 * (1 - 0.7 * failing) * (0.4 + 0.6 * alone) * coverageFactor(share),
       title: `${resource.name} stopped reporting`,
       speaksFor: [
         `${series.length > 1 ? `${series.length} series` : 'A series'} of ${resource.name} that report regularly went silent`,
+        ...(alone > 0.8 ? ['The other sources go on'] : []),
       ],
-      speaksAgainst:
-        failing > 0.3 ? ['Those that call it see it fail, so more than its data is missing'] : [],
+      speaksAgainst: [
+        ...(failing > 0.3
+          ? ['Those that call it see it fail, so more than its data is missing']
+          : []),
+        ...(alone < 0.5
+          ? ['Most other sources stopped too, so it is rather what they share than this one']
+          : []),
+      ],
       measured: series,
     };
   });

@@ -85,7 +85,7 @@ function strainOf(scene: Scene, key: string): ResourceStrain {
       const level = STRAIN_LEVEL[role];
       const limit = measured.series.limit ?? (measured.series.unit === '1' ? 1 : NaN);
       const near = level ? grade(measured.shift.after / limit, level[0], level[1]) : 0;
-      const alerting = scene.alerting.has(measured.series.seriesId);
+      const alerting = scene.departed.has(measured.series.seriesId);
       const moved = squash(measured.sure);
       const strength = alerting
         ? Math.max(moved > 0 ? 0.75 : 0.4, moved * near)

@@ -157,5 +157,27 @@ describe('rankCauses', () => {
       series: [],
     };
     expect(rankCauses(silent).causes[0]).toMatchObject({ kind: 'data', resource });
+    const points = (sinceMs: number) =>
+      Array.from({ length: 60 }, (_, index) => [sinceMs - index * 10_000, 0.2] as const);
+    const reporter = (name: string, lastMs: number) => ({
+      seriesId: name,
+      metric: 'system.cpu.utilization',
+      role: 'cpu' as const,
+      unit: '1',
+      resource: { kind: 'host', name },
+      points: points(lastMs),
+    });
+    const scoreWith = (othersMs: number) =>
+      rankCauses({
+        ...silent,
+        series: [
+          reporter('h', 1e12 - 90_000),
+          ...['a', 'b', 'c'].map((name) => reporter(name, othersMs)),
+        ],
+      }).causes.find((cause) => cause.kind === 'data');
+    // The disk of a host that says nothing is not scarce, and when all stop it is not this one.
+    expect(scoreWith(1e12)?.speaksFor).toContain('The other sources go on');
+    expect(scoreWith(1e12)?.score).toBe(0.9);
+    expect(scoreWith(1e12 - 80_000)?.score).toBeLessThan(0.4);
   });
 });

@@ -12,7 +12,7 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   const { measured, verdict } = state.leak;
   const resource = resourceOf(scene, state.key);
   const reached = scene.graph.affectedBy(state.key);
-  const alerting = scene.alerting.has(measured.series.seriesId);
+  const alerting = scene.departed.has(measured.series.seriesId);
   const share = coverage(scene, reached);
   const soon = Number.isFinite(verdict.msToLimit)
     ? [`At this pace the limit is reached in ${formatSpan(verdict.msToLimit)}`]
@@ -60,7 +60,7 @@ function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft |
   const reached = scene.graph.affectedBy(state.key);
   const share = coverage(scene, reached);
   const load = state.asHost?.load ?? loadSource(file, state).strength;
-  const alerting = scene.alerting.has(measured.series.seriesId);
+  const alerting = scene.departed.has(measured.series.seriesId);
   const suffering = state.asHost || alerting ? 1 : Math.sqrt(state.own);
   const alone = scene.input.alerts.every(
     (alert) => scene.graph.keyOf(alert.resource) === state.key,

@@ -12,6 +12,8 @@ export interface Scene {
   readonly onsetMs: number;
   readonly all: readonly Measured[];
   readonly alerting: ReadonlySet<string>;
+  /** Those of them that left their usual level; the others only went silent. */
+  readonly departed: ReadonlySet<string>;
   /** Series of a node itself, by role; the quantile nearest p95 first. */
   ofNode(key: string, role: SignalRole): readonly Measured[];
   /** Series of an edge, by role. */
@@ -80,6 +82,10 @@ export function measureScene(input: CauseInput): Scene {
     onsetMs,
     all,
     alerting: alertingSeries(input, graph),
+    departed: alertingSeries(
+      { ...input, alerts: input.alerts.filter((alert) => alert.kind !== 'silent') },
+      graph,
+    ),
     ofNode: (key, role) => byPlace.get(`${key} ${role}`) ?? [],
     ofEdge: (caller, callee, role) => byPlace.get(`${caller} > ${callee} ${role}`) ?? [],
   };

@@ -128,6 +128,8 @@ export const planSchema = z.object({
     missing('not measured'),
   ]),
   givesUp: z.string().nullable(),
+  /** What doing it by hand takes, as the runbook states it, and how it got to that. Older plans do not say. */
+  manual: z.object({ minutes: z.number(), source: z.string() }).optional(),
   risk: riskSchema,
   riskReasons: z.array(z.string()),
   /** A symptom fix leaves the incident mitigated, not resolved. */

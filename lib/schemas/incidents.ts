@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { Priority, ResourceRef, Severity } from '#lib/schemas/common.ts';
+import type { AlertVerdictWord, Usefulness } from '#lib/schemas/incidents-verdicts.ts';
 import { idSchema, listParam, pageParams, severitySchema, timeParam } from '#lib/schemas/common.ts';
 
 export const incidentStatuses = [
@@ -195,6 +196,7 @@ export type AlertSummary = {
   monitorId: string | null;
   joinReason: string | null;
   why: { detector: string | null; version: string | null; inputs: unknown };
+  yourVerdict: AlertVerdictWord | null;
 };
 
 export type IncidentDetail = IncidentSummary & {
@@ -215,9 +217,10 @@ export type IncidentDetail = IncidentSummary & {
     causes: Cause[];
     graph: CauseGraph;
     why: { predictor: string; version: string; inputs: unknown; durationMs: number } | null;
-    /** People confirmed `right` of `total` rankings of this kind. */
-    record: { right: number; total: number };
+    /** People confirmed `right` of `total` rankings; the share from 30 verdicts on. */
+    record: { right: number; total: number; share: number | null };
   } | null;
+  usefulness: Usefulness;
   version: string;
 };
 

@@ -25,6 +25,10 @@ export type Runbook<S extends z.ZodType = z.ZodType> = {
   version: number;
   title: string;
   kind: string;
+  /** Minutes that a person needs for the same by hand; reports add them up for verified runs. */
+  manualMinutes: number;
+  /** What these minutes are made of, shown beside every sum. */
+  manualSource: string;
   parameters: S;
   plan(input: PlanInput<z.output<S>>): Plan | NoPlan;
 };
@@ -84,7 +88,15 @@ export function expectedEffect(
 
 type Frame = Pick<
   Plan,
-  'kind' | 'executor' | 'runbook' | 'target' | 'environment' | 'evidence' | 'blastRadius' | 'cost'
+  | 'kind'
+  | 'executor'
+  | 'runbook'
+  | 'target'
+  | 'environment'
+  | 'evidence'
+  | 'blastRadius'
+  | 'cost'
+  | 'manual'
 >;
 
 /** The parts of a plan that are the same for every runbook. */
@@ -105,5 +117,6 @@ export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
     ],
     blastRadius: input.blastRadius,
     cost: { kind: 'not measured', reason: 'no price table is connected' },
+    manual: { minutes: runbook.manualMinutes, source: runbook.manualSource },
   };
 }

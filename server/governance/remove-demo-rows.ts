@@ -26,6 +26,7 @@ async function removeIncidents(context: VerbContext): Promise<number> {
   const actions = await removeActions(context, ids);
   await tx.alert.deleteMany({ where: { incidentId: { in: ids } } });
   await tx.causeVerdict.deleteMany({ where: { incidentId: { in: ids } } });
+  await tx.alertVerdict.deleteMany({ where: { incidentId: { in: ids } } });
   await tx.analysisRun.deleteMany({ where: { incidentId: { in: ids } } });
   await tx.incident.updateMany({
     where: { relapseOfId: { in: ids } },
@@ -58,7 +59,9 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
   });
   const keyIds = users.flatMap((user) => user.apiKeys.map((key) => key.id));
   await tx.source.deleteMany({ where: { apiKeyId: { in: keyIds } } });
-  await tx.causeVerdict.deleteMany({ where: { userId: { in: users.map((user) => user.id) } } });
+  const byThem = { where: { userId: { in: users.map((user) => user.id) } } };
+  await tx.causeVerdict.deleteMany(byThem);
+  await tx.alertVerdict.deleteMany(byThem);
   await tx.executorConfig.deleteMany({ where: { demo: true } });
   await tx.user.deleteMany({ where: { demo: true } });
 }

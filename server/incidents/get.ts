@@ -19,6 +19,7 @@ import {
   resourceRefs,
   toIncidentSummaries,
 } from '#server/incidents/to-summary.ts';
+import { usefulnessOf, verdictRecord, verdictsForShare } from '#server/incidents/usefulness.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { version } from '#server/platform/version.ts';
@@ -26,12 +27,17 @@ import { found, query } from '#server/platform/verb.ts';
 
 const textMap = z.record(z.string(), z.string()).catch({});
 const texts = z.array(z.string()).catch([]);
-/** Confidence is the share of such rankings that people confirmed; in words until this many verdicts. */
-const verdictsForShare = 30;
 
-type AlertContext = { resources: ReadonlyMap<string, ResourceRef>; silenceOf: SilenceOf };
+type AlertContext = {
+  resources: ReadonlyMap<string, ResourceRef>;
+  silenceOf: SilenceOf;
+  yourVerdictOf: (alertId: string) => AlertSummary['yourVerdict'];
+};
 
-function toAlert(alert: Alert, { resources, silenceOf }: AlertContext): AlertSummary {
+function toAlert(
+  alert: Alert,
+  { resources, silenceOf, yourVerdictOf }: AlertContext,
+): AlertSummary {
   return {
     id: alert.id,
     title: alert.title,
@@ -51,6 +57,7 @@ function toAlert(alert: Alert, { resources, silenceOf }: AlertContext): AlertSum
     monitorId: alert.monitorId,
     joinReason: alert.joinReason,
     why: { detector: alert.detector, version: alert.detectorVersion, inputs: alert.inputs },
+    yourVerdict: yourVerdictOf(alert.id),
   };
 }
 
@@ -99,6 +106,11 @@ async function toDiagnosis(
       ? null
       : db().analysisRun.findUnique({ where: { id: diagnosis.analysisId } }),
   ]);
+  const {
+    good: right,
+    total,
+    share,
+  } = verdictRecord(all.filter((verdict) => verdict.verdict === 'right').length, all.length);
   return {
     version: diagnosis.version,
     createdAt: diagnosis.createdAt.toISOString(),
@@ -116,11 +128,14 @@ async function toDiagnosis(
             inputs: analysis.inputs,
             durationMs: analysis.durationMs,
           },
-    record: {
-      right: all.filter((verdict) => verdict.verdict === 'right').length,
-      total: all.length,
-    },
+    record: { right, total, share },
   };
+}
+
+async function relapseRef(id: string | null): Promise<IncidentDetail['relapseOf']> {
+  return id === null
+    ? null
+    : db().incident.findUnique({ where: { id }, select: { id: true, number: true } });
 }
 
 /** One incident with alerts, timeline and diagnosis. The route adds the actions. */
@@ -144,17 +159,13 @@ export const getIncident = query(
       'incident',
     );
     requirePermission(actor, 'incidents:read', row);
-    const [[summary], resources, relapseOf, diagnosis, silenceOf] = await Promise.all([
+    const [[summary], resources, relapseOf, diagnosis, silenceOf, judged] = await Promise.all([
       toIncidentSummaries([row]),
       resourceRefs(row.alerts.map((alert) => alert.resourceId)),
-      row.relapseOfId === null
-        ? null
-        : db().incident.findUnique({
-            where: { id: row.relapseOfId },
-            select: { id: true, number: true },
-          }),
+      relapseRef(row.relapseOfId),
       toDiagnosis(row.diagnoses[0], actor.id),
       silenceRefFinder(now),
+      usefulnessOf(id, actor.id),
     ]);
     const { tier: _tier, ...blastRadius } = blastRadiusOf(row);
     return {
@@ -166,9 +177,12 @@ export const getIncident = query(
       mitigatedAt: row.mitigatedAt?.toISOString() ?? null,
       resolution: row.resolution,
       relapseOf,
-      alerts: row.alerts.map((alert) => toAlert(alert, { resources, silenceOf })),
+      alerts: row.alerts.map((alert) =>
+        toAlert(alert, { resources, silenceOf, yourVerdictOf: judged.yourVerdictOf }),
+      ),
       timeline: row.events.map(toEvent),
       diagnosis,
+      usefulness: judged.usefulness,
       version,
     };
   },

@@ -47,6 +47,8 @@ export const restartService: Runbook<typeof parameters> = {
   version: 1,
   title: 'Restart a service',
   kind: 'service.restart',
+  manualMinutes: 8,
+  manualSource: 'reach the host, restart each replica, watch it start: estimate of the runbook',
   parameters,
   plan,
 };

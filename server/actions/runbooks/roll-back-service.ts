@@ -47,6 +47,8 @@ export const rollBackService: Runbook<typeof parameters> = {
   version: 1,
   title: 'Roll back a deployment',
   kind: 'service.roll_back',
+  manualMinutes: 15,
+  manualSource: 'find the last good version, deploy it, watch it start: estimate of the runbook',
   parameters,
   plan,
 };

@@ -54,6 +54,8 @@ export const scaleService: Runbook<typeof parameters> = {
   version: 1,
   title: 'Scale a service out',
   kind: 'service.scale',
+  manualMinutes: 6,
+  manualSource: 'change the number of replicas, watch them take load: estimate of the runbook',
   parameters,
   plan,
 };

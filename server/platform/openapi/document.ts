@@ -11,6 +11,7 @@ import type { JsonSchema } from './json-schema.ts';
 import { notificationOperations } from './notifications.ts';
 import { monitoringOperations } from './monitoring.ts';
 import type { Operation } from './operation.ts';
+import { operationsReportOperations } from './operations-report.ts';
 import { silencesOperations } from './silences.ts';
 import { ownershipOperations } from './ownership.ts';
 import { sourcesOperations } from './sources.ts';
@@ -28,6 +29,7 @@ export const allOperations: readonly Operation[] = [
   ...intakeOperations,
   ...notificationOperations,
   ...monitoringOperations,
+  ...operationsReportOperations,
   ...silencesOperations,
   ...ownershipOperations,
   ...sourcesOperations,

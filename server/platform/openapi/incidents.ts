@@ -26,6 +26,8 @@ import {
   reopenInput,
   resolveInput,
 } from '#lib/schemas/incidents.ts';
+import type { Usefulness, VerdictRecord } from '#lib/schemas/incidents-verdicts.ts';
+import { alertVerdictInput, alertVerdicts } from '#lib/schemas/incidents-verdicts.ts';
 import { actionSummary } from './action-schemas.ts';
 import type { Operation } from './operation.ts';
 import {
@@ -143,7 +145,27 @@ const alert = z.strictObject({
   monitorId: z.uuid().nullable(),
   joinReason: text.nullable(),
   why: z.strictObject({ detector: text.nullable(), version: text.nullable(), inputs: z.unknown() }),
+  yourVerdict: z.enum(alertVerdicts).nullable(),
 }) satisfies z.ZodType<AlertSummary>;
+
+const verdictRecordShape = z.strictObject({
+  good: z.int(),
+  total: z.int(),
+  share: z.number().nullable(),
+}) satisfies z.ZodType<VerdictRecord>;
+const usefulness = z.strictObject({
+  yours: z.enum(alertVerdicts).nullable(),
+  verdicts: z.array(
+    z.strictObject({
+      person: text,
+      verdict: z.enum(alertVerdicts),
+      at: timeText,
+      comment: text.nullable(),
+      alertId: z.uuid().nullable(),
+    }),
+  ),
+  precision: verdictRecordShape,
+}) satisfies z.ZodType<Usefulness>;
 
 const detail = summary.extend({
   severityReasons: z.array(text),
@@ -176,9 +198,10 @@ const detail = summary.extend({
           durationMs: z.number(),
         })
         .nullable(),
-      record: z.strictObject({ right: z.int(), total: z.int() }),
+      record: z.strictObject({ right: z.int(), total: z.int(), share: z.number().nullable() }),
     })
     .nullable(),
+  usefulness,
   version: text,
 }) satisfies z.ZodType<IncidentDetail>;
 
@@ -302,6 +325,12 @@ export const incidentsOperations: readonly Operation[] = [
     path: '/api/incidents/{id}/verdict',
     summary: 'Says whether a cause was right',
     body: causeVerdictInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/alert-verdict',
+    summary: 'Says whether an incident, or one alert of it, was useful or noise',
+    body: alertVerdictInput,
   },
   { ...writes, path: comment, summary: 'Adds a comment in Markdown', body: commentInput },
   {

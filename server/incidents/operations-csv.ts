@@ -1,0 +1,80 @@
+import type {
+  OperationsFigures,
+  OperationsReport,
+  Spread,
+} from '#lib/schemas/incidents-operations.ts';
+import type { CsvCell } from '#server/platform/csv.ts';
+
+export const operationsHeader = ['part', 'name', 'value', 'unit', 'of', 'previous'] as const;
+type Line = CsvCell[];
+type Pair = { now: OperationsFigures; before: OperationsFigures };
+
+function spreadLines(name: string, now: Spread, before: Spread): Line[] {
+  return [
+    ['figure', `${name}, median`, now.medianMinutes, 'min', now.count, before.medianMinutes],
+    ['figure', `${name}, 90th percentile`, now.p90Minutes, 'min', now.count, before.p90Minutes],
+  ];
+}
+
+function figureLines({ now, before }: Pair): Line[] {
+  const share = (good: number, of: number): number | null => (of === 0 ? null : good / of);
+  const judged = (name: string, part: 'precision' | 'causes'): Line => [
+    'figure',
+    name,
+    share(now[part].good, now[part].total),
+    'share',
+    now[part].total,
+    share(before[part].good, before[part].total),
+  ];
+  return [
+    ['figure', 'incidents', now.incidents, 'incidents', null, before.incidents],
+    ...spreadLines('time to detect', now.detect, before.detect),
+    ...spreadLines('time to acknowledge', now.acknowledge, before.acknowledge),
+    ...spreadLines('time to recover', now.recover, before.recover),
+    ['figure', 'downtime of services', now.downMinutes, 'min', null, before.downMinutes],
+    ['figure', 'alerts', now.alerts, 'alerts', null, before.alerts],
+    ['figure', 'alerts per shift', now.alertsPerShift, 'alerts', null, before.alertsPerShift],
+    [
+      'figure',
+      'alerts that led to an action',
+      now.acted.share,
+      'share',
+      now.alerts,
+      before.acted.share,
+    ],
+    judged('alert precision', 'precision'),
+    judged('causes called right', 'causes'),
+    ['figure', 'manual work saved', now.saved.minutes, 'min', now.saved.runs, before.saved.minutes],
+  ];
+}
+
+/** The whole report as lines of one table: figures, services, teams, shifts, saved work and days. */
+export function operationsLines(report: OperationsReport): Line[] {
+  const down = (part: string, rows: OperationsReport['services']): Line[] =>
+    rows.map((row) => [
+      part,
+      row.name,
+      row.downMinutes,
+      'min down',
+      row.incidents,
+      row.downMinutesBefore,
+    ]);
+  return [
+    ...figureLines(report),
+    ...down('service', report.services),
+    ...down('team', report.teams),
+    ...report.shifts.map((row): Line => [
+      'shift',
+      `${row.name} UTC`,
+      row.perShift,
+      'alerts per shift',
+      row.alerts,
+      null,
+    ]),
+    ...report.saved.map((row): Line => ['saved', row.runbook, row.minutes, 'min', row.runs, null]),
+    ...report.days.flatMap((row): Line[] => [
+      ['day', row.at.slice(0, 10), row.incidents, 'incidents', null, null],
+      ['day', row.at.slice(0, 10), row.alerts, 'alerts', null, null],
+    ]),
+  ];
+}

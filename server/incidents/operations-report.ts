@@ -1,0 +1,206 @@
+import type { z } from 'zod';
+import type { Interval } from '#engines/math/join-intervals.ts';
+import { previousPeriod, timesInPeriod } from '#engines/math/previous-period.ts';
+import type {
+  DownRow,
+  OperationsFigures,
+  OperationsReport,
+  Spread,
+} from '#lib/schemas/incidents-operations.ts';
+import { operationsInput } from '#lib/schemas/incidents-operations.ts';
+import { environmentNames } from '#server/accounts/environment-names.ts';
+import { teamNames } from '#server/accounts/team-names.ts';
+import type { DowntimeRow, Scope, ShiftRow } from '#server/incidents/operations-sql.ts';
+import {
+  readDays,
+  readDowntime,
+  readSaved,
+  readShifts,
+  readSpeeds,
+  readVerdicts,
+} from '#server/incidents/operations-sql.ts';
+import { resourceRefs } from '#server/incidents/to-summary.ts';
+import { verdictRecord } from '#server/incidents/usefulness.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { query } from '#server/platform/verb.ts';
+
+type Input = z.output<typeof operationsInput>;
+
+const dayMs = 86_400_000;
+const maxDays = 400;
+const shiftMs = 8 * 3_600_000;
+const shiftNames = ['00:00 to 08:00', '08:00 to 16:00', '16:00 to 24:00'];
+
+const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+function periodOf({ from, to }: Input, now: Date): Interval {
+  const period = { fromMs: from.getTime(), toMs: Math.min(to.getTime(), now.getTime()) };
+  const problem =
+    period.toMs <= period.fromMs
+      ? 'must lie after from, and from in the past'
+      : period.toMs - period.fromMs > maxDays * dayMs
+        ? `must lie at most ${maxDays} days after from`
+        : null;
+  if (problem === null) return period;
+  throw new TandemError('invalid_input', `to: ${problem}`, {
+    fields: [{ field: 'to', message: problem }],
+  });
+}
+
+/** Ids of the named ones; a name that nothing has keeps nothing. */
+function idsOf(
+  names: readonly string[] | undefined,
+  known: ReadonlyMap<string, string>,
+): (string | null)[] | undefined {
+  if (names === undefined || names.length === 0) return undefined;
+  const found = [...known].filter(([, name]) => names.includes(name)).map(([id]) => id);
+  return names.includes('none') ? [...found, null] : found;
+}
+
+async function scopeOf(actor: Actor, input: Input): Promise<Scope> {
+  const { severity } = input;
+  return {
+    visible: visibleWhere(actor, 'incidents:read'),
+    teams: idsOf(input.team, await teamNames()),
+    environments: idsOf(input.environment, await environmentNames()),
+    severities: severity === undefined || severity.length === 0 ? undefined : severity,
+  };
+}
+
+function toSpread(row: (number | null)[] | null | undefined, count: number): Spread {
+  return { medianMinutes: row?.[0] ?? null, p90Minutes: row?.[1] ?? null, count };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, each) => all + each, 0);
+
+type Parts = { figures: OperationsFigures; services: DowntimeRow[]; shifts: ShiftRow[] };
+
+async function readPeriod(scope: Scope, period: Interval): Promise<Parts> {
+  const [[speeds], services, shifts, verdicts, saved] = await Promise.all([
+    readSpeeds(scope, period),
+    readDowntime(scope, period, 'resourceId'),
+    readShifts(scope, period),
+    readVerdicts(scope, period),
+    readSaved(scope, period),
+  ]);
+  const alerts = sum(shifts.map((row) => row.alerts));
+  const acted = sum(shifts.map((row) => row.acted));
+  const said = (word: string) => verdicts.find((row) => row.verdict === word)?.n ?? 0;
+  const stated = saved.filter((row) => row.minutesEach !== null);
+  return {
+    services,
+    shifts,
+    figures: {
+      incidents: speeds?.incidents ?? 0,
+      detect: toSpread(speeds?.detect, speeds?.incidents ?? 0),
+      acknowledge: toSpread(speeds?.acknowledge, speeds?.acknowledged ?? 0),
+      recover: toSpread(speeds?.recover, speeds?.recovered ?? 0),
+      downMinutes: sum(services.filter((row) => row.key !== null).map((row) => row.minutes)),
+      alerts,
+      alertsPerShift: shareOf(alerts * shiftMs, period.toMs - period.fromMs),
+      acted: { alerts: acted, share: shareOf(acted, alerts) },
+      precision: verdictRecord(said('useful'), said('useful') + said('noise')),
+      causes: verdictRecord(said('right'), said('right') + said('wrong')),
+      saved: {
+        minutes: sum(stated.map((row) => (row.minutesEach ?? 0) * row.runs)),
+        runs: sum(stated.map((row) => row.runs)),
+        unstated: sum(saved.map((row) => row.runs)) - sum(stated.map((row) => row.runs)),
+      },
+    },
+  };
+}
+
+/** Longest downtime first; what was down in either period, or had an incident, is listed. */
+function downRows(
+  now: readonly DowntimeRow[],
+  before: readonly DowntimeRow[],
+  describe: (key: string | null) => Pick<DownRow, 'resource' | 'name'> | null,
+): DownRow[] {
+  const keys = [...new Set([...now, ...before].map((row) => row.key))];
+  const rows = keys.flatMap((key): DownRow[] => {
+    const about = describe(key);
+    if (about === null) return [];
+    const found = now.find((row) => row.key === key);
+    const earlier = before.find((row) => row.key === key)?.minutes ?? 0;
+    return [
+      {
+        ...about,
+        incidents: found?.incidents ?? 0,
+        downMinutes: found?.minutes ?? 0,
+        downMinutesBefore: earlier,
+      },
+    ];
+  });
+  return rows.toSorted(
+    (a, b) =>
+      b.downMinutes - a.downMinutes || b.incidents - a.incidents || a.name.localeCompare(b.name),
+  );
+}
+
+function toShifts(rows: readonly ShiftRow[], period: Interval): OperationsReport['shifts'] {
+  return shiftNames.map((name, shift) => {
+    const row = rows.find((each) => each.shift === shift);
+    const times = timesInPeriod(period, { startMs: shift * shiftMs, lengthMs: shiftMs });
+    const alerts = row?.alerts ?? 0;
+    return {
+      name,
+      alerts,
+      perShift: shareOf(alerts, times),
+      acted: row?.acted ?? 0,
+      share: shareOf(row?.acted ?? 0, alerts),
+    };
+  });
+}
+
+async function report(actor: Actor, input: Input, now: Date): Promise<OperationsReport> {
+  const period = periodOf(input, now);
+  const earlier = previousPeriod(period);
+  const scope = await scopeOf(actor, input);
+  const [current, before, teamsNow, teamsBefore, saved, days, names] = await Promise.all([
+    readPeriod(scope, period),
+    readPeriod(scope, earlier),
+    readDowntime(scope, period, 'teamId'),
+    readDowntime(scope, earlier, 'teamId'),
+    readSaved(scope, period),
+    readDays(scope, period),
+    teamNames(),
+  ]);
+  const services = await resourceRefs(
+    [...current.services, ...before.services].map((row) => row.key),
+  );
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  return {
+    from: iso(period.fromMs),
+    to: iso(period.toMs),
+    previous: { from: iso(earlier.fromMs), to: iso(earlier.toMs) },
+    now: current.figures,
+    before: before.figures,
+    services: downRows(current.services, before.services, (key) => {
+      const resource = key === null ? undefined : services.get(key);
+      return resource === undefined ? null : { resource, name: resource.name };
+    }),
+    teams: downRows(teamsNow, teamsBefore, (key) => ({
+      resource: null,
+      name: names.get(key ?? '') ?? 'none',
+    })),
+    shifts: toShifts(current.shifts, period),
+    saved: saved.flatMap(({ runbook, runs, minutesEach, source }) =>
+      minutesEach === null
+        ? []
+        : [{ runbook, runs, minutesEach, source: source ?? '', minutes: minutesEach * runs }],
+    ),
+    days: days.map(({ day, ...counts }) => ({ at: day.toISOString(), ...counts })),
+  };
+}
+
+/**
+ * How well operations went: how fast incidents were seen, taken and ended, how long services were down, what
+ * alerts cost and were worth, and the manual work that verified actions took over; beside it the period of
+ * the same length before. An incident counts in the period in which it was opened, downtime where it lies.
+ */
+export const getOperationsReport = query(
+  { permission: 'incidents:read', input: operationsInput },
+  ({ actor, now }, input) => report(actor, input, now),
+);
