@@ -24,7 +24,7 @@ export function chiSquareFit(reference: Float64Array, current: Float64Array): Ch
 }
 
 /** Sums over both rows of a table with rows `reference` and `current`; empty columns are left out. */
-function overTable(
+export function overTable(
   reference: Float64Array,
   current: Float64Array,
   term: (found: number, expected: number) => number,

@@ -10,6 +10,16 @@ export const driftMethods = [
   'z',
   'l-infinity',
   'tvd',
+  'energy',
+  'cramer-von-mises',
+  'mann-whitney',
+  't-test',
+  'epps-singleton',
+  'anderson-darling',
+  'fisher',
+  'g-test',
+  'mmd',
+  'text-classifier',
 ] as const;
 
 export type DriftMethod = (typeof driftMethods)[number];

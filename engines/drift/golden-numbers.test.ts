@@ -76,6 +76,20 @@ describe('numeric columns', () => {
     }
   });
 
+  it('rank, moment and characteristic-function tests', () => {
+    // The page prints 0.0007216007 for the last one; SciPy 1.17.1 gives 0.0007217006 for this data.
+    for (const [sides, cvm, mannWhitney, t, eppsSingleton] of [
+      [small, '0.1561899399', '0.0579361184', '0.1082241482', '0.0007217006'],
+      [large, '2.45206e-05', '1.95794e-05', '2.63553e-05', '6.6008e-26'],
+    ] as const) {
+      const pOf = (method: DriftMethod) => measured(sides, 'evidently-0.7', method)?.pValue ?? NaN;
+      printed(pOf('cramer-von-mises'), cvm);
+      printed(pOf('mann-whitney'), mannWhitney);
+      printed(pOf('t-test'), t);
+      printed(pOf('epps-singleton'), eppsSingleton);
+    }
+  });
+
   it('binned distances of Evidently', () => {
     for (const [sides, bins, js, psi, kl, hellinger] of [
       [small, 12, '0.0705370067', '0.0407910777', '0.0228542445', '0.0709660795'],

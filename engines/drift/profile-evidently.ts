@@ -3,6 +3,7 @@ import { chiSquareFit } from '#engines/drift/chi-square-test.ts';
 import type { CategoricalPair, ColumnPair, NumericPair } from '#engines/drift/column-pair.ts';
 import { asCategories, distinctValues } from '#engines/drift/distinct-values.ts';
 import type { DriftMethod } from '#engines/drift/drift-method.ts';
+import { gFit } from '#engines/drift/g-test.ts';
 import { ksPValue, ksStatistic } from '#engines/drift/ks-test.ts';
 import { distance, type Measured, type MethodRule } from '#engines/drift/method-rule.ts';
 import {
@@ -17,8 +18,8 @@ import {
   jensenShannon,
   kullbackLeibler,
   populationStability,
-  totalVariation,
 } from '#engines/drift/share-distances.ts';
+import { onCategories, testRules } from '#engines/drift/test-rules.ts';
 import { wassersteinNormed } from '#engines/drift/wasserstein.ts';
 import { zTest } from '#engines/drift/z-test.ts';
 
@@ -89,7 +90,8 @@ const rules: Profile['rules'] = {
     drift: 'p-below',
     threshold: 0.05,
   },
-  tvd: byShares(totalVariation),
+  ...testRules,
+  'g-test': onCategories(({ reference, current }) => gFit(reference.counts, current.counts), 0.1),
 };
 
 function choose(pair: ColumnPair): readonly DriftMethod[] {

@@ -16,6 +16,7 @@ import {
   totalVariation,
 } from '#engines/drift/share-distances.ts';
 import { shares } from '#engines/drift/shares.ts';
+import { testRules } from '#engines/drift/test-rules.ts';
 
 const DECILES = 10;
 const MANY_VALUES = 20;
@@ -48,6 +49,7 @@ function contingency({ reference, current }: CategoricalPair): Measured {
 const { ks, wasserstein, z } = evidentlyProfile.rules;
 
 const rules: Profile['rules'] = {
+  ...testRules,
   psi: byShares(populationStability, Infinity),
   kl: byShares(kullbackLeibler, Infinity),
   js: byShares((p, q) => jensenShannon(p, q, '2'), 1),

@@ -1,22 +1,37 @@
-export type Moments = { count: number; mean: number; variance: number; skewness: number };
+export type Moments = {
+  count: number;
+  mean: number;
+  variance: number;
+  skewness: number;
+  kurtosis: number;
+};
 
 /**
- * Mean, population variance and skewness of finite values in two passes. Nothing is dropped: clean first.
- * The skewness of a constant is 0.
+ * Mean, population variance, skewness and excess kurtosis of finite values in two passes. Nothing is dropped: clean first.
+ * Both are 0 for a constant.
  */
 export function moments(values: ArrayLike<number>): Moments {
   const count = values.length;
-  if (count === 0) return { count, mean: NaN, variance: NaN, skewness: NaN };
+  if (count === 0) return { count, mean: NaN, variance: NaN, skewness: NaN, kurtosis: NaN };
   let sum = 0;
   for (let index = 0; index < count; index += 1) sum += values[index] ?? 0;
   const mean = sum / count;
   let second = 0;
   let third = 0;
+  let fourth = 0;
   for (let index = 0; index < count; index += 1) {
     const off = (values[index] ?? 0) - mean;
     second += off * off;
     third += off * off * off;
+    fourth += off ** 4;
   }
   const variance = second / count;
-  return { count, mean, variance, skewness: variance > 0 ? third / count / variance ** 1.5 : 0 };
+  if (!(variance > 0)) return { count, mean, variance, skewness: 0, kurtosis: 0 };
+  return {
+    count,
+    mean,
+    variance,
+    skewness: third / count / variance ** 1.5,
+    kurtosis: fourth / count / variance ** 2 - 3,
+  };
 }

@@ -54,7 +54,13 @@ describe('known answers', () => {
     expect(pathsOutside(5, 7, 0)).toBe(1);
   });
   it('moments and eigenvalues', () => {
-    expect(moments([1, 2, 3])).toEqual({ count: 3, mean: 2, variance: 2 / 3, skewness: 0 });
+    expect(moments([1, 2, 3])).toEqual({
+      count: 3,
+      mean: 2,
+      variance: 2 / 3,
+      skewness: 0,
+      kurtosis: -1.5,
+    });
     expect(moments([4, 4]).skewness).toBe(0);
     expect(moments([]).mean).toBeNaN();
     const { values, vectors } = symmetricEigen([

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { z } from 'zod';
+
+const inputs = z.record(z.string(), z.unknown());
+
+const referenceFile = z.object({
+  special_functions: z.array(
+    z.object({
+      fn: z.string(),
+      x: z.number(),
+      df: z.number().optional(),
+      a: z.number().optional(),
+      b: z.number().optional(),
+      value: z.number(),
+    }),
+  ),
+  cases: z.array(
+    z.object({
+      name: z.string(),
+      fn: z.string(),
+      inputs,
+      expected: z.record(z.string(), z.unknown()),
+      tol: z.number(),
+    }),
+  ),
+});
+
+const upstreamFile = z.object({
+  functions: z.array(
+    z.object({
+      name: z.string(),
+      inputs,
+      expected: z.object({
+        pvalue: z.number().optional(),
+        value: z.number().optional(),
+        abs: z.number(),
+      }),
+    }),
+  ),
+  detector_streams: z.record(z.string(), z.array(z.number())),
+  detectors: z.array(
+    z.object({ detector: z.string(), stream: z.string(), indices: z.array(z.number()) }),
+  ),
+});
+
+export type ReferenceFile = z.output<typeof referenceFile>;
+export type UpstreamFile = z.output<typeof upstreamFile>;
+export type SpecialCase = ReferenceFile['special_functions'][number];
+export type ReferenceCase = ReferenceFile['cases'][number];
+export type UpstreamCase = UpstreamFile['functions'][number];
+
+function read<T>(path: string, schema: z.ZodType<T>): T | null {
+  if (!existsSync(path)) return null;
+  return schema.parse(JSON.parse(gunzipSync(readFileSync(path)).toString('utf8')));
+}
+
+/** The vectors below DIR/drift-vectors; null where a file is absent. */
+export function readVectors(dataDir: string): {
+  reference: ReferenceFile | null;
+  upstream: UpstreamFile | null;
+} {
+  const dir = join(dataDir, 'drift-vectors');
+  return {
+    reference: read(join(dir, 'reference-vectors.json.gz'), referenceFile),
+    upstream: read(join(dir, 'upstream-expectations.json.gz'), upstreamFile),
+  };
+}

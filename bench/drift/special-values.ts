@@ -1,0 +1,22 @@
+import { chiSquareTail } from '#engines/math/chi-square-tail.ts';
+import { incompleteBeta } from '#engines/math/incomplete-beta.ts';
+import { lowerGamma } from '#engines/math/incomplete-gamma.ts';
+import { kolmogorovTail } from '#engines/math/kolmogorov-tail.ts';
+import { normalCdf, normalQuantile } from '#engines/math/normal-distribution.ts';
+import { studentTail } from '#engines/math/student-tail.ts';
+import type { SpecialCase } from './read-vectors.ts';
+
+const functions: Record<string, (given: SpecialCase) => number> = {
+  chi2_sf: ({ x, df = NaN }) => chiSquareTail(x, df),
+  t_sf: ({ x, df = NaN }) => studentTail(x, df),
+  norm_cdf: ({ x }) => normalCdf(x),
+  norm_ppf: ({ x }) => normalQuantile(x),
+  kolmogorov_sf: ({ x }) => kolmogorovTail(x),
+  betainc_regularised: ({ a = NaN, b = NaN, x }) => incompleteBeta(a, b, x),
+  gammainc_lower_regularised: ({ a = NaN, x }) => lowerGamma(a, x),
+};
+
+/** Our value of a special function; NaN for one we lack. */
+export function specialValue(given: SpecialCase): number {
+  return functions[given.fn]?.(given) ?? NaN;
+}

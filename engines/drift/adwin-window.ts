@@ -1,0 +1,72 @@
+/** `squares`: sum of squared deviations from the bucket's own mean. */
+export type Bucket = { size: number; total: number; squares: number };
+
+const PER_ROW = 5;
+
+export type AdwinWindow = {
+  add: (value: number) => void;
+  dropOldest: () => void;
+  totals: () => { width: number; total: number; variance: number };
+  /** Without the newest bucket of each row, which river leaves out of its search for a cut. */
+  fromOldest: () => Bucket[];
+};
+
+/** Squared deviations that appear when two groups are joined (Chan and others, 1983). */
+function between(
+  one: Pick<Bucket, 'size' | 'total'>,
+  other: Pick<Bucket, 'size' | 'total'>,
+): number {
+  if (one.size === 0 || other.size === 0) return 0;
+  const gap = one.total / one.size - other.total / other.size;
+  return (one.size * other.size * gap ** 2) / (one.size + other.size);
+}
+
+/**
+ * A window of values in an exponential histogram: rows of at most five buckets of 1, 2, 4, ... values, so
+ * that a window of W values needs about 5 log2 W buckets. `variance` is the sum of squared deviations.
+ */
+export function adwinWindow(): AdwinWindow {
+  /** Row k holds buckets of 2^k values, the oldest first. */
+  const rows: Bucket[][] = [[]];
+  let width = 0;
+  let total = 0;
+  let squares = 0;
+
+  const compress = (): void => {
+    for (let index = 0; index < rows.length; index += 1) {
+      const row = rows[index] ?? [];
+      if (row.length <= PER_ROW) return;
+      const [one, other] = row.splice(0, 2);
+      if (one === undefined || other === undefined) return;
+      const joined = {
+        size: one.size + other.size,
+        total: one.total + other.total,
+        squares: one.squares + other.squares + between(one, other),
+      };
+      const next = rows[index + 1];
+      if (next === undefined) rows.push([joined]);
+      else next.push(joined);
+    }
+  };
+
+  return {
+    add: (value) => {
+      const bucket = { size: 1, total: value, squares: 0 };
+      squares += between({ size: width, total }, bucket);
+      width += 1;
+      total += value;
+      rows[0]?.push(bucket);
+      compress();
+    },
+    dropOldest: () => {
+      const oldest = rows.at(-1)?.shift();
+      if (oldest === undefined) return;
+      width -= oldest.size;
+      total -= oldest.total;
+      squares -= oldest.squares + between({ size: width, total }, oldest);
+      while (rows.length > 1 && rows.at(-1)?.length === 0) rows.pop();
+    },
+    totals: () => ({ width, total, variance: squares }),
+    fromOldest: () => rows.toReversed().flatMap((row) => row.slice(0, -1)),
+  };
+}

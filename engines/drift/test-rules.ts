@@ -1,0 +1,95 @@
+import { andersonDarling } from '#engines/drift/anderson-darling.ts';
+import type { CategoricalPair, NumericPair } from '#engines/drift/column-pair.ts';
+import { cramerVonMises } from '#engines/drift/cramer-von-mises.ts';
+import { asCategories } from '#engines/drift/distinct-values.ts';
+import { energyDistance } from '#engines/drift/energy-distance.ts';
+import { eppsSingleton } from '#engines/drift/epps-singleton.ts';
+import { fisherExact } from '#engines/drift/fisher-exact.ts';
+import { gContingency } from '#engines/drift/g-test.ts';
+import { mannWhitney } from '#engines/drift/mann-whitney.ts';
+import { discrepancyTest, medianGamma } from '#engines/drift/mean-discrepancy.ts';
+import {
+  distance,
+  type Measured,
+  type MethodRule,
+  type Random,
+} from '#engines/drift/method-rule.ts';
+import type { Profile } from '#engines/drift/profile.ts';
+import { sampleRows } from '#engines/drift/sample-rows.ts';
+import { tTest } from '#engines/drift/t-test.ts';
+import { totalVariationTest } from '#engines/drift/total-variation-test.ts';
+
+type Tested = { statistic: number; pValue: number };
+
+const measured = ({ statistic, pValue }: Tested): Measured => ({ value: statistic, pValue });
+
+function onSorted(
+  test: (x: Float64Array, y: Float64Array) => Tested,
+  threshold: number,
+): MethodRule {
+  return {
+    numeric: ({ reference, current }) => measured(test(reference.sorted, current.sorted)),
+    drift: 'p-below',
+    threshold,
+  };
+}
+
+/** A test of counts that numeric columns take by distinct value. */
+export function onCategories(
+  test: (pair: CategoricalPair, random: Random) => Tested,
+  threshold: number,
+): MethodRule {
+  return {
+    numeric: (pair, random) => measured(test(asCategories(pair), random)),
+    categorical: (pair, random) => measured(test(pair, random)),
+    drift: 'p-below',
+    threshold,
+  };
+}
+
+/** Two categories only; one category on both sides cannot differ. */
+function fisher({ reference, current, keys }: CategoricalPair): Tested {
+  if (keys.length > 2) return { statistic: NaN, pValue: NaN };
+  const [a = 0, b = 0] = reference.counts;
+  const [c = 0, d = 0] = current.counts;
+  return { statistic: (a * d) / (b * c), pValue: fisherExact(a, b, c, d) };
+}
+
+function student({ reference, current }: NumericPair): Measured {
+  const side = (sample: NumericPair['reference']) => ({ ...sample, rows: sample.sorted.length });
+  return measured(tTest(side(reference), side(current)));
+}
+
+/** The kernel of all pairs is held in memory, so larger samples are thinned at random. */
+const KERNEL_ROWS = 500;
+const PERMUTATIONS = 100;
+
+function discrepancy({ reference, current }: NumericPair, random: Random): Measured {
+  const rows = (sample: NumericPair['reference']) =>
+    sampleRows([...sample.inOrder], KERNEL_ROWS, random).map((value) => [value]);
+  const [x, y] = [rows(reference), rows(current)];
+  if (Math.min(x.length, y.length) < 2) return { value: NaN, pValue: null };
+  const gamma = medianGamma(x, y, random);
+  return measured(discrepancyTest(x, y, { random, permutations: PERMUTATIONS, gamma }));
+}
+
+/** Tests that Evidently 0.7 and the native profile define alike, with Evidently's limits. */
+export const testRules: Profile['rules'] = {
+  energy: {
+    numeric: ({ reference, current }) => distance(energyDistance(reference.sorted, current.sorted)),
+    drift: 'value-above',
+    threshold: 0.1,
+  },
+  'cramer-von-mises': onSorted(cramerVonMises, 0.1),
+  'mann-whitney': onSorted((x, y) => mannWhitney(x, y, 'less'), 0.05),
+  't-test': { numeric: student, drift: 'p-below', threshold: 0.05 },
+  'epps-singleton': onSorted(eppsSingleton, 0.05),
+  'anderson-darling': onSorted(andersonDarling, 0.1),
+  fisher: onCategories(fisher, 0.1),
+  'g-test': onCategories(
+    ({ reference, current }) => gContingency(reference.counts, current.counts),
+    0.1,
+  ),
+  tvd: onCategories(totalVariationTest, 0.1),
+  mmd: { numeric: discrepancy, drift: 'p-below', threshold: 0.1 },
+};

@@ -1,0 +1,165 @@
+import type { BinnedRows } from '#engines/learn/bin-features.ts';
+import {
+  BINS,
+  bestSplit,
+  type Histogram,
+  type Split,
+  type SplitLimits,
+  type Totals,
+} from '#engines/learn/tree-split.ts';
+
+export type TreeNode =
+  | { value: number }
+  | { feature: number; bin: number; missingLeft: boolean; left: TreeNode; right: TreeNode };
+
+type Leaf = {
+  start: number;
+  end: number;
+  totals: Totals;
+  histogram: Histogram;
+  split: Split | null;
+  /** Puts a node in this leaf's place. */
+  place: (node: TreeNode) => void;
+};
+
+export type TreeLimits = SplitLimits & { leaves: number };
+
+export type Slopes = { gradient: Float64Array; curvature: Float64Array };
+
+function build(
+  data: BinnedRows,
+  slopes: Slopes,
+  order: Int32Array,
+  start: number,
+  end: number,
+): Histogram {
+  const size = data.features.length * BINS;
+  const gradient = new Float64Array(size);
+  const curvature = new Float64Array(size);
+  const rows = new Int32Array(size);
+  for (const [feature, bins] of data.features.entries()) {
+    const offset = feature * BINS;
+    for (let index = start; index < end; index += 1) {
+      const row = order[index] ?? 0;
+      const at = offset + (bins[row] ?? 0);
+      gradient[at] = (gradient[at] ?? 0) + (slopes.gradient[row] ?? 0);
+      curvature[at] = (curvature[at] ?? 0) + (slopes.curvature[row] ?? 0);
+      rows[at] = (rows[at] ?? 0) + 1;
+    }
+  }
+  return { gradient, curvature, rows };
+}
+
+/** The sibling's sums are what is left of the parent's, which are not needed any more. */
+function subtract(parent: Histogram, child: Histogram): Histogram {
+  for (let at = 0; at < parent.rows.length; at += 1) {
+    parent.gradient[at] = (parent.gradient[at] ?? 0) - (child.gradient[at] ?? 0);
+    parent.curvature[at] = (parent.curvature[at] ?? 0) - (child.curvature[at] ?? 0);
+    parent.rows[at] = (parent.rows[at] ?? 0) - (child.rows[at] ?? 0);
+  }
+  return parent;
+}
+
+function totalsOf({ gradient, curvature, rows }: Histogram): Totals {
+  const totals = { gradient: 0, curvature: 0, rows: 0 };
+  for (let bin = 0; bin < BINS; bin += 1) {
+    totals.gradient += gradient[bin] ?? 0;
+    totals.curvature += curvature[bin] ?? 0;
+    totals.rows += rows[bin] ?? 0;
+  }
+  return totals;
+}
+
+/** Moves the rows that go left to the front of the leaf's range; returns where the others begin. */
+function partition(bins: Uint8Array, leaf: Leaf, order: Int32Array, split: Split): number {
+  const right: number[] = [];
+  let at = leaf.start;
+  for (let index = leaf.start; index < leaf.end; index += 1) {
+    const row = order[index] ?? 0;
+    const bin = bins[row] ?? 0;
+    if (bin === 0 ? split.missingLeft : bin <= split.bin) {
+      order[at] = row;
+      at += 1;
+    } else right.push(row);
+  }
+  order.set(right, at);
+  return at;
+}
+
+/** Moves the leaf's rows to their sides; only the smaller side is summed, the other is the rest. */
+function divide(
+  data: BinnedRows,
+  slopes: Slopes,
+  order: Int32Array,
+  leaf: Leaf & { split: Split },
+) {
+  const { start, end, split } = leaf;
+  const middle = partition(data.features[split.feature] ?? new Uint8Array(), leaf, order, split);
+  const isLeftSmall = middle - start <= end - middle;
+  const small = isLeftSmall
+    ? build(data, slopes, order, start, middle)
+    : build(data, slopes, order, middle, end);
+  return { middle, isLeftSmall, small, large: subtract(leaf.histogram, small) };
+}
+
+/**
+ * One regression tree, leaf by leaf where the loss falls most (Shi, 2007; histograms with subtraction as in
+ * LightGBM, Ke and others, 2017). Leaf values are Newton steps. `order` holds the rows to use and is reordered.
+ */
+export function growTree(
+  data: BinnedRows,
+  slopes: Slopes,
+  order: Int32Array,
+  limits: TreeLimits,
+): TreeNode {
+  const features = data.features.length;
+  let root: TreeNode = { value: 0 };
+  const toLeaf = (range: Pick<Leaf, 'start' | 'end' | 'place'>, histogram: Histogram): Leaf => {
+    const totals = totalsOf(histogram);
+    range.place({ value: -totals.gradient / (totals.curvature + limits.penalty) || 0 });
+    return { ...range, totals, histogram, split: bestSplit(histogram, features, totals, limits) };
+  };
+  const setRoot = (node: TreeNode): void => {
+    root = node;
+  };
+  const whole = { start: 0, end: order.length, place: setRoot };
+  const leaves = [toLeaf(whole, build(data, slopes, order, 0, order.length))];
+  while (leaves.length < limits.leaves) {
+    const gains = leaves.map(({ split }) => split?.gain ?? 0);
+    const chosen = gains.indexOf(Math.max(...gains));
+    const leaf = leaves[chosen];
+    if (leaf === undefined || leaf.split === null) break;
+    const { split, start, end } = leaf;
+    const { middle, isLeftSmall, small, large } = divide(data, slopes, order, { ...leaf, split });
+    const node = { ...split, left: { value: 0 }, right: { value: 0 } };
+    leaf.place(node);
+    const left = {
+      start,
+      end: middle,
+      place: (child: TreeNode) => Object.assign(node, { left: child }),
+    };
+    const right = {
+      start: middle,
+      end,
+      place: (child: TreeNode) => Object.assign(node, { right: child }),
+    };
+    leaves.splice(
+      chosen,
+      1,
+      toLeaf(left, isLeftSmall ? small : large),
+      toLeaf(right, isLeftSmall ? large : small),
+    );
+  }
+  return root;
+}
+
+/** The value of the leaf that a row falls into. */
+export function treeValue(tree: TreeNode, { features }: BinnedRows, row: number): number {
+  let node = tree;
+  while ('feature' in node) {
+    const bin = features[node.feature]?.[row] ?? 0;
+    const isLeft = bin === 0 ? node.missingLeft : bin <= node.bin;
+    node = isLeft ? node.left : node.right;
+  }
+  return node.value;
+}

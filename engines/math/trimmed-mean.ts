@@ -1,0 +1,9 @@
+import { sortedFinite } from '#engines/math/sorted-finite.ts';
+
+/** Mean without the lowest and the highest `share` of the finite values (whole numbers of them). */
+export function trimmedMean(values: ArrayLike<number>, share: number): number {
+  const sorted = sortedFinite(values);
+  const cut = Math.floor(sorted.length * share);
+  const kept = sorted.subarray(cut, sorted.length - cut);
+  return kept.length === 0 ? NaN : kept.reduce((sum, value) => sum + value, 0) / kept.length;
+}
