@@ -49,6 +49,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'accounts.create-team': 'Made a team',
   'accounts.open-kiosk': 'Opened a wallboard',
   'accounts.rename-team': 'Renamed a team',
+  'accounts.delete-team': 'Deleted a team',
   'ownership.save-rules': 'Saved the ownership rules',
   'infrastructure.set-ownership': 'Set whose a resource is',
   'accounts.create-user': 'Made an account',

@@ -1,20 +1,33 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { OwnershipRules } from '#lib/schemas/infrastructure-ownership.ts';
 import { OwnershipRulesPanel } from './ownership-rules-panel.tsx';
 import { TeamsPanel } from './teams-panel.tsx';
 
-function Versions({ versions }: { versions: OwnershipRules['versions'] }) {
+type Earlier = Pick<OwnershipRules, 'version' | 'rules'>;
+
+interface VersionsProps {
+  stored: OwnershipRules;
+  /** Makes a draft of an earlier version; left out for those who may not save. */
+  onRestore: ((version: number) => void) | undefined;
+}
+
+function Versions({ stored, onRestore }: VersionsProps) {
+  const { versions } = stored;
   if (versions.length === 0) return null;
   return (
     <Panel aria-label="Versions of the rules" className="overflow-hidden">
@@ -28,6 +41,11 @@ function Versions({ versions }: { versions: OwnershipRules['versions'] }) {
               <Th fit>When</Th>
               <Th fit>Rules</Th>
               <Th>Why</Th>
+              {onRestore === undefined ? null : (
+                <Th fit>
+                  <span className="sr-only">Restore</span>
+                </Th>
+              )}
             </tr>
           </thead>
           <tbody>
@@ -40,6 +58,21 @@ function Versions({ versions }: { versions: OwnershipRules['versions'] }) {
                 </Td>
                 <Td fit>{row.rules}</Td>
                 <Td className="text-ink-2">{row.comment === '' ? 'not said' : row.comment}</Td>
+                {onRestore === undefined ? null : (
+                  <Td fit>
+                    {row.version === stored.version ? (
+                      <Badge>In force</Badge>
+                    ) : (
+                      <Button
+                        size="sm"
+                        aria-label={`Restore version ${row.version}`}
+                        onClick={() => onRestore(row.version)}
+                      >
+                        Restore…
+                      </Button>
+                    )}
+                  </Td>
+                )}
               </tr>
             ))}
           </tbody>
@@ -57,6 +90,18 @@ export function OwnershipPage() {
     queryFn: ({ signal }) => api<OwnershipRules>('/api/settings/ownership', { signal }),
     enabled: mayRead,
   });
+  const mayWrite = useCan('accounts:write');
+  const [restored, setRestored] = useState<Earlier | null>(null);
+  const restore = async (version: number): Promise<void> => {
+    try {
+      setRestored(await api<Earlier>(`/api/settings/ownership/versions/${version}`));
+      window.scrollTo({ top: 0 });
+    } catch (error) {
+      toast.error('The version could not be read', {
+        description: error instanceof Error ? error.message : 'Try again',
+      });
+    }
+  };
   if (!mayRead) return <NoPermission permission="infrastructure:read" what="ownership" />;
   const { data } = query;
   return (
@@ -69,8 +114,15 @@ export function OwnershipPage() {
       <QueryBody query={query} what="ownership rules">
         {(stored) => (
           <>
-            <OwnershipRulesPanel stored={stored} />
-            <Versions versions={stored.versions} />
+            <OwnershipRulesPanel
+              key={`${stored.version} ${restored?.version ?? 0}`}
+              stored={stored}
+              start={restored}
+            />
+            <Versions
+              stored={stored}
+              onRestore={mayWrite ? (version) => void restore(version) : undefined}
+            />
           </>
         )}
       </QueryBody>

@@ -100,16 +100,19 @@ function SaveLine({
   draft,
   onSaved,
   onDiscard,
+  why,
   disabled,
 }: {
   stored: OwnershipRules;
   draft: readonly OwnershipRule[];
   onSaved: () => void;
   onDiscard: () => void;
+  /** What stands as the reason until somebody writes another. */
+  why: string;
   disabled: boolean;
 }) {
   const save = useSave<{ version: number; changed: number }>('infrastructure');
-  const [comment, setComment] = useState('');
+  const [comment, setComment] = useState(why);
   const submit = (): void =>
     save.mutate(
       {
@@ -144,10 +147,16 @@ function SaveLine({
   );
 }
 
+interface OwnershipRulesPanelProps {
+  stored: OwnershipRules;
+  /** An earlier version that the draft begins with. */
+  start: Pick<OwnershipRules, 'version' | 'rules'> | null;
+}
+
 /** The rules in order, a draft of them, and what the draft would change. */
-export function OwnershipRulesPanel({ stored }: { stored: OwnershipRules }) {
+export function OwnershipRulesPanel({ stored, start }: OwnershipRulesPanelProps) {
   const mayWrite = useCan('accounts:write');
-  const [draft, setDraft] = useState<OwnershipRule[] | null>(null);
+  const [draft, setDraft] = useState<OwnershipRule[] | null>(start?.rules ?? null);
   const [editing, setEditing] = useState<number | 'new' | null>(null);
   const rules = draft ?? stored.rules;
   const preview = usePreview(rules, mayWrite);
@@ -166,7 +175,11 @@ export function OwnershipRulesPanel({ stored }: { stored: OwnershipRules }) {
         ruled
         end={
           <>
-            {draft === null ? `version ${stored.version}` : 'draft, not saved'}
+            {draft === null
+              ? `version ${stored.version}`
+              : start === null
+                ? 'draft, not saved'
+                : `draft of version ${start.version}, not saved`}
             {mayWrite ? (
               <Button size="sm" onClick={() => setEditing('new')}>
                 Add rule…
@@ -231,6 +244,7 @@ export function OwnershipRulesPanel({ stored }: { stored: OwnershipRules }) {
             draft={draft}
             onSaved={() => setDraft(null)}
             onDiscard={() => setDraft(null)}
+            why={start === null ? '' : `Version ${start.version} again`}
             disabled={preview.isError}
           />
         </>

@@ -18,9 +18,15 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
+import { DeleteTeamDialog } from './delete-team-dialog.tsx';
 import { problemOf, useSave } from './use-save.ts';
 
-function columnsOf(rename: ((team: TeamItem) => void) | null): Column<TeamItem>[] {
+interface TeamActs {
+  rename: (team: TeamItem) => void;
+  remove: (team: TeamItem) => void;
+}
+
+function columnsOf(acts: TeamActs | null): Column<TeamItem>[] {
   return [
     {
       id: 'name',
@@ -54,18 +60,31 @@ function columnsOf(rename: ((team: TeamItem) => void) | null): Column<TeamItem>[
           team.members.map(({ name, roles }) => `${name} (${roles.join(', ')})`).join(', ')
         ),
     },
-    ...(rename === null
+    ...(acts === null
       ? []
       : [
           {
-            id: 'rename',
-            header: <span className="sr-only">Rename</span>,
+            id: 'acts',
+            header: <span className="sr-only">Acts</span>,
             fit: true,
             phone: 'bare' as const,
             cell: (team: TeamItem) => (
-              <Button size="sm" aria-label={`Rename ${team.name}`} onClick={() => rename(team)}>
-                Rename…
-              </Button>
+              <span className="flex gap-1">
+                <Button
+                  size="sm"
+                  aria-label={`Rename ${team.name}`}
+                  onClick={() => acts.rename(team)}
+                >
+                  Rename…
+                </Button>
+                <Button
+                  size="sm"
+                  aria-label={`Delete ${team.name}`}
+                  onClick={() => acts.remove(team)}
+                >
+                  Delete…
+                </Button>
+              </span>
             ),
           },
         ]),
@@ -108,6 +127,7 @@ function TeamDialog({ team, onClose }: { team: TeamItem | null; onClose: () => v
 export function TeamsPanel() {
   const mayWrite = useCan('accounts:write');
   const [editing, setEditing] = useState<TeamItem | 'new' | null>(null);
+  const [deleting, setDeleting] = useState<TeamItem | null>(null);
   const query = useQuery({
     queryKey: queryKey('accounts', 'teams'),
     queryFn: ({ signal }) => api<Page<TeamItem>>('/api/teams', { signal }),
@@ -136,7 +156,7 @@ export function TeamsPanel() {
           ) : (
             <DataTable
               label="Teams"
-              columns={columnsOf(mayWrite ? setEditing : null)}
+              columns={columnsOf(mayWrite ? { rename: setEditing, remove: setDeleting } : null)}
               rows={page.items}
               rowKey={(team) => team.id}
             />
@@ -150,6 +170,13 @@ export function TeamsPanel() {
       )}
       {editing === null ? null : (
         <TeamDialog team={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      )}
+      {deleting === null ? null : (
+        <DeleteTeamDialog
+          team={deleting}
+          others={(query.data?.items ?? []).filter(({ id }) => id !== deleting.id)}
+          onClose={() => setDeleting(null)}
+        />
       )}
     </Panel>
   );

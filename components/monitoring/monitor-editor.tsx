@@ -6,7 +6,7 @@ import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useMetricName } from '#components/infrastructure/use-explorer.ts';
 import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { useCan, useSession } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -206,6 +206,7 @@ function EditorFields({
   errors: Readonly<Record<string, string>>;
 }) {
   const { rule } = draft;
+  const { teams } = useSession();
   const known = useMetricName(useDelayed(rule.query.kind === 'metric' ? rule.query.metric : ''));
   const unit = unitOfQuery(rule.query, known?.unit ?? null, known?.kind);
   const set = (part: Partial<Draft>): void => onChange({ ...draft, ...part });
@@ -243,12 +244,25 @@ function EditorFields({
       <Panel aria-label="What its alerts say">
         <PanelHeader title="What its alerts say" />
         <PanelBody className="grid gap-3">
-          <ChoiceField
-            label="Severity"
-            value={draft.severity}
-            options={severitySchema.options.map((value) => ({ value, label: value }))}
-            onChange={(severity) => set({ severity })}
-          />
+          <div className="grid items-start gap-3 sm:grid-cols-2">
+            <ChoiceField
+              label="Severity"
+              value={draft.severity}
+              options={severitySchema.options.map((value) => ({ value, label: value }))}
+              onChange={(severity) => set({ severity })}
+            />
+            <ChoiceField
+              label="Team"
+              hint="Who its alerts belong to"
+              value={draft.teamId ?? ''}
+              options={[
+                { value: '', label: 'That of the resource' },
+                ...teams.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+              onChange={(id) => set({ teamId: id === '' ? null : id })}
+              error={errors['teamId']}
+            />
+          </div>
           <Field
             label="Runbook"
             hint="A link; it stands on every alert of this monitor"

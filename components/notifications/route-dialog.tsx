@@ -4,13 +4,11 @@ import { useSession } from '#components/shell/session.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
-import { Input } from '#components/ui/input.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import type { ChannelItem, NotificationRoute } from '#lib/schemas/notifications.ts';
 import { notificationEvents } from '#lib/schemas/notifications.ts';
-import { splitList } from './channel-draft.ts';
 import { EVENT_WORD } from './notification-words.ts';
 import { QuietFields } from './quiet-fields.tsx';
 
@@ -66,45 +64,37 @@ function Boxes<T extends string>({ legend, hint, options, chosen, onChange }: Bo
   );
 }
 
-function PlaceFields({
-  draft,
-  onChange,
-}: {
+/** Names to choose from; a name that is chosen but gone stays visible, so that it can be taken out. */
+function PlaceBoxes({ draft, onChange }: PlaceProps) {
+  const session = useSession();
+  const options = (known: readonly { name: string }[], chosen: readonly string[]) =>
+    [...new Set([...known.map(({ name }) => name), ...chosen])].map((name) => ({
+      value: name,
+      label: known.some((each) => each.name === name) ? name : `${name} (not known)`,
+    }));
+  return (
+    <>
+      {(['environments', 'teams'] as const).map((field) => (
+        <Boxes
+          key={field}
+          legend={field === 'environments' ? 'Environments' : 'Teams'}
+          hint={
+            session[field].length === 0
+              ? 'There is none yet, so this route is for any.'
+              : 'None chosen: any, and what has none.'
+          }
+          options={options(session[field], draft[field])}
+          chosen={draft[field]}
+          onChange={(chosen) => onChange({ [field]: chosen })}
+        />
+      ))}
+    </>
+  );
+}
+
+interface PlaceProps {
   draft: RouteDraft;
   onChange: (part: Partial<RouteDraft>) => void;
-}) {
-  const { environments } = useSession();
-  const [texts, setTexts] = useState({
-    environments: draft.environments.join(', '),
-    teams: draft.teams.join(', '),
-  });
-  const known = environments.map(({ name }) => name).join(', ');
-  return (
-    <div className="grid items-start gap-3 sm:grid-cols-2">
-      {(['environments', 'teams'] as const).map((name) => (
-        <Field
-          key={name}
-          label={name === 'environments' ? 'Environments' : 'Teams'}
-          hint={
-            name === 'environments' && known !== ''
-              ? `With commas; empty: any. Known: ${known}`
-              : 'With commas; empty: any'
-          }
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={texts[name]}
-              onChange={(event) => {
-                setTexts({ ...texts, [name]: event.target.value });
-                onChange({ [name]: splitList(event.target.value) });
-              }}
-            />
-          )}
-        </Field>
-      ))}
-    </div>
-  );
 }
 
 export interface RouteDialogProps {
@@ -165,7 +155,7 @@ export function RouteDialog({
         chosen={draft.events}
         onChange={(events) => set({ events })}
       />
-      <PlaceFields draft={draft} onChange={set} />
+      <PlaceBoxes draft={draft} onChange={set} />
       <Boxes
         legend="Over"
         hint={draft.channels.length === 0 ? 'Choose at least one channel.' : 'Each is told once.'}

@@ -57,6 +57,28 @@ export const setOwnershipInput = z.object({
 export const createTeamInput = z.object({ name: teamName });
 export const renameTeamInput = z.object({ id: idSchema, name: teamName });
 
+/** Who takes over what names the team; null while nothing does. */
+export const deleteTeamInput = z.object({ id: idSchema, to: idSchema.nullable().default(null) });
+export const referenceKinds = [
+  'role',
+  'API key',
+  'source',
+  'resource',
+  'ownership rule',
+  'monitor',
+  'notification route',
+  'incident',
+  'action',
+] as const;
+/** What still names a team: how many of a kind, and the first of them. */
+export const teamReference = z.strictObject({
+  kind: z.enum(referenceKinds),
+  count: z.int(),
+  names: z.array(z.string()),
+});
+export type TeamReference = z.output<typeof teamReference>;
+export const ownershipVersionInput = z.object({ version: z.coerce.number().int().min(1) });
+
 /** Who set a field of a resource. */
 export const setByShape = z.object({
   by: z.enum(['person', 'rule']),

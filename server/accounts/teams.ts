@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
 import { createTeamInput, renameTeamInput } from '#lib/schemas/infrastructure-ownership.ts';
+import { renameInRoutes } from '#server/notifications/rename-in-routes.ts';
 import { can } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
@@ -75,6 +76,7 @@ export const renameTeam = verb(
     const before = found(await context.tx.team.findUnique({ where: { id } }), 'team');
     await requireFree(context.tx, name, id);
     await context.tx.team.update({ where: { id }, data: { name } });
+    await renameInRoutes(context, before.name, name);
     await context.audit({
       subject: { kind: 'team', id, name },
       before: { name: before.name },

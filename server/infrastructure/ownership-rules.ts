@@ -6,6 +6,8 @@ import type {
   OwnershipRules,
 } from '#lib/schemas/infrastructure-ownership.ts';
 import {
+  ownershipRule,
+  ownershipVersionInput,
   previewOwnershipInput,
   saveOwnershipInput,
 } from '#lib/schemas/infrastructure-ownership.ts';
@@ -14,7 +16,7 @@ import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { query, verb } from '#server/platform/verb.ts';
+import { found, query, verb } from '#server/platform/verb.ts';
 import { applyOwnership } from './apply-ownership.ts';
 import { readOwned, readOwnershipRules } from './ownership-rows.ts';
 import { previewRules } from './preview-rules.ts';
@@ -71,6 +73,15 @@ export const getOwnershipRules = query(
         rules: Array.isArray(row.rules) ? row.rules.length : 0,
       })),
     };
+  },
+);
+
+/** The rules as an earlier version had them; saving them again makes a new version. */
+export const getOwnershipVersion = query(
+  { permission: 'infrastructure:read', input: ownershipVersionInput },
+  async (_context, { version }) => {
+    const row = found(await db().ownershipVersion.findUnique({ where: { version } }), 'version');
+    return { version, rules: z.array(ownershipRule).parse(row.rules) };
   },
 );
 

@@ -6,12 +6,14 @@ import type {
 } from '#lib/schemas/infrastructure-ownership.ts';
 import {
   createTeamInput,
+  deleteTeamInput,
   ownershipFields,
   ownershipRule,
   previewOwnershipInput,
   renameTeamInput,
   saveOwnershipInput,
   setOwnershipInput,
+  teamReference,
 } from '#lib/schemas/infrastructure-ownership.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
@@ -120,5 +122,29 @@ export const ownershipOperations: readonly Operation[] = [
     summary: 'Renames a team',
     body: renameTeamInput,
     answer: { description: 'The team', schema: idAnswer },
+  },
+  {
+    method: 'delete',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/teams/{id}',
+    summary:
+      'Deletes a team; while something names it, only together with the team `to` that takes all of it over',
+    query: deleteTeamInput.pick({ to: true }),
+    answer: {
+      description: 'What the other team took over',
+      schema: z.strictObject({ id: z.uuid(), references: z.array(teamReference) }),
+    },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'infrastructure:read',
+    path: '/api/settings/ownership/versions/{version}',
+    summary: 'The ownership rules of an earlier version',
+    answer: {
+      description: 'The rules, in order',
+      schema: z.strictObject({ version: z.int(), rules: z.array(ownershipRule) }),
+    },
   },
 ];

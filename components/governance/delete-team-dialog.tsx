@@ -1,0 +1,93 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { z } from 'zod';
+import { isApiError } from '#components/shell/api.ts';
+import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { TeamItem, TeamReference } from '#lib/schemas/infrastructure-ownership.ts';
+import { teamReference } from '#lib/schemas/infrastructure-ownership.ts';
+import { problemOf, useSave } from './use-save.ts';
+
+const refusalSchema = z.object({ references: z.array(teamReference) });
+
+/** What a refusal says still names the team. */
+function referencesOf(error: unknown): TeamReference[] {
+  const parsed = refusalSchema.safeParse(isApiError(error) ? error.data : null);
+  return parsed.success ? parsed.data.references : [];
+}
+
+interface DeleteTeamDialogProps {
+  team: TeamItem;
+  others: readonly TeamItem[];
+  onClose: () => void;
+}
+
+/** Deletes a team; where something names it, another team takes over. */
+export function DeleteTeamDialog({ team, others, onClose }: DeleteTeamDialogProps) {
+  const save = useSave('accounts');
+  const router = useRouter();
+  const [heir, setHeir] = useState('');
+  const references = referencesOf(save.error);
+  const { text } = problemOf(save.error);
+  const submit = (): void =>
+    save.mutate(
+      {
+        path: `/api/teams/${team.id}${heir === '' ? '' : `?to=${heir}`}`,
+        method: 'DELETE',
+      },
+      {
+        onSuccess: () => {
+          toast.success(`${team.name} is deleted`);
+          router.refresh();
+          onClose();
+        },
+      },
+    );
+  return (
+    <FormDialog
+      title={`Delete ${team.name}`}
+      description="Its name stays in the audit log."
+      problem={text}
+      saveLabel="Delete team"
+      pending={save.isPending}
+      disabled={references.length > 0 && heir === ''}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {references.length === 0 ? null : (
+        <ul aria-label={`What names ${team.name}`} className="grid gap-1 text-xs">
+          {references.map(({ kind, count, names }) => (
+            <li key={kind} className="wrap-anywhere">
+              <b className="font-medium">{formatCount(count, kind)}</b>{' '}
+              <span className="text-ink-2">
+                {names.join(', ')}
+                {count > names.length ? ` and ${count - names.length} more` : ''}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Field
+        label="Who takes over"
+        hint="Gets its resources, rules, incidents, roles and keys; its people keep seeing what they saw"
+      >
+        {(control) => (
+          <Select
+            {...control}
+            className="w-full"
+            options={[
+              { value: '', label: 'Nobody: nothing names it' },
+              ...others.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+            value={heir}
+            onValueChange={setHeir}
+          />
+        )}
+      </Field>
+    </FormDialog>
+  );
+}

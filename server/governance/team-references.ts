@@ -1,0 +1,58 @@
+import type { TeamReference } from '#lib/schemas/infrastructure-ownership.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { readOwnershipRules } from '#server/infrastructure/ownership-rows.ts';
+import { readRouting } from '#server/notifications/read-routing.ts';
+
+/** Names that an answer shows of each kind; the count says how many there are. */
+const shown = 5;
+
+const reference = (kind: TeamReference['kind'], names: readonly string[]): TeamReference[] =>
+  names.length === 0 ? [] : [{ kind, count: names.length, names: names.slice(0, shown) }];
+
+/** Everything that names a team, besides the audit log and what was sent: roles, keys, sources, resources, rules, monitors, routes, incidents, actions. */
+export async function teamReferences(
+  tx: Transaction,
+  team: { id: string; name: string },
+): Promise<TeamReference[]> {
+  const where = { where: { teamId: team.id } };
+  const name = { ...where, select: { name: true }, orderBy: { name: 'asc' as const } };
+  const [grants, keys, sources, resources, monitors, incidents, actions, ownership, routing] =
+    await Promise.all([
+      tx.roleGrant.findMany({ ...where, select: { role: true, user: { select: { name: true } } } }),
+      tx.apiKey.findMany({ ...name, where: { teamId: team.id, revokedAt: null } }),
+      tx.source.findMany(name),
+      tx.resource.findMany(name),
+      tx.monitor.findMany(name),
+      tx.incident.findMany({ ...where, select: { number: true }, orderBy: { number: 'desc' } }),
+      tx.action.findMany({ ...where, select: { number: true }, orderBy: { number: 'desc' } }),
+      readOwnershipRules(tx),
+      readRouting(tx),
+    ]);
+  const names = (rows: readonly { name: string }[]) => rows.map((row) => row.name);
+  return [
+    ...reference(
+      'role',
+      grants.map(({ role, user }) => `${role} of ${user.name}`),
+    ),
+    ...reference('API key', names(keys)),
+    ...reference('source', names(sources)),
+    ...reference('resource', names(resources)),
+    ...reference(
+      'ownership rule',
+      names(ownership.rules.filter((rule) => rule.teamId === team.id)),
+    ),
+    ...reference('monitor', names(monitors)),
+    ...reference(
+      'notification route',
+      names(routing.routes.filter((route) => route.teams.includes(team.name))),
+    ),
+    ...reference(
+      'incident',
+      incidents.map(({ number }) => `INC-${number}`),
+    ),
+    ...reference(
+      'action',
+      actions.map(({ number }) => `ACT-${number}`),
+    ),
+  ];
+}

@@ -1,0 +1,24 @@
+import { readRouting } from '#server/notifications/read-routing.ts';
+import { saveRoutes } from '#server/notifications/routes.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+/** Routes name teams: where one gets another name, or another team takes over, a new version of the routes says so. */
+export async function renameInRoutes(
+  context: VerbContext,
+  from: string,
+  to: string,
+): Promise<void> {
+  const { version, routes } = await readRouting(context.tx);
+  if (from === to || !routes.some((route) => route.teams.includes(from))) return;
+  await saveRoutes(
+    context.actor,
+    {
+      version,
+      routes: routes.map((route) => ({
+        ...route,
+        teams: [...new Set(route.teams.map((team) => (team === from ? to : team)))],
+      })),
+    },
+    { within: context },
+  );
+}
