@@ -37,7 +37,7 @@ const EMPTY: ChannelDraft = {
   to: '',
 };
 
-export function splitList(text: string): string[] {
+function splitList(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())

@@ -59,7 +59,7 @@ export const renameTeamInput = z.object({ id: idSchema, name: teamName });
 
 /** Who takes over what names the team; null while nothing does. */
 export const deleteTeamInput = z.object({ id: idSchema, to: idSchema.nullable().default(null) });
-export const referenceKinds = [
+const referenceKinds = [
   'role',
   'API key',
   'source',
