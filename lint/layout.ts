@@ -73,7 +73,7 @@ export const LAYERS: Record<string, readonly string[]> = {
   components: [...NOUNS, 'charts', 'shell', 'ui'],
   'app/(dashboard)': [...NOUNS, 'settings'],
   'app/api': [...NOUNS, ...WIRE_NAMES],
-  lib: ['schemas'],
+  lib: ['choices', 'schemas'],
   engines: [
     'causes',
     'correlate',

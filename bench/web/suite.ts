@@ -20,7 +20,7 @@ const limits = { firstLoadKb: 240, chartKb: 150, lcpMs: 1_500, inpP95Ms: 100, id
 const UNREPORTED_MS = 16;
 const items = z.object({ items: z.array(z.object({ id: z.string() })) });
 
-/** The main routes, with a page of one incident and of one service where there is one. */
+/** The main routes, with a page of one incident, one action and one service where there is one. */
 async function routesOf(api: ApiClient): Promise<string[]> {
   const routes = [
     '/',
@@ -28,11 +28,18 @@ async function routesOf(api: ApiClient): Promise<string[]> {
     '/actions',
     '/infrastructure',
     '/infrastructure/metrics',
+    '/infrastructure/logs',
+    '/infrastructure/monitors',
+    '/infrastructure/monitors/new',
+    '/costs',
     '/sources',
     '/settings',
+    '/settings/notifications',
   ];
   const [incident] = items.parse(await api.get('/api/incidents?limit=1')).items;
   if (incident !== undefined) routes.push(`/incidents/${incident.id}`);
+  const [action] = items.parse(await api.get('/api/actions?limit=1')).items;
+  if (action !== undefined) routes.push(`/actions/${action.id}`);
   const [service] = items.parse(await api.get('/api/resources?kind=service&limit=1')).items;
   if (service !== undefined) routes.push(`/infrastructure/${service.id}`);
   return routes;

@@ -1,5 +1,5 @@
 'use client';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -9,6 +9,7 @@ import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { useOrigin } from '#components/ui/use-origin.ts';
 import { scopes } from '#lib/permissions.ts';
 import type { Scope } from '#lib/permissions.ts';
 import type { KeyItem } from '#lib/schemas/accounts.ts';
@@ -23,17 +24,6 @@ const EXPIRY = [
   { value: '365', label: 'in one year' },
   { value: '', label: 'never' },
 ];
-const never = () => () => undefined;
-
-/** Address of this instance as the browser knows it. */
-export function useOrigin(): string {
-  return useSyncExternalStore(
-    never,
-    () => location.origin,
-    () => '',
-  );
-}
-
 /** Makes a key; afterwards shows its secret, this once. */
 export function KeyDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<NewKey | null>(null);

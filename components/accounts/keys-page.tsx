@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
@@ -23,9 +24,17 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { KeyItem } from '#lib/schemas/accounts.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import { KeyDialog } from './key-dialog.tsx';
 import { NoPermission } from './no-permission.tsx';
-import { RotateDialog } from './rotate-dialog.tsx';
+
+const KeyDialog = dynamic(() => import('./key-dialog.tsx').then((module) => module.KeyDialog), {
+  ssr: false,
+});
+const RotateDialog = dynamic(
+  () => import('./rotate-dialog.tsx').then((module) => module.RotateDialog),
+  {
+    ssr: false,
+  },
+);
 
 const SOON_MS = 7 * 86_400_000;
 

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { api } from '#components/shell/api.ts';
@@ -22,8 +23,13 @@ import type { Page } from '#lib/schemas/common.ts';
 import { grantWords } from './grant-words.ts';
 import { NoPermission } from './no-permission.tsx';
 import { RoleTableDialog } from './role-table.tsx';
-import { UserDialog } from './user-dialog.tsx';
-import { UserSheet } from './user-sheet.tsx';
+
+const UserDialog = dynamic(() => import('./user-dialog.tsx').then((module) => module.UserDialog), {
+  ssr: false,
+});
+const UserSheet = dynamic(() => import('./user-sheet.tsx').then((module) => module.UserSheet), {
+  ssr: false,
+});
 
 function GrantBadge({ grant }: { grant: Grant }) {
   return <Badge>{grantWords(grant, useSession())}</Badge>;

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { rolesSentence } from '#components/accounts/no-permission.tsx';
@@ -10,7 +11,13 @@ import { TONE_BADGE, STATES } from '#components/ui/states.tsx';
 import type { State } from '#components/ui/states.tsx';
 import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
 import { decidePermission } from './action-words.ts';
-import { SettleDialog } from './settle-dialog.tsx';
+
+const SettleDialog = dynamic(
+  () => import('./settle-dialog.tsx').then((module) => module.SettleDialog),
+  {
+    ssr: false,
+  },
+);
 
 type Text = { state: State; title: string };
 const TEXT: Partial<Record<ActionStatus, Text>> = {

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { Ellipsis, Link2, Siren } from 'lucide-react';
 import { useState } from 'react';
 import { useCan } from '#components/shell/session.tsx';
@@ -14,8 +15,16 @@ import { toast } from '#components/ui/toast.tsx';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { decidePermission, NOT_STARTED } from './action-words.ts';
 import { ActionStatusBadge } from './action-status.tsx';
-import { CancelDialog } from './cancel-dialog.tsx';
-import { WhyDialog } from './why-dialog.tsx';
+
+const CancelDialog = dynamic(
+  () => import('./cancel-dialog.tsx').then((module) => module.CancelDialog),
+  {
+    ssr: false,
+  },
+);
+const WhyDialog = dynamic(() => import('./why-dialog.tsx').then((module) => module.WhyDialog), {
+  ssr: false,
+});
 
 function progressOf(action: ActionDetail): string | undefined {
   const progress = action.verificationProgress;

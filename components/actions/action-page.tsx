@@ -1,10 +1,12 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { ActionBanner } from './action-banner.tsx';
 import { ActionFacts } from './action-facts.tsx';
@@ -14,13 +16,18 @@ import { ApprovalBar } from './approval-bar.tsx';
 import { ApprovalsPanel, IfNobodyDecides } from './approvals-panel.tsx';
 import { ChecksPanel } from './checks-panel.tsx';
 import { CriteriaPanel } from './criteria-panel.tsx';
-import { EffectPanel } from './effect-panel.tsx';
 import { MovedPanel } from './moved-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { useAction } from './use-actions.ts';
 import { useApprove } from './use-approve.ts';
 import { VerificationPanel } from './verification-panel.tsx';
 import { WhyPanel } from './why-panel.tsx';
+
+/** It draws, so its code comes after the contract. */
+const EffectPanel = dynamic(
+  () => import('./effect-panel.tsx').then((module) => module.EffectPanel),
+  { ssr: false, loading: () => <SkeletonRows rows={5} label="Loading the expected effect" /> },
+);
 
 /** One action: its whole contract, the decision, the run and what came of it. */
 export function ActionPage({ id }: { id: string }) {

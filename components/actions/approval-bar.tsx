@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -7,11 +8,22 @@ import { useNow } from '#components/ui/use-now.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { useApprovalGate } from './approval-gates.ts';
 import { actionNoun } from './action-words.ts';
-import { PasswordDialog } from './password-dialog.tsx';
-import { RejectDialog } from './reject-dialog.tsx';
 import { timeLeftWords } from './time-left.tsx';
 import type { useApprove } from './use-approve.ts';
 import { VoteDots } from './vote-dots.tsx';
+
+const PasswordDialog = dynamic(
+  () => import('./password-dialog.tsx').then((module) => module.PasswordDialog),
+  {
+    ssr: false,
+  },
+);
+const RejectDialog = dynamic(
+  () => import('./reject-dialog.tsx').then((module) => module.RejectDialog),
+  {
+    ssr: false,
+  },
+);
 
 function votesDetail(action: ActionDetail): string {
   const missing = action.votes.required - action.votes.approve;

@@ -1,18 +1,28 @@
 'use client';
 import { useState } from 'react';
-import { z } from 'zod';
 import { isApiError } from '#components/shell/api.ts';
 import { toast } from '#components/ui/toast.tsx';
-import { checkSchema } from '#lib/schemas/actions.ts';
+import { isRecord } from '#lib/is-record.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionKey, actionNoun } from './action-words.ts';
 import { useActOnAction } from './use-actions.ts';
 
-const checksSchema = z.object({
-  preCheck: z.object({ at: z.string(), checks: z.array(checkSchema) }),
-});
-const reauthSchema = z.object({ reauthenticate: z.literal(true) });
-const answerSchema = z.object({ votes: z.number(), required: z.number() });
+type Check = ActionDetail['preCheck']['checks'][number];
+
+const isCheck = (value: unknown): value is Check =>
+  isRecord(value) &&
+  typeof value['title'] === 'string' &&
+  typeof value['ok'] === 'boolean' &&
+  typeof value['detail'] === 'string';
+
+/** The checks that a conflict found failed; null where it says something else. */
+function preCheckOf(data: unknown): ActionDetail['preCheck'] | null {
+  const found = isRecord(data) ? data['preCheck'] : null;
+  if (!isRecord(found)) return null;
+  const { at, checks } = found;
+  if (typeof at !== 'string' || !Array.isArray(checks)) return null;
+  return checks.every(isCheck) ? { at, checks } : null;
+}
 
 /** Why an approval was refused: what the world or the plan looks like by now. */
 export interface Refusal {
@@ -34,13 +44,13 @@ type Refused =
 /** Reads a refusal: the password is missing or wrong, the world has moved, or something else. */
 export function readRefusal(error: unknown): Refused {
   if (!isApiError(error)) return { kind: 'other' };
-  if (reauthSchema.safeParse(error.data).success) return { kind: 'password', wrong: false };
+  if (isRecord(error.data) && error.data['reauthenticate'] === true)
+    return { kind: 'password', wrong: false };
   if (error.fields['password'] !== undefined) return { kind: 'password', wrong: true };
   if (error.status !== 409) return { kind: 'other' };
-  const checks = checksSchema.safeParse(error.data);
   return {
     kind: 'moved',
-    refusal: { message: error.message, preCheck: checks.success ? checks.data.preCheck : null },
+    refusal: { message: error.message, preCheck: preCheckOf(error.data) },
   };
 }
 
@@ -54,11 +64,12 @@ function bodyOf(action: ActionDetail, vote: Vote) {
   };
 }
 
-function tellSuccess(action: ActionDetail, answer: { votes: number; required: number }): void {
+function tellSuccess(action: ActionDetail, answer: unknown): void {
+  const { votes, required } = isRecord(answer) ? answer : {};
   toast.success(
-    answer.votes >= answer.required
+    Number(votes) >= Number(required)
       ? `${actionKey(action)} is approved, the ${actionNoun(action.kind)} starts`
-      : `Your approval counts, ${answer.votes} of ${answer.required}`,
+      : `Your approval counts, ${String(votes)} of ${String(required)}`,
   );
 }
 
@@ -86,7 +97,7 @@ export function useApprove(action: ActionDetail) {
     setWrong('');
     try {
       const answer = await act.mutateAsync({ verb: 'approve', body: bodyOf(action, vote) });
-      tellSuccess(action, answerSchema.parse(answer));
+      tellSuccess(action, answer);
       return 'done';
     } catch (error) {
       return refuse(error);

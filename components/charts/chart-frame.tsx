@@ -5,12 +5,15 @@ import type { RefObject } from 'react';
 import type { ChartBand, ChartMarker, ChartWindow } from './chart-types.ts';
 import { AXIS_HEIGHT, axisWidth, PLOT_RIGHT, PLOT_TOP } from './plot-geometry.ts';
 import type { PlotGeometry } from './plot-geometry.ts';
-import { PlotOverlay } from './plot-overlay.tsx';
 import type { PreparedChart } from './prepare-series.ts';
 import { useWidth } from './use-width.ts';
 
 const TimeSeriesPlot = dynamic(
   () => import('./time-series-plot.tsx').then((module) => module.TimeSeriesPlot),
+  { ssr: false },
+);
+const PlotOverlay = dynamic(
+  () => import('./plot-overlay.tsx').then((module) => module.PlotOverlay),
   { ssr: false },
 );
 
@@ -49,7 +52,7 @@ function useSeen(ref: RefObject<HTMLElement | null>): boolean {
   return seen;
 }
 
-/** Measures its width, reserves the height, and puts the interaction over the lazily loaded drawing. */
+/** Measures its width, reserves the height, and puts the interaction over the drawing; both are loaded when it comes near. */
 export function ChartFrame({ height, summary, onZoom, onBack, ...rest }: ChartFrameProps) {
   const { prepared, unit, fromMs, toMs } = rest;
   const id = useId();

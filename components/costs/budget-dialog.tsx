@@ -6,7 +6,7 @@ import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { budgetScopes } from '#lib/schemas/costs.ts';
+import { budgetScopes } from '#lib/choices/costs.ts';
 import type { BudgetScope } from '#lib/schemas/costs.ts';
 import { monthWord } from './cost-words.ts';
 

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -14,10 +15,16 @@ import { useNow } from '#components/ui/use-now.ts';
 import { formatMoney } from '#lib/format.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { BudgetItem } from '#lib/schemas/costs.ts';
-import { BudgetDialog } from './budget-dialog.tsx';
 import type { BudgetDraft } from './budget-dialog.tsx';
 import { monthWord } from './cost-words.ts';
 import { dayAt } from './today.ts';
+
+const BudgetDialog = dynamic(
+  () => import('./budget-dialog.tsx').then((module) => module.BudgetDialog),
+  {
+    ssr: false,
+  },
+);
 
 const scopeWord = (item: BudgetItem): string =>
   item.scope === 'all' ? 'All costs' : `${item.name}, ${item.scope}`;

@@ -7,7 +7,7 @@ import { useCan } from '#components/shell/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import type { CostBasis, CostDaily, CostOutlook, CostSources } from '#lib/schemas/costs.ts';
-import { costBases } from '#lib/schemas/costs.ts';
+import { costBases } from '#lib/choices/costs.ts';
 import { ChangePanel } from './change-panel.tsx';
 import { CostTiles } from './cost-tiles.tsx';
 import { GROUP_WORD, monthWord, outlookTitle } from './cost-words.ts';

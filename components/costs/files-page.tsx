@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { useState } from 'react';
@@ -22,7 +23,13 @@ import type { CostImportItem } from '#lib/schemas/costs.ts';
 import { monthWord } from './cost-words.ts';
 import { CostsNav } from './costs-nav.tsx';
 import { NotMeasured } from './not-measured.tsx';
-import { UploadDialog } from './upload-dialog.tsx';
+
+const UploadDialog = dynamic(
+  () => import('./upload-dialog.tsx').then((module) => module.UploadDialog),
+  {
+    ssr: false,
+  },
+);
 
 const MOST = 1_000;
 

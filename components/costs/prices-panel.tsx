@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
@@ -12,8 +13,14 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { PriceItem } from '#lib/schemas/costs.ts';
 import { KIND_WORD } from './cost-words.ts';
-import { PriceDialog } from './price-dialog.tsx';
 import { dayAt } from './today.ts';
+
+const PriceDialog = dynamic(
+  () => import('./price-dialog.tsx').then((module) => module.PriceDialog),
+  {
+    ssr: false,
+  },
+);
 
 function columnsOf(edit: ((item: PriceItem) => void) | null): Column<PriceItem>[] {
   return [

@@ -4,7 +4,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
-import { costBases } from '#lib/schemas/costs.ts';
+import { costBases } from '#lib/choices/costs.ts';
 import { ROW_FILTERS } from './cost-links.ts';
 import type { useRowsView } from './use-cost-rows.ts';
 

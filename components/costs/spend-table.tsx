@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -7,13 +8,19 @@ import type { Column } from '#components/ui/data-table.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { formatMoney } from '#lib/format.ts';
 import type { CostBasis, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
-import { BudgetDialog } from './budget-dialog.tsx';
 import type { BudgetDraft } from './budget-dialog.tsx';
 import { rowsHref } from './cost-links.ts';
 import { budgetState, keyWord, rangeWord } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
 import { NotMeasured } from './not-measured.tsx';
 import { barScale, SpendBar, SpendEnd, SpendLegend } from './spend-bar.tsx';
+
+const BudgetDialog = dynamic(
+  () => import('./budget-dialog.tsx').then((module) => module.BudgetDialog),
+  {
+    ssr: false,
+  },
+);
 
 interface Setting {
   group: ScreenGroup;

@@ -6,7 +6,7 @@ import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { CostRow } from '#lib/schemas/costs.ts';
-import { costBases } from '#lib/schemas/costs.ts';
+import { costBases } from '#lib/choices/costs.ts';
 import type { RowFilter } from './cost-links.ts';
 import { ROW_FILTERS } from './cost-links.ts';
 import { monthEnds, useCostView } from './use-costs.ts';

@@ -12,7 +12,7 @@ import type {
   CostOutlook,
   CostSources,
 } from '#lib/schemas/costs.ts';
-import { costBases } from '#lib/schemas/costs.ts';
+import { costBases } from '#lib/choices/costs.ts';
 import { shiftMonth } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
 import { dayAt } from './today.ts';

@@ -1,6 +1,5 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { z } from 'zod';
 import { useSession } from '#components/shell/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
@@ -11,10 +10,6 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 
-const readySchema = z.object({
-  status: z.string(),
-  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
-});
 const WORDS: Record<string, string> = {
   postgresql: 'PostgreSQL',
   migrations: 'Migrations',
@@ -25,18 +20,15 @@ const WORDS: Record<string, string> = {
 };
 const REFRESH_MS = 15_000;
 
-/** /readyz answers 503 with the same body while something is not ready, which is what this page is for. */
-async function readReadiness(signal: AbortSignal): Promise<z.output<typeof readySchema>> {
-  const response = await fetch('/readyz', { signal });
-  return readySchema.parse(await response.json());
-}
-
 /** Version of this instance and the health of its parts. */
 export function AboutPage() {
   const { instance } = useSession();
   const query = useQuery({
     queryKey: queryKey('governance', 'readyz'),
-    queryFn: ({ signal }) => readReadiness(signal),
+    queryFn: async ({ signal }) => {
+      const { readReadiness } = await import('./read-readiness.ts');
+      return readReadiness(signal);
+    },
     // no event tells when a store stops answering
     refetchInterval: REFRESH_MS,
   });

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
@@ -19,8 +20,11 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 import { AuditFilters } from './audit-filters.tsx';
-import { AuditSheet } from './audit-sheet.tsx';
 import { auditAct, auditMove, isBreakGlass } from './audit-words.ts';
+
+const AuditSheet = dynamic(() => import('./audit-sheet.tsx').then((module) => module.AuditSheet), {
+  ssr: false,
+});
 
 const parsers = {
   actor: parseAsString.withDefault(''),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { isRecord } from '#lib/is-record.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 
 /** What each act is called on screen. */
@@ -113,20 +113,19 @@ export function auditAct(item: Pick<AuditItem, 'action'>): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-const moved = z.looseObject({ status: z.string() });
+const statusOf = (value: unknown): string | null =>
+  isRecord(value) && typeof value['status'] === 'string' ? value['status'] : null;
 
 /** "proposed to approved" where an entry moved its subject from one state to the next; else null. */
 export function auditMove(item: Pick<AuditItem, 'before' | 'after'>): string | null {
-  const [before, after] = [moved.safeParse(item.before), moved.safeParse(item.after)];
-  if (!before.success || !after.success || before.data.status === after.data.status) return null;
-  return `${before.data.status} to ${after.data.status}`.replaceAll('_', ' ');
+  const [before, after] = [statusOf(item.before), statusOf(item.after)];
+  if (before === null || after === null || before === after) return null;
+  return `${before} to ${after}`.replaceAll('_', ' ');
 }
-
-const glass = z.looseObject({ breakGlass: z.literal(true) });
 
 /** Was a freeze broken with this? Such entries stand out. */
 export function isBreakGlass(item: Pick<AuditItem, 'after'>): boolean {
-  return glass.safeParse(item.after).success;
+  return isRecord(item.after) && item.after['breakGlass'] === true;
 }
 
 /** What the subject filter offers. */

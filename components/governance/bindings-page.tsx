@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
@@ -12,8 +13,14 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { BindingsAnswer, BindingItem } from '#lib/schemas/actions-execution.ts';
-import { BindingDialog } from './binding-dialog.tsx';
 import { bindingSentence } from './binding-words.ts';
+
+const BindingDialog = dynamic(
+  () => import('./binding-dialog.tsx').then((module) => module.BindingDialog),
+  {
+    ssr: false,
+  },
+);
 
 function headline(items: readonly BindingItem[] | undefined): string {
   if (items === undefined) return 'Runbook bindings';

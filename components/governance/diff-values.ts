@@ -1,12 +1,10 @@
+import { isRecord } from '#lib/is-record.ts';
+
 export interface ValueDiff {
   /** "rules.2.votes" */
   path: string;
   before: string | null;
   after: string | null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function entriesOf(value: unknown): [string, unknown][] | null {

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
@@ -18,8 +19,14 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import { ExecutorDialog } from './executor-dialog.tsx';
 import { useSave } from './use-save.ts';
+
+const ExecutorDialog = dynamic(
+  () => import('./executor-dialog.tsx').then((module) => module.ExecutorDialog),
+  {
+    ssr: false,
+  },
+);
 
 function headline(items: readonly ExecutorItem[] | undefined): string {
   if (items === undefined) return 'Executors';

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
@@ -15,9 +16,15 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { LimitItem } from '#lib/schemas/incidents.ts';
-import { LimitDialog } from './limit-dialog.tsx';
 import { limitSentence } from './limit-words.ts';
 import { QuietPanel } from './quiet-panel.tsx';
+
+const LimitDialog = dynamic(
+  () => import('./limit-dialog.tsx').then((module) => module.LimitDialog),
+  {
+    ssr: false,
+  },
+);
 
 function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[] {
   return [

@@ -1,7 +1,7 @@
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { businessTiers } from '#lib/schemas/infrastructure-ownership.ts';
+import { businessTiers } from '#lib/choices/infrastructure.ts';
 import { TIER_WORD } from './ownership-words.ts';
 import type { Places } from './ownership-words.ts';
 

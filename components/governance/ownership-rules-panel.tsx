@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -20,9 +21,15 @@ import type {
   OwnershipRules,
 } from '#lib/schemas/infrastructure-ownership.ts';
 import { OwnershipPreview } from './ownership-preview.tsx';
-import { OwnershipRuleDialog } from './ownership-rule-dialog.tsx';
 import { moved, setsSentence, whenSentence } from './ownership-words.ts';
 import { useSave } from './use-save.ts';
+
+const OwnershipRuleDialog = dynamic(
+  () => import('./ownership-rule-dialog.tsx').then((module) => module.OwnershipRuleDialog),
+  {
+    ssr: false,
+  },
+);
 
 function usePreview(rules: readonly OwnershipRule[], enabled: boolean) {
   return useQuery({

@@ -6,7 +6,6 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ApprovalsPolicy, PolicyDetail } from '#lib/schemas/actions-policy.ts';
-import { approvalsPolicySchema } from '#lib/schemas/actions-policy.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
 
@@ -24,6 +23,11 @@ export function PolicyHistory({ policy, onRestore }: PolicyHistoryProps) {
   const before = (version: Version): Version | undefined =>
     policy.versions.find((each) => each.version === version.version - 1);
   const older = open === null ? undefined : before(open);
+  const restore = async ({ version, body }: Version): Promise<void> => {
+    // zod comes with the wish, not with the page.
+    const { approvalsPolicySchema } = await import('#lib/schemas/actions-policy.ts');
+    onRestore?.({ version, body: approvalsPolicySchema.parse(body) });
+  };
   return (
     <Panel aria-label="Versions of the policy">
       <PanelHeader title="Versions" count={policy.versions.length} />
@@ -49,15 +53,7 @@ export function PolicyHistory({ policy, onRestore }: PolicyHistoryProps) {
               Compare
             </Button>
             {onRestore && version.version !== policy.version ? (
-              <Button
-                size="sm"
-                onClick={() =>
-                  onRestore({
-                    version: version.version,
-                    body: approvalsPolicySchema.parse(version.body),
-                  })
-                }
-              >
+              <Button size="sm" onClick={() => void restore(version)}>
                 Restore…
               </Button>
             ) : null}

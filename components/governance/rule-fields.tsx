@@ -8,7 +8,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { roles } from '#lib/permissions.ts';
-import { riskSchema } from '#lib/schemas/actions.ts';
+import { risks } from '#lib/choices/actions.ts';
 import type { PolicyRule } from '#lib/schemas/actions-policy.ts';
 import { ruleSentence } from './policy-words.ts';
 
@@ -158,7 +158,7 @@ function RuleChoices({
         aria-label={`Risk of rule ${number}`}
       >
         <span className="min-h-6 text-ink-3">Risk</span>
-        {riskSchema.options.map((risk) => (
+        {risks.map((risk) => (
           <Checkbox
             key={risk}
             checked={rule.risk.includes(risk)}

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -18,8 +19,14 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
-import { DeleteTeamDialog } from './delete-team-dialog.tsx';
 import { problemOf, useSave } from './use-save.ts';
+
+const DeleteTeamDialog = dynamic(
+  () => import('./delete-team-dialog.tsx').then((module) => module.DeleteTeamDialog),
+  {
+    ssr: false,
+  },
+);
 
 interface TeamActs {
   rename: (team: TeamItem) => void;

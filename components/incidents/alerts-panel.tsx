@@ -1,6 +1,6 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { SilenceDialog } from '#components/monitoring/silence-dialog.tsx';
 import { startOfAlert } from '#components/monitoring/silence-words.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -16,7 +16,16 @@ import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
 import { precisionWords, recordWords } from './record-words.ts';
 import { Usefulness } from './usefulness.tsx';
-import { WhyDialog } from './why-dialog.tsx';
+
+const SilenceDialog = dynamic(
+  () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),
+  {
+    ssr: false,
+  },
+);
+const WhyDialog = dynamic(() => import('./why-dialog.tsx').then((module) => module.WhyDialog), {
+  ssr: false,
+});
 
 const SHOWN = 8;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { isRecord } from '#lib/is-record.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { shownUnit, signalSubject, signalTitle } from './signal-title.ts';
 
@@ -17,11 +17,30 @@ export interface EvidenceSignal {
   fixed: boolean;
 }
 
-const inputsSchema = z.looseObject({
-  kind: z.string(),
-  expected: z.object({ low: z.number().nullable(), high: z.number().nullable() }),
-  query: z.looseObject({ labels: z.record(z.string(), z.string()) }).optional(),
-});
+/** What detectors store with an alert; those of other versions and outside senders may hold anything. */
+interface Inputs {
+  expected: EvidenceSignal['expected'];
+  fixed: boolean;
+  queryLabels: Record<string, string> | null;
+}
+
+const isBound = (value: unknown): value is number | null =>
+  value === null || typeof value === 'number';
+const isLabels = (value: unknown): value is Record<string, string> =>
+  isRecord(value) && Object.values(value).every((one) => typeof one === 'string');
+
+function readInputs(inputs: unknown): Inputs {
+  const unknown = { expected: null, fixed: false, queryLabels: null };
+  if (!isRecord(inputs) || !isRecord(inputs['expected'])) return unknown;
+  const { low, high } = inputs['expected'];
+  if (!isBound(low) || !isBound(high)) return unknown;
+  const labels = isRecord(inputs['query']) ? inputs['query']['labels'] : undefined;
+  return {
+    expected: { low, high },
+    fixed: inputs['kind'] === 'limit-crossed',
+    queryLabels: isLabels(labels) ? labels : null,
+  };
+}
 
 const QUANTILE = /\.p\d+$/u;
 
@@ -36,7 +55,7 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
   );
   return loud.flatMap((alert): EvidenceSignal[] => {
     if (alert.metric === null || Object.keys(alert.labels).length === 0) return [];
-    const inputs = inputsSchema.safeParse(alert.why.inputs);
+    const inputs = readInputs(alert.why.inputs);
     const title = signalTitle(alert.metric, alert.labels);
     return [
       {
@@ -44,11 +63,11 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
         title,
         metric: alert.metric,
         // A monitor's own labels name no series.
-        labels: inputs.data?.query?.labels ?? alert.labels,
+        labels: inputs.queryLabels ?? alert.labels,
         seriesId: alert.seriesId,
         unit: shownUnit(alert.metric, null),
-        expected: inputs.success ? inputs.data.expected : null,
-        fixed: inputs.success && inputs.data.kind === 'limit-crossed',
+        expected: inputs.expected,
+        fixed: inputs.fixed,
       },
     ];
   });

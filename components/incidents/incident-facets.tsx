@@ -1,8 +1,7 @@
 'use client';
 import { namedGroup, worthShowing } from '#components/infrastructure/ownership-facets.ts';
 import { Facets } from '#components/ui/facets.tsx';
-import { prioritySchema } from '#lib/schemas/common.ts';
-import { incidentStatuses } from '#lib/schemas/incidents.ts';
+import { incidentStatuses, priorities } from '#lib/choices/incidents.ts';
 import { isStatusFilter } from './incident-filter.ts';
 import type { IncidentFilter } from './incident-filter.ts';
 import { SEVERITIES, SEVERITY_WORD, STATUS_WORD } from './incident-words.ts';
@@ -55,7 +54,7 @@ export function IncidentFacets({ filter, setFilter, counts }: IncidentFacetsProp
         {
           id: 'priority',
           label: 'Priority',
-          options: prioritySchema.options.map((value) => ({
+          options: priorities.map((value) => ({
             value,
             label: value,
             ...count(counts.priority, value),

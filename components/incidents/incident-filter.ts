@@ -1,6 +1,6 @@
 'use client';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { incidentStatuses } from '#lib/schemas/incidents.ts';
+import { incidentStatuses } from '#lib/choices/incidents.ts';
 
 const STATUSES = ['open', 'all', ...incidentStatuses] as const;
 const list = parseAsArrayOf(parseAsString).withDefault([]);

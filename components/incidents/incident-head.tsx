@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { useCan, useSession } from '#components/shell/session.tsx';
@@ -24,9 +25,20 @@ import {
 } from './incident-words.ts';
 import { OwnerPicker } from './owner-picker.tsx';
 import { ReasonsPopover } from './reasons-popover.tsx';
-import { ReopenDialog } from './reopen-dialog.tsx';
-import { ResolveDialog } from './resolve-dialog.tsx';
 import { useIncidentActs } from './use-incident-acts.ts';
+
+const ReopenDialog = dynamic(
+  () => import('./reopen-dialog.tsx').then((module) => module.ReopenDialog),
+  {
+    ssr: false,
+  },
+);
+const ResolveDialog = dynamic(
+  () => import('./resolve-dialog.tsx').then((module) => module.ResolveDialog),
+  {
+    ssr: false,
+  },
+);
 
 /** Further ones stand beside their alerts. */
 const MOST_LINKS = 6;

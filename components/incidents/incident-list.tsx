@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
@@ -18,10 +19,16 @@ import { IncidentFacets } from './incident-facets.tsx';
 import { IncidentToolbar } from './incident-toolbar.tsx';
 import { incidentKey, isOpen, needsAcknowledging } from './incident-words.ts';
 import { NoIncidents } from './no-incidents.tsx';
-import { ResolveDialog } from './resolve-dialog.tsx';
 import { useFacetCounts, useIncidentList } from './use-incident-list.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
 import { useIncidentSelection } from './use-incident-selection.ts';
+
+const ResolveDialog = dynamic(
+  () => import('./resolve-dialog.tsx').then((module) => module.ResolveDialog),
+  {
+    ssr: false,
+  },
+);
 
 function focusedRow(): string {
   const { activeElement } = document;

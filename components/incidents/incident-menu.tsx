@@ -1,17 +1,37 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
-import { SilenceDialog } from '#components/monitoring/silence-dialog.tsx';
 import { startOfIncident } from '#components/monitoring/silence-words.ts';
-import { IncidentNoticesSheet } from '#components/notifications/incident-notices-sheet.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { incidentKey, isOpen } from './incident-words.ts';
-import { SeverityDialog } from './severity-dialog.tsx';
 import { useIncidentActs } from './use-incident-acts.ts';
+
+const SilenceDialog = dynamic(
+  () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),
+  {
+    ssr: false,
+  },
+);
+const IncidentNoticesSheet = dynamic(
+  () =>
+    import('#components/notifications/incident-notices-sheet.tsx').then(
+      (module) => module.IncidentNoticesSheet,
+    ),
+  {
+    ssr: false,
+  },
+);
+const SeverityDialog = dynamic(
+  () => import('./severity-dialog.tsx').then((module) => module.SeverityDialog),
+  {
+    ssr: false,
+  },
+);
 
 async function copyLink(): Promise<void> {
   try {

@@ -1,20 +1,38 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { AlertsPanel } from './alerts-panel.tsx';
 import { CauseGraphPanel } from './cause-graph-panel.tsx';
-import { EvidencePanel } from './evidence-panel.tsx';
 import { HypothesesPanel } from './hypotheses-panel.tsx';
 import { IncidentBanners } from './incident-banners.tsx';
 import { IncidentHead } from './incident-head.tsx';
-import { IncidentTelemetry } from './incident-telemetry.tsx';
 import { incidentKey } from './incident-words.ts';
 import { ProposedAction } from './proposed-action.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
 import { useIncident, useIncidentTitle } from './use-incident.ts';
+
+/** Below the first screen: their code comes after that of what is read first. */
+const EvidencePanel = dynamic(
+  () => import('./evidence-panel.tsx').then((module) => module.EvidencePanel),
+  {
+    ssr: false,
+    loading: () => (
+      <Panel>
+        <SkeletonRows rows={5} label="Loading the evidence" />
+      </Panel>
+    ),
+  },
+);
+const IncidentTelemetry = dynamic(
+  () => import('./incident-telemetry.tsx').then((module) => module.IncidentTelemetry),
+  { ssr: false },
+);
 
 /** One incident: what happened, why, what shows it, what to do about it. */
 export function IncidentPage({ id }: { id: string }) {

@@ -1,6 +1,6 @@
 import type { State } from '#components/ui/states.tsx';
 import type { Severity } from '#lib/schemas/common.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
+import { severities } from '#lib/choices/incidents.ts';
 import type { CauseKind, IncidentStatus, IncidentSummary } from '#lib/schemas/incidents.ts';
 
 export const STATUS_WORD: Record<IncidentStatus, string> = {
@@ -28,7 +28,7 @@ export const CAUSE_WORD: Record<CauseKind, string> = {
 };
 
 /** Worst first. */
-export const SEVERITIES: readonly Severity[] = severitySchema.options;
+export const SEVERITIES: readonly Severity[] = severities;
 
 export function severityRank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);

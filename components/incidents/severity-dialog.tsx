@@ -5,7 +5,6 @@ import { Field } from '#components/ui/field.tsx';
 import { ReasonField } from '#components/ui/reason-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { severitySchema } from '#lib/schemas/common.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { incidentKey, SEVERITIES, SEVERITY_WORD } from './incident-words.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
@@ -40,7 +39,9 @@ export function SeverityDialog({
             {...control}
             value={severity}
             options={SEVERITIES.map((value) => ({ value, label: SEVERITY_WORD[value] }))}
-            onValueChange={(value) => setSeverity(severitySchema.parse(value))}
+            onValueChange={(value) =>
+              setSeverity(SEVERITIES.find((one) => one === value) ?? severity)
+            }
           />
         )}
       </Field>

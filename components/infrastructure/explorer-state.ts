@@ -1,5 +1,5 @@
 import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { rangeReadings } from '#lib/schemas/infrastructure.ts';
+import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { MetricQuery } from './metric-range.ts';
 
 /** Labels in one parameter: `host.name=web-1,disk=sda`; commas and signs of values are escaped. */

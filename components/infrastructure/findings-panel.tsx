@@ -1,7 +1,7 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { signalTitle } from '#components/incidents/signal-title.ts';
-import { WhyDialog } from '#components/incidents/why-dialog.tsx';
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -16,6 +16,13 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { FindingItem } from '#lib/schemas/incidents.ts';
 import { explorerHref } from './explorer-state.ts';
 import { findingWords } from './finding-words.ts';
+
+const WhyDialog = dynamic(
+  () => import('#components/incidents/why-dialog.tsx').then((module) => module.WhyDialog),
+  {
+    ssr: false,
+  },
+);
 
 function Finding({ finding }: { finding: FindingItem }) {
   const { metric, labels, detector, detectorVersion, detectedAt, endedAt } = finding;

@@ -9,7 +9,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
-import { rangeReadings } from '#lib/schemas/infrastructure.ts';
+import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
 import { chartLimits, expectedBand } from './chart-lines.ts';
 import { CopyLinkMenu } from './copy-link-menu.tsx';

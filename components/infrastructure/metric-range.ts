@@ -1,5 +1,6 @@
 import type { Query } from '#components/shell/api.ts';
-import type { RangeSeries, rangeReadings } from '#lib/schemas/infrastructure.ts';
+import type { rangeReadings } from '#lib/choices/infrastructure.ts';
+import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
 
 export type Reading = (typeof rangeReadings)[number];
 

@@ -1,31 +1,12 @@
 import type { Column } from '#components/ui/data-table.tsx';
 import { DemoBadge } from '#components/incidents/demo-badge.tsx';
-import { TextLink } from '#components/ui/link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatCount, formatNumber } from '#lib/format.ts';
+import { formatNumber } from '#lib/format.ts';
 import type { ResourceHealth, ResourceItem } from '#lib/schemas/infrastructure.ts';
 import { FigureCell } from './figure-cell.tsx';
+import { OpenIncidents } from './open-incidents.tsx';
 import { badgeState, HEALTH_WORD, kindWord, versionOf } from './resource-words.ts';
-
-/** Open incidents as a link to them. */
-export function OpenIncidents({ row }: { row: Pick<ResourceItem, 'name' | 'openIncidents'> }) {
-  if (row.openIncidents === 0)
-    return (
-      <span className="text-ink-3" title="No open incident">
-        none
-      </span>
-    );
-  return (
-    <TextLink
-      href={`/incidents?service=${encodeURIComponent(row.name)}`}
-      className="relative z-1 inline-block min-h-6 py-0.5"
-      aria-label={`${formatCount(row.openIncidents, 'open incident')} of ${row.name}`}
-    >
-      {formatNumber(row.openIncidents)}
-    </TextLink>
-  );
-}
 
 function NameCell({ row }: { row: ResourceHealth }) {
   const details = [row.team, row.environment, `tier ${row.tier}`, versionOf(row)].filter(Boolean);

@@ -1,19 +1,8 @@
 'use client';
-import { useSyncExternalStore } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-
-const never = () => () => undefined;
-
-/** Address of this Tandem as the browser sees it; empty while rendering on the server. */
-function useOrigin(): string {
-  return useSyncExternalStore(
-    never,
-    () => location.origin,
-    () => '',
-  );
-}
+import { useOrigin } from '#components/ui/use-origin.ts';
 
 export type ListKind = 'services' | 'hosts' | 'resources';
 

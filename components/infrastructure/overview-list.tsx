@@ -3,7 +3,7 @@ import { ListBody } from '#components/shell/list-body.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { Facets } from '#components/ui/facets.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { businessTiers } from '#lib/schemas/infrastructure-ownership.ts';
+import { businessTiers } from '#lib/choices/infrastructure.ts';
 import { useInfrastructureFilter } from './infrastructure-filter.ts';
 import { ListToolbar } from './list-toolbar.tsx';
 import { HOST_COLUMNS, SERVICE_COLUMNS } from './overview-columns.tsx';

@@ -9,7 +9,7 @@ import { Checkbox } from '#components/ui/checkbox.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
-import { ownershipFields } from '#lib/schemas/infrastructure-ownership.ts';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import type { OwnershipField } from '#lib/schemas/infrastructure-ownership.ts';
 
 /** Only what was touched is set by hand. */

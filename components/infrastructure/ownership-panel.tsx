@@ -1,13 +1,20 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { FIELD_WORD } from '#components/governance/ownership-words.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { ownershipFields } from '#lib/schemas/infrastructure-ownership.ts';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import type { OwnershipField } from '#lib/schemas/infrastructure-ownership.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
-import { OwnershipDialog } from './ownership-dialog.tsx';
+
+const OwnershipDialog = dynamic(
+  () => import('./ownership-dialog.tsx').then((module) => module.OwnershipDialog),
+  {
+    ssr: false,
+  },
+);
 
 function valueOf(resource: ResourceDetail, field: OwnershipField): string {
   return String(resource[field] ?? 'none');

@@ -6,7 +6,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
 import { KindIcon } from './kind-icon.tsx';
-import { OpenIncidents } from './overview-columns.tsx';
+import { OpenIncidents } from './open-incidents.tsx';
 import { badgeState, HEALTH_WORD, kindWord, versionOf } from './resource-words.ts';
 import { logFilterOf } from './use-resource.ts';
 

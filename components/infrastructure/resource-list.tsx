@@ -9,7 +9,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
-import { businessTiers } from '#lib/schemas/infrastructure-ownership.ts';
+import { businessTiers } from '#lib/choices/infrastructure.ts';
 import { useInfrastructureFilter } from './infrastructure-filter.ts';
 import type { InfrastructureFilter } from './infrastructure-filter.ts';
 import { ListToolbar } from './list-toolbar.tsx';

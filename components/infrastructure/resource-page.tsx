@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
@@ -14,8 +15,6 @@ import { chartPlans } from './chart-plans.ts';
 import type { ChartPlan } from './chart-plans.ts';
 import { FindingsPanel } from './findings-panel.tsx';
 import { IncidentsPanel } from './incidents-panel.tsx';
-import { JudgedPanel } from './judged-panel.tsx';
-import { LogWindowPanel } from './log-window-panel.tsx';
 import { MetricChart } from './metric-chart.tsx';
 import { NamesPanel } from './names-panel.tsx';
 import { NeighboursPanel } from './neighbours-panel.tsx';
@@ -23,7 +22,6 @@ import { OtherMetrics } from './other-metrics.tsx';
 import { OwnershipPanel } from './ownership-panel.tsx';
 import { RelationsPanel } from './relations-panel.tsx';
 import { ResourceHead } from './resource-head.tsx';
-import { TracesPanel } from './traces-panel.tsx';
 import { useLimits } from './use-limits.ts';
 import type { DetectionLimit } from './use-limits.ts';
 import {
@@ -34,6 +32,20 @@ import {
   useMarkers,
   useResource,
 } from './use-resource.ts';
+
+/** Below the first screen: their code comes after that of what is read first. */
+const JudgedPanel = dynamic(
+  () => import('./judged-panel.tsx').then((module) => module.JudgedPanel),
+  { ssr: false },
+);
+const LogWindowPanel = dynamic(
+  () => import('./log-window-panel.tsx').then((module) => module.LogWindowPanel),
+  { ssr: false },
+);
+const TracesPanel = dynamic(
+  () => import('./traces-panel.tsx').then((module) => module.TracesPanel),
+  { ssr: false },
+);
 
 const RAIL =
   'grid items-start gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]';

@@ -12,7 +12,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { dnsTypes } from '#lib/schemas/monitoring-checks.ts';
+import { dnsTypes } from '#lib/choices/monitoring.ts';
 import type { CheckItem, CheckProbe, CheckResult } from '#lib/schemas/monitoring-checks.ts';
 import { CHECK_KINDS, emptyProbe, resultSentence } from './check-words.ts';
 import { ChoiceField } from './choice-field.tsx';

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useSave } from '#components/governance/use-save.ts';
@@ -18,9 +19,15 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { CheckItem } from '#lib/schemas/monitoring-checks.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { CheckDialog } from './check-dialog.tsx';
 import { checkBadge, resultSentence } from './check-words.ts';
 import { useChecks } from './use-monitoring.ts';
+
+const CheckDialog = dynamic(
+  () => import('./check-dialog.tsx').then((module) => module.CheckDialog),
+  {
+    ssr: false,
+  },
+);
 
 type Act = (kind: 'edit' | 'delete', item: CheckItem) => void;
 

@@ -4,7 +4,7 @@ import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { matchOperators } from '#lib/schemas/incidents-silences.ts';
+import { matchOperators } from '#lib/choices/incidents.ts';
 import { OPERATOR_WORD } from './silence-words.ts';
 import type { Matcher } from './silence-words.ts';
 

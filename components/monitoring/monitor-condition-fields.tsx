@@ -1,6 +1,6 @@
 'use client';
 import { Switch } from '#components/ui/switch.tsx';
-import { monitorComparisons, noDataChoices } from '#lib/schemas/monitoring.ts';
+import { monitorComparisons, noDataChoices } from '#lib/choices/monitoring.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { COMPARISON_WORD, NO_DATA_WORD } from './monitor-words.ts';

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
@@ -16,15 +17,15 @@ import { ButtonLink } from '#components/ui/link.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Severity } from '#lib/schemas/common.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
+import { severities } from '#lib/choices/incidents.ts';
 import type { MonitorItem, MonitorRule } from '#lib/schemas/monitoring.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { MonitorConditionFields } from './monitor-condition-fields.tsx';
-import { MonitorPreviewPanel } from './monitor-preview.tsx';
 import { MonitorQueryFields } from './monitor-query-fields.tsx';
 import {
   conditionSentence,
@@ -34,8 +35,27 @@ import {
   unitOfQuery,
 } from './monitor-words.ts';
 import { PairsField } from './pairs-field.tsx';
-import { SilenceDialog } from './silence-dialog.tsx';
 import { useMonitor, useDelayed } from './use-monitoring.ts';
+
+const SilenceDialog = dynamic(
+  () => import('./silence-dialog.tsx').then((module) => module.SilenceDialog),
+  {
+    ssr: false,
+  },
+);
+
+/** It judges the rule with zod and draws, so its code comes after the form. */
+const MonitorPreviewPanel = dynamic(
+  () => import('./monitor-preview.tsx').then((module) => module.MonitorPreviewPanel),
+  {
+    ssr: false,
+    loading: () => (
+      <Panel>
+        <SkeletonRows rows={2} label="Loading the preview" />
+      </Panel>
+    ),
+  },
+);
 
 const LIST = '/infrastructure/monitors';
 
@@ -248,7 +268,7 @@ function EditorFields({
             <ChoiceField
               label="Severity"
               value={draft.severity}
-              options={severitySchema.options.map((value) => ({ value, label: value }))}
+              options={severities.map((value) => ({ value, label: value }))}
               onChange={(severity) => set({ severity })}
             />
             <ChoiceField

@@ -12,7 +12,7 @@ import { formatCount, formatMetric } from '#lib/format.ts';
 import type { MonitorPreview, MonitorRule } from '#lib/schemas/monitoring.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { groupName, previewSentence, unitOfQuery } from './monitor-words.ts';
-import { usePreview } from './use-monitoring.ts';
+import { usePreview } from './use-preview.ts';
 
 /** The recovery bound is drawn where its words do not cover those of the limit. */
 const APART = 0.15;

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
@@ -7,15 +8,26 @@ import { Button } from '#components/ui/button.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
-import { CheckDialog } from './check-dialog.tsx';
 import { CheckList } from './check-list.tsx';
 import { checksHeadline } from './check-words.ts';
 import { MonitorList } from './monitor-list.tsx';
 import { monitorsHeadline } from './monitor-words.ts';
-import { SilenceDialog } from './silence-dialog.tsx';
 import { SilenceList } from './silence-list.tsx';
 import { silencesHeadline } from './silence-words.ts';
 import { useChecks, useMonitors, useSilences } from './use-monitoring.ts';
+
+const CheckDialog = dynamic(
+  () => import('./check-dialog.tsx').then((module) => module.CheckDialog),
+  {
+    ssr: false,
+  },
+);
+const SilenceDialog = dynamic(
+  () => import('./silence-dialog.tsx').then((module) => module.SilenceDialog),
+  {
+    ssr: false,
+  },
+);
 
 const TABS = [
   { id: 'monitors', label: 'Monitors' },

@@ -5,8 +5,7 @@ import { api } from '#components/shell/api.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { CheckItem } from '#lib/schemas/monitoring-checks.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { MonitorItem, MonitorPreview, MonitorRule } from '#lib/schemas/monitoring.ts';
-import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
+import type { MonitorItem } from '#lib/schemas/monitoring.ts';
 import type { SilenceItem, SilencePreview } from '#lib/schemas/incidents-silences.ts';
 
 /** No store holds more monitors or checks than this, so one page is all of them. */
@@ -60,27 +59,6 @@ export function useDelayed<T>(value: T): T {
     return () => clearTimeout(timer);
   }, [key, value]);
   return delayed;
-}
-
-/** What a rule would have done; nothing is asked while it is not complete. */
-export function usePreview(rule: MonitorRule, over: '24h' | '7d') {
-  const settled = useDelayed(rule);
-  const complete = monitorRuleSchema.safeParse(settled).success;
-  const query = useQuery({
-    // A question of its own topic: live frames must not ask for a week of history again.
-    queryKey: ['monitor-preview', settled, over],
-    queryFn: ({ signal }) =>
-      api<MonitorPreview>('/api/monitors/preview', {
-        method: 'POST',
-        body: { rule: settled, over },
-        signal,
-      }),
-    enabled: complete,
-    placeholderData: keepPreviousData,
-    retry: false,
-    staleTime: 60_000,
-  });
-  return { query, complete };
 }
 
 export type SilenceScope = Pick<SilenceItem, 'matchers'> & {

@@ -8,7 +8,7 @@ import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { ChannelItem } from '#lib/schemas/notifications.ts';
-import { channelKinds } from '#lib/schemas/notifications.ts';
+import { channelKinds } from '#lib/choices/notifications.ts';
 import type { ChannelDraft } from './channel-draft.ts';
 import { bodyOf, draftOf } from './channel-draft.ts';
 import { ChannelFields } from './channel-fields.tsx';

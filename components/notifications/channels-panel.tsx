@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -7,9 +8,15 @@ import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import type { ChannelItem } from '#lib/schemas/notifications.ts';
-import { ChannelDialog } from './channel-dialog.tsx';
 import { ChannelRow } from './channel-row.tsx';
 import { useChannels } from './use-notifications.ts';
+
+const ChannelDialog = dynamic(
+  () => import('./channel-dialog.tsx').then((module) => module.ChannelDialog),
+  {
+    ssr: false,
+  },
+);
 
 /** Where messages can go. */
 export function ChannelsPanel() {

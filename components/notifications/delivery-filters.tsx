@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { deliveryStates } from '#lib/schemas/notifications.ts';
+import { deliveryStates } from '#lib/choices/notifications.ts';
 import { STATE_WORD } from './notification-words.ts';
 import type { DeliveryFilter } from './use-notifications.ts';
 import { useChannels } from './use-notifications.ts';

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { Download } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
@@ -10,8 +11,14 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { deliveryColumns } from './delivery-columns.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
-import { DeliverySheet } from './delivery-sheet.tsx';
 import { useDeliveries } from './use-notifications.ts';
+
+const DeliverySheet = dynamic(
+  () => import('./delivery-sheet.tsx').then((module) => module.DeliverySheet),
+  {
+    ssr: false,
+  },
+);
 
 const parsers = {
   state: parseAsString.withDefault(''),

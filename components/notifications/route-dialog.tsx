@@ -8,7 +8,7 @@ import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import type { ChannelItem, NotificationRoute } from '#lib/schemas/notifications.ts';
-import { notificationEvents } from '#lib/schemas/notifications.ts';
+import { notificationEvents } from '#lib/choices/notifications.ts';
 import { EVENT_WORD } from './notification-words.ts';
 import { QuietFields } from './quiet-fields.tsx';
 

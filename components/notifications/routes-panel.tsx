@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
@@ -15,9 +16,15 @@ import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { NotificationRoute, NotificationRouting } from '#lib/schemas/notifications.ts';
 import { routeSentence } from './notification-words.ts';
-import { RouteDialog } from './route-dialog.tsx';
 import type { RouteDraft } from './route-dialog.tsx';
 import { useChannels, useRouting } from './use-notifications.ts';
+
+const RouteDialog = dynamic(
+  () => import('./route-dialog.tsx').then((module) => module.RouteDialog),
+  {
+    ssr: false,
+  },
+);
 
 function moved(routes: readonly NotificationRoute[], from: number, to: number) {
   const left = routes.filter((_, index) => index !== from);

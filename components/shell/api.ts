@@ -1,3 +1,5 @@
+import { isRecord } from '#lib/is-record.ts';
+
 export type Query = Readonly<
   Record<string, string | number | boolean | null | undefined | readonly string[]>
 >;
@@ -46,10 +48,6 @@ export function withQuery(path: string, query: Query = {}): string {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fieldsOf(problem: Record<string, unknown>): Record<string, string> {

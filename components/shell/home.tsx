@@ -1,7 +1,12 @@
 'use client';
-import { ExecutiveHome } from './executive/executive-home.tsx';
+import dynamic from 'next/dynamic';
 import { Overview } from './overview/overview.tsx';
 import { useSession } from './session.tsx';
+
+/** Rendered on the server too; its code goes only to who gets this page. */
+const ExecutiveHome = dynamic(() =>
+  import('./executive/executive-home.tsx').then((module) => module.ExecutiveHome),
+);
 
 const operating = ['operator', 'ml-engineer', 'approver', 'admin'];
 

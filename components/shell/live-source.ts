@@ -1,3 +1,5 @@
+import { isRecord } from '#lib/is-record.ts';
+
 export type LiveMessage =
   | { kind: 'frame'; topic: string; id: string }
   | { kind: 'resync' }
@@ -5,10 +7,6 @@ export type LiveMessage =
   | { kind: 'lost' };
 
 const NAME = 'tandem.events';
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
 
 /** Reads one frame of the stream: `{topic, id}`; topic `resync` stands for everything. */
 export function parseFrame(data: string): LiveMessage | null {

@@ -1,6 +1,5 @@
 'use client';
 import { rolesSentence } from '#components/accounts/no-permission.tsx';
-import { useOrigin } from '#components/accounts/key-dialog.tsx';
 import type { NewKey } from '#components/accounts/key-dialog.tsx';
 import { Snippet } from '#components/accounts/secret-once.tsx';
 import { useSave } from '#components/governance/use-save.ts';
@@ -9,6 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useOrigin } from '#components/ui/use-origin.ts';
 import { SENDERS } from './connect-snippets.ts';
 import { FirstSample } from './first-sample.tsx';
 import { keepMadeKey, useMadeKeys } from './made-keys.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { risks } from '#lib/choices/actions.ts';
 import type { ResourceRef } from '#lib/schemas/common.ts';
 import { idSchema, listParam, pageParams } from '#lib/schemas/common.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring.ts';
@@ -25,7 +26,7 @@ export const actionStatuses = [
 ] as const;
 export type ActionStatus = (typeof actionStatuses)[number];
 
-export const riskSchema = z.enum(['low', 'medium', 'high']);
+export const riskSchema = z.enum(risks);
 export type Risk = z.output<typeof riskSchema>;
 
 /** A field that cannot be had holds its kind and the reason, never 0 or prose. */

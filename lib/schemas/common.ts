@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { priorities, severities } from '#lib/choices/incidents.ts';
 
 export const idSchema = z.uuid();
 export const isoTime = z.iso.datetime({ offset: true });
@@ -34,9 +35,9 @@ export const listParam = z
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
 
-export const severitySchema = z.enum(['critical', 'error', 'warning', 'info']);
+export const severitySchema = z.enum(severities);
 export type Severity = z.output<typeof severitySchema>;
-export const prioritySchema = z.enum(['P1', 'P2', 'P3', 'P4']);
+export const prioritySchema = z.enum(priorities);
 export type Priority = z.output<typeof prioritySchema>;
 
 export type ResourceRef = { id: string | null; kind: string; name: string };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { budgetScopes, costBases } from '#lib/choices/costs.ts';
 import { parseDecimal } from '#lib/decimal.ts';
 import { idSchema, pageParams, timeParam } from '#lib/schemas/common.ts';
 
-export const costBases = ['billed', 'metered'] as const;
 /** `billed`: rows of bills. `metered`: hours that Tandem measured, at the prices of the table. Never in one total. */
 export type CostBasis = (typeof costBases)[number];
 
@@ -70,7 +70,6 @@ const amountText = z
   .refine((text) => (parseDecimal(text) ?? -1n) >= 0n, 'must be a decimal number of 0 or more');
 const currencyText = z.string().regex(/^[A-Z]{3}$/u, 'must be an ISO 4217 code such as USD');
 
-export const budgetScopes = ['all', 'team', 'service', 'environment'] as const;
 export type BudgetScope = (typeof budgetScopes)[number];
 export const saveBudgetInput = z
   .object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { matchOperators } from '#lib/choices/incidents.ts';
 import { idSchema, pageParams, timeParam } from '#lib/schemas/common.ts';
 import type { ResourceRef, Severity } from '#lib/schemas/common.ts';
 import { isZone } from '#lib/time.ts';
@@ -7,7 +8,6 @@ const dayMs = 86_400_000;
 const maxSilenceMs = 30 * dayMs;
 const maxWeeklyMs = 6 * dayMs;
 
-export const matchOperators = ['=', '!=', '=~', '!~'] as const;
 export const matcherSchema = z.object({
   name: z.string().trim().min(1).max(200),
   operator: z.enum(matchOperators),

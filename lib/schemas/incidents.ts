@@ -1,16 +1,10 @@
 import { z } from 'zod';
+import { incidentStatuses } from '#lib/choices/incidents.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { Priority, ResourceRef, Severity } from '#lib/schemas/common.ts';
 import type { AlertVerdictWord, Usefulness } from '#lib/schemas/incidents-verdicts.ts';
 import { idSchema, listParam, pageParams, severitySchema, timeParam } from '#lib/schemas/common.ts';
 
-export const incidentStatuses = [
-  'triggered',
-  'acknowledged',
-  'mitigated',
-  'resolved',
-  'reopened',
-] as const;
 export type IncidentStatus = (typeof incidentStatuses)[number];
 
 export const causeKinds = [

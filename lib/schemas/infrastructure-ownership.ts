@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { matcherSchema } from '#lib/schemas/incidents-silences.ts';
 
-/** How much the business depends on a resource: 1 earns money or serves customers, 4 is the lowest. */
-export const businessTiers = [1, 2, 3, 4] as const;
-export const ownershipFields = ['team', 'owner', 'environment', 'tier'] as const;
 export type OwnershipField = (typeof ownershipFields)[number];
 
 /** Names stand in comma-separated filters. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { Point } from '#lib/schemas/common.ts';
 import type { SetBy } from '#lib/schemas/infrastructure-ownership.ts';
 import { flagParam, idSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
@@ -18,7 +19,6 @@ export const listResourcesInput = z.object({
   ...ownershipParams,
 });
 export const resourceIdInput = z.object({ id: idSchema });
-export const rangeReadings = ['raw', 'rate', 'p50', 'p95', 'p99'] as const;
 
 /** `labels[k]=v` pairs are collected by the route into `labels`. */
 const labelsFilter = z.record(z.string(), z.string()).default({});

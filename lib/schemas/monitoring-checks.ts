@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { dnsTypes } from '#lib/choices/monitoring.ts';
 import { idSchema, pageParams } from '#lib/schemas/common.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const timeoutMs = z.number().int().min(100).max(30_000).default(5_000);
-export const dnsTypes = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT'] as const;
 const hostName = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/i;
 
 /** `host:port`, IPv6 in brackets. */

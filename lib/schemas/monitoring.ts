@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import {
+  aggregations,
+  logGroupLabels,
+  logLevels,
+  monitorComparisons,
+  noDataChoices,
+} from '#lib/choices/monitoring.ts';
 import type { Point, Severity } from '#lib/schemas/common.ts';
 import { idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
-import { rangeReadings } from '#lib/schemas/infrastructure.ts';
+import { rangeReadings } from '#lib/choices/infrastructure.ts';
 
 const label = z.string().trim().min(1).max(200);
 const labelMap = z.record(label, z.string().max(500));
-export const aggregations = ['avg', 'min', 'max', 'sum', 'count'] as const;
-export const monitorComparisons = ['>', '>=', '<', '<=', 'outside'] as const;
-export const noDataChoices = ['keep', 'alert', 'ok'] as const;
-/** What logs can be grouped by: what every record names of its sender. */
-export const logGroupLabels = ['service.name', 'host.name', 'deployment.environment.name'] as const;
-export const logLevels = ['trace', 'debug', 'info', 'warning', 'error', 'critical'] as const;
 
 const windowSeconds = z.number().int().min(60).max(86_400);
 

@@ -1,31 +1,14 @@
 import { z } from 'zod';
+import { deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
+import type { channelKinds } from '#lib/choices/notifications.ts';
 import type { Severity } from '#lib/schemas/common.ts';
 import { idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
 import { isZone } from '#lib/time.ts';
 
-/** What people can be told of, in the order in which it happens. */
-export const notificationEvents = [
-  'opened',
-  'severity-raised',
-  'approval-wanted',
-  'action-failed',
-  'action-verified',
-  'action-not-verified',
-  'resolved',
-] as const;
 export type NotificationEventKind = (typeof notificationEvents)[number];
 
-export const channelKinds = ['slack', 'webhook', 'email'] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
-export const deliveryStates = [
-  'pending',
-  'held',
-  'sending',
-  'delivered',
-  'failed',
-  'skipped',
-] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** Where a secret is: env:NAME, file:PATH or secrets:KEY. The secret itself is never stored. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Criterion } from '#lib/schemas/actions.ts';
-import { monitorComparisons, monitorQuerySchema } from '#lib/schemas/monitoring.ts';
+import { monitorComparisons } from '#lib/choices/monitoring.ts';
+import { monitorQuerySchema } from '#lib/schemas/monitoring.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { metricWords, subjectOf } from '#server/incidents/alert-title.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';

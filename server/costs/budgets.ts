@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BudgetItem, BudgetScope } from '#lib/schemas/costs.ts';
-import { budgetIdInput, budgetScopes, saveBudgetInput } from '#lib/schemas/costs.ts';
+import { budgetIdInput, saveBudgetInput } from '#lib/schemas/costs.ts';
+import { budgetScopes } from '#lib/choices/costs.ts';
 import type { Budget } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';

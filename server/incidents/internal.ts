@@ -1,5 +1,5 @@
 import type { IncidentStatus } from '#lib/schemas/incidents.ts';
-import { incidentStatuses } from '#lib/schemas/incidents.ts';
+import { incidentStatuses } from '#lib/choices/incidents.ts';
 import type { Incident, Prisma } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import type { NewEvent } from '#server/incidents/add-timeline-event.ts';

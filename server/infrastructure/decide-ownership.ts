@@ -4,7 +4,7 @@ import type {
   OwnershipRule,
   SetBy,
 } from '#lib/schemas/infrastructure-ownership.ts';
-import { ownershipFields } from '#lib/schemas/infrastructure-ownership.ts';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
 
 /** The columns of a resource that say whose it is. */
 export type Ownership = {

@@ -1,5 +1,5 @@
 import type { OwnershipPreview, OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
-import { ownershipFields } from '#lib/schemas/infrastructure-ownership.ts';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import type { Decided, OwnedResource, Ownership } from './decide-ownership.ts';
 import { changedFields, decideOwnership, ruleMatches } from './decide-ownership.ts';
 

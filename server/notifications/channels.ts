@@ -2,10 +2,10 @@ import type { ChannelItem } from '#lib/schemas/notifications.ts';
 import {
   channelIdInput,
   channelInput,
-  channelKinds,
   channelSettingsSchema,
   updateChannelInput,
 } from '#lib/schemas/notifications.ts';
+import { channelKinds } from '#lib/choices/notifications.ts';
 import { z } from 'zod';
 import type { NotificationChannel } from '#server/generated/prisma/client.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';

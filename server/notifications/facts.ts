@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/common.ts';
-import { notificationEvents } from '#lib/schemas/notifications.ts';
+import { notificationEvents } from '#lib/choices/notifications.ts';
 
 /** What a message says, fixed when it is planned, so that every repetition says the same. */
 export const factsSchema = z.object({

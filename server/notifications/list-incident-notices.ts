@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/common.ts';
 import type { IncidentNotice } from '#lib/schemas/notifications.ts';
-import {
-  eventOutcomes,
-  incidentEventsInput,
-  notificationEvents,
-} from '#lib/schemas/notifications.ts';
+import { eventOutcomes, incidentEventsInput } from '#lib/schemas/notifications.ts';
+import { notificationEvents } from '#lib/choices/notifications.ts';
 import { toDeliveryItem } from '#server/notifications/to-delivery-item.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';

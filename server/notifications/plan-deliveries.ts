@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { EventOutcome } from '#lib/schemas/notifications.ts';
-import { notificationEvents } from '#lib/schemas/notifications.ts';
+import { notificationEvents } from '#lib/choices/notifications.ts';
 import type { NotificationChannel, NotificationEvent } from '#server/generated/prisma/client.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/common.ts';
 import type { DeliveryItem } from '#lib/schemas/notifications.ts';
-import {
-  attemptSchema,
-  channelKinds,
-  deliveryStates,
-  notificationEvents,
-} from '#lib/schemas/notifications.ts';
+import { attemptSchema } from '#lib/schemas/notifications.ts';
+import { channelKinds, deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
 import type { NotificationDelivery } from '#server/generated/prisma/client.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
 

@@ -1,9 +1,9 @@
 'use client';
 import { Printer } from 'lucide-react';
-import { useOrigin } from '#components/accounts/key-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
+import { useOrigin } from '#components/ui/use-origin.ts';
 import { monthWord } from '#components/costs/cost-words.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { formatAbsolute } from '#lib/time-format.ts';

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useDemo } from '#components/governance/use-demo.ts';
@@ -9,8 +10,6 @@ import { useZone } from '#components/ui/use-zone.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { ActionsStrip } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
-import { FirstDoors } from './first-doors.tsx';
-import { FirstSteps } from './first-steps.tsx';
 import { HealthTiles } from './health-tiles.tsx';
 import { buildNeeds } from './needs.ts';
 import { NeedsPanel } from './needs-panel.tsx';
@@ -18,6 +17,14 @@ import { OpenIncidents } from './open-incidents.tsx';
 import { useFirstRun } from './use-first-run.ts';
 import { useOverview } from './use-overview.ts';
 import { WorstSignal } from './worst-signal.tsx';
+
+/** Most visits need neither. */
+const FirstDoors = dynamic(() => import('./first-doors.tsx').then((module) => module.FirstDoors), {
+  ssr: false,
+});
+const FirstSteps = dynamic(() => import('./first-steps.tsx').then((module) => module.FirstSteps), {
+  ssr: false,
+});
 
 const NONE: never[] = [];
 

@@ -12,7 +12,6 @@ import type {
   PriceItem,
 } from '#lib/schemas/costs.ts';
 import {
-  budgetScopes,
   costChangeInput,
   costOutlookInput,
   costRowsInput,
@@ -22,6 +21,7 @@ import {
   saveBudgetInput,
   savePriceInput,
 } from '#lib/schemas/costs.ts';
+import { budgetScopes } from '#lib/choices/costs.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, labelsShape, pageOf, timeText } from './schemas.ts';
 

@@ -18,7 +18,6 @@ import {
   changeSeverityInput,
   commentInput,
   incidentSettingsSchema,
-  incidentStatuses,
   limitInput,
   listFindingsInput,
   listIncidentsInput,
@@ -28,6 +27,7 @@ import {
 } from '#lib/schemas/incidents.ts';
 import type { Usefulness, VerdictRecord } from '#lib/schemas/incidents-verdicts.ts';
 import { alertVerdictInput, alertVerdicts } from '#lib/schemas/incidents-verdicts.ts';
+import { incidentStatuses } from '#lib/choices/incidents.ts';
 import { actionSummary } from './action-schemas.ts';
 import type { Operation } from './operation.ts';
 import {

@@ -10,16 +10,14 @@ import type {
 import {
   attemptSchema,
   channelInput,
-  channelKinds,
   channelSettingsSchema,
-  deliveryStates,
   eventOutcomes,
   incidentEventsInput,
   listDeliveriesInput,
-  notificationEvents,
   notificationRouteSchema,
   saveRoutesInput,
 } from '#lib/schemas/notifications.ts';
+import { channelKinds, deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 

@@ -7,7 +7,6 @@ import type {
 import {
   createTeamInput,
   deleteTeamInput,
-  ownershipFields,
   ownershipRule,
   previewOwnershipInput,
   renameTeamInput,
@@ -15,6 +14,7 @@ import {
   setOwnershipInput,
   teamReference,
 } from '#lib/schemas/infrastructure-ownership.ts';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 

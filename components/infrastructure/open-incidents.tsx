@@ -1,0 +1,22 @@
+import { TextLink } from '#components/ui/link.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+
+/** Open incidents as a link to them. */
+export function OpenIncidents({ row }: { row: Pick<ResourceItem, 'name' | 'openIncidents'> }) {
+  if (row.openIncidents === 0)
+    return (
+      <span className="text-ink-3" title="No open incident">
+        none
+      </span>
+    );
+  return (
+    <TextLink
+      href={`/incidents?service=${encodeURIComponent(row.name)}`}
+      className="relative z-1 inline-block min-h-6 py-0.5"
+      aria-label={`${formatCount(row.openIncidents, 'open incident')} of ${row.name}`}
+    >
+      {formatNumber(row.openIncidents)}
+    </TextLink>
+  );
+}

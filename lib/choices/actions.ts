@@ -1,0 +1,1 @@
+export const risks = ['low', 'medium', 'high'] as const;

@@ -1,0 +1,4 @@
+/** How much the business depends on a resource: 1 earns money or serves customers, 4 is the lowest. */
+export const businessTiers = [1, 2, 3, 4] as const;
+export const ownershipFields = ['team', 'owner', 'environment', 'tier'] as const;
+export const rangeReadings = ['raw', 'rate', 'p50', 'p95', 'p99'] as const;

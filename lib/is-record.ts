@@ -1,0 +1,4 @@
+/** An object with names, as JSON knows it: no list, no null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
