@@ -92,6 +92,8 @@ const SCREENS: Screen[] = [
   { name: 'bills', path: '/costs/files', title: /Bills/ },
   { name: 'prices and budgets', path: '/costs/prices', title: /Prices and budgets/ },
   { name: 'executive report', path: '/print/executive', title: /Executive report/ },
+  { name: 'operations report', path: '/incidents/report', title: /Operations report/ },
+  { name: 'printed operations', path: '/print/operations', title: /Operations report/ },
   {
     name: 'trace',
     path: async (api) => {

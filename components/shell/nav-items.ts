@@ -1,5 +1,6 @@
 import {
   BellRing,
+  ChartColumn,
   ChartLine,
   LayoutDashboard,
   ListChecks,
@@ -48,7 +49,10 @@ export const NAV_GROUPS: readonly NavGroup[] = [
   },
   {
     label: 'Business',
-    items: [{ href: '/costs', label: 'Costs', icon: Wallet, key: 'c' }],
+    items: [
+      { href: '/costs', label: 'Costs', icon: Wallet, key: 'c' },
+      { href: '/incidents/report', label: 'Operations report', icon: ChartColumn, key: 'r' },
+    ],
   },
 ];
 

@@ -1,0 +1,55 @@
+import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { OperationsReport } from '#lib/schemas/incidents-operations.ts';
+import { expect, test } from './support/fixtures.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const dayMs = 86_400_000;
+
+test('an alert that is judged useful counts in the operations report, on screen, as CSV and on paper', async ({
+  adminPage: page,
+  api,
+}) => {
+  const name = `Judged ${Date.now()}`;
+  await api.post('/api/v2/alerts', [
+    { labels: { alertname: name, severity: 'error' }, startsAt: new Date().toISOString() },
+  ]);
+  const incident = await waitFor(
+    'the incident of the alert',
+    async () => {
+      const { items } = (await api.get('/api/incidents?status=open&limit=200')) as {
+        items: IncidentSummary[];
+      };
+      return items.find((item) => item.title.includes(name));
+    },
+    { withinMs: 40_000 },
+  );
+  await page.goto(`/incidents/${incident.id}`);
+  await page.getByRole('button', { name: 'Useful: the whole incident' }).click();
+  await expect(page.getByText('Counted as useful')).toBeVisible();
+  await expect(page.getByText(/Alert precision: .*judged alerts were useful/)).toBeVisible();
+  const judged = (await api.get(`/api/incidents/${incident.id}`)) as IncidentDetail;
+  expect(judged.usefulness.verdicts).toMatchObject([{ verdict: 'useful' }]);
+
+  const range = `from=${Date.now() - dayMs}&to=${Date.now()}`;
+  const report = (await api.get(`/api/incidents/report?${range}`)) as OperationsReport;
+  expect(report.now.precision.good).toBeGreaterThanOrEqual(1);
+  await page.goto('/incidents/report?days=7');
+  const figures = page.getByRole('region', { name: 'Figures of the period' });
+  await expect(figures).toContainText('Time to detect (MTTD)');
+  await expect(figures).toContainText(/From the onset of the trouble/);
+  await page.getByLabel('Severity').selectOption('critical');
+  await expect(page).toHaveURL(/severity=critical/);
+  await page.reload();
+  await expect(page.getByLabel('Severity')).toHaveValue('critical');
+  const csv = await page.request.get(`/api/incidents/report?${range}&format=csv`);
+  expect(await csv.text()).toContain('time to recover, median');
+
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('/print/operations?days=7');
+  await expect(page.locator('[data-report="ready"]')).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator('main')).toContainText('/print/operations?days=7');
+  const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+  const pages = pdf.match(/\/Type\s*\/Page(?![s\w])/gu)?.length ?? 0;
+  expect(pages).toBeGreaterThanOrEqual(1);
+  expect(pages).toBeLessThanOrEqual(2);
+});
