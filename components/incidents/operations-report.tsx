@@ -1,6 +1,6 @@
 'use client';
 import { Printer } from 'lucide-react';
-import { useOrigin } from '#components/accounts/key-dialog.tsx';
+import { useOrigin } from '#components/ui/use-origin.ts';
 import { withQuery } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
