@@ -29,10 +29,17 @@ try {
   process.exit(1);
 }
 
+// Compiled code of this checkout, kept for the next start; Node checks it against the sources.
+const compileCache =
+  process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/tandem-node');
 const launcher = spawn(
   pinnedNode(root),
   [join(root, 'server/launcher/main.ts'), ...process.argv.slice(2)],
-  { cwd: root, env: childEnv(root), stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+  {
+    cwd: root,
+    env: childEnv(root, { NODE_COMPILE_CACHE: compileCache }),
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  },
 );
 // Ctrl-C reaches the launcher too (same process group); a signal to this process alone is passed on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

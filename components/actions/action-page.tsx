@@ -2,7 +2,7 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
+import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -66,7 +66,7 @@ function Detail({ action }: { action: ActionDetail }) {
           }}
         />
       ) : null}
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
+      <div className={RAIL_GRID}>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
           <VerificationPanel action={action} />
           {action.runs.toReversed().map((run) => (

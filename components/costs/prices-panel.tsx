@@ -6,9 +6,9 @@ import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
+import { editColumn } from '#components/ui/edit-column.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { PriceItem } from '#lib/schemas/costs.ts';
@@ -53,25 +53,7 @@ function columnsOf(edit: ((item: PriceItem) => void) | null): Column<PriceItem>[
       fit: true,
       cell: (item) => item.validFrom ?? 'always',
     },
-    ...(edit === null
-      ? []
-      : [
-          {
-            id: 'edit',
-            header: <span className="sr-only">Edit</span>,
-            fit: true,
-            phone: 'bare' as const,
-            cell: (item: PriceItem) => (
-              <Button
-                size="sm"
-                aria-label={`Edit the price of ${KIND_WORD[item.kind]}`}
-                onClick={() => edit(item)}
-              >
-                Edit…
-              </Button>
-            ),
-          },
-        ]),
+    ...editColumn(edit, (item) => `Edit the price of ${KIND_WORD[item.kind]}`),
   ];
 }
 

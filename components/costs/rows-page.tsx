@@ -1,9 +1,8 @@
 'use client';
-import { Download } from 'lucide-react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
-import { buttonClass } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -113,16 +112,7 @@ export function RowsPage() {
             ? 'Charges of your bills, newest first. Amounts are exact in the export.'
             : 'Measured hours at the prices of your table, day by day (UTC).'
         }
-        actions={
-          <a
-            className={buttonClass({ variant: 'secondary' })}
-            href={rowsUrl(view, { limit: '1000', format: 'csv' })}
-            download
-          >
-            <Download size={14} aria-hidden="true" />
-            Export CSV
-          </a>
-        }
+        actions={<CsvLink path={rowsUrl(view, {})} />}
       />
       <RowFilters view={view} />
       <Panel aria-label="Rows of costs" className="overflow-hidden">

@@ -1,18 +1,19 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Download } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { api, withQuery } from '#components/shell/api.ts';
+import { api } from '#components/shell/api.ts';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
-import { Button, buttonClass } from '#components/ui/button.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoMatch } from '#components/ui/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -117,16 +118,7 @@ export function AuditPage() {
       <PageHead
         title="Audit log"
         sub="Written with every change, never edited. Each entry carries the hash of the one before it; npm run audit:verify on the server checks the chain."
-        actions={
-          <a
-            className={buttonClass({ variant: 'secondary' })}
-            href={withQuery('/api/audit', { ...params, limit: 1000, format: 'csv' })}
-            download
-          >
-            <Download size={14} aria-hidden="true" />
-            Export CSV
-          </a>
-        }
+        actions={<CsvLink path="/api/audit" query={params} />}
       />
       <Panel aria-label="Audit log" className="overflow-hidden">
         <AuditFilters filter={filter} onChange={(part) => void setFilter(part)} />
@@ -137,17 +129,11 @@ export function AuditPage() {
           noun={rows.length === 1 ? 'entry' : 'entries'}
           skeletonRows={8}
           empty={
-            <EmptyState
-              kind={narrowed ? 'no-match' : 'no-data'}
-              title={narrowed ? 'No entry matches' : 'No entry yet'}
-              action={
-                narrowed ? (
-                  <Button size="sm" onClick={() => void setFilter(null)}>
-                    Clear the filters
-                  </Button>
-                ) : null
-              }
-            />
+            narrowed ? (
+              <NoMatch title="No entry matches" onClear={() => void setFilter(null)} />
+            ) : (
+              <EmptyState kind="no-data" title="No entry yet" />
+            )
           }
         >
           <DataTable

@@ -9,6 +9,7 @@ import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
+import { editColumn } from '#components/ui/edit-column.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -71,25 +72,7 @@ function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[
       cell: (item) =>
         item.shipped ? <span className="text-ink-3">as shipped</span> : `v${item.version}`,
     },
-    ...(edit === null
-      ? []
-      : [
-          {
-            id: 'edit',
-            header: <span className="sr-only">Edit</span>,
-            fit: true,
-            phone: 'bare' as const,
-            cell: (item: LimitItem) => (
-              <Button
-                size="sm"
-                aria-label={`Edit ${item.name} of ${item.metric}`}
-                onClick={() => edit(item)}
-              >
-                Edit…
-              </Button>
-            ),
-          },
-        ]),
+    ...editColumn(edit, (item) => `Edit ${item.name} of ${item.metric}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 'use client';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
@@ -12,8 +13,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import { formatCount } from '#lib/format.ts';
-import { ExportLink } from './export-link.tsx';
-import { useIncidentFilter } from './incident-filter.ts';
+import { filterQuery, useIncidentFilter } from './incident-filter.ts';
 import { INCIDENT_COLUMNS } from './incident-columns.tsx';
 import { IncidentFacets } from './incident-facets.tsx';
 import { IncidentToolbar } from './incident-toolbar.tsx';
@@ -91,7 +91,7 @@ export function IncidentList() {
             </span>
           ) : undefined
         }
-        actions={<ExportLink filter={filter} />}
+        actions={<CsvLink path="/api/incidents" query={filterQuery(filter)} />}
       />
       <Panel aria-label="Incidents" className="overflow-hidden">
         <IncidentToolbar filter={filter} setFilter={setFilter} statusCounts={facets.status} />

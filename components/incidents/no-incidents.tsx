@@ -1,6 +1,6 @@
 'use client';
-import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoMatch } from '#components/ui/no-match.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 
 /** An empty list, and why: the filters, the state, or calm. */
@@ -15,17 +15,9 @@ export function NoIncidents({
 }) {
   if (narrowed)
     return (
-      <EmptyState
-        kind="no-match"
-        title="No incident matches"
-        action={
-          <Button size="sm" onClick={onClear}>
-            Clear the filters
-          </Button>
-        }
-      >
+      <NoMatch title="No incident matches" onClear={onClear}>
         Other incidents exist outside of these filters.
-      </EmptyState>
+      </NoMatch>
     );
   if (status !== 'all' && status !== 'open')
     return (

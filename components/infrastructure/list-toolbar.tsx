@@ -1,31 +1,7 @@
 'use client';
-import { Download } from 'lucide-react';
-import { withQuery } from '#components/shell/api.ts';
 import type { Query } from '#components/shell/api.ts';
-import { buttonClass } from '#components/ui/button.tsx';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
-
-/** Link to the same answer as CSV. */
-export function CsvLink({
-  path,
-  query,
-  label = 'Export CSV',
-}: {
-  path: string;
-  query: Query;
-  label?: string;
-}) {
-  return (
-    <a
-      className={buttonClass({ variant: 'secondary' })}
-      href={withQuery(path, { ...query, limit: 1000, format: 'csv' })}
-      download
-    >
-      <Download size={14} aria-hidden="true" />
-      {label}
-    </a>
-  );
-}
 
 export interface ListToolbarProps {
   q: string;

@@ -4,8 +4,8 @@ import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
-import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoMatch } from '#components/ui/no-match.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { NewItemsPill } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -18,17 +18,9 @@ import { useLogFilter, useLogs } from './use-logs.ts';
 function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void }) {
   if (narrowed)
     return (
-      <EmptyState
-        kind="no-match"
-        title="No record matches"
-        action={
-          <Button size="sm" onClick={onClear}>
-            Clear the filters
-          </Button>
-        }
-      >
+      <NoMatch title="No record matches" onClear={onClear}>
         Others may exist outside of these filters or of the time range.
-      </EmptyState>
+      </NoMatch>
     );
   return (
     <EmptyState

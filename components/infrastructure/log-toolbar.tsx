@@ -1,10 +1,10 @@
 'use client';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { X } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { LEVEL_WORD, LOG_LEVELS } from './log-words.ts';
-import { CsvLink } from './list-toolbar.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { useNames } from './use-logs.ts';
 import type { LogFilter } from './use-logs.ts';

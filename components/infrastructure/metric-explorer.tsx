@@ -1,4 +1,5 @@
 'use client';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { useMemo, useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
@@ -15,7 +16,6 @@ import { chartLimits, expectedBand } from './chart-lines.ts';
 import { CopyLinkMenu } from './copy-link-menu.tsx';
 import { expectedSentence } from './expected-words.ts';
 import { LabelFilters } from './label-filters.tsx';
-import { CsvLink } from './list-toolbar.tsx';
 import { isHistogram, labelParams, unitOfReading, withPoints } from './metric-range.ts';
 import type { Reading } from './metric-range.ts';
 import { MetricPicker } from './metric-picker.tsx';

@@ -1,6 +1,6 @@
 'use client';
-import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoMatch } from '#components/ui/no-match.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
 
@@ -37,17 +37,9 @@ export function OverviewEmpty({ kind, narrowed, onClear }: OverviewEmptyProps) {
   const words = WORDS[kind];
   if (narrowed)
     return (
-      <EmptyState
-        kind="no-match"
-        title={`No ${words.one} matches`}
-        action={
-          <Button size="sm" onClick={onClear}>
-            Clear the filters
-          </Button>
-        }
-      >
+      <NoMatch title={`No ${words.one} matches`} onClear={onClear}>
         Others may exist outside of these filters or of the environment above.
-      </EmptyState>
+      </NoMatch>
     );
   return (
     <EmptyState

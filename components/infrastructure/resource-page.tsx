@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import type { ChartMarker, ChartWindow } from '#components/charts/chart-types.ts';
-import { DetailFrame } from '#components/shell/detail-frame.tsx';
+import { DetailFrame, RAIL_GRID } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
@@ -47,8 +47,7 @@ const TracesPanel = dynamic(
   { ssr: false },
 );
 
-const RAIL =
-  'grid items-start gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]';
+const RAIL = `${RAIL_GRID} items-start`;
 
 function ChartsSkeleton() {
   return (

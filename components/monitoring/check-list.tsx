@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
 import { useState } from 'react';
 import { useSave } from '#components/governance/use-save.ts';
-import { CsvLink } from '#components/infrastructure/list-toolbar.tsx';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';

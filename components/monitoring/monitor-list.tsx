@@ -1,5 +1,5 @@
 'use client';
-import { CsvLink } from '#components/infrastructure/list-toolbar.tsx';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';

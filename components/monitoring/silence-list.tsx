@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { useSave } from '#components/governance/use-save.ts';
-import { CsvLink } from '#components/infrastructure/list-toolbar.tsx';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';

@@ -1,13 +1,12 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { Download } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { withQuery } from '#components/shell/api.ts';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
-import { Button, buttonClass } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoMatch } from '#components/ui/no-match.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { deliveryColumns } from './delivery-columns.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
@@ -38,20 +37,7 @@ export function DeliveryLog() {
     <Panel aria-label="Delivery log" className="overflow-hidden">
       <PanelHeader
         title="Delivery log"
-        end={
-          <a
-            className={buttonClass({ variant: 'secondary', size: 'sm' })}
-            href={withQuery('/api/notifications/deliveries', {
-              ...filter,
-              limit: 1000,
-              format: 'csv',
-            })}
-            download
-          >
-            <Download size={14} aria-hidden="true" />
-            Export CSV
-          </a>
-        }
+        end={<CsvLink path="/api/notifications/deliveries" query={filter} size="sm" />}
         ruled
       />
       <DeliveryFilters filter={filter} onChange={(part) => void setFilter(part)} />
@@ -62,17 +48,11 @@ export function DeliveryLog() {
         noun={rows.length === 1 ? 'delivery' : 'deliveries'}
         skeletonRows={6}
         empty={
-          <EmptyState
-            kind={narrowed ? 'no-match' : 'no-data'}
-            title={narrowed ? 'No delivery matches' : 'Nothing was sent yet'}
-            action={
-              narrowed ? (
-                <Button size="sm" onClick={() => void setFilter(null)}>
-                  Clear the filters
-                </Button>
-              ) : null
-            }
-          />
+          narrowed ? (
+            <NoMatch title="No delivery matches" onClear={() => void setFilter(null)} />
+          ) : (
+            <EmptyState kind="no-data" title="Nothing was sent yet" />
+          )
         }
       >
         <DataTable

@@ -77,13 +77,17 @@ function Missing({
   return <LoadFailed what={noun} query={query} action={action} />;
 }
 
+/** A wide column with a rail beside it; one column on narrow screens. */
+export const RAIL_GRID =
+  'grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]';
+
 /** Title, one line, and a wide column with a rail beside it. */
 export function RailSkeleton({ rows }: { rows: number }) {
   return (
     <>
       <Skeleton className="h-6 w-2/5" />
       <Skeleton className="w-3/5" />
-      <div className="grid gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
+      <div className={RAIL_GRID}>
         <Panel>
           <SkeletonRows rows={rows} />
         </Panel>

@@ -1,17 +1,8 @@
+import { requiredColumns } from './focus-columns.ts';
+
 /** For tests: the least columns that a FOCUS file must have. */
 export const focusHeader = [
-  'BilledCost',
-  'EffectiveCost',
-  'ListCost',
-  'ContractedCost',
-  'BillingCurrency',
-  'BillingAccountId',
-  'BillingPeriodStart',
-  'BillingPeriodEnd',
-  'ChargePeriodStart',
-  'ChargePeriodEnd',
-  'ChargeCategory',
-  'ServiceName',
+  ...requiredColumns,
   'ProviderName',
   'PricingQuantity',
   'PricingUnit',

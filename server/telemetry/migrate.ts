@@ -100,7 +100,6 @@ function refuseNewer(applied: Map<string, string>, files: readonly string[]): vo
 const retentionOf: Record<string, { column: string; days: keyof RetentionDays }> = {
   samples: { column: "toDateTime(ts, 'UTC')", days: 'raw' },
   histograms: { column: "toDateTime(ts, 'UTC')", days: 'raw' },
-  finding_scores: { column: "toDateTime(ts, 'UTC')", days: 'raw' },
   exemplars: { column: "toDateTime(ts, 'UTC')", days: 'exemplars' },
   rollup_1m: { column: 'ts', days: 'minute' },
   rollup_1h: { column: 'ts', days: 'hour' },

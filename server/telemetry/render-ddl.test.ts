@@ -25,6 +25,9 @@ test('a cluster gets replicated engines everywhere', () => {
   expect(statements[0]).toContain('CREATE TABLE IF NOT EXISTS a ON CLUSTER main (');
   expect(statements[0]).toContain('ReplicatedReplacingMergeTree(version)');
   expect(statements[1]).toContain('ReplicatedMergeTree');
+  expect(renderDdl('DROP TABLE IF EXISTS a;', { retention, cluster: 'main' })).toEqual([
+    'DROP TABLE IF EXISTS a ON CLUSTER main',
+  ]);
 });
 
 test('an unknown setting is an error', () => {

@@ -25,7 +25,7 @@ export function renderDdl(text: string, options: DdlOptions): string[] {
 function onCluster(statement: string, cluster: string | undefined): string {
   if (cluster === undefined) return statement;
   return statement.replace(
-    /^(CREATE TABLE IF NOT EXISTS|ALTER TABLE) (\S+)/,
+    /^(CREATE TABLE IF NOT EXISTS|ALTER TABLE|DROP TABLE IF EXISTS) ([^\s;]+)/,
     `$1 $2 ON CLUSTER ${cluster}`,
   );
 }

@@ -1,8 +1,7 @@
 'use client';
-import { Download, Printer } from 'lucide-react';
+import { Printer } from 'lucide-react';
 import { monthEnds } from '#components/costs/use-costs.ts';
-import { withQuery } from '#components/shell/api.ts';
-import { buttonClass } from '#components/ui/button.tsx';
+import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { DailyPanel } from './daily-panel.tsx';
@@ -33,19 +32,10 @@ export function ExecutiveHome() {
         }
         actions={
           <>
-            <a
-              className={buttonClass({ variant: 'secondary' })}
-              href={withQuery('/api/costs/summary', {
-                ...monthEnds(data.month),
-                basis: data.basis,
-                groupBy: 'team',
-                format: 'csv',
-              })}
-              download
-            >
-              <Download size={14} aria-hidden="true" />
-              Export CSV
-            </a>
+            <CsvLink
+              path="/api/costs/summary"
+              query={{ ...monthEnds(data.month), basis: data.basis, groupBy: 'team' }}
+            />
             <ButtonLink href="/print/executive">
               <Printer size={14} aria-hidden="true" />
               Print report

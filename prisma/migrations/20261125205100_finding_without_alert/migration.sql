@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Finding" DROP COLUMN "alertId";
