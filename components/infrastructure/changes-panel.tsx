@@ -1,9 +1,12 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
+import type { Page } from '#lib/schemas/common.ts';
 import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
 import { changeWord } from './resource-words.ts';
 
@@ -46,13 +49,14 @@ function Change({ change }: { change: ChangeItem }) {
 
 /** Deployments and other changes in the range of the page. */
 export function ChangesPanel({
-  changes,
+  query,
   label,
 }: {
-  changes: readonly ChangeItem[] | undefined;
+  query: UseQueryResult<Page<ChangeItem>>;
   /** "Last 6 hours" */
   label: string;
 }) {
+  const changes = query.data?.items;
   return (
     <Panel aria-label="Changes">
       <PanelHeader
@@ -61,7 +65,11 @@ export function ChangesPanel({
         end={<span>{label}</span>}
         ruled
       />
-      {changes === undefined ? <SkeletonRows rows={3} label="Loading changes" /> : null}
+      {query.isLoadingError ? (
+        <LoadFailed what="changes" query={query} />
+      ) : changes === undefined ? (
+        <SkeletonRows rows={3} label="Loading changes" />
+      ) : null}
       {changes?.length === 0 ? (
         <EmptyState kind="no-data" title="No change in this range" className="min-h-28">
           Send deployments and other changes to /api/changes.

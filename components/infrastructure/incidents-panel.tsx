@@ -1,3 +1,4 @@
+import type { UseQueryResult } from '@tanstack/react-query';
 import {
   causeLine,
   incidentKey,
@@ -5,6 +6,7 @@ import {
   SEVERITY_WORD,
   STATUS_WORD,
 } from '#components/incidents/incident-words.ts';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
@@ -42,13 +44,14 @@ function Incident({ incident }: { incident: IncidentSummary }) {
 
 export interface IncidentsPanelProps {
   name: string;
-  incidents: readonly IncidentSummary[] | undefined;
+  query: UseQueryResult<IncidentSummary[]>;
   alerts: ResourceDetail['alerts'];
   mayRead: boolean;
 }
 
 /** Incidents about the resource in the range of the page, and alerts that fire now. */
-export function IncidentsPanel({ name, incidents, alerts, mayRead }: IncidentsPanelProps) {
+export function IncidentsPanel({ name, query, alerts, mayRead }: IncidentsPanelProps) {
+  const incidents = query.data;
   const alone = alerts.filter((alert) => alert.incidentId === null);
   return (
     <Panel aria-label="Incidents">
@@ -73,7 +76,9 @@ export function IncidentsPanel({ name, incidents, alerts, mayRead }: IncidentsPa
           An admin can grant it.
         </EmptyState>
       )}
-      {mayRead && incidents === undefined ? (
+      {query.isLoadingError ? (
+        <LoadFailed what="incidents" query={query} />
+      ) : mayRead && incidents === undefined ? (
         <SkeletonRows rows={2} label="Loading incidents" />
       ) : null}
       {incidents?.length === 0 ? (

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { shownUnit } from '#components/incidents/signal-title.ts';
 import { api } from '#components/shell/api.ts';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
@@ -35,12 +36,13 @@ export function OtherMetrics({ resource }: { resource: ResourceDetail }) {
   const may = useCan('metrics:read');
   const labels = useMemo(() => seriesLabels(resource), [resource]);
   const q = WORD[resource.kind] ?? resource.kind;
-  const { data, isPending } = useQuery({
+  const query = useQuery({
     queryKey: queryKey('metrics', 'names', q, MOST),
     queryFn: ({ signal }) =>
       api<{ items: MetricName[] }>('/api/metrics/names', { query: { q, limit: MOST }, signal }),
     enabled: may && labels !== null,
   });
+  const { data, isPending } = query;
   const plans = useMemo(
     () => (labels === null ? [] : (data?.items ?? []).map((name) => planOf(name, labels))),
     [data, labels],
@@ -65,6 +67,8 @@ export function OtherMetrics({ resource }: { resource: ResourceDetail }) {
         <EmptyState kind="no-permission" title="Your role cannot see metrics">
           An admin can grant it.
         </EmptyState>
+      ) : query.isLoadingError ? (
+        <LoadFailed what="metrics" query={query} />
       ) : (
         <EmptyState
           kind="no-data"

@@ -131,14 +131,14 @@ function Resource({ resource }: { resource: ResourceDetail }) {
         <div className="flex min-w-0 flex-col gap-(--gutter)">
           <IncidentsPanel
             name={resource.name}
-            incidents={incidents.data}
+            query={incidents}
             alerts={resource.alerts}
             mayRead={mayIncidents}
           />
           <OwnershipPanel resource={resource} />
           <FindingsPanel resourceId={resource.id} />
           <JudgedPanel resource={resource} plans={plans} limits={limits} />
-          <ChangesPanel changes={changes.data?.items} label={label} />
+          <ChangesPanel query={changes} label={label} />
           <RelationsPanel relations={resource.relations} />
           <NamesPanel resource={resource} />
         </div>

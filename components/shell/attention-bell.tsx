@@ -8,6 +8,7 @@ import { Popover } from '#components/ui/popover.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
+import { LoadFailed } from './load-failed.tsx';
 import { useAttention, useLostChannels } from './use-attention.ts';
 
 const SHOWN = 6;
@@ -27,7 +28,9 @@ export function AttentionBell() {
   ) : null;
   const label = any
     ? `Needs attention: ${attention.incidentCount || 'no'} open incidents, ${attention.actionCount || 'no'} approvals waiting${lost.length === 0 ? '' : `, ${formatCount(lost.length, 'notification channel')} off`}`
-    : 'Nothing needs attention';
+    : attention.failed === null
+      ? 'Nothing needs attention'
+      : 'What needs attention is not known';
   return (
     <Popover
       title="Needs attention"
@@ -37,7 +40,12 @@ export function AttentionBell() {
       className="w-[340px]"
       trigger={<IconButton icon={Bell} label={label} mark={mark} />}
     >
-      {any ? null : <p className="py-2 text-ink-2">No incident is open and no approval waits.</p>}
+      {attention.failed === null ? null : (
+        <LoadFailed what="open incidents and approvals" query={attention.failed} />
+      )}
+      {any || attention.failed !== null ? null : (
+        <p className="py-2 text-ink-2">No incident is open and no approval waits.</p>
+      )}
       <List
         title="Approvals"
         href="/actions?view=waiting"

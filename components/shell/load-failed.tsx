@@ -3,6 +3,12 @@ import type { ReactNode } from 'react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { isApiError } from './api.ts';
 
+/** A query that has no answer to show. */
+export interface FailedQuery {
+  error: Error | null;
+  refetch: () => unknown;
+}
+
 /** Stands in the place of what could not be read, with the id of the failed request and a retry. */
 export function LoadFailed({
   what,
@@ -11,7 +17,7 @@ export function LoadFailed({
 }: {
   /** "API keys", for "The API keys could not be loaded". */
   what: string;
-  query: { error: Error | null; refetch: () => unknown };
+  query: FailedQuery;
   action?: ReactNode;
 }) {
   return (

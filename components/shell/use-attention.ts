@@ -6,6 +6,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ChannelItem } from '#lib/schemas/notifications.ts';
 import { api } from './api.ts';
+import type { FailedQuery } from './load-failed.tsx';
 import { useCan } from './session.tsx';
 import { useSettled } from './use-settled.ts';
 
@@ -20,6 +21,8 @@ export interface Attention {
   critical: boolean;
   /** The first answer is on its way. */
   loading: boolean;
+  /** Without it nobody can say that nothing is open; null as long as there is an answer, also an older one. */
+  failed: FailedQuery | null;
 }
 
 function count(page: Page<unknown> | undefined): string {
@@ -55,6 +58,7 @@ export function useAttention(): Attention {
     actionCount: count(actions.data),
     critical: incidents.data?.items.some((incident) => incident.severity === 'critical') ?? false,
     loading: incidents.isLoading || actions.isLoading,
+    failed: [incidents, actions].find((query) => query.isLoadingError) ?? null,
   };
 }
 

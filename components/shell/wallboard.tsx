@@ -57,7 +57,7 @@ function View({ at, data }: { at: number; data: OverviewData }) {
       <>
         <HealthTiles data={data} />
         <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2">
-          <OpenIncidents incidents={data.incidents} />
+          <OpenIncidents incidents={data.incidents} ready={data.ready} failed={data.failed} />
           <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />
         </div>
       </>

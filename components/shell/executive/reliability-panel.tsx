@@ -1,3 +1,4 @@
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
@@ -45,7 +46,11 @@ export function ReliabilityPanel({ data, most }: { data: ExecutiveData; most: nu
         end={<span className="text-xs text-ink-3">this month</span>}
         ruled
       />
-      {answer === undefined ? <SkeletonRows rows={5} label="Loading the reliability" /> : null}
+      {data.reliability.isLoadingError ? (
+        <LoadFailed what="reliability" query={data.reliability} />
+      ) : answer === undefined ? (
+        <SkeletonRows rows={5} label="Loading the reliability" />
+      ) : null}
       {answer !== undefined && items.length === 0 ? (
         <EmptyState kind="no-source" title="Not measured: connect services">
           Services that send OpenTelemetry or Prometheus metrics appear here.

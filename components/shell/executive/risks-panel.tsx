@@ -1,7 +1,9 @@
 'use client';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { formatClock, formatDay } from '#lib/time-format.ts';
 import type { ExecutiveData } from './use-executive.ts';
@@ -18,7 +20,13 @@ export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }
   return (
     <Panel aria-label="Open risks" className="overflow-hidden">
       <PanelHeader title="Open risks" count={data.risks.length} ruled />
-      {!data.attention.loading && shown.length === 0 ? (
+      {data.attention.failed ? (
+        <LoadFailed what="open incidents and decisions" query={data.attention.failed} />
+      ) : null}
+      {data.attention.loading && shown.length === 0 ? (
+        <SkeletonRows rows={4} label="Loading the open risks" />
+      ) : null}
+      {!data.attention.loading && !data.attention.failed && shown.length === 0 ? (
         <EmptyState kind="no-data" title="Nothing is open">
           No incident, no decision that waits, no budget that will be passed.
         </EmptyState>

@@ -80,7 +80,8 @@ export function useExecutive() {
     /** When the figures of the month were read; 0 before. */
     generatedMs: outlook.dataUpdatedAt,
     /** What the conclusion is drawn from is known. */
-    concluded: outlook.isSuccess && !outlook.isPlaceholderData && !attention.loading,
+    concluded:
+      outlook.isSuccess && !outlook.isPlaceholderData && !attention.loading && !attention.failed,
     /** Every part has its answer, or its error. */
     ready:
       !attention.loading && waits.every((query) => !query.isLoading && !query.isPlaceholderData),

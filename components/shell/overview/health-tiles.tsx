@@ -72,6 +72,10 @@ function HealthTile({
 }
 
 function SourceTile({ query }: { query: UseQueryResult<{ items: SourceItem[] }> }) {
+  if (query.isError)
+    return (
+      <Tile label="Data sources" state="unknown" value="Not known" detail={query.error.message} />
+    );
   const items = query.data?.items.filter((source) => source.state !== 'off') ?? [];
   const live = items.filter((source) => source.state === 'live').length;
   const silent = items.find((source) => source.state === 'silent');
@@ -107,10 +111,14 @@ function SourceTile({ query }: { query: UseQueryResult<{ items: SourceItem[] }> 
 function ActionTile({
   active,
   waiting,
+  failed,
 }: {
   active: readonly ActionSummary[] | undefined;
   waiting: readonly ActionSummary[];
+  failed: Error | null;
 }) {
+  if (failed)
+    return <Tile label="Actions" state="unknown" value="Not known" detail={failed.message} />;
   const moving = active?.filter((action) => !waiting.some((each) => each.id === action.id)) ?? [];
   const doubts = waiting.filter((action) => action.status !== 'proposed').length;
   const [first] = moving;
@@ -134,7 +142,11 @@ export function HealthTiles({ data }: { data: OverviewData }) {
       <HealthTile label="Services" query={data.services} tab="services" />
       <HealthTile label="Hosts" query={data.hosts} tab="hosts" />
       <SourceTile query={data.sources} />
-      <ActionTile active={data.active} waiting={data.waiting} />
+      <ActionTile
+        active={data.active}
+        waiting={data.waiting}
+        failed={data.failed?.error ?? data.activeError}
+      />
     </TileStrip>
   );
 }

@@ -1,6 +1,8 @@
 'use client';
 import { shareLeft } from '#components/incidents/action-expiry.tsx';
 import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import type { FailedQuery } from '#components/shell/load-failed.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ButtonLink, Link, TextLink } from '#components/ui/link.tsx';
@@ -16,7 +18,15 @@ import type { Clock, Need } from './needs.ts';
 const SHOWN = 5;
 
 /** What waits for a person, worst first; the first has the one primary button of the page. */
-export function NeedsPanel({ needs, ready }: { needs: readonly Need[]; ready: boolean }) {
+export function NeedsPanel({
+  needs,
+  ready,
+  failed,
+}: {
+  needs: readonly Need[];
+  ready: boolean;
+  failed: FailedQuery | null;
+}) {
   return (
     <Panel aria-labelledby="needs-you">
       <PanelHeader
@@ -33,7 +43,8 @@ export function NeedsPanel({ needs, ready }: { needs: readonly Need[]; ready: bo
       {!ready && needs.length === 0 ? (
         <SkeletonRows rows={4} label="Loading what needs you" />
       ) : null}
-      {ready && needs.length === 0 ? (
+      {failed ? <LoadFailed what="list of what needs you" query={failed} /> : null}
+      {ready && !failed && needs.length === 0 ? (
         <Calm title="Nothing needs you">
           Incidents to acknowledge, approvals and outcomes to decide stand here.
         </Calm>

@@ -9,10 +9,14 @@ import {
   STATUS_WORD,
 } from '#components/incidents/incident-words.ts';
 import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import type { FailedQuery } from '#components/shell/load-failed.tsx';
 import { useCan, useSession } from '#components/shell/session.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { Calm } from './calm.tsx';
@@ -20,7 +24,16 @@ import { Calm } from './calm.tsx';
 const SHOWN = 6;
 
 /** Open incidents, worst first. */
-export function OpenIncidents({ incidents }: { incidents: readonly IncidentSummary[] }) {
+export function OpenIncidents({
+  incidents,
+  ready,
+  failed,
+}: {
+  incidents: readonly IncidentSummary[];
+  ready: boolean;
+  failed: FailedQuery | null;
+}) {
+  const mayRead = useCan('incidents:read');
   const shown = incidents
     .toSorted(
       (a, b) =>
@@ -40,7 +53,19 @@ export function OpenIncidents({ incidents }: { incidents: readonly IncidentSumma
         ruled
         end={<TextLink href="/incidents">All incidents</TextLink>}
       />
-      {shown.length === 0 ? (
+      {failed ? (
+        <LoadFailed what="open incidents" query={failed} />
+      ) : !mayRead ? (
+        <EmptyState
+          kind="no-permission"
+          title="Your role cannot see incidents"
+          className="min-h-28"
+        >
+          An admin can grant it.
+        </EmptyState>
+      ) : !ready ? (
+        <SkeletonRows rows={3} label="Loading open incidents" />
+      ) : shown.length === 0 ? (
         <Calm title="No incident is open" className="min-h-28" />
       ) : (
         <ul className="divide-y divide-line">

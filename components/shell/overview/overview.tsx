@@ -45,22 +45,29 @@ export function Overview() {
   const sources = data.sources.data?.items ?? NONE;
   const input = { incidents: data.incidents, waiting: data.waiting, sources };
   const needs = buildNeeds(input);
+  const known = data.ready && data.failed === null;
   const services = data.services.data?.items ?? NONE;
   const hosts = data.hosts.data?.items ?? NONE;
   return (
     <>
       <PageHead
-        title={data.ready ? conclusion({ ...input, states: data.states, clock }) : 'Overview'}
-        sub={data.ready ? coverage(data.states, needs.length > 0) : 'Reading the state'}
+        title={known ? conclusion({ ...input, states: data.states, clock }) : 'Overview'}
+        sub={
+          known
+            ? coverage(data.states, needs.length > 0)
+            : data.failed
+              ? 'What is open could not be read'
+              : 'Reading the state'
+        }
       />
       {begins ? <FirstDoors host={firstRun?.host ?? null} /> : null}
       {firstRun === undefined ? null : <FirstSteps steps={firstRun.steps} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
-        <NeedsPanel needs={needs} ready={data.ready} />
+        <NeedsPanel needs={needs} ready={data.ready} failed={data.failed} />
         <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />
       </div>
       <HealthTiles data={data} />
-      <OpenIncidents incidents={data.incidents} />
+      <OpenIncidents incidents={data.incidents} ready={data.ready} failed={data.failed} />
       <ActionsStrip active={data.active} done={data.done} />
     </>
   );

@@ -51,11 +51,13 @@ export function useOverview() {
   return {
     incidents: attention.incidents,
     waiting: attention.actions,
+    failed: attention.failed,
     services,
     hosts,
     sources,
     active: active.data?.items,
     done: done.data?.items,
+    activeError: active.error,
     states: addStates([services.data, hosts.data]),
     /** The first answers are in, so that a conclusion may be drawn. */
     ready: !services.isLoading && !hosts.isLoading && !sources.isLoading && !attention.loading,
