@@ -16,6 +16,7 @@ import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
 import { precisionWords, recordWords } from './record-words.ts';
 import { Usefulness } from './usefulness.tsx';
+import { WhyDialog } from './why-dialog.tsx';
 
 const SilenceDialog = dynamic(
   () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),
@@ -23,9 +24,6 @@ const SilenceDialog = dynamic(
     ssr: false,
   },
 );
-const WhyDialog = dynamic(() => import('./why-dialog.tsx').then((module) => module.WhyDialog), {
-  ssr: false,
-});
 
 const SHOWN = 8;
 

@@ -1,5 +1,4 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -10,10 +9,7 @@ import { CauseVerdict } from './cause-verdict.tsx';
 import { Confidence } from './confidence.tsx';
 import { CAUSE_WORD } from './incident-words.ts';
 import { rankingWords, recordWords } from './record-words.ts';
-
-const WhyDialog = dynamic(() => import('./why-dialog.tsx').then((module) => module.WhyDialog), {
-  ssr: false,
-});
+import { WhyDialog } from './why-dialog.tsx';
 
 function Sentences({ items, none }: { items: readonly string[]; none: string }) {
   if (items.length === 0) return <span className="text-xs text-ink-2">{none}</span>;

@@ -1,5 +1,4 @@
 'use client';
-import dynamic from 'next/dynamic';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { signalTitle } from '#components/incidents/signal-title.ts';
 import { api } from '#components/shell/api.ts';
@@ -16,13 +15,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { FindingItem } from '#lib/schemas/incidents.ts';
 import { explorerHref } from './explorer-state.ts';
 import { findingWords } from './finding-words.ts';
-
-const WhyDialog = dynamic(
-  () => import('#components/incidents/why-dialog.tsx').then((module) => module.WhyDialog),
-  {
-    ssr: false,
-  },
-);
+import { WhyDialog } from '#components/incidents/why-dialog.tsx';
 
 function Finding({ finding }: { finding: FindingItem }) {
   const { metric, labels, detector, detectorVersion, detectedAt, endedAt } = finding;
