@@ -10,6 +10,8 @@ import { findBrowser } from '../../bin/lib/browser.mjs';
 import { median, quantile } from '../support/median.ts';
 import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
+import { readRunRecord } from '#server/launcher/run-record.ts';
+import { storeManyIncidents } from './many-incidents.ts';
 import { measureMemory, memorySchema } from './memory.ts';
 import type { PageResult } from './measure-page.ts';
 import { measurePage, pageSchema } from './measure-page.ts';
@@ -61,6 +63,9 @@ async function measurePages(outDir: string, rounds: number): Promise<PageResult[
   });
   try {
     const api = makeApiClient(instance.url, instance.apiKey);
+    const { databaseUrl } = readRunRecord(instance.dataDir) ?? {};
+    if (databaseUrl === undefined) throw new Error('the instance has no record of its stores');
+    await storeManyIncidents(databaseUrl);
     const person = await makePerson(api, ['admin']);
     const context = await browser.newContext({ baseURL: instance.url });
     await signIn(await context.newPage(), person);
@@ -96,11 +101,11 @@ function rowOf(route: string, visits: readonly PageResult[]): Row {
   };
 }
 
-/** Weight and speed of the screens on a production build with the demo's data, and the memory of an idle Tandem. */
+/** Weight and speed of the screens on a production build with the demo's data and 10,000 past incidents, and the memory of an idle Tandem. */
 export const suite: Suite = async ({ outDir, rounds: wished }) => {
   const rounds = wished ?? ROUNDS;
   const load = loadavg()[0] ?? 0;
-  const visits = await saved(outDir, `pages-${rounds}`, z.array(pageSchema), () =>
+  const visits = await saved(outDir, `pages-of-many-${rounds}`, z.array(pageSchema), () =>
     measurePages(outDir, rounds),
   );
   const memory = await saved(outDir, 'memory', memorySchema, () => measureMemory(outDir));

@@ -4,6 +4,7 @@ import { Def, Defs } from '#components/ui/defs.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { roles } from '#lib/permissions.ts';
+import { DelegationPanel } from './delegation-panel.tsx';
 import { PasswordPanel } from './password-panel.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
 import { ROLE_WORD } from './role-words.ts';
@@ -26,6 +27,7 @@ export function AccountPage() {
           <Def label="Roles">{words.length === 0 ? 'None' : words.join(', ')}</Def>
         </Defs>
       </Panel>
+      <DelegationPanel />
       <PreferencesPanel />
       <PasswordPanel />
       <SessionsPanel />

@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { Ellipsis, Link2, Siren } from 'lucide-react';
+import { CircleQuestionMark, Ellipsis, Link2, Siren } from 'lucide-react';
 import { useState } from 'react';
 import { useCan } from '#components/shell/session.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -50,12 +50,17 @@ export function ActionHead({ action }: { action: ActionDetail }) {
               Plan version <span className="ident text-ink">{action.planVersion.slice(0, 8)}</span>
               <CopyButton value={action.planVersion} label="Copy the whole plan version" />
             </span>
+            <IconButton
+              variant="quiet"
+              icon={CircleQuestionMark}
+              label="Why am I seeing this?"
+              onClick={() => setDialog('why')}
+            />
             <IconButton variant="quiet" icon={Link2} label="Copy link" onClick={copyLink} />
             <Menu
               align="end"
               trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}
             >
-              <MenuItem onSelect={() => setDialog('why')}>Why am I seeing this?</MenuItem>
               <MenuItem
                 disabled={!mayDecide || !NOT_STARTED.includes(action.status)}
                 hint={

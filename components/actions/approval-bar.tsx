@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
@@ -43,12 +44,15 @@ export function ApprovalBar({
 }) {
   const gate = useApprovalGate(action);
   const [comment, setComment] = useState('');
+  const { onBehalfOf } = action.you;
+  const [behalf, setBehalf] = useState(onBehalfOf[0]?.id ?? '');
   const [dialog, setDialog] = useState<'password' | 'reject' | 'break-glass' | null>(null);
   const noun = actionNoun(action.kind);
   const send = async (given: { password?: string; reason?: string } = {}): Promise<void> => {
     const result = await vote.approve({
       comment: given.reason ?? comment,
       breakGlass: gate.breakGlass,
+      onBehalfOf: behalf === '' ? undefined : behalf,
       ...(given.password ? { password: given.password } : {}),
     });
     setDialog(result === 'password' ? (gate.breakGlass ? 'break-glass' : 'password') : null);
@@ -86,6 +90,7 @@ export function ApprovalBar({
             className="h-9 min-w-40 flex-1 max-lg:hidden"
           />
         ) : null}
+        <Behalf people={onBehalfOf} value={behalf} onChange={setBehalf} />
         {gate.reason === null ? null : (
           <p className="min-w-40 flex-1 text-xs text-ink-2 max-md:basis-full">{gate.reason}</p>
         )}
@@ -142,6 +147,29 @@ export function ApprovalBar({
         />
       ) : null}
     </>
+  );
+}
+
+interface BehalfProps {
+  people: ActionDetail['you']['onBehalfOf'];
+  value: string;
+  onChange: (id: string) => void;
+}
+
+/** Whose approvals are given: one's own, or those of somebody who handed them over. */
+function Behalf({ people, value, onChange }: BehalfProps) {
+  if (people.length === 0) return null;
+  const options = [
+    { value: '', label: 'For yourself' },
+    ...people.map(({ id, name }) => ({ value: id, label: `For ${name}` })),
+  ];
+  return (
+    <Select
+      aria-label="Whose approval you give"
+      options={options}
+      value={value}
+      onValueChange={onChange}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 'use client';
-import { Check, Lock, X } from 'lucide-react';
+import { Check, Lock, UserRoundCog, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { roleInText } from '#components/accounts/role-words.ts';
 import { useCan, useSession } from '#components/shell/session.tsx';
@@ -62,7 +62,8 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
         {approvals.map((vote) => (
           <Row key={vote.id} mark={<VoteMark vote={vote.vote} voided={vote.voided} />}>
             <p>
-              <b className="font-semibold">{vote.user.name}</b>{' '}
+              <b className="font-semibold">{vote.user.name}</b>
+              {vote.onBehalfOf === null ? '' : ` for ${vote.onBehalfOf.name}`}{' '}
               {vote.vote === 'approve' ? 'approved' : 'rejected'}
               {vote.voided ? ', void because the plan changed' : ''}
               {vote.breakGlass ? ', break-glass' : ''}
@@ -74,6 +75,19 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
           </Row>
         ))}
         {action.status === 'proposed' ? <You you={you} /> : null}
+        {action.delegations.map(({ from, to, endsAt }) => (
+          <Row
+            key={`${from} ${to}`}
+            mark={<UserRoundCog size={14} aria-hidden="true" className="text-ink-3" />}
+          >
+            <p>
+              <b className="font-semibold">{to}</b> decides for {from}
+            </p>
+            <p className="text-xs text-ink-2">
+              handed over until <Time at={endsAt} show="absolute" />
+            </p>
+          </Row>
+        ))}
         <ProposerRow proposer={proposer} />
       </ul>
       <PanelBody className="border-t border-line pt-2.5 text-xs text-ink-2">

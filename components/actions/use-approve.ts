@@ -33,6 +33,8 @@ export interface Vote {
   comment: string;
   password?: string;
   breakGlass?: boolean;
+  /** Whose approvals this person gives beside their own name. */
+  onBehalfOf?: string | undefined;
 }
 export type VoteResult = 'done' | 'password' | 'refused';
 
@@ -61,6 +63,7 @@ function bodyOf(action: ActionDetail, vote: Vote) {
     ...(comment === '' ? {} : { comment }),
     ...(vote.password === undefined ? {} : { password: vote.password }),
     ...(vote.breakGlass ? { breakGlass: true } : {}),
+    ...(vote.onBehalfOf === undefined ? {} : { onBehalfOf: vote.onBehalfOf }),
   };
 }
 

@@ -13,20 +13,9 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
+import { LOOPS } from '#components/shell/execution-loops.ts';
 import { useSave } from './use-save.ts';
 
-const LOOPS: readonly { loop: string; title: string; text: string }[] = [
-  {
-    loop: 'incident-resolution',
-    title: 'Incident resolution',
-    text: 'Restarts, rollbacks and scaling of services',
-  },
-  {
-    loop: 'model-deployment',
-    title: 'Model deployment',
-    text: 'Everything that changes a model in use',
-  },
-];
 const NOT_STOPPED: Stop = { stopped: false, reason: null, at: null, by: null };
 
 function headline(state: KillSwitch | undefined): string {
@@ -48,7 +37,7 @@ export function KillSwitchPage() {
     <>
       <PageHead
         title={headline(query.data)}
-        sub="A stop holds at once: nothing is queued, started or continued. Between two steps a run waits. A switch that cannot be read counts as stopped."
+        sub="A stop holds at once: nothing is queued, started or continued. A run under way ends before its next step. A switch that cannot be read counts as stopped."
       />
       <Panel aria-label="Kill switch">
         <PanelHeader title="Switches" ruled />

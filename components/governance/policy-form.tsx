@@ -176,6 +176,19 @@ function PolicyNumbers({
           />
         )}
       </Field>
+      <Field label="Remind after, % of that time" hint="Once, over the routes; 0: never">
+        {(control) => (
+          <Input
+            {...control}
+            type="number"
+            min={0}
+            max={95}
+            required
+            value={body.reminderPercent}
+            onChange={(event) => set({ reminderPercent: event.target.valueAsNumber || 0 })}
+          />
+        )}
+      </Field>
       {LIMITS.map(([name, label]) => (
         <Field key={name} label={label}>
           {(control) => (

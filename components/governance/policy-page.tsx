@@ -111,7 +111,11 @@ function PolicyText({ policy }: { policy: PolicyDetail }) {
       </ol>
       <Defs className="border-t border-line">
         <Def label="Expiry">
-          A proposal that nobody decides expires after {body.expiryMinutes} min.
+          A proposal that nobody decides expires after {body.expiryMinutes} min
+          {body.reminderPercent === 0
+            ? ''
+            : `; who may decide is reminded after ${body.reminderPercent} % of them`}
+          .
         </Def>
         <Def
           label="Limits"

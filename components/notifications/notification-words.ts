@@ -5,7 +5,7 @@ import type {
   DeliveryItem,
   DeliveryState,
   EventOutcome,
-  NotificationEventKind,
+  MessageKind,
   NotificationRoute,
   QuietHours,
 } from '#lib/schemas/notifications.ts';
@@ -16,15 +16,17 @@ export const KIND_WORD: Readonly<Record<ChannelKind, string>> = {
   email: 'E-mail',
 };
 
-export const EVENT_WORD: Readonly<Record<NotificationEventKind | 'test', string>> = {
+export const EVENT_WORD: Readonly<Record<MessageKind, string>> = {
   opened: 'Incident opened',
   'severity-raised': 'Severity raised',
   'approval-wanted': 'Approval wanted',
+  'approval-reminder': 'Approval still wanted',
   'action-failed': 'Action failed or in doubt',
   'action-verified': 'Action verified',
   'action-not-verified': 'Action did not help',
   resolved: 'Incident resolved',
   test: 'Test',
+  digest: 'Summary of quiet hours',
 };
 
 export const STATE_WORD: Readonly<Record<DeliveryState, string>> = {
@@ -34,6 +36,7 @@ export const STATE_WORD: Readonly<Record<DeliveryState, string>> = {
   delivered: 'Delivered',
   failed: 'Failed',
   skipped: 'Not sent',
+  'summed-up': 'In a summary',
 };
 
 /** "Waits for try 3" says more than "Waiting" once something went wrong. */
@@ -49,6 +52,7 @@ const STATE_OF: Readonly<Record<DeliveryState, State>> = {
   delivered: 'ok',
   failed: 'error',
   skipped: 'warning',
+  'summed-up': 'ok',
 };
 
 /** A message that failed once and waits is worth a look; one that waits for its first try is not. */

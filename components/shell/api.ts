@@ -1,4 +1,5 @@
 import { isRecord } from '#lib/is-record.ts';
+import { formatSpan } from '#lib/time-format.ts';
 
 export type Query = Readonly<
   Record<string, string | number | boolean | null | undefined | readonly string[]>
@@ -65,19 +66,22 @@ export async function toApiError(response: Response): Promise<ApiError> {
   const parsed: unknown = await response.json().catch(() => null);
   const problem = isRecord(parsed) ? parsed : {};
   const retryAfter = Number(response.headers.get('retry-after'));
-  return apiError(
-    text(problem['detail']) || text(problem['title']) || `The server answered ${response.status}`,
-    {
-      code: text(problem['code']) || 'unknown',
-      status: response.status,
-      id:
-        text(problem['instance']).replace('urn:uuid:', '') ||
-        text(response.headers.get('x-request-id')),
-      data: problem['data'] ?? null,
-      fields: fieldsOf(problem),
-      retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
-    },
-  );
+  const said =
+    text(problem['detail']) || text(problem['title']) || `The server answered ${response.status}`;
+  // Rounded up: who waits as long as it says must not be refused again.
+  const seconds = retryAfter < 60 ? retryAfter : Math.ceil(retryAfter / 60) * 60;
+  const wait =
+    response.status === 429 && retryAfter > 0 ? ` Try again in ${formatSpan(seconds * 1_000)}` : '';
+  return apiError(said + wait, {
+    code: text(problem['code']) || 'unknown',
+    status: response.status,
+    id:
+      text(problem['instance']).replace('urn:uuid:', '') ||
+      text(response.headers.get('x-request-id')),
+    data: problem['data'] ?? null,
+    fields: fieldsOf(problem),
+    retryAfterSeconds: Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+  });
 }
 
 function toSignIn(): void {

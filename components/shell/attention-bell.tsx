@@ -10,12 +10,14 @@ import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import { LoadFailed } from './load-failed.tsx';
 import { useAttention, useLostChannels } from './use-attention.ts';
+import { useFavicon } from './use-favicon.ts';
 
 const SHOWN = 6;
 
 /** What needs a person: open incidents, approvals that wait, channels that reach nobody any more. */
 export function AttentionBell() {
   const attention = useAttention();
+  useFavicon(attention.critical);
   const [open, setOpen] = useState(false);
   const lost = useLostChannels();
   const any = attention.incidents.length + attention.actions.length + lost.length > 0;

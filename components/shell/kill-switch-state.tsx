@@ -13,6 +13,7 @@ import type { TriggerElement } from '#components/ui/deferred.tsx';
 import { api } from './api.ts';
 import { ControlButton } from './control-button.tsx';
 import { useCan } from './session.tsx';
+import { LOOPS } from './execution-loops.ts';
 import { useKillSwitch } from './use-kill-switch.ts';
 
 const STRONG =
@@ -26,17 +27,26 @@ function wordOf(state: KillSwitch | undefined, unreadable: boolean): string {
   return loops ? `${loops} ${loops === 1 ? 'loop' : 'loops'} stopped` : 'Execution on';
 }
 
-/** Stops or frees all execution, after a reason. */
-function SwitchDialog({ stopped, trigger }: { stopped: boolean; trigger: TriggerElement }) {
+interface SwitchDialogProps {
+  stopped: boolean;
+  trigger: TriggerElement;
+  /** One loop; everything without it. */
+  loop?: (typeof LOOPS)[number];
+}
+
+/** Stops or frees all execution or that of one loop, after a reason. */
+function SwitchDialog({ stopped, trigger, loop }: SwitchDialogProps) {
   const client = useQueryClient();
+  const what = loop === undefined ? 'all execution' : `execution of ${loop.title.toLowerCase()}`;
   const set = async (reason: string): Promise<void> => {
-    const body = { scope: 'global', stopped: !stopped, reason };
+    const scope = loop === undefined ? 'global' : `loop:${loop.loop}`;
+    const body = { scope, stopped: !stopped, reason };
     await api('/api/kill-switch', { method: 'PUT', body });
     await client.invalidateQueries({ queryKey: queryKey('kill-switch') });
   };
   return (
     <ConfirmDialog
-      title={stopped ? 'Resume execution?' : 'Stop all execution?'}
+      title={stopped ? `Resume ${loop === undefined ? 'execution' : what}?` : `Stop ${what}?`}
       confirmLabel={stopped ? 'Resume execution' : 'Stop execution'}
       reason={{ label: 'Reason', required: true }}
       trigger={trigger}
@@ -110,6 +120,28 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
       <div className="grid justify-items-start gap-2.5">
         <Explanation state={data} unreadable={isError} />
         {data ? act : null}
+        {data && may && !stopped ? (
+          <ul className="grid w-full gap-1 border-t border-line pt-2.5">
+            {LOOPS.map((loop) => {
+              const held = data.loops.find((each) => each.loop === loop.loop)?.stopped ?? false;
+              const verb = held ? 'Resume' : 'Stop';
+              return (
+                <li key={loop.loop} className="flex items-center justify-between gap-2">
+                  <span className={held ? 'text-critical-text' : 'text-ink-2'}>{loop.title}</span>
+                  <SwitchDialog
+                    stopped={held}
+                    loop={loop}
+                    trigger={
+                      <Button size="sm" aria-label={`${verb} ${loop.title.toLowerCase()}`}>
+                        {verb}…
+                      </Button>
+                    }
+                  />
+                </li>
+              );
+            })}
+          </ul>
+        ) : null}
       </div>
     </Popover>
   );

@@ -34,6 +34,15 @@ describe('api', () => {
       retryAfterSeconds: 3,
     });
   });
+  it('says how long to wait where the server says it', async () => {
+    const error = await toApiError(
+      new Response(JSON.stringify({ detail: 'Too many tries.' }), {
+        status: 429,
+        headers: { 'retry-after': '90' },
+      }),
+    );
+    expect(error.message).toBe('Too many tries. Try again in 2 min');
+  });
   it('survives an answer that is not JSON', async () => {
     expect(await toApiError(new Response('<html>', { status: 502 }))).toMatchObject({
       code: 'unknown',

@@ -29,6 +29,8 @@ export const approvalsPolicySchema = z.object({
     .min(1)
     .max(24 * 60)
     .default(30),
+  /** Who may decide is reminded once, after this share of the time of a proposal; 0 = never. */
+  reminderPercent: z.number().int().min(0).max(95).default(50),
   freezeWindows: z.array(freezeWindowSchema).max(100).default([]),
   limits: z.object({
     blastRadiusServices: z.number().int().min(1).default(10),

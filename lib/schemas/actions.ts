@@ -150,6 +150,8 @@ export const decideInput = actionIdInput.extend({
   planVersion: z.string().min(1),
   comment: z.string().trim().max(2_000).optional(),
   breakGlass: z.boolean().default(false),
+  /** Somebody who handed their approvals to the asking person for now. */
+  onBehalfOf: idSchema.optional(),
   /** Needed where the policy asks for re-authentication. */
   password: z.string().max(200).optional(),
 });
@@ -223,14 +225,23 @@ export type ActionDetail = ActionSummary & {
   approvals: {
     id: string;
     user: { id: string; name: string };
+    /** Whose approvals they were giving at that time. */
+    onBehalfOf: { id: string; name: string } | null;
     vote: 'approve' | 'reject';
     comment: string | null;
     at: string;
     voided: boolean;
     breakGlass: boolean;
   }[];
-  /** May the asking actor decide, and if not, why. */
-  you: { mayApprove: boolean; mayReject: boolean; reason: string | null };
+  /** May the asking actor decide, and if not, why; and for whom else they may. */
+  you: {
+    mayApprove: boolean;
+    mayReject: boolean;
+    reason: string | null;
+    onBehalfOf: { id: string; name: string }[];
+  };
+  /** Approvals that are handed to somebody else now, of people who may decide on this. */
+  delegations: { from: string; to: string; endsAt: string }[];
   runs: {
     id: string;
     purpose: 'run' | 'rollback';

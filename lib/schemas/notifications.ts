@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
-import type { channelKinds } from '#lib/choices/notifications.ts';
+import type { channelKinds, messageKinds } from '#lib/choices/notifications.ts';
 import type { Severity } from '#lib/schemas/common.ts';
 import { idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
 import { isZone } from '#lib/time.ts';
 
 export type NotificationEventKind = (typeof notificationEvents)[number];
+export type MessageKind = (typeof messageKinds)[number];
 
 export type ChannelKind = (typeof channelKinds)[number];
 
@@ -136,7 +137,7 @@ export type DeliveryAttempt = z.output<typeof attemptSchema>;
 
 export type DeliveryItem = {
   id: string;
-  event: NotificationEventKind | 'test';
+  event: MessageKind;
   title: string;
   severity: Severity;
   incident: { id: string; number: number } | null;

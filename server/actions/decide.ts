@@ -6,6 +6,7 @@ import { loadAction, moveAction, planOf, votableOf } from '#server/actions/inter
 import { closedGate } from '#server/actions/closed-gate.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
+import { onBehalfOf } from '#server/actions/on-behalf-of.ts';
 import { queueRun } from '#server/actions/queue-run.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
@@ -27,12 +28,14 @@ const approveInput = decideInput.extend({
   reauthenticated: zod.boolean(),
 });
 type Decision = z.output<typeof decideInput>;
+type Named = { id: string; name: string };
 
 async function addVote(
   context: VerbContext,
   action: Action,
   vote: 'approve' | 'reject',
   input: Decision,
+  behalf: Named | null,
 ): Promise<void> {
   const { actor } = context;
   await context.tx.approval.create({
@@ -41,6 +44,8 @@ async function addVote(
       actionId: action.id,
       userId: actor.id,
       userName: actor.name,
+      onBehalfOfId: behalf?.id ?? null,
+      onBehalfOfName: behalf?.name ?? null,
       apiKeyId: actor.kind === 'key' ? actor.keyId : null,
       vote,
       planVersion: action.planVersion,
@@ -48,6 +53,26 @@ async function addVote(
       breakGlass: input.breakGlass,
       createdAt: context.now,
     },
+  });
+}
+
+const voterWords = (name: string, behalf: Named | null): string =>
+  behalf === null ? name : `${name} for ${behalf.name}`;
+
+async function tellVote(
+  context: VerbContext,
+  action: Action,
+  count: string,
+  input: Decision,
+  { behalf, alone }: { behalf: Named | null; alone: boolean },
+): Promise<void> {
+  if (action.incidentId === null) return;
+  const marks = `${input.breakGlass ? ' (break-glass)' : ''}${alone ? ' (single operator)' : ''}`;
+  await addTimelineEvent(context, action.incidentId, {
+    kind: 'action.vote',
+    title: `Approval ${count}, by ${voterWords(context.actor.name, behalf)}${marks}`,
+    body: input.comment ?? null,
+    data: { actionId: action.id },
   });
 }
 
@@ -77,7 +102,8 @@ const recordApproval = verb(
     requireSamePlan(action, input.planVersion);
     const closed = await closedGate(context, action, { breakGlass: input.breakGlass });
     if (closed !== null) throw new TandemError('conflict', closed);
-    await addVote(context, action, 'approve', input);
+    const behalf = await onBehalfOf(context, votableOf(action), input.onBehalfOf, { alone });
+    await addVote(context, action, 'approve', input, behalf);
     await context.tx.action.update({
       where: { id: action.id },
       data: { preCheck: toJson(input.preCheck) },
@@ -90,6 +116,7 @@ const recordApproval = verb(
         planVersion: action.planVersion,
         breakGlass: input.breakGlass,
         ...(alone ? { singleOperator: true } : {}),
+        ...(behalf === null ? {} : { onBehalfOf: behalf }),
       },
       reason: input.comment ?? null,
       teamId: action.teamId,
@@ -100,14 +127,7 @@ const recordApproval = verb(
       action.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null).length +
       1;
     const required = alone ? 1 : action.requiredVotes;
-    if (action.incidentId !== null) {
-      await addTimelineEvent(context, action.incidentId, {
-        kind: 'action.vote',
-        title: `Approval ${votes} of ${required}, by ${context.actor.name}${alone ? ' (single operator)' : ''}`,
-        body: input.comment ?? null,
-        data: { actionId: action.id },
-      });
-    }
+    await tellVote(context, action, `${votes} of ${required}`, input, { behalf, alone });
     await context.emit('actions', action.id);
     if (votes >= required) await queueRun(context, action, 'The votes are complete.');
     return { id: action.id, votes, required };
@@ -171,13 +191,18 @@ export const reject = verb(
     if (refusal !== null)
       throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
     requireSamePlan(action, input.planVersion);
-    await addVote(context, action, 'reject', input);
+    const behalf = await onBehalfOf(context, votableOf(action), input.onBehalfOf, { alone: false });
+    await addVote(context, action, 'reject', input, behalf);
     await moveAction(context, action, {
       from: 'proposed',
       to: 'rejected',
       reason: input.comment ?? '',
       data: { decidedAt: context.now },
-      timeline: { title: `Rejected: ${action.title}`, body: input.comment ?? '', story: true },
+      timeline: {
+        title: `Rejected: ${action.title}${behalf === null ? '' : `, by ${voterWords(context.actor.name, behalf)}`}`,
+        body: input.comment ?? '',
+        story: true,
+      },
     });
     return { id: action.id };
   },

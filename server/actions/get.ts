@@ -4,6 +4,8 @@ import { actionIdInput, preCheckSchema } from '#lib/schemas/actions.ts';
 import { planOf, proposerOf, votableOf } from '#server/actions/internal.ts';
 import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
 import type { ActionRow } from '#server/actions/to-summary.ts';
+import type { ActiveDelegation } from '#server/actions/on-behalf-of.ts';
+import { activeDelegations, behalvesOf } from '#server/actions/on-behalf-of.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
@@ -56,7 +58,8 @@ function decisionOf(
   row: ActionRow,
   actor: Actor,
   alone: boolean,
-): Pick<ActionDetail, 'you' | 'approvals' | 'policy'> {
+  handed: readonly ActiveDelegation[],
+): Pick<ActionDetail, 'you' | 'approvals' | 'policy' | 'delegations'> {
   const votable = votableOf(row);
   const approveRefusal = whyMayNotApprove(actor, votable, { alone });
   const rejectRefusal = whyMayNotDecide(actor, votable);
@@ -65,7 +68,15 @@ function decisionOf(
       mayApprove: approveRefusal === null,
       mayReject: rejectRefusal === null,
       reason: approveRefusal ?? rejectRefusal,
+      onBehalfOf: approveRefusal === null ? behalvesOf(handed, actor, votable, { alone }) : [],
     },
+    delegations: handed
+      .filter(({ fromActor }) => whyMayNotApprove(fromActor, votable, { alone }) === null)
+      .map(({ from, to, endsAt }) => ({
+        from: from.name,
+        to: to.name,
+        endsAt: endsAt.toISOString(),
+      })),
     policy: {
       name: 'approvals',
       version: row.policyVersion,
@@ -77,6 +88,10 @@ function decisionOf(
     approvals: row.approvals.map((vote) => ({
       id: vote.id,
       user: { id: vote.userId, name: vote.userName },
+      onBehalfOf:
+        vote.onBehalfOfId === null
+          ? null
+          : { id: vote.onBehalfOfId, name: vote.onBehalfOfName ?? '' },
       vote: vote.vote === 'approve' ? 'approve' : 'reject',
       comment: vote.comment,
       at: vote.createdAt.toISOString(),
@@ -89,7 +104,7 @@ function decisionOf(
 /** One action with its whole contract, and whether the asking actor may decide. */
 export const getAction = query(
   { permission: 'actions:read', input: actionIdInput },
-  async ({ actor }, { id }): Promise<ActionDetail> => {
+  async ({ actor, now }, { id }): Promise<ActionDetail> => {
     const row = found(
       await db().action.findUnique({
         where: { id },
@@ -98,9 +113,10 @@ export const getAction = query(
       'action',
     );
     requirePermission(actor, 'actions:read', row);
-    const [[summary], { active: alone }] = await Promise.all([
+    const [[summary], { active: alone }, handed] = await Promise.all([
       environmentNames().then((names) => toSummaries([row], names)),
       readSingleOperator(db()),
+      row.status === 'proposed' ? activeDelegations(db(), now) : [],
     ]);
     const verification =
       row.status === 'verifying' || row.verification === null
@@ -113,7 +129,7 @@ export const getAction = query(
       proposer: proposerOf(row),
       preCheck: preCheckSchema.parse(row.preCheck),
       dryRun: dryRunSchema.parse(row.dryRun),
-      ...decisionOf(row, actor, alone),
+      ...decisionOf(row, actor, alone, handed),
       runs: row.runs.map(toRun),
       verification,
       verificationProgress: progress(row),

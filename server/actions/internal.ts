@@ -43,11 +43,11 @@ export function votableOf(action: Action & { approvals: Approval[] }): Votable {
     environmentId: action.environmentId,
     proposer: proposerOf(action),
     approverRoles: action.approverRoles,
-    votes: action.approvals.map((vote) => ({
-      userId: vote.userId,
-      vote: vote.vote,
-      voided: vote.voidedAt !== null,
-    })),
+    votes: action.approvals.flatMap((vote) =>
+      [vote.userId, vote.onBehalfOfId].flatMap((userId) =>
+        userId === null ? [] : [{ userId, vote: vote.vote, voided: vote.voidedAt !== null }],
+      ),
+    ),
   };
 }
 

@@ -34,6 +34,7 @@ export const shippedApprovalsPolicy: ApprovalsPolicy = {
     },
   ],
   expiryMinutes: 30,
+  reminderPercent: 50,
   freezeWindows: [],
   limits: { blastRadiusServices: 10, concurrent: 3, perTargetPerHour: 4, perHour: 20 },
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
 import { expireAction } from '#server/actions/end-action.ts';
+import { remindApprovals } from '#server/actions/remind-approvals.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { cleanUp } from '#server/platform/clean-up.ts';
@@ -29,6 +30,15 @@ export const expireActionsJob = job({
       select: { id: true },
     });
     for (const { id } of due) await expireAction(systemActor('expiry'), { id }, { now });
+  },
+});
+
+export const remindApprovalsJob = job({
+  id: 'remind-approvals',
+  payload: empty,
+  everyMs: 10_000,
+  run: async (_payload, { now }) => {
+    await remindApprovals(systemActor('reminder'), {}, { now });
   },
 });
 

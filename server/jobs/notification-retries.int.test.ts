@@ -55,6 +55,18 @@ const note = verb(
   },
 );
 
+const noteMore = verb(
+  {
+    permission: 'notifications:write',
+    input: z.object({ incidentId: z.uuid(), kind: z.string() }),
+    audit: 'test.note-more',
+  },
+  async (context, { incidentId, kind }) => {
+    context.nothingChanged();
+    await noteEvent(context, incidentId, { kind });
+  },
+);
+
 async function route(part: Partial<NotificationRoute> = {}): Promise<void> {
   const { version } = await getRoutes(actor, {});
   const one = {
@@ -193,6 +205,51 @@ test('quiet hours hold a message, say so, and let it go at their end', async () 
   await run();
   expect(await only()).toMatchObject({ state: 'delivered' });
   expect(receiver.received).toHaveLength(1);
+});
+
+test('what quiet hours held goes out as one message when they end, and critical goes through', async () => {
+  const days = [1, 2, 3, 4, 5, 6, 7];
+  vi.setSystemTime(Math.ceil(Date.now() / 86_400_000) * 86_400_000 + 3_600_000);
+  await route({
+    quiet: { days, from: '00:00', to: '07:00', zone: 'UTC', criticalPasses: true },
+  });
+  const { id: first } = await note(actor, { kind: 'opened' });
+  const { id: second } = await note(actor, { kind: 'opened' });
+  await run();
+  await note(actor, { kind: 'opened', data: { to: 'critical' } });
+  advance(60_000);
+  await run();
+  expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+    { data: { severity: 'critical' } },
+  ]);
+  advance(6 * 3_600_000);
+  await Promise.all([run(), run()]);
+  expect(receiver.received).toHaveLength(2);
+  expect(JSON.parse(receiver.received[1]?.body ?? '')).toMatchObject({
+    type: 'tandem.digest',
+    data: {
+      title: '[SUMMARY] 2 messages held by quiet hours',
+      severity: 'error',
+      held: [{ incident: { id: first } }, { incident: { id: second } }],
+      links: [
+        expect.stringContaining(`/incidents/${first}`),
+        expect.stringContaining(`/incidents/${second}`),
+      ],
+    },
+  });
+  const rows = await deliveries();
+  expect(rows.map(({ event, state }) => `${event} ${state}`).toSorted()).toEqual([
+    'digest delivered',
+    'opened delivered',
+    'opened summed-up',
+    'opened summed-up',
+  ]);
+  // Its first message never went out by itself, so the next one begins the thread.
+  await noteMore(actor, { incidentId: first, kind: 'resolved' });
+  await run();
+  expect(receiver.received).toHaveLength(3);
+  const [last] = (await deliveries()).filter(({ event }) => event === 'resolved');
+  expect(last?.facts).toMatchObject({ first: true });
 });
 
 test('what no route takes is kept with the reason', async () => {

@@ -6,6 +6,7 @@ import {
   cleanUpJob,
   expireActionsJob,
   forgetCostsJob,
+  remindApprovalsJob,
   sealAuditJob,
 } from '#server/jobs/housekeeping.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
@@ -24,6 +25,7 @@ export const allJobs: readonly Job[] = [
   runActions,
   settleRuns,
   expireActionsJob,
+  remindApprovalsJob,
   sendNotifications,
   runChecksJob,
   rollUpJob,

@@ -3,6 +3,7 @@ import type { ChannelSettings } from '#lib/schemas/notifications.ts';
 import { channelSettingsSchema } from '#lib/schemas/notifications.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
+import { sumUpHeld } from '#server/notifications/sum-up-held.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -53,6 +54,7 @@ export const claimDeliveries = verb(
     context.nothingChanged();
     const { tx, now } = context;
     await skipUnsendable(context);
+    await sumUpHeld(context);
     const lease = newId();
     const until = new Date(now.getTime() + deliveryLeaseMs);
     const rows = await tx.$queryRaw<{ id: string }[]>`

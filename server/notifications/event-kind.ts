@@ -10,6 +10,7 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
   'action.proposed': 'approval-wanted',
   // What the policy would run by itself, but something holds it back for a person.
   'action.held': 'approval-wanted',
+  'action.reminder': 'approval-reminder',
   'action.failed': 'action-failed',
   'action.unknown': 'action-failed',
   'action.rollback_failed': 'action-failed',

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/common.ts';
-import { notificationEvents } from '#lib/choices/notifications.ts';
+import { messageKinds } from '#lib/choices/notifications.ts';
 
 /** What a message says, fixed when it is planned, so that every repetition says the same. */
 export const factsSchema = z.object({
-  event: z.union([z.enum(notificationEvents), z.literal('test')]),
+  event: z.enum(messageKinds),
   /** "INC-12"; the key of the thread and the prefix of every title. */
   thread: z.string(),
   /** Title of the thread; stays when the incident gets another name. */
@@ -30,5 +30,20 @@ export const factsSchema = z.object({
   team: z.string().nullable(),
   heldUntil: z.iso.datetime().nullable(),
   demo: z.boolean(),
+  /** Of a summary: the messages that it stands for, oldest first. */
+  held: z
+    .array(
+      z.object({
+        thread: z.string(),
+        title: z.string(),
+        state: z.string(),
+        severity: severitySchema,
+        at: z.iso.datetime(),
+        deadline: z.iso.datetime().nullable(),
+        incident: z.object({ id: z.string(), number: z.number() }).nullable(),
+        action: z.object({ id: z.string(), number: z.number() }).nullable(),
+      }),
+    )
+    .optional(),
 });
 export type Facts = z.output<typeof factsSchema>;

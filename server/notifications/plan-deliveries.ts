@@ -50,7 +50,8 @@ async function threadOf(
       ? { incidentId: null, actionId: subject.action?.id ?? '' }
       : { incidentId: subject.incident.id };
   const opener = await context.tx.notificationDelivery.findFirst({
-    where: { ...about, channelId, eventId: { not: null } },
+    // What went out in a summary began no thread.
+    where: { ...about, channelId, eventId: { not: null }, state: { not: 'summed-up' } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { facts: true },
   });

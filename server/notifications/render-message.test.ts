@@ -57,6 +57,42 @@ test('the HTML part escapes what comes from outside', () => {
   expect(html).not.toContain('<script');
 });
 
+test('a summary has one line and one link for each incident', () => {
+  const { title, severity, at, incident } = facts;
+  const held = { thread: 'INC-12', title, severity, at, deadline: null, incident, action: null };
+  const summary: Facts = {
+    ...facts,
+    event: 'digest',
+    title: '3 messages held by quiet hours',
+    incident: null,
+    action: null,
+    held: [
+      { ...held, state: 'Opened' },
+      {
+        ...held,
+        thread: 'ACT-3',
+        state: 'Approval wanted',
+        deadline: '2026-11-25T13:50:07.000Z',
+        incident: null,
+        action: { id: 'a1', number: 3 },
+      },
+      { ...held, state: 'Resolved' },
+    ],
+  };
+  expect(mailText(renderMessage(summary, 'https://tandem.example/', nowMs)))
+    .toBe(`3 messages held by quiet hours
+
+INC-12: checkout <slow> & "broken": Opened (error) 13:49 UTC; Resolved (error) 13:49 UTC
+ACT-3: checkout <slow> & "broken": Approval wanted (error, expired since) 13:49 UTC
+
+INC-12: https://tandem.example/incidents/i1
+ACT-3: https://tandem.example/actions/a1
+Open the delivery log: https://tandem.example/settings/notifications?tab=log
+
+Sent by Tandem. Decisions are made there, after signing in.
+`);
+});
+
 test('no link decides anything: only pages of Tandem are linked', () => {
   const addresses = [...mailHtml(message).matchAll(/href="([^"]+)"/g)].map((match) => match[1]);
   expect(addresses).toEqual([

@@ -1,4 +1,4 @@
-import { formatAbsolute, formatRelative } from '#lib/time-format.ts';
+import { formatAbsolute, formatMoment, formatRelative } from '#lib/time-format.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 
 export type Line = { label: string; text: string };
@@ -17,7 +17,13 @@ function moment(iso: string, nowMs: number): string {
 export function linksOf(facts: Facts, baseUrl: string): Link[] {
   const base = baseUrl.replace(/\/+$/u, '');
   const { incident, action } = facts;
+  const pages = (facts.held ?? []).map((each) =>
+    each.incident === null
+      ? { label: each.thread, url: `${base}/actions/${each.action?.id ?? ''}` }
+      : { label: each.thread, url: `${base}/incidents/${each.incident.id}` },
+  );
   return [
+    ...new Map(pages.map((link) => [link.url, link])).values(),
     ...(action === null
       ? []
       : [{ label: `Open ACT-${action.number}`, url: `${base}/actions/${action.id}` }]),
@@ -30,8 +36,25 @@ export function linksOf(facts: Facts, baseUrl: string): Link[] {
   ];
 }
 
+/** A summary: one line for each incident or action with what happened to it, oldest first. */
+function digestLines(held: NonNullable<Facts['held']>, nowMs: number): Line[] {
+  return [...Map.groupBy(held, ({ thread }) => thread)].map(([thread, events]) => {
+    const told = events.map(({ state, severity, at, deadline }) => {
+      const over = deadline !== null && Date.parse(deadline) <= nowMs ? ', expired since' : '';
+      return `${state} (${severity}${over}) ${formatMoment(Date.parse(at), nowMs)}`;
+    });
+    return { label: thread, text: `${events[0]?.title ?? ''}: ${told.join('; ')}` };
+  });
+}
+
 /** A message in words, the same for every channel of people. */
 export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Message {
+  if (facts.held !== undefined)
+    return {
+      title: facts.title,
+      lines: digestLines(facts.held, nowMs),
+      links: linksOf(facts, baseUrl),
+    };
   const { action, deadline } = facts;
   const where = [facts.environment, facts.team].filter((part) => part !== null).join(', ');
   const state = [facts.state, facts.severity, facts.priority].filter((part) => part !== null);

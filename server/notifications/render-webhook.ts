@@ -5,11 +5,13 @@ const types: Readonly<Record<Facts['event'], string>> = {
   opened: 'incident.opened',
   'severity-raised': 'incident.severity_raised',
   'approval-wanted': 'action.approval_wanted',
+  'approval-reminder': 'action.approval_reminder',
   'action-failed': 'action.failed',
   'action-verified': 'action.verified',
   'action-not-verified': 'action.not_verified',
   resolved: 'incident.resolved',
   test: 'tandem.test',
+  digest: 'tandem.digest',
 };
 
 /** Payload of Standard Webhooks: type, timestamp, data. The same at every try, so that receivers may compare. */

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/common.ts';
 import type { DeliveryItem } from '#lib/schemas/notifications.ts';
 import { attemptSchema } from '#lib/schemas/notifications.ts';
-import { channelKinds, deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
+import { channelKinds, deliveryStates, messageKinds } from '#lib/choices/notifications.ts';
 import type { NotificationDelivery } from '#server/generated/prisma/client.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
 
-const eventSchema = z.union([z.enum(notificationEvents), z.literal('test')]);
+const eventSchema = z.enum(messageKinds);
 const kindSchema = z.enum(channelKinds);
 const stateSchema = z.enum(deliveryStates);
 const logSchema = z.array(attemptSchema);

@@ -9,6 +9,7 @@ const states: Readonly<Record<string, string>> = {
   severity: 'Severity raised',
   'action.proposed': 'Approval wanted',
   'action.held': 'Approval wanted',
+  'action.reminder': 'Approval still wanted',
   'action.failed': 'Action failed',
   'action.unknown': 'Action in doubt',
   'action.rollback_failed': 'Rollback failed',
@@ -23,6 +24,7 @@ const asks: Readonly<Record<string, string>> = {
   severity: 'Look at it again: it got worse.',
   'action.proposed': 'Approve or reject the action.',
   'action.held': 'Approve or reject the action: it does not run by itself.',
+  'action.reminder': 'Approve or reject the action before it expires.',
   'action.failed': 'See why it failed and decide what follows.',
   'action.unknown': 'Find out whether it had an effect, and settle it.',
   'action.rollback_failed': 'Bring the target back by hand.',
@@ -56,7 +58,7 @@ export function toFacts(subject: Subject, given: FactsInput): Facts {
     cause: subject.cause,
     reason: noted.reason?.slice(0, 500) ?? null,
     asked: asks[noted.entry] ?? null,
-    deadline: given.kind === 'approval-wanted' ? (action?.expiresAt.toISOString() ?? null) : null,
+    deadline: given.kind.startsWith('approval-') ? (action?.expiresAt.toISOString() ?? null) : null,
     incident: incident === null ? null : { id: incident.id, number: incident.number },
     action:
       action === null

@@ -88,10 +88,17 @@ export const actionDetail = actionSummary.extend({
       comment: text.nullable(),
       at: timeText,
       voided: z.boolean(),
+      onBehalfOf: z.strictObject({ id: z.uuid(), name: text }).nullable(),
       breakGlass: z.boolean(),
     }),
   ),
-  you: z.strictObject({ mayApprove: z.boolean(), mayReject: z.boolean(), reason: text.nullable() }),
+  you: z.strictObject({
+    mayApprove: z.boolean(),
+    mayReject: z.boolean(),
+    reason: text.nullable(),
+    onBehalfOf: z.array(z.strictObject({ id: z.uuid(), name: text })),
+  }),
+  delegations: z.array(z.strictObject({ from: text, to: text, endsAt: timeText })),
   runs: z.array(
     z.strictObject({
       id: z.uuid(),

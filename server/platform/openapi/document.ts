@@ -13,6 +13,7 @@ import { monitoringOperations } from './monitoring.ts';
 import type { Operation } from './operation.ts';
 import { operationsReportOperations } from './operations-report.ts';
 import { silencesOperations } from './silences.ts';
+import { delegationOperations } from './delegations.ts';
 import { ownershipOperations } from './ownership.ts';
 import { sourcesOperations } from './sources.ts';
 import { systemOperations } from './system.ts';
@@ -31,6 +32,7 @@ export const allOperations: readonly Operation[] = [
   ...monitoringOperations,
   ...operationsReportOperations,
   ...silencesOperations,
+  ...delegationOperations,
   ...ownershipOperations,
   ...sourcesOperations,
   ...systemOperations,

@@ -17,7 +17,12 @@ import {
   notificationRouteSchema,
   saveRoutesInput,
 } from '#lib/schemas/notifications.ts';
-import { channelKinds, deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
+import {
+  channelKinds,
+  deliveryStates,
+  messageKinds,
+  notificationEvents,
+} from '#lib/choices/notifications.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 
@@ -39,7 +44,7 @@ const channel = z.strictObject({
 
 const delivery = z.strictObject({
   id: z.uuid(),
-  event: z.union([z.enum(notificationEvents), z.literal('test')]),
+  event: z.enum(messageKinds),
   title: z.string(),
   severity: severitySchema,
   incident: z.strictObject({ id: z.uuid(), number: z.number() }).nullable(),

@@ -1,0 +1,7 @@
+import { createDelegation, listDelegations } from '#server/actions/delegations.ts';
+import { created, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor }) => listDelegations(actor, {}));
+export const POST = route(async ({ actor, body }) =>
+  created(await createDelegation(actor, inputOf(body))),
+);

@@ -1,0 +1,13 @@
+/** What can be stopped by itself, as people call it. */
+export const LOOPS: readonly { loop: string; title: string; text: string }[] = [
+  {
+    loop: 'incident-resolution',
+    title: 'Incident resolution',
+    text: 'Restarts, rollbacks and scaling of services',
+  },
+  {
+    loop: 'model-deployment',
+    title: 'Model deployment',
+    text: 'Everything that changes a model in use',
+  },
+];

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { rolePermissions, roles } from '#lib/permissions.ts';
+import type { DelegationItem, DelegationPage } from '#lib/schemas/actions-delegations.ts';
+import { createDelegationInput, delegationIdInput } from '#lib/schemas/actions-delegations.ts';
+import { can } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { found, query, verb } from '#server/platform/verb.ts';
+
+const longestMs = 90 * 86_400_000;
+const decidingRoles = roles.filter((role) =>
+  rolePermissions[role].some((permission) => permission.startsWith('actions:decide')),
+);
+
+const people = (tx: Pick<Transaction, 'user'>) =>
+  tx.user.findMany({
+    where: {
+      kind: 'person',
+      disabledAt: null,
+      grants: { some: { role: { in: decidingRoles } } },
+    },
+    select: { id: true, name: true },
+    orderBy: { name: 'asc' },
+    take: 500,
+  });
+
+/** Delegations that hold or will hold, and who could get one. */
+export const listDelegations = query(
+  { permission: 'actions:read', input: z.object({}) },
+  async ({ actor, now }): Promise<DelegationPage> => {
+    const [rows, deciders] = await Promise.all([
+      db().delegation.findMany({
+        where: { endsAt: { gt: now }, endedAt: null },
+        include: {
+          from: { select: { id: true, name: true } },
+          to: { select: { id: true, name: true } },
+        },
+        orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
+        take: 500,
+      }),
+      people(db()),
+    ]);
+    const items = rows.map((row): DelegationItem => ({
+      id: row.id,
+      from: row.from,
+      to: row.to,
+      reason: row.reason,
+      startsAt: row.startsAt.toISOString(),
+      endsAt: row.endsAt.toISOString(),
+      active: row.startsAt <= now,
+    }));
+    return { items, nextCursor: null, people: deciders.filter(({ id }) => id !== actor.id) };
+  },
+);
+
+function refuse(field: string, message: string): never {
+  throw new TandemError('invalid_input', `${field}: ${message}.`, { fields: [{ field, message }] });
+}
+
+/** A person hands their approvals to another one for a time, one at a time. Both need a role that decides. */
+export const createDelegation = verb(
+  { permission: 'actions:read', input: createDelegationInput, audit: 'delegations.create' },
+  async (context, given) => {
+    const { tx, actor, now } = context;
+    const { kind, id: fromId } = actor;
+    if (kind !== 'user') throw new TandemError('forbidden', 'Only people hand approvals over.');
+    const deciders = await people(tx);
+    if (!deciders.some(({ id }) => id === fromId))
+      throw new TandemError('forbidden', 'Your roles decide on no action.');
+    if (given.toId === fromId) refuse('toId', 'must be somebody else');
+    const to = deciders.find(({ id }) => id === given.toId);
+    if (to === undefined) return refuse('toId', 'holds no role that decides');
+    const startsAt = given.startsAt === undefined ? now : new Date(given.startsAt);
+    const endsAt = new Date(given.endsAt);
+    if (endsAt <= startsAt || endsAt <= now) refuse('endsAt', 'must be later');
+    if (endsAt.getTime() - startsAt.getTime() > longestMs)
+      refuse('endsAt', 'must be within 90 days of the start');
+    await tx.$queryRaw`select 1 from "User" where id = ${fromId}::uuid for update`;
+    const overlaps = await tx.delegation.count({
+      where: { fromId, endedAt: null, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } },
+    });
+    if (overlaps > 0)
+      throw new TandemError('conflict', 'You have handed them over for that time already.');
+    const id = newId();
+    await tx.delegation.create({
+      data: {
+        id,
+        fromId,
+        toId: to.id,
+        reason: given.reason,
+        startsAt,
+        endsAt,
+        createdAt: now,
+      },
+    });
+    await context.audit({
+      subject: { kind: 'delegation', id, name: `${actor.name} to ${to.name}` },
+      after: {
+        from: { id: fromId, name: actor.name },
+        to,
+        startsAt: startsAt.toISOString(),
+        endsAt: endsAt.toISOString(),
+      },
+      reason: given.reason === '' ? null : given.reason,
+    });
+    await context.emit('actions');
+    return { id };
+  },
+);
+
+/** Ends one before its time: who gave it, who has it, or who manages accounts. */
+export const endDelegation = verb(
+  { permission: 'actions:read', input: delegationIdInput, audit: 'delegations.end' },
+  async (context, { id }) => {
+    const { tx, actor, now } = context;
+    const row = found(
+      await tx.delegation.findUnique({
+        where: { id },
+        include: { from: { select: { name: true } }, to: { select: { name: true } } },
+      }),
+      'delegation',
+    );
+    const own = actor.kind === 'user' && [row.fromId, row.toId].includes(actor.id);
+    if (!own && !can(actor, 'accounts:write'))
+      throw new TandemError('forbidden', 'It is neither yours nor for you.');
+    const { count } = await tx.delegation.updateMany({
+      where: { id, endedAt: null, endsAt: { gt: now } },
+      data: { endedAt: now, endedBy: actor.name },
+    });
+    if (count === 0) throw new TandemError('conflict', 'It is over already.');
+    await context.audit({
+      subject: { kind: 'delegation', id, name: `${row.from.name} to ${row.to.name}` },
+      before: { endsAt: row.endsAt.toISOString() },
+      after: { endedAt: now.toISOString() },
+    });
+    await context.emit('actions');
+    return { id };
+  },
+);

@@ -1,0 +1,99 @@
+import { severityRank } from '#engines/triage/severity.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import { formatCount } from '#lib/format.ts';
+import type { NotificationDelivery } from '#server/generated/prisma/client.ts';
+import type { Facts } from '#server/notifications/facts.ts';
+import { factsSchema } from '#server/notifications/facts.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+/** More than this in one summary is counted and not listed. */
+const listed = 200;
+
+function worst(rows: readonly NotificationDelivery[]) {
+  return rows
+    .map((row) => severitySchema.parse(row.severity))
+    .reduce((a, b) => (severityRank(b) > severityRank(a) ? b : a));
+}
+
+/** What a summary says of the messages that it stands for. */
+function digestFacts(rows: readonly NotificationDelivery[], at: Date): Facts {
+  const facts = rows.map((row) => factsSchema.parse(row.facts));
+  const title = `${formatCount(rows.length, 'message')} held by quiet hours`;
+  return {
+    event: 'digest',
+    thread: 'SUMMARY',
+    subject: title,
+    first: true,
+    at: at.toISOString(),
+    state: 'Summary',
+    title,
+    severity: worst(rows),
+    priority: null,
+    cause: null,
+    reason: null,
+    asked: null,
+    deadline: null,
+    incident: null,
+    action: null,
+    environment: null,
+    team: null,
+    heldUntil: null,
+    demo: facts.every((each) => each.demo),
+    held: facts.slice(0, listed).map((each) => ({
+      thread: each.thread,
+      title: each.title,
+      state: each.state,
+      severity: each.severity,
+      at: each.at,
+      deadline: each.deadline,
+      incident: each.incident,
+      action: each.action === null ? null : { id: each.action.id, number: each.action.number },
+    })),
+  };
+}
+
+/**
+ * What quiet hours held for a channel goes out as one message when they end; a single message goes out as it
+ * is. The caller claims in the same transaction, so that none of them is sent beside its summary.
+ */
+export async function sumUpHeld({ tx, now }: Pick<VerbContext, 'tx' | 'now'>): Promise<void> {
+  const due = await tx.$queryRaw<{ id: string }[]>`
+    select "id" from "NotificationDelivery"
+    where "state" = 'held' and "attempts" = 0 and "nextAttemptAt" <= ${now}
+    order by "createdAt", "id" for update skip locked`;
+  const rows = await tx.notificationDelivery.findMany({
+    where: { id: { in: due.map(({ id }) => id) } },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  for (const own of Map.groupBy(rows, (row) => row.channelId).values()) {
+    const [first] = own;
+    if (first === undefined || own.length < 2) continue;
+    const { channelId, channelName, channelKind, routeName } = first;
+    await tx.notificationDelivery.create({
+      data: {
+        id: newId(),
+        event: 'digest',
+        channelId,
+        channelName,
+        channelKind,
+        routeName,
+        severity: worst(own),
+        facts: toJson(digestFacts(own, now)),
+        state: 'pending',
+        nextAttemptAt: now,
+        createdAt: now,
+      },
+      select: { id: true },
+    });
+    await tx.notificationDelivery.updateMany({
+      where: { id: { in: own.map(({ id }) => id) } },
+      data: {
+        state: 'summed-up',
+        reason: 'It went out in the summary at the end of quiet hours.',
+        nextAttemptAt: null,
+      },
+    });
+  }
+}
