@@ -39,7 +39,7 @@ function DelegationDialog({ people, onClose }: DialogProps) {
   const submit = (): void =>
     save.mutate(
       {
-        path: '/api/delegations',
+        path: '/api/account/delegations',
         method: 'POST',
         body: {
           toId: draft.toId,
@@ -143,7 +143,7 @@ function Row({ item, mine }: { item: DelegationItem; mine: 'given' | 'taken' }) 
         aria-label={`End the hand-over from ${item.from.name} to ${item.to.name}`}
         onClick={() =>
           save.mutate(
-            { path: `/api/delegations/${item.id}`, method: 'DELETE' },
+            { path: `/api/account/delegations/${item.id}`, method: 'DELETE' },
             { onSuccess: () => toast.success('The hand-over is over') },
           )
         }
@@ -163,7 +163,7 @@ export function DelegationPanel() {
   const [open, setOpen] = useState(false);
   const query = useQuery({
     queryKey: queryKey('actions', 'delegations'),
-    queryFn: ({ signal }) => api<DelegationPage>('/api/delegations', { signal }),
+    queryFn: ({ signal }) => api<DelegationPage>('/api/account/delegations', { signal }),
     enabled: decides,
   });
   if (!decides) return null;

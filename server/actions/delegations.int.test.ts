@@ -62,7 +62,7 @@ test('approvals are handed over by people who decide to people who decide, one a
     code: 'conflict',
   });
   const page = await listDelegations(ben, {});
-  described('/api/delegations', page);
+  described('/api/account/delegations', page);
   expect(page.items).toMatchObject([
     { id, from: { name: 'Ana' }, to: { name: 'Ben' }, active: true },
   ]);

@@ -27,14 +27,14 @@ export const delegationOperations: readonly Operation[] = [
   {
     ...shared,
     method: 'get',
-    path: '/api/delegations',
+    path: '/api/account/delegations',
     summary: 'Approvals that are handed to somebody else, now or later, and who could get them',
     answer: { description: 'Delegations by their start', schema: page },
   },
   {
     ...shared,
     method: 'post',
-    path: '/api/delegations',
+    path: '/api/account/delegations',
     summary: 'Hands the approvals of the asking person to another one who holds a deciding role',
     body: createDelegationInput,
     answer: { status: 201, description: 'The delegation', schema: idAnswer },
@@ -42,7 +42,7 @@ export const delegationOperations: readonly Operation[] = [
   {
     ...shared,
     method: 'delete',
-    path: '/api/delegations/{id}',
+    path: '/api/account/delegations/{id}',
     summary: 'Ends a delegation before its time',
     answer: { description: 'The delegation', schema: idAnswer },
   },
