@@ -14,6 +14,7 @@ const suites: Record<string, () => Promise<{ suite: Suite }>> = {
   web: () => import('./web/suite.ts'),
   faults: () => import('./faults/suite.ts'),
   quiet: () => import('./faults/quiet-suite.ts'),
+  newcomer: () => import('./newcomer/suite.ts'),
   kills: () => import('./kills/suite.ts'),
 };
 

@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import { decisionShares, measureOverhead } from './backfill/calibrate.ts';
+import { readState } from './backfill/backfill-state.ts';
 import { noteLive } from './backfill/run-backfill.ts';
 import { startBackfill } from './backfill/start-backfill.ts';
 import type { RunningBackfill } from './backfill/start-backfill.ts';
+import type { Announce } from './changes/announce.ts';
 import { createAnnouncer } from './changes/announce.ts';
 import { Company } from './company/company.ts';
 import { seededGraph } from './company/seeded-graph.ts';
 import { ControlEndpoint } from './control/control-endpoint.ts';
 import { RunStore } from './control/run-store.ts';
 import { FaultManager } from './faults/fault-manager.ts';
+import type { Episode } from './past/episode.ts';
+import { officeGraph } from './office/office-graph.ts';
+import { StandingFault } from './office/standing-fault.ts';
+import { planPast } from './past/plan-past.ts';
 import { sendBill } from './costs/send-bill.ts';
 import { createDemoServer } from './http/demo-server.ts';
 import { listenOnLoopback } from './service/listen.ts';
@@ -26,9 +32,18 @@ export interface RunningDemo {
 const TYPICAL_TIMER_DELAY_S = 0.003;
 const HEARTBEAT_MS = 60_000;
 const BILL_MS = 3_600_000;
+/** Ordinary work of the back office before its bad release. */
+const STANDING_AFTER_MS = 60_000;
 
 function statePathOf(settings: DemoSettings): string {
   return join(settings.dataDir, 'demo-state.json');
+}
+
+interface LifeParts {
+  readonly company: Company;
+  readonly office: Company;
+  readonly standing: StandingFault;
+  readonly announce: Announce;
 }
 
 /** The company's past and present: first its history is filled in, then the shoppers come. */
@@ -36,15 +51,15 @@ class Life {
   progress = { done: 0, total: 0 };
   isReady = false;
   readonly #settings: DemoSettings;
-  readonly #company: Company;
+  readonly #parts: LifeParts;
   #filling: RunningBackfill | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #bills: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(settings: DemoSettings, company: Company) {
+  constructor(settings: DemoSettings, parts: LifeParts) {
+    this.#parts = parts;
     this.#settings = settings;
-    this.#company = company;
   }
 
   async begin(): Promise<void> {
@@ -55,29 +70,43 @@ class Life {
       console.error(`demo: the history is incomplete: ${String(error)}`);
     }
     if (this.#stopped) return;
+    for (const { changes } of this.past())
+      for (const change of changes) this.#parts.announce(change);
     await this.#sendBill();
-    this.#company.shoppers.start();
-    const { seed } = this.#settings;
+    this.#parts.company.shoppers.start();
+    this.#parts.office.shoppers.start();
+    const { seed, backfillDays } = this.#settings;
+    if (backfillDays >= 1) this.#parts.standing.begin(STANDING_AFTER_MS);
     this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
     this.#bills = setInterval(() => void this.#sendBill(), BILL_MS);
     this.isReady = true;
+  }
+
+  /** The faults of its history; none where the history was drawn without. */
+  past(): Episode[] {
+    const { backfillDays: days, sampleSeconds } = this.#settings;
+    const anchorMs = readState(statePathOf(this.#settings))?.anchorMs;
+    const { graph } = this.#parts.company;
+    if (days === 0 || anchorMs === undefined) return [];
+    return planPast({ graph, anchorMs, days, sampleSeconds });
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#heartbeat);
     clearInterval(this.#bills);
+    this.#parts.standing.stop();
     await this.#filling?.stop();
   }
 
   async #sendBill(): Promise<void> {
     if (this.#settings.backfillDays > 0)
-      await sendBill(this.#settings, this.#company.graph, Date.now());
+      await sendBill(this.#settings, this.#parts.company.graph, Date.now());
   }
 
   async #fillHistory(): Promise<void> {
     const { tandemUrl, apiKey, sampleSeconds, seed, backfillDays } = this.#settings;
-    const overhead = await measureOverhead(this.#company);
+    const overhead = await measureOverhead(this.#parts.company);
     if (backfillDays === 0 || this.#stopped) return;
     const startedMs = performance.now();
     this.#filling = startBackfill(
@@ -89,7 +118,7 @@ class Life {
         days: backfillDays,
         statePath: statePathOf(this.#settings),
         overhead,
-        decisions: decisionShares(this.#company),
+        decisions: decisionShares(this.#parts.company),
         timerDelayP99S: TYPICAL_TIMER_DELAY_S,
       },
       (progress) => {
@@ -107,21 +136,29 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const exporters = createExporters({ ...settings, url: settings.tandemUrl });
   const company = new Company(seededGraph(settings.seed), exporters);
   const announce = createAnnouncer(settings.tandemUrl, settings.apiKey);
+  const office = new Company(officeGraph(settings.seed), exporters);
+  const standing = new StandingFault(office, announce, join(settings.dataDir, 'demo-office.json'));
   const faults = new FaultManager(company, announce, settings.sampleSeconds);
-  const control = new ControlEndpoint(company, announce, {
+  const control = new ControlEndpoint([company, office], announce, {
     secret: settings.webhookSecret,
     store: new RunStore(join(settings.dataDir, 'demo-runs.json')),
-    onChanged: () => faults.noteVersions(),
+    onChanged: () => {
+      faults.noteVersions();
+      standing.noteVersions();
+    },
   });
-  const life = new Life(settings, company);
+  const life = new Life(settings, { company, office, standing, announce });
   const server = createDemoServer({
     company,
+    office,
     faults,
     control,
     backfill: () => life.progress,
     ready: () => life.isReady,
+    past: () => life.past().map(({ window }) => window),
   });
-  await company.start();
+  standing.prepare();
+  await Promise.all([company.start(), office.start()]);
   const port = await listenOnLoopback(server, settings.port);
   return {
     port,
@@ -131,7 +168,7 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
       await life.stop();
       server.close();
       server.closeAllConnections();
-      await company.stop();
+      await Promise.all([company.stop(), office.stop()]);
       await exporters.shutdown();
     },
   };

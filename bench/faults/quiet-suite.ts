@@ -38,10 +38,9 @@ export const suite: Suite = async ({ outDir, rounds }) => {
           if (instance === null) throw new Error('a saved result is not readable');
           const startedMs = Date.now();
           await sleep(SEGMENT_MINUTES * 60_000);
-          const found = await incidentsSince(
-            makeApiClient(instance.url, instance.apiKey),
-            startedMs,
-          );
+          const api = makeApiClient(instance.url, instance.apiKey);
+          const demo = makeApiClient(instance.demoUrl);
+          const found = await incidentsSince({ api, demo }, startedMs);
           return {
             startedAt: new Date(startedMs).toISOString(),
             minutes: SEGMENT_MINUTES,

@@ -106,16 +106,17 @@ function wasCured(item: Case, hit: ServiceItem | undefined, now: ServiceItem | u
   return now.startedAt !== hit.startedAt;
 }
 
-async function calmDown({ api, demo }: Clients): Promise<void> {
+async function calmDown(clients: Clients): Promise<void> {
+  const { api, demo } = clients;
   await demo.remove('/faults');
   await within(
     'calm',
     // A mitigated symptom stays open for a person.
     async () =>
-      (await openIncidents(api)).every((one) => one.status === 'mitigated') ? true : null,
+      (await openIncidents(clients)).every((one) => one.status === 'mitigated') ? true : null,
     CALM_WITHIN_MS,
   );
-  for (const left of await openIncidents(api))
+  for (const left of await openIncidents(clients))
     await api.post(`/api/incidents/${left.id}/resolve`, {
       reason: 'The bench goes on.',
       evenIfFiring: true,
@@ -150,7 +151,7 @@ async function judge(
   const verdict = right === undefined ? null : await approveAndWatch(clients, right);
   const verifiedMs = Date.now();
   const cured = wasCured(item, hit, await hitNow());
-  const all = await incidentsSince(api, onsetMs - EARLY_MS);
+  const all = await incidentsSince(clients, onsetMs - EARLY_MS);
   const views = await Promise.all(all.map((one) => incidentView(api, one.id)));
   const told = await Promise.all(all.map((one) => api.get(`/api/incidents/${one.id}`)));
   writeFileSync(
@@ -187,7 +188,7 @@ export async function runCase(clients: Clients, item: Case): Promise<Outcome> {
   const onsetMs = Date.parse(started.startedAt);
   const incident = await within(
     'an incident',
-    async () => (await incidentsSince(clients.api, onsetMs - EARLY_MS))[0],
+    async () => (await incidentsSince(clients, onsetMs - EARLY_MS))[0],
     DETECT_WITHIN_MS + Math.max(0, onsetMs - Date.now()),
   );
   const nothing: Outcome = {

@@ -42,7 +42,7 @@ async function measure(count: number): Promise<Measured> {
     // Every round writes its findings afresh.
     await db().alert.deleteMany({});
     const startedAt = performance.now();
-    const judged = await judgeAll(now);
+    const judged = await judgeAll({ now, past: false });
     const screenedAt = performance.now();
     const evaluations = toEvaluations(judged, await readPlaces());
     await recordEvaluation(ruleActor('detector', 'Detection'), { evaluations }, { now });

@@ -34,7 +34,15 @@ describe('effectRange', () => {
         ...base,
         status: 'verifying',
         runs: [
-          { id: 'r', purpose: 'run', status: 'succeeded', startedAt, finishedAt: null, log: [] },
+          {
+            id: 'r',
+            purpose: 'run',
+            simulated: false,
+            status: 'succeeded',
+            startedAt,
+            finishedAt: null,
+            log: [],
+          },
         ],
         verificationProgress: {
           samples: 3,

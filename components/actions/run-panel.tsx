@@ -75,6 +75,11 @@ export function RunPanel({ run, name }: { run: Run; name: string }) {
         <StateBadge state={shown.state} badge>
           {shown.word}
         </StateBadge>
+        {run.simulated && (
+          <StateBadge state="unknown" badge>
+            Simulated
+          </StateBadge>
+        )}
       </PanelHeader>
       <ScrollBox
         ref={box}

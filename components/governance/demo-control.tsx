@@ -61,10 +61,25 @@ function StateText({ status }: { status: DemoStatus }): ReactNode {
   if (state === 'removing') return <p>It is being removed. Its audit rows stay.</p>;
   if (state === 'running')
     return (
-      <p>
-        It runs: {formatCount(resources, 'resource')}, {formatCount(incidents, 'incident')}.{' '}
-        <TextLink href="/infrastructure">See its services</TextLink>
-      </p>
+      <>
+        <p>
+          It runs: {formatCount(resources, 'resource')}, {formatCount(incidents, 'incident')}.{' '}
+          <TextLink href="/infrastructure">See its services</TextLink>
+        </p>
+        {status.page === null ? null : (
+          <p>
+            <a href={status.page} target="_blank" rel="noreferrer" className="link">
+              Break something there
+            </a>{' '}
+            <span className="text-xs text-ink-3">Its own page, on this machine only.</span>
+          </p>
+        )}
+        {status.past === null ? null : (
+          <p className="text-xs text-ink-3">
+            Its past is being gone through: {status.past.done} of {status.past.total} incidents.
+          </p>
+        )}
+      </>
     );
   return (
     <div className="grid gap-1.5">

@@ -14,6 +14,8 @@ const backfillState = z.object({
   window: z.object({ fromMs: z.number(), toMs: z.number(), done: z.number() }).nullable(),
   /** Up to here there is telemetry, back-filled or live. */
   coveredToMs: z.number(),
+  /** When the whole history was first drawn: its past faults lie at fixed distances before. */
+  anchorMs: z.number().optional(),
 });
 export type BackfillState = z.infer<typeof backfillState>;
 
@@ -26,7 +28,8 @@ export function resumeState(
 ): BackfillState {
   const oldestMs = nowMs - options.days * DAY_MS;
   if (stored === null || stored.seed !== seed) {
-    return { seed, window: { fromMs: oldestMs, toMs: nowMs, done: 0 }, coveredToMs: oldestMs };
+    const window = { fromMs: oldestMs, toMs: nowMs, done: 0 };
+    return { seed, window, coveredToMs: oldestMs, anchorMs: nowMs };
   }
   if (stored.window !== null) return stored;
   if (nowMs - stored.coveredToMs < options.minGapMs) return stored;

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { officeGraph } from '../office/office-graph.ts';
 import { seededGraph } from '../company/seeded-graph.ts';
 import { createMetricExporter } from '../telemetry/exporters.ts';
 import { RequestModel } from './request-model.ts';
@@ -23,6 +24,7 @@ const exporter = createMetricExporter(input, 30_000);
 const points = await runBackfill({
   ...input,
   model: new RequestModel(seededGraph(input.seed), input.overhead),
+  office: new RequestModel(officeGraph(input.seed), input.overhead),
   exporter,
   onProgress: (progress) => parentPort?.postMessage(progress),
 });

@@ -2,6 +2,8 @@ import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { loadFactor } from '../load/load-factor.ts';
 import { healthyHost } from '../host/host-figures.ts';
 import { HOST_GAUGES } from '../host/host-node.ts';
+import type { Episode } from '../past/episode.ts';
+import { effectAt, versionAt } from '../past/plan-past.ts';
 import { createRng, logNormal } from '../random.ts';
 import type { Rng } from '../random.ts';
 import { callAttributes, routeOf } from '../service/call-peer.ts';
@@ -12,6 +14,7 @@ import { hostAttributes, resourceAttributes } from '../telemetry/resource-attrib
 import { MetricPoints } from './metric-points.ts';
 import type { Chunk } from './plan.ts';
 import type { ModelNode, RequestModel } from './request-model.ts';
+import { leakedBytes } from './request-model.ts';
 
 /** Shares of the model's decisions, by decision. */
 export type DecisionShares = Readonly<Record<'approve' | 'review' | 'decline', number>>;
@@ -20,6 +23,8 @@ export interface DrawOptions {
   readonly model: RequestModel;
   readonly sampleSeconds: number;
   readonly decisions: DecisionShares;
+  /** Faults of the past, whose telemetry is part of the history. */
+  readonly episodes?: readonly Episode[];
   /** Typical 99th percentile of the timer delay, in s. */
   readonly timerDelayP99S: number;
 }
@@ -41,6 +46,8 @@ function drawStep(options: DrawOptions, chunk: Chunk, fromMs: number, rng: Rng):
   const load = loadFactor(model.graph.seed, fromMs + chunk.stepMs / 2);
   const rate = model.graph.requestsPerSecond * load;
   const draws = Math.round(Math.min(MAX_DRAWS, Math.max(MIN_DRAWS, rate * sampleSeconds)));
+  for (const node of model.nodes)
+    node.effect = effectAt(options.episodes ?? [], node.spec.name, fromMs + chunk.stepMs / 2);
   model.setLoad(load);
   model.draw(draws, load, rng);
   return {
@@ -99,7 +106,7 @@ function addGauges(
     'process.memory.usage',
     'By',
     step,
-    healthyMemoryBytes(spec, `${spec.name}-${replica}`, step.load, step.toMs),
+    healthyMemoryBytes(spec, `${spec.name}-${replica}`, step.load, step.toMs) + leakedBytes(node),
   );
   points.gauge('process.memory.limit', 'By', step, spec.memoryLimitBytes);
   points.gauge('process.cpu.utilization', '1', step, cpu);
@@ -149,8 +156,8 @@ function addCounters(
   }
 }
 
-function addHost(points: MetricPoints, step: Step): void {
-  const figures = healthyHost(hostAttributes()['host.name'], step.load, step.toMs);
+function addHost(points: MetricPoints, host: string, step: Step): void {
+  const figures = healthyHost(host, step.load, step.toMs);
   for (const [name, figure, attributes] of HOST_GAUGES)
     points.gauge(name, '1', step, figures[figure], attributes);
 }
@@ -161,6 +168,11 @@ export function drawChunk(
   chunk: Chunk,
 ): { resources: ResourceMetrics[]; points: number } {
   const { model } = options;
+  for (const node of model.nodes)
+    node.version =
+      versionAt(options.episodes ?? [], node.spec.name, chunk.fromMs) ??
+      node.spec.versions.at(-1) ??
+      node.version;
   const rng = createRng(`backfill:${model.graph.seed}:${chunk.fromMs}:${chunk.stepMs}`);
   const replicas = model.nodes
     .filter((node) => node.spec.kind !== 'database')
@@ -174,7 +186,7 @@ export function drawChunk(
   const host = new MetricPoints();
   for (let fromMs = chunk.fromMs; fromMs < chunk.toMs; fromMs += chunk.stepMs) {
     const step = drawStep(options, chunk, fromMs, rng);
-    addHost(host, step);
+    addHost(host, model.graph.host, step);
     for (const { node, replica, points } of replicas) {
       const served = addDurations(points, node, replica, step, rng);
       addGauges(points, options, { node, replica, step, rng });
@@ -183,10 +195,15 @@ export function drawChunk(
   }
   return {
     resources: [
-      host.toResourceMetrics(hostAttributes()),
+      host.toResourceMetrics(hostAttributes(model.graph.host)),
       ...replicas.map(({ node, replica, points }) =>
         points.toResourceMetrics(
-          resourceAttributes(node.spec.name, node.version, `${node.spec.name}-${replica}`),
+          resourceAttributes(
+            node.spec.name,
+            node.version,
+            `${node.spec.name}-${replica}`,
+            model.graph.host,
+          ),
         ),
       ),
     ],

@@ -19,14 +19,51 @@ function cut(fromMs: number, toMs: number, stepMs: number, lengthMs: number): Ch
   return chunks;
 }
 
+/** A part of the history with steps of its own. Its ends are on whole 5 minutes, its cuts on whole steps. */
+export interface DenseSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly cutsMs: readonly number[];
+  readonly stepMs: number;
+}
+
+const DENSE_STEPS = 240;
+
+function denseChunks(span: DenseSpan): Chunk[] {
+  const ends = [...span.cutsMs, span.toMs];
+  return ends.flatMap((endMs, index) =>
+    cut(ends[index - 1] ?? span.fromMs, endMs, span.stepMs, DENSE_STEPS * span.stepMs),
+  );
+}
+
+/** The chunks with a dense span in the place of what they have there. */
+function withSpan(chunks: readonly Chunk[], span: DenseSpan): Chunk[] {
+  const first = chunks[0];
+  const last = chunks.at(-1);
+  if (first === undefined || last === undefined) return [];
+  if (span.fromMs < first.fromMs || span.toMs > last.toMs) return [...chunks];
+  const before = chunks
+    .filter((chunk) => chunk.fromMs < span.fromMs)
+    .map((chunk) => ({ ...chunk, toMs: Math.min(chunk.toMs, span.fromMs) }));
+  const after = chunks
+    .filter((chunk) => chunk.toMs > span.toMs)
+    .map((chunk) => ({ ...chunk, fromMs: Math.max(chunk.fromMs, span.toMs) }));
+  return [...before, ...denseChunks(span), ...after];
+}
+
 /** Cuts a window into chunks: 5-minute steps, but 1-minute steps in the last day. Ends are on whole steps. */
-export function planChunks(fromMs: number, toMs: number): Chunk[] {
+export function planChunks(
+  fromMs: number,
+  toMs: number,
+  dense: readonly DenseSpan[] = [],
+): Chunk[] {
   const endMs = Math.floor(toMs / FINE_STEP_MS) * FINE_STEP_MS;
   const fineFromMs = Math.ceil((endMs - DAY_MS) / COARSE_STEP_MS) * COARSE_STEP_MS;
   const startMs = Math.ceil(fromMs / COARSE_STEP_MS) * COARSE_STEP_MS;
   const fineStartMs = Math.max(fineFromMs, Math.ceil(fromMs / FINE_STEP_MS) * FINE_STEP_MS);
-  return [
+  const chunks = [
     ...(startMs < fineFromMs ? cut(startMs, fineFromMs, COARSE_STEP_MS, 12 * HOUR_MS) : []),
     ...cut(fineStartMs, endMs, FINE_STEP_MS, 2 * HOUR_MS),
   ];
+  return dense.reduce(withSpan, chunks);
 }

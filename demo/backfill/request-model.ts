@@ -1,8 +1,12 @@
 import type { Graph, NodeSpec } from '../company/graph.ts';
 import { residenceMs, visitsPerRequest } from '../company/graph.ts';
+import type { Effect } from '../past/episode.ts';
+import { HEALTHY } from '../past/episode.ts';
 import { drawWaitMs, queueState } from '../queue-wait.ts';
 import type { QueueState } from '../queue-wait.ts';
 import type { Rng } from '../random.ts';
+import { collectionPauseMs } from '../service/memory.ts';
+import { COLLECTION_PROBABILITY } from '../service/replica.ts';
 import { meanWorkMs, workTimeMs } from '../work-time.ts';
 import { DurationCell } from './duration-cell.ts';
 
@@ -15,13 +19,40 @@ export interface Overhead {
 /** A node of the graph with the histograms of its replicas. Cells by replica, then route or call, ok before failed. */
 export interface ModelNode {
   readonly spec: NodeSpec;
-  readonly version: string;
+  version: string;
+  /** What a fault of the past does to it now. */
+  effect: Effect;
   readonly server: DurationCell[][];
   readonly client: DurationCell[][];
   readonly callees: ModelNode[];
   readonly visits: number;
-  readonly residenceMs: number;
+  residenceMs: number;
   queue: QueueState;
+}
+
+/** Memory in bytes that a fault holds in each replica. */
+export function leakedBytes({ spec, effect }: Pick<ModelNode, 'spec' | 'effect'>): number {
+  const roomBytes = spec.memoryLimitBytes * 0.97 - spec.memoryBaseBytes;
+  return Math.round(roomBytes * effect.leakedShare);
+}
+
+function pauseMs(spec: NodeSpec, effect: Effect): number {
+  return effect.leakedShare === 0
+    ? 0
+    : collectionPauseMs(
+        (spec.memoryBaseBytes + leakedBytes({ spec, effect })) / spec.memoryLimitBytes,
+      );
+}
+
+/** Mean pause for collections per request. */
+function collectionMs(spec: NodeSpec, effect: Effect): number {
+  return COLLECTION_PROBABILITY * pauseMs(spec, effect);
+}
+
+/** A request starts a collection now and then, and waits for it. Draws nothing where there is none. */
+function drawPauseMs({ spec, effect }: ModelNode, rng: Rng): number {
+  const longMs = pauseMs(spec, effect);
+  return longMs > 0 && rng() < COLLECTION_PROBABILITY ? longMs : 0;
 }
 
 /** Draws whole requests through the graph without running it, from the code that the live services use. */
@@ -45,6 +76,7 @@ export class RequestModel {
       byName.set(spec.name, {
         spec,
         version: spec.versions.at(-1) ?? '1.0.0',
+        effect: HEALTHY,
         server: cells(2),
         client: cells(spec.calls.length),
         callees: spec.calls.flatMap((edge) => byName.get(edge.to) ?? []),
@@ -59,9 +91,15 @@ export class RequestModel {
     this.#entry = entry;
   }
 
-  /** Puts the queues into the state that this load brings. */
+  /** Puts the queues into the state that this load brings, with the faults that are there now. */
   setLoad(load: number): void {
+    const slowed = this.nodes.map(({ spec, effect }) => ({
+      ...spec,
+      medianMs: spec.medianMs * effect.slowdown + collectionMs(spec, effect),
+    }));
+    const residence = residenceMs(slowed, this.graph.orderShare);
     for (const node of this.nodes) {
+      node.residenceMs = residence.get(node.spec.name) ?? 0;
       const rate = this.graph.requestsPerSecond * load * node.visits;
       node.queue = queueState(rate, node.residenceMs, node.spec.slots * node.spec.replicas);
     }
@@ -81,7 +119,8 @@ export class RequestModel {
   /** Processor share of one replica of a node under a load, without the idle part. */
   cpuShare(node: ModelNode, load: number, cpuShareOfWork: number): number {
     const rate = (this.graph.requestsPerSecond * load * node.visits) / node.spec.replicas;
-    return (rate * meanWorkMs(node.spec, node.version, load) * cpuShareOfWork) / 1000;
+    const workMs = meanWorkMs(node.spec, node.version, load) * node.effect.slowdown;
+    return (rate * workMs * cpuShareOfWork) / 1000;
   }
 
   #visit(
@@ -94,9 +133,10 @@ export class RequestModel {
     const replica = Math.floor(rng() * spec.replicas);
     let durationMs =
       drawWaitMs(node.queue, rng) +
-      workTimeMs(spec, node.version, load, rng) +
+      workTimeMs(spec, node.version, load, rng) * node.effect.slowdown +
+      drawPauseMs(node, rng) +
       this.#overhead.insideMs;
-    let failed = rng() < spec.errorRate;
+    let failed = rng() < spec.errorRate + node.effect.errorRate;
     if (calls && !failed) {
       for (let index = 0; index < node.callees.length && !failed; index += 1) {
         const callee = node.callees[index];

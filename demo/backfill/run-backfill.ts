@@ -1,10 +1,16 @@
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { Episode } from '../past/episode.ts';
+import { denseStepMs, planPast } from '../past/plan-past.ts';
 import { drawChunk } from './draw-chunk.ts';
 import type { DrawOptions } from './draw-chunk.ts';
 import { LONG_GAP_MS, readState, resumeState, SHORT_GAP_MS, writeState } from './backfill-state.ts';
+import type { DenseSpan } from './plan.ts';
+import type { RequestModel } from './request-model.ts';
 import { planChunks } from './plan.ts';
 
 export interface BackfillOptions extends DrawOptions {
+  /** The back office, whose past is uneventful. */
+  readonly office: RequestModel;
   readonly exporter: PushMetricExporter;
   readonly statePath: string;
   readonly seed: string;
@@ -37,6 +43,18 @@ async function exportPatiently(
   }
 }
 
+function pastOf(options: BackfillOptions, anchorMs: number | undefined): Episode[] {
+  const { model, days, sampleSeconds } = options;
+  return anchorMs === undefined
+    ? []
+    : planPast({ graph: model.graph, anchorMs, days, sampleSeconds });
+}
+
+function denseSpans(options: BackfillOptions, episodes: readonly Episode[]): DenseSpan[] {
+  const stepMs = denseStepMs(options.sampleSeconds);
+  return episodes.map(({ fromMs, toMs, cutsMs }) => ({ fromMs, toMs, cutsMs, stepMs }));
+}
+
 /** Fills the history that is missing and remembers how far it came. Answers the points sent. */
 export async function runBackfill(options: BackfillOptions): Promise<number> {
   const { statePath, seed, days, exporter, onProgress } = options;
@@ -46,21 +64,24 @@ export async function runBackfill(options: BackfillOptions): Promise<number> {
     const state = resumeState(readState(statePath), seed, Date.now(), { days, minGapMs });
     if (state.window === null) return points;
     const { window } = state;
-    const chunks = planChunks(window.fromMs, window.toMs);
+    const episodes = pastOf(options, state.anchorMs);
+    const chunks = planChunks(window.fromMs, window.toMs, denseSpans(options, episodes));
     onProgress({ done: window.done, total: chunks.length });
     let sending: Promise<unknown> = Promise.resolve();
     for (const [index, chunk] of chunks.entries()) {
       if (index < window.done) continue;
-      const drawn = drawChunk(options, chunk);
-      points += drawn.points;
+      const shop = drawChunk({ ...options, episodes }, chunk);
+      const office = drawChunk({ ...options, model: options.office }, chunk);
+      points += shop.points + office.points;
+      const resources = [...shop.resources, ...office.resources];
       await sending;
-      sending = Promise.all(drawn.resources.map((metrics) => exportPatiently(exporter, metrics)));
+      sending = Promise.all(resources.map((metrics) => exportPatiently(exporter, metrics)));
       writeState(statePath, { ...state, window: { ...window, done: index } });
       onProgress({ done: index, total: chunks.length });
     }
     await sending;
     onProgress({ done: chunks.length, total: chunks.length });
-    writeState(statePath, { seed, window: null, coveredToMs: window.toMs });
+    writeState(statePath, { ...state, window: null, coveredToMs: window.toMs });
   }
 }
 

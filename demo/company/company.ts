@@ -30,7 +30,7 @@ export class Company {
   constructor(graph: Graph, exporters: Exporters) {
     this.graph = graph;
     const load = (): number => loadFactor(graph.seed, Date.now());
-    this.host = new HostNode(load, exporters);
+    this.host = new HostNode(graph.host, load, exporters);
     const environment: ServiceEnvironment = {
       graph,
       exporters,

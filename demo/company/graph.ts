@@ -1,3 +1,4 @@
+import { SHOP_HOST } from '../telemetry/resource-attributes.ts';
 import type { WorkProfile } from '../work-time.ts';
 
 export type NodeKind = 'service' | 'model' | 'database';
@@ -25,6 +26,8 @@ export interface NodeSpec extends WorkProfile {
 /** The whole company: a directed graph without cycles, entered at one service. */
 export interface Graph {
   readonly seed: string;
+  /** Name of the host that everything of it runs on. */
+  readonly host: string;
   readonly entry: string;
   readonly requestsPerSecond: number;
   /** Share of the entry's requests that buy, and so call further services. */
@@ -78,7 +81,7 @@ export function residenceMs(
 /** Completes drafts: sizes every node so that the average load uses about a fifth of it. */
 export function buildGraph(
   drafts: readonly NodeDraft[],
-  shape: Pick<Graph, 'seed' | 'requestsPerSecond' | 'orderShare' | 'orders'>,
+  shape: Pick<Graph, 'seed' | 'host' | 'requestsPerSecond' | 'orderShare' | 'orders'>,
 ): Graph {
   const first = drafts[0];
   if (first === undefined) throw new Error('a company needs at least one service');
@@ -132,6 +135,7 @@ export function defaultGraph(): Graph {
   ];
   return buildGraph(drafts, {
     seed: 'default',
+    host: SHOP_HOST,
     requestsPerSecond: 26,
     orderShare: 0.6,
     orders: 'checkout',

@@ -1,5 +1,6 @@
 import { createRng, pick, shuffled } from '../random.ts';
 import type { Rng } from '../random.ts';
+import { SHOP_HOST } from '../telemetry/resource-attributes.ts';
 import { buildGraph, defaultGraph } from './graph.ts';
 import type { Edge, Graph, NodeDraft, NodeKind } from './graph.ts';
 
@@ -103,6 +104,7 @@ export function seededGraph(seed: string): Graph {
   }));
   return buildGraph(drafts, {
     seed,
+    host: SHOP_HOST,
     requestsPerSecond: 26,
     orderShare: 0.6,
     orders: caller?.name ?? nodes[0]?.name ?? '',

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import type { Announce } from '../changes/announce.ts';
 import { carryOut, fieldChanges } from '../changes/carry-out.ts';
 import type { Company } from '../company/company.ts';
+import type { ServiceNode } from '../service/service-node.ts';
 import { controlMessage, operationOf } from './control-message.ts';
 import type { ActionData } from './control-message.ts';
 import type { RunResult, RunStore } from './run-store.ts';
@@ -24,7 +25,7 @@ const WAIT_MS = 8_000;
 
 /** Takes signed orders (Standard Webhooks) and carries them out on the real services. */
 export class ControlEndpoint {
-  readonly #company: Company;
+  readonly #companies: readonly Company[];
   readonly #announce: Announce;
   readonly #webhook: Webhook;
   readonly #store: RunStore;
@@ -32,11 +33,11 @@ export class ControlEndpoint {
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(
-    company: Company,
+    companies: readonly Company[],
     announce: Announce,
     options: { secret: string; store: RunStore; onChanged: () => void },
   ) {
-    this.#company = company;
+    this.#companies = companies;
     this.#announce = announce;
     this.#webhook = new Webhook(options.secret);
     this.#store = options.store;
@@ -64,6 +65,16 @@ export class ControlEndpoint {
     return this.#run(request.headers['webhook-id'] ?? '', message.data.data);
   }
 
+  #service(name: string): ServiceNode | undefined {
+    return this.#companies.map((company) => company.services.get(name)).find(Boolean);
+  }
+
+  #companyOf(name: string): Company {
+    const owner = this.#companies.find((company) => company.services.has(name));
+    if (owner === undefined) throw new Error(`no service named ${name}`);
+    return owner;
+  }
+
   #status(id: string): ControlAnswer {
     const result = this.#store.get(id);
     return result === undefined
@@ -72,7 +83,7 @@ export class ControlEndpoint {
   }
 
   #state(target: { kind: string; name: string }): ControlAnswer {
-    const service = this.#company.services.get(target.name);
+    const service = this.#service(target.name);
     if (service === undefined) return refuse(404, `no service named ${target.name}`);
     const earlier = service.versions
       .slice(0, service.versions.indexOf(service.version))
@@ -111,7 +122,7 @@ export class ControlEndpoint {
 
   /** Why the order cannot be carried out, or null. */
   #problem(data: ActionData): string | null {
-    const service = this.#company.services.get(data.target.name);
+    const service = this.#service(data.target.name);
     if (service === undefined) return `no service named ${data.target.name}`;
     if (
       data.kind === 'service.roll_back' &&
@@ -123,7 +134,7 @@ export class ControlEndpoint {
   }
 
   #preview(data: ActionData, problem: string | null): RunResult {
-    const service = this.#company.services.get(data.target.name);
+    const service = this.#service(data.target.name);
     if (problem !== null || service === undefined) {
       return { status: 'failed', detail: problem ?? 'unknown service', changes: [] };
     }
@@ -139,7 +150,9 @@ export class ControlEndpoint {
     try {
       const unchanged =
         data.kind !== 'service.restart' && this.#preview(data, null).changes.length === 0;
-      const changes = unchanged ? [] : await carryOut(this.#company, this.#announce, order);
+      const changes = unchanged
+        ? []
+        : await carryOut(this.#companyOf(data.target.name), this.#announce, order);
       const detail = unchanged ? 'it was so already' : `${data.kind} done on ${data.target.name}`;
       this.#store.put(id, { status: 'succeeded', detail, changes });
     } catch (error) {

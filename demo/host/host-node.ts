@@ -24,8 +24,8 @@ export class HostNode {
   readonly #exporters: Exporters;
   #provider: MeterProvider | undefined;
 
-  constructor(load: () => number, exporters: Exporters) {
-    this.name = hostAttributes()['host.name'];
+  constructor(name: string, load: () => number, exporters: Exporters) {
+    this.name = name;
     this.#load = load;
     this.#exporters = exporters;
   }
@@ -52,7 +52,7 @@ export class HostNode {
       exportTimeoutMillis: Math.min(8_000, sampleSeconds * 1000),
     });
     this.#provider = new MeterProvider({
-      resource: resourceFromAttributes(hostAttributes()),
+      resource: resourceFromAttributes(hostAttributes(this.name)),
       readers: [reader],
     });
     const meter = this.#provider.getMeter('demo');

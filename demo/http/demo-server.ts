@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { PastWindow } from '#lib/schemas/governance-past.ts';
 import type { Company } from '../company/company.ts';
 import type { ControlEndpoint } from '../control/control-endpoint.ts';
 import { FaultRefused } from '../faults/fault-manager.ts';
@@ -11,11 +12,15 @@ import { readBody } from '../service/read-body.ts';
 
 export interface DemoParts {
   readonly company: Company;
+  /** Has trouble of its own, which no fault here reaches. */
+  readonly office: Company;
   readonly faults: FaultManager;
   readonly control: ControlEndpoint;
   readonly backfill: () => { done: number; total: number };
   /** True once the back-fill is in and the shoppers have come. */
   readonly ready: () => boolean;
+  /** Windows of the past for Tandem to run its spine over. */
+  readonly past: () => readonly PastWindow[];
 }
 
 const MAX_BODY_BYTES = 65_536;
@@ -47,7 +52,12 @@ async function route(
     return sendJson(response, 403, { error: 'foreign origin' });
   if (pathname.startsWith('/faults')) return serveFaults(parts, request, response, pathname);
   if (method !== 'GET') return sendJson(response, 405, { error: 'method not allowed' });
-  if (pathname === '/services') return sendJson(response, 200, { items: parts.company.list() });
+  if (pathname === '/services')
+    return sendJson(response, 200, {
+      items: parts.company.list(),
+      elsewhere: [parts.office.host.name, ...parts.office.list().map((item) => item.name)],
+    });
+  if (pathname === '/past') return sendJson(response, 200, { windows: parts.past() });
   if (pathname === '/healthz') {
     const ready = parts.ready();
     return sendJson(response, ready ? 200 : 503, {

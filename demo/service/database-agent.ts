@@ -11,7 +11,11 @@ export class DatabaseAgent {
   readonly #provider: MeterProvider;
 
   /** `connections` answers null while the database refuses the collector too. */
-  constructor(name: string, exporters: Exporters, connections: () => number | null) {
+  constructor(
+    place: { name: string; host: string },
+    exporters: Exporters,
+    connections: () => number | null,
+  ) {
     const { metrics, sampleSeconds } = exporters;
     const reader = new PeriodicExportingMetricReader({
       exporter: metrics,
@@ -19,7 +23,7 @@ export class DatabaseAgent {
       exportTimeoutMillis: Math.min(8_000, sampleSeconds * 1000),
     });
     this.#provider = new MeterProvider({
-      resource: resourceFromAttributes(databaseAttributes(name)),
+      resource: resourceFromAttributes(databaseAttributes(place.name, place.host)),
       readers: [reader],
     });
     this.#provider

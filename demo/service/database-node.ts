@@ -9,7 +9,7 @@ import { sleepMs } from './sleep.ts';
 import type { ServiceEnvironment } from './serving-node.ts';
 import { WorkSlots } from './work-slots.ts';
 
-type Environment = Pick<ServiceEnvironment, 'load' | 'contention' | 'rng' | 'exporters'>;
+type Environment = Pick<ServiceEnvironment, 'load' | 'contention' | 'rng' | 'exporters' | 'graph'>;
 
 /**
  * A database on its own port. A collector on its host counts its connections; how long its queries take only
@@ -26,11 +26,13 @@ export class DatabaseNode {
   readonly #slots: WorkSlots;
   readonly #server: Server;
   readonly #exporters: Exporters;
+  readonly #host: string;
   #agent: DatabaseAgent | undefined;
 
   constructor(spec: NodeSpec, environment: Environment) {
     this.spec = spec;
     this.#exporters = environment.exporters;
+    this.#host = environment.graph.host;
     this.#slots = new WorkSlots(spec.slots, 200);
     this.#server = createServer((request, response) => {
       request.resume();
@@ -56,7 +58,8 @@ export class DatabaseNode {
 
   async start(): Promise<void> {
     this.port = await listenOnLoopback(this.#server, 0);
-    this.#agent = new DatabaseAgent(this.spec.name, this.#exporters, () =>
+    const place = { name: this.spec.name, host: this.#host };
+    this.#agent = new DatabaseAgent(place, this.#exporters, () =>
       this.down() ? null : this.#slots.occupancy,
     );
   }

@@ -10,12 +10,13 @@ import { WorkSlots } from './work-slots.ts';
 /** Share of a request's own work that is processor time; the rest is waiting for disks and locks. */
 export const CPU_SHARE_OF_WORK = 0.3;
 export const IDLE_CPU = 0.015;
-const COLLECTION_PROBABILITY = 0.12;
+export const COLLECTION_PROBABILITY = 0.12;
 
 export interface ReplicaOptions {
   readonly spec: NodeSpec;
   readonly index: number;
   readonly version: string;
+  readonly host: string;
   readonly exporters: Exporters;
   readonly rng: Rng;
   readonly load: () => number;
@@ -45,7 +46,12 @@ export class Replica {
     this.slots = new WorkSlots(options.spec.slots, options.spec.slots * 12);
     this.telemetry = createReplicaTelemetry(
       options.exporters,
-      { service: options.spec.name, version: options.version, instance: this.instance },
+      {
+        service: options.spec.name,
+        version: options.version,
+        instance: this.instance,
+        host: options.host,
+      },
       {
         memoryBytes: () => this.memoryBytes(),
         memoryLimitBytes: () => options.spec.memoryLimitBytes,

@@ -110,11 +110,12 @@ export class ServiceNode implements ServingNode {
   }
 
   #replica(index: number): Replica {
-    const { exporters, rng, load } = this.environment;
+    const { exporters, rng, load, graph } = this.environment;
     return new Replica({
       spec: this.spec,
       index,
       version: this.version,
+      host: graph.host,
       exporters,
       rng,
       load,

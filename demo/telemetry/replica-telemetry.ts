@@ -65,11 +65,11 @@ function writeLog(logger: Logger): ReplicaTelemetry['log'] {
 /** Builds the SDK of one replica. Failing exports are the SDK's business and never reach the replica. */
 export function createReplicaTelemetry(
   exporters: Exporters,
-  identity: { service: string; version: string; instance: string },
+  identity: { service: string; version: string; instance: string; host: string },
   gauges: ReplicaGauges,
 ): ReplicaTelemetry {
   const resource = resourceFromAttributes(
-    resourceAttributes(identity.service, identity.version, identity.instance),
+    resourceAttributes(identity.service, identity.version, identity.instance, identity.host),
   );
   const reader = new PeriodicExportingMetricReader({
     exporter: exporters.metrics,

@@ -2,11 +2,11 @@
  * The company's host. A name of its own: the machine that it runs on is shared with Tandem and with whatever
  * else runs there, and is watched under its own name.
  */
-const demoHost = 'shop-host-1';
+export const SHOP_HOST = 'shop-host-1';
 
 /** OpenTelemetry resource attributes of the host's own exporter. */
-export function hostAttributes() {
-  return { 'host.name': demoHost, 'deployment.environment.name': 'production' };
+export function hostAttributes(host: string) {
+  return { 'host.name': host, 'deployment.environment.name': 'production' };
 }
 
 /** OpenTelemetry resource attributes of one replica, the same live and back-filled. */
@@ -14,16 +14,17 @@ export function resourceAttributes(
   service: string,
   version: string,
   instance: string,
+  host: string,
 ): Record<string, string> {
   return {
     'service.name': service,
     'service.version': version,
     'service.instance.id': instance,
-    ...hostAttributes(),
+    ...hostAttributes(host),
   };
 }
 
 /** OpenTelemetry resource attributes of what a collector on its host reports of a database. */
-export function databaseAttributes(name: string): Record<string, string> {
-  return { 'db.system.name': 'postgresql', 'server.address': name, ...hostAttributes() };
+export function databaseAttributes(name: string, host: string): Record<string, string> {
+  return { 'db.system.name': 'postgresql', 'server.address': name, ...hostAttributes(host) };
 }

@@ -75,6 +75,7 @@ describe('expressions', () => {
       '(?<n>a)',
       '(',
       'a?'.repeat(9),
+      'a{2,})+(?:',
     ])
       expect(expressionProblem(text), text).not.toBeNull();
   });

@@ -17,7 +17,8 @@ const maxOptional = 8;
  */
 export function expressionProblem(pattern: string): string | null {
   try {
-    new RegExp(`^(?:${pattern})$`, 'su');
+    // By itself: brackets that only the ones around it would close may not change what is judged below.
+    new RegExp(pattern, 'su');
   } catch {
     return 'is not a regular expression';
   }

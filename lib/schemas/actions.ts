@@ -245,6 +245,8 @@ export type ActionDetail = ActionSummary & {
   runs: {
     id: string;
     purpose: 'run' | 'rollback';
+    /** In the demo's past: nothing was called, the telemetry of that time answered. */
+    simulated: boolean;
     status: string;
     startedAt: string | null;
     finishedAt: string | null;

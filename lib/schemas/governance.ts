@@ -36,6 +36,10 @@ export type DemoStatus = {
   problem: string | null;
   /** Why it cannot be opened here; null where it can. */
   cannotOpen: string | null;
+  /** The company's own page on this machine, where faults are started; null while it does not run. */
+  page: string | null;
+  /** Windows of its past that the spine has been run over; null while that is not known or nothing is left to do. */
+  past: { done: number; total: number } | null;
   /** What is stored of it. */
   resources: number;
   incidents: number;

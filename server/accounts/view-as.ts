@@ -1,7 +1,7 @@
 import { encode } from 'next-auth/jwt';
 
-import { personas } from '#lib/personas.ts';
 import { viewAsInput } from '#lib/schemas/accounts.ts';
+import { personaUser } from '#server/accounts/persona-user.ts';
 import { sessionMs } from '#server/accounts/sign-in.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { authOptions } from '#server/platform/auth-options.ts';
@@ -10,39 +10,12 @@ import { secrets } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const loopback = ['127.0.0.1', '::1', '::ffff:127.0.0.1'];
 
 const refusal = (): TandemError =>
   new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
-
-async function personaUser(
-  context: VerbContext,
-  id: string,
-): Promise<{ id: string; name: string }> {
-  const persona = personas.find((known) => known.id === id) ?? { name: id, roles: [] };
-  const email = `${id}@demo.invalid`;
-  const known = await context.tx.user.findUnique({
-    where: { email },
-    select: { id: true, name: true },
-  });
-  if (known !== null) return known;
-  return context.tx.user.create({
-    data: {
-      id: newId(),
-      email,
-      name: persona.name,
-      demo: true,
-      createdAt: context.now,
-      grants: {
-        create: persona.roles.map((role) => ({ id: newId(), role, createdAt: context.now })),
-      },
-    },
-    select: { id: true, name: true },
-  });
-}
 
 const startSession = verb(
   { permission: 'none', input: viewAsInput, audit: 'accounts.view-as' },

@@ -13,6 +13,14 @@ import { found, verb } from '#server/platform/verb.ts';
 
 export const leaseMs = 30_000;
 
+/** What a run holds while it works: its target, or nothing real when it is simulated. */
+export function leaseOf(
+  action: Pick<Action, 'targetKind' | 'targetName'>,
+  run: Pick<ActionRun, 'simulated'>,
+): string {
+  return `${run.simulated ? 'past:' : ''}${action.targetKind}:${action.targetName}`;
+}
+
 const input = z.object({ runId: idSchema, worker: z.string(), preCheck: preCheckSchema });
 
 export type Claim =
@@ -36,10 +44,17 @@ async function takeLease(
   return rows[0]?.fence ?? null;
 }
 
+/** The kill switch stops what would be executed; in the past nothing is. */
+async function whyStopped(context: VerbContext, action: Action): Promise<string | null> {
+  if (context.past) return null;
+  const stop = await readKillSwitch(context.tx, loopOf(action.kind));
+  return stop.stopped ? (stop.reason ?? 'stopped') : null;
+}
+
 /** The reason why a run must wait, or null. Gates that end an action are handled by the caller. */
 async function whyWait(context: VerbContext, action: Action): Promise<string | null> {
-  const stop = await readKillSwitch(context.tx, loopOf(action.kind));
-  if (stop.stopped) return `Execution is stopped: ${stop.reason ?? ''}`;
+  const stop = await whyStopped(context, action);
+  if (stop !== null) return `Execution is stopped: ${stop}`;
   const { body } = await readPolicy(context.tx);
   const brokeGlass = await context.tx.approval.findFirst({
     where: { actionId: action.id, breakGlass: true, voidedAt: null },
@@ -48,13 +63,17 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
   const freeze = freezeAt(body, context.now);
   if (freeze !== null && brokeGlass === null) return `Frozen until ${freeze.to}: ${freeze.title}`;
   const running = await context.tx.action.count({
-    where: { status: { in: ['running', 'rolling_back'] }, id: { not: action.id } },
+    where: {
+      status: { in: ['running', 'rolling_back'] },
+      id: { not: action.id },
+      past: context.past,
+    },
   });
   if (running >= body.limits.concurrent)
     return `${running} actions run already, the limit is ${body.limits.concurrent}`;
   const since = new Date(context.now.getTime() - 3_600_000);
   const recent = await context.tx.action.findMany({
-    where: { startedAt: { gt: since }, id: { not: action.id } },
+    where: { startedAt: { gt: since }, id: { not: action.id }, past: context.past },
     select: { targetKind: true, targetName: true },
   });
   if (recent.length >= body.limits.perHour)
@@ -177,7 +196,7 @@ export const claimRun = verb(
       const ended = await endIfStale(context, run, action, given.preCheck);
       if (ended !== null) return { kind: 'ended', reason: ended };
     }
-    const fence = await takeLease(context, `${action.targetKind}:${action.targetName}`, run.id);
+    const fence = await takeLease(context, leaseOf(action, run), run.id);
     if (fence === null) {
       context.nothingChanged();
       return { kind: 'waiting', reason: 'Another run holds the target.' };
@@ -203,12 +222,12 @@ export const renewLease = verb(
       }),
       'run',
     );
-    const stop = await readKillSwitch(context.tx, loopOf(run.action.kind));
+    const stopped = await whyStopped(context, run.action);
     const { count } = await context.tx.actionRun.updateMany({
       where: { id: given.runId, status: 'running', leaseHolder: given.worker },
       data: { leaseUntil: new Date(context.now.getTime() + leaseMs), step: given.step },
     });
-    return { held: count === 1, stopped: stop.stopped ? (stop.reason ?? 'stopped') : null };
+    return { held: count === 1, stopped };
   },
 );
 

@@ -19,7 +19,7 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { verifyPassword } from '#server/platform/password.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
+import type { Pass, VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 const reauthMs = 15 * 60_000;
@@ -152,14 +152,14 @@ async function isReauthenticated(
 }
 
 /** Votes for a proposal: the pre-check runs against the world before the vote counts. */
-export async function approve(actor: Actor, given: unknown, options: { now?: Date } = {}) {
+export async function approve(actor: Actor, given: unknown, options: Partial<Pass> = {}) {
   requirePermission(actor, 'actions:read');
   const input = parseInput(decideInput, given);
   if (input.breakGlass && (input.comment ?? '') === '')
     throw new TandemError('invalid_input', 'comment: break-glass needs a reason.', {
       fields: [{ field: 'comment', message: 'break-glass needs a reason' }],
     });
-  const now = options.now ?? new Date();
+  const pass = { now: options.now ?? new Date(), past: options.past ?? false };
   const action = found(
     await db().action.findUnique({ where: { id: input.id }, include: { approvals: true } }),
     'action',
@@ -168,13 +168,13 @@ export async function approve(actor: Actor, given: unknown, options: { now?: Dat
   const refusal = whyMayNotApprove(actor, votableOf(action), { alone });
   if (refusal !== null)
     throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
-  const preCheck = await runPreCheck(planOf(action), now);
+  const preCheck = await runPreCheck(planOf(action), pass);
   if (!passed(preCheck))
     throw new TandemError('conflict', `The pre-check no longer passes. ${firstFailure(preCheck)}`, {
       data: { preCheck },
     });
-  const reauthenticated = await isReauthenticated(actor, input.password, now);
-  return recordApproval(actor, { ...input, preCheck, reauthenticated }, { now });
+  const reauthenticated = await isReauthenticated(actor, input.password, pass.now);
+  return recordApproval(actor, { ...input, preCheck, reauthenticated }, pass);
 }
 
 /** Votes against a proposal; one such vote ends it. */

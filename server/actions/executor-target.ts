@@ -1,6 +1,8 @@
+import { pastState } from '#server/actions/past-state.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import type { Pass } from '#server/platform/verb.ts';
 import type { TargetState, WebhookTarget } from '#server/platform/webhook-client.ts';
 import { readState } from '#server/platform/webhook-client.ts';
 
@@ -16,10 +18,12 @@ export async function executorTarget(name: string): Promise<WebhookTarget> {
   return { url: config.url, secretRef: config.secretRef, allow: config.allow, timeoutMs };
 }
 
-/** The present state of a target, asked from its executor. */
+/** The state of a target: the present one, asked from its executor, or in the past what is known of that time. */
 export async function targetState(
   executor: string,
   target: { kind: string; name: string },
+  pass: Pass,
 ): Promise<TargetState> {
+  if (pass.past) return pastState(target, pass.now);
   return readState(await executorTarget(executor), newId(), target);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action, ActionRun } from '#server/generated/prisma/client.ts';
+import { leaseOf } from '#server/actions/claim-run.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
 import { reopenAfterAction } from '#server/incidents/settle-after-action.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -20,7 +21,7 @@ type Outcome = z.output<typeof input>['outcome'];
 
 async function releaseLease(context: VerbContext, run: ActionRun, action: Action): Promise<void> {
   await context.tx.targetLease.updateMany({
-    where: { target: `${action.targetKind}:${action.targetName}`, runId: run.id },
+    where: { target: leaseOf(action, run), runId: run.id },
     data: { runId: null, leaseUntil: null },
   });
 }

@@ -35,6 +35,7 @@ function toRun(run: ActionRun): ActionDetail['runs'][number] {
   return {
     id: run.id,
     purpose: run.purpose === 'rollback' ? 'rollback' : 'run',
+    simulated: run.simulated,
     status: run.status,
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,

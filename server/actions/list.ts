@@ -27,6 +27,7 @@ export const listActions = query(
     const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
     const rows = await db().action.findMany({
       where: {
+        past: false,
         AND: [
           visibleWhere(actor, 'actions:read'),
           statusWhere(input),

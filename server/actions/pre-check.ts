@@ -1,15 +1,16 @@
 import type { ActionDetail, Plan } from '#lib/schemas/actions.ts';
 import { targetState } from '#server/actions/executor-target.ts';
+import type { Pass } from '#server/platform/verb.ts';
 import { checkPreconditions } from '#server/actions/preconditions.ts';
 
 export type PreCheck = ActionDetail['preCheck'];
 
 /** Checks the world against the plan now. A target that cannot be read fails the check, it does not throw. */
-export async function runPreCheck(plan: Plan, now: Date): Promise<PreCheck> {
+export async function runPreCheck(plan: Plan, pass: Pass): Promise<PreCheck> {
   try {
-    const state = await targetState(plan.executor, plan.target);
+    const state = await targetState(plan.executor, plan.target, pass);
     return {
-      at: now.toISOString(),
+      at: pass.now.toISOString(),
       checks: [
         { title: 'The executor answers', ok: true, detail: plan.executor },
         ...checkPreconditions(plan, state),
@@ -18,7 +19,7 @@ export async function runPreCheck(plan: Plan, now: Date): Promise<PreCheck> {
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'no answer';
     return {
-      at: now.toISOString(),
+      at: pass.now.toISOString(),
       checks: [{ title: 'The executor answers', ok: false, detail }],
     };
   }

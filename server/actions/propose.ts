@@ -84,6 +84,7 @@ async function createAction(
       policyVersion: policy.version,
       policySentence: decision.sentence,
       demo: given.demo,
+      past: context.past,
       proposedAt: now,
       expiresAt: new Date(now.getTime() + policy.body.expiryMinutes * 60_000),
     },

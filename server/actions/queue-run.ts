@@ -31,8 +31,9 @@ export async function queueRun(
       purpose: 'run',
       status: 'queued',
       idempotencyKey: runId,
+      simulated: context.past,
       createdAt: context.now,
     },
   });
-  await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
+  if (!context.past) await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
 }

@@ -37,6 +37,13 @@ async function markVerified(
   );
 }
 
+/** What was only simulated has changed nothing that could be rolled back now. */
+async function isHistory(context: VerbContext, action: Action): Promise<boolean> {
+  if (context.past) return false;
+  const where = { actionId: action.id, simulated: true };
+  return (await context.tx.actionRun.count({ where })) > 0;
+}
+
 async function markNotVerified(
   context: VerbContext,
   action: Action,
@@ -51,7 +58,7 @@ async function markNotVerified(
     timeline: { title: `Not verified: ${action.title}`, body: reason, story: true },
   });
   const { rollback } = planOf(action);
-  if (rollback.kind === 'plan') {
+  if (rollback.kind === 'plan' && !(await isHistory(context, action))) {
     await moveAction(context, action, {
       from: 'not_verified',
       to: 'rolling_back',
@@ -66,10 +73,11 @@ async function markNotVerified(
         purpose: 'rollback',
         status: 'queued',
         idempotencyKey: id,
+        simulated: context.past,
         createdAt: context.now,
       },
     });
-    await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
+    if (!context.past) await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
     return;
   }
   if (action.incidentId !== null)

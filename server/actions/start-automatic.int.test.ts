@@ -47,7 +47,7 @@ async function start(id: string): Promise<{ started: boolean; status: string }> 
   const { started } = await startAutomatically(planner, {
     id,
     // Guarantee: the fixture stored a plan.
-    preCheck: await runPreCheck(row.plan as Plan, new Date()),
+    preCheck: await runPreCheck(row.plan as Plan, { now: new Date(), past: false }),
   });
   const { status } = await db().action.findUniqueOrThrow({ where: { id } });
   return { started, status };

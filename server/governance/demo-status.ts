@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { DemoStatus } from '#lib/schemas/governance.ts';
+import type { DemoPastState } from '#server/governance/demo-past.ts';
+import { readDemoPast } from '#server/governance/demo-past.ts';
 import { db } from '#server/platform/db.ts';
 import type { DemoOrder, DemoReport } from '#server/platform/demo-order.ts';
 import { demoOrderKey, parseDemoOrder } from '#server/platform/demo-order.ts';
@@ -34,6 +36,12 @@ export function demoLife(order: DemoOrder | null, report: DemoReport | null, age
   return { state: 'starting', progress, problem };
 }
 
+/** How many windows of its past are done, until all are. */
+function pastProgress(order: DemoOrder | null, past: DemoPastState | null): DemoStatus['past'] {
+  if (past === null || past.order !== order?.id || past.done) return null;
+  return { done: past.window, total: past.windows.length };
+}
+
 /** Does the demo run, how far is it, and how much of it is stored? */
 export const getDemo = query(
   { permission: 'overview:read', input: z.object({}) },
@@ -47,6 +55,8 @@ export const getDemo = query(
       ...life,
       running: life.state === 'running' || life.state === 'starting',
       cannotOpen: whyNotOpen(),
+      page: life.state === 'running' ? `http://127.0.0.1:${env.DEMO_PORT}/` : null,
+      past: life.state === 'running' ? pastProgress(order, await readDemoPast()) : null,
       resources: await db().resource.count({ where: { demo: true } }),
       incidents: await db().incident.count({ where: { demo: true } }),
     };

@@ -46,7 +46,11 @@ export const getFirstRun = query(
         select: { id: true },
       }),
       db().diagnosis.findFirst({ select: { id: true } }),
-      db().approval.findFirst({ where: { vote: 'approve' }, select: { id: true } }),
+      // What was only simulated, in the demo's past, is nobody's first approval.
+      db().approval.findFirst({
+        where: { vote: 'approve', action: { runs: { none: { simulated: true } } } },
+        select: { id: true },
+      }),
     ]);
     return {
       fresh: sources.length === 0 && !demo && leftOfDemo === null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { demoPastKey } from '#server/governance/demo-past.ts';
 import { demoOrderKey, demoReportKey } from '#server/platform/demo-order.ts';
 import { demoOrder } from '#server/platform/demo-state.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -11,7 +12,9 @@ async function removeActions({ tx }: VerbContext, incidentIds: string[]): Promis
     where,
     select: { targetKind: true, targetName: true },
   });
-  const leases = targets.map(({ targetKind, targetName }) => `${targetKind}:${targetName}`);
+  const leases = targets.flatMap(({ targetKind, targetName }) =>
+    ['', 'past:'].map((prefix) => `${prefix}${targetKind}:${targetName}`),
+  );
   // A lease whose run is gone would hold its target for ever.
   await tx.targetLease.deleteMany({ where: { target: { in: leases } } });
   return (await tx.action.deleteMany({ where })).count;
@@ -82,7 +85,7 @@ export const removeDemoRows = verb(
     if (accounts) {
       await removeAccounts(context);
       await context.tx.setting.deleteMany({
-        where: { key: { in: [demoOrderKey, demoReportKey] } },
+        where: { key: { in: [demoOrderKey, demoReportKey, demoPastKey] } },
       });
       await context.audit({
         subject: { kind: 'demo', name: 'the demo company' },

@@ -38,7 +38,7 @@ export const advanceIncidents = verb(
   async (context) => {
     const { quietMs } = await incidentSettings(context.tx);
     const open = await context.tx.incident.findMany({
-      where: { status: { not: 'resolved' } },
+      where: { status: { not: 'resolved' }, past: context.past },
       include: { alerts: true, actions: { where: { status: { in: busy } }, select: { id: true } } },
     });
     const graph = open.length === 0 ? null : await readGraph(context.tx);

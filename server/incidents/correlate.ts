@@ -28,7 +28,7 @@ function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
 
 async function openIncidents(context: VerbContext, graph: ResourceGraph): Promise<OpenIncident[]> {
   const rows = await context.tx.incident.findMany({
-    where: { status: { not: 'resolved' } },
+    where: { status: { not: 'resolved' }, past: context.past },
     include: { alerts: true },
   });
   return rows.map((row) => ({
@@ -47,9 +47,9 @@ async function relapseOf(
   const earlier = await context.tx.incident.findMany({
     where: {
       OR: [
-        { status: 'resolved', resolvedAt: { gt: since } },
+        { status: 'resolved', resolvedAt: { gt: since, lte: context.now } },
         // Mitigated and quiet: it waits for a person and takes no further alert.
-        { status: { not: 'resolved' }, quietSince: { gt: since } },
+        { status: { not: 'resolved' }, quietSince: { gt: since, lte: context.now } },
       ],
     },
     include: { alerts: { select: { fingerprint: true } } },
@@ -93,7 +93,7 @@ async function joinIncident(
 async function looseAlerts(context: VerbContext): Promise<Alert[]> {
   const [alerts, silenceOf] = await Promise.all([
     context.tx.alert.findMany({
-      where: { state: 'firing', incidentId: null },
+      where: { state: 'firing', incidentId: null, past: context.past },
       orderBy: { startedAt: 'asc' },
       take: 5_000,
     }),

@@ -52,7 +52,10 @@ export const listIncidents = query(
     input,
   ): Promise<Page<IncidentSummary> & { facets: Record<string, Record<string, number>> }> => {
     const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
-    const anywhere = { AND: [visibleWhere(actor, 'incidents:read'), ...(await filters(input))] };
+    const anywhere = {
+      past: false,
+      AND: [visibleWhere(actor, 'incidents:read'), ...(await filters(input))],
+    };
     const places = await placesOfIncidents(anywhere);
     const where = { AND: [anywhere, placeWhere(places, input)] };
     const [rows, bySeverity, byStatus, byPriority] = await Promise.all([

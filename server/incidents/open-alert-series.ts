@@ -14,9 +14,9 @@ export type OpenAlert = {
 };
 
 /** Every alert that is pending or firing, for the detector to follow up. */
-export async function openAlertSeries(): Promise<OpenAlert[]> {
+export async function openAlertSeries(past: boolean): Promise<OpenAlert[]> {
   const rows = await db().alert.findMany({
-    where: { origin: 'finding', state: { in: ['pending', 'firing'] } },
+    where: { origin: 'finding', state: { in: ['pending', 'firing'] }, past },
     select: { fingerprint: true, metric: true, labels: true, inputs: true },
   });
   return rows.map((row) => {

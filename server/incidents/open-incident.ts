@@ -20,6 +20,16 @@ export function leadAlert(alerts: readonly Alert[]): Alert {
   return lead;
 }
 
+/** An incident of the demo's past says how it came about. */
+async function sayPast(context: VerbContext, id: string): Promise<void> {
+  await addTimelineEvent(context, id, {
+    kind: 'past',
+    title: 'Run over past telemetry, with the clock set back',
+    body: 'Expected ranges are those known today, nobody was told, and control calls were only simulated.',
+    story: true,
+  });
+}
+
 /** Opens an incident for alerts that belong together; triage follows when they have joined. */
 export async function openIncident(
   context: VerbContext,
@@ -42,6 +52,7 @@ export async function openIncident(
       environmentId: lead.environmentId ?? resource?.environmentId ?? null,
       teamId: lead.teamId ?? resource?.teamId ?? null,
       demo: resource?.demo ?? false,
+      past: context.past,
       relapseOfId: relapse?.incidentId ?? null,
       blastRadius: toJson({}),
       openedAt: context.now,
@@ -56,6 +67,7 @@ export async function openIncident(
     at: context.now,
     data: { number: incident.number },
   });
+  if (context.past) await sayPast(context, id);
   if (relapse !== null) {
     await addTimelineEvent(context, id, {
       kind: 'relapse',

@@ -67,6 +67,9 @@ function evidenceOf(evaluation: Evaluation) {
   };
 }
 
+/** The alert of a fingerprint that began last, and the highest episode that was given. */
+type Known = { latest: Alert | undefined; episode: number };
+
 type Changed = { alert: string; title: string; transition: string };
 
 async function openAlert(
@@ -93,6 +96,7 @@ async function openAlert(
       startedAt: new Date(state.startedAtMs ?? context.now.getTime()),
       firedAt: state.firedAtMs === null ? null : new Date(state.firedAtMs),
       lastSeenAt: context.now,
+      past: context.past,
       flapping: state.flapping,
       ...evidenceOf(evaluation),
       title: evaluation.title,
@@ -106,7 +110,7 @@ async function openAlert(
 async function applyStep(
   context: VerbContext,
   evaluation: Evaluation,
-  latest: Alert | undefined,
+  { latest, episode }: Known,
   duration: AlertDuration,
 ): Promise<Changed | null> {
   const before = stateOf(latest);
@@ -120,7 +124,7 @@ async function applyStep(
   const fresh = latest === undefined || latest.state === 'resolved';
   if (fresh) {
     if (state.status !== 'pending' && state.status !== 'firing') return null;
-    const alert = await openAlert(context, evaluation, state, (latest?.episode ?? 0) + 1);
+    const alert = await openAlert(context, evaluation, state, episode + 1);
     return { alert, title: evaluation.title, transition };
   }
   if (transition === 'dropped') {
@@ -163,16 +167,23 @@ async function withoutOutdated(
   );
 }
 
-/** The latest episode of each fingerprint. */
-async function latestAlerts(
+/** What is known of each fingerprint. By start, not by episode: the demo's past is run after its present. */
+async function knownAlerts(
   context: VerbContext,
   fingerprints: string[],
-): Promise<Map<string, Alert>> {
+): Promise<(fingerprint: string) => Known> {
   const rows = await context.tx.alert.findMany({
     where: { fingerprint: { in: fingerprints } },
-    orderBy: { episode: 'asc' },
+    orderBy: [{ startedAt: 'asc' }, { episode: 'asc' }],
   });
-  return new Map(rows.map((row) => [row.fingerprint, row]));
+  const byFingerprint = Map.groupBy(rows, (row) => row.fingerprint);
+  return (fingerprint) => {
+    const all = byFingerprint.get(fingerprint) ?? [];
+    return {
+      latest: all.findLast((row) => row.past === context.past),
+      episode: Math.max(0, ...all.map((row) => row.episode)),
+    };
+  };
 }
 
 /** One evaluation of all judged series: alerts move through their states; what fired or resolved is audited. */
@@ -181,18 +192,13 @@ export const recordEvaluation = verb(
   async (context, given) => {
     const evaluations = await withoutOutdated(context, given.evaluations);
     const { duration } = await incidentSettings(context.tx);
-    const latest = await latestAlerts(
+    const known = await knownAlerts(
       context,
       evaluations.map((evaluation) => evaluation.fingerprint),
     );
     const changed: Changed[] = [];
     for (const evaluation of evaluations) {
-      const change = await applyStep(
-        context,
-        evaluation,
-        latest.get(evaluation.fingerprint),
-        duration,
-      );
+      const change = await applyStep(context, evaluation, known(evaluation.fingerprint), duration);
       if (change !== null) changed.push(change);
     }
     const told = changed.filter(

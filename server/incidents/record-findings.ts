@@ -40,6 +40,7 @@ async function openNew(context: VerbContext, findings: readonly NewFinding[]): P
       onsetAt: new Date(onsetMs),
       detectedAt: context.now,
       lastSeenAt: context.now,
+      past: context.past,
     })),
   });
 }
@@ -52,9 +53,9 @@ export const recordFindings = verb(
   { permission: 'incidents:write', input, audit: 'findings.record' },
   async (context, { findings, judged }) => {
     context.nothingChanged();
-    const { tx, now } = context;
+    const { tx, now, past } = context;
     const open = await tx.finding.findMany({
-      where: { endedAt: null, seriesId: { in: judged } },
+      where: { endedAt: null, seriesId: { in: judged }, past },
       select: { id: true, seriesId: true, detector: true, kind: true },
     });
     const found = new Map(findings.map((finding) => [keyOf(finding), finding]));

@@ -33,7 +33,7 @@ const severities = ['critical', 'error', 'warning', 'info'];
 async function alertsOn(id: string, now: Date): Promise<ResourceDetail['alerts']> {
   const silenceOf = await silenceRefFinder(now);
   const rows = await db().alert.findMany({
-    where: { resourceId: id, state: 'firing' },
+    where: { resourceId: id, state: 'firing', past: false },
     orderBy: { startedAt: 'desc' },
     take: 100,
   });

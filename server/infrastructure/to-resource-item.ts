@@ -14,7 +14,7 @@ export function labelsOf(value: unknown): Record<string, string> {
 
 /** Open incidents that have this resource as their own or an alert on it. */
 async function openIncidentCounts(ids: readonly string[]): Promise<Map<string, number>> {
-  const open = { status: { not: 'resolved' } };
+  const open = { status: { not: 'resolved' }, past: false };
   const [own, alerts] = await Promise.all([
     db().incident.findMany({
       where: { ...open, resourceId: { in: [...ids] } },

@@ -20,7 +20,7 @@ type FiringAlert = { resourceId: string | null; severity: string; title: string 
 
 async function firingAlerts(ids: readonly string[]): Promise<Map<string, FiringAlert[]>> {
   const rows = await db().alert.findMany({
-    where: { state: 'firing', resourceId: { in: [...ids] } },
+    where: { state: 'firing', resourceId: { in: [...ids] }, past: false },
     select: { resourceId: true, severity: true, title: true },
     orderBy: { startedAt: 'asc' },
   });

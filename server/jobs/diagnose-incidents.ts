@@ -14,6 +14,7 @@ import { loadScene } from '#server/jobs/cause-scene.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Pass } from '#server/platform/verb.ts';
 
 const causeRanker = ruleActor('cause-ranker', 'Cause ranking');
 /** While it is young an incident is ranked again at every pass: evidence still comes in. */
@@ -74,10 +75,10 @@ function labelsOf(series: CauseInput['series'][number]): Record<string, string> 
     : { 'service.name': series.resource.name };
 }
 
-async function diagnose(incident: SceneIncident, now: Date): Promise<void> {
+async function diagnose(incident: SceneIncident, pass: Pass): Promise<void> {
   const startedAt = performance.now();
   const graph = await readGraph();
-  const scene = await loadScene(incident, graph, now);
+  const scene = await loadScene(incident, graph, pass.now);
   if (scene === null) return;
   const ranking = rankCauses(scene.input);
   const signatureOf = (cause: Cause): string => incidentSignature(incident.alerts, cause);
@@ -110,14 +111,15 @@ async function diagnose(incident: SceneIncident, now: Date): Promise<void> {
       },
       durationMs: performance.now() - startedAt,
     },
-    { now },
+    pass,
   );
 }
 
 /** Ranks causes for incidents that are new, young, or have got alerts since the last ranking. */
-export async function diagnoseIncidents(now: Date): Promise<void> {
+export async function diagnoseIncidents(pass: Pass): Promise<void> {
+  const { now, past } = pass;
   const open = await db().incident.findMany({
-    where: { status: { in: ['triggered', 'acknowledged', 'reopened'] } },
+    where: { status: { in: ['triggered', 'acknowledged', 'reopened'] }, past },
     include: {
       alerts: true,
       diagnoses: { where: { current: true }, select: { createdAt: true } },
@@ -133,7 +135,7 @@ export async function diagnoseIncidents(now: Date): Promise<void> {
     // After an action has run, what is measured is its effect.
     if (over || incident.actions.length > 0 || (last > 0 && !grown && !young)) continue;
     try {
-      await diagnose(incident, now);
+      await diagnose(incident, pass);
     } catch (error) {
       logger.error('diagnosis failed', { incidentId: incident.id, error });
     }

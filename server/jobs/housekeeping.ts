@@ -26,7 +26,7 @@ export const expireActionsJob = job({
   everyMs: 10_000,
   run: async (_payload, { now }) => {
     const due = await db().action.findMany({
-      where: { status: 'proposed', expiresAt: { lte: now } },
+      where: { status: 'proposed', expiresAt: { lte: now }, past: false },
       select: { id: true },
     });
     for (const { id } of due) await expireAction(systemActor('expiry'), { id }, { now });

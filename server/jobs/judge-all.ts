@@ -12,6 +12,7 @@ import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
 import type { Judged } from '#server/jobs/to-evaluations.ts';
 import { reporterLabels } from '#server/jobs/to-evaluations.ts';
 import { env } from '#server/platform/env.ts';
+import type { Pass } from '#server/platform/verb.ts';
 import { storedCells } from '#server/telemetry/queries/expected-cells.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
@@ -106,12 +107,18 @@ function judgeOne(candidate: Candidate, known: Knowledge, nowMs: number): Judged
   return { seriesId: id, metric, labels, unit: unit === '' ? profile.unit : unit, judgement };
 }
 
-/** Screens every series in SQL and judges the suspicious ones, and those with open alerts, over their raw samples. */
-export async function judgeAll(now: Date): Promise<Judged[]> {
+/**
+ * Screens every series in SQL and judges the suspicious ones, and those with open alerts, over their raw samples
+ * up to the time of the pass. Expected ranges are those that are known today. `keep` chooses by labels.
+ */
+export async function judgeAll(
+  { now, past }: Pass,
+  keep: (labels: Readonly<Record<string, string>>) => boolean = () => true,
+): Promise<Judged[]> {
   const nowMs = now.getTime();
   const fromMs = nowMs - windowSamples * sampleMs();
-  const [limits, open] = await Promise.all([readLimits(), openAlertSeries()]);
-  const chosen = await candidates(now, limits, open);
+  const [limits, open] = await Promise.all([readLimits(), openAlertSeries(past)]);
+  const chosen = (await candidates(now, limits, open)).filter(({ labels }) => keep(labels));
   const ids = chosen.map((candidate) => candidate.id);
   const [windows, cells, memory] = await Promise.all([
     getWindow(ids, fromMs, nowMs),

@@ -26,8 +26,10 @@ import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Pass } from '#server/platform/verb.ts';
 
 const actor = ruleActor('action-planner', 'Action planner');
+const nothingToTry = { kind: 'unsupported', reason: 'in the past nothing can be tried' };
 type Candidate = Incident & { alerts: Alert[]; actions: Action[] };
 
 function radiusOf(cause: StoredCause, graph: ResourceGraph): Plan['blastRadius'] {
@@ -52,15 +54,15 @@ function asCause(cause: StoredCause): Cause {
   };
 }
 
-/** The executor that knows this target: the first enabled one that answers for it. */
-async function executorFor(target: { kind: string; name: string }) {
+/** The executor that knows this target: the first enabled one that answers for it. In the past that is the demo's. */
+async function executorFor(target: { kind: string; name: string }, pass: Pass) {
   const configs = await db().executorConfig.findMany({
-    where: { enabled: true },
+    where: { enabled: true, ...(pass.past ? { demo: true } : {}) },
     orderBy: { name: 'asc' },
   });
   for (const config of configs) {
     try {
-      return { config, state: await targetState(config.name, target) };
+      return { config, state: await targetState(config.name, target, pass) };
     } catch (error) {
       logger.info('executor does not answer for target', {
         executor: config.name,
@@ -123,10 +125,10 @@ async function proposeFor(
   cause: StoredCause,
   binding: BindingItem,
   graph: ResourceGraph,
-  now: Date,
+  pass: Pass,
 ): Promise<void> {
   if (isTried(incident, cause, binding)) return;
-  const target = await executorFor(cause.resource);
+  const target = await executorFor(cause.resource, pass);
   if (target === null) return;
   const made = await makePlan(incident, cause, binding, graph, target);
   const { plan } = made;
@@ -136,7 +138,7 @@ async function proposeFor(
     return;
   }
   const { key: id, name, version, editor } = binding;
-  const preCheck = await runPreCheck(plan, now);
+  const preCheck = await runPreCheck(plan, pass);
   const proposed = await propose(
     actor,
     {
@@ -146,27 +148,32 @@ async function proposeFor(
       proposer: { kind: 'rule', id, name: `${name} v${version}`, editor },
       signature: incident.signature ?? '',
       preCheck,
-      dryRun: await dryRun(plan.steps, now),
+      dryRun: pass.past ? nothingToTry : await dryRun(plan.steps, pass.now),
       teamId: made.teamId,
       environmentId: made.environmentId,
       demo: target.config.demo,
     },
-    { now },
+    pass,
   );
-  if (proposed !== null) await startAutomatically(actor, { id: proposed.id, preCheck }, { now });
+  if (proposed !== null) await startAutomatically(actor, { id: proposed.id, preCheck }, pass);
 }
 
-async function supersedeStale(incident: Candidate, cause: StoredCause | undefined): Promise<void> {
+async function supersedeStale(
+  incident: Candidate,
+  cause: StoredCause | undefined,
+  pass: Pass,
+): Promise<void> {
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
     const fits =
       cause !== undefined &&
       cause.resource.name === action.targetName &&
       cause.resource.kind === action.targetKind;
     if (!fits)
-      await supersedeAction(actor, {
-        id: action.id,
-        reason: 'The first cause is another one by now.',
-      });
+      await supersedeAction(
+        actor,
+        { id: action.id, reason: 'The first cause is another one by now.' },
+        pass,
+      );
   }
 }
 
@@ -174,26 +181,28 @@ async function supersedeStale(incident: Candidate, cause: StoredCause | undefine
  * Refreshes the pre-check of waiting proposals; one whose world changed is withdrawn, so that a new plan can
  * be made. What the policy lets run by itself starts as soon as nothing holds it back.
  */
-async function recheck(action: Action, now: Date): Promise<void> {
-  const preCheck = await runPreCheck(planSchema.parse(action.plan), now);
+async function recheck(action: Action, pass: Pass): Promise<void> {
+  const preCheck = await runPreCheck(planSchema.parse(action.plan), pass);
   if (passed(preCheck)) {
-    await refreshPreCheck(actor, { id: action.id, preCheck });
-    await startAutomatically(actor, { id: action.id, preCheck }, { now });
+    await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
+    await startAutomatically(actor, { id: action.id, preCheck }, pass);
   } else if (preCheck.checks[0]?.ok === true)
-    await supersedeAction(actor, {
-      id: action.id,
-      reason: `The world changed. ${firstFailure(preCheck)}`,
-    });
-  else await refreshPreCheck(actor, { id: action.id, preCheck });
+    await supersedeAction(
+      actor,
+      { id: action.id, reason: `The world changed. ${firstFailure(preCheck)}` },
+      pass,
+    );
+  else await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
 }
 
 /** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
-export async function proposeActions(now: Date): Promise<void> {
+export async function proposeActions(pass: Pass): Promise<void> {
   const bindings = (await currentBindings()).filter((binding) => binding.enabled);
   const graph = await readGraph();
   const incidents = await db().incident.findMany({
     where: {
       status: { in: ['triggered', 'acknowledged', 'reopened'] },
+      past: pass.past,
       diagnoses: { some: { current: true } },
     },
     include: { alerts: true, actions: true, diagnoses: { where: { current: true } } },
@@ -204,9 +213,9 @@ export async function proposeActions(now: Date): Promise<void> {
       first !== undefined && (first.level === 'likely' || first.level === 'possible')
         ? first
         : undefined;
-    await supersedeStale(incident, credible);
+    await supersedeStale(incident, credible, pass);
     for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed'))
-      await recheck(action, now);
+      await recheck(action, pass);
     const binding =
       credible &&
       bindings.find(
@@ -215,6 +224,6 @@ export async function proposeActions(now: Date): Promise<void> {
           bindingMatches(candidate.match, asCause(credible)),
       );
     if (credible !== undefined && binding !== undefined)
-      await proposeFor(incident, credible, binding, graph, now);
+      await proposeFor(incident, credible, binding, graph, pass);
   }
 }

@@ -13,6 +13,7 @@ import { processIntake } from '#server/jobs/process-intake.ts';
 import { removeDemoJob } from '#server/jobs/remove-demo.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendNotifications } from '#server/jobs/send-notifications.ts';
+import { runDemoPastJob } from '#server/jobs/run-demo-past.ts';
 import { runChecksJob } from '#server/jobs/run-checks.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
@@ -35,4 +36,5 @@ export const allJobs: readonly Job[] = [
   forgetCostsJob,
   applyRetentionJob,
   removeDemoJob,
+  runDemoPastJob,
 ];

@@ -4,6 +4,7 @@ import { planSchema } from '#lib/schemas/actions.ts';
 import { claimRun, leaseMs, logRun, renewLease } from '#server/actions/claim-run.ts';
 import { finishRun } from '#server/actions/finish-run.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
+import { simulateStep } from '#server/executors/simulated.ts';
 import { runStep } from '#server/executors/webhook.ts';
 import { job } from '#server/jobs/job.ts';
 import type { JobContext } from '#server/jobs/job.ts';
@@ -11,9 +12,12 @@ import { systemActor } from '#server/platform/actor.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Pass } from '#server/platform/verb.ts';
 
 const actor = systemActor('action runner');
-type Run = { id: string; purpose: string; idempotencyKey: string; plan: Plan };
+type Run = { id: string; purpose: string; idempotencyKey: string; simulated: boolean; plan: Plan };
+/** Who carries out, and until when. `pass` sets the clock where the run is only simulated. */
+export type Carrier = Pick<JobContext, 'worker' | 'signal'> & { pass?: Pass };
 
 function stepsOf(run: Run): Step[] {
   if (run.purpose === 'run') return run.plan.steps;
@@ -22,9 +26,8 @@ function stepsOf(run: Run): Step[] {
 
 type End = { outcome: 'succeeded' | 'failed' | 'unknown' | 'cancelled'; reason: string };
 
-async function carryOut(run: Run, fence: number, context: JobContext): Promise<End> {
-  const held = async (step: number) =>
-    renewLease(actor, { runId: run.id, worker: context.worker, step });
+async function carryOut(run: Run, fence: number, { worker, pass }: Carrier): Promise<End> {
+  const held = async (step: number) => renewLease(actor, { runId: run.id, worker, step }, pass);
   for (const [index, step] of stepsOf(run).entries()) {
     const lease = await held(index);
     if (!lease.held)
@@ -33,67 +36,72 @@ async function carryOut(run: Run, fence: number, context: JobContext): Promise<E
       const reason = `Stopped before step ${index + 1}: ${lease.stopped}`;
       return { outcome: run.purpose === 'run' ? 'cancelled' : 'failed', reason };
     }
-    await logRun(actor, { runId: run.id, level: 'info', text: `Step ${index + 1}: ${step.title}` });
+    await logRun(
+      actor,
+      { runId: run.id, level: 'info', text: `Step ${index + 1}: ${step.title}` },
+      pass,
+    );
     const renewal = setInterval(() => void held(index).catch(() => undefined), leaseMs / 3);
-    const outcome = await runStep(
-      run.idempotencyKey,
-      index,
-      fence,
-      step,
-      async () => (await held(index)).held,
+    const outcome = await (
+      pass === undefined
+        ? runStep(run.idempotencyKey, index, fence, step, async () => (await held(index)).held)
+        : simulateStep(step, pass.now)
     ).finally(() => clearInterval(renewal));
-    await logRun(actor, {
-      runId: run.id,
-      level: outcome.kind === 'succeeded' ? 'info' : 'error',
-      text: `Step ${index + 1} ${outcome.kind}: ${outcome.detail}`.slice(0, 2_000),
-    });
+    await logRun(
+      actor,
+      {
+        runId: run.id,
+        level: outcome.kind === 'succeeded' ? 'info' : 'error',
+        text: `Step ${index + 1} ${outcome.kind}: ${outcome.detail}`.slice(0, 2_000),
+      },
+      pass,
+    );
     if (outcome.kind === 'failed') return { outcome: 'failed', reason: outcome.detail };
     if (outcome.kind === 'doubt') return { outcome: 'unknown', reason: outcome.detail };
   }
   return { outcome: 'succeeded', reason: 'Every step succeeded.' };
 }
 
-async function runOne(run: Run, context: JobContext): Promise<void> {
-  const now = new Date();
+async function runOne(run: Run, carrier: Carrier): Promise<void> {
+  const { worker, pass } = carrier;
+  const at = pass ?? { now: new Date(), past: false };
   const preCheck =
     run.purpose === 'run'
-      ? await runPreCheck(run.plan, now)
-      : { at: now.toISOString(), checks: [] };
-  const claim = await claimRun(actor, { runId: run.id, worker: context.worker, preCheck });
+      ? await runPreCheck(run.plan, at)
+      : { at: at.now.toISOString(), checks: [] };
+  const claim = await claimRun(actor, { runId: run.id, worker, preCheck }, pass);
   if (claim.kind !== 'claimed') return;
-  const end = await carryOut(run, claim.fence, context);
-  await finishRun(actor, {
-    runId: run.id,
-    worker: context.worker,
-    outcome: end.outcome,
-    reason: end.reason.slice(0, 2_000),
-  });
+  const end = await carryOut(run, claim.fence, carrier);
+  await finishRun(
+    actor,
+    { runId: run.id, worker, outcome: end.outcome, reason: end.reason.slice(0, 2_000) },
+    pass,
+  );
 }
 
-/** Carries queued runs out, one after the other. The run row is the truth: this job is only a wake-up. */
+/** Carries queued runs out, one after the other; with a `pass` in the past those that are only simulated. */
+export async function runQueued(carrier: Carrier): Promise<void> {
+  const rows = await db().actionRun.findMany({
+    where: { status: 'queued', simulated: carrier.pass !== undefined },
+    include: { action: { select: { plan: true } } },
+    orderBy: { createdAt: 'asc' },
+    take: 20,
+  });
+  for (const row of rows) {
+    if (carrier.signal.aborted) return;
+    try {
+      await runOne({ ...row, plan: planSchema.parse(row.action.plan) }, carrier);
+    } catch (error) {
+      const known = asTandemError(error);
+      logger.warn('run could not be carried out', { runId: row.id, reason: known?.message, error });
+    }
+  }
+}
+
+/** The run row is the truth: this job is only a wake-up. */
 export const runActions = job({
   id: 'run-actions',
   payload: z.object({}),
   everyMs: 5_000,
-  run: async (_payload, context) => {
-    const rows = await db().actionRun.findMany({
-      where: { status: 'queued' },
-      include: { action: { select: { plan: true } } },
-      orderBy: { createdAt: 'asc' },
-      take: 20,
-    });
-    for (const row of rows) {
-      if (context.signal.aborted) return;
-      try {
-        await runOne({ ...row, plan: planSchema.parse(row.action.plan) }, context);
-      } catch (error) {
-        const known = asTandemError(error);
-        logger.warn('run could not be carried out', {
-          runId: row.id,
-          reason: known?.message,
-          error,
-        });
-      }
-    }
-  },
+  run: async (_payload, { worker, signal }) => runQueued({ worker, signal }),
 });

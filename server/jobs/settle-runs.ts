@@ -44,12 +44,12 @@ export const settleRuns = job({
   everyMs: 5_000,
   run: async (_payload, { now }) => {
     const lost = await db().actionRun.findMany({
-      where: { status: 'running', leaseUntil: { lt: now } },
+      where: { status: 'running', leaseUntil: { lt: now }, simulated: false },
       select: { id: true },
     });
     for (const { id } of lost) await markLost(actor, { runId: id });
     const unknown = await db().actionRun.findMany({
-      where: { status: 'unknown' },
+      where: { status: 'unknown', simulated: false },
       select: { id: true },
       take: 50,
     });

@@ -8,6 +8,7 @@ import { monitorSamples } from '#server/monitoring/monitor-samples.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Pass } from '#server/platform/verb.ts';
 import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
 
 const actor = systemActor('verifier');
@@ -30,15 +31,16 @@ async function measure(
 
 async function verifyOne(
   action: { id: string; plan: unknown; verifyFrom: Date | null },
-  now: Date,
+  pass: Pass,
 ): Promise<void> {
+  const { now } = pass;
   const { successCriteria } = planSchema.parse(action.plan);
   const fromMs = action.verifyFrom?.getTime() ?? now.getTime();
   const measured = await Promise.all(
     successCriteria.criteria.map((criterion) => measure(criterion, fromMs, now.getTime())),
   );
   const result = judgeVerification(successCriteria, measured, fromMs, now.getTime());
-  if (result !== null) await recordVerification(actor, { id: action.id, result }, { now });
+  if (result !== null) await recordVerification(actor, { id: action.id, result }, pass);
   else
     await noteProgress(actor, {
       id: action.id,
@@ -47,14 +49,14 @@ async function verifyOne(
 }
 
 /** Judges running verifications by the raw samples of the signals that their plans name. */
-export async function verifyActions(now: Date): Promise<void> {
+export async function verifyActions(pass: Pass): Promise<void> {
   const actions = await db().action.findMany({
-    where: { status: 'verifying' },
+    where: { status: 'verifying', past: pass.past },
     select: { id: true, plan: true, verifyFrom: true },
   });
   for (const action of actions) {
     try {
-      await verifyOne(action, now);
+      await verifyOne(action, pass);
     } catch (error) {
       // A store that does not answer is no verdict: the window stays open and ends inconclusive at worst.
       logger.warn('verification could not be measured', { actionId: action.id, error });

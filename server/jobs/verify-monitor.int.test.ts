@@ -77,15 +77,15 @@ test('an action is judged by the query of the monitor, over windows that lie aft
   );
   expect(values.length).toBeGreaterThanOrEqual(12);
   expect(new Set(values)).toEqual(new Set([10]));
-  await verifyActions(new Date(fromMs + windowMs - 1));
+  await verifyActions({ now: new Date(fromMs + windowMs - 1), past: false });
   expect(await statusOf(healed)).toBe('verifying');
-  await verifyActions(new Date(fromMs + windowMs));
+  await verifyActions({ now: new Date(fromMs + windowMs), past: false });
   expect([await statusOf(healed), await statusOf(ill), await statusOf(silent)]).toEqual([
     'verified',
     'not_verified',
     'verifying',
   ]);
-  await verifyActions(new Date(fromMs + 3 * windowMs));
+  await verifyActions({ now: new Date(fromMs + 3 * windowMs), past: false });
   expect(await statusOf(silent)).toBe('inconclusive');
 });
 

@@ -14,7 +14,7 @@ const POLL_MS = 1_000;
 const RETRY_MS = 10_000;
 const HEALTH_MS = 2_000;
 /** What the demo keeps in the data folder; a company that is opened again begins anew. */
-const FILES = ['demo-state.json', 'demo-runs.json'];
+const FILES = ['demo-state.json', 'demo-runs.json', 'demo-office.json'];
 
 const healthSchema = z.object({ backfill: z.object({ done: z.number(), total: z.number() }) });
 

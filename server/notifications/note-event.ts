@@ -29,6 +29,8 @@ export async function noteEvent(
   incidentId: string | null,
   entry: { kind: string; at?: Date; body?: string | null; data?: Record<string, unknown> },
 ): Promise<void> {
+  // Nobody is told of what is in the past.
+  if (context.past) return;
   const kind = eventKindOf(entry.kind, entry.data);
   if (kind === null) return;
   const action = withAction.safeParse(entry.data);

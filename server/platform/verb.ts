@@ -26,6 +26,8 @@ export type VerbContext = {
   tx: Transaction;
   actor: Actor;
   now: Date;
+  /** The pass that called goes over the demo's past: it meets only what is `past`, and nobody is told. */
+  past: boolean;
   /** Checks the verb's permission again for the place of the row that was loaded. */
   requireAt(place: Place): void;
   /** Audit row in this transaction. Every verb writes one, or says `nothingChanged`. */
@@ -41,7 +43,10 @@ export type VerbContext = {
   ): Promise<void>;
 };
 
-export type VerbOptions = { now?: Date; within?: VerbContext };
+/** One pass of the spine: its time, and whether it goes over the demo's past, apart from everything live. */
+export type Pass = { now: Date; past: boolean };
+
+export type VerbOptions = { now?: Date; past?: boolean; within?: VerbContext };
 export type Verb<I extends z.ZodType, O> = (
   actor: Actor,
   input: z.input<I>,
@@ -60,13 +65,14 @@ function makeContext<I extends z.ZodType>(
   definition: Definition<I>,
   tx: Transaction,
   actor: Actor,
-  now: Date,
+  { now, past }: Pass,
 ) {
   const state = { settled: false };
   const context: VerbContext = {
     tx,
     actor,
     now,
+    past,
     requireAt: (place) => {
       if (definition.permission !== 'none') requirePermission(actor, definition.permission, place);
     },
@@ -108,7 +114,8 @@ export function verb<I extends z.ZodType, O>(
     const parsed = parseInput(definition.input, input);
     const once = async (tx: Transaction) => {
       const now = options.now ?? options.within?.now ?? new Date();
-      const { context, state } = makeContext(definition, tx, actor, now);
+      const past = options.past ?? options.within?.past ?? false;
+      const { context, state } = makeContext(definition, tx, actor, { now, past });
       const output = await run(context, parsed);
       if (!state.settled) throw new Error(`Verb ${definition.audit} ended without an audit row`);
       return output;

@@ -103,6 +103,7 @@ export const actionDetail = actionSummary.extend({
     z.strictObject({
       id: z.uuid(),
       purpose: z.enum(['run', 'rollback']),
+      simulated: z.boolean(),
       status: text,
       startedAt: when,
       finishedAt: when,

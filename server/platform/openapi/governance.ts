@@ -28,6 +28,8 @@ const demoStatus = z.strictObject({
   progress: z.number().nullable(),
   problem: text,
   cannotOpen: text,
+  page: text,
+  past: z.strictObject({ done: z.int(), total: z.int() }).nullable(),
   resources: z.number(),
   incidents: z.number(),
 }) satisfies z.ZodType<DemoStatus>;

@@ -1,0 +1,242 @@
+import type { PastWindow } from '#lib/schemas/governance-past.ts';
+import type { Graph, NodeSpec } from '../company/graph.ts';
+import { nextVersion } from '../company/seeded-graph.ts';
+import { createRng } from '../random.ts';
+import type { Effect, Episode } from './episode.ts';
+import { HEALTHY } from './episode.ts';
+import type { PastChange } from './past-changes.ts';
+import { flagChange, toAnnouncement } from './past-changes.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const ALIGN_MS = 5 * MINUTE_MS;
+/** A shorter history has no room for a past. */
+const MIN_DAYS = 1;
+/** The detectors look at 120 samples, which must be there before a fault begins. */
+const LEAD_SAMPLES = 130;
+const PASSES_UNTIL_MS = 18 * MINUTE_MS;
+const SLOWDOWN = 4;
+const BAD_ERROR_RATE = 0.03;
+const RAMP_MS = 5_000;
+
+export interface PastOptions {
+  readonly graph: Graph;
+  /** When the history was drawn; the past lies at fixed distances before it. */
+  readonly anchorMs: number;
+  readonly days: number;
+  readonly sampleSeconds: number;
+}
+
+type Story = Pick<Episode, 'target' | 'effect' | 'version'> & {
+  readonly cutsMs: readonly number[];
+  readonly changes: readonly PastChange[];
+  readonly decisions: PastWindow['decisions'];
+};
+
+/** The longest step up to the sample interval that divides a minute. */
+export function denseStepMs(sampleSeconds: number): number {
+  const fits = [60, 30, 20, 15, 12, 10, 6, 5, 4, 3, 2, 1].find((step) => step <= sampleSeconds);
+  return (fits ?? 1) * 1_000;
+}
+
+/**
+ * A leak that a restart does not cure: what fills the memory is read in again at each start. A limit for it
+ * does.
+ */
+function leak(target: string, onsetMs: number, sampleSeconds: number): Story {
+  const restartMs = onsetMs + 7 * MINUTE_MS;
+  const cureMs = onsetMs + 11 * MINUTE_MS;
+  const fillMs = Math.max(60, 15 * sampleSeconds) * 1_000;
+  const change = (part: Pick<PastChange, 'kind' | 'title' | 'atMs' | 'actor'>): PastChange => ({
+    service: target,
+    before: '',
+    after: '',
+    ...part,
+  });
+  return {
+    target,
+    cutsMs: [onsetMs, restartMs, cureMs],
+    effect: (timeMs) => {
+      if (timeMs < onsetMs || timeMs >= cureMs) return HEALTHY;
+      const sinceMs = timeMs < restartMs ? onsetMs : restartMs;
+      return { ...HEALTHY, leakedShare: Math.min(1, (timeMs - sinceMs) / fillMs) };
+    },
+    version: () => null,
+    changes: [
+      change({ kind: 'other', title: `Restart ${target}`, atMs: restartMs, actor: 'tandem' }),
+      {
+        ...change({
+          kind: 'config',
+          title: `Limit the cache of ${target}`,
+          atMs: cureMs,
+          actor: 'ci',
+        }),
+        before: 'no limit',
+        after: '32 MiB',
+      },
+    ],
+    decisions: [
+      {
+        atMs: restartMs - 4_000,
+        kind: 'approve',
+        persona: 'on-call-engineer',
+        comment: 'Memory is nearly full, and a restart is quick.',
+      },
+      {
+        atMs: onsetMs + 15 * MINUTE_MS,
+        kind: 'resolve',
+        persona: 'on-call-engineer',
+        comment: 'The restart did not hold. The cache has a limit now, and memory stays flat.',
+      },
+    ],
+  };
+}
+
+function regression(onsetMs: number, cureMs: number): Episode['effect'] {
+  return (timeMs): Effect => {
+    if (timeMs < onsetMs || timeMs >= cureMs) return HEALTHY;
+    const share = Math.min(1, (timeMs - onsetMs) / RAMP_MS);
+    return { ...HEALTHY, slowdown: 1 + (SLOWDOWN - 1) * share, errorRate: BAD_ERROR_RATE * share };
+  };
+}
+
+const deploy = (
+  service: string,
+  atMs: number,
+  versions: { before: string; after: string },
+  actor = 'ci',
+): PastChange => ({
+  kind: 'deployment',
+  service,
+  title: `Deploy ${service} ${versions.after}`,
+  atMs,
+  actor,
+  ...versions,
+});
+
+/** The release that runs today was slow at first. Its rollback was turned down: what was slow was turned off. */
+function fixedForward({ name, versions }: NodeSpec, onsetMs: number): Story {
+  const cureMs = onsetMs + 8 * MINUTE_MS;
+  const [before = '1.0.0'] = versions;
+  const after = versions.at(-1) ?? before;
+  return {
+    target: name,
+    cutsMs: [onsetMs, cureMs],
+    effect: regression(onsetMs, cureMs),
+    version: (timeMs) => (timeMs < onsetMs ? before : null),
+    changes: [
+      deploy(name, onsetMs, { before, after }),
+      flagChange(name, 'recommendations', false, cureMs),
+    ],
+    decisions: [
+      {
+        atMs: onsetMs + 5 * MINUTE_MS,
+        kind: 'reject',
+        persona: 'operations-manager',
+        comment: `${after} carries the prices that apply from today. We turn the slow part off instead.`,
+      },
+    ],
+  };
+}
+
+/** A release that was rolled back, which cured it. */
+function rolledBack({ name, versions }: NodeSpec, onsetMs: number, seed: string): Story {
+  const cureMs = onsetMs + 5 * MINUTE_MS;
+  const good = versions.at(-1) ?? '1.0.0';
+  const bad = nextVersion(good, createRng(`past:${seed}`));
+  return {
+    target: name,
+    cutsMs: [onsetMs, cureMs],
+    effect: regression(onsetMs, cureMs),
+    version: (timeMs) => (timeMs >= onsetMs && timeMs < cureMs ? bad : null),
+    changes: [
+      deploy(name, onsetMs, { before: good, after: bad }),
+      deploy(name, cureMs, { before: bad, after: good }, 'tandem'),
+    ],
+    decisions: [
+      {
+        atMs: cureMs - 4_000,
+        kind: 'approve',
+        persona: 'operations-manager',
+        comment: 'The release is the only thing that changed on the path that is slow.',
+      },
+    ],
+  };
+}
+
+/** Changes around the onset that have nothing to do with it. */
+function innocent(graph: Graph, target: string, onsetMs: number): PastChange[] {
+  const services = graph.nodes.filter((node) => node.kind !== 'database');
+  const [one, two] = services.filter((node) => node.name !== target).map((node) => node.name);
+  return [
+    ...(one === undefined ? [] : [flagChange(one, 'lazy-images', true, onsetMs - 9 * MINUTE_MS)]),
+    flagChange(target, 'tax-preview', true, onsetMs - 6 * MINUTE_MS),
+    ...(two === undefined ? [] : [flagChange(two, 'compact-json', true, onsetMs + MINUTE_MS)]),
+  ];
+}
+
+function toEpisode(options: PastOptions, story: Story, onsetMs: number): Episode {
+  const { graph, sampleSeconds } = options;
+  const leadMs = LEAD_SAMPLES * denseStepMs(sampleSeconds);
+  const toMs = onsetMs + PASSES_UNTIL_MS;
+  return {
+    target: story.target,
+    fromMs: Math.floor((onsetMs - leadMs) / ALIGN_MS) * ALIGN_MS,
+    toMs: Math.ceil((toMs + MINUTE_MS) / ALIGN_MS) * ALIGN_MS,
+    cutsMs: story.cutsMs,
+    effect: story.effect,
+    version: story.version,
+    changes: [...story.changes, ...innocent(graph, story.target, onsetMs)]
+      .toSorted((a, b) => a.atMs - b.atMs)
+      .map((change) => toAnnouncement(graph.seed, change)),
+    window: { fromMs: onsetMs - MINUTE_MS, toMs, decisions: story.decisions },
+  };
+}
+
+/** Before raw samples are dropped after 15 days; in working hours where the history is long enough. */
+function onsetOf({ anchorMs, days }: PastOptions, share: number, hour: number): number {
+  const roughMs = anchorMs - share * days * DAY_MS;
+  if (days < 7) return Math.floor(roughMs / ALIGN_MS) * ALIGN_MS;
+  return Math.floor(roughMs / DAY_MS) * DAY_MS + hour * 3_600_000;
+}
+
+/** The faults that the company had before today, oldest first. */
+export function planPast(options: PastOptions): Episode[] {
+  const { graph, days, sampleSeconds } = options;
+  if (days < MIN_DAYS) return [];
+  const services = graph.nodes.filter((node) => node.kind === 'service');
+  const entry = services[0];
+  const leaking = services[1];
+  const released = services.at(-1);
+  if (entry === undefined || leaking === undefined || released === undefined) return [];
+  const first = onsetOf(options, 0.42, 9);
+  const second = onsetOf(options, 0.25, 14);
+  const third = onsetOf(options, 0.09, 10);
+  return [
+    toEpisode(options, leak(leaking.name, first, sampleSeconds), first),
+    toEpisode(options, fixedForward(entry, second), second),
+    toEpisode(options, rolledBack(released, third, graph.seed), third),
+  ];
+}
+
+/** What the past of a company says about one service at one time. */
+export function effectAt(episodes: readonly Episode[], service: string, timeMs: number): Effect {
+  const now = episodes.find(
+    (episode) => episode.target === service && timeMs >= episode.fromMs && timeMs < episode.toMs,
+  );
+  return now?.effect(timeMs) ?? HEALTHY;
+}
+
+/** The version of a service at a time in its past; null: the present one. */
+export function versionAt(
+  episodes: readonly Episode[],
+  service: string,
+  timeMs: number,
+): string | null {
+  return (
+    episodes
+      .filter((episode) => episode.target === service)
+      .map((episode) => episode.version(timeMs))
+      .find((version) => version !== null) ?? null
+  );
+}

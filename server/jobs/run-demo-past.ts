@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import type { PastWindow } from '#lib/schemas/governance-past.ts';
+import { demoPastSchema } from '#lib/schemas/governance-past.ts';
+import { personaActor } from '#server/accounts/persona-user.ts';
+import { approve, reject } from '#server/actions/decide.ts';
+import type { DemoPastState } from '#server/governance/demo-past.ts';
+import { closePastWindow, noteDemoPast, readDemoPast } from '#server/governance/demo-past.ts';
+import { resolveIncident } from '#server/incidents/resolve.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { job } from '#server/jobs/job.ts';
+import type { JobContext } from '#server/jobs/job.ts';
+import { runQueued } from '#server/jobs/run-actions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { demoOrder, demoReport } from '#server/platform/demo-state.ts';
+import { env } from '#server/platform/env.ts';
+import { logger } from '#server/platform/logger.ts';
+import { sendOutbound } from '#server/platform/outbound.ts';
+import type { Pass } from '#server/platform/verb.ts';
+import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
+
+type Decision = PastWindow['decisions'][number];
+
+const actor = systemActor('demo past');
+/** As often as a live spine looks by default. */
+const stepMs = 30_000;
+/** One piece of work: the live evaluation has its turn between two of them. */
+const sliceMs = 4_000;
+/** After the demo has become ready: its graph is known and expected ranges are learned by then. */
+const settleMs = 60_000;
+const giveUpMs = 15 * 60_000;
+/** Share of its samples that must have been derived before a window is run. */
+const enough = 0.8;
+const startsAfterMs = 2_000;
+
+async function askForWindows(): Promise<PastWindow[]> {
+  const answer = await sendOutbound({
+    url: `http://127.0.0.1:${env.DEMO_PORT}/past`,
+    method: 'GET',
+    headers: {},
+    timeoutMs: 5_000,
+    allow: ['127.0.0.1/32'],
+  });
+  return demoPastSchema.parse(JSON.parse(answer.text)).windows;
+}
+
+/** The state of the opening in force; null while there is nothing to do yet. */
+async function currentState(now: Date): Promise<DemoPastState | null> {
+  const order = await demoOrder();
+  if (order?.state !== 'open') return null;
+  const known = await readDemoPast();
+  if (known?.order === order.id) return known.done ? null : known;
+  if ((await demoReport(order))?.state !== 'running') return null;
+  const windows = await askForWindows();
+  const state: DemoPastState = {
+    order: order.id,
+    windows,
+    window: 0,
+    atMs: null,
+    seenAtMs: now.getTime(),
+    done: windows.length === 0,
+    problem: null,
+  };
+  await noteDemoPast(actor, state);
+  return state.done ? null : state;
+}
+
+async function isDerived({ fromMs, toMs }: PastWindow): Promise<boolean> {
+  const samples = await signalSamples({ metric: 'service.request.rate', labels: {}, fromMs, toMs });
+  return samples.length >= (enough * (toMs - fromMs)) / (env.TANDEM_SAMPLE_SECONDS * 1_000);
+}
+
+/** What was proposed then is decided by the person on duty. */
+async function vote(person: Actor, { kind, comment }: Decision, pass: Pass): Promise<void> {
+  const action = await db().action.findFirst({
+    where: { past: true, status: 'proposed' },
+    orderBy: { proposedAt: 'asc' },
+    select: { id: true, planVersion: true },
+  });
+  if (action === null) return logger.info('nothing to decide in the past', { at: pass.now });
+  const given = { ...action, comment };
+  if (kind === 'approve') await approve(person, given, pass);
+  else await reject(person, given, pass);
+}
+
+async function resolveAll(person: Actor, { comment }: Decision, pass: Pass): Promise<void> {
+  const open = await db().incident.findMany({
+    where: { past: true, status: { not: 'resolved' } },
+    select: { id: true },
+  });
+  for (const { id } of open) await resolveIncident(person, { id, reason: comment }, pass);
+}
+
+/** What a person did then, with no more than that person's rights. Approved actions are carried out without a call. */
+async function decideThen(decision: Decision, context: JobContext): Promise<void> {
+  const at = new Date(decision.atMs);
+  const pass: Pass = { now: at, past: true };
+  const person = await personaActor(actor, { persona: decision.persona }, pass);
+  try {
+    if (decision.kind === 'resolve') await resolveAll(person, decision, pass);
+    else await vote(person, decision, pass);
+  } catch (error) {
+    logger.warn('a decision of the past was refused', { decision, error });
+  }
+  await carryOut(at, context);
+}
+
+async function carryOut(at: Date, { worker, signal }: JobContext): Promise<void> {
+  const now = new Date(at.getTime() + startsAfterMs);
+  await runQueued({ worker, signal, pass: { now, past: true } });
+}
+
+/** One pass of the spine with the clock set back, after the decisions that fell before it. */
+async function goOn(state: DemoPastState, window: PastWindow, context: JobContext) {
+  const fromMs = state.atMs ?? window.fromMs;
+  const toMs = fromMs + stepMs;
+  if (toMs > window.toMs) {
+    await closePastWindow(actor, state);
+    return readDemoPast();
+  }
+  for (const decision of window.decisions)
+    if (decision.atMs > fromMs && decision.atMs <= toMs) await decideThen(decision, context);
+  const now = new Date(toMs);
+  await evaluateOnce({ now, past: true });
+  await carryOut(now, context);
+  const next = { ...state, atMs: toMs };
+  await noteDemoPast(actor, next);
+  return next;
+}
+
+async function isReady(state: DemoPastState, window: PastWindow, now: Date): Promise<boolean> {
+  const sinceMs = now.getTime() - state.seenAtMs;
+  if (sinceMs < settleMs) return false;
+  if (state.atMs !== null || (await isDerived(window))) return true;
+  if (sinceMs > giveUpMs)
+    await noteDemoPast(actor, {
+      ...state,
+      done: true,
+      problem: 'The telemetry of its past did not arrive.',
+    });
+  return false;
+}
+
+/**
+ * Runs the past of the demo company once, after it has become ready: the same passes of the same spine over
+ * the windows that the company names, with an injected clock and control calls that are only simulated.
+ */
+export const runDemoPastJob = job({
+  id: 'run-demo-past',
+  payload: z.object({}),
+  everyMs: 5_000,
+  run: async (_payload, context) => {
+    const untilMs = performance.now() + sliceMs;
+    let state = await currentState(context.now);
+    while (state !== null && !state.done && performance.now() < untilMs) {
+      const window = state.windows[state.window];
+      if (context.signal.aborted || window === undefined) return;
+      if ((await demoOrder())?.id !== state.order) return;
+      if (!(await isReady(state, window, context.now))) return;
+      state = await goOn(state, window, context);
+    }
+  },
+});
