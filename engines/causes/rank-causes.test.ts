@@ -40,6 +40,46 @@ describe('rankCauses on invented companies', () => {
   }
 });
 
+/** The same scene as a machine shows it that is too busy to send: own series end early, and each source is called silent. */
+function withMassSilence(input: CauseInput): CauseInput {
+  const lastMs = Math.max(...input.alerts.map((alert) => alert.startedAtMs)) + 40_000;
+  const nowMs = lastMs + 70_000;
+  const silent = input.graph.nodes.map((resource) => ({
+    id: `silent ${resource.name}`,
+    startedAtMs: lastMs,
+    resource,
+    metric: '',
+    role: 'other' as const,
+    kind: 'silent',
+  }));
+  const series = input.series.map((item) => ({
+    ...item,
+    points: item.points.filter(([atMs]) => item.caller !== undefined || atMs <= lastMs),
+  }));
+  return { ...input, nowMs, series, alerts: [...input.alerts, ...silent] };
+}
+
+describe('rankCauses while most sources fall silent', () => {
+  for (const kind of ['noisy-neighbour', 'dependency-outage'] as const)
+    it(`still names the cause of ${kind}`, { timeout: 60_000 }, () => {
+      const seeds = [0, 1, 2, 3, 4, 5].map((index) => 9000 + index);
+      const answers = seeds.flatMap((seed) => {
+        const { fault, firedMs, inputAfter } = watchScenario(seed, kind, 2000);
+        if (Number.isNaN(firedMs)) return [];
+        const { causes } = rankCauses(withMassSilence(inputAfter(120_000)));
+        const first = causes[0];
+        return [
+          {
+            seed,
+            right: first?.kind === fault.truth.kind && first.resource.name === fault.truth.name,
+          },
+        ];
+      });
+      expect(answers.length).toBeGreaterThanOrEqual(5);
+      expect(answers.filter((answer) => !answer.right)).toEqual([]);
+    });
+});
+
 function renamed(input: CauseInput): CauseInput {
   const rename = (resource: ResourceRef): ResourceRef => ({
     kind: resource.kind,

@@ -4,9 +4,9 @@ import { findLeak, type LeakVerdict } from '#engines/detect/trend-leak.ts';
 
 /** Growth that says something of a utilisation: 2 % of the whole an hour, 3 % of where it began. */
 const FILLING = { minLimitSharePerHour: 0.02, minRelativeGrowth: 0.03 };
-const WINDOWS = [60, 120, 360];
+const WINDOWS = [360, 120, 60];
 
-/** The steady growth of a disk that only fills, newest samples first; null for any other course. */
+/** The steady growth of a disk that only fills, over as long as it can be seen; null for any other course. */
 export function steadyFill(measured: Measured): LeakVerdict | null {
   const { role, unit, limit } = measured.series;
   if (role !== 'disk' || unit !== '1') return null;
