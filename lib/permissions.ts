@@ -24,6 +24,7 @@ export const permissions = [
   'notifications:read',
   'notifications:write',
   'models:read',
+  'models:write',
   'costs:read',
   'costs:write',
   'accounts:read',
@@ -95,7 +96,7 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'actions:decide-infrastructure',
     'kill-switch:write',
   ],
-  'ml-engineer': [...responding, 'actions:decide-models', 'kill-switch:write'],
+  'ml-engineer': [...responding, 'models:write', 'actions:decide-models', 'kill-switch:write'],
   approver: [
     ...responding,
     'actions:decide-infrastructure',

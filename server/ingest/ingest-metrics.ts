@@ -23,7 +23,7 @@ function makeIngestMetrics(): IngestMetrics {
     bodyBytes: counter('body_bytes_total', 'Bytes of intake bodies as received.', ['path']),
     stored: counter(
       'stored_total',
-      'Samples, histograms, logs, spans and inbox items acknowledged.',
+      'Samples, histograms, logs, spans, inbox items, inference rows and labels acknowledged.',
       ['kind'],
     ),
     refused: counter('refused_items_total', 'Items of accepted bodies that were refused.', [

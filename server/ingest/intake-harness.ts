@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TandemError } from '#server/platform/errors.ts';
+import type { Privacy } from '#server/models/privacy.ts';
 import type { CostStore } from '#server/costs/take-file.ts';
 import type { CostImportInput, CostRowInput } from '#server/telemetry/insert-costs.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
@@ -27,6 +28,7 @@ export type IntakeHarness = {
   costs: { rows: CostRowInput[]; imports: CostImportInput[] };
   /** When on, the spool takes nothing; when it hangs, it does not answer. */
   outage: { on: boolean; hangs?: boolean };
+  privacy: Map<string, Privacy>;
   budget: ByteBudget;
   post: (
     path: string,
@@ -58,28 +60,15 @@ export async function startIntake(
   const batches: Batch[] = [];
   const outage: IntakeHarness['outage'] = { on: false };
   const costs: IntakeHarness['costs'] = { rows: [], imports: [] };
+  const privacy = new Map<string, Privacy>();
   const budget = new ByteBudget(options.budgetBytes ?? 256 * MIB);
-  const deps: IntakeDeps = {
-    authenticate,
-    submit: async (batch, digest) => {
-      if (outage.hangs === true) await new Promise(() => undefined);
-      if (outage.on) throw new TandemError('unavailable', 'the spool is full');
-      const accepted = await spool.submit(batch, digest === null ? {} : { digest });
-      if (!accepted.repeated) batches.push(batch);
-      return accepted;
-    },
-    registry: new SeriesRegistry({ ...seriesLimits, ...options.limits }),
-    budget,
-    costs: listStore(costs),
-    nowMs: () => Date.now(),
-    patienceMs: 1000,
-    retentionMs: { samples: 15 * DAY_MS, logs: 14 * DAY_MS, spans: 7 * DAY_MS },
-  };
+  const deps = depsOf({ spool, batches, outage, budget, costs, privacy }, options.limits);
   const { server, url } = await listen(deps);
   return {
     url,
     batches,
     costs,
+    privacy,
     outage,
     budget,
     post: async (path, body, headers = {}) =>
@@ -92,6 +81,38 @@ export async function startIntake(
       await close(server);
       await spool.close();
       await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+type Held = Pick<IntakeHarness, 'batches' | 'outage' | 'budget' | 'costs' | 'privacy'> & {
+  spool: Spool;
+};
+
+function depsOf(
+  { spool, batches, outage, budget, costs, privacy }: Held,
+  limits: Partial<SourceLimits> | undefined,
+): IntakeDeps {
+  return {
+    authenticate,
+    submit: async (batch, digest) => {
+      if (outage.hangs === true) await new Promise(() => undefined);
+      if (outage.on) throw new TandemError('unavailable', 'the spool is full');
+      const accepted = await spool.submit(batch, digest === null ? {} : { digest });
+      if (!accepted.repeated) batches.push(batch);
+      return accepted;
+    },
+    registry: new SeriesRegistry({ ...seriesLimits, ...limits }),
+    budget,
+    costs: listStore(costs),
+    privacy: async () => privacy,
+    nowMs: () => Date.now(),
+    patienceMs: 1000,
+    retentionMs: {
+      samples: 15 * DAY_MS,
+      logs: 14 * DAY_MS,
+      spans: 7 * DAY_MS,
+      inference: 800 * DAY_MS,
     },
   };
 }

@@ -28,6 +28,8 @@ export async function submitBatch(
     logs: batch.logs.length,
     spans: batch.spans.length,
     inbox: batch.inbox.length,
+    inference: batch.inference.rows.length,
+    labels: batch.labels.length,
   };
   for (const [kind, count] of Object.entries(counts))
     if (count > 0) metrics.stored.inc({ kind }, count);

@@ -9,6 +9,7 @@ import {
   remindApprovalsJob,
   sealAuditJob,
 } from '#server/jobs/housekeeping.ts';
+import { keepInferenceJob, learnSchemasJob } from '#server/jobs/inference-jobs.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
 import { removeDemoJob } from '#server/jobs/remove-demo.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
@@ -34,6 +35,8 @@ export const allJobs: readonly Job[] = [
   sealAuditJob,
   cleanUpJob,
   forgetCostsJob,
+  learnSchemasJob,
+  keepInferenceJob,
   applyRetentionJob,
   removeDemoJob,
   runDemoPastJob,

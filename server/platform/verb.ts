@@ -20,7 +20,8 @@ export type Topic =
   | 'notifications'
   | 'audit'
   | 'monitoring'
-  | 'costs';
+  | 'costs'
+  | 'models';
 
 export type VerbContext = {
   tx: Transaction;

@@ -1,5 +1,5 @@
 /** Senders of events are quiet most of the time; silence says nothing about them. */
-const eventKinds = new Set(['alertmanager', 'pagerduty', 'changes', 'costs']);
+const eventKinds = new Set(['alertmanager', 'pagerduty', 'changes', 'costs', 'inference']);
 
 const words: Record<string, string> = {
   host: 'Host collector',
@@ -10,6 +10,7 @@ const words: Record<string, string> = {
   changes: 'Changes',
   checks: 'Built-in checks',
   costs: 'Costs',
+  inference: 'Model inference',
 };
 
 export type SourceState = 'live' | 'silent' | 'off' | 'waiting';

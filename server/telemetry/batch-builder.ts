@@ -10,6 +10,8 @@ import type {
 import { noHistograms } from './histogram-columns.ts';
 import { HistogramBuilder } from './histogram-builder.ts';
 import { SampleBuffer } from './sample-buffer.ts';
+import type { InferenceLayout, LabelRow } from './inference-batch.ts';
+import { emptyInference, InferenceBuilder } from './inference-batch.ts';
 
 /** Fills the columns of one batch; the decoders' only way to make one. */
 export class BatchBuilder {
@@ -19,12 +21,20 @@ export class BatchBuilder {
   readonly logs: LogRow[] = [];
   readonly spans: SpanRow[] = [];
   readonly inbox: InboxItem[] = [];
+  readonly layouts: InferenceLayout[] = [];
+  readonly labels: LabelRow[] = [];
   readonly #announced = new Set<bigint>();
   #samples: SampleBuffer | null = null;
   #histograms: HistogramBuilder | null = null;
+  #inference: InferenceBuilder | null = null;
 
   constructor(sourceId: string) {
     this.sourceId = sourceId;
+  }
+
+  get inference(): InferenceBuilder {
+    this.#inference ??= new InferenceBuilder();
+    return this.#inference;
   }
 
   /** True when this batch announces the series already. */
@@ -79,6 +89,9 @@ export class BatchBuilder {
       logs: this.logs,
       spans: this.spans,
       inbox: this.inbox,
+      inference: this.#inference?.take() ?? emptyInference([], 0, 0),
+      layouts: this.layouts,
+      labels: this.labels,
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { Batch, HistogramColumns, SampleColumns, SeriesRow } from './batch.ts';
 import { bytesOf } from './growable-column.ts';
 import { histogramColumns, noHistograms } from './histogram-columns.ts';
+import { emptyInference, inferenceViews } from './inference-batch.ts';
 
 const version = 1;
 
@@ -12,13 +13,27 @@ type Head = {
   logs: Batch['logs'];
   spans: Batch['spans'];
   inbox: Batch['inbox'];
-  /** Lengths: samples, histograms, bounds, counts, negative counts. */
-  n: [number, number, number, number, number];
+  /** Absent where there are none, as in records that an earlier release wrote. */
+  inference?: Batch['inference']['rows'];
+  layouts?: Batch['layouts'];
+  labels?: Batch['labels'];
+  /** Lengths: samples, histograms, bounds, counts, negative counts; feature values and scores of inference rows. */
+  n: [number, number, number, number, number, number?, number?];
 };
 
 /** Numeric columns in their order on disk; each starts at a multiple of 8 bytes. */
-function columnsOf(samples: SampleColumns, histograms: HistogramColumns): ArrayBufferView[] {
-  return [samples.series, samples.tsMs, samples.value, ...Object.values(histograms)];
+function columnsOf(
+  samples: SampleColumns,
+  histograms: HistogramColumns,
+  inference: Batch['inference'],
+): ArrayBufferView[] {
+  return [
+    samples.series,
+    samples.tsMs,
+    samples.value,
+    ...Object.values(histograms),
+    ...inferenceViews(inference),
+  ];
 }
 
 const padded = (length: number): number => (length + 7) & ~7;
@@ -42,18 +57,23 @@ export function encodeBatch(batch: Batch): Uint8Array[] {
     logs: batch.logs,
     spans: batch.spans,
     inbox: batch.inbox,
+    ...(batch.inference.rows.length > 0 && { inference: batch.inference.rows }),
+    ...(batch.layouts.length > 0 && { layouts: batch.layouts }),
+    ...(batch.labels.length > 0 && { labels: batch.labels }),
     n: [
       batch.samples.series.length,
       batch.histograms.series.length,
       batch.histograms.bounds.length,
       batch.histograms.counts.length,
       batch.histograms.negativeCounts.length,
+      batch.inference.numbers.length,
+      batch.inference.scores.length,
     ],
   };
   const text = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
-  const columns = columnsOf(batch.samples, inOrder(batch.histograms));
+  const columns = columnsOf(batch.samples, inOrder(batch.histograms), batch.inference);
   return [length, text, padding(4 + text.length), ...columns.flatMap(columnPieces)].filter(
     (piece) => piece.length > 0,
   );
@@ -74,15 +94,16 @@ export function decodeBatch(bytes: Buffer): Batch {
   // Guarantee: a record passes its checksum, so it holds what encodeBatch wrote.
   const head = JSON.parse(bytes.toString('utf8', 4, 4 + length)) as Head;
   if (head.v !== version) throw new Error(`spool record of version ${head.v}`);
-  const [sampleRows, histogramRows, bounds, counts, negative] = head.n;
+  const [sampleRows, histogramRows, bounds, counts, negative, numbers = 0, scores = 0] = head.n;
   const samples = {
     series: new BigUint64Array(sampleRows),
     tsMs: new Float64Array(sampleRows),
     value: new Float64Array(sampleRows),
   };
   const histograms = histogramColumns(histogramRows, bounds, counts, negative);
+  const inference = emptyInference(head.inference ?? [], numbers, scores);
   let at = padded(4 + length);
-  for (const column of columnsOf(samples, histograms)) {
+  for (const column of columnsOf(samples, histograms, inference)) {
     bytesOf(column).set(bytes.subarray(at, at + column.byteLength));
     at += padded(column.byteLength);
   }
@@ -99,5 +120,8 @@ export function decodeBatch(bytes: Buffer): Batch {
     logs: head.logs,
     spans: head.spans,
     inbox: head.inbox,
+    inference,
+    layouts: head.layouts ?? [],
+    labels: head.labels ?? [],
   };
 }

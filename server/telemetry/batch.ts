@@ -1,3 +1,5 @@
+import type { InferenceColumns, InferenceLayout, LabelRow } from './inference-batch.ts';
+
 /** What one accepted request body becomes: the unit that is spooled, acknowledged and inserted. */
 
 export type SeriesKind =
@@ -141,6 +143,10 @@ export type Batch = {
   logs: LogRow[];
   spans: SpanRow[];
   inbox: InboxItem[];
+  /** Answered requests of models, the layouts they name, and labels. */
+  inference: InferenceColumns;
+  layouts: InferenceLayout[];
+  labels: LabelRow[];
 };
 
 /** Rows over all kinds; segments are cut by it. */
@@ -152,6 +158,9 @@ export function batchRows(batch: Batch): number {
     batch.exemplars.length +
     batch.logs.length +
     batch.spans.length +
-    batch.inbox.length
+    batch.inbox.length +
+    batch.inference.rows.length +
+    batch.layouts.length +
+    batch.labels.length
   );
 }

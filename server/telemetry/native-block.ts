@@ -114,6 +114,24 @@ export function mapColumn(name: string, values: readonly (StringMap | LabelPairs
   };
 }
 
+/** Lists of texts, one list a row. */
+export function textArrayColumn(
+  name: string,
+  values: readonly (readonly string[])[],
+): NativeColumn {
+  const ends = new BigUint64Array(values.length);
+  let total = 0;
+  values.forEach((list, row) => {
+    total += list.length;
+    ends[row] = BigInt(total);
+  });
+  return {
+    name,
+    type: 'Array(String)',
+    bytes: [bytesOf(ends), stringBytes(values.flat())],
+  };
+}
+
 /** Arrays given flat with the end position of each row, per part. */
 export function f64ArrayColumn(
   name: string,

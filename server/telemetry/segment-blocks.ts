@@ -1,4 +1,5 @@
 import type { Batch, HistogramColumns } from './batch.ts';
+import { inferenceBlock, labelsBlock, layoutsBlock } from './inference-blocks.ts';
 import type { NativeColumn } from './native-block.ts';
 import { f64ArrayColumn, fixedColumn, millisColumn, stringColumn } from './native-block.ts';
 import { exemplarsBlock, logsBlock, seriesBlock, spansBlock } from './row-blocks.ts';
@@ -15,6 +16,9 @@ export function segmentBlocks(batches: readonly Batch[]): TableBlock[] {
     exemplarsBlock(batches),
     logsBlock(batches),
     spansBlock(batches),
+    layoutsBlock(batches),
+    inferenceBlock(batches),
+    labelsBlock(batches),
     // Last: what it announces must be readable by then.
     touchedBlock(batches),
   ].filter((block) => block.rows > 0);

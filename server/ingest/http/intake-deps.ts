@@ -1,5 +1,6 @@
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
 import { costStore } from '#server/costs/cost-store.ts';
+import { privacyInForce } from '#server/models/privacy-in-force.ts';
 import { systemClock } from '#server/platform/clock.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
@@ -8,6 +9,9 @@ import { maxBytesInFlight } from '../limits.ts';
 import { seriesRegistry } from '../series-registry.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { IntakeDeps } from './intake.ts';
+
+/** The longest that a model may keep its rows. */
+const maxInferenceDays = 800;
 
 const DAY_MS = 86_400_000;
 
@@ -22,6 +26,7 @@ export function intakeDeps(): IntakeDeps {
     submit: (batch, digest) => getSpool().submit(batch, digest === null ? {} : { digest }),
     registry: seriesRegistry(),
     costs: costStore,
+    privacy: privacyInForce,
     budget: intakeBudget(),
     patienceMs: 2_400,
     nowMs: () => systemClock().getTime(),
@@ -35,6 +40,7 @@ export function intakeDeps(): IntakeDeps {
       get spans() {
         return retentionDays().spans * DAY_MS;
       },
+      inference: maxInferenceDays * DAY_MS,
     },
   };
 }

@@ -2,6 +2,9 @@ import { alertmanagerWebhookRoute } from '../alertmanager-webhook.ts';
 import { alertmanagerAlertsRoute } from '../alertmanager.ts';
 import { changesRoute } from '../changes.ts';
 import { costsRoute } from '../costs.ts';
+import { inferenceEventsRoute } from '../inference-events.ts';
+import { inferenceRoute } from '../inference.ts';
+import { labelsRoute } from '../labels.ts';
 import { otlpLogsRoute } from '../otlp-logs.ts';
 import { otlpMetricsRoute } from '../otlp-metrics.ts';
 import { otlpTracesRoute } from '../otlp-traces.ts';
@@ -19,6 +22,9 @@ const routes: readonly IntakeRoute[] = [
   pagerDutyRoute,
   changesRoute,
   costsRoute,
+  inferenceRoute,
+  inferenceEventsRoute,
+  labelsRoute,
 ];
 
 const byPath = new Map(routes.map((route) => [route.path, route]));

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AuthenticatedKey } from '#server/accounts/authenticate-key.ts';
 import type { CostStore } from '#server/costs/take-file.ts';
+import type { Privacy } from '#server/models/privacy.ts';
 import type { FieldError } from '#server/platform/errors.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
 import type { BodyLimits } from '../limits.ts';
@@ -29,12 +30,14 @@ export type IntakeDeps = {
   registry: SeriesRegistry;
   /** Where cost rows go: straight to the telemetry store, a file is too large for the spool. */
   costs: CostStore;
+  /** Privacy rules by model, without waiting for a store once they are known. */
+  privacy: () => Promise<ReadonlyMap<string, Privacy>>;
   budget: ByteBudget;
   nowMs: () => number;
   /** How long keys and spool may take before the sender is told to come back. */
   patienceMs: number;
   /** How far back an item may lie. */
-  retentionMs: { samples: number; logs: number; spans: number };
+  retentionMs: { samples: number; logs: number; spans: number; inference: number };
 };
 
 export type IntakeCall = {
@@ -54,7 +57,14 @@ export type IntakeCall = {
 export type IntakeRoute = {
   path: string;
   /** Kind of the source that sends here: the part of its key behind the colon. */
-  source: 'otlp' | 'remote_write' | 'alertmanager' | 'pagerduty' | 'changes' | 'costs';
+  source:
+    | 'otlp'
+    | 'remote_write'
+    | 'alertmanager'
+    | 'pagerduty'
+    | 'changes'
+    | 'costs'
+    | 'inference';
   methods: readonly string[];
   /** Other methods of the path belong to the read API and go on to Next. */
   sharesPath?: boolean;

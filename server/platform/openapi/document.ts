@@ -5,6 +5,7 @@ import { buildDocument } from './build-document.ts';
 import { costOperations } from './costs.ts';
 import { governanceOperations } from './governance.ts';
 import { incidentsOperations } from './incidents.ts';
+import { inferenceOperations } from './inference.ts';
 import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
@@ -26,6 +27,7 @@ export const allOperations: readonly Operation[] = [
   ...costOperations,
   ...governanceOperations,
   ...incidentsOperations,
+  ...inferenceOperations,
   ...infrastructureOperations,
   ...intakeOperations,
   ...notificationOperations,

@@ -10,6 +10,23 @@ const otlpAnswer = {
   schema: z.looseObject({}),
   mediaTypes: ['application/x-protobuf'],
 };
+const rowsAccepted = z.strictObject({
+  accepted: z.int(),
+  rejectedRows: z.int(),
+  rejected: z
+    .array(z.strictObject({ row: z.int(), field: z.string(), problem: z.string() }))
+    .describe('The first 20 problems; rows count from 0'),
+});
+const rowBodies = [
+  'application/json',
+  'application/x-ndjson',
+  'application/vnd.apache.arrow.stream',
+  'application/vnd.apache.parquet',
+] as const;
+const rowQuery = z.object({
+  model: z.string().optional().describe('For rows that name none'),
+  version: z.string().optional(),
+});
 const accepted = z.strictObject({ accepted: z.int() });
 
 /** Paths of the protocols. Their errors have the protocol's own form where it has one. */
@@ -92,5 +109,35 @@ export const intakeOperations: readonly Operation[] = [
     query: z.object({ dataset: z.string().max(100).optional() }),
     bodyTypes: ['text/csv', 'application/gzip', 'multipart/form-data'],
     answer: { description: 'Durable, and in force', schema: costImportAnswer },
+  },
+  {
+    ...intake,
+    path: '/api/ingest/inference',
+    summary:
+      'Answered requests of models: model, version, time, requestId, features, prediction, score, segment, latencyMs, tokens',
+    query: rowQuery,
+    bodyTypes: rowBodies,
+    answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },
+  },
+  {
+    ...intake,
+    path: '/api/ingest/inference/cloudevents',
+    summary:
+      'Requests and responses from the payload loggers of KServe and Seldon (V1 and V2), as CloudEvents 1.0',
+    bodyTypes: [
+      'application/json',
+      'application/cloudevents+json',
+      'application/cloudevents-batch+json',
+    ],
+    answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },
+  },
+  {
+    ...intake,
+    path: '/api/ingest/labels',
+    summary:
+      'What became true of requests: model, requestId, label, time. The last one received wins',
+    query: rowQuery,
+    bodyTypes: rowBodies,
+    answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },
   },
 ];

@@ -14,7 +14,7 @@ export type SourceStats = {
   series: number;
   /** With a sample in the window. */
   activeSeries: number;
-  /** Samples, histogram points, log records and spans in the window. */
+  /** Samples, histogram points, log records, spans, inference rows and labels in the window. */
   samples: number;
   lastAt: Date | null;
 };
@@ -40,6 +40,12 @@ export async function sourceStats(nowMs: number, windowMs: number): Promise<Sour
        UNION ALL
        SELECT source, 0, 0, count(), toUnixTimestamp64Milli(max(ts)) FROM spans
        WHERE ts > fromUnixTimestamp64Milli({since:Int64}) GROUP BY source
+       UNION ALL
+       SELECT source, 0, 0, count(), toUnixTimestamp64Milli(max(received)) FROM inference
+       WHERE received > fromUnixTimestamp64Milli({since:Int64}) GROUP BY source
+       UNION ALL
+       SELECT source, 0, 0, count(), toUnixTimestamp64Milli(max(received)) FROM inference_labels
+       WHERE received > fromUnixTimestamp64Milli({since:Int64}) GROUP BY source
      )
      GROUP BY source ORDER BY source`,
     { since: nowMs - windowMs },

@@ -1,0 +1,8 @@
+import { getInferenceSchema, saveInferenceSchema } from '#server/models/inference-schema.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => getInferenceSchema(actor, inputOf(params)));
+
+export const PUT = route(({ actor, params, body }) =>
+  saveInferenceSchema(actor, inputOf({ ...body, name: params['name'] })),
+);

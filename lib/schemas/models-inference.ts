@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { flagParam, pageParams, timeParam } from './common.ts';
+
+/** What happens to values of a model before anything of them is written. */
+export const privacyRules = z.object({
+  features: z.record(z.string().min(1).max(200), z.enum(['hash', 'drop'])).default({}),
+  segment: z.record(z.string().min(1).max(200), z.enum(['hash', 'drop'])).default({}),
+  requestId: z.enum(['keep', 'hash']).default('keep'),
+});
+export type PrivacyRules = z.output<typeof privacyRules>;
+
+const modelName = z.string().min(1).max(200);
+
+/** A range of request times. Default: up to now. */
+const rangeParams = { from: timeParam.optional(), to: timeParam.optional() };
+
+/** The cursor is the last name. */
+export const listInferenceInput = z.object({
+  ...pageParams,
+  ...rangeParams,
+  /** Waits until what was accepted can be read. */
+  fresh: flagParam.default(false),
+});
+export const inferenceModelInput = z.object({ name: modelName, ...rangeParams });
+
+export const savePrivacyInput = privacyRules.extend({ name: modelName });
+export const saveRetentionInput = z.object({
+  name: modelName,
+  /** Days that rows and labels of the model are kept. */
+  days: z.coerce.number().int().min(1).max(800),
+});
+
+const featureTypes = ['number', 'text', 'boolean'] as const;
+/** One feature as it is expected. `categories` are known values of a text with few of them. */
+export const featureSchema = z.object({
+  name: z.string(),
+  type: z.enum(featureTypes),
+  required: z.boolean(),
+  categories: z.array(z.string()).nullable(),
+});
+export type FeatureSchema = z.output<typeof featureSchema>;
+
+export const saveSchemaInput = z.object({
+  name: modelName,
+  features: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(200),
+        type: z.enum(featureTypes),
+        required: z.boolean().default(true),
+        categories: z.array(z.string().max(1_000)).max(1_000).nullable().default(null),
+      }),
+    )
+    .min(1)
+    .max(1_000),
+});
+
+export type SchemaViolations = {
+  /** Rows that lack a required feature. */
+  missing: number;
+  /** Rows with a feature that is not in the schema. */
+  extra: number;
+  wrongType: number;
+  newCategory: number;
+};
+
+export type InferenceModelItem = {
+  id: string;
+  name: string;
+  versions: { version: string; rows: number; lastAt: string }[];
+  rows: number;
+  firstAt: string | null;
+  lastAt: string | null;
+  labels: number;
+  retentionDays: number;
+  schema: 'learned' | 'signature' | 'set' | null;
+  privacy: boolean;
+  violations: SchemaViolations;
+};

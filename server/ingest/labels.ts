@@ -1,0 +1,100 @@
+import { requestIdWith } from '#server/models/privacy.ts';
+import type { Privacy } from '#server/models/privacy.ts';
+import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import type { LabelRow } from '#server/telemetry/inference-batch.ts';
+import { inTime } from './http/in-time.ts';
+import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
+import { inferenceBodyLimits, inferenceLimits } from './inference-limits.ts';
+import { cleanText, nameOf, timeOf } from './inference-row.ts';
+import { namesInQuery, unsupportedRows } from './inference.ts';
+import { bodyRows } from './inference-rows.ts';
+import { ingestMetrics } from './ingest-metrics.ts';
+import { problemRefused } from './json-body.ts';
+import { isJsonObject } from './json-fields.ts';
+import { RowProblems } from './row-problems.ts';
+import { rowsAnswer } from './rows-answer.ts';
+import { submitBatch } from './submit-batch.ts';
+import { timeWindow } from './time-window.ts';
+
+/** What became true of requests, when it is known; a later one for the same request corrects it. */
+export const labelsRoute: IntakeRoute = {
+  path: '/api/ingest/labels',
+  source: 'inference',
+  methods: ['POST'],
+  bodyLimits: inferenceBodyLimits,
+  unsupported: unsupportedRows,
+  handle,
+  refuse: problemRefused,
+};
+
+async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+  const builder = new BatchBuilder(`${call.keyId}:inference`);
+  const problems = new RowProblems();
+  const rows = await bodyRows(call);
+  const privacy = await inTime(
+    call.deps.privacy(),
+    call.deps.patienceMs,
+    'reading the privacy rules',
+  );
+  for (const [at, item] of rows.entries()) {
+    if ('problem' in item) {
+      problems.add(at, '', item.problem);
+      continue;
+    }
+    const label = parseLabel(item.row, at, { call, problems, privacy });
+    if (label !== null) builder.labels.push(label);
+  }
+  const accepted = builder.labels.length;
+  // A label sent again after a correction is a new statement: only an equal body within minutes is a repeat.
+  if (accepted > 0) await submitBatch(call, builder, call.digest);
+  ingestMetrics().refused.inc({ path: call.path }, problems.rows);
+  return rowsAnswer(accepted, problems);
+}
+
+const known = new Set(['model', 'requestId', 'label', 'time']);
+
+function parseLabel(
+  row: unknown,
+  at: number,
+  {
+    call,
+    problems,
+    privacy,
+  }: { call: IntakeCall; problems: RowProblems; privacy: ReadonlyMap<string, Privacy> },
+): LabelRow | null {
+  let wrong = false;
+  const refuse = (field: string, problem: string): void => {
+    wrong = true;
+    problems.add(at, field, problem);
+  };
+  if (!isJsonObject(row)) {
+    refuse('', 'must be an object');
+    return null;
+  }
+  for (const name of Object.keys(row))
+    if (!known.has(name)) refuse(name, 'is not a field of a label');
+  const model = nameOf(row.model, 'model', namesInQuery(call).model, refuse);
+  const requestId = nameOf(row.requestId, 'requestId', '', refuse);
+  const window = timeWindow(call.nowMs, call.deps.retentionMs.inference);
+  const tsMs = timeOf(row.time, { nowMs: call.nowMs, window }, refuse);
+  const label = labelText(row.label, refuse);
+  if (wrong) return null;
+  return {
+    model,
+    requestId: requestIdWith(privacy.get(model), requestId),
+    label,
+    tsMs,
+    receivedMs: call.nowMs,
+    position: at,
+    source: `${call.keyId}:inference`,
+  };
+}
+
+function labelText(value: unknown, refuse: (field: string, problem: string) => void): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string' || value === '') refuse('label', 'must be a text or a number');
+  else if (value.length > inferenceLimits.textChars)
+    refuse('label', `is longer than ${inferenceLimits.textChars} characters`);
+  else return cleanText(value);
+  return '';
+}

@@ -1,0 +1,21 @@
+/** What is wrong with one field of one row of a body. Rows count from 0, as in an array. */
+export type RowProblem = { row: number; field: string; problem: string };
+
+const shown = 20;
+
+/** The rows of a body that were refused: how many, and the first of them by row and field. */
+export class RowProblems {
+  readonly first: RowProblem[] = [];
+  #rows = 0;
+  #last = -1;
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  add(row: number, field: string, problem: string): void {
+    if (row !== this.#last) this.#rows += 1;
+    this.#last = row;
+    if (this.first.length < shown) this.first.push({ row, field, problem });
+  }
+}

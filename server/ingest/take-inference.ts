@@ -1,0 +1,164 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TandemError } from '#server/platform/errors.ts';
+import type { Privacy } from '#server/models/privacy.ts';
+import { requestIdWith, withPrivacy } from '#server/models/privacy.ts';
+import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import type { InferenceLayout, InferenceTexts } from '#server/telemetry/inference-batch.ts';
+import { missingText } from '#server/telemetry/inference-batch.ts';
+import type { IntakeCall } from './http/intake.ts';
+import type { PlacedLayout } from './inference-layouts.ts';
+import { FeatureNames, layoutBook } from './inference-layouts.ts';
+import { inferenceLimits } from './inference-limits.ts';
+import type { ParsedInference, RowDefaults } from './inference-row.ts';
+import { parseInference } from './inference-row.ts';
+import type { BodyRow } from './inference-rows.ts';
+import type { RowProblems } from './row-problems.ts';
+
+type Numbered = { at: number; parsed: ParsedInference };
+const rowsPerTurn = 2_000;
+
+/**
+ * Puts rows into the batch: checked, with what must not be kept taken out or hashed, and their features placed by
+ * the layout of their model. Returns the layouts that the batch announces.
+ */
+export async function takeInference(
+  rows: readonly BodyRow[],
+  into: {
+    call: IntakeCall;
+    builder: BatchBuilder;
+    problems: RowProblems;
+    defaults: RowDefaults;
+    privacy: ReadonlyMap<string, Privacy>;
+    origin: InferenceTexts['origin'];
+  },
+): Promise<InferenceLayout[]> {
+  const good = await parseAll(rows, into);
+  const byModel = Map.groupBy(good, ({ parsed }) => parsed.model);
+  const announced: InferenceLayout[] = [];
+  let cells = 0;
+  for (const [model, items] of byModel) {
+    const names = new FeatureNames();
+    for (const { parsed } of items) names.add(parsed.features);
+    if (names.size > inferenceLimits.columns) {
+      const problem = `of ${model} have more than ${inferenceLimits.columns} names in this body`;
+      for (const { at } of items) into.problems.add(at, 'features', problem);
+      continue;
+    }
+    const place = layoutBook().place(model, names, into.call.nowMs);
+    cells += items.length * (place.layout.numbers.length + place.layout.texts.length);
+    if (cells > inferenceLimits.cells)
+      throw new TandemError(
+        'too_large',
+        `the body holds more than ${inferenceLimits.cells} feature values; send it in parts`,
+      );
+    if (!layoutBook().isAnnounced(place.layout.id)) announced.push(place.layout);
+    await addRows(items, place, into);
+  }
+  into.builder.layouts.push(...announced);
+  return announced;
+}
+
+async function parseAll(
+  rows: readonly BodyRow[],
+  {
+    problems,
+    defaults,
+    privacy,
+  }: { problems: RowProblems; defaults: RowDefaults; privacy: ReadonlyMap<string, Privacy> },
+): Promise<Numbered[]> {
+  const good: Numbered[] = [];
+  for (const [at, item] of rows.entries()) {
+    if (at % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
+    if ('problem' in item) {
+      problems.add(at, '', item.problem);
+      continue;
+    }
+    const parsed = parseInference(item.row, defaults, (field, problem) =>
+      problems.add(at, field, problem),
+    );
+    if (parsed === null) continue;
+    good.push({ at, parsed: guarded(parsed, privacy.get(parsed.model)) });
+  }
+  return good;
+}
+
+function guarded(parsed: ParsedInference, privacy: Privacy | undefined): ParsedInference {
+  if (privacy === undefined) return parsed;
+  return {
+    ...parsed,
+    requestId: requestIdWith(privacy, parsed.requestId),
+    features: withPrivacy(parsed.features, privacy.features, privacy.hashKey),
+    segment: withPrivacy(parsed.segment, privacy.segment, privacy.hashKey),
+  };
+}
+
+async function addRows(
+  items: readonly Numbered[],
+  place: PlacedLayout,
+  into: { call: IntakeCall; builder: BatchBuilder; origin: InferenceTexts['origin'] },
+): Promise<void> {
+  const { layout } = place;
+  for (const [index, { at, parsed }] of items.entries()) {
+    if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
+    const numbers = new Float64Array(layout.numbers.length).fill(Number.NaN);
+    const texts = layout.texts.map(() => missingText);
+    for (const [name, value] of parsed.features) {
+      if (typeof value === 'string') texts[place.textAt.get(name) ?? 0] = value;
+      else if (value !== null) numbers[place.numberAt.get(name) ?? 0] = Number(value);
+    }
+    into.builder.inference.push(
+      textsOf(parsed, { layout: layout.id, texts, at, ...into }),
+      numbersOf(parsed, into.call.nowMs),
+      numbers,
+      parsed.scores.map(([, value]) => value),
+    );
+  }
+}
+
+function textsOf(
+  parsed: ParsedInference,
+  rest: {
+    call: IntakeCall;
+    at: number;
+    layout: string;
+    texts: string[];
+    origin: InferenceTexts['origin'];
+  },
+): InferenceTexts {
+  return {
+    model: parsed.model,
+    version: parsed.version,
+    // The same body gives the same ids, so that a repeat long after is still the same row.
+    requestId:
+      parsed.requestId === ''
+        ? `${rest.call.digest.toString('hex').slice(0, 24)}-${rest.at}`
+        : parsed.requestId,
+    layout: rest.layout,
+    texts: rest.texts,
+    prediction: parsed.prediction === null ? missingText : String(parsed.prediction),
+    classes: parsed.scores.map(([name]) => name),
+    segment: Object.fromEntries(parsed.segment),
+    origin: rest.origin,
+  };
+}
+
+function numbersOf(parsed: ParsedInference, receivedMs: number) {
+  const { prediction } = parsed;
+  const text = typeof prediction === 'string' ? prediction.trim() : '';
+  return {
+    tsMs: parsed.tsMs,
+    receivedMs,
+    predictionValue:
+      typeof prediction === 'string'
+        ? text === ''
+          ? Number.NaN
+          : Number(text)
+        : prediction === null
+          ? Number.NaN
+          : Number(prediction),
+    score: parsed.score,
+    latencyMs: parsed.latencyMs,
+    inputTokens: parsed.inputTokens,
+    outputTokens: parsed.outputTokens,
+  };
+}

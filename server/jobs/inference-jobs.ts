@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { job } from '#server/jobs/job.ts';
+import { keepInference } from '#server/models/keep-inference.ts';
+import { learnSchemas } from '#server/models/learn-schemas.ts';
+
+const empty = z.object({});
+
+/** Finds models whose requests are sent in, and learns what they are sent. */
+export const learnSchemasJob = job({
+  id: 'learn-schemas',
+  payload: empty,
+  everyMs: 30_000,
+  run: async (_payload, { now }) => learnSchemas(now),
+});
+
+/** Removes rows and labels that a model's retention no longer keeps. */
+export const keepInferenceJob = job({
+  id: 'keep-inference',
+  payload: empty,
+  everyMs: 6 * 3_600_000,
+  run: async (_payload, { now }) => keepInference(now),
+});

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { InferenceModelItem, SchemaViolations } from '#lib/schemas/models-inference.ts';
+import { featureSchema, listInferenceInput } from '#lib/schemas/models-inference.ts';
+import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { found, query } from '#server/platform/verb.ts';
+import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import type { ModelVersionRows } from '#server/telemetry/queries/inference-models.ts';
+import { inferenceVersions, labelCounts } from '#server/telemetry/queries/inference-models.ts';
+import type { Violation } from '#server/telemetry/queries/inference-violations.ts';
+import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
+
+const usualMs = 7 * 86_400_000;
+const aheadMs = 10 * 60_000;
+/** Schemas are checked for this long before the end of the range. */
+const checkedMs = 86_400_000;
+
+export function featuresOf(row: Pick<InferenceModel, 'schema'>): z.output<typeof featureSchema>[] {
+  const parsed = z.array(featureSchema).safeParse(row.schema);
+  return parsed.success ? parsed.data : [];
+}
+
+/** The model's row, or `not_found` where the actor may not see it. */
+export async function visibleModel(actor: Actor, name: string): Promise<InferenceModel> {
+  const row = await db().inferenceModel.findFirst({
+    where: { AND: [{ name }, visibleWhere(actor, 'models:read')] },
+  });
+  return found(row, 'model');
+}
+
+/** How a model's rows of a window keep to its schema. */
+export async function violationsOf(
+  row: InferenceModel,
+  window: { fromMs: number; toMs: number },
+): Promise<Violation[]> {
+  if (row.schemaSource === null) return [];
+  return countViolations(row.name, window, featuresOf(row), await readLayouts(row.name));
+}
+
+function summed(violations: readonly Violation[]): SchemaViolations {
+  const total = { missing: 0, extra: 0, wrongType: 0, newCategory: 0 };
+  for (const { kind, count } of violations) total[kind] += count;
+  return total;
+}
+
+function toItem(
+  row: InferenceModel,
+  versions: readonly ModelVersionRows[],
+  labels: number,
+  violations: SchemaViolations,
+): InferenceModelItem {
+  const times = versions.flatMap((each) => [each.firstMs, each.lastMs]);
+  const at = (ms: number): string | null =>
+    Number.isFinite(ms) ? new Date(ms).toISOString() : null;
+  return {
+    id: row.id,
+    name: row.name,
+    versions: versions.map((each) => ({
+      version: each.version,
+      rows: each.rows,
+      lastAt: new Date(each.lastMs).toISOString(),
+    })),
+    rows: versions.reduce((sum, each) => sum + each.rows, 0),
+    firstAt: at(Math.min(...times)),
+    lastAt: at(Math.max(...times)),
+    labels,
+    retentionDays: row.retentionDays,
+    schema: z.enum(['learned', 'signature', 'set']).nullable().catch(null).parse(row.schemaSource),
+    privacy: row.hashKey !== null,
+    violations,
+  };
+}
+
+/** Models whose requests are sent in: rows, versions and labels of a range, and how the last day keeps to the schema. */
+export const listInferenceModels = query(
+  { permission: 'models:read', input: listInferenceInput },
+  async ({ actor, now }, input) => {
+    if (input.fresh) await waitUntilReadable();
+    const toMs = input.to?.getTime() ?? now.getTime() + aheadMs;
+    const fromMs = input.from?.getTime() ?? toMs - usualMs;
+    const rows = await db().inferenceModel.findMany({
+      where: {
+        AND: [
+          visibleWhere(actor, 'models:read'),
+          input.cursor === undefined ? {} : { name: { gt: input.cursor } },
+        ],
+      },
+      orderBy: { name: 'asc' },
+      take: input.limit + 1,
+    });
+    const page = rows.slice(0, input.limit);
+    const names = page.map((row) => row.name);
+    const [versions, labels] =
+      names.length === 0
+        ? [[], new Map<string, number>()]
+        : await Promise.all([inferenceVersions(fromMs, toMs, names), labelCounts(fromMs, toMs)]);
+    const items: InferenceModelItem[] = [];
+    for (const row of page) {
+      const own = versions.filter((each) => each.model === row.name);
+      const window = { fromMs: Math.max(fromMs, toMs - checkedMs), toMs };
+      const broken = own.length === 0 ? [] : await violationsOf(row, window);
+      items.push(toItem(row, own, labels.get(row.name) ?? 0, summed(broken)));
+    }
+    const last = page.at(-1);
+    return {
+      items,
+      nextCursor: rows.length > page.length && last !== undefined ? last.name : null,
+    };
+  },
+);

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import type { FeatureSchema } from '#lib/schemas/models-inference.ts';
+import { featureSchema } from '#lib/schemas/models-inference.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb } from '#server/platform/verb.ts';
+import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { inferenceVersions, modelsSeen } from '#server/telemetry/queries/inference-models.ts';
+import { sampleFeatures } from '#server/telemetry/queries/inference-sample.ts';
+import { learnSchema } from './learn-schema.ts';
+
+/** A schema is learned from so many of the first rows. */
+const sampleRows = 2_000;
+/** With fewer rows it is learned once the first of them is this old. */
+const enoughRows = 200;
+const waitMs = 10 * 60_000;
+
+/** Notes models whose requests are sent in for the first time; they belong to the place of the key that sends. */
+const registerInferenceModels = verb(
+  {
+    permission: 'models:write',
+    input: z.object({
+      items: z.array(
+        z.object({
+          name: z.string(),
+          teamId: z.uuid().nullable(),
+          environmentId: z.uuid().nullable(),
+        }),
+      ),
+    }),
+    audit: 'models.register-inference',
+  },
+  async (context, { items }) => {
+    const { count } = await context.tx.inferenceModel.createMany({
+      data: items.map((item) => ({ id: newId(), ...item })),
+      skipDuplicates: true,
+    });
+    if (count === 0) return context.nothingChanged();
+    const name = items.map((item) => item.name).join(', ');
+    await context.audit({
+      subject: { kind: 'model', name: name.slice(0, 500) },
+      after: items.slice(0, 100),
+    });
+    await context.emit('models');
+  },
+);
+
+/** Stores a learned schema, unless the model has one by now. */
+const saveLearnedSchema = verb(
+  {
+    permission: 'models:write',
+    input: z.object({
+      name: z.string(),
+      features: z.array(featureSchema),
+    }),
+    audit: 'models.learn-schema',
+  },
+  async (context, { name, features }) => {
+    const { count } = await context.tx.inferenceModel.updateMany({
+      where: { name, schemaSource: null },
+      data: { schema: toJson(features), schemaSource: 'learned', schemaAt: context.now },
+    });
+    if (count === 0) return context.nothingChanged();
+    await context.audit({ subject: { kind: 'model', id: name, name }, after: { features } });
+    await context.emit('models', name);
+  },
+);
+
+async function registerNew(now: Date): Promise<void> {
+  const seen = await modelsSeen();
+  const known = await db().inferenceModel.findMany({ select: { name: true } });
+  const names = new Set(known.map((row) => row.name));
+  const fresh = seen.filter(({ model }) => !names.has(model));
+  if (fresh.length === 0) return;
+  const ids = fresh
+    .map(({ source }) => source.split(':')[0] ?? '')
+    .filter((id) => /^[0-9a-f-]{36}$/u.test(id));
+  const keys = await db().apiKey.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, teamId: true, environmentId: true },
+  });
+  const items = fresh.map(({ model, source }) => {
+    const key = keys.find((each) => source.startsWith(`${each.id}:`));
+    return {
+      name: model,
+      teamId: key?.teamId ?? null,
+      environmentId: key?.environmentId ?? null,
+    };
+  });
+  await registerInferenceModels(systemActor('learn-schemas'), { items }, { now });
+}
+
+async function schemaFor(name: string, now: Date): Promise<FeatureSchema[] | null> {
+  const versions = await inferenceVersions(0, now.getTime() + waitMs, [name]);
+  const rows = versions.reduce((sum, each) => sum + each.rows, 0);
+  const known = await db().inferenceModel.findUnique({
+    where: { name },
+    select: { createdAt: true },
+  });
+  const waitedMs = now.getTime() - (known?.createdAt.getTime() ?? now.getTime());
+  if (rows === 0 || (rows < enoughRows && waitedMs < waitMs)) return null;
+  const layouts = await readLayouts(name);
+  const sample = await sampleFeatures(name, layouts, sampleRows);
+  const features = learnSchema(sample, namesOf(layouts, 'truths'));
+  return features.length === 0 ? null : features;
+}
+
+/** Registers models that are new, and learns the schema of those that have none yet. */
+export async function learnSchemas(now: Date): Promise<void> {
+  await registerNew(now);
+  const open = await db().inferenceModel.findMany({
+    where: { schemaSource: null },
+    select: { name: true },
+    take: 100,
+  });
+  for (const { name } of open) {
+    const features = await schemaFor(name, now);
+    if (features !== null)
+      await saveLearnedSchema(systemActor('learn-schemas'), { name, features }, { now });
+  }
+}

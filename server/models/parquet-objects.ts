@@ -1,0 +1,48 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { parquetMetadata, parquetRead } from 'hyparquet';
+import { TandemError } from '#server/platform/errors.ts';
+
+/** One row of a table by column name. */
+export type TableObject = { readonly [column: string]: unknown };
+
+const maxPageBytes = 256 * 1024 * 1024;
+
+/** What Node inflates itself; Snappy comes with the reader. */
+const compressors = {
+  GZIP: (bytes: Uint8Array) => gunzipSync(bytes, { maxOutputLength: maxPageBytes }),
+  BROTLI: (bytes: Uint8Array) => brotliDecompressSync(bytes, { maxOutputLength: maxPageBytes }),
+  ZSTD: (bytes: Uint8Array) => zstdDecompressSync(bytes, { maxOutputLength: maxPageBytes }),
+};
+
+/** The rows of a Parquet file as plain objects by column name. Throws `invalid_input` or `too_large`. */
+export async function parquetObjects(bytes: Buffer, maxRows: number): Promise<TableObject[]> {
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  if (!(file instanceof ArrayBuffer)) throw new TypeError('the file lies in shared memory');
+  try {
+    const metadata = parquetMetadata(file);
+    if (Number(metadata.num_rows) > maxRows)
+      throw new TandemError(
+        'too_large',
+        `the file holds ${String(metadata.num_rows)} rows, at most ${maxRows} are taken`,
+      );
+    const rows: TableObject[] = [];
+    await parquetRead({
+      file,
+      metadata,
+      compressors,
+      rowFormat: 'object',
+      onComplete: (found) => {
+        for (const row of found) if (isObject(row)) rows.push(row);
+      },
+    });
+    return rows;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'too_large') throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TandemError('invalid_input', `the file is not readable Parquet: ${reason}`);
+  }
+}
+
+function isObject(value: unknown): value is TableObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

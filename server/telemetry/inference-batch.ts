@@ -1,0 +1,137 @@
+import type { StringMap } from './batch.ts';
+import { F64Column, U32Column } from './growable-column.ts';
+
+/** Which feature stands at which place of the arrays of a row. Truth values are numbers (0 and 1). */
+export type InferenceLayout = {
+  id: string;
+  model: string;
+  numbers: readonly string[];
+  texts: readonly string[];
+  /** Of `numbers`, those that came as truth values. */
+  truths: readonly string[];
+  firstSeenMs: number;
+};
+
+/** The texts of one answered request. */
+export type InferenceTexts = {
+  model: string;
+  version: string;
+  requestId: string;
+  /** Id of the layout that both arrays follow; decimal text. */
+  layout: string;
+  texts: readonly string[];
+  prediction: string;
+  /** Names of `scores`; empty where a model gives one number. */
+  classes: readonly string[];
+  segment: StringMap;
+  /** How it came: sent, payload (a logger of KServe or Seldon), trace (spans with gen_ai attributes). */
+  origin: 'sent' | 'payload' | 'trace';
+};
+
+/** The numbers of one request; NaN where there is none. */
+export type InferenceNumbers = {
+  tsMs: number;
+  receivedMs: number;
+  predictionValue: number;
+  score: number;
+  latencyMs: number;
+  inputTokens: number;
+  outputTokens: number;
+};
+
+/** In the order of `scalars`. */
+export const scalarNames = [
+  'tsMs',
+  'receivedMs',
+  'predictionValue',
+  'score',
+  'latencyMs',
+  'inputTokens',
+  'outputTokens',
+] as const satisfies readonly (keyof InferenceNumbers)[];
+
+/** Rows as texts plus flat numbers: `scalars` holds one value per name and row, the others end positions. */
+export type InferenceColumns = {
+  rows: InferenceTexts[];
+  scalars: Float64Array;
+  numbersEnd: Uint32Array;
+  numbers: Float64Array;
+  scoresEnd: Uint32Array;
+  scores: Float64Array;
+};
+
+/** What became true of a request, later. The label received last wins. */
+export type LabelRow = {
+  model: string;
+  requestId: string;
+  label: string;
+  /** When it became true, or was found out. */
+  tsMs: number;
+  receivedMs: number;
+  /** Place in its body, which decides between two of one body. */
+  position: number;
+  source: string;
+};
+
+/** A missing text; senders cannot write it, because NUL is replaced on the way in. */
+export const missingText = '\u0000';
+
+/** Fills the inference columns of one batch. */
+export class InferenceBuilder {
+  readonly #rows: InferenceTexts[] = [];
+  readonly #scalars = new F64Column();
+  readonly #numbers = new F64Column();
+  readonly #numbersEnd = new U32Column();
+  readonly #scores = new F64Column();
+  readonly #scoresEnd = new U32Column();
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  push(
+    texts: InferenceTexts,
+    values: InferenceNumbers,
+    numbers: ArrayLike<number>,
+    scores: ArrayLike<number>,
+  ): void {
+    this.#rows.push(texts);
+    for (const name of scalarNames) this.#scalars.push(values[name]);
+    this.#numbers.pushAll(numbers);
+    this.#numbersEnd.push(this.#numbers.length);
+    this.#scores.pushAll(scores);
+    this.#scoresEnd.push(this.#scores.length);
+  }
+
+  take(): InferenceColumns {
+    return {
+      rows: this.#rows,
+      scalars: this.#scalars.take(),
+      numbersEnd: this.#numbersEnd.take(),
+      numbers: this.#numbers.take(),
+      scoresEnd: this.#scoresEnd.take(),
+      scores: this.#scores.take(),
+    };
+  }
+}
+
+/** Columns of the given lengths, to be filled from bytes. */
+export function emptyInference(
+  rows: InferenceTexts[],
+  numbers: number,
+  scores: number,
+): InferenceColumns {
+  return {
+    rows,
+    scalars: new Float64Array(rows.length * scalarNames.length),
+    numbersEnd: new Uint32Array(rows.length),
+    numbers: new Float64Array(numbers),
+    scoresEnd: new Uint32Array(rows.length),
+    scores: new Float64Array(scores),
+  };
+}
+
+/** The numeric columns in their order on disk. */
+export function inferenceViews(columns: InferenceColumns): ArrayBufferView[] {
+  return [columns.scalars, columns.numbersEnd, columns.numbers, columns.scoresEnd, columns.scores];
+}
