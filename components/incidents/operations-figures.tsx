@@ -43,11 +43,22 @@ function Figure({ label, value, unit, compared, definition }: FigureText) {
   );
 }
 
-/** The figures of the period, each with how it is measured and the period before. */
-export function OperationsFigures({ report }: { report: OperationsReport }) {
+/** The figures of the period, each with how it is measured and the period before; three in a row on paper. */
+export function OperationsFigures({
+  report,
+  paper = false,
+}: {
+  report: OperationsReport;
+  paper?: boolean;
+}) {
   return (
     <Panel aria-label="Figures of the period" className="overflow-hidden">
-      <ul className="-mt-px -ml-px grid grid-cols-1 sm:grid-cols-2 xl:grid-cols-4 print:grid-cols-3">
+      <ul
+        className={cn(
+          '-mt-px -ml-px grid grid-cols-1 print:grid-cols-3',
+          paper ? 'sm:grid-cols-3' : 'sm:grid-cols-2 xl:grid-cols-4',
+        )}
+      >
         {operationsFigures(report).map((figure) => (
           <Figure key={figure.label} {...figure} />
         ))}

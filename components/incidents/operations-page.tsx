@@ -31,11 +31,11 @@ export function IncidentBars({ bars, height }: { bars: Operations['bars']; heigh
       groups={bars?.groups ?? []}
       series={bars?.series ?? []}
       unit=""
-      title={`Incidents and alerts by ${bars?.every ?? 'day'}`}
+      title={`Incidents by ${bars?.every ?? 'day'}`}
       status={bars === null ? 'loading' : 'ready'}
       height={height}
       empty={{ title: 'Nothing in this period', text: 'Choose a longer one.' }}
-      foot="By the day on which an incident was opened or an alert fired, UTC"
+      foot="By the day on which an incident was opened, UTC"
     />
   );
 }

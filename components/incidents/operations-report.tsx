@@ -80,7 +80,7 @@ export function OperationsReport() {
         <QueryBody query={data.report} what="report" rows={8}>
           {(report) => (
             <>
-              <OperationsFigures report={report} />
+              <OperationsFigures report={report} paper />
               <IncidentBars bars={data.bars} height={150} />
               <DowntimePanel title="Downtime by service" rows={report.services} most={6} />
               <DowntimePanel title="Downtime by team" rows={report.teams} most={4} />

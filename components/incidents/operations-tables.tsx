@@ -49,8 +49,10 @@ export function DowntimePanel({
                   )}
                 </Td>
                 <Td num>{row.incidents}</Td>
-                <Td num>{minutesWord(row.downMinutes)}</Td>
-                <Td num className="text-ink-2">
+                <Td num className="whitespace-nowrap">
+                  {minutesWord(row.downMinutes)}
+                </Td>
+                <Td num className="whitespace-nowrap text-ink-2">
                   {minutesWord(row.downMinutesBefore)}
                 </Td>
               </tr>
@@ -124,8 +126,12 @@ export function SavedPanel({ report }: { report: OperationsReport }) {
                   <span className="block text-xs text-pretty text-ink-2">{row.source}</span>
                 </Td>
                 <Td num>{row.runs}</Td>
-                <Td num>{formatSpan(row.minutesEach * 60_000)}</Td>
-                <Td num>{formatSpan(row.minutes * 60_000)}</Td>
+                <Td num className="whitespace-nowrap">
+                  {formatSpan(row.minutesEach * 60_000)}
+                </Td>
+                <Td num className="whitespace-nowrap">
+                  {formatSpan(row.minutes * 60_000)}
+                </Td>
               </tr>
             ))}
           </tbody>

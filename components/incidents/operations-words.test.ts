@@ -75,13 +75,10 @@ describe('words of the operations report', () => {
   it('draw every day of the period, and weeks of a long one', () => {
     const bars = operationsBars(report);
     expect(bars.groups).toHaveLength(3);
-    expect(bars.series.map((series) => series.values)).toEqual([
-      [1, 0, 2],
-      [2, 0, 10],
-    ]);
+    expect(bars.series.map((series) => series.values)).toEqual([[1, 0, 2]]);
     const long = operationsBars({ ...report, from: '2026-08-14T00:00:00.000Z' });
     expect(long.every).toBe('week');
     expect(long.groups.length).toBeLessThanOrEqual(60);
-    expect(long.series[1]?.values.reduce((sum, each) => sum + each, 0)).toBe(12);
+    expect(long.series[0]?.values.reduce((sum, each) => sum + each, 0)).toBe(3);
   });
 });

@@ -167,7 +167,7 @@ export function operationsTitle({ now }: OperationsReport): string {
 const dayMs = 86_400_000;
 const mostBars = 60;
 
-/** Incidents and alerts by day, or by week where there are more days than bars fit. */
+/** Incidents by day, or by week where there are more days than bars fit. */
 export function operationsBars(report: OperationsReport) {
   const firstMs = Math.floor(Date.parse(report.from) / dayMs) * dayMs;
   const days = Math.max(1, Math.ceil((Date.parse(report.to) - firstMs) / dayMs));
@@ -176,19 +176,15 @@ export function operationsBars(report: OperationsReport) {
     { length: Math.ceil(days / step) },
     (_, index) => firstMs + index * step * dayMs,
   );
-  const sumOf = (key: 'incidents' | 'alerts') =>
-    groups.map((fromMs) =>
-      report.days
-        .filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) < fromMs + step * dayMs)
-        .reduce((sum, day) => sum + day[key], 0),
-    );
+  const values = groups.map((fromMs) =>
+    report.days
+      .filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) < fromMs + step * dayMs)
+      .reduce((sum, day) => sum + day.incidents, 0),
+  );
   return {
     every: step === 1 ? 'day' : 'week',
     unit: '',
     groups: groups.map((atMs) => formatDay(atMs)),
-    series: [
-      { id: 'incidents', name: 'Incidents', values: sumOf('incidents') },
-      { id: 'alerts', name: 'Alerts', values: sumOf('alerts') },
-    ],
+    series: [{ id: 'incidents', name: 'Incidents', values }],
   };
 }
