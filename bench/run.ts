@@ -16,6 +16,8 @@ const suites: Record<string, () => Promise<{ suite: Suite }>> = {
   quiet: () => import('./faults/quiet-suite.ts'),
   newcomer: () => import('./newcomer/suite.ts'),
   kills: () => import('./kills/suite.ts'),
+  drift: () => import('./drift/suite.ts'),
+  'drift-streams': () => import('./drift/streams-suite.ts'),
 };
 
 const usage = `npm run bench -- SUITE [--data DIR] [--out DIR] [--rounds N] [--only NAME,NAME] [--json]

@@ -13,10 +13,12 @@ export type MethodRule = {
   numeric?: (pair: NumericPair, random: Random) => Measured;
   categorical?: (pair: CategoricalPair, random: Random) => Measured;
   text?: (pair: TextPair, random: Random) => Measured;
-  /** What is drift: value >= or > the threshold, or p < or <= it. */
-  drift: 'value-from' | 'value-above' | 'p-below' | 'p-to';
+  /** What is drift: value >= or > the threshold, or p < or <= it; `p-or-area`: p < 0.05 where there is one, else value > threshold. */
+  drift: 'value-from' | 'value-above' | 'p-below' | 'p-to' | 'p-or-area';
   threshold: RuleThreshold;
 };
+
+const TEXT_LEVEL = 0.05;
 
 /** A measure without a p value. */
 export function distance(value: number): Measured {
@@ -32,6 +34,7 @@ export function isDrift(
   if (threshold === null) return false;
   if (rule.drift === 'value-from') return value >= threshold;
   if (rule.drift === 'value-above') return value > threshold;
+  if (rule.drift === 'p-or-area') return pValue === null ? value > threshold : pValue < TEXT_LEVEL;
   if (pValue === null) return false;
   return rule.drift === 'p-below' ? pValue < threshold : pValue <= threshold;
 }

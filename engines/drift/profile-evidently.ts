@@ -95,7 +95,7 @@ const rules: Profile['rules'] = {
 };
 
 function choose(pair: ColumnPair): readonly DriftMethod[] {
-  if (pair.kind === 'text') return [];
+  if (pair.kind === 'text') return ['text-classifier'];
   if (pair.kind === 'numeric') {
     const values = distinctValues(pair.reference.sorted, pair.current.sorted).length;
     const small = pair.reference.sorted.length <= SMALL;

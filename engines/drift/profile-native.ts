@@ -82,7 +82,7 @@ export const nativeProfile: Profile = {
   name: 'native',
   rules,
   choose: ({ kind }) => {
-    if (kind === 'text') return [];
+    if (kind === 'text') return ['text-classifier'];
     return kind === 'numeric' ? ['psi', 'wasserstein', 'ks'] : ['psi', 'chi2'];
   },
   leastRows: 200,

@@ -17,6 +17,7 @@ import {
 import type { Profile } from '#engines/drift/profile.ts';
 import { sampleRows } from '#engines/drift/sample-rows.ts';
 import { tTest } from '#engines/drift/t-test.ts';
+import { textClassifier } from '#engines/drift/text-classifier.ts';
 import { totalVariationTest } from '#engines/drift/total-variation-test.ts';
 
 type Tested = { statistic: number; pValue: number };
@@ -91,5 +92,7 @@ export const testRules: Profile['rules'] = {
     0.1,
   ),
   tvd: onCategories(totalVariationTest, 0.1),
+  /** By p for small references (below 0.05), by the area for large ones. */
+  'text-classifier': { text: textClassifier, drift: 'p-or-area', threshold: 0.55 },
   mmd: { numeric: discrepancy, drift: 'p-below', threshold: 0.1 },
 };

@@ -1,0 +1,75 @@
+import { adwin } from '#engines/drift/adwin.ts';
+import { ddm } from '#engines/drift/ddm.ts';
+import type { StreamDetector } from '#engines/drift/stream-detector.ts';
+
+export type ErrorWatchOptions = {
+  /** Rows after an alarm, or after the start, in which no alarm is raised. */
+  coolDown?: number;
+  /** Rise of the error rate that is not worth a new model. */
+  tolerated?: number;
+  /** Chance of a false alarm in one excursion of the sum. */
+  falseAlarm?: number;
+};
+
+export type ErrorWatch = StreamDetector & {
+  /** Rows from the likely onset of the last drift to its alarm: since the sum last was 0. */
+  changeRows: () => number;
+};
+
+/** Rows over which the present error rate is taken, to tell a rise from a fall. */
+const RECENT = 300;
+
+/**
+ * Watches the realised errors (0 or 1) of a classifier in the order in which labels arrive.
+ *
+ * Page-Hinkley's sum of errors above their mean and a tolerated rise alarms at a level that follows from the
+ * errors' own variance: a walk with drift -d and variance s^2 reaches h with a chance of exp(-2 d h / s^2).
+ * A fixed level is too slow for a good model and too quick for a bad one. ADWIN alarms too, for changes of
+ * another shape, if the error has risen: a model that gets better needs no other. DDM is a warning, being
+ * wrong too often in a long life. After an alarm all begin anew, for the model that replaces this one.
+ */
+export function errorWatch({
+  coolDown = 500,
+  tolerated = 0.02,
+  falseAlarm = 1e-5,
+}: ErrorWatchOptions = {}): ErrorWatch {
+  let window = adwin();
+  let early = ddm();
+  let recent: number[] = [];
+  let rows = 0;
+  let mean = 0;
+  let sum = 0;
+  let risingRows = 0;
+  let changeRows = 0;
+
+  const reset = (): void => {
+    [window, early, recent] = [adwin(), ddm(), []];
+    [rows, mean, sum, risingRows] = [0, 0, 0, 0];
+  };
+
+  const hasRisen = (): boolean =>
+    recent.reduce((total, error) => total + error, 0) / recent.length > mean;
+
+  return {
+    width: () => rows,
+    changeRows: () => changeRows,
+    update: (error) => {
+      rows += 1;
+      mean += (error - mean) / rows;
+      recent.push(error);
+      if (recent.length > RECENT) recent.shift();
+      sum = Math.max(0, sum + error - mean - tolerated);
+      risingRows = sum > 0 ? risingRows + 1 : 0;
+      const level = (mean * (1 - mean) * Math.log(1 / falseAlarm)) / (2 * tolerated);
+      const isCut = window.update(error) === 'drift' && hasRisen();
+      const isEarly = early.update(error) !== 'stable';
+      if (rows <= coolDown) return 'stable';
+      if (sum >= level || isCut) {
+        changeRows = Math.max(1, risingRows);
+        reset();
+        return 'drift';
+      }
+      return isEarly || sum >= level / 2 ? 'warning' : 'stable';
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+import type { DriftColumn } from './column.ts';
+import { driftReport } from './drift-report.ts';
+import { embeddingDrift } from './embedding-drift.ts';
+import { errorWatch } from './error-watch.ts';
+import { inferColumns, inferKind, toColumn } from './infer-columns.ts';
+import { discrepancyTest } from './mean-discrepancy.ts';
+import { multivariateReport } from './multivariate-report.ts';
+import { retrainPlan } from './retrain-plan.ts';
+import { isWindowAlert } from './window-alert.ts';
+
+describe('kinds of columns', () => {
+  it('by the rules of each profile', () => {
+    const many = Array.from({ length: 40 }, (_, row) => row);
+    expect(inferKind([1.5, 2], 'evidently-0.7')).toBe('numeric');
+    expect(inferKind([1, 2, null], 'evidently-0.7')).toBe('categorical');
+    expect(inferKind([1, 2], 'nannyml-0.13')).toBe('numeric');
+    expect(inferKind(many, 'native')).toBe('numeric');
+    expect(inferKind([true, false], 'native')).toBe('categorical');
+    expect(inferKind(['a', 'a', 'b'], 'native')).toBe('text');
+    expect(inferKind(['a', 'a', 'b', 'b'], 'native')).toBe('categorical');
+    expect(inferKind(['x', 'y', 'z'], 'nannyml-0.13')).toBe('categorical');
+    expect(inferKind([null], 'native')).toBe('numeric');
+  });
+  it('the reference decides for both sides', () => {
+    const { reference, current } = inferColumns({ x: [1.5, 2] }, { x: [1, 1], y: ['a'] }, 'native');
+    expect(reference.map(({ kind }) => kind)).toEqual(['numeric']);
+    expect(current.map(({ kind }) => kind)).toEqual(['numeric', 'text']);
+    const mixed = toColumn('x', 'numeric', [1, 'two', null]);
+    expect(mixed.kind === 'numeric' && [...mixed.values]).toEqual([1, NaN, NaN]);
+    const codes = toColumn('x', 'categorical', ['b', null, 'a', 'b', NaN]);
+    expect(codes).toMatchObject({ codes: Int32Array.of(0, -1, 1, 0, -1), labels: ['b', 'a'] });
+  });
+});
+
+describe('texts and embeddings', () => {
+  const random = seededRandom(31);
+  const words = (list: readonly string[]) =>
+    Array.from({ length: 12 }, () => list[Math.floor(random() * list.length)]).join(' ');
+  const texts = (rows: number, list: readonly string[]): DriftColumn => ({
+    name: 't',
+    kind: 'text',
+    values: Array.from({ length: rows }, () => words(list)),
+  });
+  const common = [
+    'order',
+    'late',
+    'refund',
+    'card',
+    'error',
+    'login',
+    'slow',
+    'thanks',
+    'price',
+    'size',
+  ];
+
+  it('new words are drift, the same words are not', () => {
+    for (const rows of [200, 1100]) {
+      const judged = (current: DriftColumn) =>
+        driftReport({
+          reference: [texts(rows, common)],
+          current: [current],
+          profile: 'evidently-0.7',
+          random,
+        }).columns[0];
+      expect(judged(texts(300, [...common.slice(3), 'crash', 'update']))?.drifted).toBe(true);
+      // By chance one text in twenty is below 0.05, but hardly ever one this far out.
+      const still = judged(texts(rows, common))?.results[0];
+      expect(still?.value).toBeLessThan(0.6);
+      if (rows < 1000) expect(still?.pValue).toBeGreaterThan(0.001);
+      else expect(still?.pValue).toBeNull();
+    }
+  }, 120_000);
+
+  it('four measures of embeddings', () => {
+    const rows = (count: number, shift: number) =>
+      Array.from({ length: count }, () =>
+        Array.from({ length: 6 }, (_, k) => normalFrom(random) + (k < 3 ? shift : 0)),
+      );
+    const reference = rows(600, 0);
+    const moved = embeddingDrift(reference, rows(600, 0.8), random);
+    expect(moved.map(({ drifted }) => drifted)).toEqual([true, true, true, true]);
+    expect(moved.find(({ method }) => method === 'ratio')?.value).toBeGreaterThanOrEqual(0.5);
+    const still = embeddingDrift(reference, rows(2000, 0), random, ['distance', 'mmd', 'model']);
+    expect(still.map(({ drifted }) => drifted)).toEqual([false, false, false]);
+    expect(embeddingDrift([[1]], [[2]], random, ['mmd'])[0]?.value).toBeNaN();
+  });
+
+  it('p of the discrepancy is even when nothing differs', () => {
+    let small = 0;
+    for (let round = 0; round < 40; round += 1) {
+      const rows = () => Array.from({ length: 20 }, () => [normalFrom(random)]);
+      const { pValue } = discrepancyTest(rows(), rows(), { random, permutations: 50, gamma: 0.5 });
+      if (pValue < 0.1) small += 1;
+    }
+    expect(small).toBeLessThanOrEqual(11);
+  });
+});
+
+describe('all columns together', () => {
+  it('a broken relation drifts by both methods', () => {
+    const random = seededRandom(17);
+    const drawn = (sign: number): DriftColumn[] => {
+      const x = Float64Array.from({ length: 150 }, () => normalFrom(random));
+      const y = x.map((value) => sign * value + 0.1 * normalFrom(random));
+      return [
+        { name: 'x', kind: 'numeric', values: x },
+        { name: 'y', kind: 'numeric', values: y },
+      ];
+    };
+    const reference = drawn(1);
+    const verdicts = (sign: number) =>
+      multivariateReport(reference, drawn(sign), random).map(({ drifted }) => drifted);
+    expect(verdicts(-1)).toEqual([true, true]);
+  }, 120_000);
+});
+
+describe('watching realised errors', () => {
+  const errors = (seed: number, rows: number, rate: (row: number) => number) => {
+    const random = seededRandom(seed);
+    return Array.from({ length: rows }, (_, row) => (random() < rate(row) ? 1 : 0));
+  };
+  const alarms = (list: readonly number[]) => {
+    const watch = errorWatch();
+    return list.flatMap((error, row) => (watch.update(error) === 'drift' ? [row] : []));
+  };
+
+  it('finds a rise soon and is quiet without one', () => {
+    let falseAlarms = 0;
+    for (let seed = 0; seed < 12; seed += 1) {
+      const rate = [0.05, 0.1, 0.3][seed % 3] ?? 0.1;
+      falseAlarms += alarms(errors(seed + 70, 20_000, () => rate)).length;
+      const [first = NaN] = alarms(errors(seed, 9000, (row) => (row < 6000 ? 0.1 : 0.18)));
+      expect(first).toBeGreaterThan(6000);
+      expect(first).toBeLessThan(7500);
+    }
+    expect(falseAlarms).toBeLessThanOrEqual(2);
+  });
+
+  it('a model that gets better raises no alarm', () => {
+    expect(alarms(errors(5, 9000, (row) => (row < 5000 ? 0.3 : 0.1)))).toEqual([]);
+  });
+
+  it('trains on rows since the change, and again as they come', () => {
+    const plan = retrainPlan({ startRows: 1000 });
+    const list = errors(3, 12_000, (row) => (row < 6000 ? 0.1 : row < 6600 ? 0.4 : 0.1));
+    const steps = list.flatMap((error, row) => {
+      const step = plan.update(error);
+      return step === null ? [] : [{ row, ...step }];
+    });
+    const alarm = steps.find(({ isAlarm }) => isAlarm);
+    expect(alarm?.row).toBeLessThan(6300);
+    expect(alarm?.rows).toBeLessThanOrEqual(400);
+    const later = steps.filter(({ row }) => row > (alarm?.row ?? Infinity));
+    expect(later.map(({ row }) => row - (alarm?.row ?? 0))).toEqual([250, 500, 1000, 2000]);
+    expect(steps.filter(({ isAlarm }) => isAlarm)).toHaveLength(1);
+  });
+
+  it('an alert needs two of the last three windows', () => {
+    expect(isWindowAlert([true, false, false])).toBe(false);
+    expect(isWindowAlert([true, false, true])).toBe(true);
+    fc.assert(
+      fc.property(fc.array(fc.boolean()), (list) => {
+        expect(isWindowAlert([...list, false, false])).toBe(false);
+      }),
+    );
+  });
+});

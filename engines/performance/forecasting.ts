@@ -1,0 +1,40 @@
+export type ForecastMeasures = {
+  /** Mean absolute error over that of repeating the value one season ago in the history (Hyndman and Koehler, 2006). */
+  mase: number;
+  /** Mean of forecast minus actual. */
+  bias: number;
+  /** Share of actual values inside their interval. */
+  coverage: number;
+};
+
+export type ForecastRows = {
+  history: ArrayLike<number>;
+  season: number;
+  actual: ArrayLike<number>;
+  forecast: ArrayLike<number>;
+  lower?: ArrayLike<number>;
+  upper?: ArrayLike<number>;
+};
+
+/** NaN where the history is shorter than a season or repeats it exactly, or without an interval. */
+export function forecastMeasures(rows: ForecastRows): ForecastMeasures {
+  const { history, season, actual, forecast, lower, upper } = rows;
+  let usual = 0;
+  for (let at = season; at < history.length; at += 1)
+    usual += Math.abs((history[at] ?? NaN) - (history[at - season] ?? NaN));
+  usual /= history.length - season;
+  const sums = { absolute: 0, signed: 0, inside: 0 };
+  for (let at = 0; at < actual.length; at += 1) {
+    const value = actual[at] ?? NaN;
+    const error = (forecast[at] ?? NaN) - value;
+    sums.absolute += Math.abs(error);
+    sums.signed += error;
+    if (value >= (lower?.[at] ?? NaN) && value <= (upper?.[at] ?? NaN)) sums.inside += 1;
+  }
+  const count = actual.length;
+  return {
+    mase: usual > 0 ? sums.absolute / count / usual : NaN,
+    bias: sums.signed / count,
+    coverage: lower === undefined || upper === undefined ? NaN : sums.inside / count,
+  };
+}

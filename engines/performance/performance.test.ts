@@ -1,0 +1,246 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
+import { areaVariance } from './area-variance.ts';
+import { calibrationCurve, calibrationError } from './calibration-curve.ts';
+import { classificationMeasures } from './classification.ts';
+import { compareAreas, comparePaired } from './compare-paired.ts';
+import { fairness } from './fairness.ts';
+import { forecastMeasures } from './forecasting.ts';
+import { precisionRecall, recallAtPrecision } from './precision-recall.ts';
+import { averagePrecisionAt, ndcgAt, rankingMeasures } from './ranking.ts';
+import { regressionMeasures } from './regression.ts';
+import { worstSlices } from './worst-slices.ts';
+
+describe('classification', () => {
+  const labels = [1, 0, 1, 1, 0, 0, 1, 0];
+  const predicted = [1, 0, 1, 0, 1, 0, 1, 0];
+  const scores = Float64Array.of(0.9, 0.2, 0.8, 0.4, 0.6, 0.1, 0.7, 0.3);
+
+  it('known answers', () => {
+    const measures = classificationMeasures(labels, predicted, scores);
+    expect(measures).toMatchObject({ rows: 8, tp: 3, fp: 1, fn: 1, tn: 3 });
+    expect(measures).toMatchObject({ accuracy: 0.75, precision: 0.75, recall: 0.75, f1: 0.75 });
+    expect(measures.specificity).toBe(0.75);
+    expect(measures.rocAuc).toBe(0.9375);
+    expect(measures.gini).toBe(0.875);
+    expect(measures.prAuc).toBeCloseTo((1 + 1 + 1 + 4 / 5) / 4, 12);
+    expect(measures.brier).toBeCloseTo(
+      (0.01 + 0.04 + 0.04 + 0.36 + 0.36 + 0.01 + 0.09 + 0.09) / 8,
+      12,
+    );
+    expect(measures.logLoss).toBeCloseTo(
+      -(
+        Math.log(0.9) +
+        Math.log(0.8) +
+        Math.log(0.8) +
+        Math.log(0.4) +
+        Math.log(0.4) +
+        Math.log(0.9) +
+        Math.log(0.7) +
+        Math.log(0.7)
+      ) / 8,
+      12,
+    );
+  });
+
+  it('recall at a precision', () => {
+    expect(recallAtPrecision(labels, scores, 1)).toBe(0.75);
+    expect(recallAtPrecision(labels, scores, 0.8)).toBe(1);
+    expect(recallAtPrecision([1, 0], Float64Array.of(0.1, 0.9), 0.9)).toBe(0);
+    expect(precisionRecall([0, 0], Float64Array.of(1, 2)).averagePrecision).toBeNaN();
+  });
+
+  it('calibration', () => {
+    const curve = calibrationCurve([0, 1, 1, 1], Float64Array.of(0.2, 0.4, 0.6, 0.8), 2);
+    expect(curve.map(({ rows, share }) => [rows, share])).toEqual([
+      [2, 0.5],
+      [2, 1],
+    ]);
+    expect(calibrationError([0, 1, 1, 1], Float64Array.of(0.2, 0.4, 0.6, 0.8), 2)).toBeCloseTo(
+      0.25,
+      12,
+    );
+    expect(calibrationError([], new Float64Array())).toBeNaN();
+  });
+
+  it('one class only, or no rows, gives NaN and no error', () => {
+    const measures = classificationMeasures([0, 0], [0, 0], Float64Array.of(0.1, 0.2));
+    expect(measures).toMatchObject({ accuracy: 1, recall: NaN, rocAuc: NaN, prAuc: NaN });
+    expect(classificationMeasures([], [], new Float64Array()).accuracy).toBeNaN();
+  });
+});
+
+describe('regression, ranking, forecasting', () => {
+  it('regression', () => {
+    expect(regressionMeasures([1, 2, 3, NaN], [2, 2, 5, 1])).toEqual({
+      rows: 3,
+      mae: 1,
+      rmse: Math.sqrt(5 / 3),
+      mape: (1 + 0 + 2 / 3) / 3,
+      r2: 1 - 5 / 2,
+      bias: 1,
+    });
+    expect(regressionMeasures([0, 0], [1, 1])).toMatchObject({ mape: NaN, r2: NaN, mae: 1 });
+    expect(regressionMeasures([], [])).toMatchObject({ rows: 0, mae: NaN });
+  });
+
+  it('ranking', () => {
+    const list = {
+      items: ['a', 'b', 'c'],
+      gains: new Map([
+        ['a', 1],
+        ['c', 1],
+      ]),
+    };
+    expect(ndcgAt(list, 3)).toBeCloseTo((1 + 0.5) / (1 + 1 / Math.log2(3)), 12);
+    expect(averagePrecisionAt(list, 3)).toBeCloseTo((1 + 2 / 3) / 2, 12);
+    expect(ndcgAt({ items: ['a'], gains: new Map() }, 1)).toBeNaN();
+    const popularity = new Map([
+      ['a', 8],
+      ['b', 2],
+      ['c', 1],
+      ['d', 1],
+    ]);
+    const measures = rankingMeasures(
+      [list, { items: ['a', 'd'], gains: new Map([['d', 1]]) }],
+      popularity,
+      2,
+    );
+    expect(measures).toMatchObject({ lists: 2, coverage: 0.75 });
+    expect(measures.popularityBias).toBeCloseTo((8 + 2 + 8 + 1) / 4 / 3, 12);
+  });
+
+  it('forecasting', () => {
+    const measures = forecastMeasures({
+      history: [1, 2, 3, 4],
+      season: 1,
+      actual: [5, 6],
+      forecast: [6, 8],
+      lower: [4, 7],
+      upper: [7, 9],
+    });
+    expect(measures).toEqual({ mase: 1.5, bias: 1.5, coverage: 0.5 });
+    const flat = forecastMeasures({ history: [1, 1], season: 1, actual: [1], forecast: [1] });
+    expect(flat).toEqual({ mase: NaN, bias: 0, coverage: NaN });
+  });
+});
+
+describe('fairness', () => {
+  const repeat = (count: number, part: [string, number, number]) =>
+    Array<[string, number, number]>(count).fill(part);
+  const judged = (rows: [string, number, number][], least?: number) =>
+    fairness(
+      rows.map(([group]) => group),
+      rows.map(([, label]) => label),
+      rows.map(([, , predicted]) => predicted),
+      least,
+    );
+
+  it('known answers', () => {
+    const rows = [
+      ...repeat(30, ['a', 1, 1]),
+      ...repeat(10, ['a', 0, 0]),
+      ...repeat(20, ['b', 1, 1]),
+      ...repeat(20, ['b', 1, 0]),
+      ...repeat(5, ['c', 1, 1]),
+    ];
+    const found = judged(rows);
+    expect(found.tooFew).toEqual(['c']);
+    expect(found.statisticalParityDifference).toBe(0.25);
+    expect(found.disparateImpactRatio).toBeCloseTo(2 / 3, 12);
+    expect(found.equalizedOddsDifference).toBe(0.5);
+  });
+
+  it('fewer than two large groups are not compared', () => {
+    expect(judged(repeat(50, ['a', 1, 1]))).toMatchObject({
+      statisticalParityDifference: null,
+      disparateImpactRatio: null,
+      equalizedOddsDifference: null,
+    });
+  });
+});
+
+describe('worst slices', () => {
+  const random = seededRandom(11);
+  const rows = 4000;
+  const pick = (names: readonly string[]) =>
+    Array.from({ length: rows }, () => names[Math.floor(random() * names.length)] ?? null);
+  const country = pick(['de', 'fr', 'it', 'es']);
+  const device = pick(['phone', 'desk', 'tablet']);
+  const noise = pick(['1', '2', '3', '4', '5', '6', '7', '8']);
+  const features = [
+    { name: 'country', values: country },
+    { name: 'device', values: device },
+    { name: 'noise', values: noise },
+  ];
+
+  it('finds the pair that is worse, first', () => {
+    const losses = Float64Array.from(
+      { length: rows },
+      (_, row) =>
+        Math.abs(normalFrom(random)) + (country[row] === 'it' && device[row] === 'phone' ? 1 : 0),
+    );
+    const [worst] = worstSlices(features, losses);
+    expect(worst?.where).toEqual([
+      { feature: 'country', value: 'it' },
+      { feature: 'device', value: 'phone' },
+    ]);
+    expect(worst?.meanLoss).toBeGreaterThan(1.5);
+  });
+
+  it('finds nothing in equal losses or in too few rows', () => {
+    let found = 0;
+    for (let seed = 0; seed < 20; seed += 1) {
+      const own = seededRandom(1000 + seed);
+      const losses = Float64Array.from({ length: rows }, () => own());
+      found += worstSlices(features, losses).length;
+    }
+    expect(found).toBeLessThanOrEqual(2);
+    expect(worstSlices(features, new Float64Array(rows))).toEqual([]);
+    expect(worstSlices([{ name: 'x', values: ['a', 'b'] }], [9, 0])).toEqual([]);
+  });
+});
+
+describe('paired comparison', () => {
+  it('holds the true difference about as often as it says', () => {
+    let held = 0;
+    for (let seed = 0; seed < 200; seed += 1) {
+      const random = seededRandom(seed);
+      const hard = Array.from({ length: 150 }, () => 5 * normalFrom(random));
+      const one = hard.map((value) => value + normalFrom(random));
+      const other = hard.map((value) => value + 0.3 + normalFrom(random));
+      const { lower, upper } = comparePaired(one, other);
+      if (lower <= 0.3 && upper >= 0.3) held += 1;
+    }
+    expect(held).toBeGreaterThan(178);
+    expect(held).toBeLessThan(199);
+  });
+
+  it('areas: difference, sign and variance', () => {
+    const random = seededRandom(4);
+    const labels = Array.from({ length: 600 }, () => (random() < 0.4 ? 1 : 0));
+    const good = labels.map((label) => label + normalFrom(random));
+    const bad = labels.map((label) => label / 4 + normalFrom(random));
+    const { difference, lower } = compareAreas(labels, bad, good);
+    expect(difference).toBeCloseTo(areaUnderCurve(labels, good) - areaUnderCurve(labels, bad), 12);
+    expect(lower).toBeGreaterThan(0);
+    // Hanley and McNeil's bound of the variance for this area.
+    expect(Math.sqrt(areaVariance(labels, good))).toBeGreaterThan(0.005);
+    expect(Math.sqrt(areaVariance(labels, good))).toBeLessThan(0.03);
+  });
+
+  it('equal models do not differ', () => {
+    const value = fc.integer({ min: -9, max: 9 });
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 2, maxLength: 40 }), (list) => {
+        expect(comparePaired(list, list)).toMatchObject({ difference: 0, lower: 0, upper: 0 });
+        const mirrored = comparePaired(list, list.toReversed());
+        const back = comparePaired(list.toReversed(), list);
+        expect(mirrored.difference).toBeCloseTo(-back.difference, 9);
+      }),
+    );
+    expect(comparePaired([], []).difference).toBeNaN();
+  });
+});
