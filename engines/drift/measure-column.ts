@@ -26,8 +26,17 @@ function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured |
   return rule.text?.(pair, random) ?? null;
 }
 
-function thresholdOf(rule: MethodRule, pair: ColumnPair, random: Random): number | null {
+/** Of p, for a rule that goes by p where there is one and else by its own threshold. */
+const AREA_LEVEL = 0.05;
+
+function thresholdOf(
+  rule: MethodRule,
+  pair: ColumnPair,
+  random: Random,
+  { pValue }: Measured,
+): number | null {
   const { threshold } = rule;
+  if (rule.drift === 'p-or-area' && pValue !== null) return AREA_LEVEL;
   if (typeof threshold === 'number') return threshold;
   const values = referenceChunks(pair).map((chunk) => measure(rule, chunk, random)?.value ?? NaN);
   const { upper } = learnThreshold(values, { most: threshold.most });
@@ -48,7 +57,7 @@ export function measureColumn(
     const rule = profile.rules[method];
     const measured = rule === undefined ? null : measure(rule, pair, random);
     if (rule === undefined || measured === null) return [];
-    const threshold = thresholdOf(rule, pair, random);
+    const threshold = thresholdOf(rule, pair, random, measured);
     return {
       method,
       value: finite(measured.value),

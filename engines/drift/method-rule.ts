@@ -18,8 +18,6 @@ export type MethodRule = {
   threshold: RuleThreshold;
 };
 
-const TEXT_LEVEL = 0.05;
-
 /** A measure without a p value. */
 export function distance(value: number): Measured {
   return { value, pValue: null };
@@ -34,7 +32,7 @@ export function isDrift(
   if (threshold === null) return false;
   if (rule.drift === 'value-from') return value >= threshold;
   if (rule.drift === 'value-above') return value > threshold;
-  if (rule.drift === 'p-or-area') return pValue === null ? value > threshold : pValue < TEXT_LEVEL;
+  if (rule.drift === 'p-or-area') return pValue === null ? value > threshold : pValue < threshold;
   if (pValue === null) return false;
   return rule.drift === 'p-below' ? pValue < threshold : pValue <= threshold;
 }

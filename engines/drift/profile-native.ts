@@ -17,6 +17,7 @@ import {
 } from '#engines/drift/share-distances.ts';
 import { shares } from '#engines/drift/shares.ts';
 import { testRules } from '#engines/drift/test-rules.ts';
+import { textClassifierTest } from '#engines/drift/text-classifier.ts';
 
 const DECILES = 10;
 const MANY_VALUES = 20;
@@ -50,6 +51,7 @@ const { ks, wasserstein, z } = evidentlyProfile.rules;
 
 const rules: Profile['rules'] = {
   ...testRules,
+  'text-classifier': { text: textClassifierTest, drift: 'p-below', threshold: 0.05 },
   psi: byShares(populationStability, Infinity),
   kl: byShares(kullbackLeibler, Infinity),
   js: byShares((p, q) => jensenShannon(p, q, '2'), 1),

@@ -1,5 +1,6 @@
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import type { TextPair } from '#engines/drift/column-pair.ts';
+import { mannWhitney } from '#engines/drift/mann-whitney.ts';
 import type { Measured, Random } from '#engines/drift/method-rule.ts';
 import { sampleRows } from '#engines/drift/sample-rows.ts';
 
@@ -46,13 +47,11 @@ function chanceOf(area: number, labels: readonly number[], random: Random): numb
   return above / RANDOM_DRAWS;
 }
 
-/**
- * How well a classifier of words tells current texts from reference texts: area under the curve on the half
- * it was not trained on. For at most 1,000 reference texts p is the share of 1,000 random scorings that do
- * as well; with more, the area itself decides.
- */
-export function textClassifier({ reference, current }: TextPair, random: Random): Measured {
-  if (reference.length < 4 || current.length < 4) return { value: NaN, pValue: null };
+type Scored = { labels: number[]; scores: number[]; area: number };
+
+/** Scores of the texts that the classifier was not trained on; null with fewer than four texts a side. */
+function scoreTexts({ reference, current }: TextPair, random: Random): Scored | null {
+  if (reference.length < 4 || current.length < 4) return null;
   const halves = [reference, current].map((texts) => {
     const chosen = sampleRows(texts, Math.min(ROWS, texts.length - 1), random).map(wordsOf);
     const middle = Math.floor(chosen.length / 2);
@@ -61,6 +60,33 @@ export function textClassifier({ reference, current }: TextPair, random: Random)
   const scoreOf = trainWords(halves[0]?.train ?? [], halves[1]?.train ?? []);
   const labels = halves.flatMap(({ test }, label) => test.map(() => label));
   const scores = halves.flatMap(({ test }) => test.map(scoreOf));
-  const area = areaUnderCurve(labels, scores);
-  return { value: area, pValue: reference.length <= SMALL ? chanceOf(area, labels, random) : null };
+  return { labels, scores, area: areaUnderCurve(labels, scores) };
+}
+
+/**
+ * How well a classifier of words tells current texts from reference texts: area under the curve on the half
+ * it was not trained on. For at most 1,000 reference texts p is the share of 1,000 random scorings that do
+ * as well; with more, the area itself decides (Evidently).
+ */
+export function textClassifier(pair: TextPair, random: Random): Measured {
+  const scored = scoreTexts(pair, random);
+  if (scored === null) return { value: NaN, pValue: null };
+  const { area, labels } = scored;
+  return {
+    value: area,
+    pValue: pair.reference.length <= SMALL ? chanceOf(area, labels, random) : null,
+  };
+}
+
+/** An area up to here is no effect, whatever its p. */
+const LEAST_AREA = 0.55;
+
+/** The same area with the p that the current texts score no higher (Mann and Whitney), at any size. */
+export function textClassifierTest(pair: TextPair, random: Random): Measured {
+  const scored = scoreTexts(pair, random);
+  if (scored === null) return { value: NaN, pValue: null };
+  const { area, labels, scores } = scored;
+  if (area <= LEAST_AREA) return { value: area, pValue: 1 };
+  const of = (label: number) => Float64Array.from(scores.filter((_, row) => labels[row] === label));
+  return { value: area, pValue: mannWhitney(of(0), of(1), 'less').pValue };
 }

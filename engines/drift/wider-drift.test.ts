@@ -75,6 +75,20 @@ describe('texts and embeddings', () => {
     }
   }, 120_000);
 
+  it('native: a little better than chance is no drift, however many texts', () => {
+    const judged = (current: DriftColumn) =>
+      driftReport({
+        reference: [texts(800, common)],
+        current: [current],
+        profile: 'native',
+        random,
+      });
+    const [moved] = judged(texts(600, [...common.slice(3), 'crash', 'update'])).columns;
+    expect(moved).toMatchObject({ drifted: true, results: [{ threshold: 0.05, drifted: true }] });
+    const [still] = judged(texts(600, common)).columns;
+    expect(still).toMatchObject({ drifted: false, results: [{ drifted: false }] });
+  }, 120_000);
+
   it('four measures of embeddings', () => {
     const rows = (count: number, shift: number) =>
       Array.from({ length: count }, () =>
