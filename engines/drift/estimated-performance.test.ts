@@ -7,6 +7,7 @@ import type { DriftColumn } from './column.ts';
 import { domainClassifier } from './domain-classifier.ts';
 import { estimateDle, fitDle, regressionMeasures, rowLoss } from './dle.ts';
 import { estimateBinary } from './estimate-binary.ts';
+import { multiclassErrors, multiclassSamplingError } from './multiclass-error.ts';
 import { fitPca, reconstructionError } from './pca-reconstruction.ts';
 
 const near = (value: number, expected: number) =>
@@ -95,6 +96,13 @@ describe('confidence-based performance estimation', () => {
     expect(Math.abs(estimate.accuracy - realised)).toBeLessThan(0.02);
     expect(estimate.rocAuc).toBeGreaterThan(0.6);
     expect(estimate.confusion.flat().reduce((sum, value) => sum + value, 0)).toBeCloseTo(rows, 6);
+    const errors = multiclassErrors(labels, predicted, columns);
+    const spread = Math.sqrt(realised * (1 - realised));
+    expect(multiclassSamplingError(errors, 'accuracy', 400)).toBeCloseTo(spread / 20, 9);
+    const recall = multiclassSamplingError(errors, 'recall', 400);
+    expect(recall).toBeGreaterThan(0.01);
+    expect(recall).toBeLessThan(0.05);
+    expect(multiclassSamplingError(errors, 'recall', 1600)).toBeCloseTo(recall / 2, 9);
     const zero = calibratedClasses([null, null], [new Float64Array(1), new Float64Array(1)]);
     expect(zero.map(([share]) => share)).toEqual([0.5, 0.5]);
   });
