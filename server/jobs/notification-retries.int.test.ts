@@ -234,6 +234,7 @@ test('what quiet hours held goes out as one message when they end, and critical 
       links: [
         expect.stringContaining(`/incidents/${first}`),
         expect.stringContaining(`/incidents/${second}`),
+        expect.stringContaining('/settings/notifications?tab=log'),
       ],
     },
   });
