@@ -6,6 +6,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { writeKeyUses } from '#server/platform/write-key-uses.ts';
 import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
+import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
@@ -103,6 +104,7 @@ async function listen(page: Page | null, port: number): Promise<Server> {
 
 async function start(): Promise<Server[]> {
   await followTelemetrySettings();
+  startDriftThreads();
   await getSpool().ready;
   const page = env.TANDEM_ROLE === 'ingest' ? null : await nextPage();
   const servers = [await listen(page, env.PORT)];

@@ -99,6 +99,28 @@ export async function selectRows<T>(
   return z.array(row).parse(await inTime(read(), signal));
 }
 
+/** The answer of a SELECT (without FORMAT) as a Parquet file. */
+export async function selectParquet(
+  sql: string,
+  params: QueryParams,
+  options: QueryOptions = {},
+): Promise<Buffer> {
+  const { settings, signal } = limits(options, options.timeoutMs ?? pageTimeoutMs);
+  const read = async (): Promise<Buffer> => {
+    const { stream } = await clients().read.exec({
+      query: `${sql} FORMAT Parquet`,
+      query_params: params,
+      abort_signal: signal,
+      clickhouse_settings: { ...settings, do_not_merge_across_partitions_select_final: 1 },
+    });
+    const chunks: Buffer[] = [];
+    const parts: AsyncIterable<Buffer> = stream;
+    for await (const piece of parts) chunks.push(piece);
+    return Buffer.concat(chunks);
+  };
+  return inTime(read(), signal);
+}
+
 /** The single row of an aggregate. */
 export async function selectRow<T>(
   sql: string,

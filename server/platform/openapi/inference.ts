@@ -9,8 +9,25 @@ import {
   saveRetentionInput,
   saveSchemaInput,
 } from '#lib/schemas/models-inference.ts';
+import {
+  fileReportInput,
+  listReportsInput,
+  reportAnswer,
+  reportIdInput,
+  reportItem,
+  windowReportInput,
+} from '#lib/schemas/models-drift.ts';
+import {
+  baselineItem,
+  columnDriftAnswer,
+  driftWindowInput,
+  listBaselinesInput,
+  performanceAnswer,
+  setBaselineInput,
+  windowInput,
+} from '#lib/schemas/models-windows.ts';
 import type { Operation } from './operation.ts';
-import { pageOf, timeText } from './schemas.ts';
+import { idAnswer, itemsOf, pageOf, timeText } from './schemas.ts';
 
 const text = z.string();
 const counts = z.strictObject({
@@ -93,5 +110,68 @@ export const inferenceOperations: readonly Operation[] = [
     summary: 'Days that rows and labels of a model are kept',
     body: saveRetentionInput,
     answer: { description: 'Saved', schema: z.strictObject({ name: text, days: z.int() }) },
+  },
+  {
+    ...reading,
+    path: '/api/drift/reports',
+    summary: 'Comparisons that were asked for, newest first',
+    query: listReportsInput,
+    answer: { description: 'A page of reports', schema: pageOf(reportItem) },
+  },
+  {
+    tag: 'models',
+    method: 'post',
+    permission: 'models:write',
+    path: '/api/drift/reports',
+    summary:
+      'Compare two tables: a form with `reference` and `current` (CSV or Parquet), `profile`, `methods` and the other members; or as JSON two windows of a model',
+    body: z.union([windowReportInput, fileReportInput]),
+    bodyTypes: ['multipart/form-data', 'application/json'],
+    answer: { status: 201, description: 'The report, stored', schema: reportAnswer },
+  },
+  {
+    ...reading,
+    path: '/api/drift/reports/{id}',
+    summary: 'One report',
+    query: reportIdInput,
+    answer: { description: 'The report', schema: reportAnswer },
+  },
+  {
+    tag: 'models',
+    method: 'delete',
+    permission: 'models:write',
+    path: '/api/drift/reports/{id}',
+    summary: 'Remove a report',
+    answer: { description: 'Removed', schema: idAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/baselines`,
+    summary: 'What rows of a model are compared with, the latest first',
+    query: listBaselinesInput,
+    answer: { description: 'Baselines', schema: itemsOf(baselineItem) },
+  },
+  {
+    tag: 'models',
+    method: 'post',
+    permission: 'models:write',
+    path: `${path}/baselines`,
+    summary: 'Make the rows of a period or a version the baseline',
+    body: setBaselineInput,
+    answer: { status: 201, description: 'In force', schema: baselineItem },
+  },
+  {
+    ...reading,
+    path: `${path}/drift`,
+    summary: 'Drift of each feature of a window against the baseline, with the error of each value',
+    query: driftWindowInput,
+    answer: { description: 'Columns', schema: columnDriftAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/performance`,
+    summary: 'How predictions of a window agree with the labels, and how complete those are',
+    query: windowInput,
+    answer: { description: 'Metrics, classes, series and maturity', schema: performanceAnswer },
   },
 ];

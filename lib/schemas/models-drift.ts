@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { idSchema, pageParams, timeParam } from './common.ts';
+
+const profiles = ['native', 'evidently-0.7', 'nannyml-0.13'] as const;
+
+const windowInput = z.object({
+  from: timeParam,
+  to: timeParam,
+  version: z.string().max(200).optional(),
+});
+
+const names = z.array(z.string().min(1).max(300)).max(1_000);
+
+/** What both forms of a request for a report hold. */
+const reportParams = {
+  name: z.string().trim().max(200).default(''),
+  profile: z.enum(profiles).default('native'),
+  /** Instead of the choice of the profile. */
+  methods: z.array(z.string().max(50)).max(30).optional(),
+  /** Only these columns; all without them. */
+  columns: names.optional(),
+  /** Columns with what was true and what was predicted: adds performance on both sides. */
+  target: z.string().max(300).optional(),
+  prediction: z.string().max(300).optional(),
+};
+
+export const fileReportInput = z.object(reportParams);
+export const windowReportInput = z.object({
+  ...reportParams,
+  model: z.string().min(1).max(200),
+  reference: windowInput,
+  current: windowInput,
+});
+
+export const listReportsInput = z.object({
+  ...pageParams,
+  model: z.string().max(200).optional(),
+});
+export const reportIdInput = z.object({ id: idSchema });
+
+const share = z.number().min(0).max(1);
+const sideQuality = z.strictObject({
+  rows: z.int(),
+  missing: z.int(),
+  distinct: z.int(),
+  /** Numbers only. */
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  mean: z.number().nullable(),
+});
+
+const columnQuality = z.strictObject({
+  reference: sideQuality.nullable(),
+  current: sideQuality.nullable(),
+  /** One value on the current side. */
+  isConstant: z.boolean(),
+  /** Current values outside the reference's range; null for texts. */
+  outOfRange: z.int().nullable(),
+  /** Current categories that the reference lacks, the most frequent first. */
+  newCategories: z.array(z.strictObject({ value: z.string(), rows: z.int() })),
+});
+
+const results = z.array(
+  z.strictObject({
+    method: z.string(),
+    value: z.number().nullable(),
+    pValue: z.number().nullable(),
+    threshold: z.number().nullable(),
+    drifted: z.boolean(),
+  }),
+);
+
+const performance = z.strictObject({
+  kind: z.enum(['classification', 'regression']),
+  rows: z.int(),
+  metrics: z.record(z.string(), z.number().nullable()),
+});
+
+/** What a comparison of two tables says. */
+export const driftResult = z.strictObject({
+  columns: z.array(
+    z.strictObject({
+      column: z.string(),
+      kind: z.enum(['numeric', 'categorical', 'text']),
+      drifted: z.boolean(),
+      noVerdict: z.enum(['missing', 'kind', 'empty', 'few-rows']).nullable(),
+      results,
+      quality: columnQuality,
+    }),
+  ),
+  dataset: z.strictObject({
+    measured: z.int(),
+    drifted: z.int(),
+    share: share.nullable(),
+    threshold: share,
+    isDrifted: z.boolean(),
+  }),
+  rows: z.strictObject({ reference: z.int(), current: z.int() }),
+  /** Rows that are equal to an earlier one in every column. */
+  duplicates: z.strictObject({ reference: z.int(), current: z.int() }),
+  performance: z
+    .strictObject({ reference: performance.nullable(), current: performance.nullable() })
+    .nullable(),
+});
+export type DriftResultShape = z.output<typeof driftResult>;
+
+const reportHead = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  model: z.string().nullable(),
+  profile: z.string(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string(),
+});
+export const reportItem = reportHead.extend({
+  columns: z.int(),
+  drifted: z.int(),
+  isDrifted: z.boolean(),
+});
+export const reportAnswer = reportHead.extend({
+  input: z.record(z.string(), z.unknown()),
+  ...driftResult.shape,
+});
+export type ReportItem = z.output<typeof reportItem>;
+export type ReportAnswer = z.output<typeof reportAnswer>;

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { idSchema, timeParam } from './common.ts';
+
+const modelName = z.string().min(1).max(200);
+
+/** A baseline from stored rows: those of a period, or of a version (all its rows unless from and to narrow it). */
+export const setBaselineInput = z
+  .object({
+    model: modelName,
+    name: z.string().trim().max(200).default(''),
+    kind: z.enum(['period', 'version']),
+    from: timeParam.optional(),
+    to: timeParam.optional(),
+    version: z.string().max(200).optional(),
+  })
+  .refine(({ kind, from, to }) => kind !== 'period' || (from !== undefined && to !== undefined), {
+    path: ['from'],
+    message: 'a period has from and to',
+  })
+  .refine(({ kind, version }) => kind !== 'version' || version !== undefined, {
+    path: ['version'],
+    message: 'names the version',
+  });
+
+/** A range of request times of a model; the last day unless told. */
+export const windowInput = z.object({
+  name: modelName,
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+  version: z.string().max(200).optional(),
+});
+export const driftWindowInput = windowInput.extend({
+  /** Another baseline than the latest one. */
+  baseline: idSchema.optional(),
+});
+export const listBaselinesInput = z.object({ name: modelName });
+
+export const baselineItem = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  kind: z.enum(['period', 'version', 'file']),
+  spec: z.record(z.string(), z.unknown()),
+  rows: z.int(),
+  columns: z.int(),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string(),
+});
+export type BaselineItem = z.output<typeof baselineItem>;
+
+const window = z.strictObject({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  version: z.string().nullable(),
+});
+const sides = z.strictObject({ reference: z.number(), current: z.number() });
+
+export const columnDriftAnswer = z.strictObject({
+  window,
+  baseline: baselineItem,
+  columns: z.array(
+    z.strictObject({
+      column: z.string(),
+      kind: z.enum(['numeric', 'categorical']),
+      rows: sides,
+      missing: sides,
+      results: z.array(
+        z.strictObject({
+          method: z.enum(['psi', 'wasserstein', 'ks', 'chi2']),
+          value: z.number().nullable(),
+          /** The value over all rows differs by at most this. */
+          error: z.number(),
+          pValue: z.number().nullable(),
+          threshold: z.number(),
+          drifted: z.boolean(),
+        }),
+      ),
+      drifted: z.boolean(),
+      noVerdict: z.enum(['empty', 'few-rows']).nullable(),
+    }),
+  ),
+  dataset: z.strictObject({
+    measured: z.int(),
+    drifted: z.int(),
+    share: z.number().nullable(),
+  }),
+});
+export type ColumnDriftAnswer = z.output<typeof columnDriftAnswer>;
+
+const metric = z.number().nullable();
+export const performanceAnswer = z.strictObject({
+  window,
+  kind: z.enum(['classification', 'regression']).nullable(),
+  rows: z.int(),
+  labelled: z.int(),
+  /** Rows with a prediction and a label. */
+  judged: z.int(),
+  metrics: z.record(z.string(), metric),
+  /** Per class, of a classification. */
+  classes: z.array(
+    z.strictObject({
+      class: z.string(),
+      actual: z.int(),
+      predicted: z.int(),
+      precision: metric,
+      recall: metric,
+      f1: metric,
+    }),
+  ),
+  series: z.array(
+    z.strictObject({
+      at: z.iso.datetime(),
+      rows: z.int(),
+      labelled: z.int(),
+      /** Accuracy, or mean absolute error of a regression; null without a judged row. */
+      value: metric,
+    }),
+  ),
+  /** Share of requests that have their label at each age, of those that are old enough. */
+  maturity: z.array(
+    z.strictObject({ hours: z.int(), requests: z.int(), labelled: z.int(), share: metric }),
+  ),
+});
+export type PerformanceAnswer = z.output<typeof performanceAnswer>;

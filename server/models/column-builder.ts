@@ -1,0 +1,112 @@
+import type { RawColumn } from '#engines/drift/raw-column.ts';
+
+const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none']);
+const numberShape = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
+const firstRoom = 1_024;
+
+/** Collects one column value by value: numbers as long as all are, else texts. */
+export class ColumnBuilder {
+  readonly name: string;
+  #numbers: Float64Array | null = new Float64Array(firstRoom);
+  #codes: Int32Array | null = null;
+  readonly #position = new Map<string, number>();
+  #whole = true;
+  #rows = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** A field of a CSV file. */
+  addText(field: string): void {
+    const text = field.trim();
+    if (missing.has(text.toLowerCase())) this.#addMissing();
+    else if (this.#numbers !== null && numberShape.test(text)) this.#addNumber(Number(text));
+    else this.#addLabel(field);
+  }
+
+  /** A value of a typed table. */
+  addValue(value: unknown): void {
+    if (value === null || value === undefined) this.#addMissing();
+    else if (typeof value === 'number' || typeof value === 'bigint') {
+      const number = Number(value);
+      if (this.#numbers === null) this.#addLabel(String(value));
+      else this.#addNumber(number);
+    } else if (typeof value === 'string') this.#addLabel(value);
+    else if (typeof value === 'boolean') this.#addLabel(String(value));
+    else if (value instanceof Date) this.#addLabel(value.toISOString());
+    else this.#addLabel(JSON.stringify(value));
+  }
+
+  #addMissing(): void {
+    if (this.#numbers !== null) this.#addNumber(Number.NaN);
+    else this.#addCode(-1);
+  }
+
+  #addNumber(value: number): void {
+    let numbers = this.#numbers ?? new Float64Array(firstRoom);
+    if (this.#rows === numbers.length) {
+      const grown = new Float64Array(numbers.length * 2);
+      grown.set(numbers);
+      numbers = grown;
+    }
+    this.#numbers = numbers;
+    numbers[this.#rows] = value;
+    this.#rows += 1;
+    if (this.#whole && !Number.isNaN(value)) this.#whole = Number.isInteger(value);
+  }
+
+  #addLabel(label: string): void {
+    if (this.#numbers !== null) this.#becomeTexts();
+    this.#addCode(this.#codeOf(label));
+  }
+
+  #codeOf(label: string): number {
+    const known = this.#position.get(label) ?? this.#position.size;
+    this.#position.set(label, known);
+    return known;
+  }
+
+  #addCode(code: number): void {
+    let codes = this.#codes ?? new Int32Array(firstRoom);
+    if (this.#rows >= codes.length) {
+      const grown = new Int32Array(Math.max(this.#rows + 1, codes.length * 2));
+      grown.set(codes);
+      codes = grown;
+    }
+    this.#codes = codes;
+    codes[this.#rows] = code;
+    this.#rows += 1;
+  }
+
+  /** The first value that is no number makes the numbers before it texts. */
+  #becomeTexts(): void {
+    const numbers = this.#numbers?.subarray(0, this.#rows) ?? new Float64Array();
+    this.#numbers = null;
+    this.#codes = new Int32Array(Math.max(firstRoom, numbers.length * 2));
+    this.#codes.set(
+      Int32Array.from(numbers, (value) => (Number.isNaN(value) ? -1 : this.#codeOf(String(value)))),
+    );
+  }
+
+  build(): RawColumn {
+    const { name } = this;
+    if (this.#numbers !== null)
+      return {
+        name,
+        kind: 'numbers',
+        values: this.#numbers.slice(0, this.#rows),
+        whole: this.#whole,
+      };
+    return {
+      name,
+      kind: 'texts',
+      codes: (this.#codes ?? new Int32Array()).slice(0, this.#rows),
+      labels: [...this.#position.keys()],
+    };
+  }
+}

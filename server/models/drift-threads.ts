@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Sketch } from '#engines/drift/sketch.ts';
+import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
+import { driftResult } from '#lib/schemas/models-drift.ts';
+import type { FieldError } from '#server/platform/errors.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import type { CompareOptions } from './compare-tables.ts';
+import type { TableFile } from './read-table.ts';
+import { sketchList } from './sketch-shape.ts';
+
+export type CompareJob = {
+  kind: 'compare';
+  reference: TableFile;
+  current: TableFile;
+  options: CompareOptions;
+};
+export type SketchJob = { kind: 'sketch'; file: TableFile };
+export type DriftJob = CompareJob | SketchJob;
+
+/** What a thread answers. */
+export type DriftAnswer =
+  | { result: unknown }
+  | { problem: { code: 'invalid_input' | 'too_large'; message: string; fields: FieldError[] } }
+  | { failure: string };
+
+type RunJob = (job: DriftJob) => Promise<DriftAnswer>;
+
+const atOnce = 2;
+const waitingLimit = 8;
+
+type Held = { run: RunJob | null; running: number; waiting: (() => void)[] };
+const held = (): Held =>
+  singleton('drift-threads', (): Held => ({ run: null, running: 0, waiting: [] }));
+
+/** Only a graph of modules that Node loaded itself can start threads from files; it gives the way here. */
+export function useDriftThreads(run: RunJob): void {
+  held().run = run;
+}
+
+async function turn(): Promise<void> {
+  const state = held();
+  if (state.running < atOnce) {
+    state.running += 1;
+    return;
+  }
+  if (state.waiting.length >= waitingLimit)
+    throw new TandemError('unavailable', 'Too many comparisons wait already.', {
+      retryAfterSeconds: 10,
+    });
+  await new Promise<void>((resolve) => state.waiting.push(resolve));
+}
+
+function done(): void {
+  const state = held();
+  const next = state.waiting.shift();
+  if (next === undefined) state.running -= 1;
+  else next();
+}
+
+/** Work on tables away from the event loop, two at a time. */
+async function inThread(job: DriftJob): Promise<unknown> {
+  const { run } = held();
+  if (run === null) throw new TandemError('unavailable', 'This process compares no tables.');
+  await turn();
+  try {
+    const answer = await run(job);
+    if ('result' in answer) return answer.result;
+    if ('failure' in answer) throw new Error(answer.failure);
+    const { code, message, fields } = answer.problem;
+    throw new TandemError(code, message, { fields });
+  } finally {
+    done();
+  }
+}
+
+/** Compares two files. */
+export async function compareFiles(job: Omit<CompareJob, 'kind'>): Promise<DriftResultShape> {
+  return driftResult.parse(await inThread({ kind: 'compare', ...job }));
+}
+
+/** What is kept of a reference, column by column, and how many rows it has. */
+export async function sketchFile(file: TableFile): Promise<{ rows: number; columns: Sketch[] }> {
+  return sketchAnswer.parse(await inThread({ kind: 'sketch', file }));
+}
+
+const sketchAnswer = z.object({ rows: z.number(), columns: sketchList });

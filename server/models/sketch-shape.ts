@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { Sketch } from '#engines/drift/sketch.ts';
+
+const thresholds = z.record(z.string(), z.number());
+
+/** Stored distributions of a reference. */
+export const sketchList = z.array(
+  z.discriminatedUnion('kind', [
+    z.object({
+      name: z.string(),
+      kind: z.literal('numbers'),
+      edges: z.array(z.number()),
+      counts: z.array(z.number()),
+      missing: z.number(),
+      mean: z.number(),
+      std: z.number(),
+      max: z.number(),
+      deciles: z.array(z.number()),
+      isExact: z.boolean(),
+      thresholds,
+    }),
+    z.object({
+      name: z.string(),
+      kind: z.literal('texts'),
+      counts: z.array(z.tuple([z.string(), z.number()])),
+      other: z.number(),
+      missing: z.number(),
+      thresholds,
+    }),
+  ]),
+) satisfies z.ZodType<Sketch[]>;

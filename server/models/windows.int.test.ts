@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { POST as createReport } from '#app/api/drift/reports/route.ts';
+import {
+  GET as getBaselines,
+  POST as postBaseline,
+} from '#app/api/inference/models/[name]/baselines/route.ts';
+import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
+import { GET as getPerformance } from '#app/api/inference/models/[name]/performance/route.ts';
+import { reportAnswer } from '#lib/schemas/models-drift.ts';
+import { baselineItem, columnDriftAnswer, performanceAnswer } from '#lib/schemas/models-windows.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { learnSchemas } from './learn-schemas.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+
+let peer: InferencePeer;
+const model = 'golden';
+const hourMs = 3_600_000;
+const startMs = Math.floor(Date.now() / hourMs) * hourMs - 10 * hourMs;
+const reference = { from: startMs, to: startMs + 2 * hourMs };
+const current = { from: startMs + 5 * hourMs, to: startMs + 7 * hourMs };
+
+const referenceAt = (index: number) => ((index * 7919) % 10_007) / 10_007;
+const currentAt = (index: number) => 0.05 + (0.95 * ((index * 104_729) % 10_009)) / 10_009;
+
+/** 5,000 and 4,000 rows: a number of the reference page, one that moves, a category that gains a value, a model that is right 3 of 4 times. */
+function rows(side: 'reference' | 'current', count: number) {
+  const window = side === 'reference' ? reference : current;
+  return Array.from({ length: count }, (_, index) => ({
+    model,
+    version: side === 'reference' ? '1' : '2',
+    time: window.from + index,
+    requestId: `${side}-${index}`,
+    features: {
+      x: side === 'reference' ? referenceAt(index) : currentAt(index),
+      moved: referenceAt(index) + (side === 'reference' ? 0 : 1),
+      country: side === 'current' && index % 10 === 0 ? 'XX' : ['NL', 'DE'][index % 2],
+    },
+    prediction: index % 4 === 0 ? 'b' : 'a',
+  }));
+}
+
+async function keyWith(scopes: string[]): Promise<string> {
+  const { key, prefix } = makeApiKey();
+  const owner = {
+    create: {
+      id: newId(),
+      email: `${prefix}@example.test`,
+      name: 'O',
+      grants: { create: { id: newId(), role: 'ml-engineer' } },
+    },
+  };
+  const hash = hashApiKey(key);
+  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
+  return key;
+}
+
+beforeAll(async () => {
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
+  for (const [side, count] of [
+    ['reference', 5_000],
+    ['current', 4_000],
+  ] as const)
+    expect((await peer.send('/api/ingest/inference', rows(side, count))).status).toBe(200);
+  await getSpool().flushed();
+  await learnSchemas(new Date());
+});
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+const read = async (response: Response, status = 200): Promise<unknown> => {
+  const body: unknown = await response.json();
+  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
+  return body;
+};
+const at = { params: Promise.resolve({ name: model }) };
+
+test('two windows have the golden numbers, over HTTP in and out', async () => {
+  const body = {
+    model,
+    reference,
+    current,
+    profile: 'evidently-0.7',
+    methods: ['ks', 'wasserstein', 'psi', 'js', 'kl', 'hellinger'],
+  };
+  const request = peer.request('/api/drift/reports', {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
+  const report = reportAnswer.parse(await read(await createReport(request, at), 201));
+  const x = report.columns.find(({ column }) => column === 'x');
+  const of = (method: string) => x?.results.find((each) => each.method === method);
+  expect(of('ks')?.pValue).toBeCloseTo(1.7173936e-5, 11);
+  for (const [method, value] of [
+    ['wasserstein', 0.0872555576],
+    ['js', 0.08932249],
+    ['psi', 0.0683801759],
+    ['kl', 0.0413434774],
+    ['hellinger', 0.0908341313],
+  ] as const)
+    expect(of(method)?.value, method).toBeCloseTo(value, 9);
+  expect(report.rows).toEqual({ reference: 5_000, current: 4_000 });
+});
+
+test('against a stored baseline, counts in the store give the same within the error they state', async () => {
+  const none = await getDrift(peer.request('/d'), at);
+  expect(none.status).toBe(404);
+  const made = baselineItem.parse(
+    await read(
+      await postBaseline(
+        peer.request('/b', {
+          method: 'POST',
+          body: JSON.stringify({ kind: 'version', version: '1' }),
+        }),
+        at,
+      ),
+      201,
+    ),
+  );
+  expect(made).toMatchObject({ kind: 'version', name: 'version 1', rows: 5_000 });
+  const listed = await read(await getBaselines(peer.request('/b'), at));
+  expect(listed).toEqual({ items: [made] });
+  const query = `/d?from=${current.from}&to=${current.to}&version=2`;
+  const answer = columnDriftAnswer.parse(await read(await getDrift(peer.request(query), at)));
+  const column = (name: string) => answer.columns.find((each) => each.column === name);
+  const exact = { ks: 0.05115, wasserstein: 0.0872555576 };
+  for (const [method, value] of Object.entries(exact)) {
+    const found = column('x')?.results.find((each) => each.method === method);
+    expect(Math.abs((found?.value ?? Number.NaN) - value), method).toBeLessThanOrEqual(
+      found?.error ?? 0,
+    );
+    expect(found?.error, method).toBeLessThan(0.03);
+  }
+  expect(column('x')?.rows).toEqual({ reference: 5_000, current: 4_000 });
+  expect(column('moved')?.drifted).toBe(true);
+  expect(column('country')).toMatchObject({ kind: 'categorical', drifted: true });
+  const quiet = `/d?from=${reference.from}&to=${reference.to}`;
+  const same = columnDriftAnswer.parse(await read(await getDrift(peer.request(quiet), at)));
+  expect(same.dataset).toEqual({ measured: 4, drifted: 0, share: 0 });
+  const ks = same.columns.flatMap(({ results }) => results.filter(({ method }) => method === 'ks'));
+  expect(ks.map(({ value }) => value)).toEqual([0, 0]);
+});
+
+test('labels that come later make performance, and say how complete they are', async () => {
+  const path = `/p?from=${current.from}&to=${current.to}`;
+  const before = performanceAnswer.parse(await read(await getPerformance(peer.request(path), at)));
+  expect(before).toMatchObject({ kind: null, rows: 4_000, labelled: 0, judged: 0 });
+  const label = (index: number, value: string) => ({
+    model,
+    requestId: `current-${index}`,
+    label: value,
+  });
+  // Half of the requests: wrong ones first, corrected by what is received last.
+  const half = Array.from({ length: 2_000 }, (_, index) => index);
+  await peer.send(
+    '/api/ingest/labels',
+    half.map((index) => label(index, 'c')),
+  );
+  await peer.send(
+    '/api/ingest/labels',
+    half.map((index) => label(index, 'a')),
+  );
+  await getSpool().flushed();
+  const answer = performanceAnswer.parse(await read(await getPerformance(peer.request(path), at)));
+  expect(answer).toMatchObject({
+    kind: 'classification',
+    labelled: 2_000,
+    judged: 2_000,
+    metrics: { accuracy: 0.75, precision: 1, recall: 0.75 },
+    classes: [
+      { class: 'a', actual: 2_000, predicted: 1_500, precision: 1, recall: 0.75 },
+      { class: 'b', actual: 0, predicted: 500, precision: 0, recall: null },
+    ],
+  });
+  expect(answer.series.reduce((sum, { rows: count }) => sum + count, 0)).toBe(4_000);
+  const [first] = answer.maturity;
+  expect(first).toEqual({ hours: 1, requests: 4_000, labelled: 0, share: 0 });
+  const day = answer.maturity.find(({ hours }) => hours === 24);
+  expect(day).toEqual({ hours: 24, requests: 0, labelled: 0, share: null });
+});

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { selectRow, selectRows } from '../client.ts';
+import type { InferenceWindow } from './inference-window.ts';
+import { windowParams, windowSql } from './inference-window.ts';
+
+const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
+
+/** Requests of a window with the label that counts at present, joined by their id. */
+function outcomesSql(window: InferenceWindow): string {
+  return `WITH asked AS (
+      SELECT request_id, ts, prediction, prediction_value FROM inference FINAL WHERE ${windowSql(window)}
+    ), outcomes AS (
+      SELECT a.ts AS ts, a.prediction AS prediction, a.prediction_value AS prediction_value,
+        l.label AS label, l.label_value AS label_value, l.received AS received, l.request_id != '' AS known
+      FROM asked AS a LEFT JOIN (
+        SELECT request_id, label, label_value, received FROM inference_labels FINAL
+        WHERE model = {model:String} AND request_id IN (SELECT request_id FROM asked)
+      ) AS l ON l.request_id = a.request_id
+    )`;
+}
+
+const judged = 'known AND prediction != char(0)';
+/** Equal as numbers where both are, else as texts: 1, 1.0 and true agree. */
+const agrees = `if(isNaN(prediction_value) OR isNaN(label_value), prediction = label, prediction_value = label_value)`;
+
+const pairRow = z.object({
+  prediction: z.string(),
+  label: z.string(),
+  rows: z.coerce.number(),
+  right: z.number(),
+});
+export type OutcomePair = z.output<typeof pairRow>;
+
+/** How often each prediction met each label. */
+export async function outcomePairs(window: InferenceWindow): Promise<OutcomePair[]> {
+  return selectRows(
+    `${outcomesSql(window)}
+     SELECT prediction, label, count() AS rows, toUInt8(any(${agrees})) AS right FROM outcomes WHERE ${judged}
+     GROUP BY prediction, label ORDER BY rows DESC, prediction, label LIMIT 10000`,
+    windowParams(window),
+    pairRow,
+    options,
+  );
+}
+
+const totalRow = z.object({
+  rows: z.coerce.number(),
+  labelled: z.coerce.number(),
+  judged: z.coerce.number(),
+  /** Judged rows with a number on both sides, and distinct labels among them. */
+  numeric: z.coerce.number(),
+  fractions: z.coerce.number(),
+  distinct: z.coerce.number(),
+  mae: z.number().nullable(),
+  mse: z.number().nullable(),
+  spread: z.number().nullable(),
+});
+export type OutcomeTotals = z.output<typeof totalRow>;
+
+const numeric = `${judged} AND NOT isNaN(prediction_value) AND NOT isNaN(label_value)`;
+
+export async function outcomeTotals(window: InferenceWindow): Promise<OutcomeTotals> {
+  return selectRow(
+    `${outcomesSql(window)}
+     SELECT count() AS rows, countIf(known) AS labelled, countIf(${judged}) AS judged, countIf(${numeric}) AS numeric,
+       countIf(${numeric} AND label_value != round(label_value)) AS fractions,
+       uniqExactIf(label_value, ${numeric}) AS distinct,
+       avgIf(abs(prediction_value - label_value), ${numeric}) AS mae,
+       avgIf(pow(prediction_value - label_value, 2), ${numeric}) AS mse,
+       varPopIf(label_value, ${numeric}) AS spread
+     FROM outcomes`,
+    windowParams(window),
+    totalRow,
+    options,
+  );
+}
+
+const stepRow = z.object({
+  atMs: z.coerce.number(),
+  rows: z.coerce.number(),
+  labelled: z.coerce.number(),
+  right: z.coerce.number(),
+  judged: z.coerce.number(),
+  mae: z.number().nullable(),
+});
+export type OutcomeStep = z.output<typeof stepRow>;
+
+/** The same per step of time. */
+export async function outcomeSteps(
+  window: InferenceWindow,
+  stepMs: number,
+): Promise<OutcomeStep[]> {
+  return selectRows(
+    `${outcomesSql(window)}
+     SELECT intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) * {step:Int64} AS atMs, count() AS rows,
+       countIf(known) AS labelled, countIf(${judged}) AS judged, countIf(${judged} AND ${agrees}) AS right,
+       avgIf(abs(prediction_value - label_value), ${numeric}) AS mae
+     FROM outcomes GROUP BY atMs ORDER BY atMs`,
+    { ...windowParams(window), step: stepMs },
+    stepRow,
+    options,
+  );
+}
+
+/** Ages at which it is asked how many requests have their label by then. */
+const maturityHours = [1, 6, 24, 48, 72, 168, 336, 720] as const;
+
+const maturityRow = z.object({
+  old: z.array(z.coerce.number()),
+  by_age: z.array(z.coerce.number()),
+});
+
+/** Of the requests that are old enough, how many had their label at each age. */
+export async function labelMaturity(
+  window: InferenceWindow,
+  nowMs: number,
+): Promise<{ hours: number; requests: number; labelled: number }[]> {
+  const age = `(${Math.floor(nowMs)} - toUnixTimestamp64Milli(ts))`;
+  const delay = '(toUnixTimestamp64Milli(received) - toUnixTimestamp64Milli(ts))';
+  const limits = maturityHours.map((hours) => hours * 3_600_000);
+  const { old, by_age: labelled } = await selectRow(
+    `${outcomesSql(window)}
+     SELECT [${limits.map((limit) => `countIf(${age} >= ${limit})`).join(', ')}] AS old,
+       [${limits.map((limit) => `countIf(${age} >= ${limit} AND known AND ${delay} <= ${limit})`).join(', ')}] AS by_age
+     FROM outcomes`,
+    windowParams(window),
+    maturityRow,
+    options,
+  );
+  return maturityHours.map((hours, at) => ({
+    hours,
+    requests: old[at] ?? 0,
+    labelled: labelled[at] ?? 0,
+  }));
+}
