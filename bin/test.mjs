@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { findBrowser } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { childEnv, ensureGenerated, ensureInstalled, pinnedNode } from './lib/install.mjs';
+import { findMlflowPython } from './lib/mlflow-python.mjs';
 import { findPeers } from './lib/peers.mjs';
 import {
   addCounts,
@@ -105,6 +106,9 @@ async function main() {
   ensureGenerated(root, say);
   const browser = await findBrowser(root, say);
   const peers = await findPeers(say);
+  const mlflow = findMlflowPython(root, say);
+  if (mlflow === undefined) peers.missing.push('mlflow');
+  else peers.env.TANDEM_TEST_MLFLOW_PYTHON = mlflow;
   say(`Browser: ${browser ?? 'none'}`);
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);

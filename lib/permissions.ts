@@ -25,6 +25,8 @@ export const permissions = [
   'notifications:write',
   'models:read',
   'models:write',
+  'experiments:read',
+  'experiments:write',
   'costs:read',
   'costs:write',
   'accounts:read',
@@ -56,6 +58,7 @@ const seeing: Permission[] = [
   'incidents:read',
   'actions:read',
   'models:read',
+  'experiments:read',
   'costs:read',
 ];
 const responding: Permission[] = [
@@ -96,7 +99,13 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
     'actions:decide-infrastructure',
     'kill-switch:write',
   ],
-  'ml-engineer': [...responding, 'models:write', 'actions:decide-models', 'kill-switch:write'],
+  'ml-engineer': [
+    ...responding,
+    'models:write',
+    'experiments:write',
+    'actions:decide-models',
+    'kill-switch:write',
+  ],
   approver: [
     ...responding,
     'actions:decide-infrastructure',

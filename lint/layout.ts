@@ -48,6 +48,7 @@ const WIRE_NAMES = [
   'relations',
   'reset-password',
   'resources',
+  'runs',
   'search',
   'services',
   'sessions',

@@ -17,6 +17,8 @@ import { readiness } from './ingest/http/readiness.ts';
 import { setSecurityHeaders } from './ingest/http/security-headers.ts';
 import { sendJson, sendProblem } from './ingest/http/send.ts';
 import { serveIntake } from './ingest/http/serve-intake.ts';
+import { isMlflowPath } from './ingest/mlflow/mlflow-routes.ts';
+import { serveMlflow } from './ingest/mlflow/serve-mlflow.ts';
 
 const STOP_MS = 8_000;
 /** Open pages hold a stream of events that ends only with us, so requests get no more than this. */
@@ -38,6 +40,7 @@ async function dispatch(
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   const intake = intakeRoute(path, request.method ?? '');
   if (intake !== undefined) return serveIntake(intake, request, response, deps);
+  if (isMlflowPath(path)) return serveMlflow(request, response);
   if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
   if (path === '/readyz') {
     const state = await readiness(deps.nowMs());

@@ -107,6 +107,10 @@ export const planSchema = z.object({
     settleMs: z.number(),
     windowMs: z.number(),
     minSamples: z.number().int().min(12),
+    /** What the target's state must say after the run, where the executor's answer is the proof itself. */
+    state: z
+      .array(z.object({ field: z.string(), equals: z.string(), title: z.string() }))
+      .optional(),
   }),
   rollback: z.union([
     z.object({ kind: z.literal('plan'), steps: z.array(stepSchema), aboutMs: z.number() }),

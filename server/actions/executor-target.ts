@@ -1,4 +1,5 @@
 import { pastState } from '#server/actions/past-state.ts';
+import { registryExecutor, registryState } from '#server/actions/registry-state.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -25,5 +26,6 @@ export async function targetState(
   pass: Pass,
 ): Promise<TargetState> {
   if (pass.past) return pastState(target, pass.now);
+  if (executor === registryExecutor) return registryState(target.name);
   return readState(await executorTarget(executor), newId(), target);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import { saveExecutorInput } from '#lib/schemas/actions-execution.ts';
 import type { Page } from '#lib/schemas/common.ts';
+import { registryExecutor } from '#server/actions/registry-state.ts';
 import { resolveSecret } from '#server/platform/env.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -11,6 +12,10 @@ import { query, verb } from '#server/platform/verb.ts';
 export const saveExecutor = verb(
   { permission: 'executors:write', input: saveExecutorInput, audit: 'executors.save' },
   async (context, input) => {
+    if (input.name === registryExecutor)
+      throw new TandemError('invalid_input', 'name: registry is built in.', {
+        fields: [{ field: 'name', message: 'is built in' }],
+      });
     const before = await context.tx.executorConfig.findUnique({ where: { name: input.name } });
     const url = input.url ?? before?.url ?? null;
     const secretRef = input.secretRef ?? before?.secretRef ?? null;

@@ -26,6 +26,8 @@ const input = z.object({
   teamId: idSchema.nullable(),
   environmentId: idSchema.nullable(),
   demo: z.boolean(),
+  /** Time until the proposal lapses; the policy's without it. */
+  expiryMinutes: z.number().int().min(1).optional(),
 });
 
 type Given = z.output<typeof input>;
@@ -86,7 +88,9 @@ async function createAction(
       demo: given.demo,
       past: context.past,
       proposedAt: now,
-      expiresAt: new Date(now.getTime() + policy.body.expiryMinutes * 60_000),
+      expiresAt: new Date(
+        now.getTime() + (given.expiryMinutes ?? policy.body.expiryMinutes) * 60_000,
+      ),
     },
   });
   return { action, mode: decision.mode };

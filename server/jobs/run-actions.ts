@@ -4,8 +4,8 @@ import { planSchema } from '#lib/schemas/actions.ts';
 import { claimRun, leaseMs, logRun, renewLease } from '#server/actions/claim-run.ts';
 import { finishRun } from '#server/actions/finish-run.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
+import { executorOf } from '#server/executors/executor-of.ts';
 import { simulateStep } from '#server/executors/simulated.ts';
-import { runStep } from '#server/executors/webhook.ts';
 import { job } from '#server/jobs/job.ts';
 import type { JobContext } from '#server/jobs/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -44,7 +44,13 @@ async function carryOut(run: Run, fence: number, { worker, pass }: Carrier): Pro
     const renewal = setInterval(() => void held(index).catch(() => undefined), leaseMs / 3);
     const outcome = await (
       pass === undefined
-        ? runStep(run.idempotencyKey, index, fence, step, async () => (await held(index)).held)
+        ? executorOf(step.executor).runStep(
+            run.idempotencyKey,
+            index,
+            fence,
+            step,
+            async () => (await held(index)).held,
+          )
         : simulateStep(step, pass.now)
     ).finally(() => clearInterval(renewal));
     await logRun(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { planSchema } from '#lib/schemas/actions.ts';
 import { markLost } from '#server/actions/mark-lost.ts';
 import { finishRun } from '#server/actions/finish-run.ts';
-import { probeStep } from '#server/executors/webhook.ts';
+import { executorOf } from '#server/executors/executor-of.ts';
 import { job } from '#server/jobs/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -17,7 +17,11 @@ async function settle(runId: string): Promise<void> {
   const plan = planSchema.parse(run.action.plan);
   const steps =
     run.purpose === 'run' ? plan.steps : plan.rollback.kind === 'plan' ? plan.rollback.steps : [];
-  const status = await probeStep(run.idempotencyKey, run.step, run.action.executor);
+  const status = await executorOf(run.action.executor).probeStep(
+    run.idempotencyKey,
+    run.step,
+    run.action.executor,
+  );
   const last = run.step >= steps.length - 1;
   if (status === 'succeeded' && last)
     await finishRun(actor, { runId, outcome: 'succeeded', reason: 'A probe found it done.' });

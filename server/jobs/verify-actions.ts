@@ -1,7 +1,9 @@
 import type { Criterion } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
+import { targetState } from '#server/actions/executor-target.ts';
 import { judgeVerification } from '#server/actions/judge-verification.ts';
 import type { MeasuredCriterion } from '#server/actions/judge-verification.ts';
+import { judgeState } from '#server/actions/judge-state.ts';
 import { noteProgress } from '#server/actions/note-progress.ts';
 import { recordVerification } from '#server/actions/settle-verification.ts';
 import { monitorSamples } from '#server/monitoring/monitor-samples.ts';
@@ -34,8 +36,15 @@ async function verifyOne(
   pass: Pass,
 ): Promise<void> {
   const { now } = pass;
-  const { successCriteria } = planSchema.parse(action.plan);
+  const plan = planSchema.parse(action.plan);
+  const { successCriteria } = plan;
   const fromMs = action.verifyFrom?.getTime() ?? now.getTime();
+  if (successCriteria.state !== undefined && successCriteria.criteria.length === 0) {
+    const state = await targetState(plan.executor, plan.target, pass);
+    const result = judgeState(successCriteria.state, state, fromMs, now.getTime());
+    await recordVerification(actor, { id: action.id, result }, { now });
+    return;
+  }
   const measured = await Promise.all(
     successCriteria.criteria.map((criterion) => measure(criterion, fromMs, now.getTime())),
   );

@@ -17,6 +17,8 @@ const schema = z.object({
   TANDEM_HOST_COLLECTOR: z.enum(['on', 'off']).default('on'),
   TANDEM_SAMPLE_SECONDS: z.coerce.number().min(1).max(300).default(10),
   TANDEM_EVALUATE_SECONDS: z.coerce.number().min(1).max(600).default(30),
+  /** Largest file that is taken as an artifact of a run or model. */
+  TANDEM_ARTIFACT_MAX_MB: z.coerce.number().min(1).max(1_000_000).default(10_240),
   DEMO_PORT: port.default(3900),
   DATABASE_URL: z.string().default('postgresql://postgres@127.0.0.1:5432/tandem'),
   CLICKHOUSE_URL: z.string().default('http://127.0.0.1:8123/tandem'),

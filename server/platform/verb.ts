@@ -21,6 +21,7 @@ export type Topic =
   | 'audit'
   | 'monitoring'
   | 'costs'
+  | 'experiments'
   | 'models';
 
 export type VerbContext = {

@@ -4,6 +4,7 @@ import type {
   HistogramPoint,
   InboxItem,
   LogRow,
+  RunMetricRow,
   SeriesRow,
   SpanRow,
 } from './batch.ts';
@@ -20,6 +21,7 @@ export class BatchBuilder {
   readonly exemplars: ExemplarRow[] = [];
   readonly logs: LogRow[] = [];
   readonly spans: SpanRow[] = [];
+  readonly runMetrics: RunMetricRow[] = [];
   readonly inbox: InboxItem[] = [];
   readonly layouts: InferenceLayout[] = [];
   readonly labels: LabelRow[] = [];
@@ -88,6 +90,7 @@ export class BatchBuilder {
       exemplars: this.exemplars,
       logs: this.logs,
       spans: this.spans,
+      runMetrics: this.runMetrics,
       inbox: this.inbox,
       inference: this.#inference?.take() ?? emptyInference([], 0, 0),
       layouts: this.layouts,

@@ -12,6 +12,8 @@ type Head = {
   exemplars: Batch['exemplars'];
   logs: Batch['logs'];
   spans: Batch['spans'];
+  /** Absent in records that an earlier release left. */
+  runMetrics?: Batch['runMetrics'];
   inbox: Batch['inbox'];
   /** Absent where there are none, as in records that an earlier release wrote. */
   inference?: Batch['inference']['rows'];
@@ -56,6 +58,7 @@ export function encodeBatch(batch: Batch): Uint8Array[] {
     exemplars: batch.exemplars,
     logs: batch.logs,
     spans: batch.spans,
+    runMetrics: batch.runMetrics,
     inbox: batch.inbox,
     ...(batch.inference.rows.length > 0 && { inference: batch.inference.rows }),
     ...(batch.layouts.length > 0 && { layouts: batch.layouts }),
@@ -119,6 +122,7 @@ export function decodeBatch(bytes: Buffer): Batch {
     exemplars: head.exemplars,
     logs: head.logs,
     spans: head.spans,
+    runMetrics: head.runMetrics ?? [],
     inbox: head.inbox,
     inference,
     layouts: head.layouts ?? [],

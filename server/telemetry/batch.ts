@@ -131,6 +131,19 @@ export type SpanRow = {
   resource: StringMap;
 };
 
+/** One value of a metric of a training run. */
+export type RunMetricRow = {
+  run: string;
+  key: string;
+  step: number;
+  timestampMs: number;
+  /** As text, because JSON knows neither NaN nor infinity. */
+  value: string;
+  model: string;
+  datasetName: string;
+  datasetDigest: string;
+};
+
 /** What the worker has to look at: goes to PostgreSQL `intake_items`. */
 export type InboxItem = { kind: 'alert' | 'change'; key: string; payload: unknown };
 
@@ -142,6 +155,7 @@ export type Batch = {
   exemplars: ExemplarRow[];
   logs: LogRow[];
   spans: SpanRow[];
+  runMetrics: RunMetricRow[];
   inbox: InboxItem[];
   /** Answered requests of models, the layouts they name, and labels. */
   inference: InferenceColumns;
@@ -158,6 +172,7 @@ export function batchRows(batch: Batch): number {
     batch.exemplars.length +
     batch.logs.length +
     batch.spans.length +
+    batch.runMetrics.length +
     batch.inbox.length +
     batch.inference.rows.length +
     batch.layouts.length +

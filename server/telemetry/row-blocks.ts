@@ -17,6 +17,8 @@ function columnsOf<Row>(rows: readonly Row[]) {
       mapColumn(name, rows.map(pick)),
     float: (name: string, pick: (row: Row) => number): NativeColumn =>
       fixedColumn(name, 'Float64', [Float64Array.from(rows, pick)]),
+    whole: (name: string, pick: (row: Row) => number): NativeColumn =>
+      fixedColumn(name, 'Int64', [BigInt64Array.from(rows, (row) => BigInt(pick(row)))]),
     byte: (name: string, pick: (row: Row) => number): NativeColumn =>
       fixedColumn(name, 'UInt8', [Uint8Array.from(rows, pick)]),
   };
@@ -103,6 +105,25 @@ export function spansBlock(batches: readonly Batch[]): TableBlock {
       text('environment', (row) => row.environment),
       map('attributes', (row) => row.attributes),
       map('resource', (row) => row.resource),
+    ],
+  };
+}
+
+export function runMetricsBlock(batches: readonly Batch[]): TableBlock {
+  const rows = batches.flatMap((batch) => batch.runMetrics);
+  const { text, whole, float } = columnsOf(rows);
+  return {
+    table: 'run_metrics',
+    rows: rows.length,
+    columns: [
+      text('run', (row) => row.run),
+      text('key', (row) => row.key),
+      whole('step', (row) => row.step),
+      whole('timestamp_ms', (row) => row.timestampMs),
+      float('value', (row) => Number(row.value)),
+      text('model', (row) => row.model),
+      text('dataset_name', (row) => row.datasetName),
+      text('dataset_digest', (row) => row.datasetDigest),
     ],
   };
 }

@@ -2,7 +2,13 @@ import type { Batch, HistogramColumns } from './batch.ts';
 import { inferenceBlock, labelsBlock, layoutsBlock } from './inference-blocks.ts';
 import type { NativeColumn } from './native-block.ts';
 import { f64ArrayColumn, fixedColumn, millisColumn, stringColumn } from './native-block.ts';
-import { exemplarsBlock, logsBlock, seriesBlock, spansBlock } from './row-blocks.ts';
+import {
+  exemplarsBlock,
+  logsBlock,
+  runMetricsBlock,
+  seriesBlock,
+  spansBlock,
+} from './row-blocks.ts';
 import type { TableBlock } from './row-blocks.ts';
 
 const minuteMs = 60_000;
@@ -19,6 +25,7 @@ export function segmentBlocks(batches: readonly Batch[]): TableBlock[] {
     layoutsBlock(batches),
     inferenceBlock(batches),
     labelsBlock(batches),
+    runMetricsBlock(batches),
     // Last: what it announces must be readable by then.
     touchedBlock(batches),
   ].filter((block) => block.rows > 0);

@@ -3,12 +3,15 @@ import { accountsOperations } from './accounts.ts';
 import { actionsOperations } from './actions.ts';
 import { buildDocument } from './build-document.ts';
 import { costOperations } from './costs.ts';
+import { experimentsOperations } from './experiments.ts';
 import { governanceOperations } from './governance.ts';
 import { incidentsOperations } from './incidents.ts';
 import { inferenceOperations } from './inference.ts';
 import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { mlflowOperations } from './mlflow.ts';
+import { modelsOperations } from './models.ts';
 import { notificationOperations } from './notifications.ts';
 import { monitoringOperations } from './monitoring.ts';
 import type { Operation } from './operation.ts';
@@ -25,11 +28,14 @@ export const allOperations: readonly Operation[] = [
   ...accountsOperations,
   ...actionsOperations,
   ...costOperations,
+  ...experimentsOperations,
   ...governanceOperations,
   ...incidentsOperations,
   ...inferenceOperations,
   ...infrastructureOperations,
   ...intakeOperations,
+  ...mlflowOperations,
+  ...modelsOperations,
   ...notificationOperations,
   ...monitoringOperations,
   ...operationsReportOperations,

@@ -1,0 +1,4 @@
+import { listExperiments } from '#server/experiments/list-experiments.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => listExperiments(actor, inputOf(params)));

@@ -1,0 +1,9 @@
+import { deleteAlias, resolveAlias, setAlias } from '#server/models/aliases.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => resolveAlias(actor, inputOf(params)));
+
+/** Done, or `{kind: 'asked', href}` where the alias is protected and an approval decides. */
+export const PUT = route(({ actor, params, body }) => setAlias(actor, { ...body, ...params }));
+
+export const DELETE = route(({ actor, params }) => deleteAlias(actor, params));

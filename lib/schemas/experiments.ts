@@ -1,0 +1,371 @@
+import { z } from 'zod';
+import { flagParam, listParam, pageParams } from '#lib/schemas/common.ts';
+
+/** Limits of MLflow's own server, so that a client meets the same ones here. */
+const trackingLimits = {
+  keyCharacters: 250,
+  paramCharacters: 6_000,
+  tagCharacters: 8_000,
+  metricsPerBatch: 1_000,
+  paramsPerBatch: 100,
+  tagsPerBatch: 100,
+  itemsPerBatch: 1_000,
+  runsPerPage: 50_000,
+  metricsPerPage: 25_000,
+} as const;
+
+const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
+
+const keyText = z
+  .string()
+  .min(1)
+  .max(trackingLimits.keyCharacters)
+  .regex(/^[\p{L}\p{N}_\-./: ]+$/u, 'may hold letters, digits, _ - . / : and spaces')
+  .refine(
+    (key) => !key.startsWith('/') && !key.split('/').some((part) => part === '..' || part === '.'),
+    'must not be a path that leads elsewhere',
+  );
+const epochMs = z.coerce.number().int().min(-8.64e15).max(8.64e15);
+const wholeNumber = z.coerce
+  .number()
+  .int()
+  .min(Number.MIN_SAFE_INTEGER)
+  .max(Number.MAX_SAFE_INTEGER);
+
+const experimentIdSchema = z.coerce.number().int().min(0).max(2_147_483_647);
+const runIdSchema = z.string().regex(/^[0-9a-f]{32}$/u, 'must be 32 hexadecimal digits');
+const loggedModelIdSchema = z.string().regex(/^m-[0-9a-f]{32}$/u, 'must be an id like m-0a1b');
+
+const floatWords = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
+const metricValue = z.union([
+  z.number(),
+  z.enum(['NaN', 'Infinity', '-Infinity']).transform((word) => floatWords[word]),
+  z
+    .string()
+    .regex(/^-?[\d.]+(?:[eE][+-]?\d+)?$/u, 'must be a number')
+    .transform(Number),
+]);
+
+const tagSchema = z.object({
+  key: keyText,
+  value: z.string().max(trackingLimits.tagCharacters).default(''),
+});
+const paramSchema = z.object({
+  key: keyText,
+  value: z.string().max(trackingLimits.paramCharacters).default(''),
+});
+export const metricSchema = z.object({
+  key: keyText,
+  value: metricValue,
+  timestamp: epochMs,
+  step: wholeNumber.default(0),
+  modelId: z.string().max(100).default(''),
+  datasetName: z.string().max(500).default(''),
+  datasetDigest: z.string().max(100).default(''),
+});
+export type MetricInput = z.output<typeof metricSchema>;
+
+const tags = z.array(tagSchema).max(1_000).default([]);
+const nameText = z.string().trim().min(1).max(500);
+const pageToken = z.string().max(500).optional();
+export const viewTypeSchema = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']).default('ACTIVE_ONLY');
+export type ViewType = z.output<typeof viewTypeSchema>;
+/** A query string holds one of several values as a plain text. */
+const texts = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(z.string().max(500)).max(100).default([]),
+);
+export const searchPage = {
+  filter: z.string().max(20_000).optional(),
+  orderBy: texts,
+  pageToken,
+};
+
+export const createExperimentInput = z.object({
+  name: nameText,
+  artifactLocation: z.string().max(2_000).default(''),
+  tags,
+});
+export const experimentIdInput = z.object({ experimentId: experimentIdSchema });
+export const experimentNameInput = z.object({ experimentName: nameText });
+export const updateExperimentInput = experimentIdInput.extend({ newName: nameText });
+export const setExperimentTagInput = experimentIdInput.extend(tagSchema.shape);
+export const deleteExperimentTagInput = experimentIdInput.extend({ key: keyText });
+export const searchExperimentsInput = z.object({
+  ...searchPage,
+  maxResults: z.coerce.number().int().min(1).max(50_000).default(1_000),
+  viewType: viewTypeSchema,
+});
+
+/** Clients send `run_id`, older ones `run_uuid`, some both. */
+const withRunId = <S extends z.ZodRawShape>(shape: S) =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'object' && value !== null && 'runUuid' in value && !('runId' in value)
+        ? { ...value, runId: value.runUuid }
+        : value,
+    z.object({ runId: runIdSchema, ...shape }),
+  );
+export const runIdInput = withRunId({});
+export const createRunInput = z.object({
+  experimentId: experimentIdSchema.default(0),
+  userId: z.string().max(256).default(''),
+  runName: z.string().max(500).default(''),
+  startTime: epochMs.optional(),
+  tags,
+});
+export const updateRunInput = withRunId({
+  status: z.enum(runStatuses).optional(),
+  endTime: epochMs.optional(),
+  runName: z.string().max(500).optional(),
+});
+export const logBatchInput = withRunId({
+  metrics: z.array(metricSchema).max(trackingLimits.metricsPerBatch).default([]),
+  params: z.array(paramSchema).max(trackingLimits.paramsPerBatch).default([]),
+  tags: z.array(tagSchema).max(trackingLimits.tagsPerBatch).default([]),
+}).refine(
+  (batch) =>
+    batch.metrics.length + batch.params.length + batch.tags.length <= trackingLimits.itemsPerBatch,
+  `a batch holds at most ${trackingLimits.itemsPerBatch} metrics, params and tags together`,
+);
+export const logMetricInput = withRunId(metricSchema.shape);
+export const logParamInput = withRunId(paramSchema.shape);
+export const setRunTagInput = withRunId(tagSchema.shape);
+export const deleteRunTagInput = withRunId({ key: keyText });
+export const logModelInput = withRunId({ modelJson: z.string().max(1_000_000) });
+
+const datasetSchema = z.object({
+  name: nameText,
+  digest: z.string().min(1).max(100),
+  sourceType: z.string().max(100).default(''),
+  source: z.string().max(65_535).default(''),
+  schema: z.string().max(1_048_575).optional(),
+  profile: z.string().max(16_777_215).optional(),
+});
+export const logInputsInput = withRunId({
+  datasets: z
+    .array(z.object({ dataset: datasetSchema, tags }))
+    .max(1_000)
+    .default([]),
+  models: z
+    .array(z.object({ modelId: loggedModelIdSchema }))
+    .max(1_000)
+    .default([]),
+});
+export const logOutputsInput = withRunId({
+  models: z
+    .array(z.object({ modelId: loggedModelIdSchema, step: wholeNumber.default(0) }))
+    .max(1_000)
+    .default([]),
+});
+const experimentIds = z.preprocess(
+  (value) => (typeof value === 'string' || typeof value === 'number' ? [value] : value),
+  z.array(experimentIdSchema).max(1_000).default([]),
+);
+export const searchRunsInput = z.object({
+  ...searchPage,
+  experimentIds,
+  runViewType: viewTypeSchema,
+  maxResults: z.coerce.number().int().min(1).max(trackingLimits.runsPerPage).default(1_000),
+});
+export const metricHistoryInput = withRunId({
+  metricKey: keyText,
+  pageToken,
+  maxResults: z.coerce.number().int().min(1).max(trackingLimits.metricsPerPage).default(25_000),
+});
+const runIds = z.preprocess(
+  (value) => (typeof value === 'string' ? [value] : value),
+  z.array(runIdSchema).min(1).max(100),
+);
+export const metricIntervalInput = z.object({
+  runIds,
+  metricKey: keyText,
+  startStep: wholeNumber.optional(),
+  endStep: wholeNumber.optional(),
+  maxResults: z.coerce.number().int().min(1).max(2_500).default(320),
+});
+export const listArtifactsInput = withRunId({ path: z.string().max(2_000).default('') });
+export const searchDatasetsInput = z.object({ experimentIds });
+
+const modelParams = z.array(paramSchema).max(100).default([]);
+export const loggedModelIdInput = z.object({ modelId: loggedModelIdSchema });
+export const createLoggedModelInput = z.object({
+  experimentId: experimentIdSchema,
+  name: z
+    .string()
+    .max(500)
+    .regex(/^[^/:.%"']*$/u, 'must not hold / : . % or quotes')
+    .default(''),
+  modelType: z.string().max(500).optional(),
+  sourceRunId: z.union([z.literal(''), runIdSchema]).optional(),
+  params: modelParams,
+  tags,
+});
+export const finalizeLoggedModelInput = loggedModelIdInput.extend({
+  status: z.enum(['LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED', 'LOGGED_MODEL_PENDING']),
+});
+export const setLoggedModelTagsInput = loggedModelIdInput.extend({ tags });
+export const deleteLoggedModelTagInput = loggedModelIdInput.extend({ tagKey: keyText });
+export const logLoggedModelParamsInput = loggedModelIdInput.extend({ params: modelParams });
+export const listLoggedModelArtifactsInput = loggedModelIdInput.extend({
+  artifactDirectoryPath: z.string().max(2_000).default(''),
+});
+export const searchLoggedModelsInput = z.object({
+  experimentIds,
+  filter: z.string().max(20_000).optional(),
+  datasets: z
+    .array(
+      z.object({
+        datasetName: z.string().max(500),
+        datasetDigest: z.string().max(100).default(''),
+      }),
+    )
+    .max(10)
+    .default([]),
+  maxResults: z.coerce.number().int().min(1).max(100).default(50),
+  orderBy: z
+    .array(
+      z.object({
+        fieldName: z.string().max(500),
+        ascending: z.boolean().default(true),
+        datasetName: z.string().max(500).optional(),
+        datasetDigest: z.string().max(100).optional(),
+      }),
+    )
+    .max(10)
+    .default([]),
+  pageToken,
+});
+
+/** A float as JSON can hold it. */
+export type WireFloat = number | 'NaN' | 'Infinity' | '-Infinity';
+export type KeyValue = { key: string; value: string };
+export type WireExperiment = {
+  experimentId: string;
+  name: string;
+  artifactLocation: string;
+  lifecycleStage: 'active' | 'deleted';
+  creationTime: number;
+  lastUpdateTime: number;
+  tags: KeyValue[];
+};
+export type WireMetric = {
+  key: string;
+  value: WireFloat;
+  timestamp: number;
+  step: number;
+  modelId?: string;
+  datasetName?: string;
+  datasetDigest?: string;
+  runId?: string;
+};
+export type WireRunInfo = {
+  runId: string;
+  runUuid: string;
+  runName: string;
+  experimentId: string;
+  userId: string;
+  status: string;
+  startTime: number;
+  endTime?: number;
+  artifactUri: string;
+  lifecycleStage: 'active' | 'deleted';
+};
+export type WireRun = {
+  info: WireRunInfo;
+  data: { metrics: WireMetric[]; params: KeyValue[]; tags: KeyValue[] };
+  inputs: {
+    datasetInputs: {
+      tags: KeyValue[];
+      dataset: {
+        name: string;
+        digest: string;
+        sourceType: string;
+        source: string;
+        schema?: string;
+        profile?: string;
+      };
+    }[];
+    modelInputs: { modelId: string }[];
+  };
+  outputs: { modelOutputs: { modelId: string; step: number }[] };
+};
+export type WireFile = { path: string; isDir: boolean; fileSize?: number };
+export type WireLoggedModel = {
+  info: {
+    modelId: string;
+    experimentId: string;
+    name: string;
+    creationTimestampMs: number;
+    lastUpdatedTimestampMs: number;
+    artifactUri: string;
+    status: string;
+    modelType?: string;
+    sourceRunId?: string;
+    tags: KeyValue[];
+    registrations: { name: string; version: string }[];
+  };
+  data: { params: KeyValue[]; metrics: WireMetric[] };
+};
+
+/** Our own lists and details. */
+export const listExperimentsInput = z.object({
+  ...pageParams,
+  search: z.string().trim().max(200).optional(),
+  deleted: flagParam.default(false),
+});
+export const listRunsInput = z.object({
+  ...pageParams,
+  experiment: experimentIdSchema.optional(),
+  filter: z.string().max(20_000).optional(),
+  order: z.string().max(500).optional().describe('`metrics.loss DESC`; newest first without it'),
+  /** `metrics.loss`, `params.depth`, `tags.team`; without a wish the server takes what most runs have. */
+  columns: listParam.optional(),
+  deleted: flagParam.default(false),
+});
+export const runPathInput = z.object({ id: runIdSchema });
+export const runSeriesInput = runPathInput.extend({
+  keys: listParam,
+  points: z.coerce.number().int().min(2).max(5_000).default(500),
+});
+export const runFilesInput = runPathInput.extend({ path: z.string().max(2_000).default('') });
+
+export type ExperimentItem = {
+  id: string;
+  name: string;
+  runs: number;
+  lastRunAt: string | null;
+  tags: Record<string, string>;
+  artifactLocation: string;
+  deleted: boolean;
+  createdBy: string;
+  createdAt: string;
+  updatedAt: string;
+};
+export type RunItem = {
+  id: string;
+  name: string;
+  experiment: { id: string; name: string };
+  user: string;
+  status: string;
+  deleted: boolean;
+  startedAt: string;
+  endedAt: string | null;
+  durationMs: number | null;
+  parentId: string | null;
+  metrics: Record<string, WireFloat>;
+  params: Record<string, string>;
+  tags: Record<string, string>;
+};
+export type RunList = { items: RunItem[]; nextCursor: string | null; columns: string[] };
+export type RunDetail = RunItem & {
+  artifactUri: string;
+  lastMetrics: { key: string; value: WireFloat; step: number; at: string }[];
+  datasets: { name: string; digest: string; sourceType: string; context: string | null }[];
+  inputModels: string[];
+  outputModels: { id: string; name: string; registrations: { name: string; version: string }[] }[];
+  children: { id: string; name: string; status: string }[];
+};
+export type RunSeries = {
+  series: { key: string; points: { step: number; at: string; value: WireFloat }[] }[];
+};

@@ -1,0 +1,39 @@
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import type { TargetState } from '#server/platform/webhook-client.ts';
+
+/** The executor inside of Tandem that moves aliases of its own registry. It has no address and is always there. */
+export const registryExecutor = 'registry';
+
+/** The field of a model's state that tells what an alias points to. */
+export function aliasField(alias: string): string {
+  return `alias ${alias}`;
+}
+
+export function versionWords(version: number | null): string {
+  return version === null ? 'no version' : `version ${version}`;
+}
+
+/** What the aliases of a registered model point to, for pre-checks and verification. */
+export async function registryState(name: string): Promise<TargetState> {
+  const [model, guarded] = await Promise.all([
+    db().registeredModel.findUnique({ where: { name }, include: { aliases: true } }),
+    readProtectedAliases(db()),
+  ]);
+  if (model === null) throw new TandemError('not_found', `There is no registered model ${name}.`);
+  const versions = await db().modelVersion.findMany({
+    where: { modelId: model.id },
+    select: { version: true },
+    orderBy: { version: 'desc' },
+    take: 1_000,
+  });
+  return {
+    previousVersions: versions.map(({ version }) => String(version)),
+    ...Object.fromEntries(guarded.map((alias) => [aliasField(alias), versionWords(null)])),
+    ...Object.fromEntries(
+      model.aliases.map(({ alias, version }) => [aliasField(alias), versionWords(version)]),
+    ),
+    ...Object.fromEntries(versions.map(({ version }) => [versionWords(version), 'there'])),
+  };
+}

@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import type { Permission } from '#lib/permissions.ts';
+import type { WireFile } from '#lib/schemas/experiments.ts';
+import { listArtifactsInput, listLoggedModelArtifactsInput } from '#lib/schemas/experiments.ts';
+import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
+import type {
+  ArtifactStore,
+  ByteRange,
+  StoredArtifact,
+} from '#server/experiments/artifact-store.ts';
+import { DiskArtifacts } from '#server/experiments/disk-artifacts.ts';
+import {
+  artifactScheme,
+  loadExperiment,
+  loadLoggedModel,
+  loadRun,
+} from '#server/experiments/internal.ts';
+import { servedBelow } from '#server/experiments/served-below.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { env } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { query, verb } from '#server/platform/verb.ts';
+
+export function artifactStore(): ArtifactStore {
+  return singleton(
+    'artifact-store',
+    (): ArtifactStore => new DiskArtifacts(join(env.TANDEM_DATA_DIR, 'artifacts')),
+  );
+}
+
+export function maxArtifactBytes(): number {
+  return env.TANDEM_ARTIFACT_MAX_MB * 1024 * 1024;
+}
+
+/** The first folder of a path is its experiment, whose permissions hold for all below it. */
+export async function requireArtifactPath(
+  actor: Actor,
+  given: string,
+  permission: Permission,
+): Promise<string> {
+  const path = cleanArtifactPath(given);
+  const [first = '', ...rest] = path.split('/');
+  if (!/^\d{1,9}$/u.test(first) || (rest.length === 0 && permission === 'experiments:write'))
+    throw new TandemError('not_found', `No artifact has the path ${path}`);
+  await loadExperiment(db(), actor, Number(first), { permission });
+  if (permission === 'experiments:write') {
+    const served = await servedBelow(db(), path);
+    if (served !== null)
+      throw new TandemError(
+        'forbidden',
+        `${served} serves these files under a protected alias, so they do not change. Log a new model instead.`,
+      );
+  }
+  return path;
+}
+
+const storedInput = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+});
+const recordArtifact = verb(
+  { permission: 'experiments:write', input: storedInput, audit: 'experiments.store-artifact' },
+  async (context, { path, bytes, sha256 }) => {
+    const data = {
+      bytes: BigInt(bytes),
+      sha256,
+      storedBy: context.actor.name,
+      storedAt: context.now,
+    };
+    await context.tx.artifactFile.upsert({
+      where: { path },
+      create: { path, ...data },
+      update: data,
+      select: { path: true },
+    });
+    // The row is the record itself: path, size, digest, who, when.
+    context.nothingChanged();
+    return { path, bytes, sha256 };
+  },
+);
+
+/** Stores one file, streamed. Durable when it resolves. */
+export async function storeArtifact(
+  actor: Actor,
+  given: string,
+  body: AsyncIterable<Uint8Array>,
+): Promise<StoredArtifact> {
+  const path = await requireArtifactPath(actor, given, 'experiments:write');
+  const stored = await artifactStore().write(path, body, maxArtifactBytes());
+  return recordArtifact(actor, { path, ...stored });
+}
+
+/** Notes a file whose parts were joined in the store. */
+export async function noteStoredArtifact(
+  actor: Actor,
+  path: string,
+  stored: StoredArtifact,
+): Promise<void> {
+  await recordArtifact(actor, { path, ...stored });
+}
+
+export type OpenArtifact = { path: string; size: number; read: (range?: ByteRange) => Readable };
+
+/** A file to be read. Throws `not_found` when there is none. */
+export async function openArtifact(actor: Actor, given: string): Promise<OpenArtifact> {
+  const path = await requireArtifactPath(actor, given, 'experiments:read');
+  const size = await artifactStore().size(path);
+  if (size === null) throw new TandemError('not_found', `No artifact has the path ${path}`);
+  return { path, size, read: (range) => artifactStore().read(path, range) };
+}
+
+/** What lies directly in a folder; names, not whole paths. */
+export async function listArtifactFolder(actor: Actor, given: string): Promise<WireFile[]> {
+  const path = await requireArtifactPath(actor, given, 'experiments:read');
+  const entries = await artifactStore().list(path);
+  return entries.map(({ name, isDir, bytes }) => ({
+    path: name,
+    isDir,
+    ...(bytes === null ? {} : { fileSize: bytes }),
+  }));
+}
+
+export const deleteArtifacts = verb(
+  {
+    permission: 'experiments:write',
+    input: z.object({ path: z.string() }),
+    audit: 'experiments.delete-artifacts',
+  },
+  async (context, input) => {
+    const path = await requireArtifactPath(context.actor, input.path, 'experiments:write');
+    await context.tx.artifactFile.deleteMany({
+      where: { OR: [{ path }, { path: { startsWith: `${path}/` } }] },
+    });
+    const removed = await artifactStore().remove(path);
+    await context.audit({
+      subject: { kind: 'artifact', id: path, name: path },
+      after: { removed },
+    });
+    return {};
+  },
+);
+
+/** The path below the store of a place like `mlflow-artifacts:/0/...`, or null when another store holds it. */
+export function storePathOf(uri: string): string | null {
+  return uri.startsWith(artifactScheme) ? uri.slice(artifactScheme.length) : null;
+}
+
+async function listBelow(actor: Actor, rootUri: string, given: string) {
+  const root = storePathOf(rootUri);
+  const folder = cleanArtifactPath(given);
+  if (root === null)
+    throw new TandemError(
+      'invalid_input',
+      `The artifacts lie in ${rootUri}, which Tandem does not read.`,
+    );
+  const files = await listArtifactFolder(actor, folder === '' ? root : `${root}/${folder}`);
+  return {
+    rootUri,
+    files: files.map((file) => ({
+      ...file,
+      path: folder === '' ? file.path : `${folder}/${file.path}`,
+    })),
+  };
+}
+
+/** Artifacts of a run directly in a folder. */
+export const listRunArtifacts = query(
+  { permission: 'experiments:read', input: listArtifactsInput },
+  async ({ actor }, { runId, path }) => {
+    const run = await loadRun(db(), actor, runId, { permission: 'experiments:read' });
+    return listBelow(actor, run.artifactUri, path);
+  },
+);
+
+export const listLoggedModelArtifacts = query(
+  { permission: 'experiments:read', input: listLoggedModelArtifactsInput },
+  async ({ actor }, { modelId, artifactDirectoryPath }) => {
+    const model = await loadLoggedModel(db(), actor, modelId, { permission: 'experiments:read' });
+    return listBelow(actor, model.artifactUri, artifactDirectoryPath);
+  },
+);

@@ -1,0 +1,14 @@
+import { runIdInput } from '#lib/schemas/experiments.ts';
+import { loadRun } from '#server/experiments/internal.ts';
+import { readWireRun } from '#server/experiments/read-wire-run.ts';
+import { db } from '#server/platform/db.ts';
+import { query } from '#server/platform/verb.ts';
+
+/** A run with the last values of its metrics, its params, tags, inputs and outputs. */
+export const getRun = query(
+  { permission: 'experiments:read', input: runIdInput },
+  async ({ actor }, { runId }) => {
+    await loadRun(db(), actor, runId, { permission: 'experiments:read' });
+    return { run: await readWireRun(db(), runId) };
+  },
+);

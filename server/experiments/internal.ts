@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Permission } from '#lib/permissions.ts';
+import type { KeyValue, WireFloat } from '#lib/schemas/experiments.ts';
+import type { Experiment, Run } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+
+export const artifactScheme = 'mlflow-artifacts:/';
+
+/** 32 hexadecimal digits, ordered by time. */
+export function newRunId(): string {
+  return newId().replaceAll('-', '');
+}
+
+export function tagsToObject(tags: readonly KeyValue[]): Record<string, string> {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}
+
+const tagMap = z.record(z.string(), z.string());
+
+export function tagsToList(tags: unknown): KeyValue[] {
+  return Object.entries(tagMap.parse(tags)).map(([key, value]) => ({ key, value }));
+}
+
+/** JSON has no NaN and no infinity; clients of MLflow read them as these words. */
+export function wireFloat(value: number): WireFloat {
+  if (Number.isFinite(value)) return value;
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? 'Infinity' : '-Infinity';
+}
+
+type Reader = Pick<Transaction, 'experiment' | 'run' | 'loggedModel'>;
+type Wish = { permission: Permission; active?: boolean };
+
+/** The experiment, if the actor may do this there. `active`: refuses a deleted one. */
+export async function loadExperiment(
+  tx: Reader,
+  actor: Actor,
+  id: number,
+  { permission, active = false }: Wish,
+): Promise<Experiment> {
+  const experiment = await tx.experiment.findUnique({ where: { id } });
+  if (experiment === null) throw new TandemError('not_found', `No Experiment with id=${id} exists`);
+  requirePermission(actor, permission, experiment);
+  if (active && experiment.deletedAt !== null)
+    throw new TandemError(
+      'invalid_input',
+      `The experiment ${id} must be in the 'active' state. Current state is deleted.`,
+    );
+  return experiment;
+}
+
+export async function loadRun(
+  tx: Reader,
+  actor: Actor,
+  runId: string,
+  { permission, active = false }: Wish,
+): Promise<Run & { experiment: Experiment }> {
+  const run = await tx.run.findUnique({ where: { id: runId }, include: { experiment: true } });
+  if (run === null) throw new TandemError('not_found', `Run with id=${runId} not found`);
+  requirePermission(actor, permission, run.experiment);
+  if (active && run.deletedAt !== null)
+    throw new TandemError(
+      'invalid_input',
+      `The run ${runId} must be in the 'active' state. Current state is deleted.`,
+    );
+  return run;
+}
+
+export async function loadLoggedModel(tx: Reader, actor: Actor, id: string, { permission }: Wish) {
+  const model = await tx.loggedModel.findUnique({
+    where: { id },
+    include: { experiment: true, metrics: true },
+  });
+  if (model === null || model.deletedAt !== null)
+    throw new TandemError('not_found', `Logged model with ID '${id}' not found.`);
+  requirePermission(actor, permission, model.experiment);
+  return model;
+}
+
+/** Team and environment that a key is limited to own what it makes. */
+export function placeOfActor(actor: Actor): {
+  teamId: string | null;
+  environmentId: string | null;
+} {
+  if (actor.kind !== 'key') return { teamId: null, environmentId: null };
+  return { teamId: actor.place.teamId ?? null, environmentId: actor.place.environmentId ?? null };
+}

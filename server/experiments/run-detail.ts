@@ -1,0 +1,115 @@
+import type { RunDetail, RunSeries } from '#lib/schemas/experiments.ts';
+import { runFilesInput, runPathInput, runSeriesInput } from '#lib/schemas/experiments.ts';
+import { listRunArtifacts, openArtifact, storePathOf } from '#server/experiments/artifacts.ts';
+import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
+import { loadRun } from '#server/experiments/internal.ts';
+import { getMetricInterval } from '#server/experiments/metric-history.ts';
+import { readWireRun } from '#server/experiments/read-wire-run.ts';
+import { registrationsOf } from '#server/experiments/registrations-of.ts';
+import { toRunItem } from '#server/experiments/to-run-item.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { query } from '#server/platform/verb.ts';
+
+const mostChildren = 200;
+
+async function childrenOf(id: string, experimentId: number) {
+  return db().run.findMany({
+    where: {
+      experimentId,
+      deletedAt: null,
+      tags: { some: { key: 'mlflow.parentRunId', value: id } },
+    },
+    select: { id: true, name: true, status: true },
+    orderBy: { startedAt: 'asc' },
+    take: mostChildren,
+  });
+}
+
+/** A run with everything that is known about it. */
+export const runDetail = query(
+  { permission: 'experiments:read', input: runPathInput },
+  async ({ actor }, { id }): Promise<RunDetail> => {
+    const { experiment } = await loadRun(db(), actor, id, { permission: 'experiments:read' });
+    const run = await readWireRun(db(), id);
+    const outputs = run.outputs.modelOutputs.map(({ modelId }) => modelId);
+    const [children, models, registrations] = await Promise.all([
+      childrenOf(id, experiment.id),
+      db().loggedModel.findMany({ where: { id: { in: outputs } } }),
+      registrationsOf(db(), actor, outputs),
+    ]);
+    return {
+      ...toRunItem(run, experiment.name, null),
+      artifactUri: run.info.artifactUri,
+      lastMetrics: run.data.metrics.map(({ key, value, step, timestamp }) => ({
+        key,
+        value,
+        step,
+        at: new Date(timestamp).toISOString(),
+      })),
+      datasets: run.inputs.datasetInputs.map(({ dataset, tags }) => ({
+        name: dataset.name,
+        digest: dataset.digest,
+        sourceType: dataset.sourceType,
+        context: tags.find(({ key }) => key === 'mlflow.data.context')?.value ?? null,
+      })),
+      inputModels: run.inputs.modelInputs.map(({ modelId }) => modelId),
+      outputModels: models.map((model) => ({
+        id: model.id,
+        name: model.name,
+        registrations: registrations.get(model.id) ?? [],
+      })),
+      children,
+    };
+  },
+);
+
+/** Values of metrics over the steps of a run, thinned out evenly. */
+export const runSeries = query(
+  { permission: 'experiments:read', input: runSeriesInput },
+  async ({ actor }, { id, keys, points }): Promise<RunSeries> => {
+    if (keys.length > 20)
+      throw new TandemError('invalid_input', 'keys: at most 20 metrics at once', {
+        fields: [{ field: 'keys', message: 'at most 20 metrics at once' }],
+      });
+    const series = await Promise.all(
+      keys.map(async (key) => {
+        const { metrics } = await getMetricInterval(actor, {
+          runIds: [id],
+          metricKey: key,
+          maxResults: Math.min(points, 2_500),
+        });
+        return {
+          key,
+          points: metrics.map(({ step, timestamp, value }) => ({
+            step,
+            at: new Date(timestamp).toISOString(),
+            value,
+          })),
+        };
+      }),
+    );
+    return { series };
+  },
+);
+
+/** What lies directly in a folder of a run. */
+export const listRunFiles = query(
+  { permission: 'experiments:read', input: runFilesInput },
+  async ({ actor }, { id, path }) => {
+    const { files } = await listRunArtifacts(actor, { runId: id, path });
+    return { items: files, nextCursor: null };
+  },
+);
+
+/** A file of a run, to be read. */
+export const openRunFile = query(
+  { permission: 'experiments:read', input: runFilesInput },
+  async ({ actor }, { id, path }) => {
+    const run = await loadRun(db(), actor, id, { permission: 'experiments:read' });
+    const root = storePathOf(run.artifactUri);
+    if (root === null)
+      throw new TandemError('not_found', `The artifacts lie in ${run.artifactUri}.`);
+    return openArtifact(actor, `${root}/${cleanArtifactPath(path)}`);
+  },
+);

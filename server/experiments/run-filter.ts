@@ -1,0 +1,133 @@
+import { Prisma } from '#server/generated/prisma/client.ts';
+import type { Comparison, Ordering } from '#server/platform/filter-grammar.ts';
+import { numberCondition, refuseFilter, textCondition } from '#server/platform/filter-sql.ts';
+
+const epochMs = (column: string) =>
+  Prisma.sql`extract(epoch from r.${Prisma.raw(`"${column}"`)}) * 1000`;
+const text = (column: string) => ({ sql: Prisma.raw(`r."${column}"`), kind: 'text' as const });
+const time = (column: string) => ({ sql: epochMs(column), kind: 'number' as const });
+
+const attributes: Record<string, { sql: Prisma.Sql; kind: 'text' | 'number' }> = {
+  run_id: text('id'),
+  run_name: text('name'),
+  'run name': text('name'),
+  'Run name': text('name'),
+  'Run Name': text('name'),
+  status: text('status'),
+  user_id: text('userId'),
+  artifact_uri: text('artifactUri'),
+  experiment_id: { sql: Prisma.sql`r."experimentId"::text`, kind: 'text' },
+  start_time: time('startedAt'),
+  created: time('startedAt'),
+  Created: time('startedAt'),
+  end_time: time('endedAt'),
+};
+
+type Entity = 'attribute' | 'metric' | 'param' | 'tag' | 'dataset' | 'model';
+const entities: Record<string, Entity> = {
+  '': 'attribute',
+  attribute: 'attribute',
+  attributes: 'attribute',
+  attr: 'attribute',
+  run: 'attribute',
+  metric: 'metric',
+  metrics: 'metric',
+  param: 'param',
+  params: 'param',
+  parameter: 'param',
+  parameters: 'param',
+  tag: 'tag',
+  tags: 'tag',
+  dataset: 'dataset',
+  datasets: 'dataset',
+  model: 'model',
+  models: 'model',
+};
+
+function entityOf({ entity, key }: { entity: string; key: string }): Entity {
+  const found = Object.hasOwn(entities, entity) ? entities[entity] : undefined;
+  return (
+    found ??
+    refuseFilter(
+      `${entity}.${key} is not searched; use attributes., metrics., params., tags. or datasets.`,
+    )
+  );
+}
+
+function attributeOf(key: string) {
+  const found = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+  return found ?? refuseFilter(`there is no attribute ${key}`);
+}
+
+function keyValueCondition(table: 'RunParam' | 'RunTag', comparison: Comparison): Prisma.Sql {
+  const has = (more: Prisma.Sql) =>
+    Prisma.sql`exists (select 1 from ${Prisma.raw(`"${table}"`)} x
+      where x."runId" = r."id" and x."key" = ${comparison.key} ${more})`;
+  if (comparison.operator === 'IS NOT NULL') return has(Prisma.empty);
+  if (comparison.operator === 'IS NULL') return Prisma.sql`not ${has(Prisma.empty)}`;
+  return has(Prisma.sql`and ${textCondition(Prisma.sql`x."value"`, comparison)}`);
+}
+
+function datasetCondition(comparison: Comparison): Prisma.Sql {
+  const columns: Record<string, Prisma.Sql> = {
+    name: Prisma.sql`d."name"`,
+    digest: Prisma.sql`d."digest"`,
+    context: Prisma.sql`(x."tags" ->> 'mlflow.data.context')`,
+  };
+  const column = Object.hasOwn(columns, comparison.key) ? columns[comparison.key] : undefined;
+  if (column === undefined) return refuseFilter('a dataset has name, digest and context');
+  return Prisma.sql`exists (select 1 from "RunDataset" x join "Dataset" d on d."id" = x."datasetId"
+    where x."runId" = r."id" and ${textCondition(column, comparison)})`;
+}
+
+/** One comparison as a condition on `"Run" r`. */
+export function runCondition(comparison: Comparison): Prisma.Sql {
+  const { key } = comparison;
+  switch (entityOf(comparison)) {
+    case 'metric':
+      return Prisma.sql`exists (select 1 from "RunMetric" x where x."runId" = r."id" and x."key" = ${key}
+        and ${numberCondition(Prisma.sql`x."value"`, comparison)})`;
+    case 'param':
+      return keyValueCondition('RunParam', comparison);
+    case 'tag':
+      return keyValueCondition('RunTag', comparison);
+    case 'dataset':
+      return datasetCondition(comparison);
+    case 'model':
+      if (key !== 'model_id') return refuseFilter('a model has a model_id');
+      return Prisma.sql`exists (select 1 from "RunModel" x where x."runId" = r."id"
+        and ${textCondition(Prisma.sql`x."modelId"`, comparison)})`;
+    case 'attribute': {
+      const attribute = attributeOf(key);
+      return attribute.kind === 'number'
+        ? numberCondition(attribute.sql, comparison)
+        : textCondition(attribute.sql, comparison);
+    }
+  }
+}
+
+function keyed(ordering: Ordering): Prisma.Sql {
+  switch (entityOf(ordering)) {
+    case 'metric':
+      return Prisma.sql`(select x."value" from "RunMetric" x where x."runId" = r."id" and x."key" = ${ordering.key})`;
+    case 'param':
+      return Prisma.sql`(select x."value" from "RunParam" x where x."runId" = r."id" and x."key" = ${ordering.key})`;
+    case 'tag':
+      return Prisma.sql`(select x."value" from "RunTag" x where x."runId" = r."id" and x."key" = ${ordering.key})`;
+    case 'attribute':
+      return attributeOf(ordering.key).sql;
+    case 'dataset':
+    case 'model':
+      return refuseFilter('runs are not ordered by datasets or models');
+  }
+}
+
+/** One key of the order; runs without it come last, NaN just before them, whichever the direction. */
+export function runOrder(ordering: Ordering): Prisma.Sql[] {
+  const value = keyed(ordering);
+  const direction = Prisma.raw(ordering.descending ? 'desc' : 'asc');
+  const missing = Prisma.sql`${value} is null`;
+  if (entityOf(ordering) === 'metric')
+    return [missing, Prisma.sql`${value} = 'NaN'::float8`, Prisma.sql`${value} ${direction}`];
+  return [missing, Prisma.sql`${value} ${direction}`];
+}

@@ -1,0 +1,35 @@
+import {
+  deleteExperiment,
+  deleteExperimentTag,
+  restoreExperiment,
+  setExperimentTag,
+  updateExperiment,
+} from '#server/experiments/change-experiment.ts';
+import { createExperiment } from '#server/experiments/create-experiment.ts';
+import { getExperiment, getExperimentByName } from '#server/experiments/get-experiment.ts';
+import { searchDatasets } from '#server/experiments/search-datasets.ts';
+import { searchExperiments } from '#server/experiments/search-experiments.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { json } from './mlflow-route.ts';
+import type { JsonRoute } from './mlflow-route.ts';
+
+/** A verb takes any input and checks it itself. */
+export function passing<I, O extends object>(
+  call: (actor: Actor, input: I) => Promise<O>,
+): (actor: Actor, input: Record<string, unknown>) => Promise<O> {
+  // Guarantee: verbs and queries parse what they get with their own schema.
+  return (actor, input) => call(actor, input as I);
+}
+
+export const experimentRoutes: readonly JsonRoute[] = [
+  json('POST', 'mlflow/experiments/create', passing(createExperiment)),
+  json('GET', 'mlflow/experiments/get', passing(getExperiment)),
+  json('GET', 'mlflow/experiments/get-by-name', passing(getExperimentByName)),
+  json(['GET', 'POST'], 'mlflow/experiments/search', passing(searchExperiments)),
+  json('POST', 'mlflow/experiments/delete', passing(deleteExperiment)),
+  json('POST', 'mlflow/experiments/restore', passing(restoreExperiment)),
+  json('POST', 'mlflow/experiments/update', passing(updateExperiment)),
+  json('POST', 'mlflow/experiments/set-experiment-tag', passing(setExperimentTag)),
+  json('POST', 'mlflow/experiments/delete-experiment-tag', passing(deleteExperimentTag)),
+  json('POST', 'mlflow/experiments/search-datasets', passing(searchDatasets)),
+];

@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { toCamelKeys, toSnakeKeys } from './key-case.ts';
+
+test('renames fields at every depth and leaves values alone', () => {
+  expect(toCamelKeys({ run_id: 'a_b', tags: [{ key: 'c_d', value_x: null }] })).toEqual({
+    runId: 'a_b',
+    tags: [{ key: 'c_d', valueX: null }],
+  });
+  expect(toSnakeKeys({ nextPageToken: 'aB', runs: [{ creationTimestampMs: 1 }] })).toEqual({
+    next_page_token: 'aB',
+    runs: [{ creation_timestamp_ms: 1 }],
+  });
+});
+
+test('there and back', () => {
+  const name = fc.stringMatching(/^[a-z]+(?:_[a-z]+)*$/u);
+  fc.assert(
+    fc.property(fc.dictionary(name, fc.oneof(fc.string(), fc.integer())), (value) => {
+      expect(toSnakeKeys(toCamelKeys(value))).toEqual({ ...value });
+    }),
+  );
+});

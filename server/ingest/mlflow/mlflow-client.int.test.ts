@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { approve } from '#server/actions/decide.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { db } from '#server/platform/db.ts';
+import type { WebProcess } from '../web-process.ts';
+import { makeIngestKey, startWeb } from '../web-process.ts';
+
+const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
+const script = join(import.meta.dirname, 'interop-client.py');
+const line = z.looseObject({ name: z.string() });
+type Found = Map<string, Record<string, unknown>>;
+
+let web: WebProcess;
+const work = mkdtempSync(join(tmpdir(), 'tandem-mlflow-'));
+
+beforeAll(async () => {
+  web = await startWeb(await makeIngestKey());
+});
+afterAll(async () => {
+  await web.stop();
+  rmSync(work, { recursive: true, force: true });
+});
+
+async function approveOpen(): Promise<void> {
+  const action = await db().action.findFirstOrThrow({ where: { kind: 'model.set_alias' } });
+  const engineer = await makeUser('Mia', ['ml-engineer']);
+  await approve(engineer, { id: action.id, planVersion: action.planVersion });
+  await runActions.run(
+    {},
+    { now: new Date(), worker: 'test', signal: new AbortController().signal },
+  );
+  await verifyActions({ now: new Date(), past: false });
+}
+
+/** Runs the client; approves what it asks for as soon as it says so. */
+async function runClient(): Promise<Found> {
+  const found: Found = new Map();
+  const child = spawn(python ?? '', [script], {
+    env: {
+      NODE_ENV: 'test',
+      PATH: process.env['PATH'],
+      HOME: work,
+      WORK: work,
+      MLFLOW_TRACKING_URI: web.url,
+      MLFLOW_TRACKING_TOKEN: web.key,
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      GIT_PYTHON_REFRESH: 'quiet',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const errors: string[] = [];
+  child.stderr.on('data', (text) => errors.push(String(text)));
+  for await (const text of createInterface({ input: child.stdout })) {
+    if (!text.startsWith('{')) continue;
+    const { name, ...rest } = line.parse(JSON.parse(text));
+    found.set(name, rest);
+    if (name === 'asked') await approveOpen();
+  }
+  if (!found.has('done')) throw new Error(errors.join('').slice(-4_000));
+  return found;
+}
+
+const refusedBy = (code: string, status: number, text = '') => ({
+  code,
+  status,
+  text: expect.stringContaining(text) as unknown,
+});
+
+function expectTracking(found: Found): void {
+  expect(found.get('experiments')).toMatchObject({
+    same: true,
+    found: ['interop'],
+    tags: { team: 'risk' },
+    deleted: 'deleted',
+    restored: 'active',
+    taken: refusedBy('RESOURCE_ALREADY_EXISTS', 400),
+    missing: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
+    default: 'Default',
+  });
+  expect(found.get('batches')).toMatchObject({
+    history: 1000,
+    first: 1,
+    last: 0.001,
+    ordered: true,
+    metrics: { loss: '0.001', bad: 'nan', big: 'inf', late: '5.0' },
+    params: { depth: '3', note: "a\nb 'c' ü" },
+    tags: { kind: 'second' },
+    status: 'FINISHED',
+    ended: true,
+    changed: refusedBy('INVALID_PARAMETER_VALUE', 400, 'Changing param values'),
+  });
+  expect(found.get('nested')).toMatchObject({ children: ['child-1', 'child-2'] });
+  expect(found.get('searches')).toMatchObject({
+    wanted: {
+      'metric >': ['child-2'],
+      'metric <=': ['child-1'],
+      'metric !=': ['child-2'],
+      'metric =': ['child-2'],
+      'param =': ['batches'],
+      'param !=': ['child-1', 'child-2'],
+      'param LIKE': ['batches'],
+      'tag ILIKE': ['batches'],
+      IN: ['batches', 'parent'],
+      'NOT IN': ['child-1', 'child-2'],
+      status: ['child-1', 'child-2'],
+      start_time: ['parent'],
+      'IS NULL': ['parent'],
+      'IS NOT NULL': ['child-1', 'child-2'],
+      quotes: ['batches'],
+    },
+    ordered: ['child-2', 'child-1'],
+    pages: [2, 2],
+    columns: true,
+    wrong: refusedBy('INVALID_PARAMETER_VALUE', 400, 'filter'),
+  });
+  expect(found.get('artifacts')).toMatchObject({
+    root: [
+      ['conf', true, null],
+      ['large.bin', false, 12 * 1024 * 1024],
+      ['report', true, null],
+    ],
+    listed: ['report/a.txt', 'report/deep'],
+    text: 'hello',
+    same: true,
+    large: true,
+    json: { a: 1 },
+  });
+}
+
+function expectModels(found: Found): void {
+  expect(found.get('train')).toMatchObject({ params: '0.5', datasets: 1, version: '1' });
+  expect(found.get('train')?.['metrics']).toContain('training_score');
+  expect(found.get('registry')).toMatchObject({
+    versions: ['2', '1'],
+    found: ['2'],
+    models: [['churn', 'Who leaves', { challenger: '2' }]],
+    alias: '2',
+    same: true,
+    taken: refusedBy('RESOURCE_ALREADY_EXISTS', 400),
+    missing: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
+    no_alias: refusedBy('INVALID_PARAMETER_VALUE', 400),
+  });
+}
+
+function expectProtection(found: Found): void {
+  const asked = found.get('asked');
+  expect(asked?.['first']).toEqual(asked?.['second']);
+  expect(asked?.['first']).toEqual(refusedBy('PERMISSION_DENIED', 403, '/actions/'));
+  expect(found.get('served')).toMatchObject({
+    version: '1',
+    same: true,
+    kept: refusedBy('PERMISSION_DENIED', 403, 'champion'),
+    named: refusedBy('PERMISSION_DENIED', 403, 'champion'),
+    moved: refusedBy('PERMISSION_DENIED', 403, '/actions/'),
+  });
+}
+
+test.skipIf(python === undefined)(
+  'the unmodified client of MLflow logs, searches, registers, asks, and loads',
+  async () => {
+    const found = await runClient();
+    expectTracking(found);
+    expectModels(found);
+    expectProtection(found);
+    const loggedModels = found.get('logged_models');
+    if (loggedModels?.['skipped'] === true) return;
+    expect(found.get('train')).toMatchObject({ models: 1 });
+    expect(loggedModels).toMatchObject({
+      found: ['plain'],
+      status: 'READY',
+      tags: { u: 'y' },
+      metrics: [['auc', 0.9]],
+      gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
+    });
+  },
+  300_000,
+);

@@ -1,0 +1,74 @@
+import type { ServerResponse } from 'node:http';
+import type { ErrorCode } from '#server/platform/errors.ts';
+import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { logger } from '#server/platform/logger.ts';
+import { toSnake } from './key-case.ts';
+
+const codes: Record<ErrorCode, { code: string; status?: number }> = {
+  invalid_input: { code: 'INVALID_PARAMETER_VALUE' },
+  unauthenticated: { code: 'UNAUTHENTICATED' },
+  forbidden: { code: 'PERMISSION_DENIED' },
+  not_found: { code: 'RESOURCE_DOES_NOT_EXIST' },
+  // Clients look for this code with this status.
+  conflict: { code: 'RESOURCE_ALREADY_EXISTS', status: 400 },
+  too_large: { code: 'INVALID_PARAMETER_VALUE' },
+  rate_limited: { code: 'REQUEST_LIMIT_EXCEEDED' },
+  unavailable: { code: 'TEMPORARILY_UNAVAILABLE' },
+};
+
+export type MlflowError = {
+  status: number;
+  errorCode: string;
+  message: string;
+  retryAfterSeconds?: number;
+};
+
+/** Names of fields travel as MLflow writes them. */
+function messageOf(message: string, fields: readonly { field: string }[]): string {
+  const field = fields[0]?.field;
+  return field !== undefined && message.startsWith(`${field}:`)
+    ? `${toSnake(field)}${message.slice(field.length)}`
+    : message;
+}
+
+/** Any error in the form of MLflow. Unexpected ones are logged under the id that the client sees. */
+export function toMlflowError(error: unknown): MlflowError {
+  const known = asTandemError(error);
+  if (known === null) {
+    const id = newId();
+    logger.error('mlflow: unexpected error', { id, error });
+    return {
+      status: 500,
+      errorCode: 'INTERNAL_ERROR',
+      message: `Something went wrong. The log has more under ${id}.`,
+    };
+  }
+  const { code, status } = codes[known.code];
+  const retryAfterSeconds =
+    known.retryAfterSeconds ?? (known.code === 'unavailable' ? 2 : undefined);
+  return {
+    status: status ?? statusOfCode(known.code),
+    errorCode: code,
+    message: messageOf(known.message, known.fields),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+export function sendMlflowError(response: ServerResponse, error: MlflowError): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const body = JSON.stringify({ error_code: error.errorCode, message: error.message });
+  response
+    .writeHead(error.status, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'cache-control': 'no-store',
+      ...(error.retryAfterSeconds === undefined
+        ? {}
+        : { 'retry-after': String(error.retryAfterSeconds) }),
+    })
+    .end(body);
+}

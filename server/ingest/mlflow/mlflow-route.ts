@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Actor } from '#server/platform/actor.ts';
+
+/** A route whose call and answer are JSON; `input` has the fields of query, body and path in camel case. */
+export type JsonRoute = {
+  kind: 'json';
+  methods: readonly ('GET' | 'POST' | 'PATCH' | 'DELETE')[];
+  /** Below `/api/2.0` or `/api/3.0`; `{name}` is one part of the path. */
+  path: string;
+  run: (actor: Actor, input: Record<string, unknown>) => Promise<object>;
+};
+
+export type RawCall = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  actor: Actor;
+  /** What follows the prefix of the route, decoded. */
+  rest: string;
+  query: URLSearchParams;
+};
+
+/** A route that reads or writes the bytes of a file. */
+export type RawRoute = {
+  kind: 'raw';
+  methods: readonly ('GET' | 'PUT' | 'DELETE' | 'POST')[];
+  /** Everything below it. */
+  prefix: string;
+  serve: (call: RawCall) => Promise<void>;
+};
+
+export function json(
+  methods: JsonRoute['methods'][number] | JsonRoute['methods'],
+  path: string,
+  run: (actor: Actor, input: Record<string, unknown>) => Promise<object>,
+): JsonRoute {
+  return { kind: 'json', methods: typeof methods === 'string' ? [methods] : methods, path, run };
+}

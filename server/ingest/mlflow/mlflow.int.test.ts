@@ -1,0 +1,331 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { approve } from '#server/actions/decide.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { protectAliases } from '#server/models/protect-aliases.ts';
+import { modelDetail } from '#server/models/model-detail.ts';
+import { listRuns } from '#server/experiments/list-runs.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { settleRuns } from '#server/jobs/settle-runs.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
+import { newId } from '#server/platform/ids.ts';
+import { db } from '#server/platform/db.ts';
+import type { WebProcess } from '../web-process.ts';
+import { makeIngestKey, startWeb } from '../web-process.ts';
+
+let web: WebProcess;
+const context = () => ({
+  now: new Date(),
+  worker: 'test',
+  signal: new AbortController().signal,
+});
+
+beforeAll(async () => {
+  web = await startWeb(await makeIngestKey());
+});
+afterAll(() => web.stop());
+
+type Answer = { status: number; body: Record<string, unknown> };
+
+async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = { authorization: `Bearer ${web.key}` },
+): Promise<Answer> {
+  const answer = await fetch(`${web.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  // Guarantee: every answer of these paths is a JSON object.
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+const post = (path: string, body: unknown) => call('POST', `/api/2.0/mlflow/${path}`, body);
+
+async function newRun(): Promise<string> {
+  const { body } = await post('runs/create', { experiment_id: '0' });
+  const { info } = body['run'] as { info: { run_id: string } };
+  return info.run_id;
+}
+
+async function newVersion(name: string): Promise<void> {
+  await post('registered-models/create', { name });
+  const made = await post('model-versions/create', {
+    name,
+    source: 'mlflow-artifacts:/0/x/artifacts/m',
+  });
+  expect(made.status).toBe(200);
+}
+
+test('says what it is, under every prefix', async () => {
+  expect(await (await fetch(`${web.url}/version`)).text()).toMatch(/^3\./u);
+  expect(await (await fetch(`${web.url}/health`)).text()).toBe('OK');
+  const info = await call('GET', '/api/3.0/mlflow/server-info');
+  expect(info.body).toMatchObject({ workspaces_enabled: false });
+  for (const prefix of ['/api/2.0', '/ajax-api/2.0', '/api/3.0'])
+    expect((await call('GET', `${prefix}/mlflow/experiments/get?experiment_id=0`)).status).toBe(
+      200,
+    );
+});
+
+test('takes a key as a token or as a password, and nobody without one', async () => {
+  const path = '/api/2.0/mlflow/experiments/get?experiment_id=0';
+  const basic = (key: string) => `Basic ${Buffer.from(`anyone:${key}`).toString('base64')}`;
+  expect((await call('GET', path, undefined, { authorization: basic(web.key) })).status).toBe(200);
+  const wrong: Record<string, string>[] = [
+    {},
+    { authorization: 'Bearer wrong' },
+    { authorization: basic('wrong') },
+  ];
+  for (const headers of wrong)
+    expect(await call('GET', path, undefined, headers)).toMatchObject({
+      status: 401,
+      body: { error_code: 'UNAUTHENTICATED' },
+    });
+  const foreign = { authorization: basic(web.key), origin: 'https://elsewhere.test' };
+  expect((await call('POST', '/api/2.0/mlflow/runs/create', {}, foreign)).status).toBe(403);
+});
+
+test('a reader reads and does not write', async () => {
+  const viewer = await makeUser('Vera', ['viewer']);
+  const { key, prefix } = makeApiKey();
+  await db().apiKey.create({
+    data: {
+      id: newId(),
+      prefix,
+      name: 'read and write',
+      hash: hashApiKey(key),
+      ownerId: viewer.id,
+      scopes: ['read', 'write'],
+    },
+  });
+  const headers = { authorization: `Bearer ${key}` };
+  const path = '/api/2.0/mlflow';
+  expect(
+    (await call('POST', `${path}/runs/search`, { experiment_ids: ['0'] }, headers)).status,
+  ).toBe(200);
+  for (const [where, body] of [
+    ['runs/create', { experiment_id: '0' }],
+    ['experiments/create', { name: 'x' }],
+    ['registered-models/create', { name: 'x' }],
+  ] as const)
+    expect(await call('POST', `${path}/${where}`, body, headers)).toMatchObject({
+      status: 403,
+      body: { error_code: 'PERMISSION_DENIED' },
+    });
+});
+
+test('names the field that is wrong, and what it does not have', async () => {
+  const runId = await newRun();
+  const wrong = async (path: string, body: unknown) => (await post(path, body)).body['message'];
+  expect(
+    await wrong('runs/log-metric', { run_id: runId, key: 'a', value: 'x', timestamp: 1 }),
+  ).toContain('value');
+  expect(await wrong('runs/update', { run_id: 'nope' })).toMatch(/^run_id: /u);
+  expect(await wrong('runs/set-tag', { run_id: runId, key: 'a\0b', value: '' })).toContain('zero');
+  const many = Array.from({ length: 101 }, (_, index) => ({ key: `p${index}`, value: '1' }));
+  expect(await wrong('runs/log-batch', { run_id: runId, params: many })).toMatch(/^params: /u);
+  expect(await wrong('runs/search', { experiment_ids: ['0'], page_token: 'x' })).toMatch(
+    /^page_token/u,
+  );
+  for (const path of [
+    '/api/3.0/mlflow/traces',
+    '/api/2.0/mlflow/gateway/routes',
+    '/api/2.0/mlflow/nothing',
+  ])
+    expect(await call('GET', path)).toMatchObject({
+      status: 404,
+      body: { error_code: 'ENDPOINT_NOT_FOUND' },
+    });
+  expect((await call('GET', '/api/2.0/mlflow/runs/create')).status).toBe(405);
+});
+
+test('a refused batch leaves nothing behind, an equal one changes nothing', async () => {
+  const run_id = await newRun();
+  const batch = {
+    run_id,
+    metrics: [{ key: 'm', value: 1, timestamp: 5, step: 1 }],
+    params: [{ key: 'p', value: 'a' }],
+  };
+  expect((await post('runs/log-batch', batch)).status).toBe(200);
+  expect((await post('runs/log-batch', batch)).status).toBe(200);
+  const changed = {
+    ...batch,
+    metrics: [{ key: 'other', value: 1, timestamp: 5 }],
+    params: [{ key: 'p', value: 'b' }],
+  };
+  expect((await post('runs/log-batch', changed)).status).toBe(400);
+  const { body } = await call('GET', `/api/2.0/mlflow/runs/get?run_id=${run_id}`);
+  expect(body['run']).toMatchObject({
+    data: { metrics: [{ key: 'm', value: 1 }], params: [{ key: 'p', value: 'a' }] },
+  });
+  const history = `/api/2.0/mlflow/metrics/get-history?run_id=${run_id}&metric_key=`;
+  expect((await call('GET', `${history}m`)).body['metrics']).toHaveLength(1);
+  expect((await call('GET', `${history}other`)).body['metrics']).toHaveLength(0);
+  await post('runs/delete', { run_id });
+  expect((await post('runs/log-batch', batch)).status).toBe(400);
+  const listed = await listRuns(systemActor('test'), { experiment: 0, deleted: true });
+  expect(listed.items.map(({ id }) => id)).toContain(run_id);
+});
+
+test('artifacts stay below their experiment, whole or in part', async () => {
+  const run_id = await newRun();
+  const headers = { authorization: `Bearer ${web.key}` };
+  const at = (path: string) => `${web.url}/api/2.0/mlflow-artifacts/artifacts/${path}`;
+  const put = (path: string, body: string) => fetch(at(path), { method: 'PUT', headers, body });
+  expect((await put(`0/${run_id}/artifacts/a.txt`, 'hello')).status).toBe(200);
+  for (const path of [
+    '..%2f..%2fx',
+    '0/..%2f..%2f..%2fetc%2fpasswd',
+    'nope/x',
+    '0',
+    '987654/x',
+    `0/${run_id}/artifacts/a.txt/b`,
+  ])
+    expect((await put(path, 'x')).status, path).toBeGreaterThanOrEqual(400);
+  const part = await fetch(at(`0/${run_id}/artifacts/a.txt`), {
+    headers: { ...headers, range: 'bytes=1-3' },
+  });
+  expect([part.status, await part.text()]).toEqual([206, 'ell']);
+  expect(part.headers.get('content-disposition')).toContain('attachment');
+  expect((await fetch(at(`0/${run_id}/artifacts/b.txt`), { headers })).status).toBe(404);
+  expect((await fetch(at(`0/${run_id}/artifacts/a.txt`))).status).toBe(401);
+  const stored = await db().artifactFile.findUniqueOrThrow({
+    where: { path: `0/${run_id}/artifacts/a.txt` },
+  });
+  expect(stored.sha256).toBe('2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824');
+  const below = await fetch(`${web.url}/get-artifact?run_id=${run_id}&path=a.txt`, { headers });
+  expect(await below.text()).toBe('hello');
+  expect((await fetch(at(`0/${run_id}`), { method: 'DELETE', headers })).status).toBe(200);
+  expect((await fetch(at(`0/${run_id}/artifacts/a.txt`), { headers })).status).toBe(404);
+});
+
+const alias = (name: string, version: string, which = 'champion') =>
+  post('registered-models/alias', { name, alias: which, version });
+const openAction = (name: string) =>
+  db().action.findFirstOrThrow({
+    where: { kind: 'model.set_alias', targetName: name },
+    orderBy: { proposedAt: 'desc' },
+  });
+
+async function approveAndRun(name: string): Promise<void> {
+  const { id, planVersion } = await openAction(name);
+  await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
+  await runActions.run({}, context());
+  await verifyActions({ now: new Date(), past: false });
+}
+
+test('a protected alias moves after an approval, is verified, and keeps its history', async () => {
+  await newVersion('risk');
+  await newVersion('risk');
+  const first = await alias('risk', '1');
+  expect(first).toMatchObject({ status: 403, body: { error_code: 'PERMISSION_DENIED' } });
+  expect((await alias('risk', '1')).body).toEqual(first.body);
+  // Another move of the same model waits for the first.
+  expect((await alias('risk', '2', 'production')).body['message']).toContain('has to end first');
+  expect(await db().action.count({ where: { targetName: 'risk' } })).toBe(1);
+  await approveAndRun('risk');
+  expect((await openAction('risk')).status).toBe('verified');
+  expect(await alias('risk', '1')).toEqual({ status: 200, body: {} });
+
+  const beforeSecond = new Date();
+  expect((await alias('risk', '2')).status).toBe(403);
+  await approveAndRun('risk');
+  const read = await call(
+    'GET',
+    '/api/2.0/mlflow/registered-models/alias?name=risk&alias=champion',
+  );
+  expect(read.body['model_version']).toMatchObject({ version: '2', aliases: ['champion'] });
+  const earlier = `/api/2.0/mlflow/registered-models/alias?name=risk&alias=champion&at=${beforeSecond.getTime()}`;
+  expect((await call('GET', earlier)).body['model_version']).toMatchObject({ version: '1' });
+  const detail = await modelDetail(systemActor('test'), { name: 'risk' });
+  expect(detail.aliasChanges).toMatchObject([
+    {
+      alias: 'champion',
+      fromVersion: 1,
+      toVersion: 2,
+      action: { number: expect.any(Number) as unknown },
+    },
+    { alias: 'champion', fromVersion: null, toVersion: 1 },
+  ]);
+});
+
+test('what a protected alias serves cannot be changed around it', async () => {
+  expect(
+    (await call('DELETE', '/api/2.0/mlflow/registered-models/delete', { name: 'risk' })).status,
+  ).toBe(403);
+  expect(
+    (await call('DELETE', '/api/2.0/mlflow/model-versions/delete', { name: 'risk', version: '2' }))
+      .status,
+  ).toBe(403);
+  expect((await post('registered-models/rename', { name: 'risk', new_name: 'risk2' })).status).toBe(
+    403,
+  );
+  const stage = { name: 'risk', version: '1', stage: 'Production' };
+  expect((await post('model-versions/transition-stage', stage)).status).toBe(403);
+  const file = await fetch(
+    `${web.url}/api/2.0/mlflow-artifacts/artifacts/0/x/artifacts/m/model.pkl`,
+    {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${web.key}` },
+      body: 'evil',
+    },
+  );
+  expect(file.status).toBe(403);
+  expect(
+    (
+      await call('DELETE', '/api/2.0/mlflow/registered-models/alias', {
+        name: 'risk',
+        alias: 'champion',
+      })
+    ).status,
+  ).toBe(403);
+});
+
+test('an approved move that the world overtook does not happen', async () => {
+  await newVersion('late');
+  await newVersion('late');
+  expect((await alias('late', '1')).status).toBe(403);
+  const { id, planVersion } = await openAction('late');
+  await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
+  await call('DELETE', '/api/2.0/mlflow/model-versions/delete', { name: 'late', version: '1' });
+  await runActions.run({}, context());
+  expect(await db().action.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    status: 'superseded',
+  });
+  expect(
+    (await call('GET', '/api/2.0/mlflow/registered-models/alias?name=late&alias=champion')).status,
+  ).toBe(400);
+});
+
+test('a worker that died is settled by what the registry holds', async () => {
+  await newVersion('lost');
+  expect((await alias('lost', '1')).status).toBe(403);
+  const { id, planVersion } = await openAction('lost');
+  await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
+  const run = await db().actionRun.findFirstOrThrow({ where: { actionId: id } });
+  const past = new Date(Date.now() - 60_000);
+  await db().actionRun.update({
+    where: { id: run.id },
+    data: { status: 'running', leaseUntil: past, startedAt: past, leaseHolder: 'dead' },
+  });
+  await db().action.update({ where: { id }, data: { status: 'running' } });
+  await settleRuns.run({}, context());
+  await settleRuns.run({}, context());
+  expect(await db().action.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    status: 'failed',
+  });
+});
+
+test('an unprotected alias moves at once; which are protected is a setting', async () => {
+  await newVersion('free');
+  expect((await alias('free', '1', 'challenger')).status).toBe(200);
+  await protectAliases(systemActor('test'), { aliases: ['challenger'] });
+  await newVersion('free');
+  expect((await alias('free', '2', 'challenger')).status).toBe(403);
+  expect((await alias('free', '2')).status).toBe(200);
+  await protectAliases(systemActor('test'), { aliases: ['champion', 'production'] });
+});

@@ -1,0 +1,70 @@
+import { deleteAlias, resolveAlias, setAlias } from '#server/models/aliases.ts';
+import type { AliasAnswer } from '#server/models/aliases.ts';
+import {
+  createVersion,
+  deleteVersion,
+  deleteVersionTag,
+  getVersion,
+  getVersionDownloadUri,
+  setVersionTag,
+  transitionStage,
+  updateVersion,
+} from '#server/models/model-versions.ts';
+import {
+  createModel,
+  deleteModel,
+  deleteModelTag,
+  getLatestVersions,
+  getModel,
+  renameModel,
+  setModelTag,
+  updateModel,
+} from '#server/models/registered-models.ts';
+import { searchModels, searchVersions } from '#server/models/search-models.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { passing } from './experiment-routes.ts';
+import { json } from './mlflow-route.ts';
+import type { JsonRoute } from './mlflow-route.ts';
+
+/** A client of MLflow knows only done and refused; the refusal tells where the decision is made. */
+function doneOrRefused(answer: AliasAnswer): object {
+  if (answer.kind === 'done') return {};
+  throw new TandemError(
+    'forbidden',
+    answer.same
+      ? `This alias is protected, so the change waits for an approval as ACT-${answer.number}: ${answer.href} - send the same call again once it ran.`
+      : `Another change of this model is open as ACT-${answer.number}: ${answer.href} - it has to end first.`,
+  );
+}
+
+const models: readonly JsonRoute[] = [
+  json('POST', 'mlflow/registered-models/create', passing(createModel)),
+  json('GET', 'mlflow/registered-models/get', passing(getModel)),
+  json('POST', 'mlflow/registered-models/rename', passing(renameModel)),
+  json('PATCH', 'mlflow/registered-models/update', passing(updateModel)),
+  json('DELETE', 'mlflow/registered-models/delete', passing(deleteModel)),
+  json('GET', 'mlflow/registered-models/search', passing(searchModels)),
+  json(['GET', 'POST'], 'mlflow/registered-models/get-latest-versions', passing(getLatestVersions)),
+  json('POST', 'mlflow/registered-models/set-tag', passing(setModelTag)),
+  json('DELETE', 'mlflow/registered-models/delete-tag', passing(deleteModelTag)),
+  json('POST', 'mlflow/registered-models/alias', async (actor, input) =>
+    doneOrRefused(await setAlias(actor, input)),
+  ),
+  json('DELETE', 'mlflow/registered-models/alias', async (actor, input) =>
+    doneOrRefused(await deleteAlias(actor, input)),
+  ),
+  json('GET', 'mlflow/registered-models/alias', passing(resolveAlias)),
+];
+
+export const registryRoutes: readonly JsonRoute[] = [
+  ...models,
+  json('POST', 'mlflow/model-versions/create', passing(createVersion)),
+  json('GET', 'mlflow/model-versions/get', passing(getVersion)),
+  json('GET', 'mlflow/model-versions/get-download-uri', passing(getVersionDownloadUri)),
+  json('GET', 'mlflow/model-versions/search', passing(searchVersions)),
+  json('PATCH', 'mlflow/model-versions/update', passing(updateVersion)),
+  json('POST', 'mlflow/model-versions/transition-stage', passing(transitionStage)),
+  json('DELETE', 'mlflow/model-versions/delete', passing(deleteVersion)),
+  json('POST', 'mlflow/model-versions/set-tag', passing(setVersionTag)),
+  json('DELETE', 'mlflow/model-versions/delete-tag', passing(deleteVersionTag)),
+];

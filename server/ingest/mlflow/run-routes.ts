@@ -1,0 +1,32 @@
+import { listRunArtifacts } from '#server/experiments/artifacts.ts';
+import { deleteRun, restoreRun, updateRun } from '#server/experiments/change-run.ts';
+import { createRun } from '#server/experiments/create-run.ts';
+import { getRun } from '#server/experiments/get-run.ts';
+import { logBatch, logMetric, logParam } from '#server/experiments/log-batch.ts';
+import { logInputs, logOutputs } from '#server/experiments/log-inputs.ts';
+import { getMetricHistory, getMetricInterval } from '#server/experiments/metric-history.ts';
+import { deleteRunTag, logModel, setRunTag } from '#server/experiments/run-tags.ts';
+import { searchRuns } from '#server/experiments/search-runs.ts';
+import { passing } from './experiment-routes.ts';
+import { json } from './mlflow-route.ts';
+import type { JsonRoute } from './mlflow-route.ts';
+
+export const runRoutes: readonly JsonRoute[] = [
+  json('POST', 'mlflow/runs/create', passing(createRun)),
+  json('GET', 'mlflow/runs/get', passing(getRun)),
+  json('POST', 'mlflow/runs/update', passing(updateRun)),
+  json('POST', 'mlflow/runs/delete', passing(deleteRun)),
+  json('POST', 'mlflow/runs/restore', passing(restoreRun)),
+  json('POST', 'mlflow/runs/search', passing(searchRuns)),
+  json('POST', 'mlflow/runs/log-metric', logMetric),
+  json('POST', 'mlflow/runs/log-parameter', logParam),
+  json('POST', 'mlflow/runs/log-batch', passing(logBatch)),
+  json('POST', 'mlflow/runs/log-inputs', passing(logInputs)),
+  json('POST', 'mlflow/runs/outputs', passing(logOutputs)),
+  json('POST', 'mlflow/runs/set-tag', setRunTag),
+  json('POST', 'mlflow/runs/delete-tag', passing(deleteRunTag)),
+  json('POST', 'mlflow/runs/log-model', passing(logModel)),
+  json('GET', 'mlflow/metrics/get-history', passing(getMetricHistory)),
+  json('GET', 'mlflow/metrics/get-history-bulk-interval', passing(getMetricInterval)),
+  json('GET', 'mlflow/artifacts/list', passing(listRunArtifacts)),
+];

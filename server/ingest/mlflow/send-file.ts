@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { OpenArtifact } from '#server/experiments/artifacts.ts';
+import type { ByteRange } from '#server/experiments/artifact-store.ts';
+import { downloadHeaders } from '#server/platform/download-headers.ts';
+
+/** The one range of a header, within the file; null for the whole file, `outside` when it cannot be answered. */
+export function rangeOf(header: string | undefined, size: number): ByteRange | null | 'outside' {
+  const parts = /^bytes=(?<from>\d*)-(?<to>\d*)$/u.exec(header ?? '')?.groups;
+  const [from = '', to = ''] = [parts?.['from'], parts?.['to']];
+  if (from === '' && to === '') return null;
+  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+  const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
+  return start > end || start >= size ? 'outside' : { start, end };
+}
+
+/** An artifact as a download, whole or in part. */
+export async function sendFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  file: OpenArtifact,
+): Promise<void> {
+  const range = rangeOf(request.headers.range, file.size);
+  if (range === 'outside') {
+    response.writeHead(416, { 'content-range': `bytes */${file.size}` }).end();
+    return;
+  }
+  response.writeHead(range === null ? 200 : 206, {
+    ...downloadHeaders(file.path),
+    'content-length': range === null ? file.size : range.end - range.start + 1,
+    'accept-ranges': 'bytes',
+    ...(range === null
+      ? {}
+      : { 'content-range': `bytes ${range.start}-${range.end}/${file.size}` }),
+  });
+  await pipeline(file.read(range ?? undefined), response);
+}

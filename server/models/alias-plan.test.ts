@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { planSchema } from '#lib/schemas/actions.ts';
+import { aliasPlan } from '#server/models/alias-plan.ts';
+
+const request = {
+  model: 'churn',
+  alias: 'champion',
+  from: 3,
+  to: 4,
+  requester: 'Mia',
+  environment: null,
+  runId: 'r',
+};
+
+test('holds the whole action contract', () => {
+  const plan = aliasPlan(request);
+  expect(planSchema.parse(plan)).toEqual(plan);
+  expect(plan.preconditions.map(({ field, equals }) => [field, equals])).toEqual([
+    ['alias champion', 'version 3'],
+    ['version 4', 'there'],
+  ]);
+  expect(plan.steps[0]?.parameters).toEqual({ alias: 'champion', fromVersion: 3, toVersion: 4 });
+  expect(plan.rollback).toMatchObject({
+    kind: 'plan',
+    steps: [{ parameters: { alias: 'champion', fromVersion: 4, toVersion: 3 } }],
+  });
+});
+
+test('a first alias rolls back to none, a deletion to what served', () => {
+  const first = aliasPlan({ ...request, from: null });
+  expect(first.preconditions[0]?.equals).toBe('no version');
+  expect(first.rollback).toMatchObject({ steps: [{ parameters: { toVersion: null } }] });
+  const deletion = aliasPlan({ ...request, to: null });
+  expect(deletion.preconditions).toHaveLength(1);
+  expect(deletion.steps[0]?.title).toBe('Delete the alias champion of churn');
+  expect(deletion.givesUp).toContain('Version 3');
+});

@@ -1,0 +1,103 @@
+import type { Plan, Step } from '#lib/schemas/actions.ts';
+import { aliasField, registryExecutor, versionWords } from '#server/actions/registry-state.ts';
+
+export type AliasRequest = {
+  model: string;
+  alias: string;
+  from: number | null;
+  to: number | null;
+  requester: string;
+  environment: string | null;
+  /** The run that made the version, for the evidence. */
+  runId: string | null;
+};
+
+export const aliasActionKind = 'model.set_alias';
+
+function moveStep(model: string, alias: string, from: number | null, to: number | null): Step {
+  return {
+    title:
+      to === null
+        ? `Delete the alias ${alias} of ${model}`
+        : `Point ${alias} of ${model} to version ${to}`,
+    executor: registryExecutor,
+    kind: aliasActionKind,
+    target: { kind: 'model', name: model },
+    parameters: { alias, fromVersion: from, toVersion: to },
+  };
+}
+
+function preconditions({ alias, from, to }: AliasRequest): Plan['preconditions'] {
+  const still = {
+    field: aliasField(alias),
+    equals: versionWords(from),
+    title: `${alias} still points to ${versionWords(from)}`,
+  };
+  if (to === null) return [still];
+  return [
+    still,
+    { field: versionWords(to), equals: 'there', title: `Version ${to} is still registered` },
+  ];
+}
+
+function evidence({ model, from, to, runId }: AliasRequest): Plan['evidence'] {
+  const page = `/models/${encodeURIComponent(model)}`;
+  const versions = [from, to].filter((version) => version !== null);
+  return [
+    ...versions.map((version) => ({
+      title: `${model}, version ${version}`,
+      href: `${page}/versions/${version}`,
+    })),
+    ...(runId === null ? [] : [{ title: 'The run that made it', href: `/runs/${runId}` }]),
+  ];
+}
+
+function successCriteria({ alias, to }: AliasRequest): Plan['successCriteria'] {
+  const words = versionWords(to);
+  return {
+    criteria: [],
+    settleMs: 0,
+    windowMs: 1_000,
+    minSamples: 12,
+    state: [{ field: aliasField(alias), equals: words, title: `${alias} points to ${words}` }],
+  };
+}
+
+/** The whole action contract of moving a protected alias. Pure. */
+export function aliasPlan(request: AliasRequest): Plan {
+  const { model, alias, from, to, requester } = request;
+  return {
+    kind: aliasActionKind,
+    executor: registryExecutor,
+    runbook: { id: 'move-alias', version: 1, title: 'Move a protected alias' },
+    target: { kind: 'model', name: model, id: null },
+    environment: request.environment,
+    parameters: { alias, fromVersion: from, toVersion: to },
+    steps: [moveStep(model, alias, from, to)],
+    reason: `${requester} asks that ${alias} of ${model} points to ${versionWords(to)} instead of ${versionWords(from)}.`,
+    evidence: evidence(request),
+    changes: [{ field: aliasField(alias), from: versionWords(from), to: versionWords(to) }],
+    preconditions: preconditions(request),
+    expectedEffect: {
+      kind: 'none',
+      reason: `whoever loads ${model}@${alias} gets ${versionWords(to)}; no signal of quality is bound to the alias`,
+    },
+    successCriteria: successCriteria(request),
+    rollback: { kind: 'plan', steps: [moveStep(model, alias, to, from)], aboutMs: 1_000 },
+    blastRadius: {
+      services: 0,
+      models: 1,
+      usersPerMinute: null,
+      names: [`${model}@${alias}`],
+      complete: false,
+    },
+    cost: {
+      kind: 'not measured',
+      reason: 'moving an alias costs nothing; what serving the version costs is not known',
+    },
+    givesUp: from === null ? null : `Version ${from} serves no longer under ${alias}`,
+    risk: 'medium',
+    riskReasons: [`${alias} is a protected alias`, 'What loads it is not known completely'],
+    fixes: 'cause',
+  };
+}

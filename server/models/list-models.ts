@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Page } from '#lib/schemas/common.ts';
+import type { ModelItem } from '#lib/schemas/models.ts';
+import { listModelsInput } from '#lib/schemas/models.ts';
+import type { LoadedModel } from '#server/models/internal.ts';
+import { tagsOf } from '#server/models/internal.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
+import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { query } from '#server/platform/verb.ts';
+
+const countRow = z.object({
+  modelId: z.string(),
+  versions: z.coerce.number(),
+  latest: z.number(),
+});
+
+/** Models as our own lists show them. */
+export async function toModelItems(models: readonly LoadedModel[]): Promise<ModelItem[]> {
+  const [rows, guarded] = await Promise.all([
+    db().$queryRaw<
+      unknown[]
+    >`select "modelId"::text as "modelId", count(*) as "versions", max("version") as "latest"
+      from "ModelVersion" where "modelId" = any(${models.map(({ id }) => id)}::uuid[]) group by 1`,
+    readProtectedAliases(db()),
+  ]);
+  const counts = new Map(
+    z
+      .array(countRow)
+      .parse(rows)
+      .map((row) => [row.modelId, row]),
+  );
+  return models.map((model) => ({
+    id: model.id,
+    name: model.name,
+    description: model.description,
+    versions: counts.get(model.id)?.versions ?? 0,
+    latestVersion: counts.get(model.id)?.latest ?? null,
+    aliases: model.aliases.map(({ alias, version, updatedAt }) => ({
+      alias,
+      version,
+      protected: guarded.includes(alias),
+      since: updatedAt.toISOString(),
+    })),
+    tags: tagsOf(model.tags),
+    createdBy: model.createdBy,
+    createdAt: model.createdAt.toISOString(),
+    updatedAt: model.updatedAt.toISOString(),
+  }));
+}
+
+/** Registered models, the last changed first. */
+export const listModels = query(
+  { permission: 'models:read', input: listModelsInput },
+  async ({ actor }, input): Promise<Page<ModelItem>> => {
+    const offset = decodePageToken(input.cursor);
+    const rows = await db().registeredModel.findMany({
+      where: {
+        AND: [
+          visibleWhere(actor, 'models:read'),
+          input.search === undefined
+            ? {}
+            : { name: { contains: input.search, mode: 'insensitive' } },
+        ],
+      },
+      include: { aliases: { orderBy: { alias: 'asc' } } },
+      orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
+      skip: offset,
+      take: input.limit + 1,
+    });
+    const { items, nextPageToken = null } = cutTokenPage(rows, input.limit, offset);
+    return { items: await toModelItems(items), nextCursor: nextPageToken };
+  },
+);

@@ -1,0 +1,184 @@
+import { modelDetailInput, versionInput } from '#lib/schemas/models.ts';
+import type {
+  AliasChange,
+  ModelDetail,
+  ModelVersionDetail,
+  ModelVersionItem,
+} from '#lib/schemas/models.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import { listArtifactFolder, storePathOf } from '#server/experiments/artifacts.ts';
+import { getLoggedModel } from '#server/experiments/logged-models.ts';
+import { getRun } from '#server/experiments/get-run.ts';
+import type { ModelVersion } from '#server/generated/prisma/client.ts';
+import { aliasActionKind } from '#server/models/alias-plan.ts';
+import type { LoadedModel } from '#server/models/internal.ts';
+import { loadModel, loadVersion, tagsOf } from '#server/models/internal.ts';
+import { toModelItems } from '#server/models/list-models.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can, visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { found, query } from '#server/platform/verb.ts';
+
+/** Changes of the aliases of a model, newest first. */
+async function aliasChanges(
+  modelId: string,
+  limit: number,
+  version?: number,
+): Promise<AliasChange[]> {
+  const rows = await db().modelAliasChange.findMany({
+    where: {
+      modelId,
+      ...(version === undefined ? {} : { OR: [{ fromVersion: version }, { toVersion: version }] }),
+    },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: limit,
+  });
+  const ids = rows.flatMap(({ actionId }) => actionId ?? []);
+  const actions = await db().action.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, number: true },
+  });
+  const numbers = new Map(actions.map(({ id, number }) => [id, number]));
+  return rows.map((row) => {
+    const number = row.actionId === null ? undefined : numbers.get(row.actionId);
+    return {
+      at: row.at.toISOString(),
+      alias: row.alias,
+      fromVersion: row.fromVersion,
+      toVersion: row.toVersion,
+      by: { kind: row.actorKind, id: row.actorId, name: row.actorName },
+      action:
+        row.actionId === null || number === undefined
+          ? null
+          : { id: row.actionId, number, href: `/actions/${row.actionId}` },
+    };
+  });
+}
+
+/** Runs by id, those that the actor may see. */
+async function runsOf(actor: Actor, versions: readonly ModelVersion[]) {
+  const rows = await db().run.findMany({
+    where: {
+      id: { in: versions.flatMap(({ runId }) => runId ?? []) },
+      experiment: visibleWhere(actor, 'experiments:read'),
+    },
+    select: { id: true, name: true, experimentId: true },
+  });
+  return new Map(
+    rows.map(({ id, name, experimentId }) => [
+      id,
+      { id, name, experimentId: String(experimentId) },
+    ]),
+  );
+}
+
+type Runs = Awaited<ReturnType<typeof runsOf>>;
+
+function toVersionItem(row: ModelVersion, model: LoadedModel, runs: Runs): ModelVersionItem {
+  return {
+    version: row.version,
+    description: row.description,
+    status: row.status,
+    stage: row.stage,
+    source: row.source,
+    run: runs.get(row.runId ?? '') ?? null,
+    loggedModelId: row.loggedModelId,
+    aliases: model.aliases
+      .filter(({ version }) => version === row.version)
+      .map(({ alias }) => alias),
+    tags: tagsOf(row.tags),
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+async function openRequests(actor: Actor, name: string): Promise<ModelDetail['requests']> {
+  if (!can(actor, 'actions:read')) return [];
+  const rows = await db().action.findMany({
+    where: {
+      AND: [
+        visibleWhere(actor, 'actions:read'),
+        {
+          kind: aliasActionKind,
+          targetKind: 'model',
+          targetName: name,
+          status: { in: [...activeStatuses] },
+        },
+      ],
+    },
+    select: { id: true, number: true, title: true, status: true },
+    orderBy: { proposedAt: 'desc' },
+  });
+  return rows.map((row) => ({ ...row, href: `/actions/${row.id}` }));
+}
+
+/** A registered model with its newest versions, what its aliases pointed to, and what is asked for. */
+export const modelDetail = query(
+  { permission: 'models:read', input: modelDetailInput },
+  async ({ actor }, { name, limit }): Promise<ModelDetail> => {
+    const model = await loadModel(db(), actor, name, 'models:read');
+    const versions = await db().modelVersion.findMany({
+      where: { modelId: model.id },
+      orderBy: { version: 'desc' },
+      take: limit,
+    });
+    const [[item], runs, changes, requests] = await Promise.all([
+      toModelItems([model]),
+      runsOf(actor, versions),
+      aliasChanges(model.id, limit),
+      openRequests(actor, name),
+    ]);
+    return {
+      ...found(item, 'model'),
+      items: versions.map((row) => toVersionItem(row, model, runs)),
+      aliasChanges: changes,
+      requests,
+    };
+  },
+);
+
+/** What the actor may not see, or what is gone, is left out. */
+async function ifVisible<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (['forbidden', 'not_found', 'invalid_input'].includes(asTandemError(error)?.code ?? ''))
+      return null;
+    throw error;
+  }
+}
+
+async function measured(actor: Actor, row: ModelVersion) {
+  const logged =
+    row.loggedModelId === null
+      ? null
+      : await ifVisible(getLoggedModel(actor, { modelId: row.loggedModelId }));
+  if (logged !== null && logged.model.data.metrics.length > 0) return logged.model.data;
+  const run = row.runId === null ? null : await ifVisible(getRun(actor, { runId: row.runId }));
+  return run?.run.data ?? { metrics: [], params: [] };
+}
+
+/** One version with what its run measured and the files it consists of. */
+export const versionDetail = query(
+  { permission: 'models:read', input: versionInput },
+  async ({ actor }, input): Promise<ModelVersionDetail> => {
+    const { model, row } = await loadVersion(db(), actor, input, 'models:read');
+    const path = storePathOf(row.storageUri);
+    const [runs, data, files, changes] = await Promise.all([
+      runsOf(actor, [row]),
+      measured(actor, row),
+      path === null ? null : ifVisible(listArtifactFolder(actor, path)),
+      aliasChanges(model.id, 100, row.version),
+    ]);
+    return {
+      ...toVersionItem(row, model, runs),
+      name: model.name,
+      metrics: data.metrics.map(({ key, value, step }) => ({ key, value, step })),
+      params: data.params,
+      files: files ?? [],
+      aliasChanges: changes,
+    };
+  },
+);

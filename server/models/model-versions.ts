@@ -1,0 +1,174 @@
+import {
+  createVersionInput,
+  deleteVersionTagInput,
+  setVersionTagInput,
+  transitionStageInput,
+  updateVersionInput,
+  versionInput,
+} from '#lib/schemas/models.ts';
+import {
+  auditModel,
+  loadModel,
+  loadVersion,
+  moveAlias,
+  requireUnserved,
+  tagsOf,
+  toWireVersion,
+} from '#server/models/internal.ts';
+import { resolveSource } from '#server/models/resolve-source.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { query, verb } from '#server/platform/verb.ts';
+
+/** Registers a new version of a model. It is READY at once: its files lie where the client put them. */
+export const createVersion = verb(
+  { permission: 'models:write', input: createVersionInput, audit: 'models.create-version' },
+  async (context, input) => {
+    const { tx, actor, now } = context;
+    await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${input.name} for update`;
+    const model = await loadModel(tx, actor, input.name, 'models:write');
+    const resolved = await resolveSource(tx, actor, input);
+    const version = model.lastVersion + 1;
+    await tx.registeredModel.update({
+      where: { id: model.id },
+      data: { lastVersion: version, updatedAt: now },
+      select: { id: true },
+    });
+    const row = await tx.modelVersion.create({
+      data: {
+        modelId: model.id,
+        version,
+        description: input.description,
+        source: input.source,
+        ...resolved,
+        runLink: input.runLink === '' ? null : input.runLink,
+        tags: Object.fromEntries(input.tags.map(({ key, value }) => [key, value])),
+        createdBy: actor.name,
+        createdAt: now,
+        updatedAt: now,
+      },
+    });
+    await auditModel(context, model, undefined, {
+      version,
+      source: input.source,
+      runId: resolved.runId,
+    });
+    return { modelVersion: toWireVersion(row, model) };
+  },
+);
+
+export const getVersion = query(
+  { permission: 'models:read', input: versionInput },
+  async ({ actor }, input) => {
+    const { model, row } = await loadVersion(db(), actor, input, 'models:read');
+    return { modelVersion: toWireVersion(row, model) };
+  },
+);
+
+export const getVersionDownloadUri = query(
+  { permission: 'models:read', input: versionInput },
+  async ({ actor }, input) => {
+    const { row } = await loadVersion(db(), actor, input, 'models:read');
+    return { artifactUri: row.storageUri };
+  },
+);
+
+export const updateVersion = verb(
+  { permission: 'models:write', input: updateVersionInput, audit: 'models.update-version' },
+  async (context, { name, version, description }) => {
+    const { tx, actor, now } = context;
+    const { model, row } = await loadVersion(tx, actor, { name, version }, 'models:write');
+    const updated = await tx.modelVersion.update({
+      where: { modelId_version: { modelId: model.id, version } },
+      data: { description, updatedAt: now },
+    });
+    await auditModel(
+      context,
+      model,
+      { version, description: row.description },
+      { version, description },
+    );
+    return { modelVersion: toWireVersion(updated, model) };
+  },
+);
+
+/**
+ * Stages are MLflow's older way to say what serves. The stage Production goes the way of its alias, so it is
+ * refused while an alias of that name is protected.
+ */
+export const transitionStage = verb(
+  { permission: 'models:write', input: transitionStageInput, audit: 'models.transition' },
+  async (context, { name, version, stage, archiveExistingVersions }) => {
+    const { tx, actor, now } = context;
+    const { model, row } = await loadVersion(tx, actor, { name, version }, 'models:write');
+    const protectedAliases = await readProtectedAliases(tx);
+    const touched = [stage.toLowerCase(), row.stage.toLowerCase()];
+    const guarded = touched.find((each) => protectedAliases.includes(each));
+    if (guarded !== undefined && stage !== row.stage)
+      throw new TandemError(
+        'forbidden',
+        `The stage ${guarded} is protected like the alias ${guarded}. Set the alias instead, which asks for an approval.`,
+      );
+    if (archiveExistingVersions && ['Staging', 'Production'].includes(stage))
+      await tx.modelVersion.updateMany({
+        where: { modelId: model.id, stage, version: { not: version } },
+        data: { stage: 'Archived', updatedAt: now },
+      });
+    const updated = await tx.modelVersion.update({
+      where: { modelId_version: { modelId: model.id, version } },
+      data: { stage, updatedAt: now },
+    });
+    await auditModel(context, model, { version, stage: row.stage }, { version, stage });
+    return { modelVersion: toWireVersion(updated, model) };
+  },
+);
+
+/** Removes a version and its aliases. Refused while a protected alias serves it. */
+export const deleteVersion = verb(
+  { permission: 'models:write', input: versionInput, audit: 'models.delete-version' },
+  async (context, input) => {
+    const { tx, actor } = context;
+    const { model, row } = await loadVersion(tx, actor, input, 'models:write');
+    await requireUnserved(context, model, 'Deleting the version', input.version);
+    for (const { alias, version } of model.aliases.filter((each) => each.version === input.version))
+      await moveAlias(context, model, { alias, from: version, to: null });
+    await tx.modelVersion.delete({
+      where: { modelId_version: { modelId: model.id, version: input.version } },
+      select: { version: true },
+    });
+    await auditModel(
+      context,
+      model,
+      { version: input.version, source: row.source },
+      { deleted: true },
+    );
+    return {};
+  },
+);
+
+export const setVersionTag = verb(
+  { permission: 'models:write', input: setVersionTagInput, audit: 'models.set-version-tag' },
+  async (context, { name, version, key, value }) => {
+    const { tx, actor, now } = context;
+    const { model, row } = await loadVersion(tx, actor, { name, version }, 'models:write');
+    await tx.$executeRaw`update "ModelVersion" set "tags" = "tags" || ${JSON.stringify({ [key]: value })}::jsonb,
+      "updatedAt" = ${now} where "modelId" = ${model.id}::uuid and "version" = ${version}`;
+    const before = tagsOf(row.tags)[key] ?? null;
+    await auditModel(context, model, { version, [key]: before }, { version, [key]: value });
+    return {};
+  },
+);
+
+export const deleteVersionTag = verb(
+  { permission: 'models:write', input: deleteVersionTagInput, audit: 'models.delete-version-tag' },
+  async (context, { name, version, key }) => {
+    const { tx, actor, now } = context;
+    const { model, row } = await loadVersion(tx, actor, { name, version }, 'models:write');
+    await tx.$executeRaw`update "ModelVersion" set "tags" = "tags" - ${key}::text, "updatedAt" = ${now}
+      where "modelId" = ${model.id}::uuid and "version" = ${version}`;
+    const before = tagsOf(row.tags)[key] ?? null;
+    await auditModel(context, model, { version, [key]: before }, { version, [key]: null });
+    return {};
+  },
+);

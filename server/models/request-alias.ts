@@ -1,0 +1,121 @@
+import { propose } from '#server/actions/propose.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import { z } from 'zod';
+import type { Plan } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions.ts';
+import type { AliasRequest } from '#server/models/alias-plan.ts';
+import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
+import type { LoadedModel } from '#server/models/internal.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+/** A promotion waits a day for its approval. */
+const expiryMinutes = 24 * 60;
+
+export type AliasAsked = {
+  id: string;
+  number: number;
+  href: string;
+  /** The open request is for this very move, not for another one of the same model. */
+  same: boolean;
+};
+
+const parametersSchema = z.object({
+  alias: z.string(),
+  fromVersion: z.number().nullable(),
+  toVersion: z.number().nullable(),
+});
+
+async function openRequest({ tx }: VerbContext, model: LoadedModel, wanted: AliasRequest) {
+  const open = await tx.action.findFirst({
+    where: {
+      kind: aliasActionKind,
+      targetKind: 'model',
+      targetName: model.name,
+      incidentId: null,
+      status: { in: [...activeStatuses] },
+    },
+    select: { id: true, number: true, plan: true },
+  });
+  if (open === null) return null;
+  const { data } = parametersSchema.safeParse(planSchema.parse(open.plan).parameters);
+  return {
+    id: open.id,
+    number: open.number,
+    same:
+      data?.alias === wanted.alias &&
+      data.fromVersion === wanted.from &&
+      data.toVersion === wanted.to,
+  };
+}
+
+/** The rows were read in this transaction, under the lock of the model: what the plan expects holds. */
+function checksOf(plan: Plan, now: Date) {
+  const at = now.toISOString();
+  return {
+    preCheck: {
+      at,
+      checks: plan.preconditions.map(({ title, field, equals }) => ({
+        title,
+        ok: true,
+        detail: `${field} is ${equals}`,
+      })),
+    },
+    dryRun: {
+      kind: 'done',
+      at,
+      changes: plan.changes,
+      detail: plan.changes.map(({ field, to }) => `${field} would be ${to}`).join(', '),
+    },
+  };
+}
+
+/** Asks for a move of a protected alias; while a request is open it is the answer, and no second one is made. */
+export async function requestAlias(
+  context: VerbContext,
+  model: LoadedModel,
+  wanted: Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId'>,
+): Promise<AliasAsked> {
+  const { tx, actor, now } = context;
+  const environment =
+    model.environmentId === null
+      ? null
+      : await tx.environment.findUnique({ where: { id: model.environmentId } });
+  const request: AliasRequest = {
+    ...wanted,
+    model: model.name,
+    requester: actor.name,
+    environment: environment?.name ?? null,
+  };
+  const hrefOf = (id: string) => `${publicUrl()}/actions/${id}`;
+  const open = await openRequest(context, model, request);
+  if (open !== null) return { ...open, href: hrefOf(open.id) };
+  const plan = aliasPlan(request);
+  const made = await propose(
+    actor,
+    {
+      incidentId: null,
+      title: plan.steps[0]?.title ?? plan.runbook.title,
+      plan,
+      proposer: {
+        kind: actor.kind === 'user' || actor.kind === 'key' ? 'user' : 'rule',
+        id: actor.id,
+        name: actor.name,
+        editor: null,
+      },
+      signature: `alias:${model.name}:${wanted.alias}`,
+      ...checksOf(plan, now),
+      teamId: model.teamId,
+      environmentId: model.environmentId,
+      demo: false,
+      expiryMinutes,
+    },
+    { within: context },
+  );
+  const action = await tx.action.findFirstOrThrow({
+    where: made === null ? { kind: aliasActionKind, targetName: model.name } : { id: made.id },
+    orderBy: { proposedAt: 'desc' },
+    select: { id: true, number: true },
+  });
+  return { ...action, href: hrefOf(action.id), same: true };
+}

@@ -1,0 +1,173 @@
+import { TandemError } from '#server/platform/errors.ts';
+
+/** One condition of a search filter as MLflow's clients write it: `metrics.loss < 0.5`. */
+export type Comparison = {
+  /** Prefix of the key: `metrics`, `params`, `tags`, `attributes`, `datasets`; empty without one. */
+  entity: string;
+  key: string;
+  operator: Operator;
+  /** Empty for IS NULL, several for IN. Numbers stay numbers. */
+  values: readonly (string | number)[];
+};
+export type Operator =
+  | '='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'LIKE'
+  | 'ILIKE'
+  | 'IN'
+  | 'NOT IN'
+  | 'IS NULL'
+  | 'IS NOT NULL';
+export type Ordering = { entity: string; key: string; descending: boolean };
+
+type Token = { kind: 'word' | 'text' | 'number' | 'sign'; value: string };
+
+const longestFilter = 20_000;
+const mostComparisons = 100;
+const tokenShape =
+  /\s*(?:(?<text>'(?:[^']|'')*'|"(?:[^"]|"")*")|(?<number>-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))|(?<word>(?:`[^`]*`|[\p{L}\p{N}_@:/-]|\.(?:"[^"]*")?)+)|(?<sign><=|>=|!=|<>|=|<|>|\(|\)|,))/uy;
+
+function refuse(field: string, message: string): never {
+  throw new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
+}
+
+function tokens(text: string, field: string): Token[] {
+  if (text.length > longestFilter) refuse(field, `has more than ${longestFilter} characters`);
+  const found: Token[] = [];
+  tokenShape.lastIndex = 0;
+  while (text.slice(tokenShape.lastIndex).trim() !== '') {
+    const at = tokenShape.lastIndex;
+    const groups = tokenShape.exec(text)?.groups;
+    if (groups === undefined) refuse(field, `cannot be read from "${text.slice(at, at + 40)}"`);
+    const [kind, value] = Object.entries(groups).find(([, part]) => part !== undefined) ?? [];
+    // Guarantee: the expression names exactly the four kinds as its groups.
+    found.push({ kind: kind as Token['kind'], value: value ?? '' });
+  }
+  return found;
+}
+
+function unquote(text: string): string {
+  const quote = text[0] ?? '';
+  return text.slice(1, -1).replaceAll(quote + quote, quote);
+}
+
+/** `metrics.loss`, `` params.`learning rate` ``, `tags."a b"`, `run_id`. */
+function splitKey(token: Token, field: string): { entity: string; key: string } {
+  if (token.kind === 'text' && token.value.startsWith('"'))
+    return { entity: '', key: unquote(token.value) };
+  if (token.kind !== 'word') refuse(field, `"${token.value}" is no key`);
+  if (token.value.startsWith('`')) return { entity: '', key: unquote(token.value) };
+  const dot = token.value.indexOf('.');
+  if (dot === -1) return { entity: '', key: token.value };
+  const entity = token.value.slice(0, dot).toLowerCase();
+  const rest = token.value.slice(dot + 1);
+  const key = /^(?:`.*`|".*")$/u.test(rest) ? unquote(rest) : rest;
+  if (key === '') refuse(field, `"${token.value}" names no key`);
+  return { entity, key };
+}
+
+class Reader {
+  readonly #tokens: readonly Token[];
+  readonly #field: string;
+  #at = 0;
+
+  constructor(text: string, field: string) {
+    this.#field = field;
+    this.#tokens = tokens(text, field);
+  }
+
+  get ended(): boolean {
+    return this.#at >= this.#tokens.length;
+  }
+
+  next(expected: string): Token {
+    const token = this.#tokens[this.#at];
+    if (token === undefined) return refuse(this.#field, `ends where ${expected} should follow`);
+    this.#at += 1;
+    return token;
+  }
+
+  /** Takes the words when they follow, whatever their case. */
+  take(...words: string[]): boolean {
+    const follows = words.every((word, index) => {
+      const token = this.#tokens[this.#at + index];
+      return token?.kind === 'word' && token.value.toUpperCase() === word;
+    });
+    if (follows) this.#at += words.length;
+    return follows;
+  }
+
+  takeSign(sign: string): boolean {
+    const token = this.#tokens[this.#at];
+    if (token?.kind !== 'sign' || token.value !== sign) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  operator(): Operator {
+    if (this.take('IS', 'NOT', 'NULL')) return 'IS NOT NULL';
+    if (this.take('IS', 'NULL')) return 'IS NULL';
+    if (this.take('NOT', 'IN')) return 'NOT IN';
+    for (const word of ['LIKE', 'ILIKE', 'IN'] as const) if (this.take(word)) return word;
+    const { kind, value } = this.next('an operator');
+    if (value === '<>') return '!=';
+    const known = (['=', '!=', '<', '<=', '>', '>='] as const).find((sign) => sign === value);
+    return kind === 'sign' && known !== undefined
+      ? known
+      : refuse(this.#field, `"${value}" is no operator`);
+  }
+
+  value(): string | number {
+    const token = this.next('a value');
+    if (token.kind === 'text') return unquote(token.value);
+    if (token.kind === 'number') return Number(token.value);
+    return refuse(this.#field, `the value ${token.value} must be a number or stand in quotes`);
+  }
+
+  list(): (string | number)[] {
+    if (!this.takeSign('(')) refuse(this.#field, 'IN needs a list in parentheses');
+    const values = [this.value()];
+    while (this.takeSign(',')) values.push(this.value());
+    if (!this.takeSign(')')) refuse(this.#field, 'a list ends with a parenthesis');
+    return values;
+  }
+
+  comparison(): Comparison {
+    const key = splitKey(this.next('a key'), this.#field);
+    const operator = this.operator();
+    if (operator === 'IS NULL' || operator === 'IS NOT NULL')
+      return { ...key, operator, values: [] };
+    const values = operator === 'IN' || operator === 'NOT IN' ? this.list() : [this.value()];
+    return { ...key, operator, values };
+  }
+}
+
+/** Reads a filter: comparisons joined by AND. Throws `invalid_input` that names what cannot be read. */
+export function parseFilter(text: string | undefined, field = 'filter'): Comparison[] {
+  if (text === undefined || text.trim() === '') return [];
+  const reader = new Reader(text, field);
+  const found = [reader.comparison()];
+  while (!reader.ended) {
+    if (!reader.take('AND')) refuse(field, 'comparisons are joined by AND only');
+    found.push(reader.comparison());
+    if (found.length > mostComparisons)
+      refuse(field, `holds more than ${mostComparisons} comparisons`);
+  }
+  return found;
+}
+
+/** Reads `key`, `key ASC`, `key DESC`. */
+export function parseOrder(texts: readonly string[], field = 'order_by'): Ordering[] {
+  return texts.map((text) => {
+    const reader = new Reader(text, field);
+    const key = splitKey(reader.next('a key'), field);
+    const descending = reader.take('DESC');
+    if (!descending) reader.take('ASC');
+    if (!reader.ended) refuse(field, `"${text}" must be a key with ASC or DESC`);
+    return { ...key, descending };
+  });
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type {
+  ExperimentItem,
+  RunDetail,
+  RunItem,
+  RunList,
+  RunSeries,
+} from '#lib/schemas/experiments.ts';
+import {
+  listExperimentsInput,
+  listRunsInput,
+  runFilesInput,
+  runPathInput,
+  runSeriesInput,
+} from '#lib/schemas/experiments.ts';
+import type { Operation } from './operation.ts';
+import { pageOf, timeText } from './schemas.ts';
+
+const tag = 'experiments';
+const text = z.string();
+const texts = z.record(z.string(), z.string());
+const float = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+const experiment = z.strictObject({
+  id: text,
+  name: text,
+  runs: z.int(),
+  lastRunAt: timeText.nullable(),
+  tags: texts,
+  artifactLocation: text,
+  deleted: z.boolean(),
+  createdBy: text,
+  createdAt: timeText,
+  updatedAt: timeText,
+}) satisfies z.ZodType<ExperimentItem>;
+const run = z.strictObject({
+  id: text,
+  name: text,
+  experiment: z.strictObject({ id: text, name: text }),
+  user: text,
+  status: text.describe('RUNNING, SCHEDULED, FINISHED, FAILED or KILLED'),
+  deleted: z.boolean(),
+  startedAt: timeText,
+  endedAt: timeText.nullable(),
+  durationMs: z.number().nullable(),
+  parentId: text.nullable(),
+  metrics: z.record(z.string(), float).describe('Last values'),
+  params: texts,
+  tags: texts,
+}) satisfies z.ZodType<RunItem>;
+const runs = z.strictObject({
+  items: z.array(run),
+  nextCursor: text.nullable(),
+  columns: z.array(text).describe('`metrics.loss`, `params.depth`: what the items hold'),
+}) satisfies z.ZodType<RunList>;
+const detail = run.extend({
+  artifactUri: text,
+  lastMetrics: z.array(z.strictObject({ key: text, value: float, step: z.int(), at: timeText })),
+  datasets: z.array(
+    z.strictObject({ name: text, digest: text, sourceType: text, context: text.nullable() }),
+  ),
+  inputModels: z.array(text),
+  outputModels: z.array(
+    z.strictObject({
+      id: text,
+      name: text,
+      registrations: z.array(z.strictObject({ name: text, version: text })),
+    }),
+  ),
+  children: z.array(z.strictObject({ id: text, name: text, status: text })),
+}) satisfies z.ZodType<RunDetail>;
+const series = z.strictObject({
+  series: z.array(
+    z.strictObject({
+      key: text,
+      points: z.array(z.strictObject({ step: z.int(), at: timeText, value: float })),
+    }),
+  ),
+}) satisfies z.ZodType<RunSeries>;
+const file = z.strictObject({ path: text, isDir: z.boolean(), fileSize: z.int().optional() });
+
+const read = { method: 'get', tag, permission: 'experiments:read' } as const;
+
+export const experimentsOperations: readonly Operation[] = [
+  {
+    ...read,
+    path: '/api/experiments',
+    summary: 'Experiments, the last changed first',
+    query: listExperimentsInput,
+    answer: { description: 'A page of experiments', schema: pageOf(experiment) },
+  },
+  {
+    ...read,
+    path: '/api/runs',
+    summary:
+      "Training runs by experiment, MLflow's filter grammar and order, with comparable columns",
+    query: listRunsInput,
+    answer: { description: 'A page of runs', schema: runs },
+  },
+  {
+    ...read,
+    path: '/api/runs/{id}',
+    summary: 'A training run with all it logged',
+    query: runPathInput,
+    answer: { description: 'The run', schema: detail },
+  },
+  {
+    ...read,
+    path: '/api/runs/{id}/metrics',
+    summary: 'Values of metrics over the steps of a run, thinned out evenly',
+    query: runSeriesInput,
+    answer: { description: 'One series per key', schema: series },
+  },
+  {
+    ...read,
+    path: '/api/runs/{id}/files',
+    summary: 'What lies directly in a folder of a run',
+    query: runFilesInput,
+    answer: { description: 'Files and folders', schema: pageOf(file) },
+  },
+  {
+    ...read,
+    path: '/api/runs/{id}/files/content',
+    summary: 'A file of a run, as a download',
+    query: runFilesInput,
+    answer: { description: 'The bytes', mediaTypes: ['application/octet-stream'] },
+  },
+];

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import type { ModelDetail, ModelItem, ModelVersionDetail } from '#lib/schemas/models.ts';
+import {
+  aliasInput,
+  listModelsInput,
+  modelDetailInput,
+  protectAliasesInput,
+  resolveAliasInput,
+  setAliasInput,
+  versionInput,
+} from '#lib/schemas/models.ts';
+import type { Operation } from './operation.ts';
+import { pageOf, timeText } from './schemas.ts';
+
+const tag = 'models';
+const text = z.string();
+const texts = z.record(z.string(), z.string());
+const model = z.strictObject({
+  id: text,
+  name: text,
+  description: text,
+  versions: z.int(),
+  latestVersion: z.int().nullable(),
+  aliases: z.array(
+    z.strictObject({ alias: text, version: z.int(), protected: z.boolean(), since: timeText }),
+  ),
+  tags: texts,
+  createdBy: text,
+  createdAt: timeText,
+  updatedAt: timeText,
+}) satisfies z.ZodType<ModelItem>;
+const version = z.strictObject({
+  version: z.int(),
+  description: text,
+  status: text,
+  stage: text,
+  source: text,
+  run: z.strictObject({ id: text, name: text, experimentId: text }).nullable(),
+  loggedModelId: text.nullable(),
+  aliases: z.array(text),
+  tags: texts,
+  createdBy: text,
+  createdAt: timeText,
+  updatedAt: timeText,
+});
+const aliasChange = z.strictObject({
+  at: timeText,
+  alias: text,
+  fromVersion: z.int().nullable(),
+  toVersion: z.int().nullable(),
+  by: z.strictObject({ kind: text, id: text.nullable(), name: text }),
+  action: z.strictObject({ id: text, number: z.int(), href: text }).nullable(),
+});
+const detail = model.extend({
+  items: z.array(version).describe('The newest versions'),
+  aliasChanges: z.array(aliasChange),
+  requests: z
+    .array(z.strictObject({ id: text, number: z.int(), title: text, status: text, href: text }))
+    .describe('Changes of protected aliases that are not done'),
+}) satisfies z.ZodType<ModelDetail>;
+const versionDetail = version.extend({
+  name: text,
+  metrics: z.array(
+    z.strictObject({ key: text, value: z.union([z.number(), text]), step: z.int() }),
+  ),
+  params: z.array(z.strictObject({ key: text, value: text })),
+  files: z.array(z.strictObject({ path: text, isDir: z.boolean(), fileSize: z.int().optional() })),
+  aliasChanges: z.array(aliasChange),
+}) satisfies z.ZodType<ModelVersionDetail>;
+const aliasAnswer = z.union([
+  z.strictObject({ kind: z.literal('done') }),
+  z.strictObject({
+    kind: z.literal('asked'),
+    id: text,
+    number: z.int(),
+    href: text,
+    same: z.boolean().describe('false: another change of this model is open'),
+  }),
+]);
+const resolved = z.strictObject({ modelVersion: z.looseObject({ name: text, version: text }) });
+const aliases = z.strictObject({ aliases: z.array(text) });
+
+const read = { method: 'get', tag, permission: 'models:read' } as const;
+const one = '/api/models/{name}/aliases/{alias}';
+
+export const modelsOperations: readonly Operation[] = [
+  {
+    ...read,
+    path: '/api/models',
+    summary: 'Registered models, the last changed first',
+    query: listModelsInput,
+    answer: { description: 'A page of models', schema: pageOf(model) },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}',
+    summary: 'A registered model, its versions and the history of its aliases',
+    query: modelDetailInput,
+    answer: { description: 'The model', schema: detail },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/versions/{version}',
+    summary: 'One version with what its run measured and its files',
+    query: versionInput,
+    answer: { description: 'The version', schema: versionDetail },
+  },
+  {
+    ...read,
+    path: one,
+    summary: 'The version that an alias points to, now or at a time',
+    query: resolveAliasInput,
+    answer: { description: 'The version', schema: resolved },
+  },
+  {
+    ...read,
+    method: 'put',
+    permission: 'models:write',
+    path: one,
+    summary: 'Points an alias to a version; a protected one asks for an approval',
+    body: setAliasInput,
+    answer: { description: 'Done, or where it is decided', schema: aliasAnswer },
+  },
+  {
+    ...read,
+    method: 'delete',
+    permission: 'models:write',
+    path: one,
+    summary: 'Deletes an alias; a protected one asks for an approval',
+    query: aliasInput,
+    answer: { description: 'Done, or where it is decided', schema: aliasAnswer },
+  },
+  {
+    ...read,
+    path: '/api/settings/protected-aliases',
+    summary: 'Aliases that move with an approval only',
+    answer: { description: 'Their names', schema: aliases },
+  },
+  {
+    ...read,
+    method: 'put',
+    permission: 'policies:write',
+    path: '/api/settings/protected-aliases',
+    summary: 'Says which aliases move with an approval only',
+    body: protectAliasesInput,
+    answer: { description: 'Their names', schema: aliases },
+  },
+];

@@ -1,0 +1,34 @@
+import { TandemError } from '#server/platform/errors.ts';
+
+/** Position in a search, opaque to clients. Searches order by any key, so a page is named by its offset. */
+function encodePageToken(offset: number): string {
+  return Buffer.from(JSON.stringify({ offset })).toString('base64url');
+}
+
+/** The offset behind a token, 0 without one. */
+export function decodePageToken(token: string | undefined): number {
+  if (token === undefined || token === '') return 0;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    const offset =
+      typeof value === 'object' && value !== null && 'offset' in value ? value.offset : null;
+    if (typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0) return offset;
+  } catch {
+    // Answered below, like a token of another form.
+  }
+  throw new TandemError('invalid_input', 'page_token: is not one that a search answered', {
+    fields: [{ field: 'page_token', message: 'is not one that a search answered' }],
+  });
+}
+
+/** Cuts rows that were read with `limit + 1` from `offset` on. */
+export function cutTokenPage<T>(
+  rows: readonly T[],
+  limit: number,
+  offset: number,
+): { items: T[]; nextPageToken?: string } {
+  const items = rows.slice(0, limit);
+  return rows.length > limit
+    ? { items, nextPageToken: encodePageToken(offset + limit) }
+    : { items };
+}
