@@ -130,3 +130,28 @@ test('what a monitor works out over counts is no line, so no effect on one is pr
     reason: expect.stringContaining('Queue') as string,
   });
 });
+
+test('how much is asked is no criterion, a fall of it and what suffers are', () => {
+  const finding = (id: string, metric: string, kind: string, value: number): Alert =>
+    alert({
+      id,
+      origin: 'finding',
+      metric,
+      labels: { 'service.name': 'shop' },
+      inputs: { kind, expected: { low: 5, high: 20 } },
+      value,
+    });
+  const criteria = criteriaOfAlerts(
+    [
+      finding('a', 'service.request.rate', 'above-range', 90),
+      finding('b', 'edge.request.rate', 'above-range', 90),
+      finding('c', 'service.request.duration.p95', 'above-range', 30),
+      finding('d', 'service.request.rate', 'below-range', 1),
+    ],
+    null,
+  );
+  expect(criteria.map(({ signal, must, bound }) => [signal.metric, must, bound])).toEqual([
+    ['service.request.duration.p95', 'below', 20],
+    ['service.request.rate', 'above', 5],
+  ]);
+});

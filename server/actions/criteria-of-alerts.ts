@@ -43,6 +43,9 @@ function ofFinding(alert: Alert): Criterion[] {
   const bound = boundOf(alert);
   const labels = textMap.safeParse(alert.labels);
   if (bound === null || !labels.success || alert.metric === null) return [];
+  const { role, unit } = classifySignal(alert.metric, labels.data);
+  // No action of ours sends customers away: how much they ask is no measure of whether it helped.
+  if (role === 'traffic' && bound.must === 'below') return [];
   const title = `${subjectOf(labels.data)} ${metricWords(alert.metric)}`;
   return [
     {
@@ -50,7 +53,7 @@ function ofFinding(alert: Alert): Criterion[] {
         metric: alert.metric,
         labels: labels.data,
         title,
-        unit: classifySignal(alert.metric, labels.data).unit,
+        unit,
       },
       ...bound,
       present: alert.value,

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { Criterion } from '#lib/schemas/actions.ts';
+import type { Cause, Evidence } from '#lib/schemas/incidents.ts';
+import { scaleService } from './scale-service.ts';
+
+const latency: Criterion = {
+  signal: { metric: 'service.request.duration.p95', labels: {}, title: 'latency', unit: 'ms' },
+  must: 'below',
+  bound: 200,
+  present: 300,
+};
+
+function evidenceOf(metric: string, before: number, after: number): Evidence {
+  return {
+    seriesId: '1',
+    metric,
+    title: metric,
+    labels: { 'service.name': 'shop' },
+    onsetAt: null,
+    before,
+    after,
+    unit: null,
+    score: 1,
+  };
+}
+
+function planFor(kind: Cause['kind'], evidence: Evidence[], criteria = [latency]) {
+  const cause: Cause = {
+    kind,
+    resource: { id: 'r1', kind: 'service', name: 'shop' },
+    change: null,
+    title: 'More traffic at shop',
+    speaksFor: [],
+    speaksAgainst: [],
+    evidence,
+    rank: 1,
+    confidence: { level: 'likely', share: null, verdicts: 0 },
+    yourVerdict: null,
+  };
+  return scaleService.plan({
+    cause,
+    parameters: { addReplicas: 1, maxReplicas: 8, settleSeconds: 10 },
+    state: { version: '1', previousVersions: [], healthy: true, replicas: 2 },
+    executor: 'shop',
+    targetId: 'r1',
+    environment: null,
+    incidentHref: '/incidents/i1',
+    criteria,
+    sampleMs: 10_000,
+    blastRadius: { services: 1, models: 0, usersPerMinute: null, names: [], complete: true },
+  });
+}
+
+const replicasOf = (plan: ReturnType<typeof planFor>) =>
+  'none' in plan ? null : plan.parameters['replicas'];
+
+test('traffic is met by as many replicas as it asks for, up to the limit', () => {
+  const rate = (after: number) => [evidenceOf('service.request.rate', 30, after)];
+  expect(replicasOf(planFor('traffic', rate(80)))).toBe(6);
+  expect(replicasOf(planFor('traffic', rate(31)))).toBe(3);
+  expect(replicasOf(planFor('traffic', rate(900)))).toBe(8);
+});
+
+test('other causes and missing figures add what the binding says', () => {
+  expect(replicasOf(planFor('saturation', [evidenceOf('service.request.rate', 30, 90)]))).toBe(3);
+  expect(replicasOf(planFor('traffic', []))).toBe(3);
+  expect(replicasOf(planFor('traffic', [evidenceOf('service.request.rate', 0, 90)]))).toBe(3);
+});
+
+test('nothing is scaled while latency, errors and saturation hold', () => {
+  expect(planFor('traffic', [evidenceOf('service.request.rate', 30, 90)], [])).toHaveProperty(
+    'none',
+  );
+});
