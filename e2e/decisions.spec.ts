@@ -1,0 +1,187 @@
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
+import type { ApiClient } from './support/api-client.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import type { ExecutorPeer } from './support/executor-peer.ts';
+import { proposeAction, startExecutorPeer } from './support/executor-peer.ts';
+import { expect, test } from './support/fixtures.ts';
+import { makePerson } from './support/sign-in.ts';
+import { expectNoSidewaysScroll } from './support/viewports.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const withinMs = 30_000;
+let peer: ExecutorPeer;
+
+test.beforeAll(async ({ api }) => {
+  peer = await startExecutorPeer(api);
+});
+test.afterAll(() => peer.close());
+
+const actionOf = async (api: ApiClient, id: string): Promise<ActionDetail> =>
+  (await api.get(`/api/actions/${id}`)) as ActionDetail;
+
+async function waitForStatus(api: ApiClient, id: string, ...wanted: string[]): Promise<void> {
+  await waitFor(
+    `the action ${wanted.join(' or ')}`,
+    async () => (wanted.includes((await actionOf(api, id)).status) ? true : null),
+    { withinMs },
+  );
+}
+
+/** What a run that went well is in. */
+const done = ['succeeded', 'verifying', 'inconclusive'];
+
+test('a link on a phone leads over the sign-in to the approval', async ({
+  api,
+  browser,
+  tandem,
+}) => {
+  const id = await proposeAction(tandem.dataDir, 'phone-service');
+  const person = await makePerson(api, ['operator']);
+  const context = await browser.newContext({
+    baseURL: tandem.url,
+    viewport: { width: 390, height: 844 },
+  });
+  const page = await context.newPage();
+  await page.goto(`/actions/${id}`);
+  await page.getByLabel('Email').fill(person.email);
+  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/actions/${id}`));
+  const decision = page.getByRole('region', { name: 'Decision' });
+  await expect(decision.getByText('0 of 1 approvals')).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await checkA11y(page, { themes: ['light'] });
+  await decision.getByRole('button', { name: /^Approve/ }).click();
+  await expect(decision).toBeHidden({ timeout: withinMs });
+  await waitForStatus(api, id, ...done);
+  await context.close();
+});
+
+test('a freeze window holds an approval back; breaking it asks for a reason and is told', async ({
+  api,
+  pageAs,
+  tandem,
+}) => {
+  const { body } = (await api.get('/api/policies/approvals')) as PolicyDetail;
+  const id = await proposeAction(tandem.dataDir, 'frozen-service');
+  const window = {
+    title: 'Sale of the year',
+    from: new Date(Date.now() - 60_000).toISOString(),
+    to: new Date(Date.now() + 3_600_000).toISOString(),
+  };
+  await api.put('/api/policies/approvals', { body: { ...body, freezeWindows: [window] } });
+  try {
+    const operator = await pageAs('operator');
+    await operator.goto(`/actions/${id}`);
+    const held = operator.getByRole('region', { name: 'Decision' });
+    await expect(held).toContainText('Sale of the year');
+    await expect(held.getByRole('button', { name: /^Approve/ })).toBeDisabled();
+
+    const page = await pageAs('approver');
+    await page.goto(`/actions/${id}`);
+    const decision = page.getByRole('region', { name: 'Decision' });
+    await decision.getByRole('button', { name: /^Approve .* anyway/ }).click();
+    const dialog = page.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: /^Approve/ });
+    await expect(confirm).toBeDisabled();
+    await dialog.getByLabel('Reason').fill('Customers cannot pay');
+    await checkA11y(page, { themes: ['light'] });
+    await confirm.click();
+    await expect(decision).toBeHidden({ timeout: withinMs });
+    await waitForStatus(api, id, ...done);
+    await expect(page.getByRole('region', { name: 'Approvals' })).toContainText('break-glass');
+  } finally {
+    await api.put('/api/policies/approvals', { body });
+  }
+});
+
+test('the kill switch in the middle of a run keeps the next step from starting', async ({
+  api,
+  pageAs,
+  tandem,
+}) => {
+  const id = await proposeAction(tandem.dataDir, 'stopped-service', 2);
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  peer.hold = promise;
+  const before = peer.steps;
+  const page = await pageAs('approver');
+  try {
+    await page.goto(`/actions/${id}`);
+    await page
+      .getByRole('region', { name: 'Decision' })
+      .getByRole('button', { name: /^Approve/ })
+      .click();
+    await waitFor('the first step', async () => (peer.steps > before ? true : null), { withinMs });
+    await page.getByRole('button', { name: /^Execution/ }).click();
+    await page.getByRole('button', { name: 'Stop execution…' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByLabel('Reason').fill('Wrong service');
+    await dialog.getByRole('button', { name: 'Stop execution' }).click();
+    await expect(page.getByText('Execution is stopped').first()).toBeVisible();
+    release();
+    await waitForStatus(api, id, 'cancelled');
+    expect(peer.steps).toBe(before + 1);
+    expect((await actionOf(api, id)).statusReason).toMatch(/^Stopped before step 2/);
+  } finally {
+    release();
+    peer.hold = null;
+    await api.put('/api/kill-switch', { scope: 'global', stopped: false, reason: 'end of a test' });
+  }
+});
+
+test('approvals are handed over for a time, and the vote names both', async ({
+  pageAs,
+  signedIn,
+  tandem,
+}) => {
+  const id = await proposeAction(tandem.dataDir, 'handed-service');
+  const { person: giver } = await signedIn(['approver']);
+  const { person: taker } = await signedIn(['operator']);
+  const page = await pageAs('approver');
+  await page.goto('/settings/account');
+  await page.getByRole('button', { name: 'Hand over…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Hand your approvals over' });
+  await dialog.getByLabel('To', { exact: true }).selectOption({ label: taker.name });
+  const end = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16);
+  await dialog.getByLabel(/^Until/).fill(end);
+  await checkA11y(page, { themes: ['light'] });
+  await dialog.getByRole('button', { name: 'Hand over' }).click();
+  await expect(page.getByText(`${taker.name} gives your approvals`)).toBeVisible();
+
+  const operator = await pageAs('operator');
+  await operator.goto(`/actions/${id}`);
+  const approvals = operator.getByRole('region', { name: 'Approvals' });
+  await expect(approvals).toContainText(`${taker.name} decides for ${giver.name}`);
+  await checkA11y(operator);
+  await operator
+    .getByRole('region', { name: 'Decision' })
+    .getByRole('button', { name: /^Approve/ })
+    .click();
+  await expect(approvals).toContainText(`${taker.name} for ${giver.name} approved`, {
+    timeout: withinMs,
+  });
+  await page.getByRole('button', { name: /^End the hand-over/ }).click();
+  await expect(page.getByText('Nothing is handed over')).toBeVisible();
+});
+
+test('from the overview to a decided approval are three clicks at most, to the reason one', async ({
+  api,
+  pageAs,
+  tandem,
+}) => {
+  const id = await proposeAction(tandem.dataDir, 'quick-service');
+  const page = await pageAs('operator');
+  await page.goto('/');
+  await page.locator(`a[href^="/actions/${id}"]`).first().click();
+  await page.getByRole('button', { name: 'Why am I seeing this?' }).click();
+  await expect(page.getByRole('dialog', { name: /^Why am I seeing this/ })).toContainText(
+    'Rule v1',
+  );
+  await page.keyboard.press('Escape');
+  await page
+    .getByRole('region', { name: 'Decision' })
+    .getByRole('button', { name: /^Approve/ })
+    .click();
+  await waitForStatus(api, id, ...done);
+});
