@@ -6,7 +6,6 @@ const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '**/*.spec.ts',
   // All tests share one Tandem with one demo: starting it twice would cost more than it isolates.
   workers: 1,
   fullyParallel: false,
@@ -16,6 +15,11 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results',
+  projects: [
+    { name: 'shared', testMatch: '**/*.spec.ts', testIgnore: '**/demo-removal.spec.ts' },
+    // Takes away what the others look at, and so comes last.
+    { name: 'removal', testMatch: '**/demo-removal.spec.ts' },
+  ],
   reporter: [['list']],
   use: {
     browserName: 'chromium',

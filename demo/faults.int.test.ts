@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SHOP_HOST } from './telemetry/resource-attributes.ts';
 import { action } from './testing/demo-client.ts';
 import type { DemoScene } from './testing/demo-scene.ts';
 import { pause, SERVER_DURATION, startDemoScene } from './testing/demo-scene.ts';
@@ -154,7 +155,10 @@ it('a surge multiplies the arrivals, an outage fails what needs the database', a
 it('a neighbour takes the processors, a disk fills, an exporter falls silent', async () => {
   const host = (metric: string) =>
     scene.sink.points.filter(
-      (point) => point.metric === metric && point.attributes['service.name'] === undefined,
+      ({ metric: name, attributes }) =>
+        name === metric &&
+        attributes['service.name'] === undefined &&
+        attributes['host.name'] === SHOP_HOST,
     );
   const last = (metric: string) => host(metric).at(-1)?.value ?? 0;
   expect(last('system.cpu.utilization')).toBeLessThan(0.5);
