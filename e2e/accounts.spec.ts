@@ -64,7 +64,7 @@ test.describe('signing in', () => {
 
   test('a page asked for without a session leads to the form', async ({ page }) => {
     await page.goto('/incidents');
-    await expect(page).toHaveURL(/\/sign-in/);
+    await expect(page).toHaveURL(/\/sign-in\?next=%2Fincidents$/);
   });
 
   test('five wrong passwords lock the account, and an admin sees it', async ({ page, api }) => {

@@ -52,6 +52,7 @@ async function dispatch(
   if (path === '/metrics') return serveMetrics(request, response);
   // Only the front server knows who is connected; what a client claims here is overwritten.
   request.headers['x-tandem-client-ip'] = request.socket.remoteAddress ?? '';
+  request.headers['x-tandem-path'] = request.url ?? '/';
   if (page === null) throw new TandemError('not_found', 'This process only takes data in.');
   setSecurityHeaders(request, response, servedOverHttps);
   if (path.startsWith('/api/') && isForeignMutation(request, publicOrigin)) {

@@ -46,7 +46,8 @@ export function denseStepMs(sampleSeconds: number): number {
 function leak(target: string, onsetMs: number, sampleSeconds: number): Story {
   const restartMs = onsetMs + 7 * MINUTE_MS;
   const cureMs = onsetMs + 11 * MINUTE_MS;
-  const fillMs = Math.max(60, 15 * sampleSeconds) * 1_000;
+  // In samples, as the window in which a restart is verified: full again before that is over.
+  const fillMs = 15 * sampleSeconds * 1_000;
   const change = (part: Pick<PastChange, 'kind' | 'title' | 'atMs' | 'actor'>): PastChange => ({
     service: target,
     before: '',

@@ -9,6 +9,7 @@ import { isDemoOpen } from '#server/platform/demo-state.ts';
 import { secrets } from '#server/platform/env.ts';
 import { kioskActor } from '#server/platform/kiosk-cookie.ts';
 import { currentSession } from '#server/platform/session-actor.ts';
+import { signInPath } from '#server/platform/sign-in-path.ts';
 
 export type PageSession = {
   user: { id: string; name: string; email: string };
@@ -30,10 +31,10 @@ async function named() {
   return { environments, teams, instance };
 }
 
-/** For page layouts: who is signed in, or a redirect to the sign-in page. */
+/** For page layouts: who is signed in, or a redirect to the sign-in page, which leads back here. */
 export async function requirePageSession(): Promise<PageSession> {
   const session = await currentSession();
-  if (session === null) redirect('/sign-in');
+  if (session === null) redirect(signInPath((await headers()).get('x-tandem-path')));
   return {
     user: { id: session.actor.id, name: session.actor.name, email: session.email },
     permissions: [...grantedPermissions(session.actor.grants)],
