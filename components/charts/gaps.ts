@@ -5,32 +5,32 @@ export interface Gap {
   toMs: number;
 }
 
-/** Usual distance of two points, in ms. */
-function medianStep(points: readonly ChartPoint[]): number {
-  const steps = points
-    .slice(1)
-    .map((point, index) => point[0] - (points[index]?.[0] ?? 0))
-    .sort((a, b) => a - b);
-  return steps[Math.floor(steps.length / 2)] ?? 0;
+/** Steps on either side of one that tell what is usual there. */
+const NEIGHBOURS = 4;
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Makes silence visible: a null is put between points that lie more than 2.5 usual steps apart. */
+/**
+ * Makes silence visible: a null is put between points that lie more than 2.5 usual steps apart. What is usual
+ * holds for the whole and for the surroundings, since older history can have a longer interval.
+ */
 export function breakAtSilence(points: readonly ChartPoint[]): ChartPoint[] {
-  const step = medianStep(points);
-  const broken: ChartPoint[] = [];
-  for (const point of points) {
-    const before = broken.at(-1);
-    if (
-      before &&
-      step > 0 &&
-      point[0] - before[0] > 2.5 * step &&
-      before[1] !== null &&
-      point[1] !== null
-    )
-      broken.push([before[0] + step, null], [point[0] - step, null]);
-    broken.push(point);
-  }
-  return broken;
+  const steps = points.slice(1).map((point, index) => point[0] - (points[index]?.[0] ?? 0));
+  const whole = median(steps);
+  const isSilent = (index: number): boolean => {
+    const step = steps[index] ?? 0;
+    if (whole <= 0 || step <= 2.5 * whole) return false;
+    const around = steps.slice(Math.max(0, index - NEIGHBOURS), index + NEIGHBOURS + 1);
+    return step > 2.5 * median(around);
+  };
+  return points.flatMap((point, index): ChartPoint[] => {
+    const next = points[index + 1];
+    if (next === undefined || point[1] === null || next[1] === null || !isSilent(index))
+      return [point];
+    return [point, [point[0] + whole, null], [next[0] - whole, null]];
+  });
 }
 
 /** Stretches without a value between two values of the same series. */

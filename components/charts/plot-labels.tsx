@@ -38,7 +38,8 @@ export function LimitLabel({
 
 export function GapLabel({ viewBox, text }: Placed & { text: string }) {
   const { x = 0, y = 0, width = 0 } = viewBox ?? {};
-  if (width < 8) return null;
+  // A name wider than its stretch would lie over its neighbour's.
+  if (width < text.length * 5) return null;
   return (
     <text
       x={x + width / 2}

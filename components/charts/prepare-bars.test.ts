@@ -31,3 +31,8 @@ test('the export has a column per series', () => {
     '\uFEFF,Spent (USD),Expected (USD)\r\n1 Nov,10,\r\n2 Nov,20,5\r\n3 Nov,,\r\n',
   );
 });
+
+test('what is counted has no halves on its axis', () => {
+  const counted = { ...data, unit: '', series: [{ id: 'a', name: 'A', values: [1, 2, 0] }] };
+  expect(prepareBars('x', counted).ticks).toEqual([0, 1, 2]);
+});

@@ -50,7 +50,12 @@ export function prepareBars(title: string, data: BarData): PreparedBars {
       color: `var(--series-${each.color ?? Math.min(8, index + 1)})`,
       estimated: each.estimated ?? false,
     })),
-    ticks: valueTicks(Math.min(0, ...known), Math.max(0, ...known), data.unit),
+    ticks: valueTicks(
+      Math.min(0, ...known),
+      Math.max(0, ...known),
+      data.unit,
+      known.every(Number.isInteger),
+    ),
     empty: known.length === 0,
     summary: summaryOf(title, data, totals),
   };

@@ -38,6 +38,16 @@ describe('prepareSeries', () => {
     expect(chart.rows.filter((row) => row.s0 === null)).toHaveLength(2);
   });
 
+  it('draws a history of a longer interval through, up to where it becomes dense', () => {
+    const coarse = Array.from({ length: 12 }, (_, index): [number, number] => [index * 30, 1]);
+    const dense = Array.from({ length: 40 }, (_, index): [number, number] => [331 + index, 1]);
+    expect(prepareSeries(input([[...coarse, ...dense]])).gaps).toEqual([]);
+    const silent = dense.filter(([at]) => at < 340 || at > 360);
+    expect(prepareSeries(input([[...coarse, ...silent]])).gaps).toEqual([
+      { fromMs: 339, toMs: 361 },
+    ]);
+  });
+
   it('hatches only where every series is silent', () => {
     const chart = prepareSeries(input([line([1, null, null, 1, 1]), line([1, 1, null, 1, 1])]));
     expect(chart.gaps).toEqual([{ fromMs: 10, toMs: 30 }]);

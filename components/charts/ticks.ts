@@ -60,10 +60,11 @@ function niceStep(raw: number, unit: string): number {
   return (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 2.5 ? 2.5 : lead <= 5 ? 5 : 10) * power;
 }
 
-/** At most five values on round steps that cover low to high. */
-export function valueTicks(low: number, high: number, unit: string): number[] {
+/** At most five values on round steps that cover low to high; `whole` leaves halves of what is counted out. */
+export function valueTicks(low: number, high: number, unit: string, whole = false): number[] {
   const span = high > low ? high - low : Math.abs(high) || 1;
-  const step = niceStep(span / 4, unit);
+  const round = niceStep(span / 4, unit);
+  const step = whole ? Math.ceil(round) : round;
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil((high > low ? high : low + span) / step - 1e-9);
   return Array.from({ length: last - first + 1 }, (_, index) =>
