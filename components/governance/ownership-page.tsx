@@ -91,10 +91,12 @@ export function OwnershipPage() {
     enabled: mayRead,
   });
   const mayWrite = useCan('accounts:write');
-  const [restored, setRestored] = useState<Earlier | null>(null);
+  // What an earlier version starts is over with the next save.
+  const [chosen, setChosen] = useState<{ earlier: Earlier; over: number | undefined } | null>(null);
   const restore = async (version: number): Promise<void> => {
     try {
-      setRestored(await api<Earlier>(`/api/settings/ownership/versions/${version}`));
+      const earlier = await api<Earlier>(`/api/settings/ownership/versions/${version}`);
+      setChosen({ earlier, over: query.data?.version });
       window.scrollTo({ top: 0 });
     } catch (error) {
       toast.error('The version could not be read', {
@@ -104,6 +106,7 @@ export function OwnershipPage() {
   };
   if (!mayRead) return <NoPermission permission="infrastructure:read" what="ownership" />;
   const { data } = query;
+  const restored = chosen !== null && chosen.over === data?.version ? chosen.earlier : null;
   return (
     <>
       <PageHead

@@ -118,24 +118,20 @@ function SaveLine({
   why: string;
   disabled: boolean;
 }) {
-  const save = useSave<{ version: number; changed: number }>('infrastructure');
+  const save = useSave<{ version: number; changed: number }>(
+    'infrastructure',
+    ({ version, changed }) => {
+      toast.success(`Version ${version} is in force, ${formatCount(changed, 'resource')} changed`);
+      onSaved();
+    },
+  );
   const [comment, setComment] = useState(why);
   const submit = (): void =>
-    save.mutate(
-      {
-        path: '/api/settings/ownership',
-        method: 'PUT',
-        body: { rules: draft, version: stored.version, comment },
-      },
-      {
-        onSuccess: ({ version, changed }) => {
-          toast.success(
-            `Version ${version} is in force, ${formatCount(changed, 'resource')} changed`,
-          );
-          onSaved();
-        },
-      },
-    );
+    save.mutate({
+      path: '/api/settings/ownership',
+      method: 'PUT',
+      body: { rules: draft, version: stored.version, comment },
+    });
   return (
     <PanelFoot className="flex-wrap">
       <Input

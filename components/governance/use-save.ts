@@ -9,12 +9,18 @@ export interface SaveCall {
   body?: unknown;
 }
 
-/** One change on the server; afterwards everything of the topic is read again. */
-export function useSave<T = unknown>(topic: LiveTopic) {
+/**
+ * One change on the server; afterwards everything of the topic is read again. `onSaved` comes after that, also
+ * where a form that begins anew with every version is gone by then and callbacks of `mutate` are not called.
+ */
+export function useSave<T = unknown>(topic: LiveTopic, onSaved?: (answer: T) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ path, method, body }: SaveCall) => api<T>(path, { method, body }),
-    onSettled: () => client.invalidateQueries({ queryKey: [topic] }),
+    onSettled: async (answer, error) => {
+      await client.invalidateQueries({ queryKey: [topic] });
+      if (error === null && answer !== undefined) onSaved?.(answer);
+    },
   });
 }
 

@@ -96,28 +96,23 @@ function MonitorEditor({ item }: { item: MonitorItem | null }) {
   const mayWrite = useCan('detection:write');
   const form = useId();
   const router = useRouter();
-  const save = useSave<{ id: string }>('monitoring');
   const [draft, setDraft] = useState<Draft>(
     item === null
       ? { name: '', enabled: true, severity: 'warning', teamId: null, rule: EMPTY_RULE }
       : { ...item, teamId: item.team?.id ?? null },
   );
+  const save = useSave('monitoring', () => {
+    toast.success(`${draft.name} is saved`);
+    router.push(LIST);
+  });
   const { text, fields } = problemOf(save.error);
   const submit = (): void => {
     const { name, enabled, severity, teamId, rule } = draft;
-    save.mutate(
-      {
-        path: item === null ? '/api/monitors' : `/api/monitors/${item.id}`,
-        method: item === null ? 'POST' : 'PUT',
-        body: { name, enabled, severity, teamId, rule },
-      },
-      {
-        onSuccess: () => {
-          toast.success(`${name} is saved`);
-          router.push(LIST);
-        },
-      },
-    );
+    save.mutate({
+      path: item === null ? '/api/monitors' : `/api/monitors/${item.id}`,
+      method: item === null ? 'POST' : 'PUT',
+      body: { name, enabled, severity, teamId, rule },
+    });
   };
   const title = item === null ? 'New monitor' : item.name;
   return (
