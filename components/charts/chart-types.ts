@@ -39,6 +39,8 @@ export interface ChartWindow {
   fromMs: number;
   toMs: number | null;
   label?: string;
+  /** `quiet`: no trouble, only not complete yet. */
+  tone?: 'quiet';
 }
 
 export interface ChartInput {

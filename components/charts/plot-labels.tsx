@@ -52,11 +52,19 @@ export function GapLabel({ viewBox, text }: Placed & { text: string }) {
   );
 }
 
-export function WindowLabel({ viewBox, text }: Placed & { text: string | undefined }) {
+export function WindowLabel({
+  viewBox,
+  text,
+  quiet,
+}: Placed & { text: string | undefined; quiet: boolean }) {
   const { x = 0, y = 0, width = 0 } = viewBox ?? {};
   if (!text || width < text.length * 6) return null;
   return (
-    <text x={x + 5} y={y + 11} style={{ ...HALO, strokeWidth: 0, fill: 'var(--critical-text)' }}>
+    <text
+      x={x + 5}
+      y={y + 11}
+      style={{ ...HALO, strokeWidth: 0, fill: quiet ? 'var(--text-2)' : 'var(--critical-text)' }}
+    >
       {text}
     </text>
   );

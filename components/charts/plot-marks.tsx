@@ -5,8 +5,9 @@ import type { Gap } from './gaps.ts';
 import type { PlotGeometry } from './plot-geometry.ts';
 import { GapLabel, LimitLabel, WindowLabel } from './plot-labels.tsx';
 
-/** Wash over the time of the incident, and a line where it began. */
+/** Wash over the time of the incident, and a line where it began; grey where nothing is wrong. */
 export function IncidentWindow({ window, plot }: { window: ChartWindow; plot: PlotGeometry }) {
+  const quiet = window.tone === 'quiet';
   const end = Math.min(window.toMs ?? plot.toMs, plot.toMs);
   if (end <= plot.fromMs || window.fromMs >= plot.toMs) return null;
   return (
@@ -14,13 +15,13 @@ export function IncidentWindow({ window, plot }: { window: ChartWindow; plot: Pl
       <ReferenceArea
         x1={Math.max(window.fromMs, plot.fromMs)}
         x2={end}
-        fill="var(--window)"
+        fill={quiet ? 'var(--hover)' : 'var(--window)'}
         fillOpacity={1}
         stroke="none"
         ifOverflow="hidden"
-        label={<WindowLabel text={window.label} />}
+        label={<WindowLabel text={window.label} quiet={quiet} />}
       />
-      {window.fromMs >= plot.fromMs ? (
+      {window.fromMs >= plot.fromMs && !quiet ? (
         <ReferenceLine x={window.fromMs} stroke="var(--critical)" strokeOpacity={0.55} />
       ) : null}
     </>

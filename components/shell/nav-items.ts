@@ -1,7 +1,9 @@
 import {
   BellRing,
+  Box,
   ChartColumn,
   ChartLine,
+  FlaskConical,
   LayoutDashboard,
   ListChecks,
   Plug,
@@ -45,6 +47,13 @@ export const NAV_GROUPS: readonly NavGroup[] = [
       { href: '/infrastructure/metrics', label: 'Metrics', icon: ChartLine, key: 'm' },
       { href: '/infrastructure/logs', label: 'Logs', icon: ScrollText, key: 'l' },
       { href: '/infrastructure/monitors', label: 'Monitors', icon: BellRing, key: 'n' },
+    ],
+  },
+  {
+    label: 'Machine learning',
+    items: [
+      { href: '/models', label: 'Models', icon: Box, key: 'p' },
+      { href: '/experiments', label: 'Experiments', icon: FlaskConical, key: 'e' },
     ],
   },
   {

@@ -1,0 +1,86 @@
+'use client';
+import { memo } from 'react';
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
+import { formatNumber } from '#lib/format.ts';
+import { AXIS_HEIGHT, axisWidth, formatTick } from './plot-geometry.ts';
+import type { PreparedSteps } from './step-series.ts';
+
+const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
+
+export interface StepPlotProps {
+  chart: PreparedSteps;
+  width: number;
+  height: number;
+}
+
+function Plot({ chart, width, height }: StepPlotProps) {
+  const single = chart.rows.length === 1;
+  return (
+    <LineChart
+      width={width}
+      height={height}
+      data={chart.rows}
+      margin={{ top: 12, right: 8, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
+      <CartesianGrid syncWithTicks vertical={false} stroke="var(--grid)" />
+      <XAxis
+        dataKey="step"
+        type="number"
+        domain={[...chart.steps]}
+        height={AXIS_HEIGHT}
+        tickLine={false}
+        tickMargin={6}
+        allowDecimals={false}
+        axisLine={{ stroke: 'var(--line-strong)' }}
+        tick={AXIS_TEXT}
+        tickFormatter={(value: number) => formatNumber(value)}
+      />
+      <YAxis
+        type="number"
+        domain={[chart.ticks[0] ?? 0, chart.ticks.at(-1) ?? 1]}
+        ticks={chart.ticks}
+        width={axisWidth(chart.ticks, '1')}
+        axisLine={false}
+        tickLine={false}
+        tickMargin={4}
+        tick={AXIS_TEXT}
+        interval={0}
+        tickFormatter={(value: number) => formatTick(value, '1')}
+      />
+      <Tooltip
+        cursor={{ stroke: 'var(--line-strong)' }}
+        isAnimationActive={false}
+        labelFormatter={(step) => `Step ${String(step)}`}
+        formatter={(value) => formatNumber(typeof value === 'number' ? value : null, 4)}
+        contentStyle={{
+          background: 'var(--raised)',
+          border: '1px solid var(--line-strong)',
+          borderRadius: 6,
+          fontSize: 12,
+          padding: '6px 10px',
+        }}
+        labelStyle={{ color: 'var(--text-2)' }}
+        itemStyle={{ color: 'var(--text-1)', padding: 0 }}
+      />
+      {chart.series.map((each) => (
+        <Line
+          key={each.key}
+          dataKey={each.key}
+          name={each.name}
+          type="linear"
+          stroke={each.color}
+          strokeWidth={1.75}
+          // Steps of other lines are no gaps of this one.
+          connectNulls
+          dot={single ? { r: 3, fill: each.color, stroke: 'none' } : false}
+          activeDot={{ r: 3 }}
+          isAnimationActive={false}
+        />
+      ))}
+    </LineChart>
+  );
+}
+
+/** Lines over steps, by Recharts. Loaded on demand. */
+export const StepPlot = memo(Plot);

@@ -1,0 +1,79 @@
+import { csvCell } from './chart-csv.ts';
+import { valueTicks } from './ticks.ts';
+
+/** One line over steps; null is a value that is no number. */
+export interface StepSeries {
+  id: string;
+  name: string;
+  points: readonly (readonly [step: number, value: number | null])[];
+}
+
+export interface PreparedSteps {
+  rows: { step: number; [series: string]: number | null }[];
+  series: { key: string; name: string; color: string }[];
+  ticks: number[];
+  steps: readonly [number, number];
+  empty: boolean;
+  summary: string;
+}
+
+const mostSeries = 8;
+/** Most points of one line; more are thinned out evenly, first and last kept. */
+export const mostPoints = 400;
+
+/** Every n-th of a list so that at most `most` are left, the first and the last among them. */
+export function thinned<T>(items: readonly T[], most: number): T[] {
+  if (items.length <= most) return [...items];
+  return Array.from({ length: most }, (_, index) => {
+    const at = Math.round((index * (items.length - 1)) / (most - 1));
+    return items[at];
+  }).filter((item) => item !== undefined);
+}
+
+const shown = (value: number) => Number(value.toPrecision(4));
+
+function summaryOf(title: string, series: readonly StepSeries[]): string {
+  const known = series.flatMap(({ name, points }) => {
+    const last = points.findLast(([, value]) => value !== null);
+    return last === undefined ? [] : [`${name} ends at ${shown(last[1] ?? 0)} in step ${last[0]}`];
+  });
+  return known.length === 0 ? `${title}: no data.` : `${title}: ${known.join(', ')}.`;
+}
+
+/** Rows for the drawing by step, at most eight lines of 400 points, and the sentence in place of the picture. */
+export function prepareSteps(title: string, given: readonly StepSeries[]): PreparedSteps {
+  const series = given
+    .slice(0, mostSeries)
+    .map((each) => ({ ...each, points: thinned(each.points, mostPoints) }));
+  const rows = new Map<number, PreparedSteps['rows'][number]>();
+  for (const { id, points } of series)
+    for (const [step, value] of points) {
+      const row = rows.get(step) ?? { step };
+      row[id] = value;
+      rows.set(step, row);
+    }
+  const ordered = [...rows.values()].toSorted((a, b) => a.step - b.step);
+  const values = series.flatMap(({ points }) => points.flatMap(([, value]) => value ?? []));
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  const empty = values.length === 0;
+  return {
+    rows: ordered,
+    series: series.map(({ id, name }, index) => ({
+      key: id,
+      name,
+      color: `var(--series-${index + 1})`,
+    })),
+    ticks: empty ? [0, 1] : valueTicks(low, high, '1'),
+    steps: [ordered[0]?.step ?? 0, ordered.at(-1)?.step ?? 0],
+    empty,
+    summary: summaryOf(title, series),
+  };
+}
+
+/** What is drawn, as a table. */
+export function stepsCsv({ rows, series }: PreparedSteps): string {
+  const head = ['step', ...series.map(({ name }) => name)];
+  const lines = rows.map((row) => [row.step, ...series.map(({ key }) => row[key] ?? null)]);
+  return `\uFEFF${[head, ...lines].map((line) => line.map(csvCell).join(',')).join('\r\n')}\r\n`;
+}

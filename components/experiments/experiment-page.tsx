@@ -1,0 +1,217 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { isApiError } from '#components/shell/api.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { BulkBar } from '#components/ui/bulk-bar.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoMatch } from '#components/ui/no-match.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Segmented } from '#components/ui/tabs.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { RunItem } from '#lib/schemas/experiments.ts';
+import { ColumnsPicker } from './columns-picker.tsx';
+import { RunGroups } from './run-groups.tsx';
+import { differingColumns, narrowedFilter, readColumn } from './run-view.ts';
+import type { RunColumn } from './run-view.ts';
+import { RunsFilter } from './runs-filter.tsx';
+import { RunsTable } from './runs-table.tsx';
+import { RUN_VIEWS, useExperiment, useRun, useRuns, useRunView } from './use-runs.ts';
+import type { RunView } from './use-runs.ts';
+
+const ComparePanel = dynamic(
+  () => import('./compare-panel.tsx').then((module) => module.ComparePanel),
+  { ssr: false, loading: () => <SkeletonRows rows={6} label="Loading the comparison" /> },
+);
+
+const VIEW_WORD: Record<RunView['view'], string> = {
+  table: 'Table',
+  groups: 'Groups',
+  compare: 'Compare',
+};
+
+function Toolbar({
+  view,
+  shown,
+  known,
+  error,
+}: {
+  view: RunView;
+  shown: readonly RunColumn[];
+  known: readonly string[];
+  error: Error | null;
+}) {
+  const groupable = shown.filter(({ entity }) => entity !== 'metrics');
+  return (
+    <div className="grid gap-2 border-b border-line px-4 py-2">
+      <RunsFilter
+        value={view.filter}
+        error={error}
+        onChange={(filter) => view.set({ filter: filter === '' ? null : filter })}
+      />
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Segmented
+          label="View"
+          value={view.view}
+          options={RUN_VIEWS.map((value) => ({ value, label: VIEW_WORD[value] }))}
+          onValueChange={(value) =>
+            view.set({ view: RUN_VIEWS.find((each) => each === value) ?? null })
+          }
+        />
+        {view.view === 'groups' && groupable.length > 0 ? (
+          <label className="inline-flex items-center gap-2 text-ink-2">
+            By
+            <Select
+              value={view.group === '' ? (groupable[0]?.id ?? '') : view.group}
+              options={groupable.map(({ id }) => ({ value: id, label: id }))}
+              onValueChange={(group) => view.set({ group })}
+            />
+          </label>
+        ) : null}
+        <Checkbox
+          checked={view.diff}
+          onCheckedChange={(diff) => view.set({ diff: diff ? true : null })}
+        >
+          Only what differs
+        </Checkbox>
+        <span className="ml-auto">
+          <ColumnsPicker
+            shown={shown.map(({ id }) => id)}
+            known={known}
+            onChange={(columns) => view.set({ columns: columns.length === 0 ? null : columns })}
+          />
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Body({
+  view,
+  runs,
+  columns,
+  stale,
+}: {
+  view: RunView;
+  runs: readonly RunItem[];
+  columns: readonly RunColumn[];
+  stale: boolean;
+}) {
+  const selected = new Set(view.runs);
+  const pinned = useRun(view.baseline).data;
+  const baseline = runs.find(({ id }) => id === view.baseline) ?? pinned;
+  const groupBy =
+    readColumn(view.group) ?? columns.find(({ entity }) => entity !== 'metrics') ?? null;
+  if (view.view === 'groups')
+    return (
+      <RunGroups
+        runs={runs}
+        by={groupBy}
+        columns={columns}
+        onPick={(value) => {
+          if (groupBy !== null)
+            view.set({ filter: narrowedFilter(view.filter, groupBy, value), view: null });
+        }}
+      />
+    );
+  if (view.view === 'compare')
+    return (
+      <ComparePanel
+        runs={selected.size === 0 ? runs : runs.filter(({ id }) => selected.has(id))}
+        columns={columns}
+        baseline={baseline}
+        chosen={selected.size > 0}
+      />
+    );
+  return (
+    <>
+      <BulkBar count={selected.size} onClear={() => view.set({ runs: null })}>
+        <Button size="sm" variant="primary" onClick={() => view.set({ view: 'compare' })}>
+          Compare {formatCount(selected.size, 'run')}
+        </Button>
+      </BulkBar>
+      <RunsTable
+        runs={runs}
+        columns={columns}
+        baseline={baseline}
+        onBaseline={(id) => view.set({ baseline: id === '' ? null : id })}
+        selected={selected}
+        onSelect={(next) => view.set({ runs: next.size === 0 ? null : [...next] })}
+        order={view.order}
+        onOrder={(order) => view.set({ order })}
+        stale={stale}
+      />
+    </>
+  );
+}
+
+const isRefused = (error: Error | null): boolean =>
+  isApiError(error) && error.code === 'invalid_input';
+
+/** Runs of one experiment: filtered, sorted, grouped, compared. */
+export function ExperimentPage({ id }: { id: string }) {
+  const mayRead = useCan('experiments:read');
+  const view = useRunView();
+  const query = useRuns(id, view);
+  const experiment = useExperiment(id);
+  const runs = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const all = (query.data?.pages[0]?.columns ?? []).flatMap((each) => readColumn(each) ?? []);
+  const columns = view.diff ? differingColumns(runs, all) : all;
+  if (!mayRead) return <NoPermission permission="experiments:read" what="experiments" />;
+  const name = experiment.data?.name ?? runs[0]?.experiment.name ?? `Experiment ${id}`;
+  const usual = view.columns.length === 0 ? all.map((column) => column.id) : [];
+  return (
+    <>
+      <PageCrumb label={name} />
+      <PageHead
+        title={<span className="wrap-anywhere">{name}</span>}
+        sub={
+          experiment.data == null
+            ? 'Runs, newest first unless a column is sorted.'
+            : `${formatCount(experiment.data.runs, 'run')}, newest first unless a column is sorted.`
+        }
+      />
+      <Panel aria-label="Runs of the experiment" className="overflow-hidden">
+        <Toolbar
+          view={view}
+          shown={all}
+          known={usual}
+          error={isRefused(query.error) ? query.error : null}
+        />
+        {isRefused(query.error) ? (
+          <EmptyState kind="no-match" title="This filter cannot be read">
+            What is wrong with it stands below the field.
+          </EmptyState>
+        ) : (
+          <ListBody
+            query={query}
+            count={runs.length}
+            what="runs"
+            noun="runs"
+            skeletonRows={8}
+            empty={
+              view.filter === '' ? (
+                <EmptyState kind="no-data" title="No run in this experiment">
+                  {experiment.data === null
+                    ? 'No experiment that you can see has this address.'
+                    : 'A client that logs a run here makes it appear.'}
+                </EmptyState>
+              ) : (
+                <NoMatch title="No run matches" onClear={() => view.set({ filter: null })} />
+              )
+            }
+          >
+            <Body view={view} runs={runs} columns={columns} stale={query.isPlaceholderData} />
+          </ListBody>
+        )}
+      </Panel>
+    </>
+  );
+}

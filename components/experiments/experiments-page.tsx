@@ -1,0 +1,112 @@
+'use client';
+import { parseAsString, useQueryState } from 'nuqs';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { ModelsConnect } from '#components/models/models-connect.tsx';
+import { ListBody } from '#components/shell/list-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoMatch } from '#components/ui/no-match.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { SearchField } from '#components/ui/search-field.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { ExperimentItem } from '#lib/schemas/experiments.ts';
+import { useExperiments } from './use-runs.ts';
+
+const COLUMNS: readonly Column<ExperimentItem>[] = [
+  {
+    id: 'name',
+    header: 'Experiment',
+    link: true,
+    phone: 'title',
+    className: 'md:max-w-96',
+    cell: (row) => (
+      <span className="block truncate font-medium" title={row.name}>
+        {row.name}
+      </span>
+    ),
+  },
+  { id: 'runs', header: 'Runs', num: true, cell: (row) => formatNumber(row.runs) },
+  {
+    id: 'last',
+    header: 'Last run',
+    fit: true,
+    cell: (row) =>
+      row.lastRunAt === null ? (
+        <span className="text-ink-3">never</span>
+      ) : (
+        <Time at={row.lastRunAt} />
+      ),
+  },
+  {
+    id: 'by',
+    header: 'Made by',
+    fit: true,
+    cell: (row) =>
+      row.createdBy === '' ? <span className="text-ink-3">none</span> : row.createdBy,
+  },
+];
+
+function headline(rows: readonly ExperimentItem[], more: boolean): string {
+  const runs = rows.reduce((sum, row) => sum + row.runs, 0);
+  if (rows.length === 0) return 'Experiments';
+  const over = more ? 'More than ' : '';
+  return `${over}${formatCount(rows.length, 'experiment')} with ${formatCount(runs, 'run')}`;
+}
+
+/** Experiments, the last changed first. */
+export function ExperimentsPage() {
+  const mayRead = useCan('experiments:read');
+  const [q, setQ] = useQueryState('q', parseAsString.withDefault(''));
+  const query = useExperiments(q);
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  if (!mayRead) return <NoPermission permission="experiments:read" what="experiments" />;
+  const blank = query.isSuccess && rows.length === 0 && q === '';
+  return (
+    <>
+      <PageHead
+        title={q === '' ? headline(rows, query.hasNextPage) : 'Experiments'}
+        sub="Training runs that MLflow clients log here, unmodified."
+      />
+      <Panel aria-label="All experiments" className="overflow-hidden">
+        <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+          <SearchField
+            label="Search by name"
+            placeholder="Name"
+            value={q}
+            onChange={(text) => void setQ(text === '' ? null : text)}
+          />
+        </div>
+        <ListBody
+          query={query}
+          count={rows.length}
+          what="experiments"
+          noun="experiments"
+          skeletonRows={6}
+          empty={
+            q === '' ? (
+              <EmptyState kind="no-source" title="No experiment yet">
+                It appears with the first run that a client logs.
+              </EmptyState>
+            ) : (
+              <NoMatch title="No experiment matches" onClear={() => void setQ(null)} />
+            )
+          }
+        >
+          <DataTable
+            label="Experiments, the last changed first"
+            columns={COLUMNS}
+            rows={rows}
+            rowKey={(row) => row.id}
+            rowHref={(row) => `/experiments/${row.id}`}
+            stale={query.isPlaceholderData}
+          />
+        </ListBody>
+      </Panel>
+      {blank ? <ModelsConnect title="Log a run" /> : null}
+    </>
+  );
+}

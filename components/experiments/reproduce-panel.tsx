@@ -1,0 +1,64 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { Snippet } from '#components/accounts/secret-once.tsx';
+import { api } from '#components/shell/api.ts';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { RunDetail, WireFile } from '#lib/schemas/experiments.ts';
+import { reproduceParts, reproduceScript } from './reproduce.ts';
+
+const FILES = /(?:^|\/)(?:requirements\.txt|conda\.ya?ml|python_env\.yaml)$/u;
+
+/** The environment file of the run, in its root or one folder below. */
+function useEnvironmentFile(runId: string): string | null {
+  const list = async (path: string, signal: AbortSignal): Promise<WireFile[]> =>
+    (await api<Page<WireFile>>(`/api/runs/${runId}/files`, { query: { path }, signal })).items;
+  const query = useQuery({
+    queryKey: queryKey('experiments', 'environment-file', runId),
+    queryFn: async ({ signal }) => {
+      const root = await list('', signal);
+      const below = await Promise.all(
+        root
+          .filter(({ isDir }) => isDir)
+          .slice(0, 10)
+          .map(({ path }) => list(path, signal)),
+      );
+      const files = [...root, ...below.flat()].map(({ path }) => path);
+      return (
+        files.find((path) => path.endsWith('requirements.txt')) ??
+        files.find((path) => FILES.test(path)) ??
+        null
+      );
+    },
+  });
+  return query.data ?? null;
+}
+
+/** What it takes to run the training again; what the run does not tell is named as missing. */
+export function ReproducePanel({ run }: { run: RunDetail }) {
+  const file = useEnvironmentFile(run.id);
+  const script = reproduceScript(run, file);
+  return (
+    <Panel aria-label="Reproduce">
+      <PanelHeader title="Reproduce" ruled />
+      <Defs>
+        {reproduceParts(run, file).map(({ label, value, hint }) => (
+          <Def key={label} label={label} detail={value === null ? hint : undefined}>
+            {value === null ? (
+              <span className="text-ink-3">not logged</span>
+            ) : (
+              <span className="ident wrap-anywhere">{value}</span>
+            )}
+          </Def>
+        ))}
+      </Defs>
+      {script === null ? null : (
+        <PanelBody className="pt-2">
+          <Snippet label="Lines to run it again" text={script} />
+        </PanelBody>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,87 @@
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { RunDetail } from '#lib/schemas/experiments.ts';
+import { floatWords } from './run-view.ts';
+
+/** The last value of each metric. */
+export function LastMetrics({ metrics }: { metrics: RunDetail['lastMetrics'] }) {
+  return (
+    <Panel aria-label="Metrics">
+      <PanelHeader title="Metrics" count={metrics.length} ruled={metrics.length === 0} />
+      {metrics.length === 0 ? (
+        <EmptyState kind="no-data" title="No metric was logged" className="min-h-28">
+          mlflow.log_metric() writes one.
+        </EmptyState>
+      ) : (
+        <Table label="Last values of the metrics">
+          <thead>
+            <tr>
+              <Th>Metric</Th>
+              <Th num>Last value</Th>
+              <Th num>Step</Th>
+              <Th fit>Logged</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {metrics.map(({ key, value, step, at }) => (
+              <tr key={key}>
+                <Td className="ident wrap-anywhere">{key}</Td>
+                <Td num>{floatWords(value)}</Td>
+                <Td num>{formatNumber(step)}</Td>
+                <Td fit>
+                  <Time at={at} />
+                </Td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
+/** Params or tags. */
+export function KeyValuePanel({
+  title,
+  values,
+  hint,
+}: {
+  title: string;
+  values: Readonly<Record<string, string>>;
+  /** What writes them, for when there are none. */
+  hint: string;
+}) {
+  const rows = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return (
+    <Panel aria-label={title}>
+      <PanelHeader title={title} count={rows.length} ruled={rows.length === 0} />
+      {rows.length === 0 ? (
+        <EmptyState kind="no-data" title={`No ${title.toLowerCase()}`} className="min-h-28">
+          {hint}
+        </EmptyState>
+      ) : (
+        <Table label={title} className="table-fixed">
+          <thead>
+            <tr>
+              <Th>Name</Th>
+              <Th>Value</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([key, value]) => (
+              <tr key={key}>
+                <Td className="ident wrap-anywhere text-ink-2">{key}</Td>
+                <Td className="wrap-anywhere">
+                  {value === '' ? <span className="text-ink-3">empty</span> : value}
+                </Td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}

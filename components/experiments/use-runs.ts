@@ -1,0 +1,97 @@
+'use client';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import {
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { ExperimentItem, RunDetail, RunList } from '#lib/schemas/experiments.ts';
+
+const list = parseAsArrayOf(parseAsString).withDefault([]);
+export const RUN_VIEWS = ['table', 'groups', 'compare'] as const;
+const parsers = {
+  filter: parseAsString.withDefault(''),
+  order: parseAsString.withDefault(''),
+  columns: list,
+  group: parseAsString.withDefault(''),
+  diff: parseAsBoolean.withDefault(false),
+  baseline: parseAsString.withDefault(''),
+  runs: list,
+  view: parseAsStringLiteral(RUN_VIEWS).withDefault('table'),
+};
+
+/** What the page shows of an experiment, kept in its URL. */
+export function useRunView() {
+  const [state, set] = useQueryStates(parsers, { history: 'replace', scroll: false });
+  return { ...state, set: (next: Parameters<typeof set>[0]) => void set(next) };
+}
+export type RunView = ReturnType<typeof useRunView>;
+
+export function useExperiments(search: string) {
+  return useInfiniteQuery({
+    queryKey: queryKey('experiments', 'list', search),
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<ExperimentItem>>('/api/experiments', {
+        query: { search, limit: 100, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    enabled: useCan('experiments:read'),
+  });
+}
+
+/** How many runs one page of the table and of a comparison asks for. */
+const TABLE_PAGE = 200;
+const COMPARED = 1_000;
+
+export function useRuns(experiment: string, view: RunView) {
+  const limit = view.view === 'table' ? TABLE_PAGE : COMPARED;
+  const sent = { filter: view.filter, order: view.order, columns: view.columns.join(','), limit };
+  return useInfiniteQuery({
+    queryKey: queryKey('experiments', 'runs', experiment, sent),
+    queryFn: ({ pageParam, signal }) =>
+      api<RunList>('/api/runs', { query: { experiment, ...sent, cursor: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    enabled: useCan('experiments:read'),
+    // A filter that cannot be read stays so.
+    retry: false,
+  });
+}
+
+export function useRun(id: string) {
+  return useQuery({
+    queryKey: queryKey('experiments', 'run', id),
+    queryFn: ({ signal }) => api<RunDetail>(`/api/runs/${id}`, { signal }),
+    enabled: useCan('experiments:read') && id !== '',
+  });
+}
+
+/** The experiment of an address; null where nobody shows one of this id. The list is all that tells a name. */
+export function useExperiment(id: string) {
+  return useQuery({
+    queryKey: queryKey('experiments', 'one', id),
+    queryFn: async ({ signal }): Promise<ExperimentItem | null> => {
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: Page<ExperimentItem> = await api<Page<ExperimentItem>>('/api/experiments', {
+          query: { limit: 1_000, cursor },
+          signal,
+        });
+        const found = page.items.find((item) => item.id === id);
+        if (found !== undefined) return found;
+        cursor = page.nextCursor;
+      }
+      return null;
+    },
+    enabled: useCan('experiments:read'),
+  });
+}

@@ -1,0 +1,154 @@
+'use client';
+import { useState } from 'react';
+import { useSave } from '#components/governance/use-save.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
+import { leadingResult, orderColumns } from './health-figures.ts';
+import type { DriftColumn } from './health-figures.ts';
+
+const FIRST = 15;
+const METHOD_WORD: Record<string, string> = {
+  psi: 'PSI',
+  wasserstein: 'Wasserstein',
+  ks: 'Kolmogorov-Smirnov',
+  chi2: 'Chi-square',
+};
+
+/** Makes what the model was asked in the range of the page the measure of what is normal. */
+export function SetBaseline({ name }: { name: string }) {
+  const save = useSave('models');
+  const { fromMs, toMs, label } = useTimeRange();
+  const may = useCan('models:write');
+  if (!may) return null;
+  return (
+    <Button
+      size="sm"
+      pending={save.isPending}
+      onClick={() =>
+        save.mutate(
+          {
+            path: `/api/inference/models/${encodeURIComponent(name)}/baselines`,
+            method: 'POST',
+            body: {
+              kind: 'period',
+              name: label,
+              from: new Date(fromMs).toISOString(),
+              to: new Date(toMs).toISOString(),
+            },
+          },
+          {
+            onSuccess: () =>
+              toast.success('The baseline is set', {
+                description: `Drift is measured against the rows of: ${label}.`,
+              }),
+            onError: (error) => toast.error('No baseline was set', { description: error.message }),
+          },
+        )
+      }
+    >
+      Take this range as the baseline
+    </Button>
+  );
+}
+
+function Verdict({ column }: { column: DriftColumn }) {
+  if (column.noVerdict !== null)
+    return (
+      <StateBadge state="no-data">
+        {column.noVerdict === 'empty' ? 'No value' : 'Too few rows'}
+      </StateBadge>
+    );
+  return column.drifted ? (
+    <StateBadge state="info">Changed</StateBadge>
+  ) : (
+    <StateBadge state="ok">As before</StateBadge>
+  );
+}
+
+function share(missing: number, rows: number): string {
+  return rows === 0 ? 'none' : formatPercent(missing / rows);
+}
+
+function Rows({ columns }: { columns: readonly DriftColumn[] }) {
+  return (
+    <Table label="Columns by drift">
+      <thead>
+        <tr>
+          <Th>Column</Th>
+          <Th fit>Verdict</Th>
+          <Th>Method</Th>
+          <Th num>Value</Th>
+          <Th num>Limit</Th>
+          <Th num>Missing before</Th>
+          <Th num>Missing now</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {columns.map((column) => {
+          const result = leadingResult(column);
+          return (
+            <tr key={column.column}>
+              <Td className="ident wrap-anywhere">{column.column}</Td>
+              <Td fit>
+                <Verdict column={column} />
+              </Td>
+              <Td className="whitespace-nowrap text-ink-2">
+                {result === null ? 'none' : (METHOD_WORD[result.method] ?? result.method)}
+              </Td>
+              <Td num>{formatNumber(result?.value ?? null)}</Td>
+              <Td num className="text-ink-2">
+                {result === null ? '' : formatNumber(result.threshold)}
+              </Td>
+              <Td num>{share(column.missing.reference, column.rows.reference)}</Td>
+              <Td num>{share(column.missing.current, column.rows.current)}</Td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}
+
+/** Columns, the most changed first. */
+export function ColumnsPanel({ name, drift }: { name: string; drift: ColumnDriftAnswer }) {
+  const [all, setAll] = useState(false);
+  const columns = orderColumns(drift.columns);
+  const shown = all ? columns : columns.slice(0, FIRST);
+  return (
+    <Panel aria-label="Columns, by drift">
+      <PanelHeader
+        title="Columns, by drift"
+        count={columns.length}
+        ruled={columns.length === 0}
+        end={<SetBaseline name={name} />}
+      />
+      {columns.length === 0 ? (
+        <EmptyState kind="no-data" title="No feature in these rows">
+          Rows may carry features; without them there is no input drift.
+        </EmptyState>
+      ) : (
+        <Rows columns={shown} />
+      )}
+      <PanelFoot>
+        <span>
+          Against {drift.baseline.name === '' ? 'the newest baseline' : drift.baseline.name},{' '}
+          {formatCount(drift.baseline.rows, 'row')}. Importance is not known, so columns stand by
+          drift only.
+        </span>
+        {columns.length > FIRST ? (
+          <Button size="sm" className="ml-auto" onClick={() => setAll(!all)}>
+            {all ? `Show the first ${FIRST}` : `Show all ${columns.length}`}
+          </Button>
+        ) : null}
+      </PanelFoot>
+    </Panel>
+  );
+}

@@ -1,0 +1,109 @@
+'use client';
+import { actionKey } from '#components/actions/action-words.ts';
+import { ACTION_STATE } from '#components/incidents/action-words.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { AliasChange, ModelDetail } from '#lib/schemas/models.ts';
+import type { ModelView } from './use-model.ts';
+
+const versionWord = (version: number | null) =>
+  version === null ? <span className="text-ink-3">none</span> : `v${version}`;
+
+const statusWord = (status: string) =>
+  Object.entries(ACTION_STATE).find(([each]) => each === status)?.[1].word ?? status;
+
+function History({ changes }: { changes: readonly AliasChange[] }) {
+  return (
+    <Panel aria-label="What served when">
+      <PanelHeader title="What served when, and who decided" count={changes.length} ruled />
+      {changes.length === 0 ? (
+        <EmptyState kind="no-data" title="No alias was ever set" className="min-h-28">
+          The first one that is set stands here, with who set it.
+        </EmptyState>
+      ) : (
+        <Table label="Changes of the aliases, newest first">
+          <thead>
+            <tr>
+              <Th fit>When</Th>
+              <Th>Alias</Th>
+              <Th num>From</Th>
+              <Th num>To</Th>
+              <Th>By</Th>
+              <Th>Decided in</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map((change) => (
+              <tr key={`${change.at}:${change.alias}`}>
+                <Td fit>
+                  <Time at={change.at} show="both" />
+                </Td>
+                <Td className="font-medium">{change.alias}</Td>
+                <Td num>{versionWord(change.fromVersion)}</Td>
+                <Td num className="font-medium">
+                  {versionWord(change.toVersion)}
+                </Td>
+                <Td>{change.by.name}</Td>
+                <Td>
+                  {change.action === null ? (
+                    <span className="text-ink-3">no approval needed</span>
+                  ) : (
+                    <TextLink href={change.action.href}>{actionKey(change.action)}</TextLink>
+                  )}
+                </Td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
+function Requests({ requests }: Pick<ModelDetail, 'requests'>) {
+  return (
+    <Panel aria-label="Open requests">
+      <PanelHeader title="Open requests" count={requests.length} ruled />
+      {requests.length === 0 ? (
+        <EmptyState kind="no-data" title="Nothing waits for a decision" className="min-h-28">
+          Moving a protected alias makes a request, from here or from an MLflow client.
+        </EmptyState>
+      ) : (
+        <ul className="divide-y divide-line">
+          {requests.map(({ id, number, title, status, href }) => (
+            <li key={id} className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
+              <TextLink href={href}>{actionKey({ number })}</TextLink>
+              <span className="min-w-0 flex-1 wrap-anywhere">{title}</span>
+              <span className="text-ink-2">{statusWord(status)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** Who decided what serves, and what waits for a decision. */
+export function GovernanceTab({ view }: { view: ModelView }) {
+  if (view.registered === null)
+    return (
+      <Panel>
+        <EmptyState
+          kind="no-source"
+          title="This model is not registered"
+          command={`mlflow.register_model("runs:/RUN_ID/model", "${view.name}")`}
+        >
+          Aliases, and the decisions to move them, belong to a registered model.
+        </EmptyState>
+      </Panel>
+    );
+  return (
+    <>
+      <Requests requests={view.registered.requests} />
+      <History changes={view.registered.aliasChanges} />
+    </>
+  );
+}

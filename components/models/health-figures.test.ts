@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
+import type { DriftColumn } from './health-figures.ts';
+import {
+  labelsOnTheWay,
+  leadingResult,
+  missingShare,
+  orderColumns,
+  performanceLines,
+} from './health-figures.ts';
+
+const HOUR_MS = 3_600_000;
+const age = (hours: number, share: number | null) => ({
+  hours,
+  requests: 10,
+  labelled: 0,
+  share,
+});
+const column = (name: string, over: Partial<DriftColumn> = {}): DriftColumn => ({
+  column: name,
+  kind: 'numeric',
+  rows: { reference: 100, current: 50 },
+  missing: { reference: 0, current: 0 },
+  results: [],
+  drifted: false,
+  noVerdict: null,
+  ...over,
+});
+const result = (method: 'psi' | 'ks', value: number, drifted: boolean) => ({
+  method,
+  value,
+  error: 0,
+  pValue: method === 'ks' ? value : null,
+  threshold: method === 'ks' ? 0.05 : 0.2,
+  drifted,
+});
+const line = (labels: Record<string, string>) =>
+  ({ seriesId: 's', labels, points: [[1, 0.8]] }) as unknown as RangeSeries;
+const answer = (value: number | null) =>
+  ({
+    series: [{ at: '2026-11-25T10:00:00.000Z', rows: 5, labelled: 5, value }],
+  }) as PerformanceAnswer;
+
+describe('labels on the way', () => {
+  test('the youngest requests, up to the age at which nine of ten have their label', () => {
+    expect(labelsOnTheWay([age(1, 0.2), age(24, 0.95), age(48, 1)], 100 * HOUR_MS)).toMatchObject({
+      fromMs: 76 * HOUR_MS,
+      toMs: null,
+      tone: 'quiet',
+    });
+  });
+
+  test('never enough labels: up to the greatest age; none known or none late: nothing', () => {
+    expect(labelsOnTheWay([age(1, 0.2), age(24, 0.5)], 100 * HOUR_MS)?.fromMs).toBe(76 * HOUR_MS);
+    expect(labelsOnTheWay([age(1, null)], 0)).toBeNull();
+    expect(labelsOnTheWay([age(0, 1)], 0)).toBeNull();
+  });
+});
+
+describe('lines', () => {
+  test('realised and estimated are never one line, other measures and slices are left out', () => {
+    const estimated = [
+      line({ measure: 'accuracy', version: '2' }),
+      line({ measure: 'f1', version: '2' }),
+      line({ measure: 'accuracy', version: '2', slice: 'country=NL' }),
+    ];
+    const lines = performanceLines(answer(0.7), estimated, 'accuracy');
+    expect(lines.map(({ name, estimated: dashed }) => [name, dashed ?? false])).toEqual([
+      ['Realised', false],
+      ['Estimated', true],
+    ]);
+  });
+
+  test('a range without a label has no realised line', () => {
+    expect(performanceLines(answer(null), [], 'accuracy')).toEqual([]);
+    expect(performanceLines(undefined, [], 'accuracy')).toEqual([]);
+  });
+});
+
+describe('columns', () => {
+  test('what changed first, the farthest past its limit on top; the deciding method leads', () => {
+    const columns = [
+      column('quiet', { results: [result('psi', 0.1, false)] }),
+      column('far', { drifted: true, results: [result('psi', 0.8, true)] }),
+      column('near', { drifted: true, results: [result('psi', 0.3, true)] }),
+    ];
+    expect(orderColumns(columns).map((each) => each.column)).toEqual(['far', 'near', 'quiet']);
+    expect(
+      leadingResult(column('both', { results: [result('ks', 0.4, false), result('psi', 1, true)] }))
+        ?.method,
+    ).toBe('psi');
+    expect(leadingResult(column('none'))).toBeNull();
+  });
+
+  test('the order keeps every column', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string(), fc.boolean())), (given) => {
+        const columns = given.map(([name, drifted]) => column(name, { drifted }));
+        expect(
+          orderColumns(columns)
+            .map((each) => each.column)
+            .toSorted(),
+        ).toEqual(given.map(([name]) => name).toSorted());
+      }),
+    );
+  });
+
+  test('missing values as a share of all values, none without rows', () => {
+    expect(
+      missingShare([column('a'), column('b', { missing: { reference: 0, current: 10 } })]),
+    ).toBe(0.1);
+    expect(missingShare([])).toBeNull();
+  });
+});

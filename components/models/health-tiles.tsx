@@ -1,0 +1,134 @@
+import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
+import { mainMeasure, metricWord, missingShare } from './health-figures.ts';
+import { violationWords } from './model-rows.ts';
+import type { ModelView } from './use-model.ts';
+
+export interface HealthParts {
+  view: ModelView;
+  performance: PerformanceAnswer | undefined;
+  drift: ColumnDriftAnswer | undefined;
+  estimated: readonly RangeSeries[];
+  hasBaseline: boolean | undefined;
+}
+
+const NOT_YET = 'No data';
+
+function figure(measure: string, value: number): string {
+  return measure === 'accuracy' ? formatPercent(value, 1) : formatNumber(value, 3);
+}
+
+function RealisedTile({ performance }: Pick<HealthParts, 'performance'>) {
+  const measure = mainMeasure(performance?.kind ?? null);
+  const value = performance?.metrics[measure] ?? null;
+  const label = `${metricWord(measure)}, realised`;
+  if (performance === undefined || value === null)
+    return (
+      <Tile
+        label={label}
+        state="no-data"
+        value={NOT_YET}
+        detail={
+          performance === undefined || performance.labelled === 0
+            ? 'No label in this range'
+            : 'No row has both a prediction and a label'
+        }
+      />
+    );
+  return (
+    <Tile
+      label={label}
+      state="ok"
+      stateWord="Measured"
+      value={figure(measure, value)}
+      detail={`${formatCount(performance.judged, 'judged row')}, ${formatPercent(performance.rows === 0 ? null : performance.labelled / performance.rows)} labelled`}
+    />
+  );
+}
+
+function EstimatedTile({ performance, estimated }: Pick<HealthParts, 'performance' | 'estimated'>) {
+  const measure = mainMeasure(performance?.kind ?? null);
+  const line = estimated.find(({ labels }) => labels['measure'] === measure);
+  const last = line?.points.findLast(([, value]) => value !== null)?.[1] ?? null;
+  if (last === null)
+    return (
+      <Tile
+        label={`${metricWord(measure)}, estimated`}
+        state="no-data"
+        value={NOT_YET}
+        detail="Needs a score per class and a baseline with labels"
+      />
+    );
+  return (
+    <Tile
+      label={`${metricWord(measure)}, estimated`}
+      state="info"
+      stateWord="Estimate"
+      value={figure(measure, last)}
+      detail="Assumes that only the inputs change: it cannot see concept drift"
+    />
+  );
+}
+
+function DriftTile({ drift, hasBaseline }: Pick<HealthParts, 'drift' | 'hasBaseline'>) {
+  if (drift === undefined || drift.dataset.measured === 0)
+    return (
+      <Tile
+        label="Drift"
+        state="no-data"
+        value={NOT_YET}
+        detail={hasBaseline === false ? 'No baseline is set' : 'Too few rows to say'}
+      />
+    );
+  const { drifted, measured } = drift.dataset;
+  return (
+    <Tile
+      label="Drift"
+      state={drifted === 0 ? 'ok' : 'info'}
+      stateWord={drifted === 0 ? undefined : 'Changed'}
+      value={formatNumber(drifted)}
+      unit={`/ ${formatCount(measured, 'column')}`}
+      detail={`Against ${drift.baseline.name === '' ? 'the newest baseline' : drift.baseline.name}`}
+    />
+  );
+}
+
+function MissingTile({ view, drift }: Pick<HealthParts, 'view' | 'drift'>) {
+  const share = drift === undefined ? null : missingShare(drift.columns);
+  const broken = view.sent === null ? null : violationWords(view.sent.violations);
+  return (
+    <Tile
+      label="Missing values"
+      state={broken !== null ? 'warning' : share === null ? 'no-data' : 'ok'}
+      stateWord={broken === null ? undefined : 'Off its schema'}
+      value={share === null ? NOT_YET : formatPercent(share)}
+      detail={broken === null ? 'No row of the last day breaks the schema' : `Last day: ${broken}`}
+    />
+  );
+}
+
+/** Performance, drift, quality and volume, each with where it comes from. */
+export function HealthTiles(parts: HealthParts) {
+  const { performance, view } = parts;
+  const rows = performance?.rows ?? view.sent?.rows ?? null;
+  return (
+    <TileStrip label="Health of the model">
+      <RealisedTile {...parts} />
+      <EstimatedTile {...parts} />
+      <DriftTile {...parts} />
+      <MissingTile {...parts} />
+      <Tile
+        label="Rows"
+        state={rows === null || rows === 0 ? 'no-data' : 'ok'}
+        value={rows === null || rows === 0 ? NOT_YET : formatNumber(rows)}
+        detail={
+          performance === undefined
+            ? 'Last 7 days'
+            : `In this range, ${formatCount(performance.labelled, 'label')}`
+        }
+      />
+    </TileStrip>
+  );
+}

@@ -1,0 +1,200 @@
+'use client';
+import { ChevronDown, ChevronRight, Table2, Waypoints } from 'lucide-react';
+import { parseAsInteger, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Link, TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { StateIcon } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { cn } from '#lib/cn.ts';
+import { LINEAGE_STEPS, lineageOf } from './lineage.ts';
+import type { LineageNode, LineageStep } from './lineage.ts';
+import { useIncidentsOfModel, useRunOf } from './use-model.ts';
+import type { ModelView } from './use-model.ts';
+
+const STEP_WORD: Record<LineageStep, string> = {
+  data: 'Data',
+  run: 'Training run',
+  version: 'Version',
+  alias: 'Aliases',
+  incident: 'Incidents since',
+};
+const NONE_WORD: Record<LineageStep, string> = {
+  data: 'none logged: mlflow.log_input()',
+  run: 'registered without a run',
+  version: '',
+  alias: 'none points here',
+  incident: 'none',
+};
+
+function Node({ node }: { node: LineageNode }) {
+  const body = (
+    <>
+      {node.state === null ? null : <StateIcon state={node.state} size={14} />}
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-semibold" title={node.name}>
+          {node.name}
+        </span>
+        <span className="block truncate text-xs text-ink-2" title={node.detail}>
+          {node.detail}
+        </span>
+      </span>
+    </>
+  );
+  const box = cn(
+    'flex min-h-[50px] items-center gap-2 rounded-md border border-line-strong px-2.5 py-1.5',
+    node.step === 'version' && 'border-[1.5px] border-ink',
+  );
+  return node.href === null ? (
+    <div className={box}>{body}</div>
+  ) : (
+    <Link href={node.href} className={cn(box, 'hover:bg-hover')}>
+      {body}
+    </Link>
+  );
+}
+
+function Graph({ nodes }: { nodes: readonly LineageNode[] }) {
+  return (
+    <ol
+      className="flex items-stretch gap-1 p-4 max-lg:flex-col"
+      aria-label="From data to incidents"
+    >
+      {LINEAGE_STEPS.map((step, index) => {
+        const own = nodes.filter((node) => node.step === step);
+        return (
+          <li
+            key={step}
+            className="flex min-w-0 flex-1 items-center gap-1 max-lg:flex-col max-lg:items-stretch"
+          >
+            {index > 0 ? (
+              <>
+                <ChevronRight
+                  size={16}
+                  aria-hidden="true"
+                  className="flex-none text-ink-3 max-lg:hidden"
+                />
+                <ChevronDown
+                  size={16}
+                  aria-hidden="true"
+                  className="flex-none self-center text-ink-3 lg:hidden"
+                />
+              </>
+            ) : null}
+            <div className="grid min-w-0 flex-1 content-center gap-1.5">
+              <p className="text-xs font-medium text-ink-2">{STEP_WORD[step]}</p>
+              {own.length === 0 ? (
+                <p className="grid min-h-[50px] items-center rounded-md border border-dashed border-line-strong px-2.5 text-xs text-ink-3">
+                  {NONE_WORD[step]}
+                </p>
+              ) : (
+                own.map((node) => <Node key={node.id} node={node} />)
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function LineageTable({ nodes }: { nodes: readonly LineageNode[] }) {
+  return (
+    <Table label="From data to incidents">
+      <thead>
+        <tr>
+          <Th fit>Step</Th>
+          <Th>Name</Th>
+          <Th>Detail</Th>
+          <Th fit>Since</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {nodes.map((node) => (
+          <tr key={node.id}>
+            <Td fit>{STEP_WORD[node.step]}</Td>
+            <Td className="font-medium wrap-anywhere">
+              {node.href === null ? node.name : <TextLink href={node.href}>{node.name}</TextLink>}
+            </Td>
+            <Td className="wrap-anywhere">{node.detail}</Td>
+            <Td fit>{node.at === null ? '' : <Time at={node.at} />}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** Where a version came from and what came of it. */
+export function LineageTab({ view }: { view: ModelView }) {
+  const versions = view.registered?.items ?? [];
+  const [chosen, setChosen] = useQueryState('version', parseAsInteger);
+  const [table, setTable] = useState(false);
+  const serving = Number(view.serving?.version);
+  const version = versions.find((each) => each.version === (chosen ?? serving)) ?? versions[0];
+  const run = useRunOf(version?.run?.id ?? null);
+  const incidents = useIncidentsOfModel(view.name);
+  if (version === undefined)
+    return (
+      <Panel>
+        <EmptyState
+          kind="no-source"
+          title="No version is registered"
+          command={`mlflow.register_model("runs:/RUN_ID/model", "${view.name}")`}
+        >
+          Data, run and aliases of a version are known once it is registered.
+        </EmptyState>
+      </Panel>
+    );
+  const nodes = lineageOf({
+    version,
+    run: run.data,
+    aliases: view.registered?.aliases ?? [],
+    incidents: incidents.data ?? [],
+  });
+  return (
+    <Panel aria-label="Lineage">
+      <PanelHeader
+        title="From data to incidents"
+        ruled
+        end={
+          <>
+            <Select
+              aria-label="Version"
+              value={String(version.version)}
+              options={versions.map((each) => ({
+                value: String(each.version),
+                label: `v${each.version}`,
+              }))}
+              onValueChange={(value) => void setChosen(Number(value))}
+            />
+            <IconButton
+              size="icon-sm"
+              icon={table ? Waypoints : Table2}
+              label={table ? 'Show as graph' : 'Show as table'}
+              onClick={() => setTable(!table)}
+            />
+          </>
+        }
+      />
+      {run.isLoading ? (
+        <SkeletonRows rows={3} label="Loading the lineage" />
+      ) : table ? (
+        <LineageTable nodes={nodes} />
+      ) : (
+        <Graph nodes={nodes} />
+      )}
+      {run.isError || incidents.isError ? (
+        <PanelFoot>
+          {run.isError ? 'The run could not be read, so its data is missing here. ' : ''}
+          {incidents.isError ? 'Incidents could not be read.' : ''}
+        </PanelFoot>
+      ) : null}
+    </Panel>
+  );
+}

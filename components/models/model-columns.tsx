@@ -1,0 +1,108 @@
+import { AliasChips } from '#components/models/alias-chips.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { ModelRow } from './model-rows.ts';
+
+function NameCell({ row }: { row: ModelRow }) {
+  const details = [row.team, row.registered ? '' : 'not registered', row.description].filter(
+    Boolean,
+  );
+  return (
+    <span className="block py-1">
+      <span className="block truncate font-medium" title={row.name}>
+        {row.name}
+      </span>
+      {details.length > 0 ? (
+        <span className="line-clamp-1 text-xs text-ink-2">{details.join(' · ')}</span>
+      ) : null}
+    </span>
+  );
+}
+
+function ServingCell({ row }: { row: ModelRow }) {
+  if (row.serving === null) return <span className="text-ink-3">none</span>;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+      <span className="font-medium tabular-nums">v{row.serving.version}</span>
+      {row.serving.by === 'alias' ? (
+        <AliasChips
+          aliases={row.aliases.filter(({ version }) => String(version) === row.serving?.version)}
+        />
+      ) : (
+        <span className="text-xs text-ink-3">by its rows</span>
+      )}
+    </span>
+  );
+}
+
+function HealthCell({ row }: { row: ModelRow }) {
+  const badge = <StateBadge state={row.health.state}>{row.health.word}</StateBadge>;
+  if (row.health.href === null) return badge;
+  return (
+    <TextLink href={row.health.href} className="relative z-1">
+      {badge}
+    </TextLink>
+  );
+}
+
+/** The version that serves stands beside the name, whatever else is cut off. */
+export const MODEL_COLUMNS: readonly Column<ModelRow>[] = [
+  {
+    id: 'name',
+    header: 'Model',
+    link: true,
+    phone: 'title',
+    className: 'md:max-w-72',
+    cell: (row) => <NameCell row={row} />,
+  },
+  { id: 'serving', header: 'Serves', cell: (row) => <ServingCell row={row} /> },
+  {
+    id: 'health',
+    header: 'Health',
+    fit: true,
+    phone: 'bare',
+    cell: (row) => <HealthCell row={row} />,
+  },
+  {
+    id: 'rows',
+    header: 'Rows, 7 days',
+    num: true,
+    cell: (row) =>
+      row.lastAt === null ? <span className="text-ink-3">none</span> : formatNumber(row.rows),
+  },
+  {
+    id: 'last',
+    header: 'Last request',
+    fit: true,
+    cell: (row) =>
+      row.lastAt === null ? <span className="text-ink-3">never</span> : <Time at={row.lastAt} />,
+  },
+  {
+    id: 'latest',
+    header: 'Newest',
+    num: true,
+    cell: (row) =>
+      row.latestVersion === null ? (
+        <span className="text-ink-3">none</span>
+      ) : (
+        `v${row.latestVersion}`
+      ),
+  },
+  {
+    id: 'owner',
+    header: 'Owner',
+    className: 'md:max-w-40 md:truncate',
+    cell: (row) => row.owner ?? <span className="text-ink-3">none</span>,
+  },
+  {
+    id: 'tier',
+    header: 'Tier',
+    fit: true,
+    cell: (row) =>
+      row.tier === null ? <span className="text-ink-3">none</span> : <Badge>{row.tier}</Badge>,
+  },
+];

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
+import type { ModelAliasItem, ModelItem } from '#lib/schemas/models.ts';
+import {
+  facetCounts,
+  filterModels,
+  healthOf,
+  modelHref,
+  modelRows,
+  orderAliases,
+  servingOf,
+  violationWords,
+} from './model-rows.ts';
+
+const at = '2026-11-25T10:00:00.000Z';
+const alias = (name: string, version: number, guarded = false): ModelAliasItem => ({
+  alias: name,
+  version,
+  protected: guarded,
+  since: at,
+});
+const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceModelItem => ({
+  id: name,
+  name,
+  versions: [
+    { version: '7', rows: 900, lastAt: '2026-11-25T09:00:00.000Z' },
+    { version: '8', rows: 100, lastAt: at },
+  ],
+  rows: 1_000,
+  firstAt: at,
+  lastAt: at,
+  labels: 10,
+  retentionDays: 90,
+  schema: 'learned',
+  privacy: false,
+  violations: { missing: 0, extra: 0, wrongType: 0, newCategory: 0 },
+  ...over,
+});
+const registered = (name: string, aliases: ModelAliasItem[], tags = {}): ModelItem => ({
+  id: name,
+  name,
+  description: '',
+  versions: 9,
+  latestVersion: 9,
+  aliases,
+  tags,
+  createdBy: 'ann',
+  createdAt: at,
+  updatedAt: at,
+});
+const incident = (number: number, severity: IncidentSummary['severity'], name: string) =>
+  ({
+    id: `i${number}`,
+    number,
+    severity,
+    resource: { id: 'r', kind: 'model', name },
+  }) as IncidentSummary;
+const nothing = { q: '', health: [], tier: [], owner: [], known: [] };
+
+describe('what serves', () => {
+  test('champion before production before protected before the others', () => {
+    const given = [
+      alias('a', 1),
+      alias('z', 2, true),
+      alias('production', 3),
+      alias('champion', 4),
+    ];
+    expect(orderAliases(given).map((each) => each.alias)).toEqual([
+      'champion',
+      'production',
+      'z',
+      'a',
+    ]);
+  });
+
+  test('the alias decides, else the version that answered last', () => {
+    expect(servingOf([alias('champion', 7)], sent('m'))).toEqual({ version: '7', by: 'alias' });
+    expect(servingOf([alias('shadow', 9)], sent('m'))).toEqual({ version: '8', by: 'rows' });
+    expect(servingOf([alias('shadow', 9)], undefined)).toBeNull();
+  });
+});
+
+describe('health', () => {
+  test('the worst open incident, then the schema, then silence', () => {
+    const open = [incident(1, 'warning', 'm'), incident(2, 'critical', 'm')];
+    expect(healthOf(open, sent('m'))).toEqual({
+      state: 'critical',
+      word: 'INC-2',
+      href: '/incidents/i2',
+    });
+    const broken = { missing: 1, extra: 0, wrongType: 2, newCategory: 0 };
+    expect(healthOf([], sent('m', { violations: broken })).word).toBe('Off its schema');
+    expect(violationWords(broken)).toBe('1 row without a feature, 2 rows of a wrong type');
+    expect(healthOf([], sent('m', { lastAt: null })).state).toBe('no-data');
+    expect(healthOf([], undefined).state).toBe('no-data');
+    expect(healthOf([], sent('m')).state).toBe('ok');
+  });
+});
+
+describe('the list', () => {
+  const rows = modelRows({
+    registered: [
+      registered('fraud', [alias('champion', 8, true)], { tier: 'high', owner: 'risk' }),
+      registered('quiet', []),
+    ],
+    sending: [sent('fraud'), sent('loose')],
+    incidents: [incident(3, 'error', 'loose'), incident(4, 'critical', 'elsewhere')],
+    resources: [],
+  });
+
+  test('joins by name, what needs attention first, silent ones last', () => {
+    expect(rows.map(({ name }) => name)).toEqual(['loose', 'fraud', 'quiet']);
+    expect(rows[0]).toMatchObject({ registered: false, health: { word: 'INC-3' }, tier: null });
+    expect(rows[1]).toMatchObject({ tier: 'high', owner: 'risk', rows: 1_000 });
+  });
+
+  test('a facet counts with the other filters held and its own let go', () => {
+    const filter = { ...nothing, tier: ['high'] };
+    expect(filterModels(rows, filter).map(({ name }) => name)).toEqual(['fraud']);
+    expect(facetCounts(rows, filter, 'tier')).toEqual([
+      { value: 'high', count: 1 },
+      { value: 'none', count: 2 },
+    ]);
+    expect(facetCounts(rows, filter, 'known')).toEqual([
+      { value: 'registered', count: 1 },
+      { value: 'rows', count: 0 },
+    ]);
+    expect(filterModels(rows, { ...nothing, q: 'LOO' })).toHaveLength(1);
+  });
+
+  test('an address leads back to its name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
+        expect(decodeURIComponent(modelHref(name).slice('/models/'.length))).toBe(name);
+      }),
+    );
+  });
+});

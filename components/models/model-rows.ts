@@ -1,0 +1,194 @@
+import { incidentKey, severityRank } from '#components/incidents/incident-words.ts';
+import type { State } from '#components/ui/states.tsx';
+import { servingAliases } from '#lib/choices/models.ts';
+import { formatCount } from '#lib/format.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
+import type { ModelAliasItem, ModelItem } from '#lib/schemas/models.ts';
+
+/** How a model fares, in a state and words. */
+export interface ModelHealth {
+  state: State;
+  word: string;
+  href: string | null;
+}
+
+/** A model as the list shows it: registered, sending rows, or both. */
+export interface ModelRow {
+  name: string;
+  description: string;
+  registered: boolean;
+  /** The version that decides now, as far as it is known, and how that is known. */
+  serving: { version: string; by: 'alias' | 'rows' } | null;
+  /** Aliases that tell what serves come first. */
+  aliases: ModelAliasItem[];
+  latestVersion: number | null;
+  health: ModelHealth;
+  rows: number;
+  labels: number;
+  lastAt: string | null;
+  owner: string | null;
+  team: string | null;
+  tier: string | null;
+}
+
+export interface ModelParts {
+  registered: readonly ModelItem[];
+  sending: readonly InferenceModelItem[];
+  incidents: readonly IncidentSummary[];
+  resources: readonly ResourceItem[];
+}
+
+function servingRank(alias: string): number {
+  const at = servingAliases.findIndex((each) => each === alias.toLowerCase());
+  return at === -1 ? servingAliases.length : at;
+}
+
+/** The alias that serves first, then other protected ones, then by name. */
+export function orderAliases(aliases: readonly ModelAliasItem[]): ModelAliasItem[] {
+  return aliases.toSorted(
+    (a, b) =>
+      servingRank(a.alias) - servingRank(b.alias) ||
+      Number(b.protected) - Number(a.protected) ||
+      a.alias.localeCompare(b.alias),
+  );
+}
+
+/** By alias where one says so, else the version that answered last. */
+export function servingOf(
+  aliases: readonly ModelAliasItem[],
+  sent: InferenceModelItem | undefined,
+): ModelRow['serving'] {
+  const [first] = orderAliases(aliases);
+  if (first !== undefined && servingRank(first.alias) < servingAliases.length)
+    return { version: String(first.version), by: 'alias' };
+  const latest = sent?.versions.toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))[0];
+  return latest === undefined ? null : { version: latest.version, by: 'rows' };
+}
+
+/** Rows of the last day that break the schema, in words, or null. */
+export function violationWords(violations: InferenceModelItem['violations']): string | null {
+  const parts = [
+    violations.missing > 0 ? `${formatCount(violations.missing, 'row')} without a feature` : '',
+    violations.wrongType > 0 ? `${formatCount(violations.wrongType, 'row')} of a wrong type` : '',
+    violations.newCategory > 0
+      ? `${formatCount(violations.newCategory, 'row')} with a new category`
+      : '',
+    violations.extra > 0 ? `${formatCount(violations.extra, 'row')} with an extra feature` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+/** The worst open incident, then what breaks the schema, then silence. */
+export function healthOf(
+  incidents: readonly IncidentSummary[],
+  sent: InferenceModelItem | undefined,
+): ModelHealth {
+  const [worst] = incidents.toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity));
+  if (worst !== undefined)
+    return {
+      state: worst.severity,
+      word: incidentKey(worst),
+      href: `/incidents/${worst.id}`,
+    };
+  if (sent === undefined || sent.lastAt === null)
+    return { state: 'no-data', word: 'Sends no rows', href: null };
+  if (violationWords(sent.violations) !== null)
+    return { state: 'warning', word: 'Off its schema', href: null };
+  return { state: 'ok', word: 'Nothing open', href: null };
+}
+
+function tierOf(tags: Readonly<Record<string, string>>, resource: ResourceItem | undefined) {
+  const tagged = tags['tier'] ?? tags['risk_tier'];
+  if (tagged !== undefined) return tagged;
+  return resource === undefined ? null : String(resource.tier);
+}
+
+const order: readonly State[] = ['critical', 'error', 'warning', 'info', 'ok', 'no-data'];
+
+/** Registered models and those that only send rows, as one list; what needs attention comes first. */
+export function modelRows({ registered, sending, incidents, resources }: ModelParts): ModelRow[] {
+  const names = new Set([...registered, ...sending].map(({ name }) => name));
+  const rows = [...names].map((name): ModelRow => {
+    const model = registered.find((each) => each.name === name);
+    const sent = sending.find((each) => each.name === name);
+    const resource = resources.find((each) => each.name === name);
+    const aliases = orderAliases(model?.aliases ?? []);
+    const own = incidents.filter(
+      (each) => each.resource?.kind === 'model' && each.resource.name === name,
+    );
+    return {
+      name,
+      description: model?.description ?? '',
+      registered: model !== undefined,
+      serving: servingOf(aliases, sent),
+      aliases,
+      latestVersion: model?.latestVersion ?? null,
+      health: healthOf(own, sent),
+      rows: sent?.rows ?? 0,
+      labels: sent?.labels ?? 0,
+      lastAt: sent?.lastAt ?? null,
+      owner: resource?.owner ?? model?.tags['owner'] ?? null,
+      team: resource?.team ?? model?.tags['team'] ?? null,
+      tier: tierOf(model?.tags ?? {}, resource),
+    };
+  });
+  return rows.toSorted(
+    (a, b) =>
+      order.indexOf(a.health.state) - order.indexOf(b.health.state) ||
+      b.rows - a.rows ||
+      a.name.localeCompare(b.name),
+  );
+}
+
+export type ModelFacet = 'health' | 'tier' | 'owner' | 'known';
+
+const none = 'none';
+const facetValue: Record<ModelFacet, (row: ModelRow) => string> = {
+  health: (row) => row.health.state,
+  tier: (row) => row.tier ?? none,
+  owner: (row) => row.owner ?? none,
+  known: (row) => (row.registered ? 'registered' : 'rows'),
+};
+
+export type ModelFilter = Record<ModelFacet, readonly string[]> & { q: string };
+
+function matches(row: ModelRow, filter: ModelFilter, except?: ModelFacet): boolean {
+  const words = filter.q.trim().toLowerCase();
+  if (words !== '' && !`${row.name} ${row.description}`.toLowerCase().includes(words)) return false;
+  const facets: ModelFacet[] = ['health', 'tier', 'owner', 'known'];
+  return facets.every(
+    (facet) =>
+      facet === except ||
+      filter[facet].length === 0 ||
+      filter[facet].includes(facetValue[facet](row)),
+  );
+}
+
+export function filterModels(rows: readonly ModelRow[], filter: ModelFilter): ModelRow[] {
+  return rows.filter((row) => matches(row, filter));
+}
+
+/** How many rows each value of a facet would leave, the other filters held. */
+export function facetCounts(
+  rows: readonly ModelRow[],
+  filter: ModelFilter,
+  facet: ModelFacet,
+): { value: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    const value = facetValue[facet](row);
+    counts.set(value, (counts.get(value) ?? 0) + Number(matches(row, filter, facet)));
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .toSorted(
+      (a, b) => Number(a.value === none) - Number(b.value === none) || (a.value < b.value ? -1 : 1),
+    );
+}
+
+/** Address of a model's page. */
+export function modelHref(name: string): string {
+  return `/models/${encodeURIComponent(name)}`;
+}

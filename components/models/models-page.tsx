@@ -1,0 +1,150 @@
+'use client';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Facets } from '#components/ui/facets.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
+import { NoMatch } from '#components/ui/no-match.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { SearchField } from '#components/ui/search-field.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import { MODEL_COLUMNS } from './model-columns.tsx';
+import { facetCounts, filterModels, modelHref } from './model-rows.ts';
+import type { ModelFacet, ModelRow } from './model-rows.ts';
+import { ModelsConnect } from './models-connect.tsx';
+import { useModelFilter, useModels } from './use-models.ts';
+
+const FACETS: readonly { id: ModelFacet; label: string }[] = [
+  { id: 'health', label: 'Health' },
+  { id: 'known', label: 'Known by' },
+  { id: 'tier', label: 'Tier' },
+  { id: 'owner', label: 'Owner' },
+];
+
+const WORDS: Record<string, string> = {
+  critical: 'Critical',
+  error: 'Error',
+  warning: 'Warning',
+  info: 'Info',
+  ok: 'Nothing open',
+  'no-data': 'Sends no rows',
+  registered: 'Its registration',
+  rows: 'Its rows only',
+  none: 'None',
+};
+
+function headline(rows: readonly ModelRow[] | undefined): string {
+  if (rows === undefined) return 'Models';
+  if (rows.length === 0) return 'No model is known yet';
+  const failing = rows.filter(({ health }) =>
+    ['critical', 'error', 'warning'].includes(health.state),
+  ).length;
+  const silent = rows.filter(({ health }) => health.state === 'no-data').length;
+  const parts = [
+    failing > 0
+      ? `${formatNumber(failing)} of ${formatCount(rows.length, 'model')} ${failing === 1 ? 'needs' : 'need'} attention`
+      : `${formatCount(rows.length, 'model')}, none with an open incident`,
+    silent > 0 ? `${formatNumber(silent)} without rows` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+function ModelList({ rows }: { rows: readonly ModelRow[] }) {
+  const { filter, setFilter, clear } = useModelFilter();
+  const shown = filterModels(rows, filter);
+  return (
+    <Panel aria-label="All models" className="overflow-hidden">
+      <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+        <SearchField
+          label="Search by name or description"
+          placeholder="Name or description"
+          value={filter.q}
+          onChange={(q) => setFilter({ q })}
+        />
+        <span role="status" className="ml-auto text-xs text-ink-3">
+          {shown.length === rows.length
+            ? formatCount(rows.length, 'model')
+            : `${formatNumber(shown.length)} of ${formatCount(rows.length, 'model')}`}
+        </span>
+      </div>
+      <div className="flex min-w-0 max-md:flex-col">
+        <Facets
+          groups={FACETS.map(({ id, label }) => ({
+            id,
+            label,
+            options: facetCounts(rows, filter, id).map(({ value, count }) => ({
+              value,
+              count,
+              label: WORDS[value] ?? value,
+            })),
+          }))}
+          selected={{
+            health: filter.health,
+            known: filter.known,
+            tier: filter.tier,
+            owner: filter.owner,
+          }}
+          onChange={(group, values) => setFilter({ [group]: values })}
+        />
+        <div className="flex min-w-0 flex-1 flex-col">
+          {shown.length === 0 ? (
+            <NoMatch title="No model matches" onClear={clear}>
+              {formatCount(rows.length, 'model')} outside of these filters.
+            </NoMatch>
+          ) : (
+            <DataTable
+              label="Models, what needs attention first"
+              columns={MODEL_COLUMNS}
+              rows={shown}
+              rowKey={(row) => row.name}
+              rowHref={(row) => modelHref(row.name)}
+            />
+          )}
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** Models that are registered, send rows, or both: what serves, how it fares, whose it is. */
+export function ModelsPage() {
+  const mayRead = useCan('models:read');
+  const { rows, failed, healthUnknown } = useModels();
+  if (!mayRead) return <NoPermission permission="models:read" what="models" />;
+  return (
+    <>
+      <PageHead
+        title={headline(rows)}
+        sub="The version that serves stands first. Health comes from open incidents and from rows that break the schema."
+      />
+      {healthUnknown ? (
+        <FormAlert>Incidents could not be read, so the health below may be too good.</FormAlert>
+      ) : null}
+      {failed !== undefined ? (
+        <Panel>
+          <LoadFailed what="models" query={failed} />
+        </Panel>
+      ) : rows === undefined ? (
+        <Panel>
+          <SkeletonRows rows={8} label="Loading the models" />
+        </Panel>
+      ) : rows.length === 0 ? (
+        <>
+          <Panel>
+            <EmptyState kind="no-source" title="No model is registered, and none sends rows">
+              A model appears by itself when a client registers it or a service sends what it
+              answers.
+            </EmptyState>
+          </Panel>
+          <ModelsConnect />
+        </>
+      ) : (
+        <ModelList rows={rows} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api, isApiError } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
+import type { ModelDetail, ModelVersionDetail } from '#lib/schemas/models.ts';
+import { servingOf } from './model-rows.ts';
+import type { ModelRow } from './model-rows.ts';
+
+/** One model: what is registered of it, what it sends, or both. */
+export interface ModelView {
+  name: string;
+  registered: ModelDetail | null;
+  sent: InferenceModelItem | null;
+  serving: ModelRow['serving'];
+}
+
+const VERSIONS = 100;
+
+async function findSent(name: string, signal: AbortSignal): Promise<InferenceModelItem | null> {
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: Page<InferenceModelItem> = await api<Page<InferenceModelItem>>(
+      '/api/inference/models',
+      { query: { limit: 1_000, cursor }, signal },
+    );
+    const found = page.items.find((item) => item.name === name);
+    if (found !== undefined) return found;
+    cursor = page.nextCursor;
+  }
+  return null;
+}
+
+/** A model by its name; an error with code `not_found` where it neither is registered nor sends rows. */
+export function useModel(name: string) {
+  return useQuery({
+    queryKey: queryKey('models', 'one', name),
+    queryFn: async ({ signal }): Promise<ModelView> => {
+      const [registered, sent] = await Promise.allSettled([
+        api<ModelDetail>(`/api/models/${encodeURIComponent(name)}`, {
+          query: { limit: VERSIONS },
+          signal,
+        }),
+        findSent(name, signal),
+      ]);
+      if (sent.status === 'rejected') throw sent.reason;
+      if (registered.status === 'rejected') {
+        const { reason }: { reason: unknown } = registered;
+        const missing = isApiError(reason) && ['not_found', 'invalid_input'].includes(reason.code);
+        if (!missing || sent.value === null) throw reason;
+        return { name, registered: null, sent: sent.value, serving: servingOf([], sent.value) };
+      }
+      const { value } = registered;
+      return {
+        name,
+        registered: value,
+        sent: sent.value,
+        serving: servingOf(value.aliases, sent.value ?? undefined),
+      };
+    },
+    enabled: useCan('models:read'),
+    refetchInterval: 30_000,
+  });
+}
+
+/** One version with params, metrics and files; null asks nothing. */
+export function useVersion(name: string, version: number | null) {
+  return useQuery({
+    queryKey: queryKey('models', 'version', name, version),
+    queryFn: ({ signal }) => readVersion(name, version ?? 0, signal),
+    enabled: version !== null,
+  });
+}
+
+export function readVersion(
+  name: string,
+  version: number,
+  signal: AbortSignal,
+): Promise<ModelVersionDetail> {
+  return api<ModelVersionDetail>(`/api/models/${encodeURIComponent(name)}/versions/${version}`, {
+    signal,
+  });
+}
+
+/** The run that a version came from, where the person may see it. */
+export function useRunOf(runId: string | null) {
+  const may = useCan('experiments:read');
+  return useQuery({
+    queryKey: queryKey('experiments', 'run', runId),
+    queryFn: ({ signal }) => api<RunDetail>(`/api/runs/${runId ?? ''}`, { signal }),
+    enabled: may && runId !== null,
+  });
+}
+
+/** Incidents about the model, newest first; resolved ones too. */
+export function useIncidentsOfModel(name: string) {
+  return useQuery({
+    queryKey: queryKey('incidents', 'of-model', name),
+    queryFn: ({ signal }) =>
+      api<Page<IncidentSummary>>('/api/incidents', {
+        query: { service: name, limit: 200 },
+        signal,
+      }),
+    select: ({ items }) =>
+      items.filter(({ resource }) => resource?.kind === 'model' && resource.name === name),
+    enabled: useCan('incidents:read'),
+  });
+}

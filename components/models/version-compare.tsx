@@ -1,0 +1,139 @@
+'use client';
+import { parseAsBoolean, useQueryState } from 'nuqs';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { cn } from '#lib/cn.ts';
+import { useRunOf, useVersion } from './use-model.ts';
+import { versionDiff, versionParts } from './version-diff.ts';
+import type { DiffRow, DiffSection } from './version-diff.ts';
+
+const SECTION_WORD: Record<DiffSection, string> = {
+  metrics: 'Metric',
+  params: 'Param',
+  schema: 'Schema',
+  data: 'Data digest',
+  tags: 'Tag',
+  source: 'Source',
+};
+
+function useParts(name: string, version: number | null) {
+  const detail = useVersion(name, version);
+  const run = useRunOf(detail.data?.run?.id ?? null);
+  return {
+    detail,
+    parts: detail.data === undefined ? null : versionParts(detail.data, run.data),
+    runPending: detail.data?.run != null && run.isLoading,
+  };
+}
+
+function DiffTable({
+  rows,
+  before,
+  after,
+}: {
+  rows: readonly DiffRow[];
+  before: number;
+  after: number;
+}) {
+  return (
+    <Table label={`Version ${before} beside version ${after}`}>
+      <thead>
+        <tr>
+          <Th fit>Part</Th>
+          <Th>Name</Th>
+          <Th>v{before}</Th>
+          <Th>v{after}</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={`${row.section}:${row.key}`}>
+            <Td fit className="text-ink-3">
+              {SECTION_WORD[row.section]}
+            </Td>
+            <Td className="ident wrap-anywhere text-ink-2">{row.key}</Td>
+            {[row.before, row.after].map((value, side) => (
+              <Td key={side} className={cn('wrap-anywhere', row.differs && 'font-medium')}>
+                {value ?? <span className="font-normal text-ink-3">none</span>}
+              </Td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+export interface VersionCompareProps {
+  name: string;
+  versions: readonly number[];
+  before: number | null;
+  after: number | null;
+  onChange: (pair: { before?: number; after?: number }) => void;
+}
+
+/** Any two versions line by line: metrics, params, schema, data, tags, source. */
+export function VersionCompare({ name, versions, before, after, onChange }: VersionCompareProps) {
+  const [all, setAll] = useQueryState('equal', parseAsBoolean.withDefault(false));
+  const old = useParts(name, before);
+  const now = useParts(name, after);
+  if (before === null || after === null)
+    return (
+      <Panel aria-label="Compare versions">
+        <PanelHeader title="Compare versions" ruled />
+        <EmptyState kind="no-data" title="One version only" className="min-h-28">
+          With a second one both stand here side by side.
+        </EmptyState>
+      </Panel>
+    );
+  const rows = old.parts && now.parts ? versionDiff(old.parts, now.parts) : null;
+  const shown = rows?.filter(({ differs }) => all || differs) ?? [];
+  const failed = [old, now].find(({ detail }) => detail.isError);
+  const options = versions.map((version) => ({ value: String(version), label: `v${version}` }));
+  return (
+    <Panel aria-label="Compare versions">
+      <PanelHeader
+        title="Compare versions"
+        ruled
+        end={
+          <>
+            <Select
+              aria-label="Earlier version"
+              value={String(before)}
+              options={options}
+              onValueChange={(value) => onChange({ before: Number(value) })}
+            />
+            and
+            <Select
+              aria-label="Later version"
+              value={String(after)}
+              options={options}
+              onValueChange={(value) => onChange({ after: Number(value) })}
+            />
+            <Checkbox checked={all} onCheckedChange={(on) => void setAll(on ? true : null)}>
+              Equal lines too
+            </Checkbox>
+          </>
+        }
+      />
+      {failed !== undefined ? (
+        <LoadFailed what="versions" query={failed.detail} />
+      ) : rows === null || old.runPending || now.runPending ? (
+        <SkeletonRows rows={5} label="Loading the versions" />
+      ) : shown.length === 0 ? (
+        <EmptyState kind="no-data" title="No difference" className="min-h-28">
+          {rows.length === 0
+            ? 'Neither version has params, metrics, tags or a signature.'
+            : 'All that is known of both versions is equal.'}
+        </EmptyState>
+      ) : (
+        <DiffTable rows={shown} before={before} after={after} />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,88 @@
+import { isRecord } from '#lib/is-record.ts';
+import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { ModelVersionDetail } from '#lib/schemas/models.ts';
+
+export interface VersionParts {
+  params: Record<string, string>;
+  metrics: Record<string, string>;
+  tags: Record<string, string>;
+  /** Columns of the signature with their types. */
+  schema: Record<string, string>;
+  data: Record<string, string>;
+  source: Record<string, string>;
+}
+export type DiffSection = keyof VersionParts;
+
+export interface DiffRow {
+  section: DiffSection;
+  key: string;
+  before: string | null;
+  after: string | null;
+  differs: boolean;
+}
+
+function columnsOf(text: unknown, prefix: string): [string, string][] {
+  if (typeof text !== 'string') return [];
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const columns: unknown[] = Array.isArray(parsed) ? parsed : [];
+    return columns.flatMap((column, index): [string, string][] => {
+      if (!isRecord(column)) return [];
+      const { name, type } = column;
+      const shown = typeof name === 'string' ? name : String(index);
+      return [[`${prefix} ${shown}`, typeof type === 'string' ? type : JSON.stringify(type)]];
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** Signature of the last model that the client noted on its run. */
+export function signatureOf(tags: Readonly<Record<string, string>>): Record<string, string> {
+  try {
+    const parsed: unknown = JSON.parse(tags['mlflow.log-model.history'] ?? '[]');
+    const models: unknown[] = Array.isArray(parsed) ? parsed : [];
+    const last = models.findLast((model) => isRecord(model) && isRecord(model['signature']));
+    const signature = isRecord(last) && isRecord(last['signature']) ? last['signature'] : {};
+    return Object.fromEntries([
+      ...columnsOf(signature['inputs'], 'input'),
+      ...columnsOf(signature['outputs'], 'output'),
+    ]);
+  } catch {
+    return {};
+  }
+}
+
+/** What is compared of a version and the run that it came from. */
+export function versionParts(
+  version: ModelVersionDetail,
+  run: RunDetail | undefined,
+): VersionParts {
+  return {
+    params: Object.fromEntries(version.params.map(({ key, value }) => [key, value])),
+    metrics: Object.fromEntries(version.metrics.map(({ key, value }) => [key, String(value)])),
+    tags: version.tags,
+    schema: signatureOf(run?.tags ?? {}),
+    data: Object.fromEntries((run?.datasets ?? []).map(({ name, digest }) => [name, digest])),
+    source: {
+      ...(version.run === null ? {} : { run: version.run.name }),
+      ...(run?.tags['mlflow.source.git.commit'] === undefined
+        ? {}
+        : { commit: run.tags['mlflow.source.git.commit'] }),
+    },
+  };
+}
+
+const sections: readonly DiffSection[] = ['metrics', 'params', 'schema', 'data', 'tags', 'source'];
+
+/** Both versions line by line, section by section; equal lines too. */
+export function versionDiff(before: VersionParts, after: VersionParts): DiffRow[] {
+  return sections.flatMap((section) => {
+    const [old, now] = [before[section], after[section]];
+    const keys = [...new Set([...Object.keys(now), ...Object.keys(old)])].toSorted();
+    return keys.map((key) => {
+      const [was, is] = [old[key] ?? null, now[key] ?? null];
+      return { section, key, before: was, after: is, differs: was !== is };
+    });
+  });
+}

@@ -1,0 +1,190 @@
+import type { Page } from '@playwright/test';
+import type { ApiClient } from './support/api-client.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+
+const mlflow = '/api/2.0/mlflow';
+
+/** What a training script does, by the REST interface that MLflow's clients speak. */
+async function logRun(
+  api: ApiClient,
+  experimentId: string,
+  { name, depth, losses }: { name: string; depth: number; losses: readonly number[] },
+): Promise<string> {
+  const { run } = (await api.post(`${mlflow}/runs/create`, {
+    experiment_id: experimentId,
+    run_name: name,
+    start_time: Date.now(),
+    tags: [
+      { key: 'mlflow.source.name', value: 'train.py' },
+      { key: 'mlflow.source.git.commit', value: '0123456789abcdef0123456789abcdef01234567' },
+    ],
+  })) as { run: { info: { run_id: string } } };
+  const id = run.info.run_id;
+  await api.post(`${mlflow}/runs/log-batch`, {
+    run_id: id,
+    params: [{ key: 'depth', value: String(depth) }],
+    tags: [{ key: 'team', value: 'risk' }],
+    metrics: losses.map((value, step) => ({ key: 'loss', value, step, timestamp: Date.now() })),
+  });
+  await api.post(`${mlflow}/runs/log-inputs`, {
+    run_id: id,
+    datasets: [
+      {
+        dataset: { name: 'orders', digest: `d${depth}`, source_type: 'local', source: '{}' },
+        tags: [{ key: 'mlflow.data.context', value: 'training' }],
+      },
+    ],
+  });
+  await api.post(`${mlflow}/runs/update`, {
+    run_id: id,
+    status: 'FINISHED',
+    end_time: Date.now(),
+  });
+  return id;
+}
+
+/** Two runs, a registered model with two versions, answered requests and their labels. */
+async function makeModel(api: ApiClient, name: string) {
+  const { experiment_id: experimentId } = (await api.post(`${mlflow}/experiments/create`, {
+    name: `${name} training`,
+  })) as { experiment_id: string };
+  const runs = [
+    await logRun(api, experimentId, { name: 'shallow', depth: 3, losses: [1, 0.7, 0.5] }),
+    await logRun(api, experimentId, { name: 'deep', depth: 6, losses: [1, 0.6, 0.25] }),
+  ];
+  await api.post(`${mlflow}/registered-models/create`, { name });
+  for (const id of runs)
+    await api.post(`${mlflow}/model-versions/create`, {
+      name,
+      source: `runs:/${id}/model`,
+      run_id: id,
+    });
+  await api.post(`${mlflow}/registered-models/alias`, { name, alias: 'shadow', version: '1' });
+  const now = Date.now();
+  const rows = Array.from({ length: 60 }, (_, index) => ({
+    model: name,
+    version: '2',
+    requestId: `${name}-${index}`,
+    time: new Date(now - 60_000 + index).toISOString(),
+    features: { amount: index, country: index % 2 === 0 ? 'NL' : 'DE' },
+    prediction: index % 2 === 0 ? 'good' : 'bad',
+  }));
+  await api.post('/api/ingest/inference', rows);
+  // Every fourth label says something else: 45 of 60 agree.
+  await api.post(
+    '/api/ingest/labels',
+    rows.map(({ requestId, prediction }, index) => ({
+      model: name,
+      requestId,
+      label: index % 4 === 0 ? 'bad' : prediction,
+    })),
+  );
+  return { experimentId, runs };
+}
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0, {
+    timeout: 20_000,
+  });
+}
+
+async function lookAt(page: Page): Promise<void> {
+  await settled(page);
+  await checkA11y(page);
+  await useViewport(page, 'phone');
+  await settled(page);
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+}
+
+test('a model that a client registers and a service asks stands in the list with its version', async ({
+  adminPage: page,
+  api,
+}) => {
+  const name = `churn-${Date.now()}`;
+  await makeModel(api, name);
+  await page.goto(`/models?q=${name}`);
+  const row = page.getByRole('row').filter({ hasText: name });
+  await expect(row).toContainText('v2');
+  await expect(row).toContainText('60');
+  await lookAt(page);
+  await row.getByRole('link', { name }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
+  const health = page.getByRole('group', { name: 'Health of the model' });
+  await expect(health).toContainText('75%');
+  await lookAt(page);
+});
+
+test('each part of a model says what it knows', async ({ adminPage: page, api }) => {
+  const name = `risk-${Date.now()}`;
+  await makeModel(api, name);
+  await page.goto(`/models/${name}?tab=versions`);
+  const compared = page.getByRole('table', { name: 'Version 1 beside version 2' });
+  await expect(compared.getByRole('row').filter({ hasText: 'depth' })).toContainText('36');
+  await expect(compared.getByRole('row').filter({ hasText: 'orders' })).toContainText('d6');
+  await lookAt(page);
+  await page.goto(`/models/${name}?tab=lineage`);
+  const lineage = page.getByRole('list', { name: 'From data to incidents' });
+  await expect(lineage).toContainText('orders');
+  await expect(lineage.getByRole('link', { name: /deep/ })).toBeVisible();
+  await lookAt(page);
+  await page.goto(`/models/${name}?tab=governance`);
+  await expect(page.getByRole('table', { name: /^Changes of the aliases/ })).toContainText(
+    'shadow',
+  );
+  await lookAt(page);
+  await page.goto(`/models/${name}?tab=serving`);
+  await expect(page.getByRole('table', { name: /^Versions by rows/ })).toContainText('100%');
+  await lookAt(page);
+});
+
+test('runs are filtered in the grammar of MLflow, grouped and compared', async ({
+  adminPage: page,
+  api,
+}) => {
+  const { experimentId } = await makeModel(api, `score-${Date.now()}`);
+  await page.goto(`/experiments/${experimentId}`);
+  const table = page.getByRole('table', { name: 'Runs' });
+  await expect(table.getByRole('link', { name: 'deep' })).toBeVisible();
+  await lookAt(page);
+  const filter = page.getByRole('textbox', { name: 'Filter runs' });
+  await filter.fill('metrics.loss <');
+  await filter.press('Enter');
+  await expect(page.getByRole('alert')).toBeVisible();
+  await filter.fill('metrics.loss < 0.3');
+  await filter.press('Enter');
+  await expect(table.getByRole('link', { name: 'deep' })).toBeVisible();
+  await expect(table.getByRole('link', { name: 'shallow' })).toHaveCount(0);
+  await page.goto(`/experiments/${experimentId}?view=groups&group=params.depth`);
+  const groups = page.getByRole('table', { name: 'Runs by depth' });
+  await expect(groups.getByRole('row').filter({ hasText: '0.25' })).toContainText('6');
+  await lookAt(page);
+  await page.goto(`/experiments/${experimentId}?view=compare`);
+  await expect(page.getByRole('table', { name: 'Runs side by side' })).toContainText('0.25');
+  await expect(page.getByRole('group', { name: 'Parallel coordinates' })).toContainText('2 runs');
+  await lookAt(page);
+});
+
+test('a run shows its values, data and what it takes to run it again', async ({
+  adminPage: page,
+  api,
+}) => {
+  const { runs } = await makeModel(api, `again-${Date.now()}`);
+  const [, id = ''] = runs;
+  await page.goto(`/experiments/runs/${id}`);
+  await expect(page.getByRole('table', { name: 'Last values of the metrics' })).toContainText(
+    '0.25',
+  );
+  const again = page.getByRole('region', { name: 'Reproduce' });
+  await expect(again).toContainText('orders@d6');
+  await expect(again).toContainText('python train.py');
+  await expect(again).toContainText('not logged');
+  await lookAt(page);
+  await page.getByRole('tab', { name: /Metrics/ }).click();
+  await page.getByRole('button', { name: 'Show loss as a table' }).click();
+  await expect(page.getByRole('group', { name: 'loss' })).toContainText('0.6');
+  await lookAt(page);
+});
