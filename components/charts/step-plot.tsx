@@ -51,7 +51,7 @@ function Plot({ chart, width, height }: StepPlotProps) {
       <Tooltip
         cursor={{ stroke: 'var(--line-strong)' }}
         isAnimationActive={false}
-        labelFormatter={(step) => `Step ${String(step)}`}
+        labelFormatter={(step) => (typeof step === 'number' ? formatNumber(step) : '')}
         formatter={(value) => formatNumber(typeof value === 'number' ? value : null, 4)}
         contentStyle={{
           background: 'var(--raised)',

@@ -1,6 +1,5 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { toApiError, withQuery } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
@@ -75,36 +74,36 @@ function TextFile({
 
 const pictureType: Record<string, string> = { jpg: 'image/jpeg' };
 
-/** The server calls every file a download, so the browser is told here that it is a picture. */
+/** The file as an address that says it is a picture: the server calls every file a download. */
+async function readPicture(url: string, path: string, signal: AbortSignal): Promise<string> {
+  const answer = await fetch(url, { signal });
+  if (!answer.ok) throw await toApiError(answer);
+  const ending = path.split('.').at(-1)?.toLowerCase() ?? '';
+  const type = pictureType[ending] ?? `image/${ending}`;
+  const file = new Blob([await answer.arrayBuffer()], { type });
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () =>
+      resolve(typeof reader.result === 'string' ? reader.result : ''),
+    );
+    reader.addEventListener('error', () => reject(new Error('The file could not be read')));
+    reader.readAsDataURL(file);
+  });
+}
+
 function Picture({ url, path }: { url: string; path: string }) {
   const query = useQuery({
     queryKey: queryKey('experiments', 'picture', url),
-    queryFn: async ({ signal }) => {
-      const answer = await fetch(url, { signal });
-      if (!answer.ok) throw await toApiError(answer);
-      return answer.arrayBuffer();
-    },
+    queryFn: ({ signal }) => readPicture(url, path, signal),
   });
-  const [source, setSource] = useState<string | null>(null);
-  const { data } = query;
-  useEffect(() => {
-    if (data === undefined) return undefined;
-    const ending = path.split('.').at(-1)?.toLowerCase() ?? '';
-    const type = pictureType[ending] ?? `image/${ending}`;
-    const made = URL.createObjectURL(new Blob([data], { type }));
-    setSource(made);
-    return () => URL.revokeObjectURL(made);
-  }, [data, path]);
   return (
     <QueryBody query={query} what="picture">
-      {() =>
-        source === null ? null : (
-          <div className="grid justify-items-center p-4">
-            {/* oxlint-disable-next-line nextjs/no-img-element -- a blob of unknown size, which no optimiser can read */}
-            <img src={source} alt={`Picture ${path}`} className="max-h-[480px] max-w-full" />
-          </div>
-        )
-      }
+      {(source) => (
+        <div className="grid justify-items-center p-4">
+          {/* oxlint-disable-next-line nextjs/no-img-element -- of unknown size and only in this browser, which no optimiser can read */}
+          <img src={source} alt={`Contents of ${path}`} className="max-h-[480px] max-w-full" />
+        </div>
+      )}
     </QueryBody>
   );
 }

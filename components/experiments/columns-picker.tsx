@@ -30,15 +30,15 @@ function Picker({ shown, known, onChange }: ColumnsPickerProps) {
           setText('');
         }}
       >
-        <label className="min-w-0 flex-1">
-          <span className="sr-only">Name of a column</span>
+        <span className="min-w-0 flex-1">
           <Input
+            aria-label="Name of a column"
             value={text}
             placeholder="metrics.loss"
             className="ident"
             onChange={(event) => setText(event.target.value)}
           />
-        </label>
+        </span>
         <Button type="submit" disabled={column === null}>
           Add column
         </Button>

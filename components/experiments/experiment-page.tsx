@@ -66,14 +66,15 @@ function Toolbar({
           }
         />
         {view.view === 'groups' && groupable.length > 0 ? (
-          <label className="inline-flex items-center gap-2 text-ink-2">
+          <span className="inline-flex items-center gap-2 text-ink-2">
             By
             <Select
+              aria-label="Group by"
               value={view.group === '' ? (groupable[0]?.id ?? '') : view.group}
               options={groupable.map(({ id }) => ({ value: id, label: id }))}
               onValueChange={(group) => view.set({ group })}
             />
-          </label>
+          </span>
         ) : null}
         <Checkbox
           checked={view.diff}

@@ -27,14 +27,14 @@ export function cellOf(run: RunItem, column: RunColumn): WireFloat | null {
 }
 
 /** Finite number of a cell, also where a param writes it as a text. */
-export function numberOf(value: WireFloat | string | null | undefined): number | null {
+export function numberOf(value: number | string | null | undefined): number | null {
   if (value === null || value === undefined || value === '') return null;
   const number = Number(value);
   return Number.isFinite(number) ? number : null;
 }
 
 /** 0.8381, 1,204 or NaN: figures of metrics keep four digits. */
-export function floatWords(value: WireFloat | string | null | undefined): string {
+export function floatWords(value: number | string | null | undefined): string {
   if (value === null || value === undefined) return 'none';
   return typeof value === 'number' ? formatNumber(value, 4) : value;
 }

@@ -38,9 +38,9 @@ export function RunsFilter({
       }}
     >
       <div className="flex min-w-0 items-center gap-2">
-        <label className="min-w-0 flex-1">
-          <span className="sr-only">Filter runs</span>
+        <span className="min-w-0 flex-1">
           <Input
+            aria-label="Filter runs"
             value={text}
             placeholder="metrics.loss < 0.5 AND params.depth = '6'"
             aria-invalid={problem === null ? undefined : true}
@@ -48,7 +48,7 @@ export function RunsFilter({
             className="ident"
             onChange={(event) => setText(event.target.value)}
           />
-        </label>
+        </span>
         <Button type="submit">Filter</Button>
         {value === '' ? null : (
           <Button variant="quiet" onClick={() => onChange('')}>

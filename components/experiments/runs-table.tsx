@@ -126,6 +126,17 @@ function fixedColumns({
   ];
 }
 
+function valueColumn(column: RunColumn, baseline: RunItem | undefined): Column<RunItem> {
+  return {
+    id: columnExpression(column),
+    header: column.key,
+    num: column.entity === 'metrics',
+    sortable: true,
+    className: 'md:whitespace-nowrap',
+    cell: (run) => <ValueCell run={run} column={column} baseline={baseline} />,
+  };
+}
+
 function sortOf(order: string): Sort {
   const match = /^(?<column>.*?)\s+(?<direction>ASC|DESC)$/iu.exec(order.trim());
   const groups = match?.groups;
@@ -140,14 +151,7 @@ export function RunsTable(props: RunsTableProps) {
   const { runs, columns, baseline, selected, onSelect, order, onOrder, stale } = props;
   const shown: Column<RunItem>[] = [
     ...fixedColumns(props),
-    ...columns.map((column): Column<RunItem> => ({
-      id: columnExpression(column),
-      header: column.key,
-      num: column.entity === 'metrics',
-      sortable: true,
-      className: 'md:whitespace-nowrap',
-      cell: (run) => <ValueCell run={run} column={column} baseline={baseline} />,
-    })),
+    ...columns.map((column) => valueColumn(column, baseline)),
   ];
   const rows =
     baseline === undefined ? runs : [baseline, ...runs.filter(({ id }) => id !== baseline.id)];

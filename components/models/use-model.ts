@@ -49,7 +49,7 @@ export function useModel(name: string) {
       ]);
       if (sent.status === 'rejected') throw sent.reason;
       if (registered.status === 'rejected') {
-        const { reason }: { reason: unknown } = registered;
+        const reason: unknown = registered.reason;
         const missing = isApiError(reason) && ['not_found', 'invalid_input'].includes(reason.code);
         if (!missing || sent.value === null) throw reason;
         return { name, registered: null, sent: sent.value, serving: servingOf([], sent.value) };

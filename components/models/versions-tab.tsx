@@ -1,8 +1,8 @@
 'use client';
 import { useQueries } from '@tanstack/react-query';
 import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
-import { useMemo } from 'react';
 import { StepChart } from '#components/charts/step-chart.tsx';
+import type { StepSeries } from '#components/charts/step-series.ts';
 import { runHref } from '#components/experiments/run-view.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -11,7 +11,7 @@ import { Select } from '#components/ui/select.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { ModelDetail, ModelVersionItem } from '#lib/schemas/models.ts';
+import type { ModelDetail, ModelVersionDetail, ModelVersionItem } from '#lib/schemas/models.ts';
 import { AliasChips } from './alias-chips.tsx';
 import { readVersion } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
@@ -90,6 +90,17 @@ function useVersionMetrics(name: string, versions: readonly ModelVersionItem[]) 
   });
 }
 
+/** One metric over the versions that have it. */
+function metricLine(details: readonly ModelVersionDetail[], metric: string): StepSeries {
+  const points = details
+    .flatMap((each) => {
+      const value = each.metrics.find(({ key }) => key === metric)?.value;
+      return typeof value === 'number' ? [[each.version, value] as const] : [];
+    })
+    .toSorted(([a], [b]) => a - b);
+  return { id: metric, name: metric, points };
+}
+
 function MetricByVersion({
   name,
   versions,
@@ -101,21 +112,7 @@ function MetricByVersion({
   const { details, pending, failed } = useVersionMetrics(name, versions.slice(0, CHARTED));
   const names = [...new Set(details.flatMap((each) => each.metrics.map(({ key }) => key)))];
   const shown = names.includes(metric) ? metric : (names.toSorted()[0] ?? '');
-  const series = useMemo(
-    () => [
-      {
-        id: shown,
-        name: shown,
-        points: details
-          .flatMap((each) => {
-            const value = each.metrics.find(({ key }) => key === shown)?.value;
-            return typeof value === 'number' ? [[each.version, value] as const] : [];
-          })
-          .toSorted(([a], [b]) => a - b),
-      },
-    ],
-    [details, shown],
-  );
+  const series = [metricLine(details, shown)];
   return (
     <StepChart
       title={shown === '' ? 'Metric by version' : `${shown} by version`}
@@ -128,14 +125,15 @@ function MetricByVersion({
       }}
       foot={
         names.length < 2 ? undefined : (
-          <label className="inline-flex items-center gap-2">
+          <span className="inline-flex items-center gap-2">
             Metric
             <Select
+              aria-label="Metric of the chart"
               value={shown}
               options={names.toSorted().map((value) => ({ value, label: value }))}
               onValueChange={(value) => void set({ metric: value })}
             />
-          </label>
+          </span>
         )
       }
     />
