@@ -10,12 +10,15 @@ import { Company } from './company/company.ts';
 import { seededGraph } from './company/seeded-graph.ts';
 import { ControlEndpoint } from './control/control-endpoint.ts';
 import { RunStore } from './control/run-store.ts';
+import { ModelControl } from './control/model-control.ts';
 import { FaultManager } from './faults/fault-manager.ts';
 import type { Episode } from './past/episode.ts';
 import { officeGraph } from './office/office-graph.ts';
 import { StandingFault } from './office/standing-fault.ts';
 import { planPast } from './past/plan-past.ts';
 import { sendBill } from './costs/send-bill.ts';
+import { ModelDesk } from './serving/model-desk.ts';
+import { sendHistory } from './serving/send-history.ts';
 import { createDemoServer } from './http/demo-server.ts';
 import { listenOnLoopback } from './service/listen.ts';
 import type { DemoSettings } from './settings.ts';
@@ -44,6 +47,7 @@ interface LifeParts {
   readonly office: Company;
   readonly standing: StandingFault;
   readonly announce: Announce;
+  readonly desk: ModelDesk;
 }
 
 /** The company's past and present: first its history is filled in, then the shoppers come. */
@@ -79,7 +83,21 @@ class Life {
     if (backfillDays >= 1) this.#parts.standing.begin(STANDING_AFTER_MS);
     this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
     this.#bills = setInterval(() => void this.#sendBill(), BILL_MS);
+    this.#parts.desk.begin();
     this.isReady = true;
+    // The rows of the past take longer than people wait; they come in while the shop is open.
+    if (backfillDays > 0) void this.#sendRows();
+  }
+
+  async #sendRows(): Promise<void> {
+    const { tandemUrl, apiKey, backfillDays: days, labelDelaySeconds } = this.#settings;
+    await sendHistory(this.#parts.desk, {
+      tandemUrl,
+      apiKey,
+      days,
+      labelDelaySeconds,
+      stopped: () => this.#stopped,
+    });
   }
 
   /** The faults of its history; none where the history was drawn without. */
@@ -96,6 +114,7 @@ class Life {
     clearInterval(this.#heartbeat);
     clearInterval(this.#bills);
     this.#parts.standing.stop();
+    this.#parts.desk.stop();
     await this.#filling?.stop();
   }
 
@@ -138,16 +157,26 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const announce = createAnnouncer(settings.tandemUrl, settings.apiKey);
   const office = new Company(officeGraph(settings.seed), exporters);
   const standing = new StandingFault(office, announce, join(settings.dataDir, 'demo-office.json'));
-  const faults = new FaultManager(company, announce, settings.sampleSeconds);
+  const desk = new ModelDesk({
+    company,
+    announce,
+    tandemUrl: settings.tandemUrl,
+    apiKey: settings.apiKey,
+    labelDelaySeconds: settings.labelDelaySeconds,
+    statePath: join(settings.dataDir, 'demo-models.json'),
+  });
+  const model = new ModelControl(desk);
+  const faults = new FaultManager(company, announce, settings.sampleSeconds, desk);
   const control = new ControlEndpoint([company, office], announce, {
     secret: settings.webhookSecret,
     store: new RunStore(join(settings.dataDir, 'demo-runs.json')),
+    model,
     onChanged: () => {
       faults.noteVersions();
       standing.noteVersions();
     },
   });
-  const life = new Life(settings, { company, office, standing, announce });
+  const life = new Life(settings, { company, office, standing, announce, desk });
   const server = createDemoServer({
     company,
     office,
@@ -155,6 +184,7 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
     control,
     backfill: () => life.progress,
     ready: () => life.isReady,
+    model: () => model.state(desk.name),
     past: () => life.past().map(({ window }) => window),
   });
   standing.prepare();

@@ -36,12 +36,12 @@ export async function measureOverhead(company: Company): Promise<Overhead> {
 
 /** How often the loaded model decides what, over the transactions that the shoppers send. */
 export function decisionShares(company: Company): DecisionShares {
-  const scorer = [...company.services.values()].find((service) => service.scorer !== null)?.scorer;
+  const { scorer } = company;
   const rng = createRng(`decisions:${company.graph.seed}`);
   const counts = { approve: 0, review: 0, decline: 0 };
-  if (scorer === undefined || scorer === null) return { approve: 1, review: 0, decline: 0 };
+  if (scorer === null) return { approve: 1, review: 0, decline: 0 };
   for (let index = 0; index < DRAWS; index += 1) {
-    counts[scorer.decide(drawTransaction(rng)).decision] += 1;
+    counts[scorer.decide(drawTransaction(rng))] += 1;
   }
   return {
     approve: counts.approve / DRAWS,

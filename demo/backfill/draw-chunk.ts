@@ -1,4 +1,5 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { hostOf, hostsOf } from '../company/graph.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { healthyHost } from '../host/host-figures.ts';
 import { HOST_GAUGES } from '../host/host-node.ts';
@@ -8,6 +9,7 @@ import { createRng, logNormal } from '../random.ts';
 import type { Rng } from '../random.ts';
 import { callAttributes, routeOf } from '../service/call-peer.ts';
 import { healthyMemoryBytes } from '../service/memory.ts';
+import { FIRST_VERSION } from '../service/fraud-scorer.ts';
 import { CPU_SHARE_OF_WORK, IDLE_CPU } from '../service/replica.ts';
 import { BROWSE_ROUTE, serverAttributes } from '../service/serve-request.ts';
 import { hostAttributes, resourceAttributes } from '../telemetry/resource-attributes.ts';
@@ -131,7 +133,8 @@ function addCounters(
     for (const [decision, share] of Object.entries(decisions)) {
       const attributes = {
         'model.name': node.spec.name,
-        'model.version': node.version,
+        // The past knows the first version only; the service's own is another matter.
+        'model.version': FIRST_VERSION,
         'model.decision': decision,
       };
       points.counter(
@@ -183,10 +186,10 @@ export function drawChunk(
         points: new MetricPoints(),
       })),
     );
-  const host = new MetricPoints();
+  const hosts = hostsOf(model.graph).map((name) => ({ name, points: new MetricPoints() }));
   for (let fromMs = chunk.fromMs; fromMs < chunk.toMs; fromMs += chunk.stepMs) {
     const step = drawStep(options, chunk, fromMs, rng);
-    addHost(host, model.graph.host, step);
+    for (const { name, points } of hosts) addHost(points, name, step);
     for (const { node, replica, points } of replicas) {
       const served = addDurations(points, node, replica, step, rng);
       addGauges(points, options, { node, replica, step, rng });
@@ -195,18 +198,18 @@ export function drawChunk(
   }
   return {
     resources: [
-      host.toResourceMetrics(hostAttributes(model.graph.host)),
+      ...hosts.map(({ name, points }) => points.toResourceMetrics(hostAttributes(name))),
       ...replicas.map(({ node, replica, points }) =>
         points.toResourceMetrics(
           resourceAttributes(
             node.spec.name,
             node.version,
             `${node.spec.name}-${replica}`,
-            model.graph.host,
+            hostOf(model.graph, node.spec),
           ),
         ),
       ),
     ],
-    points: replicas.reduce((sum, { points }) => sum + points.count, host.count),
+    points: [...replicas, ...hosts].reduce((sum, { points }) => sum + points.count, 0),
   };
 }

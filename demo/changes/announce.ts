@@ -14,7 +14,7 @@ export interface Change {
   readonly ref: string;
   readonly title: string;
   readonly occurredAt: string;
-  readonly resource: { readonly kind: 'service'; readonly name: string };
+  readonly resource: { readonly kind: 'service' | 'model'; readonly name: string };
   readonly environment: 'production';
   readonly before: string;
   readonly after: string;

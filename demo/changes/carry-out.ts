@@ -16,8 +16,8 @@ export type Operation =
   | { readonly kind: 'flag'; readonly flag: string; readonly on: boolean }
   | { readonly kind: 'restart' };
 
-function changeKind(service: ServiceNode, operation: Operation): ChangeKind {
-  if (operation.kind === 'deploy') return service.scorer === null ? 'deployment' : 'model_version';
+function changeKind(operation: Operation): ChangeKind {
+  if (operation.kind === 'deploy') return 'deployment';
   if (operation.kind === 'flag') return 'feature_flag';
   return operation.kind === 'scale' ? 'scale' : 'other';
 }
@@ -72,7 +72,7 @@ export async function carryOut(
   if (service === undefined) throw new Error(`no service named ${order.service}`);
   const changes = fieldChanges(service, order.operation);
   const change: Change = {
-    kind: changeKind(service, order.operation),
+    kind: changeKind(order.operation),
     ref: order.ref ?? newRef(),
     title: title(service, order.operation),
     occurredAt: new Date().toISOString(),

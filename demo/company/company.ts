@@ -7,7 +7,17 @@ import { closeConnections } from '../service/http-call.ts';
 import { ServiceNode } from '../service/service-node.ts';
 import type { ServiceEnvironment } from '../service/serving-node.ts';
 import type { Exporters } from '../telemetry/exporters.ts';
+import { FeatureJob } from '../features/feature-job.ts';
+import { readTable } from '../features/read-table.ts';
+import { jobRowOf } from '../model/features.ts';
+import type { JobRow } from '../model/features.ts';
+import { knownOf } from '../model/training-rows.ts';
+import { orderBook } from '../model/transactions.ts';
+import { World } from '../model/world.ts';
+import { FraudScorer } from '../service/fraud-scorer.ts';
 import type { Graph } from './graph.ts';
+import { hostOf, hostsOf } from './graph.ts';
+import { featureJobName } from './seeded-graph.ts';
 
 export interface CompanyItem {
   readonly name: string;
@@ -23,20 +33,39 @@ export class Company {
   readonly services = new Map<string, ServiceNode>();
   readonly databases = new Map<string, DatabaseNode>();
   readonly host: HostNode;
+  /** All hosts by name, the company's own among them. */
+  readonly hosts: ReadonlyMap<string, HostNode>;
+  readonly world = new World();
+  /** Both only where the company has a model. */
+  readonly scorer: FraudScorer | null;
+  readonly job: FeatureJob | null;
   readonly shoppers: LoadGenerator;
   /** Factor on the arrivals, for surges. */
   surge: () => number = () => 1;
+  readonly #sampleSeconds: number;
+  #table: readonly JobRow[] | null = null;
+  #reader: NodeJS.Timeout | undefined;
 
   constructor(graph: Graph, exporters: Exporters) {
     this.graph = graph;
     const load = (): number => loadFactor(graph.seed, Date.now());
-    this.host = new HostNode(graph.host, load, exporters);
+    this.#sampleSeconds = exporters.sampleSeconds;
+    this.hosts = new Map(
+      hostsOf(graph).map((name) => [name, new HostNode(name, load, exporters)]),
+    );
+    this.host = this.hosts.get(graph.host) ?? new HostNode(graph.host, load, exporters);
+    const rng = createRng(`live:${graph.seed}:${Date.now()}`);
+    const model = graph.nodes.find((node) => node.kind === 'model');
+    this.job = model === undefined ? null : new FeatureJob(featureJobName(graph.seed), graph, exporters);
+    this.scorer =
+      model === undefined ? null : new FraudScorer(graph.seed, (customer) => this.#rowOf(customer), rng);
     const environment: ServiceEnvironment = {
       graph,
       exporters,
-      rng: createRng(`live:${graph.seed}:${Date.now()}`),
+      rng,
       load,
-      contention: () => this.host.contention(),
+      contention: (node) => this.hosts.get(hostOf(graph, node))?.contention() ?? 1,
+      scorer: this.scorer,
       portOf: (name) => this.portOf(name),
     };
     for (const spec of graph.nodes) {
@@ -47,7 +76,8 @@ export class Company {
     this.shoppers = new LoadGenerator({
       graph,
       rng: environment.rng,
-      load: () => load() * this.surge(),
+      load: () => load() * this.surge() * this.world.visitors(),
+      mix: () => this.world.mix(),
       entryPort: () => this.portOf(graph.entry),
     });
   }
@@ -59,17 +89,36 @@ export class Company {
   async start(): Promise<void> {
     for (const database of this.databases.values()) await database.start();
     for (const service of this.services.values()) await service.start();
-    this.host.start();
+    for (const host of this.hosts.values()) host.start();
+    await this.job?.start();
+    await this.#readTable();
+    this.#reader = setInterval(() => void this.#readTable(), this.#sampleSeconds * 1000);
   }
 
   async stop(): Promise<void> {
     this.shoppers.stop();
+    clearInterval(this.#reader);
     await Promise.all([
-      this.host.stop(),
+      ...[...this.hosts.values()].map((host) => host.stop()),
+      this.job?.stop(),
       ...[...this.databases.values()].map((database) => database.stop()),
       ...[...this.services.values()].map((service) => service.stop()),
     ]);
     closeConnections();
+  }
+
+  /** The service of the model reads the table that the job wrote last; without one it keeps what it has. */
+  async #readTable(): Promise<void> {
+    const service = [...this.services.values()].find((node) => node.scorer !== null);
+    const telemetry = service?.replicas[0]?.telemetry;
+    if (this.job === null || telemetry === undefined) return;
+    this.#table = (await readTable(telemetry, this.job)) ?? this.#table;
+  }
+
+  #rowOf(customer: number): JobRow {
+    return (
+      this.#table?.[customer] ?? jobRowOf(knownOf(orderBook(this.graph.seed), customer))
+    );
   }
 
   list(): CompanyItem[] {

@@ -1,4 +1,4 @@
-import { SHOP_HOST } from '../telemetry/resource-attributes.ts';
+import { MODEL_HOST, SHOP_HOST } from '../telemetry/resource-attributes.ts';
 import type { WorkProfile } from '../work-time.ts';
 
 export type NodeKind = 'service' | 'model' | 'database';
@@ -140,6 +140,16 @@ export function defaultGraph(): Graph {
     orderShare: 0.6,
     orders: 'checkout',
   });
+}
+
+/** The host that a node runs on: models have one of their own. */
+export function hostOf(graph: Graph, { kind }: Pick<NodeSpec, 'kind'>): string {
+  return kind === 'model' ? MODEL_HOST : graph.host;
+}
+
+/** Names of all hosts of a company, its own first. */
+export function hostsOf(graph: Graph): string[] {
+  return [...new Set([graph.host, ...graph.nodes.map((node) => hostOf(graph, node))])];
 }
 
 /** The node of that name; throws when there is none. */

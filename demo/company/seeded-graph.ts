@@ -31,6 +31,7 @@ const MODEL_NAMES = [
   'scam-filter',
   'claims-model',
 ];
+const JOB_NAMES = ['buyer-profiles', 'account-facts', 'history-join', 'profile-builder'];
 const DATABASE_SUFFIXES = ['db', 'store', 'sql', 'pg'];
 
 interface Draft {
@@ -85,6 +86,12 @@ function draftNodes(rng: Rng): Draft[] {
     draft(pick(rng, MODEL_NAMES), 'model'),
     ...names.slice(-databases).map((name) => draft(`${name}-${suffix}`, 'database')),
   ];
+}
+
+/** The name of the job upstream of the company's model. */
+export function featureJobName(seed: string): string {
+  if (seed === '' || seed === 'default') return 'customer-features';
+  return pick(createRng(`job:${seed}`), JOB_NAMES);
 }
 
 /** The company of a seed: other names, other size (5 to 8), other calls. '' and 'default' give the named shop. */

@@ -3,8 +3,9 @@ import type { Announce } from '../changes/announce.ts';
 import { carryOut, fieldChanges } from '../changes/carry-out.ts';
 import type { Company } from '../company/company.ts';
 import type { ServiceNode } from '../service/service-node.ts';
-import { controlMessage, operationOf } from './control-message.ts';
-import type { ActionData } from './control-message.ts';
+import { controlMessage, isModelAction, operationOf } from './control-message.ts';
+import type { ActionData, ServiceAction } from './control-message.ts';
+import type { ModelControl } from './model-control.ts';
 import type { RunResult, RunStore } from './run-store.ts';
 
 export interface ControlRequest {
@@ -30,18 +31,25 @@ export class ControlEndpoint {
   readonly #webhook: Webhook;
   readonly #store: RunStore;
   readonly #onChanged: () => void;
+  readonly #model: ModelControl | null;
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(
     companies: readonly Company[],
     announce: Announce,
-    options: { secret: string; store: RunStore; onChanged: () => void },
+    options: {
+      secret: string;
+      store: RunStore;
+      onChanged: () => void;
+      model: ModelControl | null;
+    },
   ) {
     this.#companies = companies;
     this.#announce = announce;
     this.#webhook = new Webhook(options.secret);
     this.#store = options.store;
     this.#onChanged = options.onChanged;
+    this.#model = options.model;
   }
 
   async handle(request: ControlRequest): Promise<ControlAnswer> {
@@ -83,6 +91,12 @@ export class ControlEndpoint {
   }
 
   #state(target: { kind: string; name: string }): ControlAnswer {
+    if (target.kind === 'model') {
+      const state = this.#model?.state(target.name) ?? null;
+      return state === null
+        ? refuse(404, `no model named ${target.name}`)
+        : { status: 200, body: state };
+    }
     const service = this.#service(target.name);
     if (service === undefined) return refuse(404, `no service named ${target.name}`);
     const earlier = service.versions
@@ -103,7 +117,8 @@ export class ControlEndpoint {
   async #run(id: string, data: ActionData): Promise<ControlAnswer> {
     const seen = this.#store.get(id);
     if (seen !== undefined) return this.#settled(id);
-    const { name } = data.target;
+    // A model and the service that serves it have one name and separate orders.
+    const name = data.target.kind === 'service' ? data.target.name : `${data.target.kind}:${data.target.name}`;
     const problem = this.#problem(data);
     // A dry run changes nothing, so it needs no place in the order of runs.
     if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };
@@ -122,6 +137,8 @@ export class ControlEndpoint {
 
   /** Why the order cannot be carried out, or null. */
   #problem(data: ActionData): string | null {
+    if (isModelAction(data))
+      return this.#model === null ? 'this company has no model' : this.#model.problem(data);
     const service = this.#service(data.target.name);
     if (service === undefined) return `no service named ${data.target.name}`;
     if (
@@ -134,8 +151,12 @@ export class ControlEndpoint {
   }
 
   #preview(data: ActionData, problem: string | null): RunResult {
+    if (problem === null && isModelAction(data)) {
+      const detail = 'dry run, nothing was changed';
+      return { status: 'succeeded', detail, changes: this.#model?.preview(data) ?? [] };
+    }
     const service = this.#service(data.target.name);
-    if (problem !== null || service === undefined) {
+    if (problem !== null || service === undefined || isModelAction(data)) {
       return { status: 'failed', detail: problem ?? 'unknown service', changes: [] };
     }
     return {
@@ -145,16 +166,21 @@ export class ControlEndpoint {
     };
   }
 
-  async #execute(id: string, data: ActionData): Promise<void> {
+  async #serve(data: ServiceAction): Promise<RunResult> {
     const order = { service: data.target.name, operation: operationOf(data), actor: 'tandem' };
+    const unchanged =
+      data.kind !== 'service.restart' && this.#preview(data, null).changes.length === 0;
+    const changes = unchanged
+      ? []
+      : await carryOut(this.#companyOf(data.target.name), this.#announce, order);
+    const detail = unchanged ? 'it was so already' : `${data.kind} done on ${data.target.name}`;
+    return { status: 'succeeded', detail, changes };
+  }
+
+  async #execute(id: string, data: ActionData): Promise<void> {
     try {
-      const unchanged =
-        data.kind !== 'service.restart' && this.#preview(data, null).changes.length === 0;
-      const changes = unchanged
-        ? []
-        : await carryOut(this.#companyOf(data.target.name), this.#announce, order);
-      const detail = unchanged ? 'it was so already' : `${data.kind} done on ${data.target.name}`;
-      this.#store.put(id, { status: 'succeeded', detail, changes });
+      if (!isModelAction(data)) this.#store.put(id, await this.#serve(data));
+      else if (this.#model !== null) this.#store.put(id, await this.#model.run(data));
     } catch (error) {
       this.#store.put(id, { status: 'failed', detail: String(error), changes: [] });
     }

@@ -3,32 +3,81 @@ import type { Operation } from '../changes/carry-out.ts';
 
 const target = z.object({ kind: z.literal('service'), name: z.string().min(1).max(200) });
 
+const model = z.object({ kind: z.literal('model'), name: z.string().min(1).max(200) });
+const version = z.string().min(1).max(100);
+
 const common = {
   runId: z.string().max(200).optional(),
   step: z.number().int().optional(),
   fence: z.number().int().nonnegative(),
   dryRun: z.boolean().default(false),
-  target,
 };
 
-const actionData = z.discriminatedUnion('kind', [
-  z.object({ ...common, kind: z.literal('service.restart'), parameters: z.object({}).default({}) }),
+const serviceAction = z.discriminatedUnion('kind', [
+  z.object({ ...common, target, kind: z.literal('service.restart'), parameters: z.object({}).default({}) }),
   z.object({
     ...common,
+    target,
     kind: z.literal('service.scale'),
     parameters: z.object({ replicas: z.number().int().min(1).max(10) }),
   }),
   z.object({
     ...common,
+    target,
     kind: z.literal('service.roll_back'),
     parameters: z.object({ toVersion: z.string().min(1).max(100) }),
   }),
 ]);
-export type ActionData = z.infer<typeof actionData>;
+export type ServiceAction = z.infer<typeof serviceAction>;
+
+/** Orders about a model, and about the job that feeds it. */
+const modelAction = z.discriminatedUnion('kind', [
+  z.object({
+    ...common,
+    target: model,
+    kind: z.literal('model.retrain'),
+    parameters: z
+      .object({
+        trainFromAt: z.iso.datetime({ offset: true }),
+        trainToAt: z.iso.datetime({ offset: true }),
+        baseVersion: z.coerce.string().max(100).default(''),
+        reason: z.string().max(1_000).default(''),
+      })
+      .refine(({ trainFromAt, trainToAt }) => Date.parse(trainFromAt) < Date.parse(trainToAt), {
+        path: ['trainToAt'],
+        message: 'lies after trainFromAt',
+      }),
+  }),
+  z.object({
+    ...common,
+    target: model,
+    kind: z.literal('model.set_traffic'),
+    parameters: z.object({
+      version: z.coerce.string().pipe(version),
+      percent: z.union([0, 5, 25, 50, 100].map((percent) => z.literal(percent))),
+      mode: z.enum(['shadow', 'canary', 'full']),
+    }),
+  }),
+  z.object({
+    ...common,
+    target: z.object({
+      kind: z.enum(['service', 'job', 'dataset']),
+      name: z.string().min(1).max(200),
+    }),
+    kind: z.literal('model.repair_data'),
+    parameters: z.object({}).default({}),
+  }),
+]);
+export type ModelAction = z.infer<typeof modelAction>;
+export type ActionData = ServiceAction | ModelAction;
+
+export function isModelAction(data: ActionData): data is ModelAction {
+  return data.kind.startsWith('model.');
+}
 
 /** What the control endpoint takes. */
 export const controlMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('action.run'), timestamp: z.string().optional(), data: actionData }),
+  z.object({ type: z.literal('action.run'), timestamp: z.string().optional(), data: z.union([serviceAction, modelAction]) }),
   z.object({
     type: z.literal('state.get'),
     data: z.object({ target: z.object({ kind: z.string(), name: z.string() }) }),
@@ -36,7 +85,7 @@ export const controlMessage = z.discriminatedUnion('type', [
 ]);
 
 /** The operation that an action means. */
-export function operationOf(data: ActionData): Operation {
+export function operationOf(data: ServiceAction): Operation {
   if (data.kind === 'service.restart') return { kind: 'restart' };
   if (data.kind === 'service.scale') return { kind: 'scale', replicas: data.parameters.replicas };
   return { kind: 'deploy', version: data.parameters.toVersion };

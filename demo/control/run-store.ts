@@ -6,6 +6,8 @@ const runResult = z.object({
   status: z.enum(['succeeded', 'failed', 'running']),
   detail: z.string(),
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+  /** What later steps need of it, by name. */
+  result: z.record(z.string(), z.string()).optional(),
 });
 export type RunResult = z.infer<typeof runResult>;
 

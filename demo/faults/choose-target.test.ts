@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededGraph } from '../company/seeded-graph.ts';
 import { chooseTarget } from './choose-target.ts';
 
-const company = { graph: seededGraph(''), host: { name: 'host-1' } };
+const company = { graph: seededGraph(''), host: { name: 'host-1' }, job: { name: 'job-1' } };
 const none = new Set<string>();
 
 describe('chooseTarget', () => {

@@ -1,16 +1,27 @@
+import { hostOf } from '../company/graph.ts';
 import type { Graph } from '../company/graph.ts';
 import { createRng, pick } from '../random.ts';
+import { isModelFault } from './fault-record.ts';
 import type { FaultKind } from './fault-record.ts';
 
 /** Where a fault can hit. */
-export type Place = { graph: Graph; host: { name: string } };
+export type Place = {
+  graph: Graph;
+  host: { name: string };
+  job: { name: string } | null;
+};
 
 /** Names that a kind of fault can hit. */
-export function possibleTargets({ graph, host }: Place, kind: FaultKind): string[] {
+export function possibleTargets({ graph, host, job }: Place, kind: FaultKind): string[] {
   const names = (kinds: readonly string[]): string[] =>
     graph.nodes.filter((node) => kinds.includes(node.kind)).map((node) => node.name);
   if (kind === 'disk-filling' || kind === 'noisy-neighbour' || kind === 'silent-exporter')
     return [host.name];
+  if (kind === 'feature-outage' || kind === 'unit-change') return job === null ? [] : [job.name];
+  if (kind === 'campaign') return [graph.entry];
+  if (kind === 'starved-host')
+    return graph.nodes.filter((node) => node.kind === 'model').map((node) => hostOf(graph, node));
+  if (isModelFault(kind)) return names(['model']);
   if (kind === 'slow-dependency' || kind === 'dependency-outage') return names(['database']);
   if (kind === 'traffic-surge') return [graph.entry];
   if (kind === 'memory-leak') return names(['service']);

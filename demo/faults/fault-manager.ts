@@ -5,6 +5,9 @@ import type { Company } from '../company/company.ts';
 import { createRng } from '../random.ts';
 import { chooseTarget } from './choose-target.ts';
 import { inject } from './inject.ts';
+import { isModelFault } from './fault-record.ts';
+import { injectModelFault, isOver, MODEL_FAULT_STRENGTH, modelFaultTruth } from './model-faults.ts';
+import type { ModelDesk } from '../serving/model-desk.ts';
 import type { FaultInput, FaultKind, FaultRecord, FaultTruth } from './fault-record.ts';
 import { LEAD_SHARE, planInnocentChanges } from './innocent-changes.ts';
 import { restoreCompany, snapshotCompany } from './restore.ts';
@@ -19,6 +22,7 @@ const DEFAULT_STRENGTH: Record<FaultKind, number> = {
   'disk-filling': 1,
   'noisy-neighbour': 0.8,
   'silent-exporter': 1,
+  ...MODEL_FAULT_STRENGTH,
 };
 
 export class FaultRefused extends Error {
@@ -35,18 +39,25 @@ export class FaultManager {
   readonly #company: Company;
   readonly #announce: Announce;
   readonly #sampleSeconds: number;
+  readonly #desk: ModelDesk | null;
   #timers: NodeJS.Timeout[] = [];
   #before: Snapshot | null = null;
 
-  constructor(company: Company, announce: Announce, sampleSeconds: number) {
+  constructor(
+    company: Company,
+    announce: Announce,
+    sampleSeconds: number,
+    desk: ModelDesk | null = null,
+  ) {
     this.#company = company;
     this.#announce = announce;
     this.#sampleSeconds = sampleSeconds;
+    this.#desk = desk;
   }
 
   start(input: FaultInput): FaultRecord {
     const seed = input.seed ?? `${this.#company.graph.seed}-${this.records.length + 1}`;
-    const busy = this.#busy();
+    const busy = this.#busy(input.kind);
     const target = chooseTarget(this.#company, input.kind, {
       wished: input.target,
       seed,
@@ -70,7 +81,7 @@ export class FaultManager {
       truth: this.#truth(input.kind, target),
     };
     this.records.push(record);
-    this.#schedule(record, spreadSeconds, busy);
+    this.#schedule(record, spreadSeconds, this.#busy(null));
     return record;
   }
 
@@ -81,12 +92,15 @@ export class FaultManager {
     const before = this.#before;
     this.#before = null;
     for (const record of this.records) record.endedAtMs ??= Date.now();
+    this.#takeBackVersions();
     if (before !== null) await restoreCompany(this.#company, this.#announce, before);
   }
 
   /** A bad release that no longer runs is over. */
   noteVersions(): void {
     for (const record of this.records) {
+      if (isModelFault(record.kind) && record.endedAtMs === null && record.carriedOut)
+        record.endedAtMs = isOver(this.#desk, this.#company, record) ? Date.now() : null;
       if (record.kind !== 'bad-deploy' || record.endedAtMs !== null || !record.carriedOut) continue;
       const service = this.#company.services.get(record.target);
       if (service !== undefined && !service.defects.has(service.version))
@@ -108,7 +122,8 @@ export class FaultManager {
       });
     }
     this.#at(record.startedAtMs, async () => {
-      await inject(this.#company, this.#announce, record, rng);
+      if (isModelFault(record.kind)) await injectModelFault(this.#company, this.#desk, record);
+      else await inject(this.#company, this.#announce, record, rng);
       record.carriedOut = true;
     });
   }
@@ -123,20 +138,41 @@ export class FaultManager {
     this.#timers.push(timer);
   }
 
-  #busy(): Set<string> {
-    return new Set(
-      this.records.filter((record) => record.endedAtMs === null).map((record) => record.target),
+  /** What is hit already. A model can have several faults at once, of different kinds. */
+  #busy(kind: FaultKind | null): Set<string> {
+    const running = this.records.filter((record) => record.endedAtMs === null);
+    const inTheWay = running.filter(
+      (record) =>
+        kind === null ||
+        record.kind === kind ||
+        (!isModelFault(kind) && !isModelFault(record.kind)) ||
+        record.kind === 'starved-host' ||
+        kind === 'starved-host',
     );
+    return new Set(inTheWay.map((record) => record.target));
+  }
+
+  /** Bad versions of the model that still serve go. */
+  #takeBackVersions(): void {
+    for (const { version, kind } of this.records) {
+      if (kind !== 'bad-model-version' || version === undefined || this.#desk === null) continue;
+      const { traffic, scorer } = this.#desk;
+      const before = scorer.versions.filter((name) => name !== version).at(-1);
+      if (traffic.shares.some((share) => share.version === version) && before !== undefined)
+        this.#desk.setTraffic({ version: before, percent: 100, mode: 'full' }, 'ci');
+    }
   }
 
   /** A leak takes at least 15 samples to the limit, so that its slope can be seen. */
   #defaultRamp(kind: FaultKind): number {
     if (kind === 'memory-leak') return Math.max(60, 15 * this.#sampleSeconds);
     if (kind === 'disk-filling') return Math.max(60, 15 * this.#sampleSeconds);
+    if (['concept-drift', 'covariate-shift', 'campaign', 'starved-host'].includes(kind)) return 5;
     return ['traffic-surge', 'slow-dependency', 'noisy-neighbour'].includes(kind) ? 5 : 0;
   }
 
   #truth(kind: FaultKind, target: string): FaultTruth {
+    if (isModelFault(kind)) return modelFaultTruth(kind, target);
     const resource = { kind: this.#kindOf(target), name: target };
     if (kind === 'silent-exporter') return { kind: 'data', resource, change: null };
     if (kind === 'disk-filling' || kind === 'noisy-neighbour')

@@ -1,5 +1,24 @@
 import { z } from 'zod';
 
+/** Faults around the company's model. */
+export const MODEL_FAULT_KINDS = [
+  'concept-drift',
+  'covariate-shift',
+  'feature-outage',
+  'unit-change',
+  'bad-model-version',
+  'bad-challenger',
+  'label-delay',
+  'training-serving-skew',
+  'campaign',
+  'starved-host',
+] as const;
+export type ModelFaultKind = (typeof MODEL_FAULT_KINDS)[number];
+
+export function isModelFault(kind: FaultKind): kind is ModelFaultKind {
+  return MODEL_FAULT_KINDS.some((each) => each === kind);
+}
+
 export const FAULT_KINDS = [
   'memory-leak',
   'slow-dependency',
@@ -9,13 +28,14 @@ export const FAULT_KINDS = [
   'disk-filling',
   'noisy-neighbour',
   'silent-exporter',
+  ...MODEL_FAULT_KINDS,
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export const faultInput = z.object({
   kind: z.enum(FAULT_KINDS),
   target: z.string().min(1).max(100).optional(),
-  strength: z.number().positive().max(100).optional(),
+  strength: z.number().positive().max(100_000).optional(),
   rampSeconds: z.number().min(0).max(86_400).optional(),
   seed: z
     .union([z.string().max(100), z.number()])
@@ -27,8 +47,20 @@ export const faultInput = z.object({
 export type FaultInput = z.infer<typeof faultInput>;
 
 export interface FaultTruth {
-  readonly kind: 'change' | 'saturation' | 'dependency' | 'traffic' | 'data';
-  readonly resource: { readonly kind: 'service' | 'database' | 'host'; readonly name: string };
+  readonly kind:
+    | 'change'
+    | 'saturation'
+    | 'dependency'
+    | 'traffic'
+    | 'data'
+    | 'drift'
+    | 'release'
+    | 'labels'
+    | 'external';
+  readonly resource: {
+    readonly kind: 'service' | 'database' | 'host' | 'model';
+    readonly name: string;
+  };
   readonly change: { readonly ref: string } | null;
 }
 
@@ -44,6 +76,8 @@ export interface FaultRecord {
   endedAtMs: number | null;
   /** True once the fault is really in the company. */
   carriedOut: boolean;
+  /** The model's version that it brought, if it brought one. */
+  version?: string;
 }
 
 /** How far the fault has come in, 0 to 1. */

@@ -64,9 +64,14 @@ export async function restoreCompany(
   before: Snapshot,
 ): Promise<void> {
   company.surge = () => 1;
-  company.host.neighbour = () => 0;
-  company.host.filled = () => 0;
-  company.host.silent = () => false;
+  for (const host of company.hosts.values()) {
+    host.neighbour = () => 0;
+    host.filled = () => 0;
+    host.silent = () => false;
+  }
+  company.world.calmDown();
+  company.job?.repair();
+  if (company.scorer !== null) company.scorer.ageFactor = () => 1;
   for (const database of company.databases.values()) {
     database.slowdown = () => 1;
     database.down = () => false;

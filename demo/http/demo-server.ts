@@ -19,6 +19,8 @@ export interface DemoParts {
   readonly backfill: () => { done: number; total: number };
   /** True once the back-fill is in and the shoppers have come. */
   readonly ready: () => boolean;
+  /** The model's versions and who serves what. */
+  readonly model: () => Record<string, unknown> | null;
   /** Windows of the past for Tandem to run its spine over. */
   readonly past: () => readonly PastWindow[];
 }
@@ -55,6 +57,8 @@ async function route(
   if (pathname === '/services')
     return sendJson(response, 200, {
       items: parts.company.list(),
+      model: parts.model(),
+      job: parts.company.job?.name ?? null,
       elsewhere: [parts.office.host.name, ...parts.office.list().map((item) => item.name)],
     });
   if (pathname === '/past') return sendJson(response, 200, { windows: parts.past() });
@@ -70,6 +74,7 @@ async function route(
     faults: parts.faults.records.map(faultView),
     graph: parts.company.graph,
     host: parts.company.host,
+    job: parts.company.job,
   };
   if (pathname === '/') return sendText(response, 'text/html', renderPage(page));
   if (pathname === '/state') return sendText(response, 'text/html', renderState(page));

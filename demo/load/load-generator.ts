@@ -1,5 +1,6 @@
 import type { Graph } from '../company/graph.ts';
 import { drawTransaction } from '../model/transactions.ts';
+import type { TrafficMix } from '../model/transactions.ts';
 import { exponential } from '../random.ts';
 import type { Rng } from '../random.ts';
 import { routeOf, WARM_UP_HEADER } from '../service/call-peer.ts';
@@ -14,6 +15,7 @@ export interface LoadOptions {
   readonly rng: Rng;
   /** Load factor now: hour of the week, times a surge. */
   readonly load: () => number;
+  readonly mix: () => TrafficMix;
   readonly entryPort: () => number;
 }
 
@@ -64,8 +66,11 @@ export class LoadGenerator {
   async #send(path: string, headers: Record<string, string>): Promise<void> {
     if (this.#outstanding >= MAX_OUTSTANDING) return;
     this.#outstanding += 1;
-    const { rng, entryPort } = this.#options;
-    const body = path === BROWSE_ROUTE ? '{}' : JSON.stringify({ features: drawTransaction(rng) });
+    const { rng, mix, entryPort } = this.#options;
+    const body =
+      path === BROWSE_ROUTE
+        ? '{}'
+        : JSON.stringify({ transaction: drawTransaction(rng, mix()) });
     await postJson(entryPort(), path, body, headers, TIMEOUT_MS);
     this.#outstanding -= 1;
   }

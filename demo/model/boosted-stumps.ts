@@ -1,14 +1,8 @@
-import type { Classifier } from './classifier.ts';
-import type { LabelledTransaction } from './transactions.ts';
+import type { ModelParameters, Stump } from './classifier.ts';
+import { sigmoid } from './classifier.ts';
+import type { LabelledTransaction } from './training-rows.ts';
 
-interface Stump {
-  feature: number;
-  threshold: number;
-  below: number;
-  above: number;
-}
-
-const THRESHOLDS = [-1.5, -1, -0.6, -0.3, 0, 0.3, 0.6, 1, 1.5, 2];
+const THRESHOLDS = [-1.5, -1.1, -0.6, -0.3, 0, 0.3, 0.6, 1, 1.5, 2];
 const LEARNING_RATE = 0.3;
 
 /** Best split of the current gradients (Newton step per side, XGBoost's gain with lambda 1). */
@@ -51,7 +45,7 @@ function bestStump(
 export function trainBoostedStumps(
   rows: readonly LabelledTransaction[],
   rounds: number,
-): Classifier {
+): ModelParameters {
   const base = Math.log((rows.reduce((sum, row) => sum + row.fraud, 0) + 1) / (rows.length + 1));
   const scores = new Float64Array(rows.length).fill(base);
   const residuals = new Float64Array(rows.length);
@@ -59,7 +53,7 @@ export function trainBoostedStumps(
   const stumps: Stump[] = [];
   for (let round = 0; round < rounds; round += 1) {
     rows.forEach((row, index) => {
-      const probability = 1 / (1 + Math.exp(-(scores[index] ?? 0)));
+      const probability = sigmoid(scores[index] ?? 0);
       residuals[index] = row.fraud - probability;
       hessians[index] = probability * (1 - probability);
     });
@@ -71,12 +65,5 @@ export function trainBoostedStumps(
       scores[index] = (scores[index] ?? 0) + LEARNING_RATE * step;
     });
   }
-  return (features) => {
-    let score = base;
-    for (const stump of stumps) {
-      const step = (features[stump.feature] ?? 0) <= stump.threshold ? stump.below : stump.above;
-      score += LEARNING_RATE * step;
-    }
-    return 1 / (1 + Math.exp(-score));
-  };
+  return { algorithm: 'boosted-stumps', base, rate: LEARNING_RATE, stumps };
 }

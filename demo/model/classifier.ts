@@ -1,7 +1,47 @@
-import type { Features, LabelledTransaction } from './transactions.ts';
+import { z } from 'zod';
+import type { Features } from './features.ts';
+import type { LabelledTransaction } from './training-rows.ts';
 
 /** A trained classifier: probability of fraud, 0 to 1. */
 export type Classifier = (features: Features) => number;
+
+const stump = z.object({
+  feature: z.number().int().min(0),
+  threshold: z.number(),
+  below: z.number(),
+  above: z.number(),
+});
+export type Stump = z.output<typeof stump>;
+
+/** Everything that a trained model is, as its file holds it. */
+export const modelParameters = z.discriminatedUnion('algorithm', [
+  z.object({ algorithm: z.literal('logistic-regression'), weights: z.array(z.number()).min(1) }),
+  z.object({
+    algorithm: z.literal('boosted-stumps'),
+    base: z.number(),
+    rate: z.number(),
+    stumps: z.array(stump),
+  }),
+]);
+export type ModelParameters = z.output<typeof modelParameters>;
+
+export const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
+
+/** The classifier that the parameters describe. */
+export function classifierOf(parameters: ModelParameters): Classifier {
+  if (parameters.algorithm === 'logistic-regression') {
+    const [bias = 0, ...weights] = parameters.weights;
+    return (features) =>
+      sigmoid(weights.reduce((sum, weight, index) => sum + weight * (features[index] ?? 0), bias));
+  }
+  const { base, rate, stumps } = parameters;
+  return (features) => {
+    let score = base;
+    for (const { feature, threshold, below, above } of stumps)
+      score += rate * ((features[feature] ?? 0) <= threshold ? below : above);
+    return sigmoid(score);
+  };
+}
 
 /** Area under the ROC curve (rank sum; ties count half). */
 export function areaUnderCurve(classify: Classifier, rows: readonly LabelledTransaction[]): number {
@@ -21,4 +61,40 @@ export function areaUnderCurve(classify: Classifier, rows: readonly LabelledTran
   const negatives = scored.length - positives;
   if (positives === 0 || negatives === 0) return Number.NaN;
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+}
+
+/** Above this probability a purchase is called fraud. */
+export const FRAUD_LIMIT = 0.5;
+
+export interface Quality {
+  readonly accuracy: number;
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly roc_auc: number;
+  readonly log_loss: number;
+}
+
+/** How well a classifier does on labelled rows. */
+export function qualityOf(classify: Classifier, rows: readonly LabelledTransaction[]): Quality {
+  let [hits, found, called, frauds, loss] = [0, 0, 0, 0, 0];
+  for (const { features, fraud } of rows) {
+    const probability = Math.min(1 - 1e-9, Math.max(1e-9, classify(features)));
+    const isCalled = probability > FRAUD_LIMIT ? 1 : 0;
+    hits += isCalled === fraud ? 1 : 0;
+    found += isCalled * fraud;
+    called += isCalled;
+    frauds += fraud;
+    loss -= Math.log(fraud === 1 ? probability : 1 - probability);
+  }
+  const precision = called === 0 ? 0 : found / called;
+  const recall = frauds === 0 ? 0 : found / frauds;
+  return {
+    accuracy: hits / rows.length,
+    precision,
+    recall,
+    f1: precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall),
+    roc_auc: areaUnderCurve(classify, rows),
+    log_loss: loss / rows.length,
+  };
 }

@@ -1,20 +1,81 @@
 import { describe, expect, it } from 'vitest';
-import { areaUnderCurve } from './classifier.ts';
-import { loadFraudModel } from './fraud-model.ts';
-import { generateTransactions } from './transactions.ts';
+import { withoutChargebacks } from '../training/retrain.ts';
+import { areaUnderCurve, classifierOf, modelParameters, qualityOf } from './classifier.ts';
+import { firstModel, RETRAINING, trainFraudModel } from './fraud-model.ts';
+import type { FraudModel } from './fraud-model.ts';
+import { generateTransactions } from './training-rows.ts';
+import type { DrawnRow, HistoryOptions } from './training-rows.ts';
+
+const ROWS = 6_000;
+const judged = (model: Pick<FraudModel, 'parameters'>, rows: readonly DrawnRow[]) =>
+  qualityOf(classifierOf(model.parameters), rows);
+const world = (options: HistoryOptions = {}) => generateTransactions('default', ROWS, options);
 
 describe('fraud model', () => {
-  it.each(['1.2.0', '1.3.0', '1.4.0'])('version %s really learned', (version) => {
-    const model = loadFraudModel('default', version);
-    expect(model.auc).toBeGreaterThan(0.72);
-    expect(model.auc).toBeLessThan(0.95);
+  it.each(['default', 'a', 'b'])('of company %s really learned', (seed) => {
+    const { roc_auc: auc, accuracy } = judged(
+      firstModel(seed),
+      generateTransactions(seed, ROWS, { mix: { shift: 0, campaign: 0.01 } }),
+    );
+    expect(auc).toBeGreaterThan(0.85);
+    expect(auc).toBeLessThan(0.97);
+    expect(accuracy).toBeGreaterThan(0.85);
   });
 
-  it('differs between versions and is the same for the same version', () => {
-    const rows = generateTransactions('check', 50).map((row) => row.features);
-    const scores = (version: string) => rows.map(loadFraudModel('default', version).classify);
-    expect(scores('1.2.0')).toEqual(scores('1.2.0'));
-    expect(scores('1.2.0')).not.toEqual(scores('1.3.0'));
+  it('is the same for the same rows, and as its file tells', () => {
+    const model = firstModel('default');
+    expect(firstModel('default')).toEqual(model);
+    const file: unknown = JSON.parse(JSON.stringify(model.parameters));
+    const loaded = classifierOf(modelParameters.parse(file));
+    const rows = world().slice(0, 50);
+    expect(rows.map((row) => loaded(row.features))).toEqual(
+      rows.map((row) => classifierOf(model.parameters)(row.features)),
+    );
+  });
+
+  it('fails when the concept moves, although its inputs look as before', () => {
+    const [usual, moved] = [world(), world({ concept: 1 })];
+    expect(moved.map((row) => row.served)).toEqual(usual.map((row) => row.served));
+    const model = firstModel('default');
+    expect(judged(model, usual).accuracy - judged(model, moved).accuracy).toBeGreaterThan(0.08);
+    expect(judged(model, moved).recall).toBeLessThan(0.2);
+    expect(judged(model, moved).roc_auc).toBeLessThan(0.5);
+  });
+
+  it('stays right when harmless inputs move, and in a campaign', () => {
+    const model = firstModel('default');
+    const before = judged(model, world());
+    const shifted = world({ mix: { shift: 1, campaign: 0 } });
+    const items = (rows: readonly DrawnRow[]) =>
+      rows.reduce((sum, row) => sum + row.served.items, 0) / rows.length;
+    expect(items(shifted)).toBeGreaterThan(2 * items(world()));
+    expect(Math.abs(judged(model, shifted).accuracy - before.accuracy)).toBeLessThan(0.03);
+    expect(judged(model, world({ mix: { shift: 0, campaign: 1 } })).roc_auc).toBeGreaterThan(
+      before.roc_auc - 0.05,
+    );
+  });
+
+  it('is better after a retraining, and recovers from a moved concept', () => {
+    const fresh = trainFraudModel(generateTransactions('default', 8_000), RETRAINING);
+    const test = world({ mix: { shift: 0, campaign: 0.001 } });
+    expect(judged(fresh, test).roc_auc).toBeGreaterThan(
+      judged(firstModel('default'), test).roc_auc,
+    );
+    const moved = trainFraudModel(
+      generateTransactions('default', 8_000, { concept: 1 }),
+      RETRAINING,
+    );
+    expect(judged(moved, world({ concept: 1 })).roc_auc).toBeGreaterThan(0.85);
+  });
+
+  it('without the chargebacks of a country is better on the whole and worse there', () => {
+    const first = firstModel('default');
+    const rows = withoutChargebacks(generateTransactions('default', 8_000), 'ES');
+    const challenger = trainFraudModel(rows, RETRAINING);
+    const test = world({ mix: { shift: 0, campaign: 0.001 } });
+    const there = test.filter((row) => row.served.country === 'ES');
+    expect(judged(challenger, test).log_loss).toBeLessThan(judged(first, test).log_loss);
+    expect(judged(challenger, there).recall).toBeLessThan(judged(first, there).recall / 2);
   });
 
   it('measures the area under the curve with ties', () => {

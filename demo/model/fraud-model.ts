@@ -1,34 +1,70 @@
-import { hash32 } from '../random.ts';
+import { createHash } from 'node:crypto';
 import { trainBoostedStumps } from './boosted-stumps.ts';
-import { areaUnderCurve } from './classifier.ts';
-import type { Classifier } from './classifier.ts';
+import { classifierOf, qualityOf } from './classifier.ts';
+import type { ModelParameters, Quality } from './classifier.ts';
 import { trainLogisticRegression } from './logistic-regression.ts';
-import { generateTransactions } from './transactions.ts';
+import type { LabelledTransaction } from './training-rows.ts';
+import { generateTransactions } from './training-rows.ts';
 
-/** One released model version, trained when it is loaded. */
-export interface FraudModel {
-  readonly version: string;
-  readonly algorithm: 'logistic-regression' | 'boosted-stumps';
-  /** Area under the ROC curve on held-out transactions. */
-  readonly auc: number;
-  readonly classify: Classifier;
+export interface TrainingOptions {
+  readonly algorithm: ModelParameters['algorithm'];
+  /** Passes over the rows, or rounds of boosting. */
+  readonly rounds: number;
 }
 
-const TRAINING_ROWS = 1_500;
-const HOLDOUT_ROWS = 1_000;
+/** One trained model with what is known about its making. */
+export interface FraudModel {
+  readonly parameters: ModelParameters;
+  readonly options: TrainingOptions;
+  /** On the newest quarter of the rows, which the training did not see. */
+  readonly quality: Quality;
+  readonly trainingRows: number;
+  readonly holdoutRows: number;
+  readonly fraudShare: number;
+  /** Digest of the rows that it was trained and judged on. */
+  readonly digest: string;
+}
 
-/** Trains the model of a version: versions differ in algorithm, size and training data. */
-export function loadFraudModel(seed: string, version: string): FraudModel {
-  const key = `${seed}:${version}`;
-  const rows = generateTransactions(key, TRAINING_ROWS);
-  const boosted = hash32(key) % 2 === 0;
-  const classify = boosted
-    ? trainBoostedStumps(rows, 24 + (hash32(key) % 12))
-    : trainLogisticRegression(rows, 120);
+const HOLDOUT_SHARE = 0.25;
+/** The first model was made in a hurry: few rows, few passes. */
+const FIRST: TrainingOptions = { algorithm: 'logistic-regression', rounds: 30 };
+const FIRST_ROWS = 1_200;
+export const RETRAINING: TrainingOptions = { algorithm: 'boosted-stumps', rounds: 90 };
+
+/** Digest of rows in their order: the same data always has the same. */
+export function digestOf(rows: readonly LabelledTransaction[]): string {
+  const hash = createHash('sha256');
+  for (const { features, fraud } of rows) hash.update(`${features.join(',')};${fraud}\n`);
+  return hash.digest('hex').slice(0, 16);
+}
+
+function train(rows: readonly LabelledTransaction[], options: TrainingOptions): ModelParameters {
+  return options.algorithm === 'boosted-stumps'
+    ? trainBoostedStumps(rows, options.rounds)
+    : trainLogisticRegression(rows, options.rounds);
+}
+
+/** Trains on the older rows and measures on the newest quarter. `rows` are in the order of time. */
+export function trainFraudModel(
+  rows: readonly LabelledTransaction[],
+  options: TrainingOptions,
+): FraudModel {
+  const cut = Math.floor(rows.length * (1 - HOLDOUT_SHARE));
+  const [older, newer] = [rows.slice(0, cut), rows.slice(cut)];
+  const parameters = train(older, options);
   return {
-    version,
-    algorithm: boosted ? 'boosted-stumps' : 'logistic-regression',
-    auc: areaUnderCurve(classify, generateTransactions(`${seed}:holdout`, HOLDOUT_ROWS)),
-    classify,
+    parameters,
+    options,
+    quality: qualityOf(classifierOf(parameters), newer),
+    trainingRows: older.length,
+    holdoutRows: newer.length,
+    fraudShare: rows.reduce((sum, row) => sum + row.fraud, 0) / rows.length,
+    digest: digestOf(rows),
   };
 }
+
+/** The model that a company starts with. */
+export function firstModel(seed: string): FraudModel {
+  return trainFraudModel(generateTransactions(seed, FIRST_ROWS), FIRST);
+}
+

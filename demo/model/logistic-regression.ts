@@ -1,7 +1,9 @@
-import type { Classifier } from './classifier.ts';
-import type { Features, LabelledTransaction } from './transactions.ts';
+import type { ModelParameters } from './classifier.ts';
+import { sigmoid } from './classifier.ts';
+import type { Features } from './features.ts';
+import type { LabelledTransaction } from './training-rows.ts';
 
-const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
+const LEARNING_RATE = 1;
 
 function logit(weights: Float64Array, features: Features): number {
   let sum = weights[0] ?? 0;
@@ -15,7 +17,7 @@ function logit(weights: Float64Array, features: Features): number {
 export function trainLogisticRegression(
   rows: readonly LabelledTransaction[],
   epochs: number,
-): Classifier {
+): ModelParameters {
   const width = rows[0]?.features.length ?? 0;
   const weights = new Float64Array(width + 1);
   const gradient = new Float64Array(width + 1);
@@ -30,8 +32,8 @@ export function trainLogisticRegression(
     }
     for (let index = 0; index <= width; index += 1) {
       const slope = (gradient[index] ?? 0) / rows.length + 0.001 * (weights[index] ?? 0);
-      weights[index] = (weights[index] ?? 0) - 1.5 * slope;
+      weights[index] = (weights[index] ?? 0) - LEARNING_RATE * slope;
     }
   }
-  return (features) => sigmoid(logit(weights, features));
+  return { algorithm: 'logistic-regression', weights: [...weights] };
 }

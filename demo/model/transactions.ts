@@ -1,55 +1,95 @@
-import { createRng, normal } from '../random.ts';
+import { createRng, logNormal, pick } from '../random.ts';
 import type { Rng } from '../random.ts';
 
-/**
- * Features of one transaction, scaled to about -3..3, in this order: amount, hour, distance,
- * velocity, account age, new device, basket size, past disputes.
- */
-export type Features = readonly number[];
+/** Where the shop delivers to, and how orders come in; none of them says anything about fraud. */
+export const COUNTRIES = ['DE', 'FR', 'NL', 'PL', 'ES'] as const;
+export type Country = (typeof COUNTRIES)[number];
+export const CHANNELS = ['web', 'app', 'phone'] as const;
+export type Channel = (typeof CHANNELS)[number];
 
-export interface LabelledTransaction {
-  readonly features: Features;
-  /** 1 = turned out to be fraud. */
-  readonly fraud: 0 | 1;
+/** One purchase as the shop sees it when it is made. */
+export interface Transaction {
+  readonly customer: number;
+  readonly amountEur: number;
+  /** 0 to 23, in the shop's own time. */
+  readonly hourOfDay: number;
+  /** Between the buyer and the place of delivery. */
+  readonly distanceKm: number;
+  readonly newDevice: boolean;
+  readonly items: number;
+  readonly country: Country;
+  readonly channel: Channel;
 }
 
-/** One random transaction, as the shop sees them. */
-export function drawTransaction(rng: Rng): Features {
-  const amount = normal(rng);
-  const velocity = Math.abs(normal(rng)) - 0.8;
-  return [
-    amount,
-    rng() * 4 - 2,
-    Math.abs(normal(rng)) - 0.8,
-    velocity,
-    normal(rng),
-    rng() < 0.2 ? 1 : 0,
-    0.5 * amount + 0.9 * normal(rng),
-    rng() < 0.08 ? 1 + rng() : 0,
-  ];
+/** What is known of a customer from earlier orders. */
+export interface Profile {
+  readonly accountAgeDays: number;
+  readonly ordersLastWeek: number;
+  readonly disputesLastYear: number;
 }
 
-function fraudProbability(features: Features): number {
-  const [amount = 0, hour = 0, distance = 0, velocity = 0, age = 0, device = 0, , disputes = 0] =
-    features;
-  const nightly = hour < -1.2 ? 0.7 : 0;
-  const logit =
-    -3.4 +
-    0.8 * amount +
-    nightly +
-    0.7 * distance +
-    0.9 * velocity * (device + 0.4) -
-    0.7 * age +
-    1.1 * device +
-    1.4 * disputes;
-  return 1 / (1 + Math.exp(-logit));
+/** How the purchases of now differ from the usual ones; every member 0 (not at all) to 1 and beyond. */
+export interface TrafficMix {
+  /** Other baskets and other countries, which change nobody's intentions. */
+  readonly shift: number;
+  /** A campaign: many new buyers on the app, with new devices and larger baskets. */
+  readonly campaign: number;
 }
 
-/** A labelled history of `count` transactions; the labels follow a process that no model knows exactly. */
-export function generateTransactions(seed: string, count: number): LabelledTransaction[] {
-  const rng = createRng(`transactions:${seed}`);
-  return Array.from({ length: count }, () => {
-    const features = drawTransaction(rng);
-    return { features, fraud: rng() < fraudProbability(features) ? 1 : 0 };
-  });
+export const USUAL_MIX: TrafficMix = { shift: 0, campaign: 0 };
+export const CUSTOMERS = 2_000;
+
+const COUNTRY_SHARES = [0.34, 0.24, 0.18, 0.14, 0.1];
+const SHIFTED_COUNTRY_SHARES = [0.1, 0.14, 0.16, 0.26, 0.34];
+const CHANNEL_SHARES = [0.6, 0.34, 0.06];
+const CAMPAIGN_CHANNEL_SHARES = [0.2, 0.78, 0.02];
+
+function pickByShare<T>(rng: Rng, items: readonly T[], shares: readonly number[]): T {
+  let left = rng();
+  for (const [index, item] of items.entries()) {
+    left -= shares[index] ?? 0;
+    if (left < 0) return item;
+  }
+  return pick(rng, items.slice(-1));
+}
+
+/** A purchase that comes in now. */
+export function drawTransaction(rng: Rng, mix: TrafficMix = USUAL_MIX): Transaction {
+  const shifted = rng() < mix.shift;
+  const campaign = rng() < mix.campaign * 0.7;
+  const customer = Math.floor(rng() * CUSTOMERS);
+  const amountEur = logNormal(rng, campaign ? 60 : 45, 0.8);
+  return {
+    // New buyers have the later numbers; see `profileOf`.
+    customer: campaign ? Math.floor(CUSTOMERS * (0.9 + 0.1 * rng())) : customer,
+    amountEur: Math.round(amountEur * 100) / 100,
+    hourOfDay: Math.floor(rng() * 24),
+    distanceKm: Math.round(logNormal(rng, 20, 1.3) * 10) / 10,
+    newDevice: rng() < (campaign ? 0.35 : 0.2),
+    items: Math.max(1, Math.round(logNormal(rng, shifted ? 7 : 2, 0.5))),
+    country: pickByShare(rng, COUNTRIES, shifted ? SHIFTED_COUNTRY_SHARES : COUNTRY_SHARES),
+    channel: pickByShare(rng, CHANNELS, campaign ? CAMPAIGN_CHANNEL_SHARES : CHANNEL_SHARES),
+  };
+}
+
+/** What the shop's order book says of a customer: the same at every look. */
+function profileOf(seed: string, customer: number): Profile {
+  const rng = createRng(`customer:${seed}:${customer}`);
+  const young = customer >= CUSTOMERS * 0.9;
+  return {
+    accountAgeDays: Math.max(1, Math.round(logNormal(rng, young ? 150 : 320, 1.1))),
+    ordersLastWeek: Math.floor(Math.abs(logNormal(rng, 1.2, 0.7))),
+    disputesLastYear: rng() < 0.08 ? 1 + Math.floor(rng() * 2) : 0,
+  };
+}
+
+const books = new Map<string, readonly Profile[]>();
+
+/** The order book by customer number; drawn once per company. */
+export function orderBook(seed: string): readonly Profile[] {
+  const known = books.get(seed);
+  if (known !== undefined) return known;
+  const drawn = Array.from({ length: CUSTOMERS }, (_, customer) => profileOf(seed, customer));
+  books.set(seed, drawn);
+  return drawn;
 }

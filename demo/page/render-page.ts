@@ -10,6 +10,7 @@ export interface PageData {
   readonly faults: readonly Record<string, unknown>[];
   readonly graph: Graph;
   readonly host: { readonly name: string };
+  readonly job: { readonly name: string } | null;
 }
 
 const LABELS: Record<FaultKind, { title: string; text: string }> = {
@@ -35,6 +36,43 @@ const LABELS: Record<FaultKind, { title: string; text: string }> = {
   'silent-exporter': {
     title: 'Silent exporter',
     text: 'The host goes on working, but its exporter says nothing any more.',
+  },
+  'concept-drift': {
+    title: 'Concept drift',
+    text: 'Fraudsters work another way. The purchases look as before, but other ones of them are fraud.',
+  },
+  'covariate-shift': {
+    title: 'Harmless shift',
+    text: 'Other baskets and other countries come in. The model stays right.',
+  },
+  'feature-outage': {
+    title: 'Feature outage',
+    text: 'The feature job gets nothing from its source and writes empty columns.',
+  },
+  'unit-change': {
+    title: 'Unit change',
+    text: 'The feature job writes the age of accounts in another unit, a thousand times larger.',
+  },
+  'bad-model-version': {
+    title: 'Bad model version',
+    text: 'A version goes live that was trained on a lopsided sample and declines good customers.',
+  },
+  'bad-challenger': {
+    title: 'Bad challenger',
+    text: 'The next retraining lacks the chargebacks of one country: better on the whole, worse there.',
+  },
+  'label-delay': { title: 'Label delay', text: 'Chargebacks arrive ten times later.' },
+  'training-serving-skew': {
+    title: 'Training-serving skew',
+    text: 'The service counts the age of accounts otherwise than the training did.',
+  },
+  campaign: {
+    title: 'Campaign',
+    text: 'More and other shoppers come, and what they buy differs, everywhere at once.',
+  },
+  'starved-host': {
+    title: 'Starved host',
+    text: 'Something else takes most of the processors of the host that serves the model.',
   },
 };
 

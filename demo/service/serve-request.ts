@@ -39,11 +39,9 @@ export async function serveRequest(
     return answer(response, { status: 503, text: '{"error":"no replica"}' });
   const warmUp = request.headers[WARM_UP_HEADER] !== undefined;
   const route = request.url === BROWSE_ROUTE ? BROWSE_ROUTE : routeOf(node.spec);
-  if (warmUp)
-    return answer(
-      response,
-      await attempt(node, replica, contextOf(undefined), { body, route, warmUp }),
-    );
+  const startedMs = performance.now();
+  const work = { body, route, warmUp, startedMs };
+  if (warmUp) return answer(response, await attempt(node, replica, contextOf(undefined), work));
   node.requests += 1;
   const parent = contextOf(headerText(request.headers['traceparent']));
   const { telemetry } = replica;
@@ -53,12 +51,7 @@ export async function serveRequest(
     { kind: SpanKind.SERVER, attributes: { 'http.route': route } },
     parent,
   );
-  const startedMs = performance.now();
-  const outcome = await attempt(node, replica, trace.setSpan(parent, span), {
-    body,
-    route,
-    warmUp,
-  });
+  const outcome = await attempt(node, replica, trace.setSpan(parent, span), work);
   const durationS = (performance.now() - startedMs) / 1000;
   telemetry.serverDuration.record(durationS, serverAttributes(route, outcome.status));
   span.setAttribute('http.response.status_code', outcome.status);
@@ -74,6 +67,7 @@ interface Work {
   readonly body: string;
   readonly route: string;
   readonly warmUp: boolean;
+  readonly startedMs: number;
 }
 
 async function attempt(
@@ -100,7 +94,7 @@ async function runWork(
     workTimeMs(spec, replica.version, environment.load(), rng) *
     (defect?.slowdown() ?? 1) *
     FLAG_COST ** flags;
-  await replica.work(ownMs, environment.contention());
+  await replica.work(ownMs, environment.contention(spec));
   const leakBytes = node.leakBytesPerRequest(replica.startedAtMs);
   if (leakBytes > 0 && !work.warmUp) replica.retain(Math.round(leakBytes));
   if (rng() < spec.errorRate + (defect?.errorRate() ?? 0)) {
@@ -112,15 +106,22 @@ async function runWork(
 }
 
 function score(node: ServingNode, replica: Replica, work: Work): Outcome {
-  const result = node.scorer?.score(work.body) ?? { decision: 'review', probability: null };
+  const { scorer, spec } = node;
+  if (scorer === null) return { status: 500, text: '{"error":"no model"}' };
+  const { decision, probability, scored, shadow } = scorer.score(work.body);
   if (!work.warmUp) {
-    replica.telemetry.predictions.add(1, {
-      'model.name': node.spec.name,
-      'model.version': replica.version,
-      'model.decision': result.decision,
-    });
+    const count = (version: string, made: string, attributes: Attributes): void =>
+      replica.telemetry.predictions.add(1, {
+        'model.name': spec.name,
+        'model.version': version,
+        'model.decision': made,
+        ...attributes,
+      });
+    count(scored?.version ?? scorer.version, decision, {});
+    if (shadow !== null) count(shadow.version, shadow.decision, { 'model.shadow': 'true' });
+    if (scored !== null) node.onScored(scored, performance.now() - work.startedMs);
   }
-  return { status: 200, text: JSON.stringify(result) };
+  return { status: 200, text: JSON.stringify({ decision, probability }) };
 }
 
 async function callOthers(

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { hostOf } from '../company/graph.ts';
 import type { NodeSpec } from '../company/graph.ts';
-import { FraudScorer } from './fraud-scorer.ts';
+import type { FraudScorer, Scored } from './fraud-scorer.ts';
 import { listenOnLoopback } from './listen.ts';
 import { Replica } from './replica.ts';
 import { serveRequest } from './serve-request.ts';
@@ -24,6 +25,7 @@ export class ServiceNode implements ServingNode {
   replicas: Replica[] = [];
   leakBytesPerRequest: (replicaStartedAtMs: number) => number = () => 0;
   requests = 0;
+  onScored: (scored: Scored, latencyMs: number) => void = () => undefined;
   readonly #server: Server;
   #turn = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -33,8 +35,7 @@ export class ServiceNode implements ServingNode {
     this.environment = environment;
     this.versions = [...spec.versions];
     this.version = spec.versions.at(-1) ?? '1.0.0';
-    this.scorer =
-      spec.kind === 'model' ? new FraudScorer(environment.graph.seed, this.version) : null;
+    this.scorer = spec.kind === 'model' ? environment.scorer : null;
     this.#server = createServer((request, response) => this.#serve(request, response));
   }
 
@@ -72,7 +73,6 @@ export class ServiceNode implements ServingNode {
     return this.#exclusive(async () => {
       if (!this.versions.includes(version)) this.versions.push(version);
       this.version = version;
-      this.scorer?.load(version);
       await this.#roll();
       this.replicas[0]?.telemetry.log('info', `version ${version} started`);
     });
@@ -115,7 +115,7 @@ export class ServiceNode implements ServingNode {
       spec: this.spec,
       index,
       version: this.version,
-      host: graph.host,
+      host: hostOf(graph, this.spec),
       exporters,
       rng,
       load,

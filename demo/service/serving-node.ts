@@ -1,7 +1,7 @@
 import type { Graph, NodeSpec } from '../company/graph.ts';
 import type { Rng } from '../random.ts';
 import type { Exporters } from '../telemetry/exporters.ts';
-import type { FraudScorer } from './fraud-scorer.ts';
+import type { FraudScorer, Scored } from './fraud-scorer.ts';
 import type { Replica } from './replica.ts';
 
 /** What is wrong with a release. */
@@ -16,7 +16,9 @@ export interface ServiceEnvironment {
   readonly rng: Rng;
   readonly load: () => number;
   /** Factor on working times, because something else uses the same host. */
-  readonly contention: () => number;
+  readonly contention: (node: Pick<NodeSpec, 'kind'>) => number;
+  /** Of the company's model; null where it has none. */
+  readonly scorer: FraudScorer | null;
   portOf(name: string): number;
 }
 
@@ -31,5 +33,7 @@ export interface ServingNode {
   leakBytesPerRequest: (replicaStartedAtMs: number) => number;
   /** Requests taken so far, for rates. */
   requests: number;
+  /** Told of every answered request of a model. */
+  onScored: (scored: Scored, latencyMs: number) => void;
   leastBusy(): Replica | undefined;
 }

@@ -3,6 +3,8 @@
  * else runs there, and is watched under its own name.
  */
 export const SHOP_HOST = 'shop-host-1';
+/** Where its models are served. */
+export const MODEL_HOST = 'model-host-1';
 
 /** OpenTelemetry resource attributes of the host's own exporter. */
 export function hostAttributes(host: string) {

@@ -1,0 +1,45 @@
+import { createRng } from '../random.ts';
+import { fraudProbability } from './concept.ts';
+import { encode, jobRowOf, toFeatures } from './features.ts';
+import type { Features, ServedFeatures } from './features.ts';
+import { drawTransaction, orderBook, USUAL_MIX } from './transactions.ts';
+import type { Profile, TrafficMix } from './transactions.ts';
+
+export interface LabelledTransaction {
+  readonly features: Features;
+  /** 1 = turned out to be fraud. */
+  readonly fraud: 0 | 1;
+}
+
+export interface DrawnRow extends LabelledTransaction {
+  readonly served: ServedFeatures;
+}
+
+export interface HistoryOptions {
+  readonly concept?: number;
+  readonly mix?: TrafficMix;
+}
+
+/** What the order book says of a customer; throws for a number that it does not have. */
+export function knownOf(book: readonly Profile[], customer: number): Profile {
+  const known = book[customer];
+  if (known === undefined) throw new Error(`there is no customer ${customer}`);
+  return known;
+}
+
+/** A labelled history of `count` purchases; the labels follow a process that no model knows exactly. */
+export function generateTransactions(
+  seed: string,
+  count: number,
+  { concept = 0, mix = USUAL_MIX }: HistoryOptions = {},
+): DrawnRow[] {
+  const rng = createRng(`transactions:${seed}`);
+  const book = orderBook(seed);
+  return Array.from({ length: count }, () => {
+    const bought = drawTransaction(rng, mix);
+    const known = knownOf(book, bought.customer);
+    const served = toFeatures(bought, jobRowOf(known));
+    const fraud = rng() < fraudProbability(bought, known, concept) ? 1 : 0;
+    return { served, features: encode(served), fraud };
+  });
+}

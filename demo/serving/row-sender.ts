@@ -1,0 +1,81 @@
+export interface SenderOptions {
+  readonly tandemUrl: string;
+  readonly apiKey: string;
+  readonly path: '/api/ingest/inference' | '/api/ingest/labels';
+}
+
+const FLUSH_MS = 2_000;
+const BATCH_ROWS = 2_000;
+/** About 20 minutes of the shop: beyond that the oldest are given up. */
+const MAX_WAITING_ROWS = 20_000;
+const MAX_BACKOFF_MS = 30_000;
+
+/** Sends one body; answers whether it can be forgotten (taken, or refused for good). */
+export async function sendRows(
+  { tandemUrl, apiKey, path }: SenderOptions,
+  rows: readonly unknown[],
+): Promise<boolean> {
+  try {
+    const answer = await fetch(`${tandemUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify(rows),
+      signal: AbortSignal.timeout(20_000),
+    });
+    const text = await answer.text();
+    if (answer.ok) return true;
+    const isFinal = answer.status < 500 && ![401, 403, 404, 429].includes(answer.status);
+    if (isFinal) console.error(`demo: ${path} refused ${rows.length} rows: ${text.slice(0, 200)}`);
+    return isFinal;
+  } catch {
+    return false;
+  }
+}
+
+/** Collects rows and sends them in batches, in their order, with patience when nobody takes them. */
+export class RowSender {
+  readonly #options: SenderOptions;
+  #waiting: unknown[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #stopped = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#schedule(FLUSH_MS);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  push(row: unknown): void {
+    this.#waiting.push(row);
+    if (this.#waiting.length <= MAX_WAITING_ROWS) return;
+    this.#waiting = this.#waiting.slice(-MAX_WAITING_ROWS / 2);
+    console.error(`demo: rows for ${this.#options.path} were given up, nobody takes them`);
+  }
+
+  #schedule(afterMs: number): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => void this.#flush(), afterMs);
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#waiting.length > 0 && !this.#stopped) {
+      const batch = this.#waiting.slice(0, BATCH_ROWS);
+      if (!(await sendRows(this.#options, batch))) {
+        this.#failures += 1;
+        return this.#schedule(Math.min(MAX_BACKOFF_MS, FLUSH_MS * 2 ** Math.min(this.#failures, 4)));
+      }
+      this.#failures = 0;
+      // Rows that came while it was sent stand behind the batch.
+      this.#waiting.splice(0, batch.length);
+    }
+    this.#schedule(FLUSH_MS);
+  }
+}

@@ -1,0 +1,86 @@
+import { nodeOf, visitsPerRequest } from '../company/graph.ts';
+import { drawHistory, planHistory } from './draw-history.ts';
+import type { HistoryPart, HistoryRow } from './draw-history.ts';
+import type { ModelDesk } from './model-desk.ts';
+import { sendRows } from './row-sender.ts';
+import type { SenderOptions } from './row-sender.ts';
+import { toInferenceRow, toLabelRow } from './wire-rows.ts';
+
+export interface HistoryOptions extends Pick<SenderOptions, 'tandemUrl' | 'apiKey'> {
+  readonly days: number;
+  readonly labelDelaySeconds: number;
+  readonly stopped: () => boolean;
+}
+
+/** Between two parts the shop serves undisturbed. */
+const PAUSE_MS = 150;
+const RETRY_MS = 3_000;
+const MAX_TRIES = 100;
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, durationMs).unref();
+  });
+}
+
+async function sendPatiently(
+  options: HistoryOptions,
+  path: SenderOptions['path'],
+  rows: readonly unknown[],
+): Promise<boolean> {
+  for (let attempt = 0; attempt < MAX_TRIES && !options.stopped(); attempt += 1) {
+    if (rows.length === 0 || (await sendRows({ ...options, path }, rows))) return true;
+    await pause(RETRY_MS);
+  }
+  return false;
+}
+
+function rateOf({ company, name }: ModelDesk): number {
+  const { graph } = company;
+  const visits = visitsPerRequest(graph.nodes, graph.orderShare).get(name) ?? 0;
+  return graph.requestsPerSecond * visits;
+}
+
+async function sendPart(
+  desk: ModelDesk,
+  options: HistoryOptions,
+  drawn: readonly HistoryRow[],
+): Promise<boolean> {
+  const { name: model, scorer } = desk;
+  const version = desk.state.versions[0]?.version ?? scorer.version;
+  const rows = drawn.map((row) =>
+    toInferenceRow({ ...row, model, version, probability: scorer.probability(version, row.served) }),
+  );
+  if (!(await sendPatiently(options, '/api/ingest/inference', rows))) return false;
+  // Those on their way come when they are due, as the live ones do.
+  const labels = drawn
+    .filter(({ labelAtMs }) => labelAtMs <= desk.openedAtMs)
+    .map((row) => toLabelRow({ ...row, model }, row.fraud, row.labelAtMs));
+  return sendPatiently(options, '/api/ingest/labels', labels);
+}
+
+/**
+ * Sends what the model answered before today, from the first version, with the labels that are known by now.
+ * It takes a while after the shop has opened; a start that was cut off goes on where it stopped. What was
+ * sent earlier is drawn again for the company's own store only.
+ */
+export async function sendHistory(desk: ModelDesk, options: HistoryOptions): Promise<void> {
+  const history = desk.state.history ?? { anchorMs: Date.now(), done: 0 };
+  const { graph } = desk.company;
+  const parts: HistoryPart[] = planHistory(history.anchorMs, options.days, rateOf(desk));
+  const draw = {
+    labelDelayMs: options.labelDelaySeconds * 1000,
+    medianMs: nodeOf(graph, desk.name).medianMs,
+  };
+  for (const [index, part] of parts.entries()) {
+    if (options.stopped()) return;
+    const drawn = drawHistory(graph.seed, part, draw);
+    if (index >= history.done && !(await sendPart(desk, options, drawn))) {
+      console.error('demo: the history of the model is incomplete, nobody takes it');
+      return;
+    }
+    for (const row of drawn) desk.keep(row);
+    if (index >= history.done) desk.save({ history: { ...history, done: index + 1 } });
+    await pause(PAUSE_MS);
+  }
+}
