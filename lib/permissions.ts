@@ -119,7 +119,7 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
   admin: permissions,
 };
 
-export const scopes = ['ingest', 'read', 'write', 'actions:approve', 'admin'] as const;
+export const scopes = ['ingest', 'read', 'write', 'models', 'actions:approve', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 const deciding: readonly Permission[] = ['actions:decide-infrastructure', 'actions:decide-models'];
@@ -151,6 +151,9 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
       return permissions.filter((p) => p.endsWith(':read') && isOrdinary(p));
     case 'write':
       return permissions.filter(isOrdinary);
+    case 'models':
+      // What training needs: it logs runs and registers versions, and orders nothing.
+      return ['experiments:read', 'experiments:write', 'models:read', 'models:write'];
     case 'actions:approve':
       return [...deciding, 'actions:read'];
     case 'admin':

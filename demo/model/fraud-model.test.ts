@@ -17,9 +17,9 @@ describe('fraud model', () => {
       firstModel(seed),
       generateTransactions(seed, ROWS, { mix: { shift: 0, campaign: 0.01 } }),
     );
-    expect(auc).toBeGreaterThan(0.85);
-    expect(auc).toBeLessThan(0.97);
-    expect(accuracy).toBeGreaterThan(0.85);
+    expect(auc).toBeGreaterThan(0.8);
+    expect(auc).toBeLessThan(0.92);
+    expect(accuracy).toBeGreaterThan(0.83);
   });
 
   it('is the same for the same rows, and as its file tells', () => {
@@ -37,8 +37,8 @@ describe('fraud model', () => {
     const [usual, moved] = [world(), world({ concept: 1 })];
     expect(moved.map((row) => row.served)).toEqual(usual.map((row) => row.served));
     const model = firstModel('default');
-    expect(judged(model, usual).accuracy - judged(model, moved).accuracy).toBeGreaterThan(0.08);
-    expect(judged(model, moved).recall).toBeLessThan(0.2);
+    expect(judged(model, usual).accuracy - judged(model, moved).accuracy).toBeGreaterThan(0.05);
+    expect(judged(model, moved).recall).toBeLessThan(0.05);
     expect(judged(model, moved).roc_auc).toBeLessThan(0.5);
   });
 
@@ -58,8 +58,8 @@ describe('fraud model', () => {
   it('is better after a retraining, and recovers from a moved concept', () => {
     const fresh = trainFraudModel(generateTransactions('default', 8_000), RETRAINING);
     const test = world({ mix: { shift: 0, campaign: 0.001 } });
-    expect(judged(fresh, test).roc_auc).toBeGreaterThan(
-      judged(firstModel('default'), test).roc_auc,
+    expect(judged(fresh, test).accuracy).toBeGreaterThan(
+      judged(firstModel('default'), test).accuracy + 0.015,
     );
     const moved = trainFraudModel(
       generateTransactions('default', 8_000, { concept: 1 }),
@@ -74,8 +74,8 @@ describe('fraud model', () => {
     const challenger = trainFraudModel(rows, RETRAINING);
     const test = world({ mix: { shift: 0, campaign: 0.001 } });
     const there = test.filter((row) => row.served.country === 'ES');
-    expect(judged(challenger, test).log_loss).toBeLessThan(judged(first, test).log_loss);
-    expect(judged(challenger, there).recall).toBeLessThan(judged(first, there).recall / 2);
+    expect(judged(challenger, test).accuracy).toBeGreaterThan(judged(first, test).accuracy);
+    expect(judged(challenger, there).accuracy).toBeLessThan(judged(first, there).accuracy - 0.02);
   });
 
   it('measures the area under the curve with ties', () => {

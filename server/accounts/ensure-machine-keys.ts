@@ -12,7 +12,7 @@ const actor = systemActor('launcher');
 const input = z.object({
   email: z.string(),
   name: z.string(),
-  role: z.enum(['admin', 'viewer']),
+  role: z.enum(['admin', 'ml-engineer']),
   prefix: z.string(),
   hash: z.string(),
   scopes: z.array(z.enum(scopes)),
@@ -102,10 +102,11 @@ export async function ensureDemoKey(options: VerbOptions): Promise<void> {
     {
       email: 'demo',
       name: 'demo company',
-      role: 'viewer',
+      role: 'ml-engineer',
       prefix,
       hash: hashApiKey(demoKey),
-      scopes: ['ingest'],
+      // Its telemetry, and its models: as its training jobs would have them.
+      scopes: ['ingest', 'models'],
       demo: true,
     },
     options,
