@@ -29,6 +29,7 @@ export const SCOPE_TEXT: Record<Scope, string> = {
   ingest: 'Send metrics, logs, traces, alerts and changes',
   read: 'Read what its owner can read',
   write: 'Also change what its owner can change',
+  models: 'Log runs and register model versions, as training does',
   'actions:approve': 'Decide on actions of low and medium risk',
   admin: 'Also manage accounts, policies and executors',
 };

@@ -50,15 +50,16 @@ export class Company {
     this.graph = graph;
     const load = (): number => loadFactor(graph.seed, Date.now());
     this.#sampleSeconds = exporters.sampleSeconds;
-    this.hosts = new Map(
-      hostsOf(graph).map((name) => [name, new HostNode(name, load, exporters)]),
-    );
+    this.hosts = new Map(hostsOf(graph).map((name) => [name, new HostNode(name, load, exporters)]));
     this.host = this.hosts.get(graph.host) ?? new HostNode(graph.host, load, exporters);
     const rng = createRng(`live:${graph.seed}:${Date.now()}`);
     const model = graph.nodes.find((node) => node.kind === 'model');
-    this.job = model === undefined ? null : new FeatureJob(featureJobName(graph.seed), graph, exporters);
+    this.job =
+      model === undefined ? null : new FeatureJob(featureJobName(graph.seed), graph, exporters);
     this.scorer =
-      model === undefined ? null : new FraudScorer(graph.seed, (customer) => this.#rowOf(customer), rng);
+      model === undefined
+        ? null
+        : new FraudScorer(graph.seed, (customer) => this.#rowOf(customer), rng);
     const environment: ServiceEnvironment = {
       graph,
       exporters,
@@ -116,9 +117,7 @@ export class Company {
   }
 
   #rowOf(customer: number): JobRow {
-    return (
-      this.#table?.[customer] ?? jobRowOf(knownOf(orderBook(this.graph.seed), customer))
-    );
+    return this.#table?.[customer] ?? jobRowOf(knownOf(orderBook(this.graph.seed), customer));
   }
 
   list(): CompanyItem[] {

@@ -118,7 +118,8 @@ export class ControlEndpoint {
     const seen = this.#store.get(id);
     if (seen !== undefined) return this.#settled(id);
     // A model and the service that serves it have one name and separate orders.
-    const name = data.target.kind === 'service' ? data.target.name : `${data.target.kind}:${data.target.name}`;
+    const name =
+      data.target.kind === 'service' ? data.target.name : `${data.target.kind}:${data.target.name}`;
     const problem = this.#problem(data);
     // A dry run changes nothing, so it needs no place in the order of runs.
     if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };

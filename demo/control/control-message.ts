@@ -14,7 +14,12 @@ const common = {
 };
 
 const serviceAction = z.discriminatedUnion('kind', [
-  z.object({ ...common, target, kind: z.literal('service.restart'), parameters: z.object({}).default({}) }),
+  z.object({
+    ...common,
+    target,
+    kind: z.literal('service.restart'),
+    parameters: z.object({}).default({}),
+  }),
   z.object({
     ...common,
     target,
@@ -77,7 +82,11 @@ export function isModelAction(data: ActionData): data is ModelAction {
 
 /** What the control endpoint takes. */
 export const controlMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('action.run'), timestamp: z.string().optional(), data: z.union([serviceAction, modelAction]) }),
+  z.object({
+    type: z.literal('action.run'),
+    timestamp: z.string().optional(),
+    data: z.union([serviceAction, modelAction]),
+  }),
   z.object({
     type: z.literal('state.get'),
     data: z.object({ target: z.object({ kind: z.string(), name: z.string() }) }),

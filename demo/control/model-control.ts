@@ -22,9 +22,7 @@ export class ModelControl {
       target: { kind: 'model', name },
       version,
       healthy: service?.replicas.some((replica) => replica.ready) === true,
-      previousVersions: scorer.versions
-        .slice(0, scorer.versions.indexOf(version))
-        .toReversed(),
+      previousVersions: scorer.versions.slice(0, scorer.versions.indexOf(version)).toReversed(),
       versions: scorer.versions,
       traffic: traffic.shares,
       shadow: traffic.shadow,
@@ -52,7 +50,9 @@ export class ModelControl {
   preview(data: ModelAction): RunResult['changes'] {
     const { traffic, company } = this.#desk;
     if (data.kind === 'model.retrain')
-      return [{ field: 'versions', from: String(this.#desk.scorer.versions.length), to: 'one more' }];
+      return [
+        { field: 'versions', from: String(this.#desk.scorer.versions.length), to: 'one more' },
+      ];
     if (data.kind === 'model.repair_data')
       return company.job?.isHealthy === true
         ? []
@@ -69,8 +69,7 @@ export class ModelControl {
       const detail = `version ${version} of ${data.target.name} was trained and registered`;
       return { status: 'succeeded', detail, changes, result: { runId, version } };
     }
-    if (changes.length === 0)
-      return { status: 'succeeded', detail: 'it was so already', changes };
+    if (changes.length === 0) return { status: 'succeeded', detail: 'it was so already', changes };
     if (data.kind === 'model.repair_data') {
       this.#desk.company.job?.repair();
       return { status: 'succeeded', detail: `${data.target.name} was repaired and run`, changes };

@@ -96,8 +96,7 @@ export async function injectModelFault(
   else if (record.kind === 'covariate-shift') world.shift = share;
   else if (record.kind === 'campaign') world.campaign = share;
   else if (record.kind === 'label-delay') world.labelDelay = growing;
-  else if (record.kind === 'bad-challenger')
-    world.mislabelled = () => (now() > 0 ? SLICE : null);
+  else if (record.kind === 'bad-challenger') world.mislabelled = () => (now() > 0 ? SLICE : null);
   else if (record.kind === 'feature-outage' && job !== null) job.outage = share;
   else if (record.kind === 'unit-change' && job !== null) job.unit = growing;
   else if (record.kind === 'training-serving-skew' && scorer !== null)

@@ -68,9 +68,7 @@ export class LoadGenerator {
     this.#outstanding += 1;
     const { rng, mix, entryPort } = this.#options;
     const body =
-      path === BROWSE_ROUTE
-        ? '{}'
-        : JSON.stringify({ transaction: drawTransaction(rng, mix()) });
+      path === BROWSE_ROUTE ? '{}' : JSON.stringify({ transaction: drawTransaction(rng, mix()) });
     await postJson(entryPort(), path, body, headers, TIMEOUT_MS);
     this.#outstanding -= 1;
   }

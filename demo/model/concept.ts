@@ -40,7 +40,5 @@ function shiftedLogit(bought: Transaction, { accountAgeDays, ordersLastWeek }: P
 export function fraudProbability(bought: Transaction, known: Profile, shift = 0): number {
   const share = Math.min(1, Math.max(0, shift));
   const usual = sigmoid(usualLogit(bought, known));
-  return share === 0
-    ? usual
-    : (1 - share) * usual + share * sigmoid(shiftedLogit(bought, known));
+  return share === 0 ? usual : (1 - share) * usual + share * sigmoid(shiftedLogit(bought, known));
 }

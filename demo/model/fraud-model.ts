@@ -75,4 +75,3 @@ export function firstModel(seed: string): FraudModel {
   }));
   return trainFraudModel(rows, FIRST);
 }
-

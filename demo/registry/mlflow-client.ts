@@ -25,7 +25,9 @@ export function textAt(value: unknown, ...names: string[]): string {
   let found = value;
   for (const name of names)
     found =
-      typeof found === 'object' && found !== null ? Object.entries(found).find(([key]) => key === name)?.[1] : undefined;
+      typeof found === 'object' && found !== null
+        ? Object.entries(found).find(([key]) => key === name)?.[1]
+        : undefined;
   if (typeof found !== 'string') throw new Error(`the answer has no ${names.join('.')}`);
   return found;
 }

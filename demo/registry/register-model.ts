@@ -79,7 +79,10 @@ async function logTraining(
     source_type: 'local',
     source: JSON.stringify({ uri: note.source }),
     schema: JSON.stringify({ mlflow_colspec: FEATURE_SCHEMA }),
-    profile: JSON.stringify({ num_rows: trainingRows + holdoutRows, fraud_share: model.fraudShare }),
+    profile: JSON.stringify({
+      num_rows: trainingRows + holdoutRows,
+      fraud_share: model.fraudShare,
+    }),
   };
   await client.post('runs/log-inputs', {
     run_id: runId,

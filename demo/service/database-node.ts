@@ -51,7 +51,10 @@ export class DatabaseNode {
     if (this.down()) return false;
     return this.#slots.run(async () => {
       const version = spec.versions.at(-1) ?? '1';
-      await sleepMs(workTimeMs(spec, version, load(), rng) * contention(spec) * this.slowdown(), rng);
+      await sleepMs(
+        workTimeMs(spec, version, load(), rng) * contention(spec) * this.slowdown(),
+        rng,
+      );
       return rng() >= spec.errorRate;
     });
   }

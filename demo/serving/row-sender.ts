@@ -70,7 +70,9 @@ export class RowSender {
       const batch = this.#waiting.slice(0, BATCH_ROWS);
       if (!(await sendRows(this.#options, batch))) {
         this.#failures += 1;
-        return this.#schedule(Math.min(MAX_BACKOFF_MS, FLUSH_MS * 2 ** Math.min(this.#failures, 4)));
+        return this.#schedule(
+          Math.min(MAX_BACKOFF_MS, FLUSH_MS * 2 ** Math.min(this.#failures, 4)),
+        );
       }
       this.#failures = 0;
       // Rows that came while it was sent stand behind the batch.

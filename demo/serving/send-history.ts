@@ -49,7 +49,12 @@ async function sendPart(
   const { name: model, scorer } = desk;
   const version = desk.state.versions[0]?.version ?? scorer.version;
   const rows = drawn.map((row) =>
-    toInferenceRow({ ...row, model, version, probability: scorer.probability(version, row.served) }),
+    toInferenceRow({
+      ...row,
+      model,
+      version,
+      probability: scorer.probability(version, row.served),
+    }),
   );
   if (!(await sendPatiently(options, '/api/ingest/inference', rows))) return false;
   // Those on their way come when they are due, as the live ones do.

@@ -4,7 +4,9 @@ import { trainFraudModel } from '../model/fraud-model.ts';
 
 const input = z
   .object({
-    rows: z.array(z.object({ features: z.array(z.number()), fraud: z.union([z.literal(0), z.literal(1)]) })),
+    rows: z.array(
+      z.object({ features: z.array(z.number()), fraud: z.union([z.literal(0), z.literal(1)]) }),
+    ),
     options: z.object({
       algorithm: z.enum(['logistic-regression', 'boosted-stumps']),
       rounds: z.number(),

@@ -55,6 +55,22 @@ async function removeIntake({ tx }: VerbContext): Promise<void> {
     await tx.intakeItem.deleteMany({ where: { sourceId: { startsWith: `${id}:` } } });
 }
 
+/** What its training logged and registered. The rows of what the models answered go with its sources. */
+async function removeModels({ tx }: VerbContext): Promise<void> {
+  const users = await tx.user.findMany({ where: { demo: true }, select: { name: true } });
+  const names = users.map((user) => user.name);
+  const models = await tx.registeredModel.findMany({
+    where: { createdBy: { in: names } },
+    select: { name: true },
+  });
+  const own = { name: { in: models.map((model) => model.name) } };
+  await tx.inferenceModel.deleteMany({ where: own });
+  await tx.modelAliasChange.deleteMany({ where: { modelName: own.name } });
+  await tx.registeredModel.deleteMany({ where: { createdBy: { in: names } } });
+  await tx.experiment.deleteMany({ where: { createdBy: { in: names } } });
+  await tx.artifactFile.deleteMany({ where: { storedBy: { in: names } } });
+}
+
 async function removeAccounts({ tx }: VerbContext): Promise<void> {
   const users = await tx.user.findMany({
     where: { demo: true },
@@ -82,6 +98,7 @@ export const removeDemoRows = verb(
     const incidents = await removeIncidents(context);
     const resources = await removeResources(context);
     await removeIntake(context);
+    await removeModels(context);
     if (accounts) {
       await removeAccounts(context);
       await context.tx.setting.deleteMany({

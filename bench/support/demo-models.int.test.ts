@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
 import type { WebProcess } from '#server/ingest/web-process.ts';
 import { inferenceVersions, labelCounts } from '#server/telemetry/queries/inference-models.ts';
-import { startDemo } from './demo.ts';
-import type { RunningDemo } from './demo.ts';
-import { action, DemoClient } from './testing/demo-client.ts';
+import { startDemo } from '../../demo/demo.ts';
+import type { RunningDemo } from '../../demo/demo.ts';
+import { action, DemoClient } from '../../demo/testing/demo-client.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret for this test only').toString('base64')}`;
 let web: WebProcess;
@@ -53,9 +53,12 @@ const labelsOf = async () => (await labelCounts(...range())).get('fraud-score') 
 
 it('registers its first version, sends rows and their labels late', async () => {
   await expect
-    .poll(async () => (await ask('model-versions/get?name=fraud-score&version=1'))['model_version'], {
-      timeout: 20_000,
-    })
+    .poll(
+      async () => (await ask('model-versions/get?name=fraud-score&version=1'))['model_version'],
+      {
+        timeout: 20_000,
+      },
+    )
     .toMatchObject({ name: 'fraud-score', version: '1', status: 'READY' });
   const { registered_model: model } = await ask('registered-models/get?name=fraud-score');
   expect(model).toMatchObject({ tags: expect.arrayContaining([{ key: 'tier', value: 'high' }]) });
@@ -83,7 +86,8 @@ it('retrains by an order, registers the version and serves it only when told', a
     status: 'succeeded',
   });
   await client.control('retrain-1', data('model.retrain', 1, order));
-  const result = async () => (await client.control('retrain-1', data('model.retrain', 1, order))).body;
+  const result = async () =>
+    (await client.control('retrain-1', data('model.retrain', 1, order))).body;
   await expect.poll(result, { timeout: 40_000 }).toMatchObject({ status: 'succeeded' });
   const { result: made } = (await result()) as { result: { runId: string; version: string } };
   expect(made.version).toBe('2');
@@ -102,7 +106,7 @@ it('retrains by an order, registers the version and serves it only when told', a
     ],
   });
   const unknown = { version: '9', percent: 100, mode: 'full' };
-  expect(
-    (await client.control('no', data('model.set_traffic', 3, unknown))).body,
-  ).toMatchObject({ status: 'failed' });
+  expect((await client.control('no', data('model.set_traffic', 3, unknown))).body).toMatchObject({
+    status: 'failed',
+  });
 }, 90_000);
