@@ -150,6 +150,15 @@ class Life {
   }
 }
 
+function openDesk(settings: DemoSettings, company: Company, announce: Announce): ModelDesk {
+  return new ModelDesk({
+    ...settings,
+    company,
+    announce,
+    statePath: join(settings.dataDir, 'demo-models.json'),
+  });
+}
+
 /** Starts the company, its own port, the back-fill, and then the shoppers. */
 export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const exporters = createExporters({ ...settings, url: settings.tandemUrl });
@@ -157,14 +166,7 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const announce = createAnnouncer(settings.tandemUrl, settings.apiKey);
   const office = new Company(officeGraph(settings.seed), exporters);
   const standing = new StandingFault(office, announce, join(settings.dataDir, 'demo-office.json'));
-  const desk = new ModelDesk({
-    company,
-    announce,
-    tandemUrl: settings.tandemUrl,
-    apiKey: settings.apiKey,
-    labelDelaySeconds: settings.labelDelaySeconds,
-    statePath: join(settings.dataDir, 'demo-models.json'),
-  });
+  const desk = openDesk(settings, company, announce);
   const model = new ModelControl(desk);
   const faults = new FaultManager(company, announce, settings.sampleSeconds, desk);
   const control = new ControlEndpoint([company, office], announce, {

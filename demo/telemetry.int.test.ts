@@ -72,6 +72,7 @@ it('links client and server spans, and shows the database by its callers only', 
   expect([...edges].toSorted()).toEqual([
     'checkout>fraud-score',
     'checkout>payments',
+    'fraud-score>customer-features',
     'storefront>checkout',
   ]);
   expect(

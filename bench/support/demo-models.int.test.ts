@@ -61,7 +61,7 @@ it('registers its first version, sends rows and their labels late', async () => 
     )
     .toMatchObject({ name: 'fraud-score', version: '1', status: 'READY' });
   const { registered_model: model } = await ask('registered-models/get?name=fraud-score');
-  expect(model).toMatchObject({ tags: expect.arrayContaining([{ key: 'tier', value: 'high' }]) });
+  expect(JSON.stringify(model)).toContain('"key":"tier","value":"high"');
   await expect.poll(rowsOf, { timeout: 30_000 }).toBeGreaterThan(500);
   await expect.poll(labelsOf, { timeout: 30_000 }).toBeGreaterThan(500);
 }, 90_000);

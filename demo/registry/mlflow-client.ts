@@ -4,7 +4,7 @@ export interface MlflowTarget {
 }
 
 /** An answer that is no success; `code` as MLflow names it. */
-export class MlflowError extends Error {
+class MlflowError extends Error {
   readonly code: string;
   constructor(status: number, code: string, message: string) {
     super(`${status} ${code}: ${message}`);
@@ -18,6 +18,11 @@ function asObject(text: string): Json {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) throw new Error('the answer is no object');
   return { ...value };
+}
+
+/** Did the registry answer with this code? */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** The text at a path of names; throws when there is none. */

@@ -1,6 +1,6 @@
 import type { FraudModel } from '../model/fraud-model.ts';
 import { FEATURE_SCHEMA } from '../model/features.ts';
-import { MlflowError, textAt } from './mlflow-client.ts';
+import { hasCode, textAt } from './mlflow-client.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import { mlmodelFile, modelFile } from './model-file.ts';
 
@@ -36,7 +36,7 @@ async function experimentOf(client: MlflowClient, name: string): Promise<string>
     const found = await client.get('experiments/get-by-name', { experiment_name: name });
     return textAt(found, 'experiment', 'experiment_id');
   } catch (error) {
-    if (!(error instanceof MlflowError) || error.code !== 'RESOURCE_DOES_NOT_EXIST') throw error;
+    if (!hasCode(error, 'RESOURCE_DOES_NOT_EXIST')) throw error;
     return textAt(await client.post('experiments/create', { name }), 'experiment_id');
   }
 }
@@ -49,7 +49,7 @@ async function ensureModel(client: MlflowClient, name: string): Promise<void> {
       tags: pairs(MODEL_TAGS),
     });
   } catch (error) {
-    if (!(error instanceof MlflowError) || error.code !== 'RESOURCE_ALREADY_EXISTS') throw error;
+    if (!hasCode(error, 'RESOURCE_ALREADY_EXISTS')) throw error;
   }
 }
 
