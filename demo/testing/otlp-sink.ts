@@ -27,6 +27,9 @@ export interface OtlpSink {
   readonly points: SinkPoint[];
   readonly spans: SinkSpan[];
   readonly changes: Record<string, unknown>[];
+  /** Answered requests of the model, and their labels. */
+  readonly rows: Record<string, unknown>[];
+  readonly labels: Record<string, unknown>[];
   /** Bodies answered with this status and Retry-After: 1 before the sink takes anything again. */
   refuse: number;
   readonly keys: Set<string>;
@@ -126,6 +129,10 @@ export async function startOtlpSink(): Promise<OtlpSink> {
       else if (request.url === '/v1/traces') sink.spans.push(...readSpans(body));
       else if (request.url === '/api/changes')
         sink.changes.push(parseObject(body.toString('utf8')));
+      else if (request.url === '/api/ingest/inference')
+        sink.rows.push(...parseList(body.toString()));
+      else if (request.url === '/api/ingest/labels')
+        sink.labels.push(...parseList(body.toString()));
       response.writeHead(request.url === '/api/changes' ? 202 : 200, {
         'content-type': 'application/x-protobuf',
       });
@@ -138,6 +145,8 @@ export async function startOtlpSink(): Promise<OtlpSink> {
     points: [],
     spans: [],
     changes: [],
+    rows: [],
+    labels: [],
     refuse: 0,
     keys: new Set(),
     close: () => {
@@ -151,6 +160,15 @@ export async function startOtlpSink(): Promise<OtlpSink> {
 function parseObject(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text);
   return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function parseList(text: string): Record<string, unknown>[] {
+  const value: unknown = JSON.parse(text);
+  return Array.isArray(value)
+    ? value
+        .filter((row: unknown) => typeof row === 'object' && row !== null)
+        .map((row) => ({ ...row }))
+    : [];
 }
 
 /** Median in ms of histogram points, interpolated inside its bucket; NaN without requests. */

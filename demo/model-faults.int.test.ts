@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { action } from './testing/demo-client.ts';
+import type { DemoScene } from './testing/demo-scene.ts';
+import { pause, startDemoScene } from './testing/demo-scene.ts';
+import { medianMs } from './testing/otlp-sink.ts';
+
+let scene: DemoScene;
+beforeAll(async () => {
+  scene = await startDemoScene();
+}, 60_000);
+afterAll(() => scene.end());
+
+const start = (kind: string) =>
+  scene.client.startFault({ kind, rampSeconds: 0, innocentSpreadSeconds: 0 });
+const order = (kind: string, targetKind: string, name: string, parameters: unknown = {}) => {
+  const message = action(kind, name, 1, parameters);
+  return {
+    ...message,
+    data: { ...(message['data'] as object), target: { kind: targetKind, name } },
+  };
+};
+const served = async () => (await scene.client.getJson('/services'))['model'];
+
+it('a feature outage empties the columns until the job is repaired', async () => {
+  expect(await (await start('feature-outage')).json()).toMatchObject({
+    truth: { kind: 'data', resource: { kind: 'service', name: 'customer-features' } },
+  });
+  await pause(6_000);
+  const nulls = () =>
+    scene.sink.points.findLast((point) => point.metric === 'job.column.null_share')?.value;
+  expect(nulls()).toBe(1);
+  expect(scene.sink.rows.at(-1)).toMatchObject({ features: { account_age_days: null } });
+  const done = await scene.client.control(
+    'repair-1',
+    order('model.repair_data', 'service', 'customer-features'),
+  );
+  expect(done.body).toMatchObject({ status: 'succeeded', changes: [{ to: 'repaired' }] });
+  await pause(6_000);
+  expect(nulls()).toBe(0);
+  expect(scene.sink.rows.at(-1)).not.toMatchObject({ features: { account_age_days: null } });
+  expect((await scene.client.items('/faults')).at(-1)?.['endedAt']).not.toBeNull();
+  expect(scene.sink.labels.length).toBeGreaterThan(0);
+}, 40_000);
+
+it('a bad version is really served and announced, and giving the traffic back ends it', async () => {
+  const started = (await (await start('bad-model-version')).json()) as {
+    truth: { change: { ref: string } };
+  };
+  await expect.poll(served, { timeout: 10_000 }).toMatchObject({
+    traffic: [{ version: '2', percent: 100 }],
+    previousVersions: ['1'],
+  });
+  await expect
+    .poll(() => scene.sink.changes.find(({ ref }) => ref === started.truth.change.ref))
+    .toMatchObject({
+      kind: 'model_version',
+      resource: { kind: 'model', name: 'fraud-score' },
+      before: '1',
+      after: '2',
+    });
+  const back = order('model.set_traffic', 'model', 'fraud-score', {
+    version: '1',
+    percent: 100,
+    mode: 'full',
+  });
+  const first = await scene.client.control('back-1', back);
+  expect(first.body).toMatchObject({ status: 'succeeded', changes: [{ field: 'traffic' }] });
+  expect(await scene.client.control('back-1', back)).toEqual(first);
+  expect(await served()).toMatchObject({ traffic: [{ version: '1', percent: 100 }] });
+  expect((await scene.client.items('/faults')).at(-1)?.['endedAt']).not.toBeNull();
+}, 30_000);
+
+it('a starved host slows the model and not the shop', async () => {
+  expect((await start('starved-host')).status).toBe(201);
+  await pause(1_500);
+  const fromMs = Date.now();
+  await pause(5_000);
+  const now = (name: string) =>
+    medianMs(scene.served(name, `/v1/${name}`, (point) => point.startMs >= fromMs));
+  const before = (name: string) =>
+    medianMs(scene.served(name, `/v1/${name}`, (point) => point.endMs <= scene.liveFromMs));
+  expect(now('fraud-score') / before('fraud-score')).toBeGreaterThan(2);
+  expect(now('payments') / before('payments')).toBeLessThan(1.5);
+  await scene.client.endFaults();
+}, 30_000);
+
+it('a model has faults of different kinds at once, and each kind once', async () => {
+  expect((await start('concept-drift')).status).toBe(201);
+  expect((await start('label-delay')).status).toBe(201);
+  expect((await start('concept-drift')).status).toBe(400);
+  expect((await start('campaign')).status).toBe(201);
+  await scene.client.endFaults();
+  expect((await scene.client.items('/faults')).every(({ endedAt }) => endedAt !== null)).toBe(true);
+});
