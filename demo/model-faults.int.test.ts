@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { action } from './testing/demo-client.ts';
 import type { DemoScene } from './testing/demo-scene.ts';
 import { pause, startDemoScene } from './testing/demo-scene.ts';
-import { medianMs } from './testing/otlp-sink.ts';
 
 let scene: DemoScene;
 beforeAll(async () => {
@@ -71,16 +70,24 @@ it('a bad version is really served and announced, and giving the traffic back en
 }, 30_000);
 
 it('a starved host slows the model and not the shop', async () => {
+  const { hosts } = scene.demo.company;
+  const busy = (host: string) =>
+    scene.sink.points.findLast(
+      ({ metric, attributes }) =>
+        metric === 'system.cpu.utilization' && attributes['host.name'] === host,
+    )?.value ?? Number.NaN;
+  expect(hosts.get('model-host-1')?.contention()).toBe(1);
   expect((await start('starved-host')).status).toBe(201);
-  await pause(1_500);
-  const fromMs = Date.now();
-  await pause(5_000);
-  const now = (name: string) =>
-    medianMs(scene.served(name, `/v1/${name}`, (point) => point.startMs >= fromMs));
-  const before = (name: string) =>
-    medianMs(scene.served(name, `/v1/${name}`, (point) => point.endMs <= scene.liveFromMs));
-  expect(now('fraud-score') / before('fraud-score')).toBeGreaterThan(2);
-  expect(now('payments') / before('payments')).toBeLessThan(1.5);
+  await expect.poll(() => busy('model-host-1'), { timeout: 10_000 }).toBeGreaterThan(0.9);
+  expect(busy('shop-host-1')).toBeLessThan(0.5);
+  expect(hosts.get('model-host-1')?.contention()).toBeGreaterThan(2);
+  expect(hosts.get('shop-host-1')?.contention()).toBe(1);
+  const models = new Set(
+    scene.sink.points
+      .filter(({ attributes }) => attributes['host.name'] === 'model-host-1')
+      .map(({ attributes }) => attributes['service.name']),
+  );
+  expect([...models].toSorted()).toEqual(['fraud-score', undefined]);
   await scene.client.endFaults();
 }, 30_000);
 
