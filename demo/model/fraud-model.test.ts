@@ -6,7 +6,7 @@ import type { FraudModel } from './fraud-model.ts';
 import { generateTransactions } from './training-rows.ts';
 import type { DrawnRow, HistoryOptions } from './training-rows.ts';
 
-const ROWS = 6_000;
+const ROWS = 4_000;
 const judged = (model: Pick<FraudModel, 'parameters'>, rows: readonly DrawnRow[]) =>
   qualityOf(classifierOf(model.parameters), rows);
 const world = (options: HistoryOptions = {}) => generateTransactions('default', ROWS, options);

@@ -34,7 +34,7 @@ const NOT_YET_JOINED: readonly string[] = ['distance_km', 'new_device'];
 export const RETRAINING: TrainingOptions = { algorithm: 'boosted-stumps', rounds: 90 };
 
 /** Digest of rows in their order: the same data always has the same. */
-export function digestOf(rows: readonly LabelledTransaction[]): string {
+function digestOf(rows: readonly LabelledTransaction[]): string {
   const hash = createHash('sha256');
   for (const { features, fraud } of rows) hash.update(`${features.join(',')};${fraud}\n`);
   return hash.digest('hex').slice(0, 16);

@@ -1,7 +1,7 @@
 import { FEATURE_SCHEMA, INPUT_NAMES } from '../model/features.ts';
 import type { FraudModel } from '../model/fraud-model.ts';
 
-export const SIGNATURE = {
+const SIGNATURE = {
   inputs: JSON.stringify(FEATURE_SCHEMA.map(({ name, type }) => ({ name, type, required: true }))),
   outputs: JSON.stringify([{ name: 'fraud', type: 'double', required: true }]),
 };
