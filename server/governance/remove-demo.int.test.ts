@@ -101,7 +101,7 @@ test('one click opens it, two at once open it once', async () => {
   const [first] = await Promise.all([openDemo(actor), openDemo(actor)]);
   expect(documented('post')?.parse(first)).toMatchObject({ state: 'starting', problem: null });
   expect(await acts('demo.open')).toBe(1);
-  expect(await validKey(bearer())).toMatchObject({ scopes: ['ingest'] });
+  expect(await validKey(bearer())).toMatchObject({ scopes: ['ingest', 'models'] });
   expect(await db().executorConfig.findUnique({ where: { name: 'demo' } })).toMatchObject({
     enabled: true,
     url: `http://127.0.0.1:${env.DEMO_PORT}/control/actions`,
