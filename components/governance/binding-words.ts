@@ -6,6 +6,10 @@ const CAUSES: Record<string, string> = {
   dependency: 'a dependency',
   traffic: 'traffic',
   data: 'data',
+  drift: 'drift',
+  release: 'a model release',
+  labels: 'labels',
+  external: 'an external factor',
 };
 
 /** Parameters of the runbooks that a person may set, with their bounds; the server checks the same ones. */

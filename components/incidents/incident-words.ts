@@ -24,6 +24,10 @@ export const CAUSE_WORD: Record<CauseKind, string> = {
   dependency: 'Dependency',
   traffic: 'Traffic',
   data: 'Data',
+  drift: 'Drift',
+  release: 'Model release',
+  labels: 'Labels',
+  external: 'External factor',
   unknown: 'No credible cause yet',
 };
 

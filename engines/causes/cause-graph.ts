@@ -8,6 +8,10 @@ export interface GraphIndex {
   callers(key: string): readonly string[];
   hosts(key: string): readonly string[];
   guests(key: string): readonly string[];
+  /** Services that answer for a model, and models that a service answers for. */
+  servers(key: string): readonly string[];
+  /** Jobs and datasets that feed a model. */
+  feeders(key: string): readonly string[];
   /** The node itself and everything that its faults can reach. */
   affectedBy(key: string): ReadonlySet<string>;
   /** The node itself and everything that it calls, directly or not. */
@@ -45,6 +49,12 @@ export function indexGraph(graph: CauseGraph): GraphIndex {
   const calledBy: Adjacency = new Map();
   const runsOn: Adjacency = new Map();
   const runs: Adjacency = new Map();
+  const servedBy: Adjacency = new Map();
+  const serves: Adjacency = new Map();
+  const fedBy: Adjacency = new Map();
+  const feeds: Adjacency = new Map();
+  const forward = { calls, runs_on: runsOn, served_by: servedBy, fed_by: fedBy };
+  const backward = { calls: calledBy, runs_on: runs, served_by: serves, fed_by: feeds };
   const add = (resource: ResourceRef): string => {
     const key = resourceKey(resource);
     if (!nodes.has(key)) {
@@ -58,8 +68,8 @@ export function indexGraph(graph: CauseGraph): GraphIndex {
     const from = add(edge.from);
     const to = add(edge.to);
     if (from === to) continue;
-    link(edge.kind === 'calls' ? calls : runsOn, from, to);
-    link(edge.kind === 'calls' ? calledBy : runs, to, from);
+    link(forward[edge.kind], from, to);
+    link(backward[edge.kind], to, from);
   }
   const of =
     (map: Adjacency) =>
@@ -67,13 +77,23 @@ export function indexGraph(graph: CauseGraph): GraphIndex {
       map.get(key) ?? [];
   const callers = of(calledBy);
   const guests = of(runs);
+  // A fault of a service reaches the models that it serves; a model's answers reach whoever calls that service.
+  const onward = (at: string): readonly string[] => [
+    ...callers(at),
+    ...guests(at),
+    ...of(serves)(at),
+    ...of(feeds)(at),
+    ...of(servedBy)(at).flatMap(callers),
+  ];
   return {
     nodes,
     callees: of(calls),
     callers,
     hosts: of(runsOn),
     guests,
-    affectedBy: (key) => reach(key, (at) => [...callers(at), ...guests(at)]),
+    servers: of(servedBy),
+    feeders: of(fedBy),
+    affectedBy: (key) => reach(key, onward),
     calledFrom: (key) => reach(key, of(calls)),
     keyOf: (resource) => {
       const key = resourceKey(resource);

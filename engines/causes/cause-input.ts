@@ -17,6 +17,10 @@ export interface CauseSeries {
   readonly points: readonly Point[];
   /** Upper limit in the unit of the series (memory limit, 1 for a utilisation). */
   readonly limit?: number;
+  /** Of a series about a model: version, measure, basis, column, check. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Realised quality is told this much later than the requests that it speaks of, in ms. */
+  readonly delayMs?: number;
 }
 
 export interface CauseAlert {
@@ -55,7 +59,7 @@ export interface GraphEdge {
   /** The one that depends. */
   readonly from: ResourceRef;
   readonly to: ResourceRef;
-  readonly kind: 'calls' | 'runs_on';
+  readonly kind: 'calls' | 'runs_on' | 'served_by' | 'fed_by';
 }
 
 export interface CauseGraph {
@@ -71,7 +75,17 @@ export interface CauseInput {
   readonly series: readonly CauseSeries[];
 }
 
-export type CauseKind = 'change' | 'saturation' | 'dependency' | 'traffic' | 'data' | 'unknown';
+export type CauseKind =
+  | 'change'
+  | 'saturation'
+  | 'dependency'
+  | 'traffic'
+  | 'data'
+  | 'drift'
+  | 'release'
+  | 'labels'
+  | 'external'
+  | 'unknown';
 export type CauseVerdict = 'likely' | 'possible' | 'unlikely' | 'ruled out';
 
 export interface CauseEvidence {

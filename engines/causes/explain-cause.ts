@@ -15,6 +15,11 @@ const ROLE_WORDS: Record<CauseSeries['role'], string> = {
   queue: 'waiting',
   health: 'health check',
   certificate: 'days to the end of the certificate',
+  quality: 'quality',
+  estimate: 'estimated quality',
+  data: 'share of bad values',
+  drift: 'drift',
+  labels: 'labels that have come',
   other: 'signal',
 };
 

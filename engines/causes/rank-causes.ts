@@ -11,13 +11,14 @@ import {
   type Draft,
 } from '#engines/causes/hypothesis.ts';
 import { withoutHostStrain } from '#engines/causes/host-strain.ts';
+import { modelCauses } from '#engines/causes/model-causes.ts';
 import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
 import { withoutQueueing } from '#engines/causes/queueing.ts';
 import { saturationCauses } from '#engines/causes/saturation-causes.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 2;
+export const RANK_CAUSES_VERSION = 3;
 
 export interface CauseRanking {
   readonly version: number;
@@ -62,6 +63,21 @@ function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
   return [...best.values()];
 }
 
+/** A release of a model may be judged as a change of its service too: the better explanation stays. */
+function withoutTwins(causes: readonly Cause[]): readonly Cause[] {
+  const releases = new Map<string, number>();
+  for (const { kind, change, score } of causes)
+    if (kind === 'release' && change !== null)
+      releases.set(change.ref, Math.max(releases.get(change.ref) ?? 0, score));
+  const best = (ref: string): number =>
+    Math.max(...causes.flatMap(({ change, score }) => (change?.ref === ref ? [score] : [])));
+  return causes.filter(({ kind, change, score }) => {
+    if (change === null || !releases.has(change.ref)) return true;
+    const wins = (releases.get(change.ref) ?? 0) >= best(change.ref);
+    return kind === 'release' ? wins && score === releases.get(change.ref) : !wins;
+  });
+}
+
 function compare(a: Cause, b: Cause): number {
   return (
     b.score - a.score ||
@@ -101,7 +117,10 @@ export function rankCauses(input: CauseInput): CauseRanking {
     ...trafficCauses(file),
     ...dataCauses(file),
   ];
-  const all = withoutRepeats([...changes, ...others]).map(concludeDraft);
+  const all = withoutTwins([
+    ...withoutRepeats([...changes, ...others]).map(concludeDraft),
+    ...modelCauses(input, scene.graph),
+  ]);
   // An unlikely change is not offered as a cause: people would roll it back.
   const shown = all.filter(
     (cause) =>

@@ -4,10 +4,17 @@ import type { Threshold } from '#engines/detect/static-threshold.ts';
 export interface NamedThreshold extends Threshold {
   readonly id: string;
   readonly title: string;
-  readonly severity: 'critical' | 'error' | 'warning';
+  readonly severity: 'critical' | 'error' | 'warning' | 'info';
+  /** Told beside a finding. */
+  readonly note?: string;
 }
 
-const SHIPPED: Readonly<Record<string, readonly NamedThreshold[]>> = {
+/** What is shipped always means something to somebody: never only information. */
+export type ShippedThreshold = NamedThreshold & {
+  readonly severity: Exclude<NamedThreshold['severity'], 'info'>;
+};
+
+const SHIPPED: Readonly<Record<string, readonly ShippedThreshold[]>> = {
   disk: [
     {
       id: 'disk-critical',
@@ -79,7 +86,7 @@ const SHIPPED: Readonly<Record<string, readonly NamedThreshold[]>> = {
   ],
 };
 
-const HEALTH: readonly NamedThreshold[] = [
+const HEALTH: readonly ShippedThreshold[] = [
   {
     id: 'health-check',
     title: 'Health check failing',
@@ -92,7 +99,7 @@ const HEALTH: readonly NamedThreshold[] = [
 ];
 
 // Days until a certificate ends: it does not flap, and the duration of alerts guards against a single odd answer.
-const CERTIFICATE: readonly NamedThreshold[] = [
+const CERTIFICATE: readonly ShippedThreshold[] = [
   {
     id: 'certificate-critical',
     title: 'Certificate about to end',
@@ -117,7 +124,7 @@ const CERTIFICATE: readonly NamedThreshold[] = [
  * The shipped limits for a signal: utilisations between 0 and 1 (unit `1`), health checks and certificates. Nothing for
  * golden signals, which are judged against their expected range, nor for amounts whose limit is unknown.
  */
-export function defaultThresholds(profile: SignalProfile): readonly NamedThreshold[] {
+export function defaultThresholds(profile: SignalProfile): readonly ShippedThreshold[] {
   if (profile.family === 'health') return HEALTH;
   if (profile.role === 'certificate') return CERTIFICATE;
   if (profile.family !== 'saturation' || profile.unit !== '1') return [];

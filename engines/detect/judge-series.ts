@@ -66,6 +66,7 @@ function judgeLimits(
         comparison: threshold.comparison,
         breaches: verdict.breaches,
         judged: verdict.judged,
+        ...(threshold.note === undefined ? {} : { note: threshold.note }),
       },
     });
     // Thresholds are ordered from the worst down: one finding per series is enough.

@@ -37,7 +37,7 @@ export const DETECTORS: Readonly<Record<DetectorId, Detector>> = {
     id: 'static-threshold',
     version: 1,
     title: 'Limit crossed',
-    families: ['saturation', 'health', 'golden'],
+    families: ['saturation', 'health', 'golden', 'model'],
     roles: [],
   },
   silence: {

@@ -9,8 +9,13 @@ export type SignalRole =
   | 'queue'
   | 'health'
   | 'certificate'
+  | 'quality'
+  | 'estimate'
+  | 'data'
+  | 'drift'
+  | 'labels'
   | 'other';
-export type SignalFamily = 'golden' | 'saturation' | 'health' | 'other';
+export type SignalFamily = 'golden' | 'saturation' | 'health' | 'model' | 'other';
 export type Direction = 'up' | 'down' | 'both';
 
 export interface SignalProfile {
@@ -122,6 +127,43 @@ const RULES: readonly Rule[] = [
   { pattern: /(latency|duration|response\.time)/, profile: evidence('latency', 's', 0.12, 0.005) },
 ];
 
+/** What the watch of models writes: judged by the limits of each model (engines/detect/model-series.ts). */
+const MODEL: Readonly<Record<string, SignalProfile>> = {
+  'model.data.quality': profile('data', 'model', 'up', '1', [0.1, 0.01]),
+  'model.label.maturity': profile('labels', 'model', 'down', '1', [0.05, 0.05]),
+};
+/** Inputs that moved are evidence: they wake nobody up. */
+const MODEL_DRIFT: SignalProfile = {
+  ...profile('drift', 'model', 'up', '1', [0.2, 0.03]),
+  alertable: false,
+};
+const MODEL_EVIDENCE: SignalProfile = {
+  ...profile('other', 'model', 'both', '', [0.1, 0]),
+  alertable: false,
+};
+
+function modelProfile(name: string, labels: Readonly<Record<string, string>>): SignalProfile {
+  if (name === 'model.quality') {
+    const { basis = 'realised', measure = '' } = labels;
+    const isError = ['mae', 'rmse', 'log_loss'].includes(measure);
+    const role = basis === 'estimated' ? 'estimate' : 'quality';
+    const found = profile(
+      role,
+      'model',
+      isError ? 'up' : 'down',
+      isError ? '' : '1',
+      [0.01, 0.005],
+    );
+    // Slices are told by the whole, and compared where the model is judged.
+    return labels['slice'] ? { ...found, alertable: false } : found;
+  }
+  if (/^model\.(drift|drift\.share|prediction\.drift)$/.test(name)) return MODEL_DRIFT;
+  return MODEL[name] ?? MODEL_EVIDENCE;
+}
+
+const MODEL_NAMES =
+  /^model\.(quality|quality\.error|expected\.loss|drift|drift\.share|prediction\.drift|data\.quality|rows\.per\.minute|label\.maturity|label\.delay)$/;
+
 const OTHER: SignalProfile = {
   ...profile('other', 'other', 'both', '', [0.1, 0]),
   alertable: false,
@@ -138,6 +180,7 @@ export function classifySignal(
   labels: Readonly<Record<string, string>> = {},
 ): SignalProfile {
   const name = metric.toLowerCase().replaceAll('_', '.');
+  if (MODEL_NAMES.test(name)) return modelProfile(name, labels);
   const found = RULES.find((rule) => rule.pattern.test(name))?.profile ?? OTHER;
   const counter = /\.(total|count|sum|bucket)$/.test(name) || labels['le'] !== undefined;
   if (!counter || !found.alertable) return found;

@@ -13,6 +13,10 @@ export const causeKinds = [
   'dependency',
   'traffic',
   'data',
+  'drift',
+  'release',
+  'labels',
+  'external',
   'unknown',
 ] as const;
 export type CauseKind = (typeof causeKinds)[number];

@@ -14,6 +14,9 @@ export type AlertClass = 'departure' | 'silent';
 
 /** The labels that name what an alert is about. Instances of one service share an alert. */
 export function identityLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  // A model keeps its alert when another version takes over.
+  if (labels['model'] !== undefined && labels['version'] !== undefined)
+    return Object.fromEntries(Object.entries(labels).filter(([name]) => name !== 'version'));
   if (labels['service.name'] === undefined) return { ...labels };
   return Object.fromEntries(Object.entries(labels).filter(([name]) => !passing.includes(name)));
 }

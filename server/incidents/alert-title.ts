@@ -28,6 +28,42 @@ const names: Record<string, string> = {
   'probe.tls.expiry': 'certificate',
 };
 
+const measures: Record<string, string> = {
+  f1: 'F1',
+  roc_auc: 'ROC AUC',
+  mae: 'mean error',
+  rmse: 'RMSE',
+};
+const checks: Record<string, string> = {
+  missing: 'missing values',
+  range: 'values out of range',
+  new_category: 'unknown categories',
+  type: 'values of another type',
+};
+
+/** What a series of a model is about; null for any other series. */
+function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>): string | null {
+  const measure =
+    measures[labels['measure'] ?? ''] ?? (labels['measure'] ?? '').replaceAll('_', ' ');
+  const column = labels['column'] ?? '';
+  switch (metric) {
+    case 'model.quality':
+      return labels['basis'] === 'estimated' ? `estimated ${measure}` : measure;
+    case 'model.data_quality':
+      return `${checks[labels['check'] ?? ''] ?? labels['check'] ?? 'bad values'} in ${column}`;
+    case 'model.drift':
+      return `drift of ${column}`;
+    case 'model.drift_share':
+      return 'share of drifted columns';
+    case 'model.prediction_drift':
+      return 'drift of the predictions';
+    case 'model.label_maturity':
+      return 'labels that have come';
+    default:
+      return null;
+  }
+}
+
 /** The metric in plain words, else its own name. */
 export function metricWords(metric: string): string {
   return names[metric] ?? metric;
@@ -41,6 +77,7 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
   const name =
     labels['service.name'] ??
     labels['host.name'] ??
+    labels['model'] ??
     labels['check'] ??
     labels['instance'] ??
     labels['job'] ??
@@ -50,13 +87,15 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
 
 /** Shares are kept between 0 and 1 and read as percentages. */
 function shownUnit(metric: string, unit: string): string {
-  return /(?:utilization|ratio)$/u.test(metric) ? 'ratio' : unit;
+  return /(?:utilization|ratio)$|^model\.(?:data_quality|drift_share|label_maturity)$/u.test(metric)
+    ? 'ratio'
+    : unit;
 }
 
 /** Title of an alert: subject, figure and limit. */
 export function alertTitle(finding: TitledFinding): string {
   if (finding.metric === '') return `${subjectOf(finding.labels)} stopped reporting`;
-  const what = `${subjectOf(finding.labels)}: ${metricWords(finding.metric)}`;
+  const what = `${subjectOf(finding.labels)}: ${modelWords(finding) ?? metricWords(finding.metric)}`;
   if (finding.kind === 'silent') return `${what} stopped reporting`;
   const unit = shownUnit(finding.metric, finding.unit);
   const value = formatMetric(finding.value, unit);

@@ -46,6 +46,7 @@ export function placeFinder(
       pick(['service', 'database', 'external'], labels['callee'], environment) ??
       pick(['service'], labels['service.name'] ?? labels['service'], environment) ??
       pick(['check'], labels['check'], undefined) ??
+      pick(['model'], labels['model'], environment) ??
       pick(
         ['host'],
         labels['host.name'] ??

@@ -12,6 +12,7 @@ import { changeKinds } from '#lib/schemas/infrastructure.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
+import { loadModelSeries, withModels } from '#server/jobs/model-scene.ts';
 import { earlierTrouble, withoutSpans } from '#server/jobs/earlier-trouble.ts';
 import { db } from '#server/platform/db.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
@@ -23,6 +24,9 @@ import { neighbourhoodSeries } from '#server/telemetry/queries/neighbourhood-ser
 const maxDistance = 3;
 const historyMs = 60 * 60_000;
 const changeWindowMs = 60 * 60_000;
+
+/** Relations that carry effects in their own way; all others are calls. */
+const causeEdges = ['runs_on', 'served_by', 'fed_by'] as const;
 
 const metrics = [
   'service.request.rate',
@@ -181,12 +185,12 @@ function causeGraph(nodes: readonly GraphResource[], graph: ResourceGraph): Caus
       .map((edge) => ({
         from: refOf(edge.from),
         to: refOf(edge.to),
-        kind: edge.kind === 'runs_on' ? 'runs_on' : 'calls',
+        kind: causeEdges.find((kind) => kind === edge.kind) ?? 'calls',
       })),
   };
 }
 
-export type LoadedScene = { input: CauseInput; changes: Change[]; nodes: GraphResource[] };
+export type LoadedScene = { input: CauseInput; changes: Change[]; nodes: readonly GraphResource[] };
 
 /** Everything that the ranker looks at for an incident. Null while none of its alerts has a resource. */
 export async function loadScene(
@@ -197,17 +201,19 @@ export async function loadScene(
   const alerts = incident.alerts.flatMap((alert) => toAlert(alert, graph) ?? []);
   const starts = [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))];
   if (alerts.length === 0 || starts.length === 0) return null;
-  const nodes = neighbourhood(starts, graph);
+  const near = neighbourhood(starts, graph);
   const firstMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
   const fromMs = firstMs - historyMs;
-  const ids = nodes.map((node) => node.id);
-  const [changes, series, trouble] = await Promise.all([
+  const nodes = withModels(near, graph);
+  const ids = near.map((node) => node.id);
+  const [changes, series, models, trouble] = await Promise.all([
     candidateChanges(firstMs, now),
-    loadSeries(nodes, fromMs, now.getTime()),
+    loadSeries(near, fromMs, now.getTime()),
+    loadModelSeries(nodes, firstMs, now.getTime()),
     earlierTrouble(incident.id, ids, fromMs, firstMs),
   ]);
   const keys = new Set(nodes.map(resourceKey));
-  const near = changes.filter((change) =>
+  const close = changes.filter((change) =>
     keys.has(`${change.resourceKind}:${change.resourceName}`),
   );
   return {
@@ -216,9 +222,9 @@ export async function loadScene(
     input: {
       nowMs: now.getTime(),
       alerts,
-      changes: near.map(toCandidate),
+      changes: close.map(toCandidate),
       graph: causeGraph(nodes, graph),
-      series: withoutSpans(series, trouble),
+      series: [...withoutSpans(series, trouble), ...models],
     },
   };
 }

@@ -9,6 +9,7 @@ import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
 import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
 import { job } from '#server/jobs/job.ts';
 import { judgeAll } from '#server/jobs/judge-all.ts';
+import { judgeModels } from '#server/jobs/judge-models.ts';
 import { proposeActions } from '#server/jobs/propose-actions.ts';
 import { toFindings } from '#server/jobs/to-findings.ts';
 import { toEvaluations } from '#server/jobs/to-evaluations.ts';
@@ -46,7 +47,8 @@ async function ofDemo(places: PlaceOf): Promise<(labels: Record<string, string>)
 
 async function detect(pass: Pass): Promise<void> {
   const places = await readPlaces();
-  const judged = await (pass.past ? judgeAll(pass, await ofDemo(places)) : judgeAll(pass));
+  const keep = pass.past ? await ofDemo(places) : () => true;
+  const judged = [...(await judgeAll(pass, keep)), ...(await judgeModels(pass, keep))];
   const findings = toFindings(judged, places);
   await recordFindings(
     detector,

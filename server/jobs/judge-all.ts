@@ -68,9 +68,11 @@ async function candidates(
   for (const row of await followed(screened, open)) {
     if (!found.has(row.id)) found.set(row.id, { ...row, intervalMs: null });
   }
-  return [...found.values()].filter(
-    (candidate) => classifySignal(candidate.metric, candidate.labels).alertable,
-  );
+  return [...found.values()].filter((candidate) => {
+    const { alertable, family } = classifySignal(candidate.metric, candidate.labels);
+    // Models are judged over their own windows (judge-models.ts).
+    return alertable && family !== 'model';
+  });
 }
 
 /** The shipped memory limits, as shares of a process's own limit where that is reported. */

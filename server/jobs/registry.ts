@@ -18,6 +18,7 @@ import { runDemoPastJob } from '#server/jobs/run-demo-past.ts';
 import { runChecksJob } from '#server/jobs/run-checks.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
+import { watchModelsJob } from '#server/jobs/watch-models.ts';
 
 /** Every job that a worker runs. */
 export const allJobs: readonly Job[] = [
@@ -37,6 +38,7 @@ export const allJobs: readonly Job[] = [
   forgetCostsJob,
   learnSchemasJob,
   keepInferenceJob,
+  watchModelsJob,
   applyRetentionJob,
   removeDemoJob,
   runDemoPastJob,

@@ -14,7 +14,7 @@ import { sketchList } from './sketch-shape.ts';
 import { toWindow, windowOf } from './window-of.ts';
 
 /** Counts of the window's rows in the bins of every sketch, from the telemetry store. */
-async function countsOf(
+export async function countsOf(
   window: InferenceWindow,
   layouts: readonly Layout[],
   sketches: readonly Sketch[],

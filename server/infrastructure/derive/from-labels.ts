@@ -201,7 +201,7 @@ function deploymentFact(labels: Labels, seen: Seen): ResourceFact | null {
   };
 }
 
-function modelFact(labels: Labels, seen: Seen): ResourceFact | null {
+export function modelFact(labels: Labels, seen: Seen): ResourceFact | null {
   const name = labels['model.name'];
   if (name === undefined) return null;
   return {

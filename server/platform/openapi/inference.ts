@@ -26,6 +26,14 @@ import {
   setBaselineInput,
   windowInput,
 } from '#lib/schemas/models-windows.ts';
+import {
+  modelLimitsAnswer,
+  modelLimitsInput,
+  saveModelLimitsInput,
+  saveWatchInput,
+  watchInput,
+  watchSettings,
+} from '#lib/schemas/models-watch.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, itemsOf, pageOf, timeText } from './schemas.ts';
 
@@ -67,6 +75,8 @@ const schemaAnswer = z.strictObject({
   privacy: privacyRules,
   retentionDays: z.int(),
 });
+
+const watchAnswer = z.strictObject({ name: text, ...watchSettings.shape });
 
 const reading = { tag: 'models', method: 'get', permission: 'models:read' } as const;
 const writing = { tag: 'models', method: 'put', permission: 'models:write' } as const;
@@ -173,5 +183,33 @@ export const inferenceOperations: readonly Operation[] = [
     summary: 'How predictions of a window agree with the labels, and how complete those are',
     query: windowInput,
     answer: { description: 'Metrics, classes, series and maturity', schema: performanceAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/limits`,
+    summary: 'Limits of what is watched of a model, with how often each would have alerted',
+    query: modelLimitsInput,
+    answer: { description: 'Limits in force', schema: modelLimitsAnswer },
+  },
+  {
+    ...writing,
+    path: `${path}/limits`,
+    summary: 'Set limits as new versions, or with `preview` only tell what they would have done',
+    body: saveModelLimitsInput,
+    answer: { description: 'Limits in force', schema: modelLimitsAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/watch`,
+    summary: 'How a model is watched',
+    query: watchInput,
+    answer: { description: 'Settings', schema: watchAnswer },
+  },
+  {
+    ...writing,
+    path: `${path}/watch`,
+    summary: 'Set how a model is watched',
+    body: saveWatchInput,
+    answer: { description: 'Saved', schema: watchAnswer },
   },
 ];

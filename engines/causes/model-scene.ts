@@ -1,0 +1,113 @@
+import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
+import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import { median } from '#engines/math/median.ts';
+import { mad } from '#engines/math/mad.ts';
+import type { Point } from '#engines/math/points.ts';
+
+/** How one series of a model moved around the onset, at the time of its requests. */
+export interface ModelShift {
+  readonly series: CauseSeries;
+  readonly before: number;
+  readonly after: number;
+  /** Change in the harmful direction, in spreads of the time before; 0 without points on both sides. */
+  readonly worse: number;
+  readonly known: boolean;
+}
+
+export interface ModelScene {
+  readonly key: string;
+  readonly name: string;
+  readonly onsetMs: number;
+  readonly realised: readonly ModelShift[];
+  readonly estimated: readonly ModelShift[];
+  readonly quality: readonly ModelShift[];
+  readonly drift: readonly ModelShift[];
+  readonly predictions: readonly ModelShift[];
+  readonly labels: readonly ModelShift[];
+  readonly volume: readonly ModelShift[];
+}
+
+const MAD_TO_SIGMA = 1.4826;
+const BEFORE_MS = 6 * 3_600_000;
+
+/** Smallest spreads that count, by what the series is. */
+const FLOORS: Readonly<Record<string, number>> = {
+  quality: 0.005,
+  estimate: 0.005,
+  data: 0.01,
+  drift: 0.03,
+  labels: 0.05,
+  other: 0,
+};
+
+const isError = (series: CauseSeries): boolean =>
+  ['mae', 'rmse', 'log_loss'].includes(series.labels?.['measure'] ?? '');
+
+/** +1 where larger is worse, -1 where smaller is. */
+function harm(series: CauseSeries): 1 | -1 {
+  if (series.role === 'labels') return -1;
+  if (series.role === 'quality' || series.role === 'estimate') return isError(series) ? 1 : -1;
+  return 1;
+}
+
+/** Points at the time of the requests that they speak of. */
+const requestPoints = (series: CauseSeries): Point[] =>
+  series.points
+    .filter(([, value]) => Number.isFinite(value))
+    .map(([atMs, value]): Point => [atMs - (series.delayMs ?? 0), value])
+    .toSorted((a, b) => a[0] - b[0]);
+
+/** Compares a series before and after a time: medians, over the spread before. */
+export function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
+  const points = requestPoints(series);
+  const before = points.filter(([atMs]) => atMs < onsetMs && atMs >= onsetMs - BEFORE_MS);
+  const later = points.filter(([atMs]) => atMs >= onsetMs);
+  // A window fills with the new state step by step: its later half shows it best.
+  const after = later.slice(Math.floor(later.length / 2));
+  const values = (list: readonly Point[]): number[] => list.map(([, value]) => value);
+  const center = median(values(before));
+  const now = median(values(after));
+  const known = before.length >= 2 && after.length >= 1;
+  const floor = Math.max(FLOORS[series.role] ?? 0, Math.abs(center) * 0.02, 1e-9);
+  const spread = Math.max(MAD_TO_SIGMA * mad(values(before), center), floor);
+  const worse = known ? (harm(series) * (now - center)) / spread : 0;
+  return { series, before: center, after: now, worse, known };
+}
+
+/** The worst of several, 0..1: nothing below two spreads, sure from six on. */
+export function strengthOf(shifts: readonly ModelShift[]): number {
+  const worst = Math.max(0, ...shifts.map(({ worse }) => worse));
+  return Math.min(1, Math.max(0, (worst - 2) / 4));
+}
+
+export const worstOf = (shifts: readonly ModelShift[]): ModelShift | null =>
+  shifts.toSorted((a, b) => b.worse - a.worse)[0] ?? null;
+
+/** Everything measured about one model around the onset of its trouble. */
+export function modelScene(
+  input: CauseInput,
+  graph: GraphIndex,
+  key: string,
+  onsetMs: number,
+): ModelScene {
+  const own = input.series.filter((series) => graph.keyOf(series.resource) === key);
+  const of = (role: CauseSeries['role'], metric?: string): ModelShift[] =>
+    own
+      .filter(
+        (series) => series.role === role && (metric === undefined || series.metric === metric),
+      )
+      .map((series) => shiftAt(series, onsetMs));
+  const drift = of('drift');
+  return {
+    key,
+    name: graph.nodes.get(key)?.name ?? key,
+    onsetMs,
+    realised: of('quality'),
+    estimated: of('estimate'),
+    quality: of('data'),
+    drift: drift.filter(({ series }) => series.metric !== 'model.prediction_drift'),
+    predictions: drift.filter(({ series }) => series.metric === 'model.prediction_drift'),
+    labels: of('labels'),
+    volume: of('other', 'model.rows_per_minute'),
+  };
+}

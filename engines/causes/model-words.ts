@@ -1,0 +1,48 @@
+import type { ModelShift } from '#engines/causes/model-scene.ts';
+
+const MEASURES: Readonly<Record<string, string>> = {
+  f1: 'F1',
+  roc_auc: 'ROC AUC',
+  mae: 'mean error',
+  rmse: 'RMSE',
+};
+
+const CHECKS: Readonly<Record<string, string>> = {
+  missing: 'missing values',
+  range: 'values out of range',
+  new_category: 'unknown categories',
+  type: 'values of another type',
+};
+
+const figure = (value: number): string =>
+  Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 1 ? 2 : 3);
+
+/** What a series of a model is, in words. */
+export function shiftName({ series }: ModelShift): string {
+  const labels = series.labels ?? {};
+  const measure = labels['measure'] ?? '';
+  const words = MEASURES[measure] ?? measure.replaceAll('_', ' ');
+  const column = labels['column'] ?? '';
+  switch (series.role) {
+    case 'quality':
+      return `realised ${words}`;
+    case 'estimate':
+      return `estimated ${words}`;
+    case 'data':
+      return `${CHECKS[labels['check'] ?? ''] ?? 'bad values'} in ${column}`;
+    case 'labels':
+      return 'share of the labels that have come';
+    case 'drift':
+      return column === '' ? 'drift of the predictions' : `drift of ${column}`;
+    default:
+      return series.metric;
+  }
+}
+
+/** One sentence with both figures. */
+export function describeModelShift(shift: ModelShift): string {
+  const name = shiftName(shift);
+  const words = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const verb = shift.after > shift.before ? 'rose' : 'fell';
+  return `${words} ${verb} from ${figure(shift.before)} to ${figure(shift.after)}`;
+}

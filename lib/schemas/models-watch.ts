@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+const modelName = z.string().min(1).max(200);
+
+/** How a model is watched. */
+export const watchSettings = z.object({
+  enabled: z.boolean().default(true),
+  /** Length of a window of requests. */
+  windowSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(7 * 86_400)
+    .default(3_600),
+  /** A window is looked at this often; absent: every minute in the demo, else every 5 minutes. */
+  stepSeconds: z.number().int().min(5).max(3_600).optional(),
+  /** With fewer rows of a version in a window nothing is said about it. */
+  rowsAtLeast: z.number().int().min(20).max(1_000_000).default(200),
+  /** Share of the usual labels that must have come before realised quality is told. */
+  maturityAtLeast: z.number().min(0.05).max(1).default(0.8),
+  /** After this time labels are looked for; absent: learned. */
+  labelDelaySeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(90 * 86_400)
+    .optional(),
+});
+export type WatchSettings = z.output<typeof watchSettings>;
+
+export const saveWatchInput = watchSettings.extend({ name: modelName });
+export const watchInput = z.object({ name: modelName });
+
+/** What a limit is about: quality on labels, estimated quality, a check of the data, drift, or labels that come. */
+export const limitBases = ['realised', 'estimated', 'quality', 'drift', 'labels'] as const;
+export type LimitBasis = (typeof limitBases)[number];
+const severity = z.enum(['info', 'warning', 'error', 'critical']);
+
+const limitChange = z.object({
+  measure: z.string().min(1).max(100),
+  basis: z.enum(limitBases),
+  limit: z.number().min(-1e12).max(1e12),
+  severity: severity.optional(),
+  enabled: z.boolean().optional(),
+});
+
+export const modelLimitsInput = z.object({
+  name: modelName,
+  /** Days of history that the preview looks at. */
+  days: z.coerce.number().int().min(1).max(15).default(7),
+});
+export const saveModelLimitsInput = modelLimitsInput.extend({
+  limits: z.array(limitChange).min(1).max(50),
+  /** Only tell what the limits would have done. */
+  preview: z.boolean().default(false),
+});
+
+export const modelLimitItem = z.strictObject({
+  measure: z.string(),
+  basis: z.enum(limitBases),
+  direction: z.enum(['below', 'above']),
+  limit: z.number(),
+  /** Mean over the reference; null where nothing was learned. */
+  usual: z.number().nullable(),
+  severity,
+  enabled: z.boolean(),
+  source: z.enum(['shipped', 'learned', 'set']),
+  /** 0 is shipped. */
+  version: z.int(),
+  editedBy: z.string().nullable(),
+  editedAt: z.iso.datetime().nullable(),
+  /** How often it would have alerted in the days asked for; null without history. */
+  wouldHaveAlerted: z.int().nullable(),
+});
+export type ModelLimitItem = z.output<typeof modelLimitItem>;
+
+export const modelLimitsAnswer = z.strictObject({
+  model: z.string(),
+  days: z.int(),
+  /** Absent state: nothing learned yet. */
+  reference: z
+    .strictObject({
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      rows: z.int(),
+      kind: z.enum(['binary', 'classes', 'regression']),
+      labelDelayMs: z.number(),
+      learnedAt: z.iso.datetime(),
+    })
+    .nullable(),
+  items: z.array(modelLimitItem),
+});
+export type ModelLimitsAnswer = z.output<typeof modelLimitsAnswer>;

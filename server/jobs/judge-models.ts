@@ -1,0 +1,121 @@
+import { judgeSeries } from '#engines/detect/judge-series.ts';
+import { modelThreshold } from '#engines/detect/model-series.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+import { alertFingerprint } from '#server/incidents/alert-identity.ts';
+import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
+import type { Judged } from '#server/jobs/to-evaluations.ts';
+import type { LimitInForce } from '#server/models/model-limits.ts';
+import { limitsInForce } from '#server/models/model-limits.ts';
+import type { WatchState } from '#server/models/watch-state.ts';
+import { readWatch, stepMsOf } from '#server/models/watch-state.ts';
+import { db } from '#server/platform/db.ts';
+import type { Pass } from '#server/platform/verb.ts';
+import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import type { ModelSeriesRow } from '#server/telemetry/queries/model-series.ts';
+import { modelSeries } from '#server/telemetry/queries/model-series.ts';
+
+const windowSteps = 12;
+/** A series without a sample for so many steps says nothing about now. */
+const currentSteps = 3;
+
+type Watched = {
+  model: string;
+  stepMs: number;
+  limits: readonly LimitInForce[];
+  state: WatchState | null;
+};
+
+/** What drift is expected to cost, in words, from the estimate on the same rows. */
+function lossNote(state: WatchState | null): string | undefined {
+  const { expectedLoss = null, expectedLossError = null } = state?.last ?? {};
+  if (expectedLoss === null || expectedLossError === null) return undefined;
+  const points = (expectedLoss * 100).toFixed(1);
+  return expectedLoss <= Math.max(0.01, 3 * expectedLossError)
+    ? 'no expected loss'
+    : `expected loss ${points} points of accuracy`;
+}
+
+function judgeOne(
+  series: ModelSeriesRow,
+  watched: Watched,
+  points: readonly [number, number][],
+  knowledge: { nowMs: number; breaching: ReadonlySet<string> },
+): Judged | null {
+  const { metric, labels } = series;
+  const columnLimit = watched.state?.driftLimits[`${labels['column']} ${labels['method']}`];
+  const note =
+    classifySignal(metric, labels).role === 'drift' ? lossNote(watched.state) : undefined;
+  const threshold = modelThreshold(series, watched.limits, {
+    ...(columnLimit === undefined ? {} : { columnLimit }),
+    ...(note === undefined ? {} : { note }),
+  });
+  if (threshold === null) return null;
+  const lastMs = points.at(-1)?.[0] ?? 0;
+  // Too few rows or labels write no sample: the alert stays as it is.
+  const isCurrent = knowledge.nowMs - lastMs <= currentSteps * watched.stepMs;
+  const judgement = judgeSeries({
+    series: { id: series.id, metric, labels },
+    window: isCurrent ? points : [],
+    thresholds: [threshold],
+    breaching: knowledge.breaching,
+    nowMs: knowledge.nowMs,
+    intervalMs: watched.stepMs,
+  });
+  return { seriesId: series.id, metric, labels, unit: series.unit, judgement };
+}
+
+async function readWatched(): Promise<Watched[]> {
+  const [watches, limits] = await Promise.all([
+    db().modelWatch.findMany(),
+    db().modelLimit.findMany({ where: { current: true } }),
+  ]);
+  const byModel = Map.groupBy(limits, (row) => row.model);
+  return watches.map((row) => {
+    const { settings, state } = readWatch(row);
+    return {
+      model: row.model,
+      stepMs: stepMsOf(settings),
+      limits: limitsInForce(byModel.get(row.model) ?? []),
+      state,
+    };
+  });
+}
+
+/** Judges what the watch of models wrote by the limits of each model; drift stays evidence. */
+export async function judgeModels(
+  { now, past }: Pass,
+  keep: (labels: Readonly<Record<string, string>>) => boolean,
+): Promise<Judged[]> {
+  const watched = await readWatched();
+  if (watched.length === 0) return [];
+  const nowMs = now.getTime();
+  const fromMs = nowMs - windowSteps * Math.max(...watched.map(({ stepMs }) => stepMs));
+  const [known, open] = await Promise.all([
+    modelSeries(
+      watched.map(({ model }) => model),
+      fromMs,
+    ),
+    openAlertSeries(past),
+  ]);
+  const series = known.filter(({ labels }) => keep(labels));
+  const windows = await getWindow(
+    series.map(({ id }) => id),
+    fromMs,
+    nowMs,
+  );
+  const windowOf = new Map(windows.map((window) => [window.series, window]));
+  const brokenOf = new Map(open.map((alert) => [alert.fingerprint, alert.thresholdId]));
+  const byModel = new Map(watched.map((each) => [each.model, each]));
+  return series.flatMap((each) => {
+    const watch = byModel.get(each.labels['model'] ?? '');
+    if (watch === undefined) return [];
+    const window = windowOf.get(each.id);
+    const points = (window?.tsMs ?? []).map((atMs, at): [number, number] => [
+      atMs,
+      window?.values[at] ?? Number.NaN,
+    ]);
+    const broken = brokenOf.get(alertFingerprint('departure', each.metric, each.labels));
+    const breaching = new Set(broken ? [broken] : []);
+    return judgeOne(each, watch, points, { nowMs, breaching }) ?? [];
+  });
+}

@@ -1,0 +1,76 @@
+import type { CauseSeries } from '#engines/causes/cause-input.ts';
+import { resourceKey } from '#engines/correlate/graph.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import { modelSeries } from '#server/telemetry/queries/model-series.ts';
+
+/** Windows of models are long: what was usual is told by more time than for services. */
+const historyMs = 6 * 3_600_000;
+const modelsAtMost = 30;
+
+/**
+ * The neighbourhood, and when it holds a model the other models with what serves them: whether those moved too tells
+ * what is outside from what is this model's own.
+ */
+export function withModels(
+  near: readonly GraphResource[],
+  graph: ResourceGraph,
+): readonly GraphResource[] {
+  if (!near.some((node) => node.kind === 'model')) return near;
+  const models = [...graph.byKey.values()]
+    .filter((node) => node.kind === 'model')
+    .slice(0, modelsAtMost);
+  const keys = new Set(models.map(resourceKey));
+  const servers = graph.relations
+    .filter((relation) => relation.kind === 'served_by' && keys.has(relation.from))
+    .flatMap((relation) => graph.byKey.get(relation.to) ?? []);
+  const all = [...near, ...models, ...servers];
+  return [...new Map(all.map((node) => [node.id, node])).values()];
+}
+
+/** Series of the models among the nodes, with the delay of those that speak of earlier requests. */
+export async function loadModelSeries(
+  nodes: readonly GraphResource[],
+  firstMs: number,
+  nowMs: number,
+): Promise<CauseSeries[]> {
+  const models = nodes.filter((node) => node.kind === 'model').map((node) => node.name);
+  const known = await modelSeries(models, firstMs - historyMs);
+  const windows = await getWindow(
+    known.map(({ id }) => id),
+    firstMs - historyMs,
+    nowMs,
+  );
+  const windowOf = new Map(windows.map((window) => [window.series, window]));
+  const delays = new Map(
+    known
+      .filter(({ metric }) => metric === 'model.label_delay')
+      .map(({ id, labels }) => [
+        labels['model'] ?? '',
+        (windowOf.get(id)?.values.at(-1) ?? 0) * 1_000,
+      ]),
+  );
+  return known.flatMap(({ id, metric, labels, unit }): CauseSeries[] => {
+    const window = windowOf.get(id);
+    const model = labels['model'];
+    if (window === undefined || model === undefined) return [];
+    const { role } = classifySignal(metric, labels);
+    const isLate = role === 'quality' || role === 'labels';
+    return [
+      {
+        seriesId: id,
+        metric,
+        role,
+        unit,
+        labels,
+        resource: { kind: 'model', name: model },
+        ...(isLate ? { delayMs: delays.get(model) ?? 0 } : {}),
+        points: window.tsMs.map((atMs, at): [number, number] => [
+          atMs,
+          window.values[at] ?? Number.NaN,
+        ]),
+      },
+    ];
+  });
+}

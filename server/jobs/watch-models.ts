@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { env } from '#server/platform/env.ts';
+import { job } from '#server/jobs/job.ts';
+import { placeModels } from '#server/models/place-models.ts';
+import { watchModels } from '#server/models/watch-models.ts';
+
+/** Measures what models do and how well, as series; finds out where they stand in the graph. */
+export const watchModelsJob = job({
+  id: 'watch-models',
+  payload: z.object({}),
+  everyMs: Math.min(60, env.TANDEM_EVALUATE_SECONDS) * 1_000,
+  run: async (_payload, { now }) => {
+    await placeModels(now);
+    await watchModels(now);
+  },
+});

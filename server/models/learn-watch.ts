@@ -1,0 +1,171 @@
+import { fitCbpe } from '#engines/drift/cbpe.ts';
+import type { Sketch } from '#engines/drift/sketch.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
+import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
+import { type LearnedLimit, learnLimits } from '#engines/performance/learn-limits.ts';
+import {
+  binaryQuality,
+  classQuality,
+  estimatedQuality,
+  expandCells,
+  labelledCells,
+  type Measures,
+  numberQuality,
+} from '#engines/performance/window-quality.ts';
+import { samplingError } from '#engines/drift/sampling-error.ts';
+import type { LabelShare, PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
+import {
+  binaryCells,
+  classCells,
+  labelShares,
+  numberCells,
+} from '#server/telemetry/queries/inference-cells.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import type { WatchState } from './watch-state.ts';
+
+const chunks = 10;
+/** Enough to learn from; more would only take longer. */
+const rowsAtMost = 20_000;
+const mostClasses = 20;
+
+const scope = { labelled: true, chunks, rowsAtMost };
+
+type Learned = Pick<
+  WatchState,
+  'kind' | 'positive' | 'calibrator' | 'components' | 'estimatedUsual' | 'predictions'
+> & { rows: number; labelled: number; limits: LearnedLimit[] };
+
+/** Texts that mean "yes"; of other pairs of labels the rarer one is what the model looks for. */
+const yes = new Set(['1', 'true', 'yes', 'positive']);
+
+function positiveOf(labels: readonly LabelShare[]): PositiveClass {
+  const found = labels.find(({ label }) => yes.has(label.toLowerCase())) ?? labels.at(-1);
+  return { name: found?.label ?? '1', value: found?.value ?? null };
+}
+
+type Estimator = Pick<Learned, 'calibrator' | 'components' | 'estimatedUsual'>;
+const noEstimator: Estimator = { calibrator: null, components: null, estimatedUsual: {} };
+
+function learnEstimator(cells: Awaited<ReturnType<typeof binaryCells>>): Estimator {
+  const known = labelledCells(cells);
+  if (known.some((cell) => !Number.isFinite(cell.score))) return noEstimator;
+  const rows = expandCells(known);
+  // Scores that do not rank the positive class cannot say anything about it.
+  if (!(areaUnderCurve(rows.labels, rows.scores) > 0.5)) return noEstimator;
+  const { calibrator, components } = fitCbpe(rows, seededRandom(0));
+  const usual = estimatedQuality(cells, calibrator, components);
+  return {
+    calibrator: calibrator === null ? null : { x: [...calibrator.x], y: [...calibrator.y] },
+    components,
+    estimatedUsual: Object.fromEntries(
+      Object.entries(usual).map(([measure, { value }]) => [measure, value]),
+    ),
+  };
+}
+
+/** Rows by predicted class; the rare ones of very many classes are left out. */
+export function predictionsOf(
+  cells: readonly { predicted?: 0 | 1; prediction?: string; rows: number }[],
+): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const cell of cells) {
+    const name = cell.prediction ?? String(cell.predicted);
+    counts.set(name, (counts.get(name) ?? 0) + cell.rows);
+  }
+  return Object.fromEntries([...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 200));
+}
+
+const sumOf = (cells: readonly { rows: number }[]): number =>
+  cells.reduce((sum, cell) => sum + cell.rows, 0);
+
+async function learnBinary(
+  window: InferenceWindow,
+  positive: PositiveClass,
+  windowRows: number,
+): Promise<Learned> {
+  const cells = (await binaryCells(window, positive, scope)).toSorted((a, b) => a.chunk - b.chunk);
+  const estimator = learnEstimator(cells);
+  const labelled = sumOf(labelledCells(cells));
+  const parts = [...Map.groupBy(cells, (cell) => cell.chunk).values()].map(binaryQuality);
+  const { components } = estimator;
+  const errorOf = (measure: string): number => {
+    const name = measure === 'roc_auc' ? 'rocAuc' : measure;
+    const component = Object.entries(components ?? {}).find(([key]) => key === name)?.[1];
+    return component === undefined ? Number.NaN : samplingError(component, windowRows);
+  };
+  const sizes = { chunkRows: labelled / chunks, windowRows };
+  return {
+    kind: 'binary',
+    positive,
+    ...estimator,
+    predictions: predictionsOf(cells),
+    rows: sumOf(cells),
+    labelled,
+    limits: learnLimits(parts, sizes, errorOf),
+  };
+}
+
+async function learnClasses(window: InferenceWindow, windowRows: number): Promise<Learned> {
+  const cells = await classCells(window, scope);
+  const known = cells.filter((cell) => cell.labelled);
+  const parts = [...Map.groupBy(known, (cell) => cell.chunk).values()].map(classQuality);
+  const labelled = sumOf(known);
+  return {
+    kind: 'classes',
+    positive: null,
+    ...noEstimator,
+    predictions: predictionsOf(cells),
+    rows: sumOf(cells),
+    labelled,
+    limits: learnLimits(parts, { chunkRows: labelled / chunks, windowRows }, (measure) => {
+      const share = parts.reduce((sum, part) => sum + (part[measure] ?? 0), 0) / parts.length;
+      return Math.sqrt((share * (1 - share)) / windowRows);
+    }),
+  };
+}
+
+async function learnNumbers(window: InferenceWindow, windowRows: number): Promise<Learned> {
+  const cells = await numberCells(window, scope);
+  const parts = cells.map(({ judged, absolute, squared }): Measures =>
+    numberQuality({ rows: judged, absolute: absolute ?? 0, squared: squared ?? 0 }),
+  );
+  const labelled = cells.reduce((sum, cell) => sum + cell.judged, 0);
+  return {
+    kind: 'regression',
+    positive: null,
+    ...noEstimator,
+    predictions: {},
+    rows: sumOf(cells),
+    labelled,
+    limits: learnLimits(parts, { chunkRows: labelled / chunks, windowRows }),
+  };
+}
+
+/** Learns what is usual of a reference window; null while too few of its rows have a label. */
+export async function learnQuality(
+  window: InferenceWindow,
+  windowRows: number,
+  labelledAtLeast: number,
+): Promise<Learned | null> {
+  const labels = await labelShares(window);
+  const judged = labels.reduce((sum, { rows }) => sum + rows, 0);
+  if (judged < labelledAtLeast) return null;
+  const fractions = labels.some(({ value }) => value !== null && !Number.isInteger(value));
+  const numbers = labels.every(({ value }) => value !== null);
+  if (numbers && (fractions || labels.length > mostClasses))
+    return learnNumbers(window, windowRows);
+  if (labels.length > 2) return learnClasses(window, windowRows);
+  return learnBinary(window, positiveOf(labels), windowRows);
+}
+
+/** The limits of effects that each column learned from its own reference, as `column method`. */
+export function driftLimitsOf(sketches: readonly Sketch[]): Record<string, number> {
+  return Object.fromEntries(
+    sketches.flatMap((sketch) =>
+      (['psi', 'wasserstein'] as const).flatMap((method) => {
+        const limit = sketch.thresholds[method];
+        return limit === undefined ? [] : [[`${sketch.name} ${method}`, Math.max(0.1, limit)]];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb } from '#server/platform/verb.ts';
+import { watchState } from './watch-state.ts';
+
+const learned = z.object({
+  measure: z.string(),
+  basis: z.enum(['realised', 'estimated']),
+  direction: z.enum(['below', 'above']),
+  limit: z.number(),
+  usual: z.number(),
+  severity: z.string(),
+  enabled: z.boolean(),
+});
+export type LearnedRow = z.output<typeof learned>;
+
+/** Keeps where the watch of a model stands; its position is no decision that anybody audits. */
+export const saveWatchState = verb(
+  {
+    permission: 'models:write',
+    input: z.object({ model: z.string(), state: watchState.nullable(), watchedAt: z.date() }),
+    audit: 'models.save-watch-state',
+  },
+  async (context, { model, state, watchedAt }) => {
+    context.nothingChanged();
+    const data = { watchedAt, ...(state === null ? {} : { state: toJson(state) }) };
+    await context.tx.modelWatch.upsert({
+      where: { model },
+      create: { model, ...data },
+      update: data,
+      select: { model: true },
+    });
+  },
+);
+
+/** Puts limits in force that were learned from a reference. What people have set stays. */
+export const saveLearnedLimits = verb(
+  {
+    permission: 'models:write',
+    input: z.object({ model: z.string(), limits: z.array(learned), why: z.unknown() }),
+    audit: 'models.learn-limits',
+  },
+  async (context, { model, limits, why }) => {
+    const { tx } = context;
+    const rows = await tx.modelLimit.findMany({ where: { model, current: true } });
+    const of = (limit: LearnedRow) =>
+      rows.find((row) => row.measure === limit.measure && row.basis === limit.basis);
+    const fresh = limits.filter((limit) => {
+      const known = of(limit);
+      return known === undefined || (known.source === 'learned' && known.limit !== limit.limit);
+    });
+    if (fresh.length === 0) return context.nothingChanged();
+    const replaced = fresh.flatMap((limit) => of(limit)?.id ?? []);
+    await tx.modelLimit.updateMany({ where: { id: { in: replaced } }, data: { current: false } });
+    await tx.modelLimit.createMany({
+      data: fresh.map((limit) => ({
+        id: newId(),
+        model,
+        ...limit,
+        version: (of(limit)?.version ?? 0) + 1,
+        source: 'learned',
+        current: true,
+        createdAt: context.now,
+        editedBy: context.actor.name,
+      })),
+    });
+    await context.audit({
+      subject: { kind: 'model', id: model, name: model },
+      after: { limits: fresh, why },
+    });
+    await context.emit('models', model);
+  },
+);

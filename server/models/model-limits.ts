@@ -1,0 +1,208 @@
+import type { LimitBasis, ModelLimitItem, ModelLimitsAnswer } from '#lib/schemas/models-watch.ts';
+import {
+  limitBases,
+  modelLimitItem,
+  modelLimitsInput,
+  saveModelLimitsInput,
+} from '#lib/schemas/models-watch.ts';
+import { z } from 'zod';
+import { directionOf } from '#engines/performance/learn-limits.ts';
+import type { ModelLimit } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { found, query, verb } from '#server/platform/verb.ts';
+import { visibleModel } from './inference-models.ts';
+import { replayLimits } from './replay-limits.ts';
+import { readWatch } from './watch-state.ts';
+
+export type LimitInForce = Omit<ModelLimitItem, 'wouldHaveAlerted'>;
+
+const shipped = (
+  measure: string,
+  basis: LimitBasis,
+  limit: number,
+  severity: LimitInForce['severity'],
+): LimitInForce => ({
+  measure,
+  basis,
+  direction: basis === 'labels' ? 'below' : 'above',
+  limit,
+  usual: null,
+  severity,
+  enabled: true,
+  source: 'shipped',
+  version: 0,
+  editedBy: null,
+  editedAt: null,
+});
+
+/** Limits that need no reference: shares of bad values, drift, and labels that do not come. */
+const shippedLimits: readonly LimitInForce[] = [
+  shipped('missing', 'quality', 0.1, 'error'),
+  shipped('range', 'quality', 0.2, 'warning'),
+  shipped('new_category', 'quality', 0.1, 'warning'),
+  shipped('type', 'quality', 0.05, 'error'),
+  shipped('drift', 'drift', 0.1, 'info'),
+  shipped('drift_share', 'drift', 0.5, 'info'),
+  shipped('prediction_drift', 'drift', 0.1, 'info'),
+  shipped('label_maturity', 'labels', 0.5, 'warning'),
+];
+
+const limitShape = modelLimitItem.omit({ wouldHaveAlerted: true });
+
+function toLimit(row: ModelLimit): LimitInForce | null {
+  const parsed = limitShape.safeParse({
+    measure: row.measure,
+    basis: row.basis,
+    direction: row.direction,
+    limit: row.limit,
+    usual: row.usual,
+    severity: row.severity,
+    enabled: row.enabled,
+    source: row.source,
+    version: row.version,
+    editedBy: row.editedBy,
+    editedAt: row.createdAt.toISOString(),
+  });
+  return parsed.success ? parsed.data : null;
+}
+
+/** The limits in force: what was set or learned, and the shipped ones beside them. */
+export function limitsInForce(rows: readonly ModelLimit[]): LimitInForce[] {
+  const stored = rows.flatMap((row) => toLimit(row) ?? []);
+  const keys = new Set(stored.map(({ basis, measure }) => `${basis} ${measure}`));
+  const order = (limit: LimitInForce): number => limitBases.indexOf(limit.basis);
+  return [
+    ...stored,
+    ...shippedLimits.filter(({ basis, measure }) => !keys.has(`${basis} ${measure}`)),
+  ].toSorted((a, b) => order(a) - order(b) || (a.measure < b.measure ? -1 : 1));
+}
+
+async function answerOf(
+  model: string,
+  limits: readonly LimitInForce[],
+  { days, now }: { days: number; now: Date },
+): Promise<ModelLimitsAnswer> {
+  const watch = readWatch(await db().modelWatch.findUnique({ where: { model } }));
+  const counts = await replayLimits(model, limits, watch.settings, { days, now });
+  const { state } = watch;
+  return {
+    model,
+    days,
+    reference:
+      state === null
+        ? null
+        : {
+            from: new Date(state.reference.fromMs).toISOString(),
+            to: new Date(state.reference.toMs).toISOString(),
+            rows: state.reference.rows,
+            kind: state.kind,
+            labelDelayMs: state.labelDelayMs,
+            learnedAt: new Date(state.learnedAtMs).toISOString(),
+          },
+    items: limits.map((limit, at) => ({ ...limit, wouldHaveAlerted: counts[at] ?? null })),
+  };
+}
+
+const currentRows = async (model: string): Promise<ModelLimit[]> =>
+  db().modelLimit.findMany({ where: { model, current: true } });
+
+/** Limits of a model, each with how often it would have alerted lately. */
+export const getModelLimits = query(
+  { permission: 'models:read', input: modelLimitsInput },
+  async ({ actor, now }, { name, days }) => {
+    await visibleModel(actor, name);
+    return answerOf(name, limitsInForce(await currentRows(name)), { days, now });
+  },
+);
+
+type Changes = z.output<typeof saveModelLimitsInput>['limits'];
+
+function changed(before: readonly LimitInForce[], changes: Changes): LimitInForce[] {
+  return changes.map((change) => {
+    const known = before.find(
+      ({ basis, measure }) => basis === change.basis && measure === change.measure,
+    );
+    return {
+      measure: change.measure,
+      basis: change.basis,
+      direction:
+        known?.direction ??
+        (change.basis === 'realised' || change.basis === 'estimated'
+          ? directionOf(change.measure)
+          : 'above'),
+      limit: change.limit,
+      usual: known?.usual ?? null,
+      severity: change.severity ?? known?.severity ?? 'warning',
+      enabled: change.enabled ?? true,
+      source: 'set',
+      version: (known?.version ?? 0) + 1,
+      editedBy: null,
+      editedAt: null,
+    };
+  });
+}
+
+const saveLimits = verb(
+  {
+    permission: 'models:write',
+    input: saveModelLimitsInput.pick({ name: true, limits: true }),
+    audit: 'models.save-limits',
+  },
+  async (context, { name, limits }) => {
+    const { tx, actor } = context;
+    const model = found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
+    context.requireAt(model);
+    const rows = await tx.modelLimit.findMany({ where: { model: name, current: true } });
+    const before = limitsInForce(rows);
+    const after = changed(before, limits);
+    for (const { editedBy, editedAt, version, ...limit } of after) {
+      const where = { model: name, measure: limit.measure, basis: limit.basis };
+      // Earlier versions stay as history; the next one is counted over all of them.
+      const last = await tx.modelLimit.aggregate({ where, _max: { version: true } });
+      await tx.modelLimit.updateMany({
+        where: { ...where, current: true },
+        data: { current: false },
+      });
+      await tx.modelLimit.create({
+        data: {
+          id: newId(),
+          model: name,
+          ...limit,
+          version: Math.max(version, (last._max.version ?? 0) + 1),
+          current: true,
+          createdAt: editedAt === null ? context.now : new Date(editedAt),
+          editedById: actor.kind === 'user' || actor.kind === 'key' ? actor.id : null,
+          editedBy: editedBy ?? actor.name,
+        },
+        select: { id: true },
+      });
+    }
+    const touched = new Set(after.map(({ basis, measure }) => `${basis} ${measure}`));
+    await context.audit({
+      subject: { kind: 'model', id: name, name },
+      before: before.filter(({ basis, measure }) => touched.has(`${basis} ${measure}`)),
+      after,
+    });
+    await context.emit('models', name);
+  },
+);
+
+/** Saves limits of a model as new versions, or only tells what they would have done. */
+export async function saveModelLimits(
+  actor: Actor,
+  given: z.input<typeof saveModelLimitsInput>,
+): Promise<ModelLimitsAnswer> {
+  requirePermission(actor, 'models:write');
+  const input = parseInput(saveModelLimitsInput, given);
+  await visibleModel(actor, input.name);
+  const { name, limits, days } = input;
+  const now = new Date();
+  if (input.preview)
+    return answerOf(name, changed(limitsInForce(await currentRows(name)), limits), { days, now });
+  await saveLimits(actor, { name, limits }, { now });
+  return answerOf(name, limitsInForce(await currentRows(name)), { days, now });
+}

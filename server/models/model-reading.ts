@@ -1,0 +1,31 @@
+import type { Reading } from '#server/infrastructure/collector/reading.ts';
+
+/** Every series that the watch of models writes, with its unit. */
+export const modelMetrics = {
+  'model.quality': '1',
+  'model.quality_error': '1',
+  'model.expected_loss': '1',
+  'model.drift': '1',
+  'model.drift_share': '1',
+  'model.prediction_drift': '1',
+  'model.data_quality': '1',
+  'model.rows_per_minute': '1/min',
+  'model.label_maturity': '1',
+  'model.label_delay': 's',
+} as const;
+
+export type ModelMetric = keyof typeof modelMetrics;
+export type ModelReading = Reading & { metric: ModelMetric };
+
+/** Errors of regressions are in the unit of what is predicted. */
+const unitless = new Set(['mae', 'rmse']);
+
+/** One figure of one model. */
+export function reading(
+  metric: ModelMetric,
+  labels: Record<string, string>,
+  value: number,
+): ModelReading {
+  const unit = unitless.has(labels['measure'] ?? '') ? '' : modelMetrics[metric];
+  return { metric, unit, kind: 'gauge', labels, value };
+}

@@ -1,0 +1,54 @@
+import { db } from '#server/platform/db.ts';
+import type { Facts } from '#server/infrastructure/derive/facts.ts';
+import { modelServedBy } from '#server/infrastructure/derive/from-models.ts';
+import { registerResources } from '#server/infrastructure/register-resources.ts';
+import { mergeFacts } from '#server/infrastructure/derive/facts.ts';
+import { servingServices } from '#server/telemetry/queries/serving-services.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { watcher } from './watch-reference.ts';
+
+const everyMs = 5 * 60_000;
+/** Rows and spans of the last while say who serves a model. */
+const lookBackMs = 15 * 60_000;
+
+/**
+ * Puts every model whose requests are sent in into the graph of resources, served by the services that its rows or
+ * the spans of its calls name; else by the service of its own name, where there is one.
+ */
+export async function placeModels(now: Date): Promise<void> {
+  const held = singleton('place-models', () => ({ at: 0, models: -1 }));
+  const models = await db().inferenceModel.findMany({
+    select: { name: true, environmentId: true },
+  });
+  // A new model is placed at once: its first alert needs a resource.
+  if (models.length === 0 || (held.models === models.length && now.getTime() - held.at < everyMs))
+    return;
+  const [named, services, environments] = await Promise.all([
+    servingServices(now.getTime() - lookBackMs, now.getTime()),
+    db().resource.findMany({
+      where: { kind: 'service' },
+      select: { name: true, demo: true, reportedEnvironmentId: true },
+    }),
+    db().environment.findMany({ select: { id: true, name: true } }),
+  ]);
+  const nameOf = new Map(environments.map((row) => [row.id, row.name]));
+  const facts = models.map((model): Facts => {
+    const told = new Set(named.flatMap((row) => (row.model === model.name ? [row.service] : [])));
+    const serving = services.filter(({ name }) => told.has(name));
+    const own = services.filter(({ name }) => name === model.name);
+    const by = serving.length > 0 ? serving : own;
+    return modelServedBy({
+      model: model.name,
+      environment: nameOf.get(model.environmentId ?? '') ?? null,
+      services: by.map((service) => ({
+        name: service.name,
+        demo: service.demo,
+        environment: nameOf.get(service.reportedEnvironmentId ?? '') ?? null,
+      })),
+      atMs: now.getTime(),
+    });
+  });
+  await registerResources(watcher, { facts: mergeFacts(facts) }, { now });
+  held.at = now.getTime();
+  held.models = models.length;
+}

@@ -1,0 +1,42 @@
+import { saveWatchInput, watchInput } from '#lib/schemas/models-watch.ts';
+import { db } from '#server/platform/db.ts';
+import { toJson } from '#server/platform/json.ts';
+import { found, query, verb } from '#server/platform/verb.ts';
+import { visibleModel } from './inference-models.ts';
+import { readWatch } from './watch-state.ts';
+
+/** How a model is watched. */
+export const getWatch = query(
+  { permission: 'models:read', input: watchInput },
+  async ({ actor }, { name }) => {
+    await visibleModel(actor, name);
+    const { settings } = readWatch(await db().modelWatch.findUnique({ where: { model: name } }));
+    return { name, ...settings };
+  },
+);
+
+/** Saves how a model is watched; what was learned for another length of window is learned anew. */
+export const saveWatch = verb(
+  { permission: 'models:write', input: saveWatchInput, audit: 'models.save-watch' },
+  async (context, { name, ...settings }) => {
+    const { tx } = context;
+    const model = found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
+    context.requireAt(model);
+    const row = await tx.modelWatch.findUnique({ where: { model: name } });
+    const before = readWatch(row).settings;
+    const data = { settings: toJson(settings), state: toJson(null) };
+    await tx.modelWatch.upsert({
+      where: { model: name },
+      create: { model: name, ...data },
+      update: data,
+      select: { model: true },
+    });
+    await context.audit({
+      subject: { kind: 'model', id: name, name },
+      before,
+      after: settings,
+    });
+    await context.emit('models', name);
+    return { name, ...settings };
+  },
+);

@@ -1,0 +1,116 @@
+import { answerName } from '#server/telemetry/queries/inference-window.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
+import type { NumberCounts, SketchDrift, TextCounts } from '#engines/drift/sketch-drift.ts';
+import { sketchDrift } from '#engines/drift/sketch-drift.ts';
+import type { Sketch } from '#engines/drift/sketch.ts';
+import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import { countsOf } from './column-drift.ts';
+import { featuresOf } from './inference-models.ts';
+import type { ModelReading } from './model-reading.ts';
+import { reading } from './model-reading.ts';
+
+/** Series of single columns are kept for so many of them; the share of drifted ones counts all. */
+const columnsAtMost = 200;
+
+/** The smallest edge above the largest value of the reference: what lies there is out of range. */
+function withTop(sketch: Sketch): Sketch {
+  if (sketch.kind !== 'numbers') return sketch;
+  const top = sketch.max + Math.max(Math.abs(sketch.max) * 2 ** -52, 1e-300);
+  return { ...sketch, edges: [...sketch.edges, top], counts: [...sketch.counts, 0] };
+}
+
+const sumOf = (counts: Iterable<number>): number => {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
+};
+
+type Counted = { sketch: Sketch; now: NumberCounts | TextCounts };
+
+/** Shares of rows that are missing, out of the reference's range, or of a category that it lacks. */
+function qualityOf({ sketch, now }: Counted): { check: string; share: number }[] {
+  const present =
+    now.kind === 'numbers' ? now.below + sumOf(now.counts) : sumOf(now.counts.values());
+  const rows = present + now.missing;
+  if (rows === 0) return [];
+  const missing = { check: 'missing', share: now.missing / rows };
+  if (now.kind === 'numbers' && sketch.kind === 'numbers') {
+    const outside = now.below + (now.counts.at(-1) ?? 0);
+    return [missing, { check: 'range', share: outside / rows }];
+  }
+  // A sketch that does not hold every label cannot tell which one is new.
+  if (now.kind !== 'texts' || sketch.kind !== 'texts' || sketch.other > 0) return [missing];
+  const known = new Set(sketch.counts.map(([label]) => label));
+  const fresh = sumOf(
+    [...now.counts].flatMap(([label, count]) => (known.has(label) ? [] : [count])),
+  );
+  return [missing, { check: 'new_category', share: fresh / rows }];
+}
+
+type Labels = { model: string; version: string };
+
+function driftReadings(labels: Labels, columns: readonly SketchDrift[]): ModelReading[] {
+  const measured = columns.filter((column) => column.noVerdict === null);
+  if (measured.length === 0) return [];
+  const drifted = measured.filter((column) => column.drifted).length;
+  return [
+    reading('model.drift_share', labels, drifted / measured.length),
+    ...measured
+      .slice(0, columnsAtMost)
+      .flatMap(({ column, results }) =>
+        results.flatMap(({ method, value }) =>
+          value !== null && (method === 'psi' || method === 'wasserstein')
+            ? [reading('model.drift', { ...labels, column, method }, value)]
+            : [],
+        ),
+      ),
+  ];
+}
+
+/** Drift and data quality of one version's window against the baseline. */
+export async function inputReadings(
+  window: InferenceWindow & { version: string },
+  sketches: readonly Sketch[],
+): Promise<ModelReading[]> {
+  const layouts = await readLayouts(window.model);
+  const answer = answerName(layouts);
+  const features = sketches.filter(({ name }) => name !== answer).map(withTop);
+  const counted = await countsOf(window, layouts, features);
+  const labels = { model: window.model, version: window.version };
+  // A check that is kept is written at 0 too: what ends an alert is a good value, not silence.
+  const checks = counted
+    .slice(0, columnsAtMost)
+    .flatMap((each) =>
+      qualityOf(each).map(({ check, share }) =>
+        reading('model.data_quality', { ...labels, column: each.sketch.name, check }, share),
+      ),
+    );
+  return [...driftReadings(labels, sketchDrift(counted)), ...checks];
+}
+
+/** Share of values that have another type than the schema says, per column; of all versions together. */
+export async function typeReadings(
+  row: InferenceModel,
+  window: InferenceWindow,
+  rows: number,
+): Promise<ModelReading[]> {
+  const features = featuresOf(row);
+  if (features.length === 0 || rows === 0) return [];
+  const found = await countViolations(row.name, window, features, await readLayouts(row.name));
+  const wrong = new Map(
+    found.flatMap(({ feature, kind, count }): [string, number][] =>
+      kind === 'wrongType' ? [[feature, count]] : [],
+    ),
+  );
+  return features
+    .slice(0, columnsAtMost)
+    .map(({ name: column }) =>
+      reading(
+        'model.data_quality',
+        { model: row.name, version: 'all', column, check: 'type' },
+        (wrong.get(column) ?? 0) / rows,
+      ),
+    );
+}

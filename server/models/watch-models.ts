@@ -1,0 +1,140 @@
+import type { WatchSettings } from '#lib/schemas/models-watch.ts';
+import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import { toBatch } from '#server/infrastructure/collector/to-batch.ts';
+import { db } from '#server/platform/db.ts';
+import { logger } from '#server/platform/logger.ts';
+import { derivedSource } from '#server/telemetry/derived-series.ts';
+import { getSpool } from '#server/telemetry/get-spool.ts';
+import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
+import { saveWatchState } from './learned-limits.ts';
+import type { ModelReading } from './model-reading.ts';
+import { reading } from './model-reading.ts';
+import { sketchList } from './sketch-shape.ts';
+import { inputReadings, typeReadings } from './watch-inputs.ts';
+import { outlookReadings, realisedReadings } from './watch-quality.ts';
+import { stateOf, watcher } from './watch-reference.ts';
+import type { WatchState } from './watch-state.ts';
+import { readWatch, stepMsOf } from './watch-state.ts';
+
+/** Versions of a model that are told apart; the busiest ones. */
+const versionsAtMost = 4;
+/** A pass stops here; models that it did not reach come first in the next one. */
+const passMs = 20_000;
+
+type Counted = { version: string; rows: number };
+
+async function versionsOf(model: string, fromMs: number, toMs: number): Promise<Counted[]> {
+  const found = await inferenceVersions(fromMs, toMs, [model]);
+  return found.toSorted((a, b) => b.rows - a.rows).slice(0, versionsAtMost);
+}
+
+async function inputsOf(
+  row: InferenceModel,
+  span: { fromMs: number; toMs: number },
+  versions: readonly Counted[],
+  state: WatchState | null,
+): Promise<ModelReading[]> {
+  const model = row.name;
+  const rows = versions.reduce((sum, each) => sum + each.rows, 0);
+  const types = await typeReadings(row, { model, ...span, version: null }, rows);
+  const baselineId = state?.reference.baselineId ?? null;
+  const baseline =
+    baselineId === null
+      ? null
+      : await db().inferenceBaseline.findUnique({
+          where: { id: baselineId },
+          select: { sketch: true },
+        });
+  if (baseline === null) return types;
+  const sketches = sketchList.parse(baseline.sketch);
+  const found: ModelReading[] = [];
+  for (const { version } of versions)
+    found.push(...(await inputReadings({ model, ...span, version }, sketches)));
+  return [...types, ...found];
+}
+
+/** All figures of one model at one step. */
+async function readingsOf(
+  row: InferenceModel,
+  settings: WatchSettings,
+  state: WatchState | null,
+  atMs: number,
+): Promise<{ readings: ModelReading[]; state: WatchState | null }> {
+  const model = row.name;
+  const windowMs = settings.windowSeconds * 1_000;
+  const span = { fromMs: atMs - windowMs, toMs: atMs };
+  const versions = await versionsOf(model, span.fromMs, span.toMs);
+  const volume = versions.map(({ version, rows }) =>
+    reading('model.rows_per_minute', { model, version }, rows / (windowMs / 60_000)),
+  );
+  const enough = versions.filter(({ rows }) => rows >= settings.rowsAtLeast);
+  const inputs = enough.length === 0 ? [] : await inputsOf(row, span, enough, state);
+  if (state === null) return { readings: [...volume, ...inputs], state };
+  const outlook = await outlookReadings({ model, ...span, version: null }, state, settings);
+  // Realised quality speaks of requests that are old enough to have their labels; it is told now.
+  const delayMs = state.labelDelayMs;
+  const matured = { model, fromMs: span.fromMs - delayMs, toMs: atMs - delayMs, version: null };
+  const realised = await realisedReadings(matured, state, settings);
+  const delay = reading('model.label_delay', { model }, delayMs / 1_000);
+  const { expectedLoss, expectedLossError } = outlook;
+  return {
+    readings: [...volume, ...inputs, ...outlook.readings, ...realised, delay],
+    state: { ...state, last: { atMs, expectedLoss, expectedLossError } },
+  };
+}
+
+async function write(readings: readonly ModelReading[], atMs: number): Promise<void> {
+  if (readings.length === 0) return;
+  const { batch } = toBatch(derivedSource, {}, readings, atMs, new Map());
+  await getSpool().submit(batch);
+}
+
+/** Watches one model for the step that `now` lies in. */
+async function watchModel(
+  row: InferenceModel,
+  watch: { settings: WatchSettings; state: WatchState | null },
+  now: Date,
+): Promise<void> {
+  const { settings } = watch;
+  const stepMs = stepMsOf(settings);
+  const atMs = Math.floor(now.getTime() / stepMs) * stepMs;
+  const known = await stateOf(row.name, watch.state, settings, now);
+  const { readings, state } = await readingsOf(row, settings, known, atMs);
+  await write(readings, atMs);
+  await saveWatchState(watcher, { model: row.name, state, watchedAt: now }, { now });
+}
+
+/**
+ * One pass over the models whose requests are sent in: those whose step has come, the longest waiting first. Sums
+ * are made by the telemetry store over single windows; a model costs a handful of queries.
+ */
+export async function watchModels(now: Date): Promise<void> {
+  const startedAt = performance.now();
+  const [models, watches] = await Promise.all([
+    db().inferenceModel.findMany(),
+    db().modelWatch.findMany(),
+  ]);
+  const watchOf = new Map(watches.map((row) => [row.model, row]));
+  const due = models
+    .map((row) => {
+      const stored = watchOf.get(row.name) ?? null;
+      return { row, watch: readWatch(stored), lastMs: stored?.watchedAt?.getTime() ?? 0 };
+    })
+    .filter(({ watch, lastMs }) => {
+      const stepMs = stepMsOf(watch.settings);
+      const step = (ms: number): number => Math.floor(ms / stepMs);
+      return watch.settings.enabled && step(now.getTime()) > step(lastMs);
+    })
+    .toSorted((a, b) => a.lastMs - b.lastMs);
+  for (const { row, watch } of due) {
+    if (performance.now() - startedAt > passMs) {
+      logger.warn('the watch of models ran out of time', { models: due.length });
+      return;
+    }
+    try {
+      await watchModel(row, watch, now);
+    } catch (error) {
+      logger.error('a model could not be watched', { model: row.name, error });
+    }
+  }
+}

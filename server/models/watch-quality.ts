@@ -1,0 +1,154 @@
+import { populationStability } from '#engines/drift/share-distances.ts';
+import { shares } from '#engines/drift/shares.ts';
+import {
+  binaryQuality,
+  classQuality,
+  estimatedQuality,
+  labelledCells,
+  type Measures,
+  numberQuality,
+} from '#engines/performance/window-quality.ts';
+import { binaryCells, classCells, numberCells } from '#server/telemetry/queries/inference-cells.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { predictionsOf } from './learn-watch.ts';
+import type { ModelReading } from './model-reading.ts';
+import { reading } from './model-reading.ts';
+import type { WatchState } from './watch-state.ts';
+
+const rowsAtMost = 200_000;
+
+const sumOf = (cells: readonly { rows: number }[]): number =>
+  cells.reduce((sum, cell) => sum + cell.rows, 0);
+
+type Told = { rows: number; labelled: number; measures: Measures };
+
+/** Quality of each version on those of its rows that have a label. */
+async function realisedOf(window: InferenceWindow, state: WatchState): Promise<Map<string, Told>> {
+  const scope = { labelled: true, chunks: 1, rowsAtMost };
+  if (state.kind === 'regression') {
+    const cells = await numberCells(window, scope);
+    return new Map(
+      cells.map(({ version, rows, judged, absolute, squared }) => {
+        const sums = { rows: judged, absolute: absolute ?? 0, squared: squared ?? 0 };
+        return [version, { rows, labelled: judged, measures: numberQuality(sums) }];
+      }),
+    );
+  }
+  if (state.positive === null) {
+    const byVersion = Map.groupBy(await classCells(window, scope), ({ version }) => version);
+    return new Map(
+      [...byVersion].map(([version, cells]) => {
+        const known = cells.filter((cell) => cell.labelled);
+        const told = { rows: sumOf(cells), labelled: sumOf(known), measures: classQuality(known) };
+        return [version, told];
+      }),
+    );
+  }
+  const cells = await binaryCells(window, state.positive, scope);
+  return new Map(
+    [...Map.groupBy(cells, ({ version }) => version)].map(([version, own]) => {
+      const labelled = sumOf(labelledCells(own));
+      return [version, { rows: sumOf(own), labelled, measures: binaryQuality(own) }];
+    }),
+  );
+}
+
+export type Floors = { rowsAtLeast: number; maturityAtLeast: number };
+
+/**
+ * Label maturity (share of the labels that are usual at this age) and, once they have matured enough, the realised
+ * quality of each version. Too few rows or labels give nothing: they are a state, not a 0.
+ */
+export async function realisedReadings(
+  window: InferenceWindow,
+  state: WatchState,
+  floors: Floors,
+): Promise<ModelReading[]> {
+  const usual = state.reference.labelledShare;
+  const byVersion = await realisedOf(window, state);
+  return [...byVersion].flatMap(([version, { rows, labelled, measures }]) => {
+    if (rows < floors.rowsAtLeast) return [];
+    const labels = { model: window.model, version };
+    const maturity = usual > 0 ? Math.min(1, labelled / rows / usual) : 0;
+    const told = reading('model.label_maturity', labels, maturity);
+    if (maturity < floors.maturityAtLeast || labelled < floors.rowsAtLeast * usual) return [told];
+    return [
+      told,
+      ...Object.entries(measures).map(([measure, value]) =>
+        reading('model.quality', { ...labels, measure, basis: 'realised', slice: '' }, value),
+      ),
+    ];
+  });
+}
+
+/** How far the mix of predicted classes is from that of the reference. */
+function predictionDrift(
+  counts: Record<string, number>,
+  usual: Record<string, number>,
+): number | null {
+  const names = [...new Set([...Object.keys(usual), ...Object.keys(counts)])].toSorted();
+  if (Object.keys(usual).length === 0 || names.length === 0) return null;
+  const of = (source: Record<string, number>) =>
+    shares(Float64Array.from(names, (name) => source[name] ?? 0));
+  const value = populationStability(of(usual), of(counts));
+  return Number.isFinite(value) ? value : null;
+}
+
+type Outlook = {
+  readings: ModelReading[];
+  expectedLoss: number | null;
+  expectedLossError: number | null;
+};
+
+/**
+ * What the newest rows alone tell: drift of the predictions and, for scored binary models, estimated quality with its
+ * sampling error and what it has lost against the reference.
+ */
+export async function outlookReadings(
+  window: InferenceWindow,
+  state: WatchState,
+  floors: Pick<Floors, 'rowsAtLeast'>,
+): Promise<Outlook> {
+  const scope = { labelled: false, chunks: 1, rowsAtMost };
+  const outlook: Outlook = { readings: [], expectedLoss: null, expectedLossError: null };
+  if (state.kind === 'regression') return outlook;
+  const positive = state.positive ?? { name: '', value: null };
+  const binary = state.kind === 'binary' ? await binaryCells(window, positive, scope) : [];
+  const cells = state.kind === 'binary' ? binary : await classCells(window, scope);
+  for (const [version, own] of Map.groupBy<string, (typeof cells)[number]>(
+    cells,
+    (cell) => cell.version,
+  )) {
+    if (sumOf(own) < floors.rowsAtLeast) continue;
+    const labels = { model: window.model, version };
+    const drift = predictionDrift(predictionsOf(own), state.predictions);
+    if (drift !== null) outlook.readings.push(reading('model.prediction_drift', labels, drift));
+    if (state.components === null) continue;
+    const calibrator =
+      state.calibrator === null
+        ? null
+        : {
+            x: Float64Array.from(state.calibrator.x),
+            y: Float64Array.from(state.calibrator.y),
+          };
+    const scored = binary.filter((cell) => cell.version === version);
+    const estimates = estimatedQuality(scored, calibrator, state.components);
+    for (const [measure, { value, error }] of Object.entries(estimates)) {
+      const named = { ...labels, measure, basis: 'estimated', slice: '' };
+      outlook.readings.push(
+        reading('model.quality', named, value),
+        reading('model.quality_error', named, error),
+      );
+    }
+    const usual = state.estimatedUsual['accuracy'];
+    const now = estimates['accuracy'];
+    if (usual === undefined || now === undefined) continue;
+    const loss = usual - now.value;
+    outlook.readings.push(reading('model.expected_loss', { ...labels, measure: 'accuracy' }, loss));
+    if (outlook.expectedLoss === null || loss > outlook.expectedLoss) {
+      outlook.expectedLoss = loss;
+      outlook.expectedLossError = now.error;
+    }
+  }
+  return outlook;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { watchSettings } from '#lib/schemas/models-watch.ts';
+import { env } from '#server/platform/env.ts';
+
+const figures = z.record(z.string(), z.number());
+const component = z.object({ std: z.number(), share: z.number() });
+
+/** What was learned of a model's reference; everything that a pass needs besides the rows. */
+export const watchState = z.object({
+  kind: z.enum(['binary', 'classes', 'regression']),
+  positive: z.object({ name: z.string(), value: z.number().nullable() }).nullable(),
+  reference: z.object({
+    baselineId: z.string().nullable(),
+    fromMs: z.number(),
+    toMs: z.number(),
+    version: z.string().nullable(),
+    rows: z.number(),
+    labelledShare: z.number(),
+  }),
+  labelDelayMs: z.number(),
+  /** Map from scores to probabilities; null where the scores are left alone. */
+  calibrator: z.object({ x: z.array(z.number()), y: z.array(z.number()) }).nullable(),
+  /** Null where nothing can be estimated: no scores, or they do not rank the classes. */
+  components: z
+    .object({
+      accuracy: component,
+      precision: component,
+      recall: component,
+      specificity: component,
+      f1: component,
+      rocAuc: component,
+    })
+    .nullable(),
+  /** The estimate on the reference itself: what drift is expected to cost is measured from here. */
+  estimatedUsual: figures,
+  learnedAtMs: z.number(),
+  delayLearnedAtMs: z.number(),
+  /** Of the last pass. */
+  last: z
+    .object({
+      atMs: z.number(),
+      /** Estimated change of accuracy against the reference; null where nothing is estimated. */
+      expectedLoss: z.number().nullable(),
+      expectedLossError: z.number().nullable(),
+    })
+    .nullable(),
+  driftLimits: figures,
+  /** Rows of the reference by predicted class. */
+  predictions: figures,
+});
+export type WatchState = z.output<typeof watchState>;
+
+/** A row of the table as it is used; settings that cannot be read are the shipped ones. */
+export function readWatch(row: { settings: unknown; state: unknown } | null): {
+  settings: z.output<typeof watchSettings>;
+  state: WatchState | null;
+} {
+  const settings = watchSettings.safeParse(row?.settings ?? {});
+  const state = watchState.safeParse(row?.state);
+  return {
+    settings: settings.success ? settings.data : watchSettings.parse({}),
+    state: state.success ? state.data : null,
+  };
+}
+
+/** How often a window is looked at: what is set, else by how often this installation samples at all. */
+export function stepMsOf(settings: { stepSeconds?: number | undefined }): number {
+  const usual = Math.min(300, Math.max(60, 12 * env.TANDEM_SAMPLE_SECONDS));
+  return (settings.stepSeconds ?? usual) * 1_000;
+}

@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
+import {
+  GET as getLimits,
+  PUT as putLimits,
+} from '#app/api/inference/models/[name]/limits/route.ts';
+import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
+import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import { modelSeries } from '#server/telemetry/queries/model-series.ts';
+import { learnSchemas } from './learn-schemas.ts';
+import { placeModels } from './place-models.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+import { watchModels } from './watch-models.ts';
+
+const model = 'ranker';
+const minuteMs = 60_000;
+const stepMs = 2 * minuteMs;
+const windowMs = 10 * minuteMs;
+const endMs = Math.floor(Date.now() / stepMs) * stepMs;
+/** From here on the inputs mean something else. */
+const changeMs = endMs - 18 * minuteMs;
+const liveMs = changeMs - 14 * minuteMs;
+const startMs = liveMs - 100 * minuteMs;
+const random = seededRandom(11);
+let peer: InferencePeer;
+
+type Sent = { atMs: number; right: boolean };
+const sent: Sent[] = [];
+
+/** One request a second. The score is right until the change; after it, what scored high is mostly not so. */
+function requestAt(atMs: number, index: number) {
+  const score = random();
+  const chance = atMs < changeMs ? score : 1 - score;
+  const label = random() < chance ? 1 : 0;
+  const prediction = score >= 0.5 ? 1 : 0;
+  sent.push({ atMs, right: label === prediction });
+  const requestId = `r${index}`;
+  return {
+    row: {
+      model,
+      version: '1',
+      time: atMs,
+      requestId,
+      features: { x: score, country: ['NL', 'DE', 'FR'][index % 3] },
+      segment: { 'service.name': 'scoring' },
+      prediction,
+      score,
+    },
+    label: { model, requestId, label, time: atMs },
+  };
+}
+
+async function keyWith(scopes: string[]): Promise<string> {
+  const { key, prefix } = makeApiKey();
+  const owner = {
+    create: {
+      id: newId(),
+      email: `${prefix}@example.test`,
+      name: 'O',
+      grants: { create: { id: newId(), role: 'ml-engineer' } },
+    },
+  };
+  const hash = hashApiKey(key);
+  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
+  return key;
+}
+
+const at = { params: Promise.resolve({ name: model }) };
+const read = async (response: Response, status = 200): Promise<unknown> => {
+  const body: unknown = await response.json();
+  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
+  return body;
+};
+const put = (body: unknown): Request =>
+  peer.request('/x', { method: 'PUT', body: JSON.stringify(body) });
+
+async function sendAll(): Promise<void> {
+  const all = Array.from({ length: (endMs - startMs) / 1_000 }, (_, index) =>
+    requestAt(startMs + index * 1_000, index),
+  );
+  for (let from = 0; from < all.length; from += 4_000) {
+    const part = all.slice(from, from + 4_000);
+    const rows = part.map(({ row }) => row);
+    expect((await peer.send('/api/ingest/inference', rows)).status).toBe(200);
+    const labels = part.map(({ label }) => label);
+    expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
+  }
+  await getSpool().flushed();
+}
+
+beforeAll(async () => {
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
+  await sendAll();
+  await db().resource.create({
+    data: {
+      id: newId(),
+      kind: 'service',
+      canonicalId: 'scoring',
+      name: 'scoring',
+      firstSeenAt: new Date(startMs),
+      lastSeenAt: new Date(endMs),
+    },
+  });
+  await learnSchemas(new Date(liveMs));
+  const period = { kind: 'period', from: startMs, to: liveMs };
+  const body = JSON.stringify(period);
+  await read(await postBaseline(peer.request('/b', { method: 'POST', body }), at), 201);
+  const settings = {
+    windowSeconds: windowMs / 1_000,
+    stepSeconds: stepMs / 1_000,
+    labelDelaySeconds: 0,
+  };
+  await read(await putWatch(put(settings), at));
+  await placeModels(new Date(endMs));
+  for (let nowMs = liveMs + windowMs; nowMs <= endMs; nowMs += stepMs) {
+    const now = new Date(nowMs + 1_000);
+    await watchModels(now);
+    await getSpool().flushed();
+    await evaluateOnce({ now, past: false });
+  }
+}, 240_000);
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+/** The last sample of each series of a metric. */
+async function lastOf(metric: string) {
+  const series = (await modelSeries([model], startMs)).filter((each) => each.metric === metric);
+  const windows = await getWindow(
+    series.map(({ id }) => id),
+    startMs,
+    endMs,
+  );
+  return series.map(({ id, labels }) => {
+    const window = windows.find((each) => each.series === id);
+    return {
+      labels,
+      value: window?.values.at(-1) ?? Number.NaN,
+      samples: window?.values.length ?? 0,
+    };
+  });
+}
+
+test('figures are those of the rows: realised quality, volume, maturity, drift and checks', async () => {
+  const recent = sent.filter(({ atMs }) => atMs >= endMs - windowMs && atMs < endMs);
+  const accuracy = recent.filter(({ right }) => right).length / recent.length;
+  const quality = await lastOf('model.quality');
+  const of = (basis: string) =>
+    quality.find(({ labels }) => labels['measure'] === 'accuracy' && labels['basis'] === basis);
+  expect(of('realised')?.value).toBeCloseTo(accuracy, 12);
+  expect(accuracy).toBeLessThan(0.4);
+  // It cannot see that the inputs mean something else.
+  expect(of('estimated')?.value).toBeGreaterThan(0.7);
+  expect((await lastOf('model.rows_per_minute'))[0]?.value).toBeCloseTo(60, 9);
+  expect((await lastOf('model.label_maturity'))[0]?.value).toBe(1);
+  const drift = await lastOf('model.drift');
+  expect(drift.map(({ labels }) => labels['column']).toSorted()).toEqual(['country', 'x', 'x']);
+  for (const { value } of drift) expect(value).toBeLessThan(0.1);
+  const checks = await lastOf('model.data_quality');
+  expect(checks.length).toBeGreaterThanOrEqual(4);
+  for (const { value } of checks) expect(value).toBeLessThan(0.02);
+});
+
+test('a concept change opens one incident that names concept drift first; the input monitors stay quiet', async () => {
+  const incidents = await db().incident.findMany({
+    include: { alerts: true, diagnoses: { where: { current: true } } },
+  });
+  expect(incidents).toHaveLength(1);
+  const [incident] = incidents;
+  const alerts = incident?.alerts ?? [];
+  expect(alerts.every(({ metric }) => metric === 'model.quality')).toBe(true);
+  expect(alerts.map(({ title }) => title).join('; ')).toMatch(/ranker: accuracy \S+, limit/u);
+  expect(alerts.every(({ severity }) => severity === 'error')).toBe(true);
+  const causes = z
+    .array(
+      z.looseObject({
+        kind: z.string(),
+        title: z.string(),
+        resource: z.looseObject({ kind: z.string(), name: z.string() }),
+      }),
+    )
+    .parse(incident?.diagnoses[0]?.causes);
+  expect(causes[0]).toMatchObject({ kind: 'drift', resource: { kind: 'model', name: model } });
+  expect(causes[0]?.title).toContain('Concept drift');
+  const findings = await db().finding.findMany({ where: { metric: { startsWith: 'model.' } } });
+  expect([...new Set(findings.map(({ metric }) => metric))]).toEqual(['model.quality']);
+});
+
+test('the model stands in the graph, served by the service that its rows name', async () => {
+  const resource = await db().resource.findFirstOrThrow({ where: { kind: 'model', name: model } });
+  const relations = await db().relation.findMany({ where: { fromId: resource.id } });
+  const served = await db().resource.findFirstOrThrow({
+    where: { kind: 'service', name: 'scoring' },
+  });
+  expect(relations.map(({ kind, toId }) => [kind, toId])).toEqual([['served_by', served.id]]);
+});
+
+test('limits are learned, tell what they would have done, and are set as versions', async () => {
+  const limits = modelLimitsAnswer.parse(
+    await read(await getLimits(peer.request('/l?days=1'), at)),
+  );
+  expect(limits.reference).toMatchObject({ kind: 'binary', labelDelayMs: 0 });
+  const accuracy = (answer: typeof limits, basis: string) =>
+    answer.items.find((item) => item.measure === 'accuracy' && item.basis === basis);
+  const learned = accuracy(limits, 'realised');
+  expect(learned).toMatchObject({
+    source: 'learned',
+    version: 1,
+    wouldHaveAlerted: 1,
+    severity: 'error',
+  });
+  // Right with max(p, 1 - p), p even: 0.75 in the mean.
+  expect(learned?.usual).toBeCloseTo(0.75, 1);
+  expect(learned?.limit).toBeLessThan((learned?.usual ?? 0) - 0.02);
+  expect(accuracy(limits, 'estimated')).toMatchObject({ severity: 'warning', wouldHaveAlerted: 0 });
+  const change = { measure: 'accuracy', basis: 'realised', limit: 0.1 };
+  const tried = modelLimitsAnswer.parse(
+    await read(await putLimits(put({ limits: [change], preview: true, days: 1 }), at)),
+  );
+  expect(tried.items).toHaveLength(1);
+  expect(tried.items[0]).toMatchObject({ limit: 0.1, wouldHaveAlerted: 0 });
+  const kept = modelLimitsAnswer.parse(await read(await getLimits(peer.request('/l'), at)));
+  expect(accuracy(kept, 'realised')).toMatchObject({ version: 1 });
+  const saved = modelLimitsAnswer.parse(await read(await putLimits(put({ limits: [change] }), at)));
+  expect(accuracy(saved, 'realised')).toMatchObject({ source: 'set', version: 2, limit: 0.1 });
+  const audits = await db().auditEntry.findMany({ where: { action: 'models.save-limits' } });
+  expect(audits).toHaveLength(1);
+  await read(await putLimits(put({ limits: [{ ...change, limit: 'low' }] }), at), 400);
+});

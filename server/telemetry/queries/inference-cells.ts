@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import { selectRows } from '../client.ts';
+import type { InferenceWindow } from './inference-window.ts';
+import { windowParams, windowSql } from './inference-window.ts';
+
+const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
+
+/** Labels cannot be known before their request, but clocks of senders differ. */
+const skewMs = 3_600_000;
+
+export type CellScope = {
+  /** Join the labels; without them every row counts as not labelled. */
+  labelled: boolean;
+  /** Cut the rows, in order of time, into so many parts of equal size. */
+  chunks: number;
+  /** At most so many rows, those that a hash of the request id picks. */
+  rowsAtMost: number;
+};
+
+/** Which class counts as positive; `value` where it is a number. */
+export type PositiveClass = { name: string; value: number | null };
+
+function labelsSql(labelled: boolean): string {
+  return labelled
+    ? `SELECT request_id, label, label_value FROM inference_labels FINAL
+       WHERE model = {model:String} AND received >= fromUnixTimestamp64Milli({received:Int64})
+         AND request_id IN (SELECT request_id FROM asked)`
+    : `SELECT request_id, label, label_value FROM inference_labels WHERE 1 = 0`;
+}
+
+/** Requests of a window with their label, version and part. */
+function joinedSql(window: InferenceWindow, scope: CellScope): string {
+  return `WITH asked AS (
+      SELECT request_id, ts, version, prediction, prediction_value, score, classes, scores
+      FROM inference FINAL WHERE ${windowSql(window)} ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}
+    ), joined AS (
+      SELECT a.version AS version, a.prediction AS prediction, a.prediction_value AS prediction_value,
+        a.score AS score, a.classes AS classes, a.scores AS scores, l.label AS label, l.label_value AS label_value,
+        l.request_id != '' AS labelled,
+        intDiv((row_number() OVER (ORDER BY a.ts, a.request_id) - 1) * {chunks:UInt32}, count() OVER ()) AS chunk
+      FROM asked AS a LEFT JOIN (${labelsSql(scope.labelled)}) AS l ON l.request_id = a.request_id
+    )`;
+}
+
+function paramsOf(window: InferenceWindow, scope: CellScope): Record<string, string | number> {
+  return {
+    ...windowParams(window),
+    limit: scope.rowsAtMost,
+    chunks: scope.chunks,
+    received: Math.floor(window.fromMs - skewMs),
+  };
+}
+
+const binaryRow = z.object({
+  version: z.string(),
+  chunk: z.coerce.number(),
+  predicted: z.number(),
+  label: z.number(),
+  bin: z.coerce.number(),
+  rows: z.coerce.number(),
+});
+
+/** Scores are counted in this many steps between 0 and 1. */
+const scoreSteps = 1_000;
+
+export type BinaryCellRow = {
+  version: string;
+  chunk: number;
+  predicted: 0 | 1;
+  /** Null while there is no label. */
+  label: 0 | 1 | null;
+  /** Score of the positive class to three digits; NaN where the model gave none. */
+  score: number;
+  rows: number;
+};
+
+/** Rows counted by predicted class, true class and score of the positive class. */
+export async function binaryCells(
+  window: InferenceWindow,
+  positive: PositiveClass,
+  scope: CellScope,
+): Promise<BinaryCellRow[]> {
+  const value = positive.value === null ? `CAST(nan, 'Float64')` : String(positive.value);
+  const rows = await selectRows(
+    `${joinedSql(window, scope)}
+     SELECT version, chunk, predicted, label, if(isNaN(sure), -1, toInt32(round(least(1, greatest(0, sure)) * ${scoreSteps}))) AS bin, count() AS rows
+     FROM (SELECT version, chunk,
+       toUInt8(multiIf(isNaN(prediction_value) OR isNaN(${value}), prediction = {positive:String},
+         ${value} = 1, prediction_value >= 0.5, prediction_value = ${value})) AS predicted,
+       multiIf(NOT labelled, toInt8(-1), toInt8(if(isNaN(label_value) OR isNaN(${value}), joined.label = {positive:String}, label_value = ${value}))) AS label,
+       multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
+         NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan) AS sure
+       FROM joined WHERE prediction != char(0))
+     GROUP BY version, chunk, predicted, label, bin LIMIT 200000`,
+    { ...paramsOf(window, scope), positive: positive.name },
+    binaryRow,
+    options,
+  );
+  return rows.map(({ version, chunk, predicted, label, bin, rows: count }) => ({
+    version,
+    chunk,
+    predicted: predicted === 1 ? 1 : 0,
+    label: label < 0 ? null : label === 1 ? 1 : 0,
+    score: bin < 0 ? Number.NaN : bin / scoreSteps,
+    rows: count,
+  }));
+}
+
+const classRow = z.object({
+  version: z.string(),
+  chunk: z.coerce.number(),
+  prediction: z.string(),
+  label: z.string(),
+  labelled: z.coerce.boolean(),
+  right: z.coerce.boolean(),
+  rows: z.coerce.number(),
+});
+export type ClassCellRow = z.output<typeof classRow>;
+
+/** Rows counted by predicted and true class, for any number of classes. */
+export async function classCells(
+  window: InferenceWindow,
+  scope: CellScope,
+): Promise<ClassCellRow[]> {
+  return selectRows(
+    `${joinedSql(window, scope)}
+     SELECT version, chunk, prediction, label, labelled,
+       if(isNaN(prediction_value) OR isNaN(label_value), prediction = label, prediction_value = label_value) AS right, count() AS rows
+     FROM joined WHERE prediction != char(0)
+     GROUP BY version, chunk, prediction, label, labelled, right ORDER BY rows DESC LIMIT 20000`,
+    paramsOf(window, scope),
+    classRow,
+    options,
+  );
+}
+
+const numberRow = z.object({
+  version: z.string(),
+  chunk: z.coerce.number(),
+  rows: z.coerce.number(),
+  judged: z.coerce.number(),
+  absolute: z.number().nullable(),
+  squared: z.number().nullable(),
+});
+export type NumberCellRow = z.output<typeof numberRow>;
+
+/** Sums of the errors of predicted numbers. */
+export async function numberCells(
+  window: InferenceWindow,
+  scope: CellScope,
+): Promise<NumberCellRow[]> {
+  const both = 'labelled AND NOT isNaN(prediction_value) AND NOT isNaN(label_value)';
+  return selectRows(
+    `${joinedSql(window, scope)}
+     SELECT version, chunk, count() AS rows, countIf(${both}) AS judged,
+       sumIf(abs(prediction_value - label_value), ${both}) AS absolute,
+       sumIf(pow(prediction_value - label_value, 2), ${both}) AS squared
+     FROM joined GROUP BY version, chunk LIMIT 20000`,
+    paramsOf(window, scope),
+    numberRow,
+    options,
+  );
+}
+
+const labelRow = z.object({
+  label: z.string(),
+  value: z.number().nullable(),
+  rows: z.coerce.number(),
+});
+export type LabelShare = z.output<typeof labelRow>;
+
+/** The most frequent labels of a window. */
+export async function labelShares(window: InferenceWindow): Promise<LabelShare[]> {
+  const scope: CellScope = { labelled: true, chunks: 1, rowsAtMost: 20_000 };
+  return selectRows(
+    `${joinedSql(window, scope)}
+     SELECT label, any(label_value) AS value, count() AS rows FROM joined WHERE labelled
+     GROUP BY label ORDER BY rows DESC, label LIMIT 30`,
+    paramsOf(window, scope),
+    labelRow,
+    options,
+  );
+}
+
+const delayRow = z.object({ delayMs: z.number().nullable(), labels: z.coerce.number() });
+
+/**
+ * By when nine of ten labels had come, over the labels received since `sinceMs`. Of requests that were sent in
+ * long after they were answered (a history), the time that the label gives itself counts.
+ */
+export async function labelDelay(
+  model: string,
+  sinceMs: number,
+  requestsFromMs: number,
+): Promise<{ delayMs: number | null; labels: number }> {
+  const [found] = await selectRows(
+    `WITH told AS (
+       SELECT request_id, ts, received FROM inference_labels FINAL
+       WHERE model = {model:String} AND received >= fromUnixTimestamp64Milli({since:Int64})
+       ORDER BY received DESC LIMIT 5000
+     )
+     SELECT count() AS labels, quantileExact(0.9)(delay) AS delayMs FROM (
+       SELECT greatest(0, if(i.received > i.ts + INTERVAL 10 MINUTE,
+         toUnixTimestamp64Milli(l.ts), toUnixTimestamp64Milli(l.received)) - toUnixTimestamp64Milli(i.ts)) AS delay
+       FROM (SELECT request_id, ts, received FROM inference
+         WHERE model = {model:String} AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND request_id IN (SELECT request_id FROM told)) AS i
+       INNER JOIN told AS l ON l.request_id = i.request_id)`,
+    { model, since: Math.floor(sinceMs), from: Math.floor(requestsFromMs) },
+    delayRow,
+    options,
+  );
+  return found ?? { delayMs: null, labels: 0 };
+}
