@@ -17,8 +17,6 @@ import {
 import { describeModelShift } from '#engines/causes/model-words.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 
-export const MODEL_CAUSES_VERSION = 1;
-
 interface Hypothesis {
   readonly kind: Cause['kind'];
   readonly resource: ResourceRef;

@@ -58,7 +58,7 @@ const requestPoints = (series: CauseSeries): Point[] =>
     .toSorted((a, b) => a[0] - b[0]);
 
 /** Compares a series before and after a time: medians, over the spread before. */
-export function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
+function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   const points = requestPoints(series);
   const before = points.filter(([atMs]) => atMs < onsetMs && atMs >= onsetMs - BEFORE_MS);
   const later = points.filter(([atMs]) => atMs >= onsetMs);

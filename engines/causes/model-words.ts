@@ -18,7 +18,7 @@ const figure = (value: number): string =>
   Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 1 ? 2 : 3);
 
 /** What a series of a model is, in words. */
-export function shiftName({ series }: ModelShift): string {
+function shiftName({ series }: ModelShift): string {
   const labels = series.labels ?? {};
   const measure = labels['measure'] ?? '';
   const words = MEASURES[measure] ?? measure.replaceAll('_', ' ');

@@ -1,7 +1,7 @@
 import type { Reading } from '#server/infrastructure/collector/reading.ts';
 
 /** Every series that the watch of models writes, with its unit. */
-export const modelMetrics = {
+const modelMetrics = {
   'model.quality': '1',
   'model.quality_error': '1',
   'model.expected_loss': '1',
