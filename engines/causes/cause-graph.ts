@@ -41,20 +41,37 @@ function reach(start: string, next: (key: string) => readonly string[]): Readonl
   return seen;
 }
 
+type Sides = Readonly<Record<CauseGraph['edges'][number]['kind'], Adjacency>>;
+
+const emptySides = (): Sides => ({
+  calls: new Map(),
+  runs_on: new Map(),
+  served_by: new Map(),
+  fed_by: new Map(),
+});
+
+const of =
+  (map: Adjacency) =>
+  (key: string): readonly string[] =>
+    map.get(key) ?? [];
+
+/** A fault of a service reaches the models that it serves; a model's answers reach whoever calls that service. */
+function onwardFrom(forward: Sides, backward: Sides): (at: string) => readonly string[] {
+  return (at) => [
+    ...of(backward.calls)(at),
+    ...of(backward.runs_on)(at),
+    ...of(backward.served_by)(at),
+    ...of(backward.fed_by)(at),
+    ...of(forward.served_by)(at).flatMap(of(backward.calls)),
+  ];
+}
+
 /** Indexes the graph once per diagnosis. Nodes that appear only in edges are known too. */
 export function indexGraph(graph: CauseGraph): GraphIndex {
   const nodes = new Map<string, ResourceRef>();
   const byName = new Map<string, string[]>();
-  const calls: Adjacency = new Map();
-  const calledBy: Adjacency = new Map();
-  const runsOn: Adjacency = new Map();
-  const runs: Adjacency = new Map();
-  const servedBy: Adjacency = new Map();
-  const serves: Adjacency = new Map();
-  const fedBy: Adjacency = new Map();
-  const feeds: Adjacency = new Map();
-  const forward = { calls, runs_on: runsOn, served_by: servedBy, fed_by: fedBy };
-  const backward = { calls: calledBy, runs_on: runs, served_by: serves, fed_by: feeds };
+  const forward = emptySides();
+  const backward = emptySides();
   const add = (resource: ResourceRef): string => {
     const key = resourceKey(resource);
     if (!nodes.has(key)) {
@@ -71,30 +88,16 @@ export function indexGraph(graph: CauseGraph): GraphIndex {
     link(forward[edge.kind], from, to);
     link(backward[edge.kind], to, from);
   }
-  const of =
-    (map: Adjacency) =>
-    (key: string): readonly string[] =>
-      map.get(key) ?? [];
-  const callers = of(calledBy);
-  const guests = of(runs);
-  // A fault of a service reaches the models that it serves; a model's answers reach whoever calls that service.
-  const onward = (at: string): readonly string[] => [
-    ...callers(at),
-    ...guests(at),
-    ...of(serves)(at),
-    ...of(feeds)(at),
-    ...of(servedBy)(at).flatMap(callers),
-  ];
   return {
     nodes,
-    callees: of(calls),
-    callers,
-    hosts: of(runsOn),
-    guests,
-    servers: of(servedBy),
-    feeders: of(fedBy),
-    affectedBy: (key) => reach(key, onward),
-    calledFrom: (key) => reach(key, of(calls)),
+    callees: of(forward.calls),
+    callers: of(backward.calls),
+    hosts: of(forward.runs_on),
+    guests: of(backward.runs_on),
+    servers: of(forward.served_by),
+    feeders: of(forward.fed_by),
+    affectedBy: (key) => reach(key, onwardFrom(forward, backward)),
+    calledFrom: (key) => reach(key, of(forward.calls)),
     keyOf: (resource) => {
       const key = resourceKey(resource);
       const named = byName.get(resource.name) ?? [];

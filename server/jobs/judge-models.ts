@@ -42,7 +42,8 @@ function judgeOne(
   knowledge: { nowMs: number; breaching: ReadonlySet<string> },
 ): Judged | null {
   const { metric, labels } = series;
-  const columnLimit = watched.state?.driftLimits[`${labels['column']} ${labels['method']}`];
+  const { column = '', method = '' } = labels;
+  const columnLimit = watched.state?.driftLimits[`${column} ${method}`];
   const note =
     classifySignal(metric, labels).role === 'drift' ? lossNote(watched.state) : undefined;
   const threshold = modelThreshold(series, watched.limits, {

@@ -5,7 +5,7 @@ import {
   modelLimitsInput,
   saveModelLimitsInput,
 } from '#lib/schemas/models-watch.ts';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { directionOf } from '#engines/performance/learn-limits.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';

@@ -167,7 +167,11 @@ test('figures are those of the rows: realised quality, volume, maturity, drift a
   expect((await lastOf('model.rows_per_minute'))[0]?.value).toBeCloseTo(60, 9);
   expect((await lastOf('model.label_maturity'))[0]?.value).toBe(1);
   const drift = await lastOf('model.drift');
-  expect(drift.map(({ labels }) => labels['column']).toSorted()).toEqual(['country', 'x', 'x']);
+  expect(drift.map(({ labels }) => labels['column'] ?? '').toSorted()).toEqual([
+    'country',
+    'x',
+    'x',
+  ]);
   for (const { value } of drift) expect(value).toBeLessThan(0.1);
   const checks = await lastOf('model.data_quality');
   expect(checks.length).toBeGreaterThanOrEqual(4);
