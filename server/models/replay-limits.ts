@@ -1,9 +1,9 @@
 import { limitKeyOf, modelThreshold } from '#engines/detect/model-series.ts';
 import { replayThreshold } from '#engines/detect/replay-threshold.ts';
-import type { WatchSettings } from '#lib/schemas/models-watch.ts';
+import type { ModelLimitItem, WatchSettings } from '#lib/schemas/models-watch.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
-import type { LimitInForce } from './model-limits.ts';
+
 import { stepMsOf } from './watch-state.ts';
 
 const dayMs = 86_400_000;
@@ -14,7 +14,7 @@ const dayMs = 86_400_000;
  */
 export async function replayLimits(
   model: string,
-  limits: readonly LimitInForce[],
+  limits: readonly Omit<ModelLimitItem, 'wouldHaveAlerted'>[],
   settings: WatchSettings,
   { days, now }: { days: number; now: Date },
 ): Promise<(number | null)[]> {
