@@ -6,6 +6,7 @@ const trackingLimits = {
   keyCharacters: 250,
   paramCharacters: 6_000,
   tagCharacters: 8_000,
+  experimentTagCharacters: 20_000,
   metricsPerBatch: 1_000,
   paramsPerBatch: 100,
   tagsPerBatch: 100,
@@ -22,7 +23,7 @@ const keyText = z
   .max(trackingLimits.keyCharacters)
   .regex(/^[\p{L}\p{N}_\-./: ]+$/u, 'may hold letters, digits, _ - . / : and spaces')
   .refine(
-    (key) => !key.startsWith('/') && !key.split('/').some((part) => part === '..' || part === '.'),
+    (key) => !key.split('/').some((part) => part === '' || part === '..' || part === '.'),
     'must not be a path that leads elsewhere',
   );
 const epochMs = z.coerce.number().int().min(-8.64e15).max(8.64e15);
@@ -33,8 +34,9 @@ const wholeNumber = z.coerce
   .max(Number.MAX_SAFE_INTEGER);
 
 const experimentIdSchema = z.coerce.number().int().min(0).max(2_147_483_647);
-const runIdSchema = z.string().regex(/^[0-9a-f]{32}$/u, 'must be 32 hexadecimal digits');
-const loggedModelIdSchema = z.string().regex(/^m-[0-9a-f]{32}$/u, 'must be an id like m-0a1b');
+/** Of another form it is an id that no row has: clients expect to hear that it does not exist. */
+const runIdSchema = z.string().min(1).max(256);
+const loggedModelIdSchema = z.string().min(1).max(256);
 
 const floatWords = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
 const metricValue = z.union([
@@ -46,13 +48,21 @@ const metricValue = z.union([
     .transform(Number),
 ]);
 
-const tagSchema = z.object({
+/** MLflow's server cuts what runs log too long instead of losing it; characters are code points, as in Python. */
+const cutText = (characters: number) =>
+  z
+    .string()
+    .transform((text) =>
+      text.length <= characters ? text : Array.from(text).slice(0, characters).join(''),
+    )
+    .default('');
+
+const tagSchema = z.object({ key: keyText, value: cutText(trackingLimits.tagCharacters) });
+const paramSchema = z.object({ key: keyText, value: cutText(trackingLimits.paramCharacters) });
+/** Not of a run, so refused when too long, like MLflow does. */
+const experimentTagSchema = z.object({
   key: keyText,
-  value: z.string().max(trackingLimits.tagCharacters).default(''),
-});
-const paramSchema = z.object({
-  key: keyText,
-  value: z.string().max(trackingLimits.paramCharacters).default(''),
+  value: z.string().max(trackingLimits.experimentTagCharacters).default(''),
 });
 export const metricSchema = z.object({
   key: keyText,
@@ -66,7 +76,11 @@ export const metricSchema = z.object({
 export type MetricInput = z.output<typeof metricSchema>;
 
 const tags = z.array(tagSchema).max(1_000).default([]);
-const nameText = z.string().trim().min(1).max(500);
+/** Kept as given: clients look for exactly the name that they sent. */
+const nameText = z
+  .string()
+  .max(500)
+  .refine((name) => name.trim() !== '', 'must not be empty');
 const pageToken = z.string().max(500).optional();
 export const viewTypeSchema = z.enum(['ACTIVE_ONLY', 'DELETED_ONLY', 'ALL']).default('ACTIVE_ONLY');
 export type ViewType = z.output<typeof viewTypeSchema>;
@@ -84,12 +98,12 @@ export const searchPage = {
 export const createExperimentInput = z.object({
   name: nameText,
   artifactLocation: z.string().max(2_000).default(''),
-  tags,
+  tags: z.array(experimentTagSchema).max(1_000).default([]),
 });
 export const experimentIdInput = z.object({ experimentId: experimentIdSchema });
 export const experimentNameInput = z.object({ experimentName: nameText });
 export const updateExperimentInput = experimentIdInput.extend({ newName: nameText });
-export const setExperimentTagInput = experimentIdInput.extend(tagSchema.shape);
+export const setExperimentTagInput = experimentIdInput.extend(experimentTagSchema.shape);
 export const deleteExperimentTagInput = experimentIdInput.extend({ key: keyText });
 export const searchExperimentsInput = z.object({
   ...searchPage,

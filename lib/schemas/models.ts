@@ -5,7 +5,7 @@ import { searchPage } from '#lib/schemas/experiments.ts';
 const nameSchema = z
   .string()
   .min(1)
-  .max(250)
+  .max(256)
   .regex(/^[^/:\\]*$/u, 'must not hold a slash or a colon')
   .refine((name) => name.trim() !== '' && name !== '.' && name !== '..', 'must be a name');
 const versionSchema = z.coerce.number().int().min(1).max(2_147_483_647);

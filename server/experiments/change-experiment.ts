@@ -52,7 +52,10 @@ export const deleteExperiment = verb(
   { permission: 'experiments:write', input: experimentIdInput, audit: 'experiments.delete' },
   async (context, { experimentId }) => {
     const { tx, actor, now } = context;
-    const experiment = await loadExperiment(tx, actor, experimentId, { permission, active: true });
+    const experiment = await loadExperiment(tx, actor, experimentId, { permission });
+    // As MLflow's server: among the active ones it does not exist.
+    if (experiment.deletedAt !== null)
+      throw new TandemError('not_found', `No active Experiment with id=${experimentId} exists`);
     await tx.experiment.update({
       where: { id: experimentId },
       data: { deletedAt: now, updatedAt: now },
@@ -74,7 +77,7 @@ export const restoreExperiment = verb(
     const { tx, actor, now } = context;
     const experiment = await loadExperiment(tx, actor, experimentId, { permission });
     if (experiment.deletedAt === null)
-      throw new TandemError('invalid_input', `Experiment ${experimentId} is not deleted.`);
+      throw new TandemError('not_found', `No deleted Experiment with id=${experimentId} exists`);
     await tx.run.updateMany({
       where: { experimentId, deletedAt: experiment.deletedAt },
       data: { deletedAt: null },

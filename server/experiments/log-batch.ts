@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { MetricInput } from '#lib/schemas/experiments.ts';
 import { logBatchInput, logMetricInput, logParamInput } from '#lib/schemas/experiments.ts';
 import { runNameTag } from '#server/experiments/create-run.ts';
-import { loadRun, tagsToObject } from '#server/experiments/internal.ts';
+import { loadRun, tagsToObject, wireFloat } from '#server/experiments/internal.ts';
 import { latestMetrics, storeModelMetrics } from '#server/experiments/latest-metrics.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
@@ -116,7 +116,8 @@ export const logBatch = verb(
 
 export async function logMetric(actor: Actor, given: unknown) {
   const { runId, ...metric } = parseInput(logMetricInput, given);
-  return logBatch(actor, { runId, metrics: [metric] });
+  // Parsed again below, where NaN and infinity are words as on the wire.
+  return logBatch(actor, { runId, metrics: [{ ...metric, value: wireFloat(metric.value) }] });
 }
 
 export async function logParam(actor: Actor, given: unknown) {

@@ -80,13 +80,21 @@ function datasetCondition(comparison: Comparison): Prisma.Sql {
     where x."runId" = r."id" and ${textCondition(column, comparison)})`;
 }
 
+/** PostgreSQL takes NaN for the greatest number; here as in MLflow it is only unequal. */
+function metricCondition(comparison: Comparison): Prisma.Sql {
+  const value = Prisma.sql`x."value"`;
+  const isNumber =
+    comparison.operator === '!=' ? Prisma.empty : Prisma.sql`and ${value} <> 'NaN'::float8`;
+  return Prisma.sql`exists (select 1 from "RunMetric" x where x."runId" = r."id" and x."key" = ${comparison.key}
+    and ${numberCondition(value, comparison)} ${isNumber})`;
+}
+
 /** One comparison as a condition on `"Run" r`. */
 export function runCondition(comparison: Comparison): Prisma.Sql {
   const { key } = comparison;
   switch (entityOf(comparison)) {
     case 'metric':
-      return Prisma.sql`exists (select 1 from "RunMetric" x where x."runId" = r."id" and x."key" = ${key}
-        and ${numberCondition(Prisma.sql`x."value"`, comparison)})`;
+      return metricCondition(comparison);
     case 'param':
       return keyValueCondition('RunParam', comparison);
     case 'tag':
@@ -106,28 +114,46 @@ export function runCondition(comparison: Comparison): Prisma.Sql {
   }
 }
 
-function keyed(ordering: Ordering): Prisma.Sql {
-  switch (entityOf(ordering)) {
+/** The table of an entity whose values have keys; null for what stands on the run itself. */
+function keyedTable(entity: Entity): 'RunMetric' | 'RunParam' | 'RunTag' | null {
+  switch (entity) {
     case 'metric':
-      return Prisma.sql`(select x."value" from "RunMetric" x where x."runId" = r."id" and x."key" = ${ordering.key})`;
+      return 'RunMetric';
     case 'param':
-      return Prisma.sql`(select x."value" from "RunParam" x where x."runId" = r."id" and x."key" = ${ordering.key})`;
+      return 'RunParam';
     case 'tag':
-      return Prisma.sql`(select x."value" from "RunTag" x where x."runId" = r."id" and x."key" = ${ordering.key})`;
+      return 'RunTag';
     case 'attribute':
-      return attributeOf(ordering.key).sql;
+      return null;
     case 'dataset':
     case 'model':
       return refuseFilter('runs are not ordered by datasets or models');
   }
 }
 
-/** One key of the order; runs without it come last, NaN just before them, whichever the direction. */
-export function runOrder(ordering: Ordering): Prisma.Sql[] {
-  const value = keyed(ordering);
+/**
+ * One key of an order: the join that brings its value, once for all runs, and what to order by. Runs without the
+ * key come last, NaN just before them, whichever the direction. `place` makes the names of joins differ.
+ */
+export function runOrder(
+  ordering: Ordering,
+  place: number,
+): { join: Prisma.Sql; terms: Prisma.Sql[] } {
   const direction = Prisma.raw(ordering.descending ? 'desc' : 'asc');
-  const missing = Prisma.sql`${value} is null`;
-  if (entityOf(ordering) === 'metric')
-    return [missing, Prisma.sql`${value} = 'NaN'::float8`, Prisma.sql`${value} ${direction}`];
-  return [missing, Prisma.sql`${value} ${direction}`];
+  const table = keyedTable(entityOf(ordering));
+  if (table === null) {
+    const { sql } = attributeOf(ordering.key);
+    return {
+      join: Prisma.empty,
+      terms: [Prisma.sql`${sql} is null`, Prisma.sql`${sql} ${direction}`],
+    };
+  }
+  const name = Prisma.raw(`o${place}`);
+  const value = Prisma.sql`${name}."value"`;
+  const nan = table === 'RunMetric' ? [Prisma.sql`${value} = 'NaN'::float8`] : [];
+  return {
+    join: Prisma.sql`left join ${Prisma.raw(`"${table}"`)} ${name}
+      on ${name}."runId" = r."id" and ${name}."key" = ${ordering.key}`,
+    terms: [Prisma.sql`${value} is null`, ...nan, Prisma.sql`${value} ${direction}`],
+  };
 }

@@ -15,7 +15,8 @@ export const searchRuns = query(
   { permission: 'experiments:read', input: searchRunsInput },
   async ({ actor }, input) => {
     const conditions = parseFilter(input.filter).map(runCondition);
-    const orders = parseOrder(input.orderBy).flatMap(runOrder);
+    const orders = parseOrder(input.orderBy).map(runOrder);
+    const terms = orders.flatMap((each) => each.terms);
     const offset = decodePageToken(input.pageToken);
     const visible = await db().experiment.findMany({
       where: {
@@ -25,13 +26,13 @@ export const searchRuns = query(
     });
     if (visible.length === 0) return { runs: [] };
     const ids = await db().$queryRaw<{ id: string }[]>`
-      select r."id" from "Run" r
+      select r."id" from "Run" r ${Prisma.join([Prisma.empty, ...orders.map(({ join }) => join)], ' ')}
       where ${allOf([
         Prisma.sql`r."experimentId" = any(${visible.map(({ id }) => id)}::int[])`,
         viewSql(input.runViewType, Prisma.sql`r`),
         ...conditions,
       ])}
-      order by ${Prisma.join([...orders, Prisma.sql`r."startedAt" desc`, Prisma.sql`r."id"`], ', ')}
+      order by ${Prisma.join([...terms, Prisma.sql`r."startedAt" desc`, Prisma.sql`r."id"`], ', ')}
       limit ${input.maxResults + 1} offset ${offset}`;
     const { items, ...rest } = cutTokenPage(ids, input.maxResults, offset);
     return {

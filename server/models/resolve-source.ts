@@ -19,6 +19,24 @@ function refuse(source: string): never {
   });
 }
 
+/** A percent sign may hide a part of a path, twice encoded too. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(decodeURIComponent(text));
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Whoever loads the model opens its source, so a version names neither files of that machine nor a path that climbs
+ * out of its folder. Runs never lie in local folders here, so no local path is one of theirs.
+ */
+function requireSafeSource(source: string): void {
+  const isLocal = !/^[a-z][\w+.-]+:/iu.test(source) || /^file:/iu.test(source);
+  if (isLocal || decoded(source).split(/[/\\]/u).includes('..')) refuse(source);
+}
+
 /** `models:/name/3`, `models:/name@alias`. */
 async function ofVersion(
   tx: Transaction,
@@ -46,6 +64,7 @@ export async function resolveSource(
   actor: Actor,
   { source, runId, modelId }: Given,
 ): Promise<ResolvedSource> {
+  requireSafeSource(source);
   const rest = modelUri.exec(source)?.groups?.['rest'];
   const loggedModelId = modelId === '' && /^m-[0-9a-f]{32}$/u.test(rest ?? '') ? rest : modelId;
   const wanted = runId === '' ? null : runId;

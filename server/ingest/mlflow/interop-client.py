@@ -1,6 +1,6 @@
 """Drives the unmodified MLflow client against Tandem; each line on stdout is one finding.
 
-Environment: MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN, and WORK, an empty folder.
+Runs with MLflow 3 and with 2.22. Environment: MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN, and WORK, an empty folder.
 """
 
 import json
@@ -195,7 +195,8 @@ def train():
         params=data.data.params.get("C"),
         metrics=sorted(data.data.metrics),
         datasets=len(data.inputs.dataset_inputs),
-        models=len(getattr(data.outputs, "model_outputs", None) or []) if data.outputs else 0,
+        # MLflow 2 knows no outputs.
+        models=len(getattr(getattr(data, "outputs", None), "model_outputs", None) or []),
         info=info.model_uri,
         version=info.registered_model_version,
     )

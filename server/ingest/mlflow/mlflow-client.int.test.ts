@@ -13,6 +13,7 @@ import { db } from '#server/platform/db.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
 
+/** A Python with `mlflow` (3.x or 2.22) and `scikit-learn`. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
 const script = join(import.meta.dirname, 'interop-client.py');
 const line = z.looseObject({ name: z.string() });

@@ -124,7 +124,7 @@ test('names the field that is wrong, and what it does not have', async () => {
   expect(
     await wrong('runs/log-metric', { run_id: runId, key: 'a', value: 'x', timestamp: 1 }),
   ).toContain('value');
-  expect(await wrong('runs/update', { run_id: 'nope' })).toMatch(/^run_id: /u);
+  expect(await wrong('runs/update', { run_id: '' })).toMatch(/^run_id: /u);
   expect(await wrong('runs/set-tag', { run_id: runId, key: 'a\0b', value: '' })).toContain('zero');
   const many = Array.from({ length: 101 }, (_, index) => ({ key: `p${index}`, value: '1' }));
   expect(await wrong('runs/log-batch', { run_id: runId, params: many })).toMatch(/^params: /u);
@@ -169,6 +169,72 @@ test('a refused batch leaves nothing behind, an equal one changes nothing', asyn
   expect((await post('runs/log-batch', batch)).status).toBe(400);
   const listed = await listRuns(systemActor('test'), { experiment: 0, deleted: true });
   expect(listed.items.map(({ id }) => id)).toContain(run_id);
+});
+
+test('what a run logs too long is cut, what an experiment gets too long is refused', async () => {
+  const runId = await newRun();
+  const params = [{ key: 'long', value: '😀'.repeat(6_001) }];
+  const tags = [{ key: 'long', value: 'x'.repeat(8_001) }];
+  expect((await post('runs/log-batch', { run_id: runId, params, tags })).status).toBe(200);
+  // The same again is the same after the cut.
+  expect((await post('runs/log-batch', { run_id: runId, params })).status).toBe(200);
+  const { body } = await call('GET', `/api/2.0/mlflow/runs/get?run_id=${runId}`);
+  const { data } = body['run'] as { data: Record<string, { key: string; value: string }[]> };
+  expect(data['params']).toEqual([{ key: 'long', value: '😀'.repeat(6_000) }]);
+  expect(data['tags']).toContainEqual({ key: 'long', value: 'x'.repeat(8_000) });
+  const tag = (value: string) =>
+    post('experiments/set-experiment-tag', { experiment_id: '0', key: 'long', value });
+  expect((await tag('x'.repeat(20_000))).status).toBe(200);
+  expect(await tag('x'.repeat(20_001))).toMatchObject({
+    status: 400,
+    body: { error_code: 'INVALID_PARAMETER_VALUE' },
+  });
+});
+
+test('a metric that is not a number is logged alone too, and matches only as unequal', async () => {
+  const { body } = await post('experiments/create', { name: ' odd numbers ' });
+  const experimentId = body['experiment_id'];
+  const names: Record<string, string> = {};
+  for (const [name, value] of Object.entries({ a: 0.5, b: 'NaN', c: 'Infinity', d: null })) {
+    const made = await post('runs/create', { experiment_id: experimentId, run_name: name });
+    const { info } = made.body['run'] as { info: { run_id: string } };
+    names[info.run_id] = name;
+    if (value === null) continue;
+    const metric = { run_id: info.run_id, key: 'auc', value, timestamp: 1 };
+    expect((await post('runs/log-metric', metric)).status).toBe(200);
+  }
+  const found = async (wish: object) => {
+    const answer = await post('runs/search', { experiment_ids: [experimentId], ...wish });
+    const runs = answer.body['runs'] as { info: { run_id: string } }[];
+    return runs.map(({ info }) => names[info.run_id]).join('');
+  };
+  expect(await found({ filter: 'metrics.auc > 0', order_by: ['run_name'] })).toBe('ac');
+  expect(await found({ filter: 'metrics.auc != 0.5', order_by: ['run_name'] })).toBe('bc');
+  expect(await found({ order_by: ['metrics.auc'] })).toBe('acbd');
+  expect(await found({ order_by: ['metrics.auc DESC'] })).toBe('cabd');
+  expect(await found({ order_by: ['params.none', 'metrics.auc DESC', 'metrics.none'] })).toBe(
+    'cabd',
+  );
+  const named = await call(
+    'GET',
+    '/api/2.0/mlflow/experiments/get-by-name?experiment_name=%20odd%20numbers%20',
+  );
+  expect(named.body).toMatchObject({ experiment: { name: ' odd numbers ' } });
+});
+
+test('a version names no file of the machine that will load it', async () => {
+  await post('registered-models/create', { name: 'sources' });
+  const made = async (source: string) =>
+    (await post('model-versions/create', { name: 'sources', source })).status;
+  for (const source of [
+    '/etc/passwd',
+    'file:///etc/passwd',
+    'C:\\secrets',
+    'mlflow-artifacts:/../x',
+    's3://bucket/%252e%252e/x',
+  ])
+    expect(await made(source), source).toBe(400);
+  expect(await made('s3://bucket/model')).toBe(200);
 });
 
 test('artifacts stay below their experiment, whole or in part', async () => {

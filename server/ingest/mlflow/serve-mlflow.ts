@@ -22,8 +22,6 @@ const mlflowVersion = '3.17.2';
 const mebibyte = 1024 * 1024;
 /** A dataset's profile alone may have 16 MiB. */
 const maxBodyBytes = 24 * mebibyte;
-/** As MLflow's own server: larger batches are split by its clients. */
-const maxBatchBytes = 1_000_000;
 
 function info(response: ServerResponse, name: 'version' | 'health' | 'server-info'): void {
   if (name === 'server-info')
@@ -82,8 +80,7 @@ async function serveJson(
   const actor = await mlflowActor(request);
   const lease = intakeBudget().lease();
   try {
-    const limit = route.path.endsWith('/log-batch') ? maxBatchBytes : maxBodyBytes;
-    const body = readJson(await readBody(request, limit, lease));
+    const body = readJson(await readBody(request, maxBodyBytes, lease));
     const given = { ...queryValues(query), ...body, ...pathValues };
     refuseNul(given);
     // Guarantee: the keys of an object stay those of an object.
