@@ -1,3 +1,6 @@
+import type { GateTables } from '#server/actions/model-gate-state.ts';
+import { modelGateState } from '#server/actions/model-gate-state.ts';
+import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
@@ -15,20 +18,27 @@ export function versionWords(version: number | null): string {
   return version === null ? 'no version' : `version ${version}`;
 }
 
-/** What the aliases of a registered model point to, for pre-checks and verification. */
-export async function registryState(name: string): Promise<TargetState> {
+type StateTables = 'registeredModel' | 'modelVersion' | 'setting' | GateTables;
+
+/** What the aliases of a registered model point to and what its gate says, for pre-checks and verification. */
+export async function registryState(
+  name: string,
+  tx: Pick<Transaction, StateTables> = db(),
+): Promise<TargetState> {
   const [model, guarded] = await Promise.all([
-    db().registeredModel.findUnique({ where: { name }, include: { aliases: true } }),
-    readProtectedAliases(db()),
+    tx.registeredModel.findUnique({ where: { name }, include: { aliases: true } }),
+    readProtectedAliases(tx),
   ]);
   if (model === null) throw new TandemError('not_found', `There is no registered model ${name}.`);
-  const versions = await db().modelVersion.findMany({
+  const versions = await tx.modelVersion.findMany({
     where: { modelId: model.id },
-    select: { version: true },
+    select: { version: true, runId: true, loggedModelId: true },
     orderBy: { version: 'desc' },
     take: 1_000,
   });
+  const gate = await modelGateState(tx, model.id, versions);
   return {
+    ...gate,
     previousVersions: versions.map(({ version }) => String(version)),
     ...Object.fromEntries(guarded.map((alias) => [aliasField(alias), versionWords(null)])),
     ...Object.fromEntries(

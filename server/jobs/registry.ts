@@ -16,6 +16,7 @@ import { runActions } from '#server/jobs/run-actions.ts';
 import { sendNotifications } from '#server/jobs/send-notifications.ts';
 import { runDemoPastJob } from '#server/jobs/run-demo-past.ts';
 import { runChecksJob } from '#server/jobs/run-checks.ts';
+import { scanVersionJob } from '#server/jobs/scan-version.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 import { watchModelsJob } from '#server/jobs/watch-models.ts';
@@ -42,4 +43,5 @@ export const allJobs: readonly Job[] = [
   applyRetentionJob,
   removeDemoJob,
   runDemoPastJob,
+  scanVersionJob,
 ];

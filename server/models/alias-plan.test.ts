@@ -10,7 +10,8 @@ const request = {
   requester: 'Mia',
   environment: null,
   runId: 'r',
-};
+  tier: 'unset',
+} as const;
 
 test('holds the whole action contract', () => {
   const plan = aliasPlan(request);
@@ -18,7 +19,10 @@ test('holds the whole action contract', () => {
   expect(plan.preconditions.map(({ field, equals }) => [field, equals])).toEqual([
     ['alias champion', 'version 3'],
     ['version 4', 'there'],
+    ['risk tier', 'unset'],
+    ['dangerous calls in version 4', 'none found'],
   ]);
+  expect(plan.risk).toBe('medium');
   expect(plan.steps[0]?.parameters).toEqual({ alias: 'champion', fromVersion: 3, toVersion: 4 });
   expect(plan.rollback).toMatchObject({
     kind: 'plan',
@@ -34,4 +38,19 @@ test('a first alias rolls back to none, a deletion to what served', () => {
   expect(deletion.preconditions).toHaveLength(1);
   expect(deletion.steps[0]?.title).toBe('Delete the alias champion of churn');
   expect(deletion.givesUp).toContain('Version 3');
+});
+
+test('the tier of the model sets the risk and what the card must hold', () => {
+  const high = aliasPlan({ ...request, tier: 'high' });
+  expect(high.risk).toBe('high');
+  const cards = high.preconditions.filter(({ title }) => title.startsWith('Model card: '));
+  expect(cards).toHaveLength(8);
+  expect(cards).toContainEqual({
+    field: 'card, metrics of version 4',
+    equals: 'there',
+    title: 'Model card: Metrics',
+  });
+  const low = aliasPlan({ ...request, tier: 'low' });
+  expect(low.risk).toBe('low');
+  expect(low.preconditions.filter(({ field }) => field.startsWith('card'))).toHaveLength(2);
 });

@@ -1,5 +1,7 @@
+import type { RiskTier } from '#lib/choices/governance.ts';
 import type { Plan, Step } from '#lib/schemas/actions.ts';
 import { aliasField, registryExecutor, versionWords } from '#server/actions/registry-state.ts';
+import { gatePreconditions, riskOfTier } from '#server/models/promotion-gate.ts';
 
 export type AliasRequest = {
   model: string;
@@ -10,6 +12,8 @@ export type AliasRequest = {
   environment: string | null;
   /** The run that made the version, for the evidence. */
   runId: string | null;
+  /** How much hangs on the model: the risk of the move follows it. */
+  tier: RiskTier;
 };
 
 export const aliasActionKind = 'model.set_alias';
@@ -27,7 +31,7 @@ function moveStep(model: string, alias: string, from: number | null, to: number 
   };
 }
 
-function preconditions({ alias, from, to }: AliasRequest): Plan['preconditions'] {
+function preconditions({ alias, from, to, tier }: AliasRequest): Plan['preconditions'] {
   const still = {
     field: aliasField(alias),
     equals: versionWords(from),
@@ -37,6 +41,7 @@ function preconditions({ alias, from, to }: AliasRequest): Plan['preconditions']
   return [
     still,
     { field: versionWords(to), equals: 'there', title: `Version ${to} is still registered` },
+    ...gatePreconditions(tier, to),
   ];
 }
 
@@ -49,6 +54,13 @@ function evidence({ model, from, to, runId }: AliasRequest): Plan['evidence'] {
       href: `${page}/versions/${version}`,
     })),
     ...(runId === null ? [] : [{ title: 'The run that made it', href: `/runs/${runId}` }]),
+    ...(to === null
+      ? []
+      : [
+          { title: 'Model card', href: `${page}/card?version=${to}` },
+          { title: 'Artifact scan', href: `${page}/card?version=${to}#scan` },
+        ]),
+    ...(from === null ? [] : [{ title: 'What served until now', href: `${page}/at` }]),
   ];
 }
 
@@ -65,7 +77,7 @@ function successCriteria({ alias, to }: AliasRequest): Plan['successCriteria'] {
 
 /** The whole action contract of moving a protected alias. Pure. */
 export function aliasPlan(request: AliasRequest): Plan {
-  const { model, alias, from, to, requester } = request;
+  const { model, alias, from, to, requester, tier } = request;
   return {
     kind: aliasActionKind,
     executor: registryExecutor,
@@ -96,8 +108,14 @@ export function aliasPlan(request: AliasRequest): Plan {
       reason: 'moving an alias costs nothing; what serving the version costs is not known',
     },
     givesUp: from === null ? null : `Version ${from} serves no longer under ${alias}`,
-    risk: 'medium',
-    riskReasons: [`${alias} is a protected alias`, 'What loads it is not known completely'],
+    risk: riskOfTier(tier),
+    riskReasons: [
+      tier === 'unset'
+        ? 'No risk tier is set for the model, so the risk is medium'
+        : `The model is of ${tier} tier`,
+      `${alias} is a protected alias`,
+      'What loads it is not known completely',
+    ],
     fixes: 'cause',
   };
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { startAutomatically } from '#server/actions/start-automatic.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
@@ -13,10 +14,11 @@ import {
 } from '#server/models/internal.ts';
 import type { AliasAsked } from '#server/models/request-alias.ts';
 import { requestAlias } from '#server/models/request-alias.ts';
+import { scanOnce } from '#server/models/scan-version.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import { requirePermission, systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
@@ -85,9 +87,25 @@ async function startIfAutomatic(answer: AliasAnswer): Promise<AliasAnswer> {
   return answer;
 }
 
+/** A request for a protected alias shows what its version's files hold. */
+async function scanBefore(actor: Actor, input: z.output<typeof setAliasInput>): Promise<void> {
+  if (!(await readProtectedAliases(db())).includes(input.alias)) return;
+  try {
+    await scanOnce(actor, input);
+  } catch (error) {
+    if (asTandemError(error)?.code === 'not_found' || asTandemError(error)?.code === 'forbidden')
+      throw error;
+    // Without a scan the request says that nobody has looked.
+    logger.warn('the files of a version could not be looked at', { name: input.name, error });
+  }
+}
+
 /** Points an alias to a version; a protected one is asked for instead. */
 export async function setAlias(actor: Actor, given: unknown): Promise<AliasAnswer> {
-  return startIfAutomatic(await recordSet(actor, parseInput(setAliasInput, given)));
+  const input = parseInput(setAliasInput, given);
+  requirePermission(actor, 'models:write');
+  await scanBefore(actor, input);
+  return startIfAutomatic(await recordSet(actor, input));
 }
 
 export async function deleteAlias(actor: Actor, given: unknown): Promise<AliasAnswer> {

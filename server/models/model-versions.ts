@@ -21,6 +21,9 @@ import { TandemError } from '#server/platform/errors.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
+/** The job that looks at the files of a new version. */
+export const scanTask = 'scan-version';
+
 /** Registers a new version of a model. It is READY at once: its files lie where the client put them. */
 export const createVersion = verb(
   { permission: 'models:write', input: createVersionInput, audit: 'models.create-version' },
@@ -54,6 +57,7 @@ export const createVersion = verb(
       source: input.source,
       runId: resolved.runId,
     });
+    await context.enqueue(scanTask, { name: model.name, version });
     return { modelVersion: toWireVersion(row, model) };
   },
 );

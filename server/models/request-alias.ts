@@ -1,10 +1,13 @@
 import { propose } from '#server/actions/propose.ts';
+import { checkPreconditions } from '#server/actions/preconditions.ts';
+import { registryState } from '#server/actions/registry-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import type { AliasRequest } from '#server/models/alias-plan.ts';
 import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
+import { readGovernance } from '#server/models/governance-rows.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -49,18 +52,12 @@ async function openRequest({ tx }: VerbContext, model: LoadedModel, wanted: Alia
   };
 }
 
-/** The rows were read in this transaction, under the lock of the model: what the plan expects holds. */
-function checksOf(plan: Plan, now: Date) {
+/** What the rows of this transaction, under the lock of the model, say to the plan. A failed check is shown, not hidden. */
+async function checksOf({ tx, now }: VerbContext, plan: Plan) {
   const at = now.toISOString();
+  const state = await registryState(plan.target.name, tx);
   return {
-    preCheck: {
-      at,
-      checks: plan.preconditions.map(({ title, field, equals }) => ({
-        title,
-        ok: true,
-        detail: `${field} is ${equals}`,
-      })),
-    },
+    preCheck: { at, checks: checkPreconditions(plan, state) },
     dryRun: {
       kind: 'done',
       at,
@@ -76,13 +73,15 @@ export async function requestAlias(
   model: LoadedModel,
   wanted: Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId'>,
 ): Promise<AliasAsked> {
-  const { tx, actor, now } = context;
+  const { tx, actor } = context;
+  const { tier } = await readGovernance(tx, model.id);
   const environment =
     model.environmentId === null
       ? null
       : await tx.environment.findUnique({ where: { id: model.environmentId } });
   const request: AliasRequest = {
     ...wanted,
+    tier,
     model: model.name,
     requester: actor.name,
     environment: environment?.name ?? null,
@@ -104,7 +103,7 @@ export async function requestAlias(
         editor: null,
       },
       signature: `alias:${model.name}:${wanted.alias}`,
-      ...checksOf(plan, now),
+      ...(await checksOf(context, plan)),
       teamId: model.teamId,
       environmentId: model.environmentId,
       demo: false,

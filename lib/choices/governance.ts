@@ -1,0 +1,72 @@
+/** How much hangs on a model, as people judge it. `unset`: nobody has yet. */
+export const riskTiers = ['unset', 'low', 'medium', 'high'] as const;
+export type RiskTier = (typeof riskTiers)[number];
+
+export const tierWords: Readonly<Record<RiskTier, string>> = {
+  unset: 'No tier',
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+};
+
+/** What the inventory says is missing. */
+export const inventoryGaps = [
+  'no owner',
+  'no tier',
+  'no purpose',
+  'card incomplete',
+  'never validated',
+] as const;
+export type InventoryGap = (typeof inventoryGaps)[number];
+
+/** Parts of a model card: `written` by people, `generated` from runs and from the inventory. */
+export const cardFields = [
+  { id: 'owner', title: 'Owner', from: 'generated' },
+  { id: 'intendedUse', title: 'Intended use', from: 'written' },
+  { id: 'outOfScope', title: 'Out of scope', from: 'written' },
+  { id: 'limits', title: 'Known limits', from: 'written' },
+  { id: 'trainingData', title: 'Training data', from: 'generated' },
+  { id: 'metrics', title: 'Metrics', from: 'generated' },
+  { id: 'ethicalConsiderations', title: 'Ethical considerations', from: 'written' },
+  { id: 'footprint', title: 'Carbon and cost', from: 'written' },
+] as const;
+export type CardField = (typeof cardFields)[number]['id'];
+
+/** What a card must hold before a version of a model of this tier may be promoted. */
+export const fieldsOfTier: Readonly<Record<RiskTier, readonly CardField[]>> = {
+  unset: [],
+  low: ['owner', 'intendedUse'],
+  medium: ['owner', 'intendedUse', 'outOfScope', 'limits', 'trainingData', 'metrics'],
+  high: cardFields.map(({ id }) => id),
+};
+
+export const frameworks = ['eu-ai-act', 'nist-ai-rmf', 'sr-26-2'] as const;
+export type Framework = (typeof frameworks)[number];
+export const frameworkWords: Readonly<Record<Framework, string>> = {
+  'eu-ai-act': 'EU AI Act',
+  'nist-ai-rmf': 'NIST AI RMF',
+  'sr-26-2': 'SR 26-2',
+};
+
+/** Questions that rows of Tandem answer; a control names those that give evidence for it. */
+export const evidenceKinds = {
+  inventory: 'Owner, purpose and risk tier',
+  gate: 'Checks of each promotion',
+  'open-risks': 'Open incidents of the model',
+  datasets: 'Digests of the training data',
+  'data-quality': 'History of data quality',
+  drift: 'History of drift',
+  fairness: 'Fairness between groups',
+  card: 'Model card',
+  'inference-records': 'Records of answered requests',
+  'audit-chain': 'Audit log is unbroken',
+  decisions: 'Who approved or stopped what',
+  performance: 'Realised and estimated performance',
+  security: 'Scan of the artifacts',
+  monitoring: 'What watches the model',
+  incidents: 'Incidents and which version served',
+  validation: 'Approver is not the author',
+  outcomes: 'Outcomes of decisions, as verified',
+  served: 'What served when',
+} as const;
+export type EvidenceKind = keyof typeof evidenceKinds;

@@ -1,0 +1,274 @@
+import { z } from 'zod';
+import { evidenceKinds, frameworks, riskTiers } from '#lib/choices/governance.ts';
+import type { Framework, InventoryGap, RiskTier } from '#lib/choices/governance.ts';
+import type { CardCheck } from '#lib/model-card-gate.ts';
+import { listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
+import { modelNameInput, versionInput } from '#lib/schemas/models.ts';
+import type { AliasChange } from '#lib/schemas/models.ts';
+
+const tierSchema = z.enum(riskTiers);
+const comment = z.string().trim().max(1_000).default('');
+const baseVersion = z.number().int().min(0).optional();
+
+export const setGovernanceInput = modelNameInput.extend({
+  owner: z.string().trim().max(200),
+  purpose: z.string().trim().max(2_000),
+  tier: tierSchema,
+  comment,
+  /** The version that was edited; another one in force by now is a conflict. */
+  baseVersion,
+});
+export const modelAtInput = modelNameInput.extend({ at: timeParam.optional() });
+export const listInventoryInput = z.object({
+  ...pageParams,
+  search: z.string().trim().max(200).optional(),
+  tier: listParam.optional(),
+  owner: listParam.optional(),
+  gap: listParam.optional(),
+});
+
+const words = z.string().trim().max(10_000).default('');
+/** Carbon and cost of a model: stated with its source, or said to be not measured and why. */
+const footprintSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('not stated') }),
+  z.object({ kind: z.literal('not measured'), reason: z.string().trim().min(1).max(1_000) }),
+  z.object({
+    kind: z.literal('stated'),
+    carbonKg: z.number().min(0).nullable(),
+    cost: z
+      .object({
+        amount: z.string().regex(/^\d{1,15}(?:\.\d{1,6})?$/u, 'must be a plain decimal number'),
+        currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR'),
+      })
+      .nullable(),
+    source: z.string().trim().min(1).max(1_000),
+  }),
+]);
+export const writtenCardSchema = z.object({
+  intendedUse: words,
+  outOfScope: words,
+  limits: words,
+  ethicalConsiderations: words,
+  footprint: footprintSchema.default({ kind: 'not stated' }),
+});
+export type WrittenCard = z.output<typeof writtenCardSchema>;
+export const getCardInput = modelNameInput.extend({
+  /** Of this version; without it of the one that serves, else of the newest. */
+  version: versionInput.shape.version.optional(),
+  /** The card as it was at this time. */
+  at: timeParam.optional(),
+});
+export const saveCardInput = modelNameInput.extend({
+  written: writtenCardSchema,
+  comment,
+  baseRevision: baseVersion,
+});
+
+export type GovernanceEntry = {
+  version: number;
+  owner: string;
+  purpose: string;
+  tier: RiskTier;
+  comment: string;
+  by: string | null;
+  at: string | null;
+};
+export type GovernanceHistory = { current: GovernanceEntry; versions: GovernanceEntry[] };
+
+export type CardDataset = {
+  name: string;
+  digest: string;
+  sourceType: string;
+  source: string;
+  context: string | null;
+};
+export type CardMetric = {
+  key: string;
+  value: number | string;
+  dataset: string | null;
+  slice: string | null;
+};
+export type ModelCardDetail = {
+  name: string;
+  version: number | null;
+  revision: number;
+  governance: GovernanceEntry;
+  written: WrittenCard;
+  generated: {
+    run: { id: string; name: string } | null;
+    trainingData: CardDataset[];
+    metrics: CardMetric[];
+    /** Why a list is empty. */
+    notes: string[];
+    readAt: string;
+  };
+  checks: CardCheck[];
+  complete: boolean;
+  revisions: { revision: number; by: string; at: string; comment: string }[];
+};
+
+export const scanStatuses = ['clean', 'warning', 'dangerous', 'not_checked'] as const;
+export type ScanStatus = (typeof scanStatuses)[number];
+export const scannedFileSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  sha256: z.string().nullable(),
+  kind: z.string(),
+  risk: z.enum(['none', 'code', 'dangerous', 'unknown']),
+  findings: z.array(z.string()),
+});
+export type ScannedFile = z.output<typeof scannedFileSchema>;
+export type ScanDetail = {
+  name: string;
+  version: number;
+  scan: {
+    status: ScanStatus;
+    sentence: string;
+    rules: string;
+    files: ScannedFile[];
+    notes: string[];
+    scannedAt: string;
+  } | null;
+};
+
+export type InventoryItem = {
+  id: string;
+  name: string;
+  owner: string;
+  purpose: string;
+  tier: RiskTier;
+  team: string | null;
+  servingVersion: number | null;
+  latestVersion: number | null;
+  cardRevision: number;
+  cardMissing: string[];
+  scan: ScanStatus | null;
+  lastValidatedAt: string | null;
+  gaps: InventoryGap[];
+  updatedAt: string;
+};
+export type InventoryPage = {
+  items: InventoryItem[];
+  nextCursor: string | null;
+  /** How many of all models that the caller sees have each value. */
+  facets: Record<'tier' | 'owner' | 'gap', { value: string; count: number }[]>;
+  total: number;
+};
+
+export type VoteAt = {
+  by: string;
+  onBehalfOf: string | null;
+  vote: string;
+  comment: string | null;
+  at: string;
+  breakGlass: boolean;
+};
+export type ModelAt = {
+  name: string;
+  at: string;
+  existed: boolean;
+  sentence: string;
+  decided: { alias: string; version: number; since: string } | null;
+  aliases: { alias: string; version: number; since: string; protected: boolean }[];
+  version: {
+    version: number;
+    registeredAt: string;
+    registeredBy: string;
+    source: string;
+  } | null;
+  trainedOn: {
+    run: { id: string; name: string; startedAt: string; commit: string | null } | null;
+    datasets: CardDataset[];
+    note: string | null;
+  };
+  approval:
+    | {
+        kind: 'action';
+        action: {
+          id: string;
+          number: number;
+          href: string;
+          title: string;
+          status: string;
+          risk: string;
+          planVersion: string;
+          proposer: string;
+          policy: string;
+          requiredVotes: number;
+          proposedAt: string;
+          decidedAt: string | null;
+        };
+        votes: VoteAt[];
+        reason: string;
+        evidence: { title: string; href: string }[];
+        checks: { title: string; ok: boolean; detail: string }[];
+      }
+    | { kind: 'none'; reason: string };
+  change: AliasChange | null;
+  /** When it stopped to decide, and for what. */
+  replaced: { at: string; toVersion: number | null } | null;
+  governance: GovernanceEntry;
+  card: { revision: number; by: string; at: string } | null;
+  scan: { status: ScanStatus; scannedAt: string } | null;
+  watch: {
+    limits: { name: string; metric: string; sentence: string; version: number; since: string }[];
+    monitors: { id: string; name: string; sentence: string; since: string }[];
+    baselines: { id: string; name: string; rows: number; since: string }[];
+    measured: { metric: string; series: number }[];
+    note: string | null;
+  };
+};
+
+const controlKey = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[a-z0-9-]+$/u, 'may hold small letters, digits and -');
+/** Guarantee: Object.keys of a constant record. */
+const evidenceKey = z.enum(Object.keys(evidenceKinds) as [keyof typeof evidenceKinds]);
+export const frameworkSchema = z.enum(frameworks);
+export const saveControlInput = z.object({
+  key: controlKey,
+  framework: frameworkSchema,
+  reference: z.string().trim().min(1).max(200),
+  title: z.string().trim().min(1).max(300),
+  asks: z.string().trim().min(1).max(2_000),
+  source: z.string().trim().min(1).max(500),
+  sourceVersion: z.string().trim().min(1).max(100),
+  sourceDate: z.iso.date(),
+  evidence: z.array(evidenceKey).max(20),
+  enabled: z.boolean().default(true),
+  comment,
+  baseVersion,
+});
+export const listControlsInput = z.object({ ...pageParams, framework: frameworkSchema.optional() });
+export const evidencePackInput = modelNameInput.extend({
+  framework: frameworkSchema,
+  at: timeParam.optional(),
+});
+export type ControlItem = Omit<z.output<typeof saveControlInput>, 'baseVersion'> & {
+  version: number;
+  shipped: boolean;
+  editedBy: string | null;
+  editedAt: string | null;
+};
+export type EvidenceState = 'there' | 'missing' | 'not checked';
+export type EvidenceLine = {
+  kind: string;
+  title: string;
+  state: EvidenceState;
+  detail: string;
+  rows: { title: string; href: string | null; at: string | null }[];
+  /** More rows than are listed. */
+  more: number;
+};
+export type EvidencePack = {
+  name: string;
+  framework: Framework;
+  at: string;
+  disclaimer: string;
+  tier: RiskTier;
+  owner: string;
+  controls: (ControlItem & { state: EvidenceState; lines: EvidenceLine[] })[];
+  counts: Record<EvidenceState, number>;
+};

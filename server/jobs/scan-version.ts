@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { job } from '#server/jobs/job.ts';
+import { scanTask } from '#server/models/model-versions.ts';
+import { scanOnce } from '#server/models/scan-version.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+
+const actor = systemActor('artifact-scan');
+
+/** Looks at the files of a version that was just registered. */
+export const scanVersionJob = job({
+  id: scanTask,
+  payload: z.object({ name: z.string(), version: z.number().int() }),
+  run: async (input) => {
+    try {
+      await scanOnce(actor, input);
+    } catch (error) {
+      // Renamed or deleted since: there is nothing to look at.
+      if (asTandemError(error)?.code !== 'not_found') throw error;
+    }
+  },
+});

@@ -1,0 +1,64 @@
+import { riskTiers } from '#lib/choices/governance.ts';
+import type { RiskTier } from '#lib/choices/governance.ts';
+import type { GovernanceEntry, WrittenCard } from '#lib/schemas/models-governance.ts';
+import { writtenCardSchema } from '#lib/schemas/models-governance.ts';
+import type { ModelCard, ModelGovernance } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/db.ts';
+
+/** A model that nobody has said anything about. */
+const unsaid: GovernanceEntry = {
+  version: 0,
+  owner: '',
+  purpose: '',
+  tier: 'unset',
+  comment: '',
+  by: null,
+  at: null,
+};
+
+export function tierOf(text: string): RiskTier {
+  return riskTiers.find((tier) => tier === text) ?? 'unset';
+}
+
+export function toGovernance(row: ModelGovernance | null | undefined): GovernanceEntry {
+  if (row === null || row === undefined) return unsaid;
+  return {
+    version: row.version,
+    owner: row.owner,
+    purpose: row.purpose,
+    tier: tierOf(row.tier),
+    comment: row.comment,
+    by: row.editedBy,
+    at: row.createdAt.toISOString(),
+  };
+}
+
+/** What people said about a model, now or at a time. */
+export async function readGovernance(
+  tx: Pick<Transaction, 'modelGovernance'>,
+  modelId: string,
+  at?: Date,
+): Promise<GovernanceEntry> {
+  return toGovernance(
+    await tx.modelGovernance.findFirst({
+      where: { modelId, ...(at === undefined ? {} : { createdAt: { lte: at } }) },
+      orderBy: { version: 'desc' },
+    }),
+  );
+}
+
+/** The written half of the card in force, now or at a time; null where nobody has written one. */
+export async function readCardRow(
+  tx: Pick<Transaction, 'modelCard'>,
+  modelId: string,
+  at?: Date,
+): Promise<ModelCard | null> {
+  return tx.modelCard.findFirst({
+    where: { modelId, ...(at === undefined ? {} : { createdAt: { lte: at } }) },
+    orderBy: { revision: 'desc' },
+  });
+}
+
+export function writtenOf(row: ModelCard | null | undefined): WrittenCard {
+  return writtenCardSchema.parse(row?.written ?? {});
+}

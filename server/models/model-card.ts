@@ -1,0 +1,125 @@
+import type { ModelCardDetail } from '#lib/schemas/models-governance.ts';
+import { getCardInput, saveCardInput } from '#lib/schemas/models-governance.ts';
+import { cardParts, checkCard, missingFields } from '#lib/model-card-gate.ts';
+import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
+import type { LoadedModel } from '#server/models/internal.ts';
+import { auditModel, loadModel } from '#server/models/internal.ts';
+import { servingAlias } from '#server/models/serving-alias.ts';
+import { loggedMetrics, trainedOn } from '#server/models/trained-on.ts';
+import { can } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { query, verb } from '#server/platform/verb.ts';
+
+const revisionsShown = 100;
+
+/** The asked version, else the one that serves, else the newest; null where none is registered. */
+async function versionOf(model: LoadedModel, wanted: number | undefined) {
+  const guarded = await readProtectedAliases(db());
+  const version = wanted ?? servingAlias(model.aliases, guarded)?.version;
+  const row = await db().modelVersion.findFirst({
+    where: { modelId: model.id, ...(version === undefined ? {} : { version }) },
+    orderBy: { version: 'desc' },
+  });
+  if (row === null && wanted !== undefined)
+    throw new TandemError(
+      'not_found',
+      `Model Version (name=${model.name}, version=${wanted}) not found`,
+    );
+  return row;
+}
+
+/** The model card: what people wrote, and what runs and the inventory say now. */
+export const getCard = query(
+  { permission: 'models:read', input: getCardInput },
+  async ({ actor, now }, input): Promise<ModelCardDetail> => {
+    const model = await loadModel(db(), actor, input.name, 'models:read');
+    const version = await versionOf(model, input.version);
+    const [governance, row, revisions, training] = await Promise.all([
+      readGovernance(db(), model.id, input.at),
+      readCardRow(db(), model.id, input.at),
+      db().modelCard.findMany({
+        where: { modelId: model.id },
+        orderBy: { revision: 'desc' },
+        take: revisionsShown,
+      }),
+      trainedOn(actor, version?.runId ?? null),
+    ]);
+    // Metrics of a run that the reader may not see stay unseen here too.
+    const visible = training.run !== null || version?.runId === null;
+    const metrics =
+      version !== null && visible && can(actor, 'experiments:read')
+        ? await loggedMetrics(version.runId, version.loggedModelId)
+        : [];
+    const written = writtenOf(row);
+    const checks = checkCard(
+      governance.tier,
+      cardParts({
+        owner: governance.owner,
+        written,
+        hasData: training.datasets.length > 0,
+        hasMetrics: metrics.length > 0,
+      }),
+    );
+    return {
+      name: model.name,
+      version: version?.version ?? null,
+      revision: row?.revision ?? 0,
+      governance,
+      written,
+      generated: {
+        run: training.run === null ? null : { id: training.run.id, name: training.run.name },
+        trainingData: training.datasets,
+        metrics,
+        notes: [
+          ...(training.note === null ? [] : [training.note]),
+          ...(metrics.length > 0 ? [] : ['No metric was logged with this version.']),
+        ],
+        readAt: now.toISOString(),
+      },
+      checks,
+      complete: missingFields(checks).length === 0,
+      revisions: revisions.map((each) => ({
+        revision: each.revision,
+        by: each.editedBy,
+        at: each.createdAt.toISOString(),
+        comment: each.comment,
+      })),
+    };
+  },
+);
+
+/** Saves the written half of a card as a new revision. */
+export const saveCard = verb(
+  { permission: 'models:write', input: saveCardInput, audit: 'models.save-card' },
+  async (context, { name, written, comment, baseRevision }) => {
+    const { tx, actor, now } = context;
+    await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
+    const model = await loadModel(tx, actor, name, 'models:write');
+    const before = await readCardRow(tx, model.id);
+    const revision = before?.revision ?? 0;
+    if (baseRevision !== undefined && baseRevision !== revision)
+      throw new TandemError('conflict', `Revision ${revision} is in force by now.`, {
+        data: { revision },
+      });
+    await tx.modelCard.create({
+      data: {
+        id: newId(),
+        modelId: model.id,
+        modelName: model.name,
+        revision: revision + 1,
+        written: toJson(written),
+        comment,
+        editedById: actor.id,
+        editedBy: actor.name,
+        createdAt: now,
+      },
+      select: { id: true },
+    });
+    await auditModel(context, model, before?.written, { ...written, revision: revision + 1 });
+    return { name: model.name, revision: revision + 1 };
+  },
+);

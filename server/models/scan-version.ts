@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { artifactRules } from '#engines/threats/inspect-artifact.ts';
+import { versionInput } from '#lib/schemas/models.ts';
+import type { ScanDetail, ScannedFile, ScanStatus } from '#lib/schemas/models-governance.ts';
+import { scannedFileSchema, scanStatuses } from '#lib/schemas/models-governance.ts';
+import type { VersionFile } from '#server/experiments/version-files.ts';
+import { digestOf, versionFiles } from '#server/experiments/version-files.ts';
+import type { ArtifactScan } from '#server/generated/prisma/client.ts';
+import { inspectFile, maxInspectedBytes } from '#server/models/inspect-file.ts';
+import { auditModel, loadVersion } from '#server/models/internal.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { query, verb } from '#server/platform/verb.ts';
+
+const mostBytes = 512 * 1024 * 1024;
+
+type Found = { status: ScanStatus; files: ScannedFile[]; notes: string[] };
+
+async function inspect(file: VersionFile, left: number): Promise<ScannedFile> {
+  const { path, bytes, sha256 } = file;
+  if (bytes > Math.min(maxInspectedBytes, left))
+    return {
+      path,
+      bytes,
+      sha256,
+      kind: 'not opened',
+      risk: 'unknown',
+      findings: [`has ${bytes} bytes, at most ${Math.min(maxInspectedBytes, left)} are read`],
+    };
+  const data = await file.read();
+  return { path, bytes, sha256: sha256 ?? digestOf(data), ...inspectFile(path, data) };
+}
+
+function statusOf(files: readonly ScannedFile[]): ScanStatus {
+  if (files.length === 0) return 'not_checked';
+  if (files.some(({ risk }) => risk === 'dangerous')) return 'dangerous';
+  return files.some(({ risk }) => risk !== 'none') ? 'warning' : 'clean';
+}
+
+/** Opens the files of a version one after the other. Nothing of them is run. */
+async function look(storageUri: string): Promise<Found> {
+  const listed = await versionFiles(storageUri);
+  if (listed.files === null) return { status: 'not_checked', files: [], notes: [listed.reason] };
+  const files: ScannedFile[] = [];
+  let left = mostBytes;
+  for (const file of listed.files) {
+    const scanned = await inspect(file, left);
+    if (scanned.kind !== 'not opened') left -= scanned.bytes;
+    files.push(scanned);
+  }
+  return { status: statusOf(files), files, notes: listed.reason === '' ? [] : [listed.reason] };
+}
+
+const record = verb(
+  {
+    permission: 'models:write',
+    input: versionInput.extend({
+      status: z.enum(scanStatuses),
+      files: z.array(scannedFileSchema),
+      notes: z.array(z.string()),
+    }),
+    audit: 'models.scan-version',
+  },
+  async (context, { name, version, status, files, notes }) => {
+    const { tx, actor, now } = context;
+    const { model } = await loadVersion(tx, actor, { name, version }, 'models:write');
+    await tx.artifactScan.create({
+      data: {
+        id: newId(),
+        modelId: model.id,
+        version,
+        status,
+        rules: artifactRules,
+        files: toJson(files),
+        notes: toJson(notes),
+        scannedAt: now,
+      },
+      select: { id: true },
+    });
+    const found = files.filter(({ risk }) => risk === 'dangerous').map(({ path }) => path);
+    await auditModel(context, model, undefined, { version, status, dangerous: found });
+    return { version, status };
+  },
+);
+
+/** Looks at the files of a version for code that loading them would run, and keeps what was found. */
+export async function scanVersion(actor: Actor, given: unknown) {
+  requirePermission(actor, 'models:write');
+  const input = parseInput(versionInput, given);
+  const { row } = await loadVersion(db(), actor, input, 'models:write');
+  // Taken before the files are opened: what is stored while they are read counts as later.
+  const now = new Date();
+  return record(actor, { ...input, ...(await look(row.storageUri)) }, { now });
+}
+
+/** Looks at a version that nobody has looked at yet. */
+export async function scanOnce(actor: Actor, input: { name: string; version: number }) {
+  const { model } = await loadVersion(db(), actor, input, 'models:write');
+  const where = { modelId: model.id, version: input.version };
+  if ((await db().artifactScan.count({ where })) === 0) await scanVersion(actor, input);
+}
+
+const sentences: Readonly<Record<ScanStatus, (files: number) => string>> = {
+  clean: (files) => `None of the ${files} files carries code.`,
+  warning: () =>
+    'Some files carry code, or are of a kind that cannot be judged: load the version only if you trust who made it.',
+  dangerous: () => 'Loading the version would call something dangerous. It should not be loaded.',
+  not_checked: () => 'The files could not be looked at.',
+};
+
+export function toScan(row: ArtifactScan): NonNullable<ScanDetail['scan']> {
+  const files = z.array(scannedFileSchema).parse(row.files);
+  const status = z.enum(scanStatuses).parse(row.status);
+  return {
+    status,
+    sentence: sentences[status](files.length),
+    rules: row.rules,
+    files,
+    notes: z.array(z.string()).parse(row.notes),
+    scannedAt: row.scannedAt.toISOString(),
+  };
+}
+
+/** What was found in the files of a version; null where nobody has looked yet. */
+export const getScan = query(
+  { permission: 'models:read', input: versionInput },
+  async ({ actor }, input): Promise<ScanDetail> => {
+    const { model } = await loadVersion(db(), actor, input, 'models:read');
+    const row = await db().artifactScan.findFirst({
+      where: { modelId: model.id, version: input.version },
+      orderBy: { scannedAt: 'desc' },
+    });
+    return {
+      name: model.name,
+      version: input.version,
+      scan: row === null ? null : toScan(row),
+    };
+  },
+);

@@ -1,0 +1,72 @@
+import { riskTiers } from '#lib/choices/governance.ts';
+import { modelNameInput } from '#lib/schemas/models.ts';
+import type { GovernanceEntry, GovernanceHistory } from '#lib/schemas/models-governance.ts';
+import { setGovernanceInput } from '#lib/schemas/models-governance.ts';
+import { readGovernance, toGovernance } from '#server/models/governance-rows.ts';
+import { auditModel, loadModel } from '#server/models/internal.ts';
+import { can } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { query, verb } from '#server/platform/verb.ts';
+
+const versionsShown = 100;
+
+/**
+ * Says whose a model is, what for, and how much hangs on it. A lower tier asks for fewer approvals, so only somebody
+ * who may decide on actions of high risk lowers it.
+ */
+export const setGovernance = verb(
+  { permission: 'models:write', input: setGovernanceInput, audit: 'models.set-governance' },
+  async (context, { name, baseVersion, ...given }): Promise<GovernanceEntry> => {
+    const { tx, actor, now } = context;
+    await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
+    const model = await loadModel(tx, actor, name, 'models:write');
+    const before = await readGovernance(tx, model.id);
+    if (baseVersion !== undefined && baseVersion !== before.version)
+      throw new TandemError('conflict', `Version ${before.version} is in force by now.`, {
+        data: { version: before.version },
+      });
+    const lowered = riskTiers.indexOf(given.tier) < riskTiers.indexOf(before.tier);
+    if (lowered && !can(actor, 'actions:decide-high', model))
+      throw new TandemError(
+        'forbidden',
+        `tier: only an approver lowers a tier, from ${before.tier} to ${given.tier}.`,
+        { fields: [{ field: 'tier', message: 'only an approver lowers a tier' }] },
+      );
+    const row = await tx.modelGovernance.create({
+      data: {
+        id: newId(),
+        modelId: model.id,
+        modelName: model.name,
+        version: before.version + 1,
+        ...given,
+        editedById: actor.id,
+        editedBy: actor.name,
+        createdAt: now,
+      },
+    });
+    const { owner, purpose, tier } = before;
+    await auditModel(
+      context,
+      model,
+      { owner, purpose, tier },
+      { owner: given.owner, purpose: given.purpose, tier: given.tier, comment: given.comment },
+    );
+    return toGovernance(row);
+  },
+);
+
+/** What is said about a model now, and what was said before, newest first. */
+export const getGovernance = query(
+  { permission: 'models:read', input: modelNameInput },
+  async ({ actor }, { name }): Promise<GovernanceHistory> => {
+    const model = await loadModel(db(), actor, name, 'models:read');
+    const rows = await db().modelGovernance.findMany({
+      where: { modelId: model.id },
+      orderBy: { version: 'desc' },
+      take: versionsShown,
+    });
+    return { current: toGovernance(rows[0]), versions: rows.map(toGovernance) };
+  },
+);

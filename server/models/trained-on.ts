@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { CardDataset, CardMetric } from '#lib/schemas/models-governance.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+
+const tagMap = z.record(z.string(), z.string()).catch({});
+
+export type Training = {
+  run: { id: string; name: string; startedAt: string; commit: string | null } | null;
+  datasets: CardDataset[];
+  /** Why there is nothing, or not all. */
+  note: string | null;
+};
+
+/** The run that made a version and the data that the run said it read. */
+export async function trainedOn(actor: Actor, runId: string | null): Promise<Training> {
+  const nothing = (note: string): Training => ({ run: null, datasets: [], note });
+  if (runId === null) return nothing('The version was registered without a training run.');
+  const run = await db().run.findUnique({
+    where: { id: runId },
+    include: {
+      experiment: true,
+      tags: { where: { key: 'mlflow.source.git.commit' } },
+      datasets: { include: { dataset: true } },
+    },
+  });
+  if (run === null) return nothing(`The training run ${runId} is not kept here.`);
+  if (!can(actor, 'experiments:read', run.experiment))
+    return nothing('Your role does not see the training run.');
+  const datasets = run.datasets.map(({ dataset, tags }) => ({
+    name: dataset.name,
+    digest: dataset.digest,
+    sourceType: dataset.sourceType,
+    source: dataset.source,
+    context: tagMap.parse(tags)['mlflow.data.context'] ?? null,
+  }));
+  return {
+    run: {
+      id: run.id,
+      name: run.name,
+      startedAt: run.startedAt.toISOString(),
+      commit: run.tags[0]?.value ?? null,
+    },
+    datasets,
+    note: datasets.length > 0 ? null : 'The training run did not name the data that it read.',
+  };
+}
+
+/** `accuracy/country=DE` and `accuracy[country=DE]` are metrics of a slice; everything else is of all rows. */
+export function splitSlice(key: string): { key: string; slice: string | null } {
+  const found = /^(?<key>[^[\]]+?)(?:\[(?<bracket>[^\]]+=[^\]]*)\]|\/(?<path>[^/]+=[^/]*))$/u.exec(key);
+  const slice = found?.groups?.['bracket'] ?? found?.groups?.['path'];
+  return slice === undefined ? { key, slice: null } : { key: found?.groups?.['key'] ?? key, slice };
+}
+
+/** Metrics that a version was logged with, by slice where their names say one. */
+export async function loggedMetrics(
+  runId: string | null,
+  loggedModelId: string | null,
+): Promise<CardMetric[]> {
+  const [ofModel, ofRun] = await Promise.all([
+    db().loggedModelMetric.findMany({
+      where: { modelId: loggedModelId ?? '' },
+      orderBy: { key: 'asc' },
+      take: 500,
+    }),
+    db().runMetric.findMany({ where: { runId: runId ?? '' }, orderBy: { key: 'asc' }, take: 500 }),
+  ]);
+  const named = new Set(ofModel.map(({ key }) => key));
+  return [
+    ...ofModel.map(({ key, value, datasetName }) => ({
+      ...splitSlice(key),
+      value: Number.isFinite(value) ? value : String(value),
+      dataset: datasetName === '' ? null : datasetName,
+    })),
+    ...ofRun
+      .filter(({ key }) => !named.has(key) && !key.startsWith('system/'))
+      .map(({ key, value }) => ({
+        ...splitSlice(key),
+        value: Number.isFinite(value) ? value : String(value),
+        dataset: null,
+      })),
+  ];
+}
