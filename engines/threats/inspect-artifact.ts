@@ -28,7 +28,10 @@ const pickleEnds = ['.pkl', '.pickle', '.joblib', '.sav', '.dill', '.pk'];
 /** Asked in this order; the first that fits names the file. */
 const kinds: Kind[] = [
   { kind: 'ELF program', is: (_, d) => startsWith(d, 0x7f, 0x45, 0x4c, 0x46) },
-  { kind: 'Windows program', is: (p, d) => startsWith(d, 0x4d, 0x5a) && endsWith(p, '.exe', '.dll', '.pyd') },
+  {
+    kind: 'Windows program',
+    is: (p, d) => startsWith(d, 0x4d, 0x5a) && endsWith(p, '.exe', '.dll', '.pyd'),
+  },
   {
     kind: 'macOS program',
     is: (_, d) => startsWith(d, 0xcf, 0xfa, 0xed, 0xfe) || startsWith(d, 0xca, 0xfe, 0xba, 0xbe),
@@ -37,7 +40,10 @@ const kinds: Kind[] = [
   { kind: 'script', is: (p, d) => startsWith(d, 0x23, 0x21) || endsWith(p, '.sh', '.bat', '.ps1') },
   { kind: 'Python source', is: (p) => endsWith(p, '.py', '.pyc', '.ipynb') },
   { kind: 'Java objects', is: (_, d) => startsWith(d, 0xac, 0xed, 0x00, 0x05) },
-  { kind: 'pickle', is: (p, d) => endsWith(p, ...pickleEnds) || (d[0] === 0x80 && (d[1] ?? 9) <= 5) },
+  {
+    kind: 'pickle',
+    is: (p, d) => endsWith(p, ...pickleEnds) || (d[0] === 0x80 && (d[1] ?? 9) <= 5),
+  },
   { kind: 'HDF5', is: (_, d) => startsWith(d, 0x89, 0x48, 0x44, 0x46) },
   { kind: 'NumPy array', is: (_, d) => startsWith(d, 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59) },
   { kind: 'TensorFlow graph', is: (p) => endsWith(p, 'saved_model.pb', '.pbtxt', 'graph.pb') },
@@ -52,7 +58,9 @@ function inspectPickle(data: Uint8Array): Omit<ArtifactReport, 'kind'> {
   const { globals, hidden, whole, stoppedAt, arrays } = readPickle(data);
   const judged = globals.map((each) => ({ ...each, verdict: judgeImport(each.module, each.name) }));
   const names = (verdict: string) =>
-    judged.filter((each) => each.verdict === verdict).map(({ module, name }) => `${module}.${name}`);
+    judged
+      .filter((each) => each.verdict === verdict)
+      .map(({ module, name }) => `${module}.${name}`);
   const dangerous = names('dangerous');
   const unknown = names('unknown');
   const findings = [
@@ -83,7 +91,8 @@ function inspectKind(kind: string, data: Uint8Array): Omit<ArtifactReport, 'kind
     return { risk: 'code', findings: ['holds Python objects as a pickle'] };
   if (kind === 'TensorFlow graph') {
     const calls = graphCalls.filter((call) => find(data, call));
-    if (calls.length > 0) return { risk: 'dangerous', findings: calls.map((call) => `calls ${call}`) };
+    if (calls.length > 0)
+      return { risk: 'dangerous', findings: calls.map((call) => `calls ${call}`) };
   }
   if (kind === 'unknown')
     return { risk: 'unknown', findings: ['is of a kind that is not known here'] };

@@ -142,7 +142,8 @@ const knownBuiltins = new Set(
   ),
 );
 const below = (module: string, root: string) => module === root || module.startsWith(`${root}.`);
-const testing = /(?:^|\.)(?:testing|f2py|distutils|hub|_inductor|_dynamo|utils\.collect_env)(?:\.|$)/u;
+const testing =
+  /(?:^|\.)(?:testing|f2py|distutils|hub|_inductor|_dynamo|utils\.collect_env)(?:\.|$)/u;
 
 /** What importing this name means. Names that nobody knows are `unknown`, never `known`. */
 export function judgeImport(module: string, name: string): ImportVerdict {

@@ -35,7 +35,11 @@ test('a plain dictionary imports and calls nothing', () => {
     stoppedAt: null,
     arrays: false,
   });
-  expect(inspectArtifact('model.pkl', data)).toEqual({ kind: 'pickle', risk: 'code', findings: [] });
+  expect(inspectArtifact('model.pkl', data)).toEqual({
+    kind: 'pickle',
+    risk: 'code',
+    findings: [],
+  });
 });
 
 test('follows names through the memo, and says so when a name is computed', () => {

@@ -126,14 +126,14 @@ class Machine {
   }
   stackGlobal(offset: number): void {
     const name = this.stack.pop();
-    const module = this.stack.pop();
-    if (typeof name !== 'string' || typeof module !== 'string') {
+    const root = this.stack.pop();
+    if (typeof name !== 'string' || typeof root !== 'string') {
       this.hidden += 1;
       this.stack.push(null);
       return;
     }
-    this.note(module, name, offset);
-    this.stack.push(isWrapper(module, name) ? wrapper : null);
+    this.note(root, name, offset);
+    this.stack.push(isWrapper(root, name) ? wrapper : null);
   }
   run(step: Step, offset: number): void {
     const { name } = step.opcode;
@@ -183,7 +183,6 @@ class Machine {
 const word = String.raw`[A-Za-z_][\w.]{0,200}`;
 const globalText = new RegExp(`c(${word})\\n(${word})\\n`, 'gu');
 const stackGlobal = new RegExp(
-  // oxlint-disable-next-line no-control-regex -- opcodes of pickle are control bytes
   `\\x8c[\\s\\S](${word})\\x94?\\x8c[\\s\\S](${word})\\x94?\\x93`,
   'gu',
 );

@@ -39,34 +39,3 @@ export const fieldsOfTier: Readonly<Record<RiskTier, readonly CardField[]>> = {
   medium: ['owner', 'intendedUse', 'outOfScope', 'limits', 'trainingData', 'metrics'],
   high: cardFields.map(({ id }) => id),
 };
-
-export const frameworks = ['eu-ai-act', 'nist-ai-rmf', 'sr-26-2'] as const;
-export type Framework = (typeof frameworks)[number];
-export const frameworkWords: Readonly<Record<Framework, string>> = {
-  'eu-ai-act': 'EU AI Act',
-  'nist-ai-rmf': 'NIST AI RMF',
-  'sr-26-2': 'SR 26-2',
-};
-
-/** Questions that rows of Tandem answer; a control names those that give evidence for it. */
-export const evidenceKinds = {
-  inventory: 'Owner, purpose and risk tier',
-  gate: 'Checks of each promotion',
-  'open-risks': 'Open incidents of the model',
-  datasets: 'Digests of the training data',
-  'data-quality': 'History of data quality',
-  drift: 'History of drift',
-  fairness: 'Fairness between groups',
-  card: 'Model card',
-  'inference-records': 'Records of answered requests',
-  'audit-chain': 'Audit log is unbroken',
-  decisions: 'Who approved or stopped what',
-  performance: 'Realised and estimated performance',
-  security: 'Scan of the artifacts',
-  monitoring: 'What watches the model',
-  incidents: 'Incidents and which version served',
-  validation: 'Approver is not the author',
-  outcomes: 'Outcomes of decisions, as verified',
-  served: 'What served when',
-} as const;
-export type EvidenceKind = keyof typeof evidenceKinds;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { evidenceKinds, frameworks, riskTiers } from '#lib/choices/governance.ts';
-import type { Framework, InventoryGap, RiskTier } from '#lib/choices/governance.ts';
+import { riskTiers } from '#lib/choices/governance.ts';
+import type { InventoryGap, RiskTier } from '#lib/choices/governance.ts';
 import type { CardCheck } from '#lib/model-card-gate.ts';
 import { listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
 import { modelNameInput, versionInput } from '#lib/schemas/models.ts';
@@ -217,58 +217,4 @@ export type ModelAt = {
     measured: { metric: string; series: number }[];
     note: string | null;
   };
-};
-
-const controlKey = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[a-z0-9-]+$/u, 'may hold small letters, digits and -');
-/** Guarantee: Object.keys of a constant record. */
-const evidenceKey = z.enum(Object.keys(evidenceKinds) as [keyof typeof evidenceKinds]);
-export const frameworkSchema = z.enum(frameworks);
-export const saveControlInput = z.object({
-  key: controlKey,
-  framework: frameworkSchema,
-  reference: z.string().trim().min(1).max(200),
-  title: z.string().trim().min(1).max(300),
-  asks: z.string().trim().min(1).max(2_000),
-  source: z.string().trim().min(1).max(500),
-  sourceVersion: z.string().trim().min(1).max(100),
-  sourceDate: z.iso.date(),
-  evidence: z.array(evidenceKey).max(20),
-  enabled: z.boolean().default(true),
-  comment,
-  baseVersion,
-});
-export const listControlsInput = z.object({ ...pageParams, framework: frameworkSchema.optional() });
-export const evidencePackInput = modelNameInput.extend({
-  framework: frameworkSchema,
-  at: timeParam.optional(),
-});
-export type ControlItem = Omit<z.output<typeof saveControlInput>, 'baseVersion'> & {
-  version: number;
-  shipped: boolean;
-  editedBy: string | null;
-  editedAt: string | null;
-};
-export type EvidenceState = 'there' | 'missing' | 'not checked';
-export type EvidenceLine = {
-  kind: string;
-  title: string;
-  state: EvidenceState;
-  detail: string;
-  rows: { title: string; href: string | null; at: string | null }[];
-  /** More rows than are listed. */
-  more: number;
-};
-export type EvidencePack = {
-  name: string;
-  framework: Framework;
-  at: string;
-  disclaimer: string;
-  tier: RiskTier;
-  owner: string;
-  controls: (ControlItem & { state: EvidenceState; lines: EvidenceLine[] })[];
-  counts: Record<EvidenceState, number>;
 };

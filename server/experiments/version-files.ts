@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { artifactStore, storePathOf } from '#server/experiments/artifacts.ts';
 import { db } from '#server/platform/db.ts';
 
@@ -15,9 +16,7 @@ export type VersionFiles = { files: VersionFile[] | null; reason: string };
 const most = 2_000;
 
 async function readAll(path: string): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of artifactStore().read(path)) chunks.push(Buffer.from(chunk));
-  return new Uint8Array(Buffer.concat(chunks));
+  return new Uint8Array(await buffer(artifactStore().read(path)));
 }
 
 async function walk(root: string): Promise<{ path: string; bytes: number }[]> {

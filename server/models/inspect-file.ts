@@ -24,7 +24,11 @@ function unpacked(data: Uint8Array): Uint8Array | null {
 }
 
 function ofArchive(entries: NonNullable<ReturnType<typeof zipEntries>>): ArtifactReport {
-  const report: ArtifactReport = { kind: `archive of ${entries.length} files`, risk: 'none', findings: [] };
+  const report: ArtifactReport = {
+    kind: `archive of ${entries.length} files`,
+    risk: 'none',
+    findings: [],
+  };
   let left = maxInspectedBytes;
   for (const entry of entries) {
     if (entry.path.endsWith('/')) continue;

@@ -6,7 +6,9 @@ import type { LoadedModel } from '#server/models/internal.ts';
 import { auditModel, loadModel } from '#server/models/internal.ts';
 import { servingAlias } from '#server/models/serving-alias.ts';
 import { loggedMetrics, trainedOn } from '#server/models/trained-on.ts';
+import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
+import type { ModelVersion } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -32,36 +34,62 @@ async function versionOf(model: LoadedModel, wanted: number | undefined) {
   return row;
 }
 
+/** The half of a card that runs tell. Metrics of a run that the reader may not see stay unseen here too. */
+async function generatedOf(
+  actor: Actor,
+  version: ModelVersion | null,
+): Promise<Omit<ModelCardDetail['generated'], 'readAt'>> {
+  const training = await trainedOn(actor, version?.runId ?? null);
+  const visible = training.run !== null || version?.runId === null;
+  const metrics =
+    version !== null && visible && can(actor, 'experiments:read')
+      ? await loggedMetrics(version.runId, version.loggedModelId)
+      : [];
+  return {
+    run: training.run === null ? null : { id: training.run.id, name: training.run.name },
+    trainingData: training.datasets,
+    metrics,
+    notes: [
+      ...(training.note === null ? [] : [training.note]),
+      ...(metrics.length > 0 ? [] : ['No metric was logged with this version.']),
+    ],
+  };
+}
+
+async function revisionsOf(modelId: string): Promise<ModelCardDetail['revisions']> {
+  const rows = await db().modelCard.findMany({
+    where: { modelId },
+    orderBy: { revision: 'desc' },
+    take: revisionsShown,
+  });
+  return rows.map((each) => ({
+    revision: each.revision,
+    by: each.editedBy,
+    at: each.createdAt.toISOString(),
+    comment: each.comment,
+  }));
+}
+
 /** The model card: what people wrote, and what runs and the inventory say now. */
 export const getCard = query(
   { permission: 'models:read', input: getCardInput },
   async ({ actor, now }, input): Promise<ModelCardDetail> => {
     const model = await loadModel(db(), actor, input.name, 'models:read');
     const version = await versionOf(model, input.version);
-    const [governance, row, revisions, training] = await Promise.all([
+    const [governance, row, revisions, generated] = await Promise.all([
       readGovernance(db(), model.id, input.at),
       readCardRow(db(), model.id, input.at),
-      db().modelCard.findMany({
-        where: { modelId: model.id },
-        orderBy: { revision: 'desc' },
-        take: revisionsShown,
-      }),
-      trainedOn(actor, version?.runId ?? null),
+      revisionsOf(model.id),
+      generatedOf(actor, version),
     ]);
-    // Metrics of a run that the reader may not see stay unseen here too.
-    const visible = training.run !== null || version?.runId === null;
-    const metrics =
-      version !== null && visible && can(actor, 'experiments:read')
-        ? await loggedMetrics(version.runId, version.loggedModelId)
-        : [];
     const written = writtenOf(row);
     const checks = checkCard(
       governance.tier,
       cardParts({
         owner: governance.owner,
         written,
-        hasData: training.datasets.length > 0,
-        hasMetrics: metrics.length > 0,
+        hasData: generated.trainingData.length > 0,
+        hasMetrics: generated.metrics.length > 0,
       }),
     );
     return {
@@ -70,24 +98,10 @@ export const getCard = query(
       revision: row?.revision ?? 0,
       governance,
       written,
-      generated: {
-        run: training.run === null ? null : { id: training.run.id, name: training.run.name },
-        trainingData: training.datasets,
-        metrics,
-        notes: [
-          ...(training.note === null ? [] : [training.note]),
-          ...(metrics.length > 0 ? [] : ['No metric was logged with this version.']),
-        ],
-        readAt: now.toISOString(),
-      },
+      generated: { ...generated, readAt: now.toISOString() },
       checks,
       complete: missingFields(checks).length === 0,
-      revisions: revisions.map((each) => ({
-        revision: each.revision,
-        by: each.editedBy,
-        at: each.createdAt.toISOString(),
-        comment: each.comment,
-      })),
+      revisions,
     };
   },
 );

@@ -9,7 +9,7 @@ import { activeStatuses } from '#server/actions/transitions.ts';
 import { listArtifactFolder, storePathOf } from '#server/experiments/artifacts.ts';
 import { getLoggedModel } from '#server/experiments/logged-models.ts';
 import { getRun } from '#server/experiments/get-run.ts';
-import type { ModelVersion } from '#server/generated/prisma/client.ts';
+import type { ModelAliasChange, ModelVersion } from '#server/generated/prisma/client.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { loadModel, loadVersion, tagsOf } from '#server/models/internal.ts';
@@ -34,6 +34,11 @@ async function aliasChanges(
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: limit,
   });
+  return toAliasChanges(rows);
+}
+
+/** Changes of aliases as our own answers show them, with the request that each came from. */
+export async function toAliasChanges(rows: readonly ModelAliasChange[]): Promise<AliasChange[]> {
   const ids = rows.flatMap(({ actionId }) => actionId ?? []);
   const actions = await db().action.findMany({
     where: { id: { in: ids } },

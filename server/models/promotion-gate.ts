@@ -42,7 +42,11 @@ export function gatePreconditions(tier: RiskTier, version: number): Plan['precon
     })),
     tier === 'medium' || tier === 'high'
       ? { field: scanField(version), equals: scanSafe, title: 'Artifact scan: no dangerous call' }
-      : { field: dangerField(version), equals: noDanger, title: 'Artifact scan: no dangerous call' },
+      : {
+          field: dangerField(version),
+          equals: noDanger,
+          title: 'Artifact scan: no dangerous call',
+        },
   ];
 }
 

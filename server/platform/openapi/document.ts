@@ -11,6 +11,7 @@ import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { mlflowOperations } from './mlflow.ts';
+import { modelGovernanceOperations } from './model-governance.ts';
 import { modelsOperations } from './models.ts';
 import { notificationOperations } from './notifications.ts';
 import { monitoringOperations } from './monitoring.ts';
@@ -35,6 +36,7 @@ export const allOperations: readonly Operation[] = [
   ...infrastructureOperations,
   ...intakeOperations,
   ...mlflowOperations,
+  ...modelGovernanceOperations,
   ...modelsOperations,
   ...notificationOperations,
   ...monitoringOperations,

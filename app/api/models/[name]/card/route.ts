@@ -1,0 +1,12 @@
+import { cardMarkdown } from '#server/models/card-markdown.ts';
+import { getCard, saveCard } from '#server/models/model-card.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params: { format, ...params } }) => {
+  const card = await getCard(actor, inputOf(params));
+  return format === 'md' ? cardMarkdown(card) : card;
+});
+
+export const PUT = route(({ actor, params, body }) =>
+  saveCard(actor, inputOf({ ...body, ...params })),
+);

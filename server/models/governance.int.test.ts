@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest';
+import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { approve } from '#server/actions/decide.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { storeArtifact } from '#server/experiments/artifacts.ts';
+import { createRun } from '#server/experiments/create-run.ts';
+import { logBatch } from '#server/experiments/log-batch.ts';
+import { logInputs } from '#server/experiments/log-inputs.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { setAlias } from '#server/models/aliases.ts';
+import { listInventory } from '#server/models/inventory.ts';
+import { getCard, saveCard } from '#server/models/model-card.ts';
+import { modelAt } from '#server/models/model-at.ts';
+import { createVersion } from '#server/models/model-versions.ts';
+import { createModel } from '#server/models/registered-models.ts';
+import { getScan, scanVersion } from '#server/models/scan-version.ts';
+import { getGovernance, setGovernance } from '#server/models/set-governance.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+
+const trainer = systemActor('trainer');
+const harmless = Buffer.from('\x80\x02}q\x00X\x01\x00\x00\x00aq\x01K\x01s.', 'latin1');
+const attack = Buffer.from('cposix\nsystem\np0\n(Vid\np1\ntp2\nRp3\n.', 'latin1');
+
+async function* bytes(data: Buffer) {
+  yield new Uint8Array(data);
+}
+
+/** A version as a training run leaves it: data, a metric with a slice, one file. */
+async function train(name: string, digest: string, file: Buffer): Promise<number> {
+  const { run } = await createRun(trainer, { experimentId: 0, runName: `fit ${digest}` });
+  const runId = run.info.runId;
+  await logInputs(trainer, {
+    runId,
+    datasets: [
+      {
+        dataset: { name: 'orders', digest, sourceType: 'http', source: 'https://data.test/orders' },
+        tags: [{ key: 'mlflow.data.context', value: 'training' }],
+      },
+    ],
+  });
+  const timestamp = Date.now();
+  await logBatch(trainer, {
+    runId,
+    metrics: [
+      { key: 'accuracy', value: 0.91, timestamp, step: 0 },
+      { key: 'accuracy/country=DE', value: 0.87, timestamp, step: 0 },
+    ],
+  });
+  await storeArtifact(trainer, `0/${runId}/artifacts/model/model.pkl`, bytes(file));
+  const { modelVersion } = await createVersion(trainer, {
+    name,
+    source: `mlflow-artifacts:/0/${runId}/artifacts/model`,
+    runId,
+  });
+  return Number(modelVersion.version);
+}
+
+async function promote(
+  name: string,
+  version: number,
+  approvers: Awaited<ReturnType<typeof makeUser>>[],
+) {
+  const asked = await setAlias(trainer, { name, alias: 'champion', version });
+  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  const { planVersion, risk, requiredVotes } = await db().action.findUniqueOrThrow({
+    where: { id: asked.id },
+  });
+  for (const approver of approvers)
+    await approve(approver, { id: asked.id, planVersion, comment: `fine, says ${approver.name}` });
+  await runActions.run(
+    {},
+    { now: new Date(), worker: 'test', signal: new AbortController().signal },
+  );
+  return { id: asked.id, risk, requiredVotes };
+}
+
+test('three instants: before the model, before the alias moved, and after', async () => {
+  const name = 'churn-at';
+  const before = new Date(Date.now() - 60_000);
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  await createModel(trainer, { name });
+  await train(name, 'digest-one', harmless);
+  await promote(name, 1, [mia]);
+  const first = new Date();
+  await train(name, 'digest-two', harmless);
+  await promote(name, 2, [mia]);
+
+  const never = await modelAt(mia, { name, at: before });
+  expect(never).toMatchObject({ existed: false, decided: null, version: null, replaced: null });
+  expect(never.sentence).toContain('did not exist yet');
+
+  const then = await modelAt(mia, { name, at: first });
+  expect(then).toMatchObject({
+    existed: true,
+    decided: { alias: 'champion', version: 1 },
+    trainedOn: { run: { name: 'fit digest-one' }, datasets: [{ digest: 'digest-one' }] },
+    approval: {
+      kind: 'action',
+      votes: [{ by: 'Mia', vote: 'approve', comment: 'fine, says Mia' }],
+    },
+    change: { fromVersion: null, toVersion: 1 },
+    replaced: { toVersion: 2 },
+    scan: { status: 'warning' },
+  });
+
+  const now = await modelAt(mia, { name });
+  expect(now).toMatchObject({
+    decided: { version: 2 },
+    trainedOn: { datasets: [{ digest: 'digest-two', context: 'training' }] },
+    change: { fromVersion: 1, toVersion: 2 },
+    replaced: null,
+  });
+  if (now.approval.kind !== 'action') throw new Error('it was approved');
+  expect(now.approval.evidence.map(({ title }) => title)).toContain('Model card');
+  expect(now.approval.checks.every(({ ok }) => ok)).toBe(true);
+  await expect(modelAt(mia, { name, at: Date.now() + 60_000 })).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
+});
+
+test('a tier sets the risk, its card fields are a gate, and only an approver lowers it', async () => {
+  const name = 'credit';
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  const [ada, bob] = [await makeUser('Ada', ['approver']), await makeUser('Bob', ['approver'])];
+  await createModel(trainer, { name });
+  await train(name, 'd1', harmless);
+  await setGovernance(mia, { name, owner: 'Mia', purpose: 'Scores loans', tier: 'high' });
+  await expect(
+    setGovernance(mia, { name, owner: 'Mia', purpose: 'Scores loans', tier: 'low' }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+
+  const asked = await setAlias(trainer, { name, alias: 'champion', version: 1 });
+  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  const action = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  expect(action).toMatchObject({ risk: 'high', requiredVotes: 2, needsReauth: true });
+  const { checks } = preCheckSchema.parse(action.preCheck);
+  const failed = checks.filter(({ ok }) => !ok).map(({ title }) => title);
+  expect(failed).toContain('Model card: Intended use');
+  expect(failed).not.toContain('Model card: Metrics');
+  const vote = { id: asked.id, planVersion: action.planVersion };
+  await expect(approve(ada, vote)).rejects.toThrow('Model card: Intended use');
+
+  const written = {
+    intendedUse: 'Loans below 5,000',
+    outOfScope: 'Mortgages',
+    limits: 'No data before 2020',
+    ethicalConsiderations: 'Age is not used',
+    footprint: { kind: 'not measured', reason: 'the trainer has no meter' },
+  } as const;
+  await saveCard(mia, { name, written, baseRevision: 0 });
+  await expect(saveCard(mia, { name, written, baseRevision: 0 })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  const card = await getCard(mia, { name });
+  expect(card).toMatchObject({ complete: true, revision: 1, version: 1 });
+  expect(card.generated.metrics).toContainEqual({
+    key: 'accuracy',
+    value: 0.87,
+    dataset: null,
+    slice: 'country=DE',
+  });
+  expect(await approve(ada, vote)).toMatchObject({ votes: 1, required: 2 });
+  expect(await approve(bob, vote)).toMatchObject({ votes: 2 });
+
+  await setGovernance(ada, {
+    name,
+    owner: 'Mia',
+    purpose: 'Scores loans',
+    tier: 'low',
+    comment: 'smaller',
+  });
+  const { versions } = await getGovernance(mia, { name });
+  expect(versions.map(({ tier, by }) => [tier, by])).toEqual([
+    ['low', 'Ada'],
+    ['high', 'Mia'],
+  ]);
+});
+
+test('a dangerous pickle is named and stops the promotion; changed files void a scan', async () => {
+  const name = 'poisoned';
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  await createModel(trainer, { name });
+  await train(name, 'd1', attack);
+  const asked = await setAlias(trainer, { name, alias: 'champion', version: 1 });
+  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  const { scan } = await getScan(mia, { name, version: 1 });
+  expect(scan).toMatchObject({
+    status: 'dangerous',
+    files: [
+      { path: 'model.pkl', kind: 'pickle', findings: ['calls posix.system when it is loaded'] },
+    ],
+  });
+  expect(scan?.files[0]?.sha256).toMatch(/^[0-9a-f]{64}$/u);
+  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  await expect(approve(mia, { id: asked.id, planVersion })).rejects.toThrow('no dangerous call');
+  const { source } = await db().modelVersion.findFirstOrThrow({
+    where: { source: { contains: 'artifacts/model' }, version: 1 },
+    orderBy: { createdAt: 'desc' },
+  });
+  const path = `${source.replace('mlflow-artifacts:/', '')}/model.pkl`;
+  await storeArtifact(trainer, path, bytes(harmless));
+  expect(await scanVersion(mia, { name, version: 1 })).toMatchObject({ status: 'warning' });
+  expect(await approve(mia, { id: asked.id, planVersion })).toMatchObject({ votes: 1 });
+});
+
+test('the inventory says what is missing, and a stranger sees nothing of it', async () => {
+  const name = 'orphan';
+  await createModel(trainer, { name });
+  const vera = await makeUser('Vera', ['viewer']);
+  const page = await listInventory(vera, { search: name });
+  expect(page.items).toMatchObject([
+    {
+      name,
+      tier: 'unset',
+      gaps: ['no owner', 'no tier', 'no purpose', 'card incomplete', 'never validated'],
+    },
+  ]);
+  expect((await listInventory(vera, { search: name, gap: 'no owner' })).items).toHaveLength(1);
+  expect((await listInventory(vera, { search: name, tier: 'high' })).items).toHaveLength(0);
+  await expect(
+    setGovernance(vera, { name, owner: 'Vera', purpose: '', tier: 'low' }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(listInventory(await makeUser('Nobody', []), {})).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+});

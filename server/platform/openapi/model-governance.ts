@@ -1,0 +1,265 @@
+import { z } from 'zod';
+import { cardFields, inventoryGaps, riskTiers } from '#lib/choices/governance.ts';
+import { versionInput } from '#lib/schemas/models.ts';
+import type {
+  GovernanceEntry,
+  InventoryItem,
+  ModelAt,
+  ModelCardDetail,
+  ScanDetail,
+} from '#lib/schemas/models-governance.ts';
+import {
+  getCardInput,
+  listInventoryInput,
+  modelAtInput,
+  saveCardInput,
+  scannedFileSchema,
+  scanStatuses,
+  setGovernanceInput,
+  writtenCardSchema,
+} from '#lib/schemas/models-governance.ts';
+import type { Operation } from './operation.ts';
+import { timeText } from './schemas.ts';
+
+const text = z.string();
+const orNull = text.nullable();
+const when = timeText.nullable();
+const tier = z.enum(riskTiers);
+
+const governance = z.strictObject({
+  version: z.int(),
+  owner: text,
+  purpose: text,
+  tier,
+  comment: text,
+  by: orNull,
+  at: when,
+}) satisfies z.ZodType<GovernanceEntry>;
+const dataset = z.strictObject({
+  name: text,
+  digest: text,
+  sourceType: text,
+  source: text,
+  context: orNull,
+});
+const card = z.strictObject({
+  name: text,
+  version: z.int().nullable(),
+  revision: z.int(),
+  governance,
+  written: writtenCardSchema,
+  generated: z.strictObject({
+    run: z.strictObject({ id: text, name: text }).nullable(),
+    trainingData: z.array(dataset),
+    metrics: z.array(
+      z.strictObject({
+        key: text,
+        value: z.union([z.number(), text]),
+        dataset: orNull,
+        slice: orNull,
+      }),
+    ),
+    notes: z.array(text),
+    readAt: timeText,
+  }),
+  checks: z.array(
+    z.strictObject({
+      field: z.enum(cardFields.map(({ id }) => id)),
+      title: text,
+      needed: z.boolean(),
+      there: z.boolean(),
+    }),
+  ),
+  complete: z.boolean(),
+  revisions: z.array(z.strictObject({ revision: z.int(), by: text, at: timeText, comment: text })),
+}) satisfies z.ZodType<ModelCardDetail>;
+const scanStatus = z.enum(scanStatuses);
+const scan = z.strictObject({
+  name: text,
+  version: z.int(),
+  scan: z
+    .strictObject({
+      status: scanStatus,
+      sentence: text,
+      rules: text,
+      files: z.array(scannedFileSchema),
+      notes: z.array(text),
+      scannedAt: timeText,
+    })
+    .nullable(),
+}) satisfies z.ZodType<ScanDetail>;
+const inventoryItem = z.strictObject({
+  id: text,
+  name: text,
+  owner: text,
+  purpose: text,
+  tier,
+  team: orNull,
+  servingVersion: z.int().nullable(),
+  latestVersion: z.int().nullable(),
+  cardRevision: z.int(),
+  cardMissing: z.array(text),
+  scan: scanStatus.nullable(),
+  lastValidatedAt: when,
+  gaps: z.array(z.enum(inventoryGaps)),
+  updatedAt: timeText,
+}) satisfies z.ZodType<InventoryItem>;
+const facet = z.array(z.strictObject({ value: text, count: z.int() }));
+const since = { since: timeText };
+const approval = z.union([
+  z.strictObject({
+    kind: z.literal('action'),
+    action: z.strictObject({
+      id: text,
+      number: z.int(),
+      href: text,
+      title: text,
+      status: text,
+      risk: text,
+      planVersion: text,
+      proposer: text,
+      policy: text,
+      requiredVotes: z.int(),
+      proposedAt: timeText,
+      decidedAt: when,
+    }),
+    votes: z.array(
+      z.strictObject({
+        by: text,
+        onBehalfOf: orNull,
+        vote: text,
+        comment: orNull,
+        at: timeText,
+        breakGlass: z.boolean(),
+      }),
+    ),
+    reason: text,
+    evidence: z.array(z.strictObject({ title: text, href: text })),
+    checks: z.array(z.strictObject({ title: text, ok: z.boolean(), detail: text })),
+  }),
+  z.strictObject({ kind: z.literal('none'), reason: text }),
+]);
+const at = z.strictObject({
+  name: text,
+  at: timeText,
+  existed: z.boolean(),
+  sentence: text,
+  decided: z.strictObject({ alias: text, version: z.int(), ...since }).nullable(),
+  aliases: z.array(
+    z.strictObject({ alias: text, version: z.int(), ...since, protected: z.boolean() }),
+  ),
+  version: z
+    .strictObject({ version: z.int(), registeredAt: timeText, registeredBy: text, source: text })
+    .nullable(),
+  trainedOn: z.strictObject({
+    run: z.strictObject({ id: text, name: text, startedAt: timeText, commit: orNull }).nullable(),
+    datasets: z.array(dataset),
+    note: orNull,
+  }),
+  approval,
+  change: z
+    .strictObject({
+      at: timeText,
+      alias: text,
+      fromVersion: z.int().nullable(),
+      toVersion: z.int().nullable(),
+      by: z.strictObject({ kind: text, id: orNull, name: text }),
+      action: z.strictObject({ id: text, number: z.int(), href: text }).nullable(),
+    })
+    .nullable(),
+  replaced: z.strictObject({ at: timeText, toVersion: z.int().nullable() }).nullable(),
+  governance,
+  card: z.strictObject({ revision: z.int(), by: text, at: timeText }).nullable(),
+  scan: z.strictObject({ status: scanStatus, scannedAt: timeText }).nullable(),
+  watch: z.strictObject({
+    limits: z.array(
+      z.strictObject({ name: text, metric: text, sentence: text, version: z.int(), ...since }),
+    ),
+    monitors: z.array(z.strictObject({ id: text, name: text, sentence: text, ...since })),
+    baselines: z.array(z.strictObject({ id: text, name: text, rows: z.int(), ...since })),
+    measured: z.array(z.strictObject({ metric: text, series: z.int() })),
+    note: orNull,
+  }),
+}) satisfies z.ZodType<ModelAt>;
+
+const read = { method: 'get', tag: 'models', permission: 'models:read' } as const;
+const write = { tag: 'models', permission: 'models:write' } as const;
+const scanPath = '/api/models/{name}/versions/{version}/scan';
+
+export const modelGovernanceOperations: readonly Operation[] = [
+  {
+    ...read,
+    path: '/api/models/{name}/at',
+    summary: 'Which version decided at a time, from which data, approved by whom, watched by what',
+    query: modelAtInput,
+    answer: { description: 'The answer for that instant', schema: at },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/governance',
+    summary: 'Owner, purpose and risk tier of a model, and what was said before',
+    answer: {
+      description: 'What holds, and all versions',
+      schema: z.strictObject({ current: governance, versions: z.array(governance) }),
+    },
+  },
+  {
+    ...write,
+    method: 'put',
+    path: '/api/models/{name}/governance',
+    summary: 'Says whose a model is and how much hangs on it; only an approver lowers the tier',
+    body: setGovernanceInput,
+    answer: { description: 'What holds now', schema: governance },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/card',
+    summary: 'The model card: written and generated fields (`format=md` for Markdown)',
+    query: getCardInput.extend({ format: z.enum(['json', 'md']).optional() }),
+    answer: { description: 'The card', schema: card, mediaTypes: ['text/markdown'] },
+  },
+  {
+    ...write,
+    method: 'put',
+    path: '/api/models/{name}/card',
+    summary: 'Saves the written half of a model card as a new revision',
+    body: saveCardInput,
+    answer: {
+      description: 'The new revision',
+      schema: z.strictObject({ name: text, revision: z.int() }),
+    },
+  },
+  {
+    ...read,
+    path: scanPath,
+    summary: 'What the files of a version hold: kinds, digests, code that loading would run',
+    query: versionInput,
+    answer: { description: 'The newest scan', schema: scan },
+  },
+  {
+    ...write,
+    method: 'post',
+    path: scanPath,
+    summary: 'Looks into the files of a version again',
+    answer: {
+      description: 'What was found',
+      schema: z.strictObject({ version: z.int(), status: scanStatus }),
+    },
+  },
+  {
+    ...read,
+    path: '/api/governance/models',
+    summary: 'Model inventory: owner, purpose, tier, and what is missing',
+    query: listInventoryInput,
+    csv: true,
+    answer: {
+      description: 'A page of the inventory',
+      schema: z.strictObject({
+        items: z.array(inventoryItem),
+        nextCursor: orNull,
+        facets: z.strictObject({ tier: facet, owner: facet, gap: facet }),
+        total: z.int(),
+      }),
+    },
+  },
+];
