@@ -2,13 +2,6 @@
 export const riskTiers = ['unset', 'low', 'medium', 'high'] as const;
 export type RiskTier = (typeof riskTiers)[number];
 
-export const tierWords: Readonly<Record<RiskTier, string>> = {
-  unset: 'No tier',
-  low: 'Low',
-  medium: 'Medium',
-  high: 'High',
-};
-
 /** What the inventory says is missing. */
 export const inventoryGaps = [
   'no owner',

@@ -6,7 +6,7 @@ import { zipEntries } from '#server/models/zip-entries.ts';
 export const maxInspectedBytes = 64 * 1024 * 1024;
 const rank: readonly ArtifactRisk[] = ['none', 'unknown', 'code', 'dangerous'];
 
-export function worseRisk(a: ArtifactRisk, b: ArtifactRisk): ArtifactRisk {
+function worseRisk(a: ArtifactRisk, b: ArtifactRisk): ArtifactRisk {
   return rank.indexOf(a) >= rank.indexOf(b) ? a : b;
 }
 

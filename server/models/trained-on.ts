@@ -48,7 +48,7 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
 }
 
 /** `accuracy/country=DE` and `accuracy[country=DE]` are metrics of a slice; everything else is of all rows. */
-export function splitSlice(key: string): { key: string; slice: string | null } {
+function splitSlice(key: string): { key: string; slice: string | null } {
   const found = /^(?<key>[^[\]]+?)(?:\[(?<bracket>[^\]]+=[^\]]*)\]|\/(?<path>[^/]+=[^/]*))$/u.exec(
     key,
   );
