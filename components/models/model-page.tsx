@@ -20,19 +20,20 @@ import { healthOf, orderAliases, violationWords } from './model-rows.ts';
 import { useIncidentsOfModel, useModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
 
-const later = { ssr: false, loading: () => <Panel className="h-64" /> };
+const Later = () => <Panel className="h-64" />;
+// Next reads these options while it builds, so each call holds them itself.
 const VersionsTab = dynamic(
   () => import('./versions-tab.tsx').then((module) => module.VersionsTab),
-  later,
+  { ssr: false, loading: Later },
 );
-const LineageTab = dynamic(
-  () => import('./lineage-tab.tsx').then((module) => module.LineageTab),
-  later,
-);
-const ServingTab = dynamic(
-  () => import('./serving-tab.tsx').then((module) => module.ServingTab),
-  later,
-);
+const LineageTab = dynamic(() => import('./lineage-tab.tsx').then((module) => module.LineageTab), {
+  ssr: false,
+  loading: Later,
+});
+const ServingTab = dynamic(() => import('./serving-tab.tsx').then((module) => module.ServingTab), {
+  ssr: false,
+  loading: Later,
+});
 
 /** The conclusion about the model in one sentence. */
 function sentence(view: ModelView, open: readonly IncidentSummary[]): string {

@@ -7,6 +7,7 @@ import { createRun } from '#server/experiments/create-run.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
 import { logInputs } from '#server/experiments/log-inputs.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { setAlias } from '#server/models/aliases.ts';
 import { listInventory } from '#server/models/inventory.ts';
 import { getCard, saveCard } from '#server/models/model-card.ts';
@@ -44,7 +45,7 @@ async function train(name: string, digest: string, file: Buffer): Promise<number
     runId,
     metrics: [
       { key: 'accuracy', value: 0.91, timestamp, step: 0 },
-      { key: 'accuracy/country=DE', value: 0.87, timestamp, step: 0 },
+      { key: 'accuracy/country:DE', value: 0.87, timestamp, step: 0 },
     ],
   });
   await storeArtifact(trainer, `0/${runId}/artifacts/model/model.pkl`, bytes(file));
@@ -72,6 +73,13 @@ async function promote(
     {},
     { now: new Date(), worker: 'test', signal: new AbortController().signal },
   );
+  // The move is proven by the alias itself, and until then the model has an open request.
+  await expect
+    .poll(async () => {
+      await verifyActions({ now: new Date(), past: false });
+      return (await db().action.findUniqueOrThrow({ where: { id: asked.id } })).status;
+    })
+    .toBe('verified');
   return { id: asked.id, risk, requiredVotes };
 }
 
@@ -122,7 +130,10 @@ test('three instants: before the model, before the alias moved, and after', asyn
 test('a tier sets the risk, its card fields are a gate, and only an approver lowers it', async () => {
   const name = 'credit';
   const mia = await makeUser('Mia', ['ml-engineer']);
-  const [ada, bob] = [await makeUser('Ada', ['approver']), await makeUser('Bob', ['approver'])];
+  const [ada, bob] = [
+    await makeUser('Ada', ['approver', 'ml-engineer']),
+    await makeUser('Bob', ['approver']),
+  ];
   await createModel(trainer, { name });
   await train(name, 'd1', harmless);
   await setGovernance(mia, { name, owner: 'Mia', purpose: 'Scores loans', tier: 'high' });

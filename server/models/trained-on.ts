@@ -47,13 +47,11 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
   };
 }
 
-/** `accuracy/country=DE` and `accuracy[country=DE]` are metrics of a slice; everything else is of all rows. */
+/** `accuracy/country:DE` is the metric of a slice (MLflow's names allow no `=`); everything else is of all rows. */
 function splitSlice(key: string): { key: string; slice: string | null } {
-  const found = /^(?<key>[^[\]]+?)(?:\[(?<bracket>[^\]]+=[^\]]*)\]|\/(?<path>[^/]+=[^/]*))$/u.exec(
-    key,
-  );
-  const slice = found?.groups?.['bracket'] ?? found?.groups?.['path'];
-  return slice === undefined ? { key, slice: null } : { key: found?.groups?.['key'] ?? key, slice };
+  const found = /^(?<metric>.+)\/(?<column>[^/:]+):(?<value>[^/:]*)$/u.exec(key)?.groups;
+  if (found === undefined) return { key, slice: null };
+  return { key: found['metric'] ?? key, slice: `${found['column']}=${found['value']}` };
 }
 
 /** Metrics that a version was logged with, by slice where their names say one. */
