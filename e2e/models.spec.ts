@@ -153,7 +153,7 @@ test('runs are filtered in the grammar of MLflow, grouped and compared', async (
   const filter = page.getByRole('textbox', { name: 'Filter runs' });
   await filter.fill('metrics.loss <');
   await filter.press('Enter');
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
   await filter.fill('metrics.loss < 0.3');
   await filter.press('Enter');
   await expect(table.getByRole('link', { name: 'deep' })).toBeVisible();
@@ -185,6 +185,6 @@ test('a run shows its values, data and what it takes to run it again', async ({
   await lookAt(page);
   await page.getByRole('tab', { name: /Metrics/ }).click();
   await page.getByRole('button', { name: 'Show loss as a table' }).click();
-  await expect(page.getByRole('group', { name: 'loss' })).toContainText('0.6');
+  await expect(page.getByRole('group', { name: 'loss', exact: true })).toContainText('0.6');
   await lookAt(page);
 });

@@ -49,9 +49,10 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
 
 /** `accuracy/country:DE` is the metric of a slice (MLflow's names allow no `=`); everything else is of all rows. */
 function splitSlice(key: string): { key: string; slice: string | null } {
-  const found = /^(?<metric>.+)\/(?<column>[^/:]+):(?<value>[^/:]*)$/u.exec(key)?.groups;
-  if (found === undefined) return { key, slice: null };
-  return { key: found['metric'] ?? key, slice: `${found['column']}=${found['value']}` };
+  const [, metric, column, value] = /^(.+)\/([^/:]+):([^/:]*)$/u.exec(key) ?? [];
+  if (metric === undefined || column === undefined || value === undefined)
+    return { key, slice: null };
+  return { key: metric, slice: `${column}=${value}` };
 }
 
 /** Metrics that a version was logged with, by slice where their names say one. */
