@@ -81,6 +81,8 @@ async function makeModel(api: ApiClient, name: string) {
       label: index % 4 === 0 ? 'bad' : prediction,
     })),
   );
+  // Waits until what was accepted can be read.
+  await api.get('/api/inference/models?fresh=1&limit=1');
   return { experimentId, runs };
 }
 
@@ -164,7 +166,7 @@ test('runs are filtered in the grammar of MLflow, grouped and compared', async (
   await lookAt(page);
   await page.goto(`/experiments/${experimentId}?view=compare`);
   await expect(page.getByRole('table', { name: 'Runs side by side' })).toContainText('0.25');
-  await expect(page.getByRole('group', { name: 'Parallel coordinates' })).toContainText('2 runs');
+  await expect(page.getByRole('group', { name: 'Parallel coordinates', exact: true })).toContainText('2 runs');
   await lookAt(page);
 });
 
