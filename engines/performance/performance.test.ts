@@ -244,3 +244,8 @@ describe('paired comparison', () => {
     expect(comparePaired([], []).difference).toBeNaN();
   });
 });
+
+it('scores that are no numbers end the walk over the thresholds', () => {
+  const { points } = precisionRecall([1, 0, 1], Float64Array.of(0.9, NaN, 0.2));
+  expect(points).toHaveLength(3);
+});

@@ -18,10 +18,11 @@ export function precisionRecall(labels: ArrayLike<number>, scores: Float64Array)
   for (let index = 0; index < order.length;) {
     const threshold = scores[order[index] ?? 0] ?? NaN;
     const before = hits;
-    while (index < order.length && scores[order[index] ?? 0] === threshold) {
+    // At least one row is taken: NaN equals nothing, not even itself.
+    do {
       hits += labels[order[index] ?? 0] === 1 ? 1 : 0;
       index += 1;
-    }
+    } while (index < order.length && scores[order[index] ?? 0] === threshold);
     const precision = hits / index;
     points.push({ threshold, precision, recall: hits / positives });
     averagePrecision += (precision * (hits - before)) / positives;

@@ -51,16 +51,18 @@ function evidence({ model, from, to, runId }: AliasRequest): Plan['evidence'] {
   return [
     ...versions.map((version) => ({
       title: `${model}, version ${version}`,
-      href: `${page}/versions/${version}`,
+      href: `${page}?tab=versions`,
     })),
-    ...(runId === null ? [] : [{ title: 'The run that made it', href: `/runs/${runId}` }]),
+    ...(runId === null
+      ? []
+      : [{ title: 'The run that made it', href: `/experiments/runs/${runId}` }]),
     ...(to === null
       ? []
       : [
-          { title: 'Model card', href: `${page}/card?version=${to}` },
-          { title: 'Artifact scan', href: `${page}/card?version=${to}#scan` },
+          { title: 'Model card', href: `/api${page}/card?format=md` },
+          { title: 'Artifact scan', href: `/api${page}/versions/${to}/scan` },
         ]),
-    ...(from === null ? [] : [{ title: 'What served until now', href: `${page}/at` }]),
+    ...(from === null ? [] : [{ title: 'What served until now', href: `/api${page}/at` }]),
   ];
 }
 
