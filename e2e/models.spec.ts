@@ -166,7 +166,9 @@ test('runs are filtered in the grammar of MLflow, grouped and compared', async (
   await lookAt(page);
   await page.goto(`/experiments/${experimentId}?view=compare`);
   await expect(page.getByRole('table', { name: 'Runs side by side' })).toContainText('0.25');
-  await expect(page.getByRole('group', { name: 'Parallel coordinates', exact: true })).toContainText('2 runs');
+  await expect(
+    page.getByRole('group', { name: 'Parallel coordinates', exact: true }),
+  ).toContainText('2 runs');
   await lookAt(page);
 });
 
