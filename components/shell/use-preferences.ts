@@ -1,6 +1,7 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { toast } from '#components/ui/toast.tsx';
 import type { Preferences } from '#lib/schemas/accounts.ts';
 import { api } from './api.ts';
@@ -14,16 +15,24 @@ export function usePreferences(): {
 } {
   const { preferences } = useSession();
   const router = useRouter();
+  // A control must show the choice in the click itself: the mutation tells its state a tick later.
+  const [chosen, setChosen] = useState<Preferences>({});
   const save = useMutation({
     mutationFn: (change: Preferences) =>
       api<Preferences>('/api/account/preferences', { method: 'PATCH', body: change }),
     // The layout holds the preferences, and the server draws it.
     onSuccess: () => router.refresh(),
-    onError: (error) => toast.error('This was not kept', { description: error.message }),
+    onError: (error) => {
+      setChosen({});
+      toast.error('This was not kept', { description: error.message });
+    },
   });
   return {
-    preferences: { ...preferences, ...save.data, ...(save.isPending ? save.variables : {}) },
+    preferences: { ...preferences, ...save.data, ...chosen },
     pending: save.isPending,
-    change: save.mutate,
+    change: (change) => {
+      setChosen((before) => ({ ...before, ...change }));
+      save.mutate(change);
+    },
   };
 }
