@@ -96,7 +96,8 @@ function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   if (/^[A-Z]{3}$/u.test(unit)) return { text: formatMoney(value, unit), unit: '' };
   const [text, si] =
     Math.abs(value) >= 10_000 ? scaled(value, 1000, SI) : [formatNumber(value), ''];
-  const plain = unit.replaceAll(/[{}]/gu, '');
+  // "req/s" is what the field writes; every other annotation of a unit stays as it was sent.
+  const plain = unit.replaceAll(/[{}]/gu, '').replace(/^requests?\//u, 'req/');
   if (plain === '1' || plain === '') return { text: `${text}${si}`, unit: '' };
   const perSecond = plain === '1/s' ? '/s' : plain;
   return { text: `${text}${si}`, unit: perSecond };

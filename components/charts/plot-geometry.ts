@@ -17,9 +17,18 @@ export const PLOT_TOP = 16;
 export const PLOT_RIGHT = 8;
 export const AXIS_HEIGHT = 22;
 
-/** Width of the value axis: its longest label at 11 px. */
+/** Advance of a character of Inter at 11 px with tabular figures, rounded up. */
+function advance(character: string): number {
+  if (/[.,:\s'il|]/.test(character)) return 3.4;
+  return /[%mMW@\u00b5]/.test(character) ? 10 : 7;
+}
+
+/** Width of the value axis: its longest label at 11 px, and the room that Recharts keeps beside it. */
 export function axisWidth(ticks: readonly number[], unit: string): number {
-  return Math.max(24, ...ticks.map((tick) => formatTick(tick, unit).length * 6.3 + 12));
+  const widths = ticks.map((tick) =>
+    [...formatTick(tick, unit)].reduce((sum, character) => sum + advance(character), 0),
+  );
+  return Math.ceil(Math.max(12, ...widths) + 12);
 }
 
 export function formatTick(value: number, unit: string): string {

@@ -35,7 +35,7 @@ const check: Column<ResourceHealth> = {
   id: 'check',
   header: 'Failing check',
   phone: 'bare',
-  className: 'md:min-w-36 max-md:empty:hidden',
+  className: 'md:min-w-32 max-md:empty:hidden',
   cell: (row) =>
     row.check === null ? (
       <span className="text-xs text-ink-3 max-md:hidden">none</span>
