@@ -6,6 +6,7 @@ import { HealthTiles } from '#components/shell/overview/health-tiles.tsx';
 import { OpenIncidents } from '#components/shell/overview/open-incidents.tsx';
 import { useOverview } from '#components/shell/overview/use-overview.ts';
 import type { OverviewData } from '#components/shell/overview/use-overview.ts';
+import { useOverviewModels } from '#components/shell/overview/use-overview-models.ts';
 import { WorstSignal } from '#components/shell/overview/worst-signal.tsx';
 import { useLiveUpdates } from '#components/shell/use-live-updates.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -50,12 +51,13 @@ function HealthList({ title, items }: { title: string; items: readonly ResourceH
 }
 
 function View({ at, data }: { at: number; data: OverviewData }) {
+  const models = useOverviewModels(data.incidents);
   const services = data.services.data?.items ?? NONE;
   const hosts = data.hosts.data?.items ?? NONE;
   if (at === 0)
     return (
       <>
-        <HealthTiles data={data} />
+        <HealthTiles data={data} models={models} />
         <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2">
           <OpenIncidents incidents={data.incidents} ready={data.ready} failed={data.failed} />
           <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />

@@ -20,6 +20,8 @@ const deskState = z.object({
   }),
   /** The history of answered requests: when it was first drawn, and how many of its parts are sent. */
   history: z.object({ anchorMs: z.number(), done: z.number() }).nullable(),
+  /** Tandem knows which rows are the usual ones. */
+  baselineSet: z.boolean().optional(),
 });
 export type DeskState = z.output<typeof deskState>;
 

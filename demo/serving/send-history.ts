@@ -64,6 +64,44 @@ async function sendPart(
   return sendPatiently(options, '/api/ingest/labels', labels);
 }
 
+/** Says once that the past four weeks are what is usual: drift and estimates are measured against them. */
+async function tellBaseline(
+  desk: ModelDesk,
+  options: HistoryOptions,
+  parts: readonly HistoryPart[],
+): Promise<void> {
+  const [first, last] = [parts.at(0), parts.at(-1)];
+  if (first === undefined || last === undefined || desk.state.baselineSet === true) return;
+  const address = `${options.tandemUrl}/api/inference/models/${encodeURIComponent(desk.name)}/baselines`;
+  for (let attempt = 0; attempt < MAX_TRIES && !options.stopped(); attempt += 1) {
+    // The last rows can be read a second after they were taken.
+    await pause(RETRY_MS);
+    const status = await postBaseline(address, options.apiKey, {
+      name: `${options.days} days before the shop opened`,
+      kind: 'period',
+      from: new Date(first.fromMs).toISOString(),
+      to: new Date(last.toMs).toISOString(),
+    });
+    if (status === 201) return desk.save({ baselineSet: true });
+  }
+}
+
+/** The status of the answer; 0 where none came. */
+async function postBaseline(address: string, apiKey: string, body: unknown): Promise<number> {
+  try {
+    const answer = await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  } catch {
+    return 0;
+  }
+}
+
 /**
  * Sends what the model answered before today, from the first version, with the labels that are known by now.
  * It takes a while after the shop has opened; a start that was cut off goes on where it stopped. What was
@@ -88,4 +126,5 @@ export async function sendHistory(desk: ModelDesk, options: HistoryOptions): Pro
     if (index >= history.done) desk.save({ history: { ...history, done: index + 1 } });
     await pause(PAUSE_MS);
   }
+  if (options.days >= 1) await tellBaseline(desk, options, parts);
 }

@@ -8,6 +8,7 @@ import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { HealthState, OverviewPage } from '#lib/schemas/infrastructure.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
 import type { OverviewData } from './use-overview.ts';
+import type { OverviewModels } from './use-overview-models.ts';
 
 const WORST_FIRST: readonly HealthState[] = [
   'critical',
@@ -135,12 +136,39 @@ function ActionTile({
   );
 }
 
+/** Nothing where no model is known: half of those who run Tandem have none. */
+function ModelTile({ models: { rows, error } }: { models: OverviewModels }) {
+  if (error !== null)
+    return <Tile label="Models" state="unknown" value="Not known" detail={error.message} />;
+  const [worst] = rows ?? [];
+  if (rows === undefined || worst === undefined) return null;
+  const failing = rows.filter(({ health }) => !['ok', 'no-data'].includes(health.state));
+  const silent = rows.filter(({ health }) => health.state === 'no-data').length;
+  return (
+    <Tile
+      label="Models"
+      state={failing.length > 0 || silent === rows.length ? worst.health.state : 'ok'}
+      value={formatNumber(rows.length - failing.length - silent)}
+      unit={`/ ${formatNumber(rows.length)}`}
+      detail={
+        failing.length > 0
+          ? `${worst.name}: ${worst.health.word}`
+          : silent > 0
+            ? `${formatNumber(silent)} send no rows`
+            : 'Nothing is open about any of them'
+      }
+      href="/models"
+    />
+  );
+}
+
 /** State, figure and failing check of each part that is watched. */
-export function HealthTiles({ data }: { data: OverviewData }) {
+export function HealthTiles({ data, models }: { data: OverviewData; models: OverviewModels }) {
   return (
     <TileStrip label="Health">
       <HealthTile label="Services" query={data.services} tab="services" />
       <HealthTile label="Hosts" query={data.hosts} tab="hosts" />
+      <ModelTile models={models} />
       <SourceTile query={data.sources} />
       <ActionTile
         active={data.active}

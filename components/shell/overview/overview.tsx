@@ -12,10 +12,12 @@ import { ActionsStrip } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
 import { HealthTiles } from './health-tiles.tsx';
 import { buildNeeds } from './needs.ts';
+import { ModelsPanel } from './models-panel.tsx';
 import { NeedsPanel } from './needs-panel.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
 import { useFirstRun } from './use-first-run.ts';
 import { useOverview } from './use-overview.ts';
+import { useOverviewModels } from './use-overview-models.ts';
 import { WorstSignal } from './worst-signal.tsx';
 
 /** Most visits need neither. */
@@ -32,6 +34,7 @@ const NONE: never[] = [];
 export function Overview() {
   const mayRead = useCan('overview:read');
   const data = useOverview();
+  const models = useOverviewModels(data.incidents);
   const zone = useZone();
   const now = useNow();
   const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
@@ -66,8 +69,11 @@ export function Overview() {
         <NeedsPanel needs={needs} ready={data.ready} failed={data.failed} />
         <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />
       </div>
-      <HealthTiles data={data} />
-      <OpenIncidents incidents={data.incidents} ready={data.ready} failed={data.failed} />
+      <HealthTiles data={data} models={models} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-flow-col lg:auto-cols-fr lg:grid-cols-none">
+        <OpenIncidents incidents={data.incidents} ready={data.ready} failed={data.failed} />
+        {models.mayRead ? <ModelsPanel models={models} /> : null}
+      </div>
       <ActionsStrip active={data.active} done={data.done} />
     </>
   );
