@@ -283,8 +283,8 @@ describe('words', () => {
   it('give figures with units', () => {
     expect(formatFigure(0.0412, 's')).toBe('41.2 ms');
     expect(formatFigure(2.5, 's')).toBe('2.5 s');
-    expect(formatFigure(0.1234, '1')).toBe('12.3 %');
-    expect(formatFigure(48_000_000, 'By')).toBe('48 MB');
+    expect(formatFigure(0.1234, '1')).toBe('12.3%');
+    expect(formatFigure(48 * 2 ** 20, 'By')).toBe('48 MiB');
     expect(formatFigure(100, '1/s')).toBe('100 per second');
     expect(formatFigure(NaN, 's')).toBe('no data');
     expect(formatFigure(0, 's')).toBe('0 ms');

@@ -4,17 +4,19 @@ function trimmed(value: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
-/** A figure with its unit in plain words: `120 ms`, `3.2 %`, `48 MB`, `12.5 per second`. Missing: `no data`. */
+/** A figure with its unit in plain words: `120 ms`, `3.2%`, `48 MiB`, `12.5 per second`. Missing: `no data`. */
 export function formatFigure(value: number, unit: string): string {
   if (!Number.isFinite(value)) return 'no data';
   if (unit === 's')
     return Math.abs(value) < 1 ? `${trimmed(value * 1000)} ms` : `${trimmed(value)} s`;
   if (unit === 'ms')
     return Math.abs(value) >= 1000 ? `${trimmed(value / 1000)} s` : `${trimmed(value)} ms`;
-  if (unit === '1') return `${trimmed(value * 100)} %`;
+  if (unit === '1') return `${trimmed(value * 100)}%`;
   if (unit === '1/s') return `${trimmed(value)} per second`;
   if (unit === 'By')
-    return Math.abs(value) >= 1e9 ? `${trimmed(value / 1e9)} GB` : `${trimmed(value / 1e6)} MB`;
+    return Math.abs(value) >= 2 ** 30
+      ? `${trimmed(value / 2 ** 30)} GiB`
+      : `${trimmed(value / 2 ** 20)} MiB`;
   return unit === '' ? trimmed(value) : `${trimmed(value)} ${unit}`;
 }
 
