@@ -25,6 +25,8 @@ const recordSignIn = verb(
   { permission: 'none', input: outcomeInput, audit: 'accounts.sign-in' },
   async (context, input) => {
     const { tx, now } = context;
+    // The row lock makes tries at once count one after the other.
+    await tx.$queryRaw`select 1 from "User" where id = ${input.userId}::uuid for update`;
     const user = await tx.user.findUniqueOrThrow({ where: { id: input.userId } });
     const subject = { kind: 'user', id: user.id, name: user.name };
     if (!input.right) {

@@ -13,7 +13,7 @@ import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import { hashPassword, verifyPassword } from '#server/platform/password.ts';
+import { hashPassword, verifyOwnPassword } from '#server/platform/password.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
@@ -186,7 +186,7 @@ export const changePassword = verb(
     if (actor.kind !== 'user')
       throw new TandemError('forbidden', 'Only a signed-in person changes a password.');
     const user = found(await context.tx.user.findUnique({ where: { id: actor.id } }), 'user');
-    if (!(await verifyPassword(user.passwordHash, input.current)))
+    if (!(await verifyOwnPassword(user, input.current)))
       throw new TandemError('invalid_input', 'current: is wrong.', {
         fields: [{ field: 'current', message: 'is wrong' }],
       });

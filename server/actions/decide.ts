@@ -18,7 +18,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
-import { verifyPassword } from '#server/platform/password.ts';
+import { verifyOwnPassword } from '#server/platform/password.ts';
 import type { Pass, VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
@@ -143,9 +143,9 @@ async function isReauthenticated(
   if (password === undefined) return now.getTime() - actor.authenticatedAt.getTime() < reauthMs;
   const user = await db().user.findUnique({
     where: { id: actor.id },
-    select: { passwordHash: true },
+    select: { id: true, passwordHash: true },
   });
-  if (await verifyPassword(user?.passwordHash ?? null, password)) return true;
+  if (user !== null && (await verifyOwnPassword(user, password))) return true;
   throw new TandemError('forbidden', 'password: is wrong.', {
     fields: [{ field: 'password', message: 'is wrong' }],
   });

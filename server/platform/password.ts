@@ -1,4 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
+import { TandemError } from '#server/platform/errors.ts';
+import { takeToken } from '#server/platform/rate-limit.ts';
 
 // OWASP's argon2id minimum: 19 MiB, 2 passes (49 ms here).
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -12,4 +14,22 @@ export function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   const right = await verify(stored ?? (await decoy), password);
   return stored !== null && right;
+}
+
+/** Five tries, then one in three minutes: a session that somebody found open must not become a place to guess in. */
+const ownTries = { capacity: 5, perSecond: 1 / 180 };
+
+/**
+ * Checks the password that a signed-in person gives once more, for a decision or a new password.
+ * Errors: `rate_limited` after five tries.
+ */
+export async function verifyOwnPassword(
+  user: { id: string; passwordHash: string | null },
+  password: string,
+): Promise<boolean> {
+  if (!takeToken(`own-password:${user.id}`, ownTries))
+    throw new TandemError('rate_limited', 'Too many tries of your password. Wait three minutes.', {
+      retryAfterSeconds: 180,
+    });
+  return verifyPassword(user.passwordHash, password);
 }

@@ -1,0 +1,103 @@
+'use client';
+import { Sparkline } from '#components/charts/sparkline.tsx';
+import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
+import { modelHref } from '#components/models/model-rows.ts';
+import type { ModelRow } from '#components/models/model-rows.ts';
+import { Link, TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { OverviewModels } from './use-overview-models.ts';
+
+const SHOWN = 4;
+/** The measures that the watch writes for a model as a whole: shares first, then errors. */
+const MEASURES = ['accuracy', 'mae'];
+
+type Quality = { measure: string; values: (number | null)[]; last: number };
+
+/** Realised quality of the version that told a value last. */
+function qualityOf(result: RangeResult | undefined): Quality | null {
+  const whole = (result?.series ?? []).filter(({ labels }) => (labels['slice'] ?? '') === '');
+  for (const measure of MEASURES) {
+    const lastAt = ({ points }: RangeSeries) =>
+      points.findLast(([, value]) => value !== null)?.[0] ?? -Infinity;
+    const [newest] = whole
+      .filter(({ labels }) => labels['measure'] === measure)
+      .toSorted((a, b) => lastAt(b) - lastAt(a));
+    const values = newest?.points.map(([, value]) => value) ?? [];
+    const last = values.findLast((value) => value !== null) ?? null;
+    if (last !== null) return { measure, values, last };
+  }
+  return null;
+}
+
+function ModelLine({ row, quality }: { row: ModelRow; quality: Quality | null }) {
+  const { serving, health, rows } = row;
+  return (
+    <li className="relative flex min-h-[52px] items-center gap-3.5 px-4 py-2 hover:bg-hover">
+      <div className="min-w-0 flex-1">
+        <p className="truncate">
+          <Link
+            href={modelHref(row.name)}
+            className="rounded-sm font-semibold after:absolute after:inset-0"
+          >
+            {row.name}
+          </Link>
+          {serving === null || serving.version === '' ? null : (
+            <span className="text-ink-2"> v{serving.version}</span>
+          )}
+        </p>
+        <p className="truncate text-xs text-ink-2">
+          {quality === null
+            ? `${formatCount(rows, 'row')} in 7 days, quality not measured yet`
+            : `${quality.measure === 'accuracy' ? 'Accuracy' : 'Mean absolute error'}, realised`}
+        </p>
+      </div>
+      {quality === null ? null : (
+        <>
+          <Sparkline
+            values={quality.values}
+            label={`${row.name}, ${quality.measure}, realised`}
+            className="flex-none max-md:hidden"
+          />
+          <span className="flex-none font-medium tabular-nums">
+            {quality.measure === 'accuracy'
+              ? formatPercent(quality.last, 1)
+              : formatNumber(quality.last, 3)}
+          </span>
+        </>
+      )}
+      <StateBadge state={health.state}>{health.word}</StateBadge>
+    </li>
+  );
+}
+
+/** Models that need attention, then the busiest; nothing is drawn where there is no model. */
+export function ModelsPanel({ models }: { models: OverviewModels }) {
+  const shown = (models.rows ?? []).slice(0, SHOWN);
+  const quality = useMetricRanges(
+    shown.map(({ name }) => ({
+      metric: 'model.quality',
+      labels: { model: name, basis: 'realised' },
+    })),
+  );
+  if (shown.length === 0) return null;
+  const all = models.rows?.length ?? 0;
+  return (
+    <Panel aria-labelledby="models-panel">
+      <PanelHeader
+        title="Models"
+        id="models-panel"
+        count={all > SHOWN ? `${SHOWN} of ${all}` : all}
+        ruled
+        end={<TextLink href="/models">All models</TextLink>}
+      />
+      <ul className="divide-y divide-line">
+        {shown.map((row, index) => (
+          <ModelLine key={row.name} row={row} quality={qualityOf(quality.results[index])} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { modelRows } from '#components/models/model-rows.ts';
+import type { ModelRow } from '#components/models/model-rows.ts';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
+import type { ModelItem } from '#lib/schemas/models.ts';
+
+const LIMIT = 1_000;
+/** Rows come without live frames. */
+const REFRESH_MS = 30_000;
+
+export interface OverviewModels {
+  mayRead: boolean;
+  rows: readonly ModelRow[] | undefined;
+  error: Error | null;
+}
+
+/** Models, registered or sending rows, those that need attention first. */
+export function useOverviewModels(incidents: readonly IncidentSummary[]): OverviewModels {
+  const mayRead = useCan('models:read');
+  const registered = useQuery({
+    queryKey: queryKey('models', 'overview', 'registered'),
+    queryFn: ({ signal }) =>
+      api<Page<ModelItem>>('/api/models', { query: { limit: LIMIT }, signal }),
+    enabled: mayRead,
+  });
+  const sending = useQuery({
+    queryKey: queryKey('models', 'overview', 'sending'),
+    queryFn: ({ signal }) =>
+      api<Page<InferenceModelItem>>('/api/inference/models', { query: { limit: LIMIT }, signal }),
+    enabled: mayRead,
+    refetchInterval: REFRESH_MS,
+  });
+  const rows = useMemo(
+    () =>
+      registered.data === undefined || sending.data === undefined
+        ? undefined
+        : modelRows({
+            registered: registered.data.items,
+            sending: sending.data.items,
+            incidents,
+            resources: [],
+          }),
+    [registered.data, sending.data, incidents],
+  );
+  return { mayRead, rows, error: rows === undefined ? (registered.error ?? sending.error) : null };
+}
