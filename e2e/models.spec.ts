@@ -81,8 +81,14 @@ async function makeModel(api: ApiClient, name: string) {
       label: index % 4 === 0 ? 'bad' : prediction,
     })),
   );
-  // Waits until what was accepted can be read.
-  await api.get('/api/inference/models?fresh=1&limit=1');
+  // A model is listed soon after its first rows can be read.
+  const sent = async () => {
+    const { items } = (await api.get('/api/inference/models?fresh=1&limit=1000')) as {
+      items: { name: string; rows: number }[];
+    };
+    return items.find((item) => item.name === name)?.rows;
+  };
+  await expect.poll(sent, { timeout: 30_000 }).toBe(60);
   return { experimentId, runs };
 }
 

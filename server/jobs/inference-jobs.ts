@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
 import { keepInference } from '#server/models/keep-inference.ts';
-import { learnSchemas } from '#server/models/learn-schemas.ts';
+import { learnSchemas, registerNewModels } from '#server/models/learn-schemas.ts';
 
 const empty = z.object({});
 
-/** Finds models whose requests are sent in, and learns what they are sent. */
+/** Finds models whose requests are sent in for the first time; who connects a model waits for it. */
+export const registerModelsJob = job({
+  id: 'register-models',
+  payload: empty,
+  everyMs: 3_000,
+  run: async (_payload, { now }) => registerNewModels(now),
+});
+
+/** Learns what models are sent. */
 export const learnSchemasJob = job({
   id: 'learn-schemas',
   payload: empty,

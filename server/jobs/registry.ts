@@ -9,7 +9,11 @@ import {
   remindApprovalsJob,
   sealAuditJob,
 } from '#server/jobs/housekeeping.ts';
-import { keepInferenceJob, learnSchemasJob } from '#server/jobs/inference-jobs.ts';
+import {
+  keepInferenceJob,
+  learnSchemasJob,
+  registerModelsJob,
+} from '#server/jobs/inference-jobs.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
 import { removeDemoJob } from '#server/jobs/remove-demo.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
@@ -37,6 +41,7 @@ export const allJobs: readonly Job[] = [
   sealAuditJob,
   cleanUpJob,
   forgetCostsJob,
+  registerModelsJob,
   learnSchemasJob,
   keepInferenceJob,
   watchModelsJob,

@@ -17,7 +17,7 @@ import { selectRows } from '#server/telemetry/client.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { z } from 'zod';
 import { keepInference } from './keep-inference.ts';
-import { learnSchemas } from './learn-schemas.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 
 const person = makeApiKey();
 const sender = makeApiKey();
@@ -105,6 +105,7 @@ describe('requests of a model', () => {
       row(index, { amount: index, country: ['NL', 'DE', 'FR'][index % 3], fresh: index % 2 === 0 }),
     );
     expect((await post('/api/ingest/inference', usual)).status).toBe(200);
+    await registerNewModels(new Date(nowMs));
     await learnSchemas(new Date(nowMs));
     const odd = [
       row(301, { amount: 'many', country: 'NL', fresh: true }),

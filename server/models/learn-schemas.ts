@@ -7,7 +7,11 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
-import { inferenceVersions, modelsSeen } from '#server/telemetry/queries/inference-models.ts';
+import {
+  inferenceVersions,
+  modelsSeen,
+  sourcesOfModels,
+} from '#server/telemetry/queries/inference-models.ts';
 import { sampleFeatures } from '#server/telemetry/queries/inference-sample.ts';
 import { learnSchema } from './learn-schema.ts';
 
@@ -68,26 +72,22 @@ const saveLearnedSchema = verb(
   },
 );
 
-async function registerNew(now: Date): Promise<void> {
+/** Registers models whose rows came for the first time. */
+export async function registerNewModels(now: Date): Promise<void> {
   const seen = await modelsSeen();
   const known = await db().inferenceModel.findMany({ select: { name: true } });
   const names = new Set(known.map((row) => row.name));
-  const fresh = seen.filter(({ model }) => !names.has(model));
+  const fresh = seen.filter((model) => !names.has(model));
   if (fresh.length === 0) return;
-  const ids = fresh
-    .map(({ source }) => source.split(':')[0] ?? '')
-    .filter((id) => /^[0-9a-f-]{36}$/u.test(id));
+  const sources = await sourcesOfModels(fresh);
+  const keyIdOf = (model: string): string => sources.get(model)?.split(':')[0] ?? '';
   const keys = await db().apiKey.findMany({
-    where: { id: { in: ids } },
+    where: { id: { in: fresh.map(keyIdOf).filter((id) => /^[0-9a-f-]{36}$/u.test(id)) } },
     select: { id: true, teamId: true, environmentId: true },
   });
-  const items = fresh.map(({ model, source }) => {
-    const key = keys.find((each) => source.startsWith(`${each.id}:`));
-    return {
-      name: model,
-      teamId: key?.teamId ?? null,
-      environmentId: key?.environmentId ?? null,
-    };
+  const items = fresh.map((name) => {
+    const key = keys.find(({ id }) => id === keyIdOf(name));
+    return { name, teamId: key?.teamId ?? null, environmentId: key?.environmentId ?? null };
   });
   await registerInferenceModels(systemActor('learn-schemas'), { items }, { now });
 }
@@ -107,9 +107,8 @@ async function schemaFor(name: string, now: Date): Promise<FeatureSchema[] | nul
   return features.length === 0 ? null : features;
 }
 
-/** Registers models that are new, and learns the schema of those that have none yet. */
+/** Learns the schema of registered models that have none yet. */
 export async function learnSchemas(now: Date): Promise<void> {
-  await registerNew(now);
   const open = await db().inferenceModel.findMany({
     where: { schemaSource: null },
     select: { name: true },

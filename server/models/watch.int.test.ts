@@ -17,7 +17,7 @@ import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
-import { learnSchemas } from './learn-schemas.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { placeModels } from './place-models.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { watchModels } from './watch-models.ts';
@@ -112,6 +112,7 @@ beforeAll(async () => {
       lastSeenAt: new Date(endMs),
     },
   });
+  await registerNewModels(new Date(liveMs));
   await learnSchemas(new Date(liveMs));
   const period = { kind: 'period', from: startMs, to: liveMs };
   const body = JSON.stringify(period);

@@ -14,7 +14,7 @@ import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { learnSchemas } from './learn-schemas.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 
 let peer: InferencePeer;
@@ -68,6 +68,7 @@ beforeAll(async () => {
   ] as const)
     expect((await peer.send('/api/ingest/inference', rows(side, count))).status).toBe(200);
   await getSpool().flushed();
+  await registerNewModels(new Date());
   await learnSchemas(new Date());
 });
 afterAll(async () => {

@@ -46,19 +46,29 @@ export async function labelCounts(fromMs: number, toMs: number): Promise<Map<str
   return new Map(rows.map(({ model, labels }) => [model, labels]));
 }
 
-const seenRow = z.object({ model: z.string(), source: z.string() });
+const nameRow = z.object({ model: z.string() });
 
-/** Every model that has a layout, with the source that sent rows of it last. */
-export async function modelsSeen(): Promise<{ model: string; source: string }[]> {
-  return selectRows(
-    `SELECT l.model AS model, any(i.source) AS source
-     FROM (SELECT DISTINCT model FROM inference_layouts) AS l
-     LEFT JOIN (
-       SELECT model, argMax(source, received) AS source FROM inference GROUP BY model
-     ) AS i ON i.model = l.model
-     GROUP BY model ORDER BY model LIMIT 10000`,
+/** Every model that rows came of. Reads the small table of layouts only. */
+export async function modelsSeen(): Promise<string[]> {
+  const rows = await selectRows(
+    'SELECT DISTINCT model FROM inference_layouts ORDER BY model LIMIT 10000',
     {},
-    seenRow,
-    { timeoutMs: 60_000 },
+    nameRow,
+    { timeoutMs },
   );
+  return rows.map(({ model }) => model);
+}
+
+const sourceRow = z.object({ model: z.string(), source: z.string() });
+
+/** Which source sent the latest rows of each of these models. */
+export async function sourcesOfModels(models: readonly string[]): Promise<Map<string, string>> {
+  const rows = await selectRows(
+    `SELECT model, argMax(source, received) AS source FROM inference
+     WHERE model IN {models:Array(String)} GROUP BY model`,
+    { models: [...models] },
+    sourceRow,
+    { timeoutMs },
+  );
+  return new Map(rows.map(({ model, source }) => [model, source]));
 }
