@@ -57,7 +57,8 @@ function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]
     href: `/actions/${action.id}`,
     clock: { kind: 'expires', from: action.proposedAt, at: action.expiresAt },
     act: { kind: 'go', label: 'Review', href: `/actions/${action.id}` },
-    rank: severityRank(severity) * 10,
+    // It expires by itself, so a proposal without an incident still stands before what has no clock.
+    rank: Math.min(severityRank(severity) * 10, severityRank('warning') * 10 - 6),
   };
 }
 
