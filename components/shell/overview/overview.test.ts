@@ -127,7 +127,7 @@ const silent: SourceItem = {
 };
 
 describe('buildNeeds', () => {
-  it('ranks by the severity of what is behind, and leaves out what somebody has taken note of', () => {
+  it('ranks by the severity of what is behind and by what expires, and leaves out what somebody has taken note of', () => {
     const needs = buildNeeds({
       incidents: [
         incident('seen', { status: 'acknowledged', severity: 'critical' }),
@@ -140,7 +140,7 @@ describe('buildNeeds', () => {
       ],
       sources: [silent, { ...silent, id: 'live', state: 'live' }],
     });
-    expect(needs.map((need) => need.key)).toEqual(['rescue', 'new', 'doubt', 'source', 'spare']);
+    expect(needs.map((need) => need.key)).toEqual(['rescue', 'new', 'spare', 'doubt', 'source']);
     expect(needs[0]?.title).toBe('Approve: rescue');
     expect(needs[1]?.act.kind).toBe('acknowledge');
   });
