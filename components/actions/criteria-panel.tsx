@@ -29,8 +29,9 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
       ) : (
         <>
           <p className="px-4 pb-2.5 text-xs text-ink-2">
-            {all} in the median for {formatSpan(windowMs)} from {formatSpan(settleMs)} after the
-            run, {minSamples} samples each. Missing data calls a person, not the rollback.
+            {all} in the median and in three of four samples for {formatSpan(windowMs)} from{' '}
+            {formatSpan(settleMs)} after the run, {minSamples} samples each. Missing data and a
+            mixed picture call a person, not the rollback.
           </p>
           <div className="border-t border-line">
             <Table label="Success criteria">
@@ -113,7 +114,7 @@ export function MeasuredCriteria({
             Median
           </Th>
           <Th num fit className="max-sm:hidden">
-            Samples
+            Samples held
           </Th>
           <Th fit>Result</Th>
         </tr>
@@ -131,7 +132,9 @@ export function MeasuredCriteria({
                 {formatMetric(criterion.median, unit)}
               </Td>
               <Td num fit className="max-sm:hidden">
-                {criterion.samples}
+                {criterion.good === undefined
+                  ? criterion.samples
+                  : `${criterion.good} of ${criterion.samples}`}
               </Td>
               <Td fit>
                 {criterion.passed === null ? (

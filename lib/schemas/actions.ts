@@ -200,7 +200,13 @@ export type RunLogLine = { at: string; level: 'info' | 'error'; text: string };
 export type VerificationResult = {
   outcome: 'verified' | 'not_verified' | 'inconclusive';
   reason: string;
-  criteria: (Criterion & { median: number | null; samples: number; passed: boolean | null })[];
+  criteria: (Criterion & {
+    median: number | null;
+    samples: number;
+    /** Samples on the good side; verifications of before this was kept have none. */
+    good?: number | undefined;
+    passed: boolean | null;
+  })[];
   fromAt: string;
   toAt: string;
 };

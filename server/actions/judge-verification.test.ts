@@ -37,8 +37,15 @@ test('the bound itself is good unless it is excluded', () => {
   expect([at(), at(true)]).toEqual(['verified', 'not_verified']);
 });
 
-test('a good median with too many bad values is not enough', () => {
-  expect(judge([...fill(0.5, 8), ...fill(5, 5)], 60_000)?.outcome).toBe('not_verified');
+test('a good median with too many bad values is not enough to pass, and no reason to undo: it gets more time', () => {
+  const mixed = [...fill(0.5, 8), ...fill(5, 5)];
+  expect(judge(mixed, 60_000)).toBeNull();
+  expect(judge([...mixed, ...fill(0.5, 7)], 120_000)?.outcome).toBe('verified');
+  expect(judge([...mixed, ...fill(5, 7)], 120_000)?.outcome).toBe('not_verified');
+  expect(judge(mixed, 180_000)).toMatchObject({
+    outcome: 'inconclusive',
+    reason: 'latency kept its limit in 8 of 13 samples, three of four are needed.',
+  });
 });
 
 test('missing data is inconclusive after three windows, never a pass and never a failure', () => {

@@ -6,6 +6,8 @@ type Judged = VerificationResult['criteria'][number];
 
 /** Share of values that must be on the good side, besides the median. */
 const goodShare = 0.75;
+/** What is neither proven nor refuted after one window gets so many in all, then a person decides. */
+const mostWindows = 3;
 
 function isGood({ must, bound, exclusive }: Criterion, value: number): boolean {
   if (value === bound) return exclusive !== true;
@@ -17,17 +19,29 @@ function judge({ criterion, values }: MeasuredCriterion, minSamples: number): Ju
   const middle = values.length === 0 ? null : median(values);
   const enough = values.length >= minSamples;
   const medianGood = middle !== null && isGood(criterion, middle);
+  const settled = enough && (!medianGood || good / values.length >= goodShare);
   return {
     ...criterion,
     median: middle,
     samples: values.length,
-    passed: enough ? medianGood && good / values.length >= goodShare : null,
+    good,
+    passed: settled ? medianGood : null,
   };
+}
+
+function whyOpen(item: Judged | undefined, minSamples: number): string {
+  const { samples = 0, good = 0, signal } = item ?? {};
+  const title = signal?.title ?? 'A signal';
+  return samples < minSamples
+    ? `${title}: ${samples} samples, ${minSamples} are needed.`
+    : `${title} kept its limit in ${good} of ${samples} samples, three of four are needed.`;
 }
 
 /**
  * Judges measured success criteria at `now` (epoch ms). Null while the window is still open.
- * A criterion needs `minSamples` raw samples; three windows without them are inconclusive, never a pass.
+ * A criterion needs `minSamples` raw samples. Its median on the bad side refutes the action. A good median with
+ * fewer than three of four good samples is neither: like missing samples it is inconclusive after three windows, never
+ * a pass, and never a reason to undo what has made things better.
  */
 export function judgeVerification(
   criteria: Pick<Plan['successCriteria'], 'minSamples' | 'windowMs'>,
@@ -49,7 +63,8 @@ export function judgeVerification(
     };
   if (now < fromMs + criteria.windowMs) return null;
   const failed = judged.find((item) => item.passed === false);
-  if (failed !== undefined && judged.every((item) => item.passed !== null)) {
+  const measuredAll = judged.every((item) => item.samples >= criteria.minSamples);
+  if (failed !== undefined && measuredAll) {
     return {
       ...frame,
       outcome: 'not_verified',
@@ -62,13 +77,7 @@ export function judgeVerification(
       outcome: 'verified',
       reason: 'Every success criterion held for the whole window.',
     };
-  if (now < fromMs + 3 * criteria.windowMs) return null;
-  const missing = judged.find((item) => item.passed === null);
-  const title = missing?.signal.title ?? 'A signal';
-  const samples = missing?.samples ?? 0;
-  return {
-    ...frame,
-    outcome: 'inconclusive',
-    reason: `${title}: ${samples} samples, ${criteria.minSamples} are needed.`,
-  };
+  if (now < fromMs + mostWindows * criteria.windowMs) return null;
+  const open = judged.find((item) => item.passed === null);
+  return { ...frame, outcome: 'inconclusive', reason: whyOpen(open, criteria.minSamples) };
 }

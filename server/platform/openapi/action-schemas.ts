@@ -46,6 +46,7 @@ const verification = z.strictObject({
     criterionSchema.extend({
       median: z.number().nullable(),
       samples: z.int(),
+      good: z.int().optional(),
       passed: z.boolean().nullable(),
     }),
   ),
