@@ -19,6 +19,17 @@ const config = {
   ],
   // checked by `npm run check`; the build of a user's machine must not repeat it
   typescript: { ignoreBuildErrors: true },
+  // The page that leads to an instant has a twin for programs, at the same address.
+  rewrites: async () => ({
+    beforeFiles: ['/models/:name', '/models/:name/at'].map((source) => ({
+      source,
+      has: [
+        { type: 'header', key: 'accept', value: '(.*)application/json(.*)' },
+        ...(source.endsWith('/at') ? [] : [{ type: 'query', key: 'at' }]),
+      ],
+      destination: '/api/models/:name/at',
+    })),
+  }),
   images: { unoptimized: true },
   experimental: { optimizePackageImports: ['lucide-react', 'recharts'] },
 };

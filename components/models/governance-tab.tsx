@@ -1,19 +1,16 @@
 'use client';
 import { actionKey } from '#components/actions/action-words.ts';
-import { ACTION_STATE } from '#components/incidents/action-words.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { AliasChange, ModelDetail } from '#lib/schemas/models.ts';
+import { statusWord } from './model-words.ts';
 import type { ModelView } from './use-model.ts';
 
 const versionWord = (version: number | null) =>
   version === null ? <span className="text-ink-3">none</span> : `v${version}`;
-
-const statusWord = (status: string) =>
-  Object.entries(ACTION_STATE).find(([each]) => each === status)?.[1].word ?? status;
 
 function History({ changes }: { changes: readonly AliasChange[] }) {
   return (

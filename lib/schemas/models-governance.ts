@@ -205,6 +205,9 @@ export type ModelAt = {
       }
     | { kind: 'none'; reason: string };
   change: AliasChange | null;
+  /** The last change before the time and the first after it, of aliases that say what decides. */
+  previousChangeAt: string | null;
+  nextChangeAt: string | null;
   /** When it stopped to decide, and for what. */
   replaced: { at: string; toVersion: number | null } | null;
   governance: GovernanceEntry;

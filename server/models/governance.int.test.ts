@@ -96,6 +96,7 @@ test('three instants: before the model, before the alias moved, and after', asyn
 
   const never = await modelAt(mia, { name, at: before });
   expect(never).toMatchObject({ existed: false, decided: null, version: null, replaced: null });
+  expect(never.previousChangeAt).toBeNull();
   expect(never.sentence).toContain('did not exist yet');
 
   const then = await modelAt(mia, { name, at: first });
@@ -109,6 +110,8 @@ test('three instants: before the model, before the alias moved, and after', asyn
     },
     change: { fromVersion: null, toVersion: 1 },
     replaced: { toVersion: 2 },
+    nextChangeAt: then.replaced?.at,
+    previousChangeAt: then.decided?.since,
     scan: { status: 'warning' },
   });
 
@@ -118,6 +121,8 @@ test('three instants: before the model, before the alias moved, and after', asyn
     trainedOn: { datasets: [{ digest: 'digest-two', context: 'training' }] },
     change: { fromVersion: 1, toVersion: 2 },
     replaced: null,
+    previousChangeAt: now.decided?.since,
+    nextChangeAt: null,
   });
   if (now.approval.kind !== 'action') throw new Error('it was approved');
   expect(now.approval.evidence.map(({ title }) => title)).toContain('Model card');

@@ -7,7 +7,7 @@ import type { LoadedModel } from '#server/models/internal.ts';
 import { loadModel } from '#server/models/internal.ts';
 import { toAliasChanges } from '#server/models/model-detail.ts';
 import { toScan } from '#server/models/scan-version.ts';
-import { servingAlias } from '#server/models/serving-alias.ts';
+import { servingAlias, servingNames } from '#server/models/serving-alias.ts';
 import { trainedOn } from '#server/models/trained-on.ts';
 import { watchedAt } from '#server/models/watched-at.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -35,6 +35,27 @@ async function replacedAt(modelId: string, { alias }: Set, at: Date): Promise<Mo
     orderBy: [{ at: 'asc' }, { id: 'asc' }],
   });
   return next === null ? null : { at: next.at.toISOString(), toVersion: next.toVersion };
+}
+
+/** Where to look next: the changes beside the time. One at the very time is the present answer's own. */
+async function changesBeside(modelId: string, guarded: readonly string[], at: Date) {
+  const alias = { in: [...new Set([...guarded, ...servingNames])] };
+  const [before, after] = await Promise.all([
+    db().modelAliasChange.findFirst({
+      where: { modelId, alias, at: { lt: at } },
+      orderBy: { at: 'desc' },
+      select: { at: true },
+    }),
+    db().modelAliasChange.findFirst({
+      where: { modelId, alias, at: { gt: at } },
+      orderBy: { at: 'asc' },
+      select: { at: true },
+    }),
+  ]);
+  return {
+    previousChangeAt: before?.at.toISOString() ?? null,
+    nextChangeAt: after?.at.toISOString() ?? null,
+  };
 }
 
 async function versionAt(model: LoadedModel, decided: Set | null) {
@@ -119,8 +140,9 @@ export const modelAt = query(
       readCardRow(db(), model.id, at),
     ]);
     const decided = servingAlias(changes, guarded);
-    const [rest, watch] = await Promise.all([
+    const [rest, beside, watch] = await Promise.all([
       ofDecided(actor, model, decided, at),
+      changesBeside(model.id, guarded, at),
       watchedAt(model.name, at),
     ]);
     return {
@@ -143,6 +165,7 @@ export const modelAt = query(
         protected: guarded.includes(each.alias),
       })),
       ...rest,
+      ...beside,
       governance,
       card:
         card === null

@@ -1,5 +1,5 @@
 /** Names that say which version serves, the strongest first; other protected aliases follow. */
-const strongest = ['champion', 'production'];
+export const servingNames = ['champion', 'production'];
 
 /** The alias that tells which version decides; null where no protected alias is set. */
 export function servingAlias<T extends { alias: string }>(
@@ -7,12 +7,12 @@ export function servingAlias<T extends { alias: string }>(
   guarded: readonly string[],
 ): T | null {
   const rank = (alias: string) => {
-    const at = strongest.indexOf(alias);
-    return at === -1 ? strongest.length + guarded.indexOf(alias) : at;
+    const at = servingNames.indexOf(alias);
+    return at === -1 ? servingNames.length + guarded.indexOf(alias) : at;
   };
   return (
     aliases
-      .filter(({ alias }) => guarded.includes(alias) || strongest.includes(alias))
+      .filter(({ alias }) => guarded.includes(alias) || servingNames.includes(alias))
       .toSorted((a, b) => rank(a.alias) - rank(b.alias))[0] ?? null
   );
 }

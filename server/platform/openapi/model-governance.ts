@@ -139,7 +139,7 @@ const approval = z.union([
   }),
   z.strictObject({ kind: z.literal('none'), reason: text }),
 ]);
-const at = z.strictObject({
+export const modelAtSchema = z.strictObject({
   name: text,
   at: timeText,
   existed: z.boolean(),
@@ -167,6 +167,8 @@ const at = z.strictObject({
       action: z.strictObject({ id: text, number: z.int(), href: text }).nullable(),
     })
     .nullable(),
+  previousChangeAt: when,
+  nextChangeAt: when,
   replaced: z.strictObject({ at: timeText, toVersion: z.int().nullable() }).nullable(),
   governance,
   card: z.strictObject({ revision: z.int(), by: text, at: timeText }).nullable(),
@@ -192,7 +194,7 @@ export const modelGovernanceOperations: readonly Operation[] = [
     path: '/api/models/{name}/at',
     summary: 'Which version decided at a time, from which data, approved by whom, watched by what',
     query: modelAtInput,
-    answer: { description: 'The answer for that instant', schema: at },
+    answer: { description: 'The answer for that instant', schema: modelAtSchema },
   },
   {
     ...read,

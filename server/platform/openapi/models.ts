@@ -9,6 +9,8 @@ import {
   setAliasInput,
   versionInput,
 } from '#lib/schemas/models.ts';
+import { modelAtInput } from '#lib/schemas/models-governance.ts';
+import { modelAtSchema } from './model-governance.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
 
@@ -94,9 +96,13 @@ export const modelsOperations: readonly Operation[] = [
   {
     ...read,
     path: '/api/models/{name}',
-    summary: 'A registered model, its versions and the history of its aliases',
-    query: modelDetailInput,
-    answer: { description: 'The model', schema: detail },
+    summary:
+      'A registered model, its versions and the history of its aliases; with `at` what decided then',
+    query: modelDetailInput.extend({ at: modelAtInput.shape.at }),
+    answer: {
+      description: 'The model; with `at` the answer of `/api/models/{name}/at`',
+      schema: z.union([detail, modelAtSchema]),
+    },
   },
   {
     ...read,

@@ -1,18 +1,18 @@
 import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { decodedSegment, modelHref } from '#components/models/model-name.ts';
 import { ModelPage } from '#components/models/model-page.tsx';
 
 export const metadata: Metadata = { title: 'Model' };
 
-/** Next hands over the segment as it stands in the address. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
+type Props = {
+  params: Promise<{ name: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
-export default async function Page({ params }: { params: Promise<{ name: string }> }) {
-  const { name } = await params;
-  return <ModelPage name={decoded(name)} />;
+export default async function Page({ params, searchParams }: Props) {
+  const name = decodedSegment((await params).name);
+  const { at } = await searchParams;
+  if (typeof at === 'string') redirect(`${modelHref(name, 'at')}?at=${encodeURIComponent(at)}`);
+  return <ModelPage name={name} />;
 }

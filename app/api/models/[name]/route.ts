@@ -1,4 +1,9 @@
+import { modelAt } from '#server/models/model-at.ts';
 import { modelDetail } from '#server/models/model-detail.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
-export const GET = route(({ actor, params }) => modelDetail(actor, inputOf(params)));
+export const GET = route(({ actor, params }) =>
+  params['at'] === undefined
+    ? modelDetail(actor, inputOf(params))
+    : modelAt(actor, inputOf(params)),
+);

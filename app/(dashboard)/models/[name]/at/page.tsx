@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { AtPage } from '#components/models/at-page.tsx';
+import { decodedSegment } from '#components/models/model-name.ts';
+
+export const metadata: Metadata = { title: 'What decided when' };
+
+export default async function Page({ params }: { params: Promise<{ name: string }> }) {
+  return <AtPage name={decodedSegment((await params).name)} />;
+}

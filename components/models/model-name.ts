@@ -1,0 +1,13 @@
+/** Next hands over a segment as it stands in the address. */
+export function decodedSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** The page of a model, or a part of it: `modelHref('fraud score', 'card')`. */
+export function modelHref(name: string, part = ''): string {
+  return `/models/${encodeURIComponent(name)}${part === '' ? '' : `/${part}`}`;
+}

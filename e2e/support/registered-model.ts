@@ -1,0 +1,100 @@
+import type { Page } from '@playwright/test';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ApiClient } from './api-client.ts';
+import { waitForAction } from './spine.ts';
+
+const mlflow = '/api/2.0/mlflow';
+
+/** A registered model without versions. */
+export async function registerModel(api: ApiClient, name: string): Promise<void> {
+  await api.post(`${mlflow}/registered-models/create`, { name });
+}
+
+/** A version as a training run leaves it: data with a digest, metrics with a slice. */
+export async function registerVersion(
+  api: ApiClient,
+  name: string,
+  { digest, accuracy }: { digest: string; accuracy: number },
+): Promise<number> {
+  const { run } = (await api.post(`${mlflow}/runs/create`, {
+    experiment_id: '0',
+    run_name: `fit ${digest}`,
+    start_time: Date.now(),
+    tags: [{ key: 'mlflow.source.git.commit', value: '89abcdef0123456789abcdef0123456789abcdef' }],
+  })) as { run: { info: { run_id: string } } };
+  const id = run.info.run_id;
+  const timestamp = Date.now();
+  await api.post(`${mlflow}/runs/log-batch`, {
+    run_id: id,
+    metrics: [
+      { key: 'accuracy', value: accuracy, step: 0, timestamp },
+      { key: 'accuracy/country:DE', value: accuracy - 0.03, step: 0, timestamp },
+    ],
+  });
+  await api.post(`${mlflow}/runs/log-inputs`, {
+    run_id: id,
+    datasets: [
+      {
+        dataset: { name: 'orders', digest, source_type: 'http', source: 'https://data.test/o' },
+        tags: [{ key: 'mlflow.data.context', value: 'training' }],
+      },
+    ],
+  });
+  const { model_version: made } = (await api.post(`${mlflow}/model-versions/create`, {
+    name,
+    source: `runs:/${id}/model`,
+    run_id: id,
+  })) as { model_version: { version: string } };
+  return Number(made.version);
+}
+
+/** Asks for the alias that serves, as a client does; the id of the request. */
+export async function askForChampion(
+  api: ApiClient,
+  name: string,
+  version: number,
+): Promise<string> {
+  const answer = await api.send('POST', `${mlflow}/registered-models/alias`, {
+    name,
+    alias: 'champion',
+    version: String(version),
+  });
+  const id = /\/actions\/([0-9a-f-]{36})/u.exec(JSON.stringify(answer.body))?.[1];
+  if (answer.status !== 403 || id === undefined)
+    throw new Error(`asking for champion answered ${answer.status}`);
+  return id;
+}
+
+/** A call with the session of a signed-in page, as its own screens make it. */
+export async function callAs(page: Page, method: string, path: string, body: unknown) {
+  if (page.url() === 'about:blank') await page.goto('/actions');
+  return page.evaluate(
+    async ([verb, address, sent]) => {
+      const answer = await fetch(address, {
+        method: verb,
+        headers: { 'content-type': 'application/json' },
+        body: sent,
+      });
+      return { status: answer.status, text: await answer.text() };
+    },
+    [method, path, JSON.stringify(body)] as const,
+  );
+}
+
+/** A move of the alias that a person approves, until it has moved and is proven. */
+export async function promote(
+  api: ApiClient,
+  approver: Page,
+  name: string,
+  version: number,
+): Promise<string> {
+  const id = await askForChampion(api, name, version);
+  const { planVersion } = (await api.get(`/api/actions/${id}`)) as ActionDetail;
+  const { status, text } = await callAs(approver, 'POST', `/api/actions/${id}/approve`, {
+    planVersion,
+    comment: `Version ${version} was looked at`,
+  });
+  if (status !== 200) throw new Error(`approving answered ${status}: ${text}`);
+  await waitForAction(api, id, 'verified', 60_000);
+  return id;
+}
