@@ -2,7 +2,12 @@ import type { Page } from '@playwright/test';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { promote, registerModel, registerVersion } from './support/registered-model.ts';
+import {
+  askForChampion,
+  promote,
+  registerModel,
+  registerVersion,
+} from './support/registered-model.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
 
 async function settled(page: Page): Promise<void> {
@@ -87,4 +92,83 @@ test('three moments: before the model, before its alias moved, and after, as pag
 
   await page.goto(`/models/${name}/at?at=someday`);
   await expect(page.getByRole('alert').filter({ hasText: 'at:' })).toBeVisible();
+});
+
+test('a card is written, compared, gated by the tier, and led to by the evidence of a request', async ({
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(120_000);
+  const name = `credit-${Date.now()}`;
+  await registerModel(api, name);
+  await registerVersion(api, name, { digest: 'digest-one', accuracy: 0.9 });
+  const page = await pageAs('ml-engineer');
+  await page.goto(`/models/${name}?tab=governance`);
+  const said = page.getByRole('region', { name: 'Owner, purpose and tier' });
+  await said.getByRole('button', { name: 'Change…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Owner').fill('Risk team');
+  await dialog.getByLabel('Purpose').fill('Scores requests for a loan');
+  await dialog.getByLabel('Risk tier').selectOption('medium');
+  await checkA11y(page, { themes: ['light'] });
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(said).toContainText('Risk team');
+  // A lower tier asks for fewer approvals: this role may not choose it any more.
+  await said.getByRole('button', { name: 'Change…' }).click();
+  await expect(dialog.getByRole('option', { name: 'low' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+  const summary = page.getByRole('region', { name: 'Model card' });
+  await expect(summary).toContainText('It lacks intended use, out of scope, known limits.');
+
+  const id = await askForChampion(api, name, 1);
+  await page.goto(`/actions/${id}`);
+  const talk = page.getByRole('region', { name: 'Comments' });
+  await talk
+    .getByLabel('Comment on the request')
+    .fill('Is **2019** in the data? <img src=x onerror=alert(1)>');
+  await talk.getByRole('button', { name: 'Add comment' }).click();
+  await expect(talk.locator('strong')).toHaveText('2019');
+  await expect(talk.locator('img')).toHaveCount(0);
+  await lookAt(page);
+  await page
+    .getByRole('list', { name: 'Evidence' })
+    .getByRole('link', { name: 'Model card' })
+    .click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Model card of ${name}`);
+  const gate = page.getByRole('region', { name: 'Completeness' });
+  await expect(gate).toContainText('3 of 6 needed fields');
+  await expect(page.getByRole('table', { name: 'Metrics by slice' })).toContainText('country=DE');
+  await expect(page.getByRole('region', { name: 'Artifact scan' })).toContainText('looked at');
+  await page.getByRole('button', { name: 'Edit card' }).click();
+  await dialog.getByLabel('Intended use').fill('Loans below **5,000**');
+  await dialog.getByLabel('Out of scope').fill('Mortgages');
+  await dialog.getByLabel('Known limits').fill('No data before 2020 <img src=x onerror=alert(1)>');
+  await dialog.getByLabel('Carbon and cost').selectOption('not measured');
+  await dialog.getByRole('button', { name: 'Save as new revision' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Why it was not measured' })).toHaveAttribute(
+    'aria-invalid',
+    'true',
+  );
+  await dialog.getByLabel('Why it was not measured').fill('the trainer has no meter');
+  await dialog.getByLabel('What changed, in a line').fill('First words');
+  await dialog.getByRole('button', { name: 'Save as new revision' }).click();
+  await expect(gate).toContainText('6 of 6 needed fields');
+  const written = page.getByRole('region', { name: 'Written by people' });
+  await expect(written.locator('strong')).toHaveText('5,000');
+  await expect(written.locator('img')).toHaveCount(0);
+  const revisions = page.getByRole('region', { name: 'Revisions of the card' });
+  await revisions.getByRole('button', { name: 'Compare' }).click();
+  await expect(dialog.getByRole('table', { name: 'What changed' })).toContainText('Mortgages');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await lookAt(page);
+
+  const { body } = await api.send('GET', `/api/models/${name}/card?format=md`);
+  expect(body).toContain('# Model card: ');
+  expect(body).toContain('Mortgages');
+  await page.getByRole('link', { name: 'Print card' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(`Model card of ${name}`);
+  await expect(page.locator('[data-report=ready]')).toContainText('Mortgages');
+  const pdf = await page.pdf({ format: 'A4' });
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
 });

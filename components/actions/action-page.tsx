@@ -15,6 +15,7 @@ import { actionKey } from './action-words.ts';
 import { ApprovalBar } from './approval-bar.tsx';
 import { ApprovalsPanel, IfNobodyDecides } from './approvals-panel.tsx';
 import { ChecksPanel } from './checks-panel.tsx';
+import { CommentsPanel } from './comments-panel.tsx';
 import { CriteriaPanel } from './criteria-panel.tsx';
 import { MovedPanel } from './moved-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
@@ -82,6 +83,7 @@ function Detail({ action }: { action: ActionDetail }) {
             </div>
           </Panel>
           <ChecksPanel action={action} />
+          <CommentsPanel action={action} />
         </div>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
           <ActionFacts action={action} />

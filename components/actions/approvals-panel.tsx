@@ -89,6 +89,7 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
           </Row>
         ))}
         <ProposerRow proposer={proposer} />
+        <LoweredRow person={proposer.tierLoweredBy} />
       </ul>
       <PanelBody className="border-t border-line pt-2.5 text-xs text-ink-2">
         {policy.sentence}
@@ -135,6 +136,19 @@ function ProposerRow({ proposer }: { proposer: ActionDetail['proposer'] }) {
           ? 'proposed this action'
           : 'edited the rule behind it last, which counts as proposing'}
       </p>
+    </Row>
+  );
+}
+
+function LoweredRow({ person }: { person: { id: string; name: string } | undefined }) {
+  const { user } = useSession();
+  if (person === undefined || person.id === user.id) return null;
+  return (
+    <Row mark={<Lock size={14} aria-hidden="true" className="text-ink-3" />}>
+      <p>
+        <b className="font-semibold">{person.name}</b> cannot approve
+      </p>
+      <p className="text-xs text-ink-2">lowered the tier that sets how many approve</p>
     </Row>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { modelHref } from '#components/models/model-rows.ts';
+import { modelHref } from '#components/models/model-name.ts';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';

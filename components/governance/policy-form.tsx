@@ -11,6 +11,7 @@ import { toast } from '#components/ui/toast.tsx';
 import type { PolicyDetail, ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
+import { ExpiryFields } from './expiry-fields.tsx';
 import { FreezeFields } from './freeze-fields.tsx';
 import { PolicyDryRun } from './policy-dry-run.tsx';
 import { RuleFields } from './rule-fields.tsx';
@@ -108,6 +109,9 @@ export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
           </Button>
         </PanelBody>
         <PolicyNumbers body={body} onChange={set} />
+        <PanelBody className="border-t border-line pt-3">
+          <ExpiryFields entries={body.kindExpiry} onChange={(kindExpiry) => set({ kindExpiry })} />
+        </PanelBody>
         <PanelBody className="border-t border-line pt-3">
           <FreezeFields
             windows={body.freezeWindows}

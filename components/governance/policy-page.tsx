@@ -15,7 +15,7 @@ import { formatCount } from '#lib/format.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { PolicyHistory } from './policy-history.tsx';
-import { ruleSentence } from './policy-words.ts';
+import { expirySentence, ruleSentence } from './policy-words.ts';
 import { SingleOperatorPanel } from './single-operator-panel.tsx';
 import { freezeWindowAt, usePolicy } from './use-policy.ts';
 
@@ -114,8 +114,13 @@ function PolicyText({ policy }: { policy: PolicyDetail }) {
           A proposal that nobody decides expires after {body.expiryMinutes} min
           {body.reminderPercent === 0
             ? ''
-            : `; who may decide is reminded after ${body.reminderPercent} % of them`}
+            : `; who may decide is reminded after ${body.reminderPercent} % of that time`}
           .
+          {body.kindExpiry.map(({ kinds, minutes }) => (
+            <div key={kinds.join(' ')} className="mt-px text-xs text-ink-2">
+              {expirySentence(kinds, minutes)}
+            </div>
+          ))}
         </Def>
         <Def
           label="Limits"

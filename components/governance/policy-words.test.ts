@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PolicyRule } from '#lib/schemas/actions-policy.ts';
-import { dryRunSentence, ruleSentence } from './policy-words.ts';
+import { dryRunSentence, expirySentence, ruleSentence } from './policy-words.ts';
 
 const rule: PolicyRule = {
   kinds: ['service.*', 'host.*'],
@@ -53,5 +53,12 @@ test('a dry run in one sentence', () => {
   );
   expect(dryRunSentence({ ...same, actions: 0 })).toBe(
     'No action was proposed in the last 30 days.',
+  );
+});
+
+test('an expiry of some kinds in words', () => {
+  expect(expirySentence(['model.set_alias'], 1_440)).toBe('Moves of protected aliases: after 1 d.');
+  expect(expirySentence(['host.*', 'x.y'], 90)).toBe(
+    'Actions on hosts and “x.y”: after 1 h 30 min.',
   );
 });

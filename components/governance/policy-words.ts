@@ -1,6 +1,7 @@
 import { roles } from '#lib/permissions.ts';
 import { roleInText } from '#components/accounts/role-words.ts';
 import { formatCount } from '#lib/format.ts';
+import { formatSpan } from '#lib/time-format.ts';
 import type { PolicyCounts, PolicyDryRun, PolicyRule } from '#lib/schemas/actions-policy.ts';
 
 const KINDS: Record<string, string> = {
@@ -8,6 +9,7 @@ const KINDS: Record<string, string> = {
   'service.*': 'actions on services',
   'host.*': 'actions on hosts',
   'model.*': 'actions on models',
+  'model.set_alias': 'moves of protected aliases',
   'service.roll_back': 'rollbacks of services',
   'service.restart': 'restarts of services',
   'service.scale': 'scaling of services',
@@ -22,6 +24,12 @@ function joined(words: readonly string[], last = 'and'): string {
 /** "one approval", "two approvals" */
 function votesWords(votes: number): string {
   return `${NUMBERS[votes] ?? votes} ${votes === 1 ? 'approval' : 'approvals'}`;
+}
+
+/** "Moves of protected aliases expire after 1 d." */
+export function expirySentence(kinds: readonly string[], minutes: number): string {
+  const words = joined(kinds.map((kind) => KINDS[kind] ?? `“${kind}”`));
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}: after ${formatSpan(minutes * 60_000)}.`;
 }
 
 /** A rule of the policy as one sentence. */

@@ -30,7 +30,8 @@ function words(text: string): string[] {
 }
 
 /** A list written with commas; keeps what is typed while it is not yet a whole list. */
-function ListInput({
+/** Names in one field, separated by commas. */
+export function ListInput({
   value,
   onChange,
   ...control

@@ -27,6 +27,7 @@ const ICONS: Record<string, IconComponent> = {
   assigned: User,
   severity: ShieldAlert,
   comment: MessageSquare,
+  'action.comment': MessageSquare,
   diagnosed: GitBranch,
   'alert.joined': BellRing,
   'action.proposed': ListChecks,

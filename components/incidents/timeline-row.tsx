@@ -1,4 +1,5 @@
 'use client';
+import { Markdown } from '#components/ui/markdown.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { cn } from '#lib/cn.ts';
 import type { IncidentDetail, TimelineEvent } from '#lib/schemas/incidents.ts';
@@ -55,6 +56,12 @@ function Rail({ kind, last }: { kind: 'silence' | 'log' | TimelineEvent; last: b
   );
 }
 
+/** What people wrote beside an action is Markdown; all else is plain. */
+function EventBody({ event: { kind, body } }: { event: TimelineEvent }) {
+  if (kind === 'action.comment') return <Markdown text={body ?? ''} className="text-ink-2" />;
+  return <p className="text-xs text-ink-2">{body}</p>;
+}
+
 /** One line of the timeline. */
 export function TimelineRowItem({ row, incident, last }: TimelineRowItemProps) {
   if (row.kind === 'silence')
@@ -92,7 +99,7 @@ export function TimelineRowItem({ row, incident, last }: TimelineRowItemProps) {
         ) : (
           <>
             <p className={story ? 'font-semibold' : 'pt-px text-xs text-ink-2'}>{event.title}</p>
-            {event.body ? <p className="text-xs text-ink-2">{event.body}</p> : null}
+            {event.body ? <EventBody event={event} /> : null}
           </>
         )}
       </div>

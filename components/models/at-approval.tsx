@@ -3,6 +3,7 @@ import { actionKey } from '#components/actions/action-words.ts';
 import { CheckList } from '#components/actions/checks-panel.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { TextLink } from '#components/ui/link.tsx';
+import { Markdown } from '#components/ui/markdown.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -87,6 +88,18 @@ export function ApprovalPanel({ approval }: Pick<ModelAt, 'approval'>) {
       />
       <Request approval={approval} />
       <Votes votes={approval.votes} />
+      {approval.comments.length === 0 ? null : (
+        <ul aria-label="What was said" className="divide-y divide-line border-t border-line">
+          {approval.comments.map((each) => (
+            <li key={`${each.by} ${each.at}`} className="px-4 py-2.5">
+              <p className="text-xs text-ink-2">
+                {each.by}, <Time at={each.at} show="absolute" />
+              </p>
+              <Markdown text={each.body} />
+            </li>
+          ))}
+        </ul>
+      )}
     </Panel>
   );
 }

@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { runHref } from '#components/experiments/run-view.ts';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
@@ -193,7 +194,7 @@ function WatchRow({
   kind: string;
   name: string;
   since: string;
-  children: React.ReactNode;
+  children: ReactNode;
 }) {
   return (
     <li className="px-4 py-2">

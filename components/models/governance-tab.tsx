@@ -6,16 +6,23 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { AliasChange, ModelDetail } from '#lib/schemas/models.ts';
+import { atHref } from './at-controls.tsx';
+import { CardSummary } from './card-summary.tsx';
 import { statusWord } from './model-words.ts';
 import type { ModelView } from './use-model.ts';
 
 const versionWord = (version: number | null) =>
   version === null ? <span className="text-ink-3">none</span> : `v${version}`;
 
-function History({ changes }: { changes: readonly AliasChange[] }) {
+function History({ name, changes }: { name: string; changes: readonly AliasChange[] }) {
   return (
     <Panel aria-label="What served when">
-      <PanelHeader title="What served when, and who decided" count={changes.length} ruled />
+      <PanelHeader
+        title="What served when, and who decided"
+        count={changes.length}
+        ruled
+        end={<TextLink href={atHref(name, null)}>Any moment</TextLink>}
+      />
       {changes.length === 0 ? (
         <EmptyState kind="no-data" title="No alias was ever set" className="min-h-28">
           The first one that is set stands here, with who set it.
@@ -36,7 +43,9 @@ function History({ changes }: { changes: readonly AliasChange[] }) {
             {changes.map((change) => (
               <tr key={`${change.at}:${change.alias}`}>
                 <Td fit>
-                  <Time at={change.at} show="both" />
+                  <TextLink href={atHref(name, change.at)}>
+                    <Time at={change.at} show="both" />
+                  </TextLink>
                 </Td>
                 <Td className="font-medium">{change.alias}</Td>
                 <Td num>{versionWord(change.fromVersion)}</Td>
@@ -83,7 +92,7 @@ function Requests({ requests }: Pick<ModelDetail, 'requests'>) {
   );
 }
 
-/** Who decided what serves, and what waits for a decision. */
+/** Whose the model is, what its card lacks, what waits for a decision, and who decided what served. */
 export function GovernanceTab({ view }: { view: ModelView }) {
   if (view.registered === null)
     return (
@@ -99,8 +108,9 @@ export function GovernanceTab({ view }: { view: ModelView }) {
     );
   return (
     <>
+      <CardSummary name={view.name} />
       <Requests requests={view.registered.requests} />
-      <History changes={view.registered.aliasChanges} />
+      <History name={view.name} changes={view.registered.aliasChanges} />
     </>
   );
 }

@@ -7,12 +7,12 @@ import {
   facetCounts,
   filterModels,
   healthOf,
-  modelHref,
   modelRows,
   orderAliases,
   servingOf,
   violationWords,
 } from './model-rows.ts';
+import { modelHref } from './model-name.ts';
 
 const at = '2026-11-25T10:00:00.000Z';
 const alias = (name: string, version: number, guarded = false): ModelAliasItem => ({

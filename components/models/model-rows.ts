@@ -187,8 +187,3 @@ export function facetCounts(
       (a, b) => Number(a.value === none) - Number(b.value === none) || (a.value < b.value ? -1 : 1),
     );
 }
-
-/** Address of a model's page. */
-export function modelHref(name: string): string {
-  return `/models/${encodeURIComponent(name)}`;
-}

@@ -21,6 +21,21 @@ const freezeWindowSchema = z.object({
 });
 export type FreezeWindow = z.output<typeof freezeWindowSchema>;
 
+/** Proposals of some kinds have a time of their own: a promotion waits longer than a restart. */
+const kindExpirySchema = z.object({
+  kinds: z.array(z.string().min(1).max(100)).min(1),
+  minutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 24 * 60),
+});
+export type KindExpiry = z.output<typeof kindExpirySchema>;
+/** As shipped: moving a protected alias may wait for a day. */
+export const shippedExpiry: readonly KindExpiry[] = [
+  { kinds: ['model.set_alias'], minutes: 1_440 },
+];
+
 /** The policy named `approvals`: the first rule that matches decides; nothing matching means never. */
 export const approvalsPolicySchema = z.object({
   rules: z.array(policyRuleSchema).min(1).max(100),
@@ -29,6 +44,11 @@ export const approvalsPolicySchema = z.object({
     .min(1)
     .max(24 * 60)
     .default(30),
+  /** The first entry that names the kind holds; all others have `expiryMinutes`. */
+  kindExpiry: z
+    .array(kindExpirySchema)
+    .max(50)
+    .default(() => [...shippedExpiry]),
   /** Who may decide is reminded once, after this share of the time of a proposal; 0 = never. */
   reminderPercent: z.number().int().min(0).max(95).default(50),
   freezeWindows: z.array(freezeWindowSchema).max(100).default([]),

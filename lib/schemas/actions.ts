@@ -159,6 +159,9 @@ export const decideInput = actionIdInput.extend({
   /** Needed where the policy asks for re-authentication. */
   password: z.string().max(200).optional(),
 });
+export const commentOnActionInput = actionIdInput.extend({
+  body: z.string().trim().min(1).max(10_000),
+});
 export const cancelActionInput = actionIdInput.extend({
   reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
 });
@@ -211,6 +214,14 @@ export type VerificationResult = {
   toAt: string;
 };
 
+/** What somebody said beside a request; Markdown. */
+export type ActionComment = {
+  id: string;
+  by: { id: string | null; name: string };
+  body: string;
+  at: string;
+};
+
 export type ActionDetail = ActionSummary & {
   plan: Plan;
   executor: string;
@@ -219,6 +230,8 @@ export type ActionDetail = ActionSummary & {
     id: string;
     name: string;
     editor: { id: string; name: string } | null;
+    /** They lowered the tier that sets how many approve, and so cannot approve. */
+    tierLoweredBy?: { id: string; name: string } | undefined;
   };
   preCheck: z.output<typeof preCheckSchema>;
   dryRun:
@@ -243,6 +256,8 @@ export type ActionDetail = ActionSummary & {
     voided: boolean;
     breakGlass: boolean;
   }[];
+  /** Oldest first. */
+  comments: ActionComment[];
   /** May the asking actor decide, and if not, why; and for whom else they may. */
   you: {
     mayApprove: boolean;

@@ -199,6 +199,8 @@ export type ModelAt = {
           decidedAt: string | null;
         };
         votes: VoteAt[];
+        /** What people said beside the request. */
+        comments: { by: string; at: string; body: string }[];
         reason: string;
         evidence: { title: string; href: string }[];
         checks: { title: string; ok: boolean; detail: string }[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionIdInput, preCheckSchema } from '#lib/schemas/actions.ts';
+import { commentsOf } from '#server/actions/comment.ts';
 import { planOf, proposerOf, votableOf } from '#server/actions/internal.ts';
 import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
 import type { ActionRow } from '#server/actions/to-summary.ts';
@@ -114,10 +115,11 @@ export const getAction = query(
       'action',
     );
     requirePermission(actor, 'actions:read', row);
-    const [[summary], { active: alone }, handed] = await Promise.all([
+    const [[summary], { active: alone }, handed, comments] = await Promise.all([
       environmentNames().then((names) => toSummaries([row], names)),
       readSingleOperator(db()),
       row.status === 'proposed' ? activeDelegations(db(), now) : [],
+      commentsOf(row.id),
     ]);
     const verification =
       row.status === 'verifying' || row.verification === null
@@ -131,6 +133,7 @@ export const getAction = query(
       preCheck: preCheckSchema.parse(row.preCheck),
       dryRun: dryRunSchema.parse(row.dryRun),
       ...decisionOf(row, actor, alone, handed),
+      comments,
       runs: row.runs.map(toRun),
       verification,
       verificationProgress: progress(row),

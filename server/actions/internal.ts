@@ -15,6 +15,8 @@ export const proposerSchema = z.object({
   id: z.string(),
   name: z.string(),
   editor: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Who lowered the tier that decides how many approve this. */
+  tierLoweredBy: z.object({ id: z.string(), name: z.string() }).optional(),
 });
 
 export async function loadAction(context: Pick<VerbContext, 'tx' | 'requireAt'>, id: string) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { approvalsPolicySchema } from '#lib/schemas/actions-policy.ts';
-import { decideByPolicy, freezeAt, shippedApprovalsPolicy } from './policy.ts';
+import { decideByPolicy, expiryMinutesOf, freezeAt, shippedApprovalsPolicy } from './policy.ts';
 
 const action = {
   kind: 'service.restart',
@@ -63,4 +63,27 @@ test('a freeze window holds from its start up to its end', () => {
   expect(freezeAt(policy, new Date('2026-11-25T09:59:59Z'))).toBeNull();
   expect(freezeAt(policy, new Date('2026-11-25T10:00:00Z'))).toEqual(window);
   expect(freezeAt(policy, new Date('2026-11-25T12:00:00Z'))).toBeNull();
+});
+
+test('kinds may have a time of their own; the first entry that names one holds', () => {
+  const policy = approvalsPolicySchema.parse({
+    ...shippedApprovalsPolicy,
+    kindExpiry: [
+      { kinds: ['model.set_alias'], minutes: 240 },
+      { kinds: ['model.*', 'host.*'], minutes: 60 },
+    ],
+  });
+  const kinds = ['model.set_alias', 'model.retrain', 'host.drain', 'service.restart'];
+  expect(kinds.map((kind) => expiryMinutesOf(policy, kind))).toEqual([240, 60, 60, 30]);
+  // As shipped, and in policies that were saved before: a promotion has a day.
+  const { kindExpiry: _, ...older } = shippedApprovalsPolicy;
+  for (const body of [shippedApprovalsPolicy, approvalsPolicySchema.parse(older)])
+    expect(expiryMinutesOf(body, 'model.set_alias')).toBe(1_440);
+  for (const minutes of [0, 7 * 24 * 60 + 1])
+    expect(
+      approvalsPolicySchema.safeParse({
+        ...shippedApprovalsPolicy,
+        kindExpiry: [{ kinds: ['*'], minutes }],
+      }).success,
+    ).toBe(false);
 });

@@ -1,5 +1,6 @@
 import type { Role } from '#lib/permissions.ts';
 import type { Risk } from '#lib/schemas/actions.ts';
+import { shippedExpiry } from '#lib/schemas/actions-policy.ts';
 import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
 
 /** Observe and suggest: nothing is automatic; low and medium need one vote, high two with re-authentication. */
@@ -34,6 +35,7 @@ export const shippedApprovalsPolicy: ApprovalsPolicy = {
     },
   ],
   expiryMinutes: 30,
+  kindExpiry: [...shippedExpiry],
   reminderPercent: 50,
   freezeWindows: [],
   limits: { blastRadiusServices: 10, concurrent: 3, perTargetPerHour: 4, perHour: 20 },
@@ -89,6 +91,12 @@ export function decideByPolicy(
     reauthenticate: rule.reauthenticate,
     sentence: sentenceOf({ ...rule, mode }, action.risk),
   };
+}
+
+/** Minutes until a proposal of this kind lapses. There is no kind without an end. */
+export function expiryMinutesOf(policy: ApprovalsPolicy, kind: string): number {
+  const own = policy.kindExpiry.find(({ kinds }) => kinds.some((each) => matches(each, kind)));
+  return own?.minutes ?? policy.expiryMinutes;
 }
 
 /** The freeze window that holds now, or null. */

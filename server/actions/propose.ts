@@ -4,7 +4,7 @@ import { idSchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { proposerSchema } from '#server/actions/internal.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
-import { decideByPolicy } from '#server/actions/policy.ts';
+import { decideByPolicy, expiryMinutesOf } from '#server/actions/policy.ts';
 import type { PolicyDecision } from '#server/actions/policy.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
@@ -26,8 +26,6 @@ const input = z.object({
   teamId: idSchema.nullable(),
   environmentId: idSchema.nullable(),
   demo: z.boolean(),
-  /** Time until the proposal lapses; the policy's without it. */
-  expiryMinutes: z.number().int().min(1).optional(),
 });
 
 type Given = z.output<typeof input>;
@@ -88,9 +86,7 @@ async function createAction(
       demo: given.demo,
       past: context.past,
       proposedAt: now,
-      expiresAt: new Date(
-        now.getTime() + (given.expiryMinutes ?? policy.body.expiryMinutes) * 60_000,
-      ),
+      expiresAt: new Date(now.getTime() + expiryMinutesOf(policy.body, plan.kind) * 60_000),
     },
   });
   return { action, mode: decision.mode };

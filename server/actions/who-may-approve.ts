@@ -9,6 +9,7 @@ export type Proposer = {
   id: string;
   name: string;
   editor: { id: string; name: string } | null;
+  tierLoweredBy?: { id: string; name: string } | undefined;
 };
 
 export type Votable = {
@@ -70,6 +71,8 @@ export function whyMayNotApprove(
     return 'You proposed this, so somebody else approves it.';
   if (!alone && action.proposer.editor?.id === actor.id)
     return 'You edited the rule behind this last, which counts as proposing it.';
+  if (!alone && action.proposer.tierLoweredBy?.id === actor.id)
+    return 'You lowered the tier of this model, which sets how many approve, so somebody else approves it.';
   if (
     action.votes.some((vote) => vote.userId === actor.id && vote.vote === 'approve' && !vote.voided)
   )

@@ -10,11 +10,12 @@ async function removeActions({ tx }: VerbContext, incidentIds: string[]): Promis
   const where = { OR: [{ demo: true }, { incidentId: { in: incidentIds } }] };
   const targets = await tx.action.findMany({
     where,
-    select: { targetKind: true, targetName: true },
+    select: { id: true, targetKind: true, targetName: true },
   });
   const leases = targets.flatMap(({ targetKind, targetName }) =>
     ['', 'past:'].map((prefix) => `${prefix}${targetKind}:${targetName}`),
   );
+  await tx.actionComment.deleteMany({ where: { actionId: { in: targets.map(({ id }) => id) } } });
   // A lease whose run is gone would hold its target for ever.
   await tx.targetLease.deleteMany({ where: { target: { in: leases } } });
   return (await tx.action.deleteMany({ where })).count;
@@ -61,9 +62,13 @@ async function removeModels({ tx }: VerbContext): Promise<void> {
   const names = users.map((user) => user.name);
   const models = await tx.registeredModel.findMany({
     where: { createdBy: { in: names } },
-    select: { name: true },
+    select: { id: true, name: true },
   });
   const own = { name: { in: models.map((model) => model.name) } };
+  const said = { where: { modelId: { in: models.map(({ id }) => id) } } };
+  await tx.modelGovernance.deleteMany(said);
+  await tx.modelCard.deleteMany(said);
+  await tx.artifactScan.deleteMany(said);
   await tx.inferenceModel.deleteMany({ where: own });
   await tx.modelAliasChange.deleteMany({ where: { modelName: own.name } });
   await tx.registeredModel.deleteMany({ where: { createdBy: { in: names } } });

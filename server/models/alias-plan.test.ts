@@ -11,6 +11,7 @@ const request = {
   environment: null,
   runId: 'r',
   tier: 'unset',
+  askedAt: new Date('2026-11-25T10:00:00.000Z'),
 } as const;
 
 test('holds the whole action contract', () => {
@@ -24,6 +25,14 @@ test('holds the whole action contract', () => {
   ]);
   expect(plan.risk).toBe('medium');
   expect(plan.steps[0]?.parameters).toEqual({ alias: 'champion', fromVersion: 3, toVersion: 4 });
+  expect(plan.evidence.map(({ href }) => href)).toEqual([
+    '/models/churn?tab=versions',
+    '/models/churn?tab=versions',
+    '/experiments/runs/r',
+    '/models/churn/card?version=4',
+    '/models/churn/card?version=4#scan',
+    '/models/churn/at?at=2026-11-25T10:00:00.000Z',
+  ]);
   expect(plan.rollback).toMatchObject({
     kind: 'plan',
     steps: [{ parameters: { alias: 'champion', fromVersion: 4, toVersion: 3 } }],

@@ -12,6 +12,8 @@ export type AliasRequest = {
   environment: string | null;
   /** The run that made the version, for the evidence. */
   runId: string | null;
+  /** What served at this time is what the move would replace. */
+  askedAt: Date;
   /** How much hangs on the model: the risk of the move follows it. */
   tier: RiskTier;
 };
@@ -45,7 +47,7 @@ function preconditions({ alias, from, to, tier }: AliasRequest): Plan['precondit
   ];
 }
 
-function evidence({ model, from, to, runId }: AliasRequest): Plan['evidence'] {
+function evidence({ model, from, to, runId, askedAt }: AliasRequest): Plan['evidence'] {
   const page = `/models/${encodeURIComponent(model)}`;
   const versions = [from, to].filter((version) => version !== null);
   return [
@@ -59,10 +61,12 @@ function evidence({ model, from, to, runId }: AliasRequest): Plan['evidence'] {
     ...(to === null
       ? []
       : [
-          { title: 'Model card', href: `/api${page}/card?format=md` },
-          { title: 'Artifact scan', href: `/api${page}/versions/${to}/scan` },
+          { title: 'Model card', href: `${page}/card?version=${to}` },
+          { title: 'Artifact scan', href: `${page}/card?version=${to}#scan` },
         ]),
-    ...(from === null ? [] : [{ title: 'What served until now', href: `/api${page}/at` }]),
+    ...(from === null
+      ? []
+      : [{ title: 'What served until now', href: `${page}/at?at=${askedAt.toISOString()}` }]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
+import { commentsOf } from '#server/actions/comment.ts';
 import type { ModelAliasChange } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
@@ -25,6 +26,7 @@ export async function decidedBy(
   if (action === null) return { kind: 'none', reason: 'The request is not kept any more.' };
   if (!can(actor, 'actions:read', action))
     return { kind: 'none', reason: 'Your role does not see the request.' };
+  const comments = await commentsOf(action.id);
   const plan = planSchema.parse(action.plan);
   return {
     kind: 'action',
@@ -50,6 +52,7 @@ export async function decidedBy(
       at: vote.createdAt.toISOString(),
       breakGlass: vote.breakGlass,
     })),
+    comments: comments.map(({ by, at, body }) => ({ by: by.name, at, body })),
     reason: plan.reason,
     evidence: plan.evidence,
     checks: preCheckSchema.parse(action.preCheck).checks,

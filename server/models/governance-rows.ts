@@ -16,7 +16,7 @@ const unsaid: GovernanceEntry = {
   at: null,
 };
 
-function tierOf(text: string): RiskTier {
+export function tierOf(text: string): RiskTier {
   return riskTiers.find((tier) => tier === text) ?? 'unset';
 }
 
@@ -45,6 +45,14 @@ export async function readGovernance(
       orderBy: { version: 'desc' },
     }),
   );
+}
+
+/** All that was ever said about a model, newest first. */
+export async function readGovernanceVersions(
+  tx: Pick<Transaction, 'modelGovernance'>,
+  modelId: string,
+): Promise<ModelGovernance[]> {
+  return tx.modelGovernance.findMany({ where: { modelId }, orderBy: { version: 'desc' } });
 }
 
 /** The written half of the card in force, now or at a time; null where nobody has written one. */

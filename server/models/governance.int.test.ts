@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { preCheckSchema } from '#lib/schemas/actions.ts';
 import { approve } from '#server/actions/decide.ts';
+import { getAction } from '#server/actions/get.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { createRun } from '#server/experiments/create-run.ts';
@@ -16,8 +17,10 @@ import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { getScan, scanVersion } from '#server/models/scan-version.ts';
 import { getGovernance, setGovernance } from '#server/models/set-governance.ts';
+import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 
 const trainer = systemActor('trainer');
 const harmless = Buffer.from('\x80\x02}q\x00X\x01\x00\x00\x00aq\x01K\x01s.', 'latin1');
@@ -240,4 +243,102 @@ test('the inventory says what is missing, and a stranger sees nothing of it', as
   await expect(listInventory(await makeUser('Nobody', []), {})).rejects.toMatchObject({
     code: 'forbidden',
   });
+});
+
+test('a tier that changes withdraws what was asked under it, and who lowered it approves nothing', async () => {
+  const name = 'lowered';
+  const [mia, ada, bob] = [
+    await makeUser('Mia', ['ml-engineer']),
+    await makeUser('Ada', ['approver', 'ml-engineer']),
+    await makeUser('Bob', ['approver']),
+  ];
+  await createModel(trainer, { name });
+  await train(name, 'd1', harmless);
+  const said = { name, owner: 'Mia', purpose: 'Scores' };
+  await setGovernance(mia, { ...said, tier: 'medium' });
+  const ask = async () => {
+    const asked = await setAlias(mia, { name, alias: 'champion', version: 1 });
+    if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+    return db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  };
+  const first = await ask();
+  // Who can only approve cannot touch the tier, and with it what their approval is worth.
+  await expect(setGovernance(bob, { ...said, tier: 'unset' })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await setGovernance(ada, { ...said, tier: 'unset' });
+  const withdrawn = await db().action.findUniqueOrThrow({ where: { id: first.id } });
+  expect(withdrawn).toMatchObject({
+    status: 'superseded',
+    statusReason: 'The risk tier changed from medium to unset, by Ada. Ask again.',
+  });
+  const vote = (who: typeof ada, action: typeof first) =>
+    approve(who, { id: action.id, planVersion: action.planVersion });
+  await expect(vote(bob, first)).rejects.toMatchObject({ code: 'conflict' });
+
+  const second = await ask();
+  expect(second.id).not.toBe(first.id);
+  await expect(vote(ada, second)).rejects.toThrow('You lowered the tier of this model');
+  const { proposer, you } = await getAction(ada, { id: second.id });
+  expect(proposer.tierLoweredBy).toEqual({ id: ada.id, name: 'Ada' });
+  expect(you).toMatchObject({ mayApprove: false, mayReject: true });
+  expect(await vote(bob, second)).toMatchObject({ votes: 1 });
+});
+
+test('the tier is a precondition: a request that outlived it fails by name', async () => {
+  const name = 'outlived';
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  const bob = await makeUser('Bob', ['approver']);
+  await createModel(trainer, { name });
+  await train(name, 'd1', harmless);
+  const asked = await setAlias(mia, { name, alias: 'champion', version: 1 });
+  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name } });
+  // Not by the verb, which would withdraw the request: the check has to hold alone.
+  await db().modelGovernance.create({
+    data: {
+      id: newId(),
+      modelId,
+      modelName: name,
+      version: 1,
+      owner: '',
+      purpose: '',
+      tier: 'low',
+      editedBy: 'somebody',
+      createdAt: new Date(),
+    },
+  });
+  await expect(approve(bob, { id: asked.id, planVersion })).rejects.toThrow(
+    'The risk tier is still unset',
+  );
+});
+
+test('a key for training asks like anybody else, and gets the same request again', async () => {
+  const name = 'asked-by-key';
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  const key = {
+    kind: 'key',
+    id: mia.id,
+    name: mia.name,
+    keyId: newId(),
+    grants: mia.grants,
+    scopes: ['models'],
+    place: {},
+    ip: null,
+  } as const satisfies Actor;
+  await createModel(key, { name });
+  await train(name, 'd1', harmless);
+  const asked = await setAlias(key, { name, alias: 'champion', version: 1 });
+  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  const action = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  expect(action.proposer).toMatchObject({ kind: 'user', id: mia.id, name: 'Mia' });
+  expect(action.expiresAt.getTime() - action.proposedAt.getTime()).toBe(24 * 3_600_000);
+  expect(await setAlias(key, { name, alias: 'champion', version: 1 })).toMatchObject({
+    id: asked.id,
+    same: true,
+  });
+  await expect(
+    approve(mia, { id: asked.id, planVersion: action.planVersion }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
 });

@@ -1,3 +1,4 @@
+import { supersedeAction } from '#server/actions/end-action.ts';
 import { propose } from '#server/actions/propose.ts';
 import { checkPreconditions } from '#server/actions/preconditions.ts';
 import { registryState } from '#server/actions/registry-state.ts';
@@ -7,13 +8,15 @@ import type { Plan } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import type { AliasRequest } from '#server/models/alias-plan.ts';
 import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
-import { readGovernance } from '#server/models/governance-rows.ts';
+import { readGovernance, readGovernanceVersions } from '#server/models/governance-rows.ts';
+import { loweredBy } from '#server/models/lowered-by.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can, ruleActor } from '#server/platform/actor.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-/** A promotion waits a day for its approval. */
-const expiryMinutes = 24 * 60;
+type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId'>;
 
 export type AliasAsked = {
   id: string;
@@ -67,31 +70,48 @@ async function checksOf({ tx, now }: VerbContext, plan: Plan) {
   };
 }
 
-/** Asks for a move of a protected alias; while a request is open it is the answer, and no second one is made. */
-export async function requestAlias(
-  context: VerbContext,
+async function toRequest(
+  { tx, actor, now }: VerbContext,
   model: LoadedModel,
-  wanted: Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId'>,
-): Promise<AliasAsked> {
-  const { tx, actor } = context;
+  wanted: Wanted,
+): Promise<AliasRequest> {
   const { tier } = await readGovernance(tx, model.id);
   const environment =
     model.environmentId === null
       ? null
       : await tx.environment.findUnique({ where: { id: model.environmentId } });
-  const request: AliasRequest = {
+  return {
     ...wanted,
     tier,
     model: model.name,
     requester: actor.name,
+    askedAt: now,
     environment: environment?.name ?? null,
   };
+}
+
+/** Who may register versions may ask; a key for training holds no more than that. */
+function asker(actor: Actor): Actor {
+  return can(actor, 'actions:write')
+    ? actor
+    : ruleActor(actor.id, `${actor.name}, by a key for training`);
+}
+
+/** Asks for a move of a protected alias; while a request is open it is the answer, and no second one is made. */
+export async function requestAlias(
+  context: VerbContext,
+  model: LoadedModel,
+  wanted: Wanted,
+): Promise<AliasAsked> {
+  const { tx, actor } = context;
+  const request = await toRequest(context, model, wanted);
   const hrefOf = (id: string) => `${publicUrl()}/actions/${id}`;
   const open = await openRequest(context, model, request);
   if (open !== null) return { ...open, href: hrefOf(open.id) };
   const plan = aliasPlan(request);
+  const lowered = loweredBy(await readGovernanceVersions(tx, model.id));
   const made = await propose(
-    actor,
+    asker(actor),
     {
       incidentId: null,
       title: plan.steps[0]?.title ?? plan.runbook.title,
@@ -101,13 +121,13 @@ export async function requestAlias(
         id: actor.id,
         name: actor.name,
         editor: null,
+        ...(lowered === null ? {} : { tierLoweredBy: lowered }),
       },
       signature: `alias:${model.name}:${wanted.alias}`,
       ...(await checksOf(context, plan)),
       teamId: model.teamId,
       environmentId: model.environmentId,
       demo: false,
-      expiryMinutes,
     },
     { within: context },
   );
@@ -117,4 +137,23 @@ export async function requestAlias(
     select: { id: true, number: true },
   });
   return { ...action, href: hrefOf(action.id), same: true };
+}
+
+/** A changed tier asks for other approvals and another card: what was asked for under the old one is withdrawn. */
+export async function withdrawRequests(
+  context: VerbContext,
+  model: LoadedModel,
+  reason: string,
+): Promise<void> {
+  const open = await context.tx.action.findMany({
+    where: {
+      kind: aliasActionKind,
+      targetKind: 'model',
+      targetName: model.name,
+      status: 'proposed',
+    },
+    select: { id: true },
+  });
+  for (const { id } of open)
+    await supersedeAction(asker(context.actor), { id, reason }, { within: context });
 }

@@ -4,6 +4,7 @@ import type { GovernanceEntry, GovernanceHistory } from '#lib/schemas/models-gov
 import { setGovernanceInput } from '#lib/schemas/models-governance.ts';
 import { readGovernance, toGovernance } from '#server/models/governance-rows.ts';
 import { auditModel, loadModel } from '#server/models/internal.ts';
+import { withdrawRequests } from '#server/models/request-alias.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -47,6 +48,12 @@ export const setGovernance = verb(
       },
     });
     const { owner, purpose, tier } = before;
+    if (given.tier !== tier)
+      await withdrawRequests(
+        context,
+        model,
+        `The risk tier changed from ${tier} to ${given.tier}, by ${actor.name}. Ask again.`,
+      );
     await auditModel(
       context,
       model,

@@ -62,6 +62,7 @@ export const actionDetail = actionSummary.extend({
     id: text,
     name: text,
     editor: z.strictObject({ id: text, name: text }).nullable(),
+    tierLoweredBy: z.strictObject({ id: text, name: text }).optional(),
   }),
   preCheck: z.strictObject({ at: timeText, checks: z.array(checkSchema) }),
   dryRun: z.union([
@@ -91,6 +92,14 @@ export const actionDetail = actionSummary.extend({
       voided: z.boolean(),
       onBehalfOf: z.strictObject({ id: z.uuid(), name: text }).nullable(),
       breakGlass: z.boolean(),
+    }),
+  ),
+  comments: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      by: z.strictObject({ id: text.nullable(), name: text }),
+      body: text,
+      at: timeText,
     }),
   ),
   you: z.strictObject({

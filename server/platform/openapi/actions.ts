@@ -19,6 +19,7 @@ import {
 } from '#lib/schemas/actions-policy.ts';
 import {
   cancelActionInput,
+  commentOnActionInput,
   decideInput,
   listActionsInput,
   settleActionInput,
@@ -130,6 +131,19 @@ export const actionsOperations: readonly Operation[] = [
     path: '/api/actions/{id}',
     summary: 'One action with its whole contract',
     answer: { description: 'The action', schema: actionDetail },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'actions:write',
+    path: '/api/actions/{id}/comments',
+    summary: 'Says something beside a request (Markdown); it is kept with the decision',
+    body: commentOnActionInput,
+    answer: {
+      status: 201,
+      description: 'The new comment',
+      schema: z.strictObject({ id: z.uuid() }),
+    },
   },
   {
     method: 'post',

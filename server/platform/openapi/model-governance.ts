@@ -133,6 +133,7 @@ const approval = z.union([
         breakGlass: z.boolean(),
       }),
     ),
+    comments: z.array(z.strictObject({ by: text, at: timeText, body: text })),
     reason: text,
     evidence: z.array(z.strictObject({ title: text, href: text })),
     checks: z.array(z.strictObject({ title: text, ok: z.boolean(), detail: text })),

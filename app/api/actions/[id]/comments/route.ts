@@ -1,0 +1,6 @@
+import { commentOnAction } from '#server/actions/comment.ts';
+import { bodyWithId, created, route } from '#server/platform/route.ts';
+
+export const POST = route(async ({ actor, params, body }) =>
+  created(await commentOnAction(actor, bodyWithId(body, params))),
+);

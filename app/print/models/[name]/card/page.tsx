@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { CardPaper } from '#components/models/card-paper.tsx';
+import { decodedSegment } from '#components/models/model-name.ts';
+
+export const metadata: Metadata = { title: 'Model card' };
+
+export default async function Page({ params }: { params: Promise<{ name: string }> }) {
+  return <CardPaper name={decodedSegment((await params).name)} />;
+}

@@ -1,0 +1,49 @@
+'use client';
+import { CommentEditor } from '#components/incidents/comment-editor.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Avatar } from '#components/ui/avatar.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Markdown } from '#components/ui/markdown.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { useActOnAction } from './use-actions.ts';
+
+/** What people say to each other beside the request. It is kept with the decision. */
+export function CommentsPanel({ action }: { action: ActionDetail }) {
+  const mayWrite = useCan('actions:write');
+  const act = useActOnAction(action.id);
+  const { comments } = action;
+  return (
+    <Panel aria-label="Comments">
+      <PanelHeader title="Comments" count={comments.length} />
+      {comments.length === 0 && !mayWrite ? (
+        <EmptyState kind="no-data" title="Nobody said anything" className="min-h-24" />
+      ) : null}
+      <ol className="divide-y divide-line border-line not-empty:border-t">
+        {comments.map((each) => (
+          <li key={each.id} className="flex gap-3 px-4 py-2.5">
+            <Avatar name={each.by.name} />
+            <div className="min-w-0 flex-1 wrap-anywhere">
+              <p className="text-xs text-ink-2">
+                <b className="text-sm font-semibold text-ink">{each.by.name}</b>{' '}
+                <Time at={each.at} show="both" />
+              </p>
+              <Markdown text={each.body} />
+            </div>
+          </li>
+        ))}
+      </ol>
+      {mayWrite ? (
+        <div className="border-t border-line px-4 py-3">
+          <CommentEditor
+            label="Comment on the request"
+            submitLabel="Add comment"
+            end={<span className="text-xs text-ink-3 max-md:hidden">Kept with the decision</span>}
+            onSubmit={(body) => act.mutateAsync({ verb: 'comments', body: { body } })}
+          />
+        </div>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { writtenCardSchema } from '#lib/schemas/models-governance.ts';
+import { footprintWords, fromDraft, toDraft } from './card-draft.ts';
+
+const texts = { intendedUse: 'Loans', outOfScope: '', limits: '', ethicalConsiderations: '' };
+
+test('a card survives its form, whatever is said of carbon and cost', () => {
+  const footprints = [
+    { kind: 'not stated' },
+    { kind: 'not measured', reason: 'no meter' },
+    { kind: 'stated', carbonKg: 1.5, cost: { amount: '12.30', currency: 'EUR' }, source: 'bill' },
+    { kind: 'stated', carbonKg: null, cost: null, source: 'nothing was metered' },
+  ];
+  for (const footprint of footprints) {
+    const written = writtenCardSchema.parse({ ...texts, footprint });
+    expect(writtenCardSchema.parse(fromDraft(toDraft(written)))).toEqual(written);
+  }
+});
+
+test('what the form cannot know is refused by the schema, not guessed', () => {
+  const draft = { ...toDraft(writtenCardSchema.parse(texts)), footprint: 'stated' as const };
+  expect(writtenCardSchema.safeParse(fromDraft(draft)).success).toBe(false);
+  expect(
+    writtenCardSchema.safeParse(fromDraft({ ...draft, carbonKg: 'much', source: 'x' })).success,
+  ).toBe(false);
+});
+
+test('carbon and cost in words', () => {
+  expect(footprintWords({ kind: 'not stated' })).toBeNull();
+  expect(footprintWords({ kind: 'not measured', reason: 'no meter' })).toBe(
+    'Not measured: no meter',
+  );
+  expect(
+    footprintWords({
+      kind: 'stated',
+      carbonKg: 2,
+      cost: { amount: '3.50', currency: 'EUR' },
+      source: 'bill',
+    }),
+  ).toBe('Carbon: 2 kg CO2e. Cost: 3.50 EUR. Source: bill');
+});

@@ -1,0 +1,170 @@
+'use client';
+import { Check, CircleDashed } from 'lucide-react';
+import { runHref } from '#components/experiments/run-view.ts';
+import { TextLink } from '#components/ui/link.tsx';
+import { Markdown } from '#components/ui/markdown.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { CardMetric, ModelCardDetail } from '#lib/schemas/models-governance.ts';
+import { footprintWords, WRITTEN_FIELDS } from './card-draft.ts';
+
+type Generated = ModelCardDetail['generated'];
+
+function DataTable({ generated }: { generated: Generated }) {
+  return (
+    <Table label="Training data">
+      <thead>
+        <tr>
+          <Th>Data set</Th>
+          <Th>Digest</Th>
+          <Th>Used as</Th>
+          <Th>Source</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {generated.trainingData.map((each) => (
+          <tr key={`${each.name} ${each.digest} ${each.context ?? ''}`}>
+            <Td className="font-medium wrap-anywhere">{each.name}</Td>
+            <Td className="ident">{each.digest}</Td>
+            <Td>{each.context ?? <span className="text-ink-3">not said</span>}</Td>
+            <Td className="min-w-40 wrap-anywhere text-ink-2">{each.source}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+const valueOf = ({ value }: CardMetric) =>
+  typeof value === 'number' ? formatNumber(value) : value;
+
+function MetricTable({ metrics }: { metrics: readonly CardMetric[] }) {
+  return (
+    <Table label="Metrics by slice">
+      <thead>
+        <tr>
+          <Th>Metric</Th>
+          <Th>Slice</Th>
+          <Th>Data set</Th>
+          <Th num>Value</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {metrics.map((each) => (
+          <tr key={`${each.key} ${each.slice ?? ''} ${each.dataset ?? ''}`}>
+            <Td className="ident wrap-anywhere">{each.key}</Td>
+            <Td>{each.slice ?? <span className="text-ink-2">all rows</span>}</Td>
+            <Td>{each.dataset ?? <span className="text-ink-3">not said</span>}</Td>
+            <Td num>{valueOf(each)}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** What the run tells: data and metrics. Nobody types it. */
+export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
+  const { generated, version } = card;
+  return (
+    <Panel aria-label="From the training run">
+      <PanelHeader
+        title="From the training run"
+        end={
+          generated.run === null ? undefined : (
+            <TextLink href={runHref(generated.run.id)}>Run {generated.run.name}</TextLink>
+          )
+        }
+      />
+      {generated.trainingData.length === 0 ? null : <DataTable generated={generated} />}
+      {generated.metrics.length === 0 ? null : <MetricTable metrics={generated.metrics} />}
+      {generated.notes.length === 0 ? null : (
+        <PanelBody className="grid gap-1 pt-2 text-ink-2">
+          {generated.notes.map((note) => (
+            <p key={note}>{note}</p>
+          ))}
+        </PanelBody>
+      )}
+      <PanelFoot>
+        {version === null ? 'No version is registered' : `Of version ${version}`}, read{' '}
+        <Time at={generated.readAt} show="absolute" />
+      </PanelFoot>
+    </Panel>
+  );
+}
+
+/** What people wrote, field by field; what nobody wrote says so. */
+export function WrittenPanel({ card }: { card: ModelCardDetail }) {
+  const { written, revision } = card;
+  const last = card.revisions.find((each) => each.revision === revision);
+  return (
+    <Panel aria-label="Written by people">
+      <PanelHeader
+        title="Written by people"
+        end={revision === 0 ? 'no revision yet' : `revision ${revision}`}
+      />
+      {WRITTEN_FIELDS.map(({ id, title }) => (
+        <section key={id} className="border-t border-line px-4 py-3">
+          <h3 className="mb-1 font-semibold">{title}</h3>
+          {written[id] === '' ? (
+            <p className="text-ink-3">Not written yet</p>
+          ) : (
+            <Markdown text={written[id]} />
+          )}
+        </section>
+      ))}
+      <section className="border-t border-line px-4 py-3">
+        <h3 className="mb-1 font-semibold">Carbon and cost</h3>
+        <p className="wrap-anywhere">
+          {footprintWords(written.footprint) ?? <span className="text-ink-3">Not written yet</span>}
+        </p>
+      </section>
+      {last === undefined ? null : (
+        <PanelFoot>
+          Written by {last.by}, <Time at={last.at} show="both" />
+        </PanelFoot>
+      )}
+    </Panel>
+  );
+}
+
+/** Which fields the tier needs before a version is promoted, and which are there. */
+export function GatePanel({ card }: { card: ModelCardDetail }) {
+  const { checks, governance } = card;
+  const needed = checks.filter((check) => check.needed);
+  const there = needed.filter((check) => check.there).length;
+  return (
+    <Panel aria-label="Completeness">
+      <PanelHeader
+        title="Completeness"
+        end={needed.length === 0 ? undefined : `${there} of ${needed.length} needed fields`}
+      />
+      <PanelBody className="grid gap-2">
+        <ul className="grid gap-1">
+          {checks.map(({ field, title, needed: must, there: has }) => (
+            <li key={field} className="flex items-center gap-2">
+              {has ? (
+                <Check size={14} aria-label="there" className="text-ink-3" />
+              ) : (
+                <CircleDashed
+                  size={14}
+                  aria-label="missing"
+                  className={must ? 'text-error-text' : 'text-ink-3'}
+                />
+              )}
+              <span className={!has && must ? 'text-error-text' : undefined}>{title}</span>
+              {must ? null : <span className="text-xs text-ink-3">not needed</span>}
+            </li>
+          ))}
+        </ul>
+        <p className="text-xs text-ink-2">
+          {governance.tier === 'unset'
+            ? 'No tier is set, so no field is needed for a promotion.'
+            : `What a model of ${governance.tier} tier needs before a version is promoted; a missing field is a failed check of the request.`}
+        </p>
+      </PanelBody>
+    </Panel>
+  );
+}

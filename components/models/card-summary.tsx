@@ -1,0 +1,36 @@
+'use client';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { cardSentence, missingOf } from './card-words.ts';
+import { InventoryPanel } from './inventory-panel.tsx';
+import { modelHref } from './model-name.ts';
+import { useCard } from './use-card.ts';
+
+/** Owner, purpose, tier, and how far the card is, beside each other. */
+export function CardSummary({ name }: { name: string }) {
+  const query = useCard(name, { version: null, at: null });
+  const page = modelHref(name, 'card');
+  return (
+    <QueryBody query={query} what="model card">
+      {(card) => (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2">
+          <InventoryPanel name={name} governance={card.governance} />
+          <Panel aria-label="Model card">
+            <PanelHeader title="Model card" end={<TextLink href={page}>Open the card</TextLink>} />
+            <PanelBody className="grid justify-items-start gap-1.5">
+              <StateBadge state={missingOf(card).length > 0 ? 'warning' : 'success'}>
+                {missingOf(card).length > 0 ? 'Incomplete' : 'Complete'}
+              </StateBadge>
+              <p>{cardSentence(card)}</p>
+              <p className="text-ink-2">
+                {card.revision === 0 ? 'Nobody has written in it.' : `Revision ${card.revision}.`}
+              </p>
+            </PanelBody>
+          </Panel>
+        </div>
+      )}
+    </QueryBody>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+import { useState } from 'react';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { GovernanceEntry } from '#lib/schemas/models-governance.ts';
+import { TIER_WORD } from './model-words.ts';
+import { SaidForm } from './said-form.tsx';
+
+/** Owner, purpose and risk tier, and who said so. */
+export function InventoryPanel({
+  name,
+  governance,
+  editable = true,
+}: {
+  name: string;
+  governance: GovernanceEntry;
+  editable?: boolean;
+}) {
+  const [open, setOpen] = useState(false);
+  const mayWrite = useCan('models:write') && editable;
+  return (
+    <Panel aria-label="Owner, purpose and tier">
+      <PanelHeader
+        title="Owner, purpose and tier"
+        ruled
+        end={
+          mayWrite ? (
+            <Button size="sm" onClick={() => setOpen(true)}>
+              Change…
+            </Button>
+          ) : undefined
+        }
+      />
+      <Defs>
+        <Def label="Owner">
+          {governance.owner || <span className="text-ink-3">nobody yet</span>}
+        </Def>
+        <Def label="Purpose">
+          {governance.purpose || <span className="text-ink-3">not said yet</span>}
+        </Def>
+        <Def label="Risk tier">{TIER_WORD[governance.tier]}</Def>
+      </Defs>
+      {governance.at === null ? null : (
+        <PanelFoot>
+          <span className="wrap-anywhere">
+            Version {governance.version} by {governance.by ?? 'somebody'},{' '}
+            <Time at={governance.at} show="both" />
+            {governance.comment === '' ? '' : `: ${governance.comment}`}
+          </span>
+        </PanelFoot>
+      )}
+      {open ? (
+        <SaidForm name={name} governance={governance} onClose={() => setOpen(false)} />
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,108 @@
+'use client';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { Input, Textarea } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { riskTiers } from '#lib/choices/governance.ts';
+import type { RiskTier } from '#lib/choices/governance.ts';
+import type { GovernanceEntry } from '#lib/schemas/models-governance.ts';
+import { modelHref } from './model-name.ts';
+import { TIER_WORD } from './model-words.ts';
+
+const rank = (tier: RiskTier) => riskTiers.indexOf(tier);
+
+/** Says whose a model is, what for, and how much hangs on it. */
+export function SaidForm({
+  name,
+  governance,
+  onClose,
+}: {
+  name: string;
+  governance: GovernanceEntry;
+  onClose: () => void;
+}) {
+  const [owner, setOwner] = useState(governance.owner);
+  const [purpose, setPurpose] = useState(governance.purpose);
+  const [tier, setTier] = useState<RiskTier>(governance.tier);
+  const [comment, setComment] = useState('');
+  const mayLower = useCan('actions:decide-high');
+  const save = useSave('models', onClose);
+  const problem = problemOf(save.error);
+  const options = riskTiers.map((value) => ({
+    value,
+    label: TIER_WORD[value],
+    disabled: !mayLower && rank(value) < rank(governance.tier),
+  }));
+  return (
+    <FormDialog
+      title={`Owner, purpose and tier of ${name}`}
+      problem={problem.text}
+      saveLabel="Save"
+      pending={save.isPending}
+      onSubmit={() =>
+        save.mutate({
+          path: `/api${modelHref(name, 'governance')}`,
+          method: 'PUT',
+          body: { owner, purpose, tier, comment, baseVersion: governance.version },
+        })
+      }
+      onClose={onClose}
+    >
+      <Field
+        label="Owner"
+        hint="A person or a team that answers for it."
+        error={problem.fields['owner']}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={200}
+            value={owner}
+            onChange={(event) => setOwner(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="Purpose" error={problem.fields['purpose']}>
+        {(control) => (
+          <Textarea
+            {...control}
+            maxLength={2_000}
+            value={purpose}
+            onChange={(event) => setPurpose(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Risk tier"
+        hint={
+          mayLower
+            ? 'Open requests are withdrawn when it changes: it sets how many approvals a promotion needs.'
+            : 'Only an approver lowers it. Open requests are withdrawn when it changes.'
+        }
+        error={problem.fields['tier']}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={tier}
+            options={options}
+            onValueChange={(value) => setTier(riskTiers.find((each) => each === value) ?? tier)}
+          />
+        )}
+      </Field>
+      <Field label="Why, in a line" error={problem.fields['comment']}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={1_000}
+            value={comment}
+            onChange={(event) => setComment(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
+  );
+}

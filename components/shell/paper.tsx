@@ -1,0 +1,54 @@
+'use client';
+import { Printer } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { useOrigin } from '#components/ui/use-origin.ts';
+
+/** A page for paper (the browser's print makes the PDF), in light colours whatever the theme. */
+export function Paper({
+  kind,
+  path,
+  back,
+  title,
+  sub,
+  ready,
+  children,
+}: {
+  /** "model card", for "Tandem, model card". */
+  kind: string;
+  /** Its own address, which the paper names. */
+  path: string;
+  back: string;
+  title: ReactNode;
+  sub: ReactNode;
+  ready: boolean;
+  children: ReactNode;
+}) {
+  const origin = useOrigin();
+  return (
+    <div style={{ colorScheme: 'light' }} className="min-h-dvh bg-surface text-ink">
+      <main
+        data-report={ready ? 'ready' : 'loading'}
+        className="mx-auto flex w-[700px] max-w-full flex-col gap-3 p-4 print:p-0"
+      >
+        <div className="flex justify-end gap-2" data-print="hide">
+          <ButtonLink href={back}>Back</ButtonLink>
+          <Button variant="primary" onClick={() => window.print()}>
+            <Printer size={14} aria-hidden="true" />
+            Print…
+          </Button>
+        </div>
+        <header className="grid gap-1 border-b border-line pb-3">
+          <p className="flex justify-between gap-4 text-xs text-ink-2">
+            <span className="flex-none">Tandem, {kind}</span>
+            <span className="ident wrap-anywhere">{`${origin}${path}`}</span>
+          </p>
+          <h1 className="text-xl font-semibold text-balance wrap-anywhere">{title}</h1>
+          <p className="text-ink-2">{sub}</p>
+        </header>
+        {children}
+      </main>
+    </div>
+  );
+}

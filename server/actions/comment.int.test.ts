@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { commentOnAction } from '#server/actions/comment.ts';
+import { getAction } from '#server/actions/get.ts';
+import { makeUser, proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+
+const proposed = async (service: string) => (await proposePlan(rollbackPlan(service))).id;
+
+async function openIncident(title: string): Promise<string> {
+  const openedAt = new Date();
+  const { id } = await db().incident.create({
+    data: {
+      id: newId(),
+      title,
+      status: 'triggered',
+      severity: 'error',
+      priority: 'P3',
+      openedAt,
+      onsetAt: openedAt,
+    },
+  });
+  return id;
+}
+
+test('people talk beside a request, in order, in the audit log and on the timeline of its incident', async () => {
+  const [olga, vera] = [await makeUser('Olga', ['operator']), await makeUser('Vera', ['viewer'])];
+  const id = await proposed('talked-about');
+  const incidentId = await openIncident('It is slow');
+  await db().action.update({ where: { id }, data: { incidentId } });
+  await commentOnAction(olga, { id, body: '  Is **2.0.0** really to blame?  ' });
+  await commentOnAction(olga, { id, body: 'The traces say so' });
+  const { comments } = await getAction(vera, { id });
+  expect(comments).toMatchObject([
+    { by: { id: olga.id, name: 'Olga' }, body: 'Is **2.0.0** really to blame?' },
+    { by: { name: 'Olga' }, body: 'The traces say so' },
+  ]);
+  const audit = await db().auditEntry.findMany({
+    where: { action: 'actions.comment', subjectId: id },
+    orderBy: { order: 'asc' },
+  });
+  expect(audit.map(({ after, actorName }) => [after, actorName])).toEqual([
+    [{ comment: 'Is **2.0.0** really to blame?' }, 'Olga'],
+    [{ comment: 'The traces say so' }, 'Olga'],
+  ]);
+  const timeline = await db().incidentEvent.findMany({
+    where: { incidentId, kind: 'action.comment' },
+    orderBy: { at: 'asc' },
+  });
+  expect(timeline.map(({ body, story }) => [body, story])).toEqual([
+    ['Is **2.0.0** really to blame?', true],
+    ['The traces say so', true],
+  ]);
+});
+
+test('readers only read, nothing is not said, and there is an end to a text', async () => {
+  const [olga, vera] = [await makeUser('Olga', ['operator']), await makeUser('Vera', ['viewer'])];
+  const id = await proposed('quiet');
+  await expect(commentOnAction(vera, { id, body: 'Me too' })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  for (const body of ['   ', 'x'.repeat(10_001)])
+    await expect(commentOnAction(olga, { id, body })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+  await expect(
+    commentOnAction(olga, { id: '00000000-0000-7000-8000-000000000000', body: 'To whom?' }),
+  ).rejects.toMatchObject({ code: 'not_found' });
+  expect((await getAction(olga, { id })).comments).toEqual([]);
+});
