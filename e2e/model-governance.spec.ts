@@ -32,7 +32,7 @@ test('three moments: before the model, before its alias moved, and after, as pag
   pageAs,
   api,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const name = `returns-${Date.now()}`;
   const before = new Date(Date.now() - 60_000).toISOString();
   const mia = await pageAs('ml-engineer');
@@ -90,6 +90,10 @@ test('three moments: before the model, before its alias moved, and after, as pag
   await page.getByRole('link', { name: 'Now', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Version 2 of ${name} decided`);
 
+  await page.goto(`/models/${name}?tab=governance`);
+  const history = page.getByRole('table', { name: /^Changes of the aliases/ });
+  await expect(history.getByRole('row').nth(1)).toContainText(/approved by Test ml-engineer/);
+
   await page.goto(`/models/${name}/at?at=someday`);
   await expect(page.getByRole('alert').filter({ hasText: 'at:' })).toBeVisible();
 });
@@ -98,7 +102,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   pageAs,
   api,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const name = `credit-${Date.now()}`;
   await registerModel(api, name);
   await registerVersion(api, name, { digest: 'digest-one', accuracy: 0.9 });

@@ -13,8 +13,7 @@ import { statusWord } from './model-words.ts';
 type Approved = Extract<ModelAt['approval'], { kind: 'action' }>;
 
 function Votes({ votes }: { votes: readonly VoteAt[] }) {
-  if (votes.length === 0)
-    return <p className="border-t border-line px-4 py-2.5 text-ink-2">Nobody voted.</p>;
+  if (votes.length === 0) return <p className="px-4 py-2.5 text-ink-2">Nobody voted.</p>;
   return (
     <Table label="Votes">
       <thead>
@@ -87,7 +86,9 @@ export function ApprovalPanel({ approval }: Pick<ModelAt, 'approval'>) {
         ruled
       />
       <Request approval={approval} />
-      <Votes votes={approval.votes} />
+      <div className="border-t border-line">
+        <Votes votes={approval.votes} />
+      </div>
       {approval.comments.length === 0 ? null : (
         <ul aria-label="What was said" className="divide-y divide-line border-t border-line">
           {approval.comments.map((each) => (

@@ -16,7 +16,7 @@ import type { ModelCardDetail } from '#lib/schemas/models-governance.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { CardHistory } from './card-history.tsx';
 import { GatePanel, GeneratedPanel, WrittenPanel } from './card-parts.tsx';
-import { cardSentence, missingOf } from './card-words.ts';
+import { cardSentence, cardState } from './card-words.ts';
 import { InventoryPanel } from './inventory-panel.tsx';
 import { modelHref } from './model-name.ts';
 import { ScanPanel } from './scan-panel.tsx';
@@ -38,14 +38,14 @@ function Head({
 }) {
   const mayWrite = useCan('models:write');
   const zone = useZone();
-  const missing = missingOf(card).length;
+  const { state, word } = cardState(card);
   const page = modelHref(card.name, 'card');
   return (
     <PageHead
       title={<span className="wrap-anywhere">Model card of {card.name}</span>}
       beside={
-        <StateBadge state={missing > 0 ? 'warning' : 'success'} badge>
-          {missing > 0 ? 'Incomplete' : 'Complete'}
+        <StateBadge state={state} badge>
+          {word}
         </StateBadge>
       }
       sub={

@@ -79,7 +79,11 @@ export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
         }
       />
       {generated.trainingData.length === 0 ? null : <DataTable generated={generated} />}
-      {generated.metrics.length === 0 ? null : <MetricTable metrics={generated.metrics} />}
+      {generated.metrics.length === 0 ? null : (
+        <div className="border-t border-line">
+          <MetricTable metrics={generated.metrics} />
+        </div>
+      )}
       {generated.notes.length === 0 ? null : (
         <PanelBody className="grid gap-1 pt-2 text-ink-2">
           {generated.notes.map((note) => (
@@ -88,8 +92,10 @@ export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
         </PanelBody>
       )}
       <PanelFoot>
-        {version === null ? 'No version is registered' : `Of version ${version}`}, read{' '}
-        <Time at={generated.readAt} show="absolute" />
+        <span>
+          {version === null ? 'No version is registered' : `Of version ${version}`}, read{' '}
+          <Time at={generated.readAt} show="absolute" />
+        </span>
       </PanelFoot>
     </Panel>
   );
@@ -123,7 +129,9 @@ export function WrittenPanel({ card }: { card: ModelCardDetail }) {
       </section>
       {last === undefined ? null : (
         <PanelFoot>
-          Written by {last.by}, <Time at={last.at} show="both" />
+          <span className="wrap-anywhere">
+            Written by {last.by}, <Time at={last.at} show="both" />
+          </span>
         </PanelFoot>
       )}
     </Panel>

@@ -3,7 +3,7 @@ import { QueryBody } from '#components/shell/query-body.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { cardSentence, missingOf } from './card-words.ts';
+import { cardSentence, cardState } from './card-words.ts';
 import { InventoryPanel } from './inventory-panel.tsx';
 import { modelHref } from './model-name.ts';
 import { useCard } from './use-card.ts';
@@ -20,9 +20,7 @@ export function CardSummary({ name }: { name: string }) {
           <Panel aria-label="Model card">
             <PanelHeader title="Model card" end={<TextLink href={page}>Open the card</TextLink>} />
             <PanelBody className="grid justify-items-start gap-1.5">
-              <StateBadge state={missingOf(card).length > 0 ? 'warning' : 'success'}>
-                {missingOf(card).length > 0 ? 'Incomplete' : 'Complete'}
-              </StateBadge>
+              <StateBadge state={cardState(card).state}>{cardState(card).word}</StateBadge>
               <p>{cardSentence(card)}</p>
               <p className="text-ink-2">
                 {card.revision === 0 ? 'Nobody has written in it.' : `Revision ${card.revision}.`}

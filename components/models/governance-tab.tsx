@@ -57,7 +57,12 @@ function History({ name, changes }: { name: string; changes: readonly AliasChang
                   {change.action === null ? (
                     <span className="text-ink-3">no approval needed</span>
                   ) : (
-                    <TextLink href={change.action.href}>{actionKey(change.action)}</TextLink>
+                    <>
+                      <TextLink href={change.action.href}>{actionKey(change.action)}</TextLink>
+                      {change.action.approvedBy.length === 0
+                        ? ''
+                        : `, approved by ${change.action.approvedBy.join(' and ')}`}
+                    </>
                   )}
                 </Td>
               </tr>

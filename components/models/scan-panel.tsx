@@ -63,7 +63,7 @@ function Files({ files }: { files: readonly ScannedFile[] }) {
 function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
   return (
     <>
-      <PanelBody className="grid gap-1">
+      <PanelBody className="grid gap-1 wrap-anywhere">
         <p>{scan.sentence}</p>
         {scan.notes.map((note) => (
           <p key={note} className="text-ink-2">
@@ -73,8 +73,10 @@ function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
       </PanelBody>
       {scan.files.length === 0 ? null : <Files files={scan.files} />}
       <PanelFoot>
-        Looked at <Time at={scan.scannedAt} show="both" />, rules {scan.rules}. Nothing of the files
-        was run.
+        <span className="wrap-anywhere">
+          Looked at <Time at={scan.scannedAt} show="both" />, rules {scan.rules}. Nothing of the
+          files was run.
+        </span>
       </PanelFoot>
     </>
   );

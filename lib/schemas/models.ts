@@ -123,7 +123,8 @@ export type AliasChange = {
   fromVersion: number | null;
   toVersion: number | null;
   by: { kind: string; id: string | null; name: string };
-  action: { id: string; number: number; href: string } | null;
+  /** `approvedBy` is empty where the caller does not see the request. */
+  action: { id: string; number: number; href: string; approvedBy: string[] } | null;
 };
 export type ModelAliasItem = {
   alias: string;

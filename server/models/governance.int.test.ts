@@ -122,7 +122,7 @@ test('three instants: before the model, before the alias moved, and after', asyn
   expect(now).toMatchObject({
     decided: { version: 2 },
     trainedOn: { datasets: [{ digest: 'digest-two', context: 'training' }] },
-    change: { fromVersion: 1, toVersion: 2 },
+    change: { fromVersion: 1, toVersion: 2, action: { approvedBy: ['Mia'] } },
     replaced: null,
     previousChangeAt: now.decided?.since,
     nextChangeAt: null,

@@ -101,7 +101,7 @@ async function ofDecided(actor: Actor, model: LoadedModel, decided: Set | null, 
       ? nothingKnown(`Version ${decided.toVersion} was deleted since.`)
       : trainedOn(actor, row.runId),
     decidedBy(actor, decided),
-    toAliasChanges([decided]),
+    toAliasChanges(actor, [decided]),
     replacedAt(model.id, decided, at),
     scanAt(model.id, decided.toVersion, at),
   ]);

@@ -22,6 +22,7 @@ import { found, query } from '#server/platform/verb.ts';
 
 /** Changes of the aliases of a model, newest first. */
 async function aliasChanges(
+  actor: Actor,
   modelId: string,
   limit: number,
   version?: number,
@@ -34,19 +35,23 @@ async function aliasChanges(
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: limit,
   });
-  return toAliasChanges(rows);
+  return toAliasChanges(actor, rows);
 }
 
-/** Changes of aliases as our own answers show them, with the request that each came from. */
-export async function toAliasChanges(rows: readonly ModelAliasChange[]): Promise<AliasChange[]> {
-  const ids = rows.flatMap(({ actionId }) => actionId ?? []);
+const approvedBy = { where: { vote: 'approve', voidedAt: null }, select: { userName: true } };
+
+/** Changes of aliases as our own answers show them, with the request that each came from and who approved it. */
+export async function toAliasChanges(
+  actor: Actor,
+  rows: readonly ModelAliasChange[],
+): Promise<AliasChange[]> {
   const actions = await db().action.findMany({
-    where: { id: { in: ids } },
-    select: { id: true, number: true },
+    where: { id: { in: rows.flatMap(({ actionId }) => actionId ?? []) } },
+    select: { id: true, number: true, teamId: true, environmentId: true, approvals: approvedBy },
   });
-  const numbers = new Map(actions.map(({ id, number }) => [id, number]));
+  const known = new Map(actions.map((action) => [action.id, action]));
   return rows.map((row) => {
-    const number = row.actionId === null ? undefined : numbers.get(row.actionId);
+    const action = known.get(row.actionId ?? '');
     return {
       at: row.at.toISOString(),
       alias: row.alias,
@@ -54,9 +59,16 @@ export async function toAliasChanges(rows: readonly ModelAliasChange[]): Promise
       toVersion: row.toVersion,
       by: { kind: row.actorKind, id: row.actorId, name: row.actorName },
       action:
-        row.actionId === null || number === undefined
+        action === undefined
           ? null
-          : { id: row.actionId, number, href: `/actions/${row.actionId}` },
+          : {
+              id: action.id,
+              number: action.number,
+              href: `/actions/${action.id}`,
+              approvedBy: can(actor, 'actions:read', action)
+                ? action.approvals.map(({ userName }) => userName)
+                : [],
+            },
     };
   });
 }
@@ -132,7 +144,7 @@ export const modelDetail = query(
     const [[item], runs, changes, requests] = await Promise.all([
       toModelItems([model]),
       runsOf(actor, versions),
-      aliasChanges(model.id, limit),
+      aliasChanges(actor, model.id, limit),
       openRequests(actor, name),
     ]);
     return {
@@ -175,7 +187,7 @@ export const versionDetail = query(
       runsOf(actor, [row]),
       measured(actor, row),
       path === null ? null : ifVisible(listArtifactFolder(actor, path)),
-      aliasChanges(model.id, 100, row.version),
+      aliasChanges(actor, model.id, 100, row.version),
     ]);
     return {
       ...toVersionItem(row, model, runs),

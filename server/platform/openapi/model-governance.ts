@@ -165,7 +165,9 @@ export const modelAtSchema = z.strictObject({
       fromVersion: z.int().nullable(),
       toVersion: z.int().nullable(),
       by: z.strictObject({ kind: text, id: orNull, name: text }),
-      action: z.strictObject({ id: text, number: z.int(), href: text }).nullable(),
+      action: z
+        .strictObject({ id: text, number: z.int(), href: text, approvedBy: z.array(text) })
+        .nullable(),
     })
     .nullable(),
   previousChangeAt: when,

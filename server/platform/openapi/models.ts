@@ -51,7 +51,9 @@ const aliasChange = z.strictObject({
   fromVersion: z.int().nullable(),
   toVersion: z.int().nullable(),
   by: z.strictObject({ kind: text, id: text.nullable(), name: text }),
-  action: z.strictObject({ id: text, number: z.int(), href: text }).nullable(),
+  action: z
+    .strictObject({ id: text, number: z.int(), href: text, approvedBy: z.array(text) })
+    .nullable(),
 });
 const detail = model.extend({
   items: z.array(version).describe('The newest versions'),
