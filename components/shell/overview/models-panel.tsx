@@ -1,7 +1,7 @@
 'use client';
 import { Sparkline } from '#components/charts/sparkline.tsx';
 import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
-import { modelHref } from '#components/models/model-rows.ts';
+import { modelHref } from '#components/models/model-name.ts';
 import type { ModelRow } from '#components/models/model-rows.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
