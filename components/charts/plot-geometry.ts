@@ -26,7 +26,7 @@ function advance(character: string): number {
 /** Width of the value axis: its longest label at 11 px, and the room that Recharts keeps beside it. */
 export function axisWidth(ticks: readonly number[], unit: string): number {
   const widths = ticks.map((tick) =>
-    [...formatTick(tick, unit)].reduce((sum, character) => sum + advance(character), 0),
+    Array.from(formatTick(tick, unit), advance).reduce((sum, width) => sum + width, 0),
   );
   return Math.ceil(Math.max(12, ...widths) + 12);
 }

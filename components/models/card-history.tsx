@@ -19,7 +19,7 @@ import { useCard } from './use-card.ts';
 type Revision = ModelCardDetail['revisions'][number];
 
 /** The written half in the words of the screen, so that a difference reads as one. */
-export function inWords(written: WrittenCard): Record<string, string | null> {
+function inWords(written: WrittenCard): Record<string, string | null> {
   return {
     ...Object.fromEntries(WRITTEN_FIELDS.map(({ id, title }) => [title, written[id] || null])),
     'Carbon and cost': footprintWords(written.footprint),

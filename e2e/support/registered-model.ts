@@ -66,7 +66,7 @@ export async function askForChampion(
 }
 
 /** A call with the session of a signed-in page, as its own screens make it. */
-export async function callAs(page: Page, method: string, path: string, body: unknown) {
+async function callAs(page: Page, method: string, path: string, body: unknown) {
   if (page.url() === 'about:blank') await page.goto('/actions');
   return page.evaluate(
     async ([verb, address, sent]) => {
