@@ -5,6 +5,12 @@ import { formatMoney, formatNumber } from '#lib/format.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { blastLine, recordDetail, recordLine, sentenceCase } from './action-words.ts';
 
+const FIXES: Readonly<Record<ActionDetail['plan']['fixes'], string>> = {
+  cause: 'The cause; a verified result resolves the incident',
+  symptom: 'A symptom; the incident is mitigated, not resolved',
+  prepares: 'Nothing yet; it prepares what does, and the incident stays as it is',
+};
+
 function blastDetail(blast: ActionDetail['plan']['blastRadius']): string {
   const users =
     blast.usersPerMinute === null
@@ -42,11 +48,7 @@ export function ActionFacts({ action }: { action: ActionDetail }) {
             : 'Not measured'}
         </Def>
         <Def label="Gives up">{plan.givesUp ?? 'Nothing that is known'}</Def>
-        <Def label="Fixes">
-          {plan.fixes === 'cause'
-            ? 'The cause; a verified result resolves the incident'
-            : 'A symptom; the incident is mitigated, not resolved'}
-        </Def>
+        <Def label="Fixes">{FIXES[plan.fixes]}</Def>
         <Def label="Track record" detail={recordDetail(trackRecord)}>
           {recordLine(trackRecord)}
         </Def>

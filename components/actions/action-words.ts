@@ -8,6 +8,11 @@ const NOUNS: Record<string, string> = {
   'service.roll_back': 'rollback',
   'service.restart': 'restart',
   'service.scale': 'scaling',
+  'model.retrain': 'retraining',
+  'model.roll_back': 'rollback',
+  'model.repair_data': 'repair',
+  'model.set_alias': 'promotion',
+  'model.set_traffic': 'change of the traffic',
 };
 
 /** "rollback" for the buttons "Approve rollback" and "Reject rollback". */

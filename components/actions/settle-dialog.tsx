@@ -24,7 +24,11 @@ function choicesOf(action: ActionDetail): Choice[] {
       value: 'verified',
       label: 'It helped',
       text:
-        action.plan.fixes === 'cause' ? 'The incident is resolved.' : 'The incident is mitigated.',
+        action.plan.fixes === 'cause'
+          ? 'The incident is resolved.'
+          : action.plan.fixes === 'symptom'
+            ? 'The incident is mitigated.'
+            : 'The incident stays as it is.',
     },
     {
       value: 'not_verified',

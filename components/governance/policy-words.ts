@@ -13,6 +13,10 @@ const KINDS: Record<string, string> = {
   'service.roll_back': 'rollbacks of services',
   'service.restart': 'restarts of services',
   'service.scale': 'scaling of services',
+  'model.retrain': 'retraining of models',
+  'model.roll_back': 'rollbacks of models',
+  'model.repair_data': 'repairs of data',
+  'model.set_traffic': 'changes of a model’s traffic',
 };
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
 

@@ -70,6 +70,10 @@ export class ControlEndpoint {
       );
     }
     if (message.data.type === 'state.get') return this.#state(message.data.data.target);
+    if (message.data.type === 'model.evaluate') {
+      const scores = this.#model?.evaluate(message.data.data) ?? 'this company has no model';
+      return typeof scores === 'string' ? refuse(404, scores) : { status: 200, body: { scores } };
+    }
     return this.#run(request.headers['webhook-id'] ?? '', message.data.data);
   }
 
@@ -97,6 +101,8 @@ export class ControlEndpoint {
         ? refuse(404, `no model named ${target.name}`)
         : { status: 200, body: state };
     }
+    const job = this.#model?.jobState(target.name) ?? null;
+    if (job !== null) return { status: 200, body: { target, ...job } };
     const service = this.#service(target.name);
     if (service === undefined) return refuse(404, `no service named ${target.name}`);
     const earlier = service.versions

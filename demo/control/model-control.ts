@@ -1,8 +1,15 @@
 import { retrain, rowsToTrainOn } from '../training/retrain.ts';
 import type { ModelDesk } from '../serving/model-desk.ts';
 import { mainVersion, trafficWords, withOrder } from '../serving/traffic.ts';
+import type { ServedFeatures } from '../model/features.ts';
 import type { ModelAction } from './control-message.ts';
 import type { RunResult } from './run-store.ts';
+
+interface EvaluateOrder {
+  readonly target: { readonly name: string };
+  readonly versions: readonly string[];
+  readonly rows: readonly ServedFeatures[];
+}
 
 /** What Tandem may order about the company's model and about the job that feeds it. */
 export class ModelControl {
@@ -27,6 +34,24 @@ export class ModelControl {
       traffic: traffic.shares,
       shadow: traffic.shadow,
     };
+  }
+
+  /** How the job upstream is; null for another name. */
+  jobState(name: string): Record<string, unknown> | null {
+    const { job } = this.#desk.company;
+    if (job === null || name !== job.name) return null;
+    return { version: null, previousVersions: [], healthy: job.isHealthy };
+  }
+
+  /** What versions say about rows that are sent along, or why they cannot be asked. Nothing is served or kept. */
+  evaluate({ target, versions, rows }: EvaluateOrder): Record<string, number[]> | string {
+    if (target.name !== this.#desk.name) return `no model named ${target.name}`;
+    const unknown = versions.find((version) => !this.#desk.knows(version));
+    if (unknown !== undefined) return `version ${unknown} of ${target.name} is not loaded`;
+    const { scorer } = this.#desk;
+    return Object.fromEntries(
+      versions.map((version) => [version, rows.map((row) => scorer.probability(version, row))]),
+    );
   }
 
   /** Why the order cannot be carried out, or null. */

@@ -26,6 +26,8 @@ export interface DemoParts {
 }
 
 const MAX_BODY_BYTES = 65_536;
+/** Orders may bring rows along that versions of the model are asked about. */
+const MAX_ORDER_BYTES = 2 * 1_048_576;
 const CONTROL_PATH = '/control/actions';
 const OWN_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -89,7 +91,7 @@ async function serveControl(
   response: ServerResponse,
   id: string,
 ): Promise<void> {
-  const body = await readBody(request, MAX_BODY_BYTES);
+  const body = await readBody(request, MAX_ORDER_BYTES);
   if (body === undefined)
     return sendJson(response, 413, { status: 'failed', detail: 'body too large' });
   const headers: Record<string, string> = {};

@@ -137,8 +137,8 @@ export const planSchema = z.object({
   manual: z.object({ minutes: z.number(), source: z.string() }).optional(),
   risk: riskSchema,
   riskReasons: z.array(z.string()),
-  /** A symptom fix leaves the incident mitigated, not resolved. */
-  fixes: z.enum(['cause', 'symptom']),
+  /** A symptom fix leaves the incident mitigated, not resolved; what only prepares a fix leaves it as it is. */
+  fixes: z.enum(['cause', 'symptom', 'prepares']),
 });
 export type Plan = z.output<typeof planSchema>;
 

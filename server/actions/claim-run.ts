@@ -12,6 +12,7 @@ import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 export const leaseMs = 30_000;
+export const rolloutSignature = 'rollout:';
 
 /** What a run holds while it works: its target, or nothing real when it is simulated. */
 export function leaseOf(
@@ -71,9 +72,16 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
   });
   if (running >= body.limits.concurrent)
     return `${running} actions run already, the limit is ${body.limits.concurrent}`;
+  // The steps of a rollout are one decision, which was counted as its promotion.
+  if (action.signature.startsWith(rolloutSignature)) return null;
   const since = new Date(context.now.getTime() - 3_600_000);
   const recent = await context.tx.action.findMany({
-    where: { startedAt: { gt: since }, id: { not: action.id }, past: context.past },
+    where: {
+      startedAt: { gt: since },
+      id: { not: action.id },
+      past: context.past,
+      NOT: { signature: { startsWith: rolloutSignature } },
+    },
     select: { targetKind: true, targetName: true },
   });
   if (recent.length >= body.limits.perHour)

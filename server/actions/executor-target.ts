@@ -1,5 +1,8 @@
+import type { Plan } from '#lib/schemas/actions.ts';
+import { trafficState } from '#server/actions/model-traffic.ts';
 import { pastState } from '#server/actions/past-state.ts';
 import { registryExecutor, registryState } from '#server/actions/registry-state.ts';
+import { retrainKind, retrainState } from '#server/actions/retrain-state.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -19,6 +22,12 @@ export async function executorTarget(name: string): Promise<WebhookTarget> {
   return { url: config.url, secretRef: config.secretRef, allow: config.allow, timeoutMs };
 }
 
+/** The state of a plan's target, with what else the plan must hold before it may run. */
+export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
+  const state = await targetState(plan.executor, plan.target, pass);
+  return plan.kind === retrainKind ? { ...state, ...(await retrainState(plan, pass.now)) } : state;
+}
+
 /** The state of a target: the present one, asked from its executor, or in the past what is known of that time. */
 export async function targetState(
   executor: string,
@@ -27,5 +36,6 @@ export async function targetState(
 ): Promise<TargetState> {
   if (pass.past) return pastState(target, pass.now);
   if (executor === registryExecutor) return registryState(target.name);
-  return readState(await executorTarget(executor), newId(), target);
+  const state = await readState(await executorTarget(executor), newId(), target);
+  return target.kind === 'model' ? { ...state, ...trafficState(state) } : state;
 }

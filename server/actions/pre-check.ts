@@ -1,5 +1,5 @@
 import type { ActionDetail, Plan } from '#lib/schemas/actions.ts';
-import { targetState } from '#server/actions/executor-target.ts';
+import { planState } from '#server/actions/executor-target.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { checkPreconditions } from '#server/actions/preconditions.ts';
 
@@ -8,7 +8,7 @@ export type PreCheck = ActionDetail['preCheck'];
 /** Checks the world against the plan now. A target that cannot be read fails the check, it does not throw. */
 export async function runPreCheck(plan: Plan, pass: Pass): Promise<PreCheck> {
   try {
-    const state = await targetState(plan.executor, plan.target, pass);
+    const state = await planState(plan, pass);
     return {
       at: pass.now.toISOString(),
       checks: [

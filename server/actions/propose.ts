@@ -117,6 +117,6 @@ export const propose = verb(
     if (action.incidentId === null) await noteEvent(context, null, entry);
     else await addTimelineEvent(context, action.incidentId, entry);
     await context.emit('actions', action.id);
-    return { id: action.id };
+    return { id: action.id, mode };
   },
 );

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { Criterion, Plan, Risk } from '#lib/schemas/actions.ts';
+import type { ModelFacts } from '#server/actions/model-facts.ts';
 import type { TargetState } from '#server/platform/webhook-client.ts';
 
 /** What a runbook may look at when it makes a plan. */
@@ -15,6 +16,9 @@ export type PlanInput<P> = {
   criteria: Criterion[];
   sampleMs: number;
   blastRadius: Plan['blastRadius'];
+  now: Date;
+  /** Null where the cause is no model and reaches none. */
+  model: ModelFacts | null;
 };
 
 /** Why no plan can be made, in a sentence; it is shown, not thrown. */

@@ -29,10 +29,11 @@ async function markVerified(
     data: { verifiedAt: context.now },
     timeline: { title: `Verified: ${action.title}`, body: reason, story: true },
   });
-  if (action.incidentId === null) return;
+  const { fixes } = planOf(action);
+  if (action.incidentId === null || fixes === 'prepares') return;
   await settleAfterAction(
     context.actor,
-    { id: action.incidentId, fixes: planOf(action).fixes, actionTitle: action.title },
+    { id: action.incidentId, fixes, actionTitle: action.title },
     { within: context },
   );
 }

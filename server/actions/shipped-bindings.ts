@@ -29,6 +29,46 @@ export const shippedBindings: BindingInput[] = [
     runbook: 'scale-service',
     parameters: {},
   },
+  {
+    key: 'service-release',
+    name: 'Release of the service behind a model',
+    enabled: true,
+    causeKind: 'release',
+    match: { resourceKinds: ['service'], versioned: true, metrics: [] },
+    runbook: 'roll-back-service',
+    parameters: {},
+  },
+  {
+    key: 'model-release',
+    name: 'Bad version of a model',
+    enabled: true,
+    causeKind: 'release',
+    match: { resourceKinds: ['model'], versioned: true, metrics: [] },
+    runbook: 'roll-back-model',
+    parameters: {},
+  },
+  {
+    key: 'model-drift',
+    name: 'Drift that costs quality',
+    enabled: true,
+    causeKind: 'drift',
+    match: { resourceKinds: ['model'], versioned: false, metrics: [] },
+    runbook: 'retrain-model',
+    parameters: {},
+  },
+  {
+    key: 'bad-data',
+    name: 'Bad values from upstream',
+    enabled: true,
+    causeKind: 'data',
+    match: {
+      resourceKinds: ['service', 'job', 'dataset'],
+      versioned: false,
+      metrics: ['model.data_quality'],
+    },
+    runbook: 'repair-data',
+    parameters: {},
+  },
 ];
 
 export function bindingMatches(match: BindingMatch, cause: Cause): boolean {

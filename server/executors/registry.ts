@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Step } from '#lib/schemas/actions.ts';
-import type { StepOutcome } from '#server/executors/webhook.ts';
+import type { StepOutcome, StepProbe } from '#server/executors/webhook.ts';
 import { aliasRunIsDone, moveAliasByAction } from '#server/models/move-alias-by-action.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { asTandemError } from '#server/platform/errors.ts';
@@ -44,15 +44,11 @@ export async function runRegistryStep(
 }
 
 /** The change and its key are one row, so the answer is certain. A worker that lost its lease cannot write later. */
-export async function probeRegistryStep(
-  runKey: string,
-  index: number,
-): Promise<'succeeded' | 'never' | 'doubt'> {
+export async function probeRegistryStep(runKey: string, index: number): Promise<StepProbe> {
   try {
-    return (await aliasRunIsDone(actor, { runKey: stepKey(runKey, index) }))
-      ? 'succeeded'
-      : 'never';
+    const done = await aliasRunIsDone(actor, { runKey: stepKey(runKey, index) });
+    return { status: done ? 'succeeded' : 'never' };
   } catch {
-    return 'doubt';
+    return { status: 'doubt' };
   }
 }

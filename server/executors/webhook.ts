@@ -3,10 +3,20 @@ import type { ActionDetail, Step } from '#lib/schemas/actions.ts';
 import { executorTarget } from '#server/actions/executor-target.ts';
 import { newId } from '#server/platform/ids.ts';
 import { asTandemError } from '#server/platform/errors.ts';
+import type { StepResult } from '#server/platform/webhook-client.ts';
 import { probeRun, sendRun } from '#server/platform/webhook-client.ts';
 
 /** How a step ended. `doubt`: it may have had an effect; only a probe or a person may settle it. */
-export type StepOutcome = { kind: 'succeeded' | 'failed' | 'doubt'; detail: string };
+export type StepOutcome = {
+  kind: 'succeeded' | 'failed' | 'doubt';
+  detail: string;
+  /** What the outside system says came of it, by name. */
+  result?: StepResult;
+};
+export type StepProbe = {
+  status: 'succeeded' | 'failed' | 'running' | 'never' | 'doubt';
+  result?: StepResult;
+};
 
 const pollMs = 1_000;
 const pollForMs = 120_000;
@@ -18,6 +28,10 @@ function stepKey(runKey: string, step: number): string {
   return step === 0 ? runKey : `${runKey}-${step}`;
 }
 
+function withResult(outcome: StepOutcome, result: StepResult | undefined): StepOutcome {
+  return result === undefined ? outcome : { ...outcome, result };
+}
+
 async function poll(
   executor: string,
   key: string,
@@ -27,8 +41,8 @@ async function poll(
   for (let waited = 0; waited < pollForMs; waited += pollMs) {
     await wait(pollMs);
     if (!(await keepGoing())) return { kind: 'doubt', detail: 'The lease was lost while it ran.' };
-    const status = await probeRun(target, key);
-    if (status === 'succeeded') return { kind: 'succeeded', detail: 'Finished.' };
+    const { status, result } = await probeRun(target, key);
+    if (status === 'succeeded') return withResult({ kind: status, detail: 'Finished.' }, result);
     if (status === 'failed')
       return { kind: 'failed', detail: 'The outside system reports a failure.' };
     if (status === 'never')
@@ -60,7 +74,8 @@ export async function runStep(
     if (result.kind === 'refused') return { kind: 'failed', detail: result.reason };
     if (result.kind === 'doubt') return { kind: 'doubt', detail: result.reason };
     if (result.answer.status === 'running') return await poll(step.executor, key, keepGoing);
-    return { kind: result.answer.status, detail: result.answer.detail };
+    const { status, detail, result: made } = result.answer;
+    return withResult({ kind: status, detail }, made);
   } catch (error) {
     const known = asTandemError(error);
     return known === null
@@ -74,11 +89,11 @@ export async function probeStep(
   runKey: string,
   index: number,
   executor: string,
-): Promise<'succeeded' | 'failed' | 'running' | 'never' | 'doubt'> {
+): Promise<StepProbe> {
   try {
     return await probeRun(await executorTarget(executor), stepKey(runKey, index));
   } catch {
-    return 'doubt';
+    return { status: 'doubt' };
   }
 }
 

@@ -3,8 +3,10 @@ import type { BindingItem } from '#lib/schemas/actions-execution.ts';
 import { currentBindings } from '#server/actions/bindings.ts';
 import { criteriaOfAlerts } from '#server/actions/criteria-of-alerts.ts';
 import { supersedeAction, refreshPreCheck } from '#server/actions/end-action.ts';
-import { targetState } from '#server/actions/executor-target.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
+import { readModelFacts } from '#server/actions/model-facts.ts';
+import { retrainKind, retrainRunbook, retrainTitle } from '#server/actions/retrain-state.ts';
+import { executorFor, radiusOf } from '#server/actions/plan-input.ts';
 import { propose } from '#server/actions/propose.ts';
 import { findRunbook } from '#server/actions/runbooks/registry.ts';
 import { startAutomatically } from '#server/actions/start-automatic.ts';
@@ -12,7 +14,6 @@ import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
-import { blastRadius } from '#engines/triage/blast-radius.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import { dryRun } from '#server/executors/webhook.ts';
 import type { Action, Alert, Incident } from '#server/generated/prisma/client.ts';
@@ -24,26 +25,12 @@ import { environmentNames } from '#server/accounts/environment-names.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
-import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
 
 const actor = ruleActor('action-planner', 'Action planner');
 const nothingToTry = { kind: 'unsupported', reason: 'in the past nothing can be tried' };
 type Candidate = Incident & { alerts: Alert[]; actions: Action[] };
-
-function radiusOf(cause: StoredCause, graph: ResourceGraph): Plan['blastRadius'] {
-  const start = resourceKey(cause.resource);
-  const reach = blastRadius([start], graph.relations, { known: new Set(graph.byKey.keys()) });
-  const reached = reach.dependents.flatMap(({ key }) => graph.byKey.get(key) ?? []);
-  return {
-    services: reached.filter((resource) => resource.kind === 'service').length + 1,
-    models: reached.filter((resource) => resource.kind === 'model').length,
-    usersPerMinute: null,
-    names: reached.slice(0, 20).map((resource) => resource.name),
-    complete: !reach.graphIncomplete,
-  };
-}
 
 function asCause(cause: StoredCause): Cause {
   return {
@@ -54,28 +41,11 @@ function asCause(cause: StoredCause): Cause {
   };
 }
 
-/** The executor that knows this target: the first enabled one that answers for it. In the past that is the demo's. */
-async function executorFor(target: { kind: string; name: string }, pass: Pass) {
-  const configs = await db().executorConfig.findMany({
-    where: { enabled: true, ...(pass.past ? { demo: true } : {}) },
-    orderBy: { name: 'asc' },
-  });
-  for (const config of configs) {
-    try {
-      return { config, state: await targetState(config.name, target, pass) };
-    } catch (error) {
-      logger.info('executor does not answer for target', {
-        executor: config.name,
-        target: target.name,
-        reason: asTandemError(error)?.message,
-      });
-    }
-  }
-  return null;
-}
-
 const titleOf = (plan: Plan): string => {
   const { from = '', to = '' } = plan.changes[0] ?? {};
+  if (plan.kind === retrainKind) return retrainTitle(plan.target.name);
+  if (plan.kind === 'model.roll_back') return `Give ${plan.target.name} back to version ${to}`;
+  if (plan.kind === 'model.repair_data') return `Repair the data of ${plan.target.name}`;
   if (plan.kind === 'service.roll_back') return `Roll back ${plan.target.name} to ${to}`;
   if (plan.kind === 'service.scale')
     return `Scale ${plan.target.name} from ${from} to ${to} replicas`;
@@ -93,6 +63,13 @@ function isTried(incident: Candidate, cause: StoredCause, binding: BindingItem):
     });
 }
 
+/** The model that the cause is about, or that the incident's alerts are about. */
+function modelOf(incident: Candidate, cause: StoredCause, graph: ResourceGraph): string | null {
+  if (cause.resource.kind === 'model') return cause.resource.name;
+  const alerting = incident.alerts.map(({ resourceId }) => graph.byId.get(resourceId ?? ''));
+  return alerting.find((resource) => resource?.kind === 'model')?.name ?? null;
+}
+
 type Target = NonNullable<Awaited<ReturnType<typeof executorFor>>>;
 
 async function makePlan(
@@ -100,11 +77,13 @@ async function makePlan(
   cause: StoredCause,
   binding: BindingItem,
   graph: ResourceGraph,
-  target: Target,
+  { target, now }: { target: Target; now: Date },
 ) {
   const resource = graph.byKey.get(resourceKey(cause.resource));
   const environmentId = resource?.environmentId ?? incident.environmentId;
   const environments = await environmentNames();
+  const fed = modelOf(incident, cause, graph);
+  const model = fed === null ? null : await readModelFacts(fed);
   const plan = findRunbook(binding.runbook)?.makePlan({
     cause: asCause(cause),
     parameters: binding.parameters,
@@ -115,9 +94,17 @@ async function makePlan(
     incidentHref: `/incidents/${incident.id}`,
     criteria: criteriaOfAlerts(incident.alerts, resource?.id ?? null),
     sampleMs: env.TANDEM_SAMPLE_SECONDS * 1_000,
-    blastRadius: radiusOf(cause, graph),
+    blastRadius: radiusOf(cause.resource, graph),
+    now,
+    model,
   });
-  return { plan, environmentId, teamId: resource?.teamId ?? incident.teamId };
+  return {
+    plan,
+    environmentId,
+    teamId: resource?.teamId ?? incident.teamId,
+    // Who saved what lets a model be retrained counts as proposing it.
+    policyEditor: binding.runbook === retrainRunbook ? (model?.policy.editor ?? null) : null,
+  };
 }
 
 async function proposeFor(
@@ -130,15 +117,22 @@ async function proposeFor(
   if (isTried(incident, cause, binding)) return;
   const target = await executorFor(cause.resource, pass);
   if (target === null) return;
-  const made = await makePlan(incident, cause, binding, graph, target);
+  const made = await makePlan(incident, cause, binding, graph, { target, now: pass.now });
   const { plan } = made;
   if (plan === undefined || 'none' in plan) {
     const reason = plan?.none ?? `the runbook ${binding.runbook} is unknown`;
     logger.info('no plan', { incidentId: incident.id, binding: binding.key, reason });
     return;
   }
-  const { key: id, name, version, editor } = binding;
+  const { key: id, name, version } = binding;
   const preCheck = await runPreCheck(plan, pass);
+  // What the retrain policy does not allow now is not asked for; a later pass looks again.
+  if (plan.kind === retrainKind && !passed(preCheck)) {
+    const reason = firstFailure(preCheck);
+    logger.info('no plan', { incidentId: incident.id, binding: binding.key, reason });
+    return;
+  }
+  const editor = binding.editor ?? made.policyEditor;
   const proposed = await propose(
     actor,
     {

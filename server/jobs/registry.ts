@@ -1,4 +1,5 @@
 import type { Job } from '#server/jobs/job.ts';
+import { advanceRolloutsJob } from '#server/jobs/advance-rollouts.ts';
 import { applyRetentionJob } from '#server/jobs/apply-retention.ts';
 import { deriveResourcesJob } from '#server/jobs/derive-resources.ts';
 import { evaluateJob } from '#server/jobs/evaluate.ts';
@@ -45,6 +46,7 @@ export const allJobs: readonly Job[] = [
   learnSchemasJob,
   keepInferenceJob,
   watchModelsJob,
+  advanceRolloutsJob,
   applyRetentionJob,
   removeDemoJob,
   runDemoPastJob,

@@ -13,6 +13,7 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
+import type { StepResult } from '#server/platform/webhook-client.ts';
 
 const actor = systemActor('action runner');
 type Run = { id: string; purpose: string; idempotencyKey: string; simulated: boolean; plan: Plan };
@@ -24,10 +25,15 @@ function stepsOf(run: Run): Step[] {
   return run.plan.rollback.kind === 'plan' ? run.plan.rollback.steps : [];
 }
 
-type End = { outcome: 'succeeded' | 'failed' | 'unknown' | 'cancelled'; reason: string };
+type End = {
+  outcome: 'succeeded' | 'failed' | 'unknown' | 'cancelled';
+  reason: string;
+  result?: StepResult;
+};
 
 async function carryOut(run: Run, fence: number, { worker, pass }: Carrier): Promise<End> {
   const held = async (step: number) => renewLease(actor, { runId: run.id, worker, step }, pass);
+  let result: StepResult = {};
   for (const [index, step] of stepsOf(run).entries()) {
     const lease = await held(index);
     if (!lease.held)
@@ -64,8 +70,10 @@ async function carryOut(run: Run, fence: number, { worker, pass }: Carrier): Pro
     );
     if (outcome.kind === 'failed') return { outcome: 'failed', reason: outcome.detail };
     if (outcome.kind === 'doubt') return { outcome: 'unknown', reason: outcome.detail };
+    result = { ...result, ...outcome.result };
   }
-  return { outcome: 'succeeded', reason: 'Every step succeeded.' };
+  const end: End = { outcome: 'succeeded', reason: 'Every step succeeded.' };
+  return Object.keys(result).length === 0 ? end : { ...end, result };
 }
 
 async function runOne(run: Run, carrier: Carrier): Promise<void> {
@@ -80,7 +88,7 @@ async function runOne(run: Run, carrier: Carrier): Promise<void> {
   const end = await carryOut(run, claim.fence, carrier);
   await finishRun(
     actor,
-    { runId: run.id, worker, outcome: end.outcome, reason: end.reason.slice(0, 2_000) },
+    { ...end, runId: run.id, worker, reason: end.reason.slice(0, 2_000) },
     pass,
   );
 }

@@ -17,14 +17,19 @@ async function settle(runId: string): Promise<void> {
   const plan = planSchema.parse(run.action.plan);
   const steps =
     run.purpose === 'run' ? plan.steps : plan.rollback.kind === 'plan' ? plan.rollback.steps : [];
-  const status = await executorOf(run.action.executor).probeStep(
+  const { status, result } = await executorOf(run.action.executor).probeStep(
     run.idempotencyKey,
     run.step,
     run.action.executor,
   );
   const last = run.step >= steps.length - 1;
   if (status === 'succeeded' && last)
-    await finishRun(actor, { runId, outcome: 'succeeded', reason: 'A probe found it done.' });
+    await finishRun(actor, {
+      runId,
+      outcome: 'succeeded',
+      reason: 'A probe found it done.',
+      ...(result === undefined ? {} : { result }),
+    });
   if (status === 'succeeded' && !last)
     await finishRun(actor, {
       runId,

@@ -1,6 +1,6 @@
 import type { Criterion } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
-import { targetState } from '#server/actions/executor-target.ts';
+import { planState } from '#server/actions/executor-target.ts';
 import { judgeVerification } from '#server/actions/judge-verification.ts';
 import type { MeasuredCriterion } from '#server/actions/judge-verification.ts';
 import { judgeState } from '#server/actions/judge-state.ts';
@@ -40,7 +40,7 @@ async function verifyOne(
   const { successCriteria } = plan;
   const fromMs = action.verifyFrom?.getTime() ?? now.getTime();
   if (successCriteria.state !== undefined && successCriteria.criteria.length === 0) {
-    const state = await targetState(plan.executor, plan.target, pass);
+    const state = await planState(plan, pass);
     const result = judgeState(successCriteria.state, state, fromMs, now.getTime());
     await recordVerification(actor, { id: action.id, result }, { now });
     return;

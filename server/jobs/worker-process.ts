@@ -20,6 +20,7 @@ export async function startWorker(): Promise<WorkerProcess> {
       TANDEM_DATA_DIR: env.TANDEM_DATA_DIR,
       TANDEM_SECRETS_FILE: env.TANDEM_SECRETS_FILE,
       TANDEM_HOST_COLLECTOR: 'off',
+      TANDEM_EVALUATE_SECONDS: String(env.TANDEM_EVALUATE_SECONDS),
       TANDEM_ROLE: 'worker',
     },
     execArgv: [],

@@ -16,7 +16,34 @@ export type AliasRequest = {
   askedAt: Date;
   /** How much hangs on the model: the risk of the move follows it. */
   tier: RiskTier;
+  /** Page of the rollout whose gate the version passed. */
+  gateHref?: string;
 };
+
+/** The way back to what served: what was good enough before needs no gate now. */
+export function aliasBackPlan(request: AliasRequest): Plan {
+  const { alias, from, to } = request;
+  return {
+    ...aliasPlan(request),
+    preconditions: [
+      {
+        field: aliasField(alias),
+        equals: versionWords(from),
+        title: `${alias} still points to ${versionWords(from)}`,
+      },
+      ...(to === null
+        ? []
+        : [
+            {
+              field: versionWords(to),
+              equals: 'there',
+              title: `Version ${to} is still registered`,
+            },
+          ]),
+    ],
+    rollback: { kind: 'none', reason: 'it is itself the way back' },
+  };
+}
 
 export const aliasActionKind = 'model.set_alias';
 
@@ -47,10 +74,13 @@ function preconditions({ alias, from, to, tier }: AliasRequest): Plan['precondit
   ];
 }
 
-function evidence({ model, from, to, runId, askedAt }: AliasRequest): Plan['evidence'] {
+function evidence({ model, from, to, runId, askedAt, gateHref }: AliasRequest): Plan['evidence'] {
   const page = `/models/${encodeURIComponent(model)}`;
   const versions = [from, to].filter((version) => version !== null);
   return [
+    ...(gateHref === undefined
+      ? []
+      : [{ title: 'Compared with what serves, slice by slice', href: gateHref }]),
     ...versions.map((version) => ({
       title: `${model}, version ${version}`,
       href: `${page}?tab=versions`,

@@ -16,7 +16,7 @@ import { can, ruleActor } from '#server/platform/actor.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId'>;
+type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId' | 'gateHref'>;
 
 export type AliasAsked = {
   id: string;
@@ -102,6 +102,8 @@ export async function requestAlias(
   context: VerbContext,
   model: LoadedModel,
   wanted: Wanted,
+  /** Who counts as proposing besides the actor: the editor of the rule behind it. */
+  editor: { id: string; name: string } | null = null,
 ): Promise<AliasAsked> {
   const { tx, actor } = context;
   const request = await toRequest(context, model, wanted);
@@ -120,7 +122,7 @@ export async function requestAlias(
         kind: actor.kind === 'user' || actor.kind === 'key' ? 'user' : 'rule',
         id: actor.id,
         name: actor.name,
-        editor: null,
+        editor,
         ...(lowered === null ? {} : { tierLoweredBy: lowered }),
       },
       signature: `alias:${model.name}:${wanted.alias}`,

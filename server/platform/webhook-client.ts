@@ -11,6 +11,8 @@ const runAnswer = z.object({
   status: z.enum(['succeeded', 'failed', 'running']),
   detail: z.string().default(''),
   changes: z.array(changeRow).default([]),
+  /** What later steps need of it, by name. */
+  result: z.record(z.string().max(100), z.string().max(1_000)).optional(),
 });
 const stateAnswer = z.looseObject({
   version: z.string().nullish(),
@@ -19,6 +21,7 @@ const stateAnswer = z.looseObject({
   healthy: z.boolean().nullish(),
 });
 export type RunAnswer = z.output<typeof runAnswer>;
+export type StepResult = NonNullable<RunAnswer['result']>;
 export type TargetState = z.output<typeof stateAnswer>;
 
 function signedHeaders(target: WebhookTarget, id: string, body: string): Record<string, string> {
@@ -117,11 +120,10 @@ export async function sendRun(
   }
 }
 
+export type Probe = { status: RunAnswer['status'] | 'never' | 'doubt'; result?: StepResult };
+
 /** Asks what became of an idempotency key. `never` = it was never received, so it never ran. */
-export async function probeRun(
-  target: WebhookTarget,
-  id: string,
-): Promise<RunAnswer['status'] | 'never' | 'doubt'> {
+export async function probeRun(target: WebhookTarget, id: string): Promise<Probe> {
   try {
     const url = `${target.url.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
     const answer = await sendOutbound({
@@ -131,11 +133,37 @@ export async function probeRun(
       timeoutMs: target.timeoutMs,
       allow: target.allow,
     });
-    if (answer.status === 404) return 'never';
-    return parseAnswer(runAnswer, answer).status;
+    if (answer.status === 404) return { status: 'never' };
+    const { status, result } = parseAnswer(runAnswer, answer);
+    return result === undefined ? { status } : { status, result };
   } catch {
-    return 'doubt';
+    return { status: 'doubt' };
   }
+}
+
+const scoresAnswer = z.object({
+  scores: z.record(z.string(), z.array(z.number().nullable()).max(20_000)),
+});
+
+/** Scores of versions of a model on rows that are sent along, one list per version. Changes nothing. */
+export async function readScores(
+  target: WebhookTarget,
+  id: string,
+  request: {
+    target: { kind: string; name: string };
+    versions: readonly string[];
+    rows: readonly Readonly<Record<string, number | string | boolean | null>>[];
+  },
+): Promise<Record<string, (number | null)[]>> {
+  const { scores } = parseAnswer(
+    scoresAnswer,
+    await post(target, id, {
+      type: 'model.evaluate',
+      timestamp: new Date().toISOString(),
+      data: request,
+    }),
+  );
+  return scores;
 }
 
 /** The present state of a target. Throws `unavailable` when it cannot be had. */

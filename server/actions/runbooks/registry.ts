@@ -1,6 +1,9 @@
 import type { Plan } from '#lib/schemas/actions.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import { repairData } from '#server/actions/runbooks/repair-data.ts';
 import { restartService } from '#server/actions/runbooks/restart-service.ts';
+import { retrainModel } from '#server/actions/runbooks/retrain-model.ts';
+import { rollBackModel } from '#server/actions/runbooks/roll-back-model.ts';
 import { rollBackService } from '#server/actions/runbooks/roll-back-service.ts';
 import { scaleService } from '#server/actions/runbooks/scale-service.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
@@ -30,6 +33,9 @@ export const runbooks: readonly Entry[] = [
   entry(rollBackService),
   entry(restartService),
   entry(scaleService),
+  entry(retrainModel),
+  entry(rollBackModel),
+  entry(repairData),
 ];
 
 export function findRunbook(id: string): Entry | null {

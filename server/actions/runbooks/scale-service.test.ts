@@ -47,6 +47,8 @@ function planFor(kind: Cause['kind'], evidence: Evidence[], criteria = [latency]
     incidentHref: '/incidents/i1',
     criteria,
     sampleMs: 10_000,
+    now: new Date(0),
+    model: null,
     blastRadius: { services: 1, models: 0, usersPerMinute: null, names: [], complete: true },
   });
 }

@@ -12,6 +12,7 @@ import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { mlflowOperations } from './mlflow.ts';
 import { modelGovernanceOperations } from './model-governance.ts';
+import { modelLoopOperations } from './model-loop.ts';
 import { modelsOperations } from './models.ts';
 import { notificationOperations } from './notifications.ts';
 import { monitoringOperations } from './monitoring.ts';
@@ -37,6 +38,7 @@ export const allOperations: readonly Operation[] = [
   ...intakeOperations,
   ...mlflowOperations,
   ...modelGovernanceOperations,
+  ...modelLoopOperations,
   ...modelsOperations,
   ...notificationOperations,
   ...monitoringOperations,

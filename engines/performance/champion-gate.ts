@@ -1,0 +1,140 @@
+import { comparePaired } from '#engines/performance/compare-paired.ts';
+
+/** One labelled row with what both versions said about it. */
+export interface GateRow {
+  readonly label: 0 | 1;
+  /** Probability of the positive class by each version. */
+  readonly champion: number;
+  readonly challenger: number;
+  /** Value by slicing column. */
+  readonly slices: Readonly<Record<string, string>>;
+}
+
+export interface GateOptions {
+  /** A slice with fewer rows is shown and not judged. */
+  readonly sliceRowsAtLeast: number;
+  /** Of all intervals together. */
+  readonly confidence: number;
+}
+
+export type SliceVerdict = 'better' | 'no difference' | 'worse' | 'too few rows';
+
+export interface SliceComparison {
+  /** Null is all rows. */
+  readonly slice: { readonly column: string; readonly value: string } | null;
+  readonly rows: number;
+  readonly positives: number;
+  /** Mean log loss of each version. */
+  readonly champion: number;
+  readonly challenger: number;
+  /** Challenger minus champion: below 0 is better. */
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly verdict: SliceVerdict;
+}
+
+export interface GateResult {
+  readonly passed: boolean;
+  readonly reason: string;
+  readonly rows: number;
+  /** Intervals that were judged, and the level of each so that all hold together. */
+  readonly comparisons: number;
+  readonly level: number;
+  readonly overall: SliceComparison;
+  readonly slices: readonly SliceComparison[];
+}
+
+/** One row that was surely wrong must not decide alone. */
+const MIN_SCORE = 0.01;
+const MAX_VALUES = 20;
+
+function lossOf(score: number, label: 0 | 1): number {
+  const sure = Math.min(1 - MIN_SCORE, Math.max(MIN_SCORE, score));
+  return -Math.log(label === 1 ? sure : 1 - sure);
+}
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function compare(
+  rows: readonly GateRow[],
+  slice: SliceComparison['slice'],
+  level: number,
+  rowsAtLeast: number,
+): SliceComparison {
+  const champion = rows.map((row) => lossOf(row.champion, row.label));
+  const challenger = rows.map((row) => lossOf(row.challenger, row.label));
+  const { difference, lower, upper } = comparePaired(champion, challenger, level);
+  const verdict: SliceVerdict =
+    rows.length < Math.max(2, rowsAtLeast)
+      ? 'too few rows'
+      : upper < 0
+        ? 'better'
+        : lower > 0
+          ? 'worse'
+          : 'no difference';
+  return {
+    slice,
+    rows: rows.length,
+    positives: rows.filter(({ label }) => label === 1).length,
+    champion: meanOf(champion),
+    challenger: meanOf(challenger),
+    difference,
+    lower,
+    upper,
+    verdict,
+  };
+}
+
+function slicesOf(
+  rows: readonly GateRow[],
+): { slice: NonNullable<SliceComparison['slice']>; rows: GateRow[] }[] {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row.slices)))].toSorted();
+  return columns.flatMap((column) => {
+    const groups = [...Map.groupBy(rows, (row) => row.slices[column] ?? '')]
+      .filter(([value]) => value !== '')
+      .toSorted(([, a], [, b]) => b.length - a.length);
+    // One value is the whole, very many values are no slices.
+    return groups.length < 2 || groups.length > MAX_VALUES
+      ? []
+      : groups.map(([value, own]) => ({ slice: { column, value }, rows: own }));
+  });
+}
+
+const nameOf = ({ slice }: SliceComparison): string =>
+  slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
+
+/**
+ * Judges a new version against the one that serves on the same later rows: paired, one interval of the difference per
+ * slice, all intervals together at the asked confidence (Bonferroni). It passes when it is better over all rows and in
+ * no slice worse.
+ */
+export function championGate(rows: readonly GateRow[], options: GateOptions): GateResult {
+  const slices = slicesOf(rows);
+  const judged = slices.filter((each) => each.rows.length >= options.sliceRowsAtLeast).length + 1;
+  const level = 1 - (1 - options.confidence) / judged;
+  const overall = compare(rows, null, level, 2);
+  const compared = slices
+    .map((each) => compare(each.rows, each.slice, level, options.sliceRowsAtLeast))
+    .toSorted((a, b) => Number(b.verdict === 'worse') - Number(a.verdict === 'worse'));
+  const worse = compared.filter(({ verdict }) => verdict === 'worse');
+  const better = overall.verdict === 'better';
+  const reason =
+    worse.length > 0
+      ? `It is worse in ${worse.map(nameOf).join(', ')}.`
+      : better
+        ? 'It is better over all rows and in no slice worse.'
+        : overall.verdict === 'worse'
+          ? 'It is worse over all rows.'
+          : 'No improvement is shown over all rows.';
+  return {
+    passed: better && worse.length === 0,
+    reason,
+    rows: rows.length,
+    comparisons: judged,
+    level,
+    overall,
+    slices: compared,
+  };
+}

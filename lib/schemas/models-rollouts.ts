@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { idSchema } from './common.ts';
+import { retrainPolicyBody } from './models-loop.ts';
+
+export const rolloutStages = [
+  'gate',
+  'promotion',
+  'shadow',
+  'traffic',
+  'late',
+  'reverting',
+  'done',
+] as const;
+export type RolloutStage = (typeof rolloutStages)[number];
+export const rolloutStates = ['active', 'paused', 'waiting', 'done'] as const;
+export type RolloutState = (typeof rolloutStates)[number];
+export const rolloutOutcomes = ['verified', 'stopped', 'reverted', 'aborted'] as const;
+export type RolloutOutcome = (typeof rolloutOutcomes)[number];
+
+const comparison = z.strictObject({
+  slice: z.strictObject({ column: z.string(), value: z.string() }).nullable(),
+  rows: z.int(),
+  positives: z.int(),
+  champion: z.number(),
+  challenger: z.number(),
+  difference: z.number(),
+  /** Null where two rows would be needed. */
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  verdict: z.enum(['better', 'no difference', 'worse', 'too few rows']),
+});
+export type GateComparison = z.output<typeof comparison>;
+
+const gateJudged = z.strictObject({
+  kind: z.literal('judged'),
+  at: z.iso.datetime(),
+  passed: z.boolean(),
+  reason: z.string(),
+  measure: z.string(),
+  rows: z.int(),
+  fromAt: z.iso.datetime(),
+  toAt: z.iso.datetime(),
+  comparisons: z.int(),
+  level: z.number(),
+  overall: comparison,
+  slices: z.array(comparison),
+  /** What is usual on these rows: the checks of the traffic compare with it. */
+  usual: z.strictObject({
+    latencyP95Ms: z.number().nullable(),
+    meanScore: z.number(),
+    sureness: z.number(),
+  }),
+});
+export type GateJudged = z.output<typeof gateJudged>;
+export const gateSchema = z.discriminatedUnion('kind', [
+  gateJudged,
+  /** Labelled rows that are later than the training data are still coming. */
+  z.strictObject({ kind: z.literal('collecting'), rows: z.int(), needed: z.int() }),
+]);
+export type Gate = z.output<typeof gateSchema>;
+
+const checkItem = z.strictObject({
+  title: z.string(),
+  ok: z.boolean(),
+  detail: z.string(),
+});
+export type RolloutCheckItem = z.output<typeof checkItem>;
+export const rolloutCheck = z.strictObject({
+  at: z.iso.datetime(),
+  percent: z.number(),
+  rows: z.int(),
+  ok: z.boolean(),
+  items: z.array(checkItem),
+});
+export type RolloutCheck = z.output<typeof rolloutCheck>;
+
+export const rolloutVerification = z.strictObject({
+  at: z.iso.datetime(),
+  passed: z.boolean(),
+  reason: z.string(),
+  rows: z.int(),
+  /** Share of the usual labels that have come; null without labels. */
+  maturity: z.number().nullable(),
+  items: z.array(checkItem),
+});
+export type RolloutVerification = z.output<typeof rolloutVerification>;
+
+export const rolloutNote = z.strictObject({
+  at: z.iso.datetime(),
+  stage: z.enum(rolloutStages),
+  text: z.string(),
+  by: z.string(),
+});
+export type RolloutNote = z.output<typeof rolloutNote>;
+
+const actionRef = z.strictObject({
+  id: z.uuid(),
+  number: z.int(),
+  title: z.string(),
+  status: z.string(),
+  href: z.string(),
+});
+
+export const rolloutItem = z.strictObject({
+  id: z.uuid(),
+  model: z.string(),
+  version: z.string(),
+  baseVersion: z.string(),
+  stage: z.enum(rolloutStages),
+  state: z.enum(rolloutStates),
+  outcome: z.enum(rolloutOutcomes).nullable(),
+  reason: z.string(),
+  /** Share of the requests that the new version has by now. */
+  percent: z.number(),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type RolloutItem = z.output<typeof rolloutItem>;
+
+export const rolloutDetail = rolloutItem.extend({
+  incident: z.strictObject({ id: z.uuid(), number: z.int(), title: z.string() }).nullable(),
+  retraining: actionRef.nullable(),
+  promotion: actionRef.nullable(),
+  orders: z.array(actionRef),
+  policy: retrainPolicyBody,
+  policyVersion: z.int(),
+  step: z.int(),
+  stageSince: z.iso.datetime(),
+  /** When the present stage stops to wait by itself and calls a person. */
+  stageUntil: z.iso.datetime().nullable(),
+  gate: gateSchema.nullable(),
+  checks: z.array(rolloutCheck),
+  provisional: rolloutVerification.nullable(),
+  late: rolloutVerification.nullable(),
+  history: z.array(rolloutNote),
+});
+export type RolloutDetail = z.output<typeof rolloutDetail>;
+
+export const listRolloutsInput = z.object({
+  name: z.string().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const rolloutInput = z.object({ name: z.string().min(1).max(200), id: idSchema });
+export const controlRolloutInput = rolloutInput.extend({
+  order: z.enum(['pause', 'resume', 'abort']),
+  reason: z.string().trim().min(1, 'say why').max(1_000),
+});
+
+export const verdictInput = z.object({
+  name: z.string().min(1).max(200),
+  version: z.coerce.number().int().min(1),
+});
+export const versionVerdict = z.strictObject({
+  model: z.string(),
+  version: z.int(),
+  /** What an outside gate asks for: 1 = go on, 0 = stop, null = not known yet. */
+  value: z.union([z.literal(0), z.literal(1)]).nullable(),
+  verdict: z.enum(['pass', 'fail', 'pending', 'unknown']),
+  reason: z.string(),
+  at: z.iso.datetime(),
+  checks: z.array(checkItem),
+  rollout: z.strictObject({ id: z.uuid(), href: z.string() }).nullable(),
+});
+export type VersionVerdict = z.output<typeof versionVerdict>;

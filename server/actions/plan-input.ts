@@ -1,0 +1,44 @@
+import type { Plan } from '#lib/schemas/actions.ts';
+import { blastRadius } from '#engines/triage/blast-radius.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+import { resourceKey } from '#engines/correlate/graph.ts';
+import { targetState } from '#server/actions/executor-target.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { db } from '#server/platform/db.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { Pass } from '#server/platform/verb.ts';
+
+/** What else an action on this resource may reach, by the graph. */
+export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['blastRadius'] {
+  const start = resourceKey(resource);
+  const reach = blastRadius([start], graph.relations, { known: new Set(graph.byKey.keys()) });
+  const reached = reach.dependents.flatMap(({ key }) => graph.byKey.get(key) ?? []);
+  return {
+    services: reached.filter(({ kind }) => kind === 'service').length + 1,
+    models: reached.filter(({ kind }) => kind === 'model').length,
+    usersPerMinute: null,
+    names: reached.slice(0, 20).map(({ name }) => name),
+    complete: !reach.graphIncomplete,
+  };
+}
+
+/** The executor that knows this target: the first enabled one that answers for it. In the past that is the demo's. */
+export async function executorFor(target: { kind: string; name: string }, pass: Pass) {
+  const configs = await db().executorConfig.findMany({
+    where: { enabled: true, ...(pass.past ? { demo: true } : {}) },
+    orderBy: { name: 'asc' },
+  });
+  for (const config of configs) {
+    try {
+      return { config, state: await targetState(config.name, target, pass) };
+    } catch (error) {
+      logger.info('executor does not answer for target', {
+        executor: config.name,
+        target: target.name,
+        reason: asTandemError(error)?.message,
+      });
+    }
+  }
+  return null;
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Plan } from '#lib/schemas/actions.ts';
+import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import { expectedEffect, planFrame, raiseRisk, successCriteria } from '#server/actions/runbook.ts';
+
+const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(10) });
+
+function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
+  const { cause, executor } = input;
+  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  if (target.kind === 'model') return { none: 'what feeds the model is not known' };
+  return {
+    ...planFrame(repairData, input),
+    parameters: {},
+    steps: [
+      {
+        title: `Mend the source of ${target.name} and run it again`,
+        executor,
+        kind: 'model.repair_data',
+        target,
+        parameters: {},
+      },
+    ],
+    reason: cause.title,
+    changes: [{ field: 'source', from: 'gives bad values', to: 'mended' }],
+    preconditions: [],
+    expectedEffect: expectedEffect(input.criteria, 15 * 60_000),
+    successCriteria: successCriteria(
+      input,
+      (input.model?.windowMs ?? 0) + input.parameters.settleSeconds * 1_000,
+    ),
+    rollback: { kind: 'none', reason: 'mended data are not broken again' },
+    givesUp: null,
+    risk: raiseRisk('low'),
+    riskReasons: [
+      'The job runs once more and writes what it always writes',
+      'There is no rollback plan: one class higher',
+    ],
+    fixes: 'cause',
+  };
+}
+
+export const repairData: Runbook<typeof parameters> = {
+  id: 'repair-data',
+  version: 1,
+  title: 'Repair the data that feed a model',
+  kind: 'model.repair_data',
+  manualMinutes: 45,
+  manualSource: 'find the broken source, mend it, run the job again: estimate of the runbook',
+  parameters,
+  plan,
+};

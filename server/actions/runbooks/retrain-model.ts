@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Plan } from '#lib/schemas/actions.ts';
+import type { Cause } from '#lib/schemas/incidents.ts';
+import type { RetrainTrigger } from '#lib/schemas/models-loop.ts';
+import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import { planFrame, raiseRisk } from '#server/actions/runbook.ts';
+import {
+  retrainGate,
+  retrainKind,
+  retrainPolicyField,
+  retrainPolicyWords,
+  retrainRunbook,
+  trainedField,
+} from '#server/actions/retrain-state.ts';
+
+const parameters = z.object({
+  trigger: z.enum(['from the cause', 'person']).default('from the cause'),
+});
+const hourMs = 3_600_000;
+/** Spreads by which a measure must have got worse to count as a loss. */
+const lossFrom = 2.8;
+
+/** Did quality, realised or estimated, fall with it? Drift that costs nothing needs no new version. */
+function costsQuality(cause: Cause): boolean {
+  return cause.evidence.some(
+    ({ metric, score }) => metric === 'model.quality' && score >= lossFrom,
+  );
+}
+
+function triggerOf(cause: Cause): RetrainTrigger {
+  return cause.evidence[0]?.metric === 'model.quality' ? 'concept_drift' : 'covariate_drift';
+}
+
+/** The labelled requests since the change began: what was answered before it would teach what no longer holds. */
+function windowOf({ cause, now, model }: PlanInput<unknown>): { fromMs: number; toMs: number } {
+  const toMs = now.getTime() - (model?.labelDelayMs ?? 0);
+  const earliest = toMs - (model?.policy.body.window.hoursAtMost ?? 24) * hourMs;
+  const delayMs = model?.labelDelayMs ?? 0;
+  // Realised quality is told a label delay after the requests that it speaks of.
+  const onsets = cause.evidence.flatMap(({ onsetAt, labels }) =>
+    onsetAt === null ? [] : [Date.parse(onsetAt) - (labels['basis'] === 'realised' ? delayMs : 0)],
+  );
+  return { fromMs: Math.max(earliest, Math.min(...onsets, toMs)), toMs };
+}
+
+function windowOfPerson({ now, model }: PlanInput<unknown>): { fromMs: number; toMs: number } {
+  const toMs = now.getTime() - (model?.labelDelayMs ?? 0);
+  return { fromMs: toMs - (model?.policy.body.window.hoursAtMost ?? 24) * hourMs, toMs };
+}
+
+type Input = PlanInput<z.output<typeof parameters>>;
+type Asked = { trigger: RetrainTrigger; base: string; policyVersion: number };
+
+/** What the retrain policy and the cause say before any window is looked at. */
+function ask({ cause, state, model, parameters: { trigger: by } }: Input): Asked | NoPlan {
+  if (model === null) return { none: 'nothing is known about how the model is watched' };
+  const { policy } = model;
+  const byPerson = by === 'person';
+  const trigger = byPerson ? 'person' : triggerOf(cause);
+  if (!policy.body.enabled) return { none: 'the retrain policy of the model is switched off' };
+  if (!policy.body.triggers.includes(trigger))
+    return { none: `the retrain policy does not answer ${trigger.replace('_', ' ')}` };
+  if (!byPerson && !costsQuality(cause))
+    return { none: 'the drift costs no quality, so there is nothing to do' };
+  const base = state.version ?? null;
+  return base === null
+    ? { none: 'the version that serves is not reported' }
+    : { trigger, base, policyVersion: policy.version };
+}
+
+/** What is the same for every retraining. */
+const frame: Pick<
+  Plan,
+  | 'changes'
+  | 'expectedEffect'
+  | 'successCriteria'
+  | 'rollback'
+  | 'givesUp'
+  | 'risk'
+  | 'riskReasons'
+  | 'fixes'
+> = {
+  changes: [{ field: 'registered versions', from: 'up to now', to: 'one more, serving nothing' }],
+  expectedEffect: {
+    kind: 'none',
+    reason:
+      'a version that serves nothing changes no signal; the gate compares it with the one that serves',
+  },
+  successCriteria: {
+    criteria: [],
+    settleMs: 0,
+    windowMs: 1_000,
+    minSamples: 12,
+    state: [{ ...trainedField, title: 'The version that the run reports is registered' }],
+  },
+  rollback: { kind: 'none', reason: 'a version that serves nothing needs no way back' },
+  givesUp: null,
+  risk: raiseRisk('low'),
+  riskReasons: [
+    'A new version is trained and registered; it serves nothing before its own gate and approval',
+    'There is no rollback plan: one class higher',
+  ],
+  fixes: 'prepares',
+};
+
+function plan(input: Input): Plan | NoPlan {
+  const asked = ask(input);
+  if ('none' in asked) return asked;
+  const { trigger, base, policyVersion } = asked;
+  const { cause, executor } = input;
+  const { fromMs, toMs } = trigger === 'person' ? windowOfPerson(input) : windowOf(input);
+  if (fromMs >= toMs) return { none: 'no label of a request since the change has come yet' };
+  const target = { kind: 'model', name: cause.resource.name };
+  const window = {
+    trainFromAt: new Date(fromMs).toISOString(),
+    trainToAt: new Date(toMs).toISOString(),
+  };
+  const run = { ...window, baseVersion: base, reason: cause.title.slice(0, 1_000) };
+  return {
+    ...planFrame(retrainModel, input),
+    ...frame,
+    parameters: { ...run, trigger, policyVersion },
+    steps: [
+      {
+        title: `Train ${target.name} on the labelled requests since ${window.trainFromAt}`,
+        executor,
+        kind: retrainKind,
+        target,
+        parameters: run,
+      },
+    ],
+    reason: cause.title,
+    preconditions: [
+      { field: 'version', equals: base, title: `Version ${base} still serves` },
+      {
+        field: retrainPolicyField,
+        equals: retrainPolicyWords(policyVersion),
+        title: 'The retrain policy is the one that this follows',
+      },
+      ...retrainGate.map((check) => ({ ...check })),
+    ],
+  };
+}
+
+export const retrainModel: Runbook<typeof parameters> = {
+  id: retrainRunbook,
+  version: 1,
+  title: 'Retrain a model',
+  kind: retrainKind,
+  manualMinutes: 90,
+  manualSource:
+    'collect the labelled rows, check them, start the training, register the version: estimate of the runbook',
+  parameters,
+  plan,
+};

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Criterion, Plan } from '#lib/schemas/actions.ts';
+import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
+
+const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
+
+/** The criterion of an alert names the version that was bad; what must be good is whichever serves. */
+function ofAnyVersion(criterion: Criterion): Criterion {
+  const { version: _version, ...labels } = criterion.signal.labels;
+  return { ...criterion, signal: { ...criterion.signal, labels } };
+}
+
+function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
+  const { cause, state, executor, model } = input;
+  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  const current = state.version ?? null;
+  if (current === null) return { none: 'the version that serves is not reported' };
+  if (cause.change?.after && cause.change.after !== current)
+    return { none: `version ${cause.change.after} does not serve any more` };
+  const toVersion = cause.change?.before ?? state.previousVersions[0] ?? null;
+  if (toVersion === null || toVersion === current) return { none: 'no earlier version is known' };
+  const step = (version: string) => ({
+    title: `Give all requests of ${target.name} to version ${version}`,
+    executor,
+    kind: 'model.set_traffic',
+    target,
+    parameters: { version, percent: 100, mode: 'full' },
+  });
+  const criteria = input.criteria.map(ofAnyVersion);
+  // Quality is told about requests that are a label delay old, over a window that must lie after the action.
+  const lateMs = (model?.labelDelayMs ?? 0) + (model?.windowMs ?? 0);
+  return {
+    ...planFrame(rollBackModel, input),
+    parameters: { toVersion },
+    steps: [step(toVersion)],
+    reason: cause.title,
+    changes: [{ field: 'version', from: current, to: toVersion }],
+    preconditions: [
+      { field: 'version', equals: current, title: `Version ${current} still serves most` },
+    ],
+    expectedEffect: expectedEffect(criteria, lateMs + 5 * 60_000),
+    successCriteria: successCriteria(
+      { criteria, sampleMs: input.sampleMs },
+      lateMs + input.parameters.settleSeconds * 1_000,
+    ),
+    rollback: { kind: 'plan', steps: [step(current)], aboutMs: 10_000 },
+    givesUp: `What version ${current} brought`,
+    risk: 'medium',
+    riskReasons: ['Another version decides on every request', 'The way back is known'],
+    fixes: 'cause',
+  };
+}
+
+export const rollBackModel: Runbook<typeof parameters> = {
+  id: 'roll-back-model',
+  version: 1,
+  title: 'Roll a model back to its earlier version',
+  kind: 'model.roll_back',
+  manualMinutes: 20,
+  manualSource:
+    'find the last good version, route the requests, watch the answers: estimate of the runbook',
+  parameters,
+  plan,
+};

@@ -1,0 +1,269 @@
+import { z } from 'zod';
+import { rolloutSignature } from '#server/actions/claim-run.ts';
+import { propose } from '#server/actions/propose.ts';
+import { queueRun } from '#server/actions/queue-run.ts';
+import type { Plan } from '#lib/schemas/actions.ts';
+import { idSchema } from '#lib/schemas/common.ts';
+import type { RolloutStage } from '#lib/schemas/models-rollouts.ts';
+import {
+  gateSchema,
+  rolloutCheck,
+  rolloutOutcomes,
+  rolloutStages,
+  rolloutStates,
+  rolloutVerification,
+} from '#lib/schemas/models-rollouts.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { settleAfterAction } from '#server/incidents/settle-after-action.ts';
+import { loadVersion } from '#server/models/internal.ts';
+import { aliasBackPlan } from '#server/models/alias-plan.ts';
+import { requestAlias } from '#server/models/request-alias.ts';
+import { readGovernance } from '#server/models/governance-rows.ts';
+import { servingAlias } from '#server/models/serving-alias.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { toJson } from '#server/platform/json.ts';
+import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+import type { Rollout } from './rollout-row.ts';
+import { readRollout, rolloutPath } from './rollout-row.ts';
+import { trafficPlan } from './traffic-plan.ts';
+
+const notesKept = 200;
+const checksKept = 100;
+
+const change = z.object({
+  stage: z.enum(rolloutStages).optional(),
+  step: z.number().int().optional(),
+  state: z.enum(rolloutStates).optional(),
+  outcome: z.enum(rolloutOutcomes).optional(),
+  reason: z.string().max(2_000).optional(),
+  gate: gateSchema.optional(),
+  check: rolloutCheck.optional(),
+  provisional: rolloutVerification.optional(),
+  late: rolloutVerification.optional(),
+  /** The order of the stage was lost: it is given anew. */
+  again: z.boolean().optional(),
+  /** The longest time of the stage begins anew. */
+  restart: z.boolean().optional(),
+});
+const input = z.object({
+  id: idSchema,
+  /** The revision that the decision was made on; another one by now makes it void. */
+  revision: z.number().int(),
+  change,
+  /** What the present stage needs of the world, made in this transaction. */
+  ask: z.enum(['traffic', 'promotion', 'alias back']).optional(),
+  /** For people; without it only progress was kept. */
+  note: z.string().max(2_000).optional(),
+});
+export type RolloutChange = z.input<typeof input>;
+
+/** One order that the approval of the promotion covers: it runs without asking again, under every gate of a run. */
+async function order(
+  context: VerbContext,
+  rollout: Rollout,
+  plan: Plan,
+  covered: string,
+): Promise<string | null> {
+  const { tx, actor } = context;
+  const promotion =
+    rollout.promotionActionId === null
+      ? null
+      : await tx.action.findUnique({ where: { id: rollout.promotionActionId } });
+  const made = await propose(
+    actor,
+    {
+      incidentId: null,
+      title: plan.steps[0]?.title ?? plan.runbook.title,
+      plan,
+      proposer: { kind: 'rule', id: rollout.id, name: 'Rollout of a version', editor: null },
+      signature: `${rolloutSignature}${rollout.model}`,
+      preCheck: { at: context.now.toISOString(), checks: [] },
+      dryRun: { kind: 'unsupported', reason: 'the rollout looks at the state itself' },
+      teamId: promotion?.teamId ?? null,
+      environmentId: promotion?.environmentId ?? null,
+      demo: rollout.demo,
+    },
+    { within: context },
+  );
+  // An equal order is still under way; the next pass asks again.
+  if (made === null) return null;
+  const action = await tx.action.findUniqueOrThrow({ where: { id: made.id } });
+  if (made.mode !== 'never')
+    await queueRun(
+      context,
+      action,
+      promotion === null ? covered : `${covered} It was approved in ACT-${promotion.number}.`,
+    );
+  return action.id;
+}
+
+async function registered(context: VerbContext, rollout: Rollout) {
+  const { tx, actor } = context;
+  await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${rollout.model} for update`;
+  const version = Number(rollout.version);
+  return loadVersion(tx, actor, { name: rollout.model, version }, 'models:write');
+}
+
+/** Asks for the alias that says what serves; where it points there already nothing is asked. */
+async function askPromotion(context: VerbContext, rollout: Rollout): Promise<string | null> {
+  const { tx } = context;
+  const { model, row } = await registered(context, rollout);
+  const serving = servingAlias(model.aliases, await readProtectedAliases(tx));
+  const alias = serving?.alias ?? 'champion';
+  const from = serving?.version ?? null;
+  if (from === row.version) return null;
+  const editor =
+    rollout.editorId === null
+      ? null
+      : { id: rollout.editorId, name: rollout.editorName ?? 'somebody' };
+  const gateHref = `${publicUrl()}${rolloutPath(rollout)}`;
+  const wanted = { alias, from, to: row.version, runId: row.runId, gateHref };
+  const asked = await requestAlias(context, model, wanted, editor);
+  return asked.same ? asked.id : null;
+}
+
+const moved = z.object({
+  alias: z.string(),
+  fromVersion: z.number().nullable(),
+  toVersion: z.number().nullable(),
+});
+
+/** Points the alias back to what it pointed to before the promotion. Null where it does not point here. */
+async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<string | null> {
+  const { tx, actor } = context;
+  if (rollout.promotionActionId === null) return null;
+  const change_ = await tx.modelAliasChange.findFirst({
+    where: { actionId: rollout.promotionActionId },
+  });
+  const { model } = await registered(context, rollout);
+  const given = moved.safeParse(change_);
+  if (!given.success) return null;
+  const { alias, fromVersion } = given.data;
+  const current = model.aliases.find((each) => each.alias === alias)?.version ?? null;
+  if (current !== Number(rollout.version)) return null;
+  const { tier } = await readGovernance(tx, model.id);
+  const plan = aliasBackPlan({
+    model: model.name,
+    alias,
+    from: current,
+    to: fromVersion,
+    requester: actor.name,
+    environment: null,
+    runId: null,
+    askedAt: context.now,
+    tier,
+    gateHref: `${publicUrl()}${rolloutPath(rollout)}`,
+  });
+  return order(context, rollout, plan, 'The way back belongs to the promotion.');
+}
+
+async function carryAsk(
+  context: VerbContext,
+  rollout: Rollout,
+  ask: NonNullable<RolloutChange['ask']>,
+): Promise<{ orderActionId?: string | null; promotionActionId?: string | null } | null> {
+  if (ask === 'promotion') return { promotionActionId: await askPromotion(context, rollout) };
+  const id =
+    ask === 'traffic'
+      ? await order(context, rollout, trafficPlan(rollout), 'A step of the rollout.')
+      : await orderAliasBack(context, rollout);
+  if (id === null && ask === 'traffic') return null;
+  return { orderActionId: id };
+}
+
+function moveData(rollout: Rollout, given: z.output<typeof change>, now: Date) {
+  const { check, again, restart, gate, provisional, late, ...plain } = given;
+  const enters =
+    (given.stage !== undefined && given.stage !== rollout.stage) ||
+    (given.step !== undefined && given.step !== rollout.step);
+  return {
+    ...plain,
+    ...(gate === undefined ? {} : { gate: toJson(gate) }),
+    ...(provisional === undefined ? {} : { provisional: toJson(provisional) }),
+    ...(late === undefined ? {} : { late: toJson(late) }),
+    ...(check === undefined
+      ? {}
+      : { checks: toJson([...rollout.checks, check].slice(-checksKept)) }),
+    ...(enters ? { stageSince: now, attempt: 0, orderActionId: null } : {}),
+    ...(restart === true ? { stageSince: now } : {}),
+    ...(again === true ? { attempt: rollout.attempt + 1, orderActionId: null } : {}),
+    ...(given.state === 'done' ? { finishedAt: now } : {}),
+  };
+}
+
+async function tell(
+  context: VerbContext,
+  rollout: Rollout,
+  { note, stage, outcome }: { note: string; stage: RolloutStage; outcome: string | undefined },
+): Promise<void> {
+  await context.audit({
+    subject: { kind: 'rollout', id: rollout.id, name: `${rollout.model} ${rollout.version}` },
+    before: { stage: rollout.stage, step: rollout.step, state: rollout.state },
+    after: { stage, note, ...(outcome === undefined ? {} : { outcome }) },
+    reason: note,
+    demo: rollout.demo,
+  });
+  if (rollout.incidentId !== null)
+    await addTimelineEvent(context, rollout.incidentId, {
+      kind: 'rollout',
+      title: `Rollout of version ${rollout.version} of ${rollout.model}: ${note}`,
+      story: true,
+      data: { rolloutId: rollout.id, model: rollout.model },
+    });
+}
+
+/** What the labels have proven ends the incident that began it. */
+async function settleIncident(context: VerbContext, rollout: Rollout): Promise<void> {
+  if (rollout.incidentId === null) return;
+  const actionTitle = `Version ${rollout.version} of ${rollout.model}`;
+  await settleAfterAction(
+    context.actor,
+    { id: rollout.incidentId, fixes: 'cause', actionTitle },
+    { within: context },
+  );
+}
+
+/**
+ * One move of a rollout: compare-and-set on its revision, and in the same transaction what the move asks of the world.
+ * A worker that dies before the commit has done nothing, one that dies after it has done all of it; the order itself is
+ * carried out by the action's own run.
+ */
+export const changeRollout = verb(
+  { permission: 'models:write', input, audit: 'models.advance-rollout' },
+  async (context, given): Promise<boolean> => {
+    const { tx, now, actor } = context;
+    await tx.$queryRaw`select 1 from "ModelRollout" where id = ${given.id}::uuid for update`;
+    const row = await tx.modelRollout.findUniqueOrThrow({ where: { id: given.id } });
+    const rollout = readRollout(row);
+    if (rollout.revision !== given.revision || rollout.state === 'done') {
+      context.nothingChanged();
+      return false;
+    }
+    const asked = given.ask === undefined ? {} : await carryAsk(context, rollout, given.ask);
+    if (asked === null) {
+      context.nothingChanged();
+      return false;
+    }
+    const stage = given.change.stage ?? rollout.stage;
+    const { note } = given;
+    const noted = { at: now.toISOString(), stage, text: note ?? '', by: actor.name };
+    const history = [...rollout.history, ...(note === undefined ? [] : [noted])];
+    await tx.modelRollout.update({
+      where: { id: rollout.id },
+      data: {
+        ...moveData(rollout, given.change, now),
+        history: toJson(history.slice(-notesKept)),
+        ...asked,
+        revision: rollout.revision + 1,
+      },
+      select: { id: true },
+    });
+    if (note === undefined) context.nothingChanged();
+    else await tell(context, rollout, { note, stage, outcome: given.change.outcome });
+    if (given.change.outcome === 'verified') await settleIncident(context, rollout);
+    await context.emit('models', rollout.model);
+    return true;
+  },
+);

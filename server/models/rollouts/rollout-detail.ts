@@ -1,0 +1,108 @@
+import type { RolloutDetail, RolloutItem } from '#lib/schemas/models-rollouts.ts';
+import { listRolloutsInput, rolloutInput } from '#lib/schemas/models-rollouts.ts';
+import type { ModelRollout } from '#server/generated/prisma/client.ts';
+import { loadModel } from '#server/models/internal.ts';
+import { db } from '#server/platform/db.ts';
+import { found, query } from '#server/platform/verb.ts';
+import type { Rollout } from './rollout-row.ts';
+import { percentOf, readRollout } from './rollout-row.ts';
+
+const ordersShown = 50;
+const timed: readonly Rollout['stage'][] = ['gate', 'shadow', 'traffic', 'late', 'reverting'];
+
+function toItem(rollout: Rollout): RolloutItem {
+  const { id, model, version, baseVersion, stage, state, outcome, reason } = rollout;
+  return {
+    id,
+    model,
+    version,
+    baseVersion,
+    stage,
+    state,
+    outcome,
+    reason,
+    percent: percentOf(rollout),
+    createdAt: rollout.createdAt.toISOString(),
+    finishedAt: rollout.finishedAt?.toISOString() ?? null,
+  };
+}
+
+type ActionRow = { id: string; number: number; title: string; status: string };
+const select = { id: true, number: true, title: true, status: true } as const;
+const toRef = (row: ActionRow) => ({ ...row, href: `/actions/${row.id}` });
+
+async function actionOf(id: string | null) {
+  if (id === null) return null;
+  const row = await db().action.findUnique({ where: { id }, select });
+  return row === null ? null : toRef(row);
+}
+
+async function detailOf(row: ModelRollout): Promise<RolloutDetail> {
+  const rollout = readRollout(row);
+  const { stageSince, policy, incidentId } = rollout;
+  const [incident, retraining, promotion, orders] = await Promise.all([
+    incidentId === null
+      ? null
+      : db().incident.findUnique({
+          where: { id: incidentId },
+          select: { id: true, number: true, title: true },
+        }),
+    actionOf(rollout.retrainActionId),
+    actionOf(rollout.promotionActionId),
+    db().action.findMany({
+      where: {
+        targetName: rollout.model,
+        OR: [
+          { plan: { path: ['parameters', 'rollout'], equals: rollout.id } },
+          { id: rollout.orderActionId ?? rollout.id },
+        ],
+      },
+      orderBy: { proposedAt: 'asc' },
+      take: ordersShown,
+      select,
+    }),
+  ]);
+  const until = stageSince.getTime() + policy.rollout.minutesAtMost * 60_000;
+  return {
+    ...toItem(rollout),
+    incident,
+    retraining,
+    promotion,
+    orders: orders.map(toRef),
+    policy,
+    policyVersion: rollout.policyVersion,
+    step: rollout.step,
+    stageSince: stageSince.toISOString(),
+    stageUntil: timed.includes(rollout.stage) ? new Date(until).toISOString() : null,
+    gate: rollout.gate,
+    checks: rollout.checks,
+    provisional: rollout.provisional,
+    late: rollout.late,
+    history: rollout.history,
+  };
+}
+
+/** The rollouts of a model, newest first. */
+export const listRollouts = query(
+  { permission: 'models:read', input: listRolloutsInput },
+  async ({ actor }, { name, limit }): Promise<{ items: RolloutItem[] }> => {
+    await loadModel(db(), actor, name, 'models:read');
+    const rows = await db().modelRollout.findMany({
+      where: { model: name },
+      orderBy: { createdAt: 'desc' },
+      take: limit,
+    });
+    return { items: rows.map((row) => toItem(readRollout(row))) };
+  },
+);
+
+/** One rollout with everything that was measured and decided on its way. */
+export const getRollout = query(
+  { permission: 'models:read', input: rolloutInput },
+  async ({ actor }, { name, id }) => {
+    await loadModel(db(), actor, name, 'models:read');
+    return detailOf(
+      found(await db().modelRollout.findFirst({ where: { id, model: name } }), 'rollout'),
+    );
+  },
+);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { retrainPolicyBody } from '#lib/schemas/models-loop.ts';
+import type { RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
+import type {
+  Gate,
+  GateJudged,
+  RolloutCheck,
+  RolloutNote,
+  RolloutOutcome,
+  RolloutStage,
+  RolloutState,
+  RolloutVerification,
+} from '#lib/schemas/models-rollouts.ts';
+import {
+  gateSchema,
+  rolloutCheck,
+  rolloutNote,
+  rolloutOutcomes,
+  rolloutStages,
+  rolloutStates,
+  rolloutVerification,
+} from '#lib/schemas/models-rollouts.ts';
+import type { ModelRollout } from '#server/generated/prisma/client.ts';
+
+/** A rollout with its JSON read. */
+export type Rollout = Omit<
+  ModelRollout,
+  'policy' | 'stage' | 'state' | 'outcome' | 'gate' | 'checks' | 'provisional' | 'late' | 'history'
+> & {
+  policy: RetrainPolicyBody;
+  stage: RolloutStage;
+  state: RolloutState;
+  outcome: RolloutOutcome | null;
+  gate: Gate | null;
+  checks: RolloutCheck[];
+  provisional: RolloutVerification | null;
+  late: RolloutVerification | null;
+  history: RolloutNote[];
+};
+
+const parts = z.object({
+  policy: retrainPolicyBody,
+  stage: z.enum(rolloutStages),
+  state: z.enum(rolloutStates),
+  outcome: z.enum(rolloutOutcomes).nullable(),
+  gate: gateSchema.nullable(),
+  checks: z.array(rolloutCheck),
+  provisional: rolloutVerification.nullable(),
+  late: rolloutVerification.nullable(),
+  history: z.array(rolloutNote),
+});
+
+export function readRollout(row: ModelRollout): Rollout {
+  return { ...row, ...parts.parse(row) };
+}
+
+export function judgedGate(rollout: Pick<Rollout, 'gate'>): GateJudged {
+  if (rollout.gate?.kind === 'judged') return rollout.gate;
+  throw new Error('the rollout has passed no gate');
+}
+
+/** The share of the requests that the order of a step of the traffic stage gives to the new version. */
+export function percentAt({ policy, step }: Pick<Rollout, 'policy' | 'step'>): number {
+  return policy.rollout.steps[step] ?? 100;
+}
+
+/** The share that the new version has once the order of the present stage is carried out. */
+export function percentOf(rollout: Pick<Rollout, 'policy' | 'step' | 'stage' | 'outcome'>): number {
+  if (rollout.stage === 'traffic') return percentAt(rollout);
+  return rollout.stage === 'late' || rollout.outcome === 'verified' ? 100 : 0;
+}
+
+export function rolloutPath({ model, id }: Pick<Rollout, 'model' | 'id'>): string {
+  return `/models/${encodeURIComponent(model)}/rollouts/${id}`;
+}

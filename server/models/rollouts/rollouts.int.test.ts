@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { approve } from '#server/actions/decide.ts';
+import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { proposeRetrain } from '#server/models/propose-retrain.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { controlRollout } from './control-rollout.ts';
+import type { Rollout } from './rollout-row.ts';
+import { readRollout } from './rollout-row.ts';
+import type { Shop } from './test-shop.ts';
+import { ingestKey, openShop } from './test-shop.ts';
+
+vi.hoisted(() => {
+  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
+});
+
+const minuteMs = 60_000;
+const shops: Shop[] = [];
+let intake: InferencePeer;
+let mia: Actor;
+let max: Actor;
+
+const policy = {
+  coolDownMinutes: 0,
+  window: { hoursAtMost: 0.5, labelledAtLeast: 200 },
+  gate: { rowsAtLeast: 300, sliceRowsAtLeast: 50, confidence: 0.95 },
+  rollout: {
+    steps: [25 as const, 100 as const],
+    requestsAtLeast: 20,
+    checks: 2,
+    minutesAtMost: 5,
+    lateRowsAtLeast: 100,
+    maturityAtLeast: 0.9,
+  },
+};
+const up = (x: number) => 0.05 + 0.9 * x;
+const down = (x: number) => 0.95 - 0.9 * x;
+
+beforeAll(async () => {
+  const key = await ingestKey();
+  intake = await startInferencePeer(key, key);
+  mia = await makeUser('Mia', ['ml-engineer']);
+  max = await makeUser('Max', ['ml-engineer']);
+});
+afterAll(async () => {
+  for (const shop of shops) await shop.close();
+  await intake.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+const planVersionOf = async (id: string) =>
+  (await db().action.findUniqueOrThrow({ where: { id } })).planVersion;
+const approveAs = async (actor: Actor, id: string) =>
+  approve(actor, { id, planVersion: await planVersionOf(id) });
+
+/** One round of the worker's jobs, one after the other, and some requests of the time in between. */
+async function round(shop: Shop): Promise<void> {
+  const now = new Date();
+  await runActions.run({}, { now, worker: newId(), signal: new AbortController().signal });
+  await verifyActions({ now: new Date(), past: false });
+  await advanceRollouts(new Date());
+  const fromMs = Date.now();
+  await new Promise((resolve) => setTimeout(resolve, 750));
+  await shop.serve(120, fromMs, Date.now());
+}
+
+async function rolloutOf(shop: Shop): Promise<Rollout | null> {
+  const row = await db().modelRollout.findFirst({
+    where: { model: shop.model },
+    orderBy: { createdAt: 'desc' },
+  });
+  return row === null ? null : readRollout(row);
+}
+
+async function until(shop: Shop, what: string, holds: (rollout: Rollout) => boolean) {
+  for (let count = 0; count < 40; count += 1) {
+    const rollout = await rolloutOf(shop);
+    if (rollout !== null && holds(rollout)) return rollout;
+    await round(shop);
+  }
+  throw new Error(`${what} was not reached: ${JSON.stringify(await rolloutOf(shop))}`);
+}
+
+/** A model whose inputs have changed their meaning, proposed for retraining by Mia. */
+async function drifted(name: string, challenger: (x: number) => number): Promise<Shop> {
+  const shop = await openShop(name, down, intake.send);
+  shops.push(shop);
+  shop.peer.score = (version, x) => (version === '1' ? up(x) : challenger(x));
+  await saveRetrainPolicy(mia, { name, ...policy });
+  await shop.serve(800, Date.now() - 10 * minuteMs, Date.now());
+  return shop;
+}
+
+/** Trained as approved by Max; the rows of the gate come after the training data. */
+async function retrained(shop: Shop): Promise<void> {
+  const { id } = await proposeRetrain(mia, { name: shop.model, reason: 'It got worse' });
+  await expect(approveAs(mia, id)).rejects.toThrow('You proposed this');
+  await approveAs(max, id);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await shop.serve(600, Date.now() - 40, Date.now());
+  await round(shop);
+}
+
+const effects = ({ peer }: Shop) => peer.effects.map(({ what }) => what);
+const aliasOf = async (name: string) =>
+  (await db().modelAlias.findFirst({ where: { alias: 'champion', model: { name } } }))?.version;
+
+test('a better version goes the whole way: gate, approval by a second person, steps, provisional, verified', async () => {
+  const shop = await drifted('fraud-way', down);
+  await retrained(shop);
+  await expect(proposeRetrain(mia, { name: shop.model, reason: 'again' })).rejects.toThrow(
+    'No other retraining is under way',
+  );
+  const asked = await until(
+    shop,
+    'promotion',
+    ({ promotionActionId }) => promotionActionId !== null,
+  );
+  expect(asked.gate).toMatchObject({ kind: 'judged', passed: true, comparisons: 3 });
+  const id = asked.promotionActionId ?? '';
+  // Who saved the policy counts as proposing, here too.
+  await expect(approveAs(mia, id)).rejects.toThrow('You edited the rule');
+  await approveAs(max, id);
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done).toMatchObject({ outcome: 'verified', version: '2', baseVersion: '1' });
+  expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
+  expect(done.provisional).toMatchObject({ passed: true, maturity: null });
+  expect(done.late).toMatchObject({ passed: true, maturity: 1 });
+  expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised roc auc']);
+  expect(await aliasOf(shop.model)).toBe(2);
+  // Fences only rise: a slow old worker would have been refused.
+  const fences = shop.peer.effects.map(({ fence }) => fence);
+  expect(fences).toEqual(fences.toSorted((a, b) => a - b));
+}, 120_000);
+
+test('a version that is better over all and worse in one slice is stopped by the slice', async () => {
+  // ES is where the second digit of x is 7 or more.
+  const isEs = (x: number) => x * 10 - Math.floor(x * 10) >= 0.7;
+  const shop = await drifted('fraud-slice', (x) => (isEs(x) ? up(x) * 0.2 : down(x)));
+  shop.peer.score = (version, x) => {
+    if (version === '1') return isEs(x) ? down(x) : up(x);
+    return isEs(x) ? up(x) : down(x);
+  };
+  await retrained(shop);
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done).toMatchObject({ outcome: 'stopped', reason: 'It is worse in country ES.' });
+  expect(effects(shop)).toEqual(['2']);
+  expect(await aliasOf(shop.model)).toBeUndefined();
+}, 60_000);
+
+test('a version that turns slow and odd with traffic is taken back, and the alias with it', async () => {
+  const shop = await drifted('fraud-odd', down);
+  await retrained(shop);
+  const asked = await until(
+    shop,
+    'promotion',
+    ({ promotionActionId }) => promotionActionId !== null,
+  );
+  await approveAs(max, asked.promotionActionId ?? '');
+  await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
+  const { score } = shop.peer;
+  shop.peer.score = (version, x) => (version === '2' ? 0.97 : score(version, x));
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done.outcome).toBe('reverted');
+  expect(done.reason).toContain('Mix of the predictions');
+  expect(effects(shop).at(-1)).toBe('1 full 100');
+  expect(await aliasOf(shop.model)).toBeUndefined();
+  expect([...shop.peer.traffic]).toEqual([['1', 100]]);
+}, 120_000);
+
+test('a person pauses, goes on and aborts; two workers at once give each order once', async () => {
+  const shop = await drifted('fraud-hand', down);
+  await retrained(shop);
+  const asked = await until(
+    shop,
+    'promotion',
+    ({ promotionActionId }) => promotionActionId !== null,
+  );
+  await approveAs(max, asked.promotionActionId ?? '');
+  const going = await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
+  const control = (order: 'pause' | 'resume' | 'abort') =>
+    controlRollout(max, { name: shop.model, id: going.id, order, reason: 'a look at it' });
+  await control('pause');
+  const before = effects(shop);
+  await round(shop);
+  await round(shop);
+  expect(effects(shop)).toEqual(before);
+  await expect(control('pause')).rejects.toMatchObject({ code: 'conflict' });
+  await control('resume');
+  await Promise.all([advanceRollouts(new Date()), advanceRollouts(new Date())]);
+  await round(shop);
+  const orders = await db().action.findMany({
+    // The pause withdrew the order that had not started.
+    where: { targetName: shop.model, kind: 'model.set_traffic', status: { not: 'cancelled' } },
+    select: { title: true },
+  });
+  expect(new Set(orders.map(({ title }) => title)).size).toBe(orders.length);
+  await control('abort');
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done.outcome).toBe('aborted');
+  expect([...shop.peer.traffic]).toEqual([['1', 100]]);
+  const viewer = await makeUser('Vera', ['viewer']);
+  await expect(
+    controlRollout(viewer, { name: shop.model, id: going.id, order: 'abort', reason: 'no' }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+}, 120_000);

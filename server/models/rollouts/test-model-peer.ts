@@ -1,0 +1,165 @@
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+
+const message = z.object({
+  type: z.enum(['state.get', 'action.run', 'model.evaluate']),
+  data: z.looseObject({
+    kind: z.string().optional(),
+    dryRun: z.boolean().optional(),
+    fence: z.number().optional(),
+    parameters: z.record(z.string(), z.unknown()).optional(),
+    versions: z.array(z.string()).optional(),
+    rows: z.array(z.looseObject({ x: z.number() })).optional(),
+  }),
+});
+type Message = z.output<typeof message>;
+const order = z.object({
+  version: z.string(),
+  percent: z.number(),
+  mode: z.enum(['shadow', 'canary', 'full']),
+});
+
+/** An executor that serves a model, for integration tests: real HTTP, real signatures, every effect counted by its key. */
+export type ModelPeer = {
+  url: string;
+  secret: string;
+  versions: string[];
+  /** Share of the requests by version. */
+  traffic: Map<string, number>;
+  shadow: string | null;
+  /** Kind and parameters of each effect, in order, with the key that had it. */
+  effects: { key: string; kind: string; what: string; fence: number }[];
+  /** What a version says about a row. */
+  score: (version: string, x: number) => number;
+  /** Trains and registers; answers the new version. */
+  train: () => Promise<string>;
+  /** Runs after the effect of an order and before its answer; true lets the call hang. */
+  beforeAnswer: (key: string, kind: string) => Promise<boolean>;
+  close: () => Promise<void>;
+};
+
+type Reply = { status: number; value: unknown };
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}
+
+function setTraffic(peer: ModelPeer, { version, percent, mode }: z.output<typeof order>): void {
+  if (mode === 'shadow') {
+    peer.shadow = percent > 0 ? version : null;
+    return;
+  }
+  const other = [...peer.traffic.keys()].find((each) => each !== version);
+  peer.traffic = new Map(
+    percent === 100 || other === undefined
+      ? [[version, 100]]
+      : [
+          [other, 100 - percent],
+          [version, percent],
+        ],
+  );
+  if (peer.shadow === version) peer.shadow = null;
+}
+
+type Done = { status: 'succeeded'; detail: string; result?: Record<string, string> };
+
+async function carryOut(peer: ModelPeer, key: string, data: Message['data']): Promise<Done> {
+  const { kind = '', fence = 0, parameters } = data;
+  if (kind === 'model.retrain') {
+    const version = await peer.train();
+    peer.versions.push(version);
+    peer.effects.push({ key, kind, what: version, fence });
+    return { status: 'succeeded', detail: 'trained', result: { runId: 'run', version } };
+  }
+  const given = order.parse(parameters);
+  setTraffic(peer, given);
+  const what = `${given.version} ${given.mode} ${given.percent}`;
+  peer.effects.push({ key, kind, what, fence });
+  return { status: 'succeeded', detail: what };
+}
+
+function stateOf(peer: ModelPeer) {
+  const shares = [...peer.traffic].toSorted((a, b) => b[1] - a[1]);
+  return {
+    version: shares[0]?.[0] ?? null,
+    healthy: true,
+    previousVersions: [],
+    versions: peer.versions,
+    traffic: shares.map(([version, percent]) => ({ version, percent })),
+    shadow: peer.shadow,
+  };
+}
+
+async function answer(
+  peer: ModelPeer,
+  done: Map<string, Promise<Done>>,
+  request: IncomingMessage,
+): Promise<Reply | null> {
+  const body = await readBody(request);
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  );
+  new Webhook(peer.secret).verify(body, headers, { jsonParse: false });
+  if (request.method === 'GET') {
+    const known = done.get(decodeURIComponent((request.url ?? '').split('/').at(-1) ?? ''));
+    return known === undefined ? { status: 404, value: {} } : { status: 200, value: await known };
+  }
+  const { type, data } = message.parse(JSON.parse(body));
+  if (type === 'state.get') return { status: 200, value: stateOf(peer) };
+  if (type === 'model.evaluate') {
+    const rows = data.rows ?? [];
+    const scores = (data.versions ?? []).map((version): [string, number[]] => [
+      version,
+      rows.map(({ x }) => peer.score(version, x)),
+    ]);
+    return { status: 200, value: { scores: Object.fromEntries(scores) } };
+  }
+  if (data.dryRun === true)
+    return { status: 200, value: { status: 'succeeded', detail: 'dry', changes: [] } };
+  const key = headers['webhook-id'] ?? '';
+  const run = done.get(key) ?? carryOut(peer, key, data);
+  done.set(key, run);
+  const value = await run;
+  return (await peer.beforeAnswer(key, data.kind ?? '')) ? null : { status: 200, value };
+}
+
+export async function startModelPeer(): Promise<ModelPeer> {
+  const done = new Map<string, Promise<Done>>();
+  const server = createServer((request, response) => {
+    void answer(peer, done, request).then(
+      (given) => {
+        if (given === null) return;
+        response
+          .writeHead(given.status, { 'content-type': 'application/json' })
+          .end(JSON.stringify(given.value));
+      },
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  const peer: ModelPeer = {
+    url: '',
+    secret: `whsec_${Buffer.from('another secret of some length').toString('base64')}`,
+    versions: ['1'],
+    traffic: new Map([['1', 100]]),
+    shadow: null,
+    effects: [],
+    score: () => 0.5,
+    train: () => Promise.reject(new Error('nothing trains')),
+    beforeAnswer: () => Promise.resolve(false),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // Guarantee: a server that listens on TCP has an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+  peer.url = `http://127.0.0.1:${port}/orders`;
+  return peer;
+}

@@ -1,0 +1,174 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seededRandom } from '#engines/math/seeded-random.ts';
+import { createKey } from '#server/accounts/keys.ts';
+import { saveExecutor } from '#server/actions/executors.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { createRun } from '#server/experiments/create-run.ts';
+import { storeArtifact } from '#server/experiments/artifacts.ts';
+import { saveLearnedLimits, saveWatchState } from '#server/models/learned-limits.ts';
+import { createVersion } from '#server/models/model-versions.ts';
+import { createModel } from '#server/models/registered-models.ts';
+import type { WatchState } from '#server/models/watch-state.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { newId } from '#server/platform/ids.ts';
+import { getSpool } from '#server/telemetry/get-spool.ts';
+import type { ModelPeer } from './test-model-peer.ts';
+import { startModelPeer } from './test-model-peer.ts';
+
+const trainer = systemActor('trainer');
+
+/** Sends rows to an intake path of Tandem. */
+type Send = (path: string, rows: readonly unknown[]) => Promise<unknown>;
+
+/** A shop with one registered model that really sends what it answers, split as the executor says, for integration tests. */
+export type Shop = {
+  model: string;
+  peer: ModelPeer;
+  /** Sends so many answered requests of the time from `fromMs` to `toMs`, with their labels. */
+  serve: (count: number, fromMs: number, toMs: number) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** A key for the rows that the shop sends. */
+export async function ingestKey(): Promise<string> {
+  const owner = await makeUser('Shop', ['admin']);
+  return (await createKey(owner, { name: 'shop', scopes: ['ingest'] })).key;
+}
+
+async function* bytes(text: string) {
+  yield new TextEncoder().encode(text);
+}
+
+async function registerVersion(model: string): Promise<string> {
+  const { run } = await createRun(trainer, { experimentId: 0, runName: `fit ${model}` });
+  const { runId } = run.info;
+  await storeArtifact(trainer, `0/${runId}/artifacts/model/model.json`, bytes('{}'));
+  const { modelVersion } = await createVersion(trainer, {
+    name: model,
+    source: `mlflow-artifacts:/0/${runId}/artifacts/model`,
+    runId,
+  });
+  return modelVersion.version;
+}
+
+/** What the watch of the model would have learned from earlier weeks. */
+async function knowModel(model: string): Promise<void> {
+  const component = { std: 0.5, share: 1 };
+  const state: WatchState = {
+    kind: 'binary',
+    positive: { name: '1', value: 1 },
+    reference: { baselineId: null, fromMs: 0, toMs: 1, version: null, rows: 1, labelledShare: 1 },
+    labelDelayMs: 0,
+    calibrator: null,
+    components: {
+      accuracy: component,
+      precision: component,
+      recall: component,
+      specificity: component,
+      f1: component,
+      rocAuc: component,
+    },
+    estimatedUsual: {},
+    learnedAtMs: 0,
+    // Learned just now, so that it is not learned anew from rows that are sent in late.
+    delayLearnedAtMs: Date.now(),
+    last: null,
+    driftLimits: {},
+    predictions: {},
+  };
+  const now = new Date();
+  await saveWatchState(trainer, { model, state, watchedAt: now });
+  await saveLearnedLimits(trainer, {
+    model,
+    limits: [
+      {
+        measure: 'roc_auc',
+        basis: 'realised',
+        direction: 'below',
+        limit: 0.65,
+        usual: 0.8,
+        severity: 'error',
+        enabled: true,
+      },
+    ],
+    why: 'a test',
+  });
+}
+
+type Drawn = { model: string; peer: ModelPeer; truth: (x: number) => number; random: () => number };
+
+function versionFor({ peer, random }: Drawn): string {
+  let left = random() * 100;
+  for (const [version, percent] of peer.traffic) {
+    left -= percent;
+    if (left < 0) return version;
+  }
+  return [...peer.traffic.keys()].at(-1) ?? '1';
+}
+
+/** One answered request with its label; `country` is ES where the second digit of x is 7 or more. */
+function draw(shop: Drawn, time: number) {
+  const { model, peer, truth, random } = shop;
+  const x = random();
+  const version = versionFor(shop);
+  const score = peer.score(version, x);
+  const requestId = newId();
+  return {
+    row: {
+      model,
+      version,
+      requestId,
+      time: Math.floor(time),
+      features: { x },
+      prediction: score >= 0.5 ? 1 : 0,
+      score,
+      segment: { country: x * 10 - Math.floor(x * 10) < 0.7 ? 'NL' : 'ES' },
+      latencyMs: 5 + random(),
+    },
+    label: { model, requestId, label: random() < truth(x) ? 1 : 0 },
+  };
+}
+
+/** `truth` is the chance of the positive class for an x between 0 and 1. */
+export async function openShop(
+  model: string,
+  truth: (x: number) => number,
+  send: Send,
+): Promise<Shop> {
+  const random = seededRandom(5);
+  const peer = await startModelPeer();
+  const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
+  writeFileSync(file, peer.secret, { mode: 0o600 });
+  await saveExecutor(systemActor('test'), {
+    name: `peer-${model}`,
+    enabled: true,
+    url: peer.url,
+    secretRef: `file:${file}`,
+    allow: ['127.0.0.1/32'],
+  });
+  await createModel(trainer, { name: model });
+  await registerVersion(model);
+  await knowModel(model);
+  peer.train = () => registerVersion(model);
+  return {
+    model,
+    peer,
+    serve: async (count, fromMs, toMs) => {
+      const drawn = Array.from({ length: count }, (_, index) =>
+        draw({ model, peer, truth, random }, fromMs + ((toMs - fromMs) * index) / count),
+      );
+      await send(
+        '/api/ingest/inference',
+        drawn.map(({ row }) => row),
+      );
+      await send(
+        '/api/ingest/labels',
+        drawn.map(({ label }) => label),
+      );
+      await getSpool().flushed();
+    },
+    close: () => peer.close(),
+  };
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import {
+  proposeRetrainAnswer,
+  proposeRetrainInput,
+  retrainPolicyAnswer,
+  saveRetrainPolicyInput,
+} from '#lib/schemas/models-loop.ts';
+import {
+  controlRolloutInput,
+  listRolloutsInput,
+  rolloutDetail,
+  rolloutItem,
+  versionVerdict,
+} from '#lib/schemas/models-rollouts.ts';
+import type { Operation } from './operation.ts';
+
+const text = z.string();
+const path = '/api/models/{name}';
+
+/** The loop of a model: when it is retrained, and how its next version is judged and rolled out. */
+export const modelLoopOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag: 'models',
+    permission: 'models:read',
+    path: `${path}/retrain-policy`,
+    summary: 'When a model may be retrained and how its next version is rolled out',
+    answer: { description: 'What holds, and earlier versions', schema: retrainPolicyAnswer },
+  },
+  {
+    method: 'put',
+    tag: 'models',
+    permission: 'models:write',
+    path: `${path}/retrain-policy`,
+    summary: 'Saves the retrain policy as a new version; its editor counts as proposing',
+    body: saveRetrainPolicyInput,
+    answer: {
+      description: 'The new version',
+      schema: z.strictObject({ model: text, version: z.int() }),
+    },
+  },
+  {
+    method: 'post',
+    tag: 'models',
+    permission: 'models:write',
+    path: `${path}/retrain`,
+    summary: 'Proposes to retrain a model; somebody else approves',
+    body: proposeRetrainInput,
+    answer: { status: 201, description: 'The proposal', schema: proposeRetrainAnswer },
+  },
+  {
+    method: 'get',
+    tag: 'models',
+    permission: 'models:read',
+    path: `${path}/rollouts`,
+    summary: 'Rollouts of retrained versions, newest first',
+    query: listRolloutsInput,
+    answer: {
+      description: 'The rollouts',
+      schema: z.strictObject({ items: z.array(rolloutItem) }),
+    },
+  },
+  {
+    method: 'get',
+    tag: 'models',
+    permission: 'models:read',
+    path: `${path}/rollouts/{id}`,
+    summary:
+      'One rollout: gate by slice, steps of the traffic, both verifications, what was decided',
+    answer: { description: 'The rollout', schema: rolloutDetail },
+  },
+  {
+    method: 'post',
+    tag: 'models',
+    permission: 'models:write',
+    path: `${path}/rollouts/{id}`,
+    summary: 'Pauses a rollout, lets it go on, or gives the version up',
+    body: controlRolloutInput,
+    answer: {
+      description: 'What was ordered',
+      schema: z.strictObject({ id: z.uuid(), order: z.enum(['pause', 'resume', 'abort']) }),
+    },
+  },
+  {
+    method: 'get',
+    tag: 'models',
+    permission: 'models:read',
+    path: `${path}/versions/{version}/verdict`,
+    summary:
+      'May an outside gate go on with this version? `value` is 1, 0, or null while not known',
+    answer: { description: 'The verdict and what it rests on', schema: versionVerdict },
+  },
+];

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { selectRow, selectRows } from '../client.ts';
+import { readLayouts } from './inference-features.ts';
+import type { InferenceWindow } from './inference-window.ts';
+import { windowParams, windowSql } from './inference-window.ts';
+
+const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
+
+export type RecordedRow = {
+  requestId: string;
+  atMs: number;
+  /** By the names that the model is sent; null where missing. */
+  features: Record<string, number | string | boolean | null>;
+  segment: Record<string, string>;
+  /** Null while there is none. */
+  label: string | null;
+};
+
+const stored = z.object({
+  requestId: z.string(),
+  atMs: z.coerce.number(),
+  layout: z.string(),
+  numbers: z.array(z.number().nullable()),
+  texts: z.array(z.string()),
+  segment: z.record(z.string(), z.string()),
+  label: z.string(),
+  known: z.coerce.boolean(),
+});
+
+const missingText = '\0';
+
+/**
+ * Requests of a window as the model was asked them, with the label that counts: only those that have one, or the newest
+ * whatever they have. Of more than `limit`, those that a hash of the request id picks, or the newest.
+ */
+export async function recordedRows(
+  window: InferenceWindow,
+  { labelled, limit }: { labelled: boolean; limit: number },
+): Promise<RecordedRow[]> {
+  const [layouts, rows] = await Promise.all([
+    readLayouts(window.model),
+    selectRows(
+      `WITH asked AS (
+         SELECT request_id, ts, layout, numbers, texts, segment FROM inference FINAL WHERE ${windowSql(window)}
+       )
+       SELECT a.request_id AS requestId, toUnixTimestamp64Milli(a.ts) AS atMs, toString(a.layout) AS layout,
+         a.numbers AS numbers, a.texts AS texts, a.segment AS segment, l.label AS label, l.request_id != '' AS known
+       FROM asked AS a LEFT JOIN (
+         SELECT request_id, label FROM inference_labels FINAL
+         WHERE model = {model:String} AND request_id IN (SELECT request_id FROM asked)
+       ) AS l ON l.request_id = a.request_id
+       ${labelled ? "WHERE l.request_id != '' ORDER BY sipHash64(a.request_id)" : 'ORDER BY a.ts DESC'}
+       LIMIT {limit:UInt32}`,
+      { ...windowParams(window), limit },
+      stored,
+      options,
+    ),
+  ]);
+  const layoutOf = new Map(layouts.map((layout) => [layout.id, layout]));
+  return rows.flatMap(({ requestId, atMs, layout, numbers, texts, segment, label, known }) => {
+    const names = layoutOf.get(layout);
+    if (names === undefined) return [];
+    const truths = new Set(names.truths);
+    const features: RecordedRow['features'] = {};
+    for (const [at, name] of names.texts.entries()) {
+      const value = texts[at];
+      features[name] = value === undefined || value === missingText ? null : value;
+    }
+    // A value that came as a number counts before the missing text of the same name.
+    for (const [at, name] of names.numbers.entries()) {
+      const value = numbers[at] ?? null;
+      if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
+      else features[name] ??= null;
+    }
+    return [{ requestId, atMs, features, segment, label: known ? label : null }];
+  });
+}
+
+const behaviour = z.object({
+  rows: z.coerce.number(),
+  unanswered: z.coerce.number(),
+  latencyP95Ms: z.number().nullable(),
+  meanScore: z.number().nullable(),
+  sureness: z.number().nullable(),
+});
+/** What the answers of a version looked like, without any label. */
+export type VersionBehaviour = z.output<typeof behaviour>;
+
+/** Rows, answers that are missing, latency and scores of a window. `positive` names the class that scores are about. */
+export async function versionBehaviour(
+  window: InferenceWindow,
+  positive: string,
+): Promise<VersionBehaviour> {
+  return selectRow(
+    `SELECT count() AS rows, countIf(prediction = char(0)) AS unanswered,
+       quantileExactIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS latencyP95Ms,
+       avgIf(sure, NOT isNaN(sure)) AS meanScore, avgIf(greatest(sure, 1 - sure), NOT isNaN(sure)) AS sureness
+     FROM (SELECT prediction, latency_ms,
+       multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
+         NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan) AS sure
+       FROM inference FINAL WHERE ${windowSql(window)})`,
+    { ...windowParams(window), positive },
+    behaviour,
+    options,
+  );
+}
