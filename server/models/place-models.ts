@@ -3,6 +3,7 @@ import type { Facts } from '#server/infrastructure/derive/facts.ts';
 import { modelServedBy } from '#server/infrastructure/derive/from-models.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
 import { mergeFacts } from '#server/infrastructure/derive/facts.ts';
+import { reportingJobs } from '#server/telemetry/queries/reporting-jobs.ts';
 import { servingServices } from '#server/telemetry/queries/serving-services.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { watcher } from './watch-reference.ts';
@@ -13,7 +14,8 @@ const lookBackMs = 15 * 60_000;
 
 /**
  * Puts every model whose requests are sent in into the graph of resources, served by the services that its rows or
- * the spans of its calls name; else by the service of its own name, where there is one.
+ * the spans of its calls name; else by the service of its own name, where there is one. What these services read from
+ * a job (a service that reports series `job.*`) feeds the model.
  */
 export async function placeModels(now: Date): Promise<void> {
   const held = singleton('place-models', () => ({ at: 0, models: -1 }));
@@ -23,8 +25,13 @@ export async function placeModels(now: Date): Promise<void> {
   // A new model is placed at once: its first alert needs a resource.
   if (models.length === 0 || (held.models === models.length && now.getTime() - held.at < everyMs))
     return;
-  const [named, services, environments] = await Promise.all([
+  const [named, jobs, calls, services, environments] = await Promise.all([
     servingServices(now.getTime() - lookBackMs, now.getTime()),
+    reportingJobs(),
+    db().relation.findMany({
+      where: { kind: 'calls', from: { kind: 'service' }, to: { kind: 'service' } },
+      select: { from: { select: { name: true } }, to: { select: { name: true } } },
+    }),
     db().resource.findMany({
       where: { kind: 'service' },
       select: { name: true, demo: true, reportedEnvironmentId: true },
@@ -37,14 +44,22 @@ export async function placeModels(now: Date): Promise<void> {
     const serving = services.filter(({ name }) => told.has(name));
     const own = services.filter(({ name }) => name === model.name);
     const by = serving.length > 0 ? serving : own;
+    const serves = new Set(by.map(({ name }) => name));
+    const read = new Set(
+      calls.flatMap(({ from, to }) =>
+        serves.has(from.name) && jobs.has(to.name) ? [to.name] : [],
+      ),
+    );
+    const toNamed = (service: (typeof services)[number]) => ({
+      name: service.name,
+      demo: service.demo,
+      environment: nameOf.get(service.reportedEnvironmentId ?? '') ?? null,
+    });
     return modelServedBy({
       model: model.name,
       environment: nameOf.get(model.environmentId ?? '') ?? null,
-      services: by.map((service) => ({
-        name: service.name,
-        demo: service.demo,
-        environment: nameOf.get(service.reportedEnvironmentId ?? '') ?? null,
-      })),
+      services: by.map(toNamed),
+      feeders: services.filter(({ name }) => read.has(name)).map(toNamed),
       atMs: now.getTime(),
     });
   });

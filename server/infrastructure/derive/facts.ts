@@ -24,7 +24,7 @@ export type ResourceFact = {
 export type RelationFact = {
   from: string;
   to: string;
-  kind: 'calls' | 'uses' | 'runs_on' | 'part_of' | 'served_by';
+  kind: 'calls' | 'uses' | 'runs_on' | 'part_of' | 'served_by' | 'fed_by';
   source: string;
   lastMs: number;
 };

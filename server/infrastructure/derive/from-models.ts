@@ -1,15 +1,19 @@
 import type { Facts } from './facts.ts';
 import { modelFact, serviceFact } from './from-labels.ts';
 
+type Named = { name: string; environment: string | null; demo: boolean };
+
 export type ServedModel = {
   model: string;
   environment: string | null;
-  services: readonly { name: string; environment: string | null; demo: boolean }[];
+  services: readonly Named[];
+  /** Jobs that write what those services read. */
+  feeders: readonly Named[];
   atMs: number;
 };
 
-/** A model whose requests are sent in, and the services that answer them. It depends on each of them. */
-export function modelServedBy({ model, environment, services, atMs }: ServedModel): Facts {
+/** A model whose requests are sent in, the services that answer them, and the jobs that feed it. It depends on each of them. */
+export function modelServedBy({ model, environment, services, feeders, atMs }: ServedModel): Facts {
   const seen = { firstMs: atMs, lastMs: atMs };
   const isDemo = services.length > 0 && services.every(({ demo }) => demo);
   const place = environment ?? services.find((service) => service.environment)?.environment ?? null;
@@ -18,21 +22,21 @@ export function modelServedBy({ model, environment, services, atMs }: ServedMode
     { ...seen, environment: place, demo: services.length === 0 ? null : isDemo },
   );
   if (own === null) return { resources: [], relations: [] };
-  const by = services.map((service) =>
-    serviceFact(service.name, undefined, {
-      ...seen,
-      environment: service.environment,
-      demo: service.demo,
-    }),
-  );
+  const factOf = ({ name, environment: where, demo }: Named) =>
+    serviceFact(name, undefined, { ...seen, environment: where, demo });
+  const [by, from] = [services.map(factOf), feeders.map(factOf)];
+  const relation = (to: string, kind: 'served_by' | 'fed_by') => ({
+    from: own.key,
+    to,
+    kind,
+    source: 'inference',
+    lastMs: atMs,
+  });
   return {
-    resources: [own, ...by],
-    relations: by.map((service) => ({
-      from: own.key,
-      to: service.key,
-      kind: 'served_by',
-      source: 'inference',
-      lastMs: atMs,
-    })),
+    resources: [own, ...by, ...from],
+    relations: [
+      ...by.map(({ key }) => relation(key, 'served_by')),
+      ...from.map(({ key }) => relation(key, 'fed_by')),
+    ],
   };
 }

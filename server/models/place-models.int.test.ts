@@ -1,0 +1,53 @@
+import { afterAll, expect, test } from 'vitest';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
+import { placeModels } from './place-models.ts';
+
+afterAll(() => db().$disconnect());
+
+async function makeService(name: string): Promise<string> {
+  const id = newId();
+  const now = new Date();
+  await db().resource.create({
+    data: { id, kind: 'service', canonicalId: name, name, firstSeenAt: now, lastSeenAt: now },
+  });
+  return id;
+}
+
+test('a model is served by the service of its name and fed by the job that this service reads', async () => {
+  const [serving, job, other] = [
+    await makeService('scorer'),
+    await makeService('nightly-features'),
+    await makeService('ledger'),
+  ];
+  const at = new Date();
+  for (const to of [job, other])
+    await db().relation.create({
+      data: {
+        id: newId(),
+        fromId: serving,
+        toId: to,
+        kind: 'calls',
+        source: 'spans',
+        firstSeenAt: at,
+        lastSeenAt: at,
+      },
+    });
+  const builder = new BatchBuilder('test');
+  const written = addSeries(builder, 'job.rows.written', { 'service.name': 'nightly-features' });
+  const rate = addSeries(builder, 'service.request.rate', { 'service.name': 'ledger' });
+  for (const series of [written, rate]) builder.addSample(series, at.getTime(), 1);
+  await storeBatch(builder);
+  await db().inferenceModel.create({ data: { id: newId(), name: 'scorer' } });
+  await placeModels(at);
+  const relations = await db().relation.findMany({
+    where: { from: { kind: 'model', name: 'scorer' } },
+    select: { kind: true, to: { select: { name: true } } },
+  });
+  expect(relations.map(({ kind, to }) => `${kind} ${to.name}`).toSorted()).toEqual([
+    'fed_by nightly-features',
+    'served_by scorer',
+  ]);
+});
