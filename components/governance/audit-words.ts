@@ -47,6 +47,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'actions.approve': 'Approved an action',
   'actions.reject': 'Rejected an action',
   'actions.cancel': 'Cancelled an action',
+  'governance.save-control': 'Changed a line of an evidence pack',
   'actions.comment': 'Commented on a request',
   'actions.settle': 'Settled an action',
   'actions.propose': 'Proposed an action',

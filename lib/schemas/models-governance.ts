@@ -144,6 +144,8 @@ export type InventoryItem = {
   cardMissing: string[];
   scan: ScanStatus | null;
   lastValidatedAt: string | null;
+  /** Requests to move a protected alias that wait or run; null where the caller does not see actions. */
+  openRequests: number | null;
   gaps: InventoryGap[];
   updatedAt: string;
 };

@@ -7,11 +7,11 @@ export type AuditVerdict =
 
 const batch = 1_000;
 
-/** Walks the hash chain from its start and names the first row that does not fit. */
-export async function verifyAudit(): Promise<AuditVerdict> {
-  let prevHash = genesisHash;
+/** Walks the chain from behind a row on and names the first one that does not fit. */
+async function walk(start: { seq: bigint; hash: string }): Promise<AuditVerdict> {
+  let prevHash = start.hash;
   let rows = 0;
-  let after = 0n;
+  let after = start.seq;
   for (;;) {
     const page = await db().auditEntry.findMany({
       where: { seq: { gt: after } },
@@ -39,4 +39,25 @@ export async function verifyAudit(): Promise<AuditVerdict> {
   }
   const unsealed = await db().auditEntry.count({ where: { seq: null } });
   return { ok: true, rows, unsealed, lastHash: prevHash };
+}
+
+/** Walks the hash chain from its start and names the first row that does not fit. */
+export async function verifyAudit(): Promise<AuditVerdict> {
+  return walk({ seq: 0n, hash: genesisHash });
+}
+
+/** The same for the newest rows only, where a screen waits for the answer. */
+export async function verifyNewestAudit(rows: number): Promise<AuditVerdict> {
+  const last = await db().auditEntry.findFirst({
+    where: { seq: { not: null } },
+    orderBy: { seq: 'desc' },
+    select: { seq: true },
+  });
+  const start = await db().auditEntry.findFirst({
+    where: { seq: { lte: (last?.seq ?? 0n) - BigInt(rows) } },
+    orderBy: { seq: 'desc' },
+    select: { seq: true, hash: true },
+  });
+  if (start?.seq == null || start.hash === null) return verifyAudit();
+  return walk({ seq: start.seq, hash: start.hash });
 }

@@ -4,10 +4,12 @@ import type { InventoryItem, InventoryPage } from '#lib/schemas/models-governanc
 import { listInventoryInput, scanStatuses } from '#lib/schemas/models-governance.ts';
 import { cardParts, checkCard, missingFields } from '#lib/model-card-gate.ts';
 import { cardFieldName, cardThere, modelGateState } from '#server/actions/model-gate-state.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import { aliasActionKind } from '#server/models/alias-plan.ts';
 import { toGovernance, writtenOf } from '#server/models/governance-rows.ts';
 import { servingAlias } from '#server/models/serving-alias.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { visibleWhere } from '#server/platform/actor.ts';
+import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
@@ -15,6 +17,22 @@ import { query } from '#server/platform/verb.ts';
 
 /** Facets are counted over whole inventories, so there is a largest one. */
 const mostModels = 5_000;
+
+/** Requests that wait or run, by model; null for who does not see actions. */
+async function openRequests(actor: Actor): Promise<Map<string, number> | null> {
+  if (!can(actor, 'actions:read')) return null;
+  const rows = await db().action.groupBy({
+    by: ['targetName'],
+    where: {
+      AND: [
+        visibleWhere(actor, 'actions:read'),
+        { kind: aliasActionKind, targetKind: 'model', status: { in: [...activeStatuses] } },
+      ],
+    },
+    _count: true,
+  });
+  return new Map(rows.map(({ targetName, _count }) => [targetName, _count]));
+}
 
 async function readRows(actor: Actor, search: string | undefined) {
   const models = await db().registeredModel.findMany({
@@ -29,7 +47,7 @@ async function readRows(actor: Actor, search: string | undefined) {
     take: mostModels,
   });
   const ids = { modelId: { in: models.map(({ id }) => id) } };
-  const [governance, cards, scans, validated, teams, guarded] = await Promise.all([
+  const [governance, cards, scans, validated, requests, teams, guarded] = await Promise.all([
     db().modelGovernance.findMany({
       where: ids,
       orderBy: [{ modelId: 'asc' }, { version: 'desc' }],
@@ -51,10 +69,11 @@ async function readRows(actor: Actor, search: string | undefined) {
       where: { kind: { startsWith: 'model.' }, targetKind: 'model', status: 'verified' },
       _max: { verifiedAt: true },
     }),
+    openRequests(actor),
     db().team.findMany({ select: { id: true, name: true } }),
     readProtectedAliases(db()),
   ]);
-  return { models, governance, cards, scans, validated, teams, guarded };
+  return { models, governance, cards, scans, validated, requests, teams, guarded };
 }
 
 type Rows = Awaited<ReturnType<typeof readRows>>;
@@ -112,6 +131,7 @@ async function toItem(model: Model, rows: Rows): Promise<InventoryItem> {
     cardMissing,
     scan: scanStatuses.find((status) => status === scan?.status) ?? null,
     lastValidatedAt: validatedAt?.toISOString() ?? null,
+    openRequests: rows.requests === null ? null : (rows.requests.get(model.name) ?? 0),
     gaps: inventoryGaps.filter((gap) => has[gap]),
     updatedAt: model.updatedAt.toISOString(),
   };

@@ -22,7 +22,8 @@ export type Topic =
   | 'monitoring'
   | 'costs'
   | 'experiments'
-  | 'models';
+  | 'models'
+  | 'governance';
 
 export type VerbContext = {
   tx: Transaction;

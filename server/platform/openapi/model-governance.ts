@@ -101,6 +101,7 @@ const inventoryItem = z.strictObject({
   cardMissing: z.array(text),
   scan: scanStatus.nullable(),
   lastValidatedAt: when,
+  openRequests: z.int().nullable(),
   gaps: z.array(z.enum(inventoryGaps)),
   updatedAt: timeText,
 }) satisfies z.ZodType<InventoryItem>;

@@ -1,0 +1,4 @@
+import { listControls } from '#server/governance/controls.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => listControls(actor, inputOf(params)));

@@ -1,0 +1,165 @@
+import { expect, test } from 'vitest';
+import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
+import { approve } from '#server/actions/decide.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { createRun } from '#server/experiments/create-run.ts';
+import { logBatch } from '#server/experiments/log-batch.ts';
+import { logInputs } from '#server/experiments/log-inputs.ts';
+import { getControl, listControls, saveControl } from '#server/governance/controls.ts';
+import { evidencePack } from '#server/governance/evidence-pack.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { setAlias } from '#server/models/aliases.ts';
+import { saveCard } from '#server/models/model-card.ts';
+import { createVersion } from '#server/models/model-versions.ts';
+import { createModel } from '#server/models/registered-models.ts';
+import { setGovernance } from '#server/models/set-governance.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+
+const trainer = systemActor('trainer');
+
+function finding({ lines }: EvidencePack, key: string, kind: string) {
+  const line = lines.find(({ control }) => control.key === key);
+  const found = line?.evidence.find((each) => each.kind === kind);
+  if (found === undefined) throw new Error(`${key} has no evidence ${kind}`);
+  return found;
+}
+
+async function registered(name: string) {
+  await createModel(trainer, { name });
+  const { run } = await createRun(trainer, { experimentId: 0, runName: `fit ${name}` });
+  const { runId } = run.info;
+  await logInputs(trainer, {
+    runId,
+    datasets: [
+      {
+        dataset: {
+          name: 'orders',
+          digest: 'd1',
+          sourceType: 'http',
+          source: 'https://data.test/o',
+        },
+        tags: [{ key: 'mlflow.data.context', value: 'training' }],
+      },
+    ],
+  });
+  await logBatch(trainer, {
+    runId,
+    metrics: [{ key: 'recall/country:DE', value: 0.87, timestamp: Date.now(), step: 0 }],
+  });
+  await createVersion(trainer, { name, source: `runs:/${runId}/model`, runId });
+}
+
+test('a bare model: each line says what is missing, none is canned', async () => {
+  await registered('bare');
+  const [mia, vera] = [await makeUser('Mia', ['admin']), await makeUser('Vera', ['viewer'])];
+  const pack = await evidencePack(mia, { framework: 'eu-ai-act', name: 'bare' });
+  expect(pack.lines.map(({ control }) => control.reference)).toContain('Article 14');
+  expect(pack.counts.there + pack.counts.missing + pack.counts.notChecked).toBe(pack.lines.length);
+  for (const [key, kind, words] of [
+    ['eu.art-09', 'tier', 'Nobody has judged'],
+    ['eu.art-09', 'gate', 'No promotion was asked for'],
+    ['eu.art-11', 'card', 'Nobody has written'],
+    ['eu.art-11', 'performance', 'It sends no answered requests'],
+    ['eu.art-12', 'inference-log', 'no log of them is kept'],
+    ['eu.art-14', 'approvals', 'Nobody voted'],
+    ['eu.art-72', 'monitoring-plan', 'No limit and no monitor'],
+  ] as const) {
+    const found = finding(pack, key, kind);
+    expect(found.state, kind).toBe('missing');
+    expect(found.sentence, kind).toContain(words);
+  }
+  expect(finding(pack, 'eu.art-12', 'audit-chain').state).toBe('there');
+  expect(finding(pack, 'eu.art-72', 'incidents').state).toBe('not checked');
+  // What a role does not see is not missing.
+  const seen = await evidencePack(vera, { framework: 'eu-ai-act', name: 'bare' });
+  expect(finding(seen, 'eu.art-12', 'audit-chain')).toMatchObject({
+    state: 'not checked',
+    sentence: 'Your role does not see the audit log.',
+  });
+  await expect(
+    evidencePack(await makeUser('Nobody', []), { framework: 'eu-ai-act', name: 'bare' }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(
+    evidencePack(mia, { framework: 'eu-ai-act', name: 'no such' }),
+  ).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a governed model: each finding leads to the row that is the evidence', async () => {
+  const name = 'governed';
+  await registered(name);
+  const [mia, bob] = [await makeUser('Mia', ['admin']), await makeUser('Bob', ['approver'])];
+  await setGovernance(mia, { name, owner: 'Risk', purpose: 'Scores loans', tier: 'low' });
+  await saveCard(mia, { name, written: { intendedUse: 'Loans below 5,000' } });
+  const asked = await setAlias(mia, { name, alias: 'champion', version: 1 });
+  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  await approve(bob, { id: asked.id, planVersion, comment: 'Looked at it' });
+  await runActions.run(
+    {},
+    { now: new Date(), worker: 'test', signal: new AbortController().signal },
+  );
+  await expect
+    .poll(async () => {
+      await verifyActions({ now: new Date(), past: false });
+      return (await db().action.findUniqueOrThrow({ where: { id: asked.id } })).status;
+    })
+    .toBe('verified');
+  const pack = await evidencePack(mia, { framework: 'sr-26-2', name });
+  expect(pack).toMatchObject({ model: name, tier: 'low', version: 1, generatedBy: 'Mia' });
+  expect(finding(pack, 'sr.1-inventory', 'card')).toMatchObject({ state: 'there' });
+  expect(finding(pack, 'sr.2-validation', 'independent')).toMatchObject({
+    state: 'there',
+    rows: [{ href: `/actions/${asked.id}`, detail: 'Asked for by Mia; approved by Bob.' }],
+  });
+  expect(finding(pack, 'sr.2-validation', 'approvals').rows[0]?.detail).toContain('Looked at it');
+  const act = await evidencePack(mia, { framework: 'eu-ai-act', name });
+  expect(finding(act, 'eu.art-10', 'training-data').rows[0]?.title).toBe('orders, digest d1');
+  expect(finding(act, 'eu.art-10', 'slices').rows[0]?.title).toBe('recall, country=DE: 0.87');
+  // Before any of it, nothing of it is evidence.
+  const before = await evidencePack(mia, {
+    framework: 'sr-26-2',
+    name,
+    to: new Date(Date.now() - 3_600_000),
+  });
+  expect(finding(before, 'sr.1-inventory', 'tier').state).toBe('missing');
+  expect(finding(before, 'sr.2-validation', 'independent').state).toBe('missing');
+});
+
+test('lines are edited as versions, by those who set the rules', async () => {
+  const [bob, mia] = [await makeUser('Bob', ['approver']), await makeUser('Mia', ['ml-engineer'])];
+  const { items } = await listControls(mia, { framework: 'nist-ai-rmf' });
+  const measure = items.find(({ key }) => key === 'nist.3-measure');
+  if (measure === undefined) throw new Error('the line is shipped');
+  expect(measure).toMatchObject({ version: 0, by: 'Tandem', sourceDate: '2023-01-26' });
+  const { version, by, at, ...given } = measure;
+  expect([by, at].every((each) => each !== '')).toBe(true);
+  const change = { ...given, evidence: ['drift' as const], comment: 'Ours', baseVersion: version };
+  await expect(saveControl(mia, change)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(saveControl(bob, { ...change, sourceDate: 'lately' })).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
+  await expect(saveControl(bob, { ...change, framework: 'sr-26-2' })).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
+  expect(await saveControl(bob, change)).toMatchObject({ version: 1, by: 'Bob' });
+  await expect(saveControl(bob, change)).rejects.toMatchObject({ code: 'conflict' });
+  await saveControl(bob, { ...change, enabled: false, baseVersion: 1 });
+  const { versions } = await getControl(mia, { key: measure.key });
+  expect(versions.map((each) => [each.version, each.enabled])).toEqual([
+    [2, false],
+    [1, true],
+    [0, true],
+  ]);
+  await registered('lines');
+  const pack = await evidencePack(mia, { framework: 'nist-ai-rmf', name: 'lines' });
+  expect(pack.lines.map(({ control }) => control.key)).not.toContain(measure.key);
+  const own = { ...given, key: 'nist.5-ours', title: 'Our own', evidence: [], comment: '' };
+  await saveControl(bob, own);
+  const { lines } = await evidencePack(mia, { framework: 'nist-ai-rmf', name: 'lines' });
+  expect(lines.find(({ control }) => control.key === own.key)).toMatchObject({
+    state: 'not checked',
+    evidence: [],
+  });
+});

@@ -1,0 +1,89 @@
+import { evidenceKinds } from '#lib/choices/evidence.ts';
+import type { EvidenceKind } from '#lib/choices/evidence.ts';
+import type { Evidence } from '#lib/schemas/governance-evidence.ts';
+import {
+  approvalsEvidence,
+  gateEvidence,
+  independentEvidence,
+  oversightEvidence,
+} from '#server/governance/evidence/decisions.ts';
+import {
+  driftEvidence,
+  labelsEvidence,
+  monitoringPlanEvidence,
+  performanceEvidence,
+} from '#server/governance/evidence/measured.ts';
+import {
+  actionsEvidence,
+  auditChainEvidence,
+  incidentsEvidence,
+  inferenceLogEvidence,
+} from '#server/governance/evidence/records.ts';
+import {
+  cardEvidence,
+  inventoryEvidence,
+  scanEvidence,
+  slicesEvidence,
+  tierEvidence,
+  trainingDataEvidence,
+} from '#server/governance/evidence/said.ts';
+import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
+import { notChecked } from '#server/governance/evidence/scope.ts';
+import { logger } from '#server/platform/logger.ts';
+
+const rowsShown = 25;
+
+const lookUps: Readonly<Record<EvidenceKind, (scope: Scope) => Finding | Promise<Finding>>> = {
+  inventory: inventoryEvidence,
+  tier: tierEvidence,
+  card: cardEvidence,
+  'training-data': trainingDataEvidence,
+  slices: slicesEvidence,
+  scan: scanEvidence,
+  gate: gateEvidence,
+  approvals: approvalsEvidence,
+  independent: independentEvidence,
+  oversight: oversightEvidence,
+  'monitoring-plan': monitoringPlanEvidence,
+  drift: driftEvidence,
+  performance: performanceEvidence,
+  labels: labelsEvidence,
+  incidents: incidentsEvidence,
+  actions: actionsEvidence,
+  'inference-log': inferenceLogEvidence,
+  'audit-chain': auditChainEvidence,
+};
+
+/** A look-up that fails says so in its own line; the others still stand. */
+async function lookUp(kind: EvidenceKind, scope: Scope): Promise<Finding> {
+  try {
+    return await lookUps[kind](scope);
+  } catch (error) {
+    logger.warn('evidence could not be read', { kind, model: scope.model.name, error });
+    return notChecked('It could not be read. The log of the server says why.');
+  }
+}
+
+/** Each kind once, however many lines ask for it. */
+export async function collectEvidence(
+  kinds: readonly EvidenceKind[],
+  scope: Scope,
+): Promise<Map<EvidenceKind, Evidence>> {
+  const found = await Promise.all(
+    [...new Set(kinds)].map(async (kind): Promise<[EvidenceKind, Evidence]> => {
+      const { state, sentence, rows } = await lookUp(kind, scope);
+      return [
+        kind,
+        {
+          kind,
+          title: evidenceKinds.find(({ id }) => id === kind)?.title ?? kind,
+          state,
+          sentence,
+          rows: rows.slice(0, rowsShown),
+          more: Math.max(0, rows.length - rowsShown),
+        },
+      ];
+    }),
+  );
+  return new Map(found);
+}

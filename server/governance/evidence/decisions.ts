@@ -1,0 +1,121 @@
+import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
+import {
+  missing,
+  notChecked,
+  pageOf,
+  plural,
+  row,
+  there,
+} from '#server/governance/evidence/scope.ts';
+import type { PromotionRow } from '#server/governance/evidence/promotions.ts';
+
+const unseen = 'Your role does not see the requests.';
+const titleOf = ({ number, title }: PromotionRow): string => `ACT-${number} ${title}`;
+const hrefOf = ({ id }: PromotionRow): string => `/actions/${id}`;
+
+/** Checks that stood at each request of the period. */
+export function gateEvidence({ promotions }: Scope): Finding {
+  if (promotions === null) return notChecked(unseen);
+  if (promotions.length === 0) return missing('No promotion was asked for in the period.');
+  return there(
+    `${plural(promotions.length, 'request')} with their checks.`,
+    promotions.map((each) => {
+      const failed = each.checks.filter(({ ok }) => !ok);
+      return row(titleOf(each), {
+        detail: `${each.checks.length - failed.length} of ${each.checks.length} checks passed${
+          failed.length === 0 ? '' : `; failed: ${failed.map(({ title }) => title).join(', ')}`
+        }. ${each.status.replace('_', ' ')}.`,
+        href: hrefOf(each),
+        at: each.proposedAt.toISOString(),
+      });
+    }),
+  );
+}
+
+/** Who approved or stopped what. */
+export function approvalsEvidence({ promotions }: Scope): Finding {
+  if (promotions === null) return notChecked(unseen);
+  const votes = promotions.flatMap((each) => each.votes.map((vote) => ({ each, vote })));
+  if (votes.length === 0) return missing('Nobody voted on a promotion in the period.');
+  return there(
+    `${plural(votes.length, 'vote')} by people.`,
+    votes.map(({ each, vote }) =>
+      row(`${vote.by}: ${vote.vote}${vote.voided ? ', void' : ''}`, {
+        detail: `${titleOf(each)}${vote.comment === null ? '' : `. ${vote.comment}`}`,
+        href: hrefOf(each),
+        at: vote.at.toISOString(),
+      }),
+    ),
+  );
+}
+
+/** Was the version that decided approved by somebody else than who asked for it? */
+export function independentEvidence({ promotions, standing, model }: Scope): Finding {
+  if (promotions === null) return notChecked(unseen);
+  const { approval, decided } = standing;
+  if (decided === null) return missing('No version decided, so nobody approved one.');
+  const moment = pageOf(model.name, `/at?at=${encodeURIComponent(standing.at)}`);
+  if (approval.kind === 'none')
+    return missing(approval.reason, [
+      row(`Version ${decided.version} since then`, { href: moment, at: decided.since }),
+    ]);
+  const counted = approval.votes.filter(({ vote }) => vote === 'approve');
+  const known = promotions.find(({ id }) => id === approval.action.id);
+  // Two people may bear one name, but a request from before the period is known by names only.
+  const others =
+    known === undefined
+      ? counted.filter(({ by }) => by !== approval.action.proposer)
+      : known.votes.filter(
+          ({ vote, voided, byId }) => vote === 'approve' && !voided && byId !== known.proposer.id,
+        );
+  const rows = [
+    row(`ACT-${approval.action.number} ${approval.action.title}`, {
+      detail: `Asked for by ${approval.action.proposer}; approved by ${
+        counted.map(({ by }) => by).join(', ') || 'nobody'
+      }.`,
+      href: approval.action.href,
+      at: approval.action.decidedAt,
+    }),
+  ];
+  return others.length > 0
+    ? there(`Version ${decided.version} was approved by somebody else than who asked for it.`, rows)
+    : missing(`Version ${decided.version} was approved by nobody but who asked for it.`, rows);
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle];
+  const lower = sorted[middle - 1];
+  if (upper === undefined) return null;
+  return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
+}
+
+/** How fast people decided, how often they said no, and how often a rule was broken. */
+export function oversightEvidence({ promotions, model }: Scope): Finding {
+  if (promotions === null) return notChecked(unseen);
+  const decided = promotions.filter(({ decidedAt }) => decidedAt !== null);
+  if (decided.length === 0) return missing('Nobody decided on a promotion in the period.');
+  const minutes = median(
+    decided.map(
+      ({ proposedAt, decidedAt }) =>
+        ((decidedAt ?? proposedAt).getTime() - proposedAt.getTime()) / 60_000,
+    ),
+  );
+  const count = (status: string) => decided.filter((each) => each.status === status).length;
+  const broken = promotions
+    .flatMap(({ votes }) => votes)
+    .filter(({ breakGlass }) => breakGlass).length;
+  return there(
+    `${plural(decided.length, 'request')} ended, half of them within ${Math.round(minutes ?? 0)} min.`,
+    [
+      row(
+        `${count('rejected')} rejected, ${count('expired')} expired, ${count('superseded')} withdrawn`,
+        {
+          detail: `${plural(broken, 'break-glass vote')}.`,
+          href: pageOf(model.name, '?tab=governance'),
+        },
+      ),
+    ],
+  );
+}

@@ -1,0 +1,140 @@
+import { verifyNewestAudit } from '#server/governance/verify-audit.ts';
+import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
+import {
+  missing,
+  notChecked,
+  pageOf,
+  plural,
+  row,
+  there,
+} from '#server/governance/evidence/scope.ts';
+import { can, visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+
+const mostRows = 500;
+/** Six months, as deployers of high-risk systems keep their logs. */
+const leastLogDays = 183;
+/** Rows of the chain that a pack follows; the command walks all of it. */
+const chainRows = 5_000;
+
+/** Incidents about the model that were open at any time of the period. */
+export async function incidentsEvidence({ actor, model, from, to }: Scope): Promise<Finding> {
+  if (!can(actor, 'incidents:read')) return notChecked('Your role does not see the incidents.');
+  const resources = await db().resource.findMany({
+    where: { kind: 'model', name: model.name },
+    select: { id: true },
+  });
+  const found = await db().incident.findMany({
+    where: {
+      AND: [
+        visibleWhere(actor, 'incidents:read'),
+        {
+          past: false,
+          resourceId: { in: resources.map(({ id }) => id) },
+          openedAt: { lte: to },
+          OR: [{ resolvedAt: null }, { resolvedAt: { gte: from } }],
+        },
+      ],
+    },
+    orderBy: { openedAt: 'desc' },
+    take: mostRows,
+    select: { id: true, number: true, title: true, status: true, severity: true, openedAt: true },
+  });
+  const open = found.filter(({ status }) => status !== 'resolved').length;
+  if (resources.length === 0)
+    return notChecked('Nothing watches it yet, so no incident could have been opened.');
+  return there(
+    found.length === 0
+      ? 'No incident about it was open in the period.'
+      : `${plural(found.length, 'incident')}, ${open} of them open now.`,
+    found.map((each) =>
+      row(`INC-${each.number} ${each.title}`, {
+        detail: `${each.severity}, ${each.status}`,
+        href: `/incidents/${each.id}`,
+        at: each.openedAt.toISOString(),
+      }),
+    ),
+  );
+}
+
+/** What was done about the model, and whether it was proven to have helped. */
+export async function actionsEvidence({ actor, model, from, to }: Scope): Promise<Finding> {
+  if (!can(actor, 'actions:read')) return notChecked('Your role does not see the actions.');
+  const found = await db().action.findMany({
+    where: {
+      AND: [
+        visibleWhere(actor, 'actions:read'),
+        {
+          targetKind: 'model',
+          targetName: model.name,
+          past: false,
+          proposedAt: { gte: from, lte: to },
+        },
+      ],
+    },
+    orderBy: { proposedAt: 'desc' },
+    take: mostRows,
+    select: { id: true, number: true, title: true, status: true, proposedAt: true },
+  });
+  if (found.length === 0) return missing('Nothing was proposed for it in the period.');
+  const verified = found.filter(({ status }) => status === 'verified').length;
+  return there(
+    `${plural(found.length, 'action')}, ${verified} of them verified.`,
+    found.map((each) =>
+      row(`ACT-${each.number} ${each.title}`, {
+        detail: each.status.replace('_', ' '),
+        href: `/actions/${each.id}`,
+        at: each.proposedAt.toISOString(),
+      }),
+    ),
+  );
+}
+
+/** How long answered requests are kept. */
+export async function inferenceLogEvidence({ model }: Scope): Promise<Finding> {
+  const kept = await db().inferenceModel.findUnique({
+    where: { name: model.name },
+    select: { retentionDays: true, createdAt: true },
+  });
+  if (kept === null) return missing('It sends no answered requests, so no log of them is kept.');
+  const rows = [
+    row(`Requests of ${model.name} are kept ${plural(kept.retentionDays, 'day')}`, {
+      href: pageOf(model.name, '?tab=serving'),
+      at: kept.createdAt.toISOString(),
+    }),
+  ];
+  return kept.retentionDays >= leastLogDays
+    ? there(`The log of its requests is kept ${kept.retentionDays} days.`, rows)
+    : missing(
+        `The log of its requests is kept ${kept.retentionDays} days; six months are ${leastLogDays}.`,
+        rows,
+      );
+}
+
+/** Audit rows about the model, and whether the newest part of the chain still fits together. */
+export async function auditChainEvidence({ actor, model, from, to }: Scope): Promise<Finding> {
+  if (!can(actor, 'audit:read')) return notChecked('Your role does not see the audit log.');
+  const [verdict, count] = await Promise.all([
+    verifyNewestAudit(chainRows),
+    db().auditEntry.count({
+      where: {
+        subjectName: model.name,
+        subjectKind: 'model',
+        occurredAt: { gte: from, lte: to },
+      },
+    }),
+  ]);
+  if (!verdict.ok)
+    return missing(`The audit log was changed: row ${verdict.seq}, ${verdict.reason}.`, [
+      row(`Audit row ${verdict.seq}`, { href: '/settings/audit' }),
+    ]);
+  return there(
+    `The newest ${plural(verdict.rows, 'row')} of the audit log follow each other by hash; ${verdict.unsealed} wait for their seal.`,
+    [
+      row(`${plural(count, 'audit row')} about ${model.name} in the period`, {
+        detail: `Last hash ${verdict.lastHash.slice(0, 16)}. \`npm run audit:verify\` walks the whole log.`,
+        href: '/settings/audit',
+      }),
+    ],
+  );
+}
