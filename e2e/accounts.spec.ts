@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
+import type { ApiClient } from './support/api-client.ts';
 import { makeApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -109,6 +110,71 @@ test('sessions are listed, and one that was ended is out at once', async ({
   await lost.goto('/incidents');
   await expect(lost).toHaveURL(/\/sign-in/);
   await other.close();
+});
+
+/** Ends every session of a person, as an admin can. */
+async function endSessions(api: ApiClient, email: string): Promise<void> {
+  const { items } = (await api.get(`/api/users?q=${encodeURIComponent(email)}`)) as {
+    items: { id: string }[];
+  };
+  const open = (await api.get(`/api/sessions?userId=${items[0]?.id ?? ''}`)) as {
+    items: { id: string }[];
+  };
+  expect(open.items.length).toBeGreaterThan(0);
+  for (const { id } of open.items) await api.remove(`/api/sessions/${id}`);
+}
+
+test('a session that ended is renewed in place, and the form is sent as it was typed', async ({
+  page,
+  api,
+}) => {
+  const person = await makePerson(api, ['admin']);
+  await signIn(page, person);
+  await page.goto('/settings/keys');
+  await page.getByRole('button', { name: 'Create key…' }).click();
+  const form = page.getByRole('dialog', { name: 'Create' });
+  const name = `kept-${randomBytes(4).toString('hex')}`;
+  await form.getByLabel('Name').fill(name);
+  await endSessions(api, person.email);
+  await form.getByRole('button', { name: 'Create key' }).click();
+  const again = page.getByRole('dialog', { name: 'Sign in again' });
+  await expect(again).toContainText(person.email);
+  await checkA11y(page);
+  // Neither a press beside it nor Escape may take what lies below along.
+  await again.getByLabel('Your password').fill('not the password');
+  await again.getByRole('button', { name: 'Sign in' }).click();
+  await expect(again.getByRole('alert')).toContainText('wrong');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue(name);
+  await page.mouse.click(5, 5);
+  await expect(again).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(again).toBeHidden();
+  await expect(form.getByLabel('Name')).toHaveValue(name);
+  await expect(page.getByText('Your session has ended')).toBeVisible();
+  await form.getByRole('button', { name: 'Create key' }).click();
+  await again.getByLabel('Your password').fill(person.password);
+  await again.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText(/tdm_/).first()).toBeVisible();
+  await expect(page).toHaveURL(/\/settings\/keys/);
+});
+
+test('the last minutes of a session are announced, and it can be extended', async ({
+  page,
+  api,
+}) => {
+  const person = await makePerson(api, ['viewer']);
+  await page.clock.install();
+  await signIn(page, person);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.clock.fastForward('07:56:30');
+  await expect(page.getByText(/Your session ends in \d min/)).toBeVisible();
+  const [answer] = await Promise.all([
+    page.waitForResponse((one) => one.url().endsWith('/api/sessions/extend')),
+    page.getByRole('button', { name: 'Stay signed in' }).click(),
+  ]);
+  // Only the browser's clock was moved: the server lets it last from its own time on.
+  const { expiresAt } = (await answer.json()) as { expiresAt: string };
+  expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + 7.9 * 3_600_000);
 });
 
 test('an API key is made, rotated and revoked on its page', async ({ adminPage: page, tandem }) => {

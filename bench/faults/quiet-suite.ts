@@ -5,21 +5,27 @@ import { z } from 'zod';
 import { makeApiClient } from '../../e2e/support/api-client.ts';
 import { startTandem } from '../../e2e/support/tandem-instance.ts';
 import { saved } from '../support/saved.ts';
-import type { Suite } from '../support/suite.ts';
+import type { Row, Suite, SuiteResult } from '../support/suite.ts';
+import { REPLAY_HOURS, replayDay } from './replay-day.ts';
 import { incidentsSince } from './tandem-view.ts';
 
-const SEGMENTS = 6;
+/** Two hours. */
+const SEGMENTS = 12;
 const SEGMENT_MINUTES = 10;
+/** Over both parts; none of them may be critical. */
+const MOST_INCIDENTS = 1;
 
+const foundSchema = z.object({ title: z.string(), severity: z.string() });
 const segmentSchema = z.object({
   startedAt: z.string(),
   minutes: z.number(),
-  incidents: z.array(z.string()),
+  incidents: z.array(foundSchema),
 });
+type Segment = z.output<typeof segmentSchema>;
 
-/** An hour of the demo's ordinary load at default intervals, in saved pieces: no incident may open. `rounds` = pieces. */
-export const suite: Suite = async ({ outDir, rounds }) => {
-  const names = Array.from({ length: rounds ?? SEGMENTS }, (_, index) => `segment-${index + 1}`);
+/** The demo's ordinary load at default intervals, with the collector of the host, in saved pieces. */
+async function liveLoad(outDir: string, count: number): Promise<Segment[]> {
+  const names = Array.from({ length: count }, (_, index) => `segment-${index + 1}`);
   const known = names.every((name) => existsSync(join(outDir, `${name}.json`)));
   const instance = known
     ? null
@@ -31,7 +37,7 @@ export const suite: Suite = async ({ outDir, rounds }) => {
         evaluateSeconds: 30,
       });
   try {
-    const segments: z.output<typeof segmentSchema>[] = [];
+    const segments: Segment[] = [];
     for (const name of names) {
       segments.push(
         await saved(outDir, name, segmentSchema, async () => {
@@ -44,25 +50,59 @@ export const suite: Suite = async ({ outDir, rounds }) => {
           return {
             startedAt: new Date(startedMs).toISOString(),
             minutes: SEGMENT_MINUTES,
-            incidents: found.map((incident) => incident.title),
+            incidents: found.map(({ title, severity }) => ({ title, severity })),
           };
         }),
       );
     }
-    const incidents = segments.flatMap((segment) => segment.incidents);
-    return {
-      rows: segments.map(({ incidents: titles, ...rest }) => ({
-        ...rest,
-        incidents: titles.length,
-        titles: titles.join('; '),
-      })),
-      scores: {
-        minutes: segments.reduce((sum, segment) => sum + segment.minutes, 0),
-        incidents: incidents.length,
-        met: incidents.length === 0 && segments.length >= SEGMENTS,
-      },
-    };
+    return segments;
   } finally {
     await instance?.stop();
   }
+}
+
+type Piece = { part: string; startedAt: string; minutes: number; incidents: Segment['incidents'] };
+
+function resultOf(pieces: readonly Piece[], whole: boolean): SuiteResult {
+  const incidents = pieces.flatMap((piece) => piece.incidents);
+  const critical = incidents.filter(({ severity }) => severity === 'critical').length;
+  const minutesOf = (part: string): number =>
+    pieces.reduce((sum, piece) => sum + (piece.part === part ? piece.minutes : 0), 0);
+  return {
+    rows: pieces.map(({ incidents: found, ...rest }): Row => ({
+      ...rest,
+      incidents: found.length,
+      titles: found.map(({ title, severity }) => `${title} (${severity})`).join('; '),
+    })),
+    scores: {
+      liveMinutes: minutesOf('live'),
+      replayedMinutes: minutesOf('replay'),
+      incidents: incidents.length,
+      critical,
+      met: whole && incidents.length <= MOST_INCIDENTS && critical === 0,
+    },
+  };
+}
+
+/**
+ * No fault, so nothing to tell: two hours of the demo (`--only live`) and a generated day replayed at speed
+ * (`--only replay`). `rounds` = ten-minute pieces of the one and hours of the other.
+ */
+export const suite: Suite = async ({ outDir, rounds, only }) => {
+  const wants = (part: string): boolean => only.length === 0 || only.includes(part);
+  const live = wants('live') ? await liveLoad(outDir, rounds ?? SEGMENTS) : [];
+  const hours = wants('replay') ? await replayDay(outDir, rounds ?? REPLAY_HOURS) : [];
+  const pieces = [
+    ...live.map((segment) => ({ part: 'live', ...segment })),
+    ...hours.map(({ startedAt, incidents }) => ({
+      part: 'replay',
+      startedAt,
+      minutes: 60,
+      incidents: incidents.map(({ title, severity }) => ({ title, severity })),
+    })),
+  ];
+  const whole =
+    (live.length === 0 || live.length >= SEGMENTS) &&
+    (hours.length === 0 || hours.length >= REPLAY_HOURS);
+  return resultOf(pieces, whole);
 };

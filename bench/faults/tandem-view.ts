@@ -5,6 +5,7 @@ const incident = z.object({
   id: z.string(),
   title: z.string(),
   status: z.string(),
+  severity: z.string(),
   openedAt: z.string(),
   resource: z.object({ name: z.string() }).nullable(),
 });

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
+import { useSession } from '#components/shell/session.tsx';
+import { formatCount } from '#lib/format.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -16,11 +18,35 @@ import { deviceWords } from './device-words.ts';
 
 /** Live sessions, one's own or those of a user, each with an end. */
 export function SessionsPanel() {
+  const { user } = useSession();
   return (
     <Panel aria-label="Sessions">
-      <PanelHeader title="Sessions" end="end those that you do not know" />
+      <PanelHeader title="Sessions" end={<EndAll userId={user.id} name="yours but this one" />} />
       <SessionTable />
     </Panel>
+  );
+}
+
+/** Signs a person out everywhere; oneself everywhere else. */
+export function EndAll({ userId, name }: { userId: string; name: string }) {
+  const save = useSave<{ ended: number }>('accounts');
+  return (
+    <Button
+      size="sm"
+      pending={save.isPending}
+      aria-label={`End all sessions of ${name}`}
+      onClick={() =>
+        save.mutate(
+          { path: `/api/users/${userId}/sessions`, method: 'DELETE' },
+          {
+            onSuccess: ({ ended }) => toast.success(`${formatCount(ended, 'session')} ended`),
+            onError: (error) => toast.error('The sessions go on', { description: error.message }),
+          },
+        )
+      }
+    >
+      End all
+    </Button>
   );
 }
 

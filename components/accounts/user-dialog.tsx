@@ -62,9 +62,8 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
         label="First password"
         hint={
           <>
-            At least 12 characters. Left empty,{' '}
-            <span className="ident">npm run admin:reset-link</span> on the server prints a one-time
-            link for them.
+            At least 12 characters. Left empty, the account gets its password by an invitation: open
+            it in the list and make one.
           </>
         }
         error={fields['password']}

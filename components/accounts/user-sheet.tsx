@@ -13,7 +13,8 @@ import { NameField } from '#components/ui/name-field.tsx';
 import { grantWords } from './grant-words.ts';
 import { GrantsField } from './grants-field.tsx';
 import { ReadOnlyNote } from './no-permission.tsx';
-import { SessionTable } from './sessions-panel.tsx';
+import { InviteLink } from './invite-link.tsx';
+import { EndAll, SessionTable } from './sessions-panel.tsx';
 
 /** One account: name, roles, sessions, and switching it off. */
 export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => void }) {
@@ -39,8 +40,17 @@ export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => vo
             <ReadOnlyNote permission="accounts:write" />
           </>
         )}
+        {mayWrite && user.kind === 'person' && user.disabledAt === null ? (
+          <section aria-label="Password">
+            <h3 className="mb-1 font-semibold">Password</h3>
+            <InviteLink user={user} />
+          </section>
+        ) : null}
         <section aria-label="Sessions">
-          <h3 className="mb-1 font-semibold">Sessions</h3>
+          <div className="mb-1 flex items-center justify-between gap-2">
+            <h3 className="font-semibold">Sessions</h3>
+            {mayWrite ? <EndAll userId={user.id} name={user.name} /> : null}
+          </div>
           <div className="-mx-4">
             <SessionTable userId={user.id} mayEnd={mayWrite} />
           </div>

@@ -1,6 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useDeferredValue, useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { ListBody } from '#components/shell/list-body.tsx';
@@ -95,7 +96,7 @@ export function UsersPage() {
   const mayWrite = useCan('accounts:write');
   const [q, setQ] = useState('');
   const search = useDeferredValue(q);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useQueryState('user', parseAsString.withOptions({ history: 'push' }));
   const [dialog, setDialog] = useState<'add' | 'roles' | null>(null);
   const query = useInfiniteQuery({
     queryKey: queryKey('accounts', 'users', search),
@@ -149,13 +150,13 @@ export function UsersPage() {
         >
           <DataTable
             label="Accounts, newest first"
-            columns={columnsOf((row) => setChosen(row.id))}
+            columns={columnsOf((row) => void setChosen(row.id))}
             rows={rows}
             rowKey={(row) => row.id}
           />
         </ListBody>
       </Panel>
-      {user ? <UserSheet key={user.id} user={user} onClose={() => setChosen(null)} /> : null}
+      {user ? <UserSheet key={user.id} user={user} onClose={() => void setChosen(null)} /> : null}
       {dialog === 'add' ? <UserDialog onClose={() => setDialog(null)} /> : null}
       {dialog === 'roles' ? <RoleTableDialog onClose={() => setDialog(null)} /> : null}
     </>

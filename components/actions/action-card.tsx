@@ -1,6 +1,7 @@
 'use client';
 import { ActionStatusBadge } from './action-status.tsx';
 import { actionKey, recordDetail, recordLine } from './action-words.ts';
+import { HandOver, StandIns } from './hand-over.tsx';
 import { TimeLeft } from './time-left.tsx';
 import { VoteDots } from './vote-dots.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -66,6 +67,7 @@ export function ActionCard({ action, first }: { action: ActionSummary; first: bo
               {action.votes.approve} of {action.votes.required} approvals
             </span>
             <TimeLeft fromAt={action.proposedAt} untilAt={action.expiresAt} />
+            <StandIns action={action} />
           </>
         ) : (
           <span className="text-xs text-ink-3">
@@ -73,14 +75,17 @@ export function ActionCard({ action, first }: { action: ActionSummary; first: bo
           </span>
         )}
       </div>
-      <ButtonLink
-        href={href}
-        variant={first ? 'primary' : 'secondary'}
-        className="relative z-1 max-md:w-full"
-        aria-label={`${verbOf(action)} ${actionKey(action)}`}
-      >
-        {verbOf(action)}
-      </ButtonLink>
+      <div className="relative z-1 grid gap-1.5">
+        <ButtonLink
+          href={href}
+          variant={first ? 'primary' : 'secondary'}
+          className="max-md:w-full"
+          aria-label={`${verbOf(action)} ${actionKey(action)}`}
+        >
+          {verbOf(action)}
+        </ButtonLink>
+        {waits ? <HandOver action={action} /> : null}
+      </div>
     </li>
   );
 }

@@ -1,8 +1,9 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { CircleQuestionMark, Ellipsis, Link2, Siren } from 'lucide-react';
+import { CircleQuestionMark, Ellipsis, Link2, Siren, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
@@ -12,8 +13,8 @@ import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { decidePermission, NOT_STARTED } from './action-words.ts';
+import type { ActionDetail, FollowUpHow } from '#lib/schemas/actions.ts';
+import { backWords, decidePermission, mayFollow, NOT_STARTED } from './action-words.ts';
 import { ActionStatusBadge } from './action-status.tsx';
 
 const CancelDialog = dynamic(
@@ -25,6 +26,31 @@ const CancelDialog = dynamic(
 const WhyDialog = dynamic(() => import('./why-dialog.tsx').then((module) => module.WhyDialog), {
   ssr: false,
 });
+
+const FollowUpDialog = dynamic(
+  () => import('./follow-up-dialog.tsx').then((module) => module.FollowUpDialog),
+  { ssr: false },
+);
+
+/** What this action repeats or takes back, and what came after it. */
+function FollowUps({ action }: { action: ActionDetail }) {
+  const { follows } = action.plan;
+  if (follows === undefined && action.followUps.length === 0) return null;
+  return (
+    <>
+      {follows === undefined ? null : (
+        <MetaItem label={follows.how === 'back' ? 'Takes back' : `Attempt ${follows.attempt} of`}>
+          <TextLink href={`/actions/${follows.id}`}>ACT-{follows.number}</TextLink>
+        </MetaItem>
+      )}
+      {action.followUps.map((next) => (
+        <MetaItem key={next.id} label={next.how === 'back' ? 'Taken back by' : 'Tried again as'}>
+          <TextLink href={`/actions/${next.id}`}>ACT-{next.number}</TextLink>
+        </MetaItem>
+      ))}
+    </>
+  );
+}
 
 function progressOf(action: ActionDetail): string | undefined {
   const progress = action.verificationProgress;
@@ -38,7 +64,8 @@ function copyLink(): void {
 /** Title, risk, state, incident, proposer, target and plan version. */
 export function ActionHead({ action }: { action: ActionDetail }) {
   const mayDecide = useCan(decidePermission(action.kind));
-  const [dialog, setDialog] = useState<'cancel' | 'why' | null>(null);
+  const mayPropose = useCan('actions:write') && mayDecide;
+  const [dialog, setDialog] = useState<'cancel' | 'why' | FollowUpHow | null>(null);
   const { proposer, incident } = action;
   return (
     <>
@@ -56,6 +83,12 @@ export function ActionHead({ action }: { action: ActionDetail }) {
               label="Why am I seeing this?"
               onClick={() => setDialog('why')}
             />
+            {mayPropose && mayFollow(action, 'back') ? (
+              <Button onClick={() => setDialog('back')}>
+                <Undo2 size={14} aria-hidden="true" />
+                Roll back to {backWords(action.plan)}…
+              </Button>
+            ) : null}
             <IconButton variant="quiet" icon={Link2} label="Copy link" onClick={copyLink} />
             <Menu
               align="end"
@@ -73,6 +106,19 @@ export function ActionHead({ action }: { action: ActionDetail }) {
                 onSelect={() => setDialog('cancel')}
               >
                 Cancel this action…
+              </MenuItem>
+              <MenuItem
+                disabled={!mayPropose || !mayFollow(action, 'again')}
+                hint={
+                  mayFollow(action, 'again')
+                    ? mayPropose
+                      ? undefined
+                      : 'Your role does not decide'
+                    : 'It has not ended'
+                }
+                onSelect={() => setDialog('again')}
+              >
+                Try it again…
               </MenuItem>
             </Menu>
           </>
@@ -96,6 +142,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
                 </TextLink>
               </MetaItem>
             )}
+            <FollowUps action={action} />
             <MetaItem label="Proposed">
               <span>
                 <Time at={action.proposedAt} show="both" />, by{' '}
@@ -119,6 +166,9 @@ export function ActionHead({ action }: { action: ActionDetail }) {
       />
       {dialog === 'cancel' ? (
         <CancelDialog action={action} onClose={() => setDialog(null)} />
+      ) : null}
+      {dialog === 'again' || dialog === 'back' ? (
+        <FollowUpDialog action={action} how={dialog} onClose={() => setDialog(null)} />
       ) : null}
       {dialog === 'why' ? <WhyDialog action={action} onClose={() => setDialog(null)} /> : null}
     </>

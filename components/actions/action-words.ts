@@ -1,4 +1,5 @@
-import type { ActionDetail, ActionStatus, TrackRecord } from '#lib/schemas/actions.ts';
+import { followUpFrom } from '#lib/choices/actions.ts';
+import type { ActionDetail, ActionStatus, FollowUpHow, TrackRecord } from '#lib/schemas/actions.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
 /** Below this many tries a record says nothing about which action is better. */
@@ -18,6 +19,20 @@ const NOUNS: Record<string, string> = {
 /** "rollback" for the buttons "Approve rollback" and "Reject rollback". */
 export function actionNoun(kind: string): string {
   return NOUNS[kind] ?? 'action';
+}
+
+/** What a way back brings back: "version 1.0.0", "replicas 2". */
+export function backWords(plan: Pick<ActionDetail['plan'], 'changes'>): string {
+  return plan.changes.map(({ field, from }) => `${field} ${from}`).join(', ');
+}
+
+/** May be tried again, or taken back, from where it stands. */
+export function mayFollow(
+  action: Pick<ActionDetail, 'status' | 'plan'>,
+  how: FollowUpHow,
+): boolean {
+  const from: readonly ActionStatus[] = followUpFrom[how];
+  return from.includes(action.status) && (how === 'again' || action.plan.rollback.kind === 'plan');
 }
 
 /** "ACT-12" */

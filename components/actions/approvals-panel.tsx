@@ -10,6 +10,7 @@ import { cn } from '#lib/cn.ts';
 import { roles } from '#lib/permissions.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { consequenceOf } from './action-words.ts';
+import { HandOver } from './hand-over.tsx';
 
 function roleWords(names: readonly string[]): string {
   return roles
@@ -94,6 +95,11 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
       <PanelBody className="border-t border-line pt-2.5 text-xs text-ink-2">
         {policy.sentence}
       </PanelBody>
+      {action.status === 'proposed' ? (
+        <PanelFoot>
+          <HandOver action={action} />
+        </PanelFoot>
+      ) : null}
     </Panel>
   );
 }

@@ -44,7 +44,7 @@ export function useAction(id: string, enabled: boolean) {
   return query;
 }
 
-export type ActVerb = 'approve' | 'reject' | 'cancel' | 'settle' | 'comments';
+export type ActVerb = 'approve' | 'reject' | 'cancel' | 'settle' | 'comments' | 'follow-up';
 
 /** Acts on one action. Nothing is shown before the server has confirmed it. */
 export function useActOnAction(id: string) {

@@ -3,6 +3,7 @@ import {
   ChartLine,
   Download,
   Ellipsis,
+  ImageDown,
   Link as LinkIcon,
   Table2,
   ZoomIn,
@@ -19,6 +20,8 @@ export interface ChartMenuProps {
   onZoomIn: () => void;
   onZoomOut: () => void;
   onCsv: () => void;
+  /** Null while the chart is shown as a table. */
+  onPng: (() => void) | null;
   fromMs: number;
   toMs: number;
 }
@@ -42,6 +45,7 @@ export function ChartMenu({
   onZoomIn,
   onZoomOut,
   onCsv,
+  onPng,
   fromMs,
   toMs,
 }: ChartMenuProps) {
@@ -64,6 +68,9 @@ export function ChartMenu({
         <MenuSeparator />
         <MenuItem icon={Download} onSelect={onCsv}>
           Export CSV
+        </MenuItem>
+        <MenuItem icon={ImageDown} disabled={onPng === null} onSelect={() => onPng?.()}>
+          Export PNG
         </MenuItem>
         <MenuItem icon={LinkIcon} onSelect={() => copyLink(fromMs, toMs)}>
           Copy link to this range

@@ -1,9 +1,11 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { Panel, PanelFoot } from '#components/ui/panel.tsx';
+import { toast } from '#components/ui/toast.tsx';
 import { cn } from '#lib/cn.ts';
+import { formatMoment } from '#lib/time-format.ts';
 import { zoomRange } from '#lib/time-range.ts';
 import { chartCsv, downloadText } from './chart-csv.ts';
 import { ChartHeader } from './chart-header.tsx';
@@ -61,6 +63,34 @@ export interface TimeSeriesChartProps {
 /** One object for all renders, so that a chart without markers is not prepared anew at each. */
 const NO_MARKERS: readonly ChartMarker[] = [];
 
+function rangeWords(fromMs: number, toMs: number, zone: string): string {
+  return `${formatMoment(fromMs, toMs, zone)} to ${formatMoment(toMs, toMs, zone)}`;
+}
+
+/** The code that draws the picture comes with the first one. */
+async function savePng(box: HTMLElement | null, title: string, range: string): Promise<void> {
+  const svg = box?.querySelector<SVGSVGElement>('[data-chart] svg');
+  if (!svg) return;
+  try {
+    const { downloadPng } = await import('./chart-png.ts');
+    await downloadPng(svg, title, range);
+  } catch (error) {
+    toast.error('The picture was not made', {
+      description: error instanceof Error ? error.message : '',
+    });
+  }
+}
+
+/** How much the legend has to say. */
+function legendEntries(
+  prepared: ReturnType<typeof prepareSeries>,
+  { series, band, markers = NO_MARKERS }: TimeSeriesChartProps,
+): number {
+  const named = prepared.series.length > 1 || series.some((each) => each.estimated);
+  const ofBand = band ? (band.learning ? 2 : 1) : 0;
+  return (named ? prepared.series.length : 0) + ofBand + (markers.length ? 1 : 0);
+}
+
 /** Chart card: title, legend, value line, plot with everything around it; table, CSV, zoom, crosshair. */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const {
@@ -81,6 +111,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const fromMs = props.fromMs ?? page.fromMs;
   const toMs = props.toMs ?? page.toMs;
   const [table, setTable] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
   const input = useMemo<ChartInput>(
     () => ({ series, band, limits, markers, unit, fromMs, toMs, zero }),
     [series, band, limits, markers, unit, fromMs, toMs, zero],
@@ -105,17 +136,16 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         onZoomIn={factor(0.5)}
         onZoomOut={factor(2)}
         onCsv={() => downloadText(`${title}.csv`, chartCsv(prepared, unit))}
+        onPng={
+          table ? null : () => void savePng(box.current, title, rangeWords(fromMs, toMs, page.tz))
+        }
       />
     ) : null;
-  const entries =
-    (prepared.series.length > 1 || series.some((each) => each.estimated)
-      ? prepared.series.length
-      : 0) +
-    (band ? (band.learning ? 2 : 1) : 0) +
-    (markers.length ? 1 : 0);
+  const entries = legendEntries(prepared, props);
   const plotHeight = withValue || !(props.valueLine ?? series.length === 1) ? height : height + 30;
   const body = (
     <div
+      ref={box}
       className={cn(stale && 'opacity-60', bare ? '' : 'px-4 pb-3')}
       aria-busy={stale || undefined}
     >

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { isApiError, toApiError, withQuery } from '#components/shell/api.ts';
+import { signedInFetch } from '#components/shell/signed-in-fetch.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -14,7 +15,7 @@ import type { CostImportResult } from '#lib/schemas/costs.ts';
 async function send({ file, dataset }: { file: File; dataset: string }): Promise<CostImportResult> {
   const url = withQuery('/api/costs/imports', { name: file.name, dataset });
   const type = file.name.endsWith('.gz') ? 'application/gzip' : 'text/csv';
-  const answer = await fetch(url, {
+  const answer = await signedInFetch(url, {
     method: 'POST',
     headers: { 'content-type': type },
     body: file,

@@ -2,6 +2,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { toApiError } from '#components/shell/api.ts';
+import { signedInFetch } from '#components/shell/signed-in-fetch.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -53,7 +54,7 @@ export function rowsUrl(view: View, more: Readonly<Record<string, string>>): str
 }
 
 async function readPage(url: string, signal: AbortSignal): Promise<Page<CostRow>> {
-  const answer = await fetch(url, { signal });
+  const answer = await signedInFetch(url, { signal });
   if (!answer.ok) throw await toApiError(answer);
   // Guarantee: our own API, tested against the documented shape.
   return (await answer.json()) as Page<CostRow>;

@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { toApiError, withQuery } from '#components/shell/api.ts';
+import { signedInFetch } from '#components/shell/signed-in-fetch.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -52,7 +53,7 @@ function TextFile({
   const query = useQuery({
     queryKey: queryKey('experiments', 'file', url),
     queryFn: async ({ signal }) => {
-      const answer = await fetch(url, { signal });
+      const answer = await signedInFetch(url, { signal });
       if (!answer.ok) throw await toApiError(answer);
       return (await answer.text()).slice(0, PREVIEW_BYTES);
     },
@@ -76,7 +77,7 @@ const pictureType: Record<string, string> = { jpg: 'image/jpeg' };
 
 /** The file as an address that says it is a picture: the server calls every file a download. */
 async function readPicture(url: string, path: string, signal: AbortSignal): Promise<string> {
-  const answer = await fetch(url, { signal });
+  const answer = await signedInFetch(url, { signal });
   if (!answer.ok) throw await toApiError(answer);
   const ending = path.split('.').at(-1)?.toLowerCase() ?? '';
   const type = pictureType[ending] ?? `image/${ending}`;

@@ -74,7 +74,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
           <ul className="divide-y divide-line md:hidden">
             {shown.map((alert) => (
               <li key={alert.id} className="grid gap-1 px-4 py-3">
-                <span className="font-medium">{alert.title}</span>
+                <span className="font-medium wrap-anywhere">{alert.title}</span>
                 <span className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
                   <AlertState alert={alert} />
                   <Time at={alert.startedAt} show="both" />
@@ -203,7 +203,7 @@ function AlertTable({
               <Td fit>
                 <AlertState alert={alert} />
               </Td>
-              <Td>
+              <Td className="min-w-48 wrap-anywhere">
                 {alert.title}
                 <AlertLinks alert={alert} />
               </Td>

@@ -84,6 +84,12 @@ export function CommentEditor({
           className="max-h-64"
           placeholder={initial === '' ? 'Add a note, Markdown works' : undefined}
           onChange={(event) => setText(event.target.value)}
+          onPaste={(event) => {
+            if (![...event.clipboardData.files].some(({ type }) => type.startsWith('image/')))
+              return;
+            event.preventDefault();
+            setProblem('Notes are text: pictures are not kept. Paste a link to it instead');
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
               event.preventDefault();

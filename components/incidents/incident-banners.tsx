@@ -1,9 +1,10 @@
-import { Info, RotateCcw, TriangleAlert } from 'lucide-react';
+import { AlarmClock, Info, RotateCcw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { IconComponent } from '#components/ui/states.tsx';
 import { TONE_TEXT } from '#components/ui/states.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { SnoozeBanner } from './snooze-words.tsx';
 
 function Banner({
   tone,
@@ -39,6 +40,11 @@ export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
           resolved before. What was done then did not last.
         </Banner>
       ) : null}
+      {incident.snooze === null ? null : (
+        <Banner tone="info" icon={AlarmClock}>
+          <SnoozeBanner incident={incident} />
+        </Banner>
+      )}
       {incident.status === 'mitigated' ? (
         <Banner tone="warning" icon={TriangleAlert}>
           Mitigated, not solved: the last action eased the symptom and the cause is still there.

@@ -5,6 +5,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { DemoBadge } from './demo-badge.tsx';
 import { Duration } from './duration.tsx';
+import { SnoozeWords } from './snooze-words.tsx';
 import { causeLine, incidentKey, SEVERITY_WORD, STATUS_WORD } from './incident-words.ts';
 
 /** Columns of the incident list; on phones a row becomes a card. */
@@ -36,6 +37,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
           {incidentKey(row)}
           {row.proposedActions > 0 ? <span>· approval waiting</span> : null}
           {row.firingCount > 0 ? <span>· {row.firingCount} firing</span> : null}
+          {row.snooze ? <SnoozeWords snooze={row.snooze} /> : null}
           {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
         </span>
       </span>

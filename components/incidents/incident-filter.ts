@@ -2,7 +2,7 @@
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { incidentStatuses } from '#lib/choices/incidents.ts';
 
-const STATUSES = ['open', 'all', ...incidentStatuses] as const;
+const STATUSES = ['open', 'snoozed', 'all', ...incidentStatuses] as const;
 const list = parseAsArrayOf(parseAsString).withDefault([]);
 
 const parsers = {
@@ -67,13 +67,20 @@ export function useIncidentFilter(): {
   };
 }
 
+/** What is open and calls for somebody, what is put aside, everything, or one state. */
+function stateQuery(status: StatusFilter): Record<string, string> {
+  if (status === 'all') return {};
+  if (status === 'snoozed') return { status: 'open', snoozed: 'only' };
+  return status === 'open' ? { status, snoozed: 'without' } : { status };
+}
+
 /** The filter as the API takes it. */
 export function filterQuery(
   filter: IncidentFilter,
 ): Record<string, string | readonly string[] | undefined> {
   return {
     q: filter.q,
-    status: filter.status === 'all' ? undefined : filter.status,
+    ...stateQuery(filter.status),
     severity: filter.severity.join(','),
     priority: filter.priority.join(','),
     service: filter.service.join(','),

@@ -13,6 +13,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import { formatCount } from '#lib/format.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { filterQuery, useIncidentFilter } from './incident-filter.ts';
 import { INCIDENT_COLUMNS } from './incident-columns.tsx';
 import { IncidentFacets } from './incident-facets.tsx';
@@ -22,9 +23,17 @@ import { NoIncidents } from './no-incidents.tsx';
 import { useFacetCounts, useIncidentList } from './use-incident-list.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
 import { useIncidentSelection } from './use-incident-selection.ts';
+import { useSnooze } from './use-snooze.ts';
 
 const ResolveDialog = dynamic(
   () => import('./resolve-dialog.tsx').then((module) => module.ResolveDialog),
+  {
+    ssr: false,
+  },
+);
+
+const SnoozeDialog = dynamic(
+  () => import('./snooze-dialog.tsx').then((module) => module.SnoozeDialog),
   {
     ssr: false,
   },
@@ -47,6 +56,57 @@ function headline(counts: Readonly<Record<string, number>> | undefined): string 
   return fresh === 0 ? `${base}, all acknowledged` : `${base}, ${fresh} not acknowledged`;
 }
 
+/** What can be done with everything that is ticked. */
+function BulkActs({
+  chosen,
+  asleep,
+  pending,
+  onAcknowledge,
+  onSnooze,
+  onDone,
+}: {
+  chosen: readonly IncidentSummary[];
+  /** The snoozed ones are shown. */
+  asleep: boolean;
+  pending: boolean;
+  onAcknowledge: () => void;
+  onSnooze: (open: readonly IncidentSummary[]) => void;
+  onDone: () => void;
+}) {
+  const { wake } = useSnooze();
+  const fresh = chosen.filter(needsAcknowledging).length;
+  const open = chosen.filter(isOpen);
+  return (
+    <>
+      <Button size="sm" disabled={fresh === 0} pending={pending} onClick={onAcknowledge}>
+        Acknowledge {fresh || ''}
+      </Button>
+      {asleep ? (
+        <Button
+          size="sm"
+          onClick={() => {
+            wake(chosen);
+            onDone();
+          }}
+        >
+          Wake
+        </Button>
+      ) : (
+        <Button
+          size="sm"
+          disabled={open.length === 0}
+          onClick={() => {
+            onSnooze(open);
+            onDone();
+          }}
+        >
+          Snooze…
+        </Button>
+      )}
+    </>
+  );
+}
+
 /** All incidents with facets, keys and bulk acknowledge. */
 export function IncidentList() {
   const mayRead = useCan('incidents:read');
@@ -57,19 +117,24 @@ export function IncidentList() {
   const selection = useIncidentSelection(rows, filter);
   const { selected, setSelected, chosen } = selection;
   const [resolving, setResolving] = useState<string | null>(null);
+  const [snoozing, setSnoozing] = useState<readonly IncidentSummary[]>([]);
   const acts = useIncidentActs();
 
   const toResolve = rows.find((row) => row.id === resolving);
-  const acknowledge = (): void => {
+  // The ticked rows, else the one that the keys stand on.
+  const targeted = (): readonly IncidentSummary[] => {
     const focus = focusedRow();
-    const targets = chosen.length ? chosen : rows.filter((row) => row.id === focus);
-    const open = targets.filter(needsAcknowledging);
+    return chosen.length ? chosen : rows.filter((row) => row.id === focus);
+  };
+  const acknowledge = (): void => {
+    const open = targeted().filter(needsAcknowledging);
     if (open.length) acts.acknowledge(open);
     setSelected(new Set());
   };
   useShortcuts(
     {
       a: acknowledge,
+      s: () => setSnoozing(targeted().filter(isOpen)),
       e: () => {
         const row = rows.find((each) => each.id === focusedRow());
         if (row && isOpen(row)) setResolving(row.id);
@@ -87,14 +152,19 @@ export function IncidentList() {
         sub={
           mayWrite ? (
             <span className="max-md:hidden">
-              j and k move, x selects, a acknowledges, e resolves.
+              j and k move, x selects, a acknowledges, s snoozes, e resolves.
             </span>
           ) : undefined
         }
         actions={<CsvLink path="/api/incidents" query={filterQuery(filter)} />}
       />
       <Panel aria-label="Incidents" className="overflow-hidden">
-        <IncidentToolbar filter={filter} setFilter={setFilter} statusCounts={facets.status} />
+        <IncidentToolbar
+          filter={filter}
+          setFilter={setFilter}
+          statusCounts={facets.status}
+          snoozed={facets.snoozed}
+        />
         <div className="flex min-w-0 max-md:flex-col">
           <IncidentFacets filter={filter} setFilter={setFilter} counts={facets} />
           <div className="flex min-w-0 flex-1 flex-col">
@@ -104,14 +174,14 @@ export function IncidentList() {
               onSelectAll={() => void selection.selectAll()}
               onClear={() => setSelected(new Set())}
             >
-              <Button
-                size="sm"
-                disabled={!chosen.some(needsAcknowledging)}
+              <BulkActs
+                chosen={chosen}
+                asleep={filter.status === 'snoozed'}
                 pending={acts.pending}
-                onClick={acknowledge}
-              >
-                Acknowledge {chosen.filter(needsAcknowledging).length || ''}
-              </Button>
+                onAcknowledge={acknowledge}
+                onSnooze={setSnoozing}
+                onDone={() => setSelected(new Set())}
+              />
             </BulkBar>
             <NewItemsPill
               count={waiting}
@@ -141,6 +211,9 @@ export function IncidentList() {
           </div>
         </div>
       </Panel>
+      {snoozing.length > 0 ? (
+        <SnoozeDialog incidents={snoozing} onClose={() => setSnoozing([])} />
+      ) : null}
       {toResolve ? <ResolveDialog incident={toResolve} onClose={() => setResolving(null)} /> : null}
     </>
   );

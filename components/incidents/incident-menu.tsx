@@ -10,6 +10,7 @@ import { toast } from '#components/ui/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { incidentKey, isOpen } from './incident-words.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
+import { useSnooze } from './use-snooze.ts';
 
 const SilenceDialog = dynamic(
   () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),
@@ -33,6 +34,13 @@ const SeverityDialog = dynamic(
   },
 );
 
+const SnoozeDialog = dynamic(
+  () => import('./snooze-dialog.tsx').then((module) => module.SnoozeDialog),
+  {
+    ssr: false,
+  },
+);
+
 async function copyLink(): Promise<void> {
   try {
     await navigator.clipboard.writeText(location.href);
@@ -45,10 +53,12 @@ async function copyLink(): Promise<void> {
 /** Rarer acts on an incident. */
 export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
   const acts = useIncidentActs();
+  const { wake } = useSnooze();
   const mayWrite = useCan('incidents:write');
   const mayHear = useCan('notifications:read');
   const [severity, setSeverity] = useState(false);
   const [notices, setNotices] = useState(false);
+  const [snoozing, setSnoozing] = useState(false);
   const [silencing, setSilencing] = useState(false);
   return (
     <>
@@ -64,8 +74,15 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
             >
               Take the acknowledgement back
             </MenuItem>
+            {incident.snooze === null ? (
+              <MenuItem disabled={!isOpen(incident)} onSelect={() => setSnoozing(true)}>
+                Snooze…
+              </MenuItem>
+            ) : (
+              <MenuItem onSelect={() => wake([incident])}>Wake it</MenuItem>
+            )}
             <MenuItem disabled={!isOpen(incident)} onSelect={() => setSilencing(true)}>
-              Silence…
+              Silence its alerts…
             </MenuItem>
             <MenuSeparator />
           </>
@@ -77,6 +94,7 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
         <IncidentNoticesSheet incident={incident} onClose={() => setNotices(false)} />
       ) : null}
       {severity ? <SeverityDialog incident={incident} onClose={() => setSeverity(false)} /> : null}
+      {snoozing ? <SnoozeDialog incidents={[incident]} onClose={() => setSnoozing(false)} /> : null}
       {silencing ? (
         <SilenceDialog start={startOfIncident(incident)} onClose={() => setSilencing(false)} />
       ) : null}

@@ -21,14 +21,23 @@ function useServiceNames(chosen: readonly string[]): string[] {
   return [...new Set([...names, ...chosen])].toSorted((a, b) => a.localeCompare(b, 'en'));
 }
 
+const SHOWN = ['open', 'snoozed', 'resolved', 'all'] as const;
+
 export interface IncidentToolbarProps {
   filter: IncidentFilter;
   setFilter: (next: Partial<IncidentFilter>) => void;
   statusCounts: Readonly<Record<string, number>> | undefined;
+  /** Of the open ones, how many are put aside. */
+  snoozed: number;
 }
 
 /** State, words, service and owner above the list. */
-export function IncidentToolbar({ filter, setFilter, statusCounts }: IncidentToolbarProps) {
+export function IncidentToolbar({
+  filter,
+  setFilter,
+  statusCounts,
+  snoozed,
+}: IncidentToolbarProps) {
   const { user } = useSession();
   const names = useServiceNames(filter.service);
   const total = Object.values(statusCounts ?? {}).reduce((sum, count) => sum + count, 0);
@@ -41,10 +50,11 @@ export function IncidentToolbar({ filter, setFilter, statusCounts }: IncidentToo
         label="State of the incidents"
         value={filter.status}
         onValueChange={(status) =>
-          setFilter({ status: status === 'all' || status === 'resolved' ? status : 'open' })
+          setFilter({ status: SHOWN.find((one) => one === status) ?? 'open' })
         }
         options={[
-          { value: 'open', label: label('Open', total - resolved) },
+          { value: 'open', label: label('Open', total - resolved - snoozed) },
+          { value: 'snoozed', label: label('Snoozed', snoozed) },
           { value: 'resolved', label: label('Resolved', resolved) },
           { value: 'all', label: label('All', total) },
         ]}

@@ -19,6 +19,12 @@ export function NoIncidents({
         Other incidents exist outside of these filters.
       </NoMatch>
     );
+  if (status === 'snoozed')
+    return (
+      <EmptyState kind="no-data" title="Nothing is snoozed">
+        An incident that can wait is put aside from its menu, or here with the key s.
+      </EmptyState>
+    );
   if (status !== 'all' && status !== 'open')
     return (
       <EmptyState kind="no-data" title="No incident is in this state">

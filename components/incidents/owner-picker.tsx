@@ -6,27 +6,28 @@ import { useCan, useSession } from '#components/shell/session.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { UserItem } from '#lib/schemas/accounts.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { isOpen } from './incident-words.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
 
-function usePeople(): readonly UserItem[] {
+type Person = { id: string; name: string };
+
+function usePeople(enabled: boolean): readonly Person[] {
   const people = useQuery({
-    queryKey: queryKey('accounts', 'people'),
-    queryFn: ({ signal }) => api<Page<UserItem>>('/api/users', { query: { limit: 200 }, signal }),
-    enabled: useCan('accounts:read'),
+    queryKey: queryKey('accounts', 'assignees'),
+    queryFn: ({ signal }) => api<Page<Person>>('/api/incidents/people', { signal }),
+    enabled,
     staleTime: 60_000,
   });
-  return people.data?.items.filter((user) => user.kind === 'person' && !user.disabledAt) ?? [];
+  return people.data?.items ?? [];
 }
 
-/** Who owns the incident; takes it, hands it over where the list of people may be seen, or gives it back. */
+/** Who owns the incident; takes it, hands it over, or gives it back. */
 export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
   const mayWrite = useCan('incidents:write');
   const { user: me } = useSession();
-  const people = usePeople();
+  const people = usePeople(mayWrite);
   const acts = useIncidentActs();
   const owner = incident.assignee;
   const name = owner === null ? 'nobody' : owner.name;

@@ -2,7 +2,7 @@ import { isRecord } from '#lib/is-record.ts';
 import type { QueryClient } from '@tanstack/react-query';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 
-type Patch = Partial<Pick<IncidentSummary, 'status' | 'assignee'>>;
+type Patch = Partial<Pick<IncidentSummary, 'status' | 'assignee' | 'snooze'>>;
 
 /** Finds the incident inside whatever a query of this noun holds: a detail, a page, or pages. Untouched parts stay the same objects. */
 export function patchCached(data: unknown, id: string, patch: Patch): unknown {

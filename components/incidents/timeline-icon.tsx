@@ -1,4 +1,5 @@
 import {
+  AlarmClock,
   BellRing,
   Check,
   CircleCheckBig,
@@ -25,6 +26,8 @@ const ICONS: Record<string, IconComponent> = {
   acknowledged: Eye,
   unacknowledged: Eye,
   assigned: User,
+  snoozed: AlarmClock,
+  woken: AlarmClock,
   severity: ShieldAlert,
   comment: MessageSquare,
   'action.comment': MessageSquare,

@@ -1,21 +1,12 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, isApiError } from '#components/shell/api.ts';
+import { api } from '#components/shell/api.ts';
 import { useSession } from '#components/shell/session.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { formatCount } from '#lib/format.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { incidentKey } from './incident-words.ts';
 import { patchIncident } from './patch-incident.ts';
-
-type Target = Pick<IncidentSummary, 'id' | 'number' | 'assignee'>;
-
-function showFailure(title: string, error: unknown): void {
-  toast.error(title, {
-    description: error instanceof Error ? error.message : 'Try again',
-    ...(isApiError(error) && error.id ? { errorId: error.id } : {}),
-  });
-}
+import { showFailure, tellAll } from './tell-all.ts';
+import type { Target } from './tell-all.ts';
 
 export interface IncidentActs {
   pending: boolean;
@@ -27,27 +18,6 @@ export interface IncidentActs {
 }
 
 type Post = IncidentActs['post'];
-
-/** Tells the result of many acknowledgements in one message, and offers to take back those that went through. */
-async function acknowledgeAll(
-  targets: readonly Target[],
-  post: Post,
-  undo: (target: Target) => void,
-): Promise<void> {
-  const results = await Promise.allSettled(
-    targets.map((target) => post(target, 'acknowledge', {})),
-  );
-  const done = targets.filter((_, index) => results[index]?.status === 'fulfilled');
-  results.forEach((result, index) => {
-    const target = targets[index];
-    if (result.status === 'rejected' && target)
-      showFailure(`${incidentKey(target)} was not acknowledged`, result.reason);
-  });
-  const [only] = done;
-  if (only === undefined) return;
-  const what = done.length === 1 ? incidentKey(only) : formatCount(done.length, 'incident');
-  toast.success(`${what} acknowledged`, { onUndo: () => done.forEach(undo) });
-}
 
 /** Acts on incidents. Acknowledge and assign show at once and roll back on a refusal; the rest waits for the server. */
 export function useIncidentActs(): IncidentActs {
@@ -71,7 +41,12 @@ export function useIncidentActs(): IncidentActs {
         status: 'acknowledged',
         assignee: target.assignee ?? { id: me.id, name: me.name },
       });
-    void acknowledgeAll(targets, post, unacknowledge);
+    void tellAll(
+      targets,
+      (target) => post(target, 'acknowledge', {}),
+      { done: 'acknowledged', failed: 'was not acknowledged' },
+      (done) => done.forEach(unacknowledge),
+    );
   };
   const assign = (target: Target, user: { id: string; name: string } | null): void => {
     patchIncident(client, target.id, { assignee: user });

@@ -33,6 +33,7 @@ export function useFacetCounts(filter: IncidentFilter, enabled: boolean) {
   const query = useQuery(count('places', {}));
   return {
     status: status.data?.facets['status'],
+    snoozed: status.data?.facets['snoozed']?.['only'] ?? 0,
     severity: severity.data?.facets['severity'],
     priority: priority.data?.facets['priority'],
     // The server counts each of these under the filters of the others.

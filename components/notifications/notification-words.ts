@@ -19,6 +19,7 @@ export const KIND_WORD: Readonly<Record<ChannelKind, string>> = {
 export const EVENT_WORD: Readonly<Record<MessageKind, string>> = {
   opened: 'Incident opened',
   'severity-raised': 'Severity raised',
+  'handed-over': 'Incident handed over',
   'approval-wanted': 'Approval wanted',
   'approval-reminder': 'Approval still wanted',
   'action-failed': 'Action failed or in doubt',
@@ -27,6 +28,7 @@ export const EVENT_WORD: Readonly<Record<MessageKind, string>> = {
   resolved: 'Incident resolved',
   test: 'Test',
   digest: 'Summary of quiet hours',
+  report: 'Report',
 };
 
 export const STATE_WORD: Readonly<Record<DeliveryState, string>> = {

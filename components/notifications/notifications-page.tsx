@@ -8,7 +8,8 @@ import type { ChannelItem, NotificationRouting } from '#lib/schemas/notification
 import { ChannelsPanel } from './channels-panel.tsx';
 import { DeliveryLog } from './delivery-log.tsx';
 import { RoutesPanel } from './routes-panel.tsx';
-import { useChannels, useRouting } from './use-notifications.ts';
+import { ReportsPanel } from './reports-panel.tsx';
+import { useChannels, useReports, useRouting } from './use-notifications.ts';
 
 function headline(
   channels: readonly ChannelItem[] | undefined,
@@ -27,6 +28,7 @@ export function NotificationsPage() {
   const mayRead = useCan('notifications:read');
   const channels = useChannels();
   const routing = useRouting();
+  const reports = useReports();
   if (!mayRead) return <NoPermission permission="notifications:read" what="the notifications" />;
   return (
     <>
@@ -47,12 +49,19 @@ export function NotificationsPage() {
             label: 'Routes',
             ...(routing.data ? { count: routing.data.routes.length } : {}),
           },
+          {
+            id: 'reports',
+            label: 'Reports',
+            ...(reports.data ? { count: reports.data.items.length } : {}),
+          },
           { id: 'log', label: 'Delivery log' },
         ]}
       >
-        {(tab) =>
-          tab === 'log' ? <DeliveryLog /> : tab === 'routes' ? <RoutesPanel /> : <ChannelsPanel />
-        }
+        {(tab) => {
+          if (tab === 'log') return <DeliveryLog />;
+          if (tab === 'reports') return <ReportsPanel />;
+          return tab === 'routes' ? <RoutesPanel /> : <ChannelsPanel />;
+        }}
       </Tabs>
     </>
   );

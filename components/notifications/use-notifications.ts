@@ -3,6 +3,7 @@ import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
+import type { ReportItem } from '#lib/schemas/notifications-reports.ts';
 import type {
   ChannelItem,
   DeliveryItem,
@@ -14,6 +15,14 @@ export function useChannels() {
   return useQuery({
     queryKey: queryKey('notifications', 'channels'),
     queryFn: ({ signal }) => api<Page<ChannelItem>>('/api/notifications/channels', { signal }),
+    enabled: useCan('notifications:read'),
+  });
+}
+
+export function useReports() {
+  return useQuery({
+    queryKey: queryKey('notifications', 'reports'),
+    queryFn: ({ signal }) => api<Page<ReportItem>>('/api/notifications/reports', { signal }),
     enabled: useCan('notifications:read'),
   });
 }

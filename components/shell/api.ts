@@ -1,5 +1,6 @@
 import { isRecord } from '#lib/is-record.ts';
 import { formatSpan } from '#lib/time-format.ts';
+import { signedInFetch } from './signed-in-fetch.ts';
 
 export type Query = Readonly<
   Record<string, string | number | boolean | null | undefined | readonly string[]>
@@ -84,32 +85,20 @@ export async function toApiError(response: Response): Promise<ApiError> {
   });
 }
 
-function toSignIn(): void {
-  // A wallboard has nobody who could sign in; its page says what is missing.
-  if (location.pathname === '/kiosk') {
-    location.reload();
-    return;
-  }
-  const here = `${location.pathname}${location.search}${location.hash}`;
-  if (!location.pathname.startsWith('/sign-in'))
-    location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
-}
-
 /** The routes of this same version type their answers with lib/schemas, so the caller names that type. */
 function asAnswer<T>(value: unknown): T {
   return value as T;
 }
 
-/** One call to Tandem's own API. Throws ApiError; a lost session leads to the sign-in page and back. */
+/** One call to Tandem's own API. Throws ApiError; a lost session is asked for in place first. */
 export async function api<T>(
   path: string,
   { method = 'GET', query, body, schema, signal, headers }: ApiOptions<T> = {},
 ): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(withQuery(path, query), {
+    response = await signedInFetch(withQuery(path, query), {
       method,
-      credentials: 'same-origin',
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -129,7 +118,6 @@ export async function api<T>(
       data: null,
     });
   }
-  if (response.status === 401) toSignIn();
   if (!response.ok) throw await toApiError(response);
   const answer: unknown = response.status === 204 ? null : await response.json();
   return schema ? schema.parse(answer) : asAnswer<T>(answer);

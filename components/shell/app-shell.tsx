@@ -2,9 +2,12 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx';
 import { BottomNav } from './bottom-nav.tsx';
 import { SingleOperatorBanner, StopBanner } from './kill-switch-state.tsx';
+import { OfflineBanner } from './offline-banner.tsx';
 import { RouteFocus } from './route-focus.tsx';
+import { SessionWatch } from './session-watch.tsx';
 import { SideNav } from './side-nav.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useLiveUpdates } from './use-live-updates.ts';
@@ -39,8 +42,11 @@ export function AppShell({ children }: { children: ReactNode }) {
       <SideNav />
       <div className="flex min-w-0 flex-col">
         <TopBar onSearch={() => setPalette(true)} />
+        <OfflineBanner />
+        <SessionWatch />
         <StopBanner />
         <SingleOperatorBanner />
+        <MaintenanceBanner />
         <main
           id="main"
           tabIndex={-1}

@@ -28,17 +28,32 @@ function isMessage(value: unknown): value is LiveMessage {
   return isRecord(value) && typeof value['kind'] === 'string';
 }
 
+/** A browser gives a stream up for good after a refusal, such as that of an ended session. */
+const REOPEN_MS = 5_000;
+
 function openStream(deliver: (message: LiveMessage) => void): () => void {
-  const source = new EventSource('/api/events');
-  source.onopen = () => deliver({ kind: 'heard' });
-  source.onerror = () => deliver({ kind: 'lost' });
-  source.onmessage = (event: MessageEvent<unknown>) => {
-    const frame = typeof event.data === 'string' ? parseFrame(event.data) : null;
-    if (frame) deliver(frame);
+  let source: EventSource | null = null;
+  let reopen: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    const stream = new EventSource('/api/events');
+    source = stream;
+    stream.onopen = () => deliver({ kind: 'heard' });
+    stream.onerror = () => {
+      deliver({ kind: 'lost' });
+      if (stream.readyState === EventSource.CLOSED) reopen = setTimeout(open, REOPEN_MS);
+    };
+    stream.onmessage = (event: MessageEvent<unknown>) => {
+      const frame = typeof event.data === 'string' ? parseFrame(event.data) : null;
+      if (frame) deliver(frame);
+    };
+    stream.addEventListener('resync', () => deliver({ kind: 'resync' }));
+    stream.addEventListener('ping', () => deliver({ kind: 'heard' }));
   };
-  source.addEventListener('resync', () => deliver({ kind: 'resync' }));
-  source.addEventListener('ping', () => deliver({ kind: 'heard' }));
-  return () => source.close();
+  open();
+  return () => {
+    clearTimeout(reopen);
+    source?.close();
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { useRetryWait } from '#components/ui/retry-wait.ts';
 import { isApiError } from './api.ts';
 
 /** A query that has no answer to show. */
@@ -20,15 +21,17 @@ export function LoadFailed({
   query: FailedQuery;
   action?: ReactNode;
 }) {
+  const wait = isApiError(query.error) ? query.error.retryAfterSeconds : null;
+  const left = useRetryWait(wait, query.error);
   return (
     <EmptyState
       kind="error"
       title={`The ${what} could not be loaded`}
       errorId={isApiError(query.error) ? query.error.id : undefined}
-      onRetry={() => void query.refetch()}
+      onRetry={left === 0 ? () => void query.refetch() : undefined}
       action={action}
     >
-      {query.error?.message}
+      {left === 0 ? query.error?.message : `The server asks to wait: ${left} s`}
     </EmptyState>
   );
 }

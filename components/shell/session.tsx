@@ -12,6 +12,8 @@ export interface PageSession {
   teams: readonly { id: string; name: string }[];
   preferences: Preferences;
   instance: { id: string; demo: boolean; version: string };
+  /** When the session ends by itself; null where there is none (wallboard). */
+  sessionEndsAt: string | null;
 }
 
 const SessionContext = createContext<PageSession | null>(null);

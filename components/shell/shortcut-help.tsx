@@ -13,6 +13,7 @@ const GENERAL: readonly (readonly [string, string])[] = [
   ['j k', 'Next and previous row'],
   ['x', 'Select the row'],
   ['a', 'Acknowledge, on an incident'],
+  ['s', 'Snooze, in the list of incidents'],
   ['e', 'Resolve, on an incident'],
   ['[ ]', 'Half a range earlier or later'],
   ['+ -', 'Zoom the time range'],

@@ -30,6 +30,11 @@ function count(page: Page<unknown> | undefined): string {
   return page.nextCursor === null ? String(page.items.length) : `${page.items.length}+`;
 }
 
+/** Those that call for somebody now: what is put aside does not. */
+function calling(page: Page<IncidentSummary> | undefined): Page<IncidentSummary> | undefined {
+  return page && { ...page, items: page.items.filter((incident) => incident.snooze === null) };
+}
+
 /** Open incidents and waiting approvals: counts of the navigation and content of the bell. */
 export function useAttention(): Attention {
   const settled = useSettled();
@@ -54,9 +59,10 @@ export function useAttention(): Attention {
   return {
     incidents: incidents.data?.items ?? [],
     actions: actions.data?.items ?? [],
-    incidentCount: count(incidents.data),
+    incidentCount: count(calling(incidents.data)),
     actionCount: count(actions.data),
-    critical: incidents.data?.items.some((incident) => incident.severity === 'critical') ?? false,
+    critical:
+      calling(incidents.data)?.items.some((incident) => incident.severity === 'critical') ?? false,
     loading: incidents.isLoading || actions.isLoading,
     failed: [incidents, actions].find((query) => query.isLoadingError) ?? null,
   };

@@ -23,7 +23,7 @@ export function PageHead({ title, beside, sub, actions, meta }: PageHeadProps) {
       >
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-            <h1 className="text-xl font-semibold text-balance">{title}</h1>
+            <h1 className="min-w-0 text-xl font-semibold text-balance wrap-anywhere">{title}</h1>
             {beside}
           </div>
           {sub ? <p className="mt-0.5 text-ink-2">{sub}</p> : null}

@@ -1,4 +1,5 @@
 import { cn } from '#lib/cn.ts';
+import { SlowNote } from './slow-note.tsx';
 
 /** Grey block of the final size. */
 export function Skeleton({ className }: { className?: string }) {
@@ -16,6 +17,7 @@ export function SkeletonRows({ rows = 5, label = 'Loading' }: { rows?: number; l
           <Skeleton className={row % 2 ? 'w-2/5' : 'w-1/2'} />
         </div>
       ))}
+      <SlowNote />
     </div>
   );
 }

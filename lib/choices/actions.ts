@@ -1,1 +1,17 @@
 export const risks = ['low', 'medium', 'high'] as const;
+
+/** From where an action can be tried again, and where what it did can be taken back. */
+export const followUpFrom = {
+  again: [
+    'failed',
+    'rejected',
+    'expired',
+    'cancelled',
+    'superseded',
+    'verified',
+    'not_verified',
+    'rolled_back',
+    'rollback_failed',
+  ],
+  back: ['verified', 'failed', 'rollback_failed'],
+} as const;

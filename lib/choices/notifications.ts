@@ -2,6 +2,7 @@
 export const notificationEvents = [
   'opened',
   'severity-raised',
+  'handed-over',
   'approval-wanted',
   'approval-reminder',
   'action-failed',
@@ -9,8 +10,9 @@ export const notificationEvents = [
   'action-not-verified',
   'resolved',
 ] as const;
-/** What a message can be besides an event: a test, or the summary of what quiet hours held. */
-export const messageKinds = [...notificationEvents, 'test', 'digest'] as const;
+/** What a message can be besides an event: a test, the summary of what quiet hours held, or a report. */
+export const messageKinds = [...notificationEvents, 'test', 'digest', 'report'] as const;
+export const reportKinds = ['operations', 'executive'] as const;
 export const channelKinds = ['slack', 'webhook', 'email'] as const;
 export const deliveryStates = [
   'pending',

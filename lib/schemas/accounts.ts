@@ -89,6 +89,8 @@ export type SessionItem = {
   lastSeenAt: string;
   ip: string | null;
   userAgent: string | null;
+  /** When it ends by itself. */
+  expiresAt: string;
   current: boolean;
 };
 

@@ -139,6 +139,15 @@ export const planSchema = z.object({
   riskReasons: z.array(z.string()),
   /** A symptom fix leaves the incident mitigated, not resolved; what only prepares a fix leaves it as it is. */
   fixes: z.enum(['cause', 'symptom', 'prepares']),
+  /** The action that this one repeats or takes back, because a person asked for it. */
+  follows: z
+    .object({
+      id: z.string(),
+      number: z.number(),
+      how: z.enum(['again', 'back']),
+      attempt: z.number(),
+    })
+    .optional(),
 });
 export type Plan = z.output<typeof planSchema>;
 
@@ -165,6 +174,12 @@ export const commentOnActionInput = actionIdInput.extend({
 export const cancelActionInput = actionIdInput.extend({
   reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
 });
+export const followUpInput = actionIdInput.extend({
+  /** `again`: the same inputs once more. `back`: its rollback plan as an action of its own. */
+  how: z.enum(['again', 'back']),
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
+export type FollowUpHow = z.output<typeof followUpInput>['how'];
 export const settleActionInput = actionIdInput.extend({
   outcome: z.enum(['succeeded', 'failed', 'verified', 'not_verified']),
   reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
@@ -196,6 +211,8 @@ export type ActionSummary = {
   expiresAt: string;
   votes: { approve: number; required: number };
   trackRecord: TrackRecord;
+  /** While it waits: who decides now for somebody who may decide on it. */
+  standIns: { from: string; to: string; endsAt: string }[];
   demo: boolean;
 };
 
@@ -265,6 +282,8 @@ export type ActionDetail = ActionSummary & {
     reason: string | null;
     onBehalfOf: { id: string; name: string }[];
   };
+  /** Actions that repeat this one or take it back. */
+  followUps: { id: string; number: number; how: FollowUpHow; status: ActionStatus }[];
   /** Approvals that are handed to somebody else now, of people who may decide on this. */
   delegations: { from: string; to: string; endsAt: string }[];
   runs: {

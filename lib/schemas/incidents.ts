@@ -3,7 +3,14 @@ import { incidentStatuses } from '#lib/choices/incidents.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { Priority, ResourceRef, Severity } from '#lib/schemas/common.ts';
 import type { AlertVerdictWord, Usefulness } from '#lib/schemas/incidents-verdicts.ts';
-import { idSchema, listParam, pageParams, severitySchema, timeParam } from '#lib/schemas/common.ts';
+import {
+  idSchema,
+  isoTime,
+  listParam,
+  pageParams,
+  severitySchema,
+  timeParam,
+} from '#lib/schemas/common.ts';
 
 export type IncidentStatus = (typeof incidentStatuses)[number];
 
@@ -25,6 +32,8 @@ export const listIncidentsInput = z.object({
   ...pageParams,
   /** `open` = everything that is not resolved. */
   status: z.union([z.literal('open'), z.enum(incidentStatuses)]).optional(),
+  /** `only` what is put aside, or everything `without` it. */
+  snoozed: z.enum(['only', 'without']).optional(),
   severity: listParam.optional(),
   priority: listParam.optional(),
   service: listParam.optional(),
@@ -40,6 +49,12 @@ export const listIncidentsInput = z.object({
 });
 export const incidentIdInput = z.object({ id: idSchema });
 export const acknowledgeInput = incidentIdInput.extend({ undo: z.boolean().default(false) });
+export const snoozeInput = incidentIdInput.extend({
+  /** Without it: until something changes. */
+  until: isoTime.optional(),
+  /** Takes the incident back. */
+  undo: z.boolean().default(false),
+});
 export const assignInput = incidentIdInput.extend({ userId: idSchema.nullable() });
 export const commentInput = incidentIdInput.extend({ body: z.string().trim().min(1).max(10_000) });
 export const changeSeverityInput = incidentIdInput.extend({
@@ -112,6 +127,8 @@ export type IncidentSummary = {
   environment: string | null;
   proposedActions: number;
   demo: boolean;
+  /** Put aside until a time; until something changes where `until` is null. */
+  snooze: { since: string; until: string | null; by: string } | null;
 };
 
 export type Evidence = {

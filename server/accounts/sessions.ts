@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import type { SessionItem } from '#lib/schemas/accounts.ts';
 import { idOnlyInput, listSessionsInput } from '#lib/schemas/accounts.ts';
+import { sessionMs } from '#server/accounts/sign-in.ts';
 import { requirePermission, systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
 /** Live sessions: one's own, or with `accounts:read` those of another user. */
@@ -21,6 +24,7 @@ export const listSessions = query(
       lastSeenAt: row.lastSeenAt.toISOString(),
       ip: row.ip,
       userAgent: row.userAgent,
+      expiresAt: row.expiresAt.toISOString(),
       current: actor.kind === 'user' && actor.sessionId === row.id,
     }));
     return { items, nextCursor: null };
@@ -49,6 +53,37 @@ export const endSession = verb(
       after: { ended: true },
     });
     await context.emit('accounts');
+  },
+);
+
+/** However often it is extended: after this long the password is asked for again. */
+const longestSessionMs = 24 * 3_600_000;
+
+/** Lets the own session last another 8 hours from now, at most 24 hours after signing in. */
+export const extendSession = verb(
+  { permission: 'overview:read', input: z.object({}), audit: 'accounts.extend-session' },
+  async (context) => {
+    const { actor, now, tx } = context;
+    if (actor.kind !== 'user')
+      throw new TandemError('conflict', 'Only the session of a person can be extended.');
+    const session = found(
+      await tx.session.findFirst({ where: { id: actor.sessionId, endedAt: null } }),
+      'session',
+    );
+    const lastMs = session.createdAt.getTime() + longestSessionMs;
+    const expiresAt = new Date(Math.min(now.getTime() + sessionMs, lastMs));
+    if (expiresAt <= session.expiresAt)
+      throw new TandemError(
+        'conflict',
+        'A session lasts at most 24 hours after signing in. Sign in again to go on.',
+      );
+    await tx.session.update({ where: { id: session.id }, data: { expiresAt } });
+    await context.audit({
+      subject: { kind: 'session', id: session.id, name: actor.name },
+      before: { expiresAt: session.expiresAt.toISOString() },
+      after: { expiresAt: expiresAt.toISOString() },
+    });
+    return { expiresAt: expiresAt.toISOString() };
   },
 );
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approve } from '#server/actions/decide.ts';
 import { createDelegation, endDelegation, listDelegations } from '#server/actions/delegations.ts';
+import { listActions } from '#server/actions/list.ts';
 import { getAction } from '#server/actions/get.ts';
 import { savePolicy } from '#server/actions/policies.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
@@ -87,6 +88,10 @@ test('a vote for somebody else is one vote, names both, and spends that of the a
     },
   });
   const { id, planVersion } = await proposePlan(rollbackPlan('shop'));
+  const inbox = await listActions(ben, { view: 'waiting' });
+  expect(inbox.items.find((item) => item.id === id)?.standIns).toMatchObject([
+    { from: 'Ana', to: 'Ben' },
+  ]);
   const seen = await getAction(ben, { id });
   described('/api/actions/{id}', seen);
   expect(seen.you.onBehalfOf).toEqual([{ id: ana.id, name: 'Ana' }]);

@@ -3,7 +3,7 @@ import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionIdInput, preCheckSchema } from '#lib/schemas/actions.ts';
 import { commentsOf } from '#server/actions/comment.ts';
 import { planOf, proposerOf, votableOf } from '#server/actions/internal.ts';
-import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
+import { actionInclude, asStatus, toSummaries } from '#server/actions/to-summary.ts';
 import type { ActionRow } from '#server/actions/to-summary.ts';
 import type { ActiveDelegation } from '#server/actions/on-behalf-of.ts';
 import { activeDelegations, behalvesOf } from '#server/actions/on-behalf-of.ts';
@@ -42,6 +42,21 @@ function toRun(run: ActionRun): ActionDetail['runs'][number] {
     finishedAt: run.finishedAt?.toISOString() ?? null,
     log: logSchema.parse(run.log),
   };
+}
+
+/** Actions that repeat an action or take it back, oldest first. */
+async function readFollowUps(id: string): Promise<ActionDetail['followUps']> {
+  const rows = await db().action.findMany({
+    where: { plan: { path: ['follows', 'id'], equals: id } },
+    orderBy: { number: 'asc' },
+    select: { id: true, number: true, status: true, plan: true },
+  });
+  return rows.flatMap((row) => {
+    const { follows } = planOf(row);
+    return follows === undefined
+      ? []
+      : [{ id: row.id, number: row.number, how: follows.how, status: asStatus(row.status) }];
+  });
 }
 
 function progress(row: ActionRow): ActionDetail['verificationProgress'] {
@@ -115,11 +130,12 @@ export const getAction = query(
       'action',
     );
     requirePermission(actor, 'actions:read', row);
-    const [[summary], { active: alone }, handed, comments] = await Promise.all([
+    const [[summary], { active: alone }, handed, comments, followUps] = await Promise.all([
       environmentNames().then((names) => toSummaries([row], names)),
       readSingleOperator(db()),
       row.status === 'proposed' ? activeDelegations(db(), now) : [],
       commentsOf(row.id),
+      readFollowUps(id),
     ]);
     const verification =
       row.status === 'verifying' || row.verification === null
@@ -134,6 +150,7 @@ export const getAction = query(
       dryRun: dryRunSchema.parse(row.dryRun),
       ...decisionOf(row, actor, alone, handed),
       comments,
+      followUps,
       runs: row.runs.map(toRun),
       verification,
       verificationProgress: progress(row),

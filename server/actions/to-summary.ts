@@ -1,7 +1,12 @@
 import type { ActionStatus, ActionSummary, Risk, TrackRecord } from '#lib/schemas/actions.ts';
 import { actionStatuses, riskSchema } from '#lib/schemas/actions.ts';
 import type { Action, Approval, Incident } from '#server/generated/prisma/client.ts';
+import { votableOf } from '#server/actions/internal.ts';
+import { activeDelegations } from '#server/actions/on-behalf-of.ts';
+import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { trackRecord } from '#server/actions/track-record.ts';
+import { whyMayNotApprove } from '#server/actions/who-may-approve.ts';
+import { db } from '#server/platform/db.ts';
 
 export type ActionRow = Action & {
   approvals: Approval[];
@@ -13,7 +18,7 @@ export const actionInclude = {
   incident: { select: { id: true, number: true, title: true } },
 } as const;
 
-function asStatus(value: string): ActionStatus {
+export function asStatus(value: string): ActionStatus {
   const status = actionStatuses.find((known) => known === value);
   if (status === undefined) throw new Error(`Unknown action status ${value}`);
   return status;
@@ -21,7 +26,12 @@ function asStatus(value: string): ActionStatus {
 
 const asRisk = (value: string): Risk => riskSchema.parse(value);
 
-function toSummary(row: ActionRow, environment: string | null, record: TrackRecord): ActionSummary {
+function toSummary(
+  row: ActionRow,
+  environment: string | null,
+  record: TrackRecord,
+  standIns: ActionSummary['standIns'],
+): ActionSummary {
   return {
     id: row.id,
     number: row.number,
@@ -42,8 +52,32 @@ function toSummary(row: ActionRow, environment: string | null, record: TrackReco
       required: row.requiredVotes,
     },
     trackRecord: record,
+    standIns,
     demo: row.demo,
   };
+}
+
+/** Who decides for whom on an action that waits: looked up once for all rows. */
+async function standInFinder(
+  rows: readonly ActionRow[],
+): Promise<(row: ActionRow) => ActionSummary['standIns']> {
+  if (!rows.some((row) => row.status === 'proposed')) return () => [];
+  const [handed, { active: alone }] = await Promise.all([
+    activeDelegations(db(), new Date()),
+    readSingleOperator(db()),
+  ]);
+  return (row) =>
+    row.status === 'proposed'
+      ? handed
+          .filter(
+            ({ fromActor }) => whyMayNotApprove(fromActor, votableOf(row), { alone }) === null,
+          )
+          .map(({ from, to, endsAt }) => ({
+            from: from.name,
+            to: to.name,
+            endsAt: endsAt.toISOString(),
+          }))
+      : [];
 }
 
 /** Summaries with the environment's name and the track record, one look-up per distinct signature. */
@@ -52,6 +86,7 @@ export async function toSummaries(
   environments: ReadonlyMap<string, string>,
 ): Promise<ActionSummary[]> {
   const records = new Map<string, Promise<TrackRecord>>();
+  const standInsOf = await standInFinder(rows);
   return Promise.all(
     rows.map(async (row) => {
       const key = `${row.signature}|${row.kind}|${row.targetKind}`;
@@ -61,6 +96,7 @@ export async function toSummaries(
         row,
         row.environmentId === null ? null : (environments.get(row.environmentId) ?? null),
         await record,
+        standInsOf(row),
       );
     }),
   );

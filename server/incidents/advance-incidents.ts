@@ -3,6 +3,7 @@ import { decideResolution } from '#engines/correlate/incident-lifecycle.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import { changeIncident } from '#server/incidents/internal.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
+import { awake, wakeIfDue } from '#server/incidents/snooze.ts';
 import { refreshTriage } from '#server/incidents/refresh-triage.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -31,7 +32,7 @@ function toLifecycle(alert: Alert) {
 
 /**
  * Resolves incidents whose alerts have all been quiet for the quiet time. Running actions wait for their
- * verdict; a mitigated symptom waits for a person, but takes no further alert.
+ * verdict; a mitigated symptom waits for a person, but takes no further alert. Wakes what was snoozed.
  */
 export const advanceIncidents = verb(
   { permission: 'incidents:write', input: z.object({}), audit: 'incidents.advance' },
@@ -44,6 +45,7 @@ export const advanceIncidents = verb(
     const graph = open.length === 0 ? null : await readGraph(context.tx);
     let changed = false;
     for (const incident of open) {
+      if (await wakeIfDue(context, incident)) changed = true;
       const decision = decideResolution(
         incident.alerts.map(toLifecycle),
         context.now.getTime(),
@@ -68,6 +70,7 @@ export const advanceIncidents = verb(
             resolvedAt: context.now,
             quietSince: new Date(decision.quietSinceMs),
             resolution: incident.resolution ?? 'All alerts were resolved',
+            ...awake,
           },
           event: {
             kind: 'resolved',

@@ -24,6 +24,12 @@ export const assign = verb(
       data: { assigneeId: input.userId },
       event: {
         kind: 'assigned',
+        data: {
+          userId: input.userId,
+          // Who takes it knows; whoever it is handed to may want to hear of it.
+          handedOver: input.userId !== null && input.userId !== context.actor.id,
+          reason: user === null ? null : `${context.actor.name} handed it to ${user.name}`,
+        },
         title:
           user === null ? `${context.actor.name} took the owner off` : `${user.name} owns it now`,
         story: user !== null,

@@ -1,11 +1,23 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/correlate.ts';
+import { listIncidents } from '#server/incidents/list.ts';
+import { snooze } from '#server/incidents/snooze.ts';
+import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 
 const actor = systemActor('test');
+const userActor = (): Actor => ({
+  kind: 'user',
+  id: newId(),
+  name: 'Olga',
+  grants: [{ role: 'operator', teamId: null, environmentId: null }],
+  sessionId: newId(),
+  authenticatedAt: new Date(),
+  ip: null,
+});
 const resourceId = newId();
 const startMs = Date.now() - 3_600_000;
 const at = (minutes: number) => new Date(startMs + minutes * 60_000);
@@ -124,4 +136,45 @@ test('a mitigated one waits for a person and, once quiet, takes no further alert
   const later = await fire('slow for another reason', 'warning', 10);
   await group(10);
   expect((await incidentOf(later)).id).not.toBe(id);
+});
+
+test('a snoozed incident stands apart and wakes at its time, when it gets worse, or by a person', async () => {
+  const person = userActor();
+  const listed = async (snoozed: 'only' | 'without') =>
+    (await listIncidents(person, { status: 'open', snoozed })).items.map((item) => item.id);
+  const first = await fire('slow', 'warning', 0);
+  await group(0);
+  const { id } = await incidentOf(first);
+  await expect(snooze(person, { id, until: at(-1).toISOString() }, { now: at(1) })).rejects.toThrow(
+    'until: must be later than now',
+  );
+  await snooze(person, { id, until: at(2).toISOString() }, { now: at(1) });
+  expect(await listed('only')).toEqual([id]);
+  expect(await listed('without')).toEqual([]);
+  await advance(1.9);
+  expect(await listed('only')).toEqual([id]);
+  await advance(2);
+  expect(await listed('without')).toEqual([id]);
+  await snooze(person, { id, until: at(60).toISOString() }, { now: at(2.5) });
+  await fire('down', 'critical', 3);
+  await group(3);
+  await advance(3);
+  expect(await listed('without')).toEqual([id]);
+  await snooze(person, { id }, { now: at(4) });
+  await advance(30);
+  expect(await listed('only')).toEqual([id]);
+  await snooze(person, { id, undo: true }, { now: at(31) });
+  expect(await listed('without')).toEqual([id]);
+  const events = await db().incidentEvent.findMany({
+    where: { incidentId: id, kind: { in: ['snoozed', 'woken'] } },
+    orderBy: { at: 'asc' },
+  });
+  expect(events.map(({ title }) => title)).toEqual([
+    expect.stringMatching(/^Olga snoozed it until /),
+    'Awake again: its time is over',
+    expect.stringMatching(/^Olga snoozed it until /),
+    'Awake again: it got worse',
+    'Olga snoozed it until something changes',
+    'Olga woke it',
+  ]);
 });

@@ -34,6 +34,9 @@ async function filters(input: Input): Promise<Prisma.IncidentWhereInput[]> {
   const { status, severity, priority, service, assignee, q, from, to } = input;
   return [
     status === undefined ? {} : status === 'open' ? { status: { not: 'resolved' } } : { status },
+    input.snoozed === undefined
+      ? {}
+      : { snoozedAt: input.snoozed === 'only' ? { not: null } : null },
     severity === undefined ? {} : { severity: { in: severity } },
     priority === undefined ? {} : { priority: { in: priority } },
     service === undefined ? {} : await serviceWhere(service),
@@ -42,6 +45,21 @@ async function filters(input: Input): Promise<Prisma.IncidentWhereInput[]> {
     from === undefined ? {} : { OR: [{ resolvedAt: null }, { resolvedAt: { gte: from } }] },
     to === undefined ? {} : { openedAt: { lte: to } },
   ];
+}
+
+async function countFacets(where: Prisma.IncidentWhereInput) {
+  const [bySeverity, byStatus, byPriority, snoozed] = await Promise.all([
+    db().incident.groupBy({ by: ['severity'], where, _count: true }),
+    db().incident.groupBy({ by: ['status'], where, _count: true }),
+    db().incident.groupBy({ by: ['priority'], where, _count: true }),
+    db().incident.count({ where: { AND: [where, { snoozedAt: { not: null } }] } }),
+  ]);
+  return {
+    severity: Object.fromEntries(bySeverity.map((group) => [group.severity, group._count])),
+    status: Object.fromEntries(byStatus.map((group) => [group.status, group._count])),
+    priority: Object.fromEntries(byPriority.map((group) => [group.priority, group._count])),
+    snoozed: { only: snoozed },
+  };
 }
 
 /** Incidents, newest first, with counts; those of places are counted under the other places' filters. */
@@ -58,7 +76,7 @@ export const listIncidents = query(
     };
     const places = await placesOfIncidents(anywhere);
     const where = { AND: [anywhere, placeWhere(places, input)] };
-    const [rows, bySeverity, byStatus, byPriority] = await Promise.all([
+    const [rows, counts] = await Promise.all([
       db().incident.findMany({
         where: {
           AND: [
@@ -77,9 +95,7 @@ export const listIncidents = query(
         orderBy: [{ openedAt: 'desc' }, { id: 'desc' }],
         take: input.limit + 1,
       }),
-      db().incident.groupBy({ by: ['severity'], where, _count: true }),
-      db().incident.groupBy({ by: ['status'], where, _count: true }),
-      db().incident.groupBy({ by: ['priority'], where, _count: true }),
+      countFacets(where),
     ]);
     const page = rows.slice(0, input.limit);
     const last = page.at(-1);
@@ -90,10 +106,8 @@ export const listIncidents = query(
           ? encodeCursor({ at: last.openedAt, id: last.id })
           : null,
       facets: {
-        severity: Object.fromEntries(bySeverity.map((group) => [group.severity, group._count])),
-        status: Object.fromEntries(byStatus.map((group) => [group.status, group._count])),
+        ...counts,
         ...placeFacets(places, input),
-        priority: Object.fromEntries(byPriority.map((group) => [group.priority, group._count])),
       },
     };
   },

@@ -1,5 +1,6 @@
 import { reopenInput, resolveInput } from '#lib/schemas/incidents.ts';
 import { changeIncident, lockIncident, requireUnresolved } from '#server/incidents/internal.ts';
+import { awake } from '#server/incidents/snooze.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -16,7 +17,7 @@ export const resolveIncident = verb(
       throw new TandemError('conflict', `${firing} alerts are still firing.`, { data: { firing } });
     const resolution = input.reason === '' ? `Resolved by ${context.actor.name}` : input.reason;
     await changeIncident(context, incident, {
-      data: { status: 'resolved', resolvedAt: context.now, resolution },
+      data: { status: 'resolved', resolvedAt: context.now, resolution, ...awake },
       event: {
         kind: 'resolved',
         title: `${context.actor.name} resolved it`,

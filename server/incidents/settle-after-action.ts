@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import { changeIncident, lockIncident } from '#server/incidents/internal.ts';
+import { awake } from '#server/incidents/snooze.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const settleInput = z.object({
@@ -30,6 +31,7 @@ export const settleAfterAction = verb(
           status: 'resolved',
           resolvedAt: context.now,
           resolution: `${input.actionTitle}, verified`,
+          ...awake,
         },
         event: { kind: 'resolved', title: `Resolved: ${input.actionTitle} worked`, story: true },
       });
@@ -71,6 +73,7 @@ export const reopenAfterAction = verb(
         mitigatedAt: null,
         resolution: null,
         quietSince: null,
+        ...awake,
       },
       event: {
         kind: 'reopened',

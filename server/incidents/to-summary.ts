@@ -7,6 +7,7 @@ import type { Prisma } from '#server/generated/prisma/client.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
 import { asIncidentStatus } from '#server/incidents/internal.ts';
+import { snoozeOf } from '#server/incidents/snooze.ts';
 import { db } from '#server/platform/db.ts';
 
 export const incidentInclude = {
@@ -82,5 +83,6 @@ export async function toIncidentSummaries(
     environment: environments.get(row.environmentId ?? '') ?? null,
     proposedActions: row.actions.length,
     demo: row.demo,
+    snooze: snoozeOf(row),
   }));
 }

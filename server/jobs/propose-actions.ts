@@ -3,6 +3,7 @@ import type { BindingItem } from '#lib/schemas/actions-execution.ts';
 import { currentBindings } from '#server/actions/bindings.ts';
 import { criteriaOfAlerts } from '#server/actions/criteria-of-alerts.ts';
 import { supersedeAction, refreshPreCheck } from '#server/actions/end-action.ts';
+import { proposerOf } from '#server/actions/internal.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { readModelFacts } from '#server/actions/model-facts.ts';
 import { retrainKind, retrainRunbook, retrainTitle } from '#server/actions/retrain-state.ts';
@@ -15,7 +16,7 @@ import type { Cause } from '#lib/schemas/incidents.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
-import { dryRun } from '#server/executors/webhook.ts';
+import { dryRun } from '#server/actions/dry-run.ts';
 import type { Action, Alert, Incident } from '#server/generated/prisma/client.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
@@ -158,6 +159,8 @@ async function supersedeStale(
   pass: Pass,
 ): Promise<void> {
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
+    // What a person asked for does not hang on the diagnosis.
+    if (proposerOf(action).kind === 'user') continue;
     const fits =
       cause !== undefined &&
       cause.resource.name === action.targetName &&

@@ -19,6 +19,7 @@ import { processIntake } from '#server/jobs/process-intake.ts';
 import { removeDemoJob } from '#server/jobs/remove-demo.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendNotifications } from '#server/jobs/send-notifications.ts';
+import { sendReportsJob } from '#server/jobs/send-reports.ts';
 import { runDemoPastJob } from '#server/jobs/run-demo-past.ts';
 import { runChecksJob } from '#server/jobs/run-checks.ts';
 import { scanVersionJob } from '#server/jobs/scan-version.ts';
@@ -36,6 +37,7 @@ export const allJobs: readonly Job[] = [
   expireActionsJob,
   remindApprovalsJob,
   sendNotifications,
+  sendReportsJob,
   runChecksJob,
   rollUpJob,
   baselinesJob,

@@ -40,6 +40,8 @@ async function verifyOne(
   const { successCriteria } = plan;
   const fromMs = action.verifyFrom?.getTime() ?? now.getTime();
   if (successCriteria.state !== undefined && successCriteria.criteria.length === 0) {
+    // A target needs its time until it says what it has become.
+    if (now.getTime() < fromMs) return;
     const state = await planState(plan, pass);
     const result = judgeState(successCriteria.state, state, fromMs, now.getTime());
     await recordVerification(actor, { id: action.id, result }, { now });

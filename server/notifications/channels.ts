@@ -122,7 +122,7 @@ export const updateChannel = verb(
   },
 );
 
-/** Removes a channel that no route names; what was delivered over it stays in the log. */
+/** Removes a channel that no route and no report names; what was delivered over it stays in the log. */
 export const deleteChannel = verb(
   {
     permission: 'notifications:write',
@@ -135,11 +135,15 @@ export const deleteChannel = verb(
       'channel',
     );
     const { routes } = await readRouting(context.tx);
-    const users = routes.filter((route) => route.channels.includes(id));
+    const reports = await context.tx.reportSchedule.findMany({
+      where: { channels: { has: id } },
+      select: { name: true },
+    });
+    const users = [...routes.filter((route) => route.channels.includes(id)), ...reports];
     if (users.length > 0)
       throw new TandemError(
         'conflict',
-        `It is used by ${users.map((route) => route.name).join(', ')}. Take it out of the routes first.`,
+        `It is used by ${users.map((user) => user.name).join(', ')}. Take it out of the routes and reports first.`,
       );
     await context.tx.notificationChannel.delete({ where: { id } });
     await context.audit({

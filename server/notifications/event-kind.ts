@@ -19,10 +19,12 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
   'action.inconclusive': 'action-not-verified',
 };
 
+const handOver = z.looseObject({ handedOver: z.literal(true) });
 const move = z.looseObject({ from: severitySchema, to: severitySchema });
 
 /** What people are told when the timeline gets an entry of this kind; null for what nobody is told of. */
 export function eventKindOf(kind: string, data: unknown): NotificationEventKind | null {
+  if (kind === 'assigned') return handOver.safeParse(data).success ? 'handed-over' : null;
   if (kind !== 'severity') return kinds[kind] ?? null;
   const parsed = move.safeParse(data);
   if (!parsed.success) return null;

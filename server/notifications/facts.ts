@@ -30,6 +30,13 @@ export const factsSchema = z.object({
   team: z.string().nullable(),
   heldUntil: z.iso.datetime().nullable(),
   demo: z.boolean(),
+  /** Of a report: its figures in words, and the page that draws them. */
+  report: z
+    .object({
+      lines: z.array(z.object({ label: z.string(), text: z.string() })),
+      path: z.string(),
+    })
+    .optional(),
   /** Of a summary: the messages that it stands for, oldest first. */
   held: z
     .array(

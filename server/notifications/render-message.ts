@@ -30,7 +30,13 @@ export function linksOf(facts: Facts, baseUrl: string): Link[] {
     ...(incident === null
       ? []
       : [{ label: `Open INC-${incident.number}`, url: `${base}/incidents/${incident.id}` }]),
-    ...(action === null && incident === null
+    ...(facts.report === undefined
+      ? []
+      : [
+          { label: 'Open the report', url: `${base}${facts.report.path}` },
+          { label: 'Change or pause it', url: `${base}/settings/notifications?tab=reports` },
+        ]),
+    ...(action === null && incident === null && facts.report === undefined
       ? [{ label: 'Open the delivery log', url: `${base}/settings/notifications?tab=log` }]
       : []),
   ];
@@ -55,6 +61,8 @@ export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Mes
       lines: digestLines(facts.held, nowMs),
       links: linksOf(facts, baseUrl),
     };
+  if (facts.report !== undefined)
+    return { title: facts.title, lines: facts.report.lines, links: linksOf(facts, baseUrl) };
   const { action, deadline } = facts;
   const where = [facts.environment, facts.team].filter((part) => part !== null).join(', ');
   const state = [facts.state, facts.severity, facts.priority].filter((part) => part !== null);

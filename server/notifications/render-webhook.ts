@@ -4,6 +4,7 @@ import { linksOf } from '#server/notifications/render-message.ts';
 const types: Readonly<Record<Facts['event'], string>> = {
   opened: 'incident.opened',
   'severity-raised': 'incident.severity_raised',
+  'handed-over': 'incident.handed_over',
   'approval-wanted': 'action.approval_wanted',
   'approval-reminder': 'action.approval_reminder',
   'action-failed': 'action.failed',
@@ -12,6 +13,7 @@ const types: Readonly<Record<Facts['event'], string>> = {
   resolved: 'incident.resolved',
   test: 'tandem.test',
   digest: 'tandem.digest',
+  report: 'tandem.report',
 };
 
 /** Payload of Standard Webhooks: type, timestamp, data. The same at every try, so that receivers may compare. */

@@ -19,6 +19,7 @@ export type PageSession = {
   teams: { id: string; name: string }[];
   preferences: Preferences;
   instance: { id: string; demo: boolean; version: string };
+  sessionEndsAt: string | null;
 };
 
 async function named() {
@@ -40,6 +41,7 @@ export async function requirePageSession(): Promise<PageSession> {
     permissions: [...grantedPermissions(session.actor.grants)],
     roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
     preferences: session.preferences,
+    sessionEndsAt: session.expiresAt.toISOString(),
     ...(await named()),
   };
 }
@@ -56,6 +58,7 @@ export async function wallboardSession(): Promise<PageSession | null> {
     ),
     roles: [],
     preferences: {},
+    sessionEndsAt: null,
     ...(await named()),
   };
 }

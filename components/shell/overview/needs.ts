@@ -113,7 +113,9 @@ export function buildNeeds({ incidents, waiting, sources }: NeedsInput): Need[] 
     ...waiting.map((action) =>
       action.status === 'proposed' ? ofProposal(action, incidents) : ofDoubt(action),
     ),
-    ...incidents.filter(needsAcknowledging).map(ofIncident),
+    ...incidents
+      .filter((incident) => needsAcknowledging(incident) && incident.snooze === null)
+      .map(ofIncident),
     ...sources.filter((source) => source.state === 'silent').map(ofSource),
   ];
   return needs.toSorted((a, b) => a.rank - b.rank);

@@ -75,6 +75,7 @@ function incident(id: string, rest: Partial<IncidentSummary>): IncidentSummary {
     resource: null,
     cause: null,
     alertCount: 1,
+    snooze: null,
     firingCount: 1,
     assignee: null,
     team: null,
@@ -101,6 +102,7 @@ function action(id: string, rest: Partial<ActionSummary>): ActionSummary {
     proposedAt: '2026-11-25T13:50:00Z',
     expiresAt: '2026-11-25T14:50:00Z',
     votes: { approve: 0, required: 1 },
+    standIns: [],
     trackRecord: {
       tried: 0,
       verified: 0,

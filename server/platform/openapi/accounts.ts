@@ -58,6 +58,7 @@ const session = z.strictObject({
   lastSeenAt: timeText,
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
+  expiresAt: timeText,
   current: z.boolean(),
 }) satisfies z.ZodType<SessionItem>;
 
@@ -138,6 +139,26 @@ export const accountsOperations: readonly Operation[] = [
     answer: { description: 'The account', schema: user },
   },
   {
+    method: 'post',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/users/{id}/link',
+    summary: 'Makes a one-time link by which a person sets their password, valid for a day',
+    answer: {
+      status: 201,
+      description: 'The link, shown this once',
+      schema: z.strictObject({ url: z.string(), expiresAt: timeText }),
+    },
+  },
+  {
+    method: 'delete',
+    tag,
+    permission: 'overview:read',
+    path: '/api/users/{id}/sessions',
+    summary: 'Ends all sessions of a person, of oneself all others',
+    answer: { description: 'How many', schema: z.strictObject({ ended: z.int() }) },
+  },
+  {
     method: 'get',
     tag,
     permission: 'overview:read',
@@ -153,6 +174,14 @@ export const accountsOperations: readonly Operation[] = [
     path: '/api/sessions/kiosk',
     summary: 'Renews the cookie of an open wallboard',
     answer: done,
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'overview:read',
+    path: '/api/sessions/extend',
+    summary: 'Lets the own session last 8 more hours, at most 24 after signing in',
+    answer: { description: 'When it ends now', schema: z.strictObject({ expiresAt: timeText }) },
   },
   {
     method: 'delete',

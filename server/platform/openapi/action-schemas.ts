@@ -36,6 +36,7 @@ export const actionSummary = z.strictObject({
     untouched: z.strictObject({ seen: z.int(), recovered: z.int() }),
     ranks: z.boolean(),
   }),
+  standIns: z.array(z.strictObject({ from: text, to: text, endsAt: timeText })),
   demo: z.boolean(),
 }) satisfies z.ZodType<ActionSummary>;
 
@@ -108,6 +109,14 @@ export const actionDetail = actionSummary.extend({
     reason: text.nullable(),
     onBehalfOf: z.array(z.strictObject({ id: z.uuid(), name: text })),
   }),
+  followUps: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      number: z.int(),
+      how: z.enum(['again', 'back']),
+      status: z.enum(actionStatuses),
+    }),
+  ),
   delegations: z.array(z.strictObject({ from: text, to: text, endsAt: timeText })),
   runs: z.array(
     z.strictObject({

@@ -21,6 +21,7 @@ import {
   cancelActionInput,
   commentOnActionInput,
   decideInput,
+  followUpInput,
   listActionsInput,
   settleActionInput,
 } from '#lib/schemas/actions.ts';
@@ -174,6 +175,15 @@ export const actionsOperations: readonly Operation[] = [
     summary: 'Cancels an action',
     body: cancelActionInput,
     answer,
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'actions:write',
+    path: '/api/actions/{id}/follow-up',
+    summary: 'Proposes an ended action again, or its rollback plan as an action of its own',
+    body: followUpInput,
+    answer: { status: 201, description: 'The new proposal', schema: idAnswer },
   },
   {
     method: 'post',

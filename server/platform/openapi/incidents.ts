@@ -24,6 +24,7 @@ import {
   reliabilityInput,
   reopenInput,
   resolveInput,
+  snoozeInput,
 } from '#lib/schemas/incidents.ts';
 import type { Usefulness, VerdictRecord } from '#lib/schemas/incidents-verdicts.ts';
 import { alertVerdictInput, alertVerdicts } from '#lib/schemas/incidents-verdicts.ts';
@@ -63,6 +64,7 @@ const summary = z.strictObject({
   environment: text.nullable(),
   proposedActions: z.int(),
   demo: z.boolean(),
+  snooze: z.strictObject({ since: timeText, until: when, by: text }).nullable(),
 }) satisfies z.ZodType<IncidentSummary>;
 
 const evidence = z.strictObject({
@@ -295,6 +297,20 @@ export const incidentsOperations: readonly Operation[] = [
     path: '/api/incidents/{id}/acknowledge',
     summary: 'Takes an incident, or gives it back with `undo`',
     body: acknowledgeInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/snooze',
+    summary: 'Puts an incident aside until a time or a change, or takes it back with `undo`',
+    body: snoozeInput,
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'incidents:write',
+    path: '/api/incidents/people',
+    summary: 'People who can take an incident',
+    answer: { description: 'Names, in their order', schema: pageOf(person) },
   },
   {
     ...writes,

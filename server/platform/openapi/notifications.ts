@@ -22,7 +22,10 @@ import {
   deliveryStates,
   messageKinds,
   notificationEvents,
+  reportKinds,
 } from '#lib/choices/notifications.ts';
+import type { ReportItem } from '#lib/schemas/notifications-reports.ts';
+import { createReportInput } from '#lib/schemas/notifications-reports.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 
@@ -89,6 +92,24 @@ const read = { tag: 'notifications', permission: 'notifications:read' } as const
 const write = { tag: 'notifications', permission: 'notifications:write' } as const;
 const channels = '/api/notifications/channels';
 
+const reports = '/api/notifications/reports';
+const report = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  kind: z.enum(reportKinds),
+  every: z.enum(['day', 'week', 'month']),
+  day: z.int(),
+  time: z.string(),
+  zone: z.string(),
+  channels: z.array(z.uuid()),
+  enabled: z.boolean(),
+  nextRunAt: timeText,
+  lastRunAt: timeText.nullable(),
+  lastOutcome: z.string().nullable(),
+  editedBy: z.string(),
+  updatedAt: timeText,
+}) satisfies z.ZodType<ReportItem>;
+
 export const notificationOperations: readonly Operation[] = [
   {
     ...read,
@@ -126,6 +147,43 @@ export const notificationOperations: readonly Operation[] = [
     path: `${channels}/{id}/test`,
     summary: 'Send a test message at once and answer what the other side said',
     answer: { description: 'What came of it', schema: testAnswer },
+  },
+  {
+    ...read,
+    method: 'get',
+    path: reports,
+    summary: 'Reports that go out by themselves',
+    answer: { description: 'All of them by name', schema: pageOf(report) },
+  },
+  {
+    ...write,
+    method: 'post',
+    path: reports,
+    summary: 'Schedule the operations or the executive report',
+    body: createReportInput,
+    answer: { status: 201, description: 'Its id', schema: idAnswer },
+  },
+  {
+    ...write,
+    method: 'put',
+    path: `${reports}/{id}`,
+    summary: 'Change a scheduled report, pause it or let it go on',
+    body: createReportInput,
+    answer: { description: 'Its id', schema: idAnswer },
+  },
+  {
+    ...write,
+    method: 'delete',
+    path: `${reports}/{id}`,
+    summary: 'Remove a scheduled report',
+    answer: { status: 204, description: 'It is removed' },
+  },
+  {
+    ...write,
+    method: 'post',
+    path: `${reports}/{id}/send`,
+    summary: 'Send a report now, beside its schedule',
+    answer: { description: 'Its id', schema: idAnswer },
   },
   {
     ...read,

@@ -1,0 +1,6 @@
+import { makeUserLink } from '#server/accounts/invite.ts';
+import { bodyWithId, created, route } from '#server/platform/route.ts';
+
+export const POST = route(async ({ actor, params }) =>
+  created(await makeUserLink(actor, bodyWithId({}, params))),
+);

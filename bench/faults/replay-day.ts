@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { saved } from '../support/saved.ts';
+import { withStores } from '../support/with-stores.ts';
+import type { LoadPlan } from './replay-load.ts';
+import { sendLoad } from './replay-load.ts';
+
+export const REPLAY_HOURS = 24;
+const HOUR_MS = 3_600_000;
+/** As often as a live spine looks by default. */
+const STEP_MS = 30_000;
+const SAMPLE_SECONDS = 10;
+/** After an interruption alerts are brought into the state they had before counting goes on. */
+const WARM_UP_MS = HOUR_MS / 2;
+const DERIVE_PATIENCE = 200;
+
+const planSchema = z.object({
+  seed: z.string(),
+  sampleSeconds: z.number(),
+  fromMs: z.number(),
+  toMs: z.number(),
+});
+
+export const hourSchema = z.object({
+  hour: z.number(),
+  startedAt: z.string(),
+  passes: z.number(),
+  seconds: z.number(),
+  findings: z.number(),
+  incidents: z.array(
+    z.object({
+      title: z.string(),
+      severity: z.string(),
+      openedAt: z.string(),
+      alerts: z.array(z.string()),
+    }),
+  ),
+});
+export type ReplayedHour = z.output<typeof hourSchema>;
+
+const nameOf = (hour: number): string => `replay-${String(hour).padStart(2, '0')}`;
+const isSaved = (outDir: string, hour: number): boolean =>
+  existsSync(join(outDir, `${nameOf(hour)}.json`));
+
+/** A whole day that has ended, so that nothing of it lies in the future of the stores. */
+function planOf(nowMs: number): LoadPlan {
+  const toMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  return {
+    seed: 'quiet',
+    sampleSeconds: SAMPLE_SECONDS,
+    fromMs: toMs - REPLAY_HOURS * HOUR_MS,
+    toMs,
+  };
+}
+
+/** Puts the load into the stores over the real intake, and lets the real jobs derive from it what they derive. */
+async function fillStores(plan: LoadPlan): Promise<void> {
+  const { makeIngestKey, startWeb } = await import('#server/ingest/web-process.ts');
+  const { deriveSignals } = await import('#server/telemetry/derive-signals.ts');
+  const { rollUp } = await import('#server/telemetry/roll-up.ts');
+  const { deriveResources } = await import('#server/infrastructure/derive-resources.ts');
+  const { db } = await import('#server/platform/db.ts');
+  const { selectRow } = await import('#server/telemetry/client.ts');
+  const key = await makeIngestKey();
+  // A machine that is busy with other work may need more than one start.
+  const web = await startWeb(key)
+    .catch(() => startWeb(key))
+    .catch(() => startWeb(key));
+  const points = await sendLoad(plan, { url: web.url, apiKey: web.key });
+  console.log(`replay: ${points} points sent`);
+  const row = z.object({ n: z.coerce.number() });
+  const stored = async (): Promise<number> =>
+    (await selectRow('SELECT count() AS n FROM samples', {}, row, { timeoutMs: 60_000 })).n;
+  // The spool writes behind the answers.
+  for (let before = -1, now = await stored(); now !== before; now = await stored()) {
+    before = now;
+    await sleep(3_000);
+  }
+  await web.stop();
+  for (let round = 0; round < DERIVE_PATIENCE; round += 1) {
+    await deriveSignals(new Date());
+    const { minutes } = await rollUp(new Date());
+    if (minutes === 0 && round > 0) break;
+  }
+  await deriveResources(new Date(plan.toMs));
+  // A pass over the past keeps to the demo's resources, so that it never meets anything live.
+  await db().resource.updateMany({ data: { demo: true } });
+}
+
+async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promise<ReplayedHour> {
+  const { evaluateOnce } = await import('#server/jobs/evaluate.ts');
+  const { computeBaselines } = await import('#server/telemetry/compute-baselines.ts');
+  const { db } = await import('#server/platform/db.ts');
+  const fromMs = plan.fromMs + hour * HOUR_MS;
+  const startedMs = performance.now();
+  // Live, the expected ranges are learned again every quarter of an hour; an hour's steps change them little.
+  await computeBaselines(new Date(fromMs));
+  let passes = 0;
+  const beginMs = warmUp ? Math.max(plan.fromMs, fromMs - WARM_UP_MS) : fromMs;
+  for (let atMs = beginMs + STEP_MS; atMs <= fromMs + HOUR_MS; atMs += STEP_MS) {
+    await evaluateOnce({ now: new Date(atMs), past: true });
+    if (atMs > fromMs) passes += 1;
+  }
+  const within = { gt: new Date(fromMs), lte: new Date(fromMs + HOUR_MS) };
+  const incidents = await db().incident.findMany({
+    where: { openedAt: within },
+    include: { alerts: true },
+    orderBy: { openedAt: 'asc' },
+  });
+  return {
+    hour,
+    startedAt: new Date(fromMs).toISOString(),
+    passes,
+    seconds: Math.round((performance.now() - startedMs) / 1_000),
+    findings: await db().finding.count({ where: { detectedAt: within } }),
+    incidents: incidents.map(({ title, severity, openedAt, alerts }) => ({
+      title,
+      severity,
+      openedAt: openedAt.toISOString(),
+      alerts: alerts.map((alert) =>
+        [alert.metric, JSON.stringify(alert.labels), alert.value, JSON.stringify(alert.inputs)]
+          .map(String)
+          .join(' ')
+          .slice(0, 1_500),
+      ),
+    })),
+  };
+}
+
+/**
+ * A day of generated ordinary load, gone through by the real passes of the spine with the clock set back: every
+ * hour is a saved piece. An interrupted run fills its stores again and goes on with the next hour.
+ */
+export async function replayDay(outDir: string, hours: number): Promise<ReplayedHour[]> {
+  const plan = await saved(outDir, 'replay-plan', planSchema, async () => planOf(Date.now()));
+  const wanted = Array.from({ length: hours }, (_, hour) => hour);
+  const first = wanted.find((hour) => !isSaved(outDir, hour));
+  const read = async (hour: number, work: () => Promise<ReplayedHour>) =>
+    saved(outDir, nameOf(hour), hourSchema, work);
+  const missing = async (): Promise<ReplayedHour> => {
+    throw new Error('a saved hour is not readable');
+  };
+  if (first === undefined) return Promise.all(wanted.map((hour) => read(hour, missing)));
+  return withStores('quiet-replay', async () => {
+    await fillStores(plan);
+    const done: ReplayedHour[] = [];
+    for (const hour of wanted) {
+      const result = await read(hour, () => replayHour(plan, hour, hour === first));
+      console.log(
+        `replay: hour ${hour}, ${result.incidents.length} incidents, ${result.seconds} s`,
+      );
+      done.push(result);
+    }
+    const { db } = await import('#server/platform/db.ts');
+    await db().$disconnect();
+    return done;
+  });
+}

@@ -1,0 +1,83 @@
+import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { seededGraph } from '../../demo/company/seeded-graph.ts';
+import type { DrawOptions } from '../../demo/backfill/draw-chunk.ts';
+import { drawChunk } from '../../demo/backfill/draw-chunk.ts';
+import type { Chunk } from '../../demo/backfill/plan.ts';
+import { planChunks } from '../../demo/backfill/plan.ts';
+import { RequestModel } from '../../demo/backfill/request-model.ts';
+import { officeGraph } from '../../demo/office/office-graph.ts';
+import { createMetricExporter } from '../../demo/telemetry/exporters.ts';
+
+export const HISTORY_DAYS = 28;
+const DAY_MS = 86_400_000;
+/** So many live samples are drawn and sent at once. */
+const CHUNK_STEPS = 240;
+/** What a call costs beyond its work and how late timers are, as on an idle machine of two cores. */
+const OVERHEAD = { insideMs: 0.6, wireMs: 0.4 };
+const TIMER_DELAY_P99_S = 0.003;
+const DECISIONS = { approve: 0.8, review: 0.15, decline: 0.05 };
+
+export type LoadPlan = {
+  seed: string;
+  sampleSeconds: number;
+  /** The replayed day begins here; before it lies the history that expected ranges are learned from. */
+  fromMs: number;
+  toMs: number;
+};
+
+function send(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
+  return new Promise((resolve, reject) => {
+    exporter.export(metrics, (result) => {
+      if (result.code === 0) resolve();
+      else reject(result.error ?? new Error('the export failed'));
+    });
+  });
+}
+
+/** The day in steps of live samples. */
+function liveChunks({ fromMs, toMs, sampleSeconds }: LoadPlan): Chunk[] {
+  const stepMs = sampleSeconds * 1_000;
+  const lengthMs = CHUNK_STEPS * stepMs;
+  return Array.from({ length: Math.ceil((toMs - fromMs) / lengthMs) }, (_, index) => {
+    const startMs = fromMs + index * lengthMs;
+    return { fromMs: startMs, toMs: Math.min(toMs, startMs + lengthMs), stepMs };
+  });
+}
+
+async function sendChunks(
+  models: readonly RequestModel[],
+  chunks: readonly Chunk[],
+  options: Omit<DrawOptions, 'model'>,
+  exporter: PushMetricExporter,
+): Promise<number> {
+  let points = 0;
+  for (const chunk of chunks) {
+    const drawn = models.map((model) => drawChunk({ ...options, model }, chunk));
+    points += drawn.reduce((sum, part) => sum + part.points, 0);
+    await Promise.all(
+      drawn.flatMap((part) => part.resources.map((metrics) => send(exporter, metrics))),
+    );
+  }
+  return points;
+}
+
+/**
+ * Sends the ordinary load of an invented company over OTLP: weeks of history, then a whole day in the steps of
+ * live samples, without any fault. The same plan always gives the same points.
+ */
+export async function sendLoad(
+  plan: LoadPlan,
+  target: { url: string; apiKey: string },
+): Promise<number> {
+  const { seed, sampleSeconds, fromMs } = plan;
+  const exporter = createMetricExporter({ ...target, sampleSeconds }, 60_000);
+  const models = [seededGraph(seed), officeGraph(seed)].map(
+    (graph) => new RequestModel(graph, OVERHEAD),
+  );
+  const options = { sampleSeconds, decisions: DECISIONS, timerDelayP99S: TIMER_DELAY_P99_S };
+  const history = planChunks(fromMs - HISTORY_DAYS * DAY_MS, fromMs);
+  const before = await sendChunks(models, history, options, exporter);
+  const day = await sendChunks(models, liveChunks(plan), options, exporter);
+  await exporter.shutdown();
+  return before + day;
+}

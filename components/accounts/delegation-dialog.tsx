@@ -1,0 +1,107 @@
+'use client';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
+import type { DelegationPage } from '#lib/schemas/actions-delegations.ts';
+import { wallToUtc } from '#lib/time.ts';
+
+/** The wall time of a form field, in the zone of the screen, as ISO 8601 in UTC. */
+function toIso(local: string, zone: string): string {
+  const wallMs = Date.parse(`${local}:00Z`);
+  return Number.isFinite(wallMs) ? new Date(wallToUtc(wallMs, zone)).toISOString() : local;
+}
+
+interface DialogProps {
+  people: DelegationPage['people'];
+  onClose: () => void;
+}
+
+/** Hands the own approvals to somebody else for a time. */
+export function DelegationDialog({ people, onClose }: DialogProps) {
+  const zone = useZone();
+  const save = useSave('actions');
+  const [draft, setDraft] = useState({ toId: people[0]?.id ?? '', from: '', to: '', reason: '' });
+  const { text, fields } = problemOf(save.error);
+  const set = (part: Partial<typeof draft>): void => setDraft({ ...draft, ...part });
+  const submit = (): void =>
+    save.mutate(
+      {
+        path: '/api/account/delegations',
+        method: 'POST',
+        body: {
+          toId: draft.toId,
+          ...(draft.from === '' ? {} : { startsAt: toIso(draft.from, zone) }),
+          endsAt: toIso(draft.to, zone),
+          reason: draft.reason,
+        },
+      },
+      {
+        onSuccess: () => {
+          toast.success('Your approvals are handed over');
+          onClose();
+        },
+      },
+    );
+  return (
+    <FormDialog
+      title="Hand your approvals over"
+      description="Both of you must hold the role that an action asks for. The vote is one vote and names both."
+      problem={text}
+      saveLabel="Hand over"
+      pending={save.isPending}
+      disabled={draft.toId === '' || draft.to === ''}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Field label="To" error={fields['toId']}>
+        {(control) => (
+          <Select
+            {...control}
+            className="w-full"
+            options={people.map(({ id, name }) => ({ value: id, label: name }))}
+            value={draft.toId}
+            onValueChange={(toId) => set({ toId })}
+          />
+        )}
+      </Field>
+      <div className="grid items-start gap-3 sm:grid-cols-2">
+        <Field label={`From (${zone})`} hint="Empty: now" error={fields['startsAt']}>
+          {(control) => (
+            <Input
+              {...control}
+              type="datetime-local"
+              value={draft.from}
+              onChange={(event) => set({ from: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label={`Until (${zone})`} error={fields['endsAt']}>
+          {(control) => (
+            <Input
+              {...control}
+              type="datetime-local"
+              required
+              value={draft.to}
+              onChange={(event) => set({ to: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <Field label="Reason" error={fields['reason']}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={500}
+            value={draft.reason}
+            onChange={(event) => set({ reason: event.target.value })}
+          />
+        )}
+      </Field>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,14 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/shell/api.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { DelegationPage } from '#lib/schemas/actions-delegations.ts';
+
+/** Who gives whose approvals now or soon, and who could. */
+export function useDelegations(enabled: boolean) {
+  return useQuery({
+    queryKey: queryKey('actions', 'delegations'),
+    queryFn: ({ signal }) => api<DelegationPage>('/api/account/delegations', { signal }),
+    enabled,
+  });
+}

@@ -1,0 +1,34 @@
+import { isApiError } from '#components/shell/api.ts';
+import { toast } from '#components/ui/toast.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { incidentKey } from './incident-words.ts';
+
+export type Target = Pick<IncidentSummary, 'id' | 'number' | 'assignee'>;
+
+export function showFailure(title: string, error: unknown): void {
+  toast.error(title, {
+    description: error instanceof Error ? error.message : 'Try again',
+    ...(isApiError(error) && error.id ? { errorId: error.id } : {}),
+  });
+}
+
+/** Tells the result of one act on many in one message, and offers to take back those that went through. */
+export async function tellAll(
+  targets: readonly Target[],
+  act: (target: Target) => Promise<unknown>,
+  words: { done: string; failed: string },
+  undo: (targets: readonly Target[]) => void,
+): Promise<void> {
+  const results = await Promise.allSettled(targets.map(act));
+  const done = targets.filter((_, index) => results[index]?.status === 'fulfilled');
+  results.forEach((result, index) => {
+    const target = targets[index];
+    if (result.status === 'rejected' && target)
+      showFailure(`${incidentKey(target)} ${words.failed}`, result.reason);
+  });
+  const [only] = done;
+  if (only === undefined) return;
+  const what = done.length === 1 ? incidentKey(only) : formatCount(done.length, 'incident');
+  toast.success(`${what} ${words.done}`, { onUndo: () => undo(done) });
+}

@@ -1,0 +1,217 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { useSave } from '#components/governance/use-save.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { ChannelItem } from '#lib/schemas/notifications.ts';
+import type { ReportItem } from '#lib/schemas/notifications-reports.ts';
+import { REPORT_WORD, reportTimes } from './report-words.ts';
+import { useChannels, useReports } from './use-notifications.ts';
+
+const ReportDialog = dynamic(
+  () => import('./report-dialog.tsx').then((module) => module.ReportDialog),
+  { ssr: false },
+);
+
+function RemoveReport({ item, path }: { item: ReportItem; path: string }) {
+  const save = useSave('notifications');
+  return (
+    <ConfirmDialog
+      trigger={<IconButton icon={Trash2} label={`Remove ${item.name}`} />}
+      title={`Remove ${item.name}?`}
+      confirmLabel="Remove report"
+      onConfirm={async () => {
+        await save.mutateAsync({ path, method: 'DELETE' });
+        toast.success(`${item.name} is removed`);
+      }}
+    >
+      It is not sent any more. What it sent stays in the delivery log.
+    </ConfirmDialog>
+  );
+}
+
+function Acts({ item, onEdit }: { item: ReportItem; onEdit: () => void }) {
+  const save = useSave('notifications');
+  const send = useSave('notifications');
+  const path = `/api/notifications/reports/${item.id}`;
+  const set = (enabled: boolean): void => {
+    const { name, kind, every, day, time, zone, channels } = item;
+    save.mutate(
+      { path, method: 'PUT', body: { name, kind, every, day, time, zone, channels, enabled } },
+      {
+        onSuccess: () => toast.success(`${item.name} ${enabled ? 'goes out again' : 'is paused'}`),
+        onError: (error) =>
+          toast.error(`${item.name} was not switched`, { description: error.message }),
+      },
+    );
+  };
+  return (
+    <>
+      <Switch
+        checked={item.enabled}
+        disabled={save.isPending}
+        label={`Send ${item.name} by itself`}
+        onCheckedChange={set}
+      >
+        {item.enabled ? 'On' : 'Paused'}
+      </Switch>
+      <Button
+        pending={send.isPending}
+        aria-label={`Send ${item.name} now`}
+        onClick={() =>
+          send.mutate(
+            { path: `${path}/send`, method: 'POST' },
+            {
+              onSuccess: () =>
+                toast.success(`${item.name} is on its way`, {
+                  description: 'The delivery log says what came of it.',
+                }),
+              onError: (error) =>
+                toast.error(`${item.name} was not sent`, { description: error.message }),
+            },
+          )
+        }
+      >
+        Send now
+      </Button>
+      <Button aria-label={`Edit ${item.name}`} onClick={onEdit}>
+        Edit…
+      </Button>
+      <RemoveReport item={item} path={path} />
+    </>
+  );
+}
+
+function Row({
+  item,
+  channels,
+  onEdit,
+}: {
+  item: ReportItem;
+  channels: readonly ChannelItem[];
+  /** Null for who may only look. */
+  onEdit: (() => void) | null;
+}) {
+  const names = item.channels.map(
+    (id) => channels.find((channel) => channel.id === id)?.name ?? 'a removed channel',
+  );
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+      <div className="min-w-52 flex-1">
+        <p className="flex flex-wrap items-center gap-2 font-medium wrap-anywhere">
+          {item.name}
+          <Badge>{REPORT_WORD[item.kind]}</Badge>
+        </p>
+        <p className="text-xs text-ink-2">
+          {reportTimes(item)}, over {names.join(', ')}
+        </p>
+        <p className="flex flex-wrap gap-x-3 text-xs text-ink-2">
+          <span>
+            Last sent {item.lastRunAt === null ? 'never' : <Time at={item.lastRunAt} />}
+            {item.lastOutcome === null ? '' : `: ${item.lastOutcome}`}
+          </span>
+          {item.enabled ? (
+            <span>
+              Next <Time at={item.nextRunAt} show="absolute" />
+            </span>
+          ) : null}
+        </p>
+      </div>
+      {onEdit === null ? (
+        <StateBadge state={item.enabled ? 'ok' : 'hidden'}>
+          {item.enabled ? 'On' : 'Paused'}
+        </StateBadge>
+      ) : (
+        <Acts item={item} onEdit={onEdit} />
+      )}
+    </li>
+  );
+}
+
+/** Reports that go out by themselves. */
+export function ReportsPanel() {
+  const mayWrite = useCan('notifications:write');
+  const query = useReports();
+  const channels = useChannels().data?.items;
+  const [editing, setEditing] = useState<ReportItem | 'new' | null>(null);
+  const add =
+    mayWrite && channels !== undefined && channels.length > 0 ? (
+      <Button variant="primary" size="sm" onClick={() => setEditing('new')}>
+        Schedule report…
+      </Button>
+    ) : null;
+  const needsChannel = channels !== undefined && channels.length === 0;
+  return (
+    <Panel aria-label="Reports">
+      <PanelHeader
+        title="Reports"
+        count={query.data?.items.length}
+        end={query.data?.items.length === 0 ? null : add}
+        ruled
+      />
+      <QueryBody query={query} what="reports">
+        {(page) =>
+          page.items.length === 0 ? (
+            <EmptyState
+              kind="no-data"
+              title="No report goes out by itself"
+              action={
+                needsChannel ? (
+                  <ButtonLink href="/settings/notifications?tab=channels" size="sm">
+                    Add a channel first
+                  </ButtonLink>
+                ) : (
+                  add
+                )
+              }
+            >
+              The operations or the executive report, every day, week or month, by mail or another
+              channel.
+            </EmptyState>
+          ) : (
+            <ul className="divide-y divide-line">
+              {page.items.map((item) => (
+                <Row
+                  key={item.id}
+                  item={item}
+                  channels={channels ?? []}
+                  onEdit={mayWrite ? () => setEditing(item) : null}
+                />
+              ))}
+            </ul>
+          )
+        }
+      </QueryBody>
+      <PanelFoot>
+        {mayWrite ? (
+          <TextLink href="/settings/notifications?tab=log">
+            What was sent: the delivery log
+          </TextLink>
+        ) : (
+          <ReadOnlyNote permission="notifications:write" />
+        )}
+      </PanelFoot>
+      {editing === null ? null : (
+        <ReportDialog
+          item={editing === 'new' ? null : editing}
+          channels={channels ?? []}
+          onClose={() => setEditing(null)}
+        />
+      )}
+    </Panel>
+  );
+}

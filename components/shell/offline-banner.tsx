@@ -1,0 +1,34 @@
+'use client';
+import { WifiOff } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('online', listener);
+  window.addEventListener('offline', listener);
+  return () => {
+    window.removeEventListener('online', listener);
+    window.removeEventListener('offline', listener);
+  };
+}
+
+/** While the browser has no network: what stands here is old, and nothing can be sent. */
+export function OfflineBanner() {
+  const online = useSyncExternalStore(
+    subscribe,
+    () => navigator.onLine,
+    () => true,
+  );
+  if (online) return null;
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-warning-line bg-warning-tint px-(--page) py-2 text-warning-text"
+    >
+      <WifiOff size={14} aria-hidden="true" />
+      <span className="font-semibold">No connection</span>
+      <span>
+        The page shows what it knew before. It goes on by itself when the network is back.
+      </span>
+    </div>
+  );
+}

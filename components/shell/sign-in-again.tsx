@@ -1,0 +1,156 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
+import { credentialsSignIn } from '#components/accounts/credentials-sign-in.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { personas } from '#lib/personas.ts';
+import { useSession } from './session.tsx';
+
+async function viewAgain(persona: string): Promise<{ ok: true } | { ok: false; message: string }> {
+  const answer = await fetch('/api/demo/view-as', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ persona }),
+  }).catch(() => null);
+  return answer?.ok ? { ok: true } : { ok: false, message: 'It did not work. Try again.' };
+}
+
+const PRESSES = ['pointerdown', 'mousedown', 'click', 'touchstart'] as const;
+
+/**
+ * Escape ends this question only, and a press beside it does nothing. Both are taken before anybody else hears
+ * them: a form below would close by them too, and what was typed there would be lost.
+ */
+function useOwnInput(inside: RefObject<HTMLElement | null>, onEscape: () => void): void {
+  const latest = useRef(onEscape);
+  useEffect(() => {
+    latest.current = onEscape;
+  });
+  useEffect(() => {
+    const end = new AbortController();
+    const options = { capture: true, signal: end.signal };
+    const take = (event: Event): void => {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+    };
+    window.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== 'Escape') return;
+        take(event);
+        latest.current();
+      },
+      options,
+    );
+    for (const press of PRESSES)
+      window.addEventListener(
+        press,
+        (event) => {
+          const dialog = inside.current?.closest('[role="dialog"]');
+          if (!(event.target instanceof Node) || !dialog?.contains(event.target)) take(event);
+        },
+        { ...options, passive: false },
+      );
+    return () => end.abort();
+  }, [inside]);
+}
+
+/** The password of the same person, over whatever is open. */
+export function SignInAgain({
+  onSignedIn,
+  onClose,
+}: {
+  onSignedIn: () => Promise<void>;
+  onClose: () => void;
+}) {
+  const { user, instance } = useSession();
+  const [password, setPassword] = useState('');
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState('');
+  const box = useRef<HTMLFormElement>(null);
+  useOwnInput(box, () => {
+    if (!pending) onClose();
+  });
+  const persona = instance.demo ? personas.find(({ name }) => name === user.name) : undefined;
+  const submit = async (): Promise<void> => {
+    setPending(true);
+    setProblem('');
+    const answer = await (persona === undefined
+      ? credentialsSignIn(user.email, password)
+      : viewAgain(persona.id));
+    if (answer.ok) {
+      await onSignedIn();
+      return;
+    }
+    setPending(false);
+    setProblem(answer.message);
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open && !pending) onClose();
+      }}
+      title="Sign in again"
+      description="Your session has ended. What you were doing goes on as soon as you are signed in."
+    >
+      <form
+        ref={box}
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        {problem === '' ? null : <FormAlert>{problem}</FormAlert>}
+        <p>
+          <span className="text-ink-2">Signed in as </span>
+          <b className="font-medium">{user.name}</b>{' '}
+          <span className="text-ink-3">{persona === undefined ? user.email : 'in the demo'}</span>
+        </p>
+        {persona === undefined ? (
+          <>
+            {/* For password managers: whose password it is. */}
+            <input
+              hidden
+              type="text"
+              name="username"
+              autoComplete="username"
+              value={user.email}
+              readOnly
+            />
+            <Field label="Your password">
+              {(control) => (
+                <Input
+                  {...control}
+                  type="password"
+                  autoComplete="current-password"
+                  autoFocus
+                  required
+                  value={password}
+                  onChange={(event) => setPassword(event.target.value)}
+                />
+              )}
+            </Field>
+          </>
+        ) : null}
+        <div className="flex flex-wrap items-center justify-between gap-2">
+          <TextLink href="/sign-in">Somebody else? To the sign-in page</TextLink>
+          <Button
+            type="submit"
+            variant="primary"
+            pending={pending}
+            disabled={persona === undefined && password === ''}
+          >
+            Sign in
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

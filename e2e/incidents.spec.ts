@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ApiClient } from './support/api-client.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import type { ExecutorPeer } from './support/executor-peer.ts';
+import { proposeAction, startExecutorPeer } from './support/executor-peer.ts';
+import { expect, test } from './support/fixtures.ts';
+import { makePerson, signIn } from './support/sign-in.ts';
+import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const withinMs = 60_000;
+
+/** An incident of an outside alert, as fast as the intake takes it. */
+async function openIncident(
+  api: ApiClient,
+  labels: Record<string, string>,
+): Promise<IncidentSummary> {
+  const name = labels['alertname'] ?? '';
+  await api.post('/api/v2/alerts', [{ labels, annotations: { summary: name } }]);
+  return waitFor(
+    `the incident of ${name}`,
+    async () => {
+      const query = `q=${encodeURIComponent(name.slice(0, 60))}&status=open`;
+      const page = (await api.get(`/api/incidents?${query}`)) as { items: IncidentSummary[] };
+      return page.items[0];
+    },
+    { withinMs },
+  );
+}
+
+const unique = (word: string): string => `${word} ${randomBytes(4).toString('hex')}`;
+
+test('an incident is snoozed by key, stands under Snoozed, and is woken', async ({
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(120_000);
+  const name = unique('Snooze me');
+  const incident = await openIncident(api, { alertname: name, severity: 'warning' });
+  const page = await pageAs('operator');
+  await page.goto('/incidents');
+  const row = page.getByRole('row', { name: new RegExp(`INC-${incident.number}\\b`) });
+  await row.getByRole('checkbox').check();
+  await page.keyboard.press('s');
+  const dialog = page.getByRole('dialog', { name: `Snooze INC-${incident.number}` });
+  await dialog.getByLabel('For how long').selectOption('change');
+  // The hint of the close button is no part of the dialog.
+  await dialog.getByLabel('For how long').focus();
+  await checkA11y(page, { themes: ['light'] });
+  await dialog.getByRole('button', { name: 'Snooze', exact: true }).click();
+  await expect(row).toHaveCount(0);
+  await page.getByRole('button', { name: /^Snoozed/ }).click();
+  await expect(row).toContainText('snoozed until it changes');
+  await row.getByRole('link').first().click();
+  await expect(page.getByText(/snoozed it .*until something changes/)).toBeVisible();
+  await page.getByRole('button', { name: 'Wake it' }).click();
+  await expect(page.getByRole('button', { name: 'Wake it' })).toHaveCount(0);
+  // Back keeps the filter.
+  await page.goBack();
+  await expect(page).toHaveURL(/status=snoozed/);
+});
+
+test('an operator hands an incident to another one', async ({ pageAs, api }) => {
+  test.setTimeout(120_000);
+  const other = await makePerson(api, ['operator']);
+  const incident = await openIncident(api, { alertname: unique('Hand me'), severity: 'warning' });
+  const page = await pageAs('operator');
+  await page.goto(`/incidents/${incident.id}`);
+  await page.getByRole('button', { name: /^Change owner/ }).click();
+  await page.getByRole('menuitem', { name: other.name }).click();
+  await expect(page.getByText(`${other.name} owns it now`).first()).toBeVisible();
+});
+
+test('long names, many labels, emoji and right-to-left text break no page', async ({
+  adminPage: page,
+  api,
+}) => {
+  test.setTimeout(120_000);
+  const word = 'unbreakable'.repeat(12);
+  const name = `${unique('Größe')} 🚨 مرحبا بالعالم ${word}`;
+  const labels = Object.fromEntries(
+    Array.from({ length: 40 }, (_, index) => [`label_${index}`, `${word} 值 ${index} שלום`]),
+  );
+  const incident = await openIncident(api, { ...labels, alertname: name, severity: 'warning' });
+  for (const path of ['/incidents', `/incidents/${incident.id}`, '/']) {
+    await useViewport(page, 'desktop');
+    await page.goto(path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByText(/Größe/).first()).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await useViewport(page, 'phone');
+    await expectNoSidewaysScroll(page);
+  }
+  await page.goto(`/incidents/${incident.id}`);
+  await page
+    .getByRole('textbox', { name: /note/i })
+    .fill(`**${word}** 🧨 \`${word}\`\n\n\`\`\`\n${word}\n\`\`\``);
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await expect(page.getByRole('region', { name: 'Preview' })).toContainText('🧨');
+  await expectNoSidewaysScroll(page);
+});
+
+test('without a network the page says so and keeps what it shows', async ({ pageAs }) => {
+  const page = await pageAs('viewer');
+  await page.goto('/incidents');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.context().setOffline(true);
+  await expect(page.getByText('No connection')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByText('No connection')).toHaveCount(0);
+});
+
+test('a maintenance window shows on every page while it is open', async ({
+  adminPage: page,
+  api,
+}) => {
+  const reason = unique('Rack move');
+  const now = Date.now();
+  const { id } = (await api.post('/api/silences', {
+    kind: 'maintenance',
+    reason,
+    startsAt: new Date(now - 60_000).toISOString(),
+    endsAt: new Date(now + 600_000).toISOString(),
+    matchers: [{ name: 'service.name', operator: '=', value: 'no-such-service' }],
+  })) as { id: string };
+  await page.goto('/costs');
+  await expect(page.getByRole('status').filter({ hasText: reason })).toBeVisible();
+  await api.post(`/api/silences/${id}/end`);
+  await page.goto('/costs');
+  await expect(page.getByRole('status').filter({ hasText: reason })).toHaveCount(0);
+});
+
+test.describe('actions that follow', () => {
+  let peer: ExecutorPeer;
+  test.beforeAll(async ({ api }) => {
+    peer = await startExecutorPeer(api);
+  });
+  test.afterAll(() => peer.close());
+
+  test('a withdrawn action is tried again, and the card says who stands in', async ({
+    page,
+    pageAs,
+    api,
+    tandem,
+  }) => {
+    test.setTimeout(120_000);
+    const id = await proposeAction(tandem.dataDir, `again-${randomBytes(3).toString('hex')}`);
+    const away = await makePerson(api, ['operator']);
+    const standIn = await makePerson(api, ['operator']);
+    await api.post(`/api/actions/${id}/cancel`, { reason: 'not now' });
+    await signIn(page, away);
+    await page.goto(`/actions/${id}`);
+    await page.getByRole('button', { name: 'More acts' }).click();
+    await page.getByRole('menuitem', { name: /Try it again/ }).click();
+    const dialog = page.getByRole('dialog', { name: /Try ACT-\d+ again/ });
+    await dialog.getByLabel('Reason').fill('now it fits');
+    await dialog.getByRole('button', { name: 'Propose it again' }).click();
+    await expect(page.getByText('Attempt 2 of')).toBeVisible();
+    // Nobody approves their own: an approver looks at the card.
+    await page.goto('/actions');
+    const card = page.getByRole('listitem').filter({ hasText: 'again-' }).first();
+    await card.getByRole('button', { name: /Hand your approvals over/ }).click();
+    const hand = page.getByRole('dialog', { name: 'Hand your approvals over' });
+    await hand.getByLabel('To').selectOption({ label: standIn.name });
+    await hand.getByLabel(/^Until/).fill('2099-01-01T00:00');
+    await hand.getByRole('button', { name: 'Hand over' }).click();
+    await expect(
+      hand
+        .getByRole('alert')
+        .or(hand.getByText(/90 days/))
+        .first(),
+    ).toBeVisible();
+    const soon = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
+    await hand.getByLabel(/^Until/).fill(soon);
+    await hand.getByRole('button', { name: 'Hand over' }).click();
+    await expect(hand).toHaveCount(0);
+    const other = await pageAs('approver');
+    const waiting = await proposeAction(tandem.dataDir, `stand-${randomBytes(3).toString('hex')}`);
+    await other.goto('/actions');
+    const second = other.getByRole('listitem').filter({ hasText: 'stand-' }).first();
+    await expect(second).toContainText(`${standIn.name} decides for ${away.name}`);
+    await api.post(`/api/actions/${waiting}/cancel`, { reason: 'test is over' });
+  });
+});
+
+test('a report is scheduled, sent now, paused and removed', async ({ adminPage: page, api }) => {
+  const channel = (await api.post('/api/notifications/channels', {
+    name: unique('reports'),
+    allow: ['127.0.0.1/32'],
+    settings: {
+      kind: 'email',
+      host: '127.0.0.1',
+      port: 9,
+      tls: 'none',
+      from: 'tandem@example.test',
+      to: ['boss@example.test'],
+    },
+  })) as { id: string };
+  const name = unique('Monday figures');
+  await page.goto('/settings/notifications?tab=reports');
+  await page.getByRole('button', { name: 'Schedule report…' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Schedule a report' });
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('Report', { exact: true }).selectOption('executive');
+  await dialog.getByRole('checkbox').last().check();
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Save report' }).click();
+  await expect(dialog).toHaveCount(0);
+  const row = page.getByRole('listitem').filter({ hasText: name });
+  await expect(row).toContainText('every Monday at 07:00');
+  await row.getByRole('button', { name: /^Send / }).click();
+  await expect(row).toContainText('Sent over 1 channel', { timeout: withinMs });
+  await row.getByRole('switch').click();
+  await expect(row.getByText('Paused')).toBeVisible();
+  await useViewport(page, 'phone');
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+  await row.getByRole('button', { name: `Remove ${name}` }).click();
+  await page.getByRole('button', { name: 'Remove report' }).click();
+  await expect(row).toHaveCount(0);
+  await api.remove(`/api/notifications/channels/${channel.id}`);
+});
+
+test('a person is invited by a link and signed out everywhere', async ({
+  adminPage: page,
+  api,
+}) => {
+  const person = await makePerson(api, ['viewer']);
+  await page.goto('/settings/users');
+  await page.getByLabel('Find a user').fill(person.email);
+  await page.getByRole('button', { name: person.name }).click();
+  await expect(page).toHaveURL(/user=/);
+  const sheet = page.getByRole('dialog', { name: person.name });
+  await sheet.getByRole('button', { name: 'Make invitation' }).click();
+  await expect(sheet.getByText(/reset-password\?token=/)).toBeVisible();
+  await sheet.getByRole('button', { name: /^End all sessions/ }).click();
+  await expect(page.getByText(/0 sessions ended/)).toBeVisible();
+  await page.goBack();
+  await expect(sheet).toHaveCount(0);
+});
+
+test('a chart is saved as a picture', async ({ pageAs, api }) => {
+  const page = await pageAs('viewer');
+  const { items } = (await api.get('/api/resources?kind=service')) as { items: { id: string }[] };
+  await page.goto(`/infrastructure/${items[0]?.id ?? ''}`);
+  const more = page.getByRole('button', { name: /^More for / }).first();
+  await more.scrollIntoViewIfNeeded();
+  await expect(page.locator('[data-chart] svg').first()).toBeVisible();
+  await more.click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Export PNG' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.png$/);
+});

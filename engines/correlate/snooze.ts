@@ -1,0 +1,34 @@
+import type { Severity } from '#engines/detect/finding.ts';
+import { severityRank } from '#engines/triage/severity.ts';
+
+export interface Snooze {
+  readonly sinceMs: number;
+  /** Null: until something changes. */
+  readonly untilMs: number | null;
+  /** How bad it was when it was put aside. */
+  readonly severity: Severity;
+}
+
+export interface SnoozedIncident {
+  readonly severity: Severity;
+  /** When its firing alerts began to fire. */
+  readonly firedAtMs: readonly number[];
+}
+
+export type SnoozeDecision = 'asleep' | 'time-over' | 'worse' | 'changed';
+
+/**
+ * Whether a snoozed incident wakes. Getting worse always wakes it, because whoever put it aside saw less. One
+ * that sleeps until something changes also wakes when it gets better or another alert fires.
+ */
+export function decideSnooze(
+  snooze: Snooze,
+  incident: SnoozedIncident,
+  nowMs: number,
+): SnoozeDecision {
+  const step = severityRank(incident.severity) - severityRank(snooze.severity);
+  if (step > 0) return 'worse';
+  if (snooze.untilMs !== null) return nowMs >= snooze.untilMs ? 'time-over' : 'asleep';
+  const joined = incident.firedAtMs.some((firedAtMs) => firedAtMs > snooze.sinceMs);
+  return step < 0 || joined ? 'changed' : 'asleep';
+}

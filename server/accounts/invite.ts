@@ -1,0 +1,70 @@
+import { idOnlyInput } from '#lib/schemas/accounts.ts';
+import { makeToken } from '#server/accounts/one-time-link.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { found, verb } from '#server/platform/verb.ts';
+
+const validMs = 24 * 3_600_000;
+
+/** A one-time link by which a person sets their password: an invitation, or the way back in. An older one ends. */
+export const makeUserLink = verb(
+  { permission: 'accounts:write', input: idOnlyInput, audit: 'accounts.make-link' },
+  async (context, { id }) => {
+    const user = found(await context.tx.user.findUnique({ where: { id } }), 'user');
+    if (user.kind !== 'person' || user.disabledAt !== null)
+      throw new TandemError('conflict', 'Only a person whose account is on gets a link.');
+    const { token, tokenHash } = makeToken();
+    const expiresAt = new Date(context.now.getTime() + validMs);
+    await context.tx.oneTimeLink.updateMany({
+      where: { kind: 'reset', userId: id, usedAt: null },
+      data: { usedAt: context.now },
+    });
+    await context.tx.oneTimeLink.create({
+      data: {
+        id: newId(),
+        kind: 'reset',
+        userId: id,
+        tokenHash,
+        expiresAt,
+        createdAt: context.now,
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'user', id, name: user.name },
+      after: { link: 'made', expiresAt: expiresAt.toISOString() },
+    });
+    return {
+      url: `${publicUrl()}/reset-password?token=${token}`,
+      expiresAt: expiresAt.toISOString(),
+    };
+  },
+);
+
+/** Ends every session of a person, or of oneself all others. */
+export const endAllSessions = verb(
+  { permission: 'overview:read', input: idOnlyInput, audit: 'accounts.end-session' },
+  async (context, { id }) => {
+    const { actor, tx, now } = context;
+    const own = actor.id === id;
+    if (!own) requirePermission(actor, 'accounts:write');
+    const user = found(await tx.user.findUnique({ where: { id } }), 'user');
+    const { count } = await tx.session.updateMany({
+      where: {
+        userId: id,
+        endedAt: null,
+        expiresAt: { gt: now },
+        ...(own && actor.kind === 'user' ? { id: { not: actor.sessionId } } : {}),
+      },
+      data: { endedAt: now },
+    });
+    await context.audit({
+      subject: { kind: 'user', id, name: user.name },
+      after: { sessionsEnded: count },
+    });
+    await context.emit('accounts', id);
+    return { ended: count };
+  },
+);

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endAllSessions, makeUserLink } from '#server/accounts/invite.ts';
+import { resetPassword } from '#server/accounts/set-up.ts';
+import { extendSession, listSessions } from '#server/accounts/sessions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+
+const HOUR_MS = 3_600_000;
+const beganMs = Date.parse('2026-11-01T08:00:00Z');
+const userId = newId();
+const sessionId = newId();
+const at = (hours: number) => ({ now: new Date(beganMs + hours * HOUR_MS) });
+const actor: Actor = {
+  kind: 'user',
+  id: userId,
+  name: 'Vera',
+  grants: [{ role: 'viewer', teamId: null, environmentId: null }],
+  sessionId,
+  authenticatedAt: new Date(beganMs),
+  ip: null,
+};
+
+beforeAll(async () => {
+  const createdAt = new Date(beganMs);
+  const expiresAt = at(8).now;
+  await db().user.create({ data: { id: userId, email: 'vera@example.test', name: 'Vera' } });
+  await db().session.create({
+    data: { id: sessionId, userId, createdAt, authenticatedAt: createdAt, expiresAt },
+  });
+});
+afterAll(() => db().$disconnect());
+
+test('a session is extended by 8 hours, to 24 at most, without counting as signing in', async () => {
+  await expect(extendSession(actor, {}, at(7))).resolves.toEqual({
+    expiresAt: '2026-11-01T23:00:00.000Z',
+  });
+  await expect(extendSession(actor, {}, at(14))).resolves.toEqual({
+    expiresAt: '2026-11-02T06:00:00.000Z',
+  });
+  await expect(extendSession(actor, {}, at(21))).resolves.toEqual({
+    expiresAt: '2026-11-02T08:00:00.000Z',
+  });
+  await expect(extendSession(actor, {}, at(23))).rejects.toMatchObject({ code: 'conflict' });
+  const { items } = await listSessions(actor, {}, at(23));
+  expect(items).toMatchObject([{ current: true, expiresAt: '2026-11-02T08:00:00.000Z' }]);
+  const row = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
+  expect(row.authenticatedAt).toEqual(new Date(beganMs));
+  const audit = { where: { action: 'accounts.extend-session' } };
+  expect(await db().auditEntry.count(audit)).toBe(3);
+});
+
+test('an admin invites by a link that is used once, and signs a person out everywhere', async () => {
+  const admin: Actor = {
+    ...actor,
+    id: newId(),
+    grants: [{ role: 'admin', teamId: null, environmentId: null }],
+    sessionId: newId(),
+  };
+  await expect(makeUserLink(actor, { id: userId })).rejects.toMatchObject({ code: 'forbidden' });
+  const first = await makeUserLink(admin, { id: userId });
+  const { url } = await makeUserLink(admin, { id: userId });
+  const tokenOf = (link: string) => new URL(link).searchParams.get('token') ?? '';
+  const password = 'a long enough password';
+  await expect(resetPassword({ token: tokenOf(first.url), password })).rejects.toThrow();
+  await resetPassword({ token: tokenOf(url), password });
+  await expect(resetPassword({ token: tokenOf(url), password })).rejects.toThrow();
+  await expect(endAllSessions(actor, { id: admin.id })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+});
+
+test('what was ended stays ended', async () => {
+  await db().session.update({ where: { id: sessionId }, data: { endedAt: new Date() } });
+  await expect(extendSession(actor, {}, at(1))).rejects.toMatchObject({ code: 'not_found' });
+});

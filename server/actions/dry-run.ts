@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { ActionDetail, Step } from '#lib/schemas/actions.ts';
+import { executorTarget } from '#server/actions/executor-target.ts';
+import { newId } from '#server/platform/ids.ts';
+import { sendRun } from '#server/platform/webhook-client.ts';
+
+const dryRunAnswer = z.object({
+  changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+  detail: z.string(),
+});
+
+/** Asks the outside system what a plan's steps would change. Never throws: a failed dry run is shown as such. */
+export async function dryRun(steps: readonly Step[], now: Date): Promise<ActionDetail['dryRun']> {
+  const changes: { field: string; from: string; to: string }[] = [];
+  let detail = '';
+  for (const [index, step] of steps.entries()) {
+    try {
+      const target = await executorTarget(step.executor);
+      const result = await sendRun(target, newId(), {
+        runId: 'dry-run',
+        step: index + 1,
+        fence: 0,
+        dryRun: true,
+        kind: step.kind,
+        target: step.target,
+        parameters: step.parameters,
+      });
+      if (result.kind !== 'answer') return { kind: 'failed', reason: result.reason };
+      if (result.answer.status === 'failed')
+        return { kind: 'failed', reason: result.answer.detail };
+      const answer = dryRunAnswer.parse(result.answer);
+      changes.push(...answer.changes);
+      detail = answer.detail;
+    } catch (error) {
+      return {
+        kind: 'failed',
+        reason: error instanceof Error ? error.message : 'The call failed.',
+      };
+    }
+  }
+  return { kind: 'done', at: now.toISOString(), changes, detail };
+}

@@ -1,0 +1,105 @@
+import { decideSnooze } from '#engines/correlate/snooze.ts';
+import { severitySchema } from '#lib/schemas/common.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { snoozeInput } from '#lib/schemas/incidents.ts';
+import type { Alert, Incident } from '#server/generated/prisma/client.ts';
+import { changeIncident, lockIncident, requireUnresolved } from '#server/incidents/internal.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+import { formatAbsolute } from '#lib/time-format.ts';
+
+const longestMs = 30 * 86_400_000;
+
+/** Nothing is put aside any more. */
+export const awake = {
+  snoozedAt: null,
+  snoozedUntil: null,
+  snoozedBy: null,
+  snoozedSeverity: null,
+} as const;
+
+function refuse(message: string): never {
+  throw new TandemError('invalid_input', `until: ${message}.`, {
+    fields: [{ field: 'until', message }],
+  });
+}
+
+/** Puts an incident aside until a time or until something changes, or takes it back with `undo`. */
+export const snooze = verb(
+  { permission: 'incidents:write', input: snoozeInput, audit: 'incidents.snooze' },
+  async (context, input) => {
+    const { now, actor } = context;
+    const incident = await lockIncident(context, input.id);
+    requireUnresolved(incident);
+    if (input.undo) {
+      if (incident.snoozedAt === null)
+        throw new TandemError('conflict', 'The incident is not snoozed.');
+      await changeIncident(context, incident, {
+        data: awake,
+        event: { kind: 'woken', title: `${actor.name} woke it` },
+      });
+      return { id: incident.id };
+    }
+    const until = input.until === undefined ? null : new Date(input.until);
+    if (until !== null && until <= now) refuse('must be later than now');
+    if (until !== null && until.getTime() - now.getTime() > longestMs)
+      refuse('must be within 30 days');
+    const how = until === null ? 'something changes' : formatAbsolute(until.getTime());
+    await changeIncident(context, incident, {
+      data: {
+        snoozedAt: now,
+        snoozedUntil: until,
+        snoozedBy: actor.name,
+        snoozedSeverity: incident.severity,
+      },
+      event: { kind: 'snoozed', title: `${actor.name} snoozed it until ${how}` },
+    });
+    return { id: incident.id };
+  },
+);
+
+const why = {
+  'time-over': 'its time is over',
+  worse: 'it got worse',
+  changed: 'something changed',
+} as const;
+
+/** In a pass of the spine: wakes what slept long enough, got worse, or changed. */
+export async function wakeIfDue(
+  context: VerbContext,
+  incident: Incident & { alerts: Alert[] },
+): Promise<boolean> {
+  const { snoozedAt, snoozedUntil, snoozedSeverity } = incident;
+  if (snoozedAt === null) return false;
+  const severity = severitySchema.parse(incident.severity);
+  const decision = decideSnooze(
+    {
+      sinceMs: snoozedAt.getTime(),
+      untilMs: snoozedUntil?.getTime() ?? null,
+      severity: snoozedSeverity === null ? severity : severitySchema.parse(snoozedSeverity),
+    },
+    {
+      severity,
+      firedAtMs: incident.alerts
+        .filter((alert) => alert.state === 'firing')
+        .map((alert) => (alert.firedAt ?? alert.startedAt).getTime()),
+    },
+    context.now.getTime(),
+  );
+  if (decision === 'asleep') return false;
+  await changeIncident(context, incident, {
+    data: awake,
+    event: { kind: 'woken', title: `Awake again: ${why[decision]}`, data: { reason: decision } },
+  });
+  return true;
+}
+
+export function snoozeOf(row: Incident): IncidentSummary['snooze'] {
+  if (row.snoozedAt === null) return null;
+  return {
+    since: row.snoozedAt.toISOString(),
+    until: row.snoozedUntil?.toISOString() ?? null,
+    by: row.snoozedBy ?? '',
+  };
+}

@@ -1,0 +1,127 @@
+import {
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatNumber,
+  formatPercent,
+} from '#lib/format.ts';
+import type { CostOutlook } from '#lib/schemas/costs.ts';
+import type { OperationsReport, Spread } from '#lib/schemas/incidents-operations.ts';
+import type { Reliability } from '#lib/schemas/incidents.ts';
+import type { ReportKind } from '#lib/schemas/notifications-reports.ts';
+import { formatDay } from '#lib/time-format.ts';
+import type { Facts } from '#server/notifications/facts.ts';
+
+type Line = { label: string; text: string };
+const most = 5;
+
+const minutes = (value: number | null): string =>
+  value === null ? 'not measured' : formatDuration(value * 60);
+
+function spread(now: Spread, before: Spread): string {
+  if (now.medianMinutes === null) return 'not measured';
+  const was = before.medianMinutes === null ? '' : `, before ${minutes(before.medianMinutes)}`;
+  return `median ${minutes(now.medianMinutes)}, 90 % within ${minutes(now.p90Minutes)}${was}`;
+}
+
+/** The operations report in lines: the period beside the one before. */
+export function operationsLines({ now, before, services }: OperationsReport): Line[] {
+  const down = services.filter((row) => row.downMinutes > 0).slice(0, most);
+  return [
+    { label: 'Incidents', text: `${now.incidents}, before ${before.incidents}` },
+    { label: 'Time to detect', text: spread(now.detect, before.detect) },
+    { label: 'Time to acknowledge', text: spread(now.acknowledge, before.acknowledge) },
+    { label: 'Time to recover', text: spread(now.recover, before.recover) },
+    {
+      label: 'Downtime of services',
+      text: `${minutes(now.downMinutes)}, before ${minutes(before.downMinutes)}`,
+    },
+    ...down.map((row) => ({
+      label: `Down: ${row.name}`,
+      text: `${minutes(row.downMinutes)} in ${formatCount(row.incidents, 'incident')}`,
+    })),
+    {
+      label: 'Alerts per shift',
+      text: `${formatNumber(now.alertsPerShift)}; ${formatPercent(now.acted.share)} led to an action`,
+    },
+    {
+      label: 'Manual work saved',
+      text: `${minutes(now.saved.minutes)} in ${formatCount(now.saved.runs, 'verified run')}`,
+    },
+  ];
+}
+
+function spend(outlook: CostOutlook, names: 'total' | 'team'): Line[] {
+  const rows = names === 'total' ? outlook.totals : outlook.items.slice(0, most);
+  return rows.map((row) => {
+    const money = (amount: string): string => formatMoney(amount, row.currency);
+    const expected = row.expected === null ? '' : `, expected ${money(row.expected.mid)}`;
+    const budget = row.budget === null ? '' : `, budget ${money(row.budget.amount)}`;
+    const over = row.overBudgetOn === null ? '' : `, over budget on ${row.overBudgetOn}`;
+    return {
+      label: names === 'total' ? `Spend in ${row.currency}` : `Spend of ${row.key ?? 'no team'}`,
+      text: `${money(row.soFar)}${expected}${budget}${over}`,
+    };
+  });
+}
+
+/** The executive's figures in lines. Currencies stay apart; what is not measured says so. */
+export function executiveLines(
+  outlook: CostOutlook,
+  reliability: Reliability,
+  basis: 'billed' | 'metered',
+): Line[] {
+  const totals = spend(outlook, 'total');
+  return [
+    ...(totals.length === 0
+      ? [{ label: 'Spend', text: 'not measured: no bill and no measured hours in this month' }]
+      : totals),
+    ...(basis === 'metered' && totals.length > 0
+      ? [{ label: 'Basis', text: 'estimated from measured hours and list prices' }]
+      : []),
+    ...spend(outlook, 'team'),
+    { label: 'Availability', text: formatPercent(reliability.availability, 2) },
+    { label: 'Downtime of services', text: minutes(reliability.downMinutes) },
+    {
+      label: 'Incidents',
+      text: `${reliability.incidents}, ${reliability.open} open`,
+    },
+  ];
+}
+
+type Made = {
+  name: string;
+  kind: ReportKind;
+  fromMs: number;
+  toMs: number;
+  lines: Line[];
+  path: string;
+};
+
+/** The message of a report. */
+export function reportFacts(made: Made, at: Date): Facts {
+  const days = `${formatDay(made.fromMs)} to ${formatDay(made.toMs - 1)}`;
+  const title = `${made.name}: ${made.kind === 'operations' ? 'operations' : 'executive'} report, ${days}`;
+  return {
+    event: 'report',
+    thread: 'REPORT',
+    subject: title,
+    first: true,
+    at: at.toISOString(),
+    state: 'Report',
+    title,
+    severity: 'info',
+    priority: null,
+    cause: null,
+    reason: null,
+    asked: null,
+    deadline: null,
+    incident: null,
+    action: null,
+    environment: null,
+    team: null,
+    heldUntil: null,
+    demo: false,
+    report: { lines: made.lines, path: made.path },
+  };
+}
