@@ -3,7 +3,7 @@ import type { BindingItem } from '#lib/schemas/actions-execution.ts';
 import { currentBindings } from '#server/actions/bindings.ts';
 import { criteriaOfAlerts } from '#server/actions/criteria-of-alerts.ts';
 import { supersedeAction, refreshPreCheck } from '#server/actions/end-action.ts';
-import { proposerOf } from '#server/actions/internal.ts';
+import { askedByPerson } from '#server/actions/asked-by-person.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { readModelFacts } from '#server/actions/model-facts.ts';
 import { retrainKind, retrainRunbook, retrainTitle } from '#server/actions/retrain-state.ts';
@@ -160,7 +160,7 @@ async function supersedeStale(
 ): Promise<void> {
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
     // What a person asked for does not hang on the diagnosis.
-    if (proposerOf(action).kind === 'user') continue;
+    if (askedByPerson(action)) continue;
     const fits =
       cause !== undefined &&
       cause.resource.name === action.targetName &&
