@@ -8,7 +8,7 @@ import { RequestModel } from '../../demo/backfill/request-model.ts';
 import { officeGraph } from '../../demo/office/office-graph.ts';
 import { createMetricExporter } from '../../demo/telemetry/exporters.ts';
 
-export const HISTORY_DAYS = 28;
+const HISTORY_DAYS = 28;
 const DAY_MS = 86_400_000;
 /** So many live samples are drawn and sent at once. */
 const CHUNK_STEPS = 240;
