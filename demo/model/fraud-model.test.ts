@@ -22,6 +22,15 @@ describe('fraud model', () => {
     expect(accuracy).toBeGreaterThan(0.83);
   });
 
+  it('knows what each feature weighs: nothing where it was not joined yet, most where it learned most', () => {
+    const first = firstModel('default');
+    expect(first.importance).toMatchObject({ distance_km: 0, new_device: 0 });
+    const { importance } = trainFraudModel(world(), RETRAINING);
+    expect(Object.keys(importance)).toHaveLength(10);
+    expect(importance['distance_km']).toBeGreaterThan(importance['items'] ?? 1);
+    expect(Object.values(importance).every((weight) => weight >= 0)).toBe(true);
+  });
+
   it('is the same for the same rows, and as its file tells', () => {
     const model = firstModel('default');
     expect(firstModel('default')).toEqual(model);

@@ -3,6 +3,7 @@ import { trainBoostedStumps } from './boosted-stumps.ts';
 import { classifierOf, qualityOf } from './classifier.ts';
 import type { ModelParameters, Quality } from './classifier.ts';
 import { INPUT_NAMES } from './features.ts';
+import { importanceOf } from './importance.ts';
 import { trainLogisticRegression } from './logistic-regression.ts';
 import type { LabelledTransaction } from './training-rows.ts';
 import { generateTransactions } from './training-rows.ts';
@@ -19,6 +20,8 @@ export interface FraudModel {
   readonly options: TrainingOptions;
   /** On the newest quarter of the rows, which the training did not see. */
   readonly quality: Quality;
+  /** Of each feature, on the same rows. */
+  readonly importance: Readonly<Record<string, number>>;
   readonly trainingRows: number;
   readonly holdoutRows: number;
   readonly fraudShare: number;
@@ -54,10 +57,12 @@ export function trainFraudModel(
   const cut = Math.floor(rows.length * (1 - HOLDOUT_SHARE));
   const [older, newer] = [rows.slice(0, cut), rows.slice(cut)];
   const parameters = train(older, options);
+  const classify = classifierOf(parameters);
   return {
     parameters,
     options,
-    quality: qualityOf(classifierOf(parameters), newer),
+    quality: qualityOf(classify, newer),
+    importance: importanceOf(classify, newer),
     trainingRows: older.length,
     holdoutRows: newer.length,
     fraudShare: rows.reduce((sum, row) => sum + row.fraud, 0) / rows.length,

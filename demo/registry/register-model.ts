@@ -60,6 +60,10 @@ async function logTraining(
   note: TrainingNote,
 ): Promise<void> {
   const { quality, options, trainingRows, holdoutRows } = model;
+  const importance = Object.entries(model.importance).map(([name, value]) => [
+    `importance/${name}`,
+    value,
+  ]);
   await client.post('runs/log-batch', {
     run_id: runId,
     params: pairs({
@@ -68,7 +72,11 @@ async function logTraining(
       training_rows: String(trainingRows),
       holdout_rows: String(holdoutRows),
     }),
-    metrics: Object.entries({ ...quality, fraud_share: model.fraudShare })
+    metrics: Object.entries({
+      ...quality,
+      ...Object.fromEntries(importance),
+      fraud_share: model.fraudShare,
+    })
       .filter(([, value]) => Number.isFinite(value))
       .map(([key, value]) => ({ key, value, timestamp: note.endedAtMs, step: 0 })),
     tags: pairs(note.tags),

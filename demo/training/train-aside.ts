@@ -20,6 +20,7 @@ const trained = z.object({
     roc_auc: z.union([figure, z.nan()]),
     log_loss: figure,
   }),
+  importance: z.record(z.string(), figure),
   trainingRows: figure,
   holdoutRows: figure,
   fraudShare: figure,

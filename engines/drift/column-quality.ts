@@ -28,6 +28,18 @@ function countsOf(column: RawColumn & { kind: 'texts' }): Map<string, number> {
   return counts;
 }
 
+/** Sorting numbers is faster than a set of them. */
+function distinctOf(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  let distinct = 0;
+  let last = NaN;
+  for (const value of sorted) {
+    if (value !== last) distinct += 1;
+    last = value;
+  }
+  return distinct;
+}
+
 function sideOf(column: RawColumn): SideQuality {
   if (column.kind === 'texts') {
     const counts = countsOf(column);
@@ -51,7 +63,7 @@ function sideOf(column: RawColumn): SideQuality {
   return {
     rows: column.values.length,
     missing: column.values.length - values.length,
-    distinct: new Set(values).size,
+    distinct: distinctOf(values),
     min: values.length === 0 ? null : min,
     max: values.length === 0 ? null : max,
     mean: values.length === 0 ? null : sum / values.length,

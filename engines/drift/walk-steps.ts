@@ -7,14 +7,24 @@ export function walkSteps(
   y: Float64Array,
   visit: (shareX: number, shareY: number, value: number, next: number) => void,
 ): void {
+  const [m, n] = [x.length, y.length];
   let i = 0;
   let j = 0;
-  while (i < x.length || j < y.length) {
-    const value = Math.min(x[i] ?? Infinity, y[j] ?? Infinity);
-    while (x[i] === value) i += 1;
-    while (y[j] === value) j += 1;
-    const next = Math.min(x[i] ?? Infinity, y[j] ?? Infinity);
+  // Reads beyond the end of an array are slow, so ends are checked first.
+  let nextX = m > 0 ? (x[0] ?? Infinity) : Infinity;
+  let nextY = n > 0 ? (y[0] ?? Infinity) : Infinity;
+  while (i < m || j < n) {
+    const value = nextX < nextY ? nextX : nextY;
+    while (nextX === value && i < m) {
+      i += 1;
+      nextX = i < m ? (x[i] ?? Infinity) : Infinity;
+    }
+    while (nextY === value && j < n) {
+      j += 1;
+      nextY = j < n ? (y[j] ?? Infinity) : Infinity;
+    }
+    const next = nextX < nextY ? nextX : nextY;
     if (next === Infinity) return;
-    visit(i / x.length, j / y.length, value, next);
+    visit(i / m, j / n, value, next);
   }
 }

@@ -21,9 +21,11 @@ export function moments(values: ArrayLike<number>): Moments {
   let fourth = 0;
   for (let index = 0; index < count; index += 1) {
     const off = (values[index] ?? 0) - mean;
-    second += off * off;
-    third += off * off * off;
-    fourth += off ** 4;
+    const square = off * off;
+    second += square;
+    third += square * off;
+    // A power of 4 by the operator costs more than all the rest.
+    fourth += square * square;
   }
   const variance = second / count;
   if (!(variance > 0)) return { count, mean, variance, skewness: 0, kurtosis: 0 };

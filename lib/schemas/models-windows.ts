@@ -54,30 +54,31 @@ const window = z.strictObject({
 });
 const sides = z.strictObject({ reference: z.number(), current: z.number() });
 
+/** Drift of one column from counts. */
+export const driftColumn = z.strictObject({
+  column: z.string(),
+  kind: z.enum(['numeric', 'categorical']),
+  rows: sides,
+  missing: sides,
+  results: z.array(
+    z.strictObject({
+      method: z.enum(['psi', 'wasserstein', 'ks', 'chi2']),
+      value: z.number().nullable(),
+      /** The value over all rows differs by at most this. */
+      error: z.number(),
+      pValue: z.number().nullable(),
+      threshold: z.number(),
+      drifted: z.boolean(),
+    }),
+  ),
+  drifted: z.boolean(),
+  noVerdict: z.enum(['empty', 'few-rows']).nullable(),
+});
+
 export const columnDriftAnswer = z.strictObject({
   window,
   baseline: baselineItem,
-  columns: z.array(
-    z.strictObject({
-      column: z.string(),
-      kind: z.enum(['numeric', 'categorical']),
-      rows: sides,
-      missing: sides,
-      results: z.array(
-        z.strictObject({
-          method: z.enum(['psi', 'wasserstein', 'ks', 'chi2']),
-          value: z.number().nullable(),
-          /** The value over all rows differs by at most this. */
-          error: z.number(),
-          pValue: z.number().nullable(),
-          threshold: z.number(),
-          drifted: z.boolean(),
-        }),
-      ),
-      drifted: z.boolean(),
-      noVerdict: z.enum(['empty', 'few-rows']).nullable(),
-    }),
-  ),
+  columns: z.array(driftColumn),
   dataset: z.strictObject({
     measured: z.int(),
     drifted: z.int(),
@@ -115,6 +116,20 @@ export const performanceAnswer = z.strictObject({
       value: metric,
     }),
   ),
+  /** What the scores of a binary model are worth; null for other models, or where a labelled row has no score. */
+  scored: z
+    .strictObject({
+      /** The class that scores speak of. */
+      positive: z.string(),
+      /** Labelled rows that were looked at. */
+      rows: z.int(),
+      metrics: z.record(z.string(), metric),
+      /** Ten bins of equal count by ascending score: mean score beside the share of positives. */
+      calibration: z.array(
+        z.strictObject({ rows: z.int(), meanScore: z.number(), share: z.number() }),
+      ),
+    })
+    .nullable(),
   /** Share of requests that have their label at each age, of those that are old enough. */
   maturity: z.array(
     z.strictObject({ hours: z.int(), requests: z.int(), labelled: z.int(), share: metric }),

@@ -2,6 +2,7 @@ import type { RawColumn } from '#engines/drift/raw-column.ts';
 
 const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none']);
 const numberShape = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
+const longestMissing = 4;
 const firstRoom = 1_024;
 
 /** Collects one column value by value: numbers as long as all are, else texts. */
@@ -24,7 +25,7 @@ export class ColumnBuilder {
   /** A field of a CSV file. */
   addText(field: string): void {
     const text = field.trim();
-    if (missing.has(text.toLowerCase())) this.#addMissing();
+    if (text.length <= longestMissing && missing.has(text.toLowerCase())) this.#addMissing();
     else if (this.#numbers !== null && numberShape.test(text)) this.#addNumber(Number(text));
     else this.#addLabel(field);
   }

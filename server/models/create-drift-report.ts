@@ -12,7 +12,7 @@ import { compareFiles } from './drift-threads.ts';
 import { toReport } from './drift-reports.ts';
 import { visibleModel } from './inference-models.ts';
 import type { ReportBody } from './report-body.ts';
-import { readReportBody } from './report-body.ts';
+import { withReportBody } from './report-body.ts';
 import { windowFiles } from './window-file.ts';
 
 const saveInput = z.object({
@@ -130,15 +130,13 @@ function ofFiles(
 }
 
 /** Compares two files, or two windows of a model's rows, away from the event loop, and stores the report. */
-export async function createDriftReport(
-  actor: Actor,
-  given: { contentType: string; body: Buffer },
-): Promise<ReportAnswer> {
+export async function createDriftReport(actor: Actor, request: Request): Promise<ReportAnswer> {
   requirePermission(actor, 'models:write');
-  const body = await readReportBody(given.contentType, given.body);
-  const { job, ...rest } = await (body.kind === 'files'
-    ? ofFiles(actor, body)
-    : ofWindows(actor, body));
-  const result = await compareFiles(job);
-  return saveDriftReport(actor, { ...rest, profile: job.options.profile, result });
+  return withReportBody(request, async (body) => {
+    const { job, ...rest } = await (body.kind === 'files'
+      ? ofFiles(actor, body)
+      : ofWindows(actor, body));
+    const result = await compareFiles(job);
+    return saveDriftReport(actor, { ...rest, profile: job.options.profile, result });
+  });
 }

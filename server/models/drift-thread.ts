@@ -1,16 +1,42 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, Worker, workerData } from 'node:worker_threads';
+import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { sketchOf } from '#engines/drift/sketch.ts';
-import { asTandemError } from '#server/platform/errors.ts';
+import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { compareTables } from './compare-tables.ts';
 import type { DriftAnswer, DriftJob } from './drift-threads.ts';
+import { lossesOf } from './losses-of.ts';
+import type { TableFile } from './read-table.ts';
 import { readTable } from './read-table.ts';
+import type { TableAnswer } from './table-thread.ts';
+
+/** Reads a file in a thread of its own, so that both sides of a comparison are read at once; small ones here. */
+async function readAside(file: TableFile): Promise<RawColumn[]> {
+  if (!('path' in file)) return readTable(file);
+  const worker = new Worker(new URL('./table-thread.ts', import.meta.url), { workerData: file });
+  try {
+    return await new Promise<RawColumn[]>((resolve, reject) => {
+      worker.once('message', (answer: TableAnswer) => {
+        if ('columns' in answer) resolve(answer.columns);
+        else reject(new TandemError(answer.code, answer.message, { fields: answer.fields }));
+      });
+      worker.once('error', reject);
+      worker.once('exit', (code) => reject(new Error(`the thread ended with ${code}`)));
+    });
+  } finally {
+    await worker.terminate();
+  }
+}
 
 async function work(job: DriftJob): Promise<unknown> {
   if (job.kind === 'compare') {
-    const reference = await readTable(job.reference);
-    const current = await readTable(job.current);
+    const [reference, current] = await Promise.all([
+      readAside(job.reference),
+      readTable(job.current),
+    ]);
     return compareTables({ reference, current }, job.options);
   }
+  if (job.kind === 'losses')
+    return lossesOf(await readTable(job.reference), await readTable(job.current));
   const columns = await readTable(job.file);
   const [head] = columns;
   const rows = head === undefined ? 0 : (head.kind === 'texts' ? head.codes : head.values).length;

@@ -16,7 +16,9 @@ export type CompareJob = {
   options: CompareOptions;
 };
 export type SketchJob = { kind: 'sketch'; file: TableFile };
-export type DriftJob = CompareJob | SketchJob;
+/** Tables of `lossParquet`, the reference with the true values. */
+export type LossJob = { kind: 'losses'; reference: TableFile; current: TableFile };
+export type DriftJob = CompareJob | SketchJob | LossJob;
 
 /** What a thread answers. */
 export type DriftAnswer =
@@ -84,4 +86,22 @@ export async function sketchFile(file: TableFile): Promise<{ rows: number; colum
   return sketchAnswer.parse(await inThread({ kind: 'sketch', file }));
 }
 
+/** Estimated losses of a regression, over the window and per step of time. */
+export async function estimateLossFiles(job: Omit<LossJob, 'kind'>): Promise<LossAnswer> {
+  return lossAnswer.parse(await inThread({ kind: 'losses', ...job }));
+}
+
 const sketchAnswer = z.object({ rows: z.number(), columns: sketchList });
+
+const lossFigures = z.object({ value: z.number(), error: z.number(), usual: z.number() });
+const lossAnswer = z.object({
+  labelled: z.number(),
+  used: z.number(),
+  mae: lossFigures,
+  rmse: lossFigures,
+  /** Of the mean absolute error. */
+  steps: z.array(
+    z.object({ atMs: z.number(), rows: z.number(), value: z.number(), error: z.number() }),
+  ),
+});
+export type LossAnswer = z.output<typeof lossAnswer>;

@@ -38,7 +38,8 @@ type Learned = Pick<
 /** Texts that mean "yes"; of other pairs of labels the rarer one is what the model looks for. */
 const yes = new Set(['1', 'true', 'yes', 'positive']);
 
-function positiveOf(labels: readonly LabelShare[]): PositiveClass {
+/** The class that a binary model looks for. */
+export function positiveOf(labels: readonly LabelShare[]): PositiveClass {
   const found = labels.find(({ label }) => yes.has(label.toLowerCase())) ?? labels.at(-1);
   return { name: found?.label ?? '1', value: found?.value ?? null };
 }
@@ -83,7 +84,9 @@ async function learnBinary(
   positive: PositiveClass,
   windowRows: number,
 ): Promise<Learned> {
-  const cells = (await binaryCells(window, positive, scope)).toSorted((a, b) => a.chunk - b.chunk);
+  const cells = (await binaryCells(window, positive, { ...scope, exact: true })).toSorted(
+    (a, b) => a.chunk - b.chunk,
+  );
   const estimator = learnEstimator(cells);
   const labelled = sumOf(labelledCells(cells));
   const parts = [...Map.groupBy(cells, (cell) => cell.chunk).values()].map(binaryQuality);

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { CsvReader } from '#server/costs/csv-records.ts';
@@ -8,12 +9,11 @@ import { parquetObjects } from './parquet-objects.ts';
 /** A table as a file: CSV with a header (also gzip), or Parquet. `side` names it in problems. */
 export type TableFile = {
   side: string;
-  bytes: Uint8Array;
   /** Names of the columns in order, in place of those in the file. */
   names?: readonly string[];
-};
+} & ({ bytes: Uint8Array } | { path: string });
 
-const tableLimits = {
+export const tableLimits = {
   plainBytes: 256 * 1024 * 1024,
   rows: 1_000_000,
   columns: 500,
@@ -24,7 +24,8 @@ const pieceBytes = 1024 * 1024;
 const isParquet = (bytes: Buffer): boolean => bytes.subarray(0, 4).toString('latin1') === 'PAR1';
 
 /** The columns of a file. Throws `invalid_input` or `too_large`, naming the side. */
-export async function readTable({ side, bytes, names }: TableFile): Promise<RawColumn[]> {
+export async function readTable({ side, names, ...source }: TableFile): Promise<RawColumn[]> {
+  const bytes = 'path' in source ? await readFile(source.path) : source.bytes;
   const plain = inflated(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), side);
   const columns = isParquet(plain) ? await fromParquet(plain, side) : fromCsv(plain, side);
   if (columns.length === 0 || (columns[0]?.rows ?? 0) === 0)

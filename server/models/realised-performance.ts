@@ -13,6 +13,7 @@ import {
   outcomeTotals,
 } from '#server/telemetry/queries/inference-outcomes.ts';
 import { visibleModel } from './inference-models.ts';
+import { scoredOutcomes } from './scored-outcomes.ts';
 import { toWindow, windowOf } from './window-of.ts';
 
 /** More distinct whole numbers than this are no classes. */
@@ -106,6 +107,7 @@ export const realisedPerformance = query(
     ]);
     const regression = isRegression(totals);
     const classes = regression ? [] : classesOf(pairs);
+    const scored = regression || totals.judged === 0 ? null : await scoredOutcomes(window);
     return {
       window: toWindow(window),
       kind: totals.judged === 0 ? null : regression ? 'regression' : 'classification',
@@ -115,6 +117,7 @@ export const realisedPerformance = query(
       metrics: regression ? numberMetrics(totals) : classMetrics(classes, pairs),
       classes: classes.slice(0, 200),
       series: toSeries(series, regression),
+      scored,
       maturity: maturity.map((each) => ({ ...each, share: ratio(each.labelled, each.requests) })),
     };
   },

@@ -1,10 +1,18 @@
-import { fileReportInput, windowReportInput } from '#lib/schemas/models-drift.ts';
 import type { z } from 'zod';
+import { fileReportInput, windowReportInput } from '#lib/schemas/models-drift.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
+import type { ReadForm } from '#server/platform/read-form.ts';
+import { withForm } from '#server/platform/read-form.ts';
 import type { TableFile } from './read-table.ts';
+import { tableLimits } from './read-table.ts';
 
-export const maxReportBytes = 64 * 1024 * 1024;
+const maxJsonBytes = 1024 * 1024;
+const formLimits = {
+  files: ['reference', 'current'],
+  bytesPerFile: tableLimits.plainBytes,
+  fieldBytes: 256 * 1024,
+};
 
 export type ReportBody =
   | {
@@ -19,39 +27,42 @@ function refuse(field: string, message: string): TandemError {
   return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
 }
 
-/** Two files as a form, or two windows of a model as JSON. */
-export async function readReportBody(contentType: string, body: Buffer): Promise<ReportBody> {
-  if (/^multipart\/form-data/iu.test(contentType)) return readForm(contentType, body);
+/** Two files as a form, which stay on disk while `use` runs, or two windows of a model as JSON. */
+export async function withReportBody<T>(
+  request: Request,
+  use: (body: ReportBody) => Promise<T>,
+): Promise<T> {
+  const contentType = request.headers.get('content-type') ?? '';
+  if (/^multipart\/form-data/iu.test(contentType))
+    return withForm(request, formLimits, (form) => use(filesOf(form)));
   if (!/^application\/json\b/iu.test(contentType))
     throw refuse('content-type', 'must be multipart/form-data or application/json');
-  let json: unknown;
+  return use({ kind: 'windows', input: parseInput(windowReportInput, await readJson(request)) });
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  const tooLarge = `The body may have at most ${maxJsonBytes} bytes.`;
+  if (Number(request.headers.get('content-length') ?? 0) > maxJsonBytes)
+    throw new TandemError('too_large', tooLarge);
+  const text = await request.text();
+  if (text.length > maxJsonBytes) throw new TandemError('too_large', tooLarge);
   try {
-    json = JSON.parse(body.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new TandemError('invalid_input', 'The body is not valid JSON.');
   }
-  return { kind: 'windows', input: parseInput(windowReportInput, json) };
 }
 
-async function readForm(contentType: string, body: Buffer): Promise<ReportBody> {
-  const form = await new Response(new Uint8Array(body), {
-    headers: { 'content-type': contentType },
-  })
-    .formData()
-    .catch(() => {
-      throw new TandemError('invalid_input', 'The body is not a valid form.');
-    });
-  const reference = await fileOf(form, 'reference');
-  const current = await fileOf(form, 'current');
+function filesOf(form: ReadForm): ReportBody {
+  const reference = fileOf(form, 'reference');
+  const current = fileOf(form, 'current');
   const texts: Record<string, unknown> = {};
   for (const name of ['name', 'profile', 'target', 'prediction']) {
-    const value = form.get(name);
-    if (typeof value === 'string' && value !== '') texts[name] = value;
+    const value = form.fields.get(name)?.[0] ?? '';
+    if (value !== '') texts[name] = value;
   }
   for (const name of ['methods', 'columns']) {
-    const values = form
-      .getAll(name)
-      .filter((value) => typeof value === 'string')
+    const values = (form.fields.get(name) ?? [])
       .flatMap((value) => value.split(','))
       .map((value) => value.trim())
       .filter((value) => value !== '');
@@ -65,14 +76,9 @@ async function readForm(contentType: string, body: Buffer): Promise<ReportBody> 
   };
 }
 
-async function fileOf(form: FormData, side: string): Promise<{ file: TableFile; name: string }> {
-  const value = form.get(side);
-  if (value === null) throw refuse(side, 'is missing; send a CSV or Parquet file');
-  const bytes =
-    typeof value === 'string'
-      ? new TextEncoder().encode(value)
-      : new Uint8Array(await value.arrayBuffer());
-  if (bytes.length === 0) throw refuse(side, 'the file is empty');
-  const name = typeof value === 'string' ? side : value.name.slice(0, 200);
-  return { file: { side, bytes }, name };
+function fileOf(form: ReadForm, side: string): { file: TableFile; name: string } {
+  const found = form.files.get(side);
+  if (found === undefined) throw refuse(side, 'is missing; send a CSV or Parquet file');
+  if (found.bytes === 0) throw refuse(side, 'the file is empty');
+  return { file: { side, path: found.path }, name: (found.filename ?? side).slice(0, 200) };
 }

@@ -15,7 +15,7 @@ import { reading } from './model-reading.ts';
 const columnsAtMost = 200;
 
 /** The smallest edge above the largest value of the reference: what lies there is out of range. */
-function withTop(sketch: Sketch): Sketch {
+export function withTop(sketch: Sketch): Sketch {
   if (sketch.kind !== 'numbers') return sketch;
   const top = sketch.max + Math.max(Math.abs(sketch.max) * 2 ** -52, 1e-300);
   return { ...sketch, edges: [...sketch.edges, top], counts: [...sketch.counts, 0] };

@@ -27,7 +27,7 @@ const specWindow = z.object({
   version: z.string().nullable(),
 });
 
-type Reference = { window: InferenceWindow; rows: number; baselineId: string | null };
+export type Reference = { window: InferenceWindow; rows: number; baselineId: string | null };
 
 /** The rows of the window as they really lie in time; null without any. */
 async function narrowed(
@@ -45,7 +45,7 @@ async function narrowed(
 }
 
 /** The baseline's rows, else the first rows of the model once there are enough windows of them. */
-async function referenceOf(
+export async function referenceOf(
   model: string,
   settings: WatchSettings,
   now: Date,

@@ -91,6 +91,20 @@ export function fileRoute(
   };
 }
 
+/** A body that the handler reads itself, as a stream. */
+export function streamRoute(
+  handler: (call: { actor: Actor; request: Request }) => Promise<unknown>,
+): Handler {
+  return async (request) => {
+    try {
+      const actor = await requireActor(request);
+      return toResponse(await handler({ actor, request }));
+    } catch (error) {
+      return problemResponse(error);
+    }
+  };
+}
+
 async function readFile(request: Request, maxBytes: number): Promise<Buffer> {
   const tooLarge = `The file may have at most ${maxBytes} bytes; send it as gzip.`;
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes)

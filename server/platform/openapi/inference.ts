@@ -27,6 +27,18 @@ import {
   windowInput,
 } from '#lib/schemas/models-windows.ts';
 import {
+  columnAnswer,
+  columnInput,
+  importanceAnswer,
+  importanceInput,
+} from '#lib/schemas/models-columns.ts';
+import {
+  estimatedAnswer,
+  estimatedInput,
+  qualityAnswer,
+  qualityInput,
+} from '#lib/schemas/models-estimates.ts';
+import {
   modelLimitsAnswer,
   modelLimitsInput,
   saveModelLimitsInput,
@@ -183,6 +195,36 @@ export const inferenceOperations: readonly Operation[] = [
     summary: 'How predictions of a window agree with the labels, and how complete those are',
     query: windowInput,
     answer: { description: 'Metrics, classes, series and maturity', schema: performanceAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/estimated`,
+    summary:
+      'Quality that is expected before labels come, with its error band and its assumption: calibrated scores of two classes, or direct loss estimation of a regression',
+    query: estimatedInput,
+    answer: { description: 'Measures and series', schema: estimatedAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/quality`,
+    summary:
+      'Data quality over time: missing values, other types, new categories, values out of range, freshness per column, and volume',
+    query: qualityInput,
+    answer: { description: 'Volume and columns', schema: qualityAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/importance`,
+    summary: 'How much each column weighs, as metrics `importance/COLUMN` of the version say',
+    query: importanceInput,
+    answer: { description: 'Columns by share, and the source', schema: importanceAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/columns/{column}`,
+    summary: 'One column: distributions, what changed, and what feeds the model',
+    query: columnInput,
+    answer: { description: 'The column', schema: columnAnswer },
   },
   {
     ...reading,

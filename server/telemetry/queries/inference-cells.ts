@@ -15,6 +15,8 @@ export type CellScope = {
   chunks: number;
   /** At most so many rows, those that a hash of the request id picks. */
   rowsAtMost: number;
+  /** Scores as they are instead of to three digits: as many cells as there are scores. */
+  exact?: boolean;
 };
 
 /** Which class counts as positive; `value` where it is a number. */
@@ -26,6 +28,25 @@ function labelsSql(labelled: boolean): string {
        WHERE model = {model:String} AND received >= fromUnixTimestamp64Milli({received:Int64})
          AND request_id IN (SELECT request_id FROM asked)`
     : `SELECT request_id, label, label_value FROM inference_labels WHERE 1 = 0`;
+}
+
+/**
+ * Whether a row predicts the positive class, and its score of that class (NaN without one), as SQL over columns of
+ * `inference`; the parameter `positive` is its name.
+ */
+export function binarySql({ value: known }: PositiveClass): {
+  predicted: string;
+  sure: string;
+  value: string;
+} {
+  const value = known === null ? `CAST(nan, 'Float64')` : String(known);
+  return {
+    value,
+    predicted: `toUInt8(multiIf(isNaN(prediction_value) OR isNaN(${value}), prediction = {positive:String},
+         ${value} = 1, prediction_value >= 0.5, prediction_value = ${value}))`,
+    sure: `multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
+         NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan)`,
+  };
 }
 
 /** Requests of a window with their label, version and part. */
@@ -56,7 +77,7 @@ const binaryRow = z.object({
   chunk: z.coerce.number(),
   predicted: z.number(),
   label: z.number(),
-  bin: z.coerce.number(),
+  told: z.number().nullable(),
   rows: z.coerce.number(),
 });
 
@@ -69,7 +90,7 @@ export type BinaryCellRow = {
   predicted: 0 | 1;
   /** Null while there is no label. */
   label: 0 | 1 | null;
-  /** Score of the positive class to three digits; NaN where the model gave none. */
+  /** Score of the positive class, to three digits unless exact ones were asked for; NaN where the model gave none. */
   score: number;
   rows: number;
 };
@@ -80,29 +101,29 @@ export async function binaryCells(
   positive: PositiveClass,
   scope: CellScope,
 ): Promise<BinaryCellRow[]> {
-  const value = positive.value === null ? `CAST(nan, 'Float64')` : String(positive.value);
+  const { value, predicted, sure } = binarySql(positive);
+  const within = 'least(1, greatest(0, sure))';
+  const counted =
+    scope.exact === true ? within : `round(${within} * ${scoreSteps}) / ${scoreSteps}`;
   const rows = await selectRows(
     `${joinedSql(window, scope)}
-     SELECT version, chunk, predicted, label, if(isNaN(sure), -1, toInt32(round(least(1, greatest(0, sure)) * ${scoreSteps}))) AS bin, count() AS rows
-     FROM (SELECT version, chunk,
-       toUInt8(multiIf(isNaN(prediction_value) OR isNaN(${value}), prediction = {positive:String},
-         ${value} = 1, prediction_value >= 0.5, prediction_value = ${value})) AS predicted,
+     SELECT version, chunk, predicted, label, if(isNaN(sure), nan, ${counted}) AS told, count() AS rows
+     FROM (SELECT version, chunk, ${predicted} AS predicted,
        multiIf(NOT labelled, toInt8(-1), toInt8(if(isNaN(label_value) OR isNaN(${value}), joined.label = {positive:String}, label_value = ${value}))) AS label,
-       multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
-         NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan) AS sure
+       ${sure} AS sure
        FROM joined WHERE prediction != char(0))
-     GROUP BY version, chunk, predicted, label, bin LIMIT 200000`,
+     GROUP BY version, chunk, predicted, label, told LIMIT 200000`,
     { ...paramsOf(window, scope), positive: positive.name },
     binaryRow,
     options,
   );
-  return rows.map(({ version, chunk, predicted, label, bin, rows: count }) => ({
-    version,
-    chunk,
-    predicted: predicted === 1 ? 1 : 0,
-    label: label < 0 ? null : label === 1 ? 1 : 0,
-    score: bin < 0 ? Number.NaN : bin / scoreSteps,
-    rows: count,
+  return rows.map((row) => ({
+    version: row.version,
+    chunk: row.chunk,
+    predicted: row.predicted === 1 ? 1 : 0,
+    label: row.label < 0 ? null : row.label === 1 ? 1 : 0,
+    score: row.told ?? Number.NaN,
+    rows: row.rows,
   }));
 }
 

@@ -56,7 +56,8 @@ export function columnsOfLayouts(layouts: readonly Layout[]): WindowColumn[] {
   ];
 }
 
-function valueSql(layouts: readonly Layout[], { name, type }: WindowColumn): string {
+/** A feature of a row under its type, as SQL. */
+export function valueSql(layouts: readonly Layout[], { name, type }: WindowColumn): string {
   const number = numberSql(layouts, name);
   if (type === 'number') return number;
   const text = textSql(layouts, name);

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { numberBins, textBins } from './display-bins.ts';
+import { sketchOf } from './sketch.ts';
+
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
+
+test('many numbers become bins of equal width whose shares sum to 1', () => {
+  const values = Float64Array.from({ length: 10_000 }, (_, index) => (index + 0.5) / 10_000);
+  const sketch = sketchOf({ name: 'x', kind: 'numbers', values, whole: false });
+  if (sketch?.kind !== 'numbers') throw new Error('no sketch of numbers');
+  // All rows of now lie in the upper half, a tenth of them beyond the reference.
+  const counts = sketch.edges.map((edge, at) => {
+    const next = sketch.edges[at + 1] ?? 1;
+    return edge >= 0.5 ? 1_800 * (next - edge) : 0;
+  });
+  counts[counts.length - 1] = (counts.at(-1) ?? 0) + 100;
+  const bins = numberBins(sketch, {
+    kind: 'numbers',
+    below: 0,
+    min: 0.5,
+    max: 2,
+    counts,
+    missing: 0,
+  });
+  expect(bins).toHaveLength(24);
+  expect(sum(bins.map(({ reference }) => reference))).toBeCloseTo(1, 9);
+  expect(sum(bins.map(({ current }) => current))).toBeCloseTo(1, 9);
+  expect(bins.at(-1)?.to).toBeCloseTo(2, 9);
+  const width = (bins[0]?.to ?? 0) - (bins[0]?.from ?? 0);
+  for (const bin of bins.slice(0, 8)) expect(bin.reference, String(bin.from)).toBeCloseTo(width, 2);
+  expect(sum(bins.slice(0, 5).map(({ current }) => current))).toBeLessThan(0.01);
+});
+
+test('few values have a bin each, with what lies below them', () => {
+  const values = Float64Array.from([1, 1, 2, 3]);
+  const sketch = sketchOf({ name: 'n', kind: 'numbers', values, whole: true });
+  if (sketch?.kind !== 'numbers') throw new Error('no sketch of numbers');
+  const bins = numberBins(sketch, {
+    kind: 'numbers',
+    below: 1,
+    min: 0,
+    max: 3,
+    counts: sketch.edges.map((edge) => (edge === 1 ? 1 : edge === 3 ? 2 : 0)),
+    missing: 0,
+  });
+  expect(bins.map(({ from, reference, current }) => [from, reference, current])).toEqual([
+    [0, 0, 0.25],
+    [1, 0.5, 0.25],
+    [2, 0.25, 0],
+    [3, 0.25, 0.5],
+  ]);
+});
+
+test('categories stand by their larger share, rare ones together', () => {
+  const labels = Array.from({ length: 20 }, (_, index) => `c${index}`);
+  const sketch = {
+    name: 'c',
+    kind: 'texts' as const,
+    counts: labels.map((label): [string, number] => [label, 5]),
+    other: 0,
+    missing: 0,
+    thresholds: {},
+  };
+  const bins = textBins(sketch, {
+    kind: 'texts',
+    counts: new Map([
+      ['new', 50],
+      ['c0', 50],
+    ]),
+    missing: 3,
+  });
+  expect(bins).toHaveLength(16);
+  expect(bins[0]).toMatchObject({ label: 'c0', reference: 0.05, current: 0.5 });
+  expect(bins[1]).toMatchObject({ label: 'new', reference: 0, current: 0.5 });
+  expect(bins.at(-1)).toMatchObject({ label: null });
+  expect(sum(bins.map(({ reference }) => reference))).toBeCloseTo(1, 9);
+  const few = textBins(
+    { ...sketch, counts: [['a', 3]] },
+    { kind: 'texts', counts: new Map([['a', 1]]), missing: 0 },
+  );
+  expect(few).toEqual([{ from: null, to: null, label: 'a', reference: 1, current: 1 }]);
+});

@@ -1,0 +1,136 @@
+import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
+import type { NumberSketch, TextSketch } from '#engines/drift/sketch.ts';
+
+export type DisplayBin = {
+  from: number | null;
+  to: number | null;
+  label: string | null;
+  reference: number;
+  current: number;
+};
+
+const BINS = 24;
+const FEW_VALUES = 24;
+const LABELS = 15;
+
+const sumOf = (counts: Iterable<number>): number => {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
+};
+
+/** Spreads counts between edges evenly over bins of equal width; what lies outside goes to the outer bins. */
+function spread(
+  parts: readonly { from: number; to: number; count: number }[],
+  low: number,
+  width: number,
+): number[] {
+  const bins = Array.from({ length: BINS }, () => 0);
+  const place = (value: number): number =>
+    Math.min(BINS - 1, Math.max(0, Math.floor((value - low) / width)));
+  for (const { from, to, count } of parts) {
+    if (count === 0) continue;
+    const [first, last] = [place(from), place(to)];
+    if (first === last || !(to > from)) {
+      bins[first] = (bins[first] ?? 0) + count;
+      continue;
+    }
+    for (let bin = first; bin <= last; bin += 1) {
+      const start = bin === first ? from : low + bin * width;
+      const end = bin === last ? to : low + (bin + 1) * width;
+      bins[bin] = (bins[bin] ?? 0) + (count * Math.max(0, end - start)) / (to - from);
+    }
+  }
+  return bins;
+}
+
+/** The range that is drawn: nearly all of both sides, so that one far value does not flatten the rest. */
+function shownRange(sketch: NumberSketch, now: NumberCounts): { low: number; high: number } {
+  const lowest = sketch.edges[0] ?? 0;
+  const all = now.below + sumOf(now.counts);
+  const above = now.counts.at(-1) ?? 0;
+  const low = now.below > all * 0.005 ? Math.min(lowest, now.min) : lowest;
+  const high = above > all * 0.005 ? Math.max(sketch.max, now.max) : sketch.max;
+  return { low, high };
+}
+
+/** Shares of both sides in bins of equal width; one bin per value where the reference has only a few. */
+export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[] {
+  const [before, after] = [
+    Math.max(1, sumOf(sketch.counts)),
+    Math.max(1, now.below + sumOf(now.counts)),
+  ];
+  const { edges } = sketch;
+  const values = sketch.counts.filter((count) => count > 0).length;
+  if (sketch.isExact && values <= FEW_VALUES) {
+    // Edges that are no value of the reference matter only where rows of now lie from there on.
+    const inside = edges.map((edge, at): DisplayBin => ({
+      from: edge,
+      to: edge,
+      label: null,
+      reference: (sketch.counts[at] ?? 0) / before,
+      current: (now.counts[at] ?? 0) / after,
+    }));
+    const below = {
+      from: now.min,
+      to: now.min,
+      label: null,
+      reference: 0,
+      current: now.below / after,
+    };
+    return [...(now.below === 0 ? [] : [below]), ...inside].filter(
+      ({ reference, current }) => reference > 0 || current > 0,
+    );
+  }
+  const { low, high } = shownRange(sketch, now);
+  if (!(high > low))
+    return [{ from: low, to: high, label: null, reference: 1, current: sumOf(now.counts) / after }];
+  const width = (high - low) / BINS;
+  const partsOf = (counts: readonly number[], end: number) =>
+    edges.map((from, at) => ({
+      from,
+      to: edges[at + 1] ?? Math.max(from, end),
+      count: counts[at] ?? 0,
+    }));
+  const reference = spread(partsOf(sketch.counts, sketch.max), low, width);
+  const current = spread(
+    [{ from: now.min, to: edges[0] ?? now.min, count: now.below }, ...partsOf(now.counts, now.max)],
+    low,
+    width,
+  );
+  return reference.map((count, bin) => ({
+    from: low + bin * width,
+    to: low + (bin + 1) * width,
+    label: null,
+    reference: count / before,
+    current: (current[bin] ?? 0) / after,
+  }));
+}
+
+/** Shares of the categories that are most frequent on either side; all others together. */
+export function textBins(sketch: TextSketch, now: TextCounts): DisplayBin[] {
+  const known = new Map(sketch.counts);
+  const before = Math.max(1, sumOf(known.values()) + sketch.other);
+  const after = Math.max(1, sumOf(now.counts.values()));
+  const all = [...new Set([...known.keys(), ...now.counts.keys()])]
+    .map((label): DisplayBin => ({
+      from: null,
+      to: null,
+      label,
+      reference: (known.get(label) ?? 0) / before,
+      current: (now.counts.get(label) ?? 0) / after,
+    }))
+    .toSorted(
+      (a, b) =>
+        Math.max(b.reference, b.current) - Math.max(a.reference, a.current) ||
+        ((a.label ?? '') < (b.label ?? '') ? -1 : 1),
+    );
+  const shown = all.slice(0, LABELS);
+  const rest = {
+    reference: Math.max(0, 1 - sumOf(shown.map(({ reference }) => reference))),
+    current: Math.max(0, 1 - sumOf(shown.map(({ current }) => current))),
+  };
+  return all.length <= LABELS && sketch.other === 0
+    ? shown
+    : [...shown, { from: null, to: null, label: null, ...rest }];
+}

@@ -1,0 +1,112 @@
+import type { ColumnChange } from '#engines/drift/column-changes.ts';
+import { numberChanges, textChanges } from '#engines/drift/column-changes.ts';
+import type { DisplayBin } from '#engines/drift/display-bins.ts';
+import { numberBins, textBins } from '#engines/drift/display-bins.ts';
+import { sketchDrift } from '#engines/drift/sketch-drift.ts';
+import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch.ts';
+import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
+import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
+import { columnInput } from '#lib/schemas/models-columns.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { found, query } from '#server/platform/verb.ts';
+import type { Layout } from '#server/telemetry/queries/inference-features.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { numberMoments } from '#server/telemetry/queries/inference-moments.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { countsOf } from './column-drift.ts';
+import { visibleModel } from './inference-models.ts';
+import { baselineOf } from './set-baseline.ts';
+import { sketchList } from './sketch-shape.ts';
+import { upstreamOf } from './upstream.ts';
+import { withTop } from './watch-inputs.ts';
+import { toWindow, windowOf } from './window-of.ts';
+
+const sumOf = (counts: Iterable<number>): number => {
+  let sum = 0;
+  for (const count of counts) sum += count;
+  return sum;
+};
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+type Told = { bins: DisplayBin[]; changes: ColumnChange[] };
+
+async function ofNumbers(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+  sketch: NumberSketch,
+  now: NumberCounts,
+): Promise<Told> {
+  // Bins of the sketch end at its largest value; what lies above was counted for itself.
+  const above = now.counts.at(-1) ?? 0;
+  const inside = now.counts.slice(0, -1);
+  const merged = inside.map((count, at) => (at === inside.length - 1 ? count + above : count));
+  const bins = numberBins(sketch, { ...now, counts: merged });
+  const present = now.below + sumOf(now.counts);
+  const { mean, std } = await numberMoments(window, layouts, sketch.name);
+  if (mean === null || std === null) return { bins, changes: [] };
+  const before = {
+    mean: sketch.mean,
+    std: sketch.std,
+    outside: 0,
+    missing: ratio(sketch.missing, sketch.missing + sumOf(sketch.counts)),
+  };
+  const outside = ratio(now.below + above, present);
+  const missing = ratio(now.missing, present + now.missing);
+  return { bins, changes: numberChanges(before, { mean, std, outside, missing }) };
+}
+
+function ofTexts(sketch: TextSketch, now: TextCounts): Told {
+  const before = sumOf(sketch.counts.map(([, count]) => count)) + sketch.other;
+  const after = sumOf(now.counts.values());
+  return {
+    bins: textBins(sketch, now),
+    changes: textChanges(
+      {
+        shares: new Map(sketch.counts.map(([label, count]) => [label, ratio(count, before)])),
+        complete: sketch.other === 0,
+        missing: ratio(sketch.missing, before + sketch.missing),
+      },
+      {
+        shares: new Map([...now.counts].map(([label, count]) => [label, ratio(count, after)])),
+        complete: true,
+        missing: ratio(now.missing, after + now.missing),
+      },
+    ),
+  };
+}
+
+/** One column of a model: its distribution beside that of the baseline, what changed, and what feeds it. */
+export const columnDetail = query(
+  { permission: 'models:read', input: columnInput },
+  async ({ actor, now }, input): Promise<ColumnAnswer> => {
+    const { name } = await visibleModel(actor, input.name);
+    const baseline = await baselineOf(name, undefined);
+    const window = windowOf(input, now);
+    const sketch = sketchList.parse(baseline.sketch).find((each) => each.name === input.column);
+    if (sketch === undefined)
+      throw new TandemError('not_found', 'The baseline holds no value of this column.');
+    const layouts = await readLayouts(name);
+    const wanted: Sketch[] = sketch.kind === 'numbers' ? [sketch, withTop(sketch)] : [sketch];
+    const [plain, topped = plain] = await countsOf(window, layouts, wanted);
+    const counted = found(plain ?? null, 'column');
+    const [drift] = sketchDrift([counted]);
+    const shown = found(topped ?? null, 'column').now;
+    const told =
+      sketch.kind === 'numbers' && shown.kind === 'numbers'
+        ? await ofNumbers(window, layouts, sketch, shown)
+        : sketch.kind === 'texts' && shown.kind === 'texts'
+          ? ofTexts(sketch, shown)
+          : { bins: [], changes: [] };
+    const column = found(drift ?? null, 'column');
+    return {
+      column: sketch.name,
+      kind: column.kind,
+      window: toWindow(window),
+      baseline: { id: baseline.id, name: baseline.name, rows: baseline.rows },
+      drift: column,
+      ...told,
+      upstream: await upstreamOf(actor, name, window),
+      sides: { rows: column.rows, missing: column.missing },
+    };
+  },
+);

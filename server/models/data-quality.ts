@@ -1,0 +1,162 @@
+import type { Sketch } from '#engines/drift/sketch.ts';
+import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
+import { qualityInput } from '#lib/schemas/models-estimates.ts';
+import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import { db } from '#server/platform/db.ts';
+import { query } from '#server/platform/verb.ts';
+import type { Layout } from '#server/telemetry/queries/inference-features.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import type { CheckedColumn, QualityStep } from '#server/telemetry/queries/inference-quality.ts';
+import { qualitySteps } from '#server/telemetry/queries/inference-quality.ts';
+import { answerName, columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
+import { featuresOf, visibleModel } from './inference-models.ts';
+import { sketchList } from './sketch-shape.ts';
+import { stepMsFor } from './time-steps.ts';
+import { readWatch } from './watch-state.ts';
+import { referenceOf } from './watch-reference.ts';
+import { toWindow, windowOf } from './window-of.ts';
+
+const columnsAtMost = 200;
+
+type Checked = CheckedColumn & { usualMissing: number | null };
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+/** What the reference says about a column; ranges and categories only where it knows all of them. */
+function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
+  if (sketch.kind === 'numbers') {
+    const present = sumOf(sketch.counts);
+    const [min] = sketch.edges;
+    return {
+      kind: 'number',
+      range: min === undefined ? null : { min, max: sketch.max },
+      categories: null,
+      usualMissing: sketch.missing / (present + sketch.missing),
+    };
+  }
+  const present = sumOf(sketch.counts.map(([, count]) => count)) + sketch.other;
+  return {
+    kind: 'text',
+    range: null,
+    categories: sketch.other > 0 ? null : sketch.counts.map(([label]) => label),
+    usualMissing: sketch.missing / (present + sketch.missing),
+  };
+}
+
+/** Every column of the model: as the baseline knows it, else as its schema says, else as it comes. */
+function columnsOf(
+  row: InferenceModel,
+  sketches: readonly Sketch[],
+  layouts: readonly Layout[],
+): Checked[] {
+  const answer = answerName(layouts);
+  const known = new Map(
+    sketches.filter(({ name }) => name !== answer).map((each) => [each.name, each]),
+  );
+  const schema = new Map(featuresOf(row).map((each) => [each.name, each]));
+  const seen = new Map(columnsOfLayouts(layouts).map((each) => [each.name, each]));
+  return [...new Set([...known.keys(), ...schema.keys(), ...seen.keys()])]
+    .toSorted()
+    .map((name) => {
+      const sketch = known.get(name);
+      if (sketch !== undefined) return { name, ...fromSketch(sketch) };
+      const expected = schema.get(name);
+      const kind = (expected?.type ?? seen.get(name)?.type) === 'text' ? 'text' : 'number';
+      return {
+        name,
+        kind,
+        range: null,
+        categories: expected?.categories ?? null,
+        usualMissing: null,
+      };
+    });
+}
+
+const total = (values: readonly (number | null)[]): number | null =>
+  values.some((value) => value === null) ? null : sumOf(values.map((value) => value ?? 0));
+
+function toColumn(
+  column: Checked,
+  at: number,
+  steps: readonly QualityStep[],
+  until: { stepMs: number; toMs: number },
+) {
+  const { name, kind, range, usualMissing } = column;
+  const empty = { missing: 0, wrongType: 0, newCategory: null, outOfRange: null, lastMs: null };
+  const own = steps.map((step) => step.columns[at] ?? empty);
+  let newestMs: number | null = null;
+  const series = steps.map(({ atMs, rows }, index) => {
+    const { lastMs, ...counts } = own[index] ?? empty;
+    newestMs = lastMs ?? newestMs;
+    const endMs = Math.min(atMs + until.stepMs, until.toMs);
+    const staleSeconds = newestMs === null ? null : Math.max(0, endMs - newestMs) / 1_000;
+    return { at: new Date(atMs).toISOString(), rows, ...counts, staleSeconds };
+  });
+  return {
+    column: name,
+    kind,
+    missing: sumOf(own.map(({ missing }) => missing)),
+    wrongType: sumOf(own.map(({ wrongType }) => wrongType)),
+    newCategory:
+      column.categories === null ? null : total(own.map(({ newCategory }) => newCategory)),
+    outOfRange: range === null ? null : total(own.map(({ outOfRange }) => outOfRange)),
+    usualMissing,
+    range,
+    lastAt: newestMs === null ? null : new Date(newestMs).toISOString(),
+    series,
+  };
+}
+
+/** Rows per step as the reference had them. */
+async function usualRows(model: string, stepMs: number, now: Date): Promise<number | null> {
+  const { settings } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
+  const reference = await referenceOf(model, settings, now);
+  if (reference === null) return null;
+  const { fromMs, toMs } = reference.window;
+  return (reference.rows / Math.max(1, toMs - fromMs)) * stepMs;
+}
+
+/** Data quality of a model's columns over time: missing, of another type, new, out of range, how fresh; and how many rows came. */
+export const dataQuality = query(
+  { permission: 'models:read', input: qualityInput },
+  async ({ actor, now }, input): Promise<QualityAnswer> => {
+    const row = await visibleModel(actor, input.name);
+    const window = windowOf(input, now);
+    const [layouts, baseline] = await Promise.all([
+      readLayouts(row.name),
+      db().inferenceBaseline.findFirst({
+        where: { model: row.name },
+        orderBy: { createdAt: 'desc' },
+      }),
+    ]);
+    const sketches = baseline === null ? [] : sketchList.parse(baseline.sketch);
+    const all = columnsOf(row, sketches, layouts).filter(
+      ({ name }) => input.column === undefined || name === input.column,
+    );
+    const columns = all.slice(0, columnsAtMost);
+    const stepMs = stepMsFor(window, input.points);
+    const [steps, usual] = await Promise.all([
+      qualitySteps(window, columns, layouts, stepMs),
+      usualRows(row.name, stepMs, now),
+    ]);
+    const until = { stepMs, toMs: Math.min(window.toMs, now.getTime()) };
+    const told = columns.map((column, at) => toColumn(column, at, steps, until));
+    const newest = told
+      .flatMap(({ lastAt }) => (lastAt === null ? [] : [lastAt]))
+      .toSorted()
+      .at(-1);
+    return {
+      window: toWindow(window),
+      stepSeconds: stepMs / 1_000,
+      baseline: baseline === null ? null : { id: baseline.id, name: baseline.name },
+      rows: sumOf(steps.map(({ rows }) => rows)),
+      lastAt: newest ?? null,
+      volume: {
+        usual,
+        series: steps.map(({ atMs, rows }) => ({ at: new Date(atMs).toISOString(), rows })),
+      },
+      columns: told,
+      more: all.length - columns.length,
+    };
+  },
+);

@@ -1,0 +1,149 @@
+import { banded, expectedQuality } from '#engines/performance/expected-quality.ts';
+import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/models-estimates.ts';
+import { estimatedInput } from '#lib/schemas/models-estimates.ts';
+import { query } from '#server/platform/verb.ts';
+import { expectedSteps } from '#server/telemetry/queries/inference-expected.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { lossParquet } from '#server/telemetry/queries/inference-losses.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { columnsOfLayouts, countRows } from '#server/telemetry/queries/inference-window.ts';
+import { estimateLossFiles } from './drift-threads.ts';
+import type { Estimation, Estimator } from './estimator.ts';
+import { estimatorOf } from './estimator.ts';
+import { visibleModel } from './inference-models.ts';
+import { stepMsFor } from './time-steps.ts';
+import { toWindow, windowOf } from './window-of.ts';
+import type { Reference } from './watch-reference.ts';
+
+const points = 120;
+/** A step with fewer rows says nothing. */
+const rowsAtLeast = 30;
+/** The store looks at no more scores than these; of more rows, at some that a hash picks. */
+const scoresAtMost = 1_000_000;
+const referenceRows = 10_000;
+const currentRows = 20_000;
+/** More columns would only take longer. */
+const featuresAtMost = 200;
+
+const assumption =
+  'Only the inputs change; what they mean stays as it was in the reference (unchanged P(y|x)). An estimate cannot see concept drift, so it never clears a suspicion of it and never proves a retraining by itself.';
+
+type Found = Pick<
+  EstimatedAnswer,
+  'method' | 'reason' | 'used' | 'measures' | 'measure' | 'series'
+>;
+
+const nothing = (reason: NoEstimate): Found => ({
+  method: null,
+  reason,
+  used: 0,
+  measures: [],
+  measure: null,
+  series: [],
+});
+
+/** Confidence-based estimation from calibrated scores; every sum is made by the store. */
+async function ofScores(
+  window: InferenceWindow,
+  estimator: Estimator,
+  rows: number,
+): Promise<Found> {
+  const { positive, components, calibrator, estimatedUsual } = estimator;
+  if (positive === null || components === null) return nothing('scores');
+  const oneIn = Math.ceil(rows / scoresAtMost);
+  const [[total], steps] = await Promise.all([
+    expectedSteps(window, positive, calibrator, { stepMs: null, oneIn }),
+    expectedSteps(window, positive, calibrator, { stepMs: stepMsFor(window, points), oneIn }),
+  ]);
+  if (total === undefined) return nothing('scores');
+  return {
+    method: 'cbpe',
+    reason: null,
+    used: total.rows,
+    measures: expectedQuality(total, components).map((each) => ({
+      ...each,
+      usual: estimatedUsual[each.measure] ?? null,
+    })),
+    measure: 'accuracy',
+    series: steps.map((step) => {
+      const [accuracy] = step.rows < rowsAtLeast ? [] : expectedQuality(step, components);
+      const { value = null, lower = null, upper = null } = accuracy ?? {};
+      return { at: new Date(step.atMs).toISOString(), rows: step.rows, value, lower, upper };
+    }),
+  };
+}
+
+/** Direct loss estimation of a regression, in a thread of its own. */
+async function ofLosses(window: InferenceWindow, reference: Reference): Promise<Found> {
+  const layouts = await readLayouts(window.model);
+  const columns = columnsOfLayouts(layouts).slice(0, featuresAtMost);
+  const table = async (side: string, of: InferenceWindow, labelled: boolean) => {
+    const rowsAtMost = labelled ? referenceRows : currentRows;
+    const stepMs = stepMsFor(of, points);
+    const bytes = await lossParquet(of, layouts, columns, { labelled, stepMs, rowsAtMost });
+    const names = ['step', ...columns.map(({ name }) => name), 'predicted'];
+    return { side, bytes: new Uint8Array(bytes), names: labelled ? [...names, 'truth'] : names };
+  };
+  const [before, now] = await Promise.all([
+    table('reference', reference.window, true),
+    table('current', window, false),
+  ]);
+  const found = await estimateLossFiles({ reference: before, current: now });
+  const sides = { least: 0, most: Infinity };
+  return {
+    method: 'dle',
+    reason: null,
+    used: found.used,
+    measures: (['mae', 'rmse'] as const).map((measure) => {
+      const { value, error, usual } = found[measure];
+      return { ...banded(measure, value, error, sides), usual };
+    }),
+    measure: 'mae',
+    series: found.steps.map(({ atMs, rows, value, error }) => {
+      const told = banded('mae', rows < rowsAtLeast ? Number.NaN : value, error, sides);
+      const { lower, upper } = told;
+      return { at: new Date(atMs).toISOString(), rows, value: told.value, lower, upper };
+    }),
+  };
+}
+
+async function estimate(window: InferenceWindow, rows: number, known: Estimation): Promise<Found> {
+  const { reference, estimator } = known;
+  if (reference === null) return nothing('no-reference');
+  if (estimator === null) return nothing('few-labels');
+  if (estimator.kind === 'classes') return nothing('classes');
+  if (rows === 0) return nothing('no-rows');
+  return estimator.kind === 'regression'
+    ? ofLosses(window, reference)
+    : ofScores(window, estimator, rows);
+}
+
+function toReference({ reference, baseline, estimator }: Estimation): EstimatedAnswer['reference'] {
+  if (reference === null) return null;
+  const { calibrator = null, labelled = 0 } = estimator ?? {};
+  const { rows } = reference;
+  return {
+    ...toWindow(reference.window),
+    rows,
+    labelled,
+    baseline,
+    calibrated: calibrator !== null,
+  };
+}
+
+/** What a model's quality is expected to be before labels come, with what that takes for granted. */
+export const estimatedPerformance = query(
+  { permission: 'models:read', input: estimatedInput },
+  async ({ actor, now }, input): Promise<EstimatedAnswer> => {
+    const { name } = await visibleModel(actor, input.name);
+    const window = windowOf(input, now);
+    const [known, { rows }] = await Promise.all([estimatorOf(name, now), countRows(window)]);
+    return {
+      window: toWindow(window),
+      assumption,
+      reference: toReference(known),
+      rows,
+      ...(await estimate(window, rows, known)),
+    };
+  },
+);

@@ -1,0 +1,40 @@
+import type { WatchState } from './watch-state.ts';
+import { db } from '#server/platform/db.ts';
+import { learnQuality } from './learn-watch.ts';
+import type { Reference } from './watch-reference.ts';
+import { referenceOf } from './watch-reference.ts';
+import { readWatch } from './watch-state.ts';
+
+export type Estimator = Pick<
+  WatchState,
+  'kind' | 'positive' | 'calibrator' | 'components' | 'estimatedUsual'
+> & { labelled: number };
+
+export type Estimation = {
+  reference: Reference | null;
+  /** Name of the baseline that the reference is; null where none is set. */
+  baseline: string | null;
+  /** Null while too few rows of the reference have a label. */
+  estimator: Estimator | null;
+};
+
+/** What is learned of the newest baseline (else of the first rows): by the watch where it did so already. */
+export async function estimatorOf(model: string, now: Date): Promise<Estimation> {
+  const { settings, state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
+  const reference = await referenceOf(model, settings, now);
+  if (reference === null) return { reference, baseline: null, estimator: null };
+  const found =
+    reference.baselineId === null
+      ? null
+      : await db().inferenceBaseline.findUnique({
+          where: { id: reference.baselineId },
+          select: { name: true },
+        });
+  const told = { reference, baseline: found?.name ?? null };
+  if (state !== null && state.reference.baselineId === reference.baselineId) {
+    const labelled = Math.round(state.reference.rows * state.reference.labelledShare);
+    return { ...told, estimator: { ...state, labelled } };
+  }
+  const learned = await learnQuality(reference.window, settings.rowsAtLeast, settings.rowsAtLeast);
+  return { ...told, estimator: learned };
+}

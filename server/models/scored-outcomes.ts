@@ -1,0 +1,43 @@
+import { calibrationCurve } from '#engines/performance/calibration-curve.ts';
+import { classificationMeasures } from '#engines/performance/classification.ts';
+import { expandCells, labelledCells } from '#engines/performance/window-quality.ts';
+import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
+import { binaryCells, labelShares } from '#server/telemetry/queries/inference-cells.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { positiveOf } from './learn-watch.ts';
+
+/** Exact scores are read of so many rows; of more, those that a hash of the request id picks. */
+const rowsAtMost = 50_000;
+
+const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/** Ranking, probability and calibration of a binary model's scores on the rows that have a label. */
+export async function scoredOutcomes(
+  window: InferenceWindow,
+): Promise<PerformanceAnswer['scored']> {
+  const shares = await labelShares(window);
+  if (shares.length === 0 || shares.length > 2) return null;
+  const positive = positiveOf(shares);
+  const scope = { labelled: true, chunks: 1, rowsAtMost, exact: true };
+  const cells = labelledCells(await binaryCells(window, positive, scope));
+  if (cells.length === 0 || cells.some(({ score }) => Number.isNaN(score))) return null;
+  const { labels, predicted, scores } = expandCells(cells);
+  const found = classificationMeasures(labels, predicted, scores);
+  return {
+    positive: positive.name,
+    rows: labels.length,
+    metrics: {
+      precision: known(found.precision),
+      recall: known(found.recall),
+      specificity: known(found.specificity),
+      f1: known(found.f1),
+      roc_auc: known(found.rocAuc),
+      pr_auc: known(found.prAuc),
+      gini: known(found.gini),
+      log_loss: known(found.logLoss),
+      brier: known(found.brier),
+      calibration_error: known(found.calibrationError),
+    },
+    calibration: calibrationCurve(labels, scores),
+  };
+}
