@@ -60,10 +60,14 @@ async function logTraining(
   note: TrainingNote,
 ): Promise<void> {
   const { quality, options, trainingRows, holdoutRows } = model;
-  const importance = Object.entries(model.importance).map(([name, value]) => [
-    `importance/${name}`,
-    value,
-  ]);
+  const measured: [string, number][] = [
+    ...Object.entries(quality),
+    ...Object.entries(model.importance).map(([name, value]): [string, number] => [
+      `importance/${name}`,
+      value,
+    ]),
+    ['fraud_share', model.fraudShare],
+  ];
   await client.post('runs/log-batch', {
     run_id: runId,
     params: pairs({
@@ -72,11 +76,7 @@ async function logTraining(
       training_rows: String(trainingRows),
       holdout_rows: String(holdoutRows),
     }),
-    metrics: Object.entries({
-      ...quality,
-      ...Object.fromEntries(importance),
-      fraud_share: model.fraudShare,
-    })
+    metrics: measured
       .filter(([, value]) => Number.isFinite(value))
       .map(([key, value]) => ({ key, value, timestamp: note.endedAtMs, step: 0 })),
     tags: pairs(note.tags),

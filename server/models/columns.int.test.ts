@@ -178,8 +178,7 @@ test('importance is what the serving version logged, and none where nothing was'
   });
   const logged = importanceAnswer.parse(await read(await getImportance(peer.request('/i'), at())));
   expect(logged).toMatchObject({ source: 'logged', version: 1, run: { name: 'trained' } });
-  expect(logged.columns).toEqual([
-    { column: 'amount', share: expect.closeTo(0.75, 9) },
-    { column: 'country', share: expect.closeTo(0.25, 9) },
-  ]);
+  expect(logged.columns.map(({ column }) => column)).toEqual(['amount', 'country']);
+  expect(logged.columns[0]?.share).toBeCloseTo(0.75, 9);
+  expect(logged.columns[1]?.share).toBeCloseTo(0.25, 9);
 });
