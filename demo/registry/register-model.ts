@@ -61,7 +61,7 @@ async function logTraining(
 ): Promise<void> {
   const { quality, options, trainingRows, holdoutRows } = model;
   const measured: [string, number][] = [
-    ...Object.entries(quality),
+    ...Object.entries({ ...quality }),
     ...Object.entries(model.importance).map(([name, value]): [string, number] => [
       `importance/${name}`,
       value,
