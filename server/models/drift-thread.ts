@@ -7,6 +7,7 @@ import type { DriftAnswer, DriftJob } from './drift-threads.ts';
 import { lossesOf } from './losses-of.ts';
 import type { TableFile } from './read-table.ts';
 import { readTable } from './read-table.ts';
+import { slicesOf } from './slices-of.ts';
 import type { TableAnswer } from './table-thread.ts';
 
 /** Reads a file in a thread of its own, so that both sides of a comparison are read at once; small ones here. */
@@ -35,6 +36,7 @@ async function work(job: DriftJob): Promise<unknown> {
     ]);
     return compareTables({ reference, current }, job.options);
   }
+  if (job.kind === 'slices') return slicesOf(await readTable(job.file), job);
   if (job.kind === 'losses')
     return lossesOf(await readTable(job.reference), await readTable(job.current));
   const columns = await readTable(job.file);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
 import { driftResult } from '#lib/schemas/models-drift.ts';
+import { slicesAnswer } from '#lib/schemas/models-slices.ts';
 import type { FieldError } from '#server/platform/errors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
@@ -18,7 +19,15 @@ export type CompareJob = {
 export type SketchJob = { kind: 'sketch'; file: TableFile };
 /** Tables of `lossParquet`, the reference with the true values. */
 export type LossJob = { kind: 'losses'; reference: TableFile; current: TableFile };
-export type DriftJob = CompareJob | SketchJob | LossJob;
+/** A table of `slicesParquet`; groups of the column `by` are compared where classes are two. */
+export type SlicesJob = {
+  kind: 'slices';
+  file: TableFile;
+  rowsAtLeast: number;
+  by: string | null;
+  binary: boolean;
+};
+export type DriftJob = CompareJob | SketchJob | LossJob | SlicesJob;
 
 /** What a thread answers. */
 export type DriftAnswer =
@@ -91,6 +100,11 @@ export async function estimateLossFiles(job: Omit<LossJob, 'kind'>): Promise<Los
   return lossAnswer.parse(await inThread({ kind: 'losses', ...job }));
 }
 
+/** Worst slices and fairness of labelled rows. */
+export async function findSlices(job: Omit<SlicesJob, 'kind'>): Promise<SliceResult> {
+  return sliceResult.parse(await inThread({ kind: 'slices', ...job }));
+}
+
 const sketchAnswer = z.object({ rows: z.number(), columns: sketchList });
 
 const lossFigures = z.object({ value: z.number(), error: z.number(), usual: z.number() });
@@ -105,3 +119,10 @@ const lossAnswer = z.object({
   ),
 });
 export type LossAnswer = z.output<typeof lossAnswer>;
+
+const sliceResult = slicesAnswer
+  .pick({ rows: true, overall: true, slices: true, attributes: true })
+  .extend({
+    fairness: slicesAnswer.shape.fairness.unwrap().omit({ by: true, favourable: true }).nullable(),
+  });
+export type SliceResult = z.output<typeof sliceResult>;

@@ -44,6 +44,13 @@ export function positiveOf(labels: readonly LabelShare[]): PositiveClass {
   return { name: found?.label ?? '1', value: found?.value ?? null };
 }
 
+/** Numbers with fractions, or more of them than a model has classes. */
+export function isRegressionLabels(labels: readonly LabelShare[]): boolean {
+  const fractions = labels.some(({ value }) => value !== null && !Number.isInteger(value));
+  const numbers = labels.every(({ value }) => value !== null);
+  return numbers && (fractions || labels.length > mostClasses);
+}
+
 type Estimator = Pick<Learned, 'calibrator' | 'components' | 'estimatedUsual'>;
 const noEstimator: Estimator = { calibrator: null, components: null, estimatedUsual: {} };
 
@@ -153,10 +160,7 @@ export async function learnQuality(
   const labels = await labelShares(window);
   const judged = labels.reduce((sum, { rows }) => sum + rows, 0);
   if (judged < labelledAtLeast) return null;
-  const fractions = labels.some(({ value }) => value !== null && !Number.isInteger(value));
-  const numbers = labels.every(({ value }) => value !== null);
-  if (numbers && (fractions || labels.length > mostClasses))
-    return learnNumbers(window, windowRows);
+  if (isRegressionLabels(labels)) return learnNumbers(window, windowRows);
   if (labels.length > 2) return learnClasses(window, windowRows);
   return learnBinary(window, positiveOf(labels), windowRows);
 }

@@ -38,6 +38,7 @@ import {
   qualityAnswer,
   qualityInput,
 } from '#lib/schemas/models-estimates.ts';
+import { slicesAnswer, slicesInput } from '#lib/schemas/models-slices.ts';
 import {
   modelLimitsAnswer,
   modelLimitsInput,
@@ -211,6 +212,14 @@ export const inferenceOperations: readonly Operation[] = [
       'Data quality over time: missing values, other types, new categories, values out of range, freshness per column, and volume',
     query: qualityInput,
     answer: { description: 'Volume and columns', schema: qualityAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/slices`,
+    summary:
+      'Where a model is worse than elsewhere beyond chance, and with `by` how the groups of a column compare (fairness)',
+    query: slicesInput,
+    answer: { description: 'Slices, the worst first', schema: slicesAnswer },
   },
   {
     ...reading,

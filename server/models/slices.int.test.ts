@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GET as getSlices } from '#app/api/inference/models/[name]/slices/route.ts';
+import { slicesAnswer } from '#lib/schemas/models-slices.ts';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { learnSchemas } from './learn-schemas.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+
+const hourMs = 3_600_000;
+const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 5 * hourMs;
+let peer: InferencePeer;
+
+async function keyWith(scopes: string[]): Promise<string> {
+  const { key, prefix } = makeApiKey();
+  const owner = {
+    create: {
+      id: newId(),
+      email: `${prefix}@example.test`,
+      name: 'O',
+      grants: { create: { id: newId(), role: 'ml-engineer' } },
+    },
+  };
+  const hash = hashApiKey(key);
+  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
+  return key;
+}
+
+/** Right in 9 of 10 rows, in DE on the app in 5 of 10; the app is told yes half as often as the web. */
+const rows = Array.from({ length: 3_000 }, (_, index) => {
+  const country = ['NL', 'DE', 'FR'][index % 3] ?? '';
+  const site = index % 2 === 0 ? 'web' : 'app';
+  const draw = ((index * 7_919) % 10_007) / 10_007;
+  const isYes = site === 'web' ? index % 5 < 4 : index % 5 < 2;
+  const isWrong = draw < (country === 'DE' && site === 'app' ? 0.5 : 0.1);
+  const label = isYes === isWrong ? 'no' : 'yes';
+  return { index, country, site, prediction: isYes ? 'yes' : 'no', label, isWrong };
+});
+
+async function send(model: string, regression: boolean): Promise<void> {
+  const sent = rows.map(({ index, country, site, prediction, isWrong }) => ({
+    model,
+    requestId: `${model}${index}`,
+    time: fromMs + index * 100,
+    features: { country, amount: index % 500 },
+    segment: { site },
+    prediction: regression ? index + (isWrong ? 10 : 0.5) : prediction,
+  }));
+  const labels = rows.map(({ index, label }) => ({
+    model,
+    requestId: `${model}${index}`,
+    label: regression ? index : label,
+  }));
+  expect((await peer.send('/api/ingest/inference', sent)).status).toBe(200);
+  expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
+  await getSpool().flushed();
+  await learnSchemas(new Date());
+}
+
+beforeAll(async () => {
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
+});
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+const range = `from=${fromMs}&to=${fromMs + hourMs}`;
+async function slices(model: string, more = '') {
+  const response = await getSlices(peer.request(`/s?${range}${more}`), {
+    params: Promise.resolve({ name: model }),
+  });
+  const body: unknown = await response.json();
+  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(200);
+  return slicesAnswer.parse(body);
+}
+const share = (list: readonly { isWrong: boolean }[]): number =>
+  list.filter(({ isWrong }) => isWrong).length / list.length;
+
+test('the worst slice is found, with its own and the other rows counted right', async () => {
+  await send('classes', false);
+  const answer = await slices('classes');
+  expect(answer).toMatchObject({ rows: 3_000, measure: 'error_rate', fairness: null });
+  expect(answer.overall).toBeCloseTo(share(rows), 12);
+  const bad = rows.filter(({ country, site }) => country === 'DE' && site === 'app');
+  const [worst] = answer.slices;
+  expect(worst?.where).toEqual(
+    expect.arrayContaining([
+      { feature: 'country', value: 'DE' },
+      { feature: 'segment site', value: 'app' },
+    ]),
+  );
+  expect(worst?.rows).toBe(bad.length);
+  expect(worst?.value).toBeCloseTo(share(bad), 12);
+  expect(worst?.pValue).toBeLessThan(1e-6);
+  expect(answer.attributes).toEqual(['amount', 'country', 'segment site']);
+});
+
+test('groups are compared above the least number of rows', async () => {
+  const { fairness } = await slices('classes', `&by=${encodeURIComponent('segment site')}`);
+  expect(fairness).toMatchObject({ by: 'segment site', favourable: 'yes', tooFew: [] });
+  const rate = (group: string) =>
+    fairness?.groups.find((each) => each.group === group)?.selectionRate;
+  expect(rate('web')).toBeCloseTo(0.8, 12);
+  expect(rate('app')).toBeCloseTo(0.4, 12);
+  expect(fairness?.disparateImpactRatio).toBeCloseTo(0.5, 12);
+  const few = await slices('classes', `&by=country&rowsAtLeast=1200`);
+  expect(few.fairness).toMatchObject({ groups: [], disparateImpactRatio: null });
+  expect(few.fairness?.tooFew.toSorted()).toEqual(['DE', 'FR', 'NL']);
+});
+
+test('a regression is sliced by its absolute error', async () => {
+  await send('numbers', true);
+  const answer = await slices('numbers');
+  expect(answer.measure).toBe('mae');
+  expect(answer.overall).toBeCloseTo(share(rows) * 10 + (1 - share(rows)) * 0.5, 9);
+  expect(answer.slices[0]?.where).toHaveLength(2);
+});
