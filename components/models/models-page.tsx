@@ -6,6 +6,7 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Facets } from '#components/ui/facets.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
 import { NoMatch } from '#components/ui/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -121,6 +122,7 @@ export function ModelsPage() {
       <PageHead
         title={headline(rows)}
         sub="The version that serves stands first. Health comes from open incidents and from rows that break the schema."
+        actions={<ButtonLink href="/models/reports">Reports</ButtonLink>}
       />
       {healthUnknown ? (
         <FormAlert>Incidents could not be read, so the health below may be too good.</FormAlert>

@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { ReportsPage } from '#components/models/reports-page.tsx';
+
+export const metadata: Metadata = { title: 'Reports' };
+
+export default function Page() {
+  return <ReportsPage />;
+}

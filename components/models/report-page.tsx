@@ -1,0 +1,230 @@
+'use client';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { useSave } from '#components/governance/use-save.ts';
+import { DetailFrame } from '#components/shell/detail-frame.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { useOrigin } from '#components/ui/use-origin.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
+import { metricWord } from './health-figures.ts';
+import { modelHref } from '#components/models/model-name.ts';
+import {
+  decidingResult,
+  orderReport,
+  qualityWords,
+  referenceWindow,
+  reportHeadline,
+} from './report-rows.ts';
+import type { ReportColumn } from './report-rows.ts';
+import { useReport } from './use-reports.ts';
+
+const NO_VERDICT = {
+  missing: 'On one side only',
+  kind: 'Of another kind',
+  empty: 'No value',
+  'few-rows': 'Too few rows',
+} as const;
+
+/** Makes the reference of the report the baseline of the model; its limits are learned from it and watched. */
+function SaveAsMonitor({ report }: { report: ReportAnswer }) {
+  const may = useCan('models:write');
+  const save = useSave('models');
+  const window = referenceWindow(report.input);
+  const { model } = report;
+  if (!may || model === null || window === null) return null;
+  const { from, to, version } = window;
+  return (
+    <Button
+      pending={save.isPending}
+      onClick={() =>
+        save.mutate(
+          {
+            path: `/api/inference/models/${encodeURIComponent(model)}/baselines`,
+            method: 'POST',
+            body: {
+              kind: 'period',
+              name: report.name,
+              from,
+              to,
+              ...(version === null ? {} : { version }),
+            },
+          },
+          {
+            onSuccess: () =>
+              toast.success('The model is watched against this reference', {
+                description:
+                  'Limits are learned from it and can be changed on the page of the model.',
+              }),
+            onError: (error) =>
+              toast.error('It was not saved as a monitor', { description: error.message }),
+          },
+        )
+      }
+    >
+      Save as monitor
+    </Button>
+  );
+}
+
+function Verdict({ column }: { column: ReportColumn }) {
+  if (column.noVerdict !== null)
+    return <StateBadge state="no-data">{NO_VERDICT[column.noVerdict]}</StateBadge>;
+  return column.drifted ? (
+    <StateBadge state="info">Changed</StateBadge>
+  ) : (
+    <StateBadge state="ok">As before</StateBadge>
+  );
+}
+
+function Columns({ report }: { report: ReportAnswer }) {
+  return (
+    <Panel aria-label="Columns of the report">
+      <PanelHeader title="Columns" count={report.columns.length} />
+      <Table label="Columns of the report">
+        <thead>
+          <tr>
+            <Th>Column</Th>
+            <Th fit>Verdict</Th>
+            <Th fit>Method</Th>
+            <Th num>Value</Th>
+            <Th num>p</Th>
+            <Th num>Limit</Th>
+            <Th>Data quality</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {orderReport(report.columns).map((column) => {
+            const result = decidingResult(column);
+            return (
+              <tr key={column.column}>
+                <Td className="ident wrap-anywhere">{column.column}</Td>
+                <Td fit>
+                  <Verdict column={column} />
+                </Td>
+                <Td fit className="text-ink-2">
+                  {result?.method ?? 'none'}
+                </Td>
+                <Td num>{result === null ? '' : formatNumber(result.value, 4)}</Td>
+                <Td num>{result?.pValue == null ? '' : formatNumber(result.pValue, 4)}</Td>
+                <Td num className="text-ink-2">
+                  {result?.threshold == null ? '' : formatNumber(result.threshold, 4)}
+                </Td>
+                <Td className="wrap-anywhere text-ink-2">{qualityWords(column)}</Td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
+      <PanelFoot>
+        {formatCount(report.duplicates.current, 'duplicate row')} now,{' '}
+        {formatNumber(report.duplicates.reference)} in the reference.
+      </PanelFoot>
+    </Panel>
+  );
+}
+
+function Performance({ performance }: { performance: NonNullable<ReportAnswer['performance']> }) {
+  const names = Object.keys(performance.current?.metrics ?? performance.reference?.metrics ?? {});
+  const figure = (side: typeof performance.current, name: string): string =>
+    side === null ? 'not known' : formatNumber(side.metrics[name] ?? null, 4);
+  return (
+    <Panel aria-label="Performance">
+      <PanelHeader title="Performance" />
+      <Table label="Performance of both sides">
+        <thead>
+          <tr>
+            <Th>Measure</Th>
+            <Th num>Reference</Th>
+            <Th num>Current</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {names.map((name) => (
+            <tr key={name}>
+              <Td>{metricWord(name)}</Td>
+              <Td num>{figure(performance.reference, name)}</Td>
+              <Td num>{figure(performance.current, name)}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
+
+function Report({ report }: { report: ReportAnswer }) {
+  const origin = useOrigin();
+  return (
+    <>
+      <PageCrumb label={report.name} />
+      <PageHead
+        title={reportHeadline(report)}
+        sub={<span className="wrap-anywhere">{report.name}</span>}
+        beside={
+          <StateBadge state={report.dataset.isDrifted ? 'info' : 'ok'} badge>
+            {report.dataset.isDrifted ? 'Changed as a whole' : 'As before as a whole'}
+          </StateBadge>
+        }
+        actions={<SaveAsMonitor report={report} />}
+        meta={
+          <>
+            <MetaItem label="Made">
+              <Time at={report.createdAt} /> by {report.createdBy}
+            </MetaItem>
+            <MetaItem label="Profile">{report.profile}</MetaItem>
+            {report.model === null ? null : (
+              <MetaItem label="Model">
+                <TextLink href={modelHref(report.model)}>{report.model}</TextLink>
+              </MetaItem>
+            )}
+            <MetaItem label="Share">
+              for everyone who may read models{' '}
+              <CopyButton
+                value={`${origin}/models/reports/${report.id}`}
+                label="Copy the address"
+              />
+            </MetaItem>
+          </>
+        }
+      />
+      {report.performance === null ? null : <Performance performance={report.performance} />}
+      <Columns report={report} />
+    </>
+  );
+}
+
+/** One comparison of two tables. */
+export function ReportPage({ id }: { id: string }) {
+  const mayRead = useCan('models:read');
+  const query = useReport(id);
+  if (!mayRead) return <NoPermission permission="models:read" what="reports" />;
+  return (
+    <DetailFrame
+      query={query}
+      noun="report"
+      gone="No report has this address; it may have been removed."
+      back={{ href: '/models/reports', label: 'All reports' }}
+      skeleton={
+        <>
+          <Skeleton className="h-7 w-64" />
+          <Panel>
+            <SkeletonRows rows={8} />
+          </Panel>
+        </>
+      }
+    >
+      {(report) => <Report report={report} />}
+    </DetailFrame>
+  );
+}

@@ -1,0 +1,74 @@
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
+
+export type ReportColumn = ReportAnswer['columns'][number];
+
+/** The result that decides, else the first. */
+export function decidingResult(column: ReportColumn): ReportColumn['results'][number] | null {
+  return column.results.find(({ drifted }) => drifted) ?? column.results[0] ?? null;
+}
+
+/** How far past its limit; a p value counts the other way round. */
+function excess(column: ReportColumn): number {
+  const result = decidingResult(column);
+  if (result === null || result.value === null) return -1;
+  if (result.pValue !== null) return 1 - result.pValue;
+  return result.threshold === null || result.threshold === 0
+    ? result.value
+    : result.value / result.threshold;
+}
+
+/** Drifted columns first, the farthest past its limit on top; those of one side only last. */
+export function orderReport(columns: readonly ReportColumn[]): ReportColumn[] {
+  return columns.toSorted(
+    (a, b) =>
+      Number(b.drifted) - Number(a.drifted) ||
+      excess(b) - excess(a) ||
+      a.column.localeCompare(b.column),
+  );
+}
+
+/** What is wrong with the values of a column now, in words; empty where nothing is. */
+export function qualityWords({ quality }: ReportColumn): string {
+  const { reference, current, outOfRange, newCategories, isConstant } = quality;
+  if (current === null) return 'not in the current table';
+  if (reference === null) return 'not in the reference';
+  const share = (side: { rows: number; missing: number }): number =>
+    side.rows === 0 ? 0 : side.missing / side.rows;
+  const words: string[] = [];
+  if (Math.abs(share(current) - share(reference)) >= 0.01)
+    words.push(
+      `missing ${formatPercent(share(reference))} before, ${formatPercent(share(current))} now`,
+    );
+  if (outOfRange !== null && outOfRange > 0) words.push(`${formatNumber(outOfRange)} out of range`);
+  if (newCategories.length > 0) {
+    const [first] = newCategories;
+    words.push(
+      newCategories.length === 1
+        ? `new category ${first?.value ?? ''}`
+        : `${newCategories.length} new categories`,
+    );
+  }
+  if (isConstant) words.push('one value only');
+  return words.join(', ');
+}
+
+/** The conclusion of a report. */
+export function reportHeadline({ dataset, rows }: Pick<ReportAnswer, 'dataset' | 'rows'>): string {
+  const sizes = `${formatCount(rows.current, 'row')} against ${formatNumber(rows.reference)}`;
+  if (dataset.measured === 0) return `No column could be compared, ${sizes}`;
+  return dataset.drifted === 0
+    ? `No column changed, ${sizes}`
+    : `${formatNumber(dataset.drifted)} of ${formatCount(dataset.measured, 'column')} changed, ${sizes}`;
+}
+
+/** The window of the reference, where the report is of windows; null for files. */
+export function referenceWindow(
+  input: ReportAnswer['input'],
+): { from: string; to: string; version: string | null } | null {
+  const { reference } = input;
+  if (typeof reference !== 'object' || reference === null) return null;
+  const { from, to, version }: { from?: unknown; to?: unknown; version?: unknown } = reference;
+  if (typeof from !== 'string' || typeof to !== 'string') return null;
+  return { from, to, version: typeof version === 'string' ? version : null };
+}

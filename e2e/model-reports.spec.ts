@@ -1,0 +1,61 @@
+import type { Page } from '@playwright/test';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+
+async function lookAt(page: Page): Promise<void> {
+  const loading = page.getByRole('status').filter({ hasText: /^Loading/ });
+  await expect(loading).toHaveCount(0, { timeout: 20_000 });
+  await checkA11y(page);
+  await useViewport(page, 'phone');
+  await expect(loading).toHaveCount(0, { timeout: 20_000 });
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+}
+
+test('two dropped files make a report with an address of its own', async ({
+  adminPage: page,
+  pageAs,
+}) => {
+  // Three pages in both themes and sizes, and a comparison.
+  test.slow();
+  const table = (shift: number): Buffer =>
+    Buffer.from(
+      `amount,country,truth,guess\n${Array.from({ length: 600 }, (_, index) =>
+        [
+          ((index * 7_919) % 10_007) / 100 + shift,
+          ['NL', 'DE'][index % 2],
+          index % 2,
+          index % 5 === 0 ? 1 - (index % 2) : index % 2,
+        ].join(','),
+      ).join('\n')}\n`,
+    );
+  await page.goto('/models/reports');
+  const form = page.getByRole('region', { name: 'New report' });
+  await expect(form.getByRole('button', { name: 'Compare files' })).toBeDisabled();
+  const file = (name: string, shift: number) => ({
+    name,
+    mimeType: 'text/csv',
+    buffer: table(shift),
+  });
+  await form.getByLabel('Reference').setInputFiles(file('before.csv', 0));
+  await form.getByLabel('Current').setInputFiles(file('now.csv', 40));
+  await form.getByLabel('Column that was true, optional').fill('truth');
+  await form.getByLabel('Column predicted, optional').fill('guess');
+  await lookAt(page);
+  await form.getByRole('button', { name: 'Compare files' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('1 of 4 columns changed');
+  const columns = page.getByRole('table', { name: 'Columns of the report' });
+  await expect(columns.getByRole('row').filter({ hasText: 'amount' })).toContainText('Changed');
+  await expect(page.getByRole('table', { name: 'Performance of both sides' })).toContainText('0.8');
+  await lookAt(page);
+  const address = page.url();
+  const other = await pageAs('viewer');
+  await other.goto(address);
+  await expect(other.getByRole('heading', { level: 1 })).toContainText('1 of 4 columns changed');
+  await other.goto('/models/reports');
+  await expect(other.getByRole('table', { name: 'Reports, newest first' })).toContainText(
+    'now.csv against before.csv',
+  );
+  await expect(other.getByRole('region', { name: 'New report' })).toHaveCount(0);
+});
