@@ -26,6 +26,8 @@ const input = z.object({
   teamId: idSchema.nullable(),
   environmentId: idSchema.nullable(),
   demo: z.boolean(),
+  /** Part of something that was approved: it is queued in the same transaction, and nobody is asked. */
+  covered: z.boolean().default(false),
 });
 
 type Given = z.output<typeof input>;
@@ -109,8 +111,8 @@ export const propose = verb(
       demo: action.demo,
     });
     const entry = {
-      kind: 'action.proposed',
-      title: `Proposed: ${action.title}`,
+      kind: given.covered ? 'action.ordered' : 'action.proposed',
+      title: `${given.covered ? 'Ordered' : 'Proposed'}: ${action.title}`,
       story: true,
       data: { actionId: action.id, number: action.number, proposer: given.proposer, mode },
     };

@@ -84,6 +84,7 @@ async function order(
       teamId: promotion?.teamId ?? null,
       environmentId: promotion?.environmentId ?? null,
       demo: rollout.demo,
+      covered: true,
     },
     { within: context },
   );

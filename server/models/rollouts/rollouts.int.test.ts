@@ -137,6 +137,15 @@ test('a better version goes the whole way: gate, approval by a second person, st
   expect(done.late).toMatchObject({ passed: true, maturity: 1 });
   expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised roc auc']);
   expect(await aliasOf(shop.model)).toBe(2);
+  // People are asked for the retraining and for the promotion, and for no step of the traffic.
+  const asksOf = await db().action.findMany({
+    where: { targetName: shop.model },
+    select: { id: true },
+  });
+  const wanted = await db().notificationEvent.findMany({
+    where: { kind: 'approval-wanted', actionId: { in: asksOf.map((action) => action.id) } },
+  });
+  expect(wanted).toHaveLength(2);
   // Fences only rise: a slow old worker would have been refused.
   const fences = shop.peer.effects.map(({ fence }) => fence);
   expect(fences).toEqual(fences.toSorted((a, b) => a - b));
