@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -175,4 +176,61 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await expect(page.locator('[data-report=ready]')).toContainText('Mortgages');
   const pdf = await page.pdf({ format: 'A4' });
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+test('the inventory says what is missing; a pack answers line by line, is edited, and goes to paper', async ({
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(240_000);
+  const name = `pack-${Date.now()}`;
+  await registerModel(api, name);
+  await registerVersion(api, name, { digest: 'digest-one', accuracy: 0.9 });
+  await api.put(`/api/models/${name}/governance`, {
+    owner: 'Risk team',
+    purpose: 'Scores requests for a loan',
+    tier: 'high',
+  });
+  await askForChampion(api, name, 1);
+  const page = await pageAs('approver');
+  await page.goto(`/governance?q=${name}`);
+  const inventory = page.getByRole('table', { name: 'Model inventory' });
+  const row = inventory.getByRole('row').filter({ hasText: name });
+  await expect(row).toContainText('Risk team');
+  await expect(row).toContainText('High');
+  await expect(row.getByRole('link', { name: 'Not written' })).toBeVisible();
+  await expect(row.getByRole('link', { name: '1', exact: true })).toBeVisible();
+  await lookAt(page);
+
+  await page.getByRole('link', { name: 'EU AI Act' }).click();
+  await page.getByLabel('Model of the pack').selectOption(name);
+  const risk = page.getByRole('region', { name: 'Article 9: Risk management' });
+  await expect(risk).toContainText('Its risk tier is high.');
+  await expect(risk.getByRole('link', { name: 'Tier high, version 1' })).toBeVisible();
+  const file = page.getByRole('region', { name: /^Article 11/ });
+  await expect(file).toContainText('Nobody has written its card.');
+  await expect(file).toContainText('Regulation (EU) 2024/1689');
+  await lookAt(page);
+
+  await file.getByRole('button', { name: 'Edit line' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Realised performance').uncheck();
+  await dialog.getByLabel('Note on this version').fill('Performance stands in Article 15');
+  await checkA11y(page, { themes: ['light'] });
+  await dialog.getByRole('button', { name: 'Save as new version' }).click();
+  await expect(file).toContainText('Version 1');
+  await expect(file).not.toContainText('Realised performance');
+  const { body } = await api.send('GET', `/api/governance/packs/eu-ai-act/${name}`);
+  const { lines } = body as EvidencePack;
+  expect(lines.find(({ control }) => control.key === 'eu.art-11')).toMatchObject({
+    state: 'missing',
+    control: { version: 1, comment: 'Performance stands in Article 15' },
+  });
+
+  await page.getByRole('link', { name: 'Print pack' }).click();
+  const paper = page.locator('[data-report=ready]');
+  await expect(paper).toContainText('Article 14: Human oversight');
+  expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
+  await page.goto(`/governance/packs/no-such-law`);
+  await expect(page.getByText('No pack has this address')).toBeVisible();
 });

@@ -89,6 +89,8 @@ const SCREENS: Screen[] = [
   { name: 'models', path: '/models', title: /Models/ },
   { name: 'experiments', path: '/experiments', title: /Experiments/ },
   { name: 'runs', path: '/experiments/0', title: /Experiment/ },
+  { name: 'governance', path: '/governance', title: /Governance/ },
+  { name: 'evidence pack', path: '/governance/packs/eu-ai-act', title: /Evidence pack/ },
   { name: 'costs', path: '/costs', title: /Costs/ },
   { name: 'measured costs', path: '/costs?basis=metered&group=service', title: /Costs/ },
   { name: 'rows of costs', path: '/costs/rows', title: /Rows of costs/ },

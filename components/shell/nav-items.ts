@@ -7,6 +7,7 @@ import {
   LayoutDashboard,
   ListChecks,
   Plug,
+  Scale,
   ScrollText,
   Server,
   Settings,
@@ -60,6 +61,7 @@ export const NAV_GROUPS: readonly NavGroup[] = [
     label: 'Business',
     items: [
       { href: '/costs', label: 'Costs', icon: Wallet, key: 'c' },
+      { href: '/governance', label: 'Governance', icon: Scale, key: 'v' },
       { href: '/incidents/report', label: 'Operations report', icon: ChartColumn, key: 'r' },
     ],
   },

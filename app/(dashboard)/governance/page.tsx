@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { InventoryPage } from '#components/governance/inventory-page.tsx';
+
+export const metadata: Metadata = { title: 'Governance' };
+
+export default function Page() {
+  return <InventoryPage />;
+}

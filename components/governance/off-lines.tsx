@@ -1,0 +1,48 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/shell/api.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import type { Framework } from '#lib/choices/evidence.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { EvidenceControlItem } from '#lib/schemas/governance-evidence.ts';
+
+/** Lines that were taken out of the pack, so that they can come back. */
+export function OffLines({
+  framework,
+  onEdit,
+}: {
+  framework: Framework;
+  onEdit: (control: EvidenceControlItem) => void;
+}) {
+  const query = useQuery({
+    queryKey: queryKey('governance', 'controls', framework),
+    queryFn: ({ signal }) =>
+      api<{ items: EvidenceControlItem[] }>('/api/governance/controls', {
+        query: { framework },
+        signal,
+      }),
+  });
+  const off = query.data?.items.filter(({ enabled }) => !enabled) ?? [];
+  if (off.length === 0) return null;
+  return (
+    <Panel aria-label="Not part of the pack">
+      <PanelHeader title="Not part of the pack" count={off.length} />
+      <ul>
+        {off.map((control) => (
+          <li
+            key={control.key}
+            className="flex flex-wrap items-center gap-3 border-t border-line px-4 py-2"
+          >
+            <span className="min-w-0 flex-1 wrap-anywhere">
+              {control.reference}: {control.title}
+            </span>
+            <Button size="sm" onClick={() => onEdit(control)}>
+              Edit line
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,187 @@
+'use client';
+import { Braces, Plus, Printer } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { modelHref } from '#components/models/model-name.ts';
+import { withQuery } from '#components/shell/api.ts';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button, buttonClass } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
+import { frameworks } from '#lib/choices/evidence.ts';
+import { formatCount } from '#lib/format.ts';
+import type { EvidenceControlItem, EvidencePack } from '#lib/schemas/governance-evidence.ts';
+import { formatAbsolute, formatDay } from '#lib/time-format.ts';
+import { OffLines } from './off-lines.tsx';
+import { PackLinePanel } from './pack-lines.tsx';
+import { frameworkTitle, packPath, usePack, usePackModels, usePackView } from './use-pack.ts';
+
+const ControlForm = dynamic(
+  () => import('./control-form.tsx').then((module) => module.ControlForm),
+  {
+    ssr: false,
+  },
+);
+
+/** "26 May to 25 Nov 2026, generated ... by Mia" */
+export function packSentence(pack: EvidencePack): string {
+  const days = `${formatDay(Date.parse(pack.from), 'UTC', 0)} to ${formatDay(Date.parse(pack.to), 'UTC', 0)}`;
+  const version = pack.version === null ? 'no version decides' : `version ${pack.version} decides`;
+  return `${days}; ${version}, tier ${pack.tier === 'unset' ? 'not set' : pack.tier}. Generated ${formatAbsolute(Date.parse(pack.generatedAt))} by ${pack.generatedBy}.`;
+}
+
+/** How many lines are answered. */
+export function PackFigures({ pack }: { pack: EvidencePack }) {
+  const { counts, lines } = pack;
+  return (
+    <TileStrip label="Lines of the pack">
+      <Tile
+        label="Answered"
+        state={counts.there > 0 ? 'success' : 'ok'}
+        stateWord="There"
+        value={counts.there}
+        unit={`of ${formatCount(lines.length, 'line')}`}
+      />
+      <Tile
+        label="Known to lack"
+        state={counts.missing > 0 ? 'warning' : 'ok'}
+        stateWord={counts.missing > 0 ? 'Missing' : 'None'}
+        value={counts.missing}
+      />
+      <Tile
+        label="Not seen, not readable, or for a person"
+        state={counts.notChecked > 0 ? 'unknown' : 'ok'}
+        stateWord={counts.notChecked > 0 ? 'Not checked' : 'None'}
+        value={counts.notChecked}
+      />
+    </TileStrip>
+  );
+}
+
+function Chosen({ framework, model }: { framework: string; model: string }) {
+  const { view } = usePackView();
+  const query = usePack(framework, model, view.until);
+  const mayEdit = useCan('policies:write');
+  const known = frameworks.find(({ id }) => id === framework);
+  const [editing, setEditing] = useState<EvidenceControlItem | 'new' | null>(null);
+  return (
+    <QueryBody query={query} what="evidence" rows={10}>
+      {(pack) => (
+        <>
+          <p className="text-ink-2">
+            {packSentence(pack)} <TextLink href={modelHref(pack.model)}>The model</TextLink>
+          </p>
+          <PackFigures pack={pack} />
+          {pack.lines.map((line) => (
+            <PackLinePanel
+              key={line.control.key}
+              line={line}
+              onEdit={mayEdit ? setEditing : undefined}
+            />
+          ))}
+          {mayEdit && known !== undefined ? (
+            <>
+              <div>
+                <Button onClick={() => setEditing('new')}>
+                  <Plus size={14} aria-hidden="true" />
+                  Add line
+                </Button>
+              </div>
+              <OffLines framework={known.id} onEdit={setEditing} />
+              {editing === null ? null : (
+                <ControlForm
+                  control={editing === 'new' ? null : editing}
+                  framework={known.id}
+                  onClose={() => setEditing(null)}
+                />
+              )}
+            </>
+          ) : null}
+        </>
+      )}
+    </QueryBody>
+  );
+}
+
+function Actions({ framework, model }: { framework: string; model: string }) {
+  const { view } = usePackView();
+  return (
+    <>
+      <a
+        className={buttonClass({ variant: 'secondary' })}
+        href={withQuery(packPath(framework, model), { to: view.until })}
+      >
+        <Braces size={14} aria-hidden="true" />
+        JSON
+      </a>
+      <ButtonLink href={withQuery(`/print/governance/${framework}`, { model, until: view.until })}>
+        <Printer size={14} aria-hidden="true" />
+        Print pack
+      </ButtonLink>
+    </>
+  );
+}
+
+/** Evidence of one model for each line of a law or standard. */
+export function PackPage({ framework }: { framework: string }) {
+  const mayRead = useCan('models:read');
+  const { view, setView } = usePackView();
+  const models = usePackModels(mayRead);
+  const title = frameworkTitle(framework);
+  if (!mayRead) return <NoPermission permission="models:read" what="models" />;
+  if (title === null)
+    return (
+      <>
+        <h1 className="sr-only">No such pack</h1>
+        <EmptyState
+          kind="no-match"
+          title="No pack has this address"
+          action={<ButtonLink href="/governance">Governance</ButtonLink>}
+        />
+      </>
+    );
+  const model = view.model ?? models.data?.[0] ?? null;
+  return (
+    <>
+      <PageCrumb label={title} />
+      <PageHead
+        title={
+          <span className="wrap-anywhere">
+            {model === null ? `Evidence for ${title}` : `Evidence for ${title}: ${model}`}
+          </span>
+        }
+        sub="A reading of the text with the rows of Tandem that answer it. It is no legal advice."
+        actions={model === null ? undefined : <Actions framework={framework} model={model} />}
+      />
+      <QueryBody query={models} what="models" rows={3}>
+        {(names) =>
+          model === null ? (
+            <Panel>
+              <EmptyState kind="no-source" title="No model is registered yet">
+                A pack is about one registered model.
+              </EmptyState>
+            </Panel>
+          ) : (
+            <>
+              <Select
+                aria-label="Model of the pack"
+                className="justify-self-start"
+                value={model}
+                options={[...new Set([model, ...names])].map((value) => ({ value, label: value }))}
+                onValueChange={(value) => setView({ model: value })}
+              />
+              <Chosen key={model} framework={framework} model={model} />
+            </>
+          )
+        }
+      </QueryBody>
+    </>
+  );
+}
