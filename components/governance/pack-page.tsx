@@ -172,7 +172,7 @@ export function PackPage({ framework }: { framework: string }) {
             <>
               <Select
                 aria-label="Model of the pack"
-                className="justify-self-start"
+                className="max-w-full self-start"
                 value={model}
                 options={[...new Set([model, ...names])].map((value) => ({ value, label: value }))}
                 onValueChange={(value) => setView({ model: value })}
