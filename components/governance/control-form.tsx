@@ -8,6 +8,7 @@ import { Switch } from '#components/ui/switch.tsx';
 import { evidenceKinds } from '#lib/choices/evidence.ts';
 import type { Framework } from '#lib/choices/evidence.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance-evidence.ts';
+import { lineTitle } from './pack-words.ts';
 import { problemOf, useSave } from './use-save.ts';
 
 type Draft = Omit<EvidenceControlItem, 'version' | 'framework' | 'by' | 'at'>;
@@ -148,7 +149,7 @@ export function ControlForm({
   };
   return (
     <FormDialog
-      title={control === null ? 'Add line' : `${control.reference}: ${control.title}`}
+      title={control === null ? 'Add line' : lineTitle(control)}
       problem={problem.text}
       saveLabel={control === null ? 'Add line' : 'Save as new version'}
       pending={save.isPending}

@@ -6,6 +6,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import type { Framework } from '#lib/choices/evidence.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance-evidence.ts';
+import { lineTitle } from './pack-words.ts';
 
 /** Lines that were taken out of the pack, so that they can come back. */
 export function OffLines({
@@ -34,9 +35,7 @@ export function OffLines({
             key={control.key}
             className="flex flex-wrap items-center gap-3 border-t border-line px-4 py-2"
           >
-            <span className="min-w-0 flex-1 wrap-anywhere">
-              {control.reference}: {control.title}
-            </span>
+            <span className="min-w-0 flex-1 wrap-anywhere">{lineTitle(control)}</span>
             <Button size="sm" onClick={() => onEdit(control)}>
               Edit line
             </Button>

@@ -9,6 +9,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { EvidenceState } from '#lib/choices/evidence.ts';
 import { formatDay } from '#lib/time-format.ts';
 import type { Evidence, EvidenceControlItem, PackLine } from '#lib/schemas/governance-evidence.ts';
+import { lineTitle } from './pack-words.ts';
 
 const EVIDENCE_WORD: Readonly<Record<EvidenceState, { state: State; word: string }>> = {
   there: { state: 'success', word: 'There' },
@@ -67,15 +68,10 @@ export function PackLinePanel({
 }) {
   const shown = EVIDENCE_WORD[state];
   return (
-    <Panel
-      aria-label={`${control.reference}: ${control.title}`}
-      className="break-inside-avoid-page"
-    >
+    <Panel aria-label={lineTitle(control)} className="break-inside-avoid-page">
       <header className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 py-3">
         <div className="min-w-0 flex-1 basis-64">
-          <h2 className="font-semibold">
-            {control.reference}: {control.title}
-          </h2>
+          <h2 className="font-semibold">{lineTitle(control)}</h2>
           <p className="wrap-anywhere text-ink-2">{control.asks}</p>
         </div>
         <StateBadge state={shown.state} badge>

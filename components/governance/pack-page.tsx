@@ -56,7 +56,7 @@ export function PackFigures({ pack }: { pack: EvidencePack }) {
         value={counts.missing}
       />
       <Tile
-        label="Not seen, not readable, or for a person"
+        label="To be checked"
         state={counts.notChecked > 0 ? 'unknown' : 'ok'}
         stateWord={counts.notChecked > 0 ? 'Not checked' : 'None'}
         value={counts.notChecked}
