@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import type { ApiClient } from './support/api-client.ts';
+import { approveInBrowser } from './support/approve-in-browser.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makePerson, signIn } from './support/sign-in.ts';
@@ -62,18 +63,6 @@ async function proposedAction(api: ApiClient, id: string, kind: string) {
   const action = incident.actions.find((one) => one.kind === kind && one.status === 'proposed');
   if (action === undefined) throw new Error('the proposal is gone');
   return action;
-}
-
-/** Approves on the action's page, as a person does: look at the contract, decide, see it run. */
-async function approveInBrowser(page: Page, action: { id: string; title: string }): Promise<void> {
-  await page.goto(`/actions/${action.id}`);
-  await expect(page.getByRole('heading', { level: 1, name: action.title })).toBeVisible();
-  const decision = page.getByRole('region', { name: 'Decision' });
-  await decision.getByRole('button', { name: /^Approve/ }).click();
-  await expect(decision).toBeHidden({ timeout: 30_000 });
-  await expect(page.getByRole('region', { name: 'Run', exact: true })).toBeVisible({
-    timeout: 30_000,
-  });
 }
 
 async function seesVerification(page: Page, api: ApiClient, id: string): Promise<ActionDetail> {

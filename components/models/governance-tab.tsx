@@ -9,6 +9,7 @@ import type { AliasChange, ModelDetail } from '#lib/schemas/models.ts';
 import { atHref } from './at-controls.tsx';
 import { CardSummary } from './card-summary.tsx';
 import { statusWord } from './model-words.ts';
+import { LoopPanel } from './loop-panel.tsx';
 import type { ModelView } from './use-model.ts';
 
 const versionWord = (version: number | null) =>
@@ -115,6 +116,7 @@ export function GovernanceTab({ view }: { view: ModelView }) {
     <>
       <CardSummary name={view.name} />
       <Requests requests={view.registered.requests} />
+      <LoopPanel name={view.name} />
       <History name={view.name} changes={view.registered.aliasChanges} />
     </>
   );

@@ -14,7 +14,6 @@ import { Tabs } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { AliasChips } from './alias-chips.tsx';
-import { GovernanceTab } from './governance-tab.tsx';
 import { HealthTab } from './health-tab.tsx';
 import { healthOf, orderAliases, violationWords } from './model-rows.ts';
 import { useIncidentsOfModel, useModel } from './use-model.ts';
@@ -30,6 +29,10 @@ const LineageTab = dynamic(() => import('./lineage-tab.tsx').then((module) => mo
   ssr: false,
   loading: Later,
 });
+const GovernanceTab = dynamic(
+  () => import('./governance-tab.tsx').then((module) => module.GovernanceTab),
+  { ssr: false, loading: Later },
+);
 const ServingTab = dynamic(() => import('./serving-tab.tsx').then((module) => module.ServingTab), {
   ssr: false,
   loading: Later,

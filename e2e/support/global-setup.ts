@@ -13,6 +13,8 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
     demo: true,
     logFile: `${results}/tandem.log`,
     readyWithinMs: BUILD_AND_BACK_FILL_MS,
+    // Weeks until a chargeback, in the time of a test.
+    env: { DEMO_LABEL_DELAY_SECONDS: '20' },
   });
   process.env.TANDEM_E2E_URL = instance.url;
   process.env.TANDEM_E2E_DEMO_URL = instance.demoUrl;

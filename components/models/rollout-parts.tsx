@@ -1,0 +1,229 @@
+'use client';
+import { CheckList } from '#components/actions/checks-panel.tsx';
+import { actionKey } from '#components/actions/action-words.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatNumber, formatPercent } from '#lib/format.ts';
+import type { GateComparison, RolloutDetail } from '#lib/schemas/models-rollouts.ts';
+import { statusWord } from './model-words.ts';
+import { sliceName, VERDICTS } from './rollout-words.ts';
+
+const loss = (value: number | null) => (value === null ? 'not known' : value.toFixed(3));
+
+function GateRow({ compared }: { compared: GateComparison }) {
+  return (
+    <tr>
+      <Td className="font-medium">{sliceName(compared)}</Td>
+      <Td num>{formatNumber(compared.rows)}</Td>
+      <Td num>{formatNumber(compared.positives)}</Td>
+      <Td num>{loss(compared.champion)}</Td>
+      <Td num>{loss(compared.challenger)}</Td>
+      <Td num>
+        {loss(compared.difference)}{' '}
+        <span className="text-ink-3">
+          ({loss(compared.lower)} to {loss(compared.upper)})
+        </span>
+      </Td>
+      <Td>
+        <StateBadge state={VERDICTS[compared.verdict]}>{compared.verdict}</StateBadge>
+      </Td>
+    </tr>
+  );
+}
+
+/** Both versions on the same later requests, slice by slice. */
+export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
+  const { gate, version, baseVersion } = rollout;
+  if (gate?.kind !== 'judged')
+    return (
+      <Panel aria-label="Gate">
+        <PanelHeader title="Gate" ruled />
+        <EmptyState kind="no-data" title="Not judged yet" className="min-h-28">
+          {gate === null
+            ? 'Requests that are later than the training data are looked for.'
+            : `${formatNumber(gate.rows)} of ${formatNumber(gate.needed)} labelled requests that are later than the training data have come.`}
+        </EmptyState>
+      </Panel>
+    );
+  return (
+    <Panel aria-label="Gate">
+      <PanelHeader
+        title="Gate"
+        count={`${formatNumber(gate.rows)} requests`}
+        ruled
+        end={<Time at={gate.at} show="both" />}
+      />
+      <p className="px-4 py-2 text-ink-2">
+        {gate.reason} Mean {gate.measure} of the same requests, later than the training data; below
+        0 the new version is better. {gate.comparisons} intervals at {(gate.level * 100).toFixed(2)}{' '}
+        % each, so that all hold together.
+      </p>
+      <Table label={`Version ${version} beside version ${baseVersion}, by slice`}>
+        <thead>
+          <tr>
+            <Th>Slice</Th>
+            <Th num>Requests</Th>
+            <Th num>Positive</Th>
+            <Th num>v{baseVersion}</Th>
+            <Th num>v{version}</Th>
+            <Th num>Difference</Th>
+            <Th>Verdict</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {[gate.overall, ...gate.slices].map((compared) => (
+            <GateRow key={sliceName(compared)} compared={compared} />
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
+
+/** Share by share, with the newest check of what the version does with it. */
+export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
+  const { policy, checks, percent } = rollout;
+  const last = checks.at(-1);
+  return (
+    <Panel aria-label="Traffic">
+      <PanelHeader title="Traffic" count={`${percent} %`} ruled />
+      <ol className="flex flex-wrap gap-x-6 gap-y-1 px-4 py-2">
+        {policy.rollout.steps.map((step) => {
+          const own = checks.filter((check) => check.percent === step);
+          const passed = own.filter(({ ok }) => ok).length;
+          return (
+            <li key={step} className={step === percent ? 'font-medium' : 'text-ink-2'}>
+              {step} %{' '}
+              <span className="text-ink-3">
+                {own.length === 0
+                  ? 'not checked'
+                  : `${passed} of ${policy.rollout.checks} checks passed`}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+      {last === undefined ? (
+        <EmptyState kind="no-data" title="No check so far" className="min-h-24">
+          Each step is checked {policy.rollout.checks} times, with at least{' '}
+          {policy.rollout.requestsAtLeast} requests.
+        </EmptyState>
+      ) : (
+        <PanelBody>
+          <p className="mb-1.5 text-xs text-ink-3">
+            Newest check, at {last.percent} %, {formatNumber(last.rows)} requests,{' '}
+            <Time at={last.at} show="absolute" />
+          </p>
+          <CheckList checks={last.items} />
+        </PanelBody>
+      )}
+    </Panel>
+  );
+}
+
+function Verdict({
+  title,
+  found,
+  waits,
+}: {
+  title: string;
+  found: RolloutDetail['late'];
+  waits: string;
+}) {
+  return (
+    <section aria-label={title} className="min-w-0">
+      <PanelHeader
+        title={title}
+        {...(found === null ? {} : { end: <Time at={found.at} show="both" /> })}
+      />
+      <PanelBody>
+        {found === null ? (
+          <p className="text-ink-2">{waits}</p>
+        ) : (
+          <>
+            <p className="mb-1.5">
+              <StateBadge state={found.passed ? 'success' : 'error'}>
+                {found.passed ? 'Held' : 'Failed'}
+              </StateBadge>{' '}
+              {found.reason}
+            </p>
+            <ul className="grid gap-1 text-ink-2">
+              {found.items.map((item) => (
+                <li key={item.title} className="wrap-anywhere">
+                  {item.title}: {item.detail}
+                </li>
+              ))}
+            </ul>
+            <p className="mt-1.5 text-xs text-ink-3">
+              {formatNumber(found.rows)} requests
+              {found.maturity === null
+                ? ', no labels needed'
+                : `, ${formatPercent(found.maturity)} of their usual labels`}
+            </p>
+          </>
+        )}
+      </PanelBody>
+    </section>
+  );
+}
+
+/** What is known at once, and what only labels can say. */
+export function VerificationPanels({ rollout }: { rollout: RolloutDetail }) {
+  const { lateRowsAtLeast, maturityAtLeast } = rollout.policy.rollout;
+  return (
+    <Panel
+      aria-label="Verification"
+      className="grid divide-line max-md:divide-y md:grid-cols-2 md:divide-x"
+    >
+      <Verdict
+        title="Provisional"
+        found={rollout.provisional}
+        waits="Errors, latency, mix and estimate are judged when every request is its own."
+      />
+      <Verdict
+        title="Verified by labels"
+        found={rollout.late}
+        waits={`Needs ${formatNumber(lateRowsAtLeast)} labelled requests, and ${formatPercent(maturityAtLeast)} of their labels.`}
+      />
+    </Panel>
+  );
+}
+
+/** Everything that was decided and ordered, newest first. */
+export function RolloutHistory({ rollout }: { rollout: RolloutDetail }) {
+  const { retraining, promotion, orders } = rollout;
+  const actions = [retraining, promotion, ...orders].filter((action) => action !== null);
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-cols-2">
+      <Panel aria-label="Actions">
+        <PanelHeader title="Actions" count={actions.length} ruled />
+        <ul className="divide-y divide-line">
+          {actions.map((action) => (
+            <li key={action.id} className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
+              <TextLink href={action.href}>{actionKey(action)}</TextLink>
+              <span className="min-w-0 flex-1 wrap-anywhere">{action.title}</span>
+              <span className="text-ink-2">{statusWord(action.status)}</span>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel aria-label="What happened">
+        <PanelHeader title="What happened" count={rollout.history.length} ruled />
+        <ol className="divide-y divide-line">
+          {rollout.history.toReversed().map((note) => (
+            <li key={`${note.at}:${note.text}`} className="px-4 py-1.5">
+              <span className="wrap-anywhere">{note.text}</span>
+              <span className="block text-xs text-ink-3">
+                <Time at={note.at} show="both" /> by {note.by}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+/** Approves on the action's page, as a person does: look at the contract, decide, see it run. */
+export async function approveInBrowser(
+  page: Page,
+  action: { id: string; title: string },
+): Promise<void> {
+  await page.goto(`/actions/${action.id}`);
+  await expect(page.getByRole('heading', { level: 1, name: action.title })).toBeVisible();
+  const decision = page.getByRole('region', { name: 'Decision' });
+  await decision.getByRole('button', { name: /^Approve/ }).click();
+  await expect(decision).toBeHidden({ timeout: 30_000 });
+  await expect(page.getByRole('region', { name: 'Run', exact: true })).toBeVisible({
+    timeout: 30_000,
+  });
+}
