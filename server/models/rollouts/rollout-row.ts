@@ -71,5 +71,5 @@ export function percentOf(rollout: Pick<Rollout, 'policy' | 'step' | 'stage' | '
 }
 
 export function rolloutPath({ model, id }: Pick<Rollout, 'model' | 'id'>): string {
-  return `/api/models/${encodeURIComponent(model)}/rollouts/${id}`;
+  return `/models/${encodeURIComponent(model)}/rollouts/${id}`;
 }
