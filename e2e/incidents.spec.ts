@@ -53,7 +53,7 @@ test('an incident is snoozed by key, stands under Snoozed, and is woken', async 
   await page.getByRole('button', { name: /^Snoozed/ }).click();
   await expect(row).toContainText('snoozed until it changes');
   await row.getByRole('link').first().click();
-  await expect(page.getByText(/snoozed it .*until something changes/)).toBeVisible();
+  await expect(page.getByText(/snoozed it .*until something changes/).first()).toBeVisible();
   await page.getByRole('button', { name: 'Wake it' }).click();
   await expect(page.getByRole('button', { name: 'Wake it' })).toHaveCount(0);
   // Back keeps the filter.

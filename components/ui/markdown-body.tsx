@@ -6,7 +6,7 @@ import remarkGfm from 'remark-gfm';
 import { cn } from '#lib/cn.ts';
 
 const prose = cn(
-  'grid gap-2 wrap-break-word',
+  'grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2 wrap-anywhere',
   '[&_a]:link [&_code]:ident [&_code]:rounded-sm [&_code]:bg-sunken [&_code]:px-1 [&_pre]:overflow-x-auto [&_pre]:rounded-md [&_pre]:bg-sunken [&_pre]:p-3 [&_pre_code]:bg-transparent [&_pre_code]:p-0',
   '[&_h3]:font-semibold [&_h4]:font-semibold [&_li]:my-0.5 [&_ol]:list-decimal [&_ol]:pl-5 [&_ul]:list-disc [&_ul]:pl-5 [&_strong]:font-semibold',
   '[&_blockquote]:text-ink-2 [&_blockquote]:italic [&_td]:border [&_td]:border-line [&_td]:px-2 [&_td]:py-1 [&_th]:border [&_th]:border-line [&_th]:px-2 [&_th]:py-1 [&_th]:text-left',
