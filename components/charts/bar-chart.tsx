@@ -57,10 +57,14 @@ function BarLegend({ bars }: { bars: PreparedBars }) {
   );
 }
 
-/** Stacked bars in a card: title, legend, plot, table and export. */
+/** Bars in a card, stacked or beside each other: title, legend, plot, table and export. */
 export function BarChart(props: BarChartProps) {
   const { title, unit, groups, series, status = 'ready', height = 180, stale = false } = props;
-  const data = useMemo<BarData>(() => ({ groups, series, unit }), [groups, series, unit]);
+  const { beside = false } = props;
+  const data = useMemo<BarData>(
+    () => ({ groups, series, unit, beside }),
+    [groups, series, unit, beside],
+  );
   const bars = useMemo(() => prepareBars(title, data), [title, data]);
   const [table, setTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);

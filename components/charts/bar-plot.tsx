@@ -21,7 +21,8 @@ function Plot({ bars, unit, width, height }: BarPlotProps) {
       height={height}
       data={bars.rows}
       margin={{ top: 12, right: 4, bottom: 0, left: 0 }}
-      barCategoryGap="24%"
+      barCategoryGap={bars.beside ? '12%' : '24%'}
+      barGap={1}
       accessibilityLayer={false}
     >
       <CartesianGrid syncWithTicks vertical={false} stroke="var(--grid)" />
@@ -66,7 +67,7 @@ function Plot({ bars, unit, width, height }: BarPlotProps) {
           key={each.key}
           dataKey={each.key}
           name={each.name}
-          stackId="all"
+          {...(bars.beside ? {} : { stackId: 'all' })}
           maxBarSize={40}
           isAnimationActive={false}
           fill={each.estimated ? 'var(--band)' : each.color}

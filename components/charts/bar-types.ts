@@ -14,7 +14,9 @@ export interface BarSeries {
 export interface BarData {
   /** Words below the bars, at most 60. */
   groups: readonly string[];
-  /** Stacked in this order, from below. */
+  /** Stacked in this order, from below, unless `beside`. */
   series: readonly BarSeries[];
   unit: string;
+  /** Beside each other instead of stacked. */
+  beside?: boolean;
 }

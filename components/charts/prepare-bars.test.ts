@@ -36,3 +36,9 @@ test('what is counted has no halves on its axis', () => {
   const counted = { ...data, unit: '', series: [{ id: 'a', name: 'A', values: [1, 2, 0] }] };
   expect(prepareBars('x', counted).ticks).toEqual([0, 1, 2]);
 });
+
+test('bars beside each other are as high as the highest of them', () => {
+  const bars = prepareBars('Spend per day', { ...data, beside: true });
+  expect(bars.beside).toBe(true);
+  expect(bars.summary).toBe('Spend per day: 2 bars, the highest $20 at 2 Nov.');
+});

@@ -13,16 +13,18 @@ export interface BarRow {
 export interface PreparedBars {
   rows: BarRow[];
   series: { key: string; name: string; color: string; estimated: boolean }[];
+  beside: boolean;
   ticks: number[];
   empty: boolean;
   summary: string;
 }
 
-/** Sum of what is known of a group; null where nothing is. */
+/** Height of what is known of a group: the sum of a stack, the highest of bars beside each other; null where nothing is. */
 function totalOf(data: BarData, index: number): number | null {
   const values = data.series.map((series) => series.values[index] ?? null);
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+  if (known.length === 0) return null;
+  return data.beside === true ? Math.max(...known) : known.reduce((sum, value) => sum + value, 0);
 }
 
 function summaryOf(title: string, data: BarData, totals: readonly (number | null)[]): string {
@@ -50,6 +52,7 @@ export function prepareBars(title: string, data: BarData): PreparedBars {
       color: `var(--series-${each.color ?? Math.min(8, index + 1)})`,
       estimated: each.estimated ?? false,
     })),
+    beside: data.beside ?? false,
     ticks: valueTicks(
       Math.min(0, ...known),
       Math.max(0, ...known),

@@ -5,14 +5,17 @@ import { useCan } from '#components/shell/session.tsx';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
-import { leadingResult, orderColumns } from './health-figures.ts';
+import { importanceWords, leadingResult, orderColumns, sharesOf } from './health-figures.ts';
 import type { DriftColumn } from './health-figures.ts';
+import { columnHref } from './model-name.ts';
 
 const FIRST = 15;
 const METHOD_WORD: Record<string, string> = {
@@ -77,12 +80,22 @@ function share(missing: number, rows: number): string {
   return rows === 0 ? 'none' : formatPercent(missing / rows);
 }
 
-function Rows({ columns }: { columns: readonly DriftColumn[] }) {
+function Rows({
+  name,
+  columns,
+  shares,
+}: {
+  name: string;
+  columns: readonly DriftColumn[];
+  /** Null where nothing is known. */
+  shares: ReadonlyMap<string, number> | null;
+}) {
   return (
     <Table label="Columns by drift">
       <thead>
         <tr>
           <Th>Column</Th>
+          {shares === null ? null : <Th num>Importance</Th>}
           <Th fit>Verdict</Th>
           <Th>Method</Th>
           <Th num>Value</Th>
@@ -96,7 +109,12 @@ function Rows({ columns }: { columns: readonly DriftColumn[] }) {
           const result = leadingResult(column);
           return (
             <tr key={column.column}>
-              <Td className="ident wrap-anywhere">{column.column}</Td>
+              <Td className="ident wrap-anywhere">
+                <TextLink href={columnHref(name, column.column)}>{column.column}</TextLink>
+              </Td>
+              {shares === null ? null : (
+                <Td num>{formatPercent(shares.get(column.column) ?? null, 1)}</Td>
+              )}
               <Td fit>
                 <Verdict column={column} />
               </Td>
@@ -118,9 +136,18 @@ function Rows({ columns }: { columns: readonly DriftColumn[] }) {
 }
 
 /** Columns, the most changed first. */
-export function ColumnsPanel({ name, drift }: { name: string; drift: ColumnDriftAnswer }) {
+export function ColumnsPanel({
+  name,
+  drift,
+  importance,
+}: {
+  name: string;
+  drift: ColumnDriftAnswer;
+  importance: ImportanceAnswer | undefined;
+}) {
   const [all, setAll] = useState(false);
-  const columns = orderColumns(drift.columns);
+  const shares = sharesOf(importance);
+  const columns = orderColumns(drift.columns, shares);
   const shown = all ? columns : columns.slice(0, FIRST);
   return (
     <Panel aria-label="Columns, by drift">
@@ -135,13 +162,12 @@ export function ColumnsPanel({ name, drift }: { name: string; drift: ColumnDrift
           Rows may carry features; without them there is no input drift.
         </EmptyState>
       ) : (
-        <Rows columns={shown} />
+        <Rows name={name} columns={shown} shares={shares} />
       )}
       <PanelFoot>
         <span>
           Against {drift.baseline.name === '' ? 'the newest baseline' : drift.baseline.name},{' '}
-          {formatCount(drift.baseline.rows, 'row')}. Importance is not known, so columns stand by
-          drift only.
+          {formatCount(drift.baseline.rows, 'row')}. {importanceWords(importance)}
         </span>
         {columns.length > FIRST ? (
           <Button size="sm" className="ml-auto" onClick={() => setAll(!all)}>

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import type { DriftColumn } from './health-figures.ts';
 import {
+  driftPoints,
+  estimateBand,
   labelsOnTheWay,
   leadingResult,
   missingShare,
@@ -36,8 +38,11 @@ const result = (method: 'psi' | 'ks', value: number, drifted: boolean) => ({
   threshold: method === 'ks' ? 0.05 : 0.2,
   drifted,
 });
-const line = (labels: Record<string, string>) =>
-  ({ seriesId: 's', labels, points: [[1, 0.8]] }) as unknown as RangeSeries;
+const estimate = (measure: string, value: number | null) =>
+  ({
+    measure,
+    series: [{ at: '2026-11-25T10:00:00.000Z', rows: 5, value, lower: value, upper: value }],
+  }) as EstimatedAnswer;
 const answer = (value: number | null) =>
   ({
     series: [{ at: '2026-11-25T10:00:00.000Z', rows: 5, labelled: 5, value }],
@@ -60,22 +65,27 @@ describe('labels on the way', () => {
 });
 
 describe('lines', () => {
-  test('realised and estimated are never one line, other measures and slices are left out', () => {
-    const estimated = [
-      line({ measure: 'accuracy', version: '2' }),
-      line({ measure: 'f1', version: '2' }),
-      line({ measure: 'accuracy', version: '2', slice: 'country=NL' }),
-    ];
-    const lines = performanceLines(answer(0.7), estimated, 'accuracy');
+  test('realised and estimated are never one line, an estimate of another measure is left out', () => {
+    const lines = performanceLines(answer(0.7), estimate('accuracy', 0.8), 'accuracy');
     expect(lines.map(({ name, estimated: dashed }) => [name, dashed ?? false])).toEqual([
       ['Realised', false],
       ['Estimated', true],
     ]);
+    expect(performanceLines(answer(0.7), estimate('accuracy', 0.8), 'mae')).toHaveLength(1);
+  });
+
+  test('the band is that of the estimate, and none where it says nothing', () => {
+    expect(estimateBand(estimate('mae', 2), 'mae')?.points).toEqual([
+      [Date.parse('2026-11-25T10:00:00.000Z'), 2, 2],
+    ]);
+    expect(estimateBand(estimate('mae', null), 'mae')).toBeUndefined();
+    expect(estimateBand(estimate('mae', 2), 'accuracy')).toBeUndefined();
+    expect(estimateBand(undefined, 'mae')).toBeUndefined();
   });
 
   test('a range without a label has no realised line', () => {
-    expect(performanceLines(answer(null), [], 'accuracy')).toEqual([]);
-    expect(performanceLines(undefined, [], 'accuracy')).toEqual([]);
+    expect(performanceLines(answer(null), undefined, 'accuracy')).toEqual([]);
+    expect(performanceLines(undefined, estimate('accuracy', null), 'accuracy')).toEqual([]);
   });
 });
 
@@ -92,6 +102,26 @@ describe('columns', () => {
         ?.method,
     ).toBe('psi');
     expect(leadingResult(column('none'))).toBeNull();
+  });
+
+  test('of changed columns those that matter more stand on top, and alone are to act on first', () => {
+    const columns = [
+      column('far', { drifted: true, results: [result('psi', 0.8, true)] }),
+      column('heavy', { drifted: true, results: [result('psi', 0.4, true)] }),
+      column('calm', { results: [result('psi', 0.1, false)] }),
+      column('few', { noVerdict: 'few-rows', results: [result('psi', 9, false)] }),
+    ];
+    const shares = new Map([
+      ['heavy', 0.7],
+      ['far', 0.01],
+      ['calm', 0.29],
+    ]);
+    expect(orderColumns(columns, shares).map((each) => each.column)[0]).toBe('heavy');
+    expect(driftPoints(columns, shares).map(({ name, x, y, tone }) => [name, x, y, tone])).toEqual([
+      ['far', 0.01, 4, 'warning'],
+      ['heavy', 0.7, 2, 'critical'],
+      ['calm', 0.29, 0.5, 'quiet'],
+    ]);
   });
 
   test('the order keeps every column', () => {

@@ -1,5 +1,9 @@
-import type { ChartSeries, ChartWindow } from '#components/charts/chart-types.ts';
-import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { ChartBand, ChartSeries, ChartWindow } from '#components/charts/chart-types.ts';
+import type { ScatterPoint } from '#components/charts/scatter-points.ts';
+import { incidentKey } from '#components/incidents/incident-words.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
+import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 
 /** Labels count as arrived once this share of old enough requests has theirs. */
@@ -48,28 +52,62 @@ export function labelsOnTheWay(
   };
 }
 
-/** Realised solid, estimated dashed, never one line. */
+/** Realised solid, estimated dashed, never one line; an estimate of another measure is not drawn. */
 export function performanceLines(
   answer: PerformanceAnswer | undefined,
-  estimated: readonly RangeSeries[],
+  estimated: EstimatedAnswer | undefined,
   measure: string,
 ): ChartSeries[] {
   const realised = (answer?.series ?? []).map(({ at, value }) => [Date.parse(at), value] as const);
-  const guesses = estimated.filter(
-    ({ labels }) => labels['measure'] === measure && (labels['slice'] ?? '') === '',
-  );
+  const guesses =
+    estimated?.measure === measure
+      ? estimated.series.map(({ at, value }) => [Date.parse(at), value] as const)
+      : [];
   return [
     ...(realised.some(([, value]) => value !== null)
       ? [{ id: 'realised', name: 'Realised', points: realised, color: 1 as const }]
       : []),
-    ...guesses.map(({ labels, points }) => ({
-      id: `estimated-${labels['version'] ?? ''}`,
-      name: guesses.length > 1 ? `Estimated, v${labels['version'] ?? 'not told'}` : 'Estimated',
-      points,
-      estimated: true,
-      color: 1 as const,
-    })),
+    ...(guesses.some(([, value]) => value !== null)
+      ? [
+          {
+            id: 'estimated',
+            name: 'Estimated',
+            points: guesses,
+            estimated: true,
+            color: 1 as const,
+          },
+        ]
+      : []),
   ];
+}
+
+/** What chance alone does to the estimate; undefined without one. */
+export function estimateBand(
+  estimated: EstimatedAnswer | undefined,
+  measure: string,
+): ChartBand | undefined {
+  if (estimated === undefined || estimated.measure !== measure) return undefined;
+  const points = estimated.series.map(
+    ({ at, lower, upper }) => [Date.parse(at), lower, upper] as const,
+  );
+  return points.some(([, lower]) => lower !== null)
+    ? { points, name: 'Estimate, three sampling errors' }
+    : undefined;
+}
+
+/** Times of incidents about the model that reach into the range, the newest few. */
+export function incidentWindows(
+  incidents: readonly IncidentSummary[],
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): ChartWindow[] {
+  return incidents
+    .map((incident) => ({
+      fromMs: Date.parse(incident.openedAt),
+      toMs: incident.resolvedAt === null ? null : Date.parse(incident.resolvedAt),
+      label: incidentKey(incident),
+    }))
+    .filter((window) => window.fromMs <= toMs && (window.toMs ?? Infinity) >= fromMs)
+    .slice(0, 4);
 }
 
 export type DriftColumn = ColumnDriftAnswer['columns'][number];
@@ -87,14 +125,51 @@ function excess(column: DriftColumn): number {
   return result.value === null || result.threshold === 0 ? 0 : result.value / result.threshold;
 }
 
-/** Drifted ones first, the farthest past its limit on top. */
-export function orderColumns(columns: readonly DriftColumn[]): DriftColumn[] {
+/** Shares by column; null where nothing is known. */
+export function sharesOf(importance: ImportanceAnswer | undefined): Map<string, number> | null {
+  return importance === undefined || importance.source === 'none'
+    ? null
+    : new Map(importance.columns.map(({ column, share }) => [column, share]));
+}
+
+/** Where importance comes from, in a sentence. */
+export function importanceWords(importance: ImportanceAnswer | undefined): string {
+  if (importance === undefined || importance.source === 'none')
+    return 'Importance: none was logged with the version (metrics importance/COLUMN), so columns stand by drift only.';
+  const run = importance.run === null ? '' : ` by the run ${importance.run.name}`;
+  return `Importance: logged with v${importance.version ?? ''}${run}.`;
+}
+
+/** Drifted ones first; those that matter more on top where that is known, else the farthest past its limit. */
+export function orderColumns(
+  columns: readonly DriftColumn[],
+  shares: ReadonlyMap<string, number> | null = null,
+): DriftColumn[] {
+  const weight = (column: DriftColumn): number => shares?.get(column.column) ?? 0;
   return columns.toSorted(
     (a, b) =>
       Number(b.drifted) - Number(a.drifted) ||
+      weight(b) - weight(a) ||
       excess(b) - excess(a) ||
       a.column.localeCompare(b.column),
   );
+}
+
+/** From this share of all importance on, a drifted column is one to act on first. */
+export const MATTERS = 0.05;
+
+/** Drift as a multiple of the column's own limit over importance; columns without either are left out. */
+export function driftPoints(
+  columns: readonly DriftColumn[],
+  shares: ReadonlyMap<string, number>,
+): ScatterPoint[] {
+  return columns.flatMap((column): ScatterPoint[] => {
+    const psi = column.results.find(({ method }) => method === 'psi');
+    if (column.noVerdict !== null || psi === undefined || psi.value === null) return [];
+    const x = shares.get(column.column) ?? 0;
+    const tone = !column.drifted ? 'quiet' : x >= MATTERS ? 'critical' : 'warning';
+    return [{ id: column.column, name: column.column, x, y: psi.value / psi.threshold, tone }];
+  });
 }
 
 /** Share of values that are missing over all columns. */

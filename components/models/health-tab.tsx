@@ -1,102 +1,25 @@
 'use client';
-import { useMemo } from 'react';
-import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
-import type { ChartMarker } from '#components/charts/chart-types.ts';
-import { chartLimits } from '#components/infrastructure/chart-lines.ts';
-import { limitsOf, useLimits } from '#components/infrastructure/use-limits.ts';
-import { isApiError } from '#components/shell/api.ts';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
-import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { servingAliases } from '#lib/choices/models.ts';
+import { CalibrationPanel } from './calibration-panel.tsx';
 import { ColumnsPanel, SetBaseline } from './columns-panel.tsx';
-import { labelsOnTheWay, mainMeasure, metricWord, performanceLines } from './health-figures.ts';
+import { DriftImportance } from './drift-importance.tsx';
 import { HealthTiles } from './health-tiles.tsx';
 import { ModelsConnect } from './models-connect.tsx';
-import { useBaselines, useColumnDrift, useEstimated, usePerformance } from './use-health.ts';
+import { PerformanceChart } from './performance-panel.tsx';
+import { QualityPanel } from './quality-panel.tsx';
+import { SlicesPanel } from './slices-panel.tsx';
+import {
+  useBaselines,
+  useColumnDrift,
+  useEstimated,
+  useImportance,
+  usePerformance,
+  useQuality,
+} from './use-health.ts';
 import type { ModelView } from './use-model.ts';
-
-/** Versions as diamonds: when an alias that serves moved. */
-function useVersionMarkers(view: ModelView): ChartMarker[] {
-  return useMemo(
-    () =>
-      (view.registered?.aliasChanges ?? [])
-        .filter(
-          ({ alias, toVersion }) =>
-            toVersion !== null && servingAliases.some((each) => each === alias),
-        )
-        .slice(0, 12)
-        .map(({ at, toVersion }) => ({
-          atMs: Date.parse(at),
-          name: `v${toVersion ?? ''}`,
-          relevant: String(toVersion) === view.serving?.version,
-        })),
-    [view],
-  );
-}
-
-function PerformanceChart({
-  view,
-  performance,
-  estimated,
-}: {
-  view: ModelView;
-  performance: ReturnType<typeof usePerformance>;
-  estimated: ReturnType<typeof useEstimated>;
-}) {
-  const { toMs } = useTimeRange();
-  const limits = useLimits();
-  const answer = performance.data;
-  const measure = mainMeasure(answer?.kind ?? null);
-  const guesses = estimated.results[0]?.series;
-  const lines = useMemo(
-    () => performanceLines(answer, guesses ?? [], measure),
-    [answer, guesses, measure],
-  );
-  const window = useMemo(() => labelsOnTheWay(answer?.maturity ?? [], toMs), [answer, toMs]);
-  const unit = measure === 'accuracy' ? 'ratio' : '1';
-  const drawn = useMemo(
-    () =>
-      chartLimits(
-        limitsOf(limits, 'model.quality', { model: view.name, measure, basis: 'realised' }),
-        unit,
-        undefined,
-      ),
-    [limits, view.name, measure, unit],
-  );
-  const markers = useVersionMarkers(view);
-  return (
-    <TimeSeriesChart
-      title={metricWord(measure)}
-      unit={unit}
-      series={lines}
-      limits={drawn}
-      markers={markers}
-      markerWord="Version live"
-      height={240}
-      status={performance.isPending ? 'loading' : performance.isError ? 'error' : 'ready'}
-      stale={performance.isPlaceholderData}
-      gapReason="No labels"
-      empty={{
-        errorId: isApiError(performance.error) ? performance.error.id : undefined,
-        ...(performance.isError
-          ? { onRetry: () => void performance.refetch() }
-          : {
-              title: 'No label in this range',
-              text: 'Send labels to /api/ingest/labels when they are known, with the same request id.',
-            }),
-      }}
-      {...(window === null ? {} : { window })}
-      foot={
-        answer === undefined || answer.judged === 0
-          ? undefined
-          : 'Realised: predictions that have their label. An estimate is drawn dashed and never mixed with it.'
-      }
-    />
-  );
-}
 
 function DriftPart({
   name,
@@ -107,7 +30,14 @@ function DriftPart({
   hasBaseline: boolean | undefined;
   drift: ReturnType<typeof useColumnDrift>;
 }) {
-  if (drift.data !== undefined) return <ColumnsPanel name={name} drift={drift.data} />;
+  const importance = useImportance(name, drift.data !== undefined);
+  if (drift.data !== undefined)
+    return (
+      <div className="grid gap-(--gutter) xl:grid-cols-[minmax(0,3fr)_minmax(0,5fr)]">
+        <DriftImportance drift={drift.data} importance={importance.data} />
+        <ColumnsPanel name={name} drift={drift.data} importance={importance.data} />
+      </div>
+    );
   return (
     <Panel aria-label="Columns, by drift">
       <PanelHeader title="Columns, by drift" ruled />
@@ -136,7 +66,8 @@ export function HealthTab({ view }: { view: ModelView }) {
   const baselines = useBaselines(view.name, sends);
   const hasBaseline = baselines.data === undefined ? undefined : baselines.data.items.length > 0;
   const drift = useColumnDrift(view.name, '', sends && hasBaseline === true);
-  const estimated = useEstimated(view.name, sends);
+  const estimated = useEstimated(view.name, '', sends);
+  const quality = useQuality(view.name, '', sends);
   if (!sends)
     return (
       <>
@@ -155,11 +86,20 @@ export function HealthTab({ view }: { view: ModelView }) {
         view={view}
         performance={performance.data}
         drift={drift.data}
-        estimated={estimated.results[0]?.series ?? []}
+        estimated={estimated.data}
         hasBaseline={hasBaseline}
       />
       <PerformanceChart view={view} performance={performance} estimated={estimated} />
+      {performance.data === undefined || performance.data.judged === 0 ? null : (
+        <div className="grid gap-(--gutter) xl:grid-cols-2">
+          <SlicesPanel name={view.name} />
+          {performance.data.scored === null ? null : (
+            <CalibrationPanel scored={performance.data.scored} />
+          )}
+        </div>
+      )}
       <DriftPart name={view.name} hasBaseline={hasBaseline} drift={drift} />
+      <QualityPanel view={view} quality={quality} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
-import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import { mainMeasure, metricWord, missingShare } from './health-figures.ts';
 import { violationWords } from './model-rows.ts';
@@ -10,7 +10,7 @@ export interface HealthParts {
   view: ModelView;
   performance: PerformanceAnswer | undefined;
   drift: ColumnDriftAnswer | undefined;
-  estimated: readonly RangeSeries[];
+  estimated: EstimatedAnswer | undefined;
   hasBaseline: boolean | undefined;
 }
 
@@ -48,26 +48,41 @@ function RealisedTile({ performance }: Pick<HealthParts, 'performance'>) {
   );
 }
 
+/** Why there is no estimate, and what would make one. */
+const NO_ESTIMATE: Record<NoEstimate, string> = {
+  'no-reference': 'Set a baseline whose rows have labels',
+  'few-labels': 'Too few rows of the baseline have a label',
+  classes: 'Not made for more than two classes',
+  scores: 'Needs a score with each row that ranks the classes',
+  'no-rows': 'No rows in this range',
+};
+
 function EstimatedTile({ performance, estimated }: Pick<HealthParts, 'performance' | 'estimated'>) {
-  const measure = mainMeasure(performance?.kind ?? null);
-  const line = estimated.find(({ labels }) => labels['measure'] === measure);
-  const last = line?.points.findLast(([, value]) => value !== null)?.[1] ?? null;
-  if (last === null)
+  const measure = estimated?.measure ?? mainMeasure(performance?.kind ?? null);
+  const found = estimated?.measures.find((each) => each.measure === measure);
+  const label = `${metricWord(measure)}, estimated`;
+  if (found === undefined || found.value === null)
     return (
       <Tile
-        label={`${metricWord(measure)}, estimated`}
+        label={label}
         state="no-data"
         value={NOT_YET}
-        detail="Needs a score per class and a baseline with labels"
+        detail={
+          estimated === undefined ? 'Not known yet' : NO_ESTIMATE[estimated.reason ?? 'no-rows']
+        }
       />
     );
+  const range =
+    found.lower === null || found.upper === null
+      ? ''
+      : `${figure(measure, found.lower)} to ${figure(measure, found.upper)}. `;
   return (
     <Tile
-      label={`${metricWord(measure)}, estimated`}
+      label={label}
       state="info"
       stateWord="Estimate"
-      value={figure(measure, last)}
-      detail="Assumes that only the inputs change: it cannot see concept drift"
+      value={figure(measure, found.value)}
+      detail={`${range}Cannot see concept drift`}
     />
   );
 }

@@ -11,3 +11,8 @@ export function decodedSegment(segment: string): string {
 export function modelHref(name: string, part = ''): string {
   return `/models/${encodeURIComponent(name)}${part === '' ? '' : `/${part}`}`;
 }
+
+/** The page of one column of a model. */
+export function columnHref(name: string, column: string): string {
+  return modelHref(name, `columns/${encodeURIComponent(column)}`);
+}

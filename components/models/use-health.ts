@@ -1,11 +1,13 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
 import { api, isApiError } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { useLive } from '#components/shell/use-live-updates.ts';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { queryKey } from '#lib/query-keys.ts';
+import type { ColumnAnswer, ImportanceAnswer } from '#lib/schemas/models-columns.ts';
+import type { EstimatedAnswer, QualityAnswer } from '#lib/schemas/models-estimates.ts';
+import type { SlicesAnswer } from '#lib/schemas/models-slices.ts';
 import type {
   BaselineItem,
   ColumnDriftAnswer,
@@ -14,12 +16,7 @@ import type {
 
 const REFRESH_MS = 60_000;
 
-function useWindowQuery<T>(
-  name: string,
-  part: 'performance' | 'drift',
-  version: string,
-  enabled: boolean,
-) {
+function useWindowQuery<T>(name: string, part: string, version: string, enabled: boolean) {
   const { from, to, tz, fromMs, toMs, live } = useTimeRange();
   const { paused } = useLive();
   const mayRead = useCan('models:read');
@@ -59,10 +56,60 @@ export function useColumnDrift(name: string, version: string, enabled: boolean) 
   return useWindowQuery<ColumnDriftAnswer>(name, 'drift', version, enabled);
 }
 
-/** Estimated quality, as the watch of models writes it. */
-export function useEstimated(name: string, enabled: boolean) {
-  return useMetricRanges(
-    [{ metric: 'model.quality', labels: { model: name, basis: 'estimated' } }],
-    enabled,
-  );
+/** Quality that is expected before labels come. */
+export function useEstimated(name: string, version: string, enabled: boolean) {
+  return useWindowQuery<EstimatedAnswer>(name, 'estimated', version, enabled);
+}
+
+/** Data quality of every column over time. */
+export function useQuality(name: string, version: string, enabled: boolean) {
+  return useWindowQuery<QualityAnswer>(name, 'quality', version, enabled);
+}
+
+/** One column beside the baseline. */
+export function useColumn(name: string, column: string, enabled: boolean) {
+  return useWindowQuery<ColumnAnswer>(name, `columns/${encodeURIComponent(column)}`, '', enabled);
+}
+
+/** How much each column weighs in the version that serves. */
+export function useImportance(name: string, enabled: boolean) {
+  return useQuery({
+    queryKey: queryKey('models', 'importance', name),
+    queryFn: ({ signal }) =>
+      api<ImportanceAnswer>(`/api/inference/models/${encodeURIComponent(name)}/importance`, {
+        signal,
+      }),
+    enabled: useCan('models:read') && enabled,
+    staleTime: 60_000,
+  });
+}
+
+/** Data quality of one column, finely. */
+export function useColumnQuality(name: string, column: string) {
+  const { from, to, tz, fromMs, toMs } = useTimeRange();
+  return useQuery({
+    queryKey: queryKey('models', 'quality', name, { from, to, tz, column }),
+    queryFn: ({ signal }) =>
+      api<QualityAnswer>(`/api/inference/models/${encodeURIComponent(name)}/quality`, {
+        query: { from: fromMs, to: toMs, column, points: 200 },
+        signal,
+      }),
+    enabled: useCan('models:read'),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Worst slices of the range of the page, and the groups of one column. */
+export function useSlices(name: string, by: string) {
+  const { from, to, tz, fromMs, toMs } = useTimeRange();
+  return useQuery({
+    queryKey: queryKey('models', 'slices', name, { from, to, tz, by }),
+    queryFn: ({ signal }) =>
+      api<SlicesAnswer>(`/api/inference/models/${encodeURIComponent(name)}/slices`, {
+        query: { from: fromMs, to: toMs, by },
+        signal,
+      }),
+    enabled: useCan('models:read'),
+    placeholderData: keepPreviousData,
+  });
 }

@@ -15,9 +15,12 @@ import { stepMsFor } from './time-steps.ts';
 import { toWindow, windowOf } from './window-of.ts';
 import type { Reference } from './watch-reference.ts';
 
-const points = 120;
+const pointsAtMost = 120;
+const pointsAtLeast = 10;
 /** A step with fewer rows says nothing. */
 const rowsAtLeast = 30;
+/** Steps are as long as it takes to hold about so many. */
+const rowsPerStep = 2 * rowsAtLeast;
 /** The store looks at no more scores than these; of more rows, at some that a hash picks. */
 const scoresAtMost = 1_000_000;
 const referenceRows = 10_000;
@@ -27,6 +30,11 @@ const featuresAtMost = 200;
 
 const assumption =
   'Only the inputs change; what they mean stays as it was in the reference (unchanged P(y|x)). An estimate cannot see concept drift, so it never clears a suspicion of it and never proves a retraining by itself.';
+
+const stepFor = (window: InferenceWindow, rows: number): number => {
+  const wanted = Math.floor(rows / rowsPerStep);
+  return stepMsFor(window, Math.min(pointsAtMost, Math.max(pointsAtLeast, wanted)));
+};
 
 type Found = Pick<
   EstimatedAnswer,
@@ -53,7 +61,7 @@ async function ofScores(
   const oneIn = Math.ceil(rows / scoresAtMost);
   const [[total], steps] = await Promise.all([
     expectedSteps(window, positive, calibrator, { stepMs: null, oneIn }),
-    expectedSteps(window, positive, calibrator, { stepMs: stepMsFor(window, points), oneIn }),
+    expectedSteps(window, positive, calibrator, { stepMs: stepFor(window, rows / oneIn), oneIn }),
   ]);
   if (total === undefined) return nothing('scores');
   return {
@@ -74,12 +82,16 @@ async function ofScores(
 }
 
 /** Direct loss estimation of a regression, in a thread of its own. */
-async function ofLosses(window: InferenceWindow, reference: Reference): Promise<Found> {
+async function ofLosses(
+  window: InferenceWindow,
+  reference: Reference,
+  rows: number,
+): Promise<Found> {
   const layouts = await readLayouts(window.model);
   const columns = columnsOfLayouts(layouts).slice(0, featuresAtMost);
   const table = async (side: string, of: InferenceWindow, labelled: boolean) => {
     const rowsAtMost = labelled ? referenceRows : currentRows;
-    const stepMs = stepMsFor(of, points);
+    const stepMs = stepFor(of, Math.min(rows, rowsAtMost));
     const bytes = await lossParquet(of, layouts, columns, { labelled, stepMs, rowsAtMost });
     const names = ['step', ...columns.map(({ name }) => name), 'predicted'];
     return { side, bytes: new Uint8Array(bytes), names: labelled ? [...names, 'truth'] : names };
@@ -99,10 +111,17 @@ async function ofLosses(window: InferenceWindow, reference: Reference): Promise<
       return { ...banded(measure, value, error, sides), usual };
     }),
     measure: 'mae',
-    series: found.steps.map(({ atMs, rows, value, error }) => {
-      const told = banded('mae', rows < rowsAtLeast ? Number.NaN : value, error, sides);
+    series: found.steps.map((step) => {
+      const value = step.rows < rowsAtLeast ? Number.NaN : step.value;
+      const told = banded('mae', value, step.error, sides);
       const { lower, upper } = told;
-      return { at: new Date(atMs).toISOString(), rows, value: told.value, lower, upper };
+      return {
+        at: new Date(step.atMs).toISOString(),
+        rows: step.rows,
+        value: told.value,
+        lower,
+        upper,
+      };
     }),
   };
 }
@@ -114,7 +133,7 @@ async function estimate(window: InferenceWindow, rows: number, known: Estimation
   if (estimator.kind === 'classes') return nothing('classes');
   if (rows === 0) return nothing('no-rows');
   return estimator.kind === 'regression'
-    ? ofLosses(window, reference)
+    ? ofLosses(window, reference, rows)
     : ofScores(window, estimator, rows);
 }
 

@@ -1,0 +1,190 @@
+'use client';
+import { memo } from 'react';
+import {
+  CartesianGrid,
+  LabelList,
+  ReferenceArea,
+  ReferenceLine,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { formatMetric } from '#lib/format.ts';
+import { axisWidth, formatTick } from './plot-geometry.ts';
+import type { PreparedScatter, ScatterAxis, ScatterPoint, ScatterTone } from './scatter-points.ts';
+
+const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
+const FILL: Record<ScatterTone, string> = {
+  critical: 'var(--critical)',
+  warning: 'var(--warning)',
+  plain: 'var(--series-1)',
+  quiet: 'var(--text-3)',
+};
+
+export interface ScatterMarks {
+  /** Dotted line across: what lies above it is past its limit. */
+  limit?: { value: number; label: string } | undefined;
+  /** From here on right a point matters more. */
+  split?: { value: number; label: string } | undefined;
+  /** The line on which both axes agree. */
+  diagonal?: boolean | undefined;
+}
+
+export interface ScatterPlotProps {
+  chart: PreparedScatter;
+  x: ScatterAxis;
+  y: ScatterAxis;
+  marks: ScatterMarks;
+  width: number;
+  height: number;
+}
+
+type Axes = { x: ScatterAxis; y: ScatterAxis };
+
+/** The point below the pointer in words. */
+function PointWords({ x, y, payload = [] }: Axes & { payload?: readonly { payload?: unknown }[] }) {
+  const point = payload[0]?.payload;
+  if (!isPoint(point)) return null;
+  return (
+    <div className="rounded-md border border-line-strong bg-raised px-2.5 py-1.5 text-xs">
+      <p className="font-medium">{point.name}</p>
+      <p className="text-ink-2">
+        {x.label}: {formatMetric(point.x, x.unit)}
+      </p>
+      <p className="text-ink-2">
+        {y.label}: {formatMetric(point.y, y.unit)}
+      </p>
+    </div>
+  );
+}
+
+/** Limit, corner and diagonal, as children of the chart. */
+function marksOf({ limit, split, diagonal = false }: ScatterMarks, xMost: number, yMost: number) {
+  const both = Math.min(xMost, yMost);
+  return [
+    split === undefined ? null : (
+      <ReferenceArea
+        key="corner"
+        x1={split.value}
+        x2={xMost}
+        y1={limit?.value ?? 0}
+        y2={yMost}
+        fill="var(--band)"
+        stroke="none"
+        label={{
+          value: split.label,
+          position: 'insideTopRight',
+          fill: 'var(--text-3)',
+          fontSize: 11,
+        }}
+      />
+    ),
+    split === undefined ? null : (
+      <ReferenceLine key="split" x={split.value} stroke="var(--line-strong)" strokeWidth={1} />
+    ),
+    limit === undefined ? null : (
+      <ReferenceLine
+        key="limit"
+        y={limit.value}
+        stroke="var(--critical)"
+        strokeDasharray="2 2"
+        label={{
+          value: limit.label,
+          position: 'insideBottomRight',
+          fill: 'var(--critical-text)',
+          fontSize: 11,
+        }}
+      />
+    ),
+    diagonal ? (
+      <ReferenceLine
+        key="diagonal"
+        segment={[
+          { x: 0, y: 0 },
+          { x: both, y: both },
+        ]}
+        stroke="var(--line-strong)"
+        strokeDasharray="4 3"
+      />
+    ) : null,
+  ];
+}
+
+function Plot({ chart, x, y, marks, width, height }: ScatterPlotProps) {
+  const [xMost, yMost] = [chart.xTicks.at(-1) ?? 1, chart.yTicks.at(-1) ?? 1];
+  return (
+    <ScatterChart
+      width={width}
+      height={height}
+      margin={{ top: 12, right: 12, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
+      {marksOf(marks, xMost, yMost)}
+      <CartesianGrid vertical={false} stroke="var(--grid)" syncWithTicks />
+      <XAxis
+        dataKey="x"
+        type="number"
+        domain={[chart.xTicks[0] ?? 0, xMost]}
+        ticks={chart.xTicks}
+        height={40}
+        tickLine={false}
+        tickMargin={6}
+        axisLine={{ stroke: 'var(--line-strong)' }}
+        tick={AXIS_TEXT}
+        tickFormatter={(value: number) => formatTick(value, x.unit)}
+        label={{ value: x.label, position: 'insideBottom', fill: 'var(--text-3)', fontSize: 11 }}
+      />
+      <YAxis
+        dataKey="y"
+        type="number"
+        domain={[chart.yTicks[0] ?? 0, yMost]}
+        ticks={chart.yTicks}
+        width={axisWidth(chart.yTicks, y.unit)}
+        axisLine={false}
+        tickLine={false}
+        tickMargin={4}
+        tick={AXIS_TEXT}
+        interval={0}
+        tickFormatter={(value: number) => formatTick(value, y.unit)}
+      />
+      <Tooltip cursor={false} isAnimationActive={false} content={<PointWords x={x} y={y} />} />
+      {chart.groups.map(({ tone, points }) => groupOf(tone, points, marks.diagonal ?? false))}
+    </ScatterChart>
+  );
+}
+
+/** Points of one tone; loud ones carry their names. */
+function groupOf(tone: ScatterTone, points: ScatterPoint[], joined: boolean) {
+  return (
+    <Scatter
+      key={tone}
+      data={points}
+      fill={FILL[tone]}
+      fillOpacity={tone === 'quiet' ? 0.6 : 1}
+      isAnimationActive={false}
+      line={joined ? { stroke: FILL[tone], strokeWidth: 1.5 } : false}
+    >
+      {tone === 'critical' || tone === 'warning' ? (
+        <LabelList dataKey="name" position="left" offset={8} fill="var(--text-1)" fontSize={11} />
+      ) : null}
+    </Scatter>
+  );
+}
+
+function isPoint(value: unknown): value is { name: string; x: number; y: number } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    'x' in value &&
+    typeof value.x === 'number' &&
+    'y' in value &&
+    typeof value.y === 'number'
+  );
+}
+
+/** Points over two axes, by Recharts. Loaded on demand. */
+export const ScatterPlot = memo(Plot);

@@ -1,0 +1,51 @@
+import { formatNumber, formatPercent } from '#lib/format.ts';
+import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
+
+type Change = ColumnAnswer['changes'][number];
+
+/** One difference to the baseline as a sentence. */
+export function changeWords({ what, label, reference, current }: Change): string {
+  const number = (value: number | null): string => formatNumber(value, 3);
+  const share = (value: number | null): string => formatPercent(value, 1);
+  switch (what) {
+    case 'scale':
+      return (current ?? 1) >= 1
+        ? `Values are about ${formatNumber(current, 0)} times as large, and as spread: another unit?`
+        : `Values are about ${formatNumber(1 / (current ?? 1), 0)} times smaller, and as spread: another unit?`;
+    case 'mean':
+      return `The mean moved from ${number(reference)} to ${number(current)}.`;
+    case 'spread':
+      return `The standard deviation went from ${number(reference)} to ${number(current)}.`;
+    case 'missing':
+      return `Missing values: ${share(reference)} before, ${share(current)} now.`;
+    case 'range':
+      return `${share(current)} of the values lie outside the range of the baseline.`;
+    case 'new-category':
+      return `New category ${label ?? ''}: ${share(current)} of the values.`;
+    case 'share':
+      return `${label ?? ''}: ${share(reference)} before, ${share(current)} now.`;
+  }
+}
+
+type Bin = ColumnAnswer['bins'][number];
+
+/** What stands below a bar. */
+export function binLabel({ from, to, label }: Bin): string {
+  if (label !== null) return label;
+  if (from === null || to === null) return 'others';
+  return from === to ? formatNumber(from, 3) : `${formatNumber(from, 3)} to ${formatNumber(to, 3)}`;
+}
+
+const RELATION_WORD: Record<string, string> = {
+  fed_by: 'feeds the model',
+  served_by: 'serves the model',
+  calls: 'is called',
+  uses: 'is used',
+  runs_on: 'is where it runs',
+  depends_on: 'is depended on',
+};
+
+export function relationWords({ relation, hops }: ColumnAnswer['upstream'][number]): string {
+  const word = RELATION_WORD[relation] ?? relation.replaceAll('_', ' ');
+  return hops === 1 ? word : `${word}, ${hops} steps away`;
+}

@@ -1,0 +1,57 @@
+'use client';
+import { useMemo } from 'react';
+import { ScatterChart } from '#components/charts/scatter-chart.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
+import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
+import { driftPoints, importanceWords, MATTERS, sharesOf } from './health-figures.ts';
+
+const X = { label: 'Importance, share of all columns', unit: 'ratio' };
+const Y = { label: 'PSI, times its limit', unit: '1' };
+const MARKS = {
+  limit: { value: 1, label: 'Limit' },
+  split: { value: MATTERS, label: 'Act first' },
+};
+
+/** What drifted against how much it matters: the corner to act on first. */
+export function DriftImportance({
+  drift,
+  importance,
+}: {
+  drift: ColumnDriftAnswer;
+  importance: ImportanceAnswer | undefined;
+}) {
+  const points = useMemo(() => {
+    const shares = sharesOf(importance);
+    return shares === null ? null : driftPoints(drift.columns, shares);
+  }, [drift, importance]);
+  if (points === null)
+    return (
+      <Panel aria-label="Drift and importance">
+        <PanelHeader title="Drift and importance" ruled />
+        <EmptyState
+          kind="no-source"
+          title="Importance: none"
+          command={'mlflow.log_metric("importance/amount", 0.42)'}
+        >
+          How much a column matters is read from metrics of the version that serves. A model is not
+          asked for answers, so nothing is guessed.
+        </EmptyState>
+      </Panel>
+    );
+  return (
+    <ScatterChart
+      title="Drift and importance"
+      points={points}
+      x={X}
+      y={Y}
+      marks={MARKS}
+      height={300}
+      end={<span className="text-xs text-ink-3">{formatCount(points.length, 'column')}</span>}
+      empty={{ title: 'Too few rows to say', text: 'No column has a verdict in this range.' }}
+      foot={importanceWords(importance)}
+    />
+  );
+}

@@ -1,0 +1,112 @@
+'use client';
+import { useMemo } from 'react';
+import type { ChartMarker } from '#components/charts/chart-types.ts';
+import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import { chartLimits } from '#components/infrastructure/chart-lines.ts';
+import { limitsOf, useLimits } from '#components/infrastructure/use-limits.ts';
+import { isApiError } from '#components/shell/api.ts';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { servingAliases } from '#lib/choices/models.ts';
+import {
+  estimateBand,
+  incidentWindows,
+  labelsOnTheWay,
+  mainMeasure,
+  metricWord,
+  performanceLines,
+} from './health-figures.ts';
+import type { useEstimated, usePerformance } from './use-health.ts';
+import { useIncidentsOfModel } from './use-model.ts';
+import type { ModelView } from './use-model.ts';
+
+/** Versions as diamonds: when an alias that serves moved. */
+export function useVersionMarkers(view: ModelView): ChartMarker[] {
+  return useMemo(
+    () =>
+      (view.registered?.aliasChanges ?? [])
+        .filter(
+          ({ alias, toVersion }) =>
+            toVersion !== null && servingAliases.some((each) => each === alias),
+        )
+        .slice(0, 12)
+        .map(({ at, toVersion }) => ({
+          atMs: Date.parse(at),
+          name: `v${toVersion ?? ''}`,
+          relevant: String(toVersion) === view.serving?.version,
+        })),
+    [view],
+  );
+}
+
+/** Quality over time: realised solid, estimated dashed in its band; versions, incidents and labels on the way marked. */
+export function PerformanceChart({
+  view,
+  performance,
+  estimated,
+}: {
+  view: ModelView;
+  performance: ReturnType<typeof usePerformance>;
+  estimated: ReturnType<typeof useEstimated>;
+}) {
+  const { fromMs, toMs } = useTimeRange();
+  const limits = useLimits();
+  const incidents = useIncidentsOfModel(view.name).data;
+  const answer = performance.data;
+  const guess = estimated.data;
+  const measure =
+    (answer?.kind ?? null) === null && guess?.measure === 'mae'
+      ? 'mae'
+      : mainMeasure(answer?.kind ?? null);
+  const lines = useMemo(() => performanceLines(answer, guess, measure), [answer, guess, measure]);
+  const band = useMemo(() => estimateBand(guess, measure), [guess, measure]);
+  const windows = useMemo(() => {
+    const open = labelsOnTheWay(answer?.maturity ?? [], toMs);
+    return [
+      ...(open === null ? [] : [open]),
+      ...incidentWindows(incidents ?? [], { fromMs, toMs }),
+    ];
+  }, [answer, incidents, fromMs, toMs]);
+  const unit = measure === 'accuracy' ? 'ratio' : '1';
+  const drawn = useMemo(
+    () =>
+      chartLimits(
+        limitsOf(limits, 'model.quality', { model: view.name, measure, basis: 'realised' }),
+        unit,
+        undefined,
+      ),
+    [limits, view.name, measure, unit],
+  );
+  const markers = useVersionMarkers(view);
+  const dashed = lines.some((line) => line.estimated);
+  const assumption = dashed && guess !== undefined ? ` ${guess.assumption}` : '';
+  return (
+    <TimeSeriesChart
+      title={metricWord(measure)}
+      unit={unit}
+      series={lines}
+      {...(band === undefined ? {} : { band })}
+      limits={drawn}
+      markers={markers}
+      markerWord="Version live"
+      height={240}
+      status={performance.isPending ? 'loading' : performance.isError ? 'error' : 'ready'}
+      stale={performance.isPlaceholderData}
+      gapReason="No labels"
+      empty={{
+        errorId: isApiError(performance.error) ? performance.error.id : undefined,
+        ...(performance.isError
+          ? { onRetry: () => void performance.refetch() }
+          : {
+              title: 'No label in this range',
+              text: 'Send labels to /api/ingest/labels when they are known, with the same request id.',
+            }),
+      }}
+      window={windows}
+      foot={
+        lines.length === 0
+          ? undefined
+          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${assumption}`
+      }
+    />
+  );
+}

@@ -1,0 +1,181 @@
+'use client';
+import { useMemo, useState } from 'react';
+import { Sparkline } from '#components/charts/sparkline.tsx';
+import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount, formatPercent } from '#lib/format.ts';
+import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
+import { useVersionMarkers } from './performance-panel.tsx';
+import { columnHref } from './model-name.ts';
+import { isOff, leadingCheck, orderQuality, QUALITY_CHECKS, shareOf } from './quality-rows.ts';
+import type { QualityColumn } from './quality-rows.ts';
+import type { useQuality } from './use-health.ts';
+import type { ModelView } from './use-model.ts';
+
+const FIRST = 10;
+
+function Row({ name, column, rows }: { name: string; column: QualityColumn; rows: number }) {
+  const lead = leadingCheck(column, rows);
+  return (
+    <tr>
+      <Td className="ident wrap-anywhere">
+        <TextLink href={columnHref(name, column.column)}>{column.column}</TextLink>
+      </Td>
+      <Td fit>
+        <StateBadge state={isOff(column, rows) ? 'warning' : 'ok'}>
+          {isOff(column, rows) ? lead.word : 'As before'}
+        </StateBadge>
+      </Td>
+      {QUALITY_CHECKS.map(({ check }) => {
+        const share = shareOf(column, check, rows);
+        return (
+          <Td key={check} num className={share === null ? 'text-ink-3' : ''}>
+            {share === null ? 'not checked' : formatPercent(share, 1)}
+          </Td>
+        );
+      })}
+      <Td fit>
+        <Sparkline
+          values={lead.shares}
+          unit="ratio"
+          label={`${lead.word} of ${column.column} over time`}
+        />
+      </Td>
+      <Td fit>{column.lastAt === null ? 'none' : <Time at={column.lastAt} />}</Td>
+    </tr>
+  );
+}
+
+function Columns({ name, answer }: { name: string; answer: QualityAnswer }) {
+  const [all, setAll] = useState(false);
+  const columns = orderQuality(answer);
+  const off = columns.filter((column) => isOff(column, answer.rows)).length;
+  const shown = all ? columns : columns.slice(0, FIRST);
+  const { baseline } = answer;
+  const against =
+    baseline === null
+      ? 'No baseline is set: ranges and new categories are checked where the schema knows them.'
+      : `Ranges and new categories against ${baseline.name === '' ? 'the newest baseline' : baseline.name}.`;
+  const more = answer.more > 0 ? ` ${formatCount(answer.more, 'further column')} not checked.` : '';
+  return (
+    <Panel aria-label="Data quality">
+      <PanelHeader
+        title="Data quality"
+        count={off === 0 ? 'nothing off' : `${off} of ${columns.length} off`}
+        ruled={columns.length === 0}
+      />
+      {columns.length === 0 ? (
+        <EmptyState kind="no-data" title="No feature in these rows">
+          Rows may carry features; without them there is nothing to check but their number.
+        </EmptyState>
+      ) : (
+        <Table label="Data quality by column">
+          <thead>
+            <tr>
+              <Th>Column</Th>
+              <Th fit>Verdict</Th>
+              {QUALITY_CHECKS.map(({ check, word }) => (
+                <Th key={check} num>
+                  {word}
+                </Th>
+              ))}
+              <Th fit>Over time</Th>
+              <Th fit>Newest value</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((column) => (
+              <Row key={column.column} name={name} column={column} rows={answer.rows} />
+            ))}
+          </tbody>
+        </Table>
+      )}
+      <PanelFoot>
+        <span>
+          {against}
+          {more}
+        </span>
+        {columns.length > FIRST ? (
+          <Button size="sm" className="ml-auto" onClick={() => setAll(!all)}>
+            {all ? `Show the first ${FIRST}` : `Show all ${columns.length}`}
+          </Button>
+        ) : null}
+      </PanelFoot>
+    </Panel>
+  );
+}
+
+function Volume({
+  view,
+  answer,
+  stale,
+}: {
+  view: ModelView;
+  answer: QualityAnswer;
+  stale: boolean;
+}) {
+  const markers = useVersionMarkers(view);
+  const series = useMemo(
+    () => [
+      {
+        id: 'rows',
+        name: 'Rows',
+        points: answer.volume.series.map(
+          ({ at, rows }) => [Date.parse(at), (rows / answer.stepSeconds) * 60] as const,
+        ),
+      },
+    ],
+    [answer],
+  );
+  const usual =
+    answer.volume.usual === null ? null : (answer.volume.usual / answer.stepSeconds) * 60;
+  return (
+    <TimeSeriesChart
+      title="Rows per minute"
+      unit="1/min"
+      series={series}
+      usual={usual}
+      markers={markers}
+      markerWord="Version live"
+      stale={stale}
+      zero
+      gapReason="No rows"
+      empty={{ title: 'No rows in this range' }}
+    />
+  );
+}
+
+/** How many rows come, and what is wrong with their columns. */
+export function QualityPanel({
+  view,
+  quality,
+}: {
+  view: ModelView;
+  quality: ReturnType<typeof useQuality>;
+}) {
+  if (quality.data !== undefined)
+    return (
+      <>
+        <Columns name={view.name} answer={quality.data} />
+        <Volume view={view} answer={quality.data} stale={quality.isPlaceholderData} />
+      </>
+    );
+  return (
+    <Panel aria-label="Data quality">
+      <PanelHeader title="Data quality" ruled />
+      {quality.isError ? (
+        <LoadFailed what="data quality" query={quality} />
+      ) : (
+        <SkeletonRows rows={5} label="Loading the data quality" />
+      )}
+    </Panel>
+  );
+}

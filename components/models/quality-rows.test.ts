@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
+import { isOff, leadingCheck, orderQuality, shareOf } from './quality-rows.ts';
+import type { QualityColumn } from './quality-rows.ts';
+
+const column = (name: string, over: Partial<QualityColumn> = {}): QualityColumn => ({
+  column: name,
+  kind: 'number',
+  missing: 0,
+  wrongType: 0,
+  newCategory: null,
+  outOfRange: 0,
+  usualMissing: 0,
+  range: null,
+  lastAt: null,
+  series: [],
+  ...over,
+});
+const step = (rows: number, missing: number, outOfRange: number) => ({
+  at: '2026-11-25T10:00:00.000Z',
+  rows,
+  missing,
+  wrongType: 0,
+  newCategory: null,
+  outOfRange,
+  staleSeconds: null,
+});
+
+test('what is off stands first; missing counts only beyond what was usual', () => {
+  const columns = [
+    column('usual', { missing: 30, usualMissing: 0.3 }),
+    column('far', { outOfRange: 20 }),
+    column('gone', { missing: 90, usualMissing: 0.1 }),
+  ];
+  const answer = { rows: 100, columns } as QualityAnswer;
+  expect(orderQuality(answer).map((each) => each.column)).toEqual(['gone', 'far', 'usual']);
+  expect(columns.map((each) => isOff(each, 100))).toEqual([false, true, true]);
+});
+
+test('the check that fails most leads, with its share over time and gaps without rows', () => {
+  const found = leadingCheck(
+    column('far', { missing: 1, outOfRange: 5, series: [step(10, 1, 5), step(0, 0, 0)] }),
+    10,
+  );
+  expect(found).toMatchObject({ check: 'outOfRange', shares: [0.5, null] });
+});
+
+test('what cannot be checked is no 0', () => {
+  expect(shareOf(column('x'), 'newCategory', 10)).toBeNull();
+  expect(shareOf(column('x'), 'missing', 0)).toBeNull();
+});

@@ -1,0 +1,58 @@
+import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
+
+export type QualityColumn = QualityAnswer['columns'][number];
+export type QualityCheck = 'missing' | 'wrongType' | 'newCategory' | 'outOfRange';
+
+export const QUALITY_CHECKS: readonly { check: QualityCheck; word: string }[] = [
+  { check: 'missing', word: 'Missing' },
+  { check: 'newCategory', word: 'New category' },
+  { check: 'outOfRange', word: 'Out of range' },
+  { check: 'wrongType', word: 'Other type' },
+];
+
+/** Shares of a window that a check failed for; null where nothing is known to check against. */
+export function shareOf(column: QualityColumn, check: QualityCheck, rows: number): number | null {
+  const count = column[check];
+  return count === null || rows === 0 ? null : count / rows;
+}
+
+/** How much worse than the reference: missing beyond what was usual, and all of the others. */
+function trouble(column: QualityColumn, rows: number): number {
+  const missing = Math.max(0, (shareOf(column, 'missing', rows) ?? 0) - (column.usualMissing ?? 0));
+  const others = QUALITY_CHECKS.filter(({ check }) => check !== 'missing');
+  return others.reduce(
+    (most, { check }) => Math.max(most, shareOf(column, check, rows) ?? 0),
+    missing,
+  );
+}
+
+/** Below this share a column is as it should be. */
+const ENOUGH = 0.001;
+
+export const isOff = (column: QualityColumn, rows: number): boolean =>
+  trouble(column, rows) >= ENOUGH;
+
+/** Columns, the worst first. */
+export function orderQuality(answer: QualityAnswer): QualityColumn[] {
+  return answer.columns.toSorted(
+    (a, b) => trouble(b, answer.rows) - trouble(a, answer.rows) || a.column.localeCompare(b.column),
+  );
+}
+
+/** The check that fails most of a column, with its share over time. */
+export function leadingCheck(
+  column: QualityColumn,
+  rows: number,
+): { check: QualityCheck; word: string; shares: (number | null)[] } {
+  const of = (check: QualityCheck): number => shareOf(column, check, rows) ?? 0;
+  const [lead = { check: 'missing' as const, word: 'Missing' }] = QUALITY_CHECKS.toSorted(
+    (a, b) => of(b.check) - of(a.check),
+  );
+  return {
+    ...lead,
+    shares: column.series.map((step) => {
+      const count = step[lead.check];
+      return count === null || step.rows === 0 ? null : count / step.rows;
+    }),
+  };
+}

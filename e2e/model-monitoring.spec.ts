@@ -1,0 +1,46 @@
+import type { Page } from '@playwright/test';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { makeWatchedModel } from './support/make-watched-model.ts';
+import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+
+async function lookAt(page: Page): Promise<void> {
+  const loading = page.getByRole('status').filter({ hasText: /^Loading/ });
+  await expect(loading).toHaveCount(0, { timeout: 20_000 });
+  await checkA11y(page);
+  await useViewport(page, 'phone');
+  await expect(loading).toHaveCount(0, { timeout: 20_000 });
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+}
+
+test('health shows the estimate beside what labels say, and leads to the column that changed', async ({
+  adminPage: page,
+  api,
+}) => {
+  test.setTimeout(300_000);
+  const name = `watched-${Date.now()}`;
+  await makeWatchedModel(api, name);
+  await page.goto(`/models/${name}?from=now-1h&to=now`);
+  const health = page.getByRole('group', { name: 'Health of the model' });
+  await expect(health).toContainText('Accuracy, estimated');
+  await expect(health).toContainText('Cannot see concept drift');
+  await expect(page.getByRole('group', { name: 'Accuracy', exact: true })).toContainText(
+    'unchanged P(y|x)',
+  );
+  const scatter = page.getByRole('group', { name: 'Drift and importance', exact: true });
+  await expect(scatter).toContainText('logged with v1 by the run with importance');
+  await scatter.getByRole('button', { name: 'Show Drift and importance as a table' }).click();
+  await expect(scatter).toContainText(/65(?:\.2)?%/);
+  const quality = page.getByRole('table', { name: 'Data quality by column' });
+  await expect(quality.getByRole('row').filter({ hasText: 'hour' })).toContainText('20%');
+  await expect(quality.getByRole('row').filter({ hasText: 'country' })).toContainText('10%');
+  await lookAt(page);
+  await quality.getByRole('link', { name: 'amount' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('amount');
+  await expect(page.getByRole('region', { name: 'What changed' })).toContainText(
+    'lie outside the range of the baseline',
+  );
+  await expect(page.getByRole('group', { name: 'Distribution' })).toContainText('two hours ago');
+  await lookAt(page);
+});
