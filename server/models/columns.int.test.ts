@@ -9,7 +9,7 @@ import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
-import { learnSchemas } from './learn-schemas.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 
 const model = 'columns';
@@ -91,6 +91,7 @@ beforeAll(async () => {
   for (const side of ['before', 'after'] as const)
     expect((await peer.send('/api/ingest/inference', rows(side))).status).toBe(200);
   await getSpool().flushed();
+  await registerNewModels(new Date());
   await learnSchemas(new Date());
   await makeGraph();
 });

@@ -17,7 +17,7 @@ import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { readVectors } from '../../bench/drift/read-vectors.ts';
-import { learnSchemas } from './learn-schemas.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 
 /** Rows go in over HTTP, numbers come out over the API: equal to those of SciPy, LightGBM and the reference page. */
@@ -82,6 +82,7 @@ async function send(
     expect((await peer.send('/api/ingest/labels', part)).status).toBe(200);
   }
   await getSpool().flushed();
+  await registerNewModels(new Date());
   await learnSchemas(new Date());
 }
 

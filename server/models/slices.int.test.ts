@@ -7,7 +7,7 @@ import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
-import { learnSchemas } from './learn-schemas.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 
 const hourMs = 3_600_000;
@@ -57,6 +57,7 @@ async function send(model: string, regression: boolean): Promise<void> {
   expect((await peer.send('/api/ingest/inference', sent)).status).toBe(200);
   expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
   await getSpool().flushed();
+  await registerNewModels(new Date());
   await learnSchemas(new Date());
 }
 
