@@ -25,7 +25,7 @@ export function StandIns({ action }: { action: Pick<ActionSummary, 'standIns'> }
 }
 
 /** Hands the own approvals to somebody else, from where one is asked for them. */
-export function HandOver({ action }: { action: Pick<ActionSummary, 'kind' | 'number'> }) {
+export function HandOver({ action }: { action: Pick<ActionSummary, 'kind'> }) {
   const decides = useCan(decidePermission(action.kind));
   const { user } = useSession();
   const [open, setOpen] = useState(false);
@@ -36,13 +36,8 @@ export function HandOver({ action }: { action: Pick<ActionSummary, 'kind' | 'num
   if (given || people.length === 0) return null;
   return (
     <>
-      <Button
-        size="sm"
-        variant="quiet"
-        aria-label={`Hand your approvals over, from ACT-${action.number}`}
-        onClick={() => setOpen(true)}
-      >
-        Hand over…
+      <Button size="sm" variant="quiet" onClick={() => setOpen(true)}>
+        Hand your approvals over…
       </Button>
       {open ? <DelegationDialog people={people} onClose={() => setOpen(false)} /> : null}
     </>

@@ -1,6 +1,7 @@
 import { median } from '#engines/math/median.ts';
 import type { Criterion, Plan, VerificationResult } from '#lib/schemas/actions.ts';
 
+/** Values of the raw samples since the run, in the order of their times. */
 export type MeasuredCriterion = { criterion: Criterion; values: readonly number[] };
 type Judged = VerificationResult['criteria'][number];
 
@@ -18,7 +19,10 @@ function judge({ criterion, values }: MeasuredCriterion, minSamples: number): Ju
   const good = values.filter((value) => isGood(criterion, value)).length;
   const middle = values.length === 0 ? null : median(values);
   const enough = values.length >= minSamples;
-  const medianGood = middle !== null && isGood(criterion, middle);
+  const lately = values.slice(Math.floor(values.length / 2));
+  // Good at first and bad in the end is a relapse: memory that fills again after a restart.
+  const medianGood =
+    middle !== null && [middle, median(lately)].every((each) => isGood(criterion, each));
   const settled = enough && (!medianGood || good / values.length >= goodShare);
   return {
     ...criterion,
@@ -39,8 +43,8 @@ function whyOpen(item: Judged | undefined, minSamples: number): string {
 
 /**
  * Judges measured success criteria at `now` (epoch ms). Null while the window is still open.
- * A criterion needs `minSamples` raw samples. Its median on the bad side refutes the action. A good median with
- * fewer than three of four good samples is neither: like missing samples it is inconclusive after three windows, never
+ * A criterion needs `minSamples` raw samples. A median on the bad side, of all or of the later
+ * half, refutes the action. Good medians with fewer than three of four good samples are neither: like missing samples it is inconclusive after three windows, never
  * a pass, and never a reason to undo what has made things better.
  */
 export function judgeVerification(
