@@ -204,6 +204,22 @@ describe('what made a model worse', () => {
     expect(innocent[0]?.kind).toBe('drift');
   });
 
+  test('a flag of the service is blamed only where the answers have changed', () => {
+    const flag: CandidateChange = {
+      ...release(onsetMs - minuteMs),
+      ref: 'flag',
+      kind: 'feature_flag',
+      resource: server,
+    };
+    const given = { alerts: [alertRealised], changes: [flag] };
+    const quiet = rank({ series: scene(realised(0.7)), ...given });
+    expect(quiet[0]?.title).toContain('Concept drift');
+    const blamed = quiet.find(({ change }) => change?.ref === 'flag');
+    expect(blamed?.speaksAgainst ?? []).toContain('The model answers as before');
+    const moved = rank({ series: scene(realised(0.7), estimated(0.75)), ...given });
+    expect(moved[0]).toMatchObject({ kind: 'release', change: { ref: 'flag' } });
+  });
+
   test('a release after the trouble had begun is not blamed', () => {
     const changes = [release(onsetMs + 30 * minuteMs)];
     const causes = rank({ series: scene(realised(0.7)), alerts: [alertRealised], changes });

@@ -53,6 +53,28 @@ const released = new Set<CandidateChange['kind']>([
   'feature_flag',
 ]);
 
+const namesVersion = ({ kind, resource }: CandidateChange): boolean =>
+  kind === 'model_version' || resource.kind === 'model';
+
+/**
+ * How surely the answers themselves have changed, 0..1: their distribution, or what is estimated from their scores.
+ * Null where neither is measured.
+ */
+function answersMoved({ predictions, estimated }: ModelScene): number | null {
+  const known = [...predictions, ...estimated].filter((shift) => shift.known);
+  return known.length === 0 ? null : strengthOf(known);
+}
+
+/**
+ * How well a change can explain the trouble by its kind. A flag, a configuration or a deployment of the service makes a
+ * model worse only by changing what it answers; another version may answer as often the same, and wrongly.
+ */
+function fitOfKind(change: CandidateChange, scene: ModelScene): number {
+  if (namesVersion(change)) return 1;
+  const moved = answersMoved(scene);
+  return 0.8 * (moved === null ? 1 : 0.2 + 0.8 * moved);
+}
+
 /** The change of the model, or of a service that serves it, nearest before the onset. */
 function releaseAt(
   input: CauseInput,
@@ -65,8 +87,12 @@ function releaseAt(
     .flatMap((change) => {
       const lagMs = scene.onsetMs - change.atMs;
       if (lagMs < -RELEASE_AFTER_MS || lagMs > RELEASE_BEFORE_MS) return [];
-      const kind = change.kind === 'model_version' ? 1 : 0.8;
-      return [{ change, fit: kind * Math.exp(-Math.max(0, lagMs) / RELEASE_BEFORE_MS) }];
+      return [
+        {
+          change,
+          fit: fitOfKind(change, scene) * Math.exp(-Math.max(0, lagMs) / RELEASE_BEFORE_MS),
+        },
+      ];
     });
   return fits.toSorted((a, b) => b.fit - a.fit)[0] ?? null;
 }
@@ -176,6 +202,9 @@ function releaseCause(
     speaksAgainst: [
       ...(alone === false ? ['The versions that served before got worse too'] : []),
       ...(signs.quality > 0.3 ? ['Bad values reached the model at the same time'] : []),
+      ...(!namesVersion(change) && (answersMoved(scene) ?? 1) < 0.3
+        ? ['The model answers as before']
+        : []),
     ],
     shifts: [worstOf(scene.realised), worstOf(scene.predictions), worstOf(scene.estimated)],
   };
