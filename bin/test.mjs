@@ -87,6 +87,8 @@ async function browserTests(browser) {
     args: [
       join(root, 'node_modules/@playwright/test/cli.js'),
       'test',
+      '--project=shared',
+      '--project=removal',
       list ? '--reporter=json' : '--reporter=list,json',
       ...(list ? ['--list'] : []),
     ],

@@ -72,7 +72,9 @@ function answersMoved({ predictions, estimated }: ModelScene): number | null {
 function fitOfKind(change: CandidateChange, scene: ModelScene): number {
   if (namesVersion(change)) return 1;
   const moved = answersMoved(scene);
-  return 0.8 * (moved === null ? 1 : 0.2 + 0.8 * moved);
+  // Most flags and settings of a service have nothing to do with its model.
+  if (moved === null) return change.kind === 'deployment' ? 0.8 : 0.5;
+  return 0.8 * (0.2 + 0.8 * moved);
 }
 
 /** The change of the model, or of a service that serves it, nearest before the onset. */
