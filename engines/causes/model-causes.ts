@@ -1,127 +1,20 @@
-import type {
-  CandidateChange,
-  Cause,
-  CauseEvidence,
-  CauseInput,
-} from '#engines/causes/cause-input.ts';
+import type { Cause, CauseEvidence, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { verdictOf } from '#engines/causes/hypothesis.ts';
+import { type Hypothesis, type Signs, signsOf } from '#engines/causes/model-hypothesis.ts';
 import { modelOnset } from '#engines/causes/model-onset.ts';
+import { releaseAt, releaseCause } from '#engines/causes/model-release.ts';
 import {
   type ModelScene,
   type ModelShift,
   modelScene,
-  strengthOf,
   worstOf,
 } from '#engines/causes/model-scene.ts';
 import { describeModelShift } from '#engines/causes/model-words.ts';
-import type { ResourceRef } from '#engines/correlate/graph.ts';
 
-interface Hypothesis {
-  readonly kind: Cause['kind'];
-  readonly resource: ResourceRef;
-  readonly change?: CandidateChange;
-  readonly score: number;
-  readonly title: string;
-  readonly speaksFor: readonly string[];
-  readonly speaksAgainst?: readonly string[];
-  readonly shifts: readonly (ModelShift | null)[];
-}
-
-/** Strengths of what is seen at one model, 0..1. */
-interface Signs {
-  readonly realised: number;
-  readonly estimated: number;
-  readonly quality: number;
-  readonly drift: number;
-  readonly labels: number;
-  /** How surely a release or a config of the model or its service stands at the onset. */
-  readonly release: number;
-}
-
-/** A release is looked for from this long before the onset; a window and its steps blur the onset by so much. */
-const RELEASE_BEFORE_MS = 90 * 60_000;
-const RELEASE_AFTER_MS = 5 * 60_000;
 /** Other models that move too, from this share on, point outside. */
 const TOGETHER = 0.5;
 const MAX_EVIDENCE = 6;
-
-const released = new Set<CandidateChange['kind']>([
-  'model_version',
-  'deployment',
-  'config',
-  'feature_flag',
-]);
-
-const namesVersion = ({ kind, resource }: CandidateChange): boolean =>
-  kind === 'model_version' || resource.kind === 'model';
-
-/**
- * How surely the answers themselves have changed, 0..1: their distribution, or what is estimated from their scores.
- * Null where neither is measured.
- */
-function answersMoved({ predictions, estimated }: ModelScene): number | null {
-  const known = [...predictions, ...estimated].filter((shift) => shift.known);
-  return known.length === 0 ? null : strengthOf(known);
-}
-
-/**
- * How well a change can explain the trouble by its kind. A flag, a configuration or a deployment of the service makes a
- * model worse only by changing what it answers; another version may answer as often the same, and wrongly.
- */
-function fitOfKind(change: CandidateChange, scene: ModelScene): number {
-  if (namesVersion(change)) return 1;
-  const moved = answersMoved(scene);
-  // Most flags and settings of a service have nothing to do with its model.
-  if (moved === null) return change.kind === 'deployment' ? 0.8 : 0.5;
-  return 0.8 * (0.2 + 0.8 * moved);
-}
-
-/** The change of the model, or of a service that serves it, nearest before the onset. */
-function releaseAt(
-  input: CauseInput,
-  graph: GraphIndex,
-  scene: ModelScene,
-): { change: CandidateChange; fit: number } | null {
-  const near = new Set([scene.key, ...graph.servers(scene.key)]);
-  const fits = input.changes
-    .filter((change) => released.has(change.kind) && near.has(graph.keyOf(change.resource)))
-    .flatMap((change) => {
-      const lagMs = scene.onsetMs - change.atMs;
-      if (lagMs < -RELEASE_AFTER_MS || lagMs > RELEASE_BEFORE_MS) return [];
-      return [
-        {
-          change,
-          fit: fitOfKind(change, scene) * Math.exp(-Math.max(0, lagMs) / RELEASE_BEFORE_MS),
-        },
-      ];
-    });
-  return fits.toSorted((a, b) => b.fit - a.fit)[0] ?? null;
-}
-
-/** Versions told apart: of two that serve at once, does only the one that came get worse? */
-function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean | null {
-  const values = new Map<string, number>();
-  for (const { series, after, known } of scene.realised) {
-    const name = series.labels?.['version'];
-    if (known && name !== undefined && !values.has(name)) values.set(name, after);
-  }
-  if (version === undefined || !values.has(version) || values.size < 2) return null;
-  const own = scene.realised.filter(({ series }) => series.labels?.['version'] === version);
-  const others = scene.realised.filter(({ series }) => series.labels?.['version'] !== version);
-  return strengthOf(own) > 0.5 && strengthOf(others) < 0.2;
-}
-
-function signsOf(scene: ModelScene, release: number): Signs {
-  return {
-    realised: strengthOf(scene.realised),
-    estimated: strengthOf(scene.estimated),
-    quality: strengthOf(scene.quality),
-    drift: strengthOf(scene.drift),
-    labels: strengthOf(scene.labels),
-    release,
-  };
-}
 
 /** Bad values: blamed on the job or dataset that feeds the model, where the graph knows one. */
 function dataCause(scene: ModelScene, signs: Signs, graph: GraphIndex): Hypothesis {
@@ -179,36 +72,6 @@ function covariateCause(scene: ModelScene, signs: Signs): Hypothesis {
       ...(harmful < 0.2 ? ['Neither estimated nor realised quality fell'] : []),
     ],
     shifts: [worst, worstOf(scene.estimated), worstOf(scene.realised)],
-  };
-}
-
-function releaseCause(
-  scene: ModelScene,
-  signs: Signs,
-  release: { change: CandidateChange; fit: number },
-): Hypothesis {
-  const { change } = release;
-  const alone = onlyNewVersion(scene, change.after);
-  const harm = Math.max(signs.realised, signs.estimated, strengthOf(scene.predictions));
-  const split = alone === null ? 1 : alone ? 1.2 : 0.3;
-  return {
-    kind: 'release',
-    resource: change.resource,
-    change,
-    score: Math.min(1, 0.95 * harm * release.fit * split) * (1 - 0.7 * signs.quality),
-    title: change.title,
-    speaksFor: [
-      `It came ${Math.max(0, Math.round((scene.onsetMs - change.atMs) / 60_000))} min before the trouble began`,
-      ...(alone === true ? ['The other version that serves beside it did not get worse'] : []),
-    ],
-    speaksAgainst: [
-      ...(alone === false ? ['The versions that served before got worse too'] : []),
-      ...(signs.quality > 0.3 ? ['Bad values reached the model at the same time'] : []),
-      ...(!namesVersion(change) && (answersMoved(scene) ?? 1) < 0.3
-        ? ['The model answers as before']
-        : []),
-    ],
-    shifts: [worstOf(scene.realised), worstOf(scene.predictions), worstOf(scene.estimated)],
   };
 }
 
