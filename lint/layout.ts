@@ -80,6 +80,7 @@ export const LAYERS: Record<string, readonly string[]> = {
   engines: [
     'causes',
     'correlate',
+    'decide',
     'detect',
     'drift',
     'forecast',

@@ -164,6 +164,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'models.save-watch': 'Saved how a model is watched',
   'models.save-limits': 'Saved limits of a model',
   'models.save-retrain-policy': 'Saved when a model may be retrained',
+  'models.save-value': 'Saved what the answers of a model are worth',
   'models.open-rollout': 'Began the rollout of a model version',
   'models.advance-rollout': 'Moved a rollout of a model version on',
   'models.control-rollout': 'Held, resumed or aborted a rollout',

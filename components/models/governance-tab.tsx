@@ -11,6 +11,7 @@ import { CardSummary } from './card-summary.tsx';
 import { statusWord } from './model-words.ts';
 import { LoopPanel } from './loop-panel.tsx';
 import type { ModelView } from './use-model.ts';
+import { ValuePanel } from './value-panel.tsx';
 
 const versionWord = (version: number | null) =>
   version === null ? <span className="text-ink-3">none</span> : `v${version}`;
@@ -116,6 +117,7 @@ export function GovernanceTab({ view }: { view: ModelView }) {
     <>
       <CardSummary name={view.name} />
       <Requests requests={view.registered.requests} />
+      <ValuePanel name={view.name} />
       <LoopPanel name={view.name} />
       <History name={view.name} changes={view.registered.aliasChanges} />
     </>

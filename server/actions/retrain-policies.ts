@@ -40,7 +40,7 @@ export async function readRetrainPolicy(tx: Reader, model: string): Promise<Retr
 }
 
 /** Where the model is registered, or sends its requests; `not_found` where it does neither. */
-async function requireModel(
+export async function requireModel(
   tx: Pick<Transaction, 'registeredModel' | 'inferenceModel'>,
   actor: Actor,
   name: string,

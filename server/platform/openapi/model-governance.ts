@@ -18,6 +18,11 @@ import {
   setGovernanceInput,
   writtenCardSchema,
 } from '#lib/schemas/models-governance.ts';
+import {
+  saveValueModelInput,
+  valueModelAnswer,
+  valueModelEntry,
+} from '#lib/schemas/models-value.ts';
 import type { Operation } from './operation.ts';
 import { timeText } from './schemas.ts';
 
@@ -216,6 +221,20 @@ export const modelGovernanceOperations: readonly Operation[] = [
     summary: 'Says whose a model is and how much hangs on it; only an approver lowers the tier',
     body: setGovernanceInput,
     answer: { description: 'What holds now', schema: governance },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/value',
+    summary: 'What the answers of a model are worth, as its owner says, and earlier versions',
+    answer: { description: 'What holds, and all versions', schema: valueModelAnswer },
+  },
+  {
+    ...write,
+    method: 'put',
+    path: '/api/models/{name}/value',
+    summary: 'Says what right and wrong answers of a model are worth; null takes it back',
+    body: saveValueModelInput,
+    answer: { description: 'What holds now', schema: valueModelEntry },
   },
   {
     ...read,

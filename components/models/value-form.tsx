@@ -1,0 +1,166 @@
+'use client';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { NumberField } from '#components/monitoring/number-field.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { Input } from '#components/ui/input.tsx';
+import type { ValueModelBody, ValueModelEntry } from '#lib/schemas/models-value.ts';
+import { modelHref } from './model-name.ts';
+
+type PriceKey = keyof ValueModelBody['costPerAction'];
+export const ACTION_PRICES: readonly { key: PriceKey; label: string }[] = [
+  { key: 'retrain', label: 'Retraining' },
+  { key: 'rollBack', label: 'Rolling back' },
+  { key: 'repairData', label: 'Repairing data' },
+  { key: 'scale', label: 'Scaling' },
+];
+
+interface Draft {
+  kpi: string;
+  currency: string;
+  good: number | null;
+  yes: number | null;
+  no: number | null;
+  prices: ValueModelBody['costPerAction'];
+}
+
+function draftOf(value: ValueModelBody | null): Draft {
+  return {
+    kpi: value?.kpi ?? '',
+    currency: value?.currency ?? 'EUR',
+    good: value?.valuePerGoodOutcome ?? null,
+    yes: value?.costPerError.falsePositive ?? null,
+    no: value?.costPerError.falseNegative ?? null,
+    prices: value?.costPerAction ?? {
+      retrain: null,
+      rollBack: null,
+      repairData: null,
+      scale: null,
+    },
+  };
+}
+
+const bodyOf = ({ kpi, currency, good, yes, no, prices }: Draft) => ({
+  kpi,
+  currency,
+  valuePerGoodOutcome: good,
+  costPerError: { falsePositive: yes, falseNegative: no },
+  costPerAction: prices,
+});
+
+/** Says what right and wrong answers are worth, and what acting costs; or takes it back. */
+export function ValueForm({
+  name,
+  current,
+  onClose,
+}: {
+  name: string;
+  current: ValueModelEntry;
+  onClose: () => void;
+}) {
+  const [draft, setDraft] = useState(() => draftOf(current.value));
+  const [comment, setComment] = useState('');
+  const save = useSave('models', onClose);
+  const { text, fields } = problemOf(save.error);
+  const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
+  const submit = (value: ReturnType<typeof bodyOf> | null): void =>
+    save.mutate({
+      path: `/api${modelHref(name, 'value')}`,
+      method: 'PUT',
+      body: { value, comment, baseVersion: current.version },
+    });
+  return (
+    <FormDialog
+      title={`Value of the answers of ${name}`}
+      description="With it, what trouble costs is told in money."
+      problem={text}
+      saveLabel="Save"
+      pending={save.isPending}
+      onSubmit={() => submit(bodyOf(draft))}
+      onClose={onClose}
+    >
+      <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_96px]">
+        <Field label="KPI" hint="What the model is there for." error={fields['value.kpi']}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={200}
+              value={draft.kpi}
+              onChange={({ target }) => set({ kpi: target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Currency" error={fields['value.currency']}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              maxLength={3}
+              value={draft.currency}
+              onChange={({ target }) => set({ currency: target.value.toUpperCase() })}
+            />
+          )}
+        </Field>
+      </div>
+      <div className="grid gap-3 sm:grid-cols-3">
+        <NumberField
+          label="A right answer earns"
+          min={0}
+          value={draft.good}
+          error={fields['value.valuePerGoodOutcome']}
+          onChange={(good) => set({ good })}
+        />
+        <NumberField
+          label="A wrong yes costs"
+          min={0}
+          value={draft.yes}
+          error={fields['value.costPerError.falsePositive']}
+          onChange={(yes) => set({ yes })}
+        />
+        <NumberField
+          label="A wrong no costs"
+          min={0}
+          value={draft.no}
+          error={fields['value.costPerError.falseNegative']}
+          onChange={(no) => set({ no })}
+        />
+      </div>
+      <div className="grid gap-3 sm:grid-cols-4">
+        {ACTION_PRICES.map(({ key, label }) => (
+          <NumberField
+            key={key}
+            label={`${label} costs`}
+            min={0}
+            required={false}
+            value={draft.prices[key]}
+            error={fields[`value.costPerAction.${key}`]}
+            onChange={(price) => set({ prices: { ...draft.prices, [key]: price } })}
+          />
+        ))}
+      </div>
+      <Field label="Why, in a line" error={fields['comment']}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={1_000}
+            value={comment}
+            onChange={({ target }) => setComment(target.value)}
+          />
+        )}
+      </Field>
+      {current.value === null ? null : (
+        <Button
+          variant="quiet"
+          className="justify-self-start"
+          disabled={save.isPending}
+          onClick={() => submit(null)}
+        >
+          Take it back
+        </Button>
+      )}
+    </FormDialog>
+  );
+}

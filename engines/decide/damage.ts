@@ -1,0 +1,67 @@
+import type {
+  Comparison,
+  DecisionInput,
+  Estimate,
+  QualityPicture,
+  Range,
+} from '#engines/decide/decision-input.ts';
+
+/** From this score on a cause is credible. */
+const CREDIBLE = 0.25;
+/** Normal quantiles: a loss counts from 97.5 % on, ranges hold 90 %. */
+const SURE = 1.96;
+const RANGE = 1.645;
+
+export interface Damage {
+  readonly kind: Comparison['damage'];
+  /** What is wrong per answer beyond what is usual; 0 where it may be chance. */
+  readonly perAnswer: Range;
+  readonly unit: Comparison['unit'];
+  readonly quality: QualityPicture | null;
+}
+
+const spread = (a: Estimate, b: Estimate): number => Math.hypot(a.error, b.error);
+
+/** An estimate rests on inputs that mean what they meant: with bad values it says nothing. */
+function usable({ quality, causes }: DecisionInput): QualityPicture | null {
+  const badValues = causes.some(({ kind, score }) => kind === 'data' && score >= CREDIBLE);
+  return quality?.basis === 'estimated' && badValues ? null : quality;
+}
+
+function rangeOf(mean: number, error: number): Range {
+  const isSure = mean > SURE * error;
+  return {
+    expected: isSure ? mean : 0,
+    low: isSure ? Math.max(0, mean - RANGE * error) : 0,
+    high: Math.max(0, mean + RANGE * error),
+  };
+}
+
+function qualityLoss({ measure, now, usual }: QualityPicture): Range {
+  const fall = measure === 'accuracy' ? usual.value - now.value : now.value - usual.value;
+  return rangeOf(fall, spread(now, usual));
+}
+
+const plus = (a: Range, b: Range): Range => ({
+  expected: a.expected + b.expected,
+  low: a.low + b.low,
+  high: a.high + b.high,
+});
+
+/** What the trouble costs per answer: wrong answers, and those that fail or come too late. */
+export function damageOf(input: DecisionInput): Damage {
+  const quality = usable(input);
+  const isError = quality?.measure === 'mae';
+  const unit = isError ? 'absolute error' : 'bad answers';
+  // An error in the unit of the target and a share of answers do not add up.
+  const service = isError ? null : input.service;
+  const parts = [
+    ...(quality === null ? [] : [qualityLoss(quality)]),
+    ...(service === null
+      ? []
+      : [rangeOf(service.now.value - service.usual.value, spread(service.now, service.usual))]),
+  ];
+  const perAnswer = parts.reduce(plus, { expected: 0, low: 0, high: 0 });
+  const kind = parts.length === 0 ? 'unknown' : perAnswer.expected > 0 ? 'lost' : 'none';
+  return { kind, perAnswer, unit, quality };
+}
