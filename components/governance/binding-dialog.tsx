@@ -9,7 +9,8 @@ import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { BindingItem, RunbookItem } from '#lib/schemas/actions-execution.ts';
 import { RUNBOOK_PARAMETERS } from './binding-words.ts';
-import { useSave } from './use-save.ts';
+import { ConflictNote } from './conflict-note.tsx';
+import { problemOf, useSave } from './use-save.ts';
 
 function initial(item: BindingItem, runbook: string): Record<string, number> {
   return Object.fromEntries(
@@ -34,19 +35,16 @@ export function BindingDialog({
   const [enabled, setEnabled] = useState(item.enabled);
   const [runbook, setRunbook] = useState(item.runbook);
   const [values, setValues] = useState(() => initial(item, item.runbook));
-  const submit = (): void =>
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(item.version);
+  const { name, causeKind, match } = item;
+  const yours = { name, causeKind, match, enabled, runbook, parameters: values };
+  const submit = (baseVersion = base): void =>
     save.mutate(
       {
         path: `/api/bindings/${item.key}`,
         method: 'PUT',
-        body: {
-          name: item.name,
-          causeKind: item.causeKind,
-          match: item.match,
-          enabled,
-          runbook,
-          parameters: values,
-        },
+        body: { ...yours, baseVersion },
       },
       {
         onSuccess: () => {
@@ -58,10 +56,10 @@ export function BindingDialog({
   return (
     <FormDialog
       title={item.name}
-      problem={save.error?.message ?? ''}
+      problem={problemOf(save.error).text}
       saveLabel="Save binding"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <p className="flex items-start gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2 text-warning-text">
@@ -102,6 +100,12 @@ export function BindingDialog({
           )}
         </Field>
       ))}
+      <ConflictNote
+        error={save.error}
+        yours={{ key: item.key, ...yours }}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

@@ -9,6 +9,7 @@ import { evidenceKinds } from '#lib/choices/evidence.ts';
 import type { Framework } from '#lib/choices/evidence.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance-evidence.ts';
 import { lineTitle } from './pack-words.ts';
+import { ConflictNote } from './conflict-note.tsx';
 import { problemOf, useSave } from './use-save.ts';
 
 type Draft = Omit<EvidenceControlItem, 'version' | 'framework' | 'by' | 'at'>;
@@ -135,25 +136,26 @@ export function ControlForm({
     set: (part) => setDraft({ ...draft, ...part }),
     errors: problem.fields,
   };
-  const submit = (): void => {
-    const { key, ...given } = draft;
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(control?.version);
+  const { key, ...given } = draft;
+  const submit = (baseVersion = base): void =>
     save.mutate({
       path: `/api/governance/controls/${encodeURIComponent(key)}`,
       method: 'PUT',
       body: {
         ...given,
         framework,
-        ...(control === null ? {} : { baseVersion: control.version }),
+        ...(baseVersion === undefined ? {} : { baseVersion }),
       },
     });
-  };
   return (
     <FormDialog
       title={control === null ? 'Add line' : lineTitle(control)}
       problem={problem.text}
       saveLabel={control === null ? 'Add line' : 'Save as new version'}
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       {control === null ? (
@@ -189,6 +191,7 @@ export function ControlForm({
       <Switch checked={draft.enabled} onCheckedChange={(enabled) => props.set({ enabled })}>
         Part of the pack
       </Switch>
+      <ConflictNote error={save.error} yours={given} onKeepYours={submit} onTakeTheirs={onClose} />
     </FormDialog>
   );
 }

@@ -3,15 +3,23 @@ import { cn } from '#lib/cn.ts';
 import type { ValueDiff } from './diff-values.ts';
 
 /** Before and after side by side; what differs is bold. */
-export function DiffTable({ rows, label }: { rows: readonly ValueDiff[]; label: string }) {
+export function DiffTable({
+  rows,
+  label,
+  heads = { before: 'Before', after: 'After' },
+}: {
+  rows: readonly ValueDiff[];
+  label: string;
+  heads?: { before: string; after: string };
+}) {
   if (rows.length === 0) return <p className="text-ink-2">No difference.</p>;
   return (
     <Table label={label} className="table-fixed">
       <thead>
         <tr>
           <Th className="w-[34%] first:pl-0">Field</Th>
-          <Th>Before</Th>
-          <Th className="last:pr-0">After</Th>
+          <Th>{heads.before}</Th>
+          <Th className="last:pr-0">{heads.after}</Th>
         </tr>
       </thead>
       <tbody>

@@ -9,6 +9,7 @@ import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { LimitItem } from '#lib/schemas/incidents.ts';
+import { ConflictNote } from './conflict-note.tsx';
 import { limitSentence } from './limit-words.ts';
 import { problemOf, useSave } from './use-save.ts';
 
@@ -49,13 +50,13 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
   const [limit, setLimit] = useState<LimitItem>(item ?? EMPTY);
   const set = (part: Partial<LimitItem>): void => setLimit({ ...limit, ...part });
   const { text, fields } = problemOf(save.error);
-  const submit = (): void => {
-    const { version: _version, shipped: _shipped, key, ...body } = limit;
+  const { version, shipped: _shipped, key, ...body } = limit;
+  const submit = (baseVersion = version): void => {
     save.mutate(
       {
         path: `/api/limits/${key === '' ? keyOf(limit.name, limit.metric) : key}`,
         method: 'PUT',
-        body,
+        body: { ...body, baseVersion },
       },
       {
         onSuccess: () => {
@@ -72,7 +73,7 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
       problem={text}
       saveLabel="Save limit"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <NameField
@@ -102,6 +103,12 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
       <Switch checked={limit.enabled} onCheckedChange={(enabled) => set({ enabled })}>
         Watch this limit
       </Switch>
+      <ConflictNote
+        error={save.error}
+        yours={{ key, ...body }}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

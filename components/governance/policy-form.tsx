@@ -1,7 +1,6 @@
 'use client';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { isApiError } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
@@ -9,13 +8,14 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { PolicyDetail, ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
+import { ConflictNote } from './conflict-note.tsx';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
 import { FreezeFields } from './freeze-fields.tsx';
 import { PolicyDryRun } from './policy-dry-run.tsx';
 import { RuleFields } from './rule-fields.tsx';
-import { useSave } from './use-save.ts';
+import { conflictOf, useSave } from './use-save.ts';
 
 const NEW_RULE: PolicyRule = {
   kinds: ['*'],
@@ -57,13 +57,13 @@ export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
   const setRule = (index: number, rule: PolicyRule): void =>
     set({ rules: body.rules.map((each, at) => (at === index ? rule : each)) });
   const rows = diffValues(policy.body, body);
-  const conflict = isApiError(save.error) && save.error.status === 409;
-  const submit = (): void =>
+  const conflict = conflictOf(save.error) !== null;
+  const submit = (baseVersion = policy.version): void =>
     save.mutate(
       {
         path: '/api/policies/approvals',
         method: 'PUT',
-        body: { body, comment, baseVersion: policy.version },
+        body: { body, comment, baseVersion },
       },
       {
         onSuccess: () => {
@@ -135,12 +135,13 @@ export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
               />
             )}
           </Field>
-          {save.error ? (
-            <FormAlert>
-              {save.error.message}
-              {conflict ? ' Somebody saved meanwhile. Go back, look at it and edit again.' : ''}
-            </FormAlert>
-          ) : null}
+          <ConflictNote
+            error={save.error}
+            yours={body}
+            onKeepYours={submit}
+            onTakeTheirs={onClose}
+          />
+          {save.error && !conflict ? <FormAlert>{save.error.message}</FormAlert> : null}
         </PanelBody>
         <PanelFoot className="justify-end">
           <Button onClick={onClose}>Back</Button>

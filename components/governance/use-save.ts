@@ -1,6 +1,7 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, isApiError } from '#components/shell/api.ts';
+import { isRecord } from '#lib/is-record.ts';
 import type { LiveTopic } from '#lib/query-keys.ts';
 
 export interface SaveCall {
@@ -24,7 +25,17 @@ export function useSave<T = unknown>(topic: LiveTopic, onSaved?: (answer: T) => 
   });
 }
 
-/** What a form shows of a refusal: its sentence, unless fields say it themselves. */
+/** What somebody else saved since the form was opened; null for every other refusal. */
+export function conflictOf(
+  error: unknown,
+): { version: number; by: string | null; theirs: unknown } | null {
+  if (!isApiError(error) || error.status !== 409 || !isRecord(error.data)) return null;
+  const { version, by, theirs } = error.data;
+  if (typeof version !== 'number' || theirs === undefined) return null;
+  return { version, by: typeof by === 'string' ? by : null, theirs };
+}
+
+/** What a form shows of a refusal: its sentence, unless fields or `ConflictNote` say it themselves. */
 export function problemOf(error: unknown): {
   text: string;
   fields: Readonly<Record<string, string>>;
@@ -32,5 +43,6 @@ export function problemOf(error: unknown): {
   if (error === null || error === undefined) return { text: '', fields: {} };
   const fields = isApiError(error) ? error.fields : {};
   const message = error instanceof Error ? error.message : 'Try again';
-  return { text: Object.keys(fields).length === 0 ? message : '', fields };
+  const told = Object.keys(fields).length > 0 || conflictOf(error) !== null;
+  return { text: told ? '' : message, fields };
 }

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
@@ -114,6 +115,14 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
   const save = useSave('models', onClose);
   const problem = problemOf(save.error);
   const set = (part: Partial<CardDraft>): void => setDraft({ ...draft, ...part });
+  // The card is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(card.revision);
+  const submit = (baseRevision = base): void =>
+    save.mutate({
+      path: `/api${modelHref(card.name, 'card')}`,
+      method: 'PUT',
+      body: { written: fromDraft(draft), comment, baseRevision },
+    });
   return (
     <FormDialog
       title={`Model card of ${card.name}`}
@@ -121,13 +130,7 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
       problem={problem.text}
       saveLabel="Save as new revision"
       pending={save.isPending}
-      onSubmit={() =>
-        save.mutate({
-          path: `/api${modelHref(card.name, 'card')}`,
-          method: 'PUT',
-          body: { written: fromDraft(draft), comment, baseRevision: card.revision },
-        })
-      }
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       {WRITTEN_FIELDS.map(({ id, title, hint }) => (
@@ -154,6 +157,12 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
           />
         )}
       </Field>
+      <ConflictNote
+        error={save.error}
+        yours={fromDraft(draft)}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -31,6 +32,14 @@ export function SaidForm({
   const mayLower = useCan('actions:decide-high');
   const save = useSave('models', onClose);
   const problem = problemOf(save.error);
+  // The model is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(governance.version);
+  const submit = (baseVersion = base): void =>
+    save.mutate({
+      path: `/api${modelHref(name, 'governance')}`,
+      method: 'PUT',
+      body: { owner, purpose, tier, comment, baseVersion },
+    });
   const options = riskTiers.map((value) => ({
     value,
     label: TIER_WORD[value],
@@ -42,13 +51,7 @@ export function SaidForm({
       problem={problem.text}
       saveLabel="Save"
       pending={save.isPending}
-      onSubmit={() =>
-        save.mutate({
-          path: `/api${modelHref(name, 'governance')}`,
-          method: 'PUT',
-          body: { owner, purpose, tier, comment, baseVersion: governance.version },
-        })
-      }
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <Field
@@ -103,6 +106,12 @@ export function SaidForm({
           />
         )}
       </Field>
+      <ConflictNote
+        error={save.error}
+        yours={{ owner, purpose, tier }}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

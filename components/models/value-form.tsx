@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { NumberField } from '#components/monitoring/number-field.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -65,11 +66,13 @@ export function ValueForm({
   const save = useSave('models', onClose);
   const { text, fields } = problemOf(save.error);
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const submit = (value: ReturnType<typeof bodyOf> | null): void =>
+  // The model is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(current.version);
+  const submit = (value: ReturnType<typeof bodyOf> | null, baseVersion = base): void =>
     save.mutate({
       path: `/api${modelHref(name, 'value')}`,
       method: 'PUT',
-      body: { value, comment, baseVersion: current.version },
+      body: { value, comment, baseVersion },
     });
   return (
     <FormDialog
@@ -161,6 +164,12 @@ export function ValueForm({
           Take it back
         </Button>
       )}
+      <ConflictNote
+        error={save.error}
+        yours={bodyOf(draft)}
+        onKeepYours={(version) => submit(bodyOf(draft), version)}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useMetricName } from '#components/infrastructure/use-explorer.ts';
 import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
@@ -71,6 +72,7 @@ interface Draft {
 export function MonitorPage({ id }: { id: string }) {
   const mayRead = useCan('incidents:read');
   const query = useMonitor(id, mayRead);
+  const [start, setStart] = useState(0);
   if (!mayRead) return <NoPermission permission="incidents:read" what="monitors" />;
   return (
     <DetailFrame
@@ -80,7 +82,13 @@ export function MonitorPage({ id }: { id: string }) {
       back={{ href: LIST, label: 'All monitors' }}
       skeleton={<RailSkeleton rows={6} />}
     >
-      {(item) => <MonitorEditor key={item.version} item={item} />}
+      {(item) => (
+        <MonitorEditor
+          key={`${item.id} ${start}`}
+          item={item}
+          onRestart={() => setStart(start + 1)}
+        />
+      )}
     </DetailFrame>
   );
 }
@@ -89,10 +97,10 @@ export function MonitorPage({ id }: { id: string }) {
 export function NewMonitorPage() {
   const mayWrite = useCan('detection:write');
   if (!mayWrite) return <NoPermission permission="detection:write" what="the monitor editor" />;
-  return <MonitorEditor item={null} />;
+  return <MonitorEditor item={null} onRestart={() => undefined} />;
 }
 
-function MonitorEditor({ item }: { item: MonitorItem | null }) {
+function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestart: () => void }) {
   const mayWrite = useCan('detection:write');
   const form = useId();
   const router = useRouter();
@@ -101,19 +109,21 @@ function MonitorEditor({ item }: { item: MonitorItem | null }) {
       ? { name: '', enabled: true, severity: 'warning', teamId: null, rule: EMPTY_RULE }
       : { ...item, teamId: item.team?.id ?? null },
   );
+  // The page follows live; what is saved stays based on what was opened.
+  const [base] = useState(item?.version);
   const save = useSave('monitoring', () => {
     toast.success(`${draft.name} is saved`);
     router.push(LIST);
   });
   const { text, fields } = problemOf(save.error);
-  const submit = (): void => {
-    const { name, enabled, severity, teamId, rule } = draft;
+  const { name, enabled, severity, teamId, rule } = draft;
+  const yours = { name, enabled, severity, teamId, rule };
+  const submit = (baseVersion = base): void =>
     save.mutate({
       path: item === null ? '/api/monitors' : `/api/monitors/${item.id}`,
       method: item === null ? 'POST' : 'PUT',
-      body: { name, enabled, severity, teamId, rule },
+      body: { ...yours, ...(baseVersion === undefined ? {} : { baseVersion }) },
     });
-  };
   const title = item === null ? 'New monitor' : item.name;
   return (
     <>
@@ -145,6 +155,12 @@ function MonitorEditor({ item }: { item: MonitorItem | null }) {
         ) : null}
         <div className="grid gap-3">
           {text ? <FormAlert>{text}</FormAlert> : null}
+          <ConflictNote
+            error={save.error}
+            yours={yours}
+            onKeepYours={submit}
+            onTakeTheirs={onRestart}
+          />
           {mayWrite ? (
             <div className="flex flex-wrap justify-end gap-2">
               <ButtonLink href={LIST}>Back</ButtonLink>

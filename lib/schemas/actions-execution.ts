@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseVersionSchema } from '#lib/schemas/common.ts';
 import { causeKinds } from '#lib/schemas/incidents.ts';
 
 export const setKillSwitchInput = z.object({
@@ -48,6 +49,7 @@ export const bindingInput = z.object({
   parameters: z.record(z.string(), z.unknown()).default({}),
 });
 export type BindingInput = z.output<typeof bindingInput>;
+export const saveBindingInput = bindingInput.extend({ baseVersion: baseVersionSchema });
 
 export type BindingItem = BindingInput & {
   version: number;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseVersionSchema } from '#lib/schemas/common.ts';
 import { roles } from '#lib/permissions.ts';
 import { riskSchema } from '#lib/schemas/actions.ts';
 
@@ -68,7 +69,7 @@ export const savePolicyInput = policyNameInput.extend({
   body: approvalsPolicySchema,
   comment: z.string().trim().max(1_000).default(''),
   /** The version that was edited; another one in force by now is a conflict. */
-  baseVersion: z.number().int().min(0).optional(),
+  baseVersion: baseVersionSchema,
 });
 
 export type PolicyItem = { name: string; version: number; updatedAt: string | null };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { evidenceKinds, frameworks } from '#lib/choices/evidence.ts';
 import type { EvidenceKind, EvidenceState, Framework } from '#lib/choices/evidence.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
-import { timeParam } from '#lib/schemas/common.ts';
+import { baseVersionSchema, timeParam } from '#lib/schemas/common.ts';
 import { modelNameInput } from '#lib/schemas/models.ts';
 
 export const frameworkSchema = z.enum(frameworks.map(({ id }) => id));
@@ -31,7 +31,7 @@ export const saveControlInput = controlKeyInput.extend({
   enabled: z.boolean().default(true),
   comment: z.string().trim().max(1_000).default(''),
   /** The version that was edited; another one in force by now is a conflict. Left out for a new line. */
-  baseVersion: z.number().int().min(0).optional(),
+  baseVersion: baseVersionSchema,
 });
 
 export type EvidenceControlItem = {

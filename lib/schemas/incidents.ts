@@ -4,6 +4,7 @@ import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { Priority, ResourceRef, Severity } from '#lib/schemas/common.ts';
 import type { AlertVerdictWord, Usefulness } from '#lib/schemas/incidents-verdicts.ts';
 import {
+  baseVersionSchema,
   idSchema,
   isoTime,
   listParam,
@@ -105,6 +106,7 @@ export const limitInput = z.object({
   breaches: z.number().int().min(1).max(120),
   of: z.number().int().min(1).max(120),
 });
+export const saveLimitInput = limitInput.extend({ baseVersion: baseVersionSchema });
 /** Version 0 is shipped. */
 export type LimitItem = z.output<typeof limitInput> & { version: number; shipped: boolean };
 

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { riskTiers } from '#lib/choices/governance.ts';
 import type { InventoryGap, RiskTier } from '#lib/choices/governance.ts';
 import type { CardCheck } from '#lib/model-card-gate.ts';
-import { listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
+import { baseVersionSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
 import { modelNameInput, versionInput } from '#lib/schemas/models.ts';
 import type { AliasChange } from '#lib/schemas/models.ts';
 
 const tierSchema = z.enum(riskTiers);
 const comment = z.string().trim().max(1_000).default('');
-const baseVersion = z.number().int().min(0).optional();
+const baseVersion = baseVersionSchema;
 
 export const setGovernanceInput = modelNameInput.extend({
   owner: z.string().trim().max(200),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseVersionSchema } from '#lib/schemas/common.ts';
 
 const modelName = z.string().min(1).max(200);
 
@@ -76,7 +77,7 @@ export const saveRetrainPolicyInput = retrainPolicyBody
     name: modelName,
     comment: z.string().trim().max(1_000).default(''),
     /** The version that was edited; another one in force by now is a conflict. */
-    baseVersion: z.number().int().min(0).optional(),
+    baseVersion: baseVersionSchema,
   })
   .refine(
     ({ rollout: { steps } }) =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseVersionSchema } from '#lib/schemas/common.ts';
 
 const modelName = z.string().min(1).max(200);
 const amount = z.number().min(0).max(1e9);
@@ -28,7 +29,7 @@ export const saveValueModelInput = z
     value: valueModelBody.nullable(),
     comment: z.string().trim().max(1_000).default(''),
     /** The version that was edited; another one in force by now is a conflict. */
-    baseVersion: z.number().int().min(0).optional(),
+    baseVersion: baseVersionSchema,
   })
   .refine(
     ({ value }) =>

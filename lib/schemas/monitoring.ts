@@ -7,7 +7,7 @@ import {
   noDataChoices,
 } from '#lib/choices/monitoring.ts';
 import type { Point, Severity } from '#lib/schemas/common.ts';
-import { idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
 import { rangeReadings } from '#lib/choices/infrastructure.ts';
 
 const label = z.string().trim().min(1).max(200);
@@ -86,7 +86,10 @@ export const createMonitorInput = z.object({
   teamId: idSchema.nullable().default(null),
 });
 export const monitorIdInput = z.object({ id: idSchema });
-export const updateMonitorInput = createMonitorInput.extend({ id: idSchema });
+export const updateMonitorInput = createMonitorInput.extend({
+  id: idSchema,
+  baseVersion: baseVersionSchema,
+});
 export const listMonitorsInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
 export const previewMonitorInput = z.object({
   rule: monitorRuleSchema,

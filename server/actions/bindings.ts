@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { BindingInput, BindingItem, BindingsAnswer } from '#lib/schemas/actions-execution.ts';
-import { bindingInput } from '#lib/schemas/actions-execution.ts';
+import { bindingInput, saveBindingInput } from '#lib/schemas/actions-execution.ts';
 import { findRunbook, runbooks } from '#server/actions/runbooks/registry.ts';
 import { shippedBindings } from '#server/actions/shipped-bindings.ts';
 import type { Binding } from '#server/generated/prisma/client.ts';
+import { lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -49,8 +50,8 @@ export async function currentBindings(
 
 /** Saves a new version of a binding; from then on its editor counts as the proposer of its actions. */
 export const saveBinding = verb(
-  { permission: 'bindings:write', input: bindingInput, audit: 'bindings.save' },
-  async (context, input) => {
+  { permission: 'bindings:write', input: saveBindingInput, audit: 'bindings.save' },
+  async (context, { baseVersion, ...input }) => {
     const runbook = findRunbook(input.runbook);
     if (runbook === null)
       throw new TandemError(
@@ -59,8 +60,14 @@ export const saveBinding = verb(
         { fields: [{ field: 'runbook', message: 'is unknown' }] },
       );
     runbook.checkParameters(input.parameters);
+    await lockVersions(context.tx, `binding:${input.key}`);
     const before =
       (await currentBindings(context.tx)).find((binding) => binding.key === input.key) ?? null;
+    requireBaseVersion(baseVersion, {
+      version: before?.version ?? 0,
+      by: before?.editor?.name ?? null,
+      body: before === null ? null : bindingInput.parse(before),
+    });
     const version = (before?.version ?? 0) + 1;
     await context.tx.binding.updateMany({
       where: { key: input.key, current: true },

@@ -7,24 +7,36 @@ import {
 } from '#lib/schemas/actions-policy.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
+import { lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
+import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
+
+async function nameOfUser(
+  tx: Pick<Transaction, 'user'>,
+  id: string | null | undefined,
+): Promise<string | null> {
+  if (typeof id !== 'string') return null;
+  const user = await tx.user.findUnique({ where: { id }, select: { name: true } });
+  return user?.name ?? null;
+}
 
 /** Saves a new version of the approvals policy. */
 export const savePolicy = verb(
   { permission: 'policies:write', input: savePolicyInput, audit: 'policies.save' },
   async (context, input) => {
+    await lockVersions(context.tx, `policy:${input.name}`);
     const current = await context.tx.policy.findFirst({
       where: { name: input.name, current: true },
     });
     const version = current?.version ?? 0;
-    if (input.baseVersion !== undefined && input.baseVersion !== version)
-      throw new TandemError('conflict', `Version ${version} is in force by now.`, {
-        data: { version },
-      });
+    requireBaseVersion(input.baseVersion, {
+      version,
+      by: await nameOfUser(context.tx, current?.editedById),
+      body: current?.body ?? shippedApprovalsPolicy,
+    });
     await context.tx.policy.updateMany({
       where: { name: input.name, current: true },
       data: { current: false },

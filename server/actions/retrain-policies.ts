@@ -11,6 +11,7 @@ import {
 import type { RetrainPolicy } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
+import { lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -75,12 +76,13 @@ export const saveRetrainPolicy = verb(
   async (context, { name, comment, baseVersion, ...body }) => {
     const { tx, actor, now } = context;
     const place = await requireModel(tx, actor, name, 'models:write');
-    await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${`retrain-policy:${name}`}, 0))::text`;
+    await lockVersions(tx, `retrain-policy:${name}`);
     const before = await readRetrainPolicy(tx, name);
-    if (baseVersion !== undefined && baseVersion !== before.version)
-      throw new TandemError('conflict', `Version ${before.version} is in force by now.`, {
-        data: { version: before.version },
-      });
+    requireBaseVersion(baseVersion, {
+      version: before.version,
+      by: before.editor?.name ?? null,
+      body: before.body,
+    });
     await tx.retrainPolicy.updateMany({
       where: { model: name, current: true },
       data: { current: false },

@@ -6,6 +6,7 @@ import {
   saveControlInput,
 } from '#lib/schemas/governance-evidence.ts';
 import type { EvidenceControl } from '#server/generated/prisma/client.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -68,14 +69,12 @@ export const saveControl = verb(
     const { tx, actor, now } = context;
     await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended(${`evidence-control:${key}`}, 7))`;
     const before = await tx.evidenceControl.findFirst({ where: { key, current: true } });
-    if ((before?.version ?? null) !== (baseVersion ?? null))
-      throw new TandemError(
-        'conflict',
-        before === null
-          ? 'There is no such line yet: leave baseVersion out.'
-          : `Version ${before.version} is in force by now.`,
-        { data: { version: before?.version ?? null } },
-      );
+    if (before === null && baseVersion !== undefined)
+      throw new TandemError('conflict', 'There is no such line yet: leave baseVersion out.');
+    if (before !== null) {
+      const { key: _key, framework: _of, version, by, at: _at, ...theirs } = toControl(before);
+      requireBaseVersion(baseVersion ?? -1, { version, by, body: theirs });
+    }
     if (before !== null && before.framework !== given.framework)
       throw new TandemError('invalid_input', `framework: the line belongs to ${before.framework}`, {
         fields: [{ field: 'framework', message: `the line belongs to ${before.framework}` }],

@@ -3,7 +3,8 @@ import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { LimitItem } from '#lib/schemas/incidents.ts';
-import { limitInput } from '#lib/schemas/incidents.ts';
+import { limitInput, saveLimitInput } from '#lib/schemas/incidents.ts';
+import { lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -86,9 +87,14 @@ export function limitsFor(
 
 /** Saves a new version of a limit. */
 export const saveLimit = verb(
-  { permission: 'detection:write', input: limitInput, audit: 'limits.save' },
-  async (context, input) => {
+  { permission: 'detection:write', input: saveLimitInput, audit: 'limits.save' },
+  async (context, { baseVersion, ...input }) => {
+    await lockVersions(context.tx, `limit:${input.key}`);
     const before = (await readLimits()).find((limit) => limit.key === input.key) ?? null;
+    requireBaseVersion(baseVersion, {
+      version: before?.version ?? 0,
+      body: before === null ? null : limitInput.parse(before),
+    });
     const version = (before?.version ?? 0) + 1;
     await context.tx.detectionRule.updateMany({
       where: { key: input.key, current: true },

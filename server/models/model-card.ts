@@ -9,6 +9,7 @@ import { loggedMetrics, trainedOn } from '#server/models/trained-on.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -115,10 +116,11 @@ export const saveCard = verb(
     const model = await loadModel(tx, actor, name, 'models:write');
     const before = await readCardRow(tx, model.id);
     const revision = before?.revision ?? 0;
-    if (baseRevision !== undefined && baseRevision !== revision)
-      throw new TandemError('conflict', `Revision ${revision} is in force by now.`, {
-        data: { revision },
-      });
+    requireBaseVersion(baseRevision, {
+      version: revision,
+      by: before?.editedBy ?? null,
+      body: writtenOf(before),
+    });
     await tx.modelCard.create({
       data: {
         id: newId(),

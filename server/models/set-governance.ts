@@ -6,6 +6,7 @@ import { readGovernance, toGovernance } from '#server/models/governance-rows.ts'
 import { auditModel, loadModel } from '#server/models/internal.ts';
 import { withdrawRequests } from '#server/models/request-alias.ts';
 import { can } from '#server/platform/actor.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -24,10 +25,11 @@ export const setGovernance = verb(
     await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
     const model = await loadModel(tx, actor, name, 'models:write');
     const before = await readGovernance(tx, model.id);
-    if (baseVersion !== undefined && baseVersion !== before.version)
-      throw new TandemError('conflict', `Version ${before.version} is in force by now.`, {
-        data: { version: before.version },
-      });
+    requireBaseVersion(baseVersion, {
+      version: before.version,
+      by: before.by,
+      body: { owner: before.owner, purpose: before.purpose, tier: before.tier },
+    });
     const lowered = riskTiers.indexOf(given.tier) < riskTiers.indexOf(before.tier);
     if (lowered && !can(actor, 'actions:decide-high', model))
       throw new TandemError(

@@ -2,9 +2,9 @@ import type { ValueModelAnswer, ValueModelEntry } from '#lib/schemas/models-valu
 import { saveValueModelInput, valueModelBody, valueModelInput } from '#lib/schemas/models-value.ts';
 import { requireModel } from '#server/actions/retrain-policies.ts';
 import type { ModelValue } from '#server/generated/prisma/client.ts';
+import { lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
@@ -37,12 +37,13 @@ export const saveValueModel = verb(
   async (context, { name, value, comment, baseVersion }): Promise<ValueModelEntry> => {
     const { tx, actor, now } = context;
     const place = await requireModel(tx, actor, name, 'models:write');
-    await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${`value-model:${name}`}, 0))::text`;
+    await lockVersions(tx, `value-model:${name}`);
     const before = await readValueModel(tx, name);
-    if (baseVersion !== undefined && baseVersion !== before.version)
-      throw new TandemError('conflict', `Version ${before.version} is in force by now.`, {
-        data: { version: before.version },
-      });
+    requireBaseVersion(baseVersion, {
+      version: before.version,
+      by: before.by,
+      body: before.value,
+    });
     const row = await tx.modelValue.create({
       data: {
         id: newId(),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { createMonitorInput, monitorIdInput, updateMonitorInput } from '#lib/schemas/monitoring.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
 import { endAlerts } from '#server/incidents/end-alerts.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -66,8 +67,13 @@ export const createMonitor = verb(
 /** Saves a monitor anew. Its alerts end with the reason: what they said was the old question. */
 export const updateMonitor = verb(
   { permission: 'detection:write', input: updateMonitorInput, audit: 'monitors.update' },
-  async (context, { id, ...given }) => {
+  async (context, { id, baseVersion, ...given }) => {
     const before = await lockMonitor(context, id);
+    requireBaseVersion(baseVersion, {
+      version: before.version,
+      by: before.editedBy,
+      body: auditedMonitor(before),
+    });
     await checked(context, given);
     const after = await context.tx.monitor.update({
       where: { id },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { BindingsAnswer, ExecutorItem, KillSwitch } from '#lib/schemas/actions-execution.ts';
 import {
   bindingInput,
+  saveBindingInput,
   saveExecutorInput,
   setKillSwitchInput,
 } from '#lib/schemas/actions-execution.ts';
@@ -279,7 +280,7 @@ export const actionsOperations: readonly Operation[] = [
     permission: 'bindings:write',
     path: '/api/bindings/{key}',
     summary: 'Saves a new version of a binding',
-    body: bindingInput,
+    body: saveBindingInput,
     answer: {
       description: 'The new version',
       schema: z.strictObject({ key: text, version: z.int() }),

@@ -19,6 +19,7 @@ import {
   commentInput,
   incidentSettingsSchema,
   limitInput,
+  saveLimitInput,
   listFindingsInput,
   listIncidentsInput,
   reliabilityInput,
@@ -388,7 +389,7 @@ export const incidentsOperations: readonly Operation[] = [
     permission: 'detection:write',
     path: '/api/limits/{key}',
     summary: 'Saves a new version of a limit',
-    body: limitInput,
+    body: saveLimitInput,
     answer: {
       description: 'The new version',
       schema: z.strictObject({ key: text, version: z.int() }),

@@ -1,0 +1,51 @@
+'use client';
+import { Button } from '#components/ui/button.tsx';
+import { DiffTable } from './diff-table.tsx';
+import { diffValues } from './diff-values.ts';
+import { conflictOf } from './use-save.ts';
+
+const HEADS = { before: 'Theirs', after: 'Yours' };
+
+/** Somebody saved first: what they wrote beside what was typed here, and both ways out. Nothing without a conflict. */
+export function ConflictNote({
+  error,
+  yours,
+  onKeepYours,
+  onTakeTheirs,
+}: {
+  error: unknown;
+  yours: unknown;
+  /** Saves again, over the version that is in force by now. */
+  onKeepYours: (baseVersion: number) => void;
+  /** Gives up what was typed. */
+  onTakeTheirs: () => void;
+}) {
+  const conflict = conflictOf(error);
+  if (conflict === null) return null;
+  const { version, by, theirs } = conflict;
+  return (
+    <section
+      role="alert"
+      aria-label="Somebody else saved meanwhile"
+      className="grid min-w-0 gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2"
+    >
+      <p className="font-medium text-warning-text">
+        {by ?? 'Somebody else'} saved version {version} while you were writing. Nothing of yours is
+        lost.
+      </p>
+      <DiffTable
+        rows={diffValues(theirs, yours)}
+        label="What they saved and what you typed"
+        heads={HEADS}
+      />
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button size="sm" onClick={onTakeTheirs}>
+          Take theirs
+        </Button>
+        <Button size="sm" onClick={() => onKeepYours(version)}>
+          Save mine over it
+        </Button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { toApiError } from '#components/shell/api.ts';
+import { conflictOf, problemOf } from './use-save.ts';
+
+function refused(status: number, body: unknown) {
+  return toApiError(new Response(JSON.stringify(body), { status }));
+}
+
+test('a conflict with theirs is told by its own note, not by the sentence of the form', async () => {
+  const data = { version: 4, by: 'Ana', theirs: { votes: 2 } };
+  const error = await refused(409, { code: 'conflict', detail: 'Version 4 is in force.', data });
+  expect(conflictOf(error)).toEqual(data);
+  expect(problemOf(error)).toEqual({ text: '', fields: {} });
+});
+
+test('a conflict without theirs, and any other refusal, keeps its sentence', async () => {
+  for (const [status, body] of [
+    [409, { code: 'conflict', detail: 'It is over already.', data: { version: 4 } }],
+    [403, { code: 'forbidden', detail: 'It is over already.' }],
+  ] as const) {
+    const error = await refused(status, body);
+    expect(conflictOf(error)).toBeNull();
+    expect(problemOf(error).text).toBe('It is over already.');
+  }
+});
