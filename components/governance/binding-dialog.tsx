@@ -37,8 +37,8 @@ export function BindingDialog({
   const [values, setValues] = useState(() => initial(item, item.runbook));
   // The list is read again while this is open; what is saved stays based on what was opened.
   const [base] = useState(item.version);
-  const { name, causeKind, match } = item;
-  const yours = { name, causeKind, match, enabled, runbook, parameters: values };
+  const { version: _version, shipped: _shipped, editor: _editor, ...rest } = item;
+  const yours = { ...rest, enabled, runbook, parameters: values };
   const submit = (baseVersion = base): void =>
     save.mutate(
       {
@@ -100,12 +100,7 @@ export function BindingDialog({
           )}
         </Field>
       ))}
-      <ConflictNote
-        error={save.error}
-        yours={{ key: item.key, ...yours }}
-        onKeepYours={submit}
-        onTakeTheirs={onClose}
-      />
+      <ConflictNote error={save.error} yours={yours} onKeepYours={submit} onTakeTheirs={onClose} />
     </FormDialog>
   );
 }
