@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { IntakeHarness } from './intake-harness.ts';
-import { startIntake } from './intake-harness.ts';
+import { startIntake, testKey } from './intake-harness.ts';
 
 let intake: IntakeHarness;
 beforeEach(async () => {
@@ -31,6 +33,10 @@ function stored() {
       const own = numbers.subarray(at === 0 ? 0 : numbersEnd[at - 1], numbersEnd[at]);
       return {
         id: row.requestId,
+        model: row.model,
+        part: row.part,
+        segment: row.segment,
+        classes: row.classes,
         features: Object.fromEntries(
           names.flatMap((name, place): [string, number][] => {
             const value = own[place] ?? Number.NaN;
@@ -45,49 +51,153 @@ function stored() {
   });
 }
 
-test('a request of KServe (V1) and its response become one whole row', async () => {
+test('a request of KServe (V1) and its response are halves of the same id', async () => {
   const body = JSON.stringify({ instances: [[5.1, 3.5]] });
   expect((await intake.post(path, body, kserve('request', 'a'))).status).toBe(200);
   const answer = JSON.stringify({ predictions: [[0.1, 0.7, 0.2]] });
   expect((await intake.post(path, answer, kserve('response', 'a'))).status).toBe(200);
-  const [first, whole] = stored();
   const features = { 'x.0': 5.1, 'x.1': 3.5 };
-  expect(first).toMatchObject({ id: 'a', features, prediction: '', origin: 'payload' });
-  expect(whole).toMatchObject({ id: 'a', features, prediction: '1', scores: [0.1, 0.7, 0.2] });
-  const times = intake.batches.map((batch) => batch.inference.scalars[0]);
-  expect(times[0]).toBe(times[1]);
+  const [request, response] = stored();
+  expect(request).toMatchObject({ id: 'a', part: 'request', features, prediction: '' });
+  expect(request).toMatchObject({ origin: 'payload', segment: { namespace: 'ml' } });
+  expect(response).toMatchObject({ id: 'a', part: 'response', features: {}, prediction: '1' });
+  expect(response).toMatchObject({ scores: [0.1, 0.7, 0.2], classes: ['0', '1', '2'] });
 });
 
-test('the V2 protocol in structured mode, the response first', async () => {
-  const event = (part: string, data: unknown) =>
-    JSON.stringify({
-      specversion: '1.0',
-      id: 'b',
-      source: 's',
-      type: `io.seldon.serving.inference.${part}`,
-      inferenceservicename: 'iris2',
-      data,
-    });
-  const type = { 'content-type': 'application/cloudevents+json' };
-  const outputs = [{ name: 'y', shape: [2], datatype: 'FP32', data: [1.5, 2.5] }];
-  await intake.post(path, event('response', { model_version: '4', outputs }), type);
+test('events that differ in their headers only are two events, and a repeat is one', async () => {
+  const body = JSON.stringify({ predictions: [1] });
+  const time = { 'ce-time': new Date(Date.now() - 60_000).toISOString() };
+  for (const id of ['a', 'b', 'b'])
+    expect((await intake.post(path, body, { ...kserve('response', id), ...time })).status).toBe(
+      200,
+    );
+  expect(stored().map(({ id }) => id)).toEqual(['a', 'b']);
+});
+
+const event = (part: string, data: unknown, more: Record<string, unknown> = {}) => ({
+  specversion: '1.0',
+  id: 'b',
+  source: 's',
+  type: `io.seldon.serving.inference.${part}`,
+  inferenceservicename: 'iris',
+  data,
+  ...more,
+});
+const structured = { 'content-type': 'application/cloudevents+json' };
+const batch = { 'content-type': 'application/cloudevents-batch+json' };
+
+test('the V2 protocol in structured mode: a row per instance, scores beside the prediction', async () => {
   const inputs = [
     { name: 'age', shape: [2, 1], datatype: 'FP32', data: [30, 40] },
-    { name: 'pair', shape: [2, 2], datatype: 'FP32', data: [1, 2, 3, 4] },
+    {
+      name: 'pair',
+      shape: [2, 2],
+      datatype: 'FP32',
+      data: [
+        [1, 2],
+        [3, 4],
+      ],
+    },
   ];
-  await intake.post(path, event('request', { inputs }), type);
-  const [, , first, second] = stored();
-  expect(first).toMatchObject({
-    id: 'b/0',
-    features: { age: 30, 'pair.0': 1, 'pair.1': 2 },
-    prediction: '1.5',
-  });
-  expect(second).toMatchObject({
-    id: 'b/1',
-    features: { age: 40, 'pair.1': 4 },
-    prediction: '2.5',
-  });
+  await intake.post(path, JSON.stringify(event('request', { inputs })), structured);
+  const outputs = [
+    { name: 'predict_proba', shape: [2, 2], datatype: 'FP64', data: [0.2, 0.8, 0.9, 0.1] },
+    { name: 'predict', shape: [2], datatype: 'BYTES', data: ['bad', 'good'] },
+  ];
+  const coded = Buffer.from(JSON.stringify({ model_version: '4', outputs })).toString('base64');
+  const answer = event('response', undefined, { data_base64: coded });
+  await intake.post(path, JSON.stringify(answer), structured);
+  expect(stored()).toMatchObject([
+    { id: 'b/0', features: { age: 30, 'pair.0': 1, 'pair.1': 2 } },
+    { id: 'b/1', features: { age: 40, 'pair.0': 3, 'pair.1': 4 } },
+    { id: 'b/0', prediction: 'bad', scores: [0.2, 0.8] },
+    { id: 'b/1', prediction: 'good', scores: [0.9, 0.1] },
+  ]);
   expect(intake.batches.at(-1)?.inference.rows[0]?.version).toBe('4');
+});
+
+test('messages of Seldon by their names, joined by the id of the request', async () => {
+  const attributes = (id: string) => ({
+    id,
+    requestid: 'r',
+    modelid: 'classifier',
+    endpoint: 'main',
+  });
+  const request = {
+    meta: {},
+    data: { names: ['a', 'b'], tensor: { shape: [1, 2], values: [1, 2] } },
+  };
+  const response = { data: { names: ['no', 'yes'], ndarray: [[0.3, 0.7]] } };
+  const events = [
+    event('request', request, attributes('1')),
+    event('response', response, attributes('2')),
+  ];
+  const answer = await intake.post(path, JSON.stringify(events), batch);
+  expect(await answer.json()).toEqual({ accepted: 2, rejectedRows: 0, rejected: [] });
+  expect(stored()).toMatchObject([
+    { id: 'r', model: 'iris/classifier', part: 'request', features: { a: 1, b: 2 } },
+    { id: 'r', part: 'response', prediction: 'yes', classes: ['no', 'yes'], scores: [0.3, 0.7] },
+  ]);
+  expect(intake.batches[0]?.inference.rows[0]?.version).toBe('main');
+});
+
+test('a transformer beside the predictor is a model of its own', async () => {
+  const body = JSON.stringify({ instances: [{ raw: { city: 'Bern' }, sizes: [1, 2] }] });
+  for (const component of ['predictor', 'transformer'])
+    await intake.post(path, body, { ...kserve('request', 'a'), 'ce-component': component });
+  expect(stored().map(({ model }) => model)).toEqual(['iris', 'iris/transformer']);
+  expect(stored()[0]?.features).toMatchObject({ 'sizes.0': 1, 'sizes.1': 2 });
+  const texts = intake.batches.flatMap(({ inference }) => inference.rows.map((row) => row.texts));
+  expect(texts[0]).toEqual(['Bern']);
+});
+
+test('a wrong event of a batch does not keep the others out', async () => {
+  const events = [event('request', { instances: [1] }), event('feedback', {}), 7];
+  const answer = await intake.post(path, JSON.stringify(events), batch);
+  const problem = (row: number, text: string) => ({ row, field: '', problem: text });
+  expect(await answer.json()).toEqual({
+    accepted: 1,
+    rejectedRows: 2,
+    rejected: [
+      problem(1, 'events[1].type: must end with request or response'),
+      problem(2, 'events[2].event: must be an object'),
+    ],
+  });
+});
+
+test('whatever an event holds, it is stored or refused with a reason', async () => {
+  const part = fc.constantFrom('request', 'response', 'feedback');
+  const data = fc.record(
+    {
+      instances: fc.jsonValue(),
+      inputs: fc.jsonValue(),
+      outputs: fc.array(
+        fc.record({ data: fc.jsonValue(), shape: fc.jsonValue(), name: fc.jsonValue() }),
+      ),
+      predictions: fc.jsonValue(),
+      data: fc.record({ names: fc.jsonValue(), ndarray: fc.jsonValue(), tensor: fc.jsonValue() }),
+      jsonData: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  );
+  const junk = fc.oneof(
+    fc.tuple(part, fc.oneof(data, fc.jsonValue())).map(([kind, held]) => event(kind, held)),
+    fc.jsonValue(),
+  );
+  const check = async (body: unknown, headers: Record<string, string>): Promise<void> => {
+    const answer = await intake.post(path, JSON.stringify(body), headers);
+    expect([200, 400]).toContain(answer.status);
+    const said: unknown = await answer.json();
+    if (answer.status === 400)
+      expect(z.object({ detail: z.string().min(1) }).safeParse(said).success).toBe(true);
+    expect(intake.budget.usedBytes).toBe(0);
+  };
+  await fc.assert(
+    fc.asyncProperty(junk, fc.boolean(), async (body, many) =>
+      check(many ? [body, body] : body, many ? batch : structured),
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test('what is no payload is refused by its field', async () => {
@@ -108,4 +218,11 @@ test('what is no payload is refused by its field', async () => {
     errors: [{ field: 'specversion' }],
   });
   expect(await refused(kserve('request', 'd'), {})).toMatchObject({ errors: [{ field: 'data' }] });
+});
+
+test('the key may stand in the address of the logger, as a password', async () => {
+  const authorization = `Basic ${Buffer.from(`tandem:${testKey}`).toString('base64')}`;
+  const body = JSON.stringify({ instances: [1] });
+  const answer = await intake.post(path, body, { ...kserve('request', 'e'), authorization });
+  expect(answer.status).toBe(200);
 });

@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { TandemError } from '#server/platform/errors.ts';
+import { asTandemError } from '#server/platform/errors.ts';
 import type { IntakeRoute } from './http/intake.ts';
 import { mediaType } from './http/intake.ts';
 import { storeRows } from './inference.ts';
 import { jsonBody, problemRefused, unsupportedEncoding } from './json-body.ts';
 import { jsonBodyLimits } from './limits.ts';
-import { payloadEvents } from './payload-event.ts';
-import { pairedRows } from './payload-pairs.ts';
+import type { BodyRow } from './inference-rows.ts';
+import type { PayloadEvent } from './payload-event.ts';
+import { payloadEvents, refuse } from './payload-event.ts';
+import { payloadRows } from './payload-rows.ts';
 
 const types = [
   '',
@@ -24,19 +26,27 @@ export const inferenceEventsRoute: IntakeRoute = {
   unsupported,
   handle: async (call) => {
     const events = payloadEvents(call.headers, await jsonBody(call));
-    const rows = events.flatMap((event) => pairedRows(event, call.keyId, call.nowMs));
-    if (rows.length === 0)
-      throw new TandemError('invalid_input', 'data: holds neither instances nor outputs', {
-        fields: [{ field: 'data', message: 'holds neither instances nor outputs' }],
-      });
-    return storeRows(
-      call,
-      rows.map((row) => ({ row })),
-      'payload',
-    );
+    if (events.length === 0) throw refuse('body', 'the batch holds no events');
+    const [only] = events;
+    const rows =
+      events.length === 1 && only !== undefined
+        ? payloadRows(only(), call.nowMs)
+        : events.flatMap((read) => rowsOrProblem(read, call.nowMs));
+    return storeRows(call, rows, 'payload');
   },
   refuse: problemRefused,
 };
+
+/** One wrong event of a batch does not keep the others from being stored. */
+function rowsOrProblem(read: () => PayloadEvent, nowMs: number): BodyRow[] {
+  try {
+    return payloadRows(read(), nowMs);
+  } catch (error) {
+    const known = asTandemError(error);
+    if (known?.code !== 'invalid_input') throw error;
+    return [{ problem: known.message }];
+  }
+}
 
 function unsupported(headers: IncomingHttpHeaders): string | null {
   if (!types.includes(mediaType(headers)))

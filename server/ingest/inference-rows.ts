@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { TandemError } from '#server/platform/errors.ts';
+import type { InferencePart } from '#server/telemetry/inference-batch.ts';
 import { gunzip } from './http/inflate.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { contentEncoding, mediaType } from './http/intake.ts';
@@ -8,8 +9,8 @@ import { inferenceBodyLimits, inferenceLimits } from './inference-limits.ts';
 import { parquetRows } from './parquet-rows.ts';
 import { parseJson } from './json-body.ts';
 
-/** A row, or the text that could not be read as one. */
-export type BodyRow = { row: unknown } | { problem: string };
+/** A row (or the half of one), or the text that could not be read as one. */
+export type BodyRow = { row: unknown; part?: InferencePart } | { problem: string };
 
 const jsonTypes = [
   '',

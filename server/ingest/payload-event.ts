@@ -6,27 +6,33 @@ import { isJsonObject } from './json-fields.ts';
 
 /** What a payload logger sends about one request or its response. */
 export type PayloadEvent = {
+  /** Where its data stand in the body, for refusals. */
+  field: string;
   id: string;
   part: 'request' | 'response';
   model: string;
   version: string;
   time: string | undefined;
+  segment: JsonObject;
   data: JsonObject;
 };
 
-/** The events of a body in any of the three HTTP modes of CloudEvents 1.0. Throws `invalid_input`. */
-export function payloadEvents(headers: IncomingHttpHeaders, json: unknown): PayloadEvent[] {
+/**
+ * The events of a body in any of the three HTTP modes of CloudEvents 1.0; each is read when it is called, and throws
+ * `invalid_input` with the name of the field that is wrong.
+ */
+export function payloadEvents(headers: IncomingHttpHeaders, json: unknown): (() => PayloadEvent)[] {
   const type = mediaType(headers);
   if (type === 'application/cloudevents-batch+json') {
     if (!Array.isArray(json)) throw refuse('body', 'a batch of events must be an array');
-    return json.map((item: unknown, at) => structured(item, `events[${at}].`));
+    return json.map((item: unknown, at) => () => structured(item, `events[${at}].`));
   }
-  if (type === 'application/cloudevents+json') return [structured(json, '')];
+  if (type === 'application/cloudevents+json') return [() => structured(json, '')];
   const attribute = (name: string): string | undefined => {
     const value = headers[`ce-${name}`];
     return typeof value === 'string' ? value : undefined;
   };
-  return [toEvent(attribute, json, '')];
+  return [() => toEvent(attribute, json, '')];
 }
 
 function structured(json: unknown, prefix: string): PayloadEvent {
@@ -35,7 +41,20 @@ function structured(json: unknown, prefix: string): PayloadEvent {
     const value = json[name];
     return typeof value === 'string' ? value : undefined;
   };
-  return toEvent(attribute, json.data, prefix);
+  return toEvent(attribute, dataOf(json, prefix), prefix);
+}
+
+/** Data stand as JSON, or as the text of it (senders without a content type), plain or in base64. */
+function dataOf(event: JsonObject, prefix: string): unknown {
+  const { data, data_base64: coded } = event;
+  const text = typeof coded === 'string' ? Buffer.from(coded, 'base64').toString('utf8') : data;
+  if (typeof text !== 'string') return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    const field = typeof coded === 'string' ? 'data_base64' : 'data';
+    throw refuse(`${prefix}${field}`, 'does not hold JSON');
+  }
 }
 
 /** KServe writes `org.kubeflow.serving.inference.request`, Seldon `io.seldon.serving.inference.response`. */
@@ -59,19 +78,35 @@ function toEvent(
     const value = data[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const model = attribute('inferenceservicename') ?? attribute('modelid') ?? own('model_name');
+  const model = modelOf(attribute) ?? own('model_name');
   if (model === undefined)
     throw refuse(`${prefix}inferenceservicename`, 'is missing, and the data names no model');
+  const namespace = attribute('namespace') ?? '';
   return {
+    field: `${prefix}data`,
     id,
     part: partOf(attribute('type') ?? '', `${prefix}type`),
     model,
     version: own('model_version') ?? attribute('modelversion') ?? attribute('endpoint') ?? '',
     time: attribute('time'),
+    segment: namespace === '' ? {} : { namespace },
     data,
   };
 }
 
-function refuse(field: string, message: string): TandemError {
+/**
+ * What else is logged under the id of the same request is a model of its own: the transformer or explainer of an
+ * InferenceService of KServe, and each node of a graph of Seldon.
+ */
+function modelOf(attribute: (name: string) => string | undefined): string | undefined {
+  const service = attribute('inferenceservicename') ?? '';
+  const component = attribute('component') ?? '';
+  const node = attribute('modelid') ?? (component === 'predictor' ? '' : component);
+  if (service === '' || node === '') return service || node || undefined;
+  return node === service ? service : `${service}/${node}`;
+}
+
+/** A refusal that names the field. */
+export function refuse(field: string, message: string): TandemError {
   return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
 }

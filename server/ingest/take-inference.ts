@@ -3,7 +3,11 @@ import { TandemError } from '#server/platform/errors.ts';
 import type { Privacy } from '#server/models/privacy.ts';
 import { requestIdWith, withPrivacy } from '#server/models/privacy.ts';
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import type { InferenceLayout, InferenceTexts } from '#server/telemetry/inference-batch.ts';
+import type {
+  InferenceLayout,
+  InferencePart,
+  InferenceTexts,
+} from '#server/telemetry/inference-batch.ts';
 import { missingText } from '#server/telemetry/inference-batch.ts';
 import type { IntakeCall } from './http/intake.ts';
 import type { PlacedLayout } from './inference-layouts.ts';
@@ -14,7 +18,7 @@ import { parseInference } from './inference-row.ts';
 import type { BodyRow } from './inference-rows.ts';
 import type { RowProblems } from './row-problems.ts';
 
-type Numbered = { at: number; parsed: ParsedInference };
+type Numbered = { at: number; parsed: ParsedInference; part: InferencePart | undefined };
 const rowsPerTurn = 2_000;
 
 /**
@@ -77,7 +81,7 @@ async function parseAll(
       problems.add(at, field, problem),
     );
     if (parsed === null) continue;
-    good.push({ at, parsed: guarded(parsed, privacy.get(parsed.model)) });
+    good.push({ at, parsed: guarded(parsed, privacy.get(parsed.model)), part: item.part });
   }
   return good;
 }
@@ -98,7 +102,7 @@ async function addRows(
   into: { call: IntakeCall; builder: BatchBuilder; origin: InferenceTexts['origin'] },
 ): Promise<void> {
   const { layout } = place;
-  for (const [index, { at, parsed }] of items.entries()) {
+  for (const [index, { at, parsed, part }] of items.entries()) {
     if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
     const numbers = new Float64Array(layout.numbers.length).fill(Number.NaN);
     const texts = layout.texts.map(() => missingText);
@@ -107,7 +111,7 @@ async function addRows(
       else if (value !== null) numbers[place.numberAt.get(name) ?? 0] = Number(value);
     }
     into.builder.inference.push(
-      textsOf(parsed, { layout: layout.id, texts, at, ...into }),
+      textsOf(parsed, { layout: layout.id, texts, at, part, ...into }),
       numbersOf(parsed, into.call.nowMs),
       numbers,
       parsed.scores.map(([, value]) => value),
@@ -120,6 +124,7 @@ function textsOf(
   rest: {
     call: IntakeCall;
     at: number;
+    part: InferencePart | undefined;
     layout: string;
     texts: string[];
     origin: InferenceTexts['origin'];
@@ -139,6 +144,7 @@ function textsOf(
     classes: parsed.scores.map(([name]) => name),
     segment: Object.fromEntries(parsed.segment),
     origin: rest.origin,
+    ...(rest.part !== undefined && { part: rest.part }),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
 import { keepInference } from '#server/models/keep-inference.ts';
 import { learnSchemas, registerNewModels } from '#server/models/learn-schemas.ts';
+import { joinParts } from '#server/telemetry/join-parts.ts';
 
 const empty = z.object({});
 
@@ -11,6 +12,16 @@ export const registerModelsJob = job({
   payload: empty,
   everyMs: 3_000,
   run: async (_payload, { now }) => registerNewModels(now),
+});
+
+/** Joins requests and responses that payload loggers send apart. */
+export const joinPartsJob = job({
+  id: 'join-parts',
+  payload: empty,
+  everyMs: 3_000,
+  run: async () => {
+    await joinParts();
+  },
 });
 
 /** Learns what models are sent. */

@@ -11,6 +11,7 @@ import {
   sealAuditJob,
 } from '#server/jobs/housekeeping.ts';
 import {
+  joinPartsJob,
   keepInferenceJob,
   learnSchemasJob,
   registerModelsJob,
@@ -45,6 +46,7 @@ export const allJobs: readonly Job[] = [
   cleanUpJob,
   forgetCostsJob,
   registerModelsJob,
+  joinPartsJob,
   learnSchemasJob,
   keepInferenceJob,
   watchModelsJob,

@@ -4,6 +4,7 @@ import { runStatement, selectRows } from './client.ts';
 const foundRow = z.object({ found: z.number() });
 const tables = [
   { table: 'inference', column: 'ts' },
+  { table: 'inference_parts', column: 'ts' },
   { table: 'inference_labels', column: 'received' },
 ] as const;
 

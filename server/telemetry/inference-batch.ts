@@ -26,7 +26,11 @@ export type InferenceTexts = {
   segment: StringMap;
   /** How it came: sent, payload (a logger of KServe or Seldon), trace (spans with gen_ai attributes). */
   origin: 'sent' | 'payload' | 'trace';
+  /** Which half of a request this is, where its two halves come apart; all rows of a batch are halves, or none. */
+  part?: InferencePart;
 };
+
+export type InferencePart = 'request' | 'response';
 
 /** The numbers of one request; NaN where there is none. */
 export type InferenceNumbers = {

@@ -13,13 +13,29 @@ import {
 } from './native-block.ts';
 import type { TableBlock } from './row-blocks.ts';
 
+const isParts = (batch: Batch): boolean => batch.inference.rows[0]?.part !== undefined;
+
 /** Answered requests; their features follow the layout that each row names. */
 export function inferenceBlock(batches: readonly Batch[]): TableBlock {
-  const held = batches.filter((batch) => batch.inference.rows.length > 0);
+  return rowsBlock(
+    'inference',
+    batches.filter((batch) => batch.inference.rows.length > 0 && !isParts(batch)),
+  );
+}
+
+/** Requests and responses that came apart; the job `join-parts` makes rows of them. */
+export function inferencePartsBlock(batches: readonly Batch[]): TableBlock {
+  const held = batches.filter(isParts);
+  const block = rowsBlock('inference_parts', held);
+  const parts = held.flatMap((batch) => batch.inference.rows.map((row) => row.part ?? ''));
+  return { ...block, columns: [...block.columns, stringColumn('part', parts)] };
+}
+
+function rowsBlock(table: string, held: readonly Batch[]): TableBlock {
   const parts = held.map((batch) => batch.inference);
   const rows = parts.flatMap((part) => part.rows);
   return {
-    table: 'inference',
+    table,
     rows: rows.length,
     columns: [
       ...textColumns(rows),

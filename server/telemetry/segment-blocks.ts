@@ -1,5 +1,10 @@
 import type { Batch, HistogramColumns } from './batch.ts';
-import { inferenceBlock, labelsBlock, layoutsBlock } from './inference-blocks.ts';
+import {
+  inferenceBlock,
+  inferencePartsBlock,
+  labelsBlock,
+  layoutsBlock,
+} from './inference-blocks.ts';
 import type { NativeColumn } from './native-block.ts';
 import { f64ArrayColumn, fixedColumn, millisColumn, stringColumn } from './native-block.ts';
 import {
@@ -24,6 +29,7 @@ export function segmentBlocks(batches: readonly Batch[]): TableBlock[] {
     spansBlock(batches),
     layoutsBlock(batches),
     inferenceBlock(batches),
+    inferencePartsBlock(batches),
     labelsBlock(batches),
     runMetricsBlock(batches),
     // Last: what it announces must be readable by then.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { singleton } from '#server/platform/singleton.ts';
-import { runStatement, selectRow, selectRows } from './client.ts';
+import { runStatement, selectRows } from './client.ts';
+import { jobPosition, saveJobPosition } from './job-position.ts';
 
 export type TouchedKind = 'samples' | 'histograms' | 'spans';
 export type TimeRange = { fromMs: number; toMs: number };
@@ -21,7 +22,6 @@ const joinMs = 3_600_000;
 const rangeMinutes = 1_440;
 const longestRangeMs = 10 * 86_400_000;
 
-const stateRow = z.object({ positionMs: z.coerce.number(), storeNowMs: z.coerce.number() });
 const touchRow = z.object({ minute: z.coerce.number(), atMs: z.coerce.number(), id: z.string() });
 type Touch = z.output<typeof touchRow>;
 
@@ -39,13 +39,7 @@ export async function touchedRanges(
   nowMs: number,
   options: { graceMs: number; withOpen: boolean },
 ): Promise<TouchedWork> {
-  const { positionMs, storeNowMs } = await selectRow(
-    `SELECT toUnixTimestamp64Milli(max(position)) AS positionMs, toUnixTimestamp64Milli(now64(3)) AS storeNowMs
-     FROM job_positions FINAL WHERE job = {job:String}`,
-    { job },
-    stateRow,
-    { timeoutMs: 10_000 },
-  );
+  const { positionMs, storeNowMs } = await jobPosition(job);
   const touches = await selectRows(
     `SELECT toUnixTimestamp(minute) AS minute, toUnixTimestamp64Milli(at) AS atMs, id
      FROM touched WHERE kind = {kind:String} AND at > fromUnixTimestamp64Milli({since:Int64}) ORDER BY minute`,
@@ -91,14 +85,6 @@ export function joinMinutes(minutes: readonly number[]): TimeRange[] {
     }
   }
   return ranges;
-}
-
-async function saveJobPosition(job: string, positionMs: number): Promise<void> {
-  await runStatement(
-    `INSERT INTO job_positions (job, position, version)
-     SELECT {job:String}, fromUnixTimestamp64Milli({position:Int64}), toUInt64(toUnixTimestamp64Milli(now64(3)))`,
-    { job, position: positionMs },
-  );
 }
 
 /** Announces derived samples, so that they are rolled up too. */

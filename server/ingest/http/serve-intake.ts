@@ -6,6 +6,7 @@ import { ingestMetrics } from '../ingest-metrics.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
 import type { IntakeAnswer, IntakeDeps, IntakeRoute, Refusal } from './intake.ts';
 import { inTime } from './in-time.ts';
+import { bearerOf } from './bearer-of.ts';
 import { permanent } from './intake.ts';
 import { drainBody, readBody } from './read-body.ts';
 
@@ -83,16 +84,21 @@ function authorizationOf(
   headers: IncomingHttpHeaders,
   early: Buffer | null,
 ): string | undefined {
-  if (early === null) return headers.authorization;
+  if (early === null) return bearerOf(headers.authorization) ?? undefined;
   const key = route.keyInBody?.(early);
   return key === undefined ? undefined : `Bearer ${key}`;
 }
 
+/** What tells this request from another one. Events in binary mode stand half in their headers, and rows may be named by the query. */
 function bodyDigest(path: string, keyId: string, request: IncomingMessage, wire: Buffer): Buffer {
-  const type = request.headers['content-type'] ?? '';
-  const encoding = request.headers['content-encoding'] ?? '';
+  const { headers } = request;
+  const query = (request.url ?? '').split('?')[1] ?? '';
+  const event = Object.entries(headers)
+    .filter(([name]) => name.startsWith('ce-'))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const about = [path, keyId, headers['content-type'], headers['content-encoding'], query, event];
   return createHash('sha256')
-    .update(`${path}\n${keyId}\n${type}\n${encoding}\n`)
+    .update(`${JSON.stringify(about)}\n`)
     .update(wire)
     .digest();
 }

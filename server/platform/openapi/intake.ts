@@ -123,7 +123,7 @@ export const intakeOperations: readonly Operation[] = [
     ...intake,
     path: '/api/ingest/inference/cloudevents',
     summary:
-      'Requests and responses from the payload loggers of KServe and Seldon (V1 and V2), as CloudEvents 1.0',
+      'Requests and responses from the payload loggers of KServe and Seldon (V1, V2, messages of Seldon), as CloudEvents 1.0',
     bodyTypes: [
       'application/json',
       'application/cloudevents+json',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bearerOf } from './mlflow-actor.ts';
+import { bearerOf } from './bearer-of.ts';
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
