@@ -29,6 +29,10 @@ const EvidencePanel = dynamic(
     ),
   },
 );
+const DecisionPanel = dynamic(
+  () => import('./decision-panel.tsx').then((module) => module.DecisionPanel),
+  { ssr: false },
+);
 const IncidentTelemetry = dynamic(
   () => import('./incident-telemetry.tsx').then((module) => module.IncidentTelemetry),
   { ssr: false },
@@ -66,6 +70,7 @@ function Detail({ incident }: { incident: IncidentDetail }) {
         <div className="flex min-w-0 flex-col gap-(--gutter) lg:col-start-1 lg:row-span-2 lg:row-start-1">
           <CauseGraphPanel incident={incident} />
           <HypothesesPanel incident={incident} />
+          <DecisionPanel incident={incident} />
           <EvidencePanel incident={incident} />
           <AlertsPanel incident={incident} />
           <IncidentTelemetry incident={incident} />

@@ -1,7 +1,7 @@
 import { ASSUMED, curedShare, type Weighed } from '#engines/decide/cures.ts';
 import type { Comparison, OptionFacts } from '#engines/decide/decision-input.ts';
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
 /** A cause below this probability is no reason. */
 const WORTH_SAYING = 0.05;
 

@@ -51,7 +51,8 @@ async function upstreamOf(model: string): Promise<Set<string>> {
   return seen;
 }
 
-async function dataIncidents(model: string): Promise<string> {
+/** Open incidents whose credible first cause is the data of the model or of something upstream, as "INC-7". */
+export async function openDataIncidents(model: string): Promise<string[]> {
   const upstream = await upstreamOf(model);
   const rows = await db().incident.findMany({
     where: { status: { in: open }, past: false },
@@ -62,9 +63,12 @@ async function dataIncidents(model: string): Promise<string> {
     const credible = first?.level === 'likely' || first?.level === 'possible';
     return first?.kind === 'data' && credible && upstream.has(resourceKey(first.resource));
   });
-  return found.length === 0
-    ? 'none open'
-    : `${found.map(({ number }) => `INC-${number}`).join(', ')} open`;
+  return found.map(({ number }) => `INC-${number}`);
+}
+
+async function dataIncidents(model: string): Promise<string> {
+  const found = await openDataIncidents(model);
+  return found.length === 0 ? 'none open' : `${found.join(', ')} open`;
 }
 
 /** Alerts about the values that reached the model while the rows of the window were served, or now. */
@@ -168,4 +172,28 @@ export async function retrainState(plan: Plan, now: Date): Promise<Record<string
     'other retrainings': await others(model, plan),
     [trainedField.field]: await trainedVersion(model, plan),
   };
+}
+
+/** Why the model could not be retrained on this window now, whatever the incident; data incidents stand apart. */
+export async function retrainObstacles(
+  model: string,
+  window: Window,
+  now: Date,
+): Promise<string[]> {
+  const { body } = await readRetrainPolicy(db(), model);
+  const [checks, labels, rest, left, rollouts] = await Promise.all([
+    qualityChecks(model, window),
+    maturedLabels(model, window, body.window.labelledAtLeast),
+    coolDown(model, body.coolDownMinutes, now),
+    budget(model, body.budget, now),
+    db().modelRollout.count({ where: { model, state: { not: 'done' } } }),
+  ]);
+  return [
+    ...(body.enabled ? [] : ['The retrain policy is switched off']),
+    ...(checks === 'passed' ? [] : [`Quality checks of the data to train on: ${checks}`]),
+    ...(labels === 'enough' ? [] : [`Matured labels since the change: ${labels}`]),
+    ...(rest === 'over' ? [] : [`Cool-down of the retrain policy: ${rest}`]),
+    ...(left === 'left' ? [] : [`Budget of the retrain policy: ${left}`]),
+    ...(rollouts === 0 ? [] : ['A retrained version is being rolled out']),
+  ];
 }

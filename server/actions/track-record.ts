@@ -14,9 +14,17 @@ const triedStatuses = [
 
 type Key = { signature: string; kind: string; targetKind: string };
 
-async function untouched(signature: string): Promise<TrackRecord['untouched']> {
+/** How often a signature was left alone, and went away; without the incident that it is asked for. */
+export async function untouched(
+  signature: string,
+  exceptId?: string,
+): Promise<TrackRecord['untouched']> {
   const incidents = await db().incident.findMany({
-    where: { signature, actions: { none: { startedAt: { not: null } } } },
+    where: {
+      ...(exceptId === undefined ? {} : { id: { not: exceptId } }),
+      signature,
+      actions: { none: { startedAt: { not: null } } },
+    },
     select: { status: true },
     take: 500,
     orderBy: { openedAt: 'desc' },

@@ -17,11 +17,13 @@ import type { Plan } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import { dryRun } from '#server/actions/dry-run.ts';
-import type { Action, Alert, Incident } from '#server/generated/prisma/client.ts';
+import type { Action, Alert, Diagnosis, Incident } from '#server/generated/prisma/client.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
+import { comparisonEvidence } from '#server/models/decision/comparison-evidence.ts';
+import { modelOfIncident } from '#server/models/decision/model-of-incident.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -31,7 +33,10 @@ import type { Pass } from '#server/platform/verb.ts';
 
 const actor = ruleActor('action-planner', 'Action planner');
 const nothingToTry = { kind: 'unsupported', reason: 'in the past nothing can be tried' };
-type Candidate = Incident & { alerts: Alert[]; actions: Action[] };
+type Candidate = Incident & { alerts: Alert[]; actions: Action[]; diagnoses: Diagnosis[] };
+
+const causesOf = ({ diagnoses }: Candidate): StoredCause[] =>
+  storedCausesSchema.parse(diagnoses[0]?.causes ?? []);
 
 function asCause(cause: StoredCause): Cause {
   return {
@@ -64,13 +69,6 @@ function isTried(incident: Candidate, cause: StoredCause, binding: BindingItem):
     });
 }
 
-/** The model that the cause is about, or that the incident's alerts are about. */
-function modelOf(incident: Candidate, cause: StoredCause, graph: ResourceGraph): string | null {
-  if (cause.resource.kind === 'model') return cause.resource.name;
-  const alerting = incident.alerts.map(({ resourceId }) => graph.byId.get(resourceId ?? ''));
-  return alerting.find((resource) => resource?.kind === 'model')?.name ?? null;
-}
-
 type Target = NonNullable<Awaited<ReturnType<typeof executorFor>>>;
 
 async function makePlan(
@@ -83,7 +81,11 @@ async function makePlan(
   const resource = graph.byKey.get(resourceKey(cause.resource));
   const environmentId = resource?.environmentId ?? incident.environmentId;
   const environments = await environmentNames();
-  const fed = modelOf(incident, cause, graph);
+  const fed = modelOfIncident(
+    incident.alerts.map(({ resourceId }) => resourceId),
+    [cause],
+    graph,
+  );
   const model = fed === null ? null : await readModelFacts(fed);
   const plan = findRunbook(binding.runbook)?.makePlan({
     cause: asCause(cause),
@@ -99,8 +101,11 @@ async function makePlan(
     now,
     model,
   });
+  if (plan === undefined || 'none' in plan)
+    return { none: plan?.none ?? `the runbook ${binding.runbook} is unknown` };
   return {
     plan,
+    fed,
     environmentId,
     teamId: resource?.teamId ?? incident.teamId,
     // Who saved what lets a model be retrained counts as proposing it.
@@ -119,12 +124,11 @@ async function proposeFor(
   const target = await executorFor(cause.resource, pass);
   if (target === null) return;
   const made = await makePlan(incident, cause, binding, graph, { target, now: pass.now });
-  const { plan } = made;
-  if (plan === undefined || 'none' in plan) {
-    const reason = plan?.none ?? `the runbook ${binding.runbook} is unknown`;
-    logger.info('no plan', { incidentId: incident.id, binding: binding.key, reason });
+  if ('none' in made) {
+    logger.info('no plan', { incidentId: incident.id, binding: binding.key, reason: made.none });
     return;
   }
+  const { plan } = made;
   const { key: id, name, version } = binding;
   const preCheck = await runPreCheck(plan, pass);
   // What the retrain policy does not allow now is not asked for; a later pass looks again.
@@ -134,12 +138,17 @@ async function proposeFor(
     return;
   }
   const editor = binding.editor ?? made.policyEditor;
+  const causes = causesOf(incident);
+  const compared =
+    made.fed === null
+      ? []
+      : await comparisonEvidence({ incident, causes, model: made.fed, graph }, plan.kind, pass.now);
   const proposed = await propose(
     actor,
     {
       incidentId: incident.id,
       title: titleOf(plan),
-      plan,
+      plan: { ...plan, evidence: [...plan.evidence, ...compared] },
       proposer: { kind: 'rule', id, name: `${name} v${version}`, editor },
       signature: incident.signature ?? '',
       preCheck,
@@ -205,7 +214,7 @@ export async function proposeActions(pass: Pass): Promise<void> {
     include: { alerts: true, actions: true, diagnoses: { where: { current: true } } },
   });
   for (const incident of incidents) {
-    const [first] = storedCausesSchema.parse(incident.diagnoses[0]?.causes ?? []);
+    const [first] = causesOf(incident);
     const credible =
       first !== undefined && (first.level === 'likely' || first.level === 'possible')
         ? first

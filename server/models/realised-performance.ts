@@ -23,7 +23,7 @@ const stepsMs = [60_000, 300_000, 900_000, 3_600_000, 6 * 3_600_000, 86_400_000,
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
-function isRegression(totals: OutcomeTotals): boolean {
+export function isRegression(totals: OutcomeTotals): boolean {
   const allNumbers = totals.judged > 0 && totals.numeric === totals.judged;
   return allNumbers && (totals.fractions > 0 || totals.distinct > mostClasses);
 }

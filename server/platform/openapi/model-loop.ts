@@ -12,6 +12,7 @@ import {
   rolloutItem,
   versionVerdict,
 } from '#lib/schemas/models-rollouts.ts';
+import { incidentDecision } from '#lib/schemas/models-decision.ts';
 import type { Operation } from './operation.ts';
 
 const text = z.string();
@@ -19,6 +20,18 @@ const path = '/api/models/{name}';
 
 /** The loop of a model: when it is retrained, and how its next version is judged and rolled out. */
 export const modelLoopOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    tag: 'models',
+    permission: 'incidents:read',
+    path: '/api/incidents/{id}/decision',
+    summary:
+      'Compares retraining, rolling back, repairing data, scaling and doing nothing for the model of an incident',
+    answer: {
+      description: 'Quality, loss, cost, risk and time of each option, the recommended one first',
+      schema: incidentDecision,
+    },
+  },
   {
     method: 'get',
     tag: 'models',

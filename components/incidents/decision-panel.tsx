@@ -1,0 +1,233 @@
+'use client';
+import { modelHref } from '#components/models/model-name.ts';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { RetryButton } from '#components/ui/retry-button.tsx';
+import { RiskBadge } from '#components/ui/risk-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { optionWords } from '#lib/choices/models.ts';
+import { cn } from '#lib/cn.ts';
+import { formatMoney, formatPercent } from '#lib/format.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type {
+  ComparedDecision,
+  DecisionOption,
+  IncidentDecision,
+} from '#lib/schemas/models-decision.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { costWords, lossWords, qualityWords, situationWords, timeWords } from './decision-words.ts';
+import { useDecision } from './use-decision.ts';
+
+/** Retrain, roll back, repair data, scale or nothing, compared as one decision. Nothing where no model is concerned. */
+export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
+  const { data, isError, refetch } = useDecision(incident.id);
+  if (data === undefined && isError)
+    return (
+      <Panel aria-label="Options compared">
+        <EmptyState kind="no-data" title="The options cannot be compared" className="min-h-28">
+          <RetryButton onRetry={() => void refetch()} />
+        </EmptyState>
+      </Panel>
+    );
+  if (data === undefined || data.comparison === null) return null;
+  const { comparison } = data;
+  return (
+    <Panel aria-labelledby="options" className="overflow-hidden">
+      <PanelHeader
+        title="Options compared"
+        id="options"
+        ruled
+        end={<TextLink href={modelHref(comparison.model)}>{comparison.model}</TextLink>}
+      />
+      <p className="border-b border-line px-4 py-2 text-ink-2">
+        {situationWords(comparison)} <Proposed decision={data} />
+      </p>
+      <OptionTable comparison={comparison} />
+      <OptionCards comparison={comparison} />
+      <Foot comparison={comparison} />
+    </Panel>
+  );
+}
+
+function Proposed({ decision: { proposal, comparison } }: { decision: IncidentDecision }) {
+  const first = comparison?.options.find(({ recommended }) => recommended);
+  if (proposal === null || first === undefined) return null;
+  const link = <TextLink href={`/actions/${proposal.id}`}>ACT-{proposal.number}</TextLink>;
+  return proposal.agrees ? (
+    <>{link} proposes what comes first.</>
+  ) : (
+    <span className="font-medium text-ink">
+      {link} proposes something else ({proposal.title}) than what comes first here:{' '}
+      {optionWords[first.kind]}.
+    </span>
+  );
+}
+
+function Foot({ comparison }: { comparison: ComparedDecision }) {
+  const { value, model, unexplained, notes } = comparison;
+  const href = `${modelHref(model)}?tab=governance`;
+  return (
+    <PanelFoot className="block">
+      <p>
+        {value === null ? (
+          <>
+            No money: nobody said what its answers are worth.{' '}
+            <TextLink href={href}>Set value model</TextLink>
+          </>
+        ) : (
+          <>
+            Money by <TextLink href={href}>value model {value.version}</TextLink> ({value.kpi})
+            {value.perError === null
+              ? ': it does not price errors of this kind'
+              : `: ${formatMoney(value.perError, value.currency)} an answer that is not good`}
+          </>
+        )}
+      </p>
+      <p>
+        Ranges hold with 90% confidence. {formatPercent(unexplained, 0)} of what may be the cause is
+        unexplained.
+        {notes.map((note) => ` ${note}.`).join('')}
+      </p>
+    </PanelFoot>
+  );
+}
+
+function Stacked({ text, detail }: { text: string; detail: string | null }) {
+  return (
+    <>
+      {text}
+      {detail === null ? null : <span className="block text-xs text-ink-3">{detail}</span>}
+    </>
+  );
+}
+
+function Name({ option }: { option: DecisionOption }) {
+  const { kind, recommended, eligible, helps } = option;
+  return (
+    <>
+      <span className={recommended ? 'font-semibold' : 'font-medium'}>{optionWords[kind]}</span>
+      <span className="block text-xs text-ink-3">
+        {recommended ? 'Recommended, ' : eligible ? '' : 'Not possible now, '}
+        {kind === 'nothing' ? 'goes by itself' : 'helps'} with {formatPercent(helps.expected, 0)}
+      </span>
+    </>
+  );
+}
+
+/** Obstacles, then what speaks for it and against it. */
+function Why({ option }: { option: DecisionOption }) {
+  const { blocked, speaksFor, speaksAgainst } = option;
+  return (
+    <ul className="grid gap-0.5 text-xs text-ink-2">
+      {blocked.map((line) => (
+        <li key={line} className="font-medium text-ink">
+          Not now: {line}
+        </li>
+      ))}
+      {speaksFor.map((line) => (
+        <li key={line}>For: {line}</li>
+      ))}
+      {speaksAgainst.map((line) => (
+        <li key={line}>Against: {line}</li>
+      ))}
+    </ul>
+  );
+}
+
+function RiskWord({ risk }: Pick<DecisionOption, 'risk'>) {
+  return risk === 'none' ? (
+    <span className="text-ink-2">None</span>
+  ) : (
+    <RiskBadge risk={risk} badge={false} />
+  );
+}
+
+interface OptionsProps {
+  comparison: ComparedDecision;
+}
+
+function OptionTable({ comparison }: OptionsProps) {
+  const { value, quality, horizonMs, options } = comparison;
+  return (
+    <div className="max-md:hidden">
+      <Table label="Options, the recommended one first">
+        <thead>
+          <tr>
+            <Th>Option</Th>
+            <Th num>Quality after</Th>
+            <Th num>Lost in {formatSpan(horizonMs)}</Th>
+            <Th num>Cost</Th>
+            <Th>Risk</Th>
+            <Th num>Time</Th>
+            <Th>Why</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {options.map((option) => (
+            <tr key={option.kind} className={cn(option.recommended && 'bg-selected')}>
+              <Td className="min-w-32 align-top">
+                <Name option={option} />
+              </Td>
+              <Td num className="align-top">
+                <Stacked {...qualityWords(option.quality, quality?.measure)} />
+              </Td>
+              <Td num className="align-top">
+                <Stacked {...lossWords(option, comparison)} />
+              </Td>
+              <Td num className="align-top">
+                {costWords(option, value)}
+              </Td>
+              <Td className="align-top">
+                <RiskWord risk={option.risk} />
+              </Td>
+              <Td num className="align-top whitespace-nowrap">
+                {timeWords(option)}
+              </Td>
+              <Td className="min-w-56 align-top">
+                <Why option={option} />
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
+  );
+}
+
+function OptionCards({ comparison }: OptionsProps) {
+  const { value, quality, horizonMs, options } = comparison;
+  return (
+    <ol className="divide-y divide-line md:hidden">
+      {options.map((option) => (
+        <li
+          key={option.kind}
+          className={cn('grid gap-1.5 px-4 py-3', option.recommended && 'bg-selected')}
+        >
+          <div>
+            <Name option={option} />
+          </div>
+          <dl className="grid grid-cols-[104px_minmax(0,1fr)] gap-x-3 gap-y-0.5">
+            <dt className="text-ink-3">Quality after</dt>
+            <dd>
+              <Stacked {...qualityWords(option.quality, quality?.measure)} />
+            </dd>
+            <dt className="text-ink-3">Lost in {formatSpan(horizonMs)}</dt>
+            <dd>
+              <Stacked {...lossWords(option, comparison)} />
+            </dd>
+            <dt className="text-ink-3">Cost</dt>
+            <dd>{costWords(option, value)}</dd>
+            <dt className="text-ink-3">Risk</dt>
+            <dd>
+              <RiskWord risk={option.risk} />
+            </dd>
+            <dt className="text-ink-3">Time</dt>
+            <dd>{timeWords(option)}</dd>
+          </dl>
+          <Why option={option} />
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { ComparedDecision, DecisionOption } from '#lib/schemas/models-decision.ts';
+import { costWords, lossWords, qualityWords, situationWords, timeWords } from './decision-words.ts';
+
+const range = (expected: number) => ({ expected, low: expected / 2, high: expected * 2 });
+const option: DecisionOption = {
+  kind: 'retrain',
+  recommended: true,
+  eligible: true,
+  blocked: [],
+  helps: range(0.4),
+  quality: { expected: 0.753, low: 0.7, high: 0.81 },
+  loss: range(1_240),
+  money: null,
+  cost: null,
+  risk: 'medium',
+  effectMs: 4 * 3_600_000,
+  speaksFor: [],
+  speaksAgainst: [],
+};
+const decision: ComparedDecision = {
+  model: 'fraud',
+  at: '2026-06-01T12:00:00.000Z',
+  horizonMs: 86_400_000,
+  damage: 'lost',
+  unit: 'bad answers',
+  perAnswer: range(0.3),
+  quality: {
+    measure: 'accuracy',
+    basis: 'realised',
+    now: { value: 0.6, error: 0.01 },
+    usual: { value: 0.9, error: 0.01 },
+    rows: { now: 1_200, usual: 3_000 },
+  },
+  service: null,
+  requestsPerHour: 651.4,
+  value: null,
+  causes: [],
+  unexplained: 0.1,
+  notes: [],
+  options: [option],
+};
+
+test('quality, loss, cost and time of an option', () => {
+  expect(qualityWords(option.quality, 'accuracy')).toEqual({
+    text: '75.3%',
+    detail: '70% to 81%',
+  });
+  expect(qualityWords(null, 'accuracy').text).toBe('not measured');
+  expect(lossWords(option, decision)).toEqual({
+    text: '1.24k bad answers',
+    detail: '620 to 2.48k',
+  });
+  expect(lossWords({ ...option, loss: null }, decision).text).toBe('not measured');
+  expect(costWords(option, null)).toBe('not stated');
+  expect(costWords({ ...option, kind: 'nothing', cost: 0 }, null)).toBe('none');
+  expect(timeWords(option)).toBe('4 h');
+  expect(timeWords({ ...option, effectMs: null })).toBe('open');
+});
+
+test('money is told only with a value model', () => {
+  const value = { version: 1, kpi: 'orders kept', currency: 'EUR', perError: 8 };
+  const told = lossWords({ ...option, money: range(9_920) }, { ...decision, value });
+  expect(told).toEqual({ text: '€9,920', detail: '1.24k bad answers' });
+  expect(costWords({ ...option, cost: 25 }, value)).toBe('€25');
+});
+
+test('the situation names what was measured, and that it may be chance or is missing', () => {
+  expect(situationWords(decision)).toBe(
+    'Realised accuracy is 60%, usually 90% (1,200 labelled answers), 651 requests an hour.',
+  );
+  expect(situationWords({ ...decision, damage: 'none' })).toContain('which may be chance');
+  const service = { now: { value: 0.37, error: 0 }, usual: { value: 0.05, error: 0 } };
+  expect(situationWords({ ...decision, quality: null, service, requestsPerHour: null })).toBe(
+    'Quality since the change is not measured yet; 37% of the answers fail or come late, usually 5%.',
+  );
+});

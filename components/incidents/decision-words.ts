@@ -1,0 +1,69 @@
+import { formatCompact, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
+import type { ComparedDecision, DecisionOption } from '#lib/schemas/models-decision.ts';
+import { formatSpan } from '#lib/time-format.ts';
+
+type Range = NonNullable<DecisionOption['quality']>;
+interface Told {
+  text: string;
+  detail: string | null;
+}
+
+const measured = (measure: 'accuracy' | 'mae', value: number): string =>
+  measure === 'accuracy' ? formatPercent(value, 1) : formatNumber(value);
+
+/** "75.3%", between which ends with 90 % confidence. */
+export function qualityWords(range: Range | null, measure: 'accuracy' | 'mae' | undefined): Told {
+  if (range === null || measure === undefined) return { text: 'not measured', detail: null };
+  const say = (value: number): string => measured(measure, value);
+  return { text: say(range.expected), detail: `${say(range.low)} to ${say(range.high)}` };
+}
+
+/** What is lost: in money where there is a value model, and always in answers. */
+export function lossWords(option: DecisionOption, { unit, value }: ComparedDecision): Told {
+  const { loss, money } = option;
+  if (loss === null) return { text: 'not measured', detail: null };
+  const amount = (number: number): string => formatCompact(Math.round(number * 10) / 10);
+  const text = `${amount(loss.expected)} ${unit}`;
+  if (money !== null && value !== null)
+    return { text: formatMoney(Math.round(money.expected), value.currency), detail: text };
+  return { text, detail: `${amount(loss.low)} to ${amount(loss.high)}` };
+}
+
+export function costWords(
+  { cost, kind }: DecisionOption,
+  value: ComparedDecision['value'],
+): string {
+  if (kind === 'nothing') return 'none';
+  return cost === null || value === null ? 'not stated' : formatMoney(cost, value.currency);
+}
+
+export function timeWords({ effectMs }: DecisionOption): string {
+  return effectMs === null ? 'open' : formatSpan(effectMs);
+}
+
+/** "Accuracy fell from 90% to 60% (1,200 labelled answers), 650 requests an hour." */
+export function situationWords({
+  quality,
+  damage,
+  service,
+  requestsPerHour,
+}: ComparedDecision): string {
+  const rate =
+    requestsPerHour === null
+      ? ''
+      : `, ${formatNumber(Math.round(requestsPerHour))} requests an hour`;
+  const late =
+    service === null
+      ? ''
+      : `; ${formatPercent(service.now.value, 0)} of the answers fail or come late, usually ${formatPercent(service.usual.value, 0)}`;
+  if (quality === null) return `Quality since the change is not measured yet${late}${rate}.`;
+  const { measure, basis, now, usual, rows } = quality;
+  const name = measure === 'accuracy' ? 'accuracy' : 'mean error';
+  const source =
+    rows === null
+      ? 'told from scores, without labels'
+      : `${formatNumber(rows.now)} labelled answers`;
+  const [before, after] = [measured(measure, usual.value), measured(measure, now.value)];
+  const chance = damage === 'none' ? ', which may be chance' : '';
+  return `${basis === 'realised' ? 'Realised' : 'Estimated'} ${name} is ${after}, usually ${before}${chance} (${source})${late}${rate}.`;
+}

@@ -1,0 +1,18 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { IncidentDecision } from '#lib/schemas/models-decision.ts';
+
+/** What can be done about the model of an incident, compared. */
+export function useDecision(id: string) {
+  const may = useCan('models:read');
+  return useQuery({
+    queryKey: queryKey('incidents', 'decision', id),
+    queryFn: ({ signal }) => api<IncidentDecision>(`/api/incidents/${id}/decision`, { signal }),
+    enabled: useCan('incidents:read') && may,
+    // Each answer reads windows of requests; an incident page gets many hints.
+    staleTime: 15_000,
+  });
+}

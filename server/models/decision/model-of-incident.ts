@@ -1,0 +1,36 @@
+import { resourceKey } from '#engines/correlate/graph.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+
+const credible = ({ level }: StoredCause): boolean => level === 'likely' || level === 'possible';
+
+/** Keys of what serves a model: its services, and the hosts that they run on. */
+export function serversOf(model: string, graph: ResourceGraph): Set<string> {
+  const to = (from: string, kind: string): string[] =>
+    graph.relations.flatMap((each) => (each.from === from && each.kind === kind ? [each.to] : []));
+  const services = to(`model:${model}`, 'served_by');
+  return new Set([...services, ...services.flatMap((service) => to(service, 'runs_on'))]);
+}
+
+/**
+ * The model that an incident is about: that of its first cause, else one that alerts, else one whose service or host
+ * is the cause or alerts. Null where it is about no model.
+ */
+export function modelOfIncident(
+  alertResourceIds: readonly (string | null)[],
+  causes: readonly StoredCause[],
+  graph: ResourceGraph,
+): string | null {
+  const [first] = causes.filter(credible);
+  if (first?.resource.kind === 'model') return first.resource.name;
+  const alerting = alertResourceIds.flatMap((id) => graph.byId.get(id ?? '') ?? []);
+  const own = alerting.find(({ kind }) => kind === 'model');
+  if (own !== undefined) return own.name;
+  const keys = [...(first === undefined ? [] : [first.resource]), ...alerting].map(resourceKey);
+  const models = [...graph.byKey.values()].filter(({ kind }) => kind === 'model');
+  for (const key of keys) {
+    const served = models.find(({ name }) => serversOf(name, graph).has(key));
+    if (served !== undefined) return served.name;
+  }
+  return null;
+}
