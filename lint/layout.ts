@@ -26,6 +26,7 @@ const WIRE_NAMES = [
   'bindings',
   'changes',
   'checks',
+  'datasets',
   'demo',
   'drift',
   'environments',

@@ -43,6 +43,7 @@ export function signalSubject(labels: Readonly<Record<string, string>>): string 
     labels['service.name'] ??
     labels['host.name'] ??
     labels['check'] ??
+    labels['dataset'] ??
     labels['instance'] ??
     labels['job'] ??
     '';

@@ -16,6 +16,7 @@ export const KIND_WORD: Record<string, string> = {
   pagerduty: 'PagerDuty events',
   changes: 'Changes',
   checks: 'Built-in checks',
+  datasets: 'Dataset pulls',
   costs: 'Costs',
 };
 

@@ -16,10 +16,13 @@ import { describeModelShift } from '#engines/causes/model-words.ts';
 const TOGETHER = 0.5;
 const MAX_EVIDENCE = 6;
 
-/** Bad values: blamed on the job or dataset that feeds the model, where the graph knows one. */
+/** Bad values: blamed on the job that feeds the model, where the graph knows one. What it was trained on sends none. */
 function dataCause(scene: ModelScene, signs: Signs, graph: GraphIndex): Hypothesis {
   const worst = worstOf(scene.quality);
-  const feeder = graph.feeders(scene.key).flatMap((key) => graph.nodes.get(key) ?? [])[0];
+  const feeder = graph
+    .feeders(scene.key)
+    .flatMap((key) => graph.nodes.get(key) ?? [])
+    .find(({ kind }) => kind !== 'dataset');
   const column = worst?.series.labels?.['column'] ?? 'a column';
   return {
     kind: 'data',

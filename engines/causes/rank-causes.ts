@@ -2,6 +2,7 @@ import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import { changeCauses, changeScores } from '#engines/causes/change-causes.ts';
 import { alertKeys } from '#engines/causes/coverage.ts';
 import { dataCauses } from '#engines/causes/data-causes.ts';
+import { datasetCauses } from '#engines/causes/dataset-causes.ts';
 import { dependencyCauses } from '#engines/causes/dependency-causes.ts';
 import {
   concludeDraft,
@@ -18,7 +19,7 @@ import { saturationCauses } from '#engines/causes/saturation-causes.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 4;
+export const RANK_CAUSES_VERSION = 5;
 
 export interface CauseRanking {
   readonly version: number;
@@ -78,6 +79,19 @@ function withoutTwins(causes: readonly Cause[]): readonly Cause[] {
   });
 }
 
+/** Bad values at a model and a table that alerts itself may blame the same dataset: the better explanation stays. */
+function withoutSecondBlame(causes: readonly Cause[]): readonly Cause[] {
+  const keyOf = ({ kind, resource }: Cause) => `${kind} ${resource.kind} ${resource.name}`;
+  const blamed = Map.groupBy(
+    causes.filter(({ kind, resource }) => kind === 'data' && resource.kind === 'dataset'),
+    keyOf,
+  );
+  return causes.filter((cause) => {
+    const same = blamed.get(keyOf(cause));
+    return same === undefined || same.toSorted(compare)[0] === cause;
+  });
+}
+
 function compare(a: Cause, b: Cause): number {
   return (
     b.score - a.score ||
@@ -116,11 +130,14 @@ export function rankCauses(input: CauseInput): CauseRanking {
     ...saturationCauses(file, changed),
     ...trafficCauses(file),
     ...dataCauses(file),
+    ...datasetCauses(scene),
   ];
-  const all = withoutTwins([
-    ...withoutRepeats([...changes, ...others]).map(concludeDraft),
-    ...modelCauses(input, scene.graph),
-  ]);
+  const all = withoutTwins(
+    withoutSecondBlame([
+      ...withoutRepeats([...changes, ...others]).map(concludeDraft),
+      ...modelCauses(input, scene.graph),
+    ]),
+  );
   // An unlikely change is not offered as a cause: people would roll it back.
   const shown = all.filter(
     (cause) =>

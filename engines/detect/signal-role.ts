@@ -161,6 +161,10 @@ function modelProfile(name: string, labels: Readonly<Record<string, string>>): S
   return MODEL[name] ?? MODEL_EVIDENCE;
 }
 
+/** What pulls of datasets write: judged by the limits of each source (engines/detect/dataset-series.ts). */
+const DATASET_NAMES = /^dataset\.(age|rows|schema\.changes|pull\.failures)$/;
+const DATASET: SignalProfile = profile('data', 'model', 'both', '', [0, 0]);
+
 const MODEL_NAMES =
   /^model\.(quality|quality\.error|expected\.loss|drift|drift\.share|prediction\.drift|data\.quality|rows\.per\.minute|label\.maturity|label\.delay)$/;
 
@@ -181,6 +185,7 @@ export function classifySignal(
 ): SignalProfile {
   const name = metric.toLowerCase().replaceAll('_', '.');
   if (MODEL_NAMES.test(name)) return modelProfile(name, labels);
+  if (DATASET_NAMES.test(name)) return DATASET;
   const found = RULES.find((rule) => rule.pattern.test(name))?.profile ?? OTHER;
   const counter = /\.(total|count|sum|bucket)$/.test(name) || labels['le'] !== undefined;
   if (!counter || !found.alertable) return found;

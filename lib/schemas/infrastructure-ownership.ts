@@ -61,6 +61,7 @@ const referenceKinds = [
   'role',
   'API key',
   'source',
+  'dataset source',
   'resource',
   'ownership rule',
   'monitor',

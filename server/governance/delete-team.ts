@@ -26,6 +26,7 @@ async function moveRows(context: VerbContext, from: Named, to: Named): Promise<v
   await tx.roleGrant.updateMany(change);
   await tx.apiKey.updateMany(change);
   await tx.source.updateMany(change);
+  await tx.datasetSource.updateMany(change);
   await tx.resource.updateMany(change);
   await tx.monitor.updateMany(change);
   await tx.alert.updateMany(change);

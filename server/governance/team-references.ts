@@ -9,25 +9,63 @@ const shown = 5;
 const reference = (kind: TeamReference['kind'], names: readonly string[]): TeamReference[] =>
   names.length === 0 ? [] : [{ kind, count: names.length, names: names.slice(0, shown) }];
 
-/** Everything that names a team, besides the audit log and what was sent: roles, keys, sources, resources, rules, monitors, routes, incidents, actions. */
+async function rowsOf(tx: Transaction, team: { id: string }) {
+  const where = { where: { teamId: team.id } };
+  const name = { ...where, select: { name: true }, orderBy: { name: 'asc' as const } };
+  const [
+    grants,
+    keys,
+    sources,
+    datasets,
+    resources,
+    monitors,
+    incidents,
+    actions,
+    ownership,
+    routing,
+  ] = await Promise.all([
+    tx.roleGrant.findMany({ ...where, select: { role: true, user: { select: { name: true } } } }),
+    tx.apiKey.findMany({ ...name, where: { teamId: team.id, revokedAt: null } }),
+    tx.source.findMany(name),
+    tx.datasetSource.findMany(name),
+    tx.resource.findMany(name),
+    tx.monitor.findMany(name),
+    tx.incident.findMany({ ...where, select: { number: true }, orderBy: { number: 'desc' } }),
+    tx.action.findMany({ ...where, select: { number: true }, orderBy: { number: 'desc' } }),
+    readOwnershipRules(tx),
+    readRouting(tx),
+  ]);
+  return {
+    grants,
+    keys,
+    sources,
+    datasets,
+    resources,
+    monitors,
+    incidents,
+    actions,
+    ownership,
+    routing,
+  };
+}
+
+/** Everything that names a team, besides the audit log and what was sent: roles, keys, sources, datasets, resources, rules, monitors, routes, incidents, actions. */
 export async function teamReferences(
   tx: Transaction,
   team: { id: string; name: string },
 ): Promise<TeamReference[]> {
-  const where = { where: { teamId: team.id } };
-  const name = { ...where, select: { name: true }, orderBy: { name: 'asc' as const } };
-  const [grants, keys, sources, resources, monitors, incidents, actions, ownership, routing] =
-    await Promise.all([
-      tx.roleGrant.findMany({ ...where, select: { role: true, user: { select: { name: true } } } }),
-      tx.apiKey.findMany({ ...name, where: { teamId: team.id, revokedAt: null } }),
-      tx.source.findMany(name),
-      tx.resource.findMany(name),
-      tx.monitor.findMany(name),
-      tx.incident.findMany({ ...where, select: { number: true }, orderBy: { number: 'desc' } }),
-      tx.action.findMany({ ...where, select: { number: true }, orderBy: { number: 'desc' } }),
-      readOwnershipRules(tx),
-      readRouting(tx),
-    ]);
+  const {
+    grants,
+    keys,
+    sources,
+    datasets,
+    resources,
+    monitors,
+    incidents,
+    actions,
+    ownership,
+    routing,
+  } = await rowsOf(tx, team);
   const names = (rows: readonly { name: string }[]) => rows.map((row) => row.name);
   return [
     ...reference(
@@ -36,6 +74,7 @@ export async function teamReferences(
     ),
     ...reference('API key', names(keys)),
     ...reference('source', names(sources)),
+    ...reference('dataset source', names(datasets)),
     ...reference('resource', names(resources)),
     ...reference(
       'ownership rule',

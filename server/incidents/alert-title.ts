@@ -1,4 +1,4 @@
-import { formatMetric } from '#lib/format.ts';
+import { formatCount, formatMetric, formatNumber } from '#lib/format.ts';
 
 export type TitledFinding = {
   kind: string;
@@ -26,6 +26,7 @@ const names: Record<string, string> = {
   'probe.success': 'health check',
   'probe.duration': 'duration of the check',
   'probe.tls.expiry': 'certificate',
+  'dataset.age': 'data is stale, age',
 };
 
 const measures: Record<string, string> = {
@@ -79,6 +80,7 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
     labels['host.name'] ??
     labels['model'] ??
     labels['check'] ??
+    labels['dataset'] ??
     labels['instance'] ??
     labels['job'] ??
     'unknown';
@@ -92,6 +94,18 @@ function shownUnit(metric: string, unit: string): string {
     : unit;
 }
 
+/** What pulls of a dataset count, in words; null for any other series. */
+function countedTitle({ metric, value, expected: { low, high } }: TitledFinding): string | null {
+  const count = value ?? 0;
+  if (metric === 'dataset.schema.changes')
+    return `schema changed, ${formatCount(count, 'column')} ${count === 1 ? 'differs' : 'differ'}`;
+  if (metric === 'dataset.pull.failures') return `pulls fail, ${count} in a row`;
+  if (metric !== 'dataset.rows') return null;
+  const bound =
+    low === null ? `at most ${formatNumber(high ?? 0)}` : `at least ${formatNumber(low)}`;
+  return `${formatCount(count, 'row')}, expected ${bound}`;
+}
+
 /** Title of an alert: subject, figure and limit. */
 export function alertTitle(finding: TitledFinding): string {
   if (finding.metric === '') return `${subjectOf(finding.labels)} stopped reporting`;
@@ -101,6 +115,8 @@ export function alertTitle(finding: TitledFinding): string {
   const value = formatMetric(finding.value, unit);
   if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
   if (finding.metric === 'probe.success') return `${what} fails`;
+  const counted = countedTitle(finding);
+  if (counted !== null) return `${subjectOf(finding.labels)}: ${counted}`;
   if (finding.metric === 'probe.tls.expiry' && finding.value !== null)
     return finding.value < 0 ? `${what} has ended` : `${what} ends in ${value}`;
   const { low, high } = finding.expected;

@@ -5,20 +5,29 @@ import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({
-  /** Whose alerts: those of a monitor, or those on the series of a built-in check. */
-  of: z.union([z.object({ monitorId: idSchema }), z.object({ check: z.string().min(1) })]),
+  /** Whose alerts: those of a monitor, or those on the series of a built-in check or a dataset source. */
+  of: z.union([
+    z.object({ monitorId: idSchema }),
+    z.object({ check: z.string().min(1) }),
+    z.object({ dataset: z.string().min(1) }),
+  ]),
   reason: z.string().min(1).max(1_000),
 });
 const record = z.record(z.string(), z.unknown()).catch({});
 
-/** Ends the open alerts of a monitor or check that was changed: pending ones go, firing ones are over, with the reason. */
+function alertsOf(of: z.output<typeof input>['of']) {
+  if ('monitorId' in of) return of;
+  return {
+    origin: 'finding',
+    AND: Object.entries(of).map(([name, equals]) => ({ labels: { path: [name], equals } })),
+  };
+}
+
+/** Ends the open alerts of a monitor, check or dataset source that was changed: pending ones go, firing ones are over, with the reason. */
 export const endAlerts = verb(
   { permission: 'detection:write', input, audit: 'alerts.end' },
   async (context, { of, reason }) => {
-    const whose =
-      'check' in of
-        ? { origin: 'finding', labels: { path: ['check'], equals: of.check } }
-        : { monitorId: of.monitorId };
+    const whose = alertsOf(of);
     const open = await context.tx.alert.findMany({
       where: { ...whose, state: { not: 'resolved' } },
     });

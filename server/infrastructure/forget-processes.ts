@@ -3,8 +3,8 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { verb } from '#server/platform/verb.ts';
 
-/** Instances come and go with every restart, checks when people like; their telemetry outlives them, their rows need not. */
-const passing = ['process', 'check'];
+/** Instances come and go with every restart, checks and dataset sources when people like; their telemetry outlives them, their rows need not. */
+const passing = ['process', 'check', 'dataset'];
 const keptMs = 7 * 86_400_000;
 
 const removeProcesses = verb(
@@ -20,14 +20,14 @@ const removeProcesses = verb(
     if (count === 0) context.nothingChanged();
     else
       await context.audit({
-        subject: { kind: 'resource', name: `${count} processes and checks` },
+        subject: { kind: 'resource', name: `${count} processes, checks and datasets` },
         after: { removed: count, unseenSince: before },
       });
     return { removed: count };
   },
 );
 
-/** Removes processes and built-in checks that were not seen for a week. */
+/** Removes processes, built-in checks and datasets that were not seen for a week. */
 export async function forgetProcesses(now: Date): Promise<{ removed: number }> {
   const before = new Date(now.getTime() - keptMs);
   const old = await db().resource.findFirst({

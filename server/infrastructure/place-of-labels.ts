@@ -19,7 +19,7 @@ export type PlaceOf = (labels: Readonly<Record<string, string>>) => LabelPlace;
 
 const nowhere: LabelPlace = { resourceId: null, environmentId: null, teamId: null };
 
-/** What labels speak of, as a pure look-up over the known resources: callee of an edge, service, built-in check, host. */
+/** What labels speak of, as a pure look-up over the known resources: callee of an edge, service, built-in check, model, dataset, host. */
 export function placeFinder(
   rows: readonly Row[],
   environments: ReadonlyMap<string, string>,
@@ -47,6 +47,7 @@ export function placeFinder(
       pick(['service'], labels['service.name'] ?? labels['service'], environment) ??
       pick(['check'], labels['check'], undefined) ??
       pick(['model'], labels['model'], environment) ??
+      pick(['dataset'], labels['dataset'], undefined) ??
       pick(
         ['host'],
         labels['host.name'] ??

@@ -12,6 +12,7 @@ import { changeKinds } from '#lib/schemas/infrastructure.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
+import { loadDatasetSeries } from '#server/jobs/dataset-scene.ts';
 import { loadModelSeries, withModels } from '#server/jobs/model-scene.ts';
 import { earlierTrouble, withoutSpans } from '#server/jobs/earlier-trouble.ts';
 import { db } from '#server/platform/db.ts';
@@ -206,10 +207,11 @@ export async function loadScene(
   const fromMs = firstMs - historyMs;
   const nodes = withModels(near, graph);
   const ids = near.map((node) => node.id);
-  const [changes, series, models, trouble] = await Promise.all([
+  const [changes, series, models, datasets, trouble] = await Promise.all([
     candidateChanges(firstMs, now),
     loadSeries(near, fromMs, now.getTime()),
     loadModelSeries(nodes, firstMs, now.getTime()),
+    loadDatasetSeries(near, fromMs, now.getTime()),
     earlierTrouble(incident.id, ids, fromMs, firstMs),
   ]);
   const keys = new Set(nodes.map(resourceKey));
@@ -224,7 +226,7 @@ export async function loadScene(
       alerts,
       changes: close.map(toCandidate),
       graph: causeGraph(nodes, graph),
-      series: [...withoutSpans(series, trouble), ...models],
+      series: [...withoutSpans(series, trouble), ...models, ...datasets],
     },
   };
 }

@@ -9,6 +9,7 @@ import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
 import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
 import { job } from '#server/jobs/job.ts';
 import { judgeAll } from '#server/jobs/judge-all.ts';
+import { judgeDatasets } from '#server/jobs/judge-datasets.ts';
 import { judgeModels } from '#server/jobs/judge-models.ts';
 import { proposeActions } from '#server/jobs/propose-actions.ts';
 import { toFindings } from '#server/jobs/to-findings.ts';
@@ -48,7 +49,11 @@ async function ofDemo(places: PlaceOf): Promise<(labels: Record<string, string>)
 async function detect(pass: Pass): Promise<void> {
   const places = await readPlaces();
   const keep = pass.past ? await ofDemo(places) : () => true;
-  const judged = [...(await judgeAll(pass, keep)), ...(await judgeModels(pass, keep))];
+  const judged = [
+    ...(await judgeAll(pass, keep)),
+    ...(await judgeModels(pass, keep)),
+    ...(await judgeDatasets(pass)),
+  ];
   const findings = toFindings(judged, places);
   await recordFindings(
     detector,

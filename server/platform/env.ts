@@ -19,6 +19,8 @@ const schema = z.object({
   TANDEM_EVALUATE_SECONDS: z.coerce.number().min(1).max(600).default(30),
   /** Largest file that is taken as an artifact of a run or model. */
   TANDEM_ARTIFACT_MAX_MB: z.coerce.number().min(1).max(1_000_000).default(10_240),
+  /** Largest table that a dataset source may answer with, as it is sent and inflated. */
+  TANDEM_DATASET_MAX_MB: z.coerce.number().min(1).max(10_000).default(256),
   DEMO_PORT: port.default(3900),
   DATABASE_URL: z.string().default('postgresql://postgres@127.0.0.1:5432/tandem'),
   CLICKHOUSE_URL: z.string().default('http://127.0.0.1:8123/tandem'),

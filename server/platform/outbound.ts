@@ -71,13 +71,21 @@ export type OutboundRequest = {
   truncate?: boolean;
 };
 
+export type OutboundAnswer = {
+  status: number;
+  header: (name: string) => string | null;
+  body: AsyncIterable<Uint8Array>;
+  /** Ends the connection; must be called, also when the body was not read to its end. */
+  close: () => Promise<void>;
+};
+
 /**
- * One guarded request: the name is resolved once and the connection goes to that very address
- * (no rebinding), no redirects are followed, time and answer size are bounded.
+ * One guarded request whose answer is read piece by piece: the name is resolved once and the connection goes to that
+ * very address (no rebinding), no redirects are followed, `timeoutMs` bounds it all. The reader bounds the size.
  */
-export async function sendOutbound(
-  input: OutboundRequest,
-): Promise<{ status: number; text: string; retryAfter: string | null }> {
+export async function openOutbound(
+  input: Omit<OutboundRequest, 'truncate'>,
+): Promise<OutboundAnswer> {
   const url = new URL(input.url);
   const address = await resolveTarget(url, input);
   const family = address.includes(':') ? 6 : 4;
@@ -91,27 +99,47 @@ export async function sendOutbound(
     },
   });
   try {
-    const response = await request(url, {
+    const { statusCode, headers, body } = await request(url, {
       method: input.method,
       headers: input.headers,
       ...(input.body === undefined ? {} : { body: input.body }),
       dispatcher,
       signal: AbortSignal.timeout(input.timeoutMs),
     });
+    return {
+      status: statusCode,
+      header: (name) => {
+        const value = headers[name];
+        return typeof value === 'string' ? value : null;
+      },
+      body,
+      close: async () => {
+        body.on('error', () => undefined).destroy();
+        await dispatcher.destroy().catch(() => undefined);
+      },
+    };
+  } catch (error) {
+    await dispatcher.destroy().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** One guarded request (see `openOutbound`) whose whole answer is text of bounded size. */
+export async function sendOutbound(
+  input: OutboundRequest,
+): Promise<{ status: number; text: string; retryAfter: string | null }> {
+  const answer = await openOutbound(input);
+  const decoder = new TextDecoder();
+  try {
     let text = '';
-    for await (const chunk of response.body) {
-      text += String(chunk);
+    for await (const chunk of answer.body) {
+      text += decoder.decode(chunk, { stream: true });
       if (text.length <= answerLimitBytes) continue;
       if (input.truncate === true) break;
       throw new Error('the answer is larger than 256 KiB');
     }
-    const retryAfter = response.headers['retry-after'];
-    return {
-      status: response.statusCode,
-      text,
-      retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
-    };
+    return { status: answer.status, text, retryAfter: answer.header('retry-after') };
   } finally {
-    await dispatcher.close().catch(() => undefined);
+    await answer.close();
   }
 }

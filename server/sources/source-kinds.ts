@@ -9,6 +9,7 @@ const words: Record<string, string> = {
   pagerduty: 'PagerDuty events',
   changes: 'Changes',
   checks: 'Built-in checks',
+  datasets: 'Dataset pulls',
   costs: 'Costs',
   inference: 'Model inference',
 };

@@ -221,6 +221,13 @@ function checkFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact
   };
 }
 
+/** A dataset source stands for the table that it pulls; the label means that in its own series only. */
+function datasetFact({ labels, source }: SeriesIdentity, seen: Seen): ResourceFact | null {
+  const name = labels['dataset'];
+  if (name === undefined || source !== 'datasets') return null;
+  return base('dataset', name, name, { ...seen, environment: null });
+}
+
 function environmentOf(labels: Labels): string | null {
   return labels['deployment.environment.name'] ?? labels['deployment.environment'] ?? null;
 }
@@ -242,6 +249,7 @@ export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null):
   const deployment = deploymentFact(labels, seen);
   const model = modelFact(labels, seen);
   const check = checkFact(identity, seen);
+  const dataset = datasetFact(identity, seen);
   const callee = service === null ? null : calleeOfLabels(labels, seen);
   const database = databaseFact(labels, seen);
   const relation = (
@@ -253,7 +261,7 @@ export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null):
       ? []
       : [{ from: from.key, to: to.key, kind, source: 'labels', lastMs: identity.lastMs }];
   return {
-    resources: [host, service, process, deployment, model, check, callee, database].filter(
+    resources: [host, service, process, deployment, model, check, dataset, callee, database].filter(
       (fact) => fact !== null,
     ),
     relations: [

@@ -3,6 +3,7 @@ import { accountsOperations } from './accounts.ts';
 import { actionsOperations } from './actions.ts';
 import { buildDocument } from './build-document.ts';
 import { costOperations } from './costs.ts';
+import { datasetOperations } from './datasets.ts';
 import { evidenceOperations } from './evidence.ts';
 import { experimentsOperations } from './experiments.ts';
 import { governanceOperations } from './governance.ts';
@@ -31,6 +32,7 @@ export const allOperations: readonly Operation[] = [
   ...accountsOperations,
   ...actionsOperations,
   ...costOperations,
+  ...datasetOperations,
   ...evidenceOperations,
   ...experimentsOperations,
   ...governanceOperations,

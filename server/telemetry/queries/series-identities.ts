@@ -5,6 +5,7 @@ import { selectRows } from '../client.ts';
 const identityLabels = [
   'check',
   'cloud.region',
+  'dataset',
   'db.namespace',
   'db.system',
   'db.system.name',

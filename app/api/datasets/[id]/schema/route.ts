@@ -1,0 +1,4 @@
+import { acceptDatasetSchema } from '#server/experiments/datasets/save-dataset-source.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, params }) => acceptDatasetSchema(actor, inputOf(params)));

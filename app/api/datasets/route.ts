@@ -1,0 +1,11 @@
+import { listDatasetSources } from '#server/experiments/datasets/list-dataset-sources.ts';
+import { createDatasetSource } from '#server/experiments/datasets/save-dataset-source.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { created, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params, request }) =>
+  listResponse(request, params, 'datasets', await listDatasetSources(actor, params)),
+);
+export const POST = route(async ({ actor, body }) =>
+  created(await createDatasetSource(actor, inputOf(body))),
+);

@@ -1,0 +1,110 @@
+import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
+import { mad, MAD_TO_SIGMA } from '#engines/math/mad.ts';
+import { median } from '#engines/math/median.ts';
+
+export interface RowRange {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** By what one source of a dataset is judged. */
+export interface DatasetLimits {
+  /** Data older than this is stale, in seconds; null: never. */
+  readonly freshSeconds: number | null;
+  readonly rows: RowRange;
+  /** Does a change of the schema count? */
+  readonly schemaPinned: boolean;
+}
+
+/** Fewer tables say nothing about what is usual. */
+const LEARNED_FROM = 5;
+const SPREADS = 4;
+/** Tables of nearly constant size may still differ by this share. */
+const SMALLEST_SHARE = 0.1;
+/** One pull that fails is an accident of the network. */
+const FAILING_PULLS = 2;
+
+/** The usual number of rows: median and four spreads (from the MAD, at least a tenth) to both sides. Null: too few tables. */
+export function usualRows(history: readonly number[]): RowRange | null {
+  if (history.length < LEARNED_FROM) return null;
+  const middle = median(history);
+  const spread = Math.max(
+    SPREADS * MAD_TO_SIGMA * mad(history, middle),
+    SMALLEST_SHARE * middle,
+    1,
+  );
+  return { low: Math.max(0, Math.floor(middle - spread)), high: Math.ceil(middle + spread) };
+}
+
+const once = { severity: 'error', breaches: 1, of: 1 } as const;
+
+function rowThresholds({ low, high }: RowRange): NamedThreshold[] {
+  return [
+    ...(low === null
+      ? []
+      : [
+          {
+            ...once,
+            id: 'dataset-rows-low',
+            title: 'Fewer rows than usual',
+            comparison: '<' as const,
+            limit: low,
+          },
+        ]),
+    ...(high === null
+      ? []
+      : [
+          {
+            ...once,
+            id: 'dataset-rows-high',
+            title: 'More rows than usual',
+            comparison: '>' as const,
+            limit: high,
+          },
+        ]),
+  ];
+}
+
+/** The limits that a series of a dataset falls under; what is written is a state already, so one sample is enough. */
+export function datasetThresholds(metric: string, limits: DatasetLimits): NamedThreshold[] {
+  switch (metric) {
+    case 'dataset.age':
+      return limits.freshSeconds === null
+        ? []
+        : [
+            {
+              ...once,
+              id: 'dataset-stale',
+              title: 'Data is stale',
+              comparison: '>',
+              limit: limits.freshSeconds,
+            },
+          ];
+    case 'dataset.rows':
+      return rowThresholds(limits.rows);
+    case 'dataset.schema.changes':
+      return limits.schemaPinned
+        ? [
+            {
+              ...once,
+              id: 'dataset-schema',
+              title: 'Schema changed',
+              comparison: '>',
+              limit: 0,
+            },
+          ]
+        : [];
+    case 'dataset.pull.failures':
+      return [
+        {
+          ...once,
+          id: 'dataset-pull',
+          title: 'Pulls fail',
+          comparison: '>=',
+          limit: FAILING_PULLS,
+        },
+      ];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,38 @@
+import type { columnTypes } from '#lib/choices/datasets.ts';
+
+export type ColumnType = (typeof columnTypes)[number];
+export type DatasetColumn = {
+  name: string;
+  type: ColumnType;
+  /** 0 to 1; null where the file does not tell. */
+  nullShare: number | null;
+};
+export type ColumnChange = {
+  column: string;
+  kind: 'added' | 'removed' | 'type';
+  before: ColumnType | null;
+  after: ColumnType | null;
+};
+
+/**
+ * What differs between two schemas: columns that came, went, or hold another type; the order of columns says nothing.
+ * A column without any value has no type that could differ.
+ */
+export function schemaDiff(
+  before: readonly DatasetColumn[],
+  after: readonly DatasetColumn[],
+): ColumnChange[] {
+  const old = new Map(before.map((column) => [column.name, column.type]));
+  const now = new Map(after.map((column) => [column.name, column.type]));
+  return [
+    ...before.flatMap(({ name, type }): ColumnChange[] => {
+      const next = now.get(name);
+      if (next === undefined) return [{ column: name, kind: 'removed', before: type, after: null }];
+      if (next === type || next === 'empty' || type === 'empty') return [];
+      return [{ column: name, kind: 'type', before: type, after: next }];
+    }),
+    ...after.flatMap(({ name, type }): ColumnChange[] =>
+      old.has(name) ? [] : [{ column: name, kind: 'added', before: null, after: type }],
+    ),
+  ];
+}

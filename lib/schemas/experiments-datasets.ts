@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import type { datasetStates, pullStatuses } from '#lib/choices/datasets.ts';
+import {
+  columnTypes,
+  datasetFormats,
+  pullSeconds,
+  schemaModes,
+  secretHeaders,
+} from '#lib/choices/datasets.ts';
+import type { ColumnChange, DatasetColumn } from '#lib/dataset-diff.ts';
+import { idSchema, pageParams } from '#lib/schemas/common.ts';
+
+const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+const seconds = z.number().int().min(pullSeconds.least).max(pullSeconds.most);
+const rowCount = z.number().int().min(0).max(2_000_000_000).nullable().default(null);
+
+/** A header of the request: a value that anybody may read, or where a secret is. */
+const headerSchema = z
+  .object({
+    name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'is not the name of a header'),
+    value: z
+      .string()
+      .max(2_000)
+      .regex(/^[\t\x20-\x7e]*$/, 'may hold printable ASCII only')
+      .default(''),
+    secretRef: z
+      .string()
+      .max(500)
+      .regex(/^(env|file):\S+$/, 'must be env:NAME or file:PATH')
+      .nullable()
+      .default(null)
+      .describe('env:NAME or file:PATH; what is there is sent behind `value`, such as `Bearer `'),
+  })
+  .superRefine(({ name, secretRef }, context) => {
+    if (secretRef === null && secretHeaders.includes(name.toLowerCase()))
+      context.addIssue({
+        code: 'custom',
+        path: ['secretRef'],
+        message: `${name} opens something: name where its secret is`,
+      });
+  });
+export type DatasetHeader = z.output<typeof headerSchema>;
+export const datasetHeaders = z.array(headerSchema).max(20);
+
+export const datasetColumns = z.array(
+  z.object({
+    name: z.string(),
+    type: z.enum(columnTypes),
+    nullShare: z.number().nullable(),
+  }),
+) satisfies z.ZodType<DatasetColumn[]>;
+
+const settings = z.object({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .refine((text) => {
+      const { username, password } = new URL(text);
+      return username === '' && password === '';
+    }, 'must not carry credentials; name a header with a secret'),
+  format: z.enum(datasetFormats).default('auto'),
+  headers: datasetHeaders.default([]),
+  /** Private addresses that it may reach, as CIDR. */
+  allow: z.array(cidr).max(50).default([]),
+  everySeconds: seconds.default(3_600),
+  /** Older data is stale; null: never. */
+  freshSeconds: seconds.nullable().default(null),
+  /** Both null: learned from the tables before. */
+  rowsLow: rowCount,
+  rowsHigh: rowCount,
+  /** pinned: a schema that differs alerts until it is accepted. free: it is only noted. */
+  schemaMode: z.enum(schemaModes).default('pinned'),
+  teamId: idSchema.nullable().default(null),
+  environmentId: idSchema.nullable().default(null),
+  enabled: z.boolean().default(true),
+});
+
+type Range = { rowsLow: number | null; rowsHigh: number | null };
+const inOrder = ({ rowsLow, rowsHigh }: Range): boolean =>
+  rowsLow === null || rowsHigh === null || rowsLow <= rowsHigh;
+const notInOrder = { path: ['rowsHigh'], message: 'must not be below rowsLow' };
+
+export const createDatasetSourceInput = settings
+  .extend({ name: z.string().trim().min(1).max(100) })
+  .refine(inOrder, notInOrder);
+/** The name stays: series, alerts and lineage are known by it. */
+export const updateDatasetSourceInput = settings
+  .extend({ id: idSchema })
+  .refine(inOrder, notInOrder);
+export const datasetSourceIdInput = z.object({ id: idSchema });
+export const listDatasetSourcesInput = z.object({
+  ...pageParams,
+  q: z.string().max(200).optional(),
+});
+export const listDatasetSnapshotsInput = z.object({ ...pageParams, id: idSchema });
+
+type Named = { id: string; name: string };
+export type DatasetSourceItem = {
+  id: string;
+  name: string;
+  url: string;
+  format: (typeof datasetFormats)[number];
+  headers: DatasetHeader[];
+  allow: string[];
+  everySeconds: number;
+  freshSeconds: number | null;
+  rowsLow: number | null;
+  rowsHigh: number | null;
+  schemaMode: (typeof schemaModes)[number];
+  team: Named | null;
+  environment: Named | null;
+  enabled: boolean;
+  editedBy: string;
+  createdAt: string;
+  updatedAt: string;
+  state: (typeof datasetStates)[number];
+  dueAt: string;
+  pulledAt: string | null;
+  problem: string | null;
+  failures: number;
+  dataAt: string | null;
+  digest: string | null;
+  rows: number | null;
+  /** The rows that are usual or asked for. */
+  range: { low: number | null; high: number | null; learned: boolean };
+  schemaChanges: number;
+  resourceId: string | null;
+  firing: number;
+};
+export type DatasetSourceDetail = DatasetSourceItem & {
+  /** The schema that the next tables are compared with; null before the first one. */
+  pinned: DatasetColumn[] | null;
+  /** How the last table differs from it. */
+  changes: ColumnChange[];
+  /** Models whose present versions were trained on it, and by what that is known. */
+  models: { name: string; version: number; by: 'digest' | 'address' | 'name' }[];
+};
+export type DatasetSnapshotItem = {
+  id: string;
+  status: (typeof pullStatuses)[number];
+  httpStatus: number | null;
+  fetchedAt: string;
+  seenAt: string;
+  pulls: number;
+  durationMs: number;
+  error: string | null;
+  etag: string | null;
+  lastModified: string | null;
+  format: string | null;
+  bytes: number | null;
+  digest: string | null;
+  rows: number | null;
+  range: { low: number | null; high: number | null };
+  changes: number;
+  columns: DatasetColumn[];
+};

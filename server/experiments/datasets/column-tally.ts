@@ -1,0 +1,97 @@
+import type { ColumnType, DatasetColumn } from '#lib/dataset-diff.ts';
+import { isRecord } from '#lib/is-record.ts';
+import { TandemError } from '#server/platform/errors.ts';
+
+const maxColumns = 500;
+const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none']);
+const longestMissing = 4;
+const numberShape = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
+const timeShape =
+  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/u;
+
+type Tallied = { name: string; type: ColumnType; present: number };
+
+/** What a field of a CSV file holds; null: nothing. */
+function typeOfText(field: string): ColumnType | null {
+  const text = field.trim();
+  if (text.length <= longestMissing && missing.has(text.toLowerCase())) return null;
+  if (numberShape.test(text)) return 'number';
+  if (text === 'true' || text === 'false' || text === 'True' || text === 'False') return 'boolean';
+  return timeShape.test(text) ? 'datetime' : 'text';
+}
+
+function typeOfValue(value: unknown): ColumnType | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return 'number';
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'string') return timeShape.test(value) ? 'datetime' : 'text';
+  return Array.isArray(value) ? 'list' : 'object';
+}
+
+/** The type of a column that holds both: texts take in what is written as text, everything else does not mix. */
+function joined(a: ColumnType, b: ColumnType, written: boolean): ColumnType {
+  if (a === b || a === 'empty') return b;
+  const texts = [a, b].every((type) => type === 'text' || type === 'datetime');
+  return written || texts ? 'text' : 'mixed';
+}
+
+/** Types and missing values of the columns of a table, row by row; no value is kept. */
+export class ColumnTally {
+  readonly #columns: Tallied[] = [];
+  readonly #byName = new Map<string, Tallied>();
+  rows = 0;
+
+  #column(name: string): Tallied {
+    const known = this.#byName.get(name);
+    if (known !== undefined) return known;
+    if (this.#columns.length >= maxColumns)
+      throw new TandemError('too_large', `more than ${maxColumns} columns`);
+    const made: Tallied = { name, type: 'empty', present: 0 };
+    this.#columns.push(made);
+    this.#byName.set(name, made);
+    return made;
+  }
+
+  #note(column: Tallied, type: ColumnType | null, written: boolean): void {
+    if (type === null) return;
+    column.present += 1;
+    column.type = joined(column.type, type, written);
+  }
+
+  /** The header of a CSV file. Throws `invalid_input` where names are missing or stand twice. */
+  head(fields: readonly string[]): void {
+    for (const field of fields) {
+      const name = field.trim();
+      if (name === '') throw new TandemError('invalid_input', 'a column has no name');
+      if (this.#byName.has(name))
+        throw new TandemError('invalid_input', `the column ${name} stands twice`);
+      this.#column(name);
+    }
+  }
+
+  addFields(row: number, fields: readonly string[]): void {
+    if (fields.length !== this.#columns.length)
+      throw new TandemError(
+        'invalid_input',
+        `row ${row} has ${fields.length} fields, the header has ${this.#columns.length}`,
+      );
+    this.#columns.forEach((column, at) => this.#note(column, typeOfText(fields[at] ?? ''), true));
+    this.rows += 1;
+  }
+
+  addObject(value: unknown): void {
+    if (!isRecord(value))
+      throw new TandemError('invalid_input', `row ${this.rows + 1} is no JSON object`);
+    for (const [name, each] of Object.entries(value))
+      this.#note(this.#column(name), typeOfValue(each), false);
+    this.rows += 1;
+  }
+
+  columns(): DatasetColumn[] {
+    return this.#columns.map(({ name, type, present }) => ({
+      name,
+      type,
+      nullShare: this.rows === 0 ? null : (this.rows - present) / this.rows,
+    }));
+  }
+}

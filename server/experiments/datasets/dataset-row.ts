@@ -1,0 +1,87 @@
+import type { RowRange } from '#engines/detect/dataset-series.ts';
+import { datasetFormats, datasetStates, schemaModes } from '#lib/choices/datasets.ts';
+import type { DatasetColumn } from '#lib/dataset-diff.ts';
+import type { DatasetSourceItem } from '#lib/schemas/experiments-datasets.ts';
+import { datasetColumns, datasetHeaders } from '#lib/schemas/experiments-datasets.ts';
+import type { DatasetSource } from '#server/generated/prisma/client.ts';
+
+/** What the series of datasets come from, as a source of telemetry. */
+export const datasetsSourceKey = 'datasets';
+
+export const headersOf = (row: Pick<DatasetSource, 'headers'>) => datasetHeaders.parse(row.headers);
+
+export function columnsOf(value: unknown): DatasetColumn[] | null {
+  const parsed = datasetColumns.safeParse(value);
+  return parsed.success ? parsed.data : null;
+}
+
+/** The rows that a source may have: what is set, else what was learned. */
+export function rangeOf(
+  row: Pick<DatasetSource, 'rowsLow' | 'rowsHigh' | 'learnedLow' | 'learnedHigh'>,
+): RowRange & { learned: boolean } {
+  const { rowsLow, rowsHigh, learnedLow, learnedHigh } = row;
+  return rowsLow === null && rowsHigh === null
+    ? { low: learnedLow, high: learnedHigh, learned: true }
+    : { low: rowsLow, high: rowsHigh, learned: false };
+}
+
+/** The worst that is known of a source; what alerts say, without their waiting. */
+function stateOf(row: DatasetSource, now: Date): DatasetSourceItem['state'] {
+  const { low, high } = rangeOf(row);
+  const rows = row.rows ?? null;
+  const ageMs = row.dataAt === null ? 0 : now.getTime() - row.dataAt.getTime();
+  const is: Record<DatasetSourceItem['state'], boolean> = {
+    failing: row.failures > 1 || (row.failures > 0 && row.digest === null),
+    stale: row.freshSeconds !== null && ageMs > row.freshSeconds * 1_000,
+    changed: row.schemaMode === 'pinned' && row.schemaChanges > 0,
+    volume: rows !== null && ((low !== null && rows < low) || (high !== null && rows > high)),
+    ok: row.digest !== null,
+    waiting: true,
+    off: false,
+  };
+  return row.enabled ? (datasetStates.find((state) => is[state]) ?? 'waiting') : 'off';
+}
+
+export type Shown = {
+  names: ReadonlyMap<string, string>;
+  resourceIds: ReadonlyMap<string, string>;
+  firing: ReadonlyMap<string, number>;
+};
+
+export function toItem(row: DatasetSource, shown: Shown, now: Date): DatasetSourceItem {
+  const named = (id: string | null) =>
+    id === null ? null : { id, name: shown.names.get(id) ?? 'unknown' };
+  const resourceId = shown.resourceIds.get(row.name) ?? null;
+  const { low, high, learned } = rangeOf(row);
+  return {
+    id: row.id,
+    name: row.name,
+    url: row.url,
+    format: datasetFormats.find((format) => format === row.format) ?? 'auto',
+    headers: headersOf(row),
+    allow: row.allow,
+    everySeconds: row.everySeconds,
+    freshSeconds: row.freshSeconds,
+    rowsLow: row.rowsLow,
+    rowsHigh: row.rowsHigh,
+    schemaMode: schemaModes.find((mode) => mode === row.schemaMode) ?? 'pinned',
+    team: named(row.teamId),
+    environment: named(row.environmentId),
+    enabled: row.enabled,
+    editedBy: row.editedBy,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    state: stateOf(row, now),
+    dueAt: row.dueAt.toISOString(),
+    pulledAt: row.pulledAt?.toISOString() ?? null,
+    problem: row.problem,
+    failures: row.failures,
+    dataAt: row.dataAt?.toISOString() ?? null,
+    digest: row.digest,
+    rows: row.rows,
+    range: { low, high, learned },
+    schemaChanges: row.schemaChanges,
+    resourceId,
+    firing: resourceId === null ? 0 : (shown.firing.get(resourceId) ?? 0),
+  };
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Transaction } from '#server/platform/db.ts';
+import { db } from '#server/platform/db.ts';
+
+/** A model whose present version was trained on what a source brought. */
+export type Feed = {
+  sourceId: string;
+  source: string;
+  model: string;
+  version: number;
+  by: 'digest' | 'address' | 'name';
+  teamId: string | null;
+  environmentId: string | null;
+};
+
+const rows = z.array(
+  z.object({
+    sourceId: z.string(),
+    source: z.string(),
+    model: z.string(),
+    version: z.number(),
+    by: z.enum(['digest', 'address', 'name']),
+    teamId: z.string().nullable(),
+    environmentId: z.string().nullable(),
+  }),
+);
+
+/**
+ * Which sources feed which models: a run behind the newest or an aliased version logged a dataset with the digest of a
+ * table (or its beginning: MLflow keeps 36 characters), the address of the source, or its name.
+ */
+export async function readFeeds(
+  sourceIds: readonly string[],
+  tx: Pick<Transaction, '$queryRaw'> = db(),
+): Promise<Feed[]> {
+  const found = await tx.$queryRaw`
+    with logged as (
+      select src.id, src.name, rd."runId",
+        case when length(d.digest) >= 8 and exists (select 1 from "DatasetSnapshot" s
+            where s."sourceId" = src.id and left(s.digest, length(d.digest)) = lower(d.digest)) then 'digest'
+          when d.source = src.url or position(to_json(src.url)::text in d.source) > 0 then 'address'
+          when d.name = src.name then 'name' end as by
+      from "DatasetSource" src cross join "Dataset" d join "RunDataset" rd on rd."datasetId" = d.id
+      where src.id = any(${[...sourceIds]}::uuid[]) and src."deletedAt" is null
+    ), versions as (
+      select v."modelId", v.version, coalesce(v."runId", lm."sourceRunId") as run,
+        row_number() over (partition by v."modelId" order by v.version desc) = 1
+          or exists (select 1 from "ModelAlias" a where a."modelId" = v."modelId" and a.version = v.version) as present
+      from "ModelVersion" v left join "LoggedModel" lm on lm.id = v."loggedModelId"
+    )
+    select distinct on (l.id, m.name) l.id::text as "sourceId", l.name as source, m.name as model, v.version, l.by,
+      m."teamId"::text as "teamId", m."environmentId"::text as "environmentId"
+    from logged l join versions v on v.run = l."runId" and v.present join "RegisteredModel" m on m.id = v."modelId"
+    where l.by is not null order by l.id, m.name, v.version desc, l.by desc`;
+  return rows.parse(found);
+}

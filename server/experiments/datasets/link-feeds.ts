@@ -1,0 +1,56 @@
+import { registerResources } from '#server/infrastructure/register-resources.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { datasetFact, namedFact } from './dataset-fact.ts';
+import { readFeeds } from './feeds.ts';
+
+const everyMs = 60_000;
+
+/** Puts into the graph which models depend on which dataset: their present version was trained on it. */
+export async function linkFeeds(
+  sources: readonly { id: string; name: string }[],
+  now: Date,
+): Promise<void> {
+  const held = singleton('dataset-feeds', () => ({ at: 0 }));
+  if (sources.length === 0 || Math.abs(now.getTime() - held.at) < everyMs) return;
+  held.at = now.getTime();
+  const feeds = await readFeeds(sources.map(({ id }) => id));
+  if (feeds.length === 0) return;
+  const models = await db().resource.findMany({
+    where: { kind: 'model', name: { in: feeds.map(({ model }) => model) } },
+    select: { name: true, canonicalId: true },
+  });
+  const atMs = now.getTime();
+  const facts = feeds.flatMap(({ source, model }) =>
+    models
+      .filter(({ name }) => name === model)
+      // A dataset says nothing about when its model was seen last.
+      .map((each) => [
+        namedFact('model', each.canonicalId, each.name, 0),
+        datasetFact(source, atMs),
+      ]),
+  );
+  await registerResources(
+    systemActor('datasets'),
+    {
+      facts: {
+        resources: [...new Map(facts.flat().map((fact) => [fact.key, fact])).values()],
+        relations: facts.flatMap(([model, dataset]) =>
+          model === undefined || dataset === undefined
+            ? []
+            : [
+                {
+                  from: model.key,
+                  to: dataset.key,
+                  kind: 'fed_by' as const,
+                  source: 'datasets',
+                  lastMs: atMs,
+                },
+              ],
+        ),
+      },
+    },
+    { now },
+  );
+}

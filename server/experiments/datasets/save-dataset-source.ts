@@ -1,0 +1,248 @@
+import type { z } from 'zod';
+import {
+  createDatasetSourceInput,
+  datasetSourceIdInput,
+  updateDatasetSourceInput,
+} from '#lib/schemas/experiments-datasets.ts';
+import type { DatasetSource } from '#server/generated/prisma/client.ts';
+import { storeOwnership } from '#server/infrastructure/apply-ownership.ts';
+import { setByOf } from '#server/infrastructure/ownership-rows.ts';
+import { registerResources } from '#server/infrastructure/register-resources.ts';
+import { requirePermission, systemActor } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+import { registerSources } from '#server/sources/register-sources.ts';
+import { datasetFact } from './dataset-fact.ts';
+import { columnsOf, datasetsSourceKey } from './dataset-row.ts';
+
+const maxSources = 200;
+type Given = Omit<z.output<typeof updateDatasetSourceInput>, 'id'>;
+
+const wrong = (field: string, message: string) =>
+  new TandemError('invalid_input', `${field}: ${message}.`, { fields: [{ field, message }] });
+
+/** Secrets of this machine and private addresses are nothing that the team of a model gives away. */
+function requireReach(context: VerbContext, reach: { headers: unknown; allow: string[] }): void {
+  const hasSecret = JSON.stringify(reach.headers).includes('"secretRef":"');
+  if (hasSecret || reach.allow.length > 0) requirePermission(context.actor, 'sources:write', {});
+}
+
+async function checked(context: VerbContext, given: Given): Promise<void> {
+  const { teamId, environmentId } = given;
+  context.requireAt({ teamId, environmentId });
+  requireReach(context, given);
+  if (teamId !== null && (await context.tx.team.count({ where: { id: teamId } })) === 0)
+    throw wrong('teamId', 'no such team');
+  if (
+    environmentId !== null &&
+    (await context.tx.environment.count({ where: { id: environmentId } })) === 0
+  )
+    throw wrong('environmentId', 'no such environment');
+}
+
+function written(context: VerbContext, given: Given) {
+  return {
+    ...given,
+    headers: toJson(given.headers),
+    editedBy: context.actor.name,
+    updatedAt: context.now,
+    dueAt: context.now,
+  };
+}
+
+function audited(row: DatasetSource) {
+  const { name, url, format, headers, allow, everySeconds, freshSeconds, enabled } = row;
+  const { rowsLow, rowsHigh, schemaMode, teamId, environmentId } = row;
+  return {
+    name,
+    url,
+    format,
+    headers,
+    allow,
+    everySeconds,
+    freshSeconds,
+    enabled,
+    rowsLow,
+    rowsHigh,
+    schemaMode,
+    teamId,
+    environmentId,
+  };
+}
+
+async function lockSource(context: VerbContext, id: string): Promise<DatasetSource> {
+  await context.tx.$queryRaw`select 1 from "DatasetSource" where id = ${id}::uuid for update`;
+  const row = found(
+    await context.tx.datasetSource.findUnique({ where: { id, deletedAt: null } }),
+    'dataset source',
+  );
+  context.requireAt(row);
+  return row;
+}
+
+/** The node of the graph, with team and environment as they were set here. */
+async function place(context: VerbContext, row: DatasetSource): Promise<void> {
+  const system = systemActor('datasets');
+  const fact = datasetFact(row.name, context.now.getTime());
+  await registerResources(
+    system,
+    { facts: { resources: [fact], relations: [] } },
+    { within: context },
+  );
+  const node = await context.tx.resource.findUniqueOrThrow({
+    where: { kind_canonicalId: { kind: fact.kind, canonicalId: fact.canonicalId } },
+  });
+  const by = { by: 'person' as const, name: context.actor.name, at: context.now.toISOString() };
+  const { team: _team, environment: _environment, ...others } = setByOf(node.setBy);
+  const decided = {
+    owner: node.owner,
+    tier: node.tier,
+    teamId: row.teamId,
+    environmentId: row.environmentId,
+    setBy: {
+      ...others,
+      ...(row.teamId === null ? {} : { team: by }),
+      ...(row.environmentId === null ? {} : { environment: by }),
+    },
+  };
+  await storeOwnership(context, [{ id: node.id, decided }]);
+}
+
+async function noted(
+  context: VerbContext,
+  row: DatasetSource,
+  change: { before?: unknown; after?: unknown },
+): Promise<{ id: string }> {
+  const { id, name, teamId, environmentId } = row;
+  const subject = { kind: 'dataset-source', id, name };
+  await context.audit({ subject, ...change, teamId, environmentId });
+  await context.emit('experiments', id);
+  return { id };
+}
+
+export const createDatasetSource = verb(
+  {
+    permission: 'experiments:write',
+    input: createDatasetSourceInput,
+    audit: 'dataset-sources.create',
+  },
+  async (context, given) => {
+    await checked(context, given);
+    await context.tx.$executeRaw`select pg_advisory_xact_lock(7211)`;
+    const { name } = given;
+    if ((await context.tx.datasetSource.count({ where: { name } })) > 0)
+      throw wrong('name', 'another dataset source has it');
+    if ((await context.tx.datasetSource.count({ where: { deletedAt: null } })) >= maxSources)
+      throw new TandemError('conflict', `There are ${maxSources} dataset sources; delete one.`);
+    const row = await context.tx.datasetSource.create({
+      data: { ...written(context, given), name, id: newId(), createdAt: context.now },
+    });
+    await registerSources(
+      systemActor('datasets'),
+      { items: [{ key: datasetsSourceKey, kind: datasetsSourceKey, name: 'Dataset pulls' }] },
+      { within: context },
+    );
+    await place(context, row);
+    return noted(context, row, { after: audited(row) });
+  },
+);
+
+/** Another address or format is another table: what was learned of the old one goes. */
+function forgotten(before: DatasetSource, given: Given) {
+  const same =
+    before.url === given.url &&
+    before.format === given.format &&
+    JSON.stringify(before.headers) === JSON.stringify(given.headers);
+  if (same) return {};
+  const anew = { etag: null, lastModified: null, failures: 0, problem: null };
+  if (before.url === given.url && before.format === given.format) return anew;
+  return {
+    ...anew,
+    dataAt: null,
+    digest: null,
+    rows: null,
+    schemaChanges: 0,
+    learnedLow: null,
+    learnedHigh: null,
+  };
+}
+
+/** Saves a source anew; it is pulled at once. */
+export const updateDatasetSource = verb(
+  {
+    permission: 'experiments:write',
+    input: updateDatasetSourceInput,
+    audit: 'dataset-sources.update',
+  },
+  async (context, { id, ...given }) => {
+    const before = await lockSource(context, id);
+    requireReach(context, before);
+    await checked(context, given);
+    const gone = forgotten(before, given);
+    const after = await context.tx.datasetSource.update({
+      where: { id },
+      data: { ...written(context, given), ...gone },
+    });
+    if ('digest' in gone) {
+      await context.tx.$executeRaw`update "DatasetSource" set pinned = null where id = ${id}::uuid`;
+      await context.tx.datasetSnapshot.deleteMany({ where: { sourceId: id } });
+    }
+    await place(context, after);
+    return noted(context, after, { before: audited(before), after: audited(after) });
+  },
+);
+
+/** The row, and with it the name, goes once the job has ended its series. */
+export const deleteDatasetSource = verb(
+  { permission: 'experiments:write', input: datasetSourceIdInput, audit: 'dataset-sources.delete' },
+  async (context, { id }) => {
+    const before = await lockSource(context, id);
+    await context.tx.datasetSource.update({
+      where: { id },
+      data: { deletedAt: context.now, enabled: false },
+    });
+    await context.tx.relation.deleteMany({
+      where: { source: 'datasets', to: { kind: 'dataset', canonicalId: before.name } },
+    });
+    return noted(context, before, { before: audited(before) });
+  },
+);
+
+/** Pulls a source now instead of at its time. */
+export const pullDatasetSource = verb(
+  { permission: 'experiments:write', input: datasetSourceIdInput, audit: 'dataset-sources.pull' },
+  async (context, { id }) => {
+    const row = await lockSource(context, id);
+    if (!row.enabled) throw new TandemError('conflict', 'The source is switched off.');
+    await context.tx.datasetSource.update({ where: { id }, data: { dueAt: context.now } });
+    await context.enqueue('pull-datasets');
+    return noted(context, row, { after: { dueAt: context.now } });
+  },
+);
+
+/** Takes the schema of the last table as the one that is expected from now on. */
+export const acceptDatasetSchema = verb(
+  {
+    permission: 'experiments:write',
+    input: datasetSourceIdInput,
+    audit: 'dataset-sources.accept-schema',
+  },
+  async (context, { id }) => {
+    const row = await lockSource(context, id);
+    const last = await context.tx.datasetSnapshot.findFirst({
+      where: { sourceId: id, digest: { not: null } },
+      orderBy: { fetchedAt: 'desc' },
+    });
+    const columns = columnsOf(last?.columns);
+    if (last === null || columns === null)
+      throw new TandemError('conflict', 'No table was pulled yet.');
+    await context.tx.datasetSource.update({
+      where: { id },
+      data: { pinned: toJson(columns), schemaChanges: 0 },
+    });
+    return noted(context, row, { before: row.pinned, after: columns });
+  },
+);

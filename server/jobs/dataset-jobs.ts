@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { measureDatasets } from '#server/experiments/datasets/measure-datasets.ts';
+import { pullDueDatasets } from '#server/experiments/datasets/pull-due.ts';
+import { job } from '#server/jobs/job.ts';
+
+const empty = z.object({});
+
+/** Pulls dataset sources; each keeps to its own interval, which is no shorter than a minute. */
+export const pullDatasetsJob = job({
+  id: 'pull-datasets',
+  payload: empty,
+  everyMs: 10_000,
+  run: async (_payload, { now, signal }) => {
+    await pullDueDatasets(now, { signal });
+  },
+});
+
+/** A job of its own: a large table that comes slowly must not keep the age of the others from being told. */
+export const measureDatasetsJob = job({
+  id: 'measure-datasets',
+  payload: empty,
+  everyMs: 30_000,
+  run: async (_payload, { now }) => {
+    await measureDatasets(now);
+  },
+});

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import {
+  columnTypes,
+  datasetFormats,
+  datasetStates,
+  pullStatuses,
+  schemaModes,
+} from '#lib/choices/datasets.ts';
+import type {
+  DatasetSnapshotItem,
+  DatasetSourceDetail,
+  DatasetSourceItem,
+} from '#lib/schemas/experiments-datasets.ts';
+import {
+  createDatasetSourceInput,
+  datasetColumns,
+  datasetHeaders,
+  listDatasetSnapshotsInput,
+  listDatasetSourcesInput,
+  updateDatasetSourceInput,
+} from '#lib/schemas/experiments-datasets.ts';
+import type { Operation } from './operation.ts';
+import { idAnswer, pageOf, timeText } from './schemas.ts';
+
+const tag = 'datasets';
+const named = z.strictObject({ id: z.uuid(), name: z.string() }).nullable();
+const bound = z.int().nullable();
+const columnType = z.enum(columnTypes).nullable();
+
+const source = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  url: z.string(),
+  format: z.enum(datasetFormats),
+  headers: datasetHeaders,
+  allow: z.array(z.string()),
+  everySeconds: z.int(),
+  freshSeconds: bound,
+  rowsLow: bound,
+  rowsHigh: bound,
+  schemaMode: z.enum(schemaModes),
+  team: named,
+  environment: named,
+  enabled: z.boolean(),
+  editedBy: z.string(),
+  createdAt: timeText,
+  updatedAt: timeText,
+  state: z.enum(datasetStates),
+  dueAt: timeText,
+  pulledAt: timeText.nullable(),
+  problem: z.string().nullable(),
+  failures: z.int(),
+  dataAt: timeText.nullable().describe('What the age of the data counts from'),
+  digest: z.string().nullable().describe('SHA-256 of the last table'),
+  rows: bound,
+  range: z.strictObject({ low: bound, high: bound, learned: z.boolean() }),
+  schemaChanges: z.int(),
+  resourceId: z.uuid().nullable(),
+  firing: z.int(),
+}) satisfies z.ZodType<DatasetSourceItem>;
+
+const detail = source.extend({
+  pinned: datasetColumns.nullable(),
+  changes: z.array(
+    z.strictObject({
+      column: z.string(),
+      kind: z.enum(['added', 'removed', 'type']),
+      before: columnType,
+      after: columnType,
+    }),
+  ),
+  models: z.array(
+    z.strictObject({
+      name: z.string(),
+      version: z.int(),
+      by: z.enum(['digest', 'address', 'name']),
+    }),
+  ),
+}) satisfies z.ZodType<DatasetSourceDetail>;
+
+const snapshot = z.strictObject({
+  id: z.uuid(),
+  status: z.enum(pullStatuses),
+  httpStatus: bound,
+  fetchedAt: timeText,
+  seenAt: timeText.describe('The last of the pulls in a row that brought the same'),
+  pulls: z.int(),
+  durationMs: z.int(),
+  error: z.string().nullable(),
+  etag: z.string().nullable(),
+  lastModified: z.string().nullable(),
+  format: z.string().nullable(),
+  bytes: bound,
+  digest: z.string().nullable(),
+  rows: bound,
+  range: z.strictObject({ low: bound, high: bound }),
+  changes: z.int(),
+  columns: datasetColumns,
+}) satisfies z.ZodType<DatasetSnapshotItem>;
+
+const reads = { method: 'get', tag, permission: 'experiments:read' } as const;
+const writes = { tag, permission: 'experiments:write' } as const;
+const saved = { description: 'The dataset source', schema: idAnswer };
+
+export const datasetOperations: readonly Operation[] = [
+  {
+    ...reads,
+    path: '/api/datasets',
+    summary: 'Sources of datasets with what their last pull brought',
+    query: listDatasetSourcesInput,
+    csv: true,
+    answer: { description: 'A page of dataset sources', schema: pageOf(source) },
+  },
+  {
+    ...writes,
+    method: 'post',
+    path: '/api/datasets',
+    summary: 'Makes a dataset source; secrets and private addresses need sources:write too',
+    body: createDatasetSourceInput,
+    answer: { status: 201, ...saved },
+  },
+  {
+    ...reads,
+    path: '/api/datasets/{id}',
+    summary: 'One source with its schema and the models that it feeds',
+    answer: { description: 'The dataset source', schema: detail },
+  },
+  {
+    ...writes,
+    method: 'put',
+    path: '/api/datasets/{id}',
+    summary: 'Saves a dataset source anew; it is pulled at once',
+    body: updateDatasetSourceInput,
+    answer: saved,
+  },
+  {
+    ...writes,
+    method: 'delete',
+    path: '/api/datasets/{id}',
+    summary: 'Deletes a dataset source; its open alerts end',
+    answer: saved,
+  },
+  {
+    ...writes,
+    method: 'post',
+    path: '/api/datasets/{id}/pull',
+    summary: 'Pulls a source now',
+    answer: { status: 202, ...saved },
+  },
+  {
+    ...writes,
+    method: 'post',
+    path: '/api/datasets/{id}/schema',
+    summary: 'Takes the schema of the last table as the expected one',
+    answer: saved,
+  },
+  {
+    ...reads,
+    path: '/api/datasets/{id}/snapshots',
+    summary: 'What pulls brought, newest first; the tables themselves are not kept',
+    query: listDatasetSnapshotsInput,
+    answer: { description: 'A page of snapshots', schema: pageOf(snapshot) },
+  },
+];
