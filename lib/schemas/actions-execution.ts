@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseVersionSchema } from '#lib/schemas/common.ts';
+import { executorKindNames } from '#lib/schemas/actions-executors.ts';
 import { causeKinds } from '#lib/schemas/incidents.ts';
 
 export const setKillSwitchInput = z.object({
@@ -60,9 +61,14 @@ export type RunbookItem = { id: string; version: number; title: string; kind: st
 export type BindingsAnswer = { items: BindingItem[]; runbooks: RunbookItem[]; nextCursor: null };
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+const executorName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,50}$/, 'lower case letters, digits and hyphens, at most 50');
+export const executorNameInput = z.object({ name: executorName });
+/** What is left out stays as it is; a new executor is a webhook. */
 export const saveExecutorInput = z.object({
-  name: z.string().regex(/^[a-z0-9-]{1,50}$/, 'lower case letters, digits and hyphens, at most 50'),
-  kind: z.literal('webhook').default('webhook'),
+  name: executorName,
+  kind: z.enum(executorKindNames).optional(),
   enabled: z.boolean(),
   url: z.url({ protocol: /^https?$/ }).optional(),
   secretRef: z
@@ -71,6 +77,12 @@ export const saveExecutorInput = z.object({
     .optional()
     .describe('env:NAME, file:PATH or secrets:KEY; never the secret itself'),
   allow: z.array(cidr).max(50).optional(),
+  settings: z
+    .record(z.string().max(50), z.string().max(2_000, 'at most 2000 characters'))
+    .optional()
+    .describe(
+      'What the kind needs besides: github-actions repository, workflow, ref; gitlab project, ref; airflow api (v1 or v2), dag; argo-workflows namespace, template; kubernetes-job namespace, cronJob; all of these models (names with commas) and serving (name of the executor that serves them). kserve namespace, service, storageUri; argo-rollouts namespace, rollout, container, image; both model and, if the gate is to compare versions, scoring (name of a webhook executor).',
+    ),
   demo: z.boolean().optional(),
 });
 
@@ -82,6 +94,8 @@ export type ExecutorItem = {
   secretRef: string | null;
   secretFound: boolean;
   allow: string[];
+  settings: Record<string, string>;
   demo: boolean;
   updatedAt: string;
 };
+export type ExecutorTest = { ok: boolean; detail: string };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ActionDetail, Step } from '#lib/schemas/actions.ts';
-import { executorTarget } from '#server/actions/executor-target.ts';
+import { executorSite, executorTarget } from '#server/actions/executor-site.ts';
+import { backendOf } from '#server/platform/backends/backends.ts';
 import { newId } from '#server/platform/ids.ts';
 import { sendRun } from '#server/platform/webhook-client.ts';
 
@@ -15,6 +16,9 @@ export async function dryRun(steps: readonly Step[], now: Date): Promise<ActionD
   let detail = '';
   for (const [index, step] of steps.entries()) {
     try {
+      const { kind } = await executorSite(step.executor);
+      if (backendOf(kind) !== null)
+        return { kind: 'unsupported', reason: `a ${kind} executor has no dry run` };
       const target = await executorTarget(step.executor);
       const result = await sendRun(target, newId(), {
         runId: 'dry-run',

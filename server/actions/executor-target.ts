@@ -1,26 +1,20 @@
 import type { Plan } from '#lib/schemas/actions.ts';
+import { trainingSettings } from '#lib/schemas/actions-executors.ts';
+import { executorSite, executorTarget } from '#server/actions/executor-site.ts';
 import { trafficState } from '#server/actions/model-traffic.ts';
 import { pastState } from '#server/actions/past-state.ts';
 import { registryExecutor, registryState } from '#server/actions/registry-state.ts';
 import { retrainKind, retrainState } from '#server/actions/retrain-state.ts';
+import type { Site } from '#server/platform/backends/backend.ts';
+import { backendOf } from '#server/platform/backends/backends.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { Pass } from '#server/platform/verb.ts';
-import type { TargetState, WebhookTarget } from '#server/platform/webhook-client.ts';
+import type { TargetState } from '#server/platform/webhook-client.ts';
 import { readState } from '#server/platform/webhook-client.ts';
 
-const timeoutMs = 10_000;
-
-/** The enabled executor by name as a webhook target. Throws `unavailable` when it is off or incomplete. */
-export async function executorTarget(name: string): Promise<WebhookTarget> {
-  const config = await db().executorConfig.findUnique({ where: { name } });
-  if (config === null || !config.enabled)
-    throw new TandemError('unavailable', `The executor ${name} is switched off.`);
-  if (config.url === null || config.secretRef === null)
-    throw new TandemError('unavailable', `The executor ${name} has no address or secret.`);
-  return { url: config.url, secretRef: config.secretRef, allow: config.allow, timeoutMs };
-}
+type Target = { kind: string; name: string };
 
 /** The state of a plan's target, with what else the plan must hold before it may run. */
 export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
@@ -28,14 +22,49 @@ export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
   return plan.kind === retrainKind ? { ...state, ...(await retrainState(plan, pass.now)) } : state;
 }
 
+/** The executor that tells the state of what a pipeline trains. */
+function servingOf(executor: string, settings: unknown, target: Target): string {
+  const { models, serving } = trainingSettings.parse(settings);
+  if (target.kind !== 'model' || !models.includes(target.name))
+    throw new TandemError('unavailable', `The executor ${executor} does not train ${target.name}.`);
+  return serving;
+}
+
+/** A system that splits requests knows the versions that it runs; the registry knows those that wait. */
+async function withRegistered(state: TargetState, model: string): Promise<TargetState> {
+  const rows = await db().modelVersion.findMany({
+    where: { model: { name: model } },
+    select: { version: true },
+    orderBy: { version: 'desc' },
+    take: 1_000,
+  });
+  const told = Array.isArray(state['versions']) ? state['versions'].map(String) : [];
+  return {
+    ...state,
+    versions: [...new Set([...told, ...rows.map(({ version }) => String(version))])],
+  };
+}
+
+async function presentState(executor: string, site: Site, target: Target): Promise<TargetState> {
+  const backend = backendOf(site.kind);
+  if (backend === null) return readState(await executorTarget(executor), newId(), target);
+  if (backend.state === undefined)
+    throw new TandemError('unavailable', `The executor ${executor} serves nothing.`);
+  return withRegistered(await backend.state(site, target), target.name);
+}
+
 /** The state of a target: the present one, asked from its executor, or in the past what is known of that time. */
 export async function targetState(
   executor: string,
-  target: { kind: string; name: string },
+  target: Target,
   pass: Pass,
 ): Promise<TargetState> {
   if (pass.past) return pastState(target, pass.now);
   if (executor === registryExecutor) return registryState(target.name);
-  const state = await readState(await executorTarget(executor), newId(), target);
+  const own = await executorSite(executor);
+  const isPipeline = backendOf(own.kind) !== null && backendOf(own.kind)?.state === undefined;
+  const serving = isPipeline ? servingOf(executor, own.settings, target) : executor;
+  const site = isPipeline ? await executorSite(serving) : own;
+  const state = await presentState(serving, site, target);
   return target.kind === 'model' ? { ...state, ...trafficState(state) } : state;
 }

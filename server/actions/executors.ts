@@ -2,11 +2,25 @@ import { z } from 'zod';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import { saveExecutorInput } from '#lib/schemas/actions-execution.ts';
 import type { Page } from '#lib/schemas/common.ts';
+import { checkNamedExecutors, parseExecutorSettings } from '#server/actions/executor-settings.ts';
 import { registryExecutor } from '#server/actions/registry-state.ts';
 import { resolveSecret } from '#server/platform/env.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query, verb } from '#server/platform/verb.ts';
+
+const storedSettings = z.record(z.string(), z.string()).catch({});
+
+function auditedPart(row: {
+  kind: string;
+  enabled: boolean;
+  url: string | null;
+  allow: string[];
+  settings: unknown;
+}) {
+  const { kind, enabled, url, allow } = row;
+  return { kind, enabled, url, allow, settings: storedSettings.parse(row.settings) };
+}
 
 /** Configures an executor and switches it on or off. */
 export const saveExecutor = verb(
@@ -30,8 +44,17 @@ export const saveExecutor = verb(
           ],
         },
       );
+    const kind = input.kind ?? before?.kind ?? 'webhook';
+    // Settings of another kind mean nothing here.
+    const kept = before?.kind === kind ? storedSettings.parse(before.settings) : {};
+    const settings = input.settings ?? kept;
+    if (input.enabled || Object.keys(settings).length > 0) {
+      parseExecutorSettings(kind, settings);
+      await checkNamedExecutors(context.tx, kind, settings);
+    }
     const data = {
-      kind: input.kind,
+      kind,
+      settings,
       enabled: input.enabled,
       url,
       secretRef,
@@ -46,8 +69,8 @@ export const saveExecutor = verb(
     });
     await context.audit({
       subject: { kind: 'executor', id: input.name, name: input.name },
-      before: before && { enabled: before.enabled, url: before.url, allow: before.allow },
-      after: { enabled: data.enabled, url, allow: data.allow },
+      before: before && auditedPart(before),
+      after: auditedPart(data),
       demo: data.demo,
     });
     await context.emit('actions');
@@ -60,17 +83,20 @@ export const listExecutors = query(
   async (): Promise<Page<ExecutorItem>> => {
     const rows = await db().executorConfig.findMany({ orderBy: { name: 'asc' } });
     return {
-      items: rows.map(({ name, kind, enabled, url, secretRef, allow, demo, updatedAt }) => ({
-        name,
-        kind,
-        enabled,
-        url,
-        secretRef,
-        secretFound: secretRef !== null && resolveSecret(secretRef) !== null,
-        allow,
-        demo,
-        updatedAt: updatedAt.toISOString(),
-      })),
+      items: rows.map(
+        ({ name, kind, enabled, url, secretRef, allow, settings, demo, updatedAt }) => ({
+          name,
+          kind,
+          enabled,
+          url,
+          secretRef,
+          secretFound: secretRef !== null && resolveSecret(secretRef) !== null,
+          allow,
+          settings: storedSettings.parse(settings),
+          demo,
+          updatedAt: updatedAt.toISOString(),
+        }),
+      ),
       nextCursor: null,
     };
   },

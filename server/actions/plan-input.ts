@@ -2,8 +2,10 @@ import type { Plan } from '#lib/schemas/actions.ts';
 import { blastRadius } from '#engines/triage/blast-radius.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
+import { suits } from '#server/actions/executor-site.ts';
 import { targetState } from '#server/actions/executor-target.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { backendOf } from '#server/platform/backends/backends.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -23,13 +25,22 @@ export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['bla
   };
 }
 
-/** The executor that knows this target: the first enabled one that answers for it. In the past that is the demo's. */
-export async function executorFor(target: { kind: string; name: string }, pass: Pass) {
+/**
+ * The executor that knows this target and can carry such a plan out: the first enabled one that answers for it, those
+ * made for such plans before webhooks. In the past that is the demo's.
+ */
+export async function executorFor(
+  target: { kind: string; name: string },
+  planKind: string,
+  pass: Pass,
+) {
   const configs = await db().executorConfig.findMany({
     where: { enabled: true, ...(pass.past ? { demo: true } : {}) },
     orderBy: { name: 'asc' },
   });
-  for (const config of configs) {
+  const able = configs.filter(({ kind }) => suits(kind, planKind));
+  const made = able.filter(({ kind }) => backendOf(kind) !== null);
+  for (const config of [...made, ...able.filter((one) => !made.includes(one))]) {
     try {
       return { config, state: await targetState(config.name, target, pass) };
     } catch (error) {

@@ -1,12 +1,29 @@
+import type { Step } from '#lib/schemas/actions.ts';
 import { registryExecutor } from '#server/actions/registry-state.ts';
+import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { probeRegistryStep, runRegistryStep } from '#server/executors/registry.ts';
+import { probeSystemStep, runSystemStep } from '#server/executors/system.ts';
 import { probeStep, runStep } from '#server/executors/webhook.ts';
+import { backendOf } from '#server/platform/backends/backends.ts';
+import { db } from '#server/platform/db.ts';
 
-type Executor = { runStep: typeof runStep; probeStep: typeof probeStep };
+type Executor = {
+  runStep(
+    runKey: string,
+    index: number,
+    fence: number,
+    step: Step,
+    keepGoing: () => Promise<boolean>,
+  ): Promise<StepOutcome>;
+  /** `ageMs`: how long ago the run began. */
+  probeStep(runKey: string, index: number, step: Step, ageMs: number): Promise<StepProbe>;
+};
 
-/** The back end behind an executor's name: Tandem's own registry, else a signed webhook. */
-export function executorOf(name: string): Executor {
-  return name === registryExecutor
-    ? { runStep: runRegistryStep, probeStep: probeRegistryStep }
-    : { runStep, probeStep };
+/** The back end behind an executor's name: Tandem's own registry, a system by its own protocol, else a signed webhook. */
+export async function executorOf(name: string): Promise<Executor> {
+  if (name === registryExecutor) return { runStep: runRegistryStep, probeStep: probeRegistryStep };
+  const config = await db().executorConfig.findUnique({ where: { name }, select: { kind: true } });
+  return backendOf(config?.kind ?? '') === null
+    ? { runStep, probeStep }
+    : { runStep: runSystemStep, probeStep: probeSystemStep };
 }

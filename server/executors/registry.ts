@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Step } from '#lib/schemas/actions.ts';
-import type { StepOutcome, StepProbe } from '#server/executors/webhook.ts';
+import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
+import { stepKey } from '#server/executors/poll-run.ts';
 import { aliasRunIsDone, moveAliasByAction } from '#server/models/move-alias-by-action.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { asTandemError } from '#server/platform/errors.ts';
@@ -11,10 +12,6 @@ const parameters = z.object({
   fromVersion: z.number().int().nullable(),
   toVersion: z.number().int().nullable(),
 });
-
-function stepKey(runKey: string, step: number): string {
-  return step === 0 ? runKey : `${runKey}-${step}`;
-}
 
 /** Moves an alias of the registry. One transaction: it happened under this key, or it did not. */
 export async function runRegistryStep(

@@ -1,5 +1,5 @@
 import type { Step } from '#lib/schemas/actions.ts';
-import type { StepOutcome } from '#server/executors/webhook.ts';
+import type { StepOutcome } from '#server/executors/poll-run.ts';
 import { db } from '#server/platform/db.ts';
 
 const aroundMs = 60_000;

@@ -121,7 +121,8 @@ async function proposeFor(
   pass: Pass,
 ): Promise<void> {
   if (isTried(incident, cause, binding)) return;
-  const target = await executorFor(cause.resource, pass);
+  const kind = findRunbook(binding.runbook)?.kind ?? '';
+  const target = await executorFor(cause.resource, kind, pass);
   if (target === null) return;
   const made = await makePlan(incident, cause, binding, graph, { target, now: pass.now });
   if ('none' in made) {

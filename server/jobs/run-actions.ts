@@ -50,7 +50,7 @@ async function carryOut(run: Run, fence: number, { worker, pass }: Carrier): Pro
     const renewal = setInterval(() => void held(index).catch(() => undefined), leaseMs / 3);
     const outcome = await (
       pass === undefined
-        ? executorOf(step.executor).runStep(
+        ? (await executorOf(step.executor)).runStep(
             run.idempotencyKey,
             index,
             fence,

@@ -9,18 +9,23 @@ import { db } from '#server/platform/db.ts';
 
 const actor = systemActor('action probe');
 
-async function settle(runId: string): Promise<void> {
+async function settle(runId: string, now: Date): Promise<void> {
   const run = await db().actionRun.findUniqueOrThrow({
     where: { id: runId },
-    include: { action: { select: { plan: true, executor: true } } },
+    include: { action: { select: { plan: true } } },
   });
   const plan = planSchema.parse(run.action.plan);
   const steps =
     run.purpose === 'run' ? plan.steps : plan.rollback.kind === 'plan' ? plan.rollback.steps : [];
-  const { status, result } = await executorOf(run.action.executor).probeStep(
+  const step = steps[run.step];
+  if (step === undefined) return;
+  const { status, result } = await (
+    await executorOf(step.executor)
+  ).probeStep(
     run.idempotencyKey,
     run.step,
-    run.action.executor,
+    step,
+    now.getTime() - (run.startedAt ?? run.createdAt).getTime(),
   );
   const last = run.step >= steps.length - 1;
   if (status === 'succeeded' && last)
@@ -62,6 +67,6 @@ export const settleRuns = job({
       select: { id: true },
       take: 50,
     });
-    for (const { id } of unknown) await settle(id);
+    for (const { id } of unknown) await settle(id, now);
   },
 });

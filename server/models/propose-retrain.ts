@@ -6,7 +6,7 @@ import { readModelFacts } from '#server/actions/model-facts.ts';
 import { executorFor, radiusOf } from '#server/actions/plan-input.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { propose } from '#server/actions/propose.ts';
-import { retrainRunbook, retrainTitle } from '#server/actions/retrain-state.ts';
+import { retrainKind, retrainRunbook, retrainTitle } from '#server/actions/retrain-state.ts';
 import { findRunbook } from '#server/actions/runbooks/registry.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import { loadModel } from '#server/models/internal.ts';
@@ -64,7 +64,7 @@ export async function proposeRetrain(
   const { name, reason } = parseInput(proposeRetrainInput, given);
   const model = await loadModel(db(), actor, name, 'models:write');
   const pass = { now: new Date(), past: false };
-  const target = await executorFor({ kind: 'model', name }, pass);
+  const target = await executorFor({ kind: 'model', name }, retrainKind, pass);
   if (target === null)
     throw new TandemError('unavailable', `No executor that is switched on knows ${name}.`);
   const plan = await planFor(name, reason, target, pass.now);

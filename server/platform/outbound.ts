@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { Agent, request } from 'undici';
 import { TandemError } from '#server/platform/errors.ts';
 
-const answerLimitBytes = 256 * 1024;
+const answerLimitKib = 256;
 
 /** Is the address inside one of the ranges (CIDR text)? Ranges that cannot be read match nothing. */
 export function isAllowedAddress(address: string, allow: readonly string[]): boolean {
@@ -60,13 +60,15 @@ async function resolveTarget(url: URL, input: OutboundRequest): Promise<string> 
 
 export type OutboundRequest = {
   url: string;
-  method: 'GET' | 'HEAD' | 'POST';
+  method: 'GET' | 'HEAD' | 'POST' | 'PATCH';
   headers: Record<string, string>;
   body?: string;
   timeoutMs: number;
   allow: readonly string[];
   /** Also without TLS to public addresses: only where nothing secret is sent. */
   plainHttp?: boolean;
+  /** The largest answer that is taken, in KiB; 256 unless told. */
+  answerKib?: number;
   /** Take the beginning of a large answer instead of refusing it. */
   truncate?: boolean;
 };
@@ -131,15 +133,26 @@ export async function sendOutbound(
   const answer = await openOutbound(input);
   const decoder = new TextDecoder();
   try {
+    const limitKib = input.answerKib ?? answerLimitKib;
     let text = '';
     for await (const chunk of answer.body) {
       text += decoder.decode(chunk, { stream: true });
-      if (text.length <= answerLimitBytes) continue;
+      if (text.length <= limitKib * 1024) continue;
       if (input.truncate === true) break;
-      throw new Error('the answer is larger than 256 KiB');
+      throw new Error(`the answer is larger than ${limitKib} KiB`);
     }
     return { status: answer.status, text, retryAfter: answer.header('retry-after') };
   } finally {
     await answer.close();
   }
+}
+
+/** Does the error say that nothing can have happened: never sent, or refused? */
+export function isRefusal(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    (error.code === 'forbidden' || error.code === 'invalid_input' || error.code === 'ECONNREFUSED')
+  );
 }

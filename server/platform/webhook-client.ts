@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Webhook } from 'standardwebhooks';
 import { resolveSecret } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { sendOutbound } from '#server/platform/outbound.ts';
+import { isRefusal, sendOutbound } from '#server/platform/outbound.ts';
 
 export type WebhookTarget = { url: string; secretRef: string; allow: string[]; timeoutMs: number };
 
@@ -109,36 +109,40 @@ export async function sendRun(
     return { kind: 'answer', answer: parseAnswer(runAnswer, answer) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'The call failed.';
-    const refused =
-      typeof error === 'object' &&
-      error !== null &&
-      'code' in error &&
-      (error.code === 'forbidden' ||
-        error.code === 'invalid_input' ||
-        error.code === 'ECONNREFUSED');
-    return { kind: refused ? 'refused' : 'doubt', reason };
+    return { kind: isRefusal(error) ? 'refused' : 'doubt', reason };
   }
 }
 
 export type Probe = { status: RunAnswer['status'] | 'never' | 'doubt'; result?: StepResult };
 
+async function askAbout(target: WebhookTarget, id: string) {
+  return sendOutbound({
+    url: `${target.url.replace(/\/$/, '')}/${encodeURIComponent(id)}`,
+    method: 'GET',
+    headers: signedHeaders(target, id, ''),
+    timeoutMs: target.timeoutMs,
+    allow: target.allow,
+  });
+}
+
 /** Asks what became of an idempotency key. `never` = it was never received, so it never ran. */
 export async function probeRun(target: WebhookTarget, id: string): Promise<Probe> {
   try {
-    const url = `${target.url.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
-    const answer = await sendOutbound({
-      url,
-      method: 'GET',
-      headers: signedHeaders(target, id, ''),
-      timeoutMs: target.timeoutMs,
-      allow: target.allow,
-    });
+    const answer = await askAbout(target, id);
     if (answer.status === 404) return { status: 'never' };
     const { status, result } = parseAnswer(runAnswer, answer);
     return result === undefined ? { status } : { status, result };
   } catch {
     return { status: 'doubt' };
   }
+}
+
+/** Asks a webhook about a key that it cannot know: it says so, and nothing happens. Throws when it answers anything else. */
+export async function checkWebhook(target: WebhookTarget, id: string): Promise<string> {
+  const { status } = await askAbout(target, id);
+  if (status !== 404)
+    throw new TandemError('unavailable', `It answers ${status} to an unknown key, not 404.`);
+  return 'It answers, and knows no run that was never ordered.';
 }
 
 const scoresAnswer = z.object({

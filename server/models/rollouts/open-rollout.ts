@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { planSchema } from '#lib/schemas/actions.ts';
 import { idSchema } from '#lib/schemas/common.ts';
+import { servingExecutor } from '#server/actions/executor-site.ts';
 import { readRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import { retrainKind, retrainWindow } from '#server/actions/retrain-state.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
@@ -37,7 +38,7 @@ async function newRollout({ tx, now, actor }: VerbContext, actionId: string) {
     model: action.targetName,
     version,
     baseVersion,
-    executor: action.executor,
+    executor: await servingExecutor(action.executor),
     incidentId: action.incidentId,
     retrainActionId: action.id,
     policy: toJson(policy.body),

@@ -1,4 +1,4 @@
-import { executorTarget } from '#server/actions/executor-target.ts';
+import { scoringTarget } from '#server/actions/executor-site.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { readScores } from '#server/platform/webhook-client.ts';
@@ -13,7 +13,7 @@ export async function scoreRows(
   versions: readonly string[],
   rows: readonly RecordedRow[],
 ): Promise<Map<string, number[]>> {
-  const target = await executorTarget(executor);
+  const target = await scoringTarget(executor);
   const found = new Map<string, number[]>(versions.map((version) => [version, []]));
   for (let from = 0; from < rows.length; from += rowsPerCall) {
     const part = rows.slice(from, from + rowsPerCall);

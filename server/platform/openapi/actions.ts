@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { BindingsAnswer, ExecutorItem, KillSwitch } from '#lib/schemas/actions-execution.ts';
+import type {
+  BindingsAnswer,
+  ExecutorItem,
+  ExecutorTest,
+  KillSwitch,
+} from '#lib/schemas/actions-execution.ts';
 import {
   bindingInput,
   saveBindingInput,
@@ -111,9 +116,15 @@ const executor = z.strictObject({
   secretRef: text.nullable(),
   secretFound: z.boolean(),
   allow: z.array(text),
+  settings: z.record(text, text),
   demo: z.boolean(),
   updatedAt: timeText,
 }) satisfies z.ZodType<ExecutorItem>;
+
+const executorTest = z.strictObject({
+  ok: z.boolean(),
+  detail: text,
+}) satisfies z.ZodType<ExecutorTest>;
 
 export const actionsOperations: readonly Operation[] = [
   {
@@ -305,5 +316,13 @@ export const actionsOperations: readonly Operation[] = [
       description: 'The executor',
       schema: z.strictObject({ name: text, enabled: z.boolean() }),
     },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'executors:write',
+    path: '/api/executors/{name}/test',
+    summary: 'Reads something harmless from an system of an executor; starts and changes nothing',
+    answer: { description: 'What it found, or why it failed', schema: executorTest },
   },
 ];

@@ -1,0 +1,240 @@
+/** One value that an executor of a kind needs, as a form shows it. All values are text. */
+export type ExecutorField = {
+  name: string;
+  label: string;
+  hint: string;
+  placeholder: string;
+  optional?: true;
+};
+
+export type ExecutorKind = {
+  kind: string;
+  label: string;
+  /** What it carries out: every order, the retraining of models, or the split of a model's requests. */
+  does: 'everything' | 'retraining' | 'traffic';
+  urlHint: string;
+  urlPlaceholder: string;
+  secretHint: string;
+  fields: readonly ExecutorField[];
+  /** Tested against the documented protocol only: the system itself was never at hand. */
+  untried?: true;
+};
+
+const models: ExecutorField = {
+  name: 'models',
+  label: 'Models',
+  hint: 'Registered models that this pipeline trains, with commas.',
+  placeholder: 'fraud, churn',
+};
+const serving: ExecutorField = {
+  name: 'serving',
+  label: 'Serving executor',
+  hint: 'Name of the executor that serves these models: it tells which version serves, and moves the traffic afterwards.',
+  placeholder: 'serving',
+};
+const model: ExecutorField = {
+  name: 'model',
+  label: 'Model',
+  hint: 'Name of the registered model.',
+  placeholder: 'fraud',
+};
+const scoring: ExecutorField = {
+  name: 'scoring',
+  label: 'Scoring executor',
+  hint: 'Name of the webhook executor that scores both versions on recorded requests. The gate of a rollout needs one.',
+  placeholder: 'scoring',
+  optional: true,
+};
+const namespace: ExecutorField = {
+  name: 'namespace',
+  label: 'Namespace',
+  hint: 'Kubernetes namespace.',
+  placeholder: 'ml',
+};
+const kubernetes = {
+  urlHint:
+    'Address of the Kubernetes API server. For a private authority start Tandem with NODE_EXTRA_CA_CERTS.',
+  urlPlaceholder: 'https://10.2.0.1:6443',
+  secretHint: 'Token of a service account.',
+} as const;
+
+/** Every kind of executor that can be configured, in the order of the form. */
+export const executorKinds: readonly ExecutorKind[] = [
+  {
+    kind: 'webhook',
+    label: 'Webhook',
+    does: 'everything',
+    urlHint: 'Orders are sent here, signed by the Standard Webhooks rules.',
+    urlPlaceholder: 'https://ops.example.com/tandem',
+    secretHint: 'Secret of the signature.',
+    fields: [],
+  },
+  {
+    kind: 'github-actions',
+    label: 'GitHub Actions',
+    does: 'retraining',
+    urlHint: 'Address of the API; GitHub Enterprise Server ends with /api/v3.',
+    urlPlaceholder: 'https://api.github.com',
+    secretHint: 'Token that may read and write Actions of the repository.',
+    untried: true,
+    fields: [
+      {
+        name: 'repository',
+        label: 'Repository',
+        hint: 'Owner and name.',
+        placeholder: 'acme/fraud-model',
+      },
+      {
+        name: 'workflow',
+        label: 'Workflow',
+        hint: 'File name. It takes the inputs tandem_key and tandem_order, and its run-name holds ${{ inputs.tandem_key }}.',
+        placeholder: 'train.yml',
+      },
+      { name: 'ref', label: 'Branch or tag', hint: 'What is run.', placeholder: 'main' },
+      models,
+      serving,
+    ],
+  },
+  {
+    kind: 'gitlab',
+    label: 'GitLab CI',
+    does: 'retraining',
+    urlHint: 'Address of the server, without /api/v4.',
+    urlPlaceholder: 'https://gitlab.com',
+    secretHint: 'Access token with the scope api.',
+    untried: true,
+    fields: [
+      {
+        name: 'project',
+        label: 'Project',
+        hint: 'Number or path.',
+        placeholder: 'acme/fraud-model',
+      },
+      {
+        name: 'ref',
+        label: 'Branch or tag',
+        hint: 'What is run. The pipeline gets the variables TANDEM_KEY and TANDEM_ORDER.',
+        placeholder: 'main',
+      },
+      models,
+      serving,
+    ],
+  },
+  {
+    kind: 'airflow',
+    label: 'Airflow',
+    does: 'retraining',
+    urlHint: 'Address of the web server, without /api.',
+    urlPlaceholder: 'https://airflow.example.com',
+    secretHint: 'A token, or user:password.',
+    untried: true,
+    fields: [
+      {
+        name: 'api',
+        label: 'API version',
+        hint: 'v1 for Airflow 2, v2 for Airflow 3.',
+        placeholder: 'v2',
+      },
+      {
+        name: 'dag',
+        label: 'DAG',
+        hint: 'Its run gets tandem_key and tandem_order in conf.',
+        placeholder: 'train_fraud',
+      },
+      models,
+      serving,
+    ],
+  },
+  {
+    kind: 'argo-workflows',
+    label: 'Argo Workflows',
+    does: 'retraining',
+    urlHint: 'Address of the Argo server.',
+    urlPlaceholder: 'https://argo.example.com',
+    secretHint: 'Token of a service account that may submit workflows.',
+    untried: true,
+    fields: [
+      namespace,
+      {
+        name: 'template',
+        label: 'Workflow template',
+        hint: 'It takes the parameters tandem_key and tandem_order, and keeps what has ended for an hour at least.',
+        placeholder: 'train-fraud',
+      },
+      models,
+      serving,
+    ],
+  },
+  {
+    kind: 'kubernetes-job',
+    label: 'Kubernetes Job',
+    does: 'retraining',
+    ...kubernetes,
+    untried: true,
+    fields: [
+      namespace,
+      {
+        name: 'cronJob',
+        label: 'CronJob',
+        hint: 'A suspended one whose job template is run, with TANDEM_KEY and TANDEM_ORDER in the environment.',
+        placeholder: 'train-fraud',
+      },
+      models,
+      serving,
+    ],
+  },
+  {
+    kind: 'kserve',
+    label: 'KServe canary',
+    does: 'traffic',
+    ...kubernetes,
+    untried: true,
+    fields: [
+      namespace,
+      {
+        name: 'service',
+        label: 'InferenceService',
+        hint: 'In serverless mode: only there KServe splits requests.',
+        placeholder: 'fraud',
+      },
+      {
+        name: 'storageUri',
+        label: 'Where a version lies',
+        hint: 'Address of the files, with {version} once.',
+        placeholder: 's3://models/fraud/{version}',
+      },
+      model,
+      scoring,
+    ],
+  },
+  {
+    kind: 'argo-rollouts',
+    label: 'Argo Rollouts',
+    does: 'traffic',
+    ...kubernetes,
+    untried: true,
+    fields: [
+      namespace,
+      {
+        name: 'rollout',
+        label: 'Rollout',
+        hint: 'With the canary strategy and traffic routing; Tandem writes its steps.',
+        placeholder: 'fraud',
+      },
+      { name: 'container', label: 'Container', hint: 'The one that serves.', placeholder: 'model' },
+      {
+        name: 'image',
+        label: 'Image of a version',
+        hint: 'With {version} once.',
+        placeholder: 'registry.example.com/fraud:{version}',
+      },
+      model,
+      scoring,
+    ],
+  },
+];
+
+/** The kind by its name; a name that is not known carries nothing out. */
+export function executorKind(kind: string): ExecutorKind | null {
+  return executorKinds.find((one) => one.kind === kind) ?? null;
+}

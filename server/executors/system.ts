@@ -1,0 +1,74 @@
+import type { Step } from '#lib/schemas/actions.ts';
+import { executorSite } from '#server/actions/executor-site.ts';
+import { retrainKind } from '#server/actions/retrain-state.ts';
+import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
+import { pollRun, stepKey } from '#server/executors/poll-run.ts';
+import { trainedByRun } from '#server/models/trained-by-run.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import type { Asked, Backend, Site } from '#server/platform/backends/backend.ts';
+import { backendOf } from '#server/platform/backends/backends.ts';
+import { hadNoEffect } from '#server/platform/backends/call.ts';
+import { TandemError } from '#server/platform/errors.ts';
+
+const actor = systemActor('action runner');
+/** These systems count what is asked of them. */
+const pollEveryMs = 5_000;
+
+async function systemOf(executor: string): Promise<{ site: Site; backend: Backend }> {
+  const site = await executorSite(executor);
+  const backend = backendOf(site.kind);
+  if (backend === null)
+    throw new TandemError('invalid_input', `The executor ${executor} is of no known kind.`);
+  return { site, backend };
+}
+
+/** What became of a key, with the version that a retraining has registered under it. */
+async function lookAt({ site, backend }: { site: Site; backend: Backend }, asked: Asked) {
+  const found: StepProbe = await backend.look(site, asked);
+  if (found.status !== 'succeeded' || asked.order.kind !== retrainKind) return found;
+  const result = await trainedByRun(actor, { name: asked.order.target.name, key: asked.key });
+  return result === null
+    ? { ...found, detail: `${found.detail ?? ''} No version has its key as the tag tandem.key.` }
+    : { ...found, result };
+}
+
+/** Carries one step out on a system that is spoken to by its own protocol; a lost answer is doubt, never a retry. */
+export async function runSystemStep(
+  runKey: string,
+  index: number,
+  _fence: number,
+  step: Step,
+  keepGoing: () => Promise<boolean>,
+): Promise<StepOutcome> {
+  const key = stepKey(runKey, index);
+  try {
+    const system = await systemOf(step.executor);
+    if (!system.backend.orders.includes(step.kind))
+      return { kind: 'failed', detail: `A ${system.site.kind} cannot carry out ${step.kind}.` };
+    const started = await system.backend.start(system.site, key, step);
+    if (started.status === 'succeeded') return { kind: 'succeeded', detail: started.detail };
+    const { handle } = started;
+    const asked: Asked = { key, order: step, ...(handle === undefined ? {} : { handle }) };
+    // An answer that is lost while it runs says nothing: the next one may come.
+    const look = () => lookAt(system, asked).catch((): StepProbe => ({ status: 'running' }));
+    return await pollRun(look, keepGoing, pollEveryMs);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : 'The call broke off.';
+    return { kind: hadNoEffect(error) ? 'failed' : 'doubt', detail };
+  }
+}
+
+/** What became of a step whose worker is gone, `ageMs` after the run began. */
+export async function probeSystemStep(
+  runKey: string,
+  index: number,
+  step: Step,
+  ageMs: number,
+): Promise<StepProbe> {
+  try {
+    const asked: Asked = { key: stepKey(runKey, index), order: step, ageMs };
+    return await lookAt(await systemOf(step.executor), asked);
+  } catch {
+    return { status: 'doubt' };
+  }
+}
