@@ -5,22 +5,43 @@ import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { ExecutorKind } from '#lib/choices/actions-executors.ts';
+import { executorKind, webhookKind } from '#lib/choices/actions-executors.ts';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
+import { ExecutorKindField, ExecutorSettingFields } from './executor-fields.tsx';
 import { problemOf, useSave } from './use-save.ts';
 
-function bodyOf(given: { enabled: boolean; url: string; secretRef: string; allow: string }) {
+type Given = {
+  kind: ExecutorKind;
+  enabled: boolean;
+  url: string;
+  secretRef: string;
+  allow: string;
+  settings: Readonly<Record<string, string>>;
+};
+
+function bodyOf({ kind, enabled, url, secretRef, allow, settings }: Given) {
+  const told = kind.fields
+    .map(({ name }): [string, string] => [name, (settings[name] ?? '').trim()])
+    .filter(([, value]) => value !== '');
   return {
-    enabled: given.enabled,
-    ...(given.url === '' ? {} : { url: given.url }),
-    ...(given.secretRef === '' ? {} : { secretRef: given.secretRef }),
-    allow: given.allow
+    kind: kind.kind,
+    enabled,
+    ...(url === '' ? {} : { url }),
+    ...(secretRef === '' ? {} : { secretRef }),
+    allow: allow
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== ''),
+    settings: Object.fromEntries(told),
   };
 }
 
-/** Address, secret (by reference only) and allow-list of a webhook. */
+function kindOf(name: string): ExecutorKind {
+  return executorKind(name) ?? webhookKind;
+}
+
+/** Kind, address, secret (by reference only), allow-list and what else the kind needs. */
 export function ExecutorDialog({
   item,
   onClose,
@@ -30,6 +51,8 @@ export function ExecutorDialog({
 }) {
   const save = useSave('actions');
   const [name, setName] = useState(item?.name ?? '');
+  const [kind, setKind] = useState(kindOf(item?.kind ?? 'webhook'));
+  const [settings, setSettings] = useState<Readonly<Record<string, string>>>(item?.settings ?? {});
   const [url, setUrl] = useState(item?.url ?? '');
   const [secretRef, setSecretRef] = useState(item?.secretRef ?? '');
   const [allow, setAllow] = useState(item?.allow.join(', ') ?? '');
@@ -40,7 +63,7 @@ export function ExecutorDialog({
       {
         path: `/api/executors/${name}`,
         method: 'PUT',
-        body: bodyOf({ enabled, url, secretRef, allow }),
+        body: bodyOf({ kind, enabled, url, secretRef, allow, settings }),
       },
       {
         onSuccess: () => {
@@ -53,7 +76,6 @@ export function ExecutorDialog({
   return (
     <FormDialog
       title={item ? `Configure ${item.name}` : 'Add executor'}
-      description="Requests carry a signature by the Standard Webhooks rules, so that your side can check who sent them."
       problem={text}
       saveLabel="Save executor"
       pending={save.isPending}
@@ -74,13 +96,18 @@ export function ExecutorDialog({
           )}
         </Field>
       ) : null}
-      <Field label="Address" error={fields['url']}>
+      <ExecutorKindField
+        kind={kind}
+        error={fields['kind']}
+        onChange={(chosen) => setKind(kindOf(chosen))}
+      />
+      <Field label="Address" hint={kind.urlHint} error={fields['url']}>
         {(control) => (
           <Input
             {...control}
             type="url"
             required={enabled}
-            placeholder="https://ops.example.com/tandem"
+            placeholder={kind.urlPlaceholder}
             className="ident"
             value={url}
             onChange={(event) => setUrl(event.target.value)}
@@ -89,7 +116,7 @@ export function ExecutorDialog({
       </Field>
       <Field
         label="Where the secret is"
-        hint="env:NAME or file:PATH on the server. The secret itself is never entered here."
+        hint={`${kind.secretHint} env:NAME or file:PATH on the server; the secret itself is never entered here.`}
         error={fields['secretRef']}
       >
         {(control) => (
@@ -104,6 +131,13 @@ export function ExecutorDialog({
           />
         )}
       </Field>
+      <ExecutorSettingFields
+        kind={kind}
+        settings={settings}
+        required={enabled}
+        errors={fields}
+        onChange={(field, value) => setSettings({ ...settings, [field]: value })}
+      />
       <Field
         label="Private addresses that are allowed"
         hint="Networks with commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named."

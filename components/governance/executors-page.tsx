@@ -6,20 +6,15 @@ import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.t
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
-import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Switch } from '#components/ui/switch.tsx';
-import { Time } from '#components/ui/time.tsx';
-import { toast } from '#components/ui/toast.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import { useSave } from './use-save.ts';
+import { ExecutorRow } from './executor-row.tsx';
 
 const ExecutorDialog = dynamic(
   () => import('./executor-dialog.tsx').then((module) => module.ExecutorDialog),
@@ -51,7 +46,7 @@ export function ExecutorsPage() {
     <>
       <PageHead
         title={headline(query.data?.items)}
-        sub="Tandem sends signed requests to a webhook of yours and never runs anything itself. An executor is off until somebody switches it on."
+        sub="Tandem orders what is approved from a webhook or a system of yours and never runs anything itself. An executor is off until somebody switches it on."
         actions={
           mayWrite ? (
             <Button variant="primary" onClick={() => setEditing('new')}>
@@ -66,7 +61,8 @@ export function ExecutorsPage() {
           {(page) =>
             page.items.length === 0 ? (
               <EmptyState kind="no-source" title="No executor yet">
-                Add the address of a webhook that can restart, scale and roll back your services.
+                Add a webhook that can restart, scale and roll back your services, a pipeline that
+                trains your models, or what serves them.
               </EmptyState>
             ) : (
               <ul className="divide-y divide-line">
@@ -95,71 +91,5 @@ export function ExecutorsPage() {
         />
       ) : null}
     </>
-  );
-}
-
-function ExecutorRow({
-  item,
-  mayWrite,
-  onEdit,
-}: {
-  item: ExecutorItem;
-  mayWrite: boolean;
-  onEdit: () => void;
-}) {
-  const save = useSave('actions');
-  const set = (enabled: boolean): void =>
-    save.mutate(
-      { path: `/api/executors/${item.name}`, method: 'PUT', body: { enabled } },
-      {
-        onSuccess: () => toast.success(`${item.name} is ${enabled ? 'on' : 'off'}`),
-        onError: (error) =>
-          toast.error(`${item.name} was not switched`, { description: error.message }),
-      },
-    );
-  return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-      <div className="min-w-52 flex-1">
-        <p className="flex flex-wrap items-center gap-2 font-medium">
-          {item.name}
-          <Badge>{item.kind}</Badge>
-          {item.demo ? <Badge>Demo</Badge> : null}
-        </p>
-        <p className="ident text-xs text-ink-2 wrap-anywhere">{item.url ?? 'no address yet'}</p>
-        <p className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
-          <span className="inline-flex items-center gap-1.5">
-            Secret <span className="ident">{item.secretRef ?? 'none'}</span>
-            {item.secretRef === null ? null : item.secretFound ? (
-              <StateBadge state="ok">found</StateBadge>
-            ) : (
-              <StateBadge state="error">not found</StateBadge>
-            )}
-          </span>
-          <span>
-            Private addresses: {item.allow.length === 0 ? 'none allowed' : item.allow.join(', ')}
-          </span>
-          <span>
-            Changed <Time at={item.updatedAt} />
-          </span>
-        </p>
-      </div>
-      {mayWrite ? (
-        <>
-          <Switch
-            checked={item.enabled}
-            disabled={save.isPending}
-            label={`${item.name} may run actions`}
-            onCheckedChange={set}
-          >
-            {item.enabled ? 'On' : 'Off'}
-          </Switch>
-          <Button onClick={onEdit}>Configure…</Button>
-        </>
-      ) : (
-        <StateBadge state={item.enabled ? 'ok' : 'hidden'}>
-          {item.enabled ? 'On' : 'Off'}
-        </StateBadge>
-      )}
-    </li>
   );
 }

@@ -58,17 +58,19 @@ const kubernetes = {
   secretHint: 'Token of a service account.',
 } as const;
 
+export const webhookKind: ExecutorKind = {
+  kind: 'webhook',
+  label: 'Webhook',
+  does: 'everything',
+  urlHint: 'Orders are sent here, signed by the Standard Webhooks rules.',
+  urlPlaceholder: 'https://ops.example.com/tandem',
+  secretHint: 'Secret of the signature.',
+  fields: [],
+};
+
 /** Every kind of executor that can be configured, in the order of the form. */
 export const executorKinds: readonly ExecutorKind[] = [
-  {
-    kind: 'webhook',
-    label: 'Webhook',
-    does: 'everything',
-    urlHint: 'Orders are sent here, signed by the Standard Webhooks rules.',
-    urlPlaceholder: 'https://ops.example.com/tandem',
-    secretHint: 'Secret of the signature.',
-    fields: [],
-  },
+  webhookKind,
   {
     kind: 'github-actions',
     label: 'GitHub Actions',

@@ -20,8 +20,11 @@ export type Reply = { status: number; value?: unknown };
 export type TestSystem = {
   site: Site;
   calls: Received[];
-  /** What happens to the next writing call: `order` is lost before it takes effect, `answer` after. */
-  lose: 'order' | 'answer' | null;
+  /**
+   * What happens to writing calls: `order` is lost before it takes effect, `answer` after;
+   * `connection` is an answer that is lost at once.
+   */
+  lose: 'order' | 'answer' | 'connection' | null;
   close: () => Promise<void>;
 };
 
@@ -60,6 +63,10 @@ export async function startTestSystem(
       if (lost === 'order') return;
       const { status, value } = answer(call) ?? { status: 404, value: { message: 'Not Found' } };
       if (lost === 'answer') return;
+      if (lost === 'connection') {
+        response.destroy();
+        return;
+      }
       response
         .writeHead(status, { 'content-type': 'application/json' })
         .end(value === undefined ? '' : JSON.stringify(value));
