@@ -17,6 +17,7 @@ import { readiness } from './ingest/http/readiness.ts';
 import { setSecurityHeaders } from './ingest/http/security-headers.ts';
 import { sendJson, sendProblem } from './ingest/http/send.ts';
 import { serveIntake } from './ingest/http/serve-intake.ts';
+import { writeSourceNotes } from './ingest/write-source-notes.ts';
 import { isMlflowPath } from './ingest/mlflow/mlflow-routes.ts';
 import { serveMlflow } from './ingest/mlflow/serve-mlflow.ts';
 
@@ -24,6 +25,7 @@ const STOP_MS = 8_000;
 /** Open pages hold a stream of events that ends only with us, so requests get no more than this. */
 const DRAIN_MS = 2_500;
 const KEY_USES_MS = 30_000;
+const SOURCE_NOTES_MS = 5_000;
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -164,6 +166,11 @@ const servers = await start();
 setInterval(() => {
   writeKeyUses().catch((error: unknown) => logger.warn('web: key uses not written', { error }));
 }, KEY_USES_MS).unref();
+setInterval(() => {
+  writeSourceNotes().catch((error: unknown) =>
+    logger.warn('web: health of sources not written', { error }),
+  );
+}, SOURCE_NOTES_MS).unref();
 if (env.TANDEM_ROLE !== 'worker')
   startEventLoopReport(env.TANDEM_ROLE === 'ingest' ? 'ingest' : 'web');
 stopOnSignal(servers);

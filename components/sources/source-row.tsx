@@ -2,19 +2,28 @@
 import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { useSave } from '#components/governance/use-save.ts';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { formatCompact, formatNumber } from '#lib/format.ts';
+import { formatSpan } from '#lib/time-format.ts';
 import type { SourceItem, SourceTest } from '#lib/schemas/sources.ts';
-import { KIND_WORD, SOURCE_STATE } from './source-words.ts';
+import {
+  isStuck,
+  KIND_WORD,
+  silenceChoices,
+  silenceSentence,
+  SOURCE_STATE,
+} from './source-words.ts';
 import { TestResult } from './test-result.tsx';
 
 /** One sender: state, age of its newest sample, size, switch, name and test. */
@@ -34,7 +43,7 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
     );
   return (
     <li className="grid gap-2 px-4 py-3">
-      <div className="grid items-center gap-x-4 gap-y-2 md:grid-cols-[minmax(0,1fr)_repeat(3,112px)_auto]">
+      <div className="grid items-center gap-x-4 gap-y-2 md:grid-cols-[minmax(0,1fr)_repeat(4,104px)_auto]">
         <div className="min-w-0">
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
             <span className="wrap-anywhere">{source.name}</span>
@@ -42,7 +51,7 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
               <IconButton
                 size="icon-sm"
                 icon={Pencil}
-                label={`Rename ${source.name}`}
+                label={`Change ${source.name}`}
                 onClick={() => setRenaming(true)}
               />
             ) : null}
@@ -50,6 +59,7 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
           </p>
           <p className="text-xs text-ink-3">
             <Badge className="mr-1.5">{KIND_WORD[source.kind] ?? source.kind}</Badge>
+            {silenceSentence(source.silentAfterMinutes)}
           </p>
         </div>
         <Figure label="Newest">
@@ -57,6 +67,13 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
             <span className="text-ink-3">none</span>
           ) : (
             <Time at={source.lastSampleAt} />
+          )}
+        </Figure>
+        <Figure label="Behind">
+          {source.lagMs === null ? (
+            <span className="text-ink-3">not measured</span>
+          ) : (
+            formatSpan(source.lagMs)
           )}
         </Figure>
         <Figure label="Series">{formatNumber(source.series)}</Figure>
@@ -83,8 +100,16 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
           ) : null}
         </div>
       </div>
+      {source.refused === null ? null : (
+        <p className="text-xs wrap-anywhere text-ink-2">
+          <StateBadge state={isStuck(source) ? 'error' : 'warning'} className="mr-1.5">
+            Refused
+          </StateBadge>
+          <Time at={source.refused.at} />: {source.refused.why}
+        </p>
+      )}
       <TestResult result={test.data} error={test.error} />
-      {renaming ? <RenameDialog source={source} onClose={() => setRenaming(false)} /> : null}
+      {renaming ? <SourceDialog source={source} onClose={() => setRenaming(false)} /> : null}
     </li>
   );
 }
@@ -98,24 +123,48 @@ function Figure({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function RenameDialog({ source, onClose }: { source: SourceItem; onClose: () => void }) {
+function SourceDialog({ source, onClose }: { source: SourceItem; onClose: () => void }) {
   const save = useSave('sources');
   const [name, setName] = useState(source.name);
+  const [minutes, setMinutes] = useState(source.silentAfterMinutes);
+  const problem = problemOf(save.error);
   const submit = (): void =>
     save.mutate(
-      { path: `/api/sources/${source.id}`, method: 'PATCH', body: { name } },
+      {
+        path: `/api/sources/${source.id}`,
+        method: 'PATCH',
+        body: { name, silentAfterMinutes: minutes },
+      },
       { onSuccess: onClose },
     );
   return (
     <FormDialog
-      title="Rename source"
-      problem=""
-      saveLabel="Save name"
+      title={source.name}
+      problem={problem.text}
+      saveLabel="Save source"
       pending={save.isPending}
       onSubmit={submit}
       onClose={onClose}
     >
-      <NameField value={name} onChange={setName} error={save.error?.message} />
+      <NameField value={name} onChange={setName} error={problem.fields['name']} />
+      <Field
+        label="Alert when nothing comes"
+        hint="An incident opens after this long, and ends with the next data."
+        error={problem.fields['silentAfterMinutes']}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            className="w-full"
+            value={String(minutes)}
+            options={silenceChoices(minutes).map((each) => ({
+              value: String(each),
+              label: silenceSentence(each),
+            }))}
+            onValueChange={(value) => setMinutes(Number(value))}
+          />
+        )}
+      </Field>
     </FormDialog>
   );
 }

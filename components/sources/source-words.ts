@@ -1,3 +1,4 @@
+import { formatSpan } from '#lib/time-format.ts';
 import type { State } from '#components/ui/states.tsx';
 import type { SourceItem } from '#lib/schemas/sources.ts';
 
@@ -19,6 +20,28 @@ export const KIND_WORD: Record<string, string> = {
   datasets: 'Dataset pulls',
   costs: 'Costs',
 };
+
+const SILENCE_MINUTES = [0, 5, 10, 30, 60, 360, 1_440];
+
+/** Times to choose from, with the one that is set. */
+export function silenceChoices(set: number): number[] {
+  return [...new Set([...SILENCE_MINUTES, set])].toSorted((a, b) => a - b);
+}
+
+/** "Alert after 10 min without data" */
+export function silenceSentence(minutes: number): string {
+  return minutes === 0
+    ? 'No alert when it is silent'
+    : `Alert after ${formatSpan(minutes * 60_000)} without data`;
+}
+
+/** Nothing was taken since the last refusal. */
+export function isStuck({
+  refused,
+  lastReceivedAt,
+}: Pick<SourceItem, 'refused' | 'lastReceivedAt'>): boolean {
+  return refused !== null && (lastReceivedAt === null || refused.at > lastReceivedAt);
+}
 
 /** "4 sources live, 1 silent" */
 export function sourcesHeadline(sources: readonly Pick<SourceItem, 'state'>[] | undefined): string {

@@ -5,6 +5,8 @@ export const updateSourceInput = z.object({
   id: idSchema,
   enabled: z.boolean().optional(),
   name: z.string().trim().min(1).max(100).optional(),
+  /** An alert after this long without data, in minutes; 0 for never. */
+  silentAfterMinutes: z.number().int().min(0).max(10_080).optional(),
 });
 
 export const sourceIdInput = z.object({ id: idSchema });
@@ -16,6 +18,14 @@ export type SourceItem = {
   name: string;
   enabled: boolean;
   lastSampleAt: string | null;
+  /** When a body was last accepted; null for what Tandem measures itself. */
+  lastReceivedAt: string | null;
+  /** Age of the newest item of that body when it came. */
+  lagMs: number | null;
+  /** The last body or item that was refused, as its sender was told. */
+  refused: { at: string; why: string } | null;
+  /** 0: no alert when it is silent. */
+  silentAfterMinutes: number;
   series: number;
   samplesLastHour: number;
   state: 'live' | 'silent' | 'off' | 'waiting';

@@ -4,12 +4,12 @@ import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { parseAlert } from './alert-payload.ts';
 import { unsupported } from './alertmanager.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from './http/intake.ts';
-import { ingestMetrics } from './ingest-metrics.ts';
 import { jsonBody, problemRefused, storableText } from './json-body.ts';
 import type { JsonObject } from './json-fields.ts';
 import { isJsonObject } from './json-fields.ts';
 import { jsonBodyLimits } from './limits.ts';
 import { Rejections } from './rejections.ts';
+import { noteItemsRefused } from './source-notes.ts';
 import { submitBatch } from './submit-batch.ts';
 
 const MAX_ALERTS = 10_000;
@@ -47,7 +47,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
     throw new TandemError('invalid_input', rejections.message());
   }
   await submitBatch(call, builder, call.digest);
-  ingestMetrics().refused.inc({ path: call.path }, rejections.count);
+  noteItemsRefused(call, rejections.count, rejections.message());
   const answer = {
     accepted: builder.inbox.length,
     ...(rejections.count > 0 ? { refused: rejections.message() } : {}),

@@ -4,10 +4,10 @@ import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { hasBothTimes, parseAlert } from './alert-payload.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from './http/intake.ts';
 import { mediaType, permanent, retryHeaders } from './http/intake.ts';
-import { ingestMetrics } from './ingest-metrics.ts';
 import { jsonBody, unsupportedEncoding } from './json-body.ts';
 import { jsonBodyLimits } from './limits.ts';
 import { Rejections } from './rejections.ts';
+import { noteItemsRefused } from './source-notes.ts';
 import { submitBatch } from './submit-batch.ts';
 
 const MAX_ALERTS = 10_000;
@@ -46,7 +46,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   }
   await submitBatch(call, builder, items.every(hasBothTimes) ? call.digest : null);
   if (rejections.count === 0) return { status: 200 };
-  ingestMetrics().refused.inc({ path: call.path }, rejections.count);
+  noteItemsRefused(call, rejections.count, rejections.message());
   return refuse(call.headers, permanent(400, rejections.message()));
 }
 

@@ -9,10 +9,10 @@ import { inferenceBodyLimits } from './inference-limits.ts';
 import { nameOf } from './inference-row.ts';
 import type { BodyRow } from './inference-rows.ts';
 import { bodyRows, rowTypes } from './inference-rows.ts';
-import { ingestMetrics } from './ingest-metrics.ts';
 import { problemRefused, unsupportedEncoding } from './json-body.ts';
 import { RowProblems } from './row-problems.ts';
 import { rowsAnswer } from './rows-answer.ts';
+import { noteItemsRefused } from './source-notes.ts';
 import { submitBatch } from './submit-batch.ts';
 import { takeInference } from './take-inference.ts';
 import { timeWindow } from './time-window.ts';
@@ -64,7 +64,7 @@ export async function storeRows(
     await submitBatch(call, builder, call.digest);
     layoutBook().announced(layouts);
   }
-  ingestMetrics().refused.inc({ path: call.path }, problems.rows);
+  noteItemsRefused(call, problems.rows, problems.message());
   return rowsAnswer(accepted, problems);
 }
 

@@ -8,11 +8,11 @@ import { inferenceBodyLimits, inferenceLimits } from './inference-limits.ts';
 import { cleanText, nameOf, timeOf } from './inference-row.ts';
 import { namesInQuery, unsupportedRows } from './inference.ts';
 import { bodyRows } from './inference-rows.ts';
-import { ingestMetrics } from './ingest-metrics.ts';
 import { problemRefused } from './json-body.ts';
 import { isJsonObject } from './json-fields.ts';
 import { RowProblems } from './row-problems.ts';
 import { rowsAnswer } from './rows-answer.ts';
+import { noteItemsRefused } from './source-notes.ts';
 import { submitBatch } from './submit-batch.ts';
 import { timeWindow } from './time-window.ts';
 
@@ -47,7 +47,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   const accepted = builder.labels.length;
   // A label sent again after a correction is a new statement: only an equal body within minutes is a repeat.
   if (accepted > 0) await submitBatch(call, builder, call.digest);
-  ingestMetrics().refused.inc({ path: call.path }, problems.rows);
+  noteItemsRefused(call, problems.rows, problems.message());
   return rowsAnswer(accepted, problems);
 }
 

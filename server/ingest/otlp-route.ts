@@ -1,12 +1,12 @@
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { IntakeCall, IntakeRoute } from './http/intake.ts';
-import { ingestMetrics } from './ingest-metrics.ts';
 import { otlpBodyLimits } from './limits.ts';
 import type { OtlpRejected } from './otlp-answer.ts';
 import { otlpAccepted, otlpRefused } from './otlp-answer.ts';
 import type { OtlpBody } from './otlp-body.ts';
 import { otlpBody, otlpUnsupported } from './otlp-body.ts';
 import { Rejections } from './rejections.ts';
+import { noteItemsRefused } from './source-notes.ts';
 import { submitBatch } from './submit-batch.ts';
 
 export interface OtlpSignal {
@@ -34,7 +34,7 @@ export function otlpRoute({ path, rejected, decode }: OtlpSignal): IntakeRoute {
       const durable = decode(body, { call, builder, rejections });
       await submitBatch(call, builder, call.digest);
       durable?.();
-      ingestMetrics().refused.inc({ path }, rejections.count);
+      noteItemsRefused(call, rejections.count, rejections.message());
       return otlpAccepted(call.headers, rejected, rejections);
     },
     refuse: otlpRefused,

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { ingestMetrics } from './ingest-metrics.ts';
 import { freeMemory } from '#server/platform/free-memory.ts';
 import { unsnappy } from './http/inflate.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from './http/intake.ts';
@@ -10,6 +9,7 @@ import { remoteWriteBodyLimits } from './limits.ts';
 import type { MetricFamily } from './prometheus-kind.ts';
 import { Rejections } from './rejections.ts';
 import { decodeRemoteWrite } from './remote-write-decode.ts';
+import { noteItemsRefused } from './source-notes.ts';
 import { submitBatch } from './submit-batch.ts';
 import { timeWindow } from './time-window.ts';
 
@@ -58,7 +58,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   await submitBatch(call, builder, call.digest);
   session.commit();
   if (rejections.count === 0) return { status: 204 };
-  ingestMetrics().refused.inc({ path: call.path }, rejections.count);
+  noteItemsRefused(call, rejections.count, rejections.message());
   return refuse(call.headers, permanent(400, rejections.message()));
 }
 

@@ -13,6 +13,14 @@ export class RowProblems {
     return this.#rows;
   }
 
+  /** The first problem and how many rows were refused, or an empty text. */
+  message(): string {
+    const [first] = this.first;
+    if (first === undefined) return '';
+    const what = `row ${first.row}: ${first.field} ${first.problem}`;
+    return this.#rows === 1 ? what : `${what} (${this.#rows} rows refused in all)`;
+  }
+
   add(row: number, field: string, problem: string): void {
     if (row !== this.#last) this.#rows += 1;
     this.#last = row;

@@ -3,6 +3,7 @@ import { batchRows } from '#server/telemetry/batch.ts';
 import { inTime } from './http/in-time.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
+import { noteTaken } from './source-notes.ts';
 
 /** Makes a batch durable and counts it; an empty one needs no record. */
 export async function submitBatch(
@@ -17,6 +18,7 @@ export async function submitBatch(
     call.deps.patienceMs,
     'storing',
   );
+  noteTaken(call.sourceKey, batch, call.nowMs);
   const metrics = ingestMetrics();
   if (repeated) {
     metrics.repeats.inc({ path: call.path });

@@ -11,6 +11,7 @@ import { job } from '#server/jobs/job.ts';
 import { judgeAll } from '#server/jobs/judge-all.ts';
 import { judgeDatasets } from '#server/jobs/judge-datasets.ts';
 import { judgeModels } from '#server/jobs/judge-models.ts';
+import { judgeSources } from '#server/jobs/judge-sources.ts';
 import { proposeActions } from '#server/jobs/propose-actions.ts';
 import { toFindings } from '#server/jobs/to-findings.ts';
 import { toEvaluations } from '#server/jobs/to-evaluations.ts';
@@ -70,6 +71,11 @@ async function judgeMonitors(now: Date): Promise<void> {
   if (notes.length > 0) await noteEvaluations(detector, { items: notes }, { now });
 }
 
+async function judgeSilence(now: Date): Promise<void> {
+  const evaluations = await judgeSources(now);
+  if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, { now });
+}
+
 /**
  * One pass of the spine: derive signals, detect, judge monitors, correlate, diagnose, propose, verify, settle.
  * In the past everything is derived already, and what people set up later was not there yet.
@@ -79,6 +85,7 @@ export async function evaluateOnce(pass: Pass): Promise<void> {
   if (!past) await stage('derive signals', () => deriveSignals(now));
   await stage('detect', () => detect(pass));
   if (!past) await stage('monitors', () => judgeMonitors(now));
+  if (!past) await stage('sources', () => judgeSilence(now));
   if (!past)
     await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));
   await stage('correlate', () => correlate(detector, {}, pass));

@@ -26,6 +26,13 @@ export function nameOfSource(kind: string, keyName: string | null): string {
   return keyName === null ? word : `${keyName}: ${word}`;
 }
 
+const usualSilenceMinutes = 10;
+
+/** Minutes without data after which a source is an alert; 0 for never. Senders of events are quiet by nature. */
+export function silenceLimit(source: { kind: string; silentAfterMinutes: number | null }): number {
+  return source.silentAfterMinutes ?? (eventKinds.has(source.kind) ? 0 : usualSilenceMinutes);
+}
+
 /** Three intervals without a sample are silence; senders of unknown interval are taken for 60 s ones, checks for their slowest. */
 export function stateOfSource(
   source: { kind: string; enabled: boolean; lastSampleAt: Date | null },

@@ -2,7 +2,7 @@ import type { SourceItem } from '#lib/schemas/sources.ts';
 import type { Source } from '#server/generated/prisma/client.ts';
 import { env } from '#server/platform/env.ts';
 import type { SourceStats } from '#server/telemetry/queries/source-stats.ts';
-import { stateOfSource } from './source-kinds.ts';
+import { silenceLimit, stateOfSource } from './source-kinds.ts';
 
 /** The later of what the job noted and what the store has now. */
 function lastSample(row: Source, stats: SourceStats | undefined): Date | null {
@@ -19,6 +19,13 @@ export function toSourceItem(row: Source, stats: SourceStats | undefined, now: D
     name: row.name,
     enabled: row.enabled,
     lastSampleAt: lastSampleAt?.toISOString() ?? null,
+    lastReceivedAt: row.lastReceivedAt?.toISOString() ?? null,
+    lagMs: row.lagMs,
+    refused:
+      row.refusedAt === null
+        ? null
+        : { at: row.refusedAt.toISOString(), why: row.refusedWhy ?? '' },
+    silentAfterMinutes: silenceLimit(row),
     series: stats?.series ?? 0,
     samplesLastHour: stats?.samples ?? 0,
     state: stateOfSource({ ...row, lastSampleAt }, now.getTime(), env.TANDEM_SAMPLE_SECONDS * 1000),

@@ -48,6 +48,8 @@ export type IntakeCall = {
   wire: Buffer;
   lease: ByteLease;
   keyId: string;
+  /** `KEY ID:KIND`, as sources are kept. */
+  sourceKey: string;
   /** SHA-256 over path, key, type, encoding and body: the same body again is acknowledged and not stored. */
   digest: Buffer;
   nowMs: number;

@@ -4,11 +4,12 @@ import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
-import type { IntakeAnswer, IntakeDeps, IntakeRoute, Refusal } from './intake.ts';
+import type { IntakeAnswer, IntakeCall, IntakeDeps, IntakeRoute, Refusal } from './intake.ts';
 import { inTime } from './in-time.ts';
 import { bearerOf } from './bearer-of.ts';
 import { permanent } from './intake.ts';
 import { drainBody, readBody } from './read-body.ts';
+import { noteRefused } from '../source-notes.ts';
 
 /** Answers one intake request. Never throws: whatever is unexpected becomes 503, because senders retry that and lose data on 500. */
 export async function serveIntake(
@@ -55,14 +56,17 @@ async function answerIntake(
     if (key.switchedOff.includes(route.source)) {
       return route.refuse(headers, permanent(403, 'this source is switched off in Tandem'));
     }
+    const sourceKey = `${key.keyId}:${route.source}`;
     const unsupported = route.unsupported(headers);
     if (unsupported !== null) {
+      noteRefused(sourceKey, unsupported, deps.nowMs());
       return route.refuse(headers, permanent(415, unsupported));
     }
     const wire = early ?? (await read());
     ingestMetrics().bodyBytes.inc({ path: route.path }, wire.length);
     const digest = bodyDigest(route.path, key.keyId, request, wire);
     const call = {
+      sourceKey,
       path: route.path,
       query: new URLSearchParams((request.url ?? '').split('?')[1] ?? ''),
       headers,
@@ -73,9 +77,21 @@ async function answerIntake(
       nowMs: deps.nowMs(),
       deps,
     };
-    return await route.handle(call);
+    return await noted(call, route.handle(call));
   } finally {
     lease.release();
+  }
+}
+
+/** Keeps why a body was refused, for the page of sources. What Tandem could not do is no fault of its sender. */
+async function noted(call: IntakeCall, answer: Promise<IntakeAnswer>): Promise<IntakeAnswer> {
+  try {
+    return await answer;
+  } catch (error) {
+    const known = asTandemError(error);
+    if (known !== null && statusOfCode(known.code) < 500)
+      noteRefused(call.sourceKey, known.message, call.nowMs);
+    throw error;
   }
 }
 

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import type { SourceItem } from '#lib/schemas/sources.ts';
+import { listSources } from '#server/sources/list-sources.ts';
+import type { WebProcess } from './web-process.ts';
+import { makeIngestKey, startWeb } from './web-process.ts';
+
+let web: WebProcess;
+
+beforeAll(async () => {
+  web = await startWeb(await makeIngestKey());
+});
+afterAll(() => web.stop());
+
+function send(body: unknown): Promise<Response> {
+  return fetch(`${web.url}/v1/metrics`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${web.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+function metrics(name: string, ageMs: number) {
+  const timeUnixNano = `${Date.now() - ageMs}000000`;
+  const gauge = { dataPoints: [{ asDouble: 1, timeUnixNano }] };
+  return { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name, gauge }] }] }] };
+}
+
+test('a source tells how far behind it is and what of it was refused last', async () => {
+  const admin = await makeUser('Ada', ['admin']);
+  const source = async (): Promise<SourceItem | undefined> =>
+    (await listSources(admin, {})).items.find(({ kind }) => kind === 'otlp');
+  // Known although nothing of it was ever taken: that is when one looks.
+  expect((await send({ resourceMetrics: 'none' })).status).toBe(400);
+  await expect.poll(source, { timeout: 15_000 }).toMatchObject({
+    state: 'waiting',
+    lastReceivedAt: null,
+    refused: { why: expect.stringContaining('resourceMetrics') },
+  });
+  expect((await send(metrics('shop.queue', 90_000))).status).toBe(200);
+  await expect
+    .poll(async () => (await source())?.lagMs, { timeout: 15_000 })
+    .toBeGreaterThanOrEqual(90_000);
+  const known = await source();
+  expect(known?.lagMs).toBeLessThan(100_000);
+  expect(known?.lastReceivedAt).not.toBeNull();
+  expect(known?.refused).not.toBeNull();
+});

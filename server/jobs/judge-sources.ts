@@ -1,0 +1,81 @@
+import { formatSpan } from '#lib/time-format.ts';
+import type { Source } from '#server/generated/prisma/client.ts';
+import { alertFingerprint } from '#server/incidents/alert-identity.ts';
+import type { Evaluation } from '#server/incidents/record-evaluation.ts';
+import { checksSourceKey } from '#server/monitoring/checks-source.ts';
+import { db } from '#server/platform/db.ts';
+import { demoSourceTest } from '#server/sources/demo-source.ts';
+import { silenceLimit } from '#server/sources/source-kinds.ts';
+
+const minuteMs = 60_000;
+/** While Tandem was down nobody was heard, so silence counts from the start of this process at the earliest. */
+const startedMs = Date.now() - performance.now();
+
+/** When something of a source last arrived: its newest sample, or a body that waits for the telemetry store. */
+function lastHeardMs({ lastSampleAt, lastReceivedAt }: Source): number | null {
+  const times = [lastSampleAt, lastReceivedAt].flatMap((at) => at?.getTime() ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+function toEvaluation(
+  source: Source,
+  expected: boolean,
+  nowMs: number,
+  sinceMs: number,
+): Evaluation {
+  const heardMs = lastHeardMs(source);
+  const limitMs = silenceLimit(source) * minuteMs;
+  const quietMs = heardMs === null ? 0 : nowMs - Math.max(heardMs, sinceMs);
+  const silent = expected && limitMs > 0 && quietMs > limitMs;
+  const labels = { 'tandem.source': source.key };
+  return {
+    fingerprint: alertFingerprint('silent', '', labels),
+    title: `${source.name} sends nothing, limit ${formatSpan(limitMs)}`.slice(0, 500),
+    metric: null,
+    seriesId: null,
+    labels,
+    role: 'other',
+    outcome: silent ? 'breach' : 'ok',
+    severity: 'warning',
+    detector: 'source-silence',
+    detectorVersion: '1',
+    value: null,
+    onsetMs: heardMs,
+    inputs: {
+      kind: 'silent',
+      source: source.name,
+      lastHeardAt: heardMs === null ? null : new Date(heardMs).toISOString(),
+      silentAfterMinutes: silenceLimit(source),
+    },
+    resourceId: null,
+    environmentId: source.environmentId,
+    teamId: source.teamId,
+  };
+}
+
+/**
+ * One outcome for each source: silent beyond its limit or not. A source that is switched off, whose key ended, or
+ * that belongs to the demo is not expected to send, which ends its alert.
+ */
+export async function judgeSources(now: Date, sinceMs = startedMs): Promise<Evaluation[]> {
+  const [sources, isDemo, checks] = await Promise.all([
+    db().source.findMany(),
+    demoSourceTest(),
+    db().check.count({ where: { enabled: true } }),
+  ]);
+  const keys = await db().apiKey.findMany({
+    where: {
+      id: { in: sources.flatMap((source) => source.apiKeyId ?? []) },
+      revokedAt: null,
+      OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
+    },
+    select: { id: true },
+  });
+  const valid = new Set(keys.map(({ id }) => id));
+  return sources.map((source) => {
+    const mayCome = source.apiKeyId === null || valid.has(source.apiKeyId);
+    const asked = source.key !== checksSourceKey || checks > 0;
+    const expected = source.enabled && mayCome && asked && isDemo(source.key) !== true;
+    return toEvaluation(source, expected, now.getTime(), sinceMs);
+  });
+}

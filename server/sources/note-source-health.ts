@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { verb } from '#server/platform/verb.ts';
+import { registerSources } from './register-sources.ts';
+import { kindOfSource, nameOfSource } from './source-kinds.ts';
+
+const noteSchema = z.object({
+  key: z.string().min(1).max(300),
+  receivedAt: z.date().nullable(),
+  lagMs: z.number().int().min(0).nullable(),
+  refusedAt: z.date().nullable(),
+  refusedWhy: z.string().max(500),
+});
+/** What a process that takes data in saw of one source in a few seconds. */
+export type SourceNote = z.output<typeof noteSchema>;
+
+/** Writes down when bodies came, how far behind they were and what was refused. Keeps the later of two processes. */
+export const noteSourceHealth = verb(
+  {
+    permission: 'sources:write',
+    input: z.object({ items: z.array(noteSchema).max(10_000) }),
+    audit: 'sources.note-health',
+  },
+  async (context, { items }) => {
+    const { tx } = context;
+    const known = new Set(
+      (
+        await tx.source.findMany({
+          where: { key: { in: items.map((item) => item.key) } },
+          select: { key: true },
+        })
+      ).map((row) => row.key),
+    );
+    const keys = await tx.apiKey.findMany({
+      where: {
+        id: { in: items.flatMap(({ key }) => (known.has(key) ? [] : (key.split(':')[0] ?? []))) },
+      },
+    });
+    // A sender that was only ever refused is listed too: that is when its health is looked up.
+    const fresh = items.flatMap(({ key }) => {
+      const apiKey = keys.find(({ id }) => !known.has(key) && key.startsWith(`${id}:`));
+      if (apiKey === undefined) return [];
+      const { id: apiKeyId, name, teamId, environmentId } = apiKey;
+      const kind = kindOfSource(key);
+      return [{ key, kind, name: nameOfSource(kind, name), apiKeyId, teamId, environmentId }];
+    });
+    if (fresh.length > 0)
+      await registerSources(context.actor, { items: fresh }, { within: context });
+    await tx.$executeRaw`update "Source" set
+        "lastReceivedAt" = greatest("Source"."lastReceivedAt", seen.received),
+        "lagMs" = coalesce(seen.lag, "Source"."lagMs"),
+        "refusedWhy" = case when seen.refused is null then "Source"."refusedWhy" else seen.why end,
+        "refusedAt" = greatest("Source"."refusedAt", seen.refused)
+      from unnest(${items.map((item) => item.key)}::text[], ${items.map((item) => item.receivedAt)}::timestamptz[],
+        ${items.map((item) => item.lagMs)}::int[], ${items.map((item) => item.refusedAt)}::timestamptz[],
+        ${items.map((item) => item.refusedWhy)}::text[]) as seen(key, received, lag, refused, why)
+      where "Source".key = seen.key`;
+    context.nothingChanged();
+    return { noted: items.length };
+  },
+);
