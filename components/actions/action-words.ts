@@ -54,10 +54,11 @@ export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'qu
 
 /** "4 of 5 verified, median 6 min", or that it was never tried. */
 export function recordLine(record: TrackRecord): string {
-  if (record.tried === 0) return 'Never tried here';
+  const rejected = record.rejected === 0 ? '' : `, turned down ${record.rejected} times`;
+  if (record.tried === 0) return `Never tried here${rejected}`;
   const median =
     record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
-  return `${record.verified} of ${record.tried} verified${median}`;
+  return `${record.verified} of ${record.tried} verified${median}${rejected}`;
 }
 
 /** What the record is worth: how often the trouble went away by itself, and whether there are enough tries. */

@@ -6,6 +6,7 @@ const record = {
   tried: 5,
   verified: 4,
   relapsed: 0,
+  rejected: 0,
   medianRecoveryMs: 360_000,
   untouched: { seen: 0, recovered: 0 },
   ranks: true,
@@ -15,6 +16,9 @@ describe('track record in words', () => {
   it('counts, and says when there is nothing to count', () => {
     expect(recordWords(record)).toBe('4 of 5 times, median 6 min');
     expect(recordWords({ ...record, tried: 0 })).toBe('Never tried here');
+    expect(recordWords({ ...record, tried: 0, rejected: 2 })).toBe(
+      'Never tried here, turned down 2 times',
+    );
     expect(untouchedWords(record)).toBeNull();
     expect(untouchedWords({ ...record, untouched: { seen: 8, recovered: 1 } })).toBe(
       'Left untouched it recovered 1 of 8 times',

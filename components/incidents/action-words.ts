@@ -60,10 +60,11 @@ export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt
 
 /** "4 of 5 times, median 6 min"; says when nobody has tried it. */
 export function recordWords(record: TrackRecord): string {
-  if (record.tried === 0) return 'Never tried here';
+  const rejected = record.rejected === 0 ? '' : `, turned down ${record.rejected} times`;
+  if (record.tried === 0) return `Never tried here${rejected}`;
   const median =
     record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
-  return `${record.verified} of ${record.tried} times${median}`;
+  return `${record.verified} of ${record.tried} times${median}${rejected}`;
 }
 
 /** How often the trouble went away by itself; null when it was never left alone. */

@@ -12,6 +12,8 @@ export interface PriorityInput {
   readonly graphIncomplete: boolean;
   /** The highest tier among the affected resources and their dependents; null when nobody has set one. */
   readonly tier: BusinessTier | null;
+  /** What people said of the same alerts so far. */
+  readonly verdicts?: { readonly noise: number; readonly useful: number };
 }
 
 export interface PriorityDecision {
@@ -31,9 +33,27 @@ function reachReason(input: PriorityInput): string {
   return `Blast radius: ${count}${input.graphIncomplete ? ', graph incomplete' : ''}`;
 }
 
+const leastNoise = 3;
+const lower: Readonly<Record<Priority, Priority>> = { P1: 'P2', P2: 'P3', P3: 'P4', P4: 'P4' };
+
+/** Called noise at least three times, and more than twice as often as useful. */
+function isNoise({ severity, verdicts = { noise: 0, useful: 0 } }: PriorityInput): boolean {
+  const { noise, useful } = verdicts;
+  return severity !== 'critical' && noise >= leastNoise && noise > 2 * useful;
+}
+
+/** By points alone. */
+function ofPoints(points: number, rank: number): Priority {
+  if (rank === 0) return 'P4';
+  if (points >= 6 && rank >= 2) return 'P1';
+  if (points >= 4) return 'P2';
+  return points >= 2 ? 'P3' : 'P4';
+}
+
 /**
  * Priority from severity (0 to 3 points), blast radius (0 to 2) and business tier (0 to 2; unset counts as
  * tier 2). P1 from 6 points, P2 from 4, P3 from 2. Info is always P4, and P1 needs at least severity error.
+ * What people keep calling noise comes one priority lower, unless it is critical.
  */
 export function decidePriority(input: PriorityInput): PriorityDecision {
   const rank = severityRank(input.severity);
@@ -46,8 +66,9 @@ export function decidePriority(input: PriorityInput): PriorityDecision {
       ? 'Business tier: not set, counted as tier 2'
       : `Business tier: ${input.tier}`,
   ];
-  if (rank === 0) return { priority: 'P4', points, reasons };
-  if (points >= 6 && rank >= 2) return { priority: 'P1', points, reasons };
-  if (points >= 4) return { priority: 'P2', points, reasons };
-  return { priority: points >= 2 ? 'P3' : 'P4', points, reasons };
+  const priority = ofPoints(points, rank);
+  if (!isNoise(input) || priority === 'P4') return { priority, points, reasons };
+  const { noise = 0, useful = 0 } = input.verdicts ?? {};
+  const said = `People called it noise ${noise} of ${noise + useful} times: one priority lower`;
+  return { priority: lower[priority], points, reasons: [...reasons, said] };
 }

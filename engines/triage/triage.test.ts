@@ -84,6 +84,20 @@ describe('priority', () => {
         .priority,
     ).toBe('P4');
   });
+  it('comes one lower for what people keep calling noise, and never for what is critical', () => {
+    const input = { severity: 'error', dependents: 2, graphIncomplete: false, tier: null } as const;
+    const after = (noise: number, useful: number, severity: Severity = 'error') =>
+      decidePriority({ ...input, severity, verdicts: { noise, useful } });
+    expect(after(3, 1)).toMatchObject({ priority: 'P3', points: 4 });
+    expect(after(3, 1).reasons.at(-1)).toBe(
+      'People called it noise 3 of 4 times: one priority lower',
+    );
+    expect(after(2, 0).priority).toBe('P2');
+    expect(after(4, 2).priority).toBe('P2');
+    expect(after(9, 0, 'critical').priority).toBe(
+      decidePriority({ ...input, severity: 'critical' }).priority,
+    );
+  });
   it('never falls when anything gets worse', () => {
     const severity = fc.constantFrom<Severity>('info', 'warning', 'error', 'critical');
     fc.assert(

@@ -189,6 +189,8 @@ export type TrackRecord = {
   tried: number;
   verified: number;
   relapsed: number;
+  /** Proposals like this one that people turned down. */
+  rejected: number;
   medianRecoveryMs: number | null;
   untouched: { seen: number; recovered: number };
   /** Below five tries the record is too small to rank. */

@@ -62,6 +62,14 @@ export async function trackRecord(key: Key): Promise<TrackRecord> {
     orderBy: { proposedAt: 'desc' },
     take: 500,
   });
+  const rejected = await db().action.count({
+    where: {
+      signature: key.signature,
+      kind: key.kind,
+      targetKind: key.targetKind,
+      status: 'rejected',
+    },
+  });
   const verified = tried.filter((action) => action.status === 'verified');
   const relapses = await relapsedIncidents(
     verified.flatMap((action) => (action.incidentId === null ? [] : [action.incidentId])),
@@ -79,6 +87,7 @@ export async function trackRecord(key: Key): Promise<TrackRecord> {
     tried: tried.length,
     verified: verified.length - relapsed,
     relapsed,
+    rejected,
     medianRecoveryMs: recoveries.length === 0 ? null : median(recoveries),
     untouched: await untouched(key.signature),
     ranks: tried.length >= 5,

@@ -1,9 +1,13 @@
+import { z } from 'zod';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { alertVerdict } from '#server/incidents/alert-verdict.ts';
 import { getIncident } from '#server/incidents/get.ts';
+import { refreshTriage } from '#server/incidents/refresh-triage.ts';
+import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { verb } from '#server/platform/verb.ts';
 import { newId } from '#server/platform/ids.ts';
 
 const [incidentId, alertId] = [newId(), newId()];
@@ -67,6 +71,31 @@ test('the last word of each person on an incident or alert counts, with who, whe
   expect(timeline.filter((event) => event.kind === 'alert.verdict')).toHaveLength(4);
   const audited = await db().auditEntry.findMany({ where: { action: 'incidents.alert-verdict' } });
   expect(audited).toHaveLength(4);
+});
+
+const triage = verb(
+  { permission: 'incidents:write', input: z.object({}), audit: 'incidents.correlate' },
+  async (context) => {
+    context.nothingChanged();
+    await refreshTriage(context, incidentId, await readGraph(context.tx));
+  },
+);
+
+test('what people keep calling noise comes one priority lower, with the reason; useful takes that back', async () => {
+  const triaged = async () => {
+    await triage(systemActor('test'), {});
+    return db().incident.findUniqueOrThrow({ where: { id: incidentId } });
+  };
+  const said = 'People called it noise';
+  const before = await triaged();
+  expect(JSON.stringify(before.priorityReasons)).not.toContain(said);
+  for (const name of ['A', 'B', 'C', 'D', 'E'])
+    await alertVerdict(person(name, 'operator'), { id: incidentId, alertId, verdict: 'noise' });
+  const after = await triaged();
+  expect(JSON.stringify(after.priorityReasons)).toContain(`${said} 6 of 8 times`);
+  expect(Number(after.priority.slice(1))).toBe(Number(before.priority.slice(1)) + 1);
+  await db().alertVerdict.deleteMany({ where: { userName: { in: ['A', 'B', 'C', 'D', 'E'] } } });
+  expect((await triaged()).priority).toBe(before.priority);
 });
 
 test('thirty verdicts make a share', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PriorityDecision } from '#engines/triage/priority.ts';
 import { decidePriority } from '#engines/triage/priority.ts';
 import type { Severity } from '#lib/schemas/common.ts';
+import type { NoiseVerdicts } from '#server/incidents/noise-verdicts.ts';
 import type { Incident } from '#server/generated/prisma/client.ts';
 
 export const blastRadiusSchema = z.object({
@@ -26,10 +27,11 @@ export function blastRadiusOf(incident: Pick<Incident, 'blastRadius'>): StoredBl
   return parsed.success ? parsed.data : noBlastRadius;
 }
 
-/** Priority of an incident for a severity, from the blast radius that was stored with it. */
+/** Priority of an incident for a severity, from the blast radius that was stored with it and what people said of its alerts. */
 export function priorityOf(
   severity: Severity,
   incident: Pick<Incident, 'blastRadius'>,
+  verdicts?: NoiseVerdicts,
 ): PriorityDecision {
   const radius = blastRadiusOf(incident);
   const tier = radius.tier === null ? null : radius.tier >= 3 ? 3 : radius.tier <= 1 ? 1 : 2;
@@ -38,5 +40,6 @@ export function priorityOf(
     dependents: radius.services + radius.models,
     graphIncomplete: !radius.complete,
     tier,
+    ...(verdicts === undefined ? {} : { verdicts }),
   });
 }

@@ -4,6 +4,7 @@ import { incidentSeverity, severityRank } from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { leadAlert } from '#server/incidents/open-incident.ts';
+import { noiseVerdicts } from '#server/incidents/noise-verdicts.ts';
 import type { StoredBlastRadius } from '#server/incidents/priority-of.ts';
 import { priorityOf } from '#server/incidents/priority-of.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
@@ -57,7 +58,15 @@ export async function refreshTriage(
   );
   const severity =
     incident.severityEditedAt === null ? decided.severity : severitySchema.parse(incident.severity);
-  const priority = priorityOf(severity, { blastRadius: radius });
+  // A severity that a person chose stands for itself.
+  const verdicts =
+    incident.severityEditedAt === null
+      ? await noiseVerdicts(
+          context.tx,
+          incident.alerts.map((alert) => alert.fingerprint),
+        )
+      : undefined;
+  const priority = priorityOf(severity, { blastRadius: radius }, verdicts);
   const firing = incident.alerts.filter((alert) => alert.state === 'firing');
   const lead = leadAlert(firing.length > 0 ? firing : incident.alerts);
   const worse = severityRank(severity) > severityRank(severitySchema.parse(incident.severity));

@@ -1,5 +1,6 @@
 import { bindingMatches } from '#server/actions/shipped-bindings.ts';
 import type { BindingItem } from '#lib/schemas/actions-execution.ts';
+import { chooseBinding } from '#server/actions/choose-binding.ts';
 import { currentBindings } from '#server/actions/bindings.ts';
 import { criteriaOfAlerts } from '#server/actions/criteria-of-alerts.ts';
 import { supersedeAction, refreshPreCheck } from '#server/actions/end-action.ts';
@@ -10,6 +11,7 @@ import { retrainKind, retrainRunbook, retrainTitle } from '#server/actions/retra
 import { executorFor, radiusOf } from '#server/actions/plan-input.ts';
 import { propose } from '#server/actions/propose.ts';
 import { findRunbook } from '#server/actions/runbooks/registry.ts';
+import { trackRecord } from '#server/actions/track-record.ts';
 import { startAutomatically } from '#server/actions/start-automatic.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
@@ -225,11 +227,19 @@ export async function proposeActions(pass: Pass): Promise<void> {
       await recheck(action, pass);
     const binding =
       credible &&
-      bindings.find(
-        (candidate) =>
-          candidate.causeKind === credible.kind &&
-          bindingMatches(candidate.match, asCause(credible)),
-      );
+      (await chooseBinding(
+        bindings.filter(
+          (candidate) =>
+            candidate.causeKind === credible.kind &&
+            bindingMatches(candidate.match, asCause(credible)),
+        ),
+        ({ runbook }) =>
+          trackRecord({
+            signature: incident.signature ?? '',
+            kind: findRunbook(runbook)?.kind ?? '',
+            targetKind: credible.resource.kind,
+          }),
+      ));
     if (credible !== undefined && binding !== undefined)
       await proposeFor(incident, credible, binding, graph, pass);
   }

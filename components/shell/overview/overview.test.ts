@@ -107,6 +107,7 @@ function action(id: string, rest: Partial<ActionSummary>): ActionSummary {
       tried: 0,
       verified: 0,
       relapsed: 0,
+      rejected: 0,
       medianRecoveryMs: null,
       untouched: { seen: 0, recovered: 0 },
       ranks: false,

@@ -32,6 +32,7 @@ export const actionSummary = z.strictObject({
     tried: z.int(),
     verified: z.int(),
     relapsed: z.int(),
+    rejected: z.int(),
     medianRecoveryMs: z.number().nullable(),
     untouched: z.strictObject({ seen: z.int(), recovered: z.int() }),
     ranks: z.boolean(),
