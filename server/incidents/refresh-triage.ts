@@ -4,6 +4,7 @@ import { incidentSeverity, severityRank } from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { leadAlert } from '#server/incidents/open-incident.ts';
+import type { NoiseVerdicts } from '#server/incidents/noise-verdicts.ts';
 import { noiseVerdicts } from '#server/incidents/noise-verdicts.ts';
 import type { StoredBlastRadius } from '#server/incidents/priority-of.ts';
 import { priorityOf } from '#server/incidents/priority-of.ts';
@@ -29,6 +30,18 @@ function measureRadius(starts: string[], graph: ResourceGraph): StoredBlastRadiu
     complete: !reach.graphIncomplete,
     tier: tiers.length === 0 ? null : Math.min(...tiers),
   };
+}
+
+/** What people said of its alerts so far; nothing where a person chose the severity, which stands for itself. */
+async function verdictsOn(
+  { tx }: VerbContext,
+  incident: { severityEditedAt: Date | null; alerts: readonly { fingerprint: string }[] },
+): Promise<NoiseVerdicts | undefined> {
+  if (incident.severityEditedAt !== null) return undefined;
+  return noiseVerdicts(
+    tx,
+    incident.alerts.map((alert) => alert.fingerprint),
+  );
 }
 
 /**
@@ -58,14 +71,7 @@ export async function refreshTriage(
   );
   const severity =
     incident.severityEditedAt === null ? decided.severity : severitySchema.parse(incident.severity);
-  // A severity that a person chose stands for itself.
-  const verdicts =
-    incident.severityEditedAt === null
-      ? await noiseVerdicts(
-          context.tx,
-          incident.alerts.map((alert) => alert.fingerprint),
-        )
-      : undefined;
+  const verdicts = await verdictsOn(context, incident);
   const priority = priorityOf(severity, { blastRadius: radius }, verdicts);
   const firing = incident.alerts.filter((alert) => alert.state === 'firing');
   const lead = leadAlert(firing.length > 0 ? firing : incident.alerts);
