@@ -3,7 +3,7 @@ import type { TrackRecord } from '#lib/schemas/actions.ts';
 const manyRejections = 3;
 
 /** People turned it down three times or more, and it has never helped. */
-export function isUnwanted({ rejected, verified }: Pick<TrackRecord, 'rejected' | 'verified'>) {
+function isUnwanted({ rejected, verified }: Pick<TrackRecord, 'rejected' | 'verified'>) {
   return rejected >= manyRejections && verified === 0;
 }
 

@@ -23,7 +23,7 @@ function latest(times: Iterable<number>): number {
 }
 
 /** The newest moment that a batch speaks of, epoch ms; null where it holds none of telemetry. */
-export function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
+function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
   const newest = Math.max(
     latest(samples.tsMs),
     latest(histograms.tsMs),
