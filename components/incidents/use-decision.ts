@@ -9,10 +9,10 @@ import type { IncidentDecision } from '#lib/schemas/models-decision.ts';
 export function useDecision(id: string) {
   const may = useCan('models:read');
   return useQuery({
-    queryKey: queryKey('incidents', 'decision', id),
+    // Under models, not incidents: each answer reads windows of requests, and an open incident gets many hints.
+    queryKey: queryKey('models', 'decision', id),
     queryFn: ({ signal }) => api<IncidentDecision>(`/api/incidents/${id}/decision`, { signal }),
     enabled: useCan('incidents:read') && may,
-    // Each answer reads windows of requests; an incident page gets many hints.
-    staleTime: 15_000,
+    refetchInterval: 30_000,
   });
 }

@@ -64,7 +64,6 @@ export const saveValueModel = verb(
       ...place,
     });
     await context.emit('models', name);
-    await context.emit('incidents');
     return toEntry(row);
   },
 );

@@ -1,0 +1,77 @@
+import type { Page } from '@playwright/test';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { IncidentDecision } from '#lib/schemas/models-decision.ts';
+import type { ApiClient } from './support/api-client.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+import { waitFor } from './support/wait-for.ts';
+
+const labels = { alertname: 'ScoresLookOdd', service: 'fraud-score', severity: 'error' };
+const startsAt = new Date().toISOString();
+const report = (api: ApiClient, ends: { endsAt?: string }) =>
+  api.post('/api/v2/alerts', [{ labels, annotations: {}, startsAt, ...ends }]);
+
+/** Somebody else's monitoring reports the service of the demo's model, and so opens an incident about the model. */
+async function incidentAboutModel(api: ApiClient): Promise<{ id: string; model: string }> {
+  await report(api, {});
+  return waitFor(
+    'a comparison for an incident of the model',
+    async () => {
+      const { items } = (await api.get('/api/incidents?status=open&limit=100')) as {
+        items: IncidentSummary[];
+      };
+      for (const { id } of items) {
+        const { comparison } = (await api.get(`/api/incidents/${id}/decision`)) as IncidentDecision;
+        if (comparison !== null) return { id, model: comparison.model };
+      }
+      throw new Error(`none of ${items.length} open incidents compares options`);
+    },
+    { withinMs: 120_000 },
+  );
+}
+
+async function lookAt(page: Page): Promise<void> {
+  const options = page.getByRole('region', { name: 'Options compared' });
+  await expect(options).toBeVisible({ timeout: 20_000 });
+  await checkA11y(page);
+  await useViewport(page, 'phone');
+  await expect(options.getByRole('listitem').filter({ hasText: 'Quality after' })).toHaveCount(5);
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+}
+
+// Other tests wait until the demo company is calm.
+test.afterAll(({ api }) => report(api, { endsAt: new Date().toISOString() }));
+
+test('options are compared on the page of an incident, in money once the owner says what answers are worth', async ({
+  adminPage: page,
+  api,
+}) => {
+  test.setTimeout(300_000);
+  const { id, model } = await incidentAboutModel(api);
+  await page.goto(`/incidents/${id}`);
+  await lookAt(page);
+  const options = page.getByRole('region', { name: 'Options compared' });
+  const table = options.getByRole('table', { name: 'Options, the recommended one first' });
+  await expect(table.getByRole('row')).toHaveCount(6);
+  await expect(table.getByRole('row').nth(1)).toContainText('Recommended');
+  await expect(options).toContainText('No money: nobody said what its answers are worth.');
+  await options.getByRole('link', { name: 'Set value model' }).click();
+  await expect(page).toHaveURL(new RegExp(`/models/${model}\\?tab=governance`));
+  const value = page.getByRole('region', { name: 'Value of its answers' });
+  await value.getByRole('button', { name: 'Set value model…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('KPI').fill('fraud caught');
+  await dialog.getByLabel('A right answer earns').fill('1.5');
+  await dialog.getByLabel('A wrong yes costs').fill('4');
+  await dialog.getByLabel('A wrong no costs').fill('60');
+  await dialog.getByLabel('Retraining costs').fill('25');
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(value).toContainText('fraud caught');
+  await expect(value).toContainText('Version 1');
+  await page.goto(`/incidents/${id}`);
+  await expect(options).toContainText('Money by value model 1 (fraud caught)', { timeout: 20_000 });
+  await expect(table.getByRole('row').filter({ hasText: 'Retrain' })).toContainText('€25');
+});
