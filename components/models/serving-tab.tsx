@@ -15,6 +15,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { ResourceDetail, ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
 import { ModelsConnect } from './models-connect.tsx';
+import { UsagePanel } from './usage-panel.tsx';
 import type { ModelView } from './use-model.ts';
 
 /** Services that the model is served by, from the graph; undefined while it is read. */
@@ -115,10 +116,13 @@ export function ServingTab({ view }: { view: ModelView }) {
       </>
     );
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-cols-2">
-      <VersionRows sent={sent} />
-      <BarChart title="Rows by version, last 7 days" unit="1" {...bars} height={200} />
-      <ServicePanel name={view.name} />
-    </div>
+    <>
+      <UsagePanel name={view.name} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-cols-2">
+        <VersionRows sent={sent} />
+        <BarChart title="Rows by version, last 7 days" unit="1" {...bars} height={200} />
+        <ServicePanel name={view.name} />
+      </div>
+    </>
   );
 }

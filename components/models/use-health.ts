@@ -8,6 +8,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { ColumnAnswer, ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { EstimatedAnswer, QualityAnswer } from '#lib/schemas/models-estimates.ts';
 import type { SlicesAnswer } from '#lib/schemas/models-slices.ts';
+import type { UsageAnswer } from '#lib/schemas/models-usage.ts';
 import type {
   BaselineItem,
   ColumnDriftAnswer,
@@ -54,6 +55,11 @@ export function useBaselines(name: string, enabled: boolean) {
 /** Drift of each column against the newest baseline; nothing is asked without one. */
 export function useColumnDrift(name: string, version: string, enabled: boolean) {
   return useWindowQuery<ColumnDriftAnswer>(name, 'drift', version, enabled);
+}
+
+/** Calls, tokens, latency and errors of the range of the page. */
+export function useUsage(name: string) {
+  return useWindowQuery<UsageAnswer>(name, 'usage', '', true);
 }
 
 /** Quality that is expected before labels come. */

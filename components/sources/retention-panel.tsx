@@ -8,6 +8,7 @@ import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -93,6 +94,13 @@ function RetentionForm({ settings }: { settings: Settings }) {
           ),
         )}
       </div>
+      <Checkbox
+        disabled={!mayWrite}
+        checked={value.prompts}
+        onCheckedChange={(prompts) => setValue({ ...value, prompts })}
+      >
+        Keep prompts and answers of language models that traces and logs carry
+      </Checkbox>
       {text ? <FormAlert>{text}</FormAlert> : null}
       {mayWrite ? (
         <Button

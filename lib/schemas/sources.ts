@@ -58,4 +58,6 @@ export const telemetrySettingsSchema = z.object({
     activePerSource: z.number().int().min(100).max(10_000_000),
     newPerMinute: z.number().int().min(10).max(1_000_000),
   }),
+  /** Keep what models were asked and what they answered, where spans and logs carry it. */
+  prompts: z.boolean().default(false),
 });

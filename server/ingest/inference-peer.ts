@@ -7,6 +7,7 @@ import { serveIntake } from './http/serve-intake.ts';
 
 /** For integration tests: the intake of this process over HTTP with a key that sends, and a key that reads and writes. */
 export type InferencePeer = {
+  url: string;
   send: (path: string, body: unknown, more?: Record<string, string>) => Promise<Response>;
   request: (path: string, init?: { method?: string; body?: string }) => Request;
   stop: () => Promise<void>;
@@ -33,6 +34,7 @@ export async function startInferencePeer(sender: string, person: string): Promis
   const { server, url } = await listen();
   const json = { 'content-type': 'application/json' };
   return {
+    url,
     send: async (path, body, more) => {
       const headers = { authorization: `Bearer ${sender}`, ...json, ...more };
       const text = JSON.stringify(body);

@@ -1,4 +1,5 @@
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import { isPromptContent } from './gen-ai-call.ts';
 import type { AnyValue, Attribute } from './otlp-any-value.ts';
 import { anyValueText } from './otlp-any-value.ts';
 import { MAX_TEXT_CHARS, recordAttributesProblem } from './otlp-record-limits.ts';
@@ -28,15 +29,29 @@ export type OtlpLogContext = {
   window: TimeWindow;
   rejections: Rejections;
   nowMs: number;
+  /** Store what models were asked and what they answered. */
+  prompts: boolean;
 };
+
+/** Events of the `gen_ai` conventions carry prompts and answers as their body, and as attributes. */
+function withoutPrompts(record: OtlpLogRecord): OtlpLogRecord {
+  const named = record.attributes.find(({ key }) => key === 'event.name');
+  const event = record.eventName || anyValueText(named?.value ?? '');
+  return {
+    ...record,
+    body: event.startsWith('gen_ai.') ? '' : record.body,
+    attributes: record.attributes.filter(({ key }) => !isPromptContent(key)),
+  };
+}
 
 /** Takes one log record into the batch, or refuses it by name. */
 export function addOtlpLog(
-  record: OtlpLogRecord,
+  sent: OtlpLogRecord,
   resource: OtlpResource,
   field: string,
   context: OtlpLogContext,
 ): void {
+  const record = context.prompts ? sent : withoutPrompts(sent);
   const observedMs = record.observedMs === 0 ? context.nowMs : record.observedMs;
   const tsMs = record.timeMs === 0 ? observedMs : record.timeMs;
   const body = anyValueText(record.body);

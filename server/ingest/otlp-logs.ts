@@ -1,3 +1,4 @@
+import { telemetrySettings } from '#server/telemetry/settings.ts';
 import { decodeOtlpLogsJson, decodeOtlpLogsProto } from './otlp-logs-decode.ts';
 import { otlpRoute } from './otlp-route.ts';
 import { timeWindow } from './time-window.ts';
@@ -8,7 +9,8 @@ export const otlpLogsRoute = otlpRoute({
   rejected: 'rejectedLogRecords',
   decode: (body, { call, builder, rejections }) => {
     const window = timeWindow(call.nowMs, call.deps.retentionMs.logs);
-    const context = { builder, window, rejections, nowMs: call.nowMs };
+    const { prompts } = telemetrySettings();
+    const context = { builder, window, rejections, nowMs: call.nowMs, prompts };
     if ('proto' in body) decodeOtlpLogsProto(body.proto, context);
     else decodeOtlpLogsJson(body.json, context);
   },

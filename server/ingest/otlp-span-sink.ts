@@ -1,5 +1,8 @@
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { SpanKind, SpanRow } from '#server/telemetry/batch.ts';
+import type { InferenceLayout } from '#server/telemetry/inference-batch.ts';
+import { addModelCall } from './add-model-call.ts';
+import { isPromptContent } from './gen-ai-call.ts';
 import type { Attribute } from './otlp-any-value.ts';
 import { recordAttributesProblem } from './otlp-record-limits.ts';
 import type { OtlpResource } from './otlp-resource.ts';
@@ -23,7 +26,16 @@ export type OtlpSpan = {
   problem: string | null;
 };
 
-export type OtlpSpanContext = { builder: BatchBuilder; window: TimeWindow; rejections: Rejections };
+export type OtlpSpanContext = {
+  builder: BatchBuilder;
+  window: TimeWindow;
+  rejections: Rejections;
+  nowMs: number;
+  /** Store what models were asked and what they answered. */
+  prompts: boolean;
+  /** Layouts of models that the batch names for the first time. */
+  layouts: Map<string, InferenceLayout>;
+};
 
 const KINDS: readonly SpanKind[] = [
   'unspecified',
@@ -43,12 +55,15 @@ export function addOtlpSpan(
   field: string,
   context: OtlpSpanContext,
 ): void {
-  const problem = spanProblem(span, context.window);
+  const attributes = context.prompts
+    ? span.attributes
+    : span.attributes.filter(({ key }) => !isPromptContent(key));
+  const problem = spanProblem({ ...span, attributes }, context.window);
   if (problem !== null) {
     context.rejections.add(field, problem);
     return;
   }
-  context.builder.spans.push({
+  const row: SpanRow = {
     tsMs: span.startMs,
     // Clocks that step back during a span give a negative length.
     durationMs: Math.max(0, span.durationMs),
@@ -63,9 +78,12 @@ export function addOtlpSpan(
     service: resource.service,
     host: resource.host,
     environment: resource.environment,
-    attributes: attributeTexts(span.attributes),
+    attributes: attributeTexts(attributes),
     resource: resource.attributes,
-  });
+  };
+  context.builder.spans.push(row);
+  const layout = addModelCall(context.builder, row, context.nowMs);
+  if (layout !== null) context.layouts.set(layout.id, layout);
 }
 
 function spanProblem(span: OtlpSpan, window: TimeWindow): string | null {

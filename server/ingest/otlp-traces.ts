@@ -1,3 +1,6 @@
+import type { InferenceLayout } from '#server/telemetry/inference-batch.ts';
+import { telemetrySettings } from '#server/telemetry/settings.ts';
+import { layoutBook } from './inference-layouts.ts';
 import { otlpRoute } from './otlp-route.ts';
 import { decodeOtlpSpansJson, decodeOtlpSpansProto } from './otlp-spans-decode.ts';
 import { timeWindow } from './time-window.ts';
@@ -8,8 +11,12 @@ export const otlpTracesRoute = otlpRoute({
   rejected: 'rejectedSpans',
   decode: (body, { call, builder, rejections }) => {
     const window = timeWindow(call.nowMs, call.deps.retentionMs.spans);
-    const context = { builder, window, rejections };
+    const layouts = new Map<string, InferenceLayout>();
+    const { prompts } = telemetrySettings();
+    const context = { builder, window, rejections, nowMs: call.nowMs, prompts, layouts };
     if ('proto' in body) decodeOtlpSpansProto(body.proto, context);
     else decodeOtlpSpansJson(body.json, context);
+    builder.layouts.push(...layouts.values());
+    return () => layoutBook().announced([...layouts.values()]);
   },
 });

@@ -93,6 +93,9 @@ export async function registerNewModels(now: Date): Promise<void> {
 }
 
 async function schemaFor(name: string, now: Date): Promise<FeatureSchema[] | null> {
+  const layouts = await readLayouts(name);
+  // Calls that spans tell of have no features.
+  if (layouts.every(({ numbers, texts }) => numbers.length + texts.length === 0)) return null;
   const versions = await inferenceVersions(0, now.getTime() + waitMs, [name]);
   const rows = versions.reduce((sum, each) => sum + each.rows, 0);
   const known = await db().inferenceModel.findUnique({
@@ -101,7 +104,6 @@ async function schemaFor(name: string, now: Date): Promise<FeatureSchema[] | nul
   });
   const waitedMs = now.getTime() - (known?.createdAt.getTime() ?? now.getTime());
   if (rows === 0 || (rows < enoughRows && waitedMs < waitMs)) return null;
-  const layouts = await readLayouts(name);
   const sample = await sampleFeatures(name, layouts, sampleRows);
   const features = learnSchema(sample, namesOf(layouts, 'truths'));
   return features.length === 0 ? null : features;

@@ -4,6 +4,7 @@ import { modelServedBy } from '#server/infrastructure/derive/from-models.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
 import { mergeFacts } from '#server/infrastructure/derive/facts.ts';
 import { reportingJobs } from '#server/telemetry/queries/reporting-jobs.ts';
+import type { ServiceOfModel } from '#server/telemetry/queries/serving-services.ts';
 import { servingServices } from '#server/telemetry/queries/serving-services.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { watcher } from './watch-reference.ts';
@@ -12,10 +13,20 @@ const everyMs = 5 * 60_000;
 /** Rows and spans of the last while say who serves a model. */
 const lookBackMs = 15 * 60_000;
 
+function toldServices(
+  named: readonly ServiceOfModel[],
+  model: string,
+  role: ServiceOfModel['role'],
+): Set<string> {
+  return new Set(
+    named.flatMap((row) => (row.model === model && row.role === role ? [row.service] : [])),
+  );
+}
+
 /**
  * Puts every model whose requests are sent in into the graph of resources, served by the services that its rows or
- * the spans of its calls name; else by the service of its own name, where there is one. What these services read from
- * a job (a service that reports series `job.*`) feeds the model.
+ * server spans name; else by the service of its own name, where there is one. Services whose spans tell of calls to it
+ * call it. What serving services read from a job (a service that reports series `job.*`) feeds the model.
  */
 export async function placeModels(now: Date): Promise<void> {
   const held = singleton('place-models', () => ({ at: 0, models: -1 }));
@@ -40,8 +51,9 @@ export async function placeModels(now: Date): Promise<void> {
   ]);
   const nameOf = new Map(environments.map((row) => [row.id, row.name]));
   const facts = models.map((model): Facts => {
-    const told = new Set(named.flatMap((row) => (row.model === model.name ? [row.service] : [])));
-    const serving = services.filter(({ name }) => told.has(name));
+    const servers = toldServices(named, model.name, 'serves');
+    const callers = toldServices(named, model.name, 'calls');
+    const serving = services.filter(({ name }) => servers.has(name));
     const own = services.filter(({ name }) => name === model.name);
     const by = serving.length > 0 ? serving : own;
     const serves = new Set(by.map(({ name }) => name));
@@ -60,6 +72,7 @@ export async function placeModels(now: Date): Promise<void> {
       environment: nameOf.get(model.environmentId ?? '') ?? null,
       services: by.map(toNamed),
       feeders: services.filter(({ name }) => read.has(name)).map(toNamed),
+      callers: services.filter(({ name }) => callers.has(name)).map(toNamed),
       atMs: now.getTime(),
     });
   });

@@ -19,6 +19,8 @@ export type RetentionDays = {
 export type TelemetrySettings = {
   retention: RetentionDays;
   limits: { activePerSource: number; newPerMinute: number };
+  /** Keep prompts and answers that spans and logs carry. */
+  prompts: boolean;
 };
 
 /** As shipped. The demo back-fills 28 days of raw samples and shows them. */
@@ -33,6 +35,7 @@ export function shippedSettings(demo = false): TelemetrySettings {
       exemplars: 7,
     },
     limits: { activePerSource: 200_000, newPerMinute: 50_000 },
+    prompts: false,
   };
 }
 

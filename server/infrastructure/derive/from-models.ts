@@ -9,22 +9,33 @@ export type ServedModel = {
   services: readonly Named[];
   /** Jobs that write what those services read. */
   feeders: readonly Named[];
+  /** Services that call it; they depend on it. */
+  callers: readonly Named[];
   atMs: number;
 };
 
 /** A model whose requests are sent in, the services that answer them, and the jobs that feed it. It depends on each of them. */
-export function modelServedBy({ model, environment, services, feeders, atMs }: ServedModel): Facts {
+export function modelServedBy({
+  model,
+  environment,
+  services,
+  feeders,
+  callers,
+  atMs,
+}: ServedModel): Facts {
   const seen = { firstMs: atMs, lastMs: atMs };
-  const isDemo = services.length > 0 && services.every(({ demo }) => demo);
-  const place = environment ?? services.find((service) => service.environment)?.environment ?? null;
+  const around = services.length > 0 ? services : callers;
+  const isDemo = around.length > 0 && around.every(({ demo }) => demo);
+  const place = environment ?? around.find((service) => service.environment)?.environment ?? null;
   const own = modelFact(
     { 'model.name': model },
-    { ...seen, environment: place, demo: services.length === 0 ? null : isDemo },
+    { ...seen, environment: place, demo: around.length === 0 ? null : isDemo },
   );
   if (own === null) return { resources: [], relations: [] };
   const factOf = ({ name, environment: where, demo }: Named) =>
     serviceFact(name, undefined, { ...seen, environment: where, demo });
   const [by, from] = [services.map(factOf), feeders.map(factOf)];
+  const askers = callers.map(factOf);
   const relation = (to: string, kind: 'served_by' | 'fed_by') => ({
     from: own.key,
     to,
@@ -33,10 +44,17 @@ export function modelServedBy({ model, environment, services, feeders, atMs }: S
     lastMs: atMs,
   });
   return {
-    resources: [own, ...by, ...from],
+    resources: [own, ...by, ...from, ...askers],
     relations: [
       ...by.map(({ key }) => relation(key, 'served_by')),
       ...from.map(({ key }) => relation(key, 'fed_by')),
+      ...askers.map(({ key }) => ({
+        from: key,
+        to: own.key,
+        kind: 'calls' as const,
+        source: 'inference',
+        lastMs: atMs,
+      })),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
+import { usageAnswer, usageInput } from '#lib/schemas/models-usage.ts';
 import {
   featureSchema,
   inferenceModelInput,
@@ -204,6 +205,14 @@ export const inferenceOperations: readonly Operation[] = [
       'Quality that is expected before labels come, with its error band and its assumption: calibrated scores of two classes, or direct loss estimation of a regression',
     query: estimatedInput,
     answer: { description: 'Measures and series', schema: estimatedAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/usage`,
+    summary:
+      'Calls over time with tokens, latency and errors, by provider, operation and caller; of language models as spans with gen_ai attributes tell',
+    query: usageInput,
+    answer: { description: 'Calls and tokens', schema: usageAnswer },
   },
   {
     ...reading,
