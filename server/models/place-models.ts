@@ -23,6 +23,20 @@ function toldServices(
   );
 }
 
+type Call = { from: { name: string }; to: { name: string } };
+
+function jobsReadBy(
+  services: ReadonlySet<string>,
+  calls: readonly Call[],
+  jobs: ReadonlySet<string>,
+): Set<string> {
+  return new Set(
+    calls.flatMap(({ from, to }) =>
+      services.has(from.name) && jobs.has(to.name) ? [to.name] : [],
+    ),
+  );
+}
+
 /**
  * Puts every model whose requests are sent in into the graph of resources, served by the services that its rows or
  * server spans name; else by the service of its own name, where there is one. Services whose spans tell of calls to it
@@ -56,12 +70,7 @@ export async function placeModels(now: Date): Promise<void> {
     const serving = services.filter(({ name }) => servers.has(name));
     const own = services.filter(({ name }) => name === model.name);
     const by = serving.length > 0 ? serving : own;
-    const serves = new Set(by.map(({ name }) => name));
-    const read = new Set(
-      calls.flatMap(({ from, to }) =>
-        serves.has(from.name) && jobs.has(to.name) ? [to.name] : [],
-      ),
-    );
+    const read = jobsReadBy(new Set(by.map(({ name }) => name)), calls, jobs);
     const toNamed = (service: (typeof services)[number]) => ({
       name: service.name,
       demo: service.demo,
