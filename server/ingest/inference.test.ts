@@ -221,7 +221,8 @@ test('labels name what is wrong', async () => {
 
 test('whatever features rows have, they come back from a spool record', async () => {
   const value = fc.oneof(
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    // JSON as JavaScript writes it has no negative zero.
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
     fc.string(),
     fc.boolean(),
   );
