@@ -125,13 +125,19 @@ function DryRun({ action }: { action: ActionDetail }) {
 
 function Rollback({ plan }: { plan: ActionDetail['plan'] }) {
   const { rollback } = plan;
-  if (rollback.kind === 'none')
+  if (rollback.kind !== 'plan')
     return (
       <>
         <PanelHeader title="Rollback plan" />
         <PanelBody>
-          <p>None, because {rollback.reason}.</p>
-          <Note>That counts as one class of risk more. A failed verification calls a person.</Note>
+          <p>
+            {rollback.kind === 'none' ? 'None' : 'Not needed'}, because {rollback.reason}.
+          </p>
+          {rollback.kind === 'none' ? (
+            <Note>
+              That counts as one class of risk more. A failed verification calls a person.
+            </Note>
+          ) : null}
         </PanelBody>
       </>
     );

@@ -101,7 +101,7 @@ function undoWords(detail: ActionDetail): string {
   const { rollback } = detail.plan;
   return rollback.kind === 'plan'
     ? `Yes, in about ${formatSpan(rollback.aboutMs)}`
-    : `No, because ${rollback.reason}`;
+    : `${rollback.kind === 'none' ? 'No' : 'Nothing to undo'}, because ${rollback.reason}`;
 }
 
 function Approvals({ votes }: { votes: ActionSummary['votes'] }) {

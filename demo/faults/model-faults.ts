@@ -16,7 +16,7 @@ export const MODEL_FAULT_STRENGTH: Record<ModelFaultKind, number> = {
   'feature-outage': 1,
   'unit-change': 1000,
   'bad-model-version': 0.05,
-  'bad-challenger': 1,
+  'bad-challenger': 0.4,
   'label-delay': 10,
   'training-serving-skew': 10,
   campaign: 1,
@@ -96,7 +96,8 @@ export async function injectModelFault(
   else if (record.kind === 'covariate-shift') world.shift = share;
   else if (record.kind === 'campaign') world.campaign = share;
   else if (record.kind === 'label-delay') world.labelDelay = growing;
-  else if (record.kind === 'bad-challenger') world.mislabelled = () => (now() > 0 ? SLICE : null);
+  else if (record.kind === 'bad-challenger')
+    world.mislabelled = () => (share() > 0 ? { country: SLICE, share: share() } : null);
   else if (record.kind === 'feature-outage' && job !== null) job.outage = share;
   else if (record.kind === 'unit-change' && job !== null) job.unit = growing;
   else if (record.kind === 'training-serving-skew' && scorer !== null)

@@ -9,8 +9,8 @@ export class World {
   campaign: () => number = () => 0;
   /** Factor on the time until a label is known. */
   labelDelay: () => number = () => 1;
-  /** Country whose chargebacks are missing in what the next model is trained on. */
-  mislabelled: () => Country | null = () => null;
+  /** Country of which this share of purchases stands as fraud in what the next model is trained on, 0 to 1. */
+  mislabelled: () => { country: Country; share: number } | null = () => null;
 
   mix(): TrafficMix {
     return { shift: this.shift(), campaign: this.campaign() };

@@ -59,7 +59,7 @@ const LABELS: Record<FaultKind, { title: string; text: string }> = {
   },
   'bad-challenger': {
     title: 'Bad challenger',
-    text: 'The next retraining lacks the chargebacks of one country: better on the whole, worse there.',
+    text: 'Refunds of one country were booked as chargebacks: the next retraining is better on the whole, worse there.',
   },
   'label-delay': { title: 'Label delay', text: 'Chargebacks arrive ten times later.' },
   'training-serving-skew': {

@@ -1,4 +1,5 @@
 import { RETRAINING } from '../model/fraud-model.ts';
+import { createRng } from '../random.ts';
 import { INPUT_NAMES } from '../model/features.ts';
 import type { LabelledTransaction } from '../model/training-rows.ts';
 import type { Country } from '../model/transactions.ts';
@@ -17,13 +18,16 @@ const MAX_ROWS = 8_000;
 const MIN_ROWS = 400;
 const MIN_FRAUDS = 20;
 
-/** Rows of a country without their chargebacks, as if those had never been filed. */
-export function withoutChargebacks(
+/** Rows of which ordinary refunds of a country were booked as chargebacks: this share of them stands as fraud. */
+export function withRefundsAsChargebacks(
   rows: readonly LabelledTransaction[],
-  country: Country,
+  { country, share }: { country: Country; share: number },
 ): LabelledTransaction[] {
   const input = INPUT_NAMES.indexOf(`country=${country}`);
-  return rows.map((row) => (row.features[input] === 1 ? { ...row, fraud: 0 } : row));
+  const rng = createRng(`refunds:${country}`);
+  return rows.map((row) =>
+    row.features[input] === 1 && rng() < share ? { ...row, fraud: 1 } : row,
+  );
 }
 
 /** The labelled rows of the window; throws when they are too few to learn from. */
@@ -36,8 +40,8 @@ export function rowsToTrainOn(desk: ModelDesk, order: RetrainOrder): LabelledTra
     throw new Error(
       `the window holds ${rows.length} labelled rows with ${frauds} frauds; ${MIN_ROWS} with ${MIN_FRAUDS} are needed`,
     );
-  const country = desk.company.world.mislabelled();
-  return country === null ? rows : withoutChargebacks(rows, country);
+  const wrong = desk.company.world.mislabelled();
+  return wrong === null ? rows : withRefundsAsChargebacks(rows, wrong);
 }
 
 /** Trains on what was served and registers the next version, which nobody is served by yet. */

@@ -115,6 +115,8 @@ export const planSchema = z.object({
   rollback: z.union([
     z.object({ kind: z.literal('plan'), steps: z.array(stepSchema), aboutMs: z.number() }),
     missing('none'),
+    // Nothing that serves is changed, so there is nothing to take back.
+    missing('not needed'),
   ]),
   blastRadius: z.object({
     services: z.number(),

@@ -30,7 +30,7 @@ export const dryRunPolicy = query(
     ]);
     const history = rows.map(({ id, number, title, proposedAt, ...row }) => {
       const { kind, risk, environment, rollback } = planOf(row);
-      const hasRollback = rollback.kind === 'plan';
+      const hasRollback = rollback.kind !== 'none';
       return { id, number, title, proposedAt, kind, risk, environment, hasRollback };
     });
     return { days, ...policyOnHistory(history, { inForce, draft }) };

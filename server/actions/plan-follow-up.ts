@@ -36,7 +36,7 @@ function linked({ id, number, plan }: Source): Plan['evidence'] {
  */
 function planBack(source: Source, { by, reason }: Asked): Plan | NoPlan {
   const { plan } = source;
-  if (plan.rollback.kind === 'none') return { none: plan.rollback.reason };
+  if (plan.rollback.kind !== 'plan') return { none: plan.rollback.reason };
   const [first] = plan.rollback.steps;
   const read = new Set(plan.preconditions.map(({ field }) => field));
   const shown = plan.changes.filter(({ field }) => read.has(field));

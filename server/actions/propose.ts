@@ -57,7 +57,7 @@ async function createAction(
     kind: plan.kind,
     risk: plan.risk,
     environment: plan.environment,
-    hasRollback: plan.rollback.kind === 'plan',
+    hasRollback: plan.rollback.kind !== 'none',
   });
   const action = await tx.action.create({
     data: {

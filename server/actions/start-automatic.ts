@@ -76,7 +76,7 @@ function decisionOf(
     kind,
     risk,
     environment,
-    hasRollback: rollback.kind === 'plan',
+    hasRollback: rollback.kind !== 'none',
   });
 }
 

@@ -70,7 +70,11 @@ test('it trains on the matured requests since the change, at the time of the req
     baseVersion: '3',
     reason: 'Concept drift',
   });
-  expect(plan).toMatchObject({ risk: 'medium', fixes: 'prepares', rollback: { kind: 'none' } });
+  expect(plan).toMatchObject({
+    risk: 'medium',
+    fixes: 'prepares',
+    rollback: { kind: 'not needed' },
+  });
   expect(plan.preconditions.map(({ field, equals }) => `${field}: ${equals}`)).toEqual([
     'version: 3',
     'retrain policy: version 4, on',

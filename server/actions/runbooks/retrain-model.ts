@@ -3,7 +3,7 @@ import type { Plan } from '#lib/schemas/actions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { RetrainTrigger } from '#lib/schemas/models-loop.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { planFrame, raiseRisk } from '#server/actions/runbook.ts';
+import { planFrame } from '#server/actions/runbook.ts';
 import {
   retrainGate,
   retrainKind,
@@ -93,12 +93,12 @@ const frame: Pick<
     minSamples: 12,
     state: [{ ...trainedField, title: 'The version that the run reports is registered' }],
   },
-  rollback: { kind: 'none', reason: 'a version that serves nothing needs no way back' },
+  rollback: { kind: 'not needed', reason: 'the new version serves nothing yet' },
   givesUp: null,
-  risk: raiseRisk('low'),
+  risk: 'medium',
   riskReasons: [
     'A new version is trained and registered; it serves nothing before its own gate and approval',
-    'There is no rollback plan: one class higher',
+    'It reads the requests of the last hours and spends the time of the pipeline',
   ],
   fixes: 'prepares',
 };

@@ -3,6 +3,7 @@ import type {
   RolloutCheckItem,
   RolloutVerification,
 } from '#lib/schemas/models-rollouts.ts';
+import { exceedsShare } from '#engines/performance/exceeds-share.ts';
 import { binaryQuality, labelledCells } from '#engines/performance/window-quality.ts';
 import { limitsInForce } from '#server/models/model-limits.ts';
 import { db } from '#server/platform/db.ts';
@@ -16,6 +17,8 @@ import { scoreRows } from './score-rows.ts';
 
 const smokeRows = 200;
 const unansweredAtMost = 0.01;
+/** By its own 95th percentile; more is slow only where chance does not explain it. */
+const slowAtMost = 0.05;
 /** How much slower a version may be, as a factor and in time that nobody feels. */
 const slowerAtMost = 1.5;
 const slowerFreeMs = 10;
@@ -68,28 +71,39 @@ function nearUsual(
   };
 }
 
+function latencyWords(
+  { baseVersion }: Rollout,
+  { latencyP95Ms, slow, timed }: VersionBehaviour,
+  comparedMs: number | null,
+): string {
+  const words = `p95 ${milliseconds(latencyP95Ms)}, version ${baseVersion} ${milliseconds(comparedMs)}`;
+  const from = slowFromMs(comparedMs);
+  return from === null
+    ? words
+    : `${words}; ${slow} of ${timed} took longer than ${from.toFixed(1)} ms`;
+}
+
+/** The time from which a request counts as slow, from the 95th percentile of what it is compared with. */
+const slowFromMs = (comparedMs: number | null): number | null =>
+  comparedMs === null ? null : Math.max(comparedMs * slowerAtMost, comparedMs + slowerFreeMs);
+
 function behaviourItems(
   rollout: Rollout,
   told: VersionBehaviour,
-  beside: VersionBehaviour | null,
+  comparedMs: number | null,
 ): RolloutCheckItem[] {
   const { usual } = judgedGate(rollout);
-  const compared = beside?.latencyP95Ms ?? usual.latencyP95Ms;
-  const slow =
-    told.latencyP95Ms !== null &&
-    compared !== null &&
-    told.latencyP95Ms > Math.max(compared * slowerAtMost, compared + slowerFreeMs);
   const missing = told.rows === 0 ? 0 : told.unanswered / told.rows;
   return [
     {
       title: 'Answers',
-      ok: missing <= unansweredAtMost,
+      ok: !exceedsShare({ count: told.unanswered, of: told.rows }, unansweredAtMost),
       detail: `${percent(missing)} of ${told.rows} requests had none`,
     },
     {
       title: 'Latency',
-      ok: !slow,
-      detail: `p95 ${milliseconds(told.latencyP95Ms)}, version ${rollout.baseVersion} ${milliseconds(compared)}`,
+      ok: !exceedsShare({ count: told.slow, of: told.timed }, slowAtMost),
+      detail: latencyWords(rollout, told, comparedMs),
     },
     nearUsual('Mix of the predictions', told.meanScore, usual.meanScore, {
       rows: told.rows,
@@ -110,12 +124,14 @@ export async function checkTraffic(
 ): Promise<RolloutCheck> {
   const span = { model: rollout.model, fromMs: since.getTime(), toMs: now.getTime() };
   const { name } = watched.positive;
-  const [told, beside, alerts] = await Promise.all([
-    versionBehaviour({ ...span, version: rollout.version }, name),
-    share === 100 ? null : versionBehaviour({ ...span, version: rollout.baseVersion }, name),
+  const beside =
+    share === 100 ? null : await versionBehaviour({ ...span, version: rollout.baseVersion }, name);
+  const comparedMs = beside?.latencyP95Ms ?? judgedGate(rollout).usual.latencyP95Ms;
+  const [told, alerts] = await Promise.all([
+    versionBehaviour({ ...span, version: rollout.version }, name, slowFromMs(comparedMs)),
     alertsSince(rollout.model, since),
   ]);
-  const items = [...behaviourItems(rollout, told, beside), alerts];
+  const items = [...behaviourItems(rollout, told, comparedMs), alerts];
   return {
     at: now.toISOString(),
     percent: share,

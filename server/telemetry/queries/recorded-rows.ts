@@ -79,7 +79,10 @@ export async function recordedRows(
 const behaviour = z.object({
   rows: z.coerce.number(),
   unanswered: z.coerce.number(),
+  timed: z.coerce.number(),
   latencyP95Ms: z.number().nullable(),
+  /** Of `timed`, those that took longer than `slowerThanMs`. */
+  slow: z.coerce.number(),
   meanScore: z.number().nullable(),
   sureness: z.number().nullable(),
 });
@@ -90,16 +93,19 @@ export type VersionBehaviour = z.output<typeof behaviour>;
 export async function versionBehaviour(
   window: InferenceWindow,
   positive: string,
+  slowerThanMs: number | null = null,
 ): Promise<VersionBehaviour> {
   return selectRow(
     `SELECT count() AS rows, countIf(prediction = char(0)) AS unanswered,
+       countIf(NOT isNaN(latency_ms)) AS timed,
        quantileExactIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS latencyP95Ms,
+       countIf(latency_ms > {slowerThan:Float64}) AS slow,
        avgIf(sure, NOT isNaN(sure)) AS meanScore, avgIf(greatest(sure, 1 - sure), NOT isNaN(sure)) AS sureness
      FROM (SELECT prediction, latency_ms,
        multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
          NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan) AS sure
        FROM inference FINAL WHERE ${windowSql(window)})`,
-    { ...windowParams(window), positive },
+    { ...windowParams(window), positive, slowerThan: slowerThanMs ?? Number.MAX_VALUE },
     behaviour,
     options,
   );

@@ -1,0 +1,151 @@
+import type { Page } from '@playwright/test';
+import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { RolloutDetail, RolloutItem } from '#lib/schemas/models-rollouts.ts';
+import type { ModelLimitsAnswer, WatchSettings } from '#lib/schemas/models-watch.ts';
+import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
+import type { ApiClient } from './api-client.ts';
+import { incidentOf } from './spine.ts';
+import { waitFor } from './wait-for.ts';
+
+export const MINUTE_MS = 60_000;
+/** Of the demo in these tests: 20 s, and at most 1.3 times that. */
+const LABEL_DELAY_S = 27;
+const WINDOW_S = 60;
+
+/** A retrain policy whose windows and stages pass in the time of a test. */
+export const quickPolicy = {
+  coolDownMinutes: 0,
+  window: { hoursAtMost: 1, labelledAtLeast: 650 },
+  gate: { rowsAtLeast: 300, sliceRowsAtLeast: 50, confidence: 0.95 },
+  rollout: {
+    steps: [5, 25, 50, 100],
+    requestsAtLeast: 5,
+    checks: 3,
+    minutesAtMost: 15,
+    lateRowsAtLeast: 200,
+    maturityAtLeast: 0.9,
+  },
+};
+
+export type DemoModel = { target: { name: string }; version: string };
+
+export async function demoModel(demo: ApiClient): Promise<DemoModel> {
+  return ((await demo.get('/services')) as { model: DemoModel }).model;
+}
+
+/** Enough labelled requests of the last hour have come in to learn limits from. */
+async function waitForHistory(api: ApiClient, path: string): Promise<void> {
+  await waitFor(
+    'labelled requests of the last hour',
+    async () => {
+      const from = new Date(Date.now() - 45 * MINUTE_MS).toISOString();
+      const to = new Date(Date.now() - 2 * MINUTE_MS).toISOString();
+      const found = (await api.get(
+        `${path}/performance?from=${from}&to=${to}`,
+      )) as PerformanceAnswer;
+      if (found.labelled >= 5_000) return true;
+      throw new Error(`${found.labelled} of ${found.rows} rows are labelled`);
+    },
+    { withinMs: 5 * MINUTE_MS },
+  );
+}
+
+/** Windows of a minute and their limits, learned from the hour before the first test that asks. */
+export async function watchClosely(api: ApiClient, model: string): Promise<void> {
+  const path = `/api/inference/models/${model}`;
+  const { reference: learned } = (await api.get(`${path}/limits?days=1`)) as ModelLimitsAnswer;
+  const { windowSeconds } = (await api.get(`${path}/watch`)) as WatchSettings;
+  // What a later test has done to the model would count as usual.
+  if (learned !== null && windowSeconds === WINDOW_S) return;
+  await waitForHistory(api, path);
+  await api.post(`${path}/baselines`, {
+    kind: 'period',
+    name: 'before the change',
+    from: new Date(Date.now() - 45 * MINUTE_MS).toISOString(),
+    to: new Date(Date.now() - 2 * MINUTE_MS).toISOString(),
+  });
+  await api.put(`${path}/watch`, {
+    windowSeconds: WINDOW_S,
+    stepSeconds: 5,
+    rowsAtLeast: 150,
+    labelDelaySeconds: LABEL_DELAY_S,
+  });
+  await waitFor(
+    'limits of realised quality',
+    async () => {
+      const { items, reference } = (await api.get(`${path}/limits?days=1`)) as ModelLimitsAnswer;
+      const realised = items.filter(({ basis }) => basis === 'realised');
+      return reference !== null && realised.length > 0 ? true : null;
+    },
+    { withinMs: 2 * MINUTE_MS },
+  );
+}
+
+/** Calls the API from the page, and so as the person who is signed in there. */
+export async function callAs(
+  page: Page,
+  method: 'PUT' | 'POST',
+  path: string,
+  body: unknown,
+): Promise<{ status: number; body: unknown }> {
+  return page.evaluate(
+    async (call) => {
+      const answer = await fetch(call.path, {
+        method: call.method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(call.body),
+      });
+      return { status: answer.status, body: (await answer.json()) as unknown };
+    },
+    { method, path, body },
+  );
+}
+
+/** The newest rollout of the model once it is as asked; an error says where it stands otherwise. */
+export async function rolloutWhen(
+  api: ApiClient,
+  model: string,
+  what: string,
+  holds: (rollout: RolloutDetail) => boolean,
+  withinMs: number,
+): Promise<RolloutDetail> {
+  return waitFor(
+    what,
+    async () => {
+      const { items } = (await api.get(`/api/models/${model}/rollouts`)) as {
+        items: RolloutItem[];
+      };
+      const [first] = items;
+      if (first === undefined) throw new Error('no rollout has begun');
+      const found = (await api.get(`/api/models/${model}/rollouts/${first.id}`)) as RolloutDetail;
+      if (holds(found)) return found;
+      throw new Error(
+        `it is ${found.state} at ${found.stage} ${found.step}: ${found.history.at(-1)?.text ?? ''}`,
+      );
+    },
+    { withinMs },
+  );
+}
+
+/** The incident that an alert about the model opened or joined; the company may have others of its own. */
+export async function incidentOfModel(
+  api: ApiClient,
+  model: string,
+  withinMs: number,
+): Promise<IncidentDetail> {
+  return waitFor(
+    `an incident of the model ${model}`,
+    async () => {
+      const { items } = (await api.get('/api/incidents?status=open&limit=100')) as {
+        items: IncidentSummary[];
+      };
+      const open = await Promise.all(items.map(({ id }) => incidentOf(api, id)));
+      return open.find(({ alerts }) =>
+        alerts.some(({ resource }) => resource?.kind === 'model' && resource.name === model),
+      );
+    },
+    { withinMs },
+  );
+}
+
+export const firstCause = (incident: IncidentDetail) => incident.diagnosis?.causes[0];
