@@ -16,7 +16,7 @@ import {
   watchClosely,
 } from './support/model-loop.ts';
 import { makePerson, signIn } from './support/sign-in.ts';
-import { startFault, waitForAction, waitForIncidentState } from './support/spine.ts';
+import { startFault, untilOnset, waitForAction, waitForIncidentState } from './support/spine.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
 
 /** A person who saves the retrain policy of the model, and so counts as proposing what it brings about. */
@@ -53,7 +53,8 @@ loop(
     const gate = { ...quickPolicy.gate, rowsAtLeast: 1_200 };
     const firstPage = await editorPage(model, { ...quickPolicy, gate });
     const page = await pageAs('ml-engineer');
-    await startFault(demo, { kind: 'bad-challenger', seed: '7', rampSeconds: 0 });
+    const fault = await startFault(demo, { kind: 'bad-challenger', seed: '7', rampSeconds: 0 });
+    await untilOnset(fault);
     await page.goto(`/models/${model}`);
     const asked = await callAs(page, 'POST', `/api/models/${model}/retrain`, {
       reason: 'the newest purchases may teach it more',

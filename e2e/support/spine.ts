@@ -57,6 +57,13 @@ export async function startFault(demo: ApiClient, input: Record<string, unknown>
   return fault;
 }
 
+/** A fault begins after the innocent changes that are announced before it. */
+export async function untilOnset(fault: Fault): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, Math.max(0, Date.parse(fault.startedAt) - Date.now()) + 1_000);
+  });
+}
+
 /** Open incidents that hold an alert of the demo company; the machine's own are none of a test's business. */
 async function companyIncidents(
   api: ApiClient,
