@@ -53,7 +53,12 @@ loop(
     const gate = { ...quickPolicy.gate, rowsAtLeast: 1_200 };
     const firstPage = await editorPage(model, { ...quickPolicy, gate });
     const page = await pageAs('ml-engineer');
-    const fault = await startFault(demo, { kind: 'bad-challenger', seed: '7', rampSeconds: 0 });
+    const fault = await startFault(demo, {
+      kind: 'bad-challenger',
+      seed: '7',
+      strength: 0.45,
+      rampSeconds: 0,
+    });
     await untilOnset(fault);
     await page.goto(`/models/${model}`);
     const asked = await callAs(page, 'POST', `/api/models/${model}/retrain`, {
@@ -68,9 +73,10 @@ loop(
     expect(own.status, 'who proposed it cannot approve it').toBe(403);
     await approveInBrowser(firstPage, action);
     await waitForAction(api, id, 'verified', 3 * MINUTE_MS);
+    const begun = { model, since: action.proposedAt };
     const stopped = await rolloutWhen(
       api,
-      model,
+      begun,
       'the verdict of the gate',
       ({ state }) => state === 'done',
       4 * MINUTE_MS,
@@ -151,9 +157,10 @@ loop(
     await waitForAction(api, action.id, 'verified', 3 * MINUTE_MS);
     passed('retrained');
 
+    const begun = { model, since: action.proposedAt };
     const asked = await rolloutWhen(
       api,
-      model,
+      begun,
       'a promotion request',
       ({ promotion, state }) => promotion !== null || state !== 'active',
       4 * MINUTE_MS,
@@ -175,7 +182,7 @@ loop(
     await page.goto(`/models/${model}/rollouts/${asked.id}`);
     const provisional = await rolloutWhen(
       api,
-      model,
+      begun,
       'the provisional verification',
       (now) => now.provisional !== null || now.state !== 'active',
       5 * MINUTE_MS,
@@ -184,7 +191,7 @@ loop(
     expect(provisional.provisional, provisional.reason).toMatchObject({ passed: true });
     const done = await rolloutWhen(
       api,
-      model,
+      begun,
       'the proof by labels',
       ({ state }) => state !== 'active',
       5 * MINUTE_MS,
@@ -259,7 +266,7 @@ loop(
       expect(retrain).toMatchObject({ status: 'verified', votes: { approve: 0 } });
       const rollout = await rolloutWhen(
         api,
-        model,
+        { model, since: retrain?.proposedAt ?? '' },
         'its end',
         ({ state }) => state === 'done',
         60_000,

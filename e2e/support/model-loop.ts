@@ -101,10 +101,10 @@ export async function callAs(
   );
 }
 
-/** The newest rollout of the model once it is as asked; an error says where it stands otherwise. */
+/** The rollout of what was retrained since a time, once it is as asked; an error says where it stands otherwise. */
 export async function rolloutWhen(
   api: ApiClient,
-  model: string,
+  { model, since }: { model: string; since: string },
   what: string,
   holds: (rollout: RolloutDetail) => boolean,
   withinMs: number,
@@ -115,7 +115,7 @@ export async function rolloutWhen(
       const { items } = (await api.get(`/api/models/${model}/rollouts`)) as {
         items: RolloutItem[];
       };
-      const [first] = items;
+      const [first] = items.filter(({ createdAt }) => createdAt >= since);
       if (first === undefined) throw new Error('no rollout has begun');
       const found = (await api.get(`/api/models/${model}/rollouts/${first.id}`)) as RolloutDetail;
       if (holds(found)) return found;
