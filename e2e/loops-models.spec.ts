@@ -13,6 +13,7 @@ import {
   MINUTE_MS,
   quickPolicy,
   rolloutWhen,
+  waitUntilModelIsCalm,
   watchClosely,
 } from './support/model-loop.ts';
 import { makePerson, signIn } from './support/sign-in.ts';
@@ -232,6 +233,7 @@ loop(
     const { target, version: before } = await demoModel(demo);
     const model = target.name;
     await watchClosely(api, model);
+    await waitUntilModelIsCalm(api, model);
     await editorPage(model);
     const { body } = (await api.get('/api/policies/approvals')) as PolicyDetail;
     const rule = {
@@ -299,6 +301,7 @@ loop(
     await demo.remove('/faults');
     const { target } = await demoModel(demo);
     await watchClosely(api, target.name);
+    await waitUntilModelIsCalm(api, target.name);
     const fault = await startFault(demo, { kind: 'feature-outage', seed: '5', rampSeconds: 0 });
     const found = await incidentOfModel(api, target.name, 4 * MINUTE_MS);
     const incident = await waitForIncidentState(

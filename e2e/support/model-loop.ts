@@ -127,7 +127,18 @@ export async function rolloutWhen(
   );
 }
 
-/** The incident that an alert about the model opened or joined; the company may have others of its own. */
+/** Open incidents with an alert about the model; the company may have others of its own. */
+async function openIncidentsOfModel(api: ApiClient, model: string): Promise<IncidentDetail[]> {
+  const { items } = (await api.get('/api/incidents?status=open&limit=100')) as {
+    items: IncidentSummary[];
+  };
+  const open = await Promise.all(items.map(({ id }) => incidentOf(api, id)));
+  return open.filter(({ alerts }) =>
+    alerts.some(({ resource }) => resource?.kind === 'model' && resource.name === model),
+  );
+}
+
+/** The incident that an alert about the model opened or joined. */
 export async function incidentOfModel(
   api: ApiClient,
   model: string,
@@ -135,16 +146,17 @@ export async function incidentOfModel(
 ): Promise<IncidentDetail> {
   return waitFor(
     `an incident of the model ${model}`,
-    async () => {
-      const { items } = (await api.get('/api/incidents?status=open&limit=100')) as {
-        items: IncidentSummary[];
-      };
-      const open = await Promise.all(items.map(({ id }) => incidentOf(api, id)));
-      return open.find(({ alerts }) =>
-        alerts.some(({ resource }) => resource?.kind === 'model' && resource.name === model),
-      );
-    },
+    async () => (await openIncidentsOfModel(api, model))[0],
     { withinMs },
+  );
+}
+
+/** What an earlier test has left is resolved: its incident takes no alert of the next. */
+export async function waitUntilModelIsCalm(api: ApiClient, model: string): Promise<void> {
+  await waitFor(
+    `no open incident of the model ${model}`,
+    async () => ((await openIncidentsOfModel(api, model)).length === 0 ? true : null),
+    { withinMs: 4 * MINUTE_MS },
   );
 }
 
