@@ -17,6 +17,7 @@ import {
   watchClosely,
 } from './support/model-loop.ts';
 import { makePerson, signIn } from './support/sign-in.ts';
+import type { Fault } from './support/spine.ts';
 import { startFault, untilOnset, waitForAction, waitForIncidentState } from './support/spine.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
 
@@ -255,7 +256,10 @@ loop(
     })) as PolicyDetail;
     try {
       // What was learned holds no longer once the purchases are as they were before.
-      await demo.remove('/faults');
+      const { items: faults } = (await demo.get('/faults')) as { items: Fault[] };
+      if (faults.some(({ kind, endedAt }) => kind === 'concept-drift' && endedAt === null))
+        await demo.remove('/faults');
+      else await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
       const found = await incidentOfModel(api, model, 4 * MINUTE_MS);
       const done = await waitForIncidentState(
         api,
