@@ -2,15 +2,9 @@
 import { useEffect } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { isOldBuild, useErrorId } from '#components/ui/page-error.ts';
 
 const RELOADED = 'tandem.reloaded-at';
-
-function isOldBuild(error: Error): boolean {
-  return (
-    error.name === 'ChunkLoadError' ||
-    /loading (?:css )?chunk|dynamically imported module/iu.test(error.message)
-  );
-}
 
 /** What stands in place of a page that failed. After an update the parts of the old build are gone: reload once. */
 export function ErrorPage({
@@ -21,6 +15,7 @@ export function ErrorPage({
   onRetry: () => void;
 }) {
   const outdated = isOldBuild(error);
+  const id = useErrorId(error);
   useEffect(() => {
     if (!outdated) return;
     const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
@@ -44,12 +39,7 @@ export function ErrorPage({
     );
   }
   return (
-    <EmptyState
-      kind="error"
-      title="This page could not be shown"
-      errorId={error.digest}
-      onRetry={onRetry}
-    >
+    <EmptyState kind="error" title="This page could not be shown" errorId={id} onRetry={onRetry}>
       Other pages are not affected. The error is in the log of the server under this id.
     </EmptyState>
   );

@@ -2,6 +2,7 @@ import { CircleDashed, CircleX, Lock, Plug, SearchX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { CopyButton } from './copy-button.tsx';
+import { ReportButton } from './report-button.tsx';
 import { RetryButton } from './retry-button.tsx';
 
 export type EmptyKind = 'no-data' | 'no-match' | 'no-source' | 'no-permission' | 'error';
@@ -70,10 +71,11 @@ export function EmptyState({
           <CopyButton value={command} label="Copy command" />
         </p>
       ) : null}
-      {action || onRetry ? (
+      {action || onRetry || errorId ? (
         <div className="mt-2 flex gap-2">
           {onRetry ? <RetryButton onRetry={onRetry} /> : null}
           {action}
+          {errorId ? <ReportButton id={errorId} /> : null}
         </div>
       ) : null}
     </div>

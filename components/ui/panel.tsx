@@ -1,14 +1,17 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
+import { PanelBoundary } from './panel-boundary.tsx';
 
 /** The one box of a page: a line, no shadow. Never inside another panel. */
-export function Panel({ className, ...rest }: ComponentProps<'section'>) {
+export function Panel({ className, children, ...rest }: ComponentProps<'section'>) {
   return (
     <section
       data-panel=""
       className={cn('flex min-w-0 flex-col rounded-lg border border-line bg-surface', className)}
       {...rest}
-    />
+    >
+      <PanelBoundary>{children}</PanelBoundary>
+    </section>
   );
 }
 

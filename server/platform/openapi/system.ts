@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageErrorInput } from '#lib/schemas/page-errors.ts';
 import type { Operation } from './operation.ts';
 
 const open = { method: 'get', tag: 'system', permission: null } as const;
@@ -39,5 +40,14 @@ export const systemOperations: readonly Operation[] = [
     path: '/api/events',
     summary: 'Hints of what changed, as server-sent events of topic and id',
     answer: { description: 'A stream without end', mediaTypes: ['text/event-stream'] },
+  },
+  {
+    method: 'post',
+    tag: 'system',
+    permission: 'overview:read',
+    path: '/api/page-errors',
+    summary: 'Writes what a browser could not draw into the log, under the id on its screen',
+    body: pageErrorInput,
+    answer: { description: 'The id', schema: z.strictObject({ id: z.string() }) },
   },
 ];

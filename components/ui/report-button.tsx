@@ -1,0 +1,23 @@
+'use client';
+import { Button } from './button.tsx';
+import { reportText } from './page-error.ts';
+import { toast } from './toast.tsx';
+
+/** Copies what whoever runs Tandem needs to find the error: its id, page and time. */
+export function ReportButton({ id, message = '' }: { id: string; message?: string }) {
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(
+        reportText({ id, message, href: location.href }, new Date()),
+      );
+      toast.success('Report copied', { description: 'Send it to whoever runs Tandem.' });
+    } catch {
+      toast.error('The report could not be copied', { description: `Its id is ${id}` });
+    }
+  };
+  return (
+    <Button size="sm" onClick={() => void copy()}>
+      Copy report
+    </Button>
+  );
+}
