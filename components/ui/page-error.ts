@@ -28,7 +28,7 @@ function send(id: string, error: Error): void {
   });
   const headers = { 'content-type': 'application/json' };
   // Without a session or a connection the id on the screen is all there is.
-  void fetch('/api/page-errors', { method: 'POST', headers, body, keepalive: true }).catch(
+  void fetch('/api/governance/page-errors', { method: 'POST', headers, body, keepalive: true }).catch(
     () => undefined,
   );
 }

@@ -1,4 +1,4 @@
-import { pageErrorInput } from '#lib/schemas/page-errors.ts';
+import { pageErrorInput } from '#lib/schemas/governance-page-errors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { takeToken } from '#server/platform/rate-limit.ts';

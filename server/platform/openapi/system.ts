@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pageErrorInput } from '#lib/schemas/page-errors.ts';
+import { pageErrorInput } from '#lib/schemas/governance-page-errors.ts';
 import type { Operation } from './operation.ts';
 
 const open = { method: 'get', tag: 'system', permission: null } as const;
@@ -45,7 +45,7 @@ export const systemOperations: readonly Operation[] = [
     method: 'post',
     tag: 'system',
     permission: 'overview:read',
-    path: '/api/page-errors',
+    path: '/api/governance/page-errors',
     summary: 'Writes what a browser could not draw into the log, under the id on its screen',
     body: pageErrorInput,
     answer: { description: 'The id', schema: z.strictObject({ id: z.string() }) },
