@@ -7,8 +7,11 @@ export function ChartHeader({
   legend,
   menu,
   wide,
+  badge,
 }: {
   title: string;
+  /** Beside the title: what is wrong with the data. */
+  badge?: ReactNode;
   legend: ReactNode;
   menu: ReactNode;
   wide: boolean;
@@ -18,6 +21,7 @@ export function ChartHeader({
       <h2 className="min-w-0 truncate text-sm font-semibold tracking-[-0.004em]" title={title}>
         {title}
       </h2>
+      {badge}
       <div
         className={cn(
           'ml-auto min-w-0',

@@ -22,6 +22,7 @@ import type {
   ChartSeries,
   ChartWindow,
 } from './chart-types.ts';
+import { SourceNote, StaleBadge } from './freshness-note.tsx';
 import { Legend } from './legend.tsx';
 import { prepareSeries } from './prepare-series.ts';
 import { summarize } from './summarize.ts';
@@ -52,6 +53,8 @@ export interface TimeSeriesChartProps {
   height?: number;
   zero?: boolean;
   gapReason?: string;
+  /** Names of the senders; stands with the age of the newest value at the foot. */
+  sources?: readonly string[];
   foot?: ReactNode;
   /** Without the box, for several charts inside one panel. */
   bare?: boolean;
@@ -141,6 +144,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         }
       />
     ) : null;
+  const badge = shown === 'ready' ? <StaleBadge series={series} toMs={toMs} /> : null;
   const entries = legendEntries(prepared, props);
   const plotHeight = withValue || !(props.valueLine ?? series.length === 1) ? height : height + 30;
   const body = (
@@ -185,6 +189,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
           <h3 className="truncate font-medium" title={title}>
             {title}
           </h3>
+          {badge}
           {menu}
         </div>
         {body}
@@ -195,6 +200,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       <ChartHeader
         title={title}
         menu={menu}
+        badge={badge}
         wide={entries > 2}
         legend={
           shown === 'ready' ? (
@@ -207,7 +213,14 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         }
       />
       {body}
-      {props.foot ? <PanelFoot>{props.foot}</PanelFoot> : null}
+      {props.foot || props.sources ? (
+        <PanelFoot className="flex-wrap gap-y-0.5">
+          {props.foot}
+          {props.sources && shown === 'ready' ? (
+            <SourceNote series={series} toMs={toMs} sources={props.sources} />
+          ) : null}
+        </PanelFoot>
+      ) : null}
     </Panel>
   );
 }

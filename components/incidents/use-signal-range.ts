@@ -120,6 +120,7 @@ export function useSignalRange(asked: SignalQuery) {
   const status: ChartStatus = may ? loaded : 'no-permission';
   return {
     ...drawn,
+    sources: data?.sources ?? [],
     unit,
     status,
     empty: {

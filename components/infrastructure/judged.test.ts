@@ -26,6 +26,7 @@ const context = {
 const answer = (expected: RangeSeries['expected']): RangeResult => ({
   series: [{ labels: {}, seriesId: '1', points: [[firstSeenMs, 1]], expected: expected ?? null }],
   reduced: false,
+  sources: [],
   unit: null,
 });
 const ready = (basis: string) =>
@@ -51,7 +52,7 @@ describe('what is judged', () => {
       band: [],
     });
     expect(judgedRows(service, [learning], context)[0]?.state).toBe('learning');
-    const empty: RangeResult = { series: [], reduced: false, unit: null };
+    const empty: RangeResult = { series: [], reduced: false, unit: null, sources: [] };
     expect(judgedRows(service, [empty], context)[0]?.state).toBe('no-data');
   });
   it('says of a young host by what its range is expected now, and from when by more', () => {

@@ -10,7 +10,7 @@ import { expectedSentence } from './expected-words.ts';
 import { explorerHref } from './explorer-state.ts';
 import { limitsOf } from './use-limits.ts';
 import type { DetectionLimit } from './use-limits.ts';
-import { useMetricRanges } from './use-metric-ranges.ts';
+import { sourcesOf, useMetricRanges } from './use-metric-ranges.ts';
 
 export interface MetricChartProps {
   plan: ChartPlan;
@@ -67,6 +67,7 @@ export function MetricChart({ plan, environment, limits, markers, window }: Metr
       {...(band ? { band } : {})}
       {...(window ? { window } : {})}
       {...(plan.wide ? { className: 'md:col-span-2' } : {})}
+      sources={sourcesOf(results)}
       foot={
         <>
           <span className="min-w-0 truncate" title={sentence ?? undefined}>

@@ -101,6 +101,7 @@ function Explored() {
         status={status}
         stale={stale}
         limits={shownLimits}
+        sources={result?.sources ?? []}
         {...(band ? { band } : {})}
         empty={{
           errorId,

@@ -27,6 +27,11 @@ export interface MetricRanges {
   onRetry: () => void;
 }
 
+/** Names of the senders of all answers, each once. */
+export function sourcesOf(results: MetricRanges['results']): string[] {
+  return [...new Set(results.flatMap((result) => result?.sources ?? []))];
+}
+
 function combine(results: UseQueryResult<RangeResult>[]): Omit<MetricRanges, 'status'> & {
   pending: boolean;
 } {

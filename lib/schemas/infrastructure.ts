@@ -173,7 +173,13 @@ export type RangeSeries = {
     band: [fromMs: number, toMs: number, low: number, high: number][];
   } | null;
 };
-export type RangeResult = { series: RangeSeries[]; reduced: boolean; unit: string | null };
+export type RangeResult = {
+  series: RangeSeries[];
+  reduced: boolean;
+  unit: string | null;
+  /** Names of the senders of these series. */
+  sources: string[];
+};
 export type LogHistogram = {
   from: string;
   stepMs: number;

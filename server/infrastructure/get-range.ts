@@ -1,6 +1,8 @@
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import { rangeInput } from '#lib/schemas/infrastructure.ts';
+import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
+import { derivedSource } from '#server/telemetry/derived-series.ts';
 import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import type { RangeSeries as StoredSeries } from '#server/telemetry/queries/get-range.ts';
 import { getRange as readRange } from '#server/telemetry/queries/get-range.ts';
@@ -11,6 +13,17 @@ function unitOf(series: readonly StoredSeries[]): string | null {
   const units = new Set(series.map((item) => item.unit));
   const [unit] = units;
   return units.size === 1 && unit !== undefined && unit !== '' ? unit : null;
+}
+
+/** What people call the senders. A sender of the last seconds has no row yet and stays unnamed. */
+async function namesOf(keys: readonly string[]): Promise<string[]> {
+  const rows = await db().source.findMany({
+    where: { key: { in: [...new Set(keys)] } },
+    select: { name: true },
+    orderBy: { name: 'asc' },
+  });
+  const own = keys.includes(derivedSource) ? ['Tandem, from what was sent'] : [];
+  return [...rows.map(({ name }) => name), ...own];
 }
 
 /** Points of all series of a metric with the given labels; with `expected` also the range that is normal, now and hour by hour. */
@@ -48,6 +61,11 @@ export const getRange = query(
       points: item.points,
       ...(ranges === null ? {} : { expected: ranges.get(item.id) ?? null }),
     }));
-    return { series, reduced: answer.reduced, unit: unitOf(visible) };
+    return {
+      series,
+      reduced: answer.reduced,
+      unit: unitOf(visible),
+      sources: await namesOf(visible.map((item) => item.source)),
+    };
   },
 );

@@ -103,6 +103,7 @@ export function WorstSignal({ incidents, services, hosts }: WorstSignalProps) {
       status={nothing ? 'no-source' : range.status}
       empty={range.empty}
       usual={range.usual}
+      sources={range.sources}
       height={190}
       {...(range.band ? { band: range.band } : {})}
       {...(window ? { window } : {})}

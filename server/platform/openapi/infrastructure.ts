@@ -159,6 +159,7 @@ const range = z.strictObject({
   ),
   reduced: z.boolean(),
   unit: text.nullable(),
+  sources: z.array(text),
 }) satisfies z.ZodType<RangeResult>;
 
 const hit = z.strictObject({

@@ -26,6 +26,7 @@ export type RangeSeries = {
   labels: Record<string, string>;
   unit: string;
   kind: string;
+  source: string;
   points: RangePoint[];
 };
 
@@ -76,6 +77,7 @@ export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
       labels: wireLabels(item),
       unit: item.unit,
       kind: item.kind,
+      source: item.source,
       points: pointsOf(answers, item),
     })),
     reduced: answers.some((answer) => answer?.reduced === true),

@@ -1,0 +1,53 @@
+'use client';
+import { Badge } from '#components/ui/badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { TriangleAlert } from 'lucide-react';
+import { useNow } from '#components/ui/use-now.ts';
+import { freshnessOf } from '#lib/freshness.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import type { ChartSeries } from './chart-types.ts';
+
+export interface FreshnessProps {
+  series: readonly ChartSeries[];
+  toMs: number;
+}
+
+function useFreshness({ series, toMs }: FreshnessProps) {
+  const nowMs = useNow();
+  if (nowMs === null) return null;
+  const found = freshnessOf(
+    series.map(({ points }) => points),
+    { toMs, nowMs },
+  );
+  return found === null ? null : { ...found, ageMs: nowMs - found.newestMs };
+}
+
+/** "Stale, 14 min" while a live range gets nothing new. */
+export function StaleBadge(props: FreshnessProps) {
+  const found = useFreshness(props);
+  if (!found?.stale) return null;
+  return (
+    <Badge tone="warning" icon={TriangleAlert} className="flex-none">
+      Stale, {formatSpan(found.ageMs)}
+    </Badge>
+  );
+}
+
+/** "From edge: OpenTelemetry, newest 12 s ago" */
+export function SourceNote({ sources, ...props }: FreshnessProps & { sources: readonly string[] }) {
+  const found = useFreshness(props);
+  const [first] = sources;
+  if (first === undefined && found === null) return null;
+  const others = sources.length - 1;
+  return (
+    <span className="min-w-0 basis-full truncate text-ink-3" title={sources.join(', ')}>
+      {first === undefined ? '' : `From ${first}${others > 0 ? ` and ${others} more` : ''}`}
+      {first !== undefined && found !== null ? ', ' : ''}
+      {found === null ? null : (
+        <>
+          newest <Time at={found.newestMs} />
+        </>
+      )}
+    </span>
+  );
+}

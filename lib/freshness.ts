@@ -1,0 +1,37 @@
+/** `[epoch ms, value]`; null is measured silence. */
+type Points = readonly (readonly [number, number | null])[];
+
+export interface Freshness {
+  newestMs: number;
+  /** Three usual distances of points without one, and at least two minutes. */
+  stale: boolean;
+}
+
+const LEAST_MS = 120_000;
+const INTERVALS = 3;
+
+/** Usual distance of the measured points; 0 for fewer than two. */
+function usualGapMs(times: readonly number[]): number {
+  const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+  gaps.sort((a, b) => a - b);
+  return gaps[Math.floor(gaps.length / 2)] ?? 0;
+}
+
+/**
+ * How old the newest value of some lines is; null where nothing was measured. A range that ended in the past is
+ * never stale: what it shows is all there was.
+ */
+export function freshnessOf(
+  lines: readonly Points[],
+  { toMs, nowMs }: { toMs: number; nowMs: number },
+): Freshness | null {
+  let newest: number[] = [];
+  for (const points of lines) {
+    const times = points.flatMap(([atMs, value]) => (value === null ? [] : [atMs]));
+    if ((times.at(-1) ?? -Infinity) > (newest.at(-1) ?? -Infinity)) newest = times;
+  }
+  const newestMs = newest.at(-1);
+  if (newestMs === undefined) return null;
+  const limitMs = Math.max(LEAST_MS, INTERVALS * usualGapMs(newest));
+  return { newestMs, stale: toMs > nowMs - LEAST_MS && nowMs - newestMs > limitMs };
+}
