@@ -36,3 +36,24 @@ export function ChartHeader({
     </header>
   );
 }
+
+/** Title and menu of one of several charts inside a panel. */
+export function BareHead({
+  title,
+  badge,
+  menu,
+}: {
+  title: string;
+  badge: ReactNode;
+  menu: ReactNode;
+}) {
+  return (
+    <div className="flex min-h-8 items-center justify-between gap-2">
+      <h3 className="truncate font-medium" title={title}>
+        {title}
+      </h3>
+      {badge}
+      {menu}
+    </div>
+  );
+}

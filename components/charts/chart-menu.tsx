@@ -5,6 +5,7 @@ import {
   Ellipsis,
   ImageDown,
   Link as LinkIcon,
+  MapPin,
   Table2,
   ZoomIn,
   ZoomOut,
@@ -12,6 +13,9 @@ import {
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { chartLink } from './chart-link.ts';
+import type { RangeParams } from './chart-link.ts';
+import { getCrosshair } from './crosshair.ts';
 
 export interface ChartMenuProps {
   title: string;
@@ -24,17 +28,47 @@ export interface ChartMenuProps {
   onPng: (() => void) | null;
   fromMs: number;
   toMs: number;
+  tz: string;
+  /** Parameters of the range in the address, where they are not those of the page. */
+  rangeParams?: RangeParams | undefined;
 }
 
-function copyLink(fromMs: number, toMs: number): void {
-  const url = new URL(location.href);
-  url.searchParams.set('from', String(fromMs));
-  url.searchParams.set('to', String(toMs));
-  void navigator.clipboard
-    .writeText(url.href)
-    .then(() =>
-      toast.success('Link copied', { description: 'It opens this range with fixed times.' }),
-    );
+async function copy(href: string, description: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(href);
+    toast.success('Link copied', { description });
+  } catch {
+    toast.error('The link could not be copied', {
+      description: 'The browser refused. Copy the address instead.',
+    });
+  }
+}
+
+/** Both links; made when the menu opens, so that the point is the one that was locked before. */
+function LinkItems({
+  rangeParams,
+  ...view
+}: Pick<ChartMenuProps, 'title' | 'fromMs' | 'toMs' | 'tz' | 'rangeParams'>) {
+  const { locked, atMs } = getCrosshair();
+  const point = locked && atMs !== null && atMs >= view.fromMs && atMs <= view.toMs ? atMs : null;
+  const link = (at: number | null) => chartLink(location.href, { ...view, atMs: at }, rangeParams);
+  return (
+    <>
+      <MenuItem
+        icon={LinkIcon}
+        onSelect={() => void copy(link(null), 'It opens this range with fixed times.')}
+      >
+        Copy link to this range
+      </MenuItem>
+      <MenuItem
+        icon={MapPin}
+        disabled={point === null}
+        onSelect={() => void copy(link(point), 'It opens this range with the point marked.')}
+      >
+        {point === null ? 'Copy link to a point: click one first' : 'Copy link to this point'}
+      </MenuItem>
+    </>
+  );
 }
 
 /** Table, zoom without dragging, export, link. */
@@ -46,8 +80,7 @@ export function ChartMenu({
   onZoomOut,
   onCsv,
   onPng,
-  fromMs,
-  toMs,
+  ...view
 }: ChartMenuProps) {
   return (
     <span className="-mr-1.5 flex" data-print="hide">
@@ -72,9 +105,7 @@ export function ChartMenu({
         <MenuItem icon={ImageDown} disabled={onPng === null} onSelect={() => onPng?.()}>
           Export PNG
         </MenuItem>
-        <MenuItem icon={LinkIcon} onSelect={() => copyLink(fromMs, toMs)}>
-          Copy link to this range
-        </MenuItem>
+        <LinkItems title={title} {...view} />
       </Menu>
     </span>
   );

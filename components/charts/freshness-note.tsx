@@ -1,7 +1,9 @@
 'use client';
-import { Badge } from '#components/ui/badge.tsx';
-import { Time } from '#components/ui/time.tsx';
 import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Badge } from '#components/ui/badge.tsx';
+import { PanelFoot } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { freshnessOf } from '#lib/freshness.ts';
 import { formatSpan } from '#lib/time-format.ts';
@@ -33,8 +35,23 @@ export function StaleBadge(props: FreshnessProps) {
   );
 }
 
+/** What stands below a chart: the page's own words, then who sent it and how old the newest value is. */
+export function ChartFoot({
+  sources,
+  children,
+  ...props
+}: FreshnessProps & { sources: readonly string[] | undefined; children: ReactNode }) {
+  if (!children && sources === undefined) return null;
+  return (
+    <PanelFoot className="flex-wrap gap-y-0.5">
+      {children}
+      {sources === undefined ? null : <SourceNote {...props} sources={sources} />}
+    </PanelFoot>
+  );
+}
+
 /** "From edge: OpenTelemetry, newest 12 s ago" */
-export function SourceNote({ sources, ...props }: FreshnessProps & { sources: readonly string[] }) {
+function SourceNote({ sources, ...props }: FreshnessProps & { sources: readonly string[] }) {
   const found = useFreshness(props);
   const [first] = sources;
   if (first === undefined && found === null) return null;

@@ -4,6 +4,7 @@ import type { KeyboardEvent, PointerEvent } from 'react';
 import { formatMetric } from '#lib/format.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { getCrosshair, onCrosshair, setCrosshair } from './crosshair.ts';
+import { linkedMs } from './chart-link.ts';
 import { timeOf, xOf } from './plot-geometry.ts';
 import type { PlotGeometry } from './plot-geometry.ts';
 import { PlotTooltip } from './plot-tooltip.tsx';
@@ -56,6 +57,12 @@ export function PlotOverlay(props: PlotOverlayProps) {
       }),
     [id, plot, prepared],
   );
+  // The point that a link marks is locked once, when the chart is first drawn.
+  useEffect(() => {
+    const atMs = linkedMs(location.search, { title, fromMs: plot.fromMs, toMs: plot.toMs });
+    if (atMs !== null) setCrosshair({ atMs, locked: true, owner: id });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a later range is chosen by hand
+  }, []);
   const place = (event: PointerEvent<HTMLDivElement>): number =>
     event.clientX - event.currentTarget.getBoundingClientRect().left;
   const select = (from: number, to: number): void => {

@@ -1,17 +1,19 @@
 'use client';
-import { useMemo, useRef, useState } from 'react';
-import type { ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
-import { Panel, PanelFoot } from '#components/ui/panel.tsx';
+import { Panel } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { zoomRange } from '#lib/time-range.ts';
 import { chartCsv, downloadText } from './chart-csv.ts';
-import { ChartHeader } from './chart-header.tsx';
+import { BareHead, ChartHeader } from './chart-header.tsx';
 import { ChartEmpty } from './chart-empty.tsx';
 import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
 import { ChartFrame } from './chart-frame.tsx';
+import { isLinked } from './chart-link.ts';
+import type { RangeParams } from './chart-link.ts';
 import { ChartMenu } from './chart-menu.tsx';
 import { ChartTable } from './chart-table.tsx';
 import type {
@@ -22,7 +24,7 @@ import type {
   ChartSeries,
   ChartWindow,
 } from './chart-types.ts';
-import { SourceNote, StaleBadge } from './freshness-note.tsx';
+import { ChartFoot, StaleBadge } from './freshness-note.tsx';
 import { Legend } from './legend.tsx';
 import { prepareSeries } from './prepare-series.ts';
 import { summarize } from './summarize.ts';
@@ -60,6 +62,8 @@ export interface TimeSeriesChartProps {
   bare?: boolean;
   /** Other than writing the range into the URL. */
   onZoom?: (fromMs: number, toMs: number) => void;
+  /** Where the address keeps the range, if not in `from` and `to`. */
+  rangeParams?: RangeParams;
   className?: string;
 }
 
@@ -84,6 +88,16 @@ async function savePng(box: HTMLElement | null, title: string, range: string): P
   }
 }
 
+/** A link to one chart of a page opens with that chart in view. */
+function useShowLinked(box: RefObject<HTMLElement | null>, title: string, ready: boolean): void {
+  const done = useRef(false);
+  useEffect(() => {
+    if (!ready || done.current || !isLinked(location.search, title)) return;
+    done.current = true;
+    box.current?.scrollIntoView({ block: 'center' });
+  }, [box, title, ready]);
+}
+
 /** How much the legend has to say. */
 function legendEntries(
   prepared: ReturnType<typeof prepareSeries>,
@@ -92,6 +106,16 @@ function legendEntries(
   const named = prepared.series.length > 1 || series.some((each) => each.estimated);
   const ofBand = band ? (band.learning ? 2 : 1) : 0;
   return (named ? prepared.series.length : 0) + ofBand + (markers.length ? 1 : 0);
+}
+
+function LegendOf({
+  prepared,
+  band,
+  markers = NO_MARKERS,
+  markerWord = 'Deployment',
+}: TimeSeriesChartProps & { prepared: ReturnType<typeof prepareSeries> }) {
+  const word = markers.length ? markerWord : undefined;
+  return <Legend prepared={prepared} band={band} markers={word} />;
 }
 
 /** Chart card: title, legend, value line, plot with everything around it; table, CSV, zoom, crosshair. */
@@ -115,6 +139,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const toMs = props.toMs ?? page.toMs;
   const [table, setTable] = useState(false);
   const box = useRef<HTMLDivElement>(null);
+  useShowLinked(box, title, status === 'ready');
   const input = useMemo<ChartInput>(
     () => ({ series, band, limits, markers, unit, fromMs, toMs, zero }),
     [series, band, limits, markers, unit, fromMs, toMs, zero],
@@ -136,6 +161,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         onTable={setTable}
         fromMs={fromMs}
         toMs={toMs}
+        tz={page.tz}
+        rangeParams={props.rangeParams}
         onZoomIn={factor(0.5)}
         onZoomOut={factor(2)}
         onCsv={() => downloadText(`${title}.csv`, chartCsv(prepared, unit))}
@@ -185,13 +212,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   if (bare)
     return (
       <div className={cn('min-w-0', props.className)}>
-        <div className="flex min-h-8 items-center justify-between gap-2">
-          <h3 className="truncate font-medium" title={title}>
-            {title}
-          </h3>
-          {badge}
-          {menu}
-        </div>
+        <BareHead title={title} badge={badge} menu={menu} />
         {body}
       </div>
     );
@@ -202,25 +223,16 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         menu={menu}
         badge={badge}
         wide={entries > 2}
-        legend={
-          shown === 'ready' ? (
-            <Legend
-              prepared={prepared}
-              band={band}
-              markers={markers.length ? (props.markerWord ?? 'Deployment') : undefined}
-            />
-          ) : null
-        }
+        legend={shown === 'ready' ? <LegendOf {...props} prepared={prepared} /> : null}
       />
       {body}
-      {props.foot || props.sources ? (
-        <PanelFoot className="flex-wrap gap-y-0.5">
-          {props.foot}
-          {props.sources && shown === 'ready' ? (
-            <SourceNote series={series} toMs={toMs} sources={props.sources} />
-          ) : null}
-        </PanelFoot>
-      ) : null}
+      <ChartFoot
+        series={series}
+        toMs={toMs}
+        sources={shown === 'ready' ? props.sources : undefined}
+      >
+        {props.foot}
+      </ChartFoot>
     </Panel>
   );
 }

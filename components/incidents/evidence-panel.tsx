@@ -123,6 +123,7 @@ function SignalChart({ signal, fromMs, toMs, markers, window, onZoom }: SignalCh
       valueDetail={range.usual === null ? '' : `usually ${formatMetric(range.usual, unit)}`}
       height={170}
       onZoom={onZoom}
+      rangeParams={['efrom', 'eto']}
       {...(range.band ? { band: range.band } : {})}
     />
   );

@@ -2,13 +2,15 @@
 import { Link2 } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
 import { Menu, MenuItem } from '#components/ui/menu.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import { toast } from '#components/ui/toast.tsx';
 
-async function copy(pinned: { fromMs: number; toMs: number } | null): Promise<void> {
+async function copy(pinned: { fromMs: number; toMs: number; tz: string } | null): Promise<void> {
   const url = new URL(location.href);
   if (pinned !== null) {
     url.searchParams.set('from', String(pinned.fromMs));
     url.searchParams.set('to', String(pinned.toMs));
+    url.searchParams.set('tz', pinned.tz);
   }
   try {
     await navigator.clipboard.writeText(url.href);
@@ -22,6 +24,7 @@ async function copy(pinned: { fromMs: number; toMs: number } | null): Promise<vo
 
 /** Link to this view: as it follows the clock, or with the times of now. */
 export function CopyLinkMenu({ fromMs, toMs }: { fromMs: number; toMs: number }) {
+  const tz = useZone();
   return (
     <Menu
       trigger={
@@ -32,7 +35,7 @@ export function CopyLinkMenu({ fromMs, toMs }: { fromMs: number; toMs: number })
       }
     >
       <MenuItem onSelect={() => void copy(null)}>With the range as chosen</MenuItem>
-      <MenuItem onSelect={() => void copy({ fromMs, toMs })}>With these exact times</MenuItem>
+      <MenuItem onSelect={() => void copy({ fromMs, toMs, tz })}>With these exact times</MenuItem>
     </Menu>
   );
 }

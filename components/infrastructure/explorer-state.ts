@@ -1,4 +1,4 @@
-import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createSerializer, parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server';
 import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { MetricQuery } from './metric-range.ts';
 
@@ -30,6 +30,8 @@ export const explorerParsers = {
   metric: parseAsString.withDefault(''),
   labels: parseAsString.withDefault(''),
   as: parseAsStringLiteral(rangeReadings).withDefault('raw'),
+  /** Ids of the lines that are ticked; all where none is. */
+  lines: parseAsArrayOf(parseAsString).withDefault([]),
 };
 
 const serialize = createSerializer(explorerParsers);

@@ -1,6 +1,6 @@
 'use client';
 import { CsvLink } from '#components/shell/csv-link.tsx';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { shownUnit } from '#components/incidents/signal-title.ts';
@@ -35,7 +35,7 @@ const READING_WORD: Record<Reading, string> = {
 };
 
 function Explored() {
-  const { metric, labels, as, setLabels, setReading } = useExplorerState();
+  const { metric, labels, as, lines, setLabels, setReading, setLines } = useExplorerState();
   const { fromMs, toMs } = useTimeRange();
   const limits = useLimits();
   const name = useMetricName(metric);
@@ -46,7 +46,7 @@ function Explored() {
   const [result] = results;
   const found = result?.series ?? NO_SERIES;
   const rows = useMemo(() => seriesStats(withPoints(found)), [found]);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const selected = useMemo<ReadonlySet<string>>(() => new Set(lines), [lines]);
   const drawn = useMemo(() => {
     const ticked = rows.filter((row) => selected.has(row.id));
     return ticked.length > 0 ? ticked : rows;
@@ -123,7 +123,7 @@ function Explored() {
           rows={rows}
           unit={unit}
           selected={selected}
-          onSelect={setSelected}
+          onSelect={(ticked) => setLines([...ticked])}
           reduced={result?.reduced ?? false}
           ended={found.length - rows.length}
         />

@@ -20,8 +20,11 @@ export function useExplorerState() {
     metric: state.metric,
     labels,
     as: state.as,
+    lines: state.lines,
+    setLines: (lines: readonly string[]) =>
+      void setState({ lines: lines.length === 0 ? null : [...lines] }, { history: 'replace' }),
     setLabels: (next: Readonly<Record<string, string>>) =>
-      void setState({ labels: writeLabels(next) || null }),
+      void setState({ labels: writeLabels(next) || null, lines: null }),
     setReading: (as: Reading) => void setState({ as }),
   };
 }

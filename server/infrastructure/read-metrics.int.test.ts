@@ -20,6 +20,7 @@ const range = {
 test('range answers points, unit and the expected range', async () => {
   const answer = await getRange(actor, { ...range, fresh: '1', expected: 'true' }, { now });
   expect(answer.unit).toBe('{request}/s');
+  expect(answer.sources).toEqual(['collector: OpenTelemetry']);
   expect(answer.series).toHaveLength(1);
   expect(answer.series[0]?.points).toHaveLength(61);
   expect(answer.series[0]?.expected).toMatchObject({
