@@ -28,9 +28,12 @@ function send(id: string, error: Error): void {
   });
   const headers = { 'content-type': 'application/json' };
   // Without a session or a connection the id on the screen is all there is.
-  void fetch('/api/governance/page-errors', { method: 'POST', headers, body, keepalive: true }).catch(
-    () => undefined,
-  );
+  void fetch('/api/governance/page-errors', {
+    method: 'POST',
+    headers,
+    body,
+    keepalive: true,
+  }).catch(() => undefined);
 }
 
 /** The id under which the log of the server holds the error: the server's own, or one that is sent there now. */
