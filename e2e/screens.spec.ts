@@ -89,6 +89,20 @@ const SCREENS: Screen[] = [
   { name: 'models', path: '/models', title: /Models/ },
   { name: 'experiments', path: '/experiments', title: /Experiments/ },
   { name: 'runs', path: '/experiments/0', title: /Experiment/ },
+  { name: 'datasets', path: '/experiments/datasets', title: /Datasets/ },
+  {
+    name: 'dataset',
+    path: async (api) => {
+      const { id } = (await api.post('/api/datasets', {
+        name: 'Opening hours',
+        url: 'https://data.example.invalid/hours.csv',
+        freshSeconds: 86_400,
+        rowsLow: 100,
+      })) as { id: string };
+      return `/experiments/datasets/${id}`;
+    },
+    title: /Dataset/,
+  },
   { name: 'governance', path: '/governance', title: /Governance/ },
   { name: 'evidence pack', path: '/governance/packs/eu-ai-act', title: /Evidence pack/ },
   { name: 'costs', path: '/costs', title: /Costs/ },

@@ -18,7 +18,9 @@ const run: RunDetail = {
   tags: { 'mlflow.source.git.commit': 'abc123', 'mlflow.source.name': 'train.py' },
   artifactUri: 'mlflow-artifacts:/1/a',
   lastMetrics: [],
-  datasets: [{ name: 'orders', digest: 'd1', sourceType: 'local', context: 'training' }],
+  datasets: [
+    { name: 'orders', digest: 'd1', sourceType: 'local', context: 'training', source: null },
+  ],
   inputModels: [],
   outputModels: [],
   children: [],

@@ -6,6 +6,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { RunDetail } from '#lib/schemas/experiments.ts';
+import { datasetHref } from './dataset-words.ts';
 import { RUN_STATE, runHref } from './run-view.ts';
 
 /** What the run read, with the digest that tells whether it is still the same. */
@@ -19,13 +20,17 @@ export function DatasetsPanel({ datasets }: Pick<RunDetail, 'datasets'>) {
         </EmptyState>
       ) : (
         <Defs>
-          {datasets.map(({ name, digest, context, sourceType }) => (
+          {datasets.map(({ name, digest, context, sourceType, source }) => (
             <Def
               key={`${name}:${digest}:${context ?? ''}`}
               label={context ?? 'input'}
               detail={sourceType}
             >
-              <span className="font-medium wrap-anywhere">{name}</span>{' '}
+              {source === null ? (
+                <span className="font-medium wrap-anywhere">{name}</span>
+              ) : (
+                <TextLink href={datasetHref(source.id)}>{name}</TextLink>
+              )}{' '}
               <span className="ident wrap-anywhere text-ink-2">{digest}</span>
             </Def>
           ))}

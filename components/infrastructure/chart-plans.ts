@@ -194,6 +194,22 @@ function checkPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
+/** What pulls say of a dataset; judged by the limits of its source. */
+function datasetPlans(labels: Labels): ChartPlan[] {
+  const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({
+    id,
+    title,
+    unit,
+    queries: [{ metric: `dataset.${metric}`, labels }],
+  });
+  return [
+    plan('rows', 'Rows', 'rows', '1'),
+    plan('age', 'Age of the data', 'age', 's'),
+    plan('changes', 'Columns that differ', 'schema.changes', '1'),
+    plan('failures', 'Failed pulls in a row', 'pull.failures', '1'),
+  ];
+}
+
 /** Labels that the series of a resource carry; null for kinds that no series names. */
 export function seriesLabels(
   resource: Pick<ResourceItem, 'kind' | 'name' | 'labels'>,
@@ -207,6 +223,7 @@ export function seriesLabels(
   if (kind === 'process') return { ...own('service.name'), ...own('service.instance.id') };
   if (kind === 'database' || kind === 'external') return { callee: name };
   if (kind === 'check') return { ...own('check'), ...own('target', '') };
+  if (kind === 'dataset') return { dataset: name };
   return null;
 }
 
@@ -221,6 +238,7 @@ export function chartPlans(
   if (kind === 'host') return hostPlans(labels);
   if (kind === 'process') return processPlans(labels);
   if (kind === 'check') return checkPlans(labels);
+  if (kind === 'dataset') return datasetPlans(labels);
   if (kind === 'database' || kind === 'external') return edgePlans('callee', name);
   return [];
 }

@@ -1,4 +1,4 @@
-import { Box, Boxes, Cpu, Database, Globe, Layers, Server, Workflow } from 'lucide-react';
+import { Box, Boxes, Cpu, Database, Globe, Layers, Server, Table2, Workflow } from 'lucide-react';
 import type { IconComponent } from '#components/ui/states.tsx';
 
 const ICONS: Record<string, IconComponent> = {
@@ -9,6 +9,7 @@ const ICONS: Record<string, IconComponent> = {
   external: Globe,
   deployment: Layers,
   model: Box,
+  dataset: Table2,
 };
 
 /** Icon of a kind of resource; the kind itself always stands beside it in words. */

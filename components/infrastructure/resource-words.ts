@@ -10,6 +10,7 @@ const KINDS: Record<string, string> = {
   deployment: 'Deployment',
   model: 'Model',
   check: 'Built-in check',
+  dataset: 'Dataset',
 };
 
 /** Kinds that telemetry can name, in the order of the filter. */
@@ -47,6 +48,7 @@ const VERBS: Record<string, [out: string, into: string]> = {
   uses: ['uses', 'is used by'],
   runs_on: ['runs on', 'runs'],
   part_of: ['is part of', 'consists of'],
+  fed_by: ['is fed by', 'feeds'],
 };
 
 /** "calls", "is called by": the relation as seen from the resource of the page. */

@@ -34,7 +34,15 @@ const incident = (number: number, openedAt: string, status: IncidentSummary['sta
     openedAt,
   }) as IncidentSummary;
 const run = {
-  datasets: [{ name: 'orders', digest: 'd1', sourceType: 'local', context: 'training' }],
+  datasets: [
+    {
+      name: 'orders',
+      digest: 'd1',
+      sourceType: 'local',
+      context: 'training',
+      source: { id: 's1', name: 'Shop' },
+    },
+  ],
   startedAt: '2026-11-19T00:00:00.000Z',
   tags: { 'mlflow.source.git.commit': '0123456789abcdef' },
 } as unknown as RunDetail;
@@ -51,13 +59,14 @@ test('data, run, version, its own aliases, incidents since it was made with open
     ],
   });
   expect(nodes.map(({ step, name, detail }) => [step, name, detail])).toEqual([
-    ['data', 'orders', 'training, d1'],
+    ['data', 'orders', 'training, d1, pulled as Shop'],
     ['run', 'forest', '0123456789'],
     ['version', 'v3', 'by ann'],
     ['alias', 'champion', 'moved by an approval only'],
     ['incident', 'INC-3', 'Recall below 0.85'],
     ['incident', 'INC-2', 'Recall below 0.85'],
   ]);
+  expect(nodes[0]?.href).toBe('/experiments/datasets/s1');
   expect(nodes.at(-1)?.state).toBe('ok');
 });
 

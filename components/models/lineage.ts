@@ -1,5 +1,6 @@
 import type { State } from '#components/ui/states.tsx';
 import { incidentKey, incidentState, isOpen } from '#components/incidents/incident-words.ts';
+import { datasetHref } from '#components/experiments/dataset-words.ts';
 import { runHref } from '#components/experiments/run-view.ts';
 import type { RunDetail } from '#lib/schemas/experiments.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
@@ -29,12 +30,12 @@ export interface LineageParts {
 const mostIncidents = 5;
 
 function dataNodes(run: RunDetail | undefined): LineageNode[] {
-  return (run?.datasets ?? []).map(({ name, digest, context }) => ({
+  return (run?.datasets ?? []).map(({ name, digest, context, source }) => ({
     id: `data:${name}:${digest}:${context ?? ''}`,
     step: 'data',
     name,
-    detail: [context, digest].filter(Boolean).join(', '),
-    href: null,
+    detail: [context, digest, source && `pulled as ${source.name}`].filter(Boolean).join(', '),
+    href: source === null ? null : datasetHref(source.id),
     at: null,
     state: null,
   }));

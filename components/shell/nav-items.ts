@@ -12,6 +12,7 @@ import {
   Server,
   Settings,
   Siren,
+  Table2,
   Wallet,
 } from 'lucide-react';
 import type { IconComponent } from '#components/ui/states.tsx';
@@ -55,6 +56,7 @@ export const NAV_GROUPS: readonly NavGroup[] = [
     items: [
       { href: '/models', label: 'Models', icon: Box, key: 'p' },
       { href: '/experiments', label: 'Experiments', icon: FlaskConical, key: 'e' },
+      { href: '/experiments/datasets', label: 'Datasets', icon: Table2, key: 's' },
     ],
   },
   {

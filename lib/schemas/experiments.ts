@@ -375,7 +375,14 @@ export type RunList = { items: RunItem[]; nextCursor: string | null; columns: st
 export type RunDetail = RunItem & {
   artifactUri: string;
   lastMetrics: { key: string; value: WireFloat; step: number; at: string }[];
-  datasets: { name: string; digest: string; sourceType: string; context: string | null }[];
+  datasets: {
+    name: string;
+    digest: string;
+    sourceType: string;
+    context: string | null;
+    /** Where Tandem pulls it from. */
+    source: { id: string; name: string } | null;
+  }[];
   inputModels: string[];
   outputModels: { id: string; name: string; registrations: { name: string; version: string }[] }[];
   children: { id: string; name: string; status: string }[];

@@ -3,10 +3,12 @@ import { runFilesInput, runPathInput, runSeriesInput } from '#lib/schemas/experi
 import { listRunArtifacts, openArtifact, storePathOf } from '#server/experiments/artifacts.ts';
 import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
 import { loadRun } from '#server/experiments/internal.ts';
+import { sourcesOfRun } from '#server/experiments/datasets/feeds.ts';
 import { getMetricInterval } from '#server/experiments/metric-history.ts';
 import { readWireRun } from '#server/experiments/read-wire-run.ts';
 import { registrationsOf } from '#server/experiments/registrations-of.ts';
 import { toRunItem } from '#server/experiments/to-run-item.ts';
+import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
@@ -33,11 +35,17 @@ export const runDetail = query(
     const { experiment } = await loadRun(db(), actor, id, { permission: 'experiments:read' });
     const run = await readWireRun(db(), id);
     const outputs = run.outputs.modelOutputs.map(({ modelId }) => modelId);
-    const [children, models, registrations] = await Promise.all([
+    const [children, models, registrations, sources] = await Promise.all([
       childrenOf(id, experiment.id),
       db().loggedModel.findMany({ where: { id: { in: outputs } } }),
       registrationsOf(db(), actor, outputs),
+      sourcesOfRun(id),
     ]);
+    const shown = sources.filter((source) => can(actor, 'experiments:read', source));
+    const sourceOf = (name: string, digest: string) => {
+      const found = shown.find((each) => each.dataset === name && each.digest === digest);
+      return found === undefined ? null : { id: found.id, name: found.name };
+    };
     return {
       ...toRunItem(run, experiment.name, null),
       artifactUri: run.info.artifactUri,
@@ -52,6 +60,7 @@ export const runDetail = query(
         digest: dataset.digest,
         sourceType: dataset.sourceType,
         context: tags.find(({ key }) => key === 'mlflow.data.context')?.value ?? null,
+        source: sourceOf(dataset.name, dataset.digest),
       })),
       inputModels: run.inputs.modelInputs.map(({ modelId }) => modelId),
       outputModels: models.map((model) => ({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 
@@ -25,6 +26,34 @@ const rows = z.array(
   }),
 );
 
+/** By what a dataset `d` of a run is one of a source `src`; null where it is none. MLflow keeps 36 characters of a digest. */
+const matchedBy = Prisma.sql`case when length(d.digest) >= 8 and exists (select 1 from "DatasetSnapshot" s
+    where s."sourceId" = src.id and left(s.digest, length(d.digest)) = lower(d.digest)) then 'digest'
+  when d.source = src.url or position(to_json(src.url)::text in d.source) > 0 then 'address'
+  when d.name = src.name then 'name' end`;
+
+const placed = z.array(
+  z.object({
+    dataset: z.string(),
+    digest: z.string(),
+    id: z.string(),
+    name: z.string(),
+    teamId: z.string().nullable(),
+    environmentId: z.string().nullable(),
+  }),
+);
+
+/** The sources that the datasets of a run came from, the surest match first. */
+export async function sourcesOfRun(runId: string) {
+  const found = await db().$queryRaw`
+    select * from (select d.name as dataset, d.digest, src.id::text as id, src.name,
+        src."teamId"::text as "teamId", src."environmentId"::text as "environmentId", ${matchedBy} as by
+      from "RunDataset" rd join "Dataset" d on d.id = rd."datasetId" cross join "DatasetSource" src
+      where rd."runId" = ${runId} and src."deletedAt" is null) as matched
+    where by is not null order by array_position(array['digest', 'address', 'name'], by)`;
+  return placed.parse(found);
+}
+
 /**
  * Which sources feed which models: a run behind the newest or an aliased version logged a dataset with the digest of a
  * table (or its beginning: MLflow keeps 36 characters), the address of the source, or its name.
@@ -36,10 +65,7 @@ export async function readFeeds(
   const found = await tx.$queryRaw`
     with logged as (
       select src.id, src.name, rd."runId",
-        case when length(d.digest) >= 8 and exists (select 1 from "DatasetSnapshot" s
-            where s."sourceId" = src.id and left(s.digest, length(d.digest)) = lower(d.digest)) then 'digest'
-          when d.source = src.url or position(to_json(src.url)::text in d.source) > 0 then 'address'
-          when d.name = src.name then 'name' end as by
+        ${matchedBy} as by
       from "DatasetSource" src cross join "Dataset" d join "RunDataset" rd on rd."datasetId" = d.id
       where src.id = any(${[...sourceIds]}::uuid[]) and src."deletedAt" is null
     ), versions as (

@@ -146,6 +146,7 @@ export const createDatasetSource = verb(
       { within: context },
     );
     await place(context, row);
+    await context.enqueue('pull-datasets');
     return noted(context, row, { after: audited(row) });
   },
 );
@@ -191,6 +192,7 @@ export const updateDatasetSource = verb(
       await context.tx.datasetSnapshot.deleteMany({ where: { sourceId: id } });
     }
     await place(context, after);
+    await context.enqueue('pull-datasets');
     return noted(context, after, { before: audited(before), after: audited(after) });
   },
 );

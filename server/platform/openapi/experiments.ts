@@ -56,7 +56,13 @@ const detail = run.extend({
   artifactUri: text,
   lastMetrics: z.array(z.strictObject({ key: text, value: float, step: z.int(), at: timeText })),
   datasets: z.array(
-    z.strictObject({ name: text, digest: text, sourceType: text, context: text.nullable() }),
+    z.strictObject({
+      name: text,
+      digest: text,
+      sourceType: text,
+      context: text.nullable(),
+      source: z.strictObject({ id: text, name: text }).nullable(),
+    }),
   ),
   inputModels: z.array(text),
   outputModels: z.array(

@@ -1,0 +1,93 @@
+import type { State } from '#components/ui/states.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { ColumnChange } from '#lib/dataset-diff.ts';
+import type {
+  DatasetHeader,
+  DatasetSnapshotItem,
+  DatasetSourceItem,
+} from '#lib/schemas/experiments-datasets.ts';
+
+export function datasetHref(id: string): string {
+  return `/experiments/datasets/${id}`;
+}
+
+const STATE: Record<DatasetSourceItem['state'], { state: State; word: string }> = {
+  failing: { state: 'error', word: 'Pulls fail' },
+  stale: { state: 'error', word: 'Stale' },
+  changed: { state: 'error', word: 'Schema changed' },
+  volume: { state: 'error', word: 'Unusual rows' },
+  ok: { state: 'ok', word: 'OK' },
+  waiting: { state: 'learning', word: 'Not pulled yet' },
+  off: { state: 'hidden', word: 'Off' },
+};
+
+export function datasetBadge({ state }: Pick<DatasetSourceItem, 'state'>): {
+  state: State;
+  word: string;
+} {
+  return STATE[state];
+}
+
+/** "4 datasets, one needs attention" */
+export function datasetsHeadline(items: readonly Pick<DatasetSourceItem, 'state'>[]): string {
+  if (items.length === 0) return 'Datasets';
+  const bad = items.filter((item) => STATE[item.state].state === 'error').length;
+  const attention =
+    bad === 0 ? 'none needs' : `${formatNumber(bad)} ${bad === 1 ? 'needs' : 'need'}`;
+  return `${formatCount(items.length, 'dataset')}, ${attention} attention`;
+}
+
+/** The first characters of a digest, enough to tell two apart. */
+export function shortDigest(digest: string | null): string {
+  return digest === null ? 'none' : digest.slice(0, 12);
+}
+
+/** "90 to 110 rows, learned" */
+export function rangeWords({ low, high, learned }: DatasetSourceItem['range']): string {
+  if (low === null && high === null) return 'still learned, from five tables on';
+  const words =
+    low === null
+      ? `at most ${formatNumber(high)}`
+      : high === null
+        ? `at least ${formatNumber(low)}`
+        : `${formatNumber(low)} to ${formatNumber(high)}`;
+  return learned ? `${words}, learned` : words;
+}
+
+/** "price came as text, was number" */
+export function changeWords({ column, kind, before, after }: ColumnChange): string {
+  if (kind === 'added') return `${column} came, ${after ?? ''}`;
+  return kind === 'removed'
+    ? `${column} is gone, was ${before ?? ''}`
+    : `${column} is ${after ?? ''}, was ${before ?? ''}`;
+}
+
+/** What a row of the history says in one line. */
+export function snapshotWords(row: DatasetSnapshotItem): string {
+  if (row.status === 'failed') return row.error ?? 'It failed';
+  if (row.status === 'unchanged') return 'The same table as before';
+  return row.changes === 0
+    ? 'Another table'
+    : `Another table, ${formatCount(row.changes, 'column')} ${row.changes === 1 ? 'differs' : 'differ'}`;
+}
+
+/** Headers as lines; what ends in `env:NAME` or `file:PATH` is where a secret is. */
+export function headerLines(headers: readonly DatasetHeader[]): string {
+  return headers
+    .map(({ name, value, secretRef }) => `${name}: ${value}${secretRef ?? ''}`)
+    .join('\n');
+}
+
+/** The headers of such lines; a line without a colon keeps no value, and the server says what is wrong with it. */
+export function headersOfLines(text: string): DatasetHeader[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const colon = line.indexOf(':');
+      const name = (colon < 0 ? line : line.slice(0, colon)).trim();
+      const rest = colon < 0 ? '' : line.slice(colon + 1).trim();
+      const [, value = '', secretRef = null] = /^(.*?)((?:env|file):\S+)?$/u.exec(rest) ?? [];
+      return { name, value, secretRef };
+    });
+}

@@ -1,0 +1,138 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { CsvLink } from '#components/shell/csv-link.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { DatasetSourceItem } from '#lib/schemas/experiments-datasets.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { datasetBadge, datasetHref, datasetsHeadline, shortDigest } from './dataset-words.ts';
+import { useDatasets } from './use-datasets.ts';
+
+const DatasetDialog = dynamic(
+  () => import('./dataset-dialog.tsx').then((module) => module.DatasetDialog),
+  { ssr: false },
+);
+
+const none = (word: string) => <span className="text-ink-3">{word}</span>;
+
+const COLUMNS: readonly Column<DatasetSourceItem>[] = [
+  {
+    id: 'state',
+    header: 'State',
+    fit: true,
+    phone: 'bare',
+    cell: (row) => {
+      const { state, word } = datasetBadge(row);
+      return <StateBadge state={state}>{word}</StateBadge>;
+    },
+  },
+  {
+    id: 'name',
+    header: 'Dataset',
+    link: true,
+    phone: 'title',
+    className: 'md:max-w-96 md:py-1.5',
+    cell: (row) => (
+      <>
+        <span className="font-medium wrap-anywhere">{row.name}</span>
+        <span className="ident block truncate text-xs text-ink-3" title={row.url}>
+          {row.url}
+        </span>
+      </>
+    ),
+  },
+  {
+    id: 'rows',
+    header: 'Rows',
+    num: true,
+    cell: (row) => (row.rows === null ? none('none yet') : formatNumber(row.rows)),
+  },
+  {
+    id: 'digest',
+    header: 'Digest',
+    fit: true,
+    cell: (row) => <span className="ident">{shortDigest(row.digest)}</span>,
+  },
+  {
+    id: 'age',
+    header: 'Data from',
+    fit: true,
+    cell: (row) => (row.dataAt === null ? none('unknown') : <Time at={row.dataAt} />),
+  },
+  {
+    id: 'pulled',
+    header: 'Pulled',
+    fit: true,
+    cell: (row) => (row.pulledAt === null ? none('never') : <Time at={row.pulledAt} />),
+  },
+  {
+    id: 'every',
+    header: 'Every',
+    fit: true,
+    phone: 'hide',
+    cell: (row) => formatSpan(row.everySeconds * 1_000),
+  },
+];
+
+/** Tables that are pulled from elsewhere, with what the last pull brought. */
+export function DatasetsPage() {
+  const mayRead = useCan('experiments:read');
+  const mayWrite = useCan('experiments:write');
+  const query = useDatasets();
+  const [open, setOpen] = useState(false);
+  if (!mayRead) return <NoPermission permission="experiments:read" what="datasets" />;
+  return (
+    <>
+      <PageHead
+        title={datasetsHeadline(query.data?.items ?? [])}
+        sub="Tables behind a URL, pulled on a schedule: a stale, short or changed one opens an incident before the models that learn from it get worse."
+        actions={
+          mayWrite ? (
+            <Button variant="primary" onClick={() => setOpen(true)}>
+              New source…
+            </Button>
+          ) : null
+        }
+      />
+      <Panel aria-label="Dataset sources" className="overflow-hidden">
+        <PanelHeader
+          title="Sources"
+          count={query.data?.items.length}
+          ruled
+          end={<CsvLink path="/api/datasets" query={{}} />}
+        />
+        <QueryBody query={query} what="datasets">
+          {({ items }) =>
+            items.length === 0 ? (
+              <EmptyState kind="no-source" title="No dataset is pulled yet">
+                {mayWrite
+                  ? 'Give the URL of a CSV, JSON or Parquet table: an API, a page export, the result of a scraper.'
+                  : 'Your role can read dataset sources, but not make them.'}
+              </EmptyState>
+            ) : (
+              <DataTable
+                label="Dataset sources, newest first"
+                columns={COLUMNS}
+                rows={items}
+                rowKey={(row) => row.id}
+                rowHref={(row) => datasetHref(row.id)}
+              />
+            )
+          }
+        </QueryBody>
+      </Panel>
+      {open ? <DatasetDialog item={null} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}
