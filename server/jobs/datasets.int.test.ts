@@ -20,6 +20,7 @@ import {
   pullDatasetSource,
   updateDatasetSource,
 } from '#server/experiments/datasets/save-dataset-source.ts';
+import { runDetail } from '#server/experiments/run-detail.ts';
 import { deriveResources } from '#server/infrastructure/derive-resources.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -316,6 +317,8 @@ test('a model whose present version was trained on it depends on it in the graph
   const model = await db().resource.create({ data: { id: newId(), ...place, ...seenAt } });
   await measureDatasets(at(7_200));
   const detail = await getDatasetSource(admin, { id });
+  const { datasets } = await runDetail(admin, { id: runId });
+  expect(datasets).toMatchObject([{ name: 'train.csv', source: { id, name: 'features' } }]);
   expect(detail.models).toEqual([{ name: 'demand', version: 1, by: 'digest' }]);
   const relations = await db().relation.findMany({ where: { fromId: model.id } });
   expect(relations).toMatchObject([{ kind: 'fed_by', toId: detail.resourceId }]);
