@@ -96,6 +96,54 @@ function Acts({ item, onEdit }: { item: ReportItem; onEdit: () => void }) {
   );
 }
 
+/** Who left by the link of a mail; by hand they are only brought back. */
+function OptOuts({ item, mayWrite }: { item: ReportItem; mayWrite: boolean }) {
+  const save = useSave('notifications');
+  const { name, kind, every, day, time, zone, channels, enabled, optOuts } = item;
+  const bringBack = (address: string): void =>
+    save.mutate(
+      {
+        path: `/api/notifications/reports/${item.id}`,
+        method: 'PUT',
+        body: {
+          name,
+          kind,
+          every,
+          day,
+          time,
+          zone,
+          channels,
+          enabled,
+          optOuts: optOuts.filter((each) => each !== address),
+        },
+      },
+      {
+        onSuccess: () => toast.success(`${address} gets ${name} again`),
+        onError: (error) =>
+          toast.error(`${address} was not brought back`, { description: error.message }),
+      },
+    );
+  return (
+    <ul aria-label={`Unsubscribed from ${name}`} className="text-xs text-ink-2">
+      {optOuts.map((address) => (
+        <li key={address} className="flex flex-wrap items-center gap-2 wrap-anywhere">
+          Unsubscribed: {address}
+          {mayWrite ? (
+            <Button
+              size="sm"
+              variant="quiet"
+              pending={save.isPending}
+              onClick={() => bringBack(address)}
+            >
+              Bring back
+            </Button>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Row({
   item,
   channels,
@@ -130,6 +178,7 @@ function Row({
             </span>
           ) : null}
         </p>
+        {item.optOuts.length > 0 ? <OptOuts item={item} mayWrite={onEdit !== null} /> : null}
       </div>
       {onEdit === null ? (
         <StateBadge state={item.enabled ? 'ok' : 'hidden'}>

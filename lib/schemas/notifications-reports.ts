@@ -24,7 +24,14 @@ const dayProblem = {
 };
 
 export const createReportInput = z.object(fields).refine(hasDay, dayProblem);
-export const updateReportInput = z.object({ ...fields, id: idSchema }).refine(hasDay, dayProblem);
+export const updateReportInput = z
+  .object({
+    ...fields,
+    id: idSchema,
+    /** Who stays left out; addresses that are not named get it again. Unchanged unless given. */
+    optOuts: z.array(z.string().max(300)).max(1_000).optional(),
+  })
+  .refine(hasDay, dayProblem);
 export const reportIdInput = z.object({ id: idSchema });
 
 export type ReportItem = {
@@ -41,6 +48,11 @@ export type ReportItem = {
   lastRunAt: string | null;
   /** What came of the last run: how many messages it made, or why none. */
   lastOutcome: string | null;
+  /** Addresses that unsubscribed by the link of their mail. */
+  optOuts: string[];
   editedBy: string;
   updatedAt: string;
 };
+
+/** What the link of a mail is about; `out` once the address gets the report no more. */
+export type UnsubscribeState = { report: string; address: string; out: boolean };

@@ -33,8 +33,11 @@ async function operations(report: ReportItem, now: Date): Promise<Facts> {
     { now },
   );
   const path = `/incidents/report?days=${report.every === 'month' ? 30 : 7}`;
-  const { name, kind } = report;
-  return reportFacts({ name, kind, fromMs, toMs, lines: operationsLines(figures), path }, now);
+  const { id, optOuts, name, kind } = report;
+  return reportFacts(
+    { id, optOuts, name, kind, fromMs, toMs, lines: operationsLines(figures), path },
+    now,
+  );
 }
 
 /** The month of the executive: the one that has ended, or in a daily or weekly report the present one so far. */
@@ -57,8 +60,8 @@ async function executive(report: ReportItem, now: Date): Promise<Facts> {
   ]);
   const lines = executiveLines(outlook, reliability, basis);
   const path = `/print/executive?month=${month}`;
-  const { name, kind } = report;
-  return reportFacts({ name, kind, fromMs, toMs, lines, path }, now);
+  const { id, optOuts, name, kind } = report;
+  return reportFacts({ id, optOuts, name, kind, fromMs, toMs, lines, path }, now);
 }
 
 async function sendOne(report: ReportItem, dueAt: Date | null, now: Date): Promise<void> {

@@ -35,6 +35,9 @@ export const factsSchema = z.object({
     .object({
       lines: z.array(z.object({ label: z.string(), text: z.string() })),
       path: z.string(),
+      /** The schedule, and who unsubscribed from it before this was sent; older messages have none. */
+      id: z.string().optional(),
+      optOuts: z.array(z.string()).default([]),
     })
     .optional(),
   /** Of a summary: the messages that it stands for, oldest first. */

@@ -90,6 +90,8 @@ export function executiveLines(
 }
 
 type Made = {
+  id: string;
+  optOuts: string[];
   name: string;
   kind: ReportKind;
   fromMs: number;
@@ -122,6 +124,6 @@ export function reportFacts(made: Made, at: Date): Facts {
     team: null,
     heldUntil: null,
     demo: false,
-    report: { lines: made.lines, path: made.path },
+    report: { lines: made.lines, path: made.path, id: made.id, optOuts: made.optOuts },
   };
 }

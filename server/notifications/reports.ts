@@ -34,6 +34,7 @@ export function toReportItem(row: ReportSchedule): ReportItem {
     nextRunAt: row.nextRunAt.toISOString(),
     lastRunAt: row.lastRunAt?.toISOString() ?? null,
     lastOutcome: row.lastOutcome,
+    optOuts: row.optOuts,
     editedBy: row.editedBy,
     updatedAt: row.updatedAt.toISOString(),
   };
@@ -129,16 +130,18 @@ export const updateReport = verb(
       'report',
     );
     await check(context, given, given.id);
+    // By hand somebody is only brought back: leaving is up to who gets it.
+    const optOuts = row.optOuts.filter((each) => given.optOuts?.includes(each) ?? true);
     await context.tx.reportSchedule.update({
       where: { id: given.id },
-      data: dataOf(context, given),
+      data: { ...dataOf(context, given), optOuts },
       select: { id: true },
     });
     const { nextRunAt: _next, lastRunAt: _last, lastOutcome: _what, ...before } = toReportItem(row);
     await context.audit({
       subject: { kind: 'report', id: row.id, name: given.name },
       before,
-      after: auditOf(given),
+      after: { ...auditOf(given), optOuts },
     });
     await context.emit('notifications', row.id);
     return { id: row.id };

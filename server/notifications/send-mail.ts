@@ -5,6 +5,7 @@ import type { Outgoing } from '#server/notifications/outgoing.ts';
 import { mailHtml, mailText } from '#server/notifications/render-mail.ts';
 import { renderMessage } from '#server/notifications/render-message.ts';
 import type { SendResult } from '#server/notifications/retry-schedule.ts';
+import { unsubscribeToken } from '#server/notifications/unsubscribe-token.ts';
 import { secretAt } from '#server/notifications/secrets-of.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -57,31 +58,68 @@ function codeOf(error: unknown): number | null {
     : null;
 }
 
+type Copy = {
+  to: string[];
+  unsubscribeUrl: string | null;
+  headers: Record<string, string>;
+  /** Of its own, where there is a copy for each. */
+  messageId?: string;
+};
+
+/**
+ * What goes out: one mail to all, or of a report one to each who still wants it, because the link that stops it
+ * speaks of one address (RFC 8058: programs post to it, people see a page with a button).
+ */
+function copiesOf(settings: EmailSettings, { facts, id }: Outgoing): Copy[] {
+  const { report } = facts;
+  if (report?.id === undefined) return [{ to: settings.to, unsubscribeUrl: null, headers: {} }];
+  const { id: reportId, optOuts } = report;
+  const base = publicUrl().replace(/\/+$/u, '');
+  const domain = new URL(base).hostname;
+  return settings.to
+    .filter((address) => !optOuts.includes(address.toLowerCase()))
+    .map((address, index) => {
+      const token = unsubscribeToken({ reportId, address });
+      return {
+        to: [address],
+        unsubscribeUrl: `${base}/unsubscribe?token=${token}`,
+        headers: {
+          'List-Unsubscribe': `<${base}/api/notifications/unsubscribe?token=${token}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        },
+        messageId: `<${id}.${index}@${domain}>`,
+      };
+    });
+}
+
+type Sent = { response: string; rejected: readonly unknown[] };
+
 /** Sends a mail with plain text and HTML. Throws when no answer came; a refusal of the server is a result. */
 export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Promise<SendResult> {
   const { facts, now } = outgoing;
+  const copies = copiesOf(settings, outgoing);
+  if (copies.length === 0)
+    return { ok: true, status: null, answer: 'Everybody unsubscribed.', retryAfterMs: null };
   const message = renderMessage(facts, publicUrl(), now.getTime());
   const transport = await transportOf(settings, outgoing.allow, outgoing.timeoutMs);
-  try {
-    const sent = await transport.sendMail({
+  const send = ({ to, unsubscribeUrl, headers, messageId }: Copy): Promise<Sent> =>
+    transport.sendMail({
       from: settings.from,
-      to: settings.to,
+      to,
       subject: `${facts.first ? '' : 'Re: '}[${facts.thread}] ${facts.subject}`,
-      text: mailText(message),
-      html: mailHtml(message),
+      text: mailText(message, unsubscribeUrl),
+      html: mailHtml(message, unsubscribeUrl),
       date: now,
-      headers: { 'Auto-Submitted': 'auto-generated', 'X-Tandem-Delivery': outgoing.id },
       ...threadHeaders(outgoing, new URL(publicUrl()).hostname),
+      ...(messageId === undefined ? {} : { messageId }),
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'X-Tandem-Delivery': outgoing.id,
+        ...headers,
+      },
     });
-    const status = Number.parseInt(sent.response, 10);
-    const refused =
-      sent.rejected.length === 0 ? '' : ` (refused: ${sent.rejected.length} addresses)`;
-    return {
-      ok: true,
-      status: Number.isFinite(status) ? status : null,
-      answer: `${sent.response}${refused}`,
-      retryAfterMs: null,
-    };
+  try {
+    return await sendCopies(copies, send);
   } catch (error) {
     const status = codeOf(error);
     if (status === null) throw error;
@@ -90,4 +128,31 @@ export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Pro
   } finally {
     transport.close();
   }
+}
+
+/** Once somebody has it, it is not sent again: those whose copy failed are counted like refused addresses. */
+async function sendCopies(
+  copies: readonly Copy[],
+  send: (copy: Copy) => Promise<Sent>,
+): Promise<SendResult> {
+  let last: Sent | null = null;
+  let failed: unknown = null;
+  let refused = 0;
+  for (const copy of copies) {
+    try {
+      last = await send(copy);
+      refused += last.rejected.length;
+    } catch (error) {
+      failed = error;
+      refused += copy.to.length;
+    }
+  }
+  if (last === null) throw failed;
+  const status = Number.parseInt(last.response, 10);
+  return {
+    ok: true,
+    status: Number.isFinite(status) ? status : null,
+    answer: `${last.response}${refused === 0 ? '' : ` (refused: ${refused} addresses)`}`,
+    retryAfterMs: null,
+  };
 }

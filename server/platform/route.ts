@@ -120,11 +120,14 @@ async function readFile(request: Request, maxBytes: number): Promise<Buffer> {
 }
 
 /** The same without an actor: sign-in helpers, set-up, health. */
-export function publicRoute(handler: (call: Omit<Call, 'actor'>) => Promise<unknown>): Handler {
+export function publicRoute(
+  handler: (call: Omit<Call, 'actor'>) => Promise<unknown>,
+  { ignoresBody = false }: { ignoresBody?: boolean } = {},
+): Handler {
   return async (request, context) => {
     try {
       const params = await readParams(request, context);
-      const { body } = await readBody(request);
+      const { body } = ignoresBody ? { body: {} } : await readBody(request);
       return toResponse(await handler({ request, params, body }));
     } catch (error) {
       return problemResponse(error);

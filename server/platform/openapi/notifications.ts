@@ -24,7 +24,7 @@ import {
   notificationEvents,
   reportKinds,
 } from '#lib/choices/notifications.ts';
-import type { ReportItem } from '#lib/schemas/notifications-reports.ts';
+import type { ReportItem, UnsubscribeState } from '#lib/schemas/notifications-reports.ts';
 import { createReportInput } from '#lib/schemas/notifications-reports.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
@@ -92,6 +92,18 @@ const read = { tag: 'notifications', permission: 'notifications:read' } as const
 const write = { tag: 'notifications', permission: 'notifications:write' } as const;
 const channels = '/api/notifications/channels';
 
+const unsubscribe = {
+  tag: 'notifications',
+  permission: null,
+  path: '/api/notifications/unsubscribe',
+  query: z.object({ token: z.string().max(2_000) }),
+} as const;
+const unsubscribeState = z.strictObject({
+  report: z.string(),
+  address: z.string(),
+  out: z.boolean(),
+}) satisfies z.ZodType<UnsubscribeState>;
+
 const reports = '/api/notifications/reports';
 const report = z.strictObject({
   id: z.uuid(),
@@ -106,6 +118,7 @@ const report = z.strictObject({
   nextRunAt: timeText,
   lastRunAt: timeText.nullable(),
   lastOutcome: z.string().nullable(),
+  optOuts: z.array(z.string()),
   editedBy: z.string(),
   updatedAt: timeText,
 }) satisfies z.ZodType<ReportItem>;
@@ -184,6 +197,18 @@ export const notificationOperations: readonly Operation[] = [
     path: `${reports}/{id}/send`,
     summary: 'Send a report now, beside its schedule',
     answer: { description: 'Its id', schema: idAnswer },
+  },
+  {
+    ...unsubscribe,
+    method: 'get',
+    summary: 'What the unsubscribe link of a mail is about; changes nothing',
+    answer: { description: 'Report, address, and whether it left', schema: unsubscribeState },
+  },
+  {
+    ...unsubscribe,
+    method: 'post',
+    summary: 'Keeps a report from the address that the signed link names (RFC 8058)',
+    answer: { description: 'Report and address', schema: unsubscribeState },
   },
   {
     ...read,

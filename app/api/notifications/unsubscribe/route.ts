@@ -1,0 +1,6 @@
+import { readUnsubscribe, unsubscribe } from '#server/notifications/unsubscribe.ts';
+import { publicRoute } from '#server/platform/route.ts';
+
+export const GET = publicRoute(({ params }) => readUnsubscribe(params));
+/** Mail programs post a form that says nothing more (RFC 8058). */
+export const POST = publicRoute(({ params }) => unsubscribe(params), { ignoresBody: true });

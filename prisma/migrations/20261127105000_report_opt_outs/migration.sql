@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ReportSchedule" ADD COLUMN     "optOuts" TEXT[] DEFAULT ARRAY[]::TEXT[];

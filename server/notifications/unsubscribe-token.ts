@@ -1,0 +1,44 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { secrets } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+
+const claims = z.tuple([z.uuid(), z.string().min(3).max(300)]);
+export type Unsubscribe = { reportId: string; address: string };
+
+function sign(payload: string): string {
+  return createHmac('sha256', secrets().authSecret)
+    .update(`report-unsubscribe\n${payload}`)
+    .digest('base64url');
+}
+
+/** Stands in one mail to one address, and can do one thing: keep this report from that address. */
+export function unsubscribeToken({ reportId, address }: Unsubscribe): string {
+  const payload = Buffer.from(JSON.stringify([reportId, address.toLowerCase()])).toString(
+    'base64url',
+  );
+  return `${payload}.${sign(payload)}`;
+}
+
+function parsed(payload: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/** Whom a token speaks of. Throws `invalid_input` where it was not made here, or was changed. */
+export function readUnsubscribeToken(token: string): Unsubscribe {
+  const [payload = '', signature = ''] = token.split('.');
+  const expected = Buffer.from(sign(payload));
+  const given = Buffer.from(signature);
+  const genuine = given.length === expected.length && timingSafeEqual(given, expected);
+  const found = claims.safeParse(genuine ? parsed(payload) : null);
+  if (!found.success)
+    throw new TandemError('invalid_input', 'token: the link is not complete or was changed.', {
+      fields: [{ field: 'token', message: 'is not complete or was changed' }],
+    });
+  const [reportId, address] = found.data;
+  return { reportId, address };
+}
