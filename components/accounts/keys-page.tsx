@@ -25,6 +25,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { KeyItem } from '#lib/schemas/accounts.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { NoPermission } from './no-permission.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const KeyDialog = dynamic(() => import('./key-dialog.tsx').then((module) => module.KeyDialog), {
   ssr: false,
@@ -142,9 +143,7 @@ function headline(keys: readonly KeyItem[] | undefined): string {
 /** Keys of programs: scopes, expiry, last use; made, rotated and revoked here. */
 export function KeysPage() {
   const mayWrite = useCan('keys:write');
-  const [dialog, setDialog] = useState<
-    { kind: 'add' } | { kind: 'rotate' | 'revoke'; key: KeyItem } | null
-  >(null);
+  const dialog = useDialog();
   const [ended, setEnded] = useState(false);
   const save = useSave('accounts');
   const query = useQuery({
@@ -154,6 +153,8 @@ export function KeysPage() {
   });
   if (!mayWrite) return <NoPermission permission="keys:write" what="the API keys" />;
   const all = query.data?.items ?? [];
+  const keyOf = (name: string) => all.find(({ id }) => id === dialog.id(name));
+  const [rotating, revoking] = [keyOf('rotate'), keyOf('revoke')];
   const rows = all.filter((key) => ended || ['active', 'soon'].includes(stateOf(key)));
   return (
     <>
@@ -167,7 +168,7 @@ export function KeysPage() {
                 {ended ? 'Hide ended keys' : 'Show ended keys'}
               </Button>
             ) : null}
-            <Button variant="primary" onClick={() => setDialog({ kind: 'add' })}>
+            <Button variant="primary" onClick={() => dialog.open('add')}>
               Create key…
             </Button>
           </>
@@ -183,7 +184,7 @@ export function KeysPage() {
             ) : (
               <DataTable
                 label="API keys, newest first"
-                columns={columnsOf((kind, key) => setDialog({ kind, key }))}
+                columns={columnsOf((kind, key) => dialog.open(kind, key.id))}
                 rows={rows}
                 rowKey={(key) => key.id}
               />
@@ -191,22 +192,20 @@ export function KeysPage() {
           }
         </QueryBody>
       </Panel>
-      {dialog?.kind === 'add' ? <KeyDialog onClose={() => setDialog(null)} /> : null}
-      {dialog?.kind === 'rotate' ? (
-        <RotateDialog item={dialog.key} onClose={() => setDialog(null)} />
-      ) : null}
-      {dialog?.kind === 'revoke' ? (
+      {dialog.is('add') ? <KeyDialog onClose={dialog.close} /> : null}
+      {rotating ? <RotateDialog item={rotating} onClose={dialog.close} /> : null}
+      {revoking ? (
         <ConfirmDialog
           open
           onOpenChange={(open) => {
-            if (!open) setDialog(null);
+            if (!open) dialog.close();
           }}
-          title={`Revoke ${dialog.key.name}`}
+          title={`Revoke ${revoking.name}`}
           confirmLabel="Revoke key"
-          typedName={dialog.key.name}
+          typedName={revoking.name}
           onConfirm={async () => {
-            await save.mutateAsync({ path: `/api/keys/${dialog.key.id}`, method: 'DELETE' });
-            toast.success(`${dialog.key.name} is revoked`);
+            await save.mutateAsync({ path: `/api/keys/${revoking.id}`, method: 'DELETE' });
+            toast.success(`${revoking.name} is revoked`);
           }}
         >
           What uses it is refused from now on. This cannot be undone; rotating gives time to replace

@@ -24,6 +24,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import { grantWords } from './grant-words.ts';
 import { NoPermission } from './no-permission.tsx';
 import { RoleTableDialog } from './role-table.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const UserDialog = dynamic(() => import('./user-dialog.tsx').then((module) => module.UserDialog), {
   ssr: false,
@@ -97,7 +98,7 @@ export function UsersPage() {
   const [q, setQ] = useState('');
   const search = useDeferredValue(q);
   const [chosen, setChosen] = useQueryState('user', parseAsString.withOptions({ history: 'push' }));
-  const [dialog, setDialog] = useState<'add' | 'roles' | null>(null);
+  const dialog = useDialog();
   const query = useInfiniteQuery({
     queryKey: queryKey('accounts', 'users', search),
     queryFn: ({ pageParam, signal }) =>
@@ -116,9 +117,9 @@ export function UsersPage() {
         sub="People and services with an account, and what they may do."
         actions={
           <>
-            <Button onClick={() => setDialog('roles')}>What each role may do</Button>
+            <Button onClick={() => dialog.open('roles')}>What each role may do</Button>
             {mayWrite ? (
-              <Button variant="primary" onClick={() => setDialog('add')}>
+              <Button variant="primary" onClick={() => dialog.open('add')}>
                 Add user…
               </Button>
             ) : null}
@@ -157,8 +158,8 @@ export function UsersPage() {
         </ListBody>
       </Panel>
       {user ? <UserSheet key={user.id} user={user} onClose={() => void setChosen(null)} /> : null}
-      {dialog === 'add' ? <UserDialog onClose={() => setDialog(null)} /> : null}
-      {dialog === 'roles' ? <RoleTableDialog onClose={() => setDialog(null)} /> : null}
+      {dialog.is('add') && mayWrite ? <UserDialog onClose={dialog.close} /> : null}
+      {dialog.is('roles') ? <RoleTableDialog onClose={dialog.close} /> : null}
     </>
   );
 }

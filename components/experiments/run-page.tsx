@@ -63,7 +63,10 @@ function Run({ run }: { run: RunDetail }) {
   const metrics = run.lastMetrics.map(({ key }) => key);
   return (
     <>
-      <PageCrumb label={run.name} />
+      <PageCrumb
+        label={run.name}
+        parent={{ label: run.experiment.name, href: `/experiments/${run.experiment.id}` }}
+      />
       <PageHead
         title={<span className="wrap-anywhere">{run.name}</span>}
         beside={

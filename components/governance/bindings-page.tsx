@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -14,6 +13,7 @@ import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { BindingsAnswer, BindingItem } from '#lib/schemas/actions-execution.ts';
 import { bindingSentence } from './binding-words.ts';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const BindingDialog = dynamic(
   () => import('./binding-dialog.tsx').then((module) => module.BindingDialog),
@@ -34,13 +34,14 @@ function headline(items: readonly BindingItem[] | undefined): string {
 export function BindingsPage() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('bindings:write');
-  const [editing, setEditing] = useState<BindingItem | null>(null);
+  const dialog = useDialog();
   const query = useQuery({
     queryKey: queryKey('actions', 'bindings'),
     queryFn: ({ signal }) => api<BindingsAnswer>('/api/bindings', { signal }),
     enabled: mayRead,
   });
   if (!mayRead) return <NoPermission permission="policies:read" what="the runbook bindings" />;
+  const editing = query.data?.items.find(({ key }) => key === dialog.id('edit'));
   return (
     <>
       <PageHead
@@ -71,7 +72,9 @@ export function BindingsPage() {
                         : `Version ${item.version}, edited last by ${item.editor?.name ?? 'a service'}`}
                     </p>
                   </div>
-                  {mayWrite ? <Button onClick={() => setEditing(item)}>Edit…</Button> : null}
+                  {mayWrite ? (
+                    <Button onClick={() => dialog.open('edit', item.key)}>Edit…</Button>
+                  ) : null}
                 </li>
               ))}
             </ul>
@@ -83,12 +86,8 @@ export function BindingsPage() {
           </PanelFoot>
         )}
       </Panel>
-      {editing && query.data ? (
-        <BindingDialog
-          item={editing}
-          runbooks={query.data.runbooks}
-          onClose={() => setEditing(null)}
-        />
+      {editing && query.data && mayWrite ? (
+        <BindingDialog item={editing} runbooks={query.data.runbooks} onClose={dialog.close} />
       ) : null}
     </>
   );

@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -15,6 +14,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { ExecutorRow } from './executor-row.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const ExecutorDialog = dynamic(
   () => import('./executor-dialog.tsx').then((module) => module.ExecutorDialog),
@@ -35,13 +35,14 @@ function headline(items: readonly ExecutorItem[] | undefined): string {
 export function ExecutorsPage() {
   const mayRead = useCan('executors:read');
   const mayWrite = useCan('executors:write');
-  const [editing, setEditing] = useState<ExecutorItem | 'new' | null>(null);
+  const dialog = useDialog();
   const query = useQuery({
     queryKey: queryKey('actions', 'executors'),
     queryFn: ({ signal }) => api<Page<ExecutorItem>>('/api/executors', { signal }),
     enabled: mayRead,
   });
   if (!mayRead) return <NoPermission permission="executors:read" what="the executors" />;
+  const editing = query.data?.items.find(({ name }) => name === dialog.id('edit')) ?? null;
   return (
     <>
       <PageHead
@@ -49,7 +50,7 @@ export function ExecutorsPage() {
         sub="Tandem orders what is approved from a webhook or a system of yours and never runs anything itself. An executor is off until somebody switches it on."
         actions={
           mayWrite ? (
-            <Button variant="primary" onClick={() => setEditing('new')}>
+            <Button variant="primary" onClick={() => dialog.open('new')}>
               Add executor…
             </Button>
           ) : null
@@ -71,7 +72,7 @@ export function ExecutorsPage() {
                     key={item.name}
                     item={item}
                     mayWrite={mayWrite}
-                    onEdit={() => setEditing(item)}
+                    onEdit={() => dialog.open('edit', item.name)}
                   />
                 ))}
               </ul>
@@ -84,11 +85,8 @@ export function ExecutorsPage() {
           </PanelFoot>
         )}
       </Panel>
-      {editing ? (
-        <ExecutorDialog
-          item={editing === 'new' ? null : editing}
-          onClose={() => setEditing(null)}
-        />
+      {mayWrite && (editing !== null || dialog.is('new')) ? (
+        <ExecutorDialog item={editing} onClose={dialog.close} />
       ) : null}
     </>
   );

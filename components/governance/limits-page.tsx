@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -19,6 +18,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { LimitItem } from '#lib/schemas/incidents.ts';
 import { limitSentence } from './limit-words.ts';
 import { QuietPanel } from './quiet-panel.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const LimitDialog = dynamic(
   () => import('./limit-dialog.tsx').then((module) => module.LimitDialog),
@@ -80,7 +80,7 @@ function columnsOf(edit: ((item: LimitItem) => void) | null): Column<LimitItem>[
 export function LimitsPage() {
   const mayRead = useCan('incidents:read');
   const mayWrite = useCan('detection:write');
-  const [editing, setEditing] = useState<LimitItem | 'new' | null>(null);
+  const dialog = useDialog();
   const query = useQuery({
     queryKey: queryKey('incidents', 'limits'),
     queryFn: ({ signal }) => api<Page<LimitItem>>('/api/limits', { signal }),
@@ -88,6 +88,7 @@ export function LimitsPage() {
   });
   if (!mayRead) return <NoPermission permission="incidents:read" what="the limits" />;
   const items = query.data?.items;
+  const editing = items?.find(({ key }) => key === dialog.id('edit')) ?? null;
   return (
     <>
       <PageHead
@@ -99,7 +100,7 @@ export function LimitsPage() {
         sub="Fixed limits watch what fills up. Everything else is judged by its own usual range."
         actions={
           mayWrite ? (
-            <Button variant="primary" onClick={() => setEditing('new')}>
+            <Button variant="primary" onClick={() => dialog.open('new')}>
               Add limit…
             </Button>
           ) : null
@@ -111,7 +112,7 @@ export function LimitsPage() {
           {(page) => (
             <DataTable
               label="Saturation limits"
-              columns={columnsOf(mayWrite ? setEditing : null)}
+              columns={columnsOf(mayWrite ? (item) => dialog.open('edit', item.key) : null)}
               rows={page.items}
               rowKey={(item) => item.key}
             />
@@ -124,8 +125,8 @@ export function LimitsPage() {
         )}
       </Panel>
       <QuietPanel />
-      {editing ? (
-        <LimitDialog item={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      {mayWrite && (editing !== null || dialog.is('new')) ? (
+        <LimitDialog item={editing} onClose={dialog.close} />
       ) : null}
     </>
   );

@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { Check } from 'lucide-react';
-import { useState } from 'react';
 import { useCan, useSession } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
@@ -26,6 +25,7 @@ import {
 import { OwnerPicker } from './owner-picker.tsx';
 import { ReasonsPopover } from './reasons-popover.tsx';
 import { useIncidentActs } from './use-incident-acts.ts';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const ReopenDialog = dynamic(
   () => import('./reopen-dialog.tsx').then((module) => module.ReopenDialog),
@@ -95,7 +95,7 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
   const mayWrite = useCan('incidents:write');
   const { user } = useSession();
   const acts = useIncidentActs();
-  const [dialog, setDialog] = useState<'resolve' | 'reopen' | null>(null);
+  const dialog = useDialog();
   const fresh = needsAcknowledging(incident);
   const open = isOpen(incident);
   useShortcuts(
@@ -104,7 +104,7 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
         if (fresh) acts.acknowledge([incident]);
       },
       e: () => {
-        if (open) setDialog('resolve');
+        if (open) dialog.open('resolve');
       },
     },
     mayWrite,
@@ -118,7 +118,6 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
     );
   // One primary button per view: a decision about an action comes before taking note.
   const decision = incident.actions.some((action) => WAITING.includes(action.status));
-  const close = (): void => setDialog(null);
   return (
     <>
       {fresh ? (
@@ -136,14 +135,19 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
           Take it
         </Button>
       ) : null}
-      {open ? <Button onClick={() => setDialog('resolve')}>Resolve…</Button> : null}
+      {open ? <Button onClick={() => dialog.open('resolve')}>Resolve…</Button> : null}
       {incident.status === 'resolved' || incident.status === 'mitigated' ? (
-        <Button onClick={() => setDialog('reopen')}>Reopen…</Button>
+        <Button onClick={() => dialog.open('reopen')}>Reopen…</Button>
       ) : null}
       <IncidentMenu incident={incident} />
-      {dialog === 'resolve' ? <ResolveDialog incident={incident} onClose={close} /> : null}
-      {dialog === 'reopen' ? (
-        <ReopenDialog incident={incident} open onOpenChange={close} name={incidentKey(incident)} />
+      {dialog.is('resolve') ? <ResolveDialog incident={incident} onClose={dialog.close} /> : null}
+      {dialog.is('reopen') ? (
+        <ReopenDialog
+          incident={incident}
+          open
+          onOpenChange={dialog.close}
+          name={incidentKey(incident)}
+        />
       ) : null}
     </>
   );

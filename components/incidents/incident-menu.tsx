@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
-import { useState } from 'react';
 import { startOfIncident } from '#components/monitoring/silence-words.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
@@ -11,6 +10,7 @@ import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { incidentKey, isOpen } from './incident-words.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
 import { useSnooze } from './use-snooze.ts';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const SilenceDialog = dynamic(
   () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),
@@ -56,16 +56,13 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
   const { wake } = useSnooze();
   const mayWrite = useCan('incidents:write');
   const mayHear = useCan('notifications:read');
-  const [severity, setSeverity] = useState(false);
-  const [notices, setNotices] = useState(false);
-  const [snoozing, setSnoozing] = useState(false);
-  const [silencing, setSilencing] = useState(false);
+  const dialog = useDialog();
   return (
     <>
       <Menu trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}>
         {mayWrite ? (
           <>
-            <MenuItem disabled={!isOpen(incident)} onSelect={() => setSeverity(true)}>
+            <MenuItem disabled={!isOpen(incident)} onSelect={() => dialog.open('severity')}>
               Change severity…
             </MenuItem>
             <MenuItem
@@ -75,28 +72,38 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
               Take the acknowledgement back
             </MenuItem>
             {incident.snooze === null ? (
-              <MenuItem disabled={!isOpen(incident)} onSelect={() => setSnoozing(true)}>
+              <MenuItem disabled={!isOpen(incident)} onSelect={() => dialog.open('snooze')}>
                 Snooze…
               </MenuItem>
             ) : (
               <MenuItem onSelect={() => wake([incident])}>Wake it</MenuItem>
             )}
-            <MenuItem disabled={!isOpen(incident)} onSelect={() => setSilencing(true)}>
+            <MenuItem disabled={!isOpen(incident)} onSelect={() => dialog.open('silence')}>
               Silence its alerts…
             </MenuItem>
             <MenuSeparator />
           </>
         ) : null}
-        {mayHear ? <MenuItem onSelect={() => setNotices(true)}>Who was told…</MenuItem> : null}
+        {mayHear ? (
+          <MenuItem onSelect={() => dialog.open('notices')}>Who was told…</MenuItem>
+        ) : null}
         <MenuItem onSelect={() => void copyLink()}>Copy link to {incidentKey(incident)}</MenuItem>
       </Menu>
-      {notices ? (
-        <IncidentNoticesSheet incident={incident} onClose={() => setNotices(false)} />
+      {dialog.is('notices') && mayHear ? (
+        <IncidentNoticesSheet incident={incident} onClose={dialog.close} />
       ) : null}
-      {severity ? <SeverityDialog incident={incident} onClose={() => setSeverity(false)} /> : null}
-      {snoozing ? <SnoozeDialog incidents={[incident]} onClose={() => setSnoozing(false)} /> : null}
-      {silencing ? (
-        <SilenceDialog start={startOfIncident(incident)} onClose={() => setSilencing(false)} />
+      {mayWrite ? (
+        <>
+          {dialog.is('severity') ? (
+            <SeverityDialog incident={incident} onClose={dialog.close} />
+          ) : null}
+          {dialog.is('snooze') ? (
+            <SnoozeDialog incidents={[incident]} onClose={dialog.close} />
+          ) : null}
+          {dialog.is('silence') ? (
+            <SilenceDialog start={startOfIncident(incident)} onClose={dialog.close} />
+          ) : null}
+        </>
       ) : null}
     </>
   );

@@ -41,7 +41,10 @@ function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
   const { approval } = answer;
   return (
     <>
-      <PageCrumb label={`${answer.name} at a moment`} />
+      <PageCrumb
+        label="At a moment"
+        parent={{ label: answer.name, href: modelHref(answer.name) }}
+      />
       <PageHead
         title={<span className="wrap-anywhere">{titleOf(answer)}</span>}
         sub={

@@ -1,7 +1,6 @@
 'use client';
 import { Download, Printer } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { withQuery } from '#components/shell/api.ts';
 import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/shell/detail-frame.tsx';
@@ -22,6 +21,7 @@ import { modelHref } from './model-name.ts';
 import { ScanPanel } from './scan-panel.tsx';
 import { useCard, useCardView } from './use-card.ts';
 import type { CardView } from './use-card.ts';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const CardForm = dynamic(() => import('./card-form.tsx').then((module) => module.CardForm), {
   ssr: false,
@@ -87,9 +87,10 @@ function Head({
 /** The model card: what runs tell, what people wrote, what the tier asks for. */
 export function CardPage({ name }: { name: string }) {
   const mayRead = useCan('models:read');
+  const mayWrite = useCan('models:write');
   const view = useCardView();
   const query = useCard(name, view);
-  const [editing, setEditing] = useState(false);
+  const dialog = useDialog();
   if (!mayRead) return <NoPermission permission="models:read" what="models" />;
   return (
     <DetailFrame
@@ -101,8 +102,8 @@ export function CardPage({ name }: { name: string }) {
     >
       {(card) => (
         <>
-          <PageCrumb label={`Card of ${card.name}`} />
-          <Head card={card} view={view} onEdit={() => setEditing(true)} />
+          <PageCrumb label="Card" parent={{ label: card.name, href: modelHref(card.name) }} />
+          <Head card={card} view={view} onEdit={() => dialog.open('edit')} />
           <div className={RAIL_GRID}>
             <div className="flex min-w-0 flex-col gap-(--gutter)">
               <WrittenPanel card={card} />
@@ -119,7 +120,9 @@ export function CardPage({ name }: { name: string }) {
               <CardHistory card={card} />
             </div>
           </div>
-          {editing ? <CardForm card={card} onClose={() => setEditing(false)} /> : null}
+          {dialog.is('edit') && mayWrite && view.at === null ? (
+            <CardForm card={card} onClose={dialog.close} />
+          ) : null}
         </>
       )}
     </DetailFrame>

@@ -179,7 +179,7 @@ export function ColumnPage({ name, column }: { name: string; column: string }) {
     >
       {(answer) => (
         <>
-          <PageCrumb label={`${name} / ${column}`} />
+          <PageCrumb label={column} parent={{ label: name, href: modelHref(name) }} />
           <Head name={name} answer={answer} />
           <div className="grid gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
             <div className="grid min-w-0 content-start gap-(--gutter)">

@@ -167,7 +167,7 @@ function Report({ report }: { report: ReportAnswer }) {
   const origin = useOrigin();
   return (
     <>
-      <PageCrumb label={report.name} />
+      <PageCrumb label={report.name} parent={{ label: 'Reports', href: '/models/reports' }} />
       <PageHead
         title={reportHeadline(report)}
         sub={<span className="wrap-anywhere">{report.name}</span>}

@@ -202,7 +202,10 @@ export function RolloutPage({ name, id }: { name: string; id: string }) {
     >
       {(rollout) => (
         <>
-          <PageCrumb label={`${name} v${rollout.version}`} />
+          <PageCrumb
+            label={`Rollout of version ${rollout.version}`}
+            parent={{ label: name, href: modelHref(name) }}
+          />
           <Head rollout={rollout} />
           <Stages rollout={rollout} />
           <GatePanel rollout={rollout} />

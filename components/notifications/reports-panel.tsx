@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -21,6 +20,7 @@ import type { ChannelItem } from '#lib/schemas/notifications.ts';
 import type { ReportItem } from '#lib/schemas/notifications-reports.ts';
 import { REPORT_WORD, reportTimes } from './report-words.ts';
 import { useChannels, useReports } from './use-notifications.ts';
+import { useDialog } from '#components/ui/use-dialog.ts';
 
 const ReportDialog = dynamic(
   () => import('./report-dialog.tsx').then((module) => module.ReportDialog),
@@ -196,10 +196,11 @@ export function ReportsPanel() {
   const mayWrite = useCan('notifications:write');
   const query = useReports();
   const channels = useChannels().data?.items;
-  const [editing, setEditing] = useState<ReportItem | 'new' | null>(null);
+  const dialog = useDialog();
+  const editing = query.data?.items.find(({ id }) => id === dialog.id('report')) ?? null;
   const add =
     mayWrite && channels !== undefined && channels.length > 0 ? (
-      <Button variant="primary" size="sm" onClick={() => setEditing('new')}>
+      <Button variant="primary" size="sm" onClick={() => dialog.open('new-report')}>
         Schedule report…
       </Button>
     ) : null;
@@ -238,7 +239,7 @@ export function ReportsPanel() {
                   key={item.id}
                   item={item}
                   channels={channels ?? []}
-                  onEdit={mayWrite ? () => setEditing(item) : null}
+                  onEdit={mayWrite ? () => dialog.open('report', item.id) : null}
                 />
               ))}
             </ul>
@@ -254,13 +255,9 @@ export function ReportsPanel() {
           <ReadOnlyNote permission="notifications:write" />
         )}
       </PanelFoot>
-      {editing === null ? null : (
-        <ReportDialog
-          item={editing === 'new' ? null : editing}
-          channels={channels ?? []}
-          onClose={() => setEditing(null)}
-        />
-      )}
+      {mayWrite && (editing !== null || dialog.is('new-report')) ? (
+        <ReportDialog item={editing} channels={channels ?? []} onClose={dialog.close} />
+      ) : null}
     </Panel>
   );
 }

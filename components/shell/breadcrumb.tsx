@@ -2,17 +2,13 @@
 import { ChevronRight } from 'lucide-react';
 import { usePathname } from 'next/navigation';
 import { Link } from '#components/ui/link.tsx';
-import { navItemOf } from './nav-items.ts';
+import { crumbsOf } from './crumbs.ts';
 import { useCrumb } from './page-crumb.tsx';
 
-/** Noun and what is open inside it. */
+/** Noun, what lies between, and what is open inside it. */
 export function Breadcrumb() {
-  const item = navItemOf(usePathname());
-  const open = useCrumb();
-  const trail: { label: string; href?: string }[] = [
-    ...(item ? [{ label: item.label, href: item.href }] : []),
-    ...(open === null ? [] : [{ label: open }]),
-  ];
+  const path = usePathname();
+  const trail = crumbsOf(path, useCrumb());
   return (
     <nav aria-label="Breadcrumb" className="min-w-0">
       <ol className="flex min-w-0 items-center gap-1.5 font-medium whitespace-nowrap text-ink-2">

@@ -1,10 +1,19 @@
 'use client';
 import { useEffect, useSyncExternalStore } from 'react';
 
-let crumb: string | null = null;
+export interface Crumb {
+  label: string;
+  href: string;
+}
+interface Open {
+  label: string;
+  trail: readonly Crumb[];
+}
+
+let crumb: Open | null = null;
 const listeners = new Set<() => void>();
 
-function set(next: string | null): void {
+function set(next: Open | null): void {
   crumb = next;
   for (const listener of listeners) listener();
 }
@@ -14,8 +23,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What is open inside the noun, or null. */
-export function useCrumb(): string | null {
+/** What is open inside the noun, and what stands between; null for the page of the noun itself. */
+export function useCrumb(): Open | null {
   return useSyncExternalStore(
     subscribe,
     () => crumb,
@@ -23,11 +32,13 @@ export function useCrumb(): string | null {
   );
 }
 
-/** Adds what stands behind the noun in the breadcrumb: `<PageCrumb label="INC-318" />`. */
-export function PageCrumb({ label }: { label: string }) {
+/** Adds what stands behind the noun in the breadcrumb: `<PageCrumb label="INC-318" />`, with the page between. */
+export function PageCrumb({ label, parent }: { label: string; parent?: Crumb }) {
+  const name = parent?.label ?? '';
+  const href = parent?.href ?? '';
   useEffect(() => {
-    set(label);
+    set({ label, trail: href === '' ? [] : [{ label: name, href }] });
     return () => set(null);
-  }, [label]);
+  }, [label, name, href]);
   return null;
 }

@@ -9,7 +9,8 @@ import { ControlButton } from './control-button.tsx';
 import { EnvironmentPicker } from './environment-picker.tsx';
 import { KillSwitchState } from './kill-switch-state.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
-import { navItemOf } from './nav-items.ts';
+import { parentOf } from './crumbs.ts';
+import { useCrumb } from './page-crumb.tsx';
 import { PhoneMenu } from './phone-menu.tsx';
 import { useSession } from './session.tsx';
 import { TimeRangePicker } from './time-range-picker.tsx';
@@ -18,14 +19,13 @@ import { TimeRangePicker } from './time-range-picker.tsx';
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   const path = usePathname();
   const { instance } = useSession();
-  const parent = navItemOf(path);
-  const inside = parent !== undefined && path !== parent.href;
+  const parent = parentOf(path, useCrumb());
   return (
     <header
       data-shell="top"
       className="sticky top-0 z-10 flex h-(--top-h) items-center gap-2 border-b border-line bg-canvas px-(--page) max-md:gap-1 max-md:px-2"
     >
-      {inside ? (
+      {parent ? (
         <Link
           href={parent.href}
           aria-label={`Back to ${parent.label}`}

@@ -1,0 +1,6 @@
+/** The id behind `name.` in the address; null for another dialog, or none. */
+export function dialogId(key: string | null, name: string): string | null {
+  if (key === null || !key.startsWith(`${name}.`)) return null;
+  const id = key.slice(name.length + 1);
+  return id === '' ? null : id;
+}
