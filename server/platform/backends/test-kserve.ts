@@ -72,8 +72,9 @@ class Kserve {
   }
 
   reconcile(): void {
-    let next = this.revisions.findLast(({ uri }) => uri === this.uri);
-    if (next === undefined) {
+    let next = this.revisions.at(-1) ?? this.first;
+    // Another spec is another revision, even where an earlier one was equal.
+    if (next.uri !== this.uri) {
       const name = `fraud-predictor-0000${this.revisions.length + 1}`;
       next = { name, uri: this.uri, ready: !this.broken };
       this.revisions.push(next);

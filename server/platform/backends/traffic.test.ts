@@ -79,6 +79,12 @@ describe.each(systems)('%s', (_name, open, openUnable) => {
     ]);
   });
 
+  test('goes back in the middle also while nothing new can be loaded', async () => {
+    await carryOut(give('2', 25));
+    serving.controller.broken = true;
+    expect(await carryOut(give('1', 100))).toBe('succeeded');
+  });
+
   test('goes back to the earlier version after the last step', async () => {
     await carryOut(give('2', 5));
     await carryOut(give('2', 100));
