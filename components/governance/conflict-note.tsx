@@ -2,6 +2,7 @@
 import { Button } from '#components/ui/button.tsx';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
+import type { ValueDiff } from './diff-values.ts';
 import { conflictOf } from './use-save.ts';
 
 const HEADS = { before: 'Theirs', after: 'Yours' };
@@ -12,6 +13,7 @@ export function ConflictNote({
   yours,
   onKeepYours,
   onTakeTheirs,
+  diff = diffValues,
 }: {
   error: unknown;
   yours: unknown;
@@ -19,6 +21,8 @@ export function ConflictNote({
   onKeepYours: (baseVersion: number) => void;
   /** Gives up what was typed. */
   onTakeTheirs: () => void;
+  /** Says the differences in the words of the form. */
+  diff?: (theirs: unknown, yours: unknown) => ValueDiff[];
 }) {
   const conflict = conflictOf(error);
   if (conflict === null) return null;
@@ -34,7 +38,7 @@ export function ConflictNote({
         lost.
       </p>
       <DiffTable
-        rows={diffValues(theirs, yours)}
+        rows={diff(theirs, yours)}
         label="What they saved and what you typed"
         heads={HEADS}
       />

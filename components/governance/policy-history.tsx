@@ -5,34 +5,48 @@ import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { ApprovalsPolicy, PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
+import type { ValueDiff } from './diff-values.ts';
 
-type Version = PolicyDetail['versions'][number];
+interface Version<Body> {
+  version: number;
+  /** Null where nobody has saved it. */
+  at: string | null;
+  by: string | null;
+  comment: string | null;
+  body: Body;
+}
 
-interface PolicyHistoryProps {
-  policy: PolicyDetail;
+interface PolicyHistoryProps<Body> {
+  /** Newest first. */
+  versions: readonly Version<Body>[];
+  inForce: number;
+  /** What the first version is compared with, where something held before it. */
+  shipped?: Body;
   /** Opens the editor with an earlier version; left out for those who may not edit. */
-  onRestore: ((version: { version: number; body: ApprovalsPolicy }) => void) | undefined;
+  onRestore: ((version: Version<Body>) => void) | undefined;
+  /** Says the differences in the words of the policy. */
+  diff?: (before: unknown, after: unknown) => ValueDiff[];
 }
 
 /** Every version with who, when and why; each compared with the one before. */
-export function PolicyHistory({ policy, onRestore }: PolicyHistoryProps) {
-  const [open, setOpen] = useState<Version | null>(null);
-  const before = (version: Version): Version | undefined =>
-    policy.versions.find((each) => each.version === version.version - 1);
+export function PolicyHistory<Body>({
+  versions,
+  inForce,
+  shipped,
+  onRestore,
+  diff = diffValues,
+}: PolicyHistoryProps<Body>) {
+  const [open, setOpen] = useState<Version<Body> | null>(null);
+  const before = ({ version }: Version<Body>): Body | undefined =>
+    version === 1 ? shipped : versions.find((each) => each.version === version - 1)?.body;
   const older = open === null ? undefined : before(open);
-  const restore = async ({ version, body }: Version): Promise<void> => {
-    // zod comes with the wish, not with the page.
-    const { approvalsPolicySchema } = await import('#lib/schemas/actions-policy.ts');
-    onRestore?.({ version, body: approvalsPolicySchema.parse(body) });
-  };
   return (
     <Panel aria-label="Versions of the policy">
-      <PanelHeader title="Versions" count={policy.versions.length} />
+      <PanelHeader title="Versions" count={versions.length} />
       <ul>
-        {policy.versions.map((version) => (
+        {versions.map((version) => (
           <li
             key={version.version}
             className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-4 py-2"
@@ -42,9 +56,10 @@ export function PolicyHistory({ policy, onRestore }: PolicyHistoryProps) {
               {version.comment || <span className="text-ink-3">No comment</span>}
             </span>
             <span className="text-xs text-ink-2">
-              {version.by ?? 'unknown'}, <Time at={version.at} show="both" />
+              {version.by ?? 'unknown'},{' '}
+              {version.at === null ? null : <Time at={version.at} show="both" />}
             </span>
-            {version.version === policy.version ? <Badge>In force</Badge> : null}
+            {version.version === inForce ? <Badge>In force</Badge> : null}
             <Button
               size="sm"
               disabled={before(version) === undefined}
@@ -52,25 +67,29 @@ export function PolicyHistory({ policy, onRestore }: PolicyHistoryProps) {
             >
               Compare
             </Button>
-            {onRestore && version.version !== policy.version ? (
-              <Button size="sm" onClick={() => void restore(version)}>
+            {onRestore && version.version !== inForce ? (
+              <Button size="sm" onClick={() => onRestore(version)}>
                 Restore…
               </Button>
             ) : null}
           </li>
         ))}
       </ul>
-      {open && older ? (
+      {open && older !== undefined ? (
         <Dialog
           open
           onOpenChange={(shown) => {
             if (!shown) setOpen(null);
           }}
-          title={`Version ${open.version} against ${older.version}`}
+          title={
+            open.version === 1
+              ? 'Version 1 against the shipped policy'
+              : `Version ${open.version} against ${open.version - 1}`
+          }
           description={open.comment || undefined}
           className="w-[680px]"
         >
-          <DiffTable rows={diffValues(older.body, open.body)} label="What changed" />
+          <DiffTable rows={diff(older, open.body)} label="What changed" />
         </Dialog>
       ) : null}
     </Panel>

@@ -39,6 +39,15 @@ export function PolicyPage() {
   const mayWrite = useCan('policies:write');
   const query = usePolicy();
   const [editing, setEditing] = useState<Editing | null>(null);
+  const restore = async (policy: PolicyDetail, version: number, body: unknown): Promise<void> => {
+    // zod comes with the wish, not with the page.
+    const { approvalsPolicySchema } = await import('#lib/schemas/actions-policy.ts');
+    const start = {
+      body: approvalsPolicySchema.parse(body),
+      comment: `Back to version ${version}`,
+    };
+    setEditing(editingOf(policy, start));
+  };
   if (!mayRead) return <NoPermission permission="policies:read" what="the policies" />;
   return (
     <>
@@ -81,11 +90,11 @@ export function PolicyPage() {
       <SingleOperatorPanel />
       {query.data && query.data.versions.length > 0 ? (
         <PolicyHistory
-          policy={query.data}
+          versions={query.data.versions}
+          inForce={query.data.version}
           onRestore={
             mayWrite && editing === null
-              ? ({ version, body }) =>
-                  setEditing(editingOf(query.data, { body, comment: `Back to version ${version}` }))
+              ? ({ version, body }) => void restore(query.data, version, body)
               : undefined
           }
         />

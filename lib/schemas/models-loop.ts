@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import { retrainFigures, retrainTriggers, rolloutShares } from '#lib/choices/models-loop.ts';
+import type { RetrainFigure } from '#lib/choices/models-loop.ts';
 import { baseVersionSchema } from '#lib/schemas/common.ts';
 
 const modelName = z.string().min(1).max(200);
 
-/** What may start a proposal to retrain. */
-export const retrainTriggers = ['concept_drift', 'covariate_drift', 'person'] as const;
-export type RetrainTrigger = (typeof retrainTriggers)[number];
-
-/** Shares of the traffic that a rollout goes through; executors know these. */
-const stepPercent = z.union([5, 25, 50, 100].map((percent) => z.literal(percent)));
+/** A figure within its limits; what is usual holds where it is left out. */
+function figure(name: RetrainFigure) {
+  const { min, max, usual } = retrainFigures[name];
+  return z.number().min(min).max(max).default(usual);
+}
+function count(name: RetrainFigure) {
+  const { min, max, usual } = retrainFigures[name];
+  return z.number().int().min(min).max(max).default(usual);
+}
 
 /** When a model may be retrained, what its next version must show, and how it is rolled out. */
 export const retrainPolicyBody = z.strictObject({
@@ -18,54 +23,39 @@ export const retrainPolicyBody = z.strictObject({
     .max(3)
     .default([...retrainTriggers]),
   /** After a retraining nothing is proposed for so long. */
-  coolDownMinutes: z
-    .number()
-    .int()
-    .min(0)
-    .max(30 * 1_440)
-    .default(60),
+  coolDownMinutes: count('coolDownMinutes'),
   /** At most so many retrainings in so many days. */
-  budget: z
-    .strictObject({
-      runs: z.number().int().min(0).max(1_000).default(10),
-      days: z.number().int().min(1).max(90).default(7),
-    })
-    .prefault({}),
+  budget: z.strictObject({ runs: count('budget.runs'), days: count('budget.days') }).prefault({}),
   window: z
     .strictObject({
       /** The newest labelled requests, at most from so far back; never from before the change that is learned. */
-      hoursAtMost: z
-        .number()
-        .min(0.01)
-        .max(90 * 24)
-        .default(24),
-      labelledAtLeast: z.number().int().min(50).max(1_000_000).default(500),
+      hoursAtMost: figure('window.hoursAtMost'),
+      labelledAtLeast: count('window.labelledAtLeast'),
     })
     .prefault({}),
   gate: z
     .strictObject({
       /** Labelled requests later than the training data that both versions are judged on. */
-      rowsAtLeast: z.number().int().min(50).max(20_000).default(500),
+      rowsAtLeast: count('gate.rowsAtLeast'),
       /** A slice with fewer is shown and not judged. */
-      sliceRowsAtLeast: z.number().int().min(20).max(10_000).default(50),
+      sliceRowsAtLeast: count('gate.sliceRowsAtLeast'),
       /** Of all intervals together. */
-      confidence: z.number().min(0.8).max(0.999).default(0.95),
+      confidence: figure('gate.confidence'),
     })
     .prefault({}),
   rollout: z
     .strictObject({
-      steps: z.array(stepPercent).min(1).max(4).default([5, 25, 50, 100]),
-      requestsAtLeast: z.number().int().min(5).max(1_000_000).default(50),
-      checks: z.number().int().min(1).max(20).default(3),
-      /** A stage that takes longer waits for a person. */
-      minutesAtMost: z
-        .number()
-        .int()
+      steps: z
+        .array(z.union(rolloutShares.map((share) => z.literal(share))))
         .min(1)
-        .max(7 * 1_440)
-        .default(60),
-      lateRowsAtLeast: z.number().int().min(20).max(1_000_000).default(200),
-      maturityAtLeast: z.number().min(0.5).max(1).default(0.9),
+        .max(4)
+        .default([...rolloutShares]),
+      requestsAtLeast: count('rollout.requestsAtLeast'),
+      checks: count('rollout.checks'),
+      /** A stage that takes longer waits for a person. */
+      minutesAtMost: count('rollout.minutesAtMost'),
+      lateRowsAtLeast: count('rollout.lateRowsAtLeast'),
+      maturityAtLeast: figure('rollout.maturityAtLeast'),
     })
     .prefault({}),
 });

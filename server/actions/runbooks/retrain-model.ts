@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
-import type { RetrainTrigger } from '#lib/schemas/models-loop.ts';
+import type { RetrainTrigger } from '#lib/choices/models-loop.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { planFrame } from '#server/actions/runbook.ts';
 import {

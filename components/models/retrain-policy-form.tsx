@@ -1,0 +1,289 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
+import { DiffTable } from '#components/governance/diff-table.tsx';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { NumberField } from '#components/monitoring/number-field.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { retrainFigures, retrainTriggers, rolloutShares } from '#lib/choices/models-loop.ts';
+import type { RetrainFigure } from '#lib/choices/models-loop.ts';
+import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
+import { modelHref } from './model-name.ts';
+import type { PolicyDraft } from './retrain-policy-words.ts';
+import {
+  bodyOf,
+  draftOf,
+  figureProblem,
+  FIGURES,
+  limitsHint,
+  policyDiff,
+  policySentences,
+  SHIPPED,
+  TRIGGERS,
+} from './retrain-policy-words.ts';
+
+interface PartProps {
+  draft: PolicyDraft;
+  set: (part: Partial<PolicyDraft>) => void;
+  errors: Readonly<Record<string, string>>;
+}
+
+/** One sentence of the policy and the fields that it is made of. */
+function Part({
+  title,
+  sentence,
+  figures,
+  children,
+  draft,
+  set,
+  errors,
+}: PartProps & {
+  title: string;
+  sentence: string;
+  figures: readonly RetrainFigure[];
+  children?: ReactNode;
+}) {
+  return (
+    <PanelBody className="border-t border-line pt-3">
+      <fieldset className="grid min-w-0 gap-2.5">
+        <legend className="sr-only">{title}</legend>
+        <p className="font-medium wrap-anywhere">{sentence}</p>
+        {children}
+        <div className="grid items-start gap-3 sm:grid-cols-2 xl:grid-cols-3">
+          {figures.map((name) => {
+            const { title: label, scale = 1, step } = FIGURES[name];
+            const { min, max } = retrainFigures[name];
+            const value = draft.figures[name];
+            return (
+              <NumberField
+                key={name}
+                label={label}
+                hint={limitsHint(name)}
+                error={figureProblem(name, value) ?? errors[name]}
+                scale={scale}
+                step={step}
+                min={Number((min * scale).toPrecision(12))}
+                max={Number((max * scale).toPrecision(12))}
+                value={value}
+                onChange={(next) => set({ figures: { ...draft.figures, [name]: next } })}
+              />
+            );
+          })}
+        </div>
+      </fieldset>
+    </PanelBody>
+  );
+}
+
+function Choices({
+  label,
+  error,
+  children,
+}: {
+  label: string;
+  error?: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <div role="group" aria-label={label} className="flex flex-wrap gap-x-4 gap-y-1">
+      <span aria-hidden="true" className="min-h-6 text-ink-3">
+        {label}
+      </span>
+      {children}
+      {error === undefined ? null : <p className="w-full text-xs text-error-text">{error}</p>}
+    </div>
+  );
+}
+
+function toggled<T>(list: readonly T[], item: T, on: boolean): T[] {
+  return on ? [...list, item] : list.filter((each) => each !== item);
+}
+
+function Triggers({ draft, set, errors }: PartProps) {
+  return (
+    <>
+      <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
+        Retraining may be proposed
+      </Switch>
+      <Choices label="After" error={errors['triggers']}>
+        {retrainTriggers.map((trigger) => (
+          <Checkbox
+            key={trigger}
+            checked={draft.triggers.includes(trigger)}
+            onCheckedChange={(on) => set({ triggers: toggled(draft.triggers, trigger, on) })}
+          >
+            {TRIGGERS[trigger]}
+          </Checkbox>
+        ))}
+      </Choices>
+    </>
+  );
+}
+
+function Shares({ draft, set, errors }: PartProps) {
+  return (
+    <Choices label="Shares of the requests" error={errors['rollout.steps']}>
+      {rolloutShares.map((share) => (
+        <Checkbox
+          key={share}
+          checked={draft.steps.includes(share)}
+          // Every rollout ends with all requests.
+          disabled={share === 100}
+          onCheckedChange={(on) => set({ steps: toggled(draft.steps, share, on) })}
+        >
+          {share} %
+        </Checkbox>
+      ))}
+    </Choices>
+  );
+}
+
+/** The policy as sentences, each with its fields below it. */
+function Parts(props: PartProps) {
+  const sentences = policySentences(props.draft);
+  return (
+    <>
+      <Part
+        {...props}
+        title="When it is proposed"
+        sentence={sentences.propose}
+        figures={['budget.runs', 'budget.days', 'coolDownMinutes']}
+      >
+        <Triggers {...props} />
+      </Part>
+      <Part
+        {...props}
+        title="What it trains on"
+        sentence={sentences.window}
+        figures={['window.hoursAtMost', 'window.labelledAtLeast']}
+      />
+      <Part
+        {...props}
+        title="What the new version must show"
+        sentence={sentences.gate}
+        figures={['gate.rowsAtLeast', 'gate.sliceRowsAtLeast', 'gate.confidence']}
+      />
+      <Part
+        {...props}
+        title="How it gets its requests"
+        sentence={sentences.rollout}
+        figures={['rollout.requestsAtLeast', 'rollout.checks', 'rollout.minutesAtMost']}
+      >
+        <Shares {...props} />
+      </Part>
+      <Part
+        {...props}
+        title="What proves it"
+        sentence={sentences.labels}
+        figures={['rollout.lateRowsAtLeast', 'rollout.maturityAtLeast']}
+      />
+    </>
+  );
+}
+
+/** Edits the retrain policy of a model; what will change stands below before it is saved. */
+export function RetrainPolicyForm({
+  policy,
+  start,
+  onClose,
+}: {
+  /** What is in force, against which changes are shown. */
+  policy: RetrainPolicyAnswer;
+  /** What the form begins with: what is in force, or an earlier version to restore. */
+  start: { body: RetrainPolicyBody; comment: string };
+  onClose: () => void;
+}) {
+  const [draft, setDraft] = useState(() => draftOf(start.body));
+  const [comment, setComment] = useState(start.comment);
+  // The policy is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(policy.current);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.focus(), []);
+  const save = useSave('models', () => {
+    toast.success('The policy is saved', {
+      description: 'It holds for what is proposed from now on.',
+    });
+    onClose();
+  });
+  const { text, fields } = problemOf(save.error);
+  const body = bodyOf(draft);
+  const rows = policyDiff(base.body, body);
+  const submit = (baseVersion = base.version): void =>
+    save.mutate({
+      path: `/api${modelHref(policy.model, 'retrain-policy')}`,
+      method: 'PUT',
+      body: { ...body, comment, baseVersion },
+    });
+  return (
+    <form
+      ref={form}
+      tabIndex={-1}
+      aria-label="Edit the retrain policy"
+      className="outline-none"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Panel aria-label="Retrain policy">
+        <PanelHeader
+          title="Edit retrain policy"
+          end={
+            <Button size="sm" onClick={() => setDraft(draftOf(SHIPPED))}>
+              Use shipped values
+            </Button>
+          }
+        />
+        <Parts draft={draft} set={(part) => setDraft({ ...draft, ...part })} errors={fields} />
+        <PanelBody className="grid gap-3 border-t border-line pt-3">
+          <div>
+            <h3 className="mb-1 font-semibold">What changes</h3>
+            <DiffTable rows={rows} label="What changes in the retrain policy" />
+          </div>
+          <Field
+            label="Why"
+            hint="Stands beside the version and in the audit log. From then on you count as proposing what the policy lets be proposed."
+            error={fields['comment']}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                required
+                maxLength={1_000}
+                value={comment}
+                onChange={({ target }) => setComment(target.value)}
+              />
+            )}
+          </Field>
+          <ConflictNote
+            error={save.error}
+            yours={body}
+            diff={policyDiff}
+            onKeepYours={submit}
+            onTakeTheirs={onClose}
+          />
+          {text === '' ? null : <FormAlert>{text}</FormAlert>}
+        </PanelBody>
+        <PanelFoot className="justify-end">
+          <Button onClick={onClose}>Back</Button>
+          <Button
+            type="submit"
+            variant="primary"
+            pending={save.isPending}
+            disabled={rows.length === 0}
+          >
+            Save policy
+          </Button>
+        </PanelFoot>
+      </Panel>
+    </form>
+  );
+}

@@ -1,0 +1,188 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { useRef, useState } from 'react';
+import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
+import { PolicyHistory } from '#components/governance/policy-history.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { ActDialog } from '#components/ui/act-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { ReasonField } from '#components/ui/reason-field.tsx';
+import { RetryButton } from '#components/ui/retry-button.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
+import { draftOf, policyDiff, policySentences, SHIPPED } from './retrain-policy-words.ts';
+import { proposeRetrain, saveRetrainPolicy, useRetrainPolicy } from './use-rollouts.ts';
+
+/** The form comes with the wish to edit, not with the page. */
+const RetrainPolicyForm = dynamic(
+  () => import('./retrain-policy-form.tsx').then((module) => module.RetrainPolicyForm),
+  { ssr: false, loading: () => <SkeletonRows rows={8} label="Loading the form" /> },
+);
+
+type Asked = 'retrain' | 'switch' | null;
+type Start = { body: RetrainPolicyBody; comment: string };
+
+function PolicyText({ policy }: { policy: RetrainPolicyAnswer }) {
+  const { propose, window, gate, rollout, labels } = policySentences(draftOf(policy.current.body));
+  return (
+    <ul className="divide-y divide-line">
+      {[
+        propose,
+        'Never while a data incident is open at the model or upstream, and one proposal at a time.',
+        window,
+        gate,
+        rollout,
+        labels,
+      ].map((sentence) => (
+        <li key={sentence} className="px-4 py-2 wrap-anywhere">
+          {sentence}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Since({ current }: Pick<RetrainPolicyAnswer, 'current'>) {
+  const { version, by, at } = current;
+  if (at === null) return <span>As shipped, nobody has changed it.</span>;
+  return (
+    <span>
+      Version {version}, saved by {by ?? 'somebody'}, <Time at={at} show="both" />
+    </span>
+  );
+}
+
+/** Switching the policy, or asking for a retraining: both need a reason. */
+function AskDialog({
+  name,
+  policy,
+  asked,
+  onClose,
+}: {
+  name: string;
+  policy: RetrainPolicyAnswer;
+  asked: 'retrain' | 'switch';
+  onClose: () => void;
+}) {
+  const client = useQueryClient();
+  const [reason, setReason] = useState('');
+  const { body, version } = policy.current;
+  const confirm = async (): Promise<void> => {
+    const comment = reason.trim();
+    if (asked === 'retrain') await proposeRetrain(name, comment);
+    else
+      await saveRetrainPolicy(name, {
+        ...body,
+        enabled: !body.enabled,
+        comment,
+        baseVersion: version,
+      });
+    await client.invalidateQueries({ queryKey: queryKey('models') });
+    await client.invalidateQueries({ queryKey: queryKey('actions') });
+  };
+  const label =
+    asked === 'retrain' ? 'Propose retraining' : body.enabled ? 'Switch off' : 'Switch on';
+  return (
+    <ActDialog
+      title={label}
+      description={
+        asked === 'retrain'
+          ? 'Somebody else approves it. The policy holds as it does for proposals of its own.'
+          : 'From then on you count as proposing what this policy lets be proposed.'
+      }
+      confirmLabel={label}
+      ready={reason.trim() !== ''}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <ReasonField
+        label="Reason"
+        hint="It stands on the proposal or in the history of the policy, and in the audit log"
+        value={reason}
+        onChange={setReason}
+      />
+    </ActDialog>
+  );
+}
+
+/** When the model is retrained and how its next version is rolled out; edited here, every version kept. */
+export function RetrainPolicyPanel({ name }: { name: string }) {
+  const query = useRetrainPolicy(name);
+  const mayWrite = useCan('models:write');
+  const [asked, setAsked] = useState<Asked>(null);
+  const [start, setStart] = useState<Start | null>(null);
+  const edit = useRef<HTMLButtonElement>(null);
+  const { data } = query;
+  const close = (): void => {
+    setStart(null);
+    // The button is back after the next drawing.
+    requestAnimationFrame(() => edit.current?.focus());
+  };
+  if (data === undefined)
+    return (
+      <Panel aria-label="Retrain policy">
+        <PanelHeader title="Retrain policy" ruled />
+        {query.isError ? (
+          <EmptyState kind="no-data" title="The policy cannot be read" className="min-h-28">
+            <RetryButton onRetry={() => void query.refetch()} />
+          </EmptyState>
+        ) : (
+          <SkeletonRows rows={4} />
+        )}
+      </Panel>
+    );
+  const { current, versions } = data;
+  return (
+    <>
+      {start === null ? (
+        <Panel aria-label="Retrain policy">
+          <PanelHeader
+            title="Retrain policy"
+            ruled
+            end={
+              mayWrite ? (
+                <>
+                  <Button ref={edit} onClick={() => setStart({ body: current.body, comment: '' })}>
+                    Edit policy
+                  </Button>
+                  <Button onClick={() => setAsked('switch')}>
+                    {current.body.enabled ? 'Switch off' : 'Switch on'}
+                  </Button>
+                  <Button onClick={() => setAsked('retrain')}>Propose retraining</Button>
+                </>
+              ) : null
+            }
+          />
+          <PolicyText policy={data} />
+          <PanelFoot className="flex-wrap">
+            <Since current={current} />
+            {mayWrite ? null : <ReadOnlyNote permission="models:write" />}
+          </PanelFoot>
+        </Panel>
+      ) : (
+        <RetrainPolicyForm policy={data} start={start} onClose={close} />
+      )}
+      {versions.length > 0 ? (
+        <PolicyHistory
+          versions={versions}
+          inForce={current.version}
+          shipped={SHIPPED}
+          diff={policyDiff}
+          onRestore={
+            mayWrite && start === null
+              ? ({ version, body }) => setStart({ body, comment: `Back to version ${version}` })
+              : undefined
+          }
+        />
+      ) : null}
+      {asked === null ? null : (
+        <AskDialog name={name} policy={data} asked={asked} onClose={() => setAsked(null)} />
+      )}
+    </>
+  );
+}

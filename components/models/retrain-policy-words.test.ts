@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { retrainFigures } from '#lib/choices/models-loop.ts';
+import { retrainPolicyBody, saveRetrainPolicyInput } from '#lib/schemas/models-loop.ts';
+import {
+  bodyOf,
+  draftOf,
+  figureProblem,
+  FIGURES,
+  limitsHint,
+  policyDiff,
+  policySentences,
+  SHIPPED,
+} from './retrain-policy-words.ts';
+
+const shipped = draftOf(SHIPPED);
+const withFigures = (figures: Partial<typeof shipped.figures>) => ({
+  ...shipped,
+  figures: { ...shipped.figures, ...figures },
+});
+
+test('the shipped policy is that of the contract, and a draft gives back what it was made of', () => {
+  expect(SHIPPED).toEqual(retrainPolicyBody.parse({}));
+  expect(bodyOf(shipped)).toEqual(SHIPPED);
+  expect(Object.keys(FIGURES)).toEqual(Object.keys(retrainFigures));
+});
+
+test('each part is a sentence', () => {
+  expect(policySentences(shipped)).toEqual({
+    propose:
+      'Concept drift, input drift that costs quality or a person who asks leads to a proposal: at most 10 retrainings in 7 days, with 1 h of rest after each.',
+    window: 'It trains on labelled requests of the last 1 d at most, and needs 500 requests.',
+    gate: 'The new version is compared with what serves on 500 labelled requests or more that came later. A slice counts from 50 requests on; all intervals together hold with 95 %.',
+    rollout:
+      'It then gets 5 %, 25 %, 50 % and 100 % of the requests. Each step needs 50 requests and 3 passed checks; after 1 h it waits for a person.',
+    labels: 'It is proven by 200 labelled requests, once 90 % of the usual labels have come.',
+  });
+});
+
+test('what lets nothing be proposed is said, and an empty field leaves a gap', () => {
+  expect(policySentences({ ...shipped, enabled: false }).propose).toContain('is off');
+  expect(policySentences({ ...shipped, triggers: [] }).propose).toContain('nothing may start one');
+  expect(policySentences(withFigures({ 'budget.runs': 0 })).propose).toContain('nothing may start');
+  expect(policySentences(withFigures({ coolDownMinutes: 0 })).propose).toContain('without rest');
+  expect(policySentences(withFigures({ 'gate.rowsAtLeast': null })).gate).toContain(
+    'on … labelled requests',
+  );
+});
+
+test('a figure outside its limits names them, as the contract refuses it', () => {
+  expect(limitsHint('gate.confidence')).toBe('80 to 99.9, shipped 95');
+  expect(limitsHint('window.labelledAtLeast')).toBe('50 to 1,000,000, shipped 500');
+  expect(figureProblem('gate.confidence', 0.7)).toBe('Must be between 80 and 99.9.');
+  expect(figureProblem('rollout.checks', 2.5)).toBe('Must be a whole number.');
+  expect(figureProblem('rollout.checks', null)).toBe('A number is needed.');
+  for (const name of ['coolDownMinutes', 'gate.rowsAtLeast', 'rollout.maturityAtLeast'] as const) {
+    const { min, max } = retrainFigures[name];
+    for (const value of [min, max, min - 1, max + 1]) {
+      const body = { name: 'churn', ...bodyOf(withFigures({ [name]: value })) };
+      const refused = saveRetrainPolicyInput.safeParse(body).error?.issues[0]?.path.join('.');
+      expect(refused).toBe(figureProblem(name, value) === undefined ? undefined : name);
+    }
+  }
+});
+
+test('differences stand in the words of the form', () => {
+  const changed = { ...bodyOf(withFigures({ 'gate.confidence': 0.9 })), triggers: ['person'] };
+  expect(policyDiff(SHIPPED, changed)).toEqual([
+    {
+      path: 'Answers',
+      before: 'concept drift, input drift that costs quality, a person who asks',
+      after: 'a person who asks',
+    },
+    { path: 'Confidence of all intervals together, %', before: '95', after: '90' },
+  ]);
+  expect(policyDiff(changed, { ...changed, triggers: [] })).toEqual([
+    { path: 'Answers', before: 'a person who asks', after: 'nothing' },
+  ]);
+  expect(
+    policyDiff(SHIPPED, { ...SHIPPED, rollout: { ...SHIPPED.rollout, steps: [50, 100] } }),
+  ).toEqual([{ path: 'Shares of the requests, %', before: '5, 25, 50, 100', after: '50, 100' }]);
+});
