@@ -251,6 +251,9 @@ loop(
       purpose: 'Holds purchases back that look like fraud',
       tier: 'low',
     });
+    await api.put(`/api/models/${model}/card`, {
+      written: { intendedUse: 'Purchases of the shop, while they are paid' },
+    });
     const saved = (await api.put('/api/policies/approvals', {
       body: { ...body, rules: [rule, ...body.rules] },
     })) as PolicyDetail;

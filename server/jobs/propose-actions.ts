@@ -204,8 +204,24 @@ async function recheck(action: Action, pass: Pass): Promise<void> {
   else await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
 }
 
+/**
+ * Proposals that no incident asked for, such as the promotion of a rollout: what they wait for may come later (a card
+ * that somebody writes), so they are never withdrawn here.
+ */
+async function recheckAsked(pass: Pass): Promise<void> {
+  const waiting = await db().action.findMany({
+    where: { status: 'proposed', incidentId: null, past: pass.past },
+  });
+  for (const action of waiting) {
+    const preCheck = await runPreCheck(planSchema.parse(action.plan), pass);
+    await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
+    if (passed(preCheck)) await startAutomatically(actor, { id: action.id, preCheck }, pass);
+  }
+}
+
 /** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
 export async function proposeActions(pass: Pass): Promise<void> {
+  await recheckAsked(pass);
   const bindings = (await currentBindings()).filter((binding) => binding.enabled);
   const graph = await readGraph();
   const incidents = await db().incident.findMany({
