@@ -285,16 +285,16 @@ loop(
       const { items } = (await api.get('/api/audit?limit=50&action=actions.start-automatic')) as {
         items: AuditItem[];
       };
-      const version = { automatic: true, policyVersion: saved.version };
-      expect(items.map(({ after }) => after)).toEqual([
-        expect.objectContaining(version),
-        expect.objectContaining(version),
-      ]);
-      await adminPage.goto('/settings/audit?action=actions.start-automatic');
-      await adminPage.getByRole('row').nth(1).click();
-      await expect(adminPage.getByRole('dialog')).toContainText(
-        `Policy approvals, version ${saved.version}`,
+      const started = items.filter(({ after }) => /"automatic":true/.test(JSON.stringify(after)));
+      expect(started.map(({ subject }) => subject.name)).toEqual(
+        expect.arrayContaining([retrain?.title, rollout.promotion?.title]),
       );
+      for (const { after, reason } of started) {
+        expect(after).toMatchObject({ policyVersion: saved.version });
+        expect(reason).toContain(`Policy approvals, version ${saved.version}`);
+      }
+      await adminPage.goto(`/actions/${retrain?.id ?? ''}`);
+      await expect(adminPage.getByText('run without approval').first()).toBeVisible();
     } finally {
       await api.put('/api/policies/approvals', { body });
     }
