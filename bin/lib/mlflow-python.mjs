@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 
 /** The client that the interoperability test drives. `packages` are pinned, so that a run can be repeated. */
-const CLIENT = { name: 'mlflow-3.17.2', packages: ['mlflow==3.17.2', 'scikit-learn==1.9.1'] };
+const CLIENT = {
+  name: 'mlflow-3.17.2-moto-5.2.5',
+  // moto is the S3-compatible server that artifacts are stored in; flask-cors is what its server needs beside Flask.
+  packages: ['mlflow==3.17.2', 'scikit-learn==1.9.1', 'moto[s3]==5.2.5', 'flask-cors==6.0.5'],
+};
 const INSTALL_MS = 600_000;
 
 /** A Python with MLflow's client: the one named by TANDEM_TEST_MLFLOW_PYTHON, else a virtual environment made here once. */

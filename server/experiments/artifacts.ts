@@ -17,6 +17,8 @@ import {
   loadLoggedModel,
   loadRun,
 } from '#server/experiments/internal.ts';
+import { S3Artifacts } from '#server/experiments/s3-artifacts.ts';
+import { s3Settings } from '#server/experiments/s3-settings.ts';
 import { servedBelow } from '#server/experiments/served-below.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -26,10 +28,12 @@ import { singleton } from '#server/platform/singleton.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 export function artifactStore(): ArtifactStore {
-  return singleton(
-    'artifact-store',
-    (): ArtifactStore => new DiskArtifacts(join(env.TANDEM_DATA_DIR, 'artifacts')),
-  );
+  return singleton('artifact-store', (): ArtifactStore => {
+    const bucket = s3Settings();
+    return bucket === null
+      ? new DiskArtifacts(join(env.TANDEM_DATA_DIR, 'artifacts'))
+      : new S3Artifacts(bucket);
+  });
 }
 
 export function maxArtifactBytes(): number {

@@ -25,10 +25,14 @@ export async function makeIngestKey(): Promise<string> {
   return env.TANDEM_BOOTSTRAP_API_KEY;
 }
 
-/** Starts the real front server as a process of its own, in the role `ingest`, on the stores of this test file. */
-export async function startWeb(key: string, port = 0): Promise<WebProcess> {
+/** Starts the real front server as a process of its own, in the role `ingest`, on the stores of this test file; `more` is added to its environment. */
+export async function startWeb(
+  key: string,
+  port = 0,
+  more: Readonly<Record<string, string>> = {},
+): Promise<WebProcess> {
   const child = fork(webFile, {
-    env: childEnvironment(port),
+    env: { ...childEnvironment(port), ...more },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ports = await new Promise<number[]>((resolve, reject) => {

@@ -19,6 +19,20 @@ const schema = z.object({
   TANDEM_EVALUATE_SECONDS: z.coerce.number().min(1).max(600).default(30),
   /** Largest file that is taken as an artifact of a run or model. */
   TANDEM_ARTIFACT_MAX_MB: z.coerce.number().min(1).max(1_000_000).default(10_240),
+  /** A bucket that holds artifacts instead of the disk: s3://BUCKET or s3://BUCKET/PREFIX. */
+  TANDEM_ARTIFACTS_URL: z
+    .string()
+    .regex(
+      /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[\w.!*'()/-]*)?$/u,
+      'must be s3://BUCKET/PREFIX',
+    )
+    .optional(),
+  /** Address of a store other than Amazon's. */
+  TANDEM_ARTIFACTS_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
+  TANDEM_ARTIFACTS_REGION: z.string().default('us-east-1'),
+  /** Secret references of the access key and its secret; without them the SDK looks for a role or profile. */
+  TANDEM_ARTIFACTS_KEY_ID_REF: z.string().optional(),
+  TANDEM_ARTIFACTS_KEY_REF: z.string().optional(),
   /** Largest table that a dataset source may answer with, as it is sent and inflated. */
   TANDEM_DATASET_MAX_MB: z.coerce.number().min(1).max(10_000).default(256),
   DEMO_PORT: port.default(3900),

@@ -1,0 +1,21 @@
+import { env, resolveSecret } from '#server/platform/env.ts';
+import type { S3Settings } from '#server/experiments/s3-client.ts';
+
+/** Where artifacts lie when TANDEM_ARTIFACTS_URL names a bucket; null when they lie on the disk. Throws on half a key. */
+export function s3Settings(): S3Settings | null {
+  if (env.TANDEM_ARTIFACTS_URL === undefined) return null;
+  const { hostname, pathname } = new URL(env.TANDEM_ARTIFACTS_URL);
+  const [id, secret] = [env.TANDEM_ARTIFACTS_KEY_ID_REF, env.TANDEM_ARTIFACTS_KEY_REF];
+  if ((id === undefined) !== (secret === undefined))
+    throw new Error('TANDEM_ARTIFACTS_KEY_ID_REF and TANDEM_ARTIFACTS_KEY_REF go together.');
+  return {
+    bucket: hostname,
+    prefix: pathname.replace(/^\/+|\/+$/gu, ''),
+    region: env.TANDEM_ARTIFACTS_REGION,
+    endpoint: env.TANDEM_ARTIFACTS_ENDPOINT ?? null,
+    credentials:
+      id === undefined || secret === undefined
+        ? null
+        : () => ({ id: resolveSecret(id), secret: resolveSecret(secret) }),
+  };
+}
