@@ -61,6 +61,8 @@ test.describe('signing in', () => {
     await expect(page.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible();
     await signIn(page, person);
     await expect(page.getByRole('navigation').first()).toBeVisible();
+    const session = (await page.context().cookies()).find(({ name }) => name.includes('session'));
+    expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
   });
 
   test('a page asked for without a session leads to the form', async ({ page }) => {

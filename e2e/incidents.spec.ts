@@ -241,7 +241,10 @@ test('a person is invited by a link and signed out everywhere', async ({
   await expect(sheet).toHaveCount(0);
 });
 
-test('a chart is saved as a picture', async ({ pageAs, api }) => {
+test('a chart is saved as a picture, and a link to a point of it opens with the point', async ({
+  pageAs,
+  api,
+}) => {
   const page = await pageAs('viewer');
   const { items } = (await api.get('/api/resources?kind=service')) as { items: { id: string }[] };
   await page.goto(`/infrastructure/${items[0]?.id ?? ''}`);
@@ -254,4 +257,18 @@ test('a chart is saved as a picture', async ({ pageAs, api }) => {
     page.getByRole('menuitem', { name: 'Export PNG' }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(/\.png$/);
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const chart = page.getByRole('slider', { name: /^Read / }).first();
+  await chart.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await more.click();
+  await page.getByRole('menuitem', { name: 'Copy link to this point' }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(new URL(link).searchParams.get('tz')).toBe('UTC');
+  expect(Number(new URL(link).searchParams.get('at'))).toBeGreaterThan(0);
+  await page.goto(link);
+  await expect(chart).toHaveAttribute('aria-valuetext', /UTC|\d\d:\d\d/, { timeout: 15_000 });
 });

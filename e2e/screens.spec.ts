@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { IncidentSummary, LimitItem } from '#lib/schemas/incidents.ts';
 import type { TraceItem } from '#lib/schemas/infrastructure-traces.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
@@ -244,6 +244,78 @@ test.describe('by keyboard', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('i');
     await expect(page).toHaveURL(/\/incidents/);
+  });
+});
+
+test.describe('ways through the product', () => {
+  test('dialogs stand in the address, Back works, the focus follows', async ({
+    adminPage: page,
+  }) => {
+    await page.goto('/');
+    await settled(page);
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('main')).toBeFocused();
+    await page.getByRole('link', { name: 'Settings', exact: true }).first().click();
+    await expect(page).toHaveURL(/\/settings/);
+    await expect(page.locator('main')).toBeFocused();
+    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await expect(page.getByRole('navigation', { name: 'Breadcrumb' })).toContainText('Users');
+    const open = page.getByRole('button', { name: 'What each role may do' });
+    const dialog = page.getByRole('dialog');
+    await open.click();
+    await expect(dialog).toBeVisible();
+    await expect(page).toHaveURL(/dialog=roles/);
+    await page.goBack();
+    await expect(dialog).toHaveCount(0);
+    await open.click();
+    await expect(page).toHaveURL(/dialog=roles/);
+    await page.keyboard.press('Escape');
+    await expect(page).not.toHaveURL(/dialog=/);
+    // The entry of the dialog is gone: one step leads to the page before.
+    await page.goBack();
+    await expect(page).toHaveURL(/\/settings(?:\?|$)/);
+    await page.goto('/settings/users?dialog=roles');
+    await expect(dialog).toBeVisible();
+    await expect(page.locator('h1')).toHaveCount(1);
+  });
+
+  test('a panel that cannot be drawn fails alone, and its report is copied', async ({ pageAs }) => {
+    const page = await pageAs('admin');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.route('**/api/settings/telemetry', (each) => each.fulfill({ json: {} }));
+    const noted = page.waitForRequest('**/api/governance/page-errors');
+    await page.goto('/sources');
+    const panel = page.getByRole('region', { name: 'Retention and limits' });
+    await expect(panel.getByText('This panel could not be shown')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Connect a source' })).toBeVisible();
+    await panel.getByRole('button', { name: 'Copy report' }).click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    const { id } = (await noted).postDataJSON() as { id: string };
+    expect(text).toContain(`Tandem error ${id}`);
+    await page.unroute('**/api/settings/telemetry');
+  });
+
+  test('who saves second sees what the first one saved', async ({ adminPage: page, api }) => {
+    const { items } = (await api.get('/api/limits')) as { items: LimitItem[] };
+    const certificate = items.find(({ metric }) => metric === 'probe.tls.expiry');
+    const {
+      version: _version,
+      shipped: _shipped,
+      ...limit
+    } = oneOf(certificate === undefined ? [] : [certificate], 'limit of certificates');
+    await page.goto(`/settings/limits?dialog=edit.${limit.key}`);
+    const dialog = page.getByRole('dialog', { name: limit.name });
+    await dialog.getByLabel('Name', { exact: true }).fill('Mine');
+    await api.put(`/api/limits/${limit.key}`, { ...limit, name: `${limit.name}, theirs` });
+    await dialog.getByRole('button', { name: 'Save limit' }).click();
+    const note = page.getByRole('alert', { name: 'Somebody else saved meanwhile' });
+    await expect(note.getByRole('row', { name: /name/ })).toContainText(/, theirs.*Mine/);
+    await checkA11y(page, { themes: ['light'] });
+    await note.getByRole('button', { name: 'Take theirs' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await api.put(`/api/limits/${limit.key}`, limit);
   });
 });
 

@@ -44,7 +44,7 @@ export function ChartFoot({
   if (!children && sources === undefined) return null;
   return (
     <PanelFoot className="flex-wrap gap-y-0.5">
-      {children}
+      {children ? <div className="flex w-full min-w-0 items-center gap-3">{children}</div> : null}
       {sources === undefined ? null : <SourceNote {...props} sources={sources} />}
     </PanelFoot>
   );

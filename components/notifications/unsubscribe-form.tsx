@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useState } from 'react';
+import { problemOf } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
@@ -17,7 +18,8 @@ export function UnsubscribeForm({ token }: { token: string }) {
     try {
       setState(await api<UnsubscribeState>(PATH, { method, query: { token } }));
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : 'It did not work. Try again');
+      const wrong = problemOf(error);
+      setProblem(wrong.text || `The link ${Object.values(wrong.fields).join(', ')}.`);
     }
   };
   useEffect(() => {

@@ -77,7 +77,7 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
           )}
         </Figure>
         <Figure label="Series">{formatNumber(source.series)}</Figure>
-        <Figure label="Samples, last hour">{formatCompact(source.samplesLastHour)}</Figure>
+        <Figure label="Samples, 1 h">{formatCompact(source.samplesLastHour)}</Figure>
         <div className="flex items-center gap-3 md:justify-end">
           <Button
             size="sm"

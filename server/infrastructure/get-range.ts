@@ -22,7 +22,7 @@ async function namesOf(keys: readonly string[]): Promise<string[]> {
     select: { name: true },
     orderBy: { name: 'asc' },
   });
-  const own = keys.includes(derivedSource) ? ['Tandem, from what was sent'] : [];
+  const own = keys.includes(derivedSource) ? ['Tandem (computed)'] : [];
   return [...rows.map(({ name }) => name), ...own];
 }
 

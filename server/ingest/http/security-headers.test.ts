@@ -33,6 +33,11 @@ test('gives each answer a nonce of its own and tells it to the page', async () =
   const policies = answers.map((answer) => answer.headers.get(policyName));
   expect(policies[0]).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/=]{24}' 'strict-dynamic'/);
   expect(policies[0]).toContain("frame-ancestors 'none'");
+  // Nothing inline runs, and no style sheet stands in the page; only style attributes, which run nothing.
+  expect(policies[0]?.match(/[a-z-]+ [^;]*'unsafe-inline'/gu)).toEqual([
+    "style-src-attr 'unsafe-inline'",
+  ]);
+  expect(policies[0]).not.toContain('unsafe-eval');
   expect(policies[0]).not.toBe(policies[1]);
   expect(bodies).toMatchObject([{ policy: policies[0] }, { policy: policies[1] }]);
 });
