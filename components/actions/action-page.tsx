@@ -18,6 +18,7 @@ import { ChecksPanel } from './checks-panel.tsx';
 import { CommentsPanel } from './comments-panel.tsx';
 import { CriteriaPanel } from './criteria-panel.tsx';
 import { MovedPanel } from './moved-panel.tsx';
+import { PromotionPanel } from './promotion-panel.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { useAction } from './use-actions.ts';
 import { useApprove } from './use-approve.ts';
@@ -74,6 +75,7 @@ function Detail({ action }: { action: ActionDetail }) {
             <RunPanel key={run.id} run={run} name={actionKey(action)} />
           ))}
           <WhyPanel action={action} />
+          <PromotionPanel plan={action.plan} />
           <Panel className="grid divide-line max-xl:divide-y xl:grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)] xl:divide-x">
             <div className="min-w-0">
               <EffectPanel action={action} />

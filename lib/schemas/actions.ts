@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { risks } from '#lib/choices/actions.ts';
+import { promotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import type { ResourceRef } from '#lib/schemas/common.ts';
 import { idSchema, listParam, pageParams } from '#lib/schemas/common.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring.ts';
@@ -88,6 +89,8 @@ export const planSchema = z.object({
   steps: z.array(stepSchema).min(1),
   reason: z.string(),
   evidence: z.array(z.object({ title: z.string(), href: z.string() })),
+  /** Of a move of a protected alias to a version: what is known about the version. Older plans do not say. */
+  promotion: promotionEvidence.optional(),
   changes: z.array(changeRowSchema),
   /** What the world must look like; compared with the target's state at approval and at start. */
   preconditions: z.array(z.object({ field: z.string(), equals: z.string(), title: z.string() })),

@@ -8,6 +8,7 @@ import type { Transaction } from '#server/platform/db.ts';
 export const tierField = 'risk tier';
 export const cardThere = 'there';
 export const scanSafe = 'nothing dangerous found';
+export const filesChanged = 'the files changed after the scan';
 const perVersion: readonly CardField[] = ['trainingData', 'metrics'];
 
 /** Data and metrics belong to a version, everything else of a card to the model. */
@@ -103,7 +104,7 @@ async function scanState(tx: Reader, modelId: string, versions: readonly Version
   return versions.flatMap(({ version }) => {
     const status = statuses.get(version) ?? '';
     const words = changed.has(version)
-      ? 'the files changed after the scan'
+      ? filesChanged
       : status === ''
         ? 'not looked at yet'
         : (scanWords[status] ?? scanSafe);

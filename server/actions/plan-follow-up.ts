@@ -35,7 +35,8 @@ function linked({ id, number, plan }: Source): Plan['evidence'] {
  * by the state of the target, which is what it promises to bring back.
  */
 function planBack(source: Source, { by, reason }: Asked): Plan | NoPlan {
-  const { plan } = source;
+  // What was known about the version speaks for the move, not for taking it back.
+  const { promotion: _promotion, ...plan } = source.plan;
   if (plan.rollback.kind !== 'plan') return { none: plan.rollback.reason };
   const [first] = plan.rollback.steps;
   const read = new Set(plan.preconditions.map(({ field }) => field));

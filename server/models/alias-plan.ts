@@ -1,5 +1,6 @@
 import type { RiskTier } from '#lib/choices/governance.ts';
 import type { Plan, Step } from '#lib/schemas/actions.ts';
+import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import { aliasField, registryExecutor, versionWords } from '#server/actions/registry-state.ts';
 import { gatePreconditions, riskOfTier } from '#server/models/promotion-gate.ts';
 
@@ -18,6 +19,8 @@ export type AliasRequest = {
   tier: RiskTier;
   /** Page of the rollout whose gate the version passed. */
   gateHref?: string;
+  /** What is known about the version; a deletion and a way back have none. */
+  promotion?: PromotionEvidence;
 };
 
 /** The way back to what served: what was good enough before needs no gate now. */
@@ -113,7 +116,7 @@ function successCriteria({ alias, to }: AliasRequest): Plan['successCriteria'] {
 
 /** The whole action contract of moving a protected alias. Pure. */
 export function aliasPlan(request: AliasRequest): Plan {
-  const { model, alias, from, to, requester, tier } = request;
+  const { model, alias, from, to, requester, tier, promotion } = request;
   return {
     kind: aliasActionKind,
     executor: registryExecutor,
@@ -124,6 +127,7 @@ export function aliasPlan(request: AliasRequest): Plan {
     steps: [moveStep(model, alias, from, to)],
     reason: `${requester} asks that ${alias} of ${model} points to ${versionWords(to)} instead of ${versionWords(from)}.`,
     evidence: evidence(request),
+    ...(promotion === undefined ? {} : { promotion }),
     changes: [{ field: aliasField(alias), from: versionWords(from), to: versionWords(to) }],
     preconditions: preconditions(request),
     expectedEffect: {

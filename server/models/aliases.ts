@@ -4,6 +4,8 @@ import { runPreCheck } from '#server/actions/pre-check.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import { aliasInput, resolveAliasInput, setAliasInput } from '#lib/schemas/models.ts';
 import type { WireVersion } from '#lib/schemas/models.ts';
+import { promotionMeasures } from '#lib/schemas/actions-promotion.ts';
+import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import {
   auditModel,
@@ -13,6 +15,7 @@ import {
   toWireVersion,
 } from '#server/models/internal.ts';
 import type { AliasAsked } from '#server/models/request-alias.ts';
+import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { requestAlias } from '#server/models/request-alias.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -33,7 +36,7 @@ async function change(
   model: LoadedModel,
   alias: string,
   to: number | null,
-  runId: string | null,
+  { runId, measured }: { runId: string | null; measured?: PromotionMeasures | undefined },
 ): Promise<AliasAnswer> {
   const from = model.aliases.find((each) => each.alias === alias)?.version ?? null;
   if (from === to) {
@@ -41,7 +44,7 @@ async function change(
     return { kind: 'done' };
   }
   if ((await readProtectedAliases(context.tx)).includes(alias)) {
-    const asked = await requestAlias(context, model, { alias, from, to, runId });
+    const asked = await requestAlias(context, model, { alias, from, to, runId, measured });
     // The proposal wrote its own audit row; the alias has not changed.
     context.nothingChanged();
     return { kind: 'asked', ...asked };
@@ -52,12 +55,16 @@ async function change(
 }
 
 const recordSet = verb(
-  { permission: 'models:write', input: setAliasInput, audit: 'models.set-alias' },
-  async (context, { name, alias, version }) => {
+  {
+    permission: 'models:write',
+    input: setAliasInput.extend({ measured: promotionMeasures.optional() }),
+    audit: 'models.set-alias',
+  },
+  async (context, { name, alias, version, measured }) => {
     const { tx, actor } = context;
     await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
     const { model, row } = await loadVersion(tx, actor, { name, version }, 'models:write');
-    return change(context, model, alias, version, row.runId);
+    return change(context, model, alias, version, { runId: row.runId, measured });
   },
 );
 
@@ -67,7 +74,7 @@ const recordDelete = verb(
     const { tx, actor } = context;
     await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
     const model = await loadModel(tx, actor, name, 'models:write');
-    return change(context, model, alias, null, null);
+    return change(context, model, alias, null, { runId: null });
   },
 );
 
@@ -89,7 +96,6 @@ async function startIfAutomatic(answer: AliasAnswer): Promise<AliasAnswer> {
 
 /** A request for a protected alias shows what its version's files hold. */
 async function scanBefore(actor: Actor, input: z.output<typeof setAliasInput>): Promise<void> {
-  if (!(await readProtectedAliases(db())).includes(input.alias)) return;
   try {
     await scanOnce(actor, input);
   } catch (error) {
@@ -100,12 +106,24 @@ async function scanBefore(actor: Actor, input: z.output<typeof setAliasInput>): 
   }
 }
 
+/** What a request for a protected alias shows and takes time to read, before its transaction; nothing of other aliases. */
+async function lookBefore(
+  actor: Actor,
+  input: z.output<typeof setAliasInput>,
+): Promise<PromotionMeasures | undefined> {
+  if (!(await readProtectedAliases(db())).includes(input.alias)) return undefined;
+  await scanBefore(actor, input);
+  const { name: model, version, alias } = input;
+  const pointing = await db().modelAlias.findFirst({ where: { alias, model: { name: model } } });
+  return measurePromotion({ model, version, from: pointing?.version ?? null }, new Date());
+}
+
 /** Points an alias to a version; a protected one is asked for instead. */
 export async function setAlias(actor: Actor, given: unknown): Promise<AliasAnswer> {
   const input = parseInput(setAliasInput, given);
   requirePermission(actor, 'models:write');
-  await scanBefore(actor, input);
-  return startIfAutomatic(await recordSet(actor, input));
+  const measured = await lookBefore(actor, input);
+  return startIfAutomatic(await recordSet(actor, { ...input, measured }));
 }
 
 export async function deleteAlias(actor: Actor, given: unknown): Promise<AliasAnswer> {

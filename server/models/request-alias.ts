@@ -5,18 +5,23 @@ import { registryState } from '#server/actions/registry-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions.ts';
+import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import type { AliasRequest } from '#server/models/alias-plan.ts';
 import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
 import { readGovernance, readGovernanceVersions } from '#server/models/governance-rows.ts';
 import { loweredBy } from '#server/models/lowered-by.ts';
+import { promotionEvidenceOf } from '#server/models/promotion-evidence.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, ruleActor } from '#server/platform/actor.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
-type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId' | 'gateHref'>;
+type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId' | 'gateHref'> & {
+  /** What was measured for the request, outside of this transaction. */
+  measured?: PromotionMeasures | undefined;
+};
 
 export type AliasAsked = {
   id: string;
@@ -73,15 +78,19 @@ async function checksOf({ tx, now }: VerbContext, plan: Plan) {
 async function toRequest(
   { tx, actor, now }: VerbContext,
   model: LoadedModel,
-  wanted: Wanted,
+  { measured, ...wanted }: Wanted,
 ): Promise<AliasRequest> {
   const { tier } = await readGovernance(tx, model.id);
   const environment =
     model.environmentId === null
       ? null
       : await tx.environment.findUnique({ where: { id: model.environmentId } });
+  const { to } = wanted;
   return {
     ...wanted,
+    ...(to === null
+      ? {}
+      : { promotion: await promotionEvidenceOf(tx, model, { to, tier, measured }) }),
     tier,
     model: model.name,
     requester: actor.name,

@@ -13,6 +13,14 @@ const unseen = 'Your role does not see the requests.';
 const titleOf = ({ number, title }: PromotionRow): string => `ACT-${number} ${title}`;
 const hrefOf = ({ id }: PromotionRow): string => `/actions/${id}`;
 
+function comparedWords({ evidence }: PromotionRow): string {
+  if (evidence === null) return '';
+  const { gate } = evidence;
+  return gate.kind === 'judged'
+    ? ` Compared with version ${gate.against}: ${gate.passed ? 'passed' : 'not passed'}, ${plural(gate.slices.judged, 'slice')} judged.`
+    : ` Not compared: ${gate.reason}.`;
+}
+
 /** Checks that stood at each request of the period. */
 export function gateEvidence({ promotions }: Scope): Finding {
   if (promotions === null) return notChecked(unseen);
@@ -24,7 +32,7 @@ export function gateEvidence({ promotions }: Scope): Finding {
       return row(titleOf(each), {
         detail: `${each.checks.length - failed.length} of ${each.checks.length} checks passed${
           failed.length === 0 ? '' : `; failed: ${failed.map(({ title }) => title).join(', ')}`
-        }. ${each.status.replace('_', ' ')}.`,
+        }. ${each.status.replace('_', ' ')}.${comparedWords(each)}`,
         href: hrefOf(each),
         at: each.proposedAt.toISOString(),
       });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
+import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
@@ -13,6 +14,8 @@ export type PromotionRow = {
   proposer: { id: string; name: string };
   proposedAt: Date;
   decidedAt: Date | null;
+  /** What the request said about the version; requests of before that was kept have none. */
+  evidence: PromotionEvidence | null;
   checks: { title: string; ok: boolean; detail: string }[];
   votes: {
     by: string;
@@ -56,6 +59,7 @@ export async function readPromotions(
     proposer: named.parse(action.proposer),
     proposedAt: action.proposedAt,
     decidedAt: action.decidedAt ?? action.queuedAt,
+    evidence: planSchema.parse(action.plan).promotion ?? null,
     checks: preCheckSchema.parse(action.preCheck).checks,
     votes: action.approvals.map((vote) => ({
       by: vote.userName,

@@ -1,5 +1,6 @@
 import type { ActionStatus } from '#lib/schemas/actions.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
+import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -95,8 +96,10 @@ async function promotionMove(scene: Scene): Promise<Move> {
       where: { model: { name: rollout.model }, version },
     });
     if (pointing > 0) return onward;
-    await scanOnce(actor, { name: rollout.model, version });
-    return { change: {}, ask: 'promotion' };
+    const { model, baseVersion } = rollout;
+    await scanOnce(actor, { name: model, version });
+    const asked = { model, version, from: Number(baseVersion) };
+    return { change: {}, ask: 'promotion', measured: await measurePromotion(asked, scene.now) };
   }
   const action = await db().action.findUniqueOrThrow({ where: { id: rollout.promotionActionId } });
   if (isOneOf(carried, action)) return onward;

@@ -3,6 +3,8 @@ import { rolloutSignature } from '#server/actions/claim-run.ts';
 import { propose } from '#server/actions/propose.ts';
 import { queueRun } from '#server/actions/queue-run.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
+import { promotionMeasures } from '#lib/schemas/actions-promotion.ts';
+import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { RolloutStage } from '#lib/schemas/models-rollouts.ts';
 import {
@@ -54,6 +56,8 @@ const input = z.object({
   change,
   /** What the present stage needs of the world, made in this transaction. */
   ask: z.enum(['traffic', 'promotion', 'alias back']).optional(),
+  /** What was measured for the promotion that is asked for. */
+  measured: promotionMeasures.optional(),
   /** For people; without it only progress was kept. */
   note: z.string().max(2_000).optional(),
 });
@@ -108,7 +112,11 @@ async function registered(context: VerbContext, rollout: Rollout) {
 }
 
 /** Asks for the alias that says what serves; where it points there already nothing is asked. */
-async function askPromotion(context: VerbContext, rollout: Rollout): Promise<string | null> {
+async function askPromotion(
+  context: VerbContext,
+  rollout: Rollout,
+  measured: PromotionMeasures | undefined,
+): Promise<string | null> {
   const { tx } = context;
   const { model, row } = await registered(context, rollout);
   const serving = servingAlias(model.aliases, await readProtectedAliases(tx));
@@ -120,7 +128,7 @@ async function askPromotion(context: VerbContext, rollout: Rollout): Promise<str
       ? null
       : { id: rollout.editorId, name: rollout.editorName ?? 'somebody' };
   const gateHref = `${publicUrl()}${rolloutPath(rollout)}`;
-  const wanted = { alias, from, to: row.version, runId: row.runId, gateHref };
+  const wanted = { alias, from, to: row.version, runId: row.runId, gateHref, measured };
   const asked = await requestAlias(context, model, wanted, editor);
   return asked.same ? asked.id : null;
 }
@@ -164,8 +172,10 @@ async function carryAsk(
   context: VerbContext,
   rollout: Rollout,
   ask: NonNullable<RolloutChange['ask']>,
+  measured: PromotionMeasures | undefined,
 ): Promise<{ orderActionId?: string | null; promotionActionId?: string | null } | null> {
-  if (ask === 'promotion') return { promotionActionId: await askPromotion(context, rollout) };
+  if (ask === 'promotion')
+    return { promotionActionId: await askPromotion(context, rollout, measured) };
   const id =
     ask === 'traffic'
       ? await order(context, rollout, trafficPlan(rollout), 'A step of the rollout.')
@@ -242,7 +252,8 @@ export const changeRollout = verb(
       context.nothingChanged();
       return false;
     }
-    const asked = given.ask === undefined ? {} : await carryAsk(context, rollout, given.ask);
+    const { ask, measured } = given;
+    const asked = ask === undefined ? {} : await carryAsk(context, rollout, ask, measured);
     if (asked === null) {
       context.nothingChanged();
       return false;

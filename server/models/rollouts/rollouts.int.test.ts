@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { planSchema } from '#lib/schemas/actions.ts';
 import { approve } from '#server/actions/decide.ts';
 import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
@@ -127,6 +128,30 @@ test('a better version goes the whole way: gate, approval by a second person, st
   );
   expect(asked.gate).toMatchObject({ kind: 'judged', passed: true, comparisons: 3 });
   const id = asked.promotionActionId ?? '';
+  const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
+  const { retrainActionId } = asked;
+  const trained = await db().action.findUniqueOrThrow({ where: { id: retrainActionId } });
+  expect(planSchema.parse(trained.plan).promotion).toBeUndefined();
+  const { promotion } = planSchema.parse(plan);
+  const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
+  const worst = gate?.slices.toSorted((a, b) => b.difference - a.difference)[0];
+  expect(promotion).toMatchObject({
+    version: 2,
+    gate: {
+      kind: 'judged',
+      passed: true,
+      against: '1',
+      overall: { verdict: 'better', difference: gate?.overall.difference },
+      worst: { slice: worst?.slice, difference: worst?.difference, upper: worst?.upper },
+      slices: { judged: 2, tooFewRows: 0 },
+    },
+    drift: {
+      kind: 'not measured',
+      reason: 'the model has no baseline, so its inputs are compared with nothing',
+    },
+    scan: { kind: 'scanned', status: 'clean', files: 1, changedSince: false },
+    cost: { kind: 'not measured' },
+  });
   // Who saved the policy counts as proposing, here too.
   await expect(approveAs(mia, id)).rejects.toThrow('You edited the rule');
   await approveAs(max, id);

@@ -1,0 +1,66 @@
+'use client';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { Plan } from '#lib/schemas/actions.ts';
+import type { PromotionRow } from './promotion-words.ts';
+import { promotionRows } from './promotion-words.ts';
+
+function Row({ row }: { row: PromotionRow }) {
+  const { title, state, found, details, at, spans } = row;
+  return (
+    <tr>
+      <Td fit className="align-top font-medium">
+        {title}
+      </Td>
+      <Td className="wrap-anywhere">
+        <StateBadge state={state} className="items-start whitespace-normal">
+          {found}
+        </StateBadge>
+        <ul className="mt-0.5 grid gap-px text-xs text-ink-2">
+          {details.map((detail) => (
+            <li key={detail}>
+              {detail.charAt(0).toUpperCase()}
+              {detail.slice(1)}.
+            </li>
+          ))}
+          {spans.map((span) => (
+            <li key={span.title}>
+              {span.title} <Time at={span.fromAt} show="absolute" /> to{' '}
+              <Time at={span.toAt} show="absolute" />.
+            </li>
+          ))}
+          {at === null ? null : (
+            <li className="text-ink-3">
+              Found <Time at={at} show="both" />
+            </li>
+          )}
+        </ul>
+      </Td>
+    </tr>
+  );
+}
+
+/** What was known about a version when it was asked to serve; nothing for other actions. */
+export function PromotionPanel({ plan: { promotion } }: { plan: Plan }) {
+  if (promotion === undefined) return null;
+  return (
+    <Panel aria-label="Evidence of the version">
+      <PanelHeader title={`What is known about version ${promotion.version}`} ruled />
+      <Table label={`Evidence of version ${promotion.version}`}>
+        <thead className="sr-only">
+          <tr>
+            <Th>Evidence</Th>
+            <Th>Found</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {promotionRows(promotion).map((row) => (
+            <Row key={row.title} row={row} />
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { promotionEvidence } from '#lib/schemas/actions-promotion.ts';
+import { promotionRows } from './promotion-words.ts';
+
+const at = '2026-11-25T10:00:00.000Z';
+const span = { fromAt: '2026-11-24T00:00:00.000Z', toAt: '2026-11-25T00:00:00.000Z' };
+const full = promotionEvidence.parse({
+  version: 4,
+  gate: {
+    kind: 'judged',
+    at,
+    passed: true,
+    measure: 'log loss',
+    against: '3',
+    level: 0.98333,
+    overall: { rows: 1_240, difference: -0.0421, lower: -0.0612, upper: -0.023, verdict: 'better' },
+    worst: {
+      rows: 120,
+      difference: 0.01,
+      lower: -0.02,
+      upper: 0.04,
+      verdict: 'no difference',
+      slice: { column: 'country', value: 'ES' },
+    },
+    slices: { judged: 2, tooFewRows: 1 },
+  },
+  drift: {
+    kind: 'measured',
+    at,
+    version: '3',
+    columns: 12,
+    share: 0.25,
+    worst: { column: 'amount', method: 'psi', value: 0.31, limit: 0.2 },
+    reference: span,
+    trained: span,
+  },
+  card: { tier: 'medium', filled: 6, fields: 8, missing: ['limits', 'metrics'] },
+  scan: { kind: 'scanned', at, status: 'clean', files: 3, changedSince: false },
+  cost: {
+    kind: 'per 1,000 answers',
+    amount: '0.0123',
+    currency: 'USD',
+    answers: 12_000,
+    estimated: true,
+    ...span,
+  },
+});
+const short = (rows: ReturnType<typeof promotionRows>) =>
+  rows.map(({ title, state, found }) => [title, state, found]);
+
+test('each part of the evidence is a row with its figure and its interval', () => {
+  const rows = promotionRows(full);
+  expect(short(rows)).toEqual([
+    ['Gate', 'success', 'Passed, better than version 3: −0.042 (−0.061 to −0.023)'],
+    ['Worst slice', 'ok', 'country: ES, no difference: 0.010 (−0.020 to 0.040)'],
+    ['Input drift', 'warning', '25% of 12 columns drifted'],
+    ['Model card', 'error', '6 of 8 fields filled'],
+    ['Artifact scan', 'success', 'Nothing dangerous, no code'],
+    ['Cost', 'ok', '$0.012 per 1,000 answers'],
+  ]);
+  expect(rows.map(({ details }) => details.join('. '))).toEqual([
+    'Difference in log loss on 1,240 later requests, below 0 is better; each interval at 98.33 %',
+    '120 requests; 2 slices judged, 1 with too few rows',
+    'Most: amount, psi 0.31 at a limit of 0.2. Requests of version 3',
+    'The medium tier needs also: Known limits, Metrics',
+    '3 files',
+    'Measured hours of what serves now at the prices of the table, for 12,000 answers. Some of the prices are estimates',
+  ]);
+  expect(rows[2]?.spans.map(({ title }) => title)).toEqual([
+    'Compared with the baseline of',
+    'Version 4 was trained on',
+  ]);
+});
+
+test('what nobody measured says why, and is never shown as good', () => {
+  const reason = 'nobody looked';
+  const none = { kind: 'not measured', reason } as const;
+  const card = { tier: 'unset', filled: 0, fields: 8, missing: [] } as const;
+  const rows = promotionRows({
+    version: 4,
+    gate: none,
+    drift: none,
+    scan: none,
+    cost: none,
+    card: { ...card, missing: [] },
+  });
+  expect(rows.filter(({ found }) => found === 'Not measured')).toHaveLength(5);
+  expect(rows.map(({ state }) => state)).not.toContain('success');
+  expect(rows[0]?.details).toEqual([reason]);
+  expect(rows[3]?.details).toEqual(['No tier is set, so none is needed']);
+});
+
+test('a gate without judged slices, a drift of nothing and files that changed are told as they are', () => {
+  const { gate, drift, scan } = full;
+  if (gate.kind !== 'judged' || drift.kind !== 'measured' || scan.kind !== 'scanned')
+    throw new Error('the fixture measures everything');
+  const overall = { ...gate.overall, verdict: 'no difference' } as const;
+  const rows = promotionRows({
+    ...full,
+    gate: { ...gate, passed: false, overall, worst: null, slices: { judged: 0, tooFewRows: 3 } },
+    drift: { ...drift, share: 0, worst: null, trained: null },
+    scan: { ...scan, changedSince: true },
+  });
+  expect(short(rows.slice(0, 3))).toEqual([
+    ['Gate', 'error', 'Not passed, no difference against version 3: −0.042 (−0.061 to −0.023)'],
+    ['Worst slice', 'no-data', 'No slice was judged'],
+    ['Input drift', 'ok', '0% of 12 columns drifted'],
+  ]);
+  expect(rows[1]?.details).toEqual(['0 slices judged, 3 with too few rows']);
+  expect(rows[2]?.details).toContain('No retraining says what version 4 was trained on');
+  expect(rows[4]).toMatchObject({
+    state: 'error',
+    details: ['3 files', 'The files were stored again after that'],
+  });
+});

@@ -1,0 +1,167 @@
+import { sliceName, VERDICTS } from '#components/models/rollout-words.ts';
+import type { State } from '#components/ui/states.tsx';
+import { cardFields } from '#lib/choices/governance.ts';
+import { formatCount, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
+import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
+
+export interface PromotionRow {
+  title: string;
+  state: State;
+  found: string;
+  /** Sentences without their full stop. */
+  details: readonly string[];
+  /** When it was found. */
+  at: string | null;
+  /** Times that it speaks of. */
+  spans: readonly { title: string; fromAt: string; toAt: string }[];
+}
+
+const unknown = (title: string, reason: string): PromotionRow => ({
+  title,
+  state: 'no-data',
+  found: 'Not measured',
+  details: [reason],
+  at: null,
+  spans: [],
+});
+
+const MINUS = '−';
+const signed = (value: number | null): string =>
+  value === null ? 'not known' : value.toFixed(3).replace('-', MINUS);
+
+type Compared = { difference: number; lower: number | null; upper: number | null };
+
+/** "−0.042 (−0.061 to −0.023)" */
+function interval({ difference, lower, upper }: Compared): string {
+  return `${signed(difference)} (${signed(lower)} to ${signed(upper)})`;
+}
+
+function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
+  if (gate.kind === 'not measured')
+    return [unknown('Gate', gate.reason), unknown('Worst slice', 'a gate compares the slices')];
+  const { overall, worst, slices, against, measure, level, passed, at } = gate;
+  const few = slices.tooFewRows;
+  const apart = overall.verdict === 'better' || overall.verdict === 'worse';
+  const whole: PromotionRow = {
+    title: 'Gate',
+    state: passed ? 'success' : 'error',
+    found: `${passed ? 'Passed' : 'Not passed'}, ${overall.verdict} ${apart ? 'than' : 'against'} version ${against}: ${interval(overall)}`,
+    details: [
+      `Difference in ${measure} on ${formatCount(overall.rows, 'later request')}, below 0 is better; each interval at ${Number((level * 100).toFixed(2))} %`,
+    ],
+    at,
+    spans: [],
+  };
+  const counts = `${formatCount(slices.judged, 'slice')} judged, ${formatNumber(few)} with too few rows`;
+  if (worst === null)
+    return [whole, { ...unknown('Worst slice', counts), found: 'No slice was judged' }];
+  return [
+    whole,
+    {
+      title: 'Worst slice',
+      state: VERDICTS[worst.verdict],
+      found: `${sliceName(worst)}, ${worst.verdict}: ${interval(worst)}`,
+      details: [`${formatCount(worst.rows, 'request')}; ${counts}`],
+      at,
+      spans: [],
+    },
+  ];
+}
+
+function driftRow({ drift, version }: PromotionEvidence): PromotionRow {
+  const title = 'Input drift';
+  if (drift.kind === 'not measured') return unknown(title, drift.reason);
+  const { worst, share, columns, trained } = drift;
+  const far = worst !== null && worst.value > worst.limit;
+  return {
+    title,
+    state: share > 0 ? 'warning' : 'ok',
+    found: `${formatPercent(share)} of ${formatCount(columns, 'column')} drifted`,
+    details: [
+      ...(worst === null
+        ? []
+        : [
+            `${far ? 'Most' : 'Nearest to its limit'}: ${worst.column}, ${worst.method} ${formatNumber(worst.value)} at a limit of ${formatNumber(worst.limit)}`,
+          ]),
+      `Requests of version ${drift.version}`,
+      ...(trained === null ? [`No retraining says what version ${version} was trained on`] : []),
+    ],
+    at: drift.at,
+    spans: [
+      { title: 'Compared with the baseline of', ...drift.reference },
+      ...(trained === null ? [] : [{ title: `Version ${version} was trained on`, ...trained }]),
+    ],
+  };
+}
+
+function cardRow({ card }: PromotionEvidence): PromotionRow {
+  const titles = cardFields.filter(({ id }) => card.missing.includes(id)).map(({ title }) => title);
+  const needs =
+    card.tier === 'unset'
+      ? 'No tier is set, so none is needed'
+      : `The ${card.tier} tier needs no more`;
+  return {
+    title: 'Model card',
+    state: titles.length > 0 ? 'error' : card.tier === 'unset' ? 'warning' : 'success',
+    found: `${card.filled} of ${formatCount(card.fields, 'field')} filled`,
+    details: [
+      titles.length === 0 ? needs : `The ${card.tier} tier needs also: ${titles.join(', ')}`,
+    ],
+    at: null,
+    spans: [],
+  };
+}
+
+const SCANS = {
+  clean: { state: 'success', word: 'Nothing dangerous, no code' },
+  warning: {
+    state: 'warning',
+    word: 'Nothing dangerous, some files carry code or cannot be judged',
+  },
+  dangerous: { state: 'error', word: 'Dangerous calls found' },
+  not_checked: { state: 'no-data', word: 'The files could not be looked at' },
+} as const;
+
+function scanRow({ scan }: PromotionEvidence): PromotionRow {
+  const title = 'Artifact scan';
+  if (scan.kind === 'not measured') return unknown(title, scan.reason);
+  const { state, word } = SCANS[scan.status];
+  return {
+    title,
+    state: scan.changedSince ? 'error' : state,
+    found: word,
+    details: [
+      formatCount(scan.files, 'file'),
+      ...(scan.changedSince ? ['The files were stored again after that'] : []),
+    ],
+    at: scan.at,
+    spans: [],
+  };
+}
+
+function costRow({ cost }: PromotionEvidence): PromotionRow {
+  const title = 'Cost';
+  if (cost.kind === 'not measured') return unknown(title, cost.reason);
+  return {
+    title,
+    state: 'ok',
+    found: `${formatMoney(cost.amount, cost.currency)} per 1,000 answers`,
+    details: [
+      `Measured hours of what serves now at the prices of the table, for ${formatCount(cost.answers, 'answer')}`,
+      ...(cost.estimated ? ['Some of the prices are estimates'] : []),
+    ],
+    at: null,
+    spans: [{ title: 'Measured', fromAt: cost.fromAt, toAt: cost.toAt }],
+  };
+}
+
+/** What is known about a version that is asked to serve, a row for each part. */
+export function promotionRows(evidence: PromotionEvidence): PromotionRow[] {
+  return [
+    ...gateRows(evidence),
+    driftRow(evidence),
+    cardRow(evidence),
+    scanRow(evidence),
+    costRow(evidence),
+  ];
+}

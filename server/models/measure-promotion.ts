@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
+import { logger } from '#server/platform/logger.ts';
+import { promotionCost } from './promotion-cost.ts';
+import { promotionDrift } from './promotion-drift.ts';
+
+/** Whoever asks waits for it, a client of MLflow too. */
+const timeoutMs = 6_000;
+
+/** A request is made without what cannot be read, or not in time. */
+async function orReason<T>(
+  read: Promise<T>,
+  what: string,
+): Promise<T | { kind: 'not measured'; reason: string }> {
+  const stop = new AbortController();
+  const late = sleep(timeoutMs, undefined, { signal: stop.signal }).then(() => {
+    throw new Error(`it was not read within ${timeoutMs / 1_000} s`);
+  });
+  try {
+    return await Promise.race([read, late]);
+  } catch (error) {
+    logger.warn('evidence of a promotion could not be read', { what, error });
+    return { kind: 'not measured', reason: 'the store of measurements did not answer in time' };
+  } finally {
+    stop.abort();
+    // Whichever came second ends unheard.
+    late.catch(() => undefined);
+    read.catch(() => undefined);
+  }
+}
+
+/** What a request for promotion says of drift and cost. Read before the request, outside of its transaction. */
+export async function measurePromotion(
+  asked: { model: string; version: number; from: number | null },
+  now: Date,
+): Promise<PromotionMeasures> {
+  const [drift, cost] = await Promise.all([
+    orReason(promotionDrift(asked, now), 'drift'),
+    orReason(promotionCost(asked.model, now), 'cost'),
+  ]);
+  return { drift, cost };
+}

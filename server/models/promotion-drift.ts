@@ -1,0 +1,77 @@
+import { planSchema } from '#lib/schemas/actions.ts';
+import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
+import { retrainWindow } from '#server/actions/retrain-state.ts';
+import type { WatchState } from '#server/models/watch-state.ts';
+import { readWatch } from '#server/models/watch-state.ts';
+import { db } from '#server/platform/db.ts';
+import type { NewestValue } from '#server/telemetry/queries/newest-values.ts';
+import { newestValues } from '#server/telemetry/queries/newest-values.ts';
+
+const lookBackMs = 24 * 3_600_000;
+/** Below this an effect counts as none, whatever was learned. */
+const floor = 0.1;
+
+type Drift = PromotionMeasures['drift'];
+type Asked = { model: string; version: number; from: number | null };
+
+const isoSpan = (fromMs: number, toMs: number) => ({
+  fromAt: new Date(fromMs).toISOString(),
+  toAt: new Date(toMs).toISOString(),
+});
+
+/** The requests that a retraining gave the version to learn from. */
+async function trainedOn({ model, version }: Asked) {
+  const rollout = await db().modelRollout.findFirst({
+    where: { model, version: String(version) },
+    orderBy: { createdAt: 'desc' },
+    select: { retrainActionId: true },
+  });
+  if (rollout === null) return null;
+  const action = await db().action.findUnique({
+    where: { id: rollout.retrainActionId },
+    select: { plan: true },
+  });
+  const plan = planSchema.safeParse(action?.plan);
+  const window = retrainWindow.safeParse(plan.data?.parameters);
+  return window.success ? { fromAt: window.data.trainFromAt, toAt: window.data.trainToAt } : null;
+}
+
+function worstOf(columns: readonly NewestValue[], limits: WatchState['driftLimits']) {
+  const found = columns.flatMap(({ labels: { column = '', method = '' }, value }) => {
+    const limit = Math.max(floor, limits[`${column} ${method}`] ?? 0);
+    return [{ column, method, value, limit }];
+  });
+  return found.toSorted((a, b) => b.value / b.limit - a.value / a.limit)[0] ?? null;
+}
+
+/** How far the inputs are from the reference of the watch, as its newest pass of the last day measured it. */
+export async function promotionDrift(asked: Asked, now: Date): Promise<Drift> {
+  const { model, from } = asked;
+  const none = (reason: string): Drift => ({ kind: 'not measured', reason });
+  const { state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
+  if (state === null) return none('the watch knows no reference of the model');
+  if (state.reference.baselineId === null)
+    return none('the model has no baseline, so its inputs are compared with nothing');
+  const span = { fromMs: now.getTime() - lookBackMs, toMs: now.getTime() };
+  const shares = await newestValues({ metric: 'model.drift_share', labels: { model }, ...span });
+  const newest = shares.find(({ labels }) => labels['version'] === String(from)) ?? shares[0];
+  const version = newest?.labels['version'];
+  if (newest === undefined || version === undefined)
+    return none('too few requests of the last day to compare with the baseline');
+  const measured = await newestValues({
+    metric: 'model.drift',
+    labels: { model, version },
+    ...span,
+  });
+  const columns = measured.filter(({ atMs }) => atMs === newest.atMs);
+  return {
+    kind: 'measured',
+    at: new Date(newest.atMs).toISOString(),
+    version,
+    columns: new Set(columns.map(({ labels }) => labels['column'])).size,
+    share: newest.value,
+    worst: worstOf(columns, state.driftLimits),
+    reference: isoSpan(state.reference.fromMs, state.reference.toMs),
+    trained: await trainedOn(asked),
+  };
+}

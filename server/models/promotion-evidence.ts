@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { checkCard } from '#lib/model-card-gate.ts';
+import type { CardParts } from '#lib/model-card-gate.ts';
+import { cardFields } from '#lib/choices/governance.ts';
+import type { RiskTier } from '#lib/choices/governance.ts';
+import type { PromotionEvidence, PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
+import { scannedFileSchema, scanStatuses } from '#lib/schemas/models-governance.ts';
+import type { GateComparison } from '#lib/schemas/models-rollouts.ts';
+import { gateSchema } from '#lib/schemas/models-rollouts.ts';
+import {
+  cardFieldName,
+  cardThere,
+  filesChanged,
+  scanField,
+} from '#server/actions/model-gate-state.ts';
+import { registryState } from '#server/actions/registry-state.ts';
+import type { LoadedModel } from '#server/models/internal.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import type { TargetState } from '#server/platform/webhook-client.ts';
+
+type Asked = {
+  to: number;
+  tier: RiskTier;
+  measured?: PromotionMeasures | undefined;
+};
+
+const notMeasured = (reason: string) => ({ kind: 'not measured' as const, reason });
+
+function figuresOf({ rows, difference, lower, upper, verdict }: GateComparison) {
+  return { rows, difference, lower, upper, verdict };
+}
+
+/** The gate of a rollout in short: overall, the worst slice, and how many were judged. Pure. */
+export function gateInShort(gate: unknown, against: string): PromotionEvidence['gate'] {
+  const { data } = gateSchema.safeParse(gate);
+  if (data?.kind !== 'judged')
+    return notMeasured('its rollout has not compared it with what serves yet');
+  const judged = data.slices.filter(({ verdict }) => verdict !== 'too few rows');
+  const [worst] = judged.toSorted((a, b) => b.difference - a.difference);
+  const { slice } = worst ?? { slice: null };
+  const { at, passed, measure, level, overall } = data;
+  return {
+    kind: 'judged',
+    at,
+    passed,
+    measure,
+    against,
+    level,
+    overall: figuresOf(overall),
+    worst: worst === undefined || slice === null ? null : { ...figuresOf(worst), slice },
+    slices: { judged: judged.length, tooFewRows: data.slices.length - judged.length },
+  };
+}
+
+async function gateOf(
+  tx: Pick<Transaction, 'modelRollout'>,
+  model: string,
+  version: number,
+): Promise<PromotionEvidence['gate']> {
+  const rollout = await tx.modelRollout.findFirst({
+    where: { model, version: String(version) },
+    orderBy: { createdAt: 'desc' },
+    select: { gate: true, baseVersion: true },
+  });
+  return rollout === null
+    ? notMeasured(
+        'the version came without a rollout, so no gate compared it with what serves on the same requests',
+      )
+    : gateInShort(rollout.gate, rollout.baseVersion);
+}
+
+/** What of a card is there, as the state of the registry tells it. */
+function cardOf(state: TargetState, { to, tier }: Asked): PromotionEvidence['card'] {
+  const isThere = (field: keyof CardParts) => state[cardFieldName(field, to)] === cardThere;
+  const checks = checkCard(tier, {
+    owner: isThere('owner'),
+    intendedUse: isThere('intendedUse'),
+    outOfScope: isThere('outOfScope'),
+    limits: isThere('limits'),
+    trainingData: isThere('trainingData'),
+    metrics: isThere('metrics'),
+    ethicalConsiderations: isThere('ethicalConsiderations'),
+    footprint: isThere('footprint'),
+  });
+  return {
+    tier,
+    filled: checks.filter(({ there }) => there).length,
+    fields: cardFields.length,
+    missing: checks.filter(({ needed, there }) => needed && !there).map(({ field }) => field),
+  };
+}
+
+async function scanOf(
+  tx: Pick<Transaction, 'artifactScan'>,
+  modelId: string,
+  version: number,
+  state: TargetState,
+): Promise<PromotionEvidence['scan']> {
+  const row = await tx.artifactScan.findFirst({
+    where: { modelId, version },
+    orderBy: { scannedAt: 'desc' },
+  });
+  if (row === null) return notMeasured('nobody has looked at the files of the version');
+  return {
+    kind: 'scanned',
+    at: row.scannedAt.toISOString(),
+    status: z.enum(scanStatuses).parse(row.status),
+    files: z.array(scannedFileSchema).parse(row.files).length,
+    changedSince: state[scanField(version)] === filesChanged,
+  };
+}
+
+/** What is known about a version that is asked to serve, for whoever decides. A part that is not known says why. */
+export async function promotionEvidenceOf(
+  tx: Transaction,
+  model: LoadedModel,
+  asked: Asked,
+): Promise<PromotionEvidence> {
+  const { to } = asked;
+  const unread = notMeasured('it was not looked at when this was asked for');
+  const state = await registryState(model.name, tx);
+  return {
+    version: to,
+    gate: await gateOf(tx, model.name, to),
+    drift: asked.measured?.drift ?? unread,
+    card: cardOf(state, asked),
+    scan: await scanOf(tx, model.id, to, state),
+    cost: asked.measured?.cost ?? unread,
+  };
+}
