@@ -90,6 +90,7 @@ const SCREENS: Screen[] = [
   { name: 'experiments', path: '/experiments', title: /Experiments/ },
   { name: 'runs', path: '/experiments/0', title: /Experiment/ },
   { name: 'datasets', path: '/experiments/datasets', title: /Datasets/ },
+  { name: 'mlflow servers', path: '/experiments/servers', title: /MLflow servers/ },
   {
     name: 'dataset',
     path: async (api) => {

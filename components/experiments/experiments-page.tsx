@@ -7,6 +7,7 @@ import { useCan } from '#components/shell/session.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
 import { NoMatch } from '#components/ui/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -69,7 +70,8 @@ export function ExperimentsPage() {
     <>
       <PageHead
         title={q === '' ? headline(rows, query.hasNextPage) : 'Experiments'}
-        sub="Training runs that MLflow clients log here, unmodified."
+        sub="Training runs that MLflow clients log here, unmodified, or that are copied from other servers."
+        actions={<ButtonLink href="/experiments/servers">MLflow servers</ButtonLink>}
       />
       <Panel aria-label="All experiments" className="overflow-hidden">
         <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">

@@ -61,6 +61,7 @@ const referenceKinds = [
   'role',
   'API key',
   'source',
+  'MLflow server',
   'dataset source',
   'resource',
   'ownership rule',

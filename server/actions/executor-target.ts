@@ -3,7 +3,8 @@ import { trainingSettings } from '#lib/schemas/actions-executors.ts';
 import { executorSite, executorTarget } from '#server/actions/executor-site.ts';
 import { trafficState } from '#server/actions/model-traffic.ts';
 import { pastState } from '#server/actions/past-state.ts';
-import { registryExecutor, registryState } from '#server/actions/registry-state.ts';
+import { withOrigin } from '#server/actions/registry-origin.ts';
+import { registryExecutor, registryState, withAliasOf } from '#server/actions/registry-state.ts';
 import { retrainKind, retrainState } from '#server/actions/retrain-state.ts';
 import type { Site } from '#server/platform/backends/backend.ts';
 import { backendOf } from '#server/platform/backends/backends.ts';
@@ -19,6 +20,7 @@ type Target = { kind: string; name: string };
 /** The state of a plan's target, with what else the plan must hold before it may run. */
 export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
   const state = await targetState(plan.executor, plan.target, pass);
+  if (plan.executor === registryExecutor) return withAliasOf(plan, state);
   return plan.kind === retrainKind ? { ...state, ...(await retrainState(plan, pass.now)) } : state;
 }
 
@@ -60,7 +62,8 @@ export async function targetState(
   pass: Pass,
 ): Promise<TargetState> {
   if (pass.past) return pastState(target, pass.now);
-  if (executor === registryExecutor) return registryState(target.name);
+  if (executor === registryExecutor)
+    return withOrigin(target.name, await registryState(target.name));
   const own = await executorSite(executor);
   const isPipeline = backendOf(own.kind) !== null && backendOf(own.kind)?.state === undefined;
   const serving = isPipeline ? servingOf(executor, own.settings, target) : executor;

@@ -1,3 +1,4 @@
+import type { Plan } from '#lib/schemas/actions.ts';
 import type { GateTables } from '#server/actions/model-gate-state.ts';
 import { modelGateState } from '#server/actions/model-gate-state.ts';
 import type { Transaction } from '#server/platform/db.ts';
@@ -16,6 +17,13 @@ export function aliasField(alias: string): string {
 
 export function versionWords(version: number | null): string {
   return version === null ? 'no version' : `version ${version}`;
+}
+
+/** The alias that a plan moves points to no version where the state does not know it: only protected ones are told always. */
+export function withAliasOf(plan: Pick<Plan, 'parameters'>, state: TargetState): TargetState {
+  const { alias } = plan.parameters;
+  if (typeof alias !== 'string') return state;
+  return { [aliasField(alias)]: versionWords(null), ...state };
 }
 
 type StateTables = 'registeredModel' | 'modelVersion' | 'setting' | GateTables;

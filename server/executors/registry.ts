@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import type { Step } from '#lib/schemas/actions.ts';
+import { versionWords } from '#server/actions/registry-state.ts';
 import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { stepKey } from '#server/executors/poll-run.ts';
-import { aliasRunIsDone, moveAliasByAction } from '#server/models/move-alias-by-action.ts';
+import type { Origin } from '#server/experiments/servers/origin-alias.ts';
+import {
+  aliasesThere,
+  originOfModel,
+  setAliasThere,
+  wasRefused,
+} from '#server/experiments/servers/origin-alias.ts';
+import {
+  aliasRunIsDone,
+  moveAliasByAction,
+  requireAliasLease,
+} from '#server/models/move-alias-by-action.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 
 const actor = systemActor('registry');
@@ -13,7 +26,60 @@ const parameters = z.object({
   toVersion: z.number().int().nullable(),
 });
 
-/** Moves an alias of the registry. One transaction: it happened under this key, or it did not. */
+type Given = z.output<typeof parameters> & {
+  name: string;
+  runKey: string;
+  runId: string;
+  fence: number | null;
+};
+
+/** The server that the model is copied from; its aliases are moved there first. */
+async function originOf(name: string): Promise<Origin | null> {
+  const model = await db().registeredModel.findUnique({ where: { name }, select: { id: true } });
+  return model === null ? null : originOfModel(model.id);
+}
+
+/** An answer that cannot be had after the order leaves doubt, whatever the reason is. */
+async function versionThere(origin: Origin, alias: string): Promise<number | null> {
+  return (await aliasesThere(origin)).get(alias) ?? null;
+}
+
+/** Moves the alias on its server unless it stands there already. Null: it is proven there. */
+async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | null> {
+  const { alias, fromVersion, toVersion } = given;
+  const where = `on ${origin.server.name}`;
+  let before: number | null;
+  try {
+    before = await versionThere(origin, alias);
+    if (before !== toVersion) await requireAliasLease(actor, given);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it cannot be read';
+    return { kind: 'failed', detail: `Nothing was asked ${where}: ${reason}` };
+  }
+  if (before === toVersion) return null;
+  if (before !== fromVersion)
+    return {
+      kind: 'failed',
+      detail: `${alias} points to ${versionWords(before)} ${where}, the plan expects ${versionWords(fromVersion)}.`,
+    };
+  try {
+    await setAliasThere(origin, alias, toVersion);
+    const after = await versionThere(origin, alias);
+    if (after === toVersion) return null;
+    return {
+      kind: 'doubt',
+      detail: `It was told to move ${alias}, but it points to ${versionWords(after)} ${where}.`,
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'The call broke off.';
+    return { kind: wasRefused(error) ? 'failed' : 'doubt', detail: reason };
+  }
+}
+
+/**
+ * Moves an alias of the registry. One transaction: it happened under this key, or it did not. Of a model that is copied
+ * from another server it is moved there first and read back; an answer that is lost there is doubt, never a retry.
+ */
 export async function runRegistryStep(
   runKey: string,
   index: number,
@@ -23,28 +89,59 @@ export async function runRegistryStep(
   const parsed = parameters.safeParse(step.parameters);
   if (step.kind !== 'model.set_alias' || !parsed.success)
     return { kind: 'failed', detail: `The registry cannot carry out ${step.kind}.` };
+  const given = {
+    ...parsed.data,
+    name: step.target.name,
+    runKey: stepKey(runKey, index),
+    runId: runKey,
+    fence,
+  };
+  const origin = await originOf(given.name);
+  const stopped = origin === null ? null : await moveThere(origin, given);
+  if (stopped !== null) return stopped;
   try {
-    const detail = await moveAliasByAction(actor, {
-      ...parsed.data,
-      name: step.target.name,
-      runKey: stepKey(runKey, index),
-      runId: runKey,
-      fence,
-    });
-    return { kind: 'succeeded', detail };
+    const detail = await moveAliasByAction(actor, given);
+    return {
+      kind: 'succeeded',
+      detail: origin === null ? detail : `${detail} Read back on ${origin.server.name}.`,
+    };
   } catch (error) {
     const known = asTandemError(error);
-    return known === null || known.code === 'unavailable'
+    // What has moved on its server is no failure.
+    return origin !== null || known === null || known.code === 'unavailable'
       ? { kind: 'doubt', detail: error instanceof Error ? error.message : 'The call broke off.' }
       : { kind: 'failed', detail: known.message };
   }
 }
 
+/** After this time no order that was sent can still be on its way. */
+const inFlightMs = 60_000;
+
+/** The server knows what became of an order; what has moved there is noted here under the key of the run. */
+async function probeThere(origin: Origin, given: Given, ageMs: number): Promise<StepProbe> {
+  const there = await versionThere(origin, given.alias);
+  if (there === given.toVersion) {
+    await moveAliasByAction(actor, given);
+    return { status: 'succeeded' };
+  }
+  return { status: there === given.fromVersion && ageMs > inFlightMs ? 'never' : 'doubt' };
+}
+
 /** The change and its key are one row, so the answer is certain. A worker that lost its lease cannot write later. */
-export async function probeRegistryStep(runKey: string, index: number): Promise<StepProbe> {
+export async function probeRegistryStep(
+  runKey: string,
+  index: number,
+  step: Step,
+  ageMs: number,
+): Promise<StepProbe> {
   try {
-    const done = await aliasRunIsDone(actor, { runKey: stepKey(runKey, index) });
-    return { status: done ? 'succeeded' : 'never' };
+    const key = stepKey(runKey, index);
+    if (await aliasRunIsDone(actor, { runKey: key })) return { status: 'succeeded' };
+    const origin = await originOf(step.target.name);
+    if (origin === null) return { status: 'never' };
+    const { name } = step.target;
+    const given = { ...parameters.parse(step.parameters), name, runKey: key };
+    return await probeThere(origin, { ...given, runId: runKey, fence: null }, ageMs);
   } catch {
     return { status: 'doubt' };
   }

@@ -149,9 +149,10 @@ export const deleteArtifacts = verb(
   },
 );
 
-/** The path below the store of a place like `mlflow-artifacts:/0/...`, or null when another store holds it. */
+/** The path below the store of a place like `mlflow-artifacts:/0/...`, or null when another store holds it, such as `mlflow-artifacts://host/...`. */
 export function storePathOf(uri: string): string | null {
-  return uri.startsWith(artifactScheme) ? uri.slice(artifactScheme.length) : null;
+  const elsewhere = uri.startsWith(`${artifactScheme}/`);
+  return uri.startsWith(artifactScheme) && !elsewhere ? uri.slice(artifactScheme.length) : null;
 }
 
 async function listBelow(actor: Actor, rootUri: string, given: string) {

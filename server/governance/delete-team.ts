@@ -27,6 +27,7 @@ async function moveRows(context: VerbContext, from: Named, to: Named): Promise<v
   await tx.apiKey.updateMany(change);
   await tx.source.updateMany(change);
   await tx.datasetSource.updateMany(change);
+  await tx.mlflowServer.updateMany(change);
   await tx.resource.updateMany(change);
   await tx.monitor.updateMany(change);
   await tx.alert.updateMany(change);

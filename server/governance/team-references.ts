@@ -17,6 +17,7 @@ async function rowsOf(tx: Transaction, team: { id: string }) {
     keys,
     sources,
     datasets,
+    servers,
     resources,
     monitors,
     incidents,
@@ -28,6 +29,7 @@ async function rowsOf(tx: Transaction, team: { id: string }) {
     tx.apiKey.findMany({ ...name, where: { teamId: team.id, revokedAt: null } }),
     tx.source.findMany(name),
     tx.datasetSource.findMany(name),
+    tx.mlflowServer.findMany(name),
     tx.resource.findMany(name),
     tx.monitor.findMany(name),
     tx.incident.findMany({ ...where, select: { number: true }, orderBy: { number: 'desc' } }),
@@ -40,6 +42,7 @@ async function rowsOf(tx: Transaction, team: { id: string }) {
     keys,
     sources,
     datasets,
+    servers,
     resources,
     monitors,
     incidents,
@@ -49,7 +52,7 @@ async function rowsOf(tx: Transaction, team: { id: string }) {
   };
 }
 
-/** Everything that names a team, besides the audit log and what was sent: roles, keys, sources, datasets, resources, rules, monitors, routes, incidents, actions. */
+/** Everything that names a team, besides the audit log and what was sent: roles, keys, sources, datasets, MLflow servers, resources, rules, monitors, routes, incidents, actions. */
 export async function teamReferences(
   tx: Transaction,
   team: { id: string; name: string },
@@ -59,6 +62,7 @@ export async function teamReferences(
     keys,
     sources,
     datasets,
+    servers,
     resources,
     monitors,
     incidents,
@@ -75,6 +79,7 @@ export async function teamReferences(
     ...reference('API key', names(keys)),
     ...reference('source', names(sources)),
     ...reference('dataset source', names(datasets)),
+    ...reference('MLflow server', names(servers)),
     ...reference('resource', names(resources)),
     ...reference(
       'ownership rule',

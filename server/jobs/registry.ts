@@ -26,6 +26,7 @@ import { runDemoPastJob } from '#server/jobs/run-demo-past.ts';
 import { runChecksJob } from '#server/jobs/run-checks.ts';
 import { scanVersionJob } from '#server/jobs/scan-version.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
+import { syncMlflowJob } from '#server/jobs/sync-mlflow.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 import { watchModelsJob } from '#server/jobs/watch-models.ts';
 
@@ -43,6 +44,7 @@ export const allJobs: readonly Job[] = [
   runChecksJob,
   pullDatasetsJob,
   measureDatasetsJob,
+  syncMlflowJob,
   rollUpJob,
   baselinesJob,
   sealAuditJob,

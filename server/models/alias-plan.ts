@@ -21,6 +21,8 @@ export type AliasRequest = {
   gateHref?: string;
   /** What is known about the version; a deletion and a way back have none. */
   promotion?: PromotionEvidence;
+  /** The MLflow server that the model is copied from: it is moved there, then here. */
+  origin?: string;
 };
 
 /** The way back to what served: what was good enough before needs no gate now. */
@@ -116,7 +118,7 @@ function successCriteria({ alias, to }: AliasRequest): Plan['successCriteria'] {
 
 /** The whole action contract of moving a protected alias. Pure. */
 export function aliasPlan(request: AliasRequest): Plan {
-  const { model, alias, from, to, requester, tier, promotion } = request;
+  const { model, alias, from, to, requester, tier, promotion, origin } = request;
   return {
     kind: aliasActionKind,
     executor: registryExecutor,
@@ -153,7 +155,9 @@ export function aliasPlan(request: AliasRequest): Plan {
       tier === 'unset'
         ? 'No risk tier is set for the model, so the risk is medium'
         : `The model is of ${tier} tier`,
-      `${alias} is a protected alias`,
+      origin === undefined
+        ? `${alias} is a protected alias`
+        : `The model comes from ${origin}: ${alias} is moved there and read back, then here`,
       'What loads it is not known completely',
     ],
     fixes: 'cause',

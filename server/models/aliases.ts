@@ -6,6 +6,7 @@ import { aliasInput, resolveAliasInput, setAliasInput } from '#lib/schemas/model
 import type { WireVersion } from '#lib/schemas/models.ts';
 import { promotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
+import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import {
   auditModel,
@@ -28,7 +29,7 @@ import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
-/** Done, or asked for: a protected alias moves after an approval only. */
+/** Done, or asked for: a protected alias, and any of a model that is copied from another server, moves by an action only. */
 export type AliasAnswer = { kind: 'done' } | ({ kind: 'asked' } & AliasAsked);
 
 async function change(
@@ -43,7 +44,10 @@ async function change(
     context.nothingChanged();
     return { kind: 'done' };
   }
-  if ((await readProtectedAliases(context.tx)).includes(alias)) {
+  if (
+    (await readProtectedAliases(context.tx)).includes(alias) ||
+    (await originOfModel(model.id, context.tx)) !== null
+  ) {
     const asked = await requestAlias(context, model, { alias, from, to, runId, measured });
     // The proposal wrote its own audit row; the alias has not changed.
     context.nothingChanged();

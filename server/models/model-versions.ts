@@ -6,6 +6,7 @@ import {
   updateVersionInput,
   versionInput,
 } from '#lib/schemas/models.ts';
+import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
 import {
   auditModel,
   loadModel,
@@ -31,6 +32,12 @@ export const createVersion = verb(
     const { tx, actor, now } = context;
     await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${input.name} for update`;
     const model = await loadModel(tx, actor, input.name, 'models:write');
+    const origin = await originOfModel(model.id, tx);
+    if (origin !== null)
+      throw new TandemError(
+        'conflict',
+        `${input.name} is copied from ${origin.server.name}. Register the version there.`,
+      );
     const resolved = await resolveSource(tx, actor, input);
     const version = model.lastVersion + 1;
     await tx.registeredModel.update({

@@ -13,16 +13,24 @@ const input = z.object({
   toVersion: versionOrNone,
   runKey: z.string(),
   runId: z.uuid(),
-  fence: z.number().int(),
+  /** Null: a probe has found it done on the server that the model is copied from, and no worker holds the run. */
+  fence: z.number().int().nullable(),
 });
 
 const words = (version: number | null) => (version === null ? 'nothing' : `version ${version}`);
 
-/** Only the run that holds the target's lease with this fence may write. */
+/** Only the run that holds the target's lease with this fence may write, or a probe of one that nobody holds. */
 async function requireLease(
   { tx }: VerbContext,
-  given: { name: string; runId: string; fence: number },
+  given: { name: string; runId: string; fence: number | null },
 ) {
+  if (given.fence === null) {
+    const run = await tx.actionRun.findUnique({
+      where: { id: given.runId, status: 'unknown' },
+      select: { actionId: true },
+    });
+    if (run !== null) return run.actionId;
+  }
   const rows = await tx.$queryRaw<{ actionId: string }[]>`
     select r."actionId"::text as "actionId" from "TargetLease" l join "ActionRun" r on r."id" = l."runId"
     where l."target" = ${`model:${given.name}`} and l."runId" = ${given.runId}::uuid and l."fence" = ${given.fence}
@@ -80,4 +88,17 @@ export const moveAliasByAction = verb(
 export const aliasRunIsDone = query(
   { permission: 'models:read', input: z.object({ runKey: z.string() }) },
   async (_context, { runKey }) => (await db().modelAliasChange.count({ where: { runKey } })) > 0,
+);
+
+/** Does the run still hold the lease of its model? Asked before another server is told to move an alias. */
+export const requireAliasLease = verb(
+  {
+    permission: 'models:write',
+    input: input.pick({ name: true, runId: true, fence: true }),
+    audit: 'models.set-alias',
+  },
+  async (context, given) => {
+    context.nothingChanged();
+    await requireLease(context, given);
+  },
 );

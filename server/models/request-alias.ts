@@ -1,12 +1,13 @@
 import { supersedeAction } from '#server/actions/end-action.ts';
 import { propose } from '#server/actions/propose.ts';
 import { checkPreconditions } from '#server/actions/preconditions.ts';
-import { registryState } from '#server/actions/registry-state.ts';
+import { registryState, withAliasOf } from '#server/actions/registry-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
+import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
 import type { AliasRequest } from '#server/models/alias-plan.ts';
 import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
 import { readGovernance, readGovernanceVersions } from '#server/models/governance-rows.ts';
@@ -63,7 +64,7 @@ async function openRequest({ tx }: VerbContext, model: LoadedModel, wanted: Alia
 /** What the rows of this transaction, under the lock of the model, say to the plan. A failed check is shown, not hidden. */
 async function checksOf({ tx, now }: VerbContext, plan: Plan) {
   const at = now.toISOString();
-  const state = await registryState(plan.target.name, tx);
+  const state = withAliasOf(plan, await registryState(plan.target.name, tx));
   return {
     preCheck: { at, checks: checkPreconditions(plan, state) },
     dryRun: {
@@ -86,8 +87,10 @@ async function toRequest(
       ? null
       : await tx.environment.findUnique({ where: { id: model.environmentId } });
   const { to } = wanted;
+  const origin = await originOfModel(model.id, tx);
   return {
     ...wanted,
+    ...(origin === null ? {} : { origin: origin.server.name }),
     ...(to === null
       ? {}
       : { promotion: await promotionEvidenceOf(tx, model, { to, tier, measured }) }),

@@ -60,7 +60,7 @@ async function resolveTarget(url: URL, input: OutboundRequest): Promise<string> 
 
 export type OutboundRequest = {
   url: string;
-  method: 'GET' | 'HEAD' | 'POST' | 'PATCH';
+  method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'DELETE';
   headers: Record<string, string>;
   body?: string;
   timeoutMs: number;

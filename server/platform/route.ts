@@ -121,14 +121,15 @@ async function readFile(request: Request, maxBytes: number): Promise<Buffer> {
 
 /** The same without an actor: sign-in helpers, set-up, health. */
 export function publicRoute(
-  handler: (call: Omit<Call, 'actor'>) => Promise<unknown>,
+  /** `text` is the body as it came, for what is signed. */
+  handler: (call: Omit<Call, 'actor'> & { text: string }) => Promise<unknown>,
   { ignoresBody = false }: { ignoresBody?: boolean } = {},
 ): Handler {
   return async (request, context) => {
     try {
       const params = await readParams(request, context);
-      const { body } = ignoresBody ? { body: {} } : await readBody(request);
-      return toResponse(await handler({ request, params, body }));
+      const { body, text } = ignoresBody ? { body: {}, text: '' } : await readBody(request);
+      return toResponse(await handler({ request, params, body, text }));
     } catch (error) {
       return problemResponse(error);
     }

@@ -12,6 +12,7 @@ import { inferenceOperations } from './inference.ts';
 import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { mlflowServerOperations } from './mlflow-servers.ts';
 import { mlflowOperations } from './mlflow.ts';
 import { modelGovernanceOperations } from './model-governance.ts';
 import { modelLoopOperations } from './model-loop.ts';
@@ -40,6 +41,7 @@ export const allOperations: readonly Operation[] = [
   ...inferenceOperations,
   ...infrastructureOperations,
   ...intakeOperations,
+  ...mlflowServerOperations,
   ...mlflowOperations,
   ...modelGovernanceOperations,
   ...modelLoopOperations,

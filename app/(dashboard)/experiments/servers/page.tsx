@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { MlflowServersPage } from '#components/experiments/mlflow-servers-page.tsx';
+
+export const metadata: Metadata = { title: 'MLflow servers' };
+
+export default function Page() {
+  return <MlflowServersPage />;
+}

@@ -1,0 +1,11 @@
+import { listMlflowServers } from '#server/experiments/servers/list-servers.ts';
+import { createMlflowServer } from '#server/experiments/servers/save-server.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { created, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params, request }) =>
+  listResponse(request, params, 'mlflow-servers', await listMlflowServers(actor, params)),
+);
+export const POST = route(async ({ actor, body }) =>
+  created(await createMlflowServer(actor, inputOf(body))),
+);

@@ -1,0 +1,208 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { useSave } from '#components/governance/use-save.ts';
+import { CsvLink } from '#components/shell/csv-link.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { MlflowServerItem } from '#lib/schemas/experiments-servers.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { copiesWords, goneWords, mlflowServerBadge } from './mlflow-server-words.ts';
+import { useMlflowServers } from './use-mlflow-servers.ts';
+
+const MlflowServerDialog = dynamic(
+  () => import('./mlflow-server-dialog.tsx').then((module) => module.MlflowServerDialog),
+  { ssr: false },
+);
+
+const none = (word: string) => <span className="text-ink-3">{word}</span>;
+
+function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) {
+  const sync = useSave('experiments');
+  const test = useSave<{ version: string }>('experiments');
+  const { name } = item;
+  const path = `/api/experiments/servers/${item.id}`;
+  const failed = (title: string) => (error: Error) =>
+    toast.error(title, { description: error.message });
+  return (
+    <div className="flex flex-wrap justify-end gap-1.5">
+      <Button
+        size="sm"
+        pending={test.isPending}
+        onClick={() =>
+          test.mutate(
+            { path: `${path}/test`, method: 'POST' },
+            {
+              onSuccess: ({ version }) => toast.success(`${name} answers: MLflow ${version}`),
+              onError: failed(`${name} does not answer`),
+            },
+          )
+        }
+      >
+        Test
+      </Button>
+      <Button
+        size="sm"
+        pending={sync.isPending}
+        disabled={!item.enabled}
+        onClick={() =>
+          sync.mutate(
+            { path: `${path}/sync`, method: 'POST', body: { sweep: true } },
+            {
+              onSuccess: () => toast.success(`${name} is read now, every run of it`),
+              onError: failed(`${name} is not read`),
+            },
+          )
+        }
+      >
+        Sync now
+      </Button>
+      <Button size="sm" onClick={onEdit}>
+        Edit…
+      </Button>
+      <ConfirmDialog
+        trigger={<Button size="sm">Remove…</Button>}
+        title={`Remove ${name}`}
+        confirmLabel="Remove server"
+        onConfirm={async () => {
+          await sync.mutateAsync({ path, method: 'DELETE' });
+          toast.success(`${name} is removed`);
+        }}
+      >
+        What was copied stays and belongs to Tandem from then on; aliases are no longer moved there.
+      </ConfirmDialog>
+    </div>
+  );
+}
+
+const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<MlflowServerItem>[] => [
+  {
+    id: 'state',
+    header: 'State',
+    fit: true,
+    phone: 'bare',
+    cell: (row) => {
+      const { state, word } = mlflowServerBadge(row);
+      return <StateBadge state={state}>{word}</StateBadge>;
+    },
+  },
+  {
+    id: 'name',
+    header: 'Server',
+    phone: 'title',
+    className: 'md:max-w-96 md:py-1.5',
+    cell: (row) => (
+      <>
+        <span className="font-medium wrap-anywhere">{row.name}</span>
+        <span className="ident block truncate text-xs text-ink-3" title={row.url}>
+          {row.url}
+        </span>
+        {row.problem === null ? null : (
+          <span className="block text-xs wrap-anywhere text-ink-2">{row.problem}</span>
+        )}
+      </>
+    ),
+  },
+  {
+    id: 'copies',
+    header: 'Copied',
+    cell: (row) => (
+      <>
+        {copiesWords(row.counts)}
+        <span className="block text-xs text-ink-3">{goneWords(row.counts)}</span>
+      </>
+    ),
+  },
+  {
+    id: 'through',
+    header: 'Known up to',
+    fit: true,
+    cell: (row) => (row.syncedThrough === null ? none('nothing') : <Time at={row.syncedThrough} />),
+  },
+  {
+    id: 'due',
+    header: 'Next',
+    fit: true,
+    phone: 'hide',
+    cell: (row) => (row.enabled ? <Time at={row.dueAt} /> : none('off')),
+  },
+  {
+    id: 'every',
+    header: 'Every',
+    fit: true,
+    phone: 'hide',
+    cell: (row) => formatSpan(row.everySeconds * 1_000),
+  },
+  ...(edit === null
+    ? []
+    : [
+        {
+          id: 'acts',
+          header: '',
+          fit: true,
+          cell: (row: MlflowServerItem) => <Acts item={row} onEdit={() => edit(row)} />,
+        },
+      ]),
+];
+
+/** MLflow servers whose experiments, runs and models are copied here. */
+export function MlflowServersPage() {
+  const mayRead = useCan('experiments:read');
+  const mayWrite = useCan('experiments:write');
+  const query = useMlflowServers();
+  const [open, setOpen] = useState<{ item: MlflowServerItem | null } | null>(null);
+  if (!mayRead) return <NoPermission permission="experiments:read" what="MLflow servers" />;
+  return (
+    <>
+      <PageHead
+        title="MLflow servers"
+        sub="Experiments, runs, models and aliases are copied from them and kept in step. An alias moves here after an approval and is written back there; one that moves there is shown as a change."
+        actions={
+          mayWrite ? (
+            <Button variant="primary" onClick={() => setOpen({ item: null })}>
+              Add server…
+            </Button>
+          ) : null
+        }
+      />
+      <Panel aria-label="MLflow servers" className="overflow-hidden">
+        <PanelHeader
+          title="Servers"
+          count={query.data?.items.length}
+          ruled
+          end={<CsvLink path="/api/experiments/servers" query={{}} />}
+        />
+        <QueryBody query={query} what="MLflow servers">
+          {({ items }) =>
+            items.length === 0 ? (
+              <EmptyState kind="no-source" title="No MLflow server is copied from yet">
+                {mayWrite
+                  ? 'Give the address that clients have in MLFLOW_TRACKING_URI. Versions 2 and 3 are read; files stay there.'
+                  : 'Your role can read MLflow servers, but not add them.'}
+              </EmptyState>
+            ) : (
+              <DataTable
+                label="MLflow servers, newest first"
+                columns={columns(mayWrite ? (item) => setOpen({ item }) : null)}
+                rows={items}
+                rowKey={(row) => row.id}
+              />
+            )
+          }
+        </QueryBody>
+      </Panel>
+      {open === null ? null : <MlflowServerDialog item={open.item} onClose={() => setOpen(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { MlflowServer } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { db } from '#server/platform/db.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { askMlflow } from './mlflow-client.ts';
+import { theirModel } from './wire.ts';
+
+const path = '/api/2.0/mlflow/registered-models';
+
+/** Where a copied model comes from, and the name that it has there. */
+export type Origin = { server: MlflowServer; name: string };
+
+/** The server that a registered model is copied from; null for models of Tandem. */
+export async function originOfModel(
+  modelId: string,
+  tx: Pick<Transaction, 'mlflowItem'> = db(),
+): Promise<Origin | null> {
+  const item = await tx.mlflowItem.findFirst({
+    where: { kind: 'model', localId: modelId },
+    include: { server: true },
+  });
+  return item === null ? null : { server: item.server, name: item.externalId };
+}
+
+/** What the aliases of the model point to on its server now, asked there. */
+export async function aliasesThere({ server, name }: Origin): Promise<Map<string, number>> {
+  const { registered_model: model } = await askMlflow(
+    server,
+    { method: 'GET', path: `${path}/get`, query: { name } },
+    theirModel,
+  );
+  return new Map(model.aliases.map(({ alias, version }) => [alias, version]));
+}
+
+/** Points an alias there to a version, or to none. Once; what the server says is not yet a proof. */
+export async function setAliasThere(
+  { server, name }: Origin,
+  alias: string,
+  version: number | null,
+): Promise<void> {
+  const body = version === null ? { name, alias } : { name, alias, version: String(version) };
+  const method = version === null ? 'DELETE' : 'POST';
+  await askMlflow(server, { method, path: `${path}/alias`, body }, z.unknown());
+}
+
+/** Is it certain that a request that failed has changed nothing there? */
+export function wasRefused(error: unknown): boolean {
+  const code = asTandemError(error)?.code;
+  if (code !== undefined) return code !== 'unavailable';
+  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+}

@@ -1,0 +1,381 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Role } from '#lib/permissions.ts';
+import { approve } from '#server/actions/decide.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { getMetricHistory } from '#server/experiments/metric-history.ts';
+import { listMlflowServers } from '#server/experiments/servers/list-servers.ts';
+import type { Delivery } from '#server/experiments/servers/receive-webhook.ts';
+import { receiveWebhook } from '#server/experiments/servers/receive-webhook.ts';
+import {
+  createMlflowServer,
+  deleteMlflowServer,
+  syncMlflowServer,
+  updateMlflowServer,
+} from '#server/experiments/servers/save-server.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { settleRuns } from '#server/jobs/settle-runs.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { setAlias } from '#server/models/aliases.ts';
+import { createVersion } from '#server/models/model-versions.ts';
+import { syncDueServers } from '#server/models/synced/sync-due.ts';
+import type { TestMlflow, TestProxy } from '#server/models/synced/test-mlflow.ts';
+import { startMlflow, startProxy } from '#server/models/synced/test-mlflow.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { allOperations } from '#server/platform/openapi/document.ts';
+import { closeSpool } from '#server/telemetry/get-spool.ts';
+
+/** A Python with `mlflow`, whose server is the peer; without one these tests are skipped. */
+const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
+const allow = ['127.0.0.1/32'];
+const person = (role: Role, teamId: string | null = null): Actor => ({
+  kind: 'user',
+  id: newId(),
+  name: 'Mia',
+  grants: [{ role, teamId, environmentId: null }],
+  sessionId: '',
+  authenticatedAt: new Date(),
+  ip: null,
+});
+const admin = person('admin');
+let mlflow: TestMlflow;
+let proxy: TestProxy;
+
+beforeAll(async () => {
+  if (python === undefined) return;
+  mlflow = await startMlflow(python);
+  proxy = await startProxy(mlflow.url);
+}, 120_000);
+afterAll(async () => {
+  await proxy?.stop();
+  await mlflow?.stop();
+  await closeSpool();
+});
+
+const made = z.looseObject({
+  experiment_id: z.string().optional(),
+  run: z.looseObject({ info: z.looseObject({ run_id: z.string() }) }).optional(),
+});
+
+async function experimentThere(name: string): Promise<string> {
+  const answer = made.parse(await mlflow.ask('/experiments/create', { name }));
+  return answer.experiment_id ?? '';
+}
+
+async function runThere(experimentId: string, name: string, values: number[]): Promise<string> {
+  const startTime = Date.now();
+  const answer = made.parse(
+    await mlflow.ask('/runs/create', {
+      experiment_id: experimentId,
+      run_name: name,
+      start_time: startTime,
+    }),
+  );
+  const runId = answer.run?.info.run_id ?? '';
+  await mlflow.ask('/runs/log-batch', {
+    run_id: runId,
+    metrics: values.map((value, step) => ({
+      key: 'loss',
+      value,
+      step,
+      timestamp: startTime + step,
+    })),
+    params: [{ key: 'depth', value: '3' }],
+    tags: [{ key: 'kind', value: 'first' }],
+  });
+  await mlflow.ask('/runs/log-inputs', {
+    run_id: runId,
+    datasets: [
+      {
+        dataset: { name: 'train', digest: 'd1', source_type: 'http', source: '{"url":"x"}' },
+        tags: [{ key: 'mlflow.data.context', value: 'training' }],
+      },
+    ],
+  });
+  await mlflow.ask('/runs/update', {
+    run_id: runId,
+    status: 'FINISHED',
+    end_time: startTime + 1_000,
+  });
+  return runId;
+}
+
+async function serverHere(name: string): Promise<string> {
+  return (await createMlflowServer(admin, { name, url: proxy.url, allow })).id;
+}
+
+/** One whole pass of a server; its changes, null when it changed nothing. */
+async function pass(id: string, sweep = false): Promise<unknown> {
+  await syncMlflowServer(admin, { id, sweep });
+  const before = await db().auditEntry.count({ where: { action: 'mlflow-servers.synced' } });
+  expect(await syncDueServers(new Date())).toBe(1);
+  const rows = await db().auditEntry.findMany({
+    where: { action: 'mlflow-servers.synced' },
+    orderBy: { occurredAt: 'desc' },
+  });
+  return rows.length === before ? null : rows[0]?.after;
+}
+
+/** An answer is what the API description says. */
+function described(answer: unknown): void {
+  const path = '/api/experiments/servers';
+  const operation = allOperations.find((one) => one.method === 'get' && one.path === path);
+  expect(operation?.answer.schema?.safeParse(answer).error?.issues ?? []).toEqual([]);
+}
+
+test.skipIf(python === undefined)(
+  'a server is copied once, followed, and what it drops is marked',
+  async () => {
+    const own = { artifactLocation: '', createdAt: new Date(0), updatedAt: new Date(0) };
+    await db().experiment.create({ data: { id: 77, name: 'churn', ...own } });
+    const there = await experimentThere('churn');
+    const first = await runThere(there, 'a', [3, 2, 1]);
+    const second = await runThere(there, 'b', [0.5]);
+    await mlflow.ask('/registered-models/create', { name: 'churn' });
+    for (const runId of [first, second])
+      await mlflow.ask('/model-versions/create', {
+        name: 'churn',
+        source: `mlflow-artifacts:/${there}/${runId}/artifacts/model`,
+        run_id: runId,
+      });
+    await mlflow.ask('/registered-models/alias', {
+      name: 'churn',
+      alias: 'champion',
+      version: '1',
+    });
+
+    const id = await serverHere('old');
+    expect(await pass(id)).toMatchObject({ experiment: 2, run: 2, model: 1, version: 2, alias: 1 });
+    const copy = await db().experiment.findUniqueOrThrow({ where: { name: 'churn (old)' } });
+    expect(await db().experiment.findUniqueOrThrow({ where: { id: 77 } })).toMatchObject(own);
+    const run = await db().run.findUniqueOrThrow({
+      where: { id: first },
+      include: { params: true, metrics: true, datasets: { include: { dataset: true } } },
+    });
+    expect(run).toMatchObject({
+      experimentId: copy.id,
+      name: 'a',
+      status: 'FINISHED',
+      params: [{ key: 'depth', value: '3' }],
+      metrics: [{ key: 'loss', value: 1, step: 2n }],
+      datasets: [{ dataset: { name: 'train', digest: 'd1' } }],
+    });
+    const history = await getMetricHistory(admin, { runId: first, metricKey: 'loss' });
+    expect(history.metrics.map(({ value }) => value)).toEqual([3, 2, 1]);
+    const versions = await db().modelVersion.findMany({ orderBy: { version: 'asc' } });
+    expect(versions).toMatchObject([
+      { version: 1, runId: first },
+      { version: 2, runId: second },
+    ]);
+    // Its files lie there, not in the store of Tandem.
+    expect(versions[0]?.storageUri).toMatch(/^mlflow-artifacts:\/\/127\.0\.0\.1:\d+\//);
+    const page = await listMlflowServers(admin, {});
+    described(page);
+    expect(page.items).toMatchObject([{ state: 'ok', problem: null, failures: 0 }]);
+
+    // The same again changes nothing, also where every run is read.
+    expect(await pass(id)).toBeNull();
+    expect(await pass(id, true)).toBeNull();
+    expect(await db().change.count({ where: { kind: 'model_version' } })).toBe(0);
+
+    // A new run is met at once; a tag and a deletion of old ones by the next whole read.
+    const third = await runThere(there, 'c', [9]);
+    expect(await pass(id)).toMatchObject({ run: 1 });
+    expect(await db().run.count({ where: { id: third } })).toBe(1);
+    await mlflow.ask('/runs/set-tag', { run_id: first, key: 'kind', value: 'second' });
+    await mlflow.ask('/runs/delete', { run_id: second });
+    await mlflow.ask('/model-versions/delete', { name: 'churn', version: '2' }, 'DELETE');
+    expect(await pass(id, true)).toMatchObject({ run: 2, gone: 1 });
+    expect(await db().runTag.findMany({ where: { runId: first, key: 'kind' } })).toMatchObject([
+      { value: 'second' },
+    ]);
+    expect((await db().run.findUniqueOrThrow({ where: { id: second } })).deletedAt).not.toBeNull();
+    expect(await db().modelVersion.count()).toBe(2);
+
+    // An alias that moves there is a change by somebody unknown.
+    await mlflow.ask('/registered-models/alias', { name: 'churn', alias: 'champion' }, 'DELETE');
+    expect(await pass(id)).toMatchObject({ alias: 1 });
+    expect(await db().modelAlias.count()).toBe(0);
+    expect(await db().change.findMany({ where: { kind: 'model_version' } })).toMatchObject([
+      { resourceName: 'churn', before: 'version 1', after: 'no version', actor: null },
+    ]);
+
+    await deleteMlflowServer(admin, { id });
+    expect(await db().run.count({ where: { id: first } })).toBe(1);
+    expect(await db().mlflowItem.count()).toBe(0);
+  },
+  60_000,
+);
+
+async function aliasesThere(name: string): Promise<unknown> {
+  const answer = await fetch(`${mlflow.url}/api/2.0/mlflow/registered-models/get?name=${name}`);
+  return z
+    .object({ registered_model: z.object({ aliases: z.unknown().optional() }) })
+    .parse(await answer.json()).registered_model.aliases;
+}
+
+/** Asks for a move, has it approved and carried out; the state of the action after it. */
+async function moved(alias: string, version: number, between?: () => Promise<unknown>) {
+  const asked = await setAlias(admin, { name: 'fraud', alias, version });
+  if (asked.kind !== 'asked') throw new Error('nothing was asked');
+  const { id } = asked;
+  const action = await db().action.findUniqueOrThrow({ where: { id } });
+  await approve(await makeUser('Nora', ['ml-engineer']), { id, planVersion: action.planVersion });
+  await between?.();
+  const signal = new AbortController().signal;
+  await runActions.run({}, { now: new Date(), worker: 'test', signal });
+  return db().action.findUniqueOrThrow({ where: { id } });
+}
+
+test.skipIf(python === undefined)(
+  'an alias moves on its server after the approval, is read back, and a lost answer is settled by a probe',
+  async () => {
+    const name = 'fraud';
+    await mlflow.ask('/registered-models/create', { name });
+    for (const source of ['s3://models/1', 's3://models/2', 's3://models/3'])
+      await mlflow.ask('/model-versions/create', { name, source });
+    const id = await serverHere('origin');
+    // Page by page over many turns, as after crashes.
+    let turns = 0;
+    while ((await syncDueServers(new Date(), { turnMs: 0 })) === 0) {
+      turns += 1;
+      expect(turns).toBeLessThan(40);
+    }
+    expect(turns).toBeGreaterThan(4);
+    await expect(createVersion(admin, { name, source: 's3://models/4' })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+
+    // No alias of a copied model moves without an action, protected or not.
+    expect(await moved('shadow', 1)).toMatchObject({ status: 'verifying' });
+    expect(await aliasesThere(name)).toEqual([{ alias: 'shadow', version: '1' }]);
+    expect(await db().modelAlias.findMany()).toMatchObject([{ alias: 'shadow', version: 1 }]);
+    await verifyActions({ now: new Date(Date.now() + 2_000), past: false });
+    expect(await db().action.count({ where: { status: 'verified' } })).toBe(1);
+    expect(await pass(id)).toBeNull();
+
+    // Somebody moves it there in between: the plan no longer holds, and nothing is written.
+    const taken = await moved('shadow', 2, () =>
+      mlflow.ask('/registered-models/alias', { name, alias: 'shadow', version: '3' }),
+    );
+    expect(['verifying', 'verified', 'running']).not.toContain(taken.status);
+    expect(await aliasesThere(name)).toEqual([{ alias: 'shadow', version: '3' }]);
+    expect(await pass(id)).toMatchObject({ alias: 1 });
+    const told = await db().change.findMany({ where: { resourceName: name } });
+    expect(told).toMatchObject([{ before: 'version 1', after: 'version 3', actor: null }]);
+
+    // The order arrives, its answer does not.
+    const lost = await moved('shadow', 2, async () => {
+      proxy.next = { ending: '/registered-models/alias', method: 'POST', lose: true };
+    });
+    expect(lost.status).toBe('unknown');
+    expect(await pass(id)).toBeNull();
+    await settleRuns.run(
+      {},
+      { now: new Date(), worker: 'test', signal: new AbortController().signal },
+    );
+    expect(await db().action.findUniqueOrThrow({ where: { id: lost.id } })).toMatchObject({
+      status: 'verifying',
+    });
+    expect(await db().modelAlias.findMany()).toMatchObject([{ alias: 'shadow', version: 2 }]);
+    const [last] = await db().modelAliasChange.findMany({ orderBy: { at: 'desc' }, take: 1 });
+    expect(last).toMatchObject({ toVersion: 2, actionId: lost.id });
+
+    // A server that asks for patience gets it.
+    proxy.next = { ending: '/runs/search', method: 'POST', lose: false };
+    await syncMlflowServer(admin, { id });
+    expect(await syncDueServers(new Date())).toBe(0);
+    const slow = await db().mlflowServer.findUniqueOrThrow({ where: { id } });
+    expect(slow).toMatchObject({ failures: 1, problem: 'origin answered 429: slow down' });
+    expect(slow.dueAt.getTime() - Date.now()).toBeGreaterThan(110_000);
+    expect(await pass(id)).toBeNull();
+    await deleteMlflowServer(admin, { id });
+  },
+  60_000,
+);
+
+test.skipIf(python === undefined)(
+  'a signed webhook of the server makes Tandem read it; any other is refused',
+  async () => {
+    const deliveries: Omit<Delivery, 'id'>[] = [];
+    const receiver = createServer((request, response) => {
+      const said = (name: string) => String(request.headers[`x-mlflow-${name}`]);
+      void text(request).then((body) => {
+        deliveries.push({
+          deliveryId: said('delivery-id'),
+          timestamp: said('timestamp'),
+          signature: said('signature'),
+          text: body,
+        });
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const address = receiver.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const file = join(mkdtempSync(join(tmpdir(), 'tandem-webhook-')), 'secret');
+    writeFileSync(file, 'a secret of the webhook');
+    const url = proxy.url;
+    const given = { name: 'hook', url, allow, webhookSecretRef: `file:${file}` };
+    const { id } = await createMlflowServer(admin, given);
+    expect(await syncDueServers(new Date())).toBe(1);
+    await mlflow.ask('/webhooks', {
+      name: 'tandem',
+      url: `http://127.0.0.1:${port}/`,
+      events: [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }],
+      secret: 'a secret of the webhook',
+    });
+    await mlflow.ask('/registered-models/create', { name: 'told' });
+    await expect.poll(() => deliveries.length, { timeout: 15_000 }).toBe(1);
+    receiver.close();
+    const [delivery] = deliveries;
+    if (delivery === undefined) throw new Error('nothing came');
+    const refused = { code: 'unauthenticated' };
+    await expect(receiveWebhook({ ...delivery, id, text: '{}' })).rejects.toMatchObject(refused);
+    await expect(receiveWebhook({ ...delivery, id: newId() })).rejects.toMatchObject(refused);
+    const later = new Date(Date.now() + 600_000);
+    await expect(receiveWebhook({ ...delivery, id }, later)).rejects.toMatchObject(refused);
+    const before = await db().mlflowServer.findUniqueOrThrow({ where: { id } });
+    expect(before.dueAt.getTime()).toBeGreaterThan(Date.now() + 200_000);
+    await receiveWebhook({ ...delivery, id });
+    expect(await syncDueServers(new Date(Date.now() + 5_000))).toBe(1);
+    expect(await db().registeredModel.count({ where: { name: 'told' } })).toBe(1);
+    await deleteMlflowServer(admin, { id });
+  },
+  60_000,
+);
+
+test('rights: the place counts, and secrets and private addresses take an administrator', async () => {
+  const forbidden = { code: 'forbidden' };
+  const url = 'https://mlflow.example.org';
+  const team = await db().team.create({ data: { id: newId(), name: 'Pricing' } });
+  const engineer = person('ml-engineer', team.id);
+  await expect(createMlflowServer(person('viewer'), { name: 'x', url })).rejects.toMatchObject(
+    forbidden,
+  );
+  await expect(createMlflowServer(engineer, { name: 'x', url })).rejects.toMatchObject(forbidden);
+  const own = { name: 'x', url, teamId: team.id, enabled: false };
+  for (const reach of [{ allow }, { secretRef: 'env:TOKEN' }, { webhookSecretRef: 'env:TOKEN' }])
+    await expect(createMlflowServer(engineer, { ...own, ...reach })).rejects.toMatchObject(
+      forbidden,
+    );
+  const { id } = await createMlflowServer(engineer, own);
+  expect((await listMlflowServers(person('viewer', newId()), {})).items).toEqual([]);
+  await updateMlflowServer(admin, { id, ...own, secretRef: 'env:TOKEN' });
+  // Who may not give a secret away may not send it elsewhere either.
+  await expect(
+    updateMlflowServer(engineer, { id, url: 'https://other.example', teamId: team.id }),
+  ).rejects.toMatchObject(forbidden);
+  for (const wrong of [{ everySeconds: 29 }, { url: 'https://u:p@example.org' }, { name: '' }])
+    await expect(createMlflowServer(admin, { name: 'y', url, ...wrong })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+  await expect(syncMlflowServer(admin, { id })).rejects.toMatchObject({ code: 'conflict' });
+});
