@@ -110,12 +110,18 @@ async function scanBefore(actor: Actor, input: z.output<typeof setAliasInput>): 
   }
 }
 
+async function needsAction({ name, alias }: z.output<typeof setAliasInput>): Promise<boolean> {
+  if ((await readProtectedAliases(db())).includes(alias)) return true;
+  const model = await db().registeredModel.findUnique({ where: { name }, select: { id: true } });
+  return model !== null && (await originOfModel(model.id)) !== null;
+}
+
 /** What a request for a protected alias shows and takes time to read, before its transaction; nothing of other aliases. */
 async function lookBefore(
   actor: Actor,
   input: z.output<typeof setAliasInput>,
 ): Promise<PromotionMeasures | undefined> {
-  if (!(await readProtectedAliases(db())).includes(input.alias)) return undefined;
+  if (!(await needsAction(input))) return undefined;
   await scanBefore(actor, input);
   const { name: model, version, alias } = input;
   const pointing = await db().modelAlias.findFirst({ where: { alias, model: { name: model } } });
