@@ -305,7 +305,6 @@ loop(
   'feature outage: the job is blamed, nothing is retrained while it is open, and repairing it is proven',
   async ({ api, demo, pageAs }) => {
     test.setTimeout(12 * MINUTE_MS);
-    await demo.remove('/faults');
     const { target } = await demoModel(demo);
     await watchClosely(api, target.name);
     await waitUntilModelIsCalm(api, target.name);
