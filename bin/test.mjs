@@ -76,19 +76,19 @@ function build() {
   }
 }
 
-async function browserTests(browser) {
-  heading('Browser tests');
-  const report = join(reports, 'e2e.json');
+/** The browser tests of these projects, on a Tandem of their own; without a browser they are only listed. */
+async function playwright(browser, name, projects, live) {
+  const report = join(reports, `${name}.json`);
   const list = browser === undefined;
-  if (list) say('No browser was found and none could be installed: the browser tests are skipped.');
-  const { ok } = await runStep({
-    name: 'e2e',
+  const { ok, output } = await runStep({
+    name,
     command: pinnedNode(root),
     args: [
       join(root, 'node_modules/@playwright/test/cli.js'),
       'test',
-      '--project=shared',
-      '--project=removal',
+      ...projects.map((project) => `--project=${project}`),
+      // Each run empties its folder.
+      `--output=test-results/${name}`,
       list ? '--reporter=json' : '--reporter=list,json',
       ...(list ? ['--list'] : []),
     ],
@@ -97,10 +97,28 @@ async function browserTests(browser) {
       PLAYWRIGHT_JSON_OUTPUT_FILE: report,
       ...(list ? {} : { TANDEM_TEST_BROWSER: browser }),
     }),
-    timeoutMs: 1_500_000,
-    live: !list,
+    timeoutMs: 2_100_000,
+    live: live && !list,
   });
-  return playwrightCounts(report, { name: 'e2e', ok, listed: list });
+  return {
+    counts: playwrightCounts(report, { name, ok, listed: list }),
+    output: list ? '' : output,
+  };
+}
+
+async function browserTests(browser) {
+  heading('Browser tests');
+  if (browser === undefined)
+    say('No browser was found and none could be installed: the browser tests are skipped.');
+  return (await playwright(browser, 'e2e', ['shared', 'removal'], true)).counts;
+}
+
+/** Loops that mostly wait for labels run beside the other tests; what they said is printed when they are through. */
+async function loopsOfModels(running) {
+  const { counts, output } = await running;
+  heading('Browser tests of the loops of models, which ran beside the others');
+  say(output.trimEnd());
+  return counts;
 }
 
 async function main() {
@@ -114,11 +132,13 @@ async function main() {
   say(`Browser: ${browser ?? 'none'}`);
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
+  const first = [await checks(), build()];
+  const running = playwright(browser, 'loops', ['models'], false);
   return addCounts([
-    await checks(),
+    ...first,
     await integration(peers),
-    build(),
     await browserTests(browser),
+    await loopsOfModels(running),
   ]);
 }
 

@@ -11,7 +11,7 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   mkdirSync(results, { recursive: true });
   const instance = await startTandem({
     demo: true,
-    logFile: `${results}/tandem.log`,
+    logFile: `${results}/tandem-${process.pid}.log`,
     readyWithinMs: BUILD_AND_BACK_FILL_MS,
     // Weeks until a chargeback, in the time of a test.
     env: { DEMO_LABEL_DELAY_SECONDS: '20' },
