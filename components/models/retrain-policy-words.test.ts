@@ -44,6 +44,7 @@ test('what lets nothing be proposed is said, and an empty field leaves a gap', (
   expect(policySentences(withFigures({ 'gate.rowsAtLeast': null })).gate).toContain(
     'on … labelled requests',
   );
+  expect(policySentences(withFigures({ coolDownMinutes: -1 })).propose).toContain('with … of rest');
 });
 
 test('a figure outside its limits names them, as the contract refuses it', () => {

@@ -166,12 +166,14 @@ const counted = (value: number | null, one: string): string =>
 const percent = (value: number | null): string =>
   value === null ? unknown : `${Number((value * 100).toPrecision(12))} %`;
 
-/** The policy as one sentence for each of its parts. */
-export function policySentences({ enabled, triggers, steps, figures }: PolicyDraft) {
+/** The policy as one sentence for each of its parts; a figure that cannot be saved leaves a gap. */
+export function policySentences({ enabled, triggers, steps, figures: given }: PolicyDraft) {
+  const figures = (name: RetrainFigure): number | null =>
+    figureProblem(name, given[name]) === undefined ? given[name] : null;
   const of = retrainTriggers.filter((trigger) => triggers.includes(trigger));
   const shares = rolloutShares.filter((share) => steps.includes(share));
-  const runs = figures['budget.runs'];
-  const rest = figures.coolDownMinutes;
+  const runs = figures('budget.runs');
+  const rest = figures('coolDownMinutes');
   const cause = joined(
     of.map((trigger) => TRIGGERS[trigger]),
     'or',
@@ -181,14 +183,14 @@ export function policySentences({ enabled, triggers, steps, figures }: PolicyDra
       ? 'The policy is off: no retraining is proposed.'
       : cause === '' || runs === 0
         ? 'No retraining is proposed: nothing may start one.'
-        : `${cause.charAt(0).toUpperCase()}${cause.slice(1)} leads to a proposal: at most ${counted(runs, 'retraining')} in ${counted(figures['budget.days'], 'day')}, ${rest === 0 ? 'without rest' : `with ${span(rest, 60_000)} of rest`} after each.`,
-    window: `It trains on labelled requests of the last ${span(figures['window.hoursAtMost'], 3_600_000)} at most, and needs ${counted(figures['window.labelledAtLeast'], 'request')}.`,
-    gate: `The new version is compared with what serves on ${counted(figures['gate.rowsAtLeast'], 'labelled request')} or more that came later. A slice counts from ${counted(figures['gate.sliceRowsAtLeast'], 'request')} on; all intervals together hold with ${percent(figures['gate.confidence'])}.`,
+        : `${cause.charAt(0).toUpperCase()}${cause.slice(1)} leads to a proposal: at most ${counted(runs, 'retraining')} in ${counted(figures('budget.days'), 'day')}, ${rest === 0 ? 'without rest' : `with ${span(rest, 60_000)} of rest`} after each.`,
+    window: `It trains on labelled requests of the last ${span(figures('window.hoursAtMost'), 3_600_000)} at most, and needs ${counted(figures('window.labelledAtLeast'), 'request')}.`,
+    gate: `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`,
     rollout: `It then gets ${joined(
       shares.map((share) => `${share} %`),
       'and',
-    )} of the requests. Each step needs ${counted(figures['rollout.requestsAtLeast'], 'request')} and ${counted(figures['rollout.checks'], 'passed check')}; after ${span(figures['rollout.minutesAtMost'], 60_000)} it waits for a person.`,
-    labels: `It is proven by ${counted(figures['rollout.lateRowsAtLeast'], 'labelled request')}, once ${percent(figures['rollout.maturityAtLeast'])} of the usual labels have come.`,
+    )} of the requests. Each step needs ${counted(figures('rollout.requestsAtLeast'), 'request')} and ${counted(figures('rollout.checks'), 'passed check')}; after ${span(figures('rollout.minutesAtMost'), 60_000)} it waits for a person.`,
+    labels: `It is proven by ${counted(figures('rollout.lateRowsAtLeast'), 'labelled request')}, once ${percent(figures('rollout.maturityAtLeast'))} of the usual labels have come.`,
   };
 }
 

@@ -42,6 +42,15 @@ describe('planFollowUp', () => {
     expect(followUpTitle(planned('again'), 'x')).toBe('x');
   });
 
+  it('what was known about a version speaks for the move, not for taking it back', () => {
+    const none = { kind: 'not measured' as const, reason: 'nobody looked' };
+    const card = { tier: 'low' as const, filled: 2, fields: 8, missing: [] };
+    const promotion = { version: 4, gate: none, drift: none, card, scan: none, cost: none };
+    const from = { ...source, plan: { ...plan, promotion } };
+    expect(planned('again', from).promotion).toEqual(promotion);
+    expect(planned('back', from)).not.toHaveProperty('promotion');
+  });
+
   it('makes none where there is no way back or nothing would show it', () => {
     const none = { kind: 'none' as const, reason: 'a restart cannot be undone' };
     expect(planFollowUp({ ...source, plan: { ...plan, rollback: none } }, 'back', asked)).toEqual({
