@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
+import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
@@ -165,6 +166,7 @@ export function MlflowServersPage() {
   if (!mayRead) return <NoPermission permission="experiments:read" what="MLflow servers" />;
   return (
     <>
+      <PageCrumb label="MLflow servers" />
       <PageHead
         title="MLflow servers"
         sub="Experiments, runs, models and aliases are copied from them and kept in step. An alias moves here after an approval and is written back there; one that moves there is shown as a change."

@@ -24,6 +24,7 @@ const run: RunDetail = {
   inputModels: [],
   outputModels: [],
   children: [],
+  origin: null,
 };
 
 describe('running a training again', () => {

@@ -13,6 +13,7 @@ import { Tabs } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatDuration } from '#lib/format.ts';
 import type { RunDetail } from '#lib/schemas/experiments.ts';
+import { OriginItem } from './origin-item.tsx';
 import { ReproducePanel } from './reproduce-panel.tsx';
 import { DatasetsPanel, ModelsPanel, NestedPanel, ParentPanel } from './run-relations.tsx';
 import { KeyValuePanel, LastMetrics } from './run-values.tsx';
@@ -86,6 +87,7 @@ function Run({ run }: { run: RunDetail }) {
               {run.durationMs === null ? 'still running' : formatDuration(run.durationMs / 1_000)}
             </MetaItem>
             <MetaItem label="By">{run.user === '' ? 'not told' : run.user}</MetaItem>
+            <OriginItem origin={run.origin} />
             <MetaItem label="Id">
               <span className="ident">{run.id}</span>
             </MetaItem>

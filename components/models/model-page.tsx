@@ -1,6 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { OriginItem } from '#components/experiments/origin-item.tsx';
 import { incidentKey, isOpen } from '#components/incidents/incident-words.ts';
 import { DetailFrame } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
@@ -99,6 +100,7 @@ function Head({ view }: { view: ModelView }) {
           {view.registered === null ? null : (
             <MetaItem label="Registered by">{view.registered.createdBy}</MetaItem>
           )}
+          <OriginItem origin={view.registered?.origin ?? null} />
         </>
       }
     />

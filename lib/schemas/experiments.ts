@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { flagParam, listParam, pageParams } from '#lib/schemas/common.ts';
+import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
 
 /** Limits of MLflow's own server, so that a client meets the same ones here. */
 const trackingLimits = {
@@ -386,6 +387,7 @@ export type RunDetail = RunItem & {
   inputModels: string[];
   outputModels: { id: string; name: string; registrations: { name: string; version: string }[] }[];
   children: { id: string; name: string; status: string }[];
+  origin: OriginNote;
 };
 export type RunSeries = {
   series: { key: string; points: { step: number; at: string; value: WireFloat }[] }[];

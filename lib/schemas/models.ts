@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
 import { pageParams, timeParam } from '#lib/schemas/common.ts';
 import { searchPage } from '#lib/schemas/experiments.ts';
 
@@ -163,6 +164,7 @@ export type ModelDetail = ModelItem & {
   aliasChanges: AliasChange[];
   /** Requests for protected aliases that wait for a decision or run. */
   requests: { id: string; number: number; title: string; status: string; href: string }[];
+  origin: OriginNote;
 };
 export type ModelVersionDetail = ModelVersionItem & {
   name: string;

@@ -7,6 +7,7 @@ import { sourcesOfRun } from '#server/experiments/datasets/feeds.ts';
 import { getMetricInterval } from '#server/experiments/metric-history.ts';
 import { readWireRun } from '#server/experiments/read-wire-run.ts';
 import { registrationsOf } from '#server/experiments/registrations-of.ts';
+import { originNote } from '#server/experiments/servers/origin-note.ts';
 import { toRunItem } from '#server/experiments/to-run-item.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -35,11 +36,12 @@ export const runDetail = query(
     const { experiment } = await loadRun(db(), actor, id, { permission: 'experiments:read' });
     const run = await readWireRun(db(), id);
     const outputs = run.outputs.modelOutputs.map(({ modelId }) => modelId);
-    const [children, models, registrations, sources] = await Promise.all([
+    const [children, models, registrations, sources, origin] = await Promise.all([
       childrenOf(id, experiment.id),
       db().loggedModel.findMany({ where: { id: { in: outputs } } }),
       registrationsOf(db(), actor, outputs),
       sourcesOfRun(id),
+      originNote('run', id),
     ]);
     const shown = sources.filter((source) => can(actor, 'experiments:read', source));
     const sourceOf = (name: string, digest: string) => {
@@ -69,6 +71,7 @@ export const runDetail = query(
         registrations: registrations.get(model.id) ?? [],
       })),
       children,
+      origin,
     };
   },
 );

@@ -8,6 +8,7 @@ import type {
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { listArtifactFolder, storePathOf } from '#server/experiments/artifacts.ts';
 import { getLoggedModel } from '#server/experiments/logged-models.ts';
+import { originNote } from '#server/experiments/servers/origin-note.ts';
 import { getRun } from '#server/experiments/get-run.ts';
 import type { ModelAliasChange, ModelVersion } from '#server/generated/prisma/client.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
@@ -141,17 +142,19 @@ export const modelDetail = query(
       orderBy: { version: 'desc' },
       take: limit,
     });
-    const [[item], runs, changes, requests] = await Promise.all([
+    const [[item], runs, changes, requests, origin] = await Promise.all([
       toModelItems([model]),
       runsOf(actor, versions),
       aliasChanges(actor, model.id, limit),
       openRequests(actor, name),
+      originNote('model', model.id),
     ]);
     return {
       ...found(item, 'model'),
       items: versions.map((row) => toVersionItem(row, model, runs)),
       aliasChanges: changes,
       requests,
+      origin,
     };
   },
 );

@@ -13,6 +13,7 @@ import {
   runPathInput,
   runSeriesInput,
 } from '#lib/schemas/experiments.ts';
+import { originSchema } from '#lib/schemas/experiments-origin.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
 
@@ -73,6 +74,7 @@ const detail = run.extend({
     }),
   ),
   children: z.array(z.strictObject({ id: text, name: text, status: text })),
+  origin: originSchema,
 }) satisfies z.ZodType<RunDetail>;
 const series = z.strictObject({
   series: z.array(

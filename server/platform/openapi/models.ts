@@ -9,6 +9,7 @@ import {
   setAliasInput,
   versionInput,
 } from '#lib/schemas/models.ts';
+import { originSchema } from '#lib/schemas/experiments-origin.ts';
 import { modelAtInput } from '#lib/schemas/models-governance.ts';
 import { modelAtSchema } from './model-governance.ts';
 import type { Operation } from './operation.ts';
@@ -61,6 +62,7 @@ const detail = model.extend({
   requests: z
     .array(z.strictObject({ id: text, number: z.int(), title: text, status: text, href: text }))
     .describe('Changes of protected aliases that are not done'),
+  origin: originSchema,
 }) satisfies z.ZodType<ModelDetail>;
 const versionDetail = version.extend({
   name: text,
