@@ -88,19 +88,21 @@ export async function startMlflow(python: string): Promise<TestMlflow> {
   child.stdout.on('data', (text) => output.push(String(text)));
   child.stderr.on('data', (text) => output.push(String(text)));
   const ended = () => child.exitCode !== null;
-  await untilReady(url, ended, output);
-  return {
-    url,
-    ask: (path, body, method = 'POST') => ask(url, path, body, method),
-    stop: async () => {
-      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-      if (!ended() && child.pid !== undefined) {
-        process.kill(-child.pid, 'SIGKILL');
-        await gone;
-      }
-      rmSync(work, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (!ended() && child.pid !== undefined) {
+      process.kill(-child.pid, 'SIGKILL');
+      await gone;
+    }
+    rmSync(work, { recursive: true, force: true });
   };
+  try {
+    await untilReady(url, ended, output);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, ask: (path, body, method = 'POST') => ask(url, path, body, method), stop };
 }
 
 export type TestProxy = {
