@@ -219,6 +219,8 @@ test('a report is scheduled, sent now, paused and removed', async ({ adminPage: 
   await useViewport(page, 'desktop');
   await row.getByRole('button', { name: `Remove ${name}` }).click();
   await page.getByRole('button', { name: 'Remove report' }).click();
+  // While the dialog is open nothing behind it counts.
+  await expect(page.getByText(`${name} is removed`)).toBeVisible();
   await expect(row).toHaveCount(0);
   await api.remove(`/api/notifications/channels/${channel.id}`);
 });

@@ -77,7 +77,9 @@ test('three moments: before the model, before its alias moved, and after, as pag
   await lookAt(page);
 
   // From change to change, and back to a moment that is typed.
+  const typed = page.url();
   await page.getByRole('link', { name: 'Change before' }).click();
+  await expect(page).not.toHaveURL(typed);
   const decided = page.getByRole('region', { name: 'Which version decided' });
   await expect(page.getByRole('button', { name: 'Change after' })).toBeDisabled();
   await page.getByRole('link', { name: 'Change before' }).click();
