@@ -190,7 +190,7 @@ export function MlflowServersPage() {
             items.length === 0 ? (
               <EmptyState kind="no-source" title="No MLflow server is copied from yet">
                 {mayWrite
-                  ? 'Give the address that clients have in MLFLOW_TRACKING_URI. Versions 2 and 3 are read; files stay there.'
+                  ? 'Give the address that clients have in MLFLOW_TRACKING_URI. Files stay there.'
                   : 'Your role can read MLflow servers, but not add them.'}
               </EmptyState>
             ) : (
