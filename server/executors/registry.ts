@@ -8,6 +8,7 @@ import {
   aliasesThere,
   originOfModel,
   setAliasThere,
+  unprovenThere,
   wasRefused,
 } from '#server/experiments/servers/origin-alias.ts';
 import {
@@ -39,7 +40,6 @@ async function originOf(name: string): Promise<Origin | null> {
   return model === null ? null : originOfModel(model.id);
 }
 
-/** An answer that cannot be had after the order leaves doubt, whatever the reason is. */
 async function versionThere(origin: Origin, alias: string): Promise<number | null> {
   return (await aliasesThere(origin)).get(alias) ?? null;
 }
@@ -64,16 +64,13 @@ async function moveThere(origin: Origin, given: Given): Promise<StepOutcome | nu
     };
   try {
     await setAliasThere(origin, alias, toVersion);
-    const after = await versionThere(origin, alias);
-    if (after === toVersion) return null;
-    return {
-      kind: 'doubt',
-      detail: `It was told to move ${alias}, but it points to ${versionWords(after)} ${where}.`,
-    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'The call broke off.';
     return { kind: wasRefused(error) ? 'failed' : 'doubt', detail: reason };
   }
+  // From here on it may stand there: a read that is refused is no failure of the order.
+  const detail = await unprovenThere(origin, alias, toVersion);
+  return detail === null ? null : { kind: 'doubt', detail };
 }
 
 /**

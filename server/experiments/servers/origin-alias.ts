@@ -44,6 +44,23 @@ export async function setAliasThere(
   await askMlflow(server, { method, path: `${path}/alias`, body }, z.unknown());
 }
 
+/** Why it is not proven that an alias points to a version there; null: it is. Never throws: the order was sent before. */
+export async function unprovenThere(
+  origin: Origin,
+  alias: string,
+  version: number | null,
+): Promise<string | null> {
+  const where = `on ${origin.server.name}`;
+  try {
+    const now = (await aliasesThere(origin)).get(alias) ?? null;
+    if (now === version) return null;
+    return `It was told to move ${alias}, but it points to ${now === null ? 'no version' : `version ${now}`} ${where}.`;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'the call broke off';
+    return `It was told to move ${alias}, but cannot be read back ${where}: ${reason}`;
+  }
+}
+
 /** Is it certain that a request that failed has changed nothing there? */
 export function wasRefused(error: unknown): boolean {
   const code = asTandemError(error)?.code;
