@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeKinds } from '#lib/schemas/infrastructure.ts';
-import { storableText } from './json-body.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 
 const text = (maxChars: number) => z.string().trim().max(maxChars).transform(storableText);
 

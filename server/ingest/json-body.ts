@@ -50,8 +50,3 @@ export function problemRefused(_headers: IncomingHttpHeaders, refusal: Refusal):
     headers: retryHeaders(refusal),
   };
 }
-
-/** PostgreSQL's JSON takes neither NUL nor half a surrogate pair. */
-export function storableText(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').toWellFormed();
-}

@@ -4,7 +4,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { sortLabels } from '#server/telemetry/series-id.ts';
 import type { AlertPayload } from './alert-payload.ts';
-import { storableText } from './json-body.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import type { JsonObject } from './json-fields.ts';
 import { isJsonObject } from './json-fields.ts';
 import { labelProblem, shortened } from './label-problem.ts';

@@ -1,13 +1,34 @@
 import type { ColumnType, DatasetColumn } from '#lib/dataset-diff.ts';
 import { isRecord } from '#lib/is-record.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 
 const maxColumns = 500;
+const maxNameChars = 300;
+/** More rows are no table that anybody trains on, and no number that the store takes. */
+const maxRows = 2_000_000_000;
 const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none']);
 const longestMissing = 4;
-const numberShape = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
+const numberShape = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/u;
 const timeShape =
   /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/u;
+
+/** The columns as they are kept. Throws `too_large` for too many columns or rows, and for names that are too long. */
+export function keptColumns(columns: readonly DatasetColumn[], rows: number): DatasetColumn[] {
+  if (columns.length > maxColumns)
+    throw new TandemError('too_large', `more than ${maxColumns} columns`);
+  if (rows > maxRows) throw new TandemError('too_large', `more than ${maxRows} rows`);
+  return columns.map((column) => ({ ...column, name: keptName(column.name) }));
+}
+
+function keptName(name: string): string {
+  if (name.length > maxNameChars)
+    throw new TandemError(
+      'too_large',
+      `the name of a column is longer than ${maxNameChars} characters`,
+    );
+  return storableText(name);
+}
 
 type Tallied = { name: string; type: ColumnType; present: number };
 
@@ -46,7 +67,7 @@ export class ColumnTally {
     if (known !== undefined) return known;
     if (this.#columns.length >= maxColumns)
       throw new TandemError('too_large', `more than ${maxColumns} columns`);
-    const made: Tallied = { name, type: 'empty', present: 0 };
+    const made: Tallied = { name: keptName(name), type: 'empty', present: 0 };
     this.#columns.push(made);
     this.#byName.set(name, made);
     return made;

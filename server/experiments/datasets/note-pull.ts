@@ -8,6 +8,7 @@ import { datasetColumns } from '#lib/schemas/experiments-datasets.ts';
 import type { DatasetSnapshot, DatasetSource } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 import { columnsOf, rangeOf } from './dataset-row.ts';
@@ -222,7 +223,7 @@ export const notePull = verb(
     });
     await context.emit('experiments', id);
     if (seen.status === 'failed') {
-      const error = seen.error.slice(0, 500);
+      const error = storableText(seen.error.slice(0, 500));
       const { httpStatus } = seen;
       await remember(context, before, {
         ...nothing,

@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises';
 import { parquetMetadataAsync, parquetSchema } from 'hyparquet';
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import type { ColumnType, DatasetColumn } from '#lib/dataset-diff.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { keptColumns } from './column-tally.ts';
 
 const times = new Set(['DATE', 'TIMESTAMP_MILLIS', 'TIMESTAMP_MICROS']);
 const texts = new Set(['UTF8', 'ENUM', 'JSON']);
@@ -61,8 +62,9 @@ export async function parquetColumns(
         nullShare: nulls === null ? (required ? 0 : null) : nulls / rows,
       };
     });
-    return { rows, columns };
+    return { rows, columns: keptColumns(columns, rows) };
   } catch (error) {
+    if (asTandemError(error) !== null) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new TandemError('invalid_input', `the file is not readable Parquet: ${reason}`);
   } finally {

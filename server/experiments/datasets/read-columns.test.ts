@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { keptColumns } from './column-tally.ts';
 import { JsonValues } from './json-values.ts';
 import { readColumns } from './read-columns.ts';
 
@@ -70,6 +71,35 @@ test('what is no table says where', async () => {
   await expect(shapeOf(gzipSync('a\n'.repeat(600_000)))).rejects.toMatchObject({
     code: 'too_large',
   });
+});
+
+test('names of columns are bounded, and text that PostgreSQL takes', async () => {
+  expect(await shapeOf(String.raw`[{"a\u0000b\ud800": 1}]`)).toMatchObject({
+    columns: [{ name: 'a\uFFFDb\uFFFD' }],
+  });
+  const tooLong = 'the name of a column is longer than 300 characters';
+  const name = 'x'.repeat(301);
+  await expect(shapeOf(JSON.stringify([{ [name]: 1 }]))).rejects.toThrow(tooLong);
+  await expect(shapeOf(`${name}\n1\n`)).rejects.toThrow(tooLong);
+  const column = { name, type: 'number' as const, nullShare: 0 };
+  expect(() => keptColumns([column], 1)).toThrow(tooLong);
+  const columns = Array.from({ length: 501 }, () => ({ ...column, name: 'x' }));
+  expect(() => keptColumns(columns, 1)).toThrow('more than 500 columns');
+  expect(() => keptColumns(columns.slice(1), 2_000_000_001)).toThrow('more than 2000000000 rows');
+});
+
+test('a long field that is nearly a number is told from one in no time', async () => {
+  const field = `${'1'.repeat(60_000)}x`;
+  // With backtracking over its digits each of these takes seconds.
+  const text = `a\n${`${field}\n`.repeat(15)}`;
+  expect(await shapeOf(text, 'csv')).toMatchObject({ rows: 15, columns: [{ type: 'text' }] });
+  for (const [number, type] of [
+    ['-1.', 'number'],
+    ['.5e-3', 'number'],
+    ['1.2.3', 'text'],
+    ['.', 'text'],
+  ])
+    expect(await shapeOf(`a\n${number}\n`, 'csv')).toMatchObject({ columns: [{ type }] });
 });
 
 test('JSON values are the same however the text is cut', () => {

@@ -3,6 +3,7 @@ import { Prisma } from '#server/generated/prisma/client.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { toJson } from '#server/platform/json.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 import { holdClaim, syncClaim, syncProgress } from './sync-progress.ts';
@@ -143,7 +144,7 @@ export const failPass = verb(
       where: { id: row.id },
       data: {
         failures,
-        problem: problem.slice(0, 500),
+        problem: storableText(problem.slice(0, 500)),
         dueAt: new Date(now.getTime() + wait * 1_000),
         ...(failures % patience === 0 ? { progress: Prisma.DbNull } : {}),
       },

@@ -124,7 +124,8 @@ export async function askMlflow<S extends z.ZodType>(
 /** The version that the server says it is, as text. */
 export async function askVersion(site: ServerSite): Promise<string> {
   const text = await send(site, { method: 'GET', path: '/version' });
-  const version = text.trim().replaceAll('"', '');
+  // A page of another server may be long.
+  const version = text.slice(0, 200).trim().replaceAll('"', '');
   if (!/^\d+\.\d+[\w.+-]*$/u.test(version))
     throw new TandemError('unavailable', `${site.name} is no MLflow server: it has no version.`);
   return version.slice(0, 50);

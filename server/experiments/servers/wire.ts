@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { canonicalJson } from '#server/platform/json.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 
-/** PostgreSQL keeps no NUL in text. */
-const text = z.string().transform((value) => value.replaceAll('\u0000', ''));
+const text = z.string().transform(storableText);
 /** Protobuf writes 64-bit numbers as text or number, and leaves out what is zero. */
 const whole = z.coerce.number().int().default(0);
 const epochMs = z.coerce.number().int().min(-8.64e15).max(8.64e15);
