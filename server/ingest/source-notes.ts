@@ -1,5 +1,6 @@
 import type { SourceNote } from '#server/sources/note-source-health.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 
@@ -46,7 +47,8 @@ export function noteTaken(key: string, batch: Batch, nowMs: number): void {
 export function noteRefused(key: string, why: string, nowMs: number): void {
   const note = noteOf(key);
   note.refusedAt = new Date(nowMs);
-  note.refusedWhy = why.slice(0, 500);
+  // One text that PostgreSQL does not take would lose the notes of every source.
+  note.refusedWhy = storableText(why.slice(0, 500));
 }
 
 /** Items of an accepted body that were refused: counted, and kept as the last refusal of the source. */
