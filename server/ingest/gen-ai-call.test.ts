@@ -82,6 +82,12 @@ test('knows prompts and answers by their names', () => {
     'gen_ai.completion.0.content',
     'gen_ai.tool.call.arguments',
     'traceloop.entity.input',
+    'llm.input_messages.0.message.content',
+    'input.value',
+    'output.value',
+    'ai.prompt.messages',
+    'ai.response.text',
+    'ai.toolCall.args',
   ])
     expect(isPromptContent(key), key).toBe(true);
   for (const key of [
@@ -89,6 +95,10 @@ test('knows prompts and answers by their names', () => {
     'gen_ai.usage.input_tokens',
     'gen_ai.prompt_name',
     'gen_ai.tool.name',
+    'input.mime_type',
+    'my.input.value',
+    'ai.model.id',
+    'ai.response.finishReason',
   ])
     expect(isPromptContent(key), key).toBe(false);
 });
