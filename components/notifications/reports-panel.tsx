@@ -114,7 +114,7 @@ function OptOuts({ item, mayWrite }: { item: ReportItem; mayWrite: boolean }) {
           zone,
           channels,
           enabled,
-          optOuts: optOuts.filter((each) => each !== address),
+          bringBack: [address],
         },
       },
       {

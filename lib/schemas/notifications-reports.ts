@@ -28,8 +28,8 @@ export const updateReportInput = z
   .object({
     ...fields,
     id: idSchema,
-    /** Who stays left out; addresses that are not named get it again. Unchanged unless given. */
-    optOuts: z.array(z.string().max(300)).max(1_000).optional(),
+    /** Addresses that unsubscribed and get it again; to leave is up to who gets it. */
+    bringBack: z.array(z.string().max(300)).max(1_000).default([]),
   })
   .refine(hasDay, dayProblem);
 export const reportIdInput = z.object({ id: idSchema });

@@ -95,15 +95,11 @@ test('each address gets a mail with its own way out, and only that address leave
 test('an admin brings an address back, and cannot take one off', async () => {
   const optOuts = async () => (await listReports(admin, {})).items[0]?.optOuts;
   expect(await optOuts()).toEqual(['boss@example.test']);
-  await updateReport(admin, {
-    ...schedule(),
-    id,
-    optOuts: ['boss@example.test', 'second@example.test'],
-  });
+  await updateReport(admin, { ...schedule(), id, bringBack: ['second@example.test'] });
   expect(await optOuts()).toEqual(['boss@example.test']);
   await updateReport(admin, { ...schedule(), id });
   expect(await optOuts()).toEqual(['boss@example.test']);
-  await updateReport(admin, { ...schedule(), id, optOuts: [] });
+  await updateReport(admin, { ...schedule(), id, bringBack: ['boss@example.test'] });
   expect([...(await sendOnce()).keys()]).toEqual(['Boss@example.test', 'second@example.test']);
 });
 

@@ -125,13 +125,12 @@ export const updateReport = verb(
     audit: 'notifications.update-report',
   },
   async (context, given) => {
-    const row = found(
-      await context.tx.reportSchedule.findUnique({ where: { id: given.id } }),
-      'report',
-    );
+    const { tx } = context;
+    // Whoever unsubscribes meanwhile must not be lost.
+    await tx.$queryRaw`select 1 from "ReportSchedule" where id = ${given.id}::uuid for update`;
+    const row = found(await tx.reportSchedule.findUnique({ where: { id: given.id } }), 'report');
     await check(context, given, given.id);
-    // By hand somebody is only brought back: leaving is up to who gets it.
-    const optOuts = row.optOuts.filter((each) => given.optOuts?.includes(each) ?? true);
+    const optOuts = row.optOuts.filter((each) => !given.bringBack.includes(each));
     await context.tx.reportSchedule.update({
       where: { id: given.id },
       data: { ...dataOf(context, given), optOuts },
