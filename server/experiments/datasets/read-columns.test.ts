@@ -98,7 +98,7 @@ test('a long field that is nearly a number is told from one in no time', async (
     ['.5e-3', 'number'],
     ['1.2.3', 'text'],
     ['.', 'text'],
-  ])
+  ] as const)
     expect(await shapeOf(`a\n${number}\n`, 'csv')).toMatchObject({ columns: [{ type }] });
 });
 
