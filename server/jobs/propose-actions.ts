@@ -34,6 +34,8 @@ import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
 
 const actor = ruleActor('action-planner', 'Action planner');
+const mostAsked = 500;
+const askedAtOnce = 4;
 const nothingToTry = { kind: 'unsupported', reason: 'in the past nothing can be tried' };
 type Candidate = Incident & { alerts: Alert[]; actions: Action[]; diagnoses: Diagnosis[] };
 
@@ -211,12 +213,23 @@ async function recheck(action: Action, pass: Pass): Promise<void> {
 async function recheckAsked(pass: Pass): Promise<void> {
   const waiting = await db().action.findMany({
     where: { status: 'proposed', incidentId: null, past: pass.past },
+    orderBy: { proposedAt: 'asc' },
+    take: mostAsked,
   });
-  for (const action of waiting) {
-    const preCheck = await runPreCheck(planSchema.parse(action.plan), pass);
-    await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
-    if (passed(preCheck)) await startAutomatically(actor, { id: action.id, preCheck }, pass);
-  }
+  const rows = waiting.values();
+  const work = async (): Promise<void> => {
+    for (const action of rows) {
+      try {
+        const preCheck = await runPreCheck(planSchema.parse(action.plan), pass);
+        await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
+        if (passed(preCheck)) await startAutomatically(actor, { id: action.id, preCheck }, pass);
+      } catch (error) {
+        logger.error('a waiting proposal could not be checked', { actionId: action.id, error });
+      }
+    }
+  };
+  // Systems that hang must not hold up the proposals of incidents one after the other.
+  await Promise.all(Array.from({ length: askedAtOnce }, work));
 }
 
 /** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */

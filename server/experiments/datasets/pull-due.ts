@@ -9,6 +9,7 @@ import { db } from '#server/platform/db.ts';
 import { env, resolveSecret } from '#server/platform/env.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import { logger } from '#server/platform/logger.ts';
 import { verb } from '#server/platform/verb.ts';
 import { datasetsSourceKey, headersOf } from './dataset-row.ts';
 import { fetchBody } from './fetch-body.ts';
@@ -149,8 +150,13 @@ export async function pullDueDatasets(
       const outcome = await pull(row, folder, maxBytes);
       const durationMs = Math.round(performance.now() - startedAt);
       const { id, updatedAt } = row;
-      await notePull(worker, { id, updatedAt, durationMs, outcome }, { now });
-      pulled += 1;
+      try {
+        await notePull(worker, { id, updatedAt, durationMs, outcome }, { now });
+        pulled += 1;
+      } catch (error) {
+        // The others of this turn have been claimed too; this one is due again after its interval.
+        logger.error('a pull could not be written down', { dataset: row.name, error });
+      }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

@@ -13,9 +13,11 @@ type Ask = {
   /** Repeated for each value of a list. */
   query?: Readonly<Record<string, Value | readonly Value[] | undefined>>;
   body?: unknown;
+  /** Less than for a page of runs where somebody waits for the answer. */
+  timeoutMs?: number;
 };
 
-const timeoutMs = 30_000;
+const pageTimeoutMs = 30_000;
 /** Runs carry params and tags of kilobytes each. */
 const answerKib = 32 * 1024;
 const longestWaitSeconds = 3_600;
@@ -91,7 +93,7 @@ async function send(site: ServerSite, ask: Ask): Promise<string> {
       ...authorization(site),
     },
     ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
-    timeoutMs,
+    timeoutMs: ask.timeoutMs ?? pageTimeoutMs,
     allow: site.allow,
     answerKib,
     plainHttp: site.secretRef === null,

@@ -7,17 +7,19 @@ import { askMlflow } from './mlflow-client.ts';
 import { theirModel } from './wire.ts';
 
 const path = '/api/2.0/mlflow/registered-models';
+/** A pre-check waits for it. */
+const readTimeoutMs = 8_000;
 
 /** Where a copied model comes from, and the name that it has there. */
 export type Origin = { server: MlflowServer; name: string };
 
-/** The server that a registered model is copied from; null for models of Tandem. */
+/** The server that a registered model is copied from; null for models of Tandem, and for what is gone there. */
 export async function originOfModel(
   modelId: string,
   tx: Pick<Transaction, 'mlflowItem'> = db(),
 ): Promise<Origin | null> {
   const item = await tx.mlflowItem.findFirst({
-    where: { kind: 'model', localId: modelId },
+    where: { kind: 'model', localId: modelId, goneAt: null },
     include: { server: true },
   });
   return item === null ? null : { server: item.server, name: item.externalId };
@@ -27,7 +29,7 @@ export async function originOfModel(
 export async function aliasesThere({ server, name }: Origin): Promise<Map<string, number>> {
   const { registered_model: model } = await askMlflow(
     server,
-    { method: 'GET', path: `${path}/get`, query: { name } },
+    { method: 'GET', path: `${path}/get`, query: { name }, timeoutMs: readTimeoutMs },
     theirModel,
   );
   return new Map(model.aliases.map(({ alias, version }) => [alias, version]));

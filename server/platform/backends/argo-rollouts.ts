@@ -166,24 +166,30 @@ async function writeSpec(site: Site, { object, at, wanted }: Seen, share: Share)
   ]);
 }
 
-async function writeStatus(site: Site, status: Record<string, boolean>): Promise<void> {
-  await patchObject(site, `${rolloutPath(site)}/status`, { status });
+/** The version that was read goes along: what somebody else changed in between is not promoted unseen. */
+async function writeStatus(
+  site: Site,
+  { object }: Seen,
+  status: Record<string, boolean>,
+): Promise<void> {
+  const { resourceVersion } = object.metadata;
+  await patchObject(site, `${rolloutPath(site)}/status`, { metadata: { resourceVersion }, status });
 }
 
 /** Back is an abort, the last step a full promotion, everything else steps that end in a pause. */
 async function tell(site: Site, seen: Seen, share: Share): Promise<void> {
   const { object, wanted, stable } = seen;
-  if (goesBack(seen, share)) return writeStatus(site, { abort: true });
+  if (goesBack(seen, share)) return writeStatus(site, seen, { abort: true });
   if (wanted !== share.version) return writeSpec(site, seen, share);
   if (stable === share.version)
     throw new TandemError(
       'invalid_input',
       `Version ${share.version} is rolled out: there is no other to share the requests with.`,
     );
-  if (share.percent === 100) return writeStatus(site, { abort: false, promoteFull: true });
+  if (share.percent === 100) return writeStatus(site, seen, { abort: false, promoteFull: true });
   if (!hasSteps(object, share.percent)) await writeSpec(site, seen, share);
   // Other steps begin anew by themselves; the same ones only when told to.
-  else await writeStatus(site, { abort: false });
+  else await writeStatus(site, seen, { abort: false });
 }
 
 async function start(site: Site, _key: string, order: Order): Promise<Started> {

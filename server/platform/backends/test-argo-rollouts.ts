@@ -21,6 +21,7 @@ const operation = z.discriminatedUnion('op', [
   }),
 ]);
 const statusPatch = z.strictObject({
+  metadata: z.strictObject({ resourceVersion: z.string() }),
   status: z.strictObject({ abort: z.boolean().optional(), promoteFull: z.boolean().optional() }),
 });
 const weightStep = z.object({ setWeight: z.number() });
@@ -109,12 +110,19 @@ class ArgoRollout {
     return { status: 200 };
   }
 
+  private takeStatus(call: Received): Reply {
+    const { metadata, status } = bodyOf(statusPatch, call);
+    if (metadata.resourceVersion !== String(this.resourceVersion))
+      return { status: 409, value: { message: 'the object has been modified' } };
+    Object.assign(this.status, status);
+    return { status: 200 };
+  }
+
   private take(call: Received): Reply {
     const isJson = call.headers['content-type'] === 'application/json-patch+json';
     if (call.path !== (isJson ? path : `${path}/status`)) return { status: 415 };
-    const reply = isJson ? this.takeSpec(call) : { status: 200 };
+    const reply = isJson ? this.takeSpec(call) : this.takeStatus(call);
     if (reply.status !== 200) return reply;
-    if (!isJson) Object.assign(this.status, bodyOf(statusPatch, call).status);
     this.patches.push(call);
     this.resourceVersion += 1;
     return { status: 200, value: this.view() };
