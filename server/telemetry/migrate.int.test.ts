@@ -23,6 +23,10 @@ test('migrates once, follows retention settings, refuses edited and newer schema
     '14',
     '20',
   ]);
+  expect(tables.map(({ ddl }) => /min_parts_to_merge_at_once = (\d+)/.exec(ddl)?.[1])).toEqual([
+    '10',
+    '10',
+  ]);
 
   await runStatement(
     "INSERT INTO schema_migrations (name, checksum) VALUES ('9999-later.sql', 'x')",

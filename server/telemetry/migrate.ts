@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createClient, ClickHouseLogLevel } from '@clickhouse/client';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { z } from 'zod';
+import { calmMerges } from './calm-merges.ts';
 import { renderDdl } from './render-ddl.ts';
 import type { RetentionDays } from './settings.ts';
 
@@ -50,6 +51,8 @@ export async function migrateClickhouse(
       });
     }
     await applyRetention(client, options);
+    // Whoever runs a cluster sets its merges.
+    if (options.replicated !== true && options.cluster === undefined) await calmMerges(client);
   } finally {
     await client.close();
   }
