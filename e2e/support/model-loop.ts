@@ -53,11 +53,12 @@ async function waitForHistory(api: ApiClient, path: string): Promise<void> {
 /** Windows of a minute and their limits, learned from the hour before the first test that asks. */
 export async function watchClosely(api: ApiClient, model: string): Promise<void> {
   const path = `/api/inference/models/${model}`;
+  // A company that has just opened has no rows of the model yet, and the model is not known then.
+  await waitForHistory(api, path);
   const { reference: learned } = (await api.get(`${path}/limits?days=1`)) as ModelLimitsAnswer;
   const { windowSeconds } = (await api.get(`${path}/watch`)) as WatchSettings;
   // What a later test has done to the model would count as usual.
   if (learned !== null && windowSeconds === WINDOW_S) return;
-  await waitForHistory(api, path);
   await api.post(`${path}/baselines`, {
     kind: 'period',
     name: 'before the change',
