@@ -4,6 +4,8 @@ import { defineConfig } from '@playwright/test';
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
+const longLoops = /lowest tier|feature outage/u;
+
 export default defineConfig({
   testDir: 'e2e',
   // All tests share one Tandem with one demo: starting it twice would cost more than it isolates.
@@ -21,8 +23,9 @@ export default defineConfig({
       testMatch: '**/*.spec.ts',
       testIgnore: ['**/demo-removal.spec.ts', '**/loops-models.spec.ts'],
     },
-    // Labels come late and windows are long: `npm test` lets these wait beside everything else, on a Tandem of their own.
-    { name: 'models', testMatch: '**/loops-models.spec.ts' },
+    // Two loops of models on a Tandem of their own; the longer two are run by `npm run test:e2e` only, for time.
+    { name: 'models', testMatch: '**/loops-models.spec.ts', grepInvert: longLoops },
+    { name: 'models-long', testMatch: '**/loops-models.spec.ts', grep: longLoops },
     // Takes away what the others look at, and so comes last.
     { name: 'removal', testMatch: '**/demo-removal.spec.ts' },
   ],

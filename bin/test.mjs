@@ -77,10 +77,10 @@ function build() {
 }
 
 /** The browser tests of these projects, on a Tandem of their own; without a browser they are only listed. */
-async function playwright(browser, name, projects, live) {
+async function playwright(browser, name, projects) {
   const report = join(reports, `${name}.json`);
   const list = browser === undefined;
-  const { ok, output } = await runStep({
+  const { ok } = await runStep({
     name,
     command: pinnedNode(root),
     args: [
@@ -98,27 +98,19 @@ async function playwright(browser, name, projects, live) {
       ...(list ? {} : { TANDEM_TEST_BROWSER: browser }),
     }),
     timeoutMs: 2_100_000,
-    live: live && !list,
+    live: !list,
   });
-  return {
-    counts: playwrightCounts(report, { name, ok, listed: list }),
-    output: list ? '' : output,
-  };
+  return playwrightCounts(report, { name, ok, listed: list });
 }
 
 async function browserTests(browser) {
   heading('Browser tests');
   if (browser === undefined)
     say('No browser was found and none could be installed: the browser tests are skipped.');
-  return (await playwright(browser, 'e2e', ['shared', 'removal'], true)).counts;
-}
-
-/** Loops that mostly wait for labels run beside the other tests; what they said is printed when they are through. */
-async function loopsOfModels(running) {
-  const { counts, output } = await running;
-  heading('Browser tests of the loops of models, which ran beside the others');
-  say(output.trimEnd());
-  return counts;
+  return addCounts([
+    await playwright(browser, 'e2e', ['shared', 'removal']),
+    await playwright(browser, 'loops', ['models']),
+  ]);
 }
 
 async function main() {
@@ -132,13 +124,11 @@ async function main() {
   say(`Browser: ${browser ?? 'none'}`);
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
-  const first = [await checks(), build()];
-  const running = playwright(browser, 'loops', ['models'], false);
   return addCounts([
-    ...first,
+    await checks(),
     await integration(peers),
+    build(),
     await browserTests(browser),
-    await loopsOfModels(running),
   ]);
 }
 
