@@ -1,34 +1,40 @@
 'use client';
-import { useEffect, useState } from 'react';
-import { problemOf } from '#components/governance/use-save.ts';
-import { api } from '#components/shell/api.ts';
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { api, withQuery } from '#components/shell/api.ts';
+import { makeQueryClient } from '#components/shell/query-client.ts';
 import { Button } from '#components/ui/button.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
+import { queryKey } from '#lib/query-keys.ts';
 import type { UnsubscribeState } from '#lib/schemas/notifications-reports.ts';
-
-const PATH = '/api/notifications/unsubscribe';
 
 /** Says which report goes to which address, and stops it with one press; opening the link alone changes nothing. */
 export function UnsubscribeForm({ token }: { token: string }) {
-  const [state, setState] = useState<UnsubscribeState | null>(null);
-  const [problem, setProblem] = useState('');
-  const [pending, setPending] = useState(false);
-  const ask = async (method: 'GET' | 'POST'): Promise<void> => {
-    try {
-      setState(await api<UnsubscribeState>(PATH, { method, query: { token } }));
-    } catch (error) {
-      const wrong = problemOf(error);
-      setProblem(wrong.text || `The link ${Object.values(wrong.fields).join(', ')}.`);
-    }
-  };
-  useEffect(() => {
-    void ask('GET');
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for the link of this page
-  }, [token]);
-  if (problem !== '') return <FormAlert>{problem}</FormAlert>;
-  if (state === null) return <Skeleton className="w-2/3" />;
-  const { report, address, out } = state;
+  // A page without an account has no query cache above it.
+  const [client] = useState(makeQueryClient);
+  return (
+    <QueryClientProvider client={client}>
+      <Form path={withQuery('/api/notifications/unsubscribe', { token })} />
+    </QueryClientProvider>
+  );
+}
+
+function Problem({ error }: { error: unknown }) {
+  const { text, fields } = problemOf(error);
+  return <FormAlert>{text || `The link ${Object.values(fields).join(', ')}.`}</FormAlert>;
+}
+
+function Form({ path }: { path: string }) {
+  const query = useQuery({
+    queryKey: queryKey('notifications', 'unsubscribe', path),
+    queryFn: ({ signal }) => api<UnsubscribeState>(path, { signal }),
+  });
+  const save = useSave<UnsubscribeState>('notifications');
+  if (query.data === undefined)
+    return query.isError ? <Problem error={query.error} /> : <Skeleton className="w-2/3" />;
+  const { report, address, out } = save.data ?? query.data;
   if (out)
     return (
       <p role="status" className="wrap-anywhere">
@@ -41,13 +47,11 @@ export function UnsubscribeForm({ token }: { token: string }) {
       <p className="wrap-anywhere">
         The report {report} goes to {address}. Other messages are not affected.
       </p>
+      {save.isError ? <Problem error={save.error} /> : null}
       <Button
         variant="primary"
-        pending={pending}
-        onClick={() => {
-          setPending(true);
-          void ask('POST').finally(() => setPending(false));
-        }}
+        pending={save.isPending}
+        onClick={() => save.mutate({ path, method: 'POST' })}
       >
         Unsubscribe
       </Button>
