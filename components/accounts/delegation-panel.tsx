@@ -1,5 +1,4 @@
 'use client';
-import { useState } from 'react';
 import { useSave } from '#components/governance/use-save.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan, useSession } from '#components/shell/session.tsx';
@@ -8,6 +7,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { DelegationItem } from '#lib/schemas/actions-delegations.ts';
 import { DelegationDialog } from './delegation-dialog.tsx';
 import { useDelegations } from './use-delegations.ts';
@@ -58,7 +58,7 @@ export function DelegationPanel() {
   const infrastructure = useCan('actions:decide-infrastructure');
   const models = useCan('actions:decide-models');
   const decides = infrastructure || models;
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   const query = useDelegations(decides);
   if (!decides) return null;
   const people = query.data?.people ?? [];
@@ -68,7 +68,7 @@ export function DelegationPanel() {
         title="Approvals while you are away"
         end={
           people.length === 0 ? null : (
-            <Button size="sm" onClick={() => setOpen(true)}>
+            <Button size="sm" onClick={() => dialog.open('hand-over')}>
               Hand over…
             </Button>
           )
@@ -96,7 +96,9 @@ export function DelegationPanel() {
           );
         }}
       </QueryBody>
-      {open ? <DelegationDialog people={people} onClose={() => setOpen(false)} /> : null}
+      {dialog.is('hand-over') && people.length > 0 ? (
+        <DelegationDialog people={people} onClose={dialog.close} />
+      ) : null}
     </Panel>
   );
 }

@@ -196,10 +196,7 @@ export function KeysPage() {
       {rotating ? <RotateDialog item={rotating} onClose={dialog.close} /> : null}
       {revoking ? (
         <ConfirmDialog
-          open
-          onOpenChange={(open) => {
-            if (!open) dialog.close();
-          }}
+          {...dialog.bind('revoke', revoking.id)}
           title={`Revoke ${revoking.name}`}
           confirmLabel="Revoke key"
           typedName={revoking.name}

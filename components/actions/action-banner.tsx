@@ -1,6 +1,5 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { rolesSentence } from '#components/accounts/no-permission.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -8,6 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { cn } from '#lib/cn.ts';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { TONE_BADGE, STATES } from '#components/ui/states.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { State } from '#components/ui/states.tsx';
 import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
 import { decidePermission } from './action-words.ts';
@@ -54,7 +54,7 @@ function Notice({ state, children, end }: { state: State; children: ReactNode; e
 /** What came out of the action, in words, and the way to settle doubt. */
 export function ActionBanner({ action }: { action: ActionDetail }) {
   const mayDecide = useCan(decidePermission(action.kind));
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   const text = TEXT[action.status];
   if (text === undefined) return null;
   const doubt = action.status === 'unknown' || action.status === 'inconclusive';
@@ -64,7 +64,7 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
         state={text.state}
         end={
           doubt && mayDecide ? (
-            <Button variant="primary" onClick={() => setOpen(true)}>
+            <Button variant="primary" onClick={() => dialog.open('settle')}>
               Settle…
             </Button>
           ) : undefined
@@ -76,7 +76,9 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
           ? ` Settling it needs the role ${rolesSentence(action.kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure')}.`
           : ''}
       </Notice>
-      {open ? <SettleDialog action={action} onClose={() => setOpen(false)} /> : null}
+      {doubt && mayDecide && dialog.is('settle') ? (
+        <SettleDialog action={action} onClose={dialog.close} />
+      ) : null}
     </>
   );
 }

@@ -13,6 +13,7 @@ import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { ActionDetail, FollowUpHow } from '#lib/schemas/actions.ts';
 import { backWords, decidePermission, mayFollow, NOT_STARTED } from './action-words.ts';
 import { ActionStatusBadge } from './action-status.tsx';
@@ -65,7 +66,10 @@ function copyLink(): void {
 export function ActionHead({ action }: { action: ActionDetail }) {
   const mayDecide = useCan(decidePermission(action.kind));
   const mayPropose = useCan('actions:write') && mayDecide;
-  const [dialog, setDialog] = useState<'cancel' | 'why' | FollowUpHow | null>(null);
+  const dialog = useDialog();
+  // What a follow-up makes is gone to, so it has no entry of its own in the history.
+  const [followUp, setFollowUp] = useState<FollowUpHow | null>(null);
+  const mayCancel = mayDecide && NOT_STARTED.includes(action.status);
   const { proposer, incident } = action;
   return (
     <>
@@ -81,10 +85,10 @@ export function ActionHead({ action }: { action: ActionDetail }) {
               variant="quiet"
               icon={CircleQuestionMark}
               label="Why am I seeing this?"
-              onClick={() => setDialog('why')}
+              onClick={() => dialog.open('why')}
             />
             {mayPropose && mayFollow(action, 'back') ? (
-              <Button onClick={() => setDialog('back')}>
+              <Button onClick={() => setFollowUp('back')}>
                 <Undo2 size={14} aria-hidden="true" />
                 Roll back to {backWords(action.plan)}…
               </Button>
@@ -95,7 +99,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
               trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}
             >
               <MenuItem
-                disabled={!mayDecide || !NOT_STARTED.includes(action.status)}
+                disabled={!mayCancel}
                 hint={
                   !NOT_STARTED.includes(action.status)
                     ? 'It has started or ended'
@@ -103,7 +107,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
                       ? undefined
                       : 'Your role does not decide'
                 }
-                onSelect={() => setDialog('cancel')}
+                onSelect={() => dialog.open('cancel')}
               >
                 Cancel this action…
               </MenuItem>
@@ -116,7 +120,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
                       : 'Your role does not decide'
                     : 'It has not ended'
                 }
-                onSelect={() => setDialog('again')}
+                onSelect={() => setFollowUp('again')}
               >
                 Try it again…
               </MenuItem>
@@ -164,13 +168,13 @@ export function ActionHead({ action }: { action: ActionDetail }) {
           </>
         }
       />
-      {dialog === 'cancel' ? (
-        <CancelDialog action={action} onClose={() => setDialog(null)} />
+      {mayCancel && dialog.is('cancel') ? (
+        <CancelDialog action={action} onClose={dialog.close} />
       ) : null}
-      {dialog === 'again' || dialog === 'back' ? (
-        <FollowUpDialog action={action} how={dialog} onClose={() => setDialog(null)} />
-      ) : null}
-      {dialog === 'why' ? <WhyDialog action={action} onClose={() => setDialog(null)} /> : null}
+      {followUp === null ? null : (
+        <FollowUpDialog action={action} how={followUp} onClose={() => setFollowUp(null)} />
+      )}
+      {dialog.is('why') ? <WhyDialog action={action} onClose={dialog.close} /> : null}
     </>
   );
 }

@@ -1,6 +1,5 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from '#components/governance/use-save.ts';
@@ -11,11 +10,11 @@ import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatMoney } from '#lib/format.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { BudgetItem } from '#lib/schemas/costs.ts';
-import type { BudgetDraft } from './budget-dialog.tsx';
 import { monthWord } from './cost-words.ts';
 import { dayAt } from './today.ts';
 
@@ -80,9 +79,13 @@ function columnsOf(
 /** What may be spent in a month, in all or by team, service or environment. */
 export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>> }) {
   const mayWrite = useCan('costs:write');
-  const [draft, setDraft] = useState<BudgetDraft | null>(null);
+  const dialog = useDialog();
   const save = useSave('costs');
   const month = dayAt(useNow()).slice(0, 7);
+  const editing = query.data?.items.find(({ id }) => id === dialog.id('budget'));
+  const draft = dialog.is('new-budget')
+    ? ({ scope: 'all', name: '', month, amount: '', currency: 'USD' } as const)
+    : editing;
   const remove = (item: BudgetItem): void =>
     save.mutate(
       { path: `/api/costs/budgets/${item.id}`, method: 'DELETE' },
@@ -98,12 +101,7 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
         ruled
         end={
           mayWrite ? (
-            <Button
-              size="sm"
-              onClick={() =>
-                setDraft({ scope: 'all', name: '', month, amount: '', currency: 'USD' })
-              }
-            >
+            <Button size="sm" onClick={() => dialog.open('new-budget')}>
               Set budget…
             </Button>
           ) : null
@@ -118,14 +116,16 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
           ) : (
             <DataTable
               label="Budgets"
-              columns={columnsOf(mayWrite ? { edit: setDraft, remove } : null)}
+              columns={columnsOf(
+                mayWrite ? { edit: ({ id }) => dialog.open('budget', id), remove } : null,
+              )}
               rows={page.items}
               rowKey={(item) => item.id}
             />
           )
         }
       </QueryBody>
-      {draft === null ? null : <BudgetDialog draft={draft} onClose={() => setDraft(null)} />}
+      {mayWrite && draft ? <BudgetDialog draft={draft} onClose={dialog.close} /> : null}
     </Panel>
   );
 }

@@ -1,6 +1,5 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -10,6 +9,7 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { editColumn } from '#components/ui/edit-column.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import type { PriceItem } from '#lib/schemas/costs.ts';
 import { KIND_WORD } from './cost-words.ts';
@@ -62,7 +62,8 @@ export type PriceTable = { items: PriceItem[]; history: PriceItem[] };
 /** What an hour costs: list prices as shipped, each an estimate, until somebody enters an agreed one. */
 export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
   const mayWrite = useCan('costs:write');
-  const [editing, setEditing] = useState<PriceItem | null>(null);
+  const dialog = useDialog();
+  const editing = query.data?.items.find(({ kind }) => kind === dialog.id('price'));
   const today = dayAt(useNow());
   return (
     <Panel aria-label="Prices" className="overflow-hidden">
@@ -72,7 +73,7 @@ export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
           <>
             <DataTable
               label="Prices in force"
-              columns={columnsOf(mayWrite ? setEditing : null)}
+              columns={columnsOf(mayWrite ? ({ kind }) => dialog.open('price', kind) : null)}
               rows={table.items}
               rowKey={(item) => item.kind}
             />
@@ -98,9 +99,9 @@ export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
           <ReadOnlyNote permission="costs:write" />
         </PanelFoot>
       )}
-      {editing === null ? null : (
-        <PriceDialog item={editing} today={today} onClose={() => setEditing(null)} />
-      )}
+      {mayWrite && editing ? (
+        <PriceDialog item={editing} today={today} onClose={dialog.close} />
+      ) : null}
     </Panel>
   );
 }

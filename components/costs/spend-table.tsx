@@ -1,14 +1,13 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatMoney } from '#lib/format.ts';
 import type { CostBasis, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
-import type { BudgetDraft } from './budget-dialog.tsx';
 import { rowsHref } from './cost-links.ts';
 import { budgetState, keyWord, rangeWord } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
@@ -96,6 +95,8 @@ function BudgetCell({ item, edit }: { item: OutlookItem; edit: Setting['edit'] }
   );
 }
 
+const rowKey = (item: OutlookItem): string => `${item.key ?? ''}|${item.currency}`;
+
 export interface SpendTableProps {
   outlook: CostOutlook;
   basis: CostBasis;
@@ -106,18 +107,12 @@ export interface SpendTableProps {
 /** What each team, service, environment or model costs: so far, at the end of the month, against its budget. */
 export function SpendTable({ outlook, basis, group, stale }: SpendTableProps) {
   const mayWrite = useCan('costs:write');
-  const [draft, setDraft] = useState<BudgetDraft | null>(null);
+  const dialog = useDialog();
   const canBudget = mayWrite && basis === 'billed' && group !== 'model';
   const byCurrency = Map.groupBy(outlook.items, (item) => item.currency);
   const scales = new Map([...byCurrency].map(([currency, items]) => [currency, barScale(items)]));
-  const edit = (item: OutlookItem): void =>
-    setDraft({
-      scope: group === 'model' ? 'all' : group,
-      name: item.key ?? '',
-      month: outlook.month,
-      currency: item.currency,
-      amount: item.budget?.amount ?? '',
-    });
+  const edit = (item: OutlookItem): void => dialog.open('budget', rowKey(item));
+  const editing = outlook.items.find((item) => rowKey(item) === dialog.id('budget'));
   return (
     <Panel aria-label={`Cost by ${group}`} className="overflow-hidden">
       <PanelHeader
@@ -133,7 +128,7 @@ export function SpendTable({ outlook, basis, group, stale }: SpendTableProps) {
           label={`Cost by ${group}`}
           columns={columnsOf({ group, scales, edit: canBudget ? edit : null })}
           rows={outlook.items}
-          rowKey={(item) => `${item.key ?? ''}|${item.currency}`}
+          rowKey={rowKey}
           rowHref={(item) =>
             rowsHref(outlook.month, basis, { [group]: item.key ?? '', currency: item.currency })
           }
@@ -145,7 +140,18 @@ export function SpendTable({ outlook, basis, group, stale }: SpendTableProps) {
           ? 'Amortised cost: what was paid ahead counts where it is used. A row opens its charges.'
           : 'Measured hours at the prices of your table, all of them estimates. A row opens its hours.'}
       </PanelFoot>
-      {draft === null ? null : <BudgetDialog draft={draft} onClose={() => setDraft(null)} />}
+      {canBudget && editing ? (
+        <BudgetDialog
+          draft={{
+            scope: group,
+            name: editing.key ?? '',
+            month: outlook.month,
+            currency: editing.currency,
+            amount: editing.budget?.amount ?? '',
+          }}
+          onClose={dialog.close}
+        />
+      ) : null}
     </Panel>
   );
 }

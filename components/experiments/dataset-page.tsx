@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { chartPlans } from '#components/infrastructure/chart-plans.ts';
@@ -22,6 +22,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { DatasetSourceDetail } from '#lib/schemas/experiments-datasets.ts';
 import { formatSpan } from '#lib/time-format.ts';
@@ -64,7 +65,7 @@ function limitsOf(source: DatasetSourceDetail): DetectionLimit[] {
 }
 
 function Acts({ source }: { source: DatasetSourceDetail }) {
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   const router = useRouter();
   const save = useSave('experiments');
   const { id, name } = source;
@@ -81,7 +82,7 @@ function Acts({ source }: { source: DatasetSourceDetail }) {
       <Button onClick={pull} pending={save.isPending} disabled={!source.enabled}>
         Pull now
       </Button>
-      <Button onClick={() => setOpen(true)}>Edit…</Button>
+      <Button onClick={() => dialog.open('edit')}>Edit…</Button>
       <ConfirmDialog
         trigger={<Button>Delete…</Button>}
         title={`Delete ${name}`}
@@ -95,7 +96,7 @@ function Acts({ source }: { source: DatasetSourceDetail }) {
         Its history goes with it, its open alerts end. Series stay on charts as long as other
         metrics do.
       </ConfirmDialog>
-      {open ? <DatasetDialog item={source} onClose={() => setOpen(false)} /> : null}
+      {dialog.is('edit') ? <DatasetDialog item={source} onClose={dialog.close} /> : null}
     </>
   );
 }

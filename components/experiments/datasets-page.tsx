@@ -1,6 +1,5 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -13,6 +12,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatNumber } from '#lib/format.ts';
 import type { DatasetSourceItem } from '#lib/schemas/experiments-datasets.ts';
 import { formatSpan } from '#lib/time-format.ts';
@@ -90,7 +90,7 @@ export function DatasetsPage() {
   const mayRead = useCan('experiments:read');
   const mayWrite = useCan('experiments:write');
   const query = useDatasets();
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   if (!mayRead) return <NoPermission permission="experiments:read" what="datasets" />;
   return (
     <>
@@ -99,7 +99,7 @@ export function DatasetsPage() {
         sub="Tables behind a URL, pulled on a schedule: a stale, short or changed one opens an incident before the models that learn from it get worse."
         actions={
           mayWrite ? (
-            <Button variant="primary" onClick={() => setOpen(true)}>
+            <Button variant="primary" onClick={() => dialog.open('new')}>
               New source…
             </Button>
           ) : null
@@ -132,7 +132,7 @@ export function DatasetsPage() {
           }
         </QueryBody>
       </Panel>
-      {open ? <DatasetDialog item={null} onClose={() => setOpen(false)} /> : null}
+      {mayWrite && dialog.is('new') ? <DatasetDialog item={null} onClose={dialog.close} /> : null}
     </>
   );
 }

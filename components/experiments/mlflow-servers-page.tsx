@@ -1,6 +1,5 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
@@ -17,6 +16,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments-servers.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { copiesWords, goneWords, mlflowServerBadge } from './mlflow-server-words.ts';
@@ -32,6 +32,7 @@ const none = (word: string) => <span className="text-ink-3">{word}</span>;
 function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) {
   const sync = useSave('experiments');
   const test = useSave<{ version: string }>('experiments');
+  const dialog = useDialog();
   const { name } = item;
   const path = `/api/experiments/servers/${item.id}`;
   const failed = (title: string) => (error: Error) =>
@@ -73,6 +74,7 @@ function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) 
         Edit…
       </Button>
       <ConfirmDialog
+        {...dialog.bind('remove', item.id)}
         trigger={<Button size="sm">Remove…</Button>}
         title={`Remove ${name}`}
         confirmLabel="Remove server"
@@ -162,7 +164,8 @@ export function MlflowServersPage() {
   const mayRead = useCan('experiments:read');
   const mayWrite = useCan('experiments:write');
   const query = useMlflowServers();
-  const [open, setOpen] = useState<{ item: MlflowServerItem | null } | null>(null);
+  const dialog = useDialog();
+  const editing = query.data?.items.find(({ id }) => id === dialog.id('edit')) ?? null;
   if (!mayRead) return <NoPermission permission="experiments:read" what="MLflow servers" />;
   return (
     <>
@@ -172,7 +175,7 @@ export function MlflowServersPage() {
         sub="Experiments, runs, models and aliases are copied from them and kept in step. An alias moves here after an approval and is written back there; one that moves there is shown as a change."
         actions={
           mayWrite ? (
-            <Button variant="primary" onClick={() => setOpen({ item: null })}>
+            <Button variant="primary" onClick={() => dialog.open('new')}>
               Add server…
             </Button>
           ) : null
@@ -196,7 +199,7 @@ export function MlflowServersPage() {
             ) : (
               <DataTable
                 label="MLflow servers, newest first"
-                columns={columns(mayWrite ? (item) => setOpen({ item }) : null)}
+                columns={columns(mayWrite ? ({ id }) => dialog.open('edit', id) : null)}
                 rows={items}
                 rowKey={(row) => row.id}
               />
@@ -204,7 +207,9 @@ export function MlflowServersPage() {
           }
         </QueryBody>
       </Panel>
-      {open === null ? null : <MlflowServerDialog item={open.item} onClose={() => setOpen(null)} />}
+      {mayWrite && (editing !== null || dialog.is('new')) ? (
+        <MlflowServerDialog item={editing} onClose={dialog.close} />
+      ) : null}
     </>
   );
 }

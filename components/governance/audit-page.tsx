@@ -2,7 +2,6 @@
 import dynamic from 'next/dynamic';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryStates } from 'nuqs';
-import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
@@ -16,6 +15,7 @@ import { NoMatch } from '#components/ui/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
@@ -92,7 +92,7 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
 export function AuditPage() {
   const mayRead = useCan('audit:read');
   const [filter, setFilter] = useQueryStates(parsers, { history: 'replace' });
-  const [chosen, setChosen] = useState<AuditItem | null>(null);
+  const dialog = useDialog();
   const params = {
     actor: filter.actor,
     action: filter.action,
@@ -111,6 +111,7 @@ export function AuditPage() {
   });
   if (!mayRead) return <NoPermission permission="audit:read" what="the audit log" />;
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const chosen = rows.find(({ id }) => id === dialog.id('entry'));
   const narrowed = Object.values(filter).some((value) => value !== '');
   return (
     <>
@@ -137,14 +138,14 @@ export function AuditPage() {
         >
           <DataTable
             label="Audit entries, newest first"
-            columns={columnsOf(setChosen)}
+            columns={columnsOf(({ id }) => dialog.open('entry', id))}
             rows={rows}
             rowKey={(item) => item.id}
             stale={query.isPlaceholderData}
           />
         </ListBody>
       </Panel>
-      {chosen ? <AuditSheet item={chosen} onClose={() => setChosen(null)} /> : null}
+      {chosen ? <AuditSheet item={chosen} onClose={dialog.close} /> : null}
     </>
   );
 }

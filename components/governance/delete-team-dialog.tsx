@@ -1,5 +1,4 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { z } from 'zod';
 import { isApiError } from '#components/shell/api.ts';
@@ -23,30 +22,24 @@ function referencesOf(error: unknown): TeamReference[] {
 interface DeleteTeamDialogProps {
   team: TeamItem;
   others: readonly TeamItem[];
+  onDeleted: () => void;
   onClose: () => void;
 }
 
 /** Deletes a team; where something names it, another team takes over. */
-export function DeleteTeamDialog({ team, others, onClose }: DeleteTeamDialogProps) {
-  const save = useSave('accounts');
-  const router = useRouter();
+export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTeamDialogProps) {
+  const save = useSave('accounts', () => {
+    toast.success(`${team.name} is deleted`);
+    onDeleted();
+  });
   const [heir, setHeir] = useState('');
   const references = referencesOf(save.error);
   const { text } = problemOf(save.error);
   const submit = (): void =>
-    save.mutate(
-      {
-        path: `/api/teams/${team.id}${heir === '' ? '' : `?to=${heir}`}`,
-        method: 'DELETE',
-      },
-      {
-        onSuccess: () => {
-          toast.success(`${team.name} is deleted`);
-          router.refresh();
-          onClose();
-        },
-      },
-    );
+    save.mutate({
+      path: `/api/teams/${team.id}${heir === '' ? '' : `?to=${heir}`}`,
+      method: 'DELETE',
+    });
   return (
     <FormDialog
       title={`Delete ${team.name}`}

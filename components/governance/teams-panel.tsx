@@ -15,6 +15,7 @@ import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -98,9 +99,14 @@ function columnsOf(acts: TeamActs | null): Column<TeamItem>[] {
   ];
 }
 
-function TeamDialog({ team, onClose }: { team: TeamItem | null; onClose: () => void }) {
-  const save = useSave('accounts');
-  const router = useRouter();
+interface TeamDialogProps {
+  team: TeamItem | null;
+  onSaved: () => void;
+  onClose: () => void;
+}
+
+function TeamDialog({ team, onSaved, onClose }: TeamDialogProps) {
+  const save = useSave('accounts', onSaved);
   const [name, setName] = useState(team?.name ?? '');
   const { text, fields } = problemOf(save.error);
   const submit = (): void =>
@@ -108,13 +114,6 @@ function TeamDialog({ team, onClose }: { team: TeamItem | null; onClose: () => v
       team === null
         ? { path: '/api/teams', method: 'POST', body: { name } }
         : { path: `/api/teams/${team.id}`, method: 'PATCH', body: { name } },
-      {
-        onSuccess: () => {
-          // The names of teams come with the session.
-          router.refresh();
-          onClose();
-        },
-      },
     );
   return (
     <FormDialog
@@ -133,12 +132,18 @@ function TeamDialog({ team, onClose }: { team: TeamItem | null; onClose: () => v
 /** Teams with what they own and who has a role for them. */
 export function TeamsPanel() {
   const mayWrite = useCan('accounts:write');
-  const [editing, setEditing] = useState<TeamItem | 'new' | null>(null);
-  const [deleting, setDeleting] = useState<TeamItem | null>(null);
+  const router = useRouter();
+  const dialog = useDialog();
   const query = useQuery({
     queryKey: queryKey('accounts', 'teams'),
     queryFn: ({ signal }) => api<Page<TeamItem>>('/api/teams', { signal }),
   });
+  const teams = query.data?.items ?? [];
+  const [renaming, deleting] = ['rename-team', 'delete-team'].map((name) =>
+    teams.find(({ id }) => id === dialog.id(name)),
+  );
+  // The names of teams come with the session.
+  const saved = (): void => void dialog.close().then(() => router.refresh());
   return (
     <Panel aria-label="Teams" className="overflow-hidden">
       <PanelHeader
@@ -147,7 +152,7 @@ export function TeamsPanel() {
         ruled
         end={
           mayWrite ? (
-            <Button size="sm" onClick={() => setEditing('new')}>
+            <Button size="sm" onClick={() => dialog.open('add-team')}>
               Add team…
             </Button>
           ) : null
@@ -163,7 +168,14 @@ export function TeamsPanel() {
           ) : (
             <DataTable
               label="Teams"
-              columns={columnsOf(mayWrite ? { rename: setEditing, remove: setDeleting } : null)}
+              columns={columnsOf(
+                mayWrite
+                  ? {
+                      rename: ({ id }) => dialog.open('rename-team', id),
+                      remove: ({ id }) => dialog.open('delete-team', id),
+                    }
+                  : null,
+              )}
               rows={page.items}
               rowKey={(team) => team.id}
             />
@@ -175,16 +187,17 @@ export function TeamsPanel() {
           <ReadOnlyNote permission="accounts:write" />
         </PanelFoot>
       )}
-      {editing === null ? null : (
-        <TeamDialog team={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
-      )}
-      {deleting === null ? null : (
+      {mayWrite && (renaming !== undefined || dialog.is('add-team')) ? (
+        <TeamDialog team={renaming ?? null} onSaved={saved} onClose={dialog.close} />
+      ) : null}
+      {mayWrite && deleting !== undefined ? (
         <DeleteTeamDialog
           team={deleting}
-          others={(query.data?.items ?? []).filter(({ id }) => id !== deleting.id)}
-          onClose={() => setDeleting(null)}
+          others={teams.filter(({ id }) => id !== deleting.id)}
+          onDeleted={saved}
+          onClose={dialog.close}
         />
-      )}
+      ) : null}
     </Panel>
   );
 }

@@ -1,10 +1,10 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { FIELD_WORD } from '#components/governance/ownership-words.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { ownershipFields } from '#lib/choices/infrastructure.ts';
 import type { OwnershipField } from '#lib/schemas/infrastructure-ownership.ts';
 import type { ResourceDetail } from '#lib/schemas/infrastructure.ts';
@@ -38,7 +38,7 @@ function Origin({ resource, field }: { resource: ResourceDetail; field: Ownershi
 
 /** Whose the resource is, and who said so: a rule or a person. */
 export function OwnershipPanel({ resource }: { resource: ResourceDetail }) {
-  const [editing, setEditing] = useState(false);
+  const dialog = useDialog();
   return (
     <Panel aria-label="Ownership">
       <PanelHeader
@@ -46,7 +46,7 @@ export function OwnershipPanel({ resource }: { resource: ResourceDetail }) {
         ruled
         end={
           resource.ownership.mayEdit ? (
-            <Button size="sm" onClick={() => setEditing(true)}>
+            <Button size="sm" onClick={() => dialog.open('ownership')}>
               Change…
             </Button>
           ) : null
@@ -65,7 +65,9 @@ export function OwnershipPanel({ resource }: { resource: ResourceDetail }) {
           </div>
         ))}
       </dl>
-      {editing ? <OwnershipDialog resource={resource} onClose={() => setEditing(false)} /> : null}
+      {resource.ownership.mayEdit && dialog.is('ownership') ? (
+        <OwnershipDialog resource={resource} onClose={dialog.close} />
+      ) : null}
     </Panel>
   );
 }

@@ -1,10 +1,10 @@
 'use client';
-import { useState } from 'react';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { GovernanceEntry } from '#lib/schemas/models-governance.ts';
 import { TIER_WORD } from './model-words.ts';
 import { SaidForm } from './said-form.tsx';
@@ -19,7 +19,7 @@ export function InventoryPanel({
   governance: GovernanceEntry;
   editable?: boolean;
 }) {
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   const mayWrite = useCan('models:write') && editable;
   return (
     <Panel aria-label="Owner, purpose and tier">
@@ -28,7 +28,7 @@ export function InventoryPanel({
         ruled
         end={
           mayWrite ? (
-            <Button size="sm" onClick={() => setOpen(true)}>
+            <Button size="sm" onClick={() => dialog.open('said')}>
               Change…
             </Button>
           ) : undefined
@@ -52,8 +52,8 @@ export function InventoryPanel({
           </span>
         </PanelFoot>
       )}
-      {open ? (
-        <SaidForm name={name} governance={governance} onClose={() => setOpen(false)} />
+      {mayWrite && dialog.is('said') ? (
+        <SaidForm name={name} governance={governance} onClose={dialog.close} />
       ) : null}
     </Panel>
   );

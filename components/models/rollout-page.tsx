@@ -15,6 +15,7 @@ import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RolloutDetail } from '#lib/schemas/models-rollouts.ts';
 import { GatePanel, RolloutHistory, TrafficPanel, VerificationPanels } from './rollout-parts.tsx';
@@ -44,8 +45,9 @@ function Controls({ rollout }: { rollout: RolloutDetail }) {
   const mayWrite = useCan('models:write');
   const mayDecide = useCan('actions:decide-models');
   const client = useQueryClient();
-  const [asked, setAsked] = useState<Order | null>(null);
+  const dialog = useDialog();
   const [reason, setReason] = useState('');
+  const asked = offered(rollout).find((order) => dialog.is(order));
   if (!mayWrite || !mayDecide) return null;
   return (
     <>
@@ -54,13 +56,13 @@ function Controls({ rollout }: { rollout: RolloutDetail }) {
           key={order}
           onClick={() => {
             setReason('');
-            setAsked(order);
+            dialog.open(order);
           }}
         >
           {ORDERS[order].label}
         </Button>
       ))}
-      {asked === null ? null : (
+      {asked === undefined ? null : (
         <ActDialog
           title={ORDERS[asked].label}
           description={ORDERS[asked].text}
@@ -70,7 +72,7 @@ function Controls({ rollout }: { rollout: RolloutDetail }) {
             await orderRollout(rollout.model, rollout.id, asked, reason.trim());
             await client.invalidateQueries({ queryKey: queryKey('models') });
           }}
-          onClose={() => setAsked(null)}
+          onClose={dialog.close}
         >
           <ReasonField
             label="Reason"

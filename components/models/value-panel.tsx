@@ -1,5 +1,4 @@
 'use client';
-import { useState } from 'react';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -7,6 +6,7 @@ import { Def, Defs } from '#components/ui/defs.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatMoney } from '#lib/format.ts';
 import type { ValueModelBody, ValueModelEntry } from '#lib/schemas/models-value.ts';
 import { useValueModel } from './use-value.ts';
@@ -35,7 +35,7 @@ function Facts({ value }: { value: ValueModelBody }) {
 }
 
 function Body({ name, current }: { name: string; current: ValueModelEntry }) {
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   const mayWrite = useCan('models:write');
   const { value } = current;
   return (
@@ -45,7 +45,7 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
         ruled
         end={
           mayWrite ? (
-            <Button size="sm" onClick={() => setOpen(true)}>
+            <Button size="sm" onClick={() => dialog.open('value')}>
               {value === null ? 'Set value model…' : 'Change…'}
             </Button>
           ) : undefined
@@ -68,7 +68,9 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
           </span>
         </PanelFoot>
       )}
-      {open ? <ValueForm name={name} current={current} onClose={() => setOpen(false)} /> : null}
+      {mayWrite && dialog.is('value') ? (
+        <ValueForm name={name} current={current} onClose={dialog.close} />
+      ) : null}
     </Panel>
   );
 }

@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
-import { useState } from 'react';
 import { useSave } from '#components/governance/use-save.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -17,6 +16,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { CheckItem } from '#lib/schemas/monitoring-checks.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { checkBadge, resultSentence } from './check-words.ts';
@@ -107,8 +107,10 @@ export function CheckList() {
   const query = useChecks(useCan('incidents:read'));
   const mayWrite = useCan('detection:write');
   const save = useSave('monitoring');
-  const [act, setAct] = useState<{ kind: 'edit' | 'delete'; item: CheckItem } | null>(null);
-  const close = (): void => setAct(null);
+  const dialog = useDialog();
+  const [editing, deleting] = ['edit-check', 'delete-check'].map((name) =>
+    query.data?.items.find(({ id }) => id === dialog.id(name)),
+  );
   return (
     <Panel aria-label="Checks" className="overflow-hidden">
       <PanelHeader
@@ -127,25 +129,24 @@ export function CheckList() {
           ) : (
             <DataTable
               label="Checks, newest first"
-              columns={columnsOf(mayWrite ? (kind, item) => setAct({ kind, item }) : null)}
+              columns={columnsOf(
+                mayWrite ? (kind, { id }) => dialog.open(`${kind}-check`, id) : null,
+              )}
               rows={page.items}
               rowKey={(item) => item.id}
             />
           )
         }
       </QueryBody>
-      {act?.kind === 'edit' ? <CheckDialog item={act.item} onClose={close} /> : null}
-      {act?.kind === 'delete' ? (
+      {mayWrite && editing ? <CheckDialog item={editing} onClose={dialog.close} /> : null}
+      {mayWrite && deleting ? (
         <ConfirmDialog
-          open
-          onOpenChange={(open) => {
-            if (!open) close();
-          }}
-          title={`Delete ${act.item.name}`}
+          {...dialog.bind('delete-check', deleting.id)}
+          title={`Delete ${deleting.name}`}
           confirmLabel="Delete check"
           onConfirm={async () => {
-            await save.mutateAsync({ path: `/api/checks/${act.item.id}`, method: 'DELETE' });
-            toast.success(`${act.item.name} is deleted`);
+            await save.mutateAsync({ path: `/api/checks/${deleting.id}`, method: 'DELETE' });
+            toast.success(`${deleting.name} is deleted`);
           }}
         >
           What it measured stays on charts as long as other metrics do.

@@ -1,13 +1,13 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { CheckList } from './check-list.tsx';
 import { checksHeadline } from './check-words.ts';
 import { MonitorList } from './monitor-list.tsx';
@@ -71,17 +71,16 @@ function useHeadline(tab: string, mayRead: boolean): string {
 function NewButton({ tab }: { tab: string }) {
   const mayDetect = useCan('detection:write');
   const maySilence = useCan('incidents:write');
-  const [open, setOpen] = useState<'silence' | 'check' | null>(null);
-  const close = (): void => setOpen(null);
+  const dialog = useDialog();
   return (
     <>
       {tab === 'silences' && maySilence ? (
-        <Button variant="primary" onClick={() => setOpen('silence')}>
+        <Button variant="primary" onClick={() => dialog.open('new-silence')}>
           New silence…
         </Button>
       ) : null}
       {tab === 'checks' && mayDetect ? (
-        <Button variant="primary" onClick={() => setOpen('check')}>
+        <Button variant="primary" onClick={() => dialog.open('new-check')}>
           New check…
         </Button>
       ) : null}
@@ -90,8 +89,10 @@ function NewButton({ tab }: { tab: string }) {
           New monitor…
         </ButtonLink>
       ) : null}
-      {open === 'silence' ? <SilenceDialog onClose={close} /> : null}
-      {open === 'check' ? <CheckDialog item={null} onClose={close} /> : null}
+      {dialog.is('new-silence') && maySilence ? <SilenceDialog onClose={dialog.close} /> : null}
+      {dialog.is('new-check') && mayDetect ? (
+        <CheckDialog item={null} onClose={dialog.close} />
+      ) : null}
     </>
   );
 }

@@ -12,6 +12,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
 import { HiddenAlerts } from './hidden-alerts.tsx';
 import { scopeSentence } from './silence-words.ts';
@@ -112,8 +113,10 @@ function SilenceRow({ item }: { item: SilenceItem }) {
 
 function EndSilence({ item }: { item: SilenceItem }) {
   const save = useSave('incidents');
+  const dialog = useDialog();
   return (
     <ConfirmDialog
+      {...dialog.bind('end-silence', item.id)}
       trigger={
         <Button size="sm">
           End now…<span className="sr-only"> {item.reason}</span>

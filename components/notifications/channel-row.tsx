@@ -9,6 +9,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { ChannelItem, ChannelTest } from '#lib/schemas/notifications.ts';
 import { channelPlace, KIND_WORD } from './notification-words.ts';
 
@@ -57,8 +58,10 @@ function Facts({ item }: { item: ChannelItem }) {
 
 function RemoveChannel({ item, path }: { item: ChannelItem; path: string }) {
   const save = useSave('notifications');
+  const dialog = useDialog();
   return (
     <ConfirmDialog
+      {...dialog.bind('remove-channel', item.id)}
       trigger={<IconButton icon={Trash2} label={`Remove ${item.name}`} />}
       title={`Remove ${item.name}?`}
       confirmLabel="Remove channel"

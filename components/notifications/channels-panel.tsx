@@ -1,13 +1,12 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import type { ChannelItem } from '#lib/schemas/notifications.ts';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { ChannelRow } from './channel-row.tsx';
 import { useChannels } from './use-notifications.ts';
 
@@ -22,9 +21,10 @@ const ChannelDialog = dynamic(
 export function ChannelsPanel() {
   const mayWrite = useCan('notifications:write');
   const query = useChannels();
-  const [editing, setEditing] = useState<ChannelItem | 'new' | null>(null);
+  const dialog = useDialog();
+  const editing = query.data?.items.find(({ id }) => id === dialog.id('channel')) ?? null;
   const add = mayWrite ? (
-    <Button variant="primary" size="sm" onClick={() => setEditing('new')}>
+    <Button variant="primary" size="sm" onClick={() => dialog.open('new-channel')}>
       Add channel…
     </Button>
   ) : null;
@@ -50,7 +50,7 @@ export function ChannelsPanel() {
                   key={item.id}
                   item={item}
                   mayWrite={mayWrite}
-                  onEdit={() => setEditing(item)}
+                  onEdit={() => dialog.open('channel', item.id)}
                 />
               ))}
             </ul>
@@ -62,9 +62,9 @@ export function ChannelsPanel() {
           <ReadOnlyNote permission="notifications:write" />
         </PanelFoot>
       )}
-      {editing === null ? null : (
-        <ChannelDialog item={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
-      )}
+      {mayWrite && (editing !== null || dialog.is('new-channel')) ? (
+        <ChannelDialog item={editing} onClose={dialog.close} />
+      ) : null}
     </Panel>
   );
 }

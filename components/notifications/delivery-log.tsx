@@ -1,13 +1,13 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryStates } from 'nuqs';
-import { useState } from 'react';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { NoMatch } from '#components/ui/no-match.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { deliveryColumns } from './delivery-columns.tsx';
 import { DeliveryFilters } from './delivery-filters.tsx';
 import { useDeliveries } from './use-notifications.ts';
@@ -28,11 +28,11 @@ const parsers = {
 /** Every message: where it went, what the other side said, when the next try is. */
 export function DeliveryLog() {
   const [filter, setFilter] = useQueryStates(parsers, { history: 'replace' });
-  const [chosen, setChosen] = useState<string | null>(null);
+  const dialog = useDialog();
   const query = useDeliveries(filter);
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   const narrowed = Object.values(filter).some((value) => value !== '');
-  const open = rows.find((row) => row.id === chosen);
+  const open = rows.find((row) => row.id === dialog.id('delivery'));
   return (
     <Panel aria-label="Delivery log" className="overflow-hidden">
       <PanelHeader
@@ -57,13 +57,13 @@ export function DeliveryLog() {
       >
         <DataTable
           label="Deliveries, newest first"
-          columns={deliveryColumns((item) => setChosen(item.id))}
+          columns={deliveryColumns((item) => dialog.open('delivery', item.id))}
           rows={rows}
           rowKey={(item) => item.id}
           stale={query.isPlaceholderData}
         />
       </ListBody>
-      {open ? <DeliverySheet item={open} onClose={() => setChosen(null)} /> : null}
+      {open ? <DeliverySheet item={open} onClose={dialog.close} /> : null}
     </Panel>
   );
 }

@@ -29,8 +29,10 @@ const ReportDialog = dynamic(
 
 function RemoveReport({ item, path }: { item: ReportItem; path: string }) {
   const save = useSave('notifications');
+  const dialog = useDialog();
   return (
     <ConfirmDialog
+      {...dialog.bind('remove-report', item.id)}
       trigger={<IconButton icon={Trash2} label={`Remove ${item.name}`} />}
       title={`Remove ${item.name}?`}
       confirmLabel="Remove report"

@@ -1,7 +1,7 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useCallback, useRef } from 'react';
-import { dialogId } from './dialog-key.ts';
+import { dialogId, dialogKey } from './dialog-key.ts';
 
 const PARAM = 'dialog';
 
@@ -12,7 +12,10 @@ export interface DialogState {
   id: (name: string) => string | null;
   /** `open('edit', item.id)`; opens over the page with an entry of its own in the history. */
   open: (name: string, id?: string) => void;
-  close: () => void;
+  /** Resolves when the address has changed: a navigation or refresh that does not wait is undone by it. */
+  close: () => Promise<void>;
+  /** `<ConfirmDialog {...dialog.bind('remove', item.id)}>` */
+  bind: (name: string, id?: string) => { open: boolean; onOpenChange: (open: boolean) => void };
 }
 
 /** Which dialog is open stands in the address: Back closes it, reload and a copied link open it again. */
@@ -21,19 +24,34 @@ export function useDialog(): DialogState {
   const opened = useRef(false);
   const open = (name: string, id?: string): void => {
     opened.current = key === null;
-    void setKey(id === undefined ? name : `${name}.${id}`, { history: 'push' });
+    void setKey(dialogKey(name, id), { history: 'push' });
   };
-  const close = useCallback((): void => {
+  const close = useCallback(async (): Promise<void> => {
     const there = new URL(location.href).searchParams.has(PARAM);
-    // Its own entry goes again, so that Back does not lead through a dialog that is closed.
-    if (opened.current && there) history.back();
-    else void setKey(null, { history: 'replace' });
+    const own = opened.current && there;
     opened.current = false;
+    if (!own) {
+      await setKey(null, { history: 'replace' });
+      return;
+    }
+    const gone = new Promise<unknown>((resolve) => {
+      addEventListener('popstate', resolve, { once: true });
+    });
+    // Its own entry goes again, so that Back does not lead through a dialog that is closed.
+    history.back();
+    await gone;
   }, [setKey]);
   return {
     is: (name) => key === name,
     id: (name) => dialogId(key, name),
     open,
     close,
+    bind: (name, id) => ({
+      open: key === dialogKey(name, id),
+      onOpenChange: (next) => {
+        if (next) open(name, id);
+        else void close();
+      },
+    }),
   };
 }
