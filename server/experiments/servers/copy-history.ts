@@ -69,10 +69,11 @@ async function changedRuns(server: MlflowServer, runs: readonly TheirRun[]) {
     db().run.findMany({ where: { id: { in: ids } }, select: { id: true } }),
   ]);
   const digests = new Map(items.map((item) => [item.externalId, item.digest]));
-  const taken = new Set(here.map(({ id }) => id).filter((id) => !digests.has(id)));
-  return runs.filter(
-    (their) => !taken.has(their.info.run_id) && digests.get(their.info.run_id) !== digestOf(their),
-  );
+  const stored = new Set(here.map(({ id }) => id));
+  const isSame = (their: TheirRun) =>
+    stored.has(their.info.run_id) && digests.get(their.info.run_id) === digestOf(their);
+  const isTaken = ({ info }: TheirRun) => stored.has(info.run_id) && !digests.has(info.run_id);
+  return runs.filter((their) => !isTaken(their) && !isSame(their));
 }
 
 /**

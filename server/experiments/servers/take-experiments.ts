@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
+import { namesOf, takeFreeName } from './free-name.ts';
+import type { Noted } from './note-items.ts';
+import { distinctBy, noteItems } from './note-items.ts';
 import { digestOf, holdClaim, syncClaim, syncProgress } from './sync-progress.ts';
 import type { SyncClaim, SyncProgress } from './sync-progress.ts';
 import type { TheirExperiment } from './wire.ts';
@@ -15,50 +18,97 @@ const input = pageInput.extend({
   experiments: z.custom<TheirExperiment[]>((value) => Array.isArray(value)),
 });
 
-/** The name that they gave it, or with the server where that is taken here. */
-async function freeName(
-  { tx }: VerbContext,
-  server: MlflowServer,
-  given: string,
-  own: number | null,
-): Promise<string> {
-  const names = [given, `${given} (${server.name})`];
-  const taken = await tx.experiment.findMany({
-    where: { name: { in: names }, ...(own === null ? {} : { id: { not: own } }) },
-    select: { name: true },
-  });
-  return (
-    names.find((name) => !taken.some((row) => row.name === name)) ??
-    `${given} (${server.name}, ${server.id.slice(-12)})`
-  );
+type Changed = { their: TheirExperiment; own: number | null; digest: string };
+type Row = ReturnType<typeof rowOf>;
+
+function rowOf(server: MlflowServer, their: TheirExperiment, name: string) {
+  return {
+    name,
+    artifactLocation: placeOf(their.artifact_location, server),
+    deleted: their.lifecycle_stage === 'deleted',
+    tags: objectOf(their.tags),
+    updatedMs: their.last_update_time,
+  };
 }
 
+const idRows = z.array(z.object({ id: z.number() }));
+
+/** Answers which of them are still here. */
+async function update(
+  { tx, now }: VerbContext,
+  rows: readonly (Row & { id: number })[],
+): Promise<Set<number>> {
+  if (rows.length === 0) return new Set();
+  const kept = await tx.$queryRaw`update "Experiment" e set
+      "name" = given."name", "artifactLocation" = given."artifactLocation", "tags" = given."tags",
+      "deletedAt" = case when given."deleted" then ${now}::timestamptz end,
+      "updatedAt" = to_timestamp(given."updatedMs" / 1000.0)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given("id" int, "name" text,
+      "artifactLocation" text, "tags" jsonb, "deleted" boolean, "updatedMs" bigint)
+    where e."id" = given."id" returning e."id"`;
+  return new Set(idRows.parse(kept).map(({ id }) => id));
+}
+
+/** Writes what changed in two statements, and answers the copy of each. One that somebody deleted here is made anew. */
 async function write(
   context: VerbContext,
   server: MlflowServer,
-  their: TheirExperiment,
-  own: number | null,
-): Promise<number> {
+  changed: readonly Changed[],
+): Promise<Noted[]> {
   const { tx, now } = context;
+  const holders = await tx.experiment.findMany({
+    where: { name: { in: changed.flatMap(({ their }) => namesOf(server, their.name)) } },
+    select: { id: true, name: true },
+  });
+  const taken = new Map<string, number | null>(holders.map(({ id, name }) => [name, id]));
+  const rows = changed.map((each) => {
+    const name = takeFreeName(namesOf(server, each.their.name), taken, each.own);
+    return { ...each, row: rowOf(server, each.their, name) };
+  });
+  const kept = await update(
+    context,
+    rows.flatMap(({ own, row }) => (own === null ? [] : [{ ...row, id: own }])),
+  );
+  const missing = rows.filter(({ own }) => own === null || !kept.has(own));
   const { teamId, environmentId } = server;
-  const updatedAt = new Date(their.last_update_time);
-  const data = {
-    name: await freeName(context, server, their.name, own),
-    artifactLocation: placeOf(their.artifact_location, server),
-    deletedAt: their.lifecycle_stage === 'deleted' ? now : null,
-    tags: objectOf(their.tags),
-    updatedAt,
-  };
-  if (own !== null) {
-    await tx.experiment.update({ where: { id: own }, data, select: { id: true } });
-    return own;
-  }
-  const createdAt = new Date(their.creation_time);
-  const made = await tx.experiment.create({
-    data: { ...data, teamId, environmentId, createdBy: server.name, createdAt },
+  const made = await tx.experiment.createManyAndReturn({
+    data: missing.map(({ their, row: { deleted, updatedMs, ...row } }) => ({
+      ...row,
+      deletedAt: deleted ? now : null,
+      updatedAt: new Date(updatedMs),
+      createdAt: new Date(their.creation_time),
+      createdBy: server.name,
+      teamId,
+      environmentId,
+    })),
+    select: { id: true, name: true },
+  });
+  const ids = new Map(made.map(({ id, name }) => [name, id]));
+  return rows.map(({ their, own, digest, row }) => ({
+    externalId: their.experiment_id,
+    localId: String(ids.get(row.name) ?? own),
+    digest,
+  }));
+}
+
+/** What is copied of these already and still here, by their id there. */
+async function knownOf(
+  { tx }: VerbContext,
+  serverId: string,
+  experiments: readonly TheirExperiment[],
+): Promise<Map<string, Noted>> {
+  const ids = experiments.map((each) => each.experiment_id);
+  const items = await tx.mlflowItem.findMany({
+    where: { serverId, kind: 'experiment', externalId: { in: ids } },
+  });
+  const here = await tx.experiment.findMany({
+    where: { id: { in: items.map(({ localId }) => Number(localId)) } },
     select: { id: true },
   });
-  return made.id;
+  const local = new Set(here.map(({ id }) => String(id)));
+  return new Map(
+    items.filter(({ localId }) => local.has(localId)).map((item) => [item.externalId, item]),
+  );
 }
 
 /** Stores a page of experiments of a server. What was made in Tandem is never touched. */
@@ -69,34 +119,25 @@ export const takeExperiments = verb(
     context.nothingChanged();
     const held = await holdClaim(context, claim, null);
     const server = await tx.mlflowServer.findUniqueOrThrow({ where: { id: claim.id } });
-    const serverId = server.id;
-    const known = await tx.mlflowItem.findMany({
-      where: {
-        serverId,
-        kind: 'experiment',
-        externalId: { in: experiments.map((each) => each.experiment_id) },
-      },
-    });
-    let changed = 0;
-    for (const their of experiments) {
-      const item = known.find((each) => each.externalId === their.experiment_id);
+    const page = distinctBy(experiments, (each) => each.experiment_id);
+    const known = await knownOf(context, server.id, page);
+    const same: Noted[] = [];
+    const changed: Changed[] = [];
+    for (const their of page) {
+      const item = known.get(their.experiment_id);
       const digest = digestOf(their);
-      const own = item === undefined ? null : Number(item.localId);
-      const id =
-        own !== null && item?.digest === digest ? own : await write(context, server, their, own);
-      if (item?.digest !== digest) changed += 1;
-      const key = { serverId, kind: 'experiment', externalId: their.experiment_id };
-      const said = { localId: String(id), digest, seenAt: now, goneAt: null };
-      await tx.mlflowItem.upsert({
-        where: { serverId_kind_externalId: key },
-        create: { ...key, ...said },
-        update: said,
-        select: { localId: true },
-      });
+      if (item?.digest === digest) same.push(item);
+      else changed.push({ their, digest, own: item === undefined ? null : Number(item.localId) });
     }
-    const counted = { ...progress.changed, experiment: progress.changed.experiment + changed };
+    const written = changed.length === 0 ? [] : await write(context, server, changed);
+    const where = { serverId: server.id, kind: 'experiment', now };
+    await noteItems(tx, where, [...same, ...written]);
+    const counted = {
+      ...progress.changed,
+      experiment: progress.changed.experiment + changed.length,
+    };
     const next = { ...progress, changed: counted };
-    if (changed > 0) await context.emit('experiments', serverId);
+    if (changed.length > 0) await context.emit('experiments', server.id);
     return { claim: await holdClaim(context, held, next), progress: next };
   },
 );

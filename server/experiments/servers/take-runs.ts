@@ -3,6 +3,7 @@ import { newId } from '#server/platform/ids.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
+import { distinctBy, noteItems } from './note-items.ts';
 import type { Stored } from './take-experiments.ts';
 import { pageInput } from './take-experiments.ts';
 import { digestOf, holdClaim } from './sync-progress.ts';
@@ -17,28 +18,47 @@ const input = pageInput.extend({
   ends: z.string().nullable(),
 });
 
-async function writeRun(
-  { tx, now }: VerbContext,
-  server: { url: string },
-  experimentId: number,
-  { info, data }: TheirRun,
-): Promise<void> {
-  const row = {
+type Changed = { their: TheirRun; experimentId: number; digest: string };
+
+/** The columns of a run, as the statement below names them. */
+function rowOf(server: { url: string }, { their: { info, data }, experimentId }: Changed) {
+  return {
+    id: info.run_id,
     experimentId,
     name: info.run_name === '' ? (objectOf(data.tags)['mlflow.runName'] ?? '') : info.run_name,
     userId: info.user_id,
     status: info.status,
     artifactUri: placeOf(info.artifact_uri, server),
-    startedAt: new Date(info.start_time),
-    endedAt: info.end_time === undefined || info.end_time === 0 ? null : new Date(info.end_time),
+    startedMs: info.start_time,
+    endedMs: info.end_time === undefined || info.end_time === 0 ? null : info.end_time,
+    deleted: info.lifecycle_stage === 'deleted',
   };
-  const deleted = info.lifecycle_stage === 'deleted' ? now : null;
-  await tx.run.upsert({
-    where: { id: info.run_id },
-    create: { ...row, id: info.run_id, deletedAt: deleted },
-    update: { ...row, deletedAt: deleted },
-    select: { id: true },
-  });
+}
+
+const idRows = z.array(z.object({ id: z.string() }));
+
+/** Writes the rows in one statement. The lock keeps an experiment from being deleted in between; answers those whose experiment is still here. */
+async function writeRuns(
+  { tx, now }: VerbContext,
+  server: { url: string },
+  changed: readonly Changed[],
+): Promise<Changed[]> {
+  const rows = JSON.stringify(changed.map((each) => rowOf(server, each)));
+  const written =
+    await tx.$queryRaw`insert into "Run" ("id", "experimentId", "name", "userId", "status", "artifactUri",
+      "startedAt", "endedAt", "deletedAt")
+    select given."id", e."id", given."name", given."userId", given."status", given."artifactUri",
+      to_timestamp(given."startedMs" / 1000.0), to_timestamp(given."endedMs" / 1000.0),
+      case when given."deleted" then ${now}::timestamptz end
+    from jsonb_to_recordset(${rows}::jsonb) as given("id" text, "experimentId" int, "name" text, "userId" text,
+      "status" text, "artifactUri" text, "startedMs" bigint, "endedMs" bigint, "deleted" boolean)
+    join "Experiment" e on e."id" = given."experimentId" order by e."id", given."id" for key share of e
+    on conflict ("id") do update set "experimentId" = excluded."experimentId", "name" = excluded."name",
+      "userId" = excluded."userId", "status" = excluded."status", "artifactUri" = excluded."artifactUri",
+      "startedAt" = excluded."startedAt", "endedAt" = excluded."endedAt", "deletedAt" = excluded."deletedAt"
+    returning "id"`;
+  const ids = new Set(idRows.parse(written).map(({ id }) => id));
+  return changed.filter(({ their }) => ids.has(their.info.run_id));
 }
 
 /** What they logged replaces what was copied before, in a few statements for all runs. */
@@ -70,28 +90,33 @@ async function writeValues(tx: Transaction, runs: readonly TheirRun[]): Promise<
     as given("runId", "key", "value", "step", "timestampMs") on conflict do nothing`;
 }
 
-async function writeDatasets(
-  tx: Transaction,
-  experimentId: number,
-  { info, inputs }: TheirRun,
-): Promise<void> {
-  for (const { dataset, tags } of inputs.dataset_inputs) {
-    const { name, digest, source, schema = null, profile = null } = dataset;
-    const key = { experimentId, name, digest };
-    const said = { sourceType: dataset.source_type, source, schema, profile };
-    const { id } = await tx.dataset.upsert({
-      where: { experimentId_name_digest: key },
-      create: { id: newId(), ...key, ...said },
-      update: {},
-      select: { id: true },
-    });
-    await tx.runDataset.upsert({
-      where: { runId_datasetId: { runId: info.run_id, datasetId: id } },
-      create: { runId: info.run_id, datasetId: id, tags: objectOf(tags) },
-      update: { tags: objectOf(tags) },
-      select: { runId: true },
-    });
-  }
+/** Which data the runs were given, in three statements for all of them. */
+async function writeDatasets(tx: Transaction, runs: readonly Changed[]): Promise<void> {
+  const uses = runs.flatMap(({ their: { info, inputs }, experimentId }) =>
+    inputs.dataset_inputs.map(({ dataset, tags }) => ({
+      runId: info.run_id,
+      experimentId,
+      dataset,
+      tags: objectOf(tags),
+    })),
+  );
+  if (uses.length === 0) return;
+  await tx.dataset.createMany({
+    data: uses.map(({ experimentId, dataset: { source_type: sourceType, ...said } }) => ({
+      id: newId(),
+      experimentId,
+      sourceType,
+      ...said,
+    })),
+    skipDuplicates: true,
+  });
+  const rows = uses.map(({ dataset: { name, digest }, ...use }) => ({ ...use, name, digest }));
+  await tx.$executeRaw`insert into "RunDataset" ("runId", "datasetId", "tags")
+    select distinct on (given."runId", d."id") given."runId", d."id", given."tags"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as given("runId" text, "experimentId" int, "name" text, "digest" text, "tags" jsonb)
+    join "Dataset" d on d."experimentId" = given."experimentId" and d."name" = given."name" and d."digest" = given."digest"
+    on conflict ("runId", "datasetId") do update set "tags" = excluded."tags"`;
 }
 
 /** What a full read of an experiment has not met is gone there; the copies stay. */
@@ -115,7 +140,8 @@ async function markGone(
 }
 
 /** Which runs of a page are other than they were, where they belong, and how many ids are taken by runs of Tandem. */
-async function sortOut(tx: Transaction, serverId: string, runs: readonly TheirRun[]) {
+async function sortOut(tx: Transaction, serverId: string, page: readonly TheirRun[]) {
+  const runs = distinctBy(page, ({ info }) => info.run_id);
   const ids = runs.map(({ info }) => info.run_id);
   const theirs = [...new Set(runs.map(({ info }) => info.experiment_id))];
   const [known, experiments, here] = await Promise.all([
@@ -127,31 +153,17 @@ async function sortOut(tx: Transaction, serverId: string, runs: readonly TheirRu
   ]);
   const digests = new Map(known.map((item) => [item.externalId, item.digest]));
   const places = new Map(experiments.map((item) => [item.externalId, Number(item.localId)]));
-  const foreign = new Set(here.map(({ id }) => id).filter((id) => !digests.has(id)));
-  const changed = runs.flatMap((their) => {
+  const stored = new Set(here.map(({ id }) => id));
+  const foreign = new Set([...stored].filter((id) => !digests.has(id)));
+  const changed = runs.flatMap((their): Changed[] => {
     const { run_id: id, experiment_id: experiment } = their.info;
     const experimentId = places.get(experiment);
     const digest = digestOf(their);
-    if (experimentId === undefined || foreign.has(id) || digests.get(id) === digest) return [];
+    if (experimentId === undefined || foreign.has(id)) return [];
+    if (digests.get(id) === digest && stored.has(id)) return [];
     return [{ their, experimentId, digest }];
   });
   return { ids, changed, foreign: foreign.size };
-}
-
-async function noteRun(
-  { tx, now }: VerbContext,
-  serverId: string,
-  runId: string,
-  digest: string,
-): Promise<void> {
-  const key = { serverId, kind: 'run', externalId: runId };
-  const said = { localId: runId, digest, seenAt: now, goneAt: null };
-  await tx.mlflowItem.upsert({
-    where: { serverId_kind_externalId: key },
-    create: { ...key, ...said },
-    update: said,
-    select: { localId: true },
-  });
 }
 
 /** Stores a page of runs of a server. Runs of Tandem with the same id are left alone and counted. */
@@ -163,15 +175,21 @@ export const takeRuns = verb(
     const held = await holdClaim(context, claim, null);
     const server = await tx.mlflowServer.findUniqueOrThrow({ where: { id: claim.id } });
     const { ids, changed, foreign } = await sortOut(tx, server.id, runs);
-    for (const { their, experimentId, digest } of changed) {
-      await writeRun(context, server, experimentId, their);
-      await writeDatasets(tx, experimentId, their);
-      await noteRun(context, server.id, their.info.run_id, digest);
-    }
     if (changed.length > 0) {
+      const written = await writeRuns(context, server, changed);
+      await writeDatasets(tx, written);
+      await noteItems(
+        tx,
+        { serverId: server.id, kind: 'run', now },
+        written.map(({ their: { info }, digest }) => ({
+          externalId: info.run_id,
+          localId: info.run_id,
+          digest,
+        })),
+      );
       await writeValues(
         tx,
-        changed.map(({ their }) => their),
+        written.map(({ their }) => their),
       );
       await context.emit('experiments', server.id);
     }
