@@ -9,6 +9,7 @@ import { allJobs } from '#server/jobs/registry.ts';
 import { reseedJobs, seedJobs, toTaskList } from '#server/jobs/worker-jobs.ts';
 import { beat, endBeat } from '#server/platform/heartbeat.ts';
 import { env } from '#server/platform/env.ts';
+import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { newId } from '#server/platform/ids.ts';
 import { startJobLocks } from '#server/platform/job-locks.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
@@ -27,6 +28,7 @@ function poolIdOf(events: WorkerEvents): Promise<string> {
 async function main(): Promise<void> {
   const startedAt = new Date();
   await followTelemetrySettings();
+  startDriftThreads();
   await ensureMachineKeys();
   await ensureDemo();
   const events: WorkerEvents = new EventEmitter();

@@ -180,6 +180,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'models.remove-drift-report': 'Removed a drift report',
   'models.save-watch-state': 'Noted where the watch of a model stands',
   'models.learn-limits': 'Learned limits of a model from its reference',
+  'models.measure-importance': 'Measured how much the columns of a model weigh',
   'models.save-watch': 'Saved how a model is watched',
   'models.save-limits': 'Saved limits of a model',
   'models.save-retrain-policy': 'Saved when a model may be retrained',

@@ -8,6 +8,7 @@ import { DetailFrame } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { TextLink } from '#components/ui/link.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -17,7 +18,8 @@ import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
 import { binLabel, changeWords } from './column-words.ts';
 import { ColumnQuality } from './column-quality.tsx';
 import { ColumnUpstream } from './column-upstream.tsx';
-import { importanceWords, leadingResult, sharesOf } from './health-figures.ts';
+import { leadingResult } from './health-figures.ts';
+import { importanceWords, sharesOf } from './importance-words.ts';
 import { modelHref } from './model-name.ts';
 import { useColumn, useImportance } from './use-health.ts';
 
@@ -30,6 +32,8 @@ function verdict({ drift }: ColumnAnswer): string {
 function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
   const importance = useImportance(name, true).data;
   const share = sharesOf(importance)?.get(answer.column) ?? null;
+  const error = importance?.columns.find(({ column }) => column === answer.column)?.error ?? null;
+  const zone = useZone();
   const lead = leadingResult(answer.drift);
   const { drift, sides } = answer;
   const state = drift.noVerdict !== null ? 'no-data' : drift.drifted ? 'info' : 'ok';
@@ -54,12 +58,13 @@ function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
             </MetaItem>
           )}
           <MetaItem label="Importance">
-            {share === null ? 'none logged' : formatPercent(share, 1)}
+            {share === null ? 'none known' : formatPercent(share, 1)}
+            {share === null || error === null ? '' : ` ± ${formatPercent(error, 1)}`}
           </MetaItem>
           <MetaItem label="Rows">
             {formatCount(sides.rows.current + sides.missing.current, 'row')}
           </MetaItem>
-          <MetaItem label="Source of importance">{importanceWords(importance)}</MetaItem>
+          <MetaItem label="Source of importance">{importanceWords(importance, zone)}</MetaItem>
         </>
       }
     />

@@ -9,12 +9,14 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
-import { importanceWords, leadingResult, orderColumns, sharesOf } from './health-figures.ts';
+import { leadingResult, orderColumns } from './health-figures.ts';
 import type { DriftColumn } from './health-figures.ts';
+import { importanceWords, sharesOf } from './importance-words.ts';
 import { columnHref } from './model-name.ts';
 
 const FIRST = 15;
@@ -146,6 +148,7 @@ export function ColumnsPanel({
   importance: ImportanceAnswer | undefined;
 }) {
   const [all, setAll] = useState(false);
+  const zone = useZone();
   const shares = sharesOf(importance);
   const columns = orderColumns(drift.columns, shares);
   const shown = all ? columns : columns.slice(0, FIRST);
@@ -167,7 +170,7 @@ export function ColumnsPanel({
       <PanelFoot>
         <span>
           Against {drift.baseline.name === '' ? 'the newest baseline' : drift.baseline.name},{' '}
-          {formatCount(drift.baseline.rows, 'row')}. {importanceWords(importance)}
+          {formatCount(drift.baseline.rows, 'row')}. {importanceWords(importance, zone)}
         </span>
         {columns.length > FIRST ? (
           <Button size="sm" className="ml-auto" onClick={() => setAll(!all)}>

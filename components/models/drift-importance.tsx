@@ -1,12 +1,15 @@
 'use client';
 import { useMemo } from 'react';
 import { ScatterChart } from '#components/charts/scatter-chart.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
-import { driftPoints, importanceWords, MATTERS, sharesOf } from './health-figures.ts';
+import { driftPoints, MATTERS } from './health-figures.ts';
+import { importanceWords, sharesOf } from './importance-words.ts';
+import { MeasureImportance } from './measure-importance.tsx';
 
 const X = { label: 'Importance, share of all columns', unit: 'ratio' };
 const Y = { label: 'PSI, times its limit', unit: '1' };
@@ -17,12 +20,15 @@ const MARKS = {
 
 /** What drifted against how much it matters: the corner to act on first. */
 export function DriftImportance({
+  name,
   drift,
   importance,
 }: {
+  name: string;
   drift: ColumnDriftAnswer;
   importance: ImportanceAnswer | undefined;
 }) {
+  const zone = useZone();
   const points = useMemo(() => {
     const shares = sharesOf(importance);
     return shares === null ? null : driftPoints(drift.columns, shares);
@@ -35,9 +41,10 @@ export function DriftImportance({
           kind="no-source"
           title="Importance: none"
           command={'mlflow.log_metric("importance/amount", 0.42)'}
+          action={<MeasureImportance name={name} />}
         >
-          How much a column matters is read from metrics of the version that serves. A model is not
-          asked for answers, so nothing is guessed.
+          {importanceWords(importance, zone)} Log it with the version, or measure it: labelled rows
+          with one column shuffled are scored by the executor of the model, else by a surrogate.
         </EmptyState>
       </Panel>
     );
@@ -49,9 +56,14 @@ export function DriftImportance({
       y={Y}
       marks={MARKS}
       height={300}
-      end={<span className="text-xs text-ink-3">{formatCount(points.length, 'column')}</span>}
+      end={
+        <>
+          <span className="text-xs text-ink-3">{formatCount(points.length, 'column')}</span>
+          {importance?.source === 'logged' ? null : <MeasureImportance name={name} />}
+        </>
+      }
       empty={{ title: 'Too few rows to say', text: 'No column has a verdict in this range.' }}
-      foot={importanceWords(importance)}
+      foot={importanceWords(importance, zone)}
     />
   );
 }

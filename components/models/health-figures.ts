@@ -2,7 +2,6 @@ import type { ChartBand, ChartSeries, ChartWindow } from '#components/charts/cha
 import type { ScatterPoint } from '#components/charts/scatter-points.ts';
 import { incidentKey } from '#components/incidents/incident-words.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 
@@ -123,21 +122,6 @@ function excess(column: DriftColumn): number {
   if (result === null) return -1;
   if (result.pValue !== null) return 1 - result.pValue;
   return result.value === null || result.threshold === 0 ? 0 : result.value / result.threshold;
-}
-
-/** Shares by column; null where nothing is known. */
-export function sharesOf(importance: ImportanceAnswer | undefined): Map<string, number> | null {
-  return importance === undefined || importance.source === 'none'
-    ? null
-    : new Map(importance.columns.map(({ column, share }) => [column, share]));
-}
-
-/** Where importance comes from, in a sentence. */
-export function importanceWords(importance: ImportanceAnswer | undefined): string {
-  if (importance === undefined || importance.source === 'none')
-    return 'Importance: none was logged with the version (metrics importance/COLUMN), so columns stand by drift only.';
-  const run = importance.run === null ? '' : ` by the run ${importance.run.name}`;
-  return `Importance: logged with v${importance.version ?? ''}${run}.`;
 }
 
 /** Drifted ones first; those that matter more on top where that is known, else the farthest past its limit. */

@@ -10,13 +10,78 @@ export const importanceInput = z.object({
   version: z.coerce.number().int().min(1).optional(),
 });
 
+/** Why nothing is known about the importance of columns. */
+export const noImportanceReasons = [
+  'not-measured',
+  'few-labels',
+  'classes',
+  'no-columns',
+  'fidelity',
+  'no-signal',
+] as const;
+export type NoImportance = (typeof noImportanceReasons)[number];
+
+const importanceColumns = z.array(
+  z.strictObject({
+    column: z.string(),
+    share,
+    /** What the shuffles alone do to the share (one standard deviation); null where it was logged. */
+    error: z.number().nullable(),
+  }),
+);
+
+/** What was measured on labelled rows. */
+export const measuredImportance = z.strictObject({
+  /** As the rows name it; empty where they name none. */
+  version: z.string(),
+  /** `permutation`: the model itself answered the shuffled rows; `surrogate`: trees that learned its answers did. */
+  source: z.enum(['permutation', 'surrogate', 'none']),
+  /** Null where there is a measurement. */
+  reason: z.enum(noImportanceReasons).nullable(),
+  at: z.iso.datetime(),
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  /** Labelled rows. */
+  rows: z.int(),
+  /** Those whose columns were shuffled; a surrogate has not learned from them. */
+  held: z.int(),
+  /** Shuffles of each column. */
+  repeats: z.int(),
+  /** Who scored the shuffled rows; null for a surrogate. */
+  executor: z.string().nullable(),
+  /** Share of the variance of the model's answers that the surrogate explains on held-out rows; null without one. */
+  fidelity: z.number().nullable(),
+  /** Mean squared loss against the labels: of scores (Brier) or numbers, as they were and for the surrogate. */
+  loss: z
+    .strictObject({
+      measure: z.enum(['brier', 'mse']),
+      model: z.number(),
+      surrogate: z.number().nullable(),
+    })
+    .nullable(),
+  columns: importanceColumns,
+});
+export type MeasuredImportance = z.output<typeof measuredImportance>;
+
+export const measureImportanceInput = z.object({
+  name: modelName,
+  /** `model`: its executor scores the shuffled rows; `surrogate`: nobody is asked. Absent: the model where it can be asked. */
+  by: z.enum(['model', 'surrogate']).optional(),
+});
+
 export const importanceAnswer = z.strictObject({
-  /** `logged`: metrics `importance/COLUMN` of the logged model or its run; `none`: nothing was logged. */
-  source: z.enum(['logged', 'none']),
+  /** `logged`: metrics `importance/COLUMN` of the logged model or its run; else measured; `none`: see `reason`. */
+  source: z.enum(['logged', 'permutation', 'surrogate', 'none']),
+  reason: z.enum(noImportanceReasons).nullable(),
+  /** Registered version, where one was found. */
   version: z.int().nullable(),
   run: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+  /** When it was logged or measured. */
+  at: z.iso.datetime().nullable(),
+  /** Null where it was logged, or nothing was measured yet. */
+  measured: measuredImportance.omit({ columns: true }).nullable(),
   /** Shares of the sum of all, the largest first. */
-  columns: z.array(z.strictObject({ column: z.string(), share })),
+  columns: importanceColumns,
 });
 export type ImportanceAnswer = z.output<typeof importanceAnswer>;
 

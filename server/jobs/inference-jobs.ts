@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
 import { keepInference } from '#server/models/keep-inference.ts';
+import { measureDueImportance } from '#server/models/measured-importance.ts';
 import { learnSchemas, registerNewModels } from '#server/models/learn-schemas.ts';
 import { joinParts } from '#server/telemetry/join-parts.ts';
 
@@ -38,4 +39,12 @@ export const keepInferenceJob = job({
   payload: empty,
   everyMs: 6 * 3_600_000,
   run: async (_payload, { now }) => keepInference(now),
+});
+
+/** Measures how much columns weigh for models that logged nothing about it, one model at a time. */
+export const measureImportanceJob = job({
+  id: 'measure-importance',
+  payload: empty,
+  everyMs: 10 * 60_000,
+  run: async (_payload, { now }) => measureDueImportance(now),
 });

@@ -15,6 +15,7 @@ import {
   joinPartsJob,
   keepInferenceJob,
   learnSchemasJob,
+  measureImportanceJob,
   registerModelsJob,
 } from '#server/jobs/inference-jobs.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
@@ -54,6 +55,7 @@ export const allJobs: readonly Job[] = [
   joinPartsJob,
   learnSchemasJob,
   keepInferenceJob,
+  measureImportanceJob,
   watchModelsJob,
   advanceRolloutsJob,
   applyRetentionJob,

@@ -141,7 +141,15 @@ test('a column beside its baseline: distribution, what changed, and what feeds t
 
 test('importance is what the serving version logged, and none where nothing was', async () => {
   const none = importanceAnswer.parse(await read(await getImportance(peer.request('/i'), at())));
-  expect(none).toEqual({ source: 'none', version: null, run: null, columns: [] });
+  expect(none).toEqual({
+    source: 'none',
+    reason: 'not-measured',
+    version: null,
+    run: null,
+    at: null,
+    measured: null,
+    columns: [],
+  });
   const now = new Date();
   const experiment = await db().experiment.create({
     data: { name: 'columns', artifactLocation: 'x', createdAt: now, updatedAt: now },

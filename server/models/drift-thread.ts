@@ -4,6 +4,7 @@ import { sketchOf } from '#engines/drift/sketch.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { compareTables } from './compare-tables.ts';
 import type { DriftAnswer, DriftJob } from './drift-threads.ts';
+import { importanceOf } from './importance-of.ts';
 import { lossesOf } from './losses-of.ts';
 import type { TableFile } from './read-table.ts';
 import { readTable } from './read-table.ts';
@@ -37,6 +38,7 @@ async function work(job: DriftJob): Promise<unknown> {
     return compareTables({ reference, current }, job.options);
   }
   if (job.kind === 'slices') return slicesOf(await readTable(job.file), job);
+  if (job.kind === 'importance') return importanceOf(await readTable(job.file), job);
   if (job.kind === 'losses')
     return lossesOf(await readTable(job.reference), await readTable(job.current));
   const columns = await readTable(job.file);

@@ -27,7 +27,15 @@ export type SlicesJob = {
   by: string | null;
   binary: boolean;
 };
-export type DriftJob = CompareJob | SketchJob | LossJob | SlicesJob;
+/** A table of `importanceParquet`. */
+export type ImportanceJob = {
+  kind: 'importance';
+  file: TableFile;
+  objective: 'logistic' | 'squared';
+  repeats: number;
+  seed: number;
+};
+export type DriftJob = CompareJob | SketchJob | LossJob | SlicesJob | ImportanceJob;
 
 /** What a thread answers. */
 export type DriftAnswer =
@@ -105,6 +113,11 @@ export async function findSlices(job: Omit<SlicesJob, 'kind'>): Promise<SliceRes
   return sliceResult.parse(await inThread({ kind: 'slices', ...job }));
 }
 
+/** How much each column weighs for a surrogate of the model. */
+export async function measureSurrogate(job: Omit<ImportanceJob, 'kind'>): Promise<SurrogateResult> {
+  return surrogateResult.parse(await inThread({ kind: 'importance', ...job }));
+}
+
 const sketchAnswer = z.object({ rows: z.number(), columns: sketchList });
 
 const lossFigures = z.object({ value: z.number(), error: z.number(), usual: z.number() });
@@ -126,3 +139,16 @@ const sliceResult = slicesAnswer
     fairness: slicesAnswer.shape.fairness.unwrap().omit({ by: true, favourable: true }).nullable(),
   });
 export type SliceResult = z.output<typeof sliceResult>;
+
+const surrogateResult = z.object({
+  /** Held-out rows. */
+  rows: z.number(),
+  /** R squared of the model's answers; null where those are constant. */
+  fidelity: z.number().nullable(),
+  loss: z.object({ model: z.number(), surrogate: z.number() }),
+  /** Null where the fidelity is too low, or nothing weighs. */
+  columns: z
+    .array(z.object({ column: z.string(), share: z.number(), error: z.number() }))
+    .nullable(),
+});
+export type SurrogateResult = z.output<typeof surrogateResult>;

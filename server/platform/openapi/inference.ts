@@ -32,6 +32,7 @@ import {
   columnInput,
   importanceAnswer,
   importanceInput,
+  measureImportanceInput,
 } from '#lib/schemas/models-columns.ts';
 import {
   estimatedAnswer,
@@ -233,9 +234,20 @@ export const inferenceOperations: readonly Operation[] = [
   {
     ...reading,
     path: `${path}/importance`,
-    summary: 'How much each column weighs, as metrics `importance/COLUMN` of the version say',
+    summary:
+      'How much each column weighs: metrics `importance/COLUMN` of the version, else as measured on labelled rows',
     query: importanceInput,
-    answer: { description: 'Columns by share, and the source', schema: importanceAnswer },
+    answer: { description: 'Columns by share, the source and its date', schema: importanceAnswer },
+  },
+  {
+    tag: 'models',
+    method: 'post',
+    permission: 'models:write',
+    path: `${path}/importance`,
+    summary:
+      'Measure how much each column weighs by shuffling it over labelled rows: the executor of the model scores them, else a surrogate that learned its answers',
+    body: measureImportanceInput,
+    answer: { description: 'What is known now', schema: importanceAnswer },
   },
   {
     ...reading,

@@ -1,0 +1,86 @@
+import { applyBins, fitBins } from '#engines/learn/bin-features.ts';
+import { predictBoosting, trainBoosting } from '#engines/learn/gradient-boosting.ts';
+import { moments } from '#engines/math/moments.ts';
+import {
+  importanceShares,
+  type ImportanceShare,
+  lossRise,
+  shuffledPlaces,
+  squaredLoss,
+} from '#engines/performance/permutation-importance.ts';
+
+export type SurrogateRows = {
+  /** Numbers, NaN for missing; at least one column. */
+  columns: readonly Float64Array[];
+  /** What the model itself answered: the score of the positive class (0 to 1), or a number. */
+  answers: Float64Array;
+  /** What was true, in the same unit: 0 or 1, or a number. */
+  truth: Float64Array;
+};
+
+export type SurrogateOptions = {
+  /** `logistic` where answers are shares of 1, else `squared`. */
+  objective: 'logistic' | 'squared';
+  repeats: number;
+  random: () => number;
+};
+
+export type SurrogateImportance = {
+  /** Held-out rows on which everything below is measured. */
+  rows: number;
+  /** Share of the variance of the model's answers that the surrogate explains (R squared); NaN where they are constant. */
+  fidelity: number;
+  /** Mean squared loss against the truth, of the model's own answers and of the surrogate's. */
+  loss: { model: number; surrogate: number };
+  /** By column; null where the fidelity is too low, or no column raises the loss. */
+  shares: ImportanceShare[] | null;
+};
+
+/** A surrogate that explains less of the model's answers than this says nothing about the model. */
+export const LEAST_FIDELITY = 0.8;
+const TREES = 60;
+const LEAST_ROWS_OF_LEAF = 10;
+
+/**
+ * Permutation importance where the model cannot be called: boosted trees learn the model's own answers (a global
+ * surrogate: Craven and Shavlik, 1996) on half of the labelled rows; on the other half each column is shuffled and
+ * the rise of the surrogate's loss against the truth is taken (Breiman, 2001). Columns that carry the same
+ * information share it, and what the trees of a poor surrogate use is not told.
+ */
+export function surrogateImportance(
+  { columns, answers, truth }: SurrogateRows,
+  { objective, repeats, random }: SurrogateOptions,
+): SurrogateImportance {
+  const places = shuffledPlaces(answers.length, random);
+  const learned = places.subarray(0, Math.ceil(places.length / 2));
+  const held = places.subarray(learned.length);
+  const data = applyBins(fitBins(columns), columns);
+  const model = trainBoosting(data, answers, learned, {
+    objective,
+    trees: TREES,
+    leastRows: LEAST_ROWS_OF_LEAF,
+  });
+  const of = (values: Float64Array): Float64Array =>
+    Float64Array.from(held, (row) => values[row] ?? NaN);
+  const [own, known] = [of(answers), of(truth)];
+  const copied = predictBoosting(model, data, held);
+  const usual = squaredLoss(copied, known);
+  const found = {
+    rows: held.length,
+    fidelity: 1 - squaredLoss(copied, own) / moments(own).variance,
+    loss: { model: squaredLoss(own, known), surrogate: usual },
+  };
+  // NaN is no fidelity either.
+  if (!(found.fidelity >= LEAST_FIDELITY)) return { ...found, shares: null };
+  const rises = data.features.map((bins, feature) => {
+    const losses = Array.from({ length: repeats }, () => {
+      const turned = shuffledPlaces(held.length, random);
+      const mixed = bins.slice();
+      for (const [at, row] of held.entries()) mixed[row] = bins[held[turned[at] ?? 0] ?? 0] ?? 0;
+      const features = data.features.map((each, place) => (place === feature ? mixed : each));
+      return squaredLoss(predictBoosting(model, { rows: data.rows, features }, held), known);
+    });
+    return lossRise(usual, losses);
+  });
+  return { ...found, shares: importanceShares(rises) };
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  GET as getImportance,
+  POST as postImportance,
+} from '#app/api/inference/models/[name]/importance/route.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
+import { importanceAnswer } from '#lib/schemas/models-columns.ts';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { registerNewModels } from './learn-schemas.ts';
+import { measureDueImportance } from './measured-importance.ts';
+import type { ModelPeer } from './rollouts/test-model-peer.ts';
+import { startModelPeer } from './rollouts/test-model-peer.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+
+const model = 'weighed';
+const hourMs = 3_600_000;
+const startMs = Date.now() - 5 * hourMs;
+let peer: InferencePeer;
+let executor: ModelPeer;
+
+async function keyWith(scopes: string[]): Promise<string> {
+  const { key, prefix } = makeApiKey();
+  const owner = {
+    create: {
+      id: newId(),
+      email: `${prefix}@example.test`,
+      name: 'O',
+      grants: { create: { id: newId(), role: 'ml-engineer' } },
+    },
+  };
+  const hash = hashApiKey(key);
+  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
+  return key;
+}
+
+/** What the model really does: it looks at `x` only. */
+const scoreOf = (x: number): number => 1 / (1 + Math.exp(-6 * (x - 0.5)));
+
+async function send(name: string, rows: number, scored: (x: number, at: number) => number) {
+  const random = seededRandom(5);
+  const made = Array.from({ length: rows }, (_, at) => {
+    const x = random();
+    return {
+      row: {
+        model: name,
+        version: '1',
+        requestId: `${name}${at}`,
+        time: startMs + at * 1_000,
+        features: { x, noise: random(), country: ['NL', 'DE', null][at % 3] ?? null },
+        prediction: scored(x, at) >= 0.5 ? 1 : 0,
+        score: scored(x, at),
+      },
+      label: { model: name, requestId: `${name}${at}`, label: random() < scoreOf(x) ? 1 : 0 },
+    };
+  });
+  const inference = made.map(({ row }) => row);
+  expect((await peer.send('/api/ingest/inference', inference)).status).toBe(200);
+  const labels = made.map(({ label }) => label);
+  expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
+  await getSpool().flushed();
+  await registerNewModels(new Date());
+}
+
+beforeAll(async () => {
+  startDriftThreads();
+  executor = await startModelPeer();
+  executor.score = (_version, x) => scoreOf(x);
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
+});
+afterAll(async () => {
+  await executor.close();
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+const at = (name: string) => ({ params: Promise.resolve({ name }) });
+async function read(response: Response, status = 200): Promise<unknown> {
+  const body: unknown = await response.json();
+  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
+  return body;
+}
+const measure = (name: string, body: object) =>
+  postImportance(peer.request('/i', { method: 'POST', body: JSON.stringify(body) }), at(name));
+
+test('without a log and without an executor a surrogate speaks for the model, and says how well', async () => {
+  await send(model, 1_000, scoreOf);
+  await read(await measure(model, { by: 'model' }), 503);
+  await read(await measure(model, { by: 'guess' }), 400);
+  const found = importanceAnswer.parse(await read(await measure(model, {})));
+  expect(found).toMatchObject({
+    source: 'surrogate',
+    reason: null,
+    version: null,
+    measured: { version: '1', rows: 1_000, held: 500, repeats: 3, executor: null },
+  });
+  expect(found.measured?.fidelity).toBeGreaterThan(0.95);
+  expect(found.measured?.loss).toMatchObject({ measure: 'brier' });
+  expect(found.columns[0]).toMatchObject({ column: 'x' });
+  expect(found.columns[0]?.share).toBeGreaterThan(0.95);
+  const kept = importanceAnswer.parse(
+    await read(await getImportance(peer.request('/i'), at(model))),
+  );
+  expect(kept).toEqual(found);
+  const other = await getImportance(peer.request('/i?version=2'), at(model));
+  expect(await read(other)).toMatchObject({ source: 'none', reason: 'not-measured' });
+  expect(await db().auditEntry.count({ where: { action: 'models.measure-importance' } })).toBe(1);
+});
+
+test('the job measures what nobody measured, and tells why it cannot', async () => {
+  // Scores that have nothing to do with the inputs.
+  await send('erratic', 500, (_x, index) => ((index * 7_919) % 1_009) / 1_009);
+  await send('quiet', 50, scoreOf);
+  const now = new Date();
+  for (let pass = 0; pass < 3; pass += 1) await measureDueImportance(now);
+  const of = async (name: string) => read(await getImportance(peer.request('/i'), at(name)));
+  expect(await of('erratic')).toMatchObject({ source: 'none', reason: 'fidelity', columns: [] });
+  expect(await of('quiet')).toMatchObject({ source: 'none', reason: 'few-labels' });
+  expect(await of(model)).toMatchObject({ source: 'surrogate' });
+});
+
+test('an executor that scores the model is asked instead: shuffled rows by the model itself', async () => {
+  process.env['TANDEM_TEST_SCORING'] = executor.secret;
+  await db().executorConfig.create({
+    data: {
+      name: 'scorer',
+      kind: 'webhook',
+      url: executor.url,
+      secretRef: 'env:TANDEM_TEST_SCORING',
+      allow: ['127.0.0.1/32'],
+      enabled: true,
+    },
+  });
+  const found = importanceAnswer.parse(await read(await measure(model, {})));
+  expect(found).toMatchObject({
+    source: 'permutation',
+    measured: { executor: 'scorer', fidelity: null, loss: { surrogate: null } },
+  });
+  // The peer looks at `x` only, so that nothing else can matter.
+  expect(found.columns.map(({ column, share }) => [column, share])).toEqual([
+    ['x', 1],
+    ['country', 0],
+    ['noise', 0],
+  ]);
+  executor.score = () => Number.NaN;
+  await read(await measure(model, { by: 'model' }), 503);
+});

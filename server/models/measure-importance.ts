@@ -1,0 +1,157 @@
+import { LEAST_FIDELITY } from '#engines/performance/surrogate-importance.ts';
+import type { MeasuredImportance, NoImportance } from '#lib/schemas/models-columns.ts';
+import { executorFor } from '#server/actions/plan-input.ts';
+import { servingExecutor } from '#server/actions/executor-site.ts';
+import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { labelShares } from '#server/telemetry/queries/inference-cells.ts';
+import type { PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { importanceParquet } from '#server/telemetry/queries/inference-importance.ts';
+import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
+import { recordedRows } from '#server/telemetry/queries/recorded-rows.ts';
+import { measureSurrogate } from './drift-threads.ts';
+import { isRegressionLabels, positiveOf } from './learn-watch.ts';
+import { permuteByModel } from './permute-by-model.ts';
+
+const lookBackMs = 30 * 86_400_000;
+/** Half of them are held out. */
+const labelledAtLeast = 400;
+const rowsAtMost = 8_000;
+const columnsAtMost = 60;
+const repeats = 3;
+/** The same rows give the same figures. */
+const seed = 0;
+/** Rows that an executor is asked for at most, over all columns and shuffles. */
+const askedAtMost = 40_000;
+const askedAtLeast = 200;
+
+export type MeasureBy = 'model' | 'surrogate' | undefined;
+type Subject = { window: InferenceWindow; positive: PositiveClass | null; rows: number };
+
+function nothing(window: InferenceWindow, now: Date, reason: NoImportance): MeasuredImportance {
+  return {
+    version: window.version ?? '',
+    source: 'none',
+    reason,
+    at: now.toISOString(),
+    from: new Date(window.fromMs).toISOString(),
+    to: new Date(window.toMs).toISOString(),
+    rows: 0,
+    held: 0,
+    repeats: 0,
+    executor: null,
+    fidelity: null,
+    loss: null,
+    columns: [],
+  };
+}
+
+const largestFirst = (
+  columns: readonly { column: string; share: number; error: number }[],
+): MeasuredImportance['columns'] =>
+  columns.toSorted((a, b) => b.share - a.share || (a.column < b.column ? -1 : 1));
+
+async function bySurrogate(
+  { window, positive, rows }: Subject,
+  now: Date,
+): Promise<MeasuredImportance> {
+  const layouts = await readLayouts(window.model);
+  const columns = columnsOfLayouts(layouts).slice(0, columnsAtMost);
+  if (columns.length === 0) return nothing(window, now, 'no-columns');
+  const bytes = await importanceParquet(window, layouts, { columns, positive, rowsAtMost });
+  const names = [...columns.map(({ name }) => name), 'answer', 'truth'];
+  const found = await measureSurrogate({
+    file: { side: 'rows', bytes: new Uint8Array(bytes), names },
+    objective: positive === null ? 'squared' : 'logistic',
+    repeats,
+    seed,
+  });
+  const shown = found.columns !== null;
+  const poor = found.fidelity === null || found.fidelity < LEAST_FIDELITY;
+  return {
+    ...nothing(window, now, poor ? 'fidelity' : 'no-signal'),
+    ...(shown ? { source: 'surrogate' as const, reason: null } : {}),
+    rows: Math.min(rows, rowsAtMost),
+    held: found.rows,
+    repeats,
+    fidelity: found.fidelity,
+    loss: { measure: positive === null ? 'mse' : 'brier', ...found.loss },
+    columns: largestFirst(found.columns ?? []),
+  };
+}
+
+async function byModel({ window, positive }: Subject, now: Date): Promise<MeasuredImportance> {
+  const { model, version } = window;
+  if (positive === null || version === null || version === '')
+    throw new TandemError(
+      'unavailable',
+      'Only versions of a model of two classes can be asked: executors answer with probabilities.',
+    );
+  const target = await executorFor({ kind: 'model', name: model }, 'model.retrain', {
+    now,
+    past: false,
+  });
+  if (target === null)
+    throw new TandemError('unavailable', `No executor that is switched on knows ${model}.`);
+  const executor = await servingExecutor(target.config.name);
+  const columns = columnsOfLayouts(await readLayouts(model))
+    .slice(0, columnsAtMost)
+    .map(({ name }) => name);
+  if (columns.length === 0) return nothing(window, now, 'no-columns');
+  const limit = Math.max(askedAtLeast, Math.floor(askedAtMost / (columns.length * repeats)));
+  const rows = await recordedRows(window, { labelled: true, limit: Math.min(2_000, limit) });
+  const isTrue = (label: string | null): boolean =>
+    label === positive.name || (positive.value !== null && Number(label) === positive.value);
+  const { loss, shares } = await permuteByModel({
+    executor,
+    model,
+    version,
+    rows,
+    truth: Float64Array.from(rows, ({ label }) => (isTrue(label) ? 1 : 0)),
+    columns,
+    repeats,
+    seed,
+  });
+  return {
+    ...nothing(window, now, 'no-signal'),
+    ...(shares === null ? {} : { source: 'permutation' as const, reason: null }),
+    rows: rows.length,
+    held: rows.length,
+    repeats,
+    executor,
+    loss: { measure: 'brier', model: loss, surrogate: null },
+    columns: largestFirst(
+      (shares ?? []).map((each, at) => ({ column: columns[at] ?? '', ...each })),
+    ),
+  };
+}
+
+/**
+ * How much each column weighs for the version that answered last, on its labelled rows of the last 30 days. The model
+ * is only asked where `by` allows it; without an executor that scores it, trees that learned its answers speak for it.
+ */
+export async function measureColumns(
+  model: string,
+  now: Date,
+  by: MeasureBy,
+): Promise<MeasuredImportance> {
+  const span = { model, fromMs: now.getTime() - lookBackMs, toMs: now.getTime() };
+  const [newest] = await inferenceVersions(span.fromMs, span.toMs, [model]);
+  const window = { ...span, version: newest?.version ?? '' };
+  const shares = await labelShares(window);
+  const labelled = shares.reduce((sum, { rows }) => sum + rows, 0);
+  if (labelled < labelledAtLeast) return nothing(window, now, 'few-labels');
+  const regression = isRegressionLabels(shares);
+  if (!regression && shares.length > 2) return nothing(window, now, 'classes');
+  const positive = regression ? null : positiveOf(shares);
+  const subject = { window, positive, rows: labelled };
+  if (by === 'surrogate') return bySurrogate(subject, now);
+  try {
+    return await byModel(subject, now);
+  } catch (error) {
+    if (by === 'model' || asTandemError(error) === null) throw error;
+    return bySurrogate(subject, now);
+  }
+}
