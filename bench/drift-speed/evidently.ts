@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { pythonWith } from '../../bin/lib/python-with.mjs';
+import { startLineProcess } from '../support/line-process.ts';
+import type { Side } from './store-side.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PACKAGE = {
+  name: 'evidently-0.7.23',
+  // Evidently does not start with pandas 3.
+  packages: ['evidently==0.7.23', 'pandas==2.3.3', 'numpy==2.4.6', 'scipy==1.17.1'],
+};
+
+const time = z.object({ seconds: z.number(), cpuSeconds: z.number() });
+const readyLine = z.object({ ready: z.number(), rows: z.number() });
+const reportLine = z.object({
+  /** The methods that Tandem measures, and Evidently's own choice of one for each column. */
+  methods: time,
+  preset: time,
+  values: z.array(z.object({ column: z.string(), method: z.string(), value: z.number() })),
+});
+export type EvidentlyReport = z.output<typeof reportLine>;
+
+export type Evidently = {
+  rows: { reference: number; current: number };
+  report: () => Promise<EvidentlyReport>;
+  stop: () => Promise<void>;
+};
+
+/** The Python named by TANDEM_BENCH_EVIDENTLY_PYTHON, else a virtual environment made once. Throws when none can be had. */
+export function findEvidentlyPython(): string {
+  const found =
+    process.env['TANDEM_BENCH_EVIDENTLY_PYTHON'] ?? pythonWith(ROOT, PACKAGE, console.log);
+  if (found === undefined) throw new Error(`${PACKAGE.packages.join()} could not be installed`);
+  return found;
+}
+
+/** Raw columns for Python: little-endian doubles, and 32-bit codes into the labels of the manifest. */
+export function writeTables(folder: string, sides: { reference: Side; current: Side }): void {
+  for (const [name, side] of Object.entries(sides))
+    for (const [at, column] of side.entries())
+      writeFileSync(
+        join(folder, `${name}-${at}.bin`),
+        column.kind === 'numeric' ? column.values : column.codes,
+      );
+  const manifest = sides.reference.map(({ name, kind, ...rest }) => ({
+    name,
+    kind,
+    labels: 'labels' in rest ? rest.labels : [],
+  }));
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+}
+
+/** Evidently with both frames in memory. */
+export async function startEvidently(python: string, folder: string): Promise<Evidently> {
+  const program = startLineProcess(
+    python,
+    [join(import.meta.dirname, 'evidently-report.py'), folder],
+    {
+      cwd: folder,
+      env: { NODE_ENV: 'production', PATH: process.env['PATH'], HOME: folder, DO_NOT_TRACK: '1' },
+    },
+  );
+  try {
+    const { ready, rows } = readyLine.parse(await program.next());
+    return {
+      rows: { reference: ready, current: rows },
+      report: async () => reportLine.parse(await program.ask('report')),
+      stop: program.stop,
+    };
+  } catch (error) {
+    await program.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { columnDrift } from '#server/models/column-drift.ts';
+import { registerNewModels } from '#server/models/learn-schemas.ts';
+import { setBaseline } from '#server/models/set-baseline.ts';
+import { startDriftThreads } from '#server/models/start-drift-threads.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { makeSide } from '../drift/make-side.ts';
+import { cpuSeconds, processTree } from '../support/cpu-time.ts';
+import type { Evidently, EvidentlyReport } from './evidently.ts';
+import { findEvidentlyPython, startEvidently, writeTables } from './evidently.ts';
+import { exactValues, METHODS } from './exact-values.ts';
+import type { Side } from './store-side.ts';
+import { storeSide } from './store-side.ts';
+
+export const ROWS = 1_000_000;
+/** All of them are kept in the baseline: of larger ones Tandem keeps a sample. */
+const REFERENCE_ROWS = 100_000;
+export const COLUMNS = 50;
+const SHIFTS = [0, 0, 0.05, 0.3];
+const MODEL = 'drift-speed';
+const actor = systemActor('bench');
+
+const value = z.object({
+  column: z.string(),
+  method: z.enum(METHODS),
+  value: z.number(),
+  /** The exact value lies this near, as Tandem says. */
+  error: z.number(),
+  exact: z.number(),
+  /** Above it the size of the effect counts as drift; null for tests. */
+  threshold: z.number().nullable(),
+  /** The same measure by Evidently, where it defines it in the same way. */
+  evidently: z.number().nullable(),
+});
+type Value = z.output<typeof value>;
+const round = z.object({
+  tandemSeconds: z.number(),
+  tandemCpuSeconds: z.number(),
+  evidentlySeconds: z.number(),
+  evidentlyCpuSeconds: z.number(),
+  evidentlyPresetSeconds: z.number(),
+});
+export const measured = z.object({
+  rounds: z.array(round),
+  rows: z.object({ reference: z.number(), current: z.number() }),
+  values: z.array(value),
+  columns: z.number(),
+  drifted: z.number(),
+});
+export type Measured = z.output<typeof measured>;
+
+type Answer = Awaited<ReturnType<typeof columnDrift>>;
+type Window = { from: Date; to: Date };
+
+async function fill(sides: { reference: Side; current: Side }): Promise<Window> {
+  const fromMs = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 12 * 3_600_000;
+  await storeSide(sides.reference, { model: MODEL, version: '1', fromMs });
+  const from = fromMs + 2 * 3_600_000;
+  await storeSide(sides.current, { model: MODEL, version: '2', fromMs: from });
+  await registerNewModels(new Date());
+  startDriftThreads();
+  await setBaseline(actor, { model: MODEL, kind: 'version', version: '1' });
+  return { from: new Date(from), to: new Date(from + ROWS) };
+}
+
+/** Processor time of this process and of the stores, which do the work. */
+async function timedTandem(
+  stores: readonly number[],
+  window: Window,
+): Promise<{ answer: Answer; seconds: number; cpu: number }> {
+  const own = (): number => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  };
+  const before = own() + cpuSeconds(stores);
+  const startedAt = performance.now();
+  const answer = await columnDrift(actor, { name: MODEL, version: '2', ...window });
+  const seconds = (performance.now() - startedAt) / 1_000;
+  return { answer, seconds, cpu: own() + cpuSeconds(stores) - before };
+}
+
+function valuesOf(answer: Answer, evidently: EvidentlyReport): Omit<Value, 'exact'>[] {
+  const theirs = new Map(
+    evidently.values
+      .filter(({ method }) => method === 'wasserstein')
+      .map((each) => [each.column, each.value]),
+  );
+  return answer.columns.flatMap(({ column, results }) =>
+    results.map(({ method, value: found, error, pValue, threshold }) => ({
+      column,
+      method,
+      value: found ?? Number.NaN,
+      error,
+      // Of a test the threshold is one of p.
+      threshold: pValue === null ? threshold : null,
+      evidently: method === 'wasserstein' ? (theirs.get(column) ?? null) : null,
+    })),
+  );
+}
+
+async function takeRounds(
+  count: number,
+  { evidently, stores, window }: { evidently: Evidently; stores: number[]; window: Window },
+): Promise<{ rounds: Measured['rounds']; answer: Answer; peer: EvidentlyReport }> {
+  const rounds: Measured['rounds'] = [];
+  for (let at = 0; ; at += 1) {
+    // Neither side always has the quieter machine.
+    const early = at % 2 === 0 ? await timedTandem(stores, window) : null;
+    const peer = await evidently.report();
+    const { answer, seconds, cpu } = early ?? (await timedTandem(stores, window));
+    rounds.push({
+      tandemSeconds: seconds,
+      tandemCpuSeconds: cpu,
+      evidentlySeconds: peer.methods.seconds,
+      evidentlyCpuSeconds: peer.methods.cpuSeconds,
+      evidentlyPresetSeconds: peer.preset.seconds,
+    });
+    console.log(JSON.stringify(rounds.at(-1)));
+    if (rounds.length >= count) return { rounds, answer, peer };
+  }
+}
+
+/** The same comparison by counts in Tandem's store and by Evidently over frames in memory, in turns. */
+async function compare(count: number, folder: string, stores: number[]): Promise<Measured> {
+  const python = findEvidentlyPython();
+  const shape = { columns: COLUMNS };
+  const sides = {
+    reference: makeSide({ ...shape, rows: REFERENCE_ROWS, seed: 1 }),
+    current: makeSide({
+      ...shape,
+      rows: ROWS,
+      seed: 2,
+      shiftOf: (column) => SHIFTS[column % SHIFTS.length] ?? 0,
+    }),
+  };
+  const window = await fill(sides);
+  writeTables(folder, sides);
+  const evidently = await startEvidently(python, folder);
+  try {
+    const { rounds, answer, peer } = await takeRounds(count, { evidently, stores, window });
+    const exactly = exactValues(sides);
+    return {
+      rounds,
+      rows: evidently.rows,
+      columns: answer.columns.length,
+      drifted: answer.columns.filter(({ drifted }) => drifted).length,
+      values: valuesOf(answer, peer).map((each) => ({
+        ...each,
+        exact: exactly.get(`${each.column} ${each.method}`) ?? Number.NaN,
+      })),
+    };
+  } finally {
+    await evidently.stop();
+  }
+}
+
+/** At least one round, in a folder and on stores of its own. */
+export async function measure(count: number): Promise<Measured> {
+  const stores = processTree(process.pid).filter((pid) => pid !== process.pid);
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-bench-evidently-'));
+  try {
+    return await compare(count, folder, stores);
+  } finally {
+    await closeSpool();
+    await db().$disconnect();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
