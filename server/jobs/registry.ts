@@ -22,6 +22,7 @@ import { processIntake } from '#server/jobs/process-intake.ts';
 import { removeDemoJob } from '#server/jobs/remove-demo.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendNotifications } from '#server/jobs/send-notifications.ts';
+import { sendRegistryWebhooksJob } from '#server/jobs/send-registry-webhooks.ts';
 import { sendReportsJob } from '#server/jobs/send-reports.ts';
 import { runDemoPastJob } from '#server/jobs/run-demo-past.ts';
 import { runChecksJob } from '#server/jobs/run-checks.ts';
@@ -42,6 +43,7 @@ export const allJobs: readonly Job[] = [
   remindApprovalsJob,
   sendNotifications,
   sendReportsJob,
+  sendRegistryWebhooksJob,
   runChecksJob,
   pullDatasetsJob,
   measureDatasetsJob,

@@ -2,6 +2,7 @@ import type { Permission } from '#lib/permissions.ts';
 import type { WireModel, WireVersion } from '#lib/schemas/models.ts';
 import { z } from 'zod';
 import type { ModelAlias, ModelVersion, RegisteredModel } from '#server/generated/prisma/client.ts';
+import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
@@ -149,14 +150,18 @@ export type AliasMove = {
   to: number | null;
   actionId?: string | null;
   runKey?: string | null;
+  /** Copied from another server, which tells its own webhooks. */
+  copied?: boolean;
 };
 
-/** Points the alias elsewhere (null: nowhere) and keeps who did it, in one transaction. */
+/** Points the alias elsewhere (null: nowhere), keeps who did it and notes it for webhooks, in one transaction. */
 export async function moveAlias(
-  { tx, actor, now }: Pick<VerbContext, 'tx' | 'actor' | 'now'>,
+  context: Pick<VerbContext, 'tx' | 'actor' | 'now'>,
   model: { id: string; name: string },
-  { alias, from, to, actionId = null, runKey = null }: AliasMove,
+  { alias, from, to, actionId = null, runKey = null, copied = false }: AliasMove,
 ): Promise<void> {
+  const { tx, actor, now } = context;
+  const { name } = model;
   const where = { modelId_alias: { modelId: model.id, alias } };
   if (to === null) await tx.modelAlias.deleteMany({ where: { modelId: model.id, alias } });
   else
@@ -170,7 +175,7 @@ export async function moveAlias(
     data: {
       id: newId(),
       modelId: model.id,
-      modelName: model.name,
+      modelName: name,
       alias,
       fromVersion: from,
       toVersion: to,
@@ -183,4 +188,11 @@ export async function moveAlias(
     },
     select: { id: true },
   });
+  if (copied) return;
+  if (to === null)
+    await noteRegistryEvent(context, model.id, 'model_version_alias.deleted', { name, alias });
+  else {
+    const told = { name, alias, version: String(to) };
+    await noteRegistryEvent(context, model.id, 'model_version_alias.created', told);
+  }
 }

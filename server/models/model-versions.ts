@@ -17,6 +17,7 @@ import {
   toWireVersion,
 } from '#server/models/internal.ts';
 import { resolveSource } from '#server/models/resolve-source.ts';
+import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
@@ -63,6 +64,14 @@ export const createVersion = verb(
       version,
       source: input.source,
       runId: resolved.runId,
+    });
+    await noteRegistryEvent(context, model.id, 'model_version.created', {
+      name: model.name,
+      version: String(version),
+      source: input.source,
+      run_id: row.runId,
+      tags: tagsOf(row.tags),
+      description: row.description === '' ? null : row.description,
     });
     await context.enqueue(scanTask, { name: model.name, version });
     return { modelVersion: toWireVersion(row, model) };
@@ -167,6 +176,8 @@ export const setVersionTag = verb(
       "updatedAt" = ${now} where "modelId" = ${model.id}::uuid and "version" = ${version}`;
     const before = tagsOf(row.tags)[key] ?? null;
     await auditModel(context, model, { version, [key]: before }, { version, [key]: value });
+    const told = { name, version: String(version), key, value };
+    await noteRegistryEvent(context, model.id, 'model_version_tag.set', told);
     return {};
   },
 );
@@ -180,6 +191,8 @@ export const deleteVersionTag = verb(
       where "modelId" = ${model.id}::uuid and "version" = ${version}`;
     const before = tagsOf(row.tags)[key] ?? null;
     await auditModel(context, model, { version, [key]: before }, { version, [key]: null });
+    const told = { name, version: String(version), key };
+    await noteRegistryEvent(context, model.id, 'model_version_tag.deleted', told);
     return {};
   },
 );

@@ -16,6 +16,7 @@ import {
   tagsOf,
   toWireModel,
 } from '#server/models/internal.ts';
+import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -52,6 +53,8 @@ export const createModel = verb(
     });
     const model = await loadModel(tx, actor, name, 'models:write');
     await auditModel(context, model, undefined, { description, tags });
+    const told = { name, description, tags: tagsOf(model.tags) };
+    await noteRegistryEvent(context, model.id, 'registered_model.created', told);
     return { registeredModel: await toWireModel(tx, model) };
   },
 );

@@ -8,7 +8,8 @@ import { logger } from '#server/platform/logger.ts';
 
 export const sendTimeoutMs = 15_000;
 
-function reasonOf(error: unknown, timeoutMs: number): string {
+/** What went wrong with a call to another system, in words. */
+export function reasonOf(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return 'The call broke off.';
   if (error.name === 'TimeoutError') return `No answer within ${timeoutMs / 1_000} s.`;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

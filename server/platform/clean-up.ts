@@ -4,7 +4,7 @@ import { forgetIdempotency } from '#server/platform/idempotency.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows, told notifications. */
+/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows, told notifications and webhooks. */
 export async function cleanUp(now: Date): Promise<void> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   await db().outboxEvent.deleteMany({ where: { createdAt: { lt: before(hourMs) } } });
@@ -21,6 +21,9 @@ export async function cleanUp(now: Date): Promise<void> {
       createdAt: { lt: before(90 * dayMs) },
       state: { in: ['delivered', 'failed', 'skipped'] },
     },
+  });
+  await db().registryWebhookDelivery.deleteMany({
+    where: { createdAt: { lt: before(30 * dayMs) } },
   });
   await db().intakeItem.deleteMany({ where: { processedAt: { lt: before(7 * dayMs) } } });
 }

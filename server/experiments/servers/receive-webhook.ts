@@ -1,9 +1,10 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { systemActor } from '#server/platform/actor.ts';
 import { mlflowServerIdInput } from '#lib/schemas/experiments-servers.ts';
 import { db } from '#server/platform/db.ts';
 import { resolveSecret } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { verb } from '#server/platform/verb.ts';
 import { syncTask } from './save-server.ts';
@@ -22,13 +23,10 @@ export type Delivery = {
   text: string;
 };
 
-/** MLflow signs `delivery.timestamp.body`: `v1,` and the HMAC-SHA256 in base64. */
 function isSigned({ deliveryId, timestamp, signature, text }: Delivery, secret: string): boolean {
+  const signed = { deliveryId: deliveryId ?? '', timestamp: timestamp ?? '', body: text };
   const sent = Buffer.from(signature ?? '');
-  const sum = createHmac('sha256', secret)
-    .update(`${deliveryId ?? ''}.${timestamp ?? ''}.${text}`)
-    .digest('base64');
-  const wanted = Buffer.from(`v1,${sum}`);
+  const wanted = Buffer.from(mlflowSignature(secret, signed));
   return sent.length === wanted.length && timingSafeEqual(sent, wanted);
 }
 

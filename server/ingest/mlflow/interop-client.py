@@ -270,6 +270,39 @@ def logged_models(experiment):
     )
 
 
+def webhooks():
+    if not hasattr(client, "create_webhook"):
+        return say("webhooks", skipped=True)
+    from mlflow.webhooks.delivery import _generate_hmac_signature
+
+    where = "https://hooks.example.org/x"
+    made = client.create_webhook("hook", where, ["model_version_tag.set"], "first", "shared secret")
+    second = client.create_webhook("second", where, ["model_version.created"], status="DISABLED")
+    listed = client.list_webhooks(max_results=1)
+    more = client.list_webhooks(max_results=1, page_token=listed.token)
+    client.delete_webhook(second.webhook_id)
+    changed = client.update_webhook(
+        made.webhook_id, description="changed", events=["registered_model.created"]
+    )
+    say("hooked", id=made.webhook_id)
+    for _ in range(240):
+        if client.get_webhook(made.webhook_id).url != where:
+            break
+        time.sleep(0.25)
+    result = client.test_webhook(made.webhook_id, event="model_version_alias.created")
+    client.create_registered_model("told", {"a": "b"})
+    say(
+        "webhooks",
+        made=[made.name, str(made.status), made.description, [str(e) for e in made.events]],
+        listed=[w.name for w in [*listed, *more]],
+        changed=[changed.description, [str(e) for e in changed.events]],
+        tested=[result.success, result.response_status],
+        gone=refused(lambda: client.get_webhook(second.webhook_id)),
+        prompts=refused(lambda: client.create_webhook("p", where, ["prompt.created"])),
+        signature=_generate_hmac_signature("shared secret", "id", "1", "{}"),
+    )
+
+
 experiment_id = experiments()
 batches(experiment_id)
 nested()
@@ -279,4 +312,5 @@ trained, rows, uri = train()
 registry(trained, rows, uri)
 logged_models(experiment_id)
 protected(trained, rows)
+webhooks()
 say("done", mlflow=mlflow.__version__)

@@ -9,7 +9,13 @@ import { approve } from '#server/actions/decide.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
+import { updateWebhook } from '#server/models/webhooks/save-webhook.ts';
+import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
+import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
+import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
 
@@ -20,13 +26,16 @@ const line = z.looseObject({ name: z.string() });
 type Found = Map<string, Record<string, unknown>>;
 
 let web: WebProcess;
+let receiver: WebhookReceiver;
 const work = mkdtempSync(join(tmpdir(), 'tandem-mlflow-'));
 
 beforeAll(async () => {
   web = await startWeb(await makeIngestKey());
+  receiver = await startWebhookReceiver('shared secret');
 });
 afterAll(async () => {
   await web.stop();
+  await receiver.stop();
   rmSync(work, { recursive: true, force: true });
 });
 
@@ -39,6 +48,12 @@ async function approveOpen(): Promise<void> {
     { now: new Date(), worker: 'test', signal: new AbortController().signal },
   );
   await verifyActions({ now: new Date(), past: false });
+}
+
+/** What takes an administrator: the address of the receiver is a private one. */
+async function openReach(webhookId: string): Promise<void> {
+  const allow = ['127.0.0.1/32'];
+  await updateWebhook(systemActor('test'), { webhookId, url: receiver.url, allow });
 }
 
 /** Runs the client; approves what it asks for as soon as it says so. */
@@ -64,6 +79,7 @@ async function runClient(): Promise<Found> {
     const { name, ...rest } = line.parse(JSON.parse(text));
     found.set(name, rest);
     if (name === 'asked') await approveOpen();
+    if (name === 'hooked') await openReach(String(rest['id']));
   }
   if (!found.has('done')) throw new Error(errors.join('').slice(-4_000));
   return found;
@@ -164,6 +180,25 @@ function expectProtection(found: Found): void {
   });
 }
 
+async function expectWebhooks(found: Found): Promise<void> {
+  const signed = { deliveryId: 'id', timestamp: '1', body: '{}' };
+  expect(found.get('webhooks')).toMatchObject({
+    made: ['hook', 'ACTIVE', 'first', ['model_version_tag.set']],
+    listed: ['hook', 'second'],
+    changed: ['changed', ['registered_model.created']],
+    tested: [true, 200],
+    gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
+    prompts: refusedBy('INVALID_PARAMETER_VALUE', 400, 'prompt.created is not told'),
+    signature: mlflowSignature('shared secret', signed),
+  });
+  await deliverWebhooks(() => new Date(), new AbortController().signal);
+  expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
+    { entity: 'model_version_alias', action: 'created', data: { name: 'example_model' } },
+    { entity: 'registered_model', action: 'created', data: { name: 'told', tags: { a: 'b' } } },
+  ]);
+  for (const { signature, wanted } of receiver.received) expect(signature).toBe(wanted);
+}
+
 test.skipIf(python === undefined)(
   'the unmodified client of MLflow logs, searches, registers, asks, and loads',
   async () => {
@@ -171,6 +206,7 @@ test.skipIf(python === undefined)(
     expectTracking(found);
     expectModels(found);
     expectProtection(found);
+    if (found.get('webhooks')?.['skipped'] !== true) await expectWebhooks(found);
     const loggedModels = found.get('logged_models');
     if (loggedModels?.['skipped'] === true) return;
     expect(found.get('train')).toMatchObject({ models: 1 });

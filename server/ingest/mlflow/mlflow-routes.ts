@@ -4,12 +4,14 @@ import { loggedModelRoutes } from './logged-model-routes.ts';
 import type { JsonRoute, RawRoute } from './mlflow-route.ts';
 import { registryRoutes } from './registry-routes.ts';
 import { runRoutes } from './run-routes.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 const jsonRoutes: readonly JsonRoute[] = [
   ...experimentRoutes,
   ...runRoutes,
   ...loggedModelRoutes,
   ...registryRoutes,
+  ...webhookRoutes,
   ...uploadRoutes,
 ];
 

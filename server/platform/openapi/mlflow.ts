@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { registryEvents } from '#lib/schemas/registry-webhooks.ts';
 import type { Permission } from '#lib/permissions.ts';
 import type { Method, Operation } from './operation.ts';
 
@@ -21,6 +22,7 @@ const runs = '/api/2.0/mlflow/runs/{call}';
 const loggedModels = '/api/2.0/mlflow/logged-models/{modelId}';
 const models = '/api/2.0/mlflow/registered-models/{call}';
 const versions = '/api/2.0/mlflow/model-versions/{call}';
+const webhooks = '/api/2.0/mlflow/webhooks';
 const files = '/api/2.0/mlflow-artifacts/artifacts/{path}';
 
 /**
@@ -51,6 +53,15 @@ export const mlflowOperations: readonly Operation[] = [
   group('post', versions, 'models:write', 'create, transition-stage, set-tag'),
   group('patch', versions, 'models:write', 'update'),
   group('delete', versions, 'models:write', 'delete, delete-tag'),
+  group('get', webhooks, 'models:write', 'list, get'),
+  group(
+    'post',
+    webhooks,
+    'models:write',
+    `create, and {webhookId}/test. Events: ${registryEvents.join(', ')}. A secret env:NAME or file:PATH is a reference, and like allow (CIDRs of private addresses, which MLflow does not know) takes sources:write`,
+  ),
+  group('patch', `${webhooks}/{webhookId}`, 'models:write', 'Change a webhook'),
+  group('delete', `${webhooks}/{webhookId}`, 'models:write', 'Delete a webhook'),
   group('get', files, 'experiments:read', 'Bytes of an artifact'),
   {
     ...group('put', files, 'experiments:write', 'Store an artifact'),

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Role } from '#lib/permissions.ts';
+import { deleteAlias, setAlias } from '#server/models/aliases.ts';
+import { createVersion, deleteVersionTag, setVersionTag } from '#server/models/model-versions.ts';
+import { createModel, deleteModel } from '#server/models/registered-models.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { deliverWebhooks } from './deliver-webhooks.ts';
+import { getWebhook, listWebhooks } from './list-webhooks.ts';
+import { createWebhook, deleteWebhook, updateWebhook } from './save-webhook.ts';
+import type { WebhookReceiver } from './test-receiver.ts';
+import { startWebhookReceiver } from './test-receiver.ts';
+import { testWebhook } from './test-webhook.ts';
+
+const secret = 'a secret that somebody typed';
+const allow = ['127.0.0.1/32'];
+const events = [
+  { entity: 'REGISTERED_MODEL', action: 'CREATED' },
+  { entity: 'MODEL_VERSION', action: 'CREATED' },
+  { entity: 'MODEL_VERSION_TAG', action: 'SET' },
+  { entity: 'MODEL_VERSION_TAG', action: 'DELETED' },
+  { entity: 'MODEL_VERSION_ALIAS', action: 'CREATED' },
+  { entity: 'MODEL_VERSION_ALIAS', action: 'DELETED' },
+];
+const person = (role: Role, teamId: string | null = null): Actor => ({
+  kind: 'user',
+  id: newId(),
+  name: 'Mia',
+  grants: [{ role, teamId, environmentId: null }],
+  sessionId: '',
+  authenticatedAt: new Date(),
+  ip: null,
+});
+const admin = person('admin');
+let receiver: WebhookReceiver;
+
+beforeAll(async () => {
+  receiver = await startWebhookReceiver(secret);
+});
+afterAll(async () => receiver.stop());
+
+async function deliver(at = new Date()): Promise<void> {
+  await deliverWebhooks(() => at, new AbortController().signal, 5_000);
+}
+
+const told = z.object({
+  entity: z.string(),
+  action: z.string(),
+  timestamp: z.string(),
+  data: z.unknown(),
+});
+const bodies = () => receiver.received.map(({ body }) => told.parse(JSON.parse(body)));
+
+test('what happens in the registry is told once, signed, and again until it is taken', async () => {
+  const { webhook } = await createWebhook(admin, {
+    name: 'ci',
+    url: receiver.url,
+    events,
+    secret,
+    allow,
+  });
+  const { webhookId } = webhook;
+  expect(webhook).toMatchObject({
+    name: 'ci',
+    status: 'ACTIVE',
+    events,
+    secretAt: 'kept',
+    problem: null,
+  });
+
+  await createModel(admin, { name: 'fraud', tags: [{ key: 'a', value: 'b' }] });
+  await createVersion(admin, { name: 'fraud', source: 's3://models/1' });
+  await setVersionTag(admin, { name: 'fraud', version: 1, key: 'k', value: 'v' });
+  await deleteVersionTag(admin, { name: 'fraud', version: 1, key: 'k' });
+  await setAlias(admin, { name: 'fraud', alias: 'shadow', version: 1 });
+  await deleteAlias(admin, { name: 'fraud', alias: 'shadow' });
+  // A prompt is no model, and what was rolled back is not told.
+  await createModel(admin, {
+    name: 'p',
+    tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }],
+  });
+  await expect(createModel(admin, { name: 'fraud' })).rejects.toMatchObject({ code: 'conflict' });
+  await deliver();
+  const version = { name: 'fraud', version: '1' };
+  const wanted = [
+    {
+      entity: 'registered_model',
+      action: 'created',
+      data: { name: 'fraud', tags: { a: 'b' }, description: '' },
+    },
+    {
+      entity: 'model_version',
+      action: 'created',
+      data: { ...version, source: 's3://models/1', run_id: null, tags: {}, description: null },
+    },
+    { entity: 'model_version_tag', action: 'set', data: { ...version, key: 'k', value: 'v' } },
+    { entity: 'model_version_tag', action: 'deleted', data: { ...version, key: 'k' } },
+    { entity: 'model_version_alias', action: 'created', data: { ...version, alias: 'shadow' } },
+    { entity: 'model_version_alias', action: 'deleted', data: { name: 'fraud', alias: 'shadow' } },
+  ];
+  expect(bodies()).toHaveLength(wanted.length);
+  expect(bodies()).toEqual(
+    expect.arrayContaining(wanted.map((one) => expect.objectContaining(one) as unknown)),
+  );
+  expect(bodies()[0]?.timestamp).toMatch(/^\d{4}-\d\d-\d\dT.*\+00:00$/u);
+  for (const { signature, wanted: sum } of receiver.received) expect(signature).toBe(sum);
+  await deliver();
+  expect(receiver.received).toHaveLength(wanted.length);
+  expect((await getWebhook(admin, { webhookId })).webhook.lastDeliveredTimestamp).not.toBeNull();
+
+  // Refused ones come again under their id, and the secret is nowhere, also not where the receiver said it.
+  receiver.received.length = 0;
+  receiver.status = 500;
+  await createModel(admin, { name: 'second' });
+  await deliver();
+  const { problem } = (await getWebhook(admin, { webhookId })).webhook;
+  expect(problem).toBe('It answered 500. taken with [hidden]');
+  await deliver();
+  expect(receiver.received).toHaveLength(1);
+  receiver.status = 410;
+  await deliver(new Date(Date.now() + 6_000));
+  expect(receiver.received.map(({ deliveryId }) => deliveryId)).toEqual(
+    Array.from({ length: 2 }, () => receiver.received[0]?.deliveryId),
+  );
+  expect((await getWebhook(admin, { webhookId })).webhook).toMatchObject({
+    status: 'DISABLED',
+    problem: 'The receiver answered 410: it is gone.',
+  });
+  await deleteModel(admin, { name: 'second' });
+  const kept = [
+    await db().registryWebhook.findMany(),
+    await db().registryWebhookDelivery.findMany(),
+    await db().auditEntry.findMany({ where: { subjectKind: 'registry-webhook' } }),
+    await listWebhooks(admin, {}),
+  ];
+  const asText = JSON.stringify(kept, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  expect(asText).not.toContain(secret);
+  expect(asText).toContain('registry-webhooks.record-attempt');
+
+  // A test is sent at once, also by one that is off; without its address in the list the guard stops it.
+  receiver.status = 200;
+  const tested = { webhookId, event: { entity: 'MODEL_VERSION', action: 'CREATED' } };
+  expect(await testWebhook(admin, tested)).toEqual({
+    result: { success: true, responseStatus: 200, responseBody: 'taken with [hidden]' },
+  });
+  expect(bodies().at(-1)?.data).toMatchObject({
+    name: 'example_model',
+    run_id: 'abcd1234abcd5678',
+  });
+  await updateWebhook(admin, { webhookId, url: 'https://127.0.0.1:1/x', allow: [] });
+  expect(await testWebhook(admin, { webhookId })).toEqual({
+    result: { success: false, errorMessage: 'The address of 127.0.0.1 is not in the allow-list.' },
+  });
+  await deleteWebhook(admin, { webhookId });
+  expect(await db().registryWebhookDelivery.count()).toBe(0);
+});
+
+test('rights, and what is not taken', async () => {
+  const forbidden = { code: 'forbidden' };
+  const given = { name: 'x', url: 'https://hooks.example.org/x', events };
+  const engineer = person('ml-engineer');
+  for (const actor of [person('viewer'), person('ml-engineer', newId())]) {
+    await expect(createWebhook(actor, given)).rejects.toMatchObject(forbidden);
+    await expect(listWebhooks(actor, {})).rejects.toMatchObject(forbidden);
+  }
+  for (const reach of [{ allow }, { secret: 'env:TOKEN' }])
+    await expect(createWebhook(engineer, { ...given, ...reach })).rejects.toMatchObject(forbidden);
+  const { webhookId } = (await createWebhook(admin, { ...given, secret: 'env:TOKEN' })).webhook;
+  // Who may not give a secret away may not send it elsewhere either.
+  await expect(
+    updateWebhook(engineer, { webhookId, url: 'https://other.example' }),
+  ).rejects.toMatchObject(forbidden);
+  const wrong = {
+    'url: must be https': { url: 'http://hooks.example.org/x' },
+    'url: must be an address': { url: 'https://u:p@hooks.example.org' },
+    'name: must have at most 62': { name: '-x' },
+    'prompt.created is not told': { events: [{ entity: 'PROMPT', action: 'CREATED' }] },
+  };
+  for (const [message, change] of Object.entries(wrong))
+    await expect(createWebhook(engineer, { ...given, ...change })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining(message) as unknown,
+    });
+  expect((await createWebhook(engineer, given)).webhook.secretAt).toBe('none');
+});

@@ -1,0 +1,112 @@
+import {
+  createWebhookInput,
+  updateWebhookInput,
+  webhookIdInput,
+} from '#lib/schemas/registry-webhooks.ts';
+import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+import { auditedWebhook, secretColumns, toWireWebhook } from './webhook-row.ts';
+
+const maxWebhooks = 50;
+type Reach = Pick<RegistryWebhook, 'url' | 'secretRef' | 'allow'>;
+
+/**
+ * A webhook is told of every model, so it takes the right for all of them. Secrets of this machine and private
+ * addresses are nothing that comes with that right.
+ */
+function requireReach(context: VerbContext, { secretRef, allow }: Omit<Reach, 'url'>): void {
+  context.requireAt({});
+  if (secretRef !== null || allow.length > 0) requirePermission(context.actor, 'sources:write', {});
+}
+
+/** What the guard would refuse at each delivery is refused when it is saved. */
+function requireSafe({ url, allow }: Reach): void {
+  if (url.startsWith('https:') || allow.length > 0) return;
+  const message = 'must be https: plain http only goes to private addresses that are allowed';
+  throw new TandemError('invalid_input', `url: ${message}.`, {
+    fields: [{ field: 'url', message }],
+  });
+}
+
+async function noted(
+  context: VerbContext,
+  { id, name }: RegistryWebhook,
+  change: { before?: unknown; after?: unknown },
+): Promise<void> {
+  await context.audit({ subject: { kind: 'registry-webhook', id, name }, ...change });
+  await context.emit('models');
+}
+
+async function lockWebhook(context: VerbContext, id: string): Promise<RegistryWebhook> {
+  await context.tx.$queryRaw`select 1 from "RegistryWebhook" where id = ${id}::uuid for update`;
+  const row = found(await context.tx.registryWebhook.findUnique({ where: { id } }), 'webhook');
+  requireReach(context, row);
+  return row;
+}
+
+/** Adds a webhook. A secret that is no reference is encrypted, and is never answered. */
+export const createWebhook = verb(
+  {
+    permission: 'models:write',
+    input: createWebhookInput,
+    audit: 'registry-webhooks.create',
+  },
+  async (context, { secret, ...given }) => {
+    const { tx, now, actor } = context;
+    const data = { ...given, ...secretColumns(secret) };
+    requireReach(context, data);
+    requireSafe(data);
+    await tx.$executeRaw`select pg_advisory_xact_lock(7213)`;
+    if ((await tx.registryWebhook.count()) >= maxWebhooks)
+      throw new TandemError(
+        'too_large',
+        `There are ${maxWebhooks} webhooks; delete one before you add another.`,
+      );
+    const row = await tx.registryWebhook.create({
+      data: { ...data, id: newId(), editedBy: actor.name, createdAt: now, updatedAt: now },
+    });
+    await noted(context, row, { after: auditedWebhook(row) });
+    return { webhook: toWireWebhook(row) };
+  },
+);
+
+/** Changes what is given; an empty secret takes it away. What waits is sent to the new address. */
+export const updateWebhook = verb(
+  {
+    permission: 'models:write',
+    input: updateWebhookInput,
+    audit: 'registry-webhooks.update',
+  },
+  async (context, { webhookId, secret, ...given }) => {
+    const before = await lockWebhook(context, webhookId);
+    const changes = Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined),
+    );
+    const data = { ...changes, ...(secret === undefined ? {} : secretColumns(secret)) };
+    const after = { ...before, ...data };
+    requireReach(context, after);
+    requireSafe(after);
+    const row = await context.tx.registryWebhook.update({
+      where: { id: webhookId },
+      // Whoever saves a webhook has seen what was wrong with it.
+      data: { ...data, problem: null, editedBy: context.actor.name, updatedAt: context.now },
+    });
+    await noted(context, row, { before: auditedWebhook(before), after: auditedWebhook(row) });
+    return { webhook: toWireWebhook(row) };
+  },
+);
+
+/** Removes a webhook with what it was not told yet. */
+export const deleteWebhook = verb(
+  { permission: 'models:write', input: webhookIdInput, audit: 'registry-webhooks.delete' },
+  async (context, { webhookId }) => {
+    const before = await lockWebhook(context, webhookId);
+    await context.tx.registryWebhook.delete({ where: { id: webhookId }, select: { id: true } });
+    await noted(context, before, { before: auditedWebhook(before) });
+    return {};
+  },
+);

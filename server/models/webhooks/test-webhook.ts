@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/common.ts';
+import { registryEventSchema, testWebhookInput } from '#lib/schemas/registry-webhooks.ts';
+import { sendTimeoutMs } from '#server/notifications/send-message.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { found, verb } from '#server/platform/verb.ts';
+import { sendWebhook } from './send-webhook.ts';
+import { exampleFacts, webhookBody } from './webhook-body.ts';
+
+const recordTest = verb(
+  {
+    permission: 'models:write',
+    input: z.object({
+      id: idSchema,
+      name: z.string(),
+      event: registryEventSchema,
+      ok: z.boolean(),
+      status: z.number().nullable(),
+    }),
+    audit: 'registry-webhooks.test',
+  },
+  async (context, { id, name, ...after }) => {
+    await context.audit({ subject: { kind: 'registry-webhook', id, name }, after });
+  },
+);
+
+/** Really sends an example, once and at once, also of a webhook that is off, and answers what the other side said. */
+export async function testWebhook(actor: Actor, given: z.input<typeof testWebhookInput>) {
+  requirePermission(actor, 'models:write', {});
+  const { webhookId: id, event: asked } = parseInput(testWebhookInput, given);
+  const row = found(await db().registryWebhook.findUnique({ where: { id } }), 'webhook');
+  const event = asked ?? registryEventSchema.parse(row.events[0]);
+  const now = new Date();
+  const body = webhookBody(event, exampleFacts[event], now);
+  const message = { deliveryId: newId(), body, now, timeoutMs: sendTimeoutMs };
+  const { ok, status, answer } = await sendWebhook(row, message);
+  await recordTest(actor, { id, name: row.name, event, ok, status });
+  return {
+    result: {
+      success: ok,
+      ...(status === null
+        ? { errorMessage: answer }
+        : { responseStatus: status, responseBody: answer }),
+    },
+  };
+}
