@@ -52,8 +52,7 @@ function RealisedTile({ performance }: Pick<HealthParts, 'performance'>) {
 const NO_ESTIMATE: Record<NoEstimate, string> = {
   'no-reference': 'Set a baseline whose rows have labels',
   'few-labels': 'Too few rows of the baseline have a label',
-  classes: 'Not made for more than two classes',
-  scores: 'Needs a score with each row that ranks the classes',
+  scores: 'Needs scores with each row that rank the classes, one for each of several',
   'no-rows': 'No rows in this range',
 };
 

@@ -66,8 +66,9 @@ export function estimateMulticlass(
   const confusion = probabilities.map((column) => {
     const row = probabilities.map(() => 0);
     for (const [index, probability] of column.entries()) {
-      const label = predicted[index] ?? 0;
-      row[label] = (row[label] ?? 0) + probability;
+      const label = predicted[index] ?? -1;
+      // A predicted class without a score is wrong whatever was true.
+      if (label >= 0) row[label] = (row[label] ?? 0) + probability;
     }
     return row;
   });

@@ -11,18 +11,12 @@ const figure = z.number().nullable();
 export const estimatedInput = windowInput;
 
 /** Why there is no estimate. */
-export const noEstimateReasons = [
-  'no-reference',
-  'few-labels',
-  'classes',
-  'scores',
-  'no-rows',
-] as const;
+export const noEstimateReasons = ['no-reference', 'few-labels', 'scores', 'no-rows'] as const;
 export type NoEstimate = (typeof noEstimateReasons)[number];
 
 export const estimatedAnswer = z.strictObject({
   window,
-  /** `cbpe`: calibrated scores of a binary model; `dle`: a second model learns the loss of a regression. */
+  /** `cbpe`: calibrated scores, of several classes each against the rest; `dle`: a second model learns the loss of a regression. */
   method: z.enum(['cbpe', 'dle']).nullable(),
   /** Null where there is an estimate. */
   reason: z.enum(noEstimateReasons).nullable(),

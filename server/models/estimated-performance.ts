@@ -1,7 +1,9 @@
+import { expectedClassQuality } from '#engines/drift/class-quality.ts';
 import { banded, expectedQuality } from '#engines/performance/expected-quality.ts';
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/models-estimates.ts';
 import { estimatedInput } from '#lib/schemas/models-estimates.ts';
 import { query } from '#server/platform/verb.ts';
+import { classScores } from '#server/telemetry/queries/inference-class-scores.ts';
 import { expectedSteps } from '#server/telemetry/queries/inference-expected.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { lossParquet } from '#server/telemetry/queries/inference-losses.ts';
@@ -10,6 +12,7 @@ import { columnsOfLayouts, countRows } from '#server/telemetry/queries/inference
 import { estimateLossFiles } from './drift-threads.ts';
 import type { Estimation, Estimator } from './estimator.ts';
 import { estimatorOf } from './estimator.ts';
+import { estimatorOfClasses, placesBy } from './learn-class-scores.ts';
 import { visibleModel } from './inference-models.ts';
 import { stepMsFor } from './time-steps.ts';
 import { toWindow, windowOf } from './window-of.ts';
@@ -81,6 +84,36 @@ async function ofScores(
   };
 }
 
+/** Confidence-based estimation of several classes, each calibrated against the rest. */
+async function ofClasses(
+  window: InferenceWindow,
+  { classes, estimatedUsual }: Estimator,
+  rows: number,
+): Promise<Found> {
+  if (classes === null) return nothing('scores');
+  const stepMs = stepFor(window, Math.min(rows, currentRows));
+  const scope = { labelled: false, chunks: 1, rowsAtMost: currentRows, stepMs };
+  const scored = await classScores(window, classes.names, scope);
+  if (scored.labels.length === 0) return nothing('scores');
+  const estimator = estimatorOfClasses(classes);
+  return {
+    method: 'cbpe',
+    reason: null,
+    used: scored.labels.length,
+    measures: expectedClassQuality(estimator, scored).map((each) => ({
+      ...each,
+      usual: estimatedUsual[each.measure] ?? null,
+    })),
+    measure: 'accuracy',
+    series: placesBy(scored, (row) => scored.atMs[row] ?? 0).map((step) => {
+      const count = step.rows.labels.length;
+      const [accuracy] = count < rowsAtLeast ? [] : expectedClassQuality(estimator, step.rows);
+      const { value = null, lower = null, upper = null } = accuracy ?? {};
+      return { at: new Date(step.key).toISOString(), rows: count, value, lower, upper };
+    }),
+  };
+}
+
 /** Direct loss estimation of a regression, in a thread of its own. */
 async function ofLosses(
   window: InferenceWindow,
@@ -130,8 +163,8 @@ async function estimate(window: InferenceWindow, rows: number, known: Estimation
   const { reference, estimator } = known;
   if (reference === null) return nothing('no-reference');
   if (estimator === null) return nothing('few-labels');
-  if (estimator.kind === 'classes') return nothing('classes');
   if (rows === 0) return nothing('no-rows');
+  if (estimator.kind === 'classes') return ofClasses(window, estimator, rows);
   return estimator.kind === 'regression'
     ? ofLosses(window, reference, rows)
     : ofScores(window, estimator, rows);
@@ -139,14 +172,14 @@ async function estimate(window: InferenceWindow, rows: number, known: Estimation
 
 function toReference({ reference, baseline, estimator }: Estimation): EstimatedAnswer['reference'] {
   if (reference === null) return null;
-  const { calibrator = null, labelled = 0 } = estimator ?? {};
+  const { calibrator = null, classes = null, labelled = 0 } = estimator ?? {};
   const { rows } = reference;
   return {
     ...toWindow(reference.window),
     rows,
     labelled,
     baseline,
-    calibrated: calibrator !== null,
+    calibrated: calibrator !== null || classes?.maps.some((map) => map !== null) === true,
   };
 }
 

@@ -7,7 +7,7 @@ import { readWatch } from './watch-state.ts';
 
 export type Estimator = Pick<
   WatchState,
-  'kind' | 'positive' | 'calibrator' | 'components' | 'estimatedUsual'
+  'kind' | 'positive' | 'calibrator' | 'components' | 'classes' | 'estimatedUsual'
 > & { labelled: number };
 
 export type Estimation = {

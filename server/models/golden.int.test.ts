@@ -198,6 +198,77 @@ describe('the estimate of the reference page', () => {
     expect(weighed / 1_000).toBeCloseTo(golden.accuracy, 9);
   });
 
+  test('several classes: each against the rest, averaged, equal to sums over all pairs of rows', async () => {
+    const model = 'estimated classes';
+    const names = ['cat', 'dog', 'fox'];
+    // The winner has 0.6 to 0.9 and the others two parts and one of the rest, so that there is nothing to calibrate.
+    const scoresAt = (index: number): number[] => {
+      const most = 0.6 + 0.3 * goldenAt(index);
+      const at_ = index % 3;
+      return names.map((_, place) =>
+        place === at_ ? most : ((1 - most) * (place === (at_ + 1) % 3 ? 2 : 1)) / 3,
+      );
+    };
+    // Every fifth answer is not the class with the greatest score.
+    const answerAt = (index: number): number => (index % 5 === 0 ? index + 1 : index) % 3;
+    const row = (index: number, side: string, window: typeof before): Row => ({
+      requestId: `${side}${index}`,
+      time: window.from + index * 1_000,
+      features: { x: index },
+      prediction: names[answerAt(index)],
+      score: Object.fromEntries(names.map((name, place) => [name, scoresAt(index)[place]])),
+    });
+    const indexes = Array.from({ length: 600 }, (_, index) => index);
+    await send(
+      model,
+      [
+        ...indexes.map((index) => row(index, 'r', before)),
+        ...indexes.map((index) => row(index, 'c', after)),
+      ],
+      indexes.map((index) => ({ requestId: `r${index}`, label: names[index % 3] })),
+    );
+    await baseline(model);
+    const answer = await estimate(model);
+    expect(answer).toMatchObject({ method: 'cbpe', reason: null, rows: 600, used: 600 });
+    expect(answer.reference).toMatchObject({ labelled: 600, calibrated: false });
+    const mean = (of: (place: number) => number): number =>
+      names.reduce((sum, _, place) => sum + of(place), 0) / names.length;
+    const share = (index: number, place: number): number => scoresAt(index)[place] ?? 0;
+    const sum = (of: (index: number) => number): number =>
+      indexes.reduce((total, index) => total + of(index), 0);
+    const hits = (place: number): number =>
+      sum((index) => (answerAt(index) === place ? share(index, place) : 0));
+    const asked = (place: number): number => sum((index) => Number(answerAt(index) === place));
+    const expected = {
+      accuracy: sum((index) => share(index, answerAt(index))) / 600,
+      f1: mean((place) => (2 * hits(place)) / (asked(place) + sum((index) => share(index, place)))),
+      recall: mean((place) => hits(place) / sum((index) => share(index, place))),
+      precision: mean((place) => hits(place) / asked(place)),
+    };
+    const found = (measure: string) => answer.measures.find((each) => each.measure === measure);
+    for (const [measure, value] of Object.entries(expected))
+      expect(found(measure)?.value, measure).toBeCloseTo(value, 9);
+    const area = mean((place) => {
+      let [pairs, all] = [0, 0];
+      for (const one of indexes)
+        for (const other of indexes) {
+          const [first, second] = [share(one, place), share(other, place)];
+          const weight = first * (1 - second);
+          all += weight;
+          pairs += first > second ? weight : first === second ? weight / 2 : 0;
+        }
+      return pairs / all;
+    });
+    expect(found('roc_auc')?.value).toBeCloseTo(area, 5);
+    expect(found('accuracy')?.lower).toBeLessThan(expected.accuracy);
+    // What labels say of the same rows: every fifth answer is wrong, and scores rank perfectly.
+    const path = `/p?from=${before.from}&to=${before.to}`;
+    const realised = performanceAnswer.parse(
+      await read(await getPerformance(peer.request(path), at(model))),
+    );
+    expect(realised.metrics).toMatchObject({ accuracy: 0.8, roc_auc: 1 });
+  });
+
   test('without labels in the reference there is no estimate, and it says why', async () => {
     const model = 'estimated without';
     const rows = Array.from({ length: 300 }, (_, index): Row => ({

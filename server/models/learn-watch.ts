@@ -21,6 +21,7 @@ import {
   numberCells,
 } from '#server/telemetry/queries/inference-cells.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { learnClassScores } from './learn-class-scores.ts';
 import type { WatchState } from './watch-state.ts';
 
 const chunks = 10;
@@ -32,7 +33,7 @@ const scope = { labelled: true, chunks, rowsAtMost };
 
 type Learned = Pick<
   WatchState,
-  'kind' | 'positive' | 'calibrator' | 'components' | 'estimatedUsual' | 'predictions'
+  'kind' | 'positive' | 'calibrator' | 'components' | 'classes' | 'estimatedUsual' | 'predictions'
 > & { rows: number; labelled: number; limits: LearnedLimit[] };
 
 /** Texts that mean "yes"; of other pairs of labels the rarer one is what the model looks for. */
@@ -51,8 +52,13 @@ export function isRegressionLabels(labels: readonly LabelShare[]): boolean {
   return numbers && (fractions || labels.length > mostClasses);
 }
 
-type Estimator = Pick<Learned, 'calibrator' | 'components' | 'estimatedUsual'>;
-const noEstimator: Estimator = { calibrator: null, components: null, estimatedUsual: {} };
+type Estimator = Pick<Learned, 'calibrator' | 'components' | 'classes' | 'estimatedUsual'>;
+const noEstimator: Estimator = {
+  calibrator: null,
+  components: null,
+  classes: null,
+  estimatedUsual: {},
+};
 
 function learnEstimator(cells: Awaited<ReturnType<typeof binaryCells>>): Estimator {
   const known = labelledCells(cells);
@@ -65,6 +71,7 @@ function learnEstimator(cells: Awaited<ReturnType<typeof binaryCells>>): Estimat
   return {
     calibrator: calibrator === null ? null : { x: [...calibrator.x], y: [...calibrator.y] },
     components,
+    classes: null,
     estimatedUsual: Object.fromEntries(
       Object.entries(usual).map(([measure, { value }]) => [measure, value]),
     ),
@@ -115,15 +122,32 @@ async function learnBinary(
   };
 }
 
-async function learnClasses(window: InferenceWindow, windowRows: number): Promise<Learned> {
-  const cells = await classCells(window, scope);
+async function learnClasses(
+  window: InferenceWindow,
+  labels: readonly LabelShare[],
+  windowRows: number,
+): Promise<Learned> {
+  const [cells, scored] = await Promise.all([
+    classCells(window, scope),
+    learnClassScores(
+      window,
+      labels.map(({ label }) => label),
+      scope,
+    ),
+  ]);
   const known = cells.filter((cell) => cell.labelled);
-  const parts = [...Map.groupBy(known, (cell) => cell.chunk).values()].map(classQuality);
+  const byChunk = [...Map.groupBy(known, (cell) => cell.chunk)].toSorted((a, b) => a[0] - b[0]);
+  const parts = byChunk.map(([chunk, own]): Measures => {
+    const area = scored?.areas[chunk] ?? Number.NaN;
+    return { ...classQuality(own), ...(Number.isFinite(area) ? { roc_auc: area } : {}) };
+  });
   const labelled = sumOf(known);
   return {
     kind: 'classes',
     positive: null,
     ...noEstimator,
+    classes: scored?.classes ?? null,
+    estimatedUsual: scored?.estimatedUsual ?? {},
     predictions: predictionsOf(cells),
     rows: sumOf(cells),
     labelled,
@@ -161,7 +185,7 @@ export async function learnQuality(
   const judged = labels.reduce((sum, { rows }) => sum + rows, 0);
   if (judged < labelledAtLeast) return null;
   if (isRegressionLabels(labels)) return learnNumbers(window, windowRows);
-  if (labels.length > 2) return learnClasses(window, windowRows);
+  if (labels.length > 2) return learnClasses(window, labels, windowRows);
   return learnBinary(window, positiveOf(labels), windowRows);
 }
 

@@ -143,6 +143,7 @@ test('the drift is the newest that the watch measured, with its furthest column 
       labelledShare: 1,
     },
     labelDelayMs: 0,
+    classes: null,
     calibrator: null,
     components: null,
     estimatedUsual: {},

@@ -13,7 +13,7 @@ import {
   outcomeTotals,
 } from '#server/telemetry/queries/inference-outcomes.ts';
 import { visibleModel } from './inference-models.ts';
-import { scoredOutcomes } from './scored-outcomes.ts';
+import { macroAreaOf, scoredOutcomes } from './scored-outcomes.ts';
 import { toWindow, windowOf } from './window-of.ts';
 
 /** More distinct whole numbers than this are no classes. */
@@ -107,6 +107,7 @@ export const realisedPerformance = query(
     ]);
     const regression = isRegression(totals);
     const classes = regression ? [] : classesOf(pairs);
+    const area = classes.length > 2 ? await macroAreaOf(window) : null;
     const scored = regression || totals.judged === 0 ? null : await scoredOutcomes(window);
     return {
       window: toWindow(window),
@@ -114,7 +115,9 @@ export const realisedPerformance = query(
       rows: totals.rows,
       labelled: totals.labelled,
       judged: totals.judged,
-      metrics: regression ? numberMetrics(totals) : classMetrics(classes, pairs),
+      metrics: regression
+        ? numberMetrics(totals)
+        : { ...classMetrics(classes, pairs), ...(area === null ? {} : { roc_auc: area }) },
       classes: classes.slice(0, 200),
       series: toSeries(series, regression),
       scored,

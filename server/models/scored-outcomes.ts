@@ -1,13 +1,16 @@
+import { labelledRows, macroArea } from '#engines/drift/class-quality.ts';
 import { calibrationCurve } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
 import { expandCells, labelledCells } from '#engines/performance/window-quality.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import { binaryCells, labelShares } from '#server/telemetry/queries/inference-cells.ts';
+import { classScores, scoredClasses } from '#server/telemetry/queries/inference-class-scores.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { positiveOf } from './learn-watch.ts';
 
 /** Exact scores are read of so many rows; of more, those that a hash of the request id picks. */
 const rowsAtMost = 50_000;
+const classRowsAtMost = 20_000;
 
 const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
@@ -40,4 +43,12 @@ export async function scoredOutcomes(
     },
     calibration: calibrationCurve(labels, scores),
   };
+}
+
+/** Mean area under the curve of several classes, each against the rest; null where rows have no score for every class. */
+export async function macroAreaOf(window: InferenceWindow): Promise<number | null> {
+  const names = await scoredClasses(window);
+  if (names.length < 3) return null;
+  const scope = { labelled: true, chunks: 1, rowsAtMost: classRowsAtMost, stepMs: 1 };
+  return known(macroArea(labelledRows(await classScores(window, names, scope))));
 }

@@ -1,3 +1,4 @@
+import { expectedClassQuality, labelledRows, macroArea } from '#engines/drift/class-quality.ts';
 import { populationStability } from '#engines/drift/share-distances.ts';
 import { shares } from '#engines/drift/shares.ts';
 import {
@@ -8,19 +9,59 @@ import {
   type Measures,
   numberQuality,
 } from '#engines/performance/window-quality.ts';
+import type { BinaryCellRow } from '#server/telemetry/queries/inference-cells.ts';
 import { binaryCells, classCells, numberCells } from '#server/telemetry/queries/inference-cells.ts';
+import { classScores } from '#server/telemetry/queries/inference-class-scores.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { estimatorOfClasses, placesBy } from './learn-class-scores.ts';
 import { predictionsOf } from './learn-watch.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
 import type { WatchState } from './watch-state.ts';
 
 const rowsAtMost = 200_000;
+/** Rows whose scores of several classes are read one by one. */
+const scoredAtMost = 10_000;
 
 const sumOf = (cells: readonly { rows: number }[]): number =>
   cells.reduce((sum, cell) => sum + cell.rows, 0);
 
 type Told = { rows: number; labelled: number; measures: Measures };
+
+/** The area under the curve of each version's scores of several classes, on the rows that have a label. */
+async function areasOf(
+  window: InferenceWindow,
+  classes: WatchState['classes'],
+): Promise<Map<string, number>> {
+  if (classes === null) return new Map();
+  const scope = { labelled: true, chunks: 1, rowsAtMost: scoredAtMost, stepMs: 1 };
+  const rows = await classScores(window, classes.names, scope);
+  const byVersion = placesBy(rows, (row) => rows.versions[row] ?? '');
+  return new Map(byVersion.map(({ key, rows: own }) => [key, macroArea(labelledRows(own))]));
+}
+
+type Banded = { measure: string; value: number; error: number };
+
+/** Estimated quality of each version of a model of several classes. */
+async function estimatesOfClasses(
+  window: InferenceWindow,
+  classes: WatchState['classes'],
+): Promise<Map<string, Banded[]>> {
+  if (classes === null) return new Map();
+  const scope = { labelled: false, chunks: 1, rowsAtMost: scoredAtMost, stepMs: 1 };
+  const rows = await classScores(window, classes.names, scope);
+  const estimator = estimatorOfClasses(classes);
+  return new Map(
+    placesBy(rows, (row) => rows.versions[row] ?? '').map(({ key, rows: own }) => [
+      key,
+      expectedClassQuality(estimator, own).flatMap(({ measure, value, error }) =>
+        measure === 'specificity' || value === null || error === null
+          ? []
+          : [{ measure, value, error }],
+      ),
+    ]),
+  );
+}
 
 /** Quality of each version on those of its rows that have a label. */
 async function realisedOf(window: InferenceWindow, state: WatchState): Promise<Map<string, Told>> {
@@ -35,12 +76,19 @@ async function realisedOf(window: InferenceWindow, state: WatchState): Promise<M
     );
   }
   if (state.positive === null) {
-    const byVersion = Map.groupBy(await classCells(window, scope), ({ version }) => version);
+    const [cells, areas] = await Promise.all([
+      classCells(window, scope),
+      areasOf(window, state.classes),
+    ]);
     return new Map(
-      [...byVersion].map(([version, cells]) => {
-        const known = cells.filter((cell) => cell.labelled);
-        const told = { rows: sumOf(cells), labelled: sumOf(known), measures: classQuality(known) };
-        return [version, told];
+      [...Map.groupBy(cells, ({ version }) => version)].map(([version, own]) => {
+        const known = own.filter((cell) => cell.labelled);
+        const area = areas.get(version);
+        const measures = {
+          ...classQuality(known),
+          ...(area === undefined || Number.isNaN(area) ? {} : { roc_auc: area }),
+        };
+        return [version, { rows: sumOf(own), labelled: sumOf(known), measures }];
       }),
     );
   }
@@ -100,8 +148,26 @@ type Outlook = {
   expectedLossError: number | null;
 };
 
+/** Estimated quality of a version of two classes; nothing where scores say nothing. */
+function binaryEstimates(
+  cells: readonly BinaryCellRow[],
+  version: string,
+  { calibrator, components }: WatchState,
+): Banded[] {
+  if (components === null) return [];
+  const map =
+    calibrator === null
+      ? null
+      : { x: Float64Array.from(calibrator.x), y: Float64Array.from(calibrator.y) };
+  const scored = cells.filter((cell) => cell.version === version);
+  return Object.entries(estimatedQuality(scored, map, components)).map(([measure, found]) => ({
+    measure,
+    ...found,
+  }));
+}
+
 /**
- * What the newest rows alone tell: drift of the predictions and, for scored binary models, estimated quality with its
+ * What the newest rows alone tell: drift of the predictions and, for models with scores, estimated quality with its
  * sampling error and what it has lost against the reference.
  */
 export async function outlookReadings(
@@ -115,6 +181,7 @@ export async function outlookReadings(
   const positive = state.positive ?? { name: '', value: null };
   const binary = state.kind === 'binary' ? await binaryCells(window, positive, scope) : [];
   const cells = state.kind === 'binary' ? binary : await classCells(window, scope);
+  const several = await estimatesOfClasses(window, state.classes);
   for (const [version, own] of Map.groupBy<string, (typeof cells)[number]>(
     cells,
     (cell) => cell.version,
@@ -123,17 +190,8 @@ export async function outlookReadings(
     const labels = { model: window.model, version };
     const drift = predictionDrift(predictionsOf(own), state.predictions);
     if (drift !== null) outlook.readings.push(reading('model.prediction_drift', labels, drift));
-    if (state.components === null) continue;
-    const calibrator =
-      state.calibrator === null
-        ? null
-        : {
-            x: Float64Array.from(state.calibrator.x),
-            y: Float64Array.from(state.calibrator.y),
-          };
-    const scored = binary.filter((cell) => cell.version === version);
-    const estimates = estimatedQuality(scored, calibrator, state.components);
-    for (const [measure, { value, error }] of Object.entries(estimates)) {
+    const estimates = several.get(version) ?? binaryEstimates(binary, version, state);
+    for (const { measure, value, error } of estimates) {
       const named = { ...labels, measure, basis: 'estimated', slice: '' };
       outlook.readings.push(
         reading('model.quality', named, value),
@@ -141,7 +199,7 @@ export async function outlookReadings(
       );
     }
     const usual = state.estimatedUsual['accuracy'];
-    const now = estimates['accuracy'];
+    const now = estimates.find(({ measure }) => measure === 'accuracy');
     if (usual === undefined || now === undefined) continue;
     const loss = usual - now.value;
     outlook.readings.push(reading('model.expected_loss', { ...labels, measure: 'accuracy' }, loss));

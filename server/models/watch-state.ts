@@ -4,6 +4,15 @@ import { env } from '#server/platform/env.ts';
 
 const figures = z.record(z.string(), z.number());
 const component = z.object({ std: z.number(), share: z.number() });
+const measured = z.object({
+  accuracy: component,
+  precision: component,
+  recall: component,
+  specificity: component,
+  f1: component,
+  rocAuc: component,
+});
+const scoreMap = z.object({ x: z.array(z.number()), y: z.array(z.number()) });
 
 /** What was learned of a model's reference; everything that a pass needs besides the rows. */
 export const watchState = z.object({
@@ -19,18 +28,19 @@ export const watchState = z.object({
   }),
   labelDelayMs: z.number(),
   /** Map from scores to probabilities; null where the scores are left alone. */
-  calibrator: z.object({ x: z.array(z.number()), y: z.array(z.number()) }).nullable(),
+  calibrator: scoreMap.nullable(),
   /** Null where nothing can be estimated: no scores, or they do not rank the classes. */
-  components: z
+  components: measured.nullable(),
+  /** Of more than two classes; null where they have no scores, or those do not rank them. */
+  classes: z
     .object({
-      accuracy: component,
-      precision: component,
-      recall: component,
-      specificity: component,
-      f1: component,
-      rocAuc: component,
+      names: z.array(z.string()),
+      maps: z.array(scoreMap.nullable()),
+      errors: z.object({ accuracy: component, classes: z.array(measured) }),
     })
-    .nullable(),
+    .nullable()
+    // States that an older Tandem learned know nothing of it.
+    .default(null),
   /** The estimate on the reference itself: what drift is expected to cost is measured from here. */
   estimatedUsual: figures,
   learnedAtMs: z.number(),

@@ -62,6 +62,7 @@ async function knowModel(model: string): Promise<void> {
     reference: { baselineId: null, fromMs: 0, toMs: 1, version: null, rows: 1, labelledShare: 1 },
     labelDelayMs: 0,
     calibrator: null,
+    classes: null,
     components: {
       accuracy: component,
       precision: component,

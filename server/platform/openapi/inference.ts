@@ -203,7 +203,7 @@ export const inferenceOperations: readonly Operation[] = [
     ...reading,
     path: `${path}/estimated`,
     summary:
-      'Quality that is expected before labels come, with its error band and its assumption: calibrated scores of two classes, or direct loss estimation of a regression',
+      'Quality that is expected before labels come, with its error band and its assumption: calibrated scores of classes, or direct loss estimation of a regression',
     query: estimatedInput,
     answer: { description: 'Measures and series', schema: estimatedAnswer },
   },

@@ -50,12 +50,12 @@ export function binarySql({ value: known }: PositiveClass): {
 }
 
 /** Requests of a window with their label, version and part. */
-function joinedSql(window: InferenceWindow, scope: CellScope): string {
+export function joinedSql(window: InferenceWindow, scope: CellScope): string {
   return `WITH asked AS (
       SELECT request_id, ts, version, prediction, prediction_value, score, classes, scores
       FROM inference FINAL WHERE ${windowSql(window)} ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}
     ), joined AS (
-      SELECT a.version AS version, a.prediction AS prediction, a.prediction_value AS prediction_value,
+      SELECT a.request_id AS request_id, a.ts AS ts, a.version AS version, a.prediction AS prediction, a.prediction_value AS prediction_value,
         a.score AS score, a.classes AS classes, a.scores AS scores, l.label AS label, l.label_value AS label_value,
         l.request_id != '' AS labelled,
         intDiv((row_number() OVER (ORDER BY a.ts, a.request_id) - 1) * {chunks:UInt32}, count() OVER ()) AS chunk
@@ -63,7 +63,10 @@ function joinedSql(window: InferenceWindow, scope: CellScope): string {
     )`;
 }
 
-function paramsOf(window: InferenceWindow, scope: CellScope): Record<string, string | number> {
+export function paramsOf(
+  window: InferenceWindow,
+  scope: CellScope,
+): Record<string, string | number> {
   return {
     ...windowParams(window),
     limit: scope.rowsAtMost,
