@@ -9,30 +9,6 @@ import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-w
 const MATURE = 0.9;
 const HOUR_MS = 3_600_000;
 
-const METRIC_WORD: Record<string, string> = {
-  accuracy: 'Accuracy',
-  precision: 'Precision',
-  recall: 'Recall',
-  f1: 'F1',
-  logLoss: 'Log loss',
-  log_loss: 'Log loss',
-  rocAuc: 'ROC AUC',
-  roc_auc: 'ROC AUC',
-  mae: 'Mean absolute error',
-  rmse: 'Root mean square error',
-  r2: 'R²',
-  bias: 'Bias',
-};
-
-export function metricWord(name: string): string {
-  return METRIC_WORD[name] ?? name;
-}
-
-/** The measure that the series of the answer draws. */
-export function mainMeasure(kind: PerformanceAnswer['kind']): 'accuracy' | 'mae' {
-  return kind === 'regression' ? 'mae' : 'accuracy';
-}
-
 /** From when on labels are still on the way; null where all have come, or none is known. */
 export function labelsOnTheWay(
   maturity: PerformanceAnswer['maturity'],

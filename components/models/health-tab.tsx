@@ -7,6 +7,7 @@ import { CalibrationPanel } from './calibration-panel.tsx';
 import { ColumnsPanel, SetBaseline } from './columns-panel.tsx';
 import { DriftImportance } from './drift-importance.tsx';
 import { HealthTiles } from './health-tiles.tsx';
+import { MeasuresPanel } from './measures-panel.tsx';
 import { ModelsConnect } from './models-connect.tsx';
 import { PerformanceChart } from './performance-panel.tsx';
 import { QualityPanel } from './quality-panel.tsx';
@@ -92,7 +93,8 @@ export function HealthTab({ view }: { view: ModelView }) {
       <PerformanceChart view={view} performance={performance} estimated={estimated} />
       {performance.data === undefined || performance.data.judged === 0 ? null : (
         <div className="grid gap-(--gutter) xl:grid-cols-2">
-          <SlicesPanel name={view.name} />
+          <MeasuresPanel performance={performance.data} estimated={estimated.data} />
+          {performance.data.kind === 'ranking' ? null : <SlicesPanel name={view.name} />}
           {performance.data.scored === null ? null : (
             <CalibrationPanel scored={performance.data.scored} />
           )}

@@ -2,7 +2,8 @@ import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
-import { mainMeasure, metricWord, missingShare } from './health-figures.ts';
+import { missingShare } from './health-figures.ts';
+import { mainMeasure, measureFigure as figure, metricWord } from './measure-words.ts';
 import { violationWords } from './model-rows.ts';
 import type { ModelView } from './use-model.ts';
 
@@ -15,10 +16,6 @@ export interface HealthParts {
 }
 
 const NOT_YET = 'No data';
-
-function figure(measure: string, value: number): string {
-  return measure === 'accuracy' ? formatPercent(value, 1) : formatNumber(value, 3);
-}
 
 function RealisedTile({ performance }: Pick<HealthParts, 'performance'>) {
   const measure = mainMeasure(performance?.kind ?? null);
@@ -51,6 +48,7 @@ function RealisedTile({ performance }: Pick<HealthParts, 'performance'>) {
 /** Why there is no estimate, and what would make one. */
 const NO_ESTIMATE: Record<NoEstimate, string> = {
   'no-reference': 'Set a baseline whose rows have labels',
+  lists: 'Not made for lists of items',
   'few-labels': 'Too few rows of the baseline have a label',
   scores: 'Needs scores with each row that rank the classes, one for each of several',
   'no-rows': 'No rows in this range',

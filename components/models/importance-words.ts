@@ -13,7 +13,7 @@ const NONE: Record<NoImportance, string> = {
   'not-measured': 'none was logged with the version (metrics importance/COLUMN) or measured yet',
   'few-labels':
     'none was logged, and fewer than 400 labelled rows of the last 30 days to measure it on',
-  classes: 'none was logged, and it is not measured for more than two classes',
+  classes: 'none was logged, and it is not measured for more than two classes or for lists',
   'no-columns': 'none was logged, and rows carry no feature',
   fidelity: 'none was logged, and a surrogate does not follow the answers of the model well enough',
   'no-signal': 'none was logged, and shuffling a column makes no answer worse',

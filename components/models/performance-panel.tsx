@@ -11,10 +11,9 @@ import {
   estimateBand,
   incidentWindows,
   labelsOnTheWay,
-  mainMeasure,
-  metricWord,
   performanceLines,
 } from './health-figures.ts';
+import { mainMeasure, metricWord } from './measure-words.ts';
 import type { useEstimated, usePerformance } from './use-health.ts';
 import { useIncidentsOfModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';

@@ -17,7 +17,7 @@ import { toast } from '#components/ui/toast.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
-import { metricWord } from './health-figures.ts';
+import { metricWord } from './measure-words.ts';
 import { modelHref } from '#components/models/model-name.ts';
 import {
   decidingResult,

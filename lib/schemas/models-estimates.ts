@@ -11,7 +11,13 @@ const figure = z.number().nullable();
 export const estimatedInput = windowInput;
 
 /** Why there is no estimate. */
-export const noEstimateReasons = ['no-reference', 'few-labels', 'scores', 'no-rows'] as const;
+export const noEstimateReasons = [
+  'no-reference',
+  'few-labels',
+  'lists',
+  'scores',
+  'no-rows',
+] as const;
 export type NoEstimate = (typeof noEstimateReasons)[number];
 
 export const estimatedAnswer = z.strictObject({

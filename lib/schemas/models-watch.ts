@@ -18,6 +18,8 @@ export const watchSettings = z.object({
   rowsAtLeast: z.number().int().min(20).max(1_000_000).default(200),
   /** Share of the usual labels that must have come before realised quality is told. */
   maturityAtLeast: z.number().min(0.05).max(1).default(0.8),
+  /** Rows of a series until the same point of its next season; set, it says that the model forecasts. */
+  seasonRows: z.number().int().min(1).max(10_000).optional(),
   /** After this time labels are looked for; absent: learned. */
   labelDelaySeconds: z
     .number()

@@ -88,13 +88,43 @@ export const columnDriftAnswer = z.strictObject({
 export type ColumnDriftAnswer = z.output<typeof columnDriftAnswer>;
 
 const metric = z.number().nullable();
+
+export const performanceTask = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ranking'),
+    /** Lists are cut after so many items. */
+    k: z.int(),
+    /** Lists that were looked at, and those of them whose label names something relevant. */
+    lists: z.int(),
+    relevant: z.int(),
+    /** Items that were shown or wanted in the window and the 30 days before it. */
+    catalogue: z.int(),
+    /** Labels that say how popular an item is: those of the 30 days before, else of the window. */
+    popularity: z.enum(['before', 'window']),
+  }),
+  z.strictObject({
+    kind: z.literal('forecasting'),
+    /** Rows until the same point of the next season; 1 compares with repeating the value before. */
+    season: z.int(),
+    /** Series by `segment.series`, and those with enough history to scale their error. */
+    series: z.int(),
+    scaled: z.int(),
+    /** Rows with `score.lower` and `score.upper`. */
+    withInterval: z.int(),
+  }),
+]);
+export type PerformanceTask = z.output<typeof performanceTask>;
+
 export const performanceAnswer = z.strictObject({
   window,
-  kind: z.enum(['classification', 'regression']).nullable(),
+  /** `ranking`: answers are lists of items; `forecasting`: numbers with an interval, or a season is set. */
+  kind: z.enum(['classification', 'regression', 'ranking', 'forecasting']).nullable(),
   rows: z.int(),
   labelled: z.int(),
   /** Rows with a prediction and a label. */
   judged: z.int(),
+  /** What the measures of a ranking or a forecast go by; null for others. */
+  task: performanceTask.nullable(),
   metrics: z.record(z.string(), metric),
   /** Per class, of a classification. */
   classes: z.array(
@@ -112,7 +142,7 @@ export const performanceAnswer = z.strictObject({
       at: z.iso.datetime(),
       rows: z.int(),
       labelled: z.int(),
-      /** Accuracy, or mean absolute error of a regression; null without a judged row. */
+      /** Accuracy, mean absolute error of numbers, or NDCG of lists; null without a judged row. */
       value: metric,
     }),
   ),

@@ -19,5 +19,7 @@ export const inferenceLimits = {
   nameChars: 200,
   textChars: 1_000,
   classes: 200,
+  /** Items of an answered list, or of what was relevant of it. */
+  items: 200,
   segments: 20,
 } as const;

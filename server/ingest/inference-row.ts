@@ -63,7 +63,9 @@ export function parseInference(
     tsMs: timeOf(row.time, defaults, refuse),
     requestId: nameOf(row.requestId, 'requestId', '', refuse, true),
     features: featuresOf(row.features, refuse),
-    prediction: valueOf(row.prediction, 'prediction', refuse),
+    prediction: Array.isArray(row.prediction)
+      ? listText(row.prediction, 'prediction', refuse)
+      : valueOf(row.prediction, 'prediction', refuse),
     ...scoreOf(row.score, refuse),
     segment: segmentOf(row.segment, refuse),
     latencyMs: amountOf(row.latencyMs, 'latencyMs', refuse),
@@ -140,6 +142,28 @@ function valueOf(value: unknown, field: string, refuse: Report): FeatureValue {
       if (value !== null) refuse(field, 'must be a number, a text, true, false or null');
       return null;
   }
+}
+
+/** Items of a list in their order, as JSON; each is a text or a number. */
+export function listText(items: readonly unknown[], field: string, refuse: Report): string {
+  if (items.length > limits.items) {
+    refuse(field, `has more than ${limits.items} items`);
+    return '';
+  }
+  const names = items.map((item, at) => itemName(item, `${field}[${at}]`, refuse));
+  return JSON.stringify(names);
+}
+
+/** The name of an item; never a text that could be taken for a missing value. */
+export function itemName(item: unknown, field: string, refuse: Report): string {
+  if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'bigint') {
+    refuse(field, 'must be a text or a number');
+    return '';
+  }
+  const name = cleanText(String(item));
+  if (name === '' || name.length > limits.nameChars)
+    refuse(field, `is empty or longer than ${limits.nameChars} characters`);
+  return name;
 }
 
 function featuresOf(value: unknown, refuse: Report): Features {

@@ -5,10 +5,11 @@ import type { LabelRow } from '#server/telemetry/inference-batch.ts';
 import { inTime } from './http/in-time.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
 import { inferenceBodyLimits, inferenceLimits } from './inference-limits.ts';
-import { cleanText, nameOf, timeOf } from './inference-row.ts';
+import { cleanText, itemName, listText, nameOf, timeOf } from './inference-row.ts';
 import { namesInQuery, unsupportedRows } from './inference.ts';
 import { bodyRows } from './inference-rows.ts';
 import { problemRefused } from './json-body.ts';
+import type { JsonObject } from './json-fields.ts';
 import { isJsonObject } from './json-fields.ts';
 import { RowProblems } from './row-problems.ts';
 import { rowsAnswer } from './rows-answer.ts';
@@ -51,6 +52,8 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
   return rowsAnswer(accepted, problems);
 }
 
+/** NDCG takes 2 to the power of a gain. */
+const mostGain = 30;
 const known = new Set(['model', 'requestId', 'label', 'time']);
 
 function parseLabel(
@@ -90,9 +93,29 @@ function parseLabel(
   };
 }
 
+/** Gains by item, as JSON; those of 0 were seen and not wanted. */
+function gainsText(gains: JsonObject, refuse: (field: string, problem: string) => void): string {
+  const entries = Object.entries(gains);
+  if (entries.length > inferenceLimits.items)
+    refuse('label', `has more than ${inferenceLimits.items} items`);
+  return JSON.stringify(
+    Object.fromEntries(
+      entries.map(([item, gain]) => {
+        const name = itemName(item, `label.${item.slice(0, 50)}`, refuse);
+        if (typeof gain !== 'number' || !(gain >= 0 && gain <= mostGain))
+          refuse(`label.${name}`, `must be a number from 0 to ${mostGain}`);
+        return [name, gain];
+      }),
+    ),
+  );
+}
+
 function labelText(value: unknown, refuse: (field: string, problem: string) => void): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'string' || value === '') refuse('label', 'must be a text or a number');
+  if (Array.isArray(value)) return listText(value, 'label', refuse);
+  if (isJsonObject(value)) return gainsText(value, refuse);
+  if (typeof value !== 'string' || value === '')
+    refuse('label', 'must be a text, a number, a list of items, or an object of item and gain');
   else if (value.length > inferenceLimits.textChars)
     refuse('label', `is longer than ${inferenceLimits.textChars} characters`);
   else return cleanText(value);

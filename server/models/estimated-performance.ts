@@ -5,6 +5,7 @@ import { estimatedInput } from '#lib/schemas/models-estimates.ts';
 import { query } from '#server/platform/verb.ts';
 import { classScores } from '#server/telemetry/queries/inference-class-scores.ts';
 import { expectedSteps } from '#server/telemetry/queries/inference-expected.ts';
+import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { lossParquet } from '#server/telemetry/queries/inference-losses.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
@@ -162,7 +163,7 @@ async function ofLosses(
 async function estimate(window: InferenceWindow, rows: number, known: Estimation): Promise<Found> {
   const { reference, estimator } = known;
   if (reference === null) return nothing('no-reference');
-  if (estimator === null) return nothing('few-labels');
+  if (estimator === null) return nothing((await answersLists(window)) ? 'lists' : 'few-labels');
   if (rows === 0) return nothing('no-rows');
   if (estimator.kind === 'classes') return ofClasses(window, estimator, rows);
   return estimator.kind === 'regression'

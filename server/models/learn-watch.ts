@@ -20,6 +20,7 @@ import {
   labelShares,
   numberCells,
 } from '#server/telemetry/queries/inference-cells.ts';
+import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { learnClassScores } from './learn-class-scores.ts';
 import type { WatchState } from './watch-state.ts';
@@ -175,7 +176,7 @@ async function learnNumbers(window: InferenceWindow, windowRows: number): Promis
   };
 }
 
-/** Learns what is usual of a reference window; null while too few of its rows have a label. */
+/** Learns what is usual of a reference window; null while too few of its rows have a label, and for lists of items. */
 export async function learnQuality(
   window: InferenceWindow,
   windowRows: number,
@@ -184,6 +185,8 @@ export async function learnQuality(
   const labels = await labelShares(window);
   const judged = labels.reduce((sum, { rows }) => sum + rows, 0);
   if (judged < labelledAtLeast) return null;
+  // Lists are no classes: nothing of what follows is meant for them.
+  if (await answersLists(window)) return null;
   if (isRegressionLabels(labels)) return learnNumbers(window, windowRows);
   if (labels.length > 2) return learnClasses(window, labels, windowRows);
   return learnBinary(window, positiveOf(labels), windowRows);

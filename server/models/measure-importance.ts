@@ -7,6 +7,7 @@ import { labelShares } from '#server/telemetry/queries/inference-cells.ts';
 import type { PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { importanceParquet } from '#server/telemetry/queries/inference-importance.ts';
+import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
@@ -143,6 +144,7 @@ export async function measureColumns(
   const shares = await labelShares(window);
   const labelled = shares.reduce((sum, { rows }) => sum + rows, 0);
   if (labelled < labelledAtLeast) return nothing(window, now, 'few-labels');
+  if (await answersLists(window)) return nothing(window, now, 'classes');
   const regression = isRegressionLabels(shares);
   if (!regression && shares.length > 2) return nothing(window, now, 'classes');
   const positive = regression ? null : positiveOf(shares);

@@ -1,5 +1,6 @@
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import { windowInput } from '#lib/schemas/models-windows.ts';
+import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 import type {
   OutcomePair,
@@ -12,13 +13,17 @@ import {
   outcomeSteps,
   outcomeTotals,
 } from '#server/telemetry/queries/inference-outcomes.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { visibleModel } from './inference-models.ts';
+import { judgeForecasts } from './judge-forecasts.ts';
+import { judgeLists } from './judge-lists.ts';
 import { macroAreaOf, scoredOutcomes } from './scored-outcomes.ts';
+import { readWatch } from './watch-state.ts';
 import { toWindow, windowOf } from './window-of.ts';
 
 /** More distinct whole numbers than this are no classes. */
 const mostClasses = 20;
-const steps = 60;
+const stepsAtMost = 60;
 const stepsMs = [60_000, 300_000, 900_000, 3_600_000, 6 * 3_600_000, 86_400_000, 7 * 86_400_000];
 
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
@@ -74,11 +79,19 @@ function classMetrics(
   };
 }
 
-function numberMetrics({ mae, mse, spread }: OutcomeTotals): PerformanceAnswer['metrics'] {
+function numberMetrics({
+  mae,
+  mse,
+  spread,
+  bias,
+  mape,
+}: OutcomeTotals): PerformanceAnswer['metrics'] {
   return {
     mae,
     rmse: mse === null ? null : Math.sqrt(mse),
     r2: mse === null || spread === null || spread <= 0 ? null : 1 - mse / spread,
+    bias,
+    mape,
   };
 }
 
@@ -91,6 +104,72 @@ function toSeries(found: readonly OutcomeStep[], regression: boolean): Performan
   }));
 }
 
+type Judged = Pick<
+  PerformanceAnswer,
+  'kind' | 'metrics' | 'classes' | 'series' | 'scored' | 'task'
+>;
+
+async function ofClasses(window: InferenceWindow, steps: readonly OutcomeStep[]): Promise<Judged> {
+  const pairs = await outcomePairs(window);
+  const classes = classesOf(pairs);
+  const [scored, area] = await Promise.all([
+    scoredOutcomes(window),
+    classes.length > 2 ? macroAreaOf(window) : null,
+  ]);
+  return {
+    kind: 'classification',
+    metrics: { ...classMetrics(classes, pairs), ...(area === null ? {} : { roc_auc: area }) },
+    classes: classes.slice(0, 200),
+    series: toSeries(steps, false),
+    scored,
+    task: null,
+  };
+}
+
+async function ofForecasts(
+  window: InferenceWindow,
+  totals: OutcomeTotals,
+  season: number,
+): Promise<Pick<Judged, 'kind' | 'metrics' | 'task'>> {
+  const found = await judgeForecasts(window, season);
+  return {
+    kind: 'forecasting',
+    metrics: { ...found.metrics, ...numberMetrics(totals) },
+    task: found.task,
+  };
+}
+
+async function judge(
+  window: InferenceWindow,
+  totals: OutcomeTotals,
+  steps: readonly OutcomeStep[],
+  stepMs: number,
+): Promise<Judged> {
+  const none: Judged = {
+    kind: null,
+    metrics: {},
+    classes: [],
+    series: toSeries(steps, true),
+    scored: null,
+    task: null,
+  };
+  if (totals.judged === 0) return none;
+  if (2 * totals.lists > totals.judged) {
+    const { metrics, byStep, task } = await judgeLists(window, stepMs);
+    const series = none.series.map((step) => ({ ...step, value: byStep.get(step.at) ?? null }));
+    return { ...none, kind: 'ranking', metrics, series, task };
+  }
+  const { settings } = readWatch(
+    await db().modelWatch.findUnique({ where: { model: window.model } }),
+  );
+  const numbers = totals.numeric === totals.judged;
+  const season = settings.seasonRows ?? (2 * totals.bounded > totals.judged ? 1 : null);
+  if (numbers && season !== null)
+    return { ...none, ...(await ofForecasts(window, totals, season)) };
+  if (isRegression(totals)) return { ...none, kind: 'regression', metrics: numberMetrics(totals) };
+  return ofClasses(window, steps);
+}
+
 /** How predictions of a window agree with the labels that count at present, and how complete the labels are. */
 export const realisedPerformance = query(
   { permission: 'models:read', input: windowInput },
@@ -98,29 +177,18 @@ export const realisedPerformance = query(
     await visibleModel(actor, input.name);
     const window = windowOf(input, now);
     const spanMs = window.toMs - window.fromMs;
-    const stepMs = stepsMs.find((each) => spanMs / each <= steps) ?? 30 * 86_400_000;
-    const [totals, pairs, series, maturity] = await Promise.all([
+    const stepMs = stepsMs.find((each) => spanMs / each <= stepsAtMost) ?? 30 * 86_400_000;
+    const [totals, series, maturity] = await Promise.all([
       outcomeTotals(window),
-      outcomePairs(window),
       outcomeSteps(window, stepMs),
       labelMaturity(window, now.getTime()),
     ]);
-    const regression = isRegression(totals);
-    const classes = regression ? [] : classesOf(pairs);
-    const area = classes.length > 2 ? await macroAreaOf(window) : null;
-    const scored = regression || totals.judged === 0 ? null : await scoredOutcomes(window);
     return {
       window: toWindow(window),
-      kind: totals.judged === 0 ? null : regression ? 'regression' : 'classification',
       rows: totals.rows,
       labelled: totals.labelled,
       judged: totals.judged,
-      metrics: regression
-        ? numberMetrics(totals)
-        : { ...classMetrics(classes, pairs), ...(area === null ? {} : { roc_auc: area }) },
-      classes: classes.slice(0, 200),
-      series: toSeries(series, regression),
-      scored,
+      ...(await judge(window, totals, series, stepMs)),
       maturity: maturity.map((each) => ({ ...each, share: ratio(each.labelled, each.requests) })),
     };
   },

@@ -1,6 +1,7 @@
 import { labelledRows, macroArea } from '#engines/drift/class-quality.ts';
 import { calibrationCurve } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
+import { recallAtPrecision } from '#engines/performance/precision-recall.ts';
 import { expandCells, labelledCells } from '#engines/performance/window-quality.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import { binaryCells, labelShares } from '#server/telemetry/queries/inference-cells.ts';
@@ -36,6 +37,10 @@ export async function scoredOutcomes(
       f1: known(found.f1),
       roc_auc: known(found.rocAuc),
       pr_auc: known(found.prAuc),
+      // What a model without any skill would have as its area: the share of positives.
+      positive_share: known((found.tp + found.fn) / found.rows),
+      recall_at_precision_90: known(recallAtPrecision(labels, scores, 0.9)),
+      recall_at_precision_50: known(recallAtPrecision(labels, scores, 0.5)),
       gini: known(found.gini),
       log_loss: known(found.logLoss),
       brier: known(found.brier),

@@ -3,6 +3,7 @@ import { slicesInput } from '#lib/schemas/models-slices.ts';
 import { query } from '#server/platform/verb.ts';
 import { labelShares } from '#server/telemetry/queries/inference-cells.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
 import { segmentNames } from '#server/telemetry/queries/inference-segments.ts';
 import { slicesParquet } from '#server/telemetry/queries/inference-slices.ts';
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
@@ -32,7 +33,8 @@ export const findWorstSlices = query(
     const shares = await labelShares(window);
     const { rowsAtLeast, by = null } = input;
     const head = { window: toWindow(window), rowsAtLeast };
-    if (shares.length === 0) return { ...head, ...nothing };
+    // A list is not right or wrong as a whole.
+    if (shares.length === 0 || (await answersLists(window))) return { ...head, ...nothing };
     const regression = isRegressionLabels(shares);
     const positive = !regression && shares.length <= 2 ? positiveOf(shares) : null;
     const [layouts, segments] = await Promise.all([readLayouts(name), segmentNames(window)]);

@@ -114,7 +114,7 @@ export const intakeOperations: readonly Operation[] = [
     ...intake,
     path: '/api/ingest/inference',
     summary:
-      'Answered requests of models: model, version, time, requestId, features, prediction, score, segment, latencyMs, tokens',
+      'Answered requests of models: model, version, time, requestId, features, prediction (of a ranking: the list of items), score, segment, latencyMs, tokens',
     query: rowQuery,
     bodyTypes: rowBodies,
     answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },
@@ -135,7 +135,7 @@ export const intakeOperations: readonly Operation[] = [
     ...intake,
     path: '/api/ingest/labels',
     summary:
-      'What became true of requests: model, requestId, label, time. The last one received wins',
+      'What became true of requests: model, requestId, label (of a ranking: a list of items, or an object of item and gain), time. The last one received wins',
     query: rowQuery,
     bodyTypes: rowBodies,
     answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
+import { listSql } from './inference-lists.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { windowParams, windowSql } from './inference-window.ts';
 
@@ -8,9 +9,10 @@ const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 /** Requests of a window with the label that counts at present, joined by their id. */
 function outcomesSql(window: InferenceWindow): string {
   return `WITH asked AS (
-      SELECT request_id, ts, prediction, prediction_value FROM inference FINAL WHERE ${windowSql(window)}
+      SELECT request_id, ts, prediction, prediction_value, hasAll(classes, ['lower', 'upper']) AS bounded
+      FROM inference FINAL WHERE ${windowSql(window)}
     ), outcomes AS (
-      SELECT a.ts AS ts, a.prediction AS prediction, a.prediction_value AS prediction_value,
+      SELECT a.ts AS ts, a.prediction AS prediction, a.prediction_value AS prediction_value, a.bounded AS bounded,
         l.label AS label, l.label_value AS label_value, l.received AS received, l.request_id != '' AS known
       FROM asked AS a LEFT JOIN (
         SELECT request_id, label, label_value, received FROM inference_labels FINAL
@@ -51,9 +53,16 @@ const totalRow = z.object({
   numeric: z.coerce.number(),
   fractions: z.coerce.number(),
   distinct: z.coerce.number(),
+  /** Judged rows that are lists of items, and those whose number has an interval. */
+  lists: z.coerce.number(),
+  bounded: z.coerce.number(),
   mae: z.number().nullable(),
   mse: z.number().nullable(),
   spread: z.number().nullable(),
+  /** Mean of prediction minus label. */
+  bias: z.number().nullable(),
+  /** Mean of the error as a share of the label, where that is not 0. */
+  mape: z.number().nullable(),
 });
 export type OutcomeTotals = z.output<typeof totalRow>;
 
@@ -65,6 +74,9 @@ export async function outcomeTotals(window: InferenceWindow): Promise<OutcomeTot
      SELECT count() AS rows, countIf(known) AS labelled, countIf(${judged}) AS judged, countIf(${numeric}) AS numeric,
        countIf(${numeric} AND label_value != round(label_value)) AS fractions,
        uniqExactIf(label_value, ${numeric}) AS distinct,
+       countIf(${judged} AND ${listSql}) AS lists, countIf(${numeric} AND bounded) AS bounded,
+       avgIf(prediction_value - label_value, ${numeric}) AS bias,
+       avgIf(abs((prediction_value - label_value) / label_value), ${numeric} AND label_value != 0) AS mape,
        avgIf(abs(prediction_value - label_value), ${numeric}) AS mae,
        avgIf(pow(prediction_value - label_value, 2), ${numeric}) AS mse,
        varPopIf(label_value, ${numeric}) AS spread

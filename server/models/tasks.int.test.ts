@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
+import { GET as getEstimated } from '#app/api/inference/models/[name]/estimated/route.ts';
+import { GET as getPerformance } from '#app/api/inference/models/[name]/performance/route.ts';
+import { GET as getSlices } from '#app/api/inference/models/[name]/slices/route.ts';
+import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
+import { estimatedAnswer } from '#lib/schemas/models-estimates.ts';
+import { performanceAnswer } from '#lib/schemas/models-windows.ts';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { registerNewModels } from './learn-schemas.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+
+/** Measures of tasks that are neither classes nor plain numbers: rows in over HTTP, numbers out over the API. */
+
+const hourMs = 3_600_000;
+const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 10 * hourMs;
+const toMs = fromMs + 5 * hourMs;
+let peer: InferencePeer;
+
+async function keyWith(scopes: string[]): Promise<string> {
+  const { key, prefix } = makeApiKey();
+  const owner = {
+    create: {
+      id: newId(),
+      email: `${prefix}@example.test`,
+      name: 'O',
+      grants: { create: { id: newId(), role: 'ml-engineer' } },
+    },
+  };
+  const hash = hashApiKey(key);
+  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
+  return key;
+}
+
+beforeAll(async () => {
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
+});
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+type Sent = { time: number; label?: unknown } & Record<string, unknown>;
+
+async function send(model: string, rows: Sent[]): Promise<void> {
+  const named = rows.map((row, at) => ({ ...row, requestId: `${model}${at}-${row.time}` }));
+  const body = named.map(({ label: _, ...row }) => ({ model, ...row }));
+  expect((await peer.send('/api/ingest/inference', body)).status).toBe(200);
+  const labels = named.flatMap(({ requestId, label, time }) =>
+    label === undefined ? [] : [{ model, requestId, label, time }],
+  );
+  expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
+  await getSpool().flushed();
+  await registerNewModels(new Date());
+}
+
+const at = (name: string) => ({ params: Promise.resolve({ name }) });
+async function read(response: Response, status = 200): Promise<unknown> {
+  const body: unknown = await response.json();
+  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
+  return body;
+}
+const window = `?from=${fromMs}&to=${toMs}`;
+const performance = async (model: string) =>
+  performanceAnswer.parse(await read(await getPerformance(peer.request(`/p${window}`), at(model))));
+
+test('a ranking: NDCG, MAP, coverage of the catalogue, popularity bias', async () => {
+  const model = 'ranks';
+  await send(model, [
+    { time: fromMs, prediction: ['a', 'b', 'c'], label: ['a'] },
+    { time: fromMs + 1_000, prediction: ['b', 'c', 'a'], label: { c: 2, a: 1, b: 0 } },
+    { time: fromMs + 2 * hourMs, prediction: ['a', 'c'], label: 'd' },
+    // Nothing was wanted: it counts for what was shown only.
+    { time: fromMs + 2 * hourMs + 1, prediction: ['a'], label: [] },
+    { time: fromMs + 2 * hourMs + 2, prediction: ['z'] },
+  ]);
+  const found = await performance(model);
+  expect(found).toMatchObject({ kind: 'ranking', rows: 5, labelled: 4, judged: 4, classes: [] });
+  expect(found.task).toMatchObject({
+    kind: 'ranking',
+    k: 10,
+    lists: 5,
+    relevant: 3,
+    catalogue: 5,
+    popularity: 'window',
+  });
+  // First list 1, third 0; the second has gains 3 and 1 at places 2 and 3 instead of 1 and 2.
+  const second = (3 / Math.log2(3) + 1 / 2) / (3 + 1 / Math.log2(3));
+  expect(found.metrics['ndcg']).toBeCloseTo((1 + second + 0) / 3, 9);
+  expect(found.metrics['map']).toBeCloseTo((1 + (1 / 2 + 2 / 3) / 2 + 0) / 3, 9);
+  expect(found.metrics['coverage']).toBeCloseTo(4 / 5, 9);
+  // Wanted: a twice, c and d once, b and z never; shown a 4, b 2, c 3 times and z once.
+  expect(found.metrics['popularity_bias']).toBeCloseTo((4 * 2 + 3) / 10 / (4 / 5), 9);
+  const values = found.series.map(({ value }) => value);
+  expect(values[0]).toBeCloseTo((1 + second) / 2, 9);
+  expect(values.at(-1)).toBe(0);
+  const slices = await read(await getSlices(peer.request(`/s${window}`), at(model)));
+  expect(slices).toMatchObject({ rows: 0, slices: [] });
+  const estimated = await read(await getEstimated(peer.request(`/e${window}`), at(model)));
+  expect(estimated).toMatchObject({ method: null });
+});
+
+test('a list is refused with its field and limit', async () => {
+  const rows = [
+    { model: 'ranks', prediction: Array.from({ length: 201 }, (_, index) => index) },
+    { model: 'ranks', prediction: ['a', { b: 1 }] },
+    { model: 'ranks', prediction: ['x'.repeat(201)] },
+  ];
+  const answer = await peer.send('/api/ingest/inference', rows);
+  expect(answer.status).toBe(400);
+  const text = await answer.text();
+  expect(text).toMatch(/more than 200 items/u);
+  expect(text).toMatch(/prediction\[1\]/u);
+  expect(text).toMatch(/longer than 200 characters/u);
+  const labels = [{ model: 'ranks', requestId: 'r', label: { a: 31 } }];
+  const refused = await peer.send('/api/ingest/labels', labels);
+  expect(refused.status).toBe(400);
+  expect(await refused.text()).toMatch(/label\.a.*from 0 to 30/u);
+});
+
+test('a forecast: MASE against the season, bias, coverage of the interval', async () => {
+  const model = 'forecasts';
+  const row = (series: string, time: number, label: number, prediction: number, half: number) => ({
+    time,
+    prediction,
+    label,
+    segment: { series },
+    score: { lower: prediction - half, upper: prediction + half },
+  });
+  const earlier = fromMs - 24 * hourMs;
+  await send(model, [
+    // North moves by 2 from row to row, but by 4 over two rows; south by 10 and not at all over two.
+    ...[0, 2, 4, 6].map((value, index) => row('north', earlier + index * hourMs, value, 0.5, 1)),
+    ...[0, 10, 0, 10].map((value, index) => row('south', earlier + index * hourMs, value, 0, 1)),
+    row('north', fromMs, 10, 11.5, 2),
+    row('north', fromMs + hourMs, 12, 9.5, 2),
+    row('south', fromMs, 0, 5.5, 10),
+  ]);
+  const found = await performance(model);
+  expect(found.kind).toBe('forecasting');
+  expect(found.task).toEqual({
+    kind: 'forecasting',
+    season: 1,
+    series: 2,
+    scaled: 2,
+    withInterval: 3,
+  });
+  expect(found.metrics['mase']).toBeCloseTo((2 / 2 + 5.5 / 10) / 2, 9);
+  expect(found.metrics['bias']).toBeCloseTo((1.5 - 2.5 + 5.5) / 3, 9);
+  expect(found.metrics['interval_coverage']).toBeCloseTo(2 / 3, 9);
+  expect(found.metrics['mae']).toBeCloseTo((1.5 + 2.5 + 5.5) / 3, 9);
+  const body = JSON.stringify({ seasonRows: 2 });
+  await read(await putWatch(peer.request('/w', { method: 'PUT', body }), at(model)));
+  const seasonal = await performance(model);
+  // South repeats itself exactly, which no error can be scaled by.
+  expect(seasonal.task).toMatchObject({ season: 2, scaled: 1 });
+  expect(seasonal.metrics['mase']).toBeCloseTo(2 / 4, 9);
+});
+
+test('few positives: PR area beside the share of positives, recall at a precision', async () => {
+  const model = 'rare';
+  // 100 rows by falling score; positives at places 1, 2 and 5.
+  const positives = new Set([0, 1, 4]);
+  await send(
+    model,
+    Array.from({ length: 100 }, (_, index) => ({
+      time: fromMs + index * 1_000,
+      prediction: index < 2 ? 1 : 0,
+      score: 0.99 - index / 200,
+      label: positives.has(index) ? 1 : 0,
+    })),
+  );
+  const { kind, scored } = await performance(model);
+  expect(kind).toBe('classification');
+  expect(scored?.metrics['positive_share']).toBeCloseTo(0.03, 12);
+  expect(scored?.metrics['pr_auc']).toBeCloseTo((1 + 1 + 3 / 5) / 3, 12);
+  expect(scored?.metrics['recall_at_precision_90']).toBeCloseTo(2 / 3, 12);
+  expect(scored?.metrics['recall_at_precision_50']).toBe(1);
+});
+
+test('several classes: estimated each against the rest, equal to sums over all pairs of rows', async () => {
+  const model = 'estimated classes';
+  const names = ['cat', 'dog', 'fox'];
+  // The winner has 0.6 to 0.9 and the others two parts and one of the rest: scores separate the labels, so that there
+  // is nothing to calibrate.
+  const share = (index: number, place: number): number => {
+    const most = 0.6 + (0.3 * ((index * 7_919) % 10_007)) / 10_007;
+    const winner = index % 3;
+    if (place === winner) return most;
+    return ((1 - most) * (place === (winner + 1) % 3 ? 2 : 1)) / 3;
+  };
+  // Every fifth answer is not the class with the greatest score.
+  const answerAt = (index: number): number => (index % 5 === 0 ? index + 1 : index) % 3;
+  const indexes = Array.from({ length: 600 }, (_, index) => index);
+  const before = { from: fromMs - 24 * hourMs, to: fromMs - 20 * hourMs };
+  const row = (index: number, begin: number): Sent => ({
+    time: begin + index * 1_000,
+    prediction: names[answerAt(index)],
+    score: Object.fromEntries(names.map((name, place) => [name, share(index, place)])),
+  });
+  await send(model, [
+    ...indexes.map((index) => ({ ...row(index, before.from), label: names[index % 3] })),
+    ...indexes.map((index) => row(index, fromMs)),
+  ]);
+  const body = JSON.stringify({ kind: 'period', ...before });
+  await read(await postBaseline(peer.request('/b', { method: 'POST', body }), at(model)), 201);
+  const answer = estimatedAnswer.parse(
+    await read(await getEstimated(peer.request(`/e${window}`), at(model))),
+  );
+  expect(answer).toMatchObject({ method: 'cbpe', reason: null, rows: 600, used: 600 });
+  expect(answer.assumption).toMatch(/concept drift/u);
+  expect(answer.reference).toMatchObject({ labelled: 600, calibrated: false });
+  const mean = (of: (place: number) => number): number =>
+    names.reduce((sum, _, place) => sum + of(place), 0) / names.length;
+  const sum = (of: (index: number) => number): number =>
+    indexes.reduce((total, index) => total + of(index), 0);
+  const hits = (place: number): number =>
+    sum((index) => (answerAt(index) === place ? share(index, place) : 0));
+  const asked = (place: number): number => sum((index) => Number(answerAt(index) === place));
+  const likely = (place: number): number => sum((index) => share(index, place));
+  const expected = {
+    accuracy: sum((index) => share(index, answerAt(index))) / 600,
+    f1: mean((place) => (2 * hits(place)) / (asked(place) + likely(place))),
+    recall: mean((place) => hits(place) / likely(place)),
+    precision: mean((place) => hits(place) / asked(place)),
+  };
+  const found = (measure: string) => answer.measures.find((each) => each.measure === measure);
+  for (const [measure, value] of Object.entries(expected))
+    expect(found(measure)?.value, measure).toBeCloseTo(value, 9);
+  const area = mean((place) => {
+    let [pairs, all] = [0, 0];
+    for (const one of indexes)
+      for (const other of indexes) {
+        const [first, second] = [share(one, place), share(other, place)];
+        const weight = first * (1 - second);
+        all += weight;
+        pairs += first > second ? weight : first === second ? weight / 2 : 0;
+      }
+    return pairs / all;
+  });
+  expect(found('roc_auc')?.value).toBeCloseTo(area, 5);
+  expect(found('accuracy')?.lower).toBeLessThan(expected.accuracy);
+  expect(answer.series.reduce((total, { rows }) => total + rows, 0)).toBe(600);
+  // What labels say of the same rows: every fifth answer is wrong, and scores rank perfectly.
+  const range = `/p?from=${before.from}&to=${before.to}`;
+  const realised = performanceAnswer.parse(
+    await read(await getPerformance(peer.request(range), at(model))),
+  );
+  expect(realised.metrics).toMatchObject({ accuracy: 0.8, roc_auc: 1 });
+});

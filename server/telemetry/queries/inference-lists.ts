@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { selectRow, selectRows } from '../client.ts';
+import { joinedSql, paramsOf } from './inference-cells.ts';
+import type { InferenceWindow } from './inference-window.ts';
+import { windowParams, windowSql } from './inference-window.ts';
+
+const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
+
+/** Whether a prediction is a list of items, as SQL. */
+export const listSql = `(startsWith(prediction, '[') AND isValidJSON(prediction))`;
+
+/** Whether most answers of a window are lists of items. */
+export async function answersLists(window: InferenceWindow): Promise<boolean> {
+  const { lists, rows } = await selectRow(
+    `SELECT countIf${listSql} AS lists, count() AS rows FROM (
+       SELECT prediction FROM inference WHERE ${windowSql(window)} AND prediction != char(0) LIMIT 1000)`,
+    windowParams(window),
+    z.object({ lists: z.coerce.number(), rows: z.coerce.number() }),
+    options,
+  );
+  return 2 * lists > rows;
+}
+
+const listRow = z.object({ atMs: z.coerce.number(), prediction: z.string(), label: z.string() });
+export type AnsweredList = z.output<typeof listRow>;
+
+/** Lists of a window with what was relevant, empty while there is no label; of more than `limit`, those that a hash of the request id picks. */
+export async function answeredLists(
+  window: InferenceWindow,
+  { stepMs, limit }: { stepMs: number; limit: number },
+): Promise<AnsweredList[]> {
+  return selectRows(
+    `${joinedSql(window, { labelled: true, chunks: 1, rowsAtMost: limit })}
+     SELECT intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) * {step:Int64} AS atMs, prediction,
+       if(labelled, label, '') AS label
+     FROM joined WHERE ${listSql} ORDER BY ts, request_id`,
+    { ...paramsOf(window, { labelled: true, chunks: 1, rowsAtMost: limit }), step: stepMs },
+    listRow,
+    options,
+  );
+}
+
+const text = z.object({ text: z.string() });
+
+/** Lists of a window and labels of its requests by themselves, those that a hash picks: what there is to show, and what was wanted. */
+export async function shownAndWanted(
+  window: InferenceWindow,
+  limit: number,
+): Promise<{ shown: string[]; wanted: string[] }> {
+  const params = { ...windowParams(window), limit };
+  const [shown, wanted] = await Promise.all([
+    selectRows(
+      `SELECT prediction AS text FROM inference WHERE ${windowSql(window)} AND ${listSql}
+       ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}`,
+      params,
+      text,
+      options,
+    ),
+    selectRows(
+      `SELECT label AS text FROM inference_labels FINAL WHERE model = {model:String}
+         AND request_id IN (SELECT request_id FROM inference WHERE ${windowSql(window)})
+       ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}`,
+      params,
+      text,
+      options,
+    ),
+  ]);
+  return { shown: shown.map((row) => row.text), wanted: wanted.map((row) => row.text) };
+}
