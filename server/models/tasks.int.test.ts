@@ -12,8 +12,11 @@ import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { watchModels } from './watch-models.ts';
 
 /** Measures of tasks that are neither classes nor plain numbers: rows in over HTTP, numbers out over the API. */
 
@@ -254,4 +257,65 @@ test('several classes: estimated each against the rest, equal to sums over all p
     await read(await getPerformance(peer.request(range), at(model))),
   );
   expect(realised.metrics).toMatchObject({ accuracy: 0.8, roc_auc: 1 });
+});
+
+/** The last value of each measure that the watch wrote of a model. */
+async function watched(model: string, basis: string): Promise<Record<string, number>> {
+  const series = (await modelSeries([model], fromMs)).filter(
+    ({ metric, labels }) => metric === 'model.quality' && labels['basis'] === basis,
+  );
+  const windows = await getWindow(
+    series.map(({ id }) => id),
+    fromMs,
+    toMs,
+  );
+  return Object.fromEntries(
+    series.map(({ id, labels }) => [
+      labels['measure'] ?? '',
+      windows.find((each) => each.series === id)?.values.at(-1) ?? Number.NaN,
+    ]),
+  );
+}
+
+test('several classes are watched: the estimate at once, what labels say when they have come', async () => {
+  const model = 'estimated classes';
+  const settings = {
+    windowSeconds: 900,
+    stepSeconds: 60,
+    rowsAtLeast: 100,
+    labelDelaySeconds: 0,
+  };
+  const body = JSON.stringify(settings);
+  await read(await putWatch(peer.request('/w', { method: 'PUT', body }), at(model)));
+  await watchModels(new Date(fromMs + 11 * 60_000));
+  await getSpool().flushed();
+  const estimated = await watched(model, 'estimated');
+  expect(Object.keys(estimated).toSorted()).toEqual([
+    'accuracy',
+    'f1',
+    'precision',
+    'recall',
+    'roc_auc',
+  ]);
+  const answer = estimatedAnswer.parse(
+    await read(await getEstimated(peer.request(`/e${window}`), at(model))),
+  );
+  for (const { measure, value } of answer.measures)
+    if (measure !== 'specificity') expect(estimated[measure], measure).toBeCloseTo(value ?? 0, 9);
+  expect(await watched(model, 'realised')).toEqual({});
+  const labels = Array.from({ length: 600 }, (_, index) => ({
+    model,
+    requestId: `${model}${600 + index}-${fromMs + index * 1_000}`,
+    label: ['cat', 'dog', 'fox'][index % 3],
+  }));
+  expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
+  await getSpool().flushed();
+  await watchModels(new Date(fromMs + 12 * 60_000));
+  await getSpool().flushed();
+  expect(await watched(model, 'realised')).toMatchObject({ accuracy: 0.8, roc_auc: 1 });
+  const limits = await db().modelLimit.findMany({ where: { model, current: true } });
+  const of = (basis: string) =>
+    limits.filter((limit) => limit.basis === basis).map(({ measure }) => measure);
+  expect(of('estimated')).toEqual(expect.arrayContaining(['accuracy', 'f1', 'roc_auc']));
+  expect(of('realised')).toEqual(expect.arrayContaining(['accuracy', 'f1', 'roc_auc']));
 });

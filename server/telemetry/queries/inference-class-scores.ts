@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ClassRows } from '#engines/drift/class-quality.ts';
 import { selectRow, selectRows } from '../client.ts';
 import type { CellScope } from './inference-cells.ts';
 import { joinedSql, paramsOf } from './inference-cells.ts';
@@ -31,7 +30,13 @@ const row = z.object({
 });
 
 /** Rows of several classes in order of time, each with its version, its part of the window and its step of time. */
-export type ScoredRows = ClassRows & {
+export type ScoredRows = {
+  /** One array per class, in the order of the names. */
+  scores: Float64Array[];
+  /** Place among the names; -1 for a class that has no score. */
+  predicted: Int32Array;
+  /** The same; -1 also where there is no label. */
+  labels: Int32Array;
   versions: string[];
   chunks: Int32Array;
   atMs: Float64Array;
