@@ -8,7 +8,7 @@ import { conflictOf } from './use-save.ts';
 const HEADS = { before: 'Theirs', after: 'Yours' };
 
 /** Somebody saved first: what they wrote beside what was typed here, and both ways out. Nothing without a conflict. */
-export function ConflictNote({
+export function ConflictNote<T>({
   error,
   yours,
   onKeepYours,
@@ -16,15 +16,15 @@ export function ConflictNote({
   diff = diffValues,
 }: {
   error: unknown;
-  yours: unknown;
+  yours: T;
   /** Saves again, over the version that is in force by now. */
   onKeepYours: (baseVersion: number) => void;
   /** Gives up what was typed. */
   onTakeTheirs: () => void;
   /** Says the differences in the words of the form. */
-  diff?: (theirs: unknown, yours: unknown) => ValueDiff[];
+  diff?: (theirs: T, yours: T) => ValueDiff[];
 }) {
-  const conflict = conflictOf(error);
+  const conflict = conflictOf<T>(error);
   if (conflict === null) return null;
   const { version, by, theirs } = conflict;
   return (

@@ -36,6 +36,46 @@ function textOf(value: unknown): string {
   return entriesOf(value) === null ? JSON.stringify(value) : 'none';
 }
 
+/** One sentence for each name, in order; a name that comes again gets a number. */
+function sentencesOf<T extends { name: string }>(
+  items: readonly T[],
+  sentence: (item: T) => string,
+): Map<string, string> {
+  const lines = new Map<string, string>();
+  for (const item of items) {
+    let { name } = item;
+    for (let again = 2; lines.has(name); again += 1) name = `${item.name} (${again})`;
+    lines.set(name, sentence(item));
+  }
+  return lines;
+}
+
+/**
+ * Two ordered lists of named things: a line for each that differs, as a sentence, and one for the order where
+ * those that stand in both changed places.
+ */
+export function diffNamed<T extends { name: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  sentence: (item: T) => string,
+): ValueDiff[] {
+  const old = sentencesOf(before, sentence);
+  const now = sentencesOf(after, sentence);
+  const names = [...new Set([...now.keys(), ...old.keys()])];
+  return [
+    ...names.map((path) => ({
+      path,
+      before: old.get(path) ?? null,
+      after: now.get(path) ?? null,
+    })),
+    {
+      path: 'Order',
+      before: [...old.keys()].filter((name) => now.has(name)).join(', '),
+      after: [...now.keys()].filter((name) => old.has(name)).join(', '),
+    },
+  ].filter((row) => row.before !== row.after);
+}
+
 /** Leaves of two JSON values side by side, in the order of the later one; equal leaves are left out unless asked for. */
 export function diffValues(before: unknown, after: unknown, withEqual = false): ValueDiff[] {
   const old = new Map<string, string>();

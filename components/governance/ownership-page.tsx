@@ -91,12 +91,10 @@ export function OwnershipPage() {
     enabled: mayRead,
   });
   const mayWrite = useCan('accounts:write');
-  // What an earlier version starts is over with the next save.
-  const [chosen, setChosen] = useState<{ earlier: Earlier; over: number | undefined } | null>(null);
+  const [restored, setRestored] = useState<Earlier | null>(null);
   const restore = async (version: number): Promise<void> => {
     try {
-      const earlier = await api<Earlier>(`/api/settings/ownership/versions/${version}`);
-      setChosen({ earlier, over: query.data?.version });
+      setRestored(await api<Earlier>(`/api/settings/ownership/versions/${version}`));
       window.scrollTo({ top: 0 });
     } catch (error) {
       toast.error('The version could not be read', {
@@ -106,7 +104,6 @@ export function OwnershipPage() {
   };
   if (!mayRead) return <NoPermission permission="infrastructure:read" what="ownership" />;
   const { data } = query;
-  const restored = chosen !== null && chosen.over === data?.version ? chosen.earlier : null;
   return (
     <>
       <PageHead
@@ -118,9 +115,10 @@ export function OwnershipPage() {
         {(stored) => (
           <>
             <OwnershipRulesPanel
-              key={`${stored.version} ${restored?.version ?? 0}`}
+              key={restored?.version ?? 0}
               stored={stored}
               start={restored}
+              onEnd={() => setRestored(null)}
             />
             <Versions
               stored={stored}

@@ -13,6 +13,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type {
@@ -20,9 +21,11 @@ import type {
   OwnershipRule,
   OwnershipRules,
 } from '#lib/schemas/infrastructure-ownership.ts';
+import { ConflictNote } from './conflict-note.tsx';
+import { diffNamed } from './diff-values.ts';
 import { OwnershipPreview } from './ownership-preview.tsx';
-import { moved, setsSentence, whenSentence } from './ownership-words.ts';
-import { useSave } from './use-save.ts';
+import { moved, ruleSentence, setsSentence, whenSentence } from './ownership-words.ts';
+import { conflictOf, useSave } from './use-save.ts';
 
 const OwnershipRuleDialog = dynamic(
   () => import('./ownership-rule-dialog.tsx').then((module) => module.OwnershipRuleDialog),
@@ -103,17 +106,17 @@ function RuleRow({ rule, at, hits, edit }: RowProps) {
 }
 
 function SaveLine({
-  stored,
+  base,
   draft,
-  onSaved,
-  onDiscard,
+  onEnd,
   why,
   disabled,
 }: {
-  stored: OwnershipRules;
+  /** The version that the draft began with. */
+  base: number;
   draft: readonly OwnershipRule[];
-  onSaved: () => void;
-  onDiscard: () => void;
+  /** Saved, discarded, or given up for theirs. */
+  onEnd: () => void;
   /** What stands as the reason until somebody writes another. */
   why: string;
   disabled: boolean;
@@ -122,18 +125,31 @@ function SaveLine({
     'infrastructure',
     ({ version, changed }) => {
       toast.success(`Version ${version} is in force, ${formatCount(changed, 'resource')} changed`);
-      onSaved();
+      onEnd();
     },
   );
   const [comment, setComment] = useState(why);
-  const submit = (): void =>
+  const places = useSession();
+  const submit = (version: number): void =>
     save.mutate({
       path: '/api/settings/ownership',
       method: 'PUT',
-      body: { rules: draft, version: stored.version, comment },
+      body: { rules: draft, version, comment },
     });
+  const conflict = conflictOf(save.error);
   return (
     <PanelFoot className="flex-wrap">
+      {conflict === null ? null : (
+        <div className="w-full">
+          <ConflictNote
+            error={save.error}
+            yours={draft}
+            diff={(theirs, yours) => diffNamed(theirs, yours, (rule) => ruleSentence(rule, places))}
+            onKeepYours={submit}
+            onTakeTheirs={onEnd}
+          />
+        </div>
+      )}
       <Input
         aria-label="Why the rules change"
         placeholder="Why (optional)"
@@ -141,10 +157,17 @@ function SaveLine({
         value={comment}
         onChange={(event) => setComment(event.target.value)}
       />
-      {save.error === null ? null : <span role="alert">{save.error.message}</span>}
-      <Button onClick={onDiscard}>Discard</Button>
-      <Button variant="primary" pending={save.isPending} disabled={disabled} onClick={submit}>
-        Save version {stored.version + 1}
+      {save.error === null || conflict !== null ? null : (
+        <span role="alert">{save.error.message}</span>
+      )}
+      <Button onClick={onEnd}>Discard</Button>
+      <Button
+        variant="primary"
+        pending={save.isPending}
+        disabled={disabled}
+        onClick={() => submit(base)}
+      >
+        Save version {(conflict?.version ?? base) + 1}
       </Button>
     </PanelFoot>
   );
@@ -154,22 +177,36 @@ interface OwnershipRulesPanelProps {
   stored: OwnershipRules;
   /** An earlier version that the draft begins with. */
   start: Pick<OwnershipRules, 'version' | 'rules'> | null;
+  /** The draft of the earlier version is saved or given up. */
+  onEnd: () => void;
+}
+
+/** Rules that are not saved, and the version that they began with: somebody else's save leaves both as they are. */
+interface Draft {
+  rules: readonly OwnershipRule[];
+  base: number;
 }
 
 /** The rules in order, a draft of them, and what the draft would change. */
-export function OwnershipRulesPanel({ stored, start }: OwnershipRulesPanelProps) {
+export function OwnershipRulesPanel({ stored, start, onEnd }: OwnershipRulesPanelProps) {
   const mayWrite = useCan('accounts:write');
-  const [draft, setDraft] = useState<OwnershipRule[] | null>(start?.rules ?? null);
-  const [editing, setEditing] = useState<number | 'new' | null>(null);
-  const rules = draft ?? stored.rules;
+  const [draft, setDraft] = useState<Draft | null>(
+    start === null ? null : { rules: start.rules, base: stored.version },
+  );
+  const dialog = useDialog();
+  const rules = draft?.rules ?? stored.rules;
   const preview = usePreview(rules, mayWrite);
-  const opened = typeof editing === 'number' ? (rules[editing] ?? null) : null;
+  const opened = rules.find(({ name }) => name === dialog.id('rule')) ?? null;
+  const change = (next: readonly OwnershipRule[]): void =>
+    setDraft({ rules: next, base: draft?.base ?? stored.version });
   const put = (rule: OwnershipRule): void =>
-    setDraft(
-      editing === 'new'
-        ? [...rules, rule]
-        : rules.map((each, at) => (at === editing ? rule : each)),
+    change(
+      opened === null ? [...rules, rule] : rules.map((each) => (each === opened ? rule : each)),
     );
+  const end = (): void => {
+    setDraft(null);
+    onEnd();
+  };
   return (
     <Panel aria-label="Ownership rules" className="overflow-hidden">
       <PanelHeader
@@ -184,7 +221,7 @@ export function OwnershipRulesPanel({ stored, start }: OwnershipRulesPanelProps)
                 ? 'draft, not saved'
                 : `draft of version ${start.version}, not saved`}
             {mayWrite ? (
-              <Button size="sm" onClick={() => setEditing('new')}>
+              <Button size="sm" onClick={() => dialog.open('new-rule')}>
                 Add rule…
               </Button>
             ) : null}
@@ -224,9 +261,9 @@ export function OwnershipRulesPanel({ stored, start }: OwnershipRulesPanelProps)
                   edit={
                     mayWrite
                       ? {
-                          open: () => setEditing(at),
-                          move: (step) => setDraft(moved(rules, at, step)),
-                          remove: () => setDraft(rules.filter((_, index) => index !== at)),
+                          open: () => dialog.open('rule', rule.name),
+                          move: (step) => change(moved(rules, at, step)),
+                          remove: () => change(rules.filter((_, index) => index !== at)),
                         }
                       : null
                   }
@@ -243,10 +280,9 @@ export function OwnershipRulesPanel({ stored, start }: OwnershipRulesPanelProps)
             problem={preview.error?.message ?? ''}
           />
           <SaveLine
-            stored={stored}
-            draft={draft}
-            onSaved={() => setDraft(null)}
-            onDiscard={() => setDraft(null)}
+            base={draft.base}
+            draft={draft.rules}
+            onEnd={end}
             why={start === null ? '' : `Version ${start.version} again`}
             disabled={preview.isError}
           />
@@ -257,14 +293,14 @@ export function OwnershipRulesPanel({ stored, start }: OwnershipRulesPanelProps)
           <ReadOnlyNote permission="accounts:write" />
         </PanelFoot>
       )}
-      {editing === null ? null : (
+      {mayWrite && (opened !== null || dialog.is('new-rule')) ? (
         <OwnershipRuleDialog
           rule={opened}
-          taken={rules.filter((_, at) => at !== editing).map((rule) => rule.name)}
+          taken={rules.filter((rule) => rule !== opened).map((rule) => rule.name)}
           onDone={put}
-          onClose={() => setEditing(null)}
+          onClose={dialog.close}
         />
-      )}
+      ) : null}
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moved, setsSentence, whenSentence } from './ownership-words.ts';
+import { moved, ruleSentence, setsSentence, whenSentence } from './ownership-words.ts';
 
 test('a rule as a sentence', () => {
   const rule = {
@@ -19,6 +19,12 @@ test('a rule as a sentence', () => {
   expect(setsSentence(rule, { teams: [{ id: 't1', name: 'Payments' }], environments: [] })).toBe(
     'team Payments, owner Ada, environment removed, tier 1',
   );
+  expect(
+    ruleSentence(
+      { ...rule, enabled: false, matchers: rule.matchers.slice(0, 1), teamId: null, tier: null },
+      { teams: [], environments: [{ id: 'gone', name: 'staging' }] },
+    ),
+  ).toBe('Off. kind = service: owner Ada, environment staging');
 });
 
 test('items move one place, and not past the ends', () => {

@@ -38,6 +38,11 @@ export function setsSentence(rule: OwnershipRule, { teams, environments }: Place
   ].join(', ');
 }
 
+/** "service.namespace = shop: team Payments, tier 1" */
+export function ruleSentence(rule: OwnershipRule, places: Places): string {
+  return `${rule.enabled ? '' : 'Off. '}${whenSentence(rule)}: ${setsSentence(rule, places)}`;
+}
+
 /** Moves an item one place up (-1) or down (1); the same list where there is no place. */
 export function moved<T>(items: readonly T[], at: number, step: -1 | 1): T[] {
   const target = items[at + step];

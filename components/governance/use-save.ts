@@ -25,14 +25,23 @@ export function useSave<T = unknown>(topic: LiveTopic, onSaved?: (answer: T) => 
   });
 }
 
+export interface Conflict<T> {
+  version: number;
+  by: string | null;
+  theirs: T;
+}
+
+/** The verb that refused answers with what it would have stored, so the caller names that type. */
+function asSaved<T>(value: unknown): T {
+  return value as T;
+}
+
 /** What somebody else saved since the form was opened; null for every other refusal. */
-export function conflictOf(
-  error: unknown,
-): { version: number; by: string | null; theirs: unknown } | null {
+export function conflictOf<T = unknown>(error: unknown): Conflict<T> | null {
   if (!isApiError(error) || error.status !== 409 || !isRecord(error.data)) return null;
   const { version, by, theirs } = error.data;
   if (typeof version !== 'number' || theirs === undefined) return null;
-  return { version, by: typeof by === 'string' ? by : null, theirs };
+  return { version, by: typeof by === 'string' ? by : null, theirs: asSaved<T>(theirs) };
 }
 
 /** What a form shows of a refusal: its sentence, unless fields or `ConflictNote` say it themselves. */

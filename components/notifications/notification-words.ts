@@ -107,7 +107,7 @@ function quietSentence(quiet: QuietHours): string {
 
 /** A route as a sentence. */
 export function routeSentence(
-  route: NotificationRoute,
+  route: Omit<NotificationRoute, 'id'>,
   channels: ReadonlyMap<string, string>,
 ): string {
   const events =

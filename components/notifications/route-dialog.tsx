@@ -7,13 +7,14 @@ import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
-import type { ChannelItem, NotificationRoute } from '#lib/schemas/notifications.ts';
+import type { ChannelItem, NotificationRouting } from '#lib/schemas/notifications.ts';
 import { notificationEvents } from '#lib/choices/notifications.ts';
 import { EVENT_WORD } from './notification-words.ts';
 import { QuietFields } from './quiet-fields.tsx';
-
-/** A route as it is edited; a new one gets its id on the server. */
-export type RouteDraft = Omit<NotificationRoute, 'id'> & { id?: string };
+import type { RouteDraft } from './route-changes.ts';
+import { putRoute } from './route-changes.ts';
+import { RoutesConflict } from './routes-conflict.tsx';
+import { useSaveRoutes } from './use-save-routes.ts';
 
 const SEVERITIES = [
   { value: 'info', label: 'Any' },
@@ -98,37 +99,35 @@ interface PlaceProps {
 }
 
 export interface RouteDialogProps {
-  route: NotificationRoute | null;
+  routing: NotificationRouting;
+  /** Of the route; null makes one. */
+  routeId: string | null;
   channels: readonly ChannelItem[];
-  /** Why the list was refused. */
-  problem: string;
-  pending: boolean;
   onClose: () => void;
-  onSave: (draft: RouteDraft) => void;
 }
 
-/** Edits a route or makes one. */
-export function RouteDialog({
-  route,
-  channels,
-  problem,
-  pending,
-  onClose,
-  onSave,
-}: RouteDialogProps) {
+/** Edits a route or makes one, over the list that it was opened on. */
+export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialogProps) {
+  const [opened] = useState(routing);
+  const saving = useSaveRoutes();
+  const route = opened.routes.find((each) => each.id === routeId);
   const [draft, setDraft] = useState<RouteDraft>(
     route ?? { ...EMPTY, channels: channels.slice(0, 1).map(({ id }) => id) },
   );
   const set = (part: Partial<RouteDraft>): void => setDraft((before) => ({ ...before, ...part }));
   const ready = draft.channels.length > 0 && draft.quiet?.days.length !== 0;
+  const submit = async (): Promise<void> => {
+    if (await saving.run(opened, putRoute(draft), `${draft.name} is saved`)) onClose();
+  };
+  if (routeId !== null && route === undefined) return null;
   return (
     <FormDialog
       title={route ? `Edit ${route.name}` : 'Add route'}
-      problem={problem}
+      problem={saving.problem}
       saveLabel="Save route"
-      pending={pending}
+      pending={saving.pending}
       disabled={!ready}
-      onSubmit={() => onSave(draft)}
+      onSubmit={() => void submit().catch(() => undefined)}
       onClose={onClose}
     >
       <div className="grid gap-3 sm:grid-cols-2">
@@ -167,6 +166,11 @@ export function RouteDialog({
       <Switch checked={draft.goOn} onCheckedChange={(goOn) => set({ goOn })}>
         Go on to the next route afterwards
       </Switch>
+      <RoutesConflict
+        conflict={saving.conflict}
+        channels={new Map(channels.map((channel) => [channel.id, channel.name]))}
+        onEnd={onClose}
+      />
     </FormDialog>
   );
 }

@@ -1,10 +1,8 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
-import { useState } from 'react';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -13,11 +11,15 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import type { NotificationRoute, NotificationRouting } from '#lib/schemas/notifications.ts';
+import { useDialog } from '#components/ui/use-dialog.ts';
+import type { NotificationRouting } from '#lib/schemas/notifications.ts';
 import { routeSentence } from './notification-words.ts';
-import type { RouteDraft } from './route-dialog.tsx';
+import type { RouteChange } from './route-changes.ts';
+import { moveRoute, removeRoute, switchRoute } from './route-changes.ts';
+import { RoutesConflict } from './routes-conflict.tsx';
 import { useChannels, useRouting } from './use-notifications.ts';
+import type { SavingRoutes } from './use-save-routes.ts';
+import { tellRefusal, useSaveRoutes } from './use-save-routes.ts';
 
 const RouteDialog = dynamic(
   () => import('./route-dialog.tsx').then((module) => module.RouteDialog),
@@ -26,74 +28,40 @@ const RouteDialog = dynamic(
   },
 );
 
-function moved(routes: readonly NotificationRoute[], from: number, to: number) {
-  const left = routes.filter((_, index) => index !== from);
-  return [...left.slice(0, to), ...routes.slice(from, from + 1), ...left.slice(to)];
-}
-
-/** Saves the list as a whole; somebody else's save in between is refused, and the list is read again. */
-function useSaveRoutes() {
-  const save = useSave<{ version: number }>('notifications');
-  const run = async (
-    version: number,
-    routes: readonly RouteDraft[],
-    done: string,
-  ): Promise<void> => {
-    await save.mutateAsync({
-      path: '/api/notifications/routes',
-      method: 'PUT',
-      body: { version, routes },
-    });
-    toast.success(done);
-  };
-  /** For acts without a form: a refusal is told by a toast. */
-  const runAndTell = (version: number, routes: readonly RouteDraft[], done: string): void => {
-    run(version, routes, done).catch((error: unknown) => {
-      toast.error('The routes were not saved', { description: problemOf(error).text });
-    });
-  };
-  return { run, runAndTell, pending: save.isPending, problem: problemOf(save.error).text };
-}
-
 interface RowProps {
   routing: NotificationRouting;
   index: number;
   channels: ReadonlyMap<string, string>;
-  saving: ReturnType<typeof useSaveRoutes>;
+  saving: SavingRoutes;
   onEdit: () => void;
 }
 
 function RouteActs({ routing, index, saving, onEdit }: Omit<RowProps, 'channels'>) {
-  const { version, routes } = routing;
+  const { routes } = routing;
   const route = routes[index];
+  const dialog = useDialog();
   if (route === undefined) return null;
-  const move = (to: number): void =>
-    saving.runAndTell(version, moved(routes, index, to), `${route.name} is moved`);
+  const run = (change: RouteChange, done: string): void =>
+    void saving.run(routing, change, `${route.name} is ${done}`).catch(tellRefusal);
   return (
     <div className="flex flex-wrap items-center gap-2">
       <IconButton
         icon={ArrowUp}
         label={`Move ${route.name} up`}
         disabled={index === 0 || saving.pending}
-        onClick={() => move(index - 1)}
+        onClick={() => run(moveRoute(route.id, -1), 'moved')}
       />
       <IconButton
         icon={ArrowDown}
         label={`Move ${route.name} down`}
         disabled={index === routes.length - 1 || saving.pending}
-        onClick={() => move(index + 1)}
+        onClick={() => run(moveRoute(route.id, 1), 'moved')}
       />
       <Switch
         checked={route.enabled}
         disabled={saving.pending}
         label={`Use the route ${route.name}`}
-        onCheckedChange={(enabled) =>
-          saving.runAndTell(
-            version,
-            routes.map((each, at) => (at === index ? { ...each, enabled } : each)),
-            `${route.name} is ${enabled ? 'on' : 'off'}`,
-          )
-        }
+        onCheckedChange={(enabled) => run(switchRoute(route.id, enabled), enabled ? 'on' : 'off')}
       >
         {route.enabled ? 'On' : 'Off'}
       </Switch>
@@ -101,16 +69,11 @@ function RouteActs({ routing, index, saving, onEdit }: Omit<RowProps, 'channels'
         Edit…
       </Button>
       <ConfirmDialog
+        {...dialog.bind('remove-route', route.id)}
         trigger={<IconButton icon={Trash2} label={`Remove ${route.name}`} />}
         title={`Remove the route ${route.name}?`}
         confirmLabel="Remove route"
-        onConfirm={() =>
-          saving.run(
-            version,
-            routes.filter((_, at) => at !== index),
-            `${route.name} is removed`,
-          )
-        }
+        onConfirm={() => saving.run(routing, removeRoute(route.id), `${route.name} is removed`)}
       >
         What it has sent stays in the delivery log.
       </ConfirmDialog>
@@ -152,16 +115,16 @@ export function RoutesPanel() {
   const query = useRouting();
   const channels = useChannels();
   const saving = useSaveRoutes();
-  const [editing, setEditing] = useState<number | 'new' | null>(null);
+  const dialog = useDialog();
+  const editing = dialog.id('route');
   const items = channels.data?.items ?? [];
   const names = new Map(items.map(({ id, name }) => [id, name]));
   const add =
     mayWrite && items.length > 0 ? (
-      <Button variant="primary" size="sm" onClick={() => setEditing('new')}>
+      <Button variant="primary" size="sm" onClick={() => dialog.open('new-route')}>
         Add route…
       </Button>
     ) : null;
-  const close = (): void => setEditing(null);
   return (
     <Panel aria-label="Routes">
       <PanelHeader
@@ -189,29 +152,29 @@ export function RoutesPanel() {
                     channels={names}
                     saving={saving}
                     mayWrite={mayWrite}
-                    onEdit={() => setEditing(index)}
+                    onEdit={() => dialog.open('route', route.id)}
                   />
                 ))}
               </ol>
             )}
-            {editing === null ? null : (
-              <RouteDialog
-                route={editing === 'new' ? null : (routing.routes[editing] ?? null)}
-                channels={items}
-                problem={saving.problem}
-                pending={saving.pending}
-                onClose={close}
-                onSave={(draft) => {
-                  const next =
-                    editing === 'new'
-                      ? [...routing.routes, draft]
-                      : routing.routes.map((each, at) => (at === editing ? draft : each));
-                  void saving
-                    .run(routing.version, next, `${draft.name} is saved`)
-                    .then(close, () => undefined);
-                }}
-              />
+            {saving.conflict === null ? null : (
+              <div className="px-4 pb-3">
+                <RoutesConflict
+                  conflict={saving.conflict}
+                  channels={names}
+                  onEnd={() => undefined}
+                />
+              </div>
             )}
+            {mayWrite && (editing !== null || dialog.is('new-route')) ? (
+              <RouteDialog
+                key={editing}
+                routing={routing}
+                routeId={editing}
+                channels={items}
+                onClose={dialog.close}
+              />
+            ) : null}
           </>
         )}
       </QueryBody>

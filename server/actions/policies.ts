@@ -7,21 +7,11 @@ import {
 } from '#lib/schemas/actions-policy.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
-import { lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import { editorName, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
-
-async function nameOfUser(
-  tx: Pick<Transaction, 'user'>,
-  id: string | null | undefined,
-): Promise<string | null> {
-  if (typeof id !== 'string') return null;
-  const user = await tx.user.findUnique({ where: { id }, select: { name: true } });
-  return user?.name ?? null;
-}
 
 /** Saves a new version of the approvals policy. */
 export const savePolicy = verb(
@@ -34,7 +24,7 @@ export const savePolicy = verb(
     const version = current?.version ?? 0;
     requireBaseVersion(input.baseVersion, {
       version,
-      by: await nameOfUser(context.tx, current?.editedById),
+      by: await editorName(context.tx, current?.editedById),
       body: current?.body ?? shippedApprovalsPolicy,
     });
     await context.tx.policy.updateMany({

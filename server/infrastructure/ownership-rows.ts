@@ -28,13 +28,14 @@ export function setByOf(value: unknown): SetBy {
   };
 }
 
-/** The rules in force; version 0 and none where nobody has saved any. */
+/** The rules in force and who saved them; version 0 and none where nobody has saved any. */
 export async function readOwnershipRules(
   tx: Reader = db(),
-): Promise<{ version: number; rules: OwnershipRule[] }> {
+): Promise<{ version: number; by: string | null; rules: OwnershipRule[] }> {
   const row = await tx.ownershipVersion.findFirst({ orderBy: { version: 'desc' } });
-  if (row === null) return { version: 0, rules: [] };
-  return { version: row.version, rules: z.array(ownershipRule).parse(row.rules) };
+  if (row === null) return { version: 0, by: null, rules: [] };
+  const { version, editedBy: by } = row;
+  return { version, by, rules: z.array(ownershipRule).parse(row.rules) };
 }
 
 /** Resources as the rules see them: those of the ids, or all. */

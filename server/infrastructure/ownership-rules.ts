@@ -11,6 +11,7 @@ import {
   previewOwnershipInput,
   saveOwnershipInput,
 } from '#lib/schemas/infrastructure-ownership.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -59,12 +60,13 @@ async function checkRules(
 export const getOwnershipRules = query(
   { permission: 'infrastructure:read', input: z.object({}) },
   async (): Promise<OwnershipRules> => {
-    const [current, versions] = await Promise.all([
+    const [{ version, rules }, versions] = await Promise.all([
       readOwnershipRules(),
       db().ownershipVersion.findMany({ orderBy: { version: 'desc' }, take: versionsShown }),
     ]);
     return {
-      ...current,
+      version,
+      rules,
       versions: versions.map((row) => ({
         version: row.version,
         editedBy: row.editedBy,
@@ -107,11 +109,8 @@ export const saveOwnershipRules = verb(
     const { tx, actor, now } = context;
     // The same lock as the derivation: neither may decide by rules that the other does not know.
     await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('register-resources', 7))`;
-    const before = await readOwnershipRules(tx);
-    if (before.version !== version)
-      throw new TandemError('conflict', 'The rules were changed meanwhile. Load them again.', {
-        data: { version: before.version },
-      });
+    const { by, ...before } = await readOwnershipRules(tx);
+    requireBaseVersion(version, { version: before.version, by, body: before.rules });
     await checkRules(rules, tx);
     const id = newId();
     await tx.ownershipVersion.create({

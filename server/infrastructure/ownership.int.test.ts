@@ -115,6 +115,7 @@ test('saved rules hold at once and for what comes later; filters and facets foll
   expect(saved).toEqual({ version: 1, changed: 3 });
   await expect(saveOwnershipRules(admin, { rules, version: 0 })).rejects.toMatchObject({
     code: 'conflict',
+    data: { version: 1, by: admin.name, theirs: [{ name: 'checkout' }, { name: 'rest' }] },
   });
   parseAnswer('get', '/api/settings/ownership', await getOwnershipRules(admin, {}));
   await sendReading(source, { 'service.name': 'late' });

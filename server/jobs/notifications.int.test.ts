@@ -255,7 +255,9 @@ test('who may read does not write, others see nothing; a channel in use stays', 
     code: 'forbidden',
   });
   await expect(deleteChannel(actor, { id: hookId })).rejects.toMatchObject({ code: 'conflict' });
+  const { version, routes } = await getRoutes(operator, {});
   await expect(saveRoutes(actor, { version: 0, routes: [] })).rejects.toMatchObject({
     code: 'conflict',
+    data: { version, by: null, theirs: routes },
   });
 });

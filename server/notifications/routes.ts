@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { saveRoutesInput } from '#lib/schemas/notifications.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
+import { editorName, requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -34,10 +35,17 @@ export const saveRoutes = verb(
   async (context, given) => {
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7206)`;
     const before = await readRouting(context.tx);
-    if (before.version !== given.version)
-      throw new TandemError('conflict', 'Somebody else saved the routes. Look at them again.', {
-        data: { version: before.version },
+    if (before.version !== given.version) {
+      const row = await context.tx.notificationRouting.findUnique({
+        where: { version: before.version },
+        select: { editedById: true },
       });
+      requireBaseVersion(given.version, {
+        version: before.version,
+        by: await editorName(context.tx, row?.editedById),
+        body: before.routes,
+      });
+    }
     await requireChannels(context, given.routes);
     const version = before.version + 1;
     const routes = given.routes.map((route) => ({ ...route, id: route.id ?? newId() }));

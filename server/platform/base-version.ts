@@ -19,6 +19,16 @@ export function requireBaseVersion(base: number | undefined, stored: Stored): vo
   throw new TandemError('conflict', `Version ${version} is in force by now${who}.`, { data });
 }
 
+/** Who saved a version that holds only the id; null where nobody with an account did. */
+export async function editorName(
+  tx: Pick<Transaction, 'user'>,
+  id: string | null | undefined,
+): Promise<string | null> {
+  if (typeof id !== 'string') return null;
+  const user = await tx.user.findUnique({ where: { id }, select: { name: true } });
+  return user?.name ?? null;
+}
+
 /** Makes savers of the same thing wait for each other until the end of the transaction. */
 export async function lockVersions(tx: Transaction, name: string): Promise<void> {
   await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`;

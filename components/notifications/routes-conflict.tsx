@@ -1,0 +1,38 @@
+'use client';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
+import { diffNamed } from '#components/governance/diff-values.ts';
+import { routeSentence } from './notification-words.ts';
+import type { RouteDraft } from './route-changes.ts';
+import type { SavingRoutes } from './use-save-routes.ts';
+import { tellRefusal } from './use-save-routes.ts';
+
+/** Their routes beside what becomes of them with what was meant here, each as its sentence. */
+export function RoutesConflict({
+  conflict,
+  channels,
+  onEnd,
+}: {
+  conflict: SavingRoutes['conflict'];
+  /** Names by id. */
+  channels: ReadonlyMap<string, string>;
+  /** After either way out. */
+  onEnd: () => void;
+}) {
+  if (conflict === null) return null;
+  const sentence = (route: RouteDraft): string =>
+    `${route.enabled ? '' : 'Off. '}${routeSentence(route, channels)}`;
+  return (
+    <ConflictNote
+      error={conflict.error}
+      yours={conflict.yours}
+      diff={(theirs, yours) => diffNamed(theirs, yours, sentence)}
+      onTakeTheirs={() => {
+        conflict.drop();
+        onEnd();
+      }}
+      onKeepYours={(version) =>
+        void conflict.again(version).then((saved) => (saved ? onEnd() : undefined), tellRefusal)
+      }
+    />
+  );
+}

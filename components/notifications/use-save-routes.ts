@@ -1,0 +1,64 @@
+'use client';
+import { useState } from 'react';
+import { conflictOf, problemOf, useSave } from '#components/governance/use-save.ts';
+import { toast } from '#components/ui/toast.tsx';
+import type { NotificationRoute, NotificationRouting } from '#lib/schemas/notifications.ts';
+import type { RouteChange } from './route-changes.ts';
+
+interface Asked {
+  change: RouteChange;
+  /** "Night shift is moved" */
+  done: string;
+}
+
+/**
+ * Saves the list of routes as a whole. Where somebody else saved meanwhile, `conflict` holds their list and what
+ * the same change makes of it.
+ */
+export function useSaveRoutes() {
+  const save = useSave<{ version: number }>('notifications');
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const theirs = conflictOf<NotificationRoute[]>(save.error)?.theirs;
+  /** True when it is saved, false when the conflict stands; another refusal is thrown. */
+  const run = async (
+    { version, routes }: NotificationRouting,
+    change: RouteChange,
+    done: string,
+  ): Promise<boolean> => {
+    setAsked({ change, done });
+    try {
+      await save.mutateAsync({
+        path: '/api/notifications/routes',
+        method: 'PUT',
+        body: { version, routes: change(routes) },
+      });
+    } catch (error) {
+      if (conflictOf(error) === null) throw error;
+      return false;
+    }
+    toast.success(done);
+    return true;
+  };
+  return {
+    run,
+    pending: save.isPending,
+    problem: problemOf(save.error).text,
+    conflict:
+      asked === null || theirs === undefined
+        ? null
+        : {
+            error: save.error,
+            yours: asked.change(theirs),
+            /** Does the same to their list. */
+            again: (version: number) => run({ version, routes: theirs }, asked.change, asked.done),
+            drop: save.reset,
+          },
+  };
+}
+
+export type SavingRoutes = ReturnType<typeof useSaveRoutes>;
+
+/** For acts without a form: a refusal is told by a toast. */
+export function tellRefusal(error: unknown): void {
+  toast.error('The routes were not saved', { description: problemOf(error).text });
+}
