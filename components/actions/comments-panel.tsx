@@ -1,9 +1,9 @@
 'use client';
 import { CommentEditor } from '#components/incidents/comment-editor.tsx';
+import { OwnComment } from '#components/incidents/own-comment.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Markdown } from '#components/ui/markdown.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
@@ -25,11 +25,18 @@ export function CommentsPanel({ action }: { action: ActionDetail }) {
           <li key={each.id} className="flex gap-3 px-4 py-2.5">
             <Avatar name={each.by.name} />
             <div className="min-w-0 flex-1 wrap-anywhere">
-              <p className="text-xs text-ink-2">
-                <b className="text-sm font-semibold text-ink">{each.by.name}</b>{' '}
-                <Time at={each.at} show="both" />
-              </p>
-              <Markdown text={each.body} />
+              <OwnComment
+                noun="comment"
+                author={each.by}
+                body={each.body}
+                editedAt={each.editedAt}
+                head={<Time at={each.at} show="both" />}
+                mayWrite={mayWrite}
+                path={`/api/actions/${action.id}/comments/${each.id}`}
+                topic="actions"
+              >
+                It disappears here and from the timeline of the incident. The audit log keeps it.
+              </OwnComment>
             </div>
           </li>
         ))}

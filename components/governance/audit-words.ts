@@ -49,6 +49,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'actions.cancel': 'Cancelled an action',
   'governance.save-control': 'Changed a line of an evidence pack',
   'actions.comment': 'Commented on a request',
+  'actions.delete-comment': 'Deleted a comment on a request',
+  'actions.edit-comment': 'Edited a comment on a request',
   'actions.settle': 'Settled an action',
   'actions.propose': 'Proposed an action',
   'actions.verify': 'Verified an action',

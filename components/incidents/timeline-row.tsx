@@ -1,5 +1,6 @@
 'use client';
 import { Markdown } from '#components/ui/markdown.tsx';
+import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { cn } from '#lib/cn.ts';
 import type { IncidentDetail, TimelineEvent } from '#lib/schemas/incidents.ts';
@@ -98,7 +99,15 @@ export function TimelineRowItem({ row, incident, last }: TimelineRowItemProps) {
           <CommentEntry event={event} incident={incident} />
         ) : (
           <>
-            <p className={story ? 'font-semibold' : 'pt-px text-xs text-ink-2'}>{event.title}</p>
+            <p className={story ? 'font-semibold' : 'pt-px text-xs text-ink-2'}>
+              {event.title}
+              {event.editedAt === null ? null : (
+                <span className="text-xs font-normal text-ink-3">
+                  {' '}
+                  edited <Time at={event.editedAt} />
+                </span>
+              )}
+            </p>
             {event.body ? <EventBody event={event} /> : null}
           </>
         )}

@@ -176,6 +176,8 @@ export const decideInput = actionIdInput.extend({
 export const commentOnActionInput = actionIdInput.extend({
   body: z.string().trim().min(1).max(10_000),
 });
+export const actionCommentInput = actionIdInput.extend({ commentId: idSchema });
+export const editActionCommentInput = commentOnActionInput.extend({ commentId: idSchema });
 export const cancelActionInput = actionIdInput.extend({
   reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
 });
@@ -244,6 +246,7 @@ export type ActionComment = {
   by: { id: string | null; name: string };
   body: string;
   at: string;
+  editedAt: string | null;
 };
 
 export type ActionDetail = ActionSummary & {

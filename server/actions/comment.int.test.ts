@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
-import { commentOnAction } from '#server/actions/comment.ts';
+import {
+  commentOnAction,
+  deleteActionComment,
+  editActionComment,
+} from '#server/actions/comment.ts';
 import { getAction } from '#server/actions/get.ts';
 import { makeUser, proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
+import { getIncident } from '#server/incidents/get.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 
@@ -50,6 +55,48 @@ test('people talk beside a request, in order, in the audit log and on the timeli
   expect(timeline.map(({ body, story }) => [body, story])).toEqual([
     ['Is **2.0.0** really to blame?', true],
     ['The traces say so', true],
+  ]);
+});
+
+test('words are changed by their author only, on the timeline too, and the audit log keeps each', async () => {
+  const [olga, otto] = [await makeUser('Olga', ['operator']), await makeUser('Otto', ['operator'])];
+  const id = await proposed('reworded');
+  const incidentId = await openIncident('It is slow again');
+  await db().action.update({ where: { id }, data: { incidentId } });
+  const { id: commentId } = await commentOnAction(olga, { id, body: 'Wait' });
+  const { id: othersId } = await commentOnAction(otto, { id, body: 'Go' });
+  const forbidden = { code: 'forbidden' };
+  await expect(editActionComment(otto, { id, commentId, body: 'Go' })).rejects.toMatchObject(
+    forbidden,
+  );
+  await expect(deleteActionComment(otto, { id, commentId })).rejects.toMatchObject(forbidden);
+  await editActionComment(olga, { id, commentId, body: 'Wait for the _backup_' });
+  const said = async () => (await getAction(otto, { id })).comments;
+  const onTimeline = async () =>
+    (await getIncident(otto, { id: incidentId })).timeline.flatMap(({ kind, body, editedAt }) =>
+      kind === 'action.comment' ? [[body, editedAt !== null]] : [],
+    );
+  const [edited, untouched] = await said();
+  expect([edited?.body, untouched?.editedAt]).toEqual(['Wait for the _backup_', null]);
+  expect(edited?.editedAt).not.toBeNull();
+  expect(await onTimeline()).toEqual([
+    ['Wait for the _backup_', true],
+    ['Go', false],
+  ]);
+  await deleteActionComment(olga, { id, commentId });
+  expect((await said()).map((each) => each.id)).toEqual([othersId]);
+  expect(await onTimeline()).toEqual([['Go', false]]);
+  await expect(editActionComment(olga, { id, commentId, body: 'Back' })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  const audit = await db().auditEntry.findMany({
+    where: { subjectId: id, actorName: 'Olga', action: { endsWith: 'comment' } },
+    orderBy: { order: 'asc' },
+  });
+  expect(audit.map(({ action, before, after }) => [action, before, after])).toEqual([
+    ['actions.comment', null, { comment: 'Wait' }],
+    ['actions.edit-comment', { comment: 'Wait' }, { comment: 'Wait for the _backup_' }],
+    ['actions.delete-comment', { comment: 'Wait for the _backup_' }, null],
   ]);
 });
 

@@ -102,6 +102,7 @@ export const actionDetail = actionSummary.extend({
       by: z.strictObject({ id: text.nullable(), name: text }),
       body: text,
       at: timeText,
+      editedAt: timeText.nullable(),
     }),
   ),
   you: z.strictObject({
