@@ -1,6 +1,7 @@
 'use client';
 import { ArrowRight } from 'lucide-react';
 import { useMemo } from 'react';
+import { fromWords } from '#components/charts/freshness-note.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { shownUnit } from '#components/incidents/signal-title.ts';
 import { isApiError } from '#components/shell/api.ts';
@@ -41,7 +42,8 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
   const range = effectRange(action, nowMs);
   const { fromMs, toMs, startMs, verifyToMs, started } = range;
   const query = useSignal(now === null ? null : signal, { fromMs, toMs });
-  const measured = query.data;
+  const measured = query.data?.points;
+  const source = query.data?.source ?? null;
   const criterion = action.plan.successCriteria.criteria.find(
     (each) => each.signal.metric === signal.metric && each.signal.title === signal.title,
   );
@@ -123,6 +125,9 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
             onRetry: () => void query.refetch(),
           }}
         />
+        {source === null ? null : (
+          <p className="truncate text-xs text-ink-3">{fromWords([source])}</p>
+        )}
         <p className="mt-1 text-xs text-ink-3">
           Dashed is the promise of the plan: the bound that has to be reached, not a measurement.
         </p>

@@ -21,13 +21,15 @@ function labelQuery(labels: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
-/** Points of a signal between two times; the first series, because a criterion names all labels of one. */
+/** Points of a signal between two times and who sent them; the first series, because a criterion names all labels of one. */
 export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: number }) {
   const { fromMs, toMs } = range;
   const mayRead = useCan('metrics:read');
   return useQuery({
     queryKey: queryKey('metrics', 'signal', signal?.metric, signal?.labels, fromMs, toMs),
-    queryFn: async ({ signal: abort }): Promise<ChartPoint[]> => {
+    queryFn: async ({
+      signal: abort,
+    }): Promise<{ points: ChartPoint[]; source: string | null }> => {
       const answer = await api<RangeResult>('/api/metrics/range', {
         query: {
           metric: signal?.metric,
@@ -38,7 +40,8 @@ export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: 
         },
         signal: abort,
       });
-      return answer.series[0]?.points ?? [];
+      const [first] = answer.series;
+      return { points: first?.points ?? [], source: first?.source ?? null };
     },
     placeholderData: keepPreviousData,
     enabled: mayRead && signal !== null,
@@ -54,5 +57,5 @@ export function usePresent(signal: Signal, enabled: boolean): number | null | un
     toMs,
   });
   if (query.data === undefined) return undefined;
-  return query.data.findLast(([, value]) => value !== null)?.[1] ?? null;
+  return query.data.points.findLast(([, value]) => value !== null)?.[1] ?? null;
 }

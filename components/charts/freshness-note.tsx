@@ -35,13 +35,33 @@ export function StaleBadge(props: FreshnessProps) {
   );
 }
 
+/** "From edge: OpenTelemetry and 2 more"; nothing where nobody is known. */
+export function fromWords(sources: readonly string[]): string {
+  const [first] = sources;
+  if (first === undefined) return '';
+  return `From ${first}${sources.length > 1 ? ` and ${sources.length - 1} more` : ''}`;
+}
+
 /** What stands below a chart: the page's own words, then who sent it and how old the newest value is. */
 export function ChartFoot({
+  bare,
   sources,
   children,
   ...props
-}: FreshnessProps & { sources: readonly string[] | undefined; children: ReactNode }) {
+}: FreshnessProps & {
+  /** The chart stands without a box. */
+  bare: boolean;
+  sources: readonly string[] | undefined;
+  children: ReactNode;
+}) {
   if (!children && sources === undefined) return null;
+  if (bare)
+    return (
+      <div className="grid text-xs text-ink-2">
+        {children}
+        {sources === undefined ? null : <SourceNote {...props} sources={sources} />}
+      </div>
+    );
   return (
     <PanelFoot className="flex-wrap gap-y-0.5">
       {children ? <div className="flex w-full min-w-0 items-center gap-3">{children}</div> : null}
@@ -53,13 +73,12 @@ export function ChartFoot({
 /** "From edge: OpenTelemetry, newest 12 s ago" */
 function SourceNote({ sources, ...props }: FreshnessProps & { sources: readonly string[] }) {
   const found = useFreshness(props);
-  const [first] = sources;
-  if (first === undefined && found === null) return null;
-  const others = sources.length - 1;
+  const from = fromWords(sources);
+  if (from === '' && found === null) return null;
   return (
     <span className="min-w-0 basis-full truncate text-ink-3" title={sources.join(', ')}>
-      {first === undefined ? '' : `From ${first}${others > 0 ? ` and ${others} more` : ''}`}
-      {first !== undefined && found !== null ? ', ' : ''}
+      {from}
+      {from !== '' && found !== null ? ', ' : ''}
       {found === null ? null : (
         <>
           newest <Time at={found.newestMs} />

@@ -7,6 +7,7 @@ import { useZone } from '#components/ui/use-zone.ts';
 import type { LogHistogram } from '#lib/schemas/infrastructure.ts';
 import { formatAbsolute, formatClock } from '#lib/time-format.ts';
 import { downloadText } from './chart-csv.ts';
+import { fromWords } from './freshness-note.tsx';
 import { BAR_LEVELS, barsSummary, logBars } from './log-bars.ts';
 import type { BarLevel, LogBar } from './log-bars.ts';
 
@@ -141,6 +142,9 @@ export function LogBarChart({
     <figure data-chart="" className="grid gap-1 px-4 py-2.5">
       <figcaption className="flex flex-wrap items-center gap-2 text-xs text-ink-2">
         {summary}
+        <span className="min-w-0 truncate text-ink-3" title={histogram.sources.join(', ')}>
+          {fromWords(histogram.sources)}
+        </span>
         <span className="ml-auto flex gap-1">
           <Button size="sm" variant="quiet" aria-pressed={table} onClick={() => setTable(!table)}>
             <Table2 size={14} aria-hidden="true" />

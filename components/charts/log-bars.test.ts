@@ -8,6 +8,7 @@ const histogram: LogHistogram = {
   from,
   stepMs: 60_000,
   total: 10,
+  sources: ['edge'],
   buckets: [
     { at: '2026-11-25T12:01:00.000Z', counts: { info: 6, error: 2 } },
     { at: '2026-11-25T12:03:00.000Z', counts: { debug: 2 } },

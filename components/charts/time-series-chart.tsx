@@ -209,11 +209,18 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       ) : null}
     </div>
   );
+  const sources = shown === 'ready' ? props.sources : undefined;
+  const foot = (
+    <ChartFoot bare={bare} series={series} toMs={toMs} sources={sources}>
+      {props.foot}
+    </ChartFoot>
+  );
   if (bare)
     return (
       <div className={cn('min-w-0', props.className)}>
         <BareHead title={title} badge={badge} menu={menu} />
         {body}
+        {foot}
       </div>
     );
   return (
@@ -226,13 +233,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         legend={shown === 'ready' ? <LegendOf {...props} prepared={prepared} /> : null}
       />
       {body}
-      <ChartFoot
-        series={series}
-        toMs={toMs}
-        sources={shown === 'ready' ? props.sources : undefined}
-      >
-        {props.foot}
-      </ChartFoot>
+      {foot}
     </Panel>
   );
 }

@@ -122,6 +122,7 @@ function SignalChart({ signal, fromMs, toMs, markers, window, onZoom }: SignalCh
       empty={range.empty}
       valueDetail={range.usual === null ? '' : `usually ${formatMetric(range.usual, unit)}`}
       height={170}
+      sources={range.sources}
       onZoom={onZoom}
       rangeParams={['efrom', 'eto']}
       {...(range.band ? { band: range.band } : {})}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seriesName, shownUnit, signalTitle } from './signal-title.ts';
+import { seriesName, shownUnit, signalTitle, withSenders } from './signal-title.ts';
 
 describe('signalTitle', () => {
   it('names subject and measure', () => {
@@ -29,5 +29,18 @@ describe('seriesName', () => {
     const two = { 'service.name': 'a', 'service.instance.id': 'a-2', zone: 'x' };
     expect(seriesName(one, [one, two])).toBe('a-1');
     expect(seriesName(one, [one])).toBe('a');
+  });
+});
+
+describe('withSenders', () => {
+  it('names the sender only where lines of one name come from several', () => {
+    const line = (name: string, source: string | null) => ({ name, source });
+    expect(withSenders([line('web', 'edge'), line('web', 'agent'), line('db', 'edge')])).toEqual([
+      'web, edge',
+      'web, agent',
+      'db',
+    ]);
+    expect(withSenders([line('web', 'edge'), line('web', 'edge')])).toEqual(['web', 'web']);
+    expect(withSenders([line('web', null), line('web', 'edge')])).toEqual(['web', 'web, edge']);
   });
 });

@@ -56,6 +56,17 @@ export function signalTitle(metric: string, labels: Readonly<Record<string, stri
   return `${signalSubject(labels)} ${WORDS[metric] ?? metric}`.trim();
 }
 
+/** Names of lines; those that would read the same and come from different senders get the sender's name. */
+export function withSenders(
+  lines: readonly { name: string; source: string | null }[],
+): readonly string[] {
+  const sameName = Map.groupBy(lines, ({ name }) => name);
+  return lines.map(({ name, source }) => {
+    const senders = new Set(sameName.get(name)?.map((line) => line.source));
+    return senders.size > 1 && source !== null ? `${name}, ${source}` : name;
+  });
+}
+
 /** What tells the lines of one chart apart: the values of the labels that differ. */
 export function seriesName(
   labels: Readonly<Record<string, string>>,

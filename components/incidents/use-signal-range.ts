@@ -8,7 +8,7 @@ import { api, isApiError } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
-import { seriesName, shownUnit } from './signal-title.ts';
+import { seriesName, shownUnit, withSenders } from './signal-title.ts';
 
 const SHORT_MS = 3 * 3_600_000;
 const MOST_LINES = 6;
@@ -53,10 +53,13 @@ function toDrawn(
 ) {
   const chosen = choose(data?.series ?? [], seriesId);
   const others = chosen.map((each) => each.labels);
-  const series = chosen.map((each): ChartSeries => ({
-    id: each.seriesId,
-    name: seriesName(each.labels, others),
-    points: each.points,
+  const names = withSenders(
+    chosen.map(({ labels, source }) => ({ name: seriesName(labels, others), source })),
+  );
+  const series = chosen.map(({ seriesId: id, points }, at): ChartSeries => ({
+    id,
+    name: names[at] ?? '',
+    points,
   }));
   // Lines of several instances have ranges of their own; one band for all would mislead.
   const learned = chosen.length === 1 ? chosen[0]?.expected : null;

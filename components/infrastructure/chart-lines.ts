@@ -4,7 +4,7 @@ import type {
   ChartPoint,
   ChartSeries,
 } from '#components/charts/chart-types.ts';
-import { seriesName } from '#components/incidents/signal-title.ts';
+import { seriesName, withSenders } from '#components/incidents/signal-title.ts';
 import { formatMetric, formatPercent } from '#lib/format.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { ChartPlan } from './chart-plans.ts';
@@ -30,7 +30,7 @@ const firstMs = (line: ChartSeries): number => line.points.find(measured)?.[0] ?
 const lastMs = (line: ChartSeries): number => line.points.findLast(measured)?.[0] ?? -Infinity;
 
 /** An instance that starts anew has new series: under one name they are one line, as long as one follows the other. */
-export function joinSuccessors(lines: readonly ChartSeries[]): ChartSeries[] {
+export function joinSuccessors<T extends ChartSeries>(lines: readonly T[]): T[] {
   const groups = Map.groupBy(lines, (line) => line.name);
   return [...groups.values()].flatMap((group) => {
     const [first, ...rest] = group.toSorted((a, b) => firstMs(a) - firstMs(b));
@@ -45,7 +45,7 @@ export function joinSuccessors(lines: readonly ChartSeries[]): ChartSeries[] {
   });
 }
 
-function follow(before: ChartSeries, line: ChartSeries): ChartSeries {
+function follow<T extends ChartSeries>(before: T, line: T): T {
   const startMs = firstMs(line);
   const points = [
     ...before.points.filter(([atMs]) => atMs < startMs),
@@ -58,12 +58,14 @@ function follow(before: ChartSeries, line: ChartSeries): ChartSeries {
 function linesOf(plan: ChartPlan, index: number, found: readonly RangeSeries[]): ChartSeries[] {
   const labels = found.map((each) => each.labels);
   const given = plan.names?.[index];
-  const lines = found.map((each): ChartSeries => {
+  const lines = found.map(({ seriesId, source, points, ...each }) => {
     const name = lineName(each.labels, plan.by, labels);
     const shown = given === undefined ? name : found.length > 1 ? `${given} ${name}` : given;
-    return { id: `${index}-${each.seriesId}`, name: shown, points: each.points };
+    return { id: `${index}-${seriesId}`, name: shown, points, source };
   });
-  return joinSuccessors(lines);
+  const joined = joinSuccessors(lines);
+  const names = withSenders(joined);
+  return joined.map(({ id, name, points }, at) => ({ id, name: names[at] ?? name, points }));
 }
 
 export interface ChartLines {

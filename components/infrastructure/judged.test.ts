@@ -24,7 +24,15 @@ const context = {
   nowMs: firstSeenMs + 3_600_000,
 };
 const answer = (expected: RangeSeries['expected']): RangeResult => ({
-  series: [{ labels: {}, seriesId: '1', points: [[firstSeenMs, 1]], expected: expected ?? null }],
+  series: [
+    {
+      labels: {},
+      seriesId: '1',
+      source: null,
+      points: [[firstSeenMs, 1]],
+      expected: expected ?? null,
+    },
+  ],
   reduced: false,
   sources: [],
   unit: null,

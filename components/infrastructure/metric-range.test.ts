@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { inEnvironment, labelParams, unitOfReading, withPoints } from './metric-range.ts';
 
-const line = (labels: Record<string, string>) => ({ labels, seriesId: '1', points: [] });
+const line = (labels: Record<string, string>) => ({
+  labels,
+  source: null,
+  seriesId: '1',
+  points: [],
+});
 
 describe('metric range', () => {
   it('writes labels as the API reads them', () => {
@@ -25,8 +30,13 @@ describe('metric range', () => {
     expect(inEnvironment(all, null)).toHaveLength(3);
   });
   it('leaves out what ended before the range', () => {
-    const ended = { labels: {}, seriesId: '2', points: [[1, null] as [number, null]] };
-    const alive = { labels: {}, seriesId: '3', points: [[1, 0] as [number, number]] };
+    const ended = {
+      labels: {},
+      source: null,
+      seriesId: '2',
+      points: [[1, null] as [number, null]],
+    };
+    const alive = { labels: {}, source: null, seriesId: '3', points: [[1, 0] as [number, number]] };
     expect(withPoints([ended, alive, line({})])).toEqual([alive]);
   });
 });

@@ -5,6 +5,7 @@ describe('series stats', () => {
   it('counts gaps as nothing and puts the largest first', () => {
     const rows = seriesStats([
       {
+        source: null,
         seriesId: 'a',
         labels: { host: 'a' },
         points: [
@@ -13,8 +14,8 @@ describe('series stats', () => {
           [3, 4],
         ],
       },
-      { seriesId: 'b', labels: { host: 'b' }, points: [[1, 9]] },
-      { seriesId: 'c', labels: { host: 'c' }, points: [[1, null]] },
+      { source: null, seriesId: 'b', labels: { host: 'b' }, points: [[1, 9]] },
+      { source: null, seriesId: 'c', labels: { host: 'c' }, points: [[1, null]] },
     ]);
     expect(rows.map((row) => row.name)).toEqual(['b', 'a', 'c']);
     expect(rows[1]).toMatchObject({ last: 4, min: 2, mean: 3, max: 4 });

@@ -1,4 +1,4 @@
-import { seriesName } from '#components/incidents/signal-title.ts';
+import { seriesName, withSenders } from '#components/incidents/signal-title.ts';
 import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
 
 export interface SeriesStats {
@@ -15,13 +15,16 @@ export interface SeriesStats {
 /** Figures of each line over the range, the largest mean first. */
 export function seriesStats(all: readonly RangeSeries[]): SeriesStats[] {
   const labels = all.map((each) => each.labels);
+  const names = withSenders(
+    all.map((each) => ({ name: seriesName(each.labels, labels), source: each.source })),
+  );
   return all
-    .map((series): SeriesStats => {
+    .map((series, at): SeriesStats => {
       const values = series.points.flatMap(([, value]) => (value === null ? [] : [value]));
       const some = values.length > 0;
       return {
         id: series.seriesId,
-        name: seriesName(series.labels, labels),
+        name: names[at] ?? '',
         labels: series.labels,
         last: values.at(-1) ?? null,
         min: some ? values.reduce((low, value) => Math.min(low, value)) : null,

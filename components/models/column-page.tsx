@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { BarChart } from '#components/charts/bar-chart.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
-import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
+import { sourcesOf, useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
 import { DetailFrame } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -132,6 +132,7 @@ function DriftOverTime({ name, answer }: { name: string; answer: ColumnAnswer })
       limits={limits}
       status={found.status}
       stale={found.stale}
+      sources={sourcesOf(found.results)}
       zero
       empty={{
         errorId: found.errorId,

@@ -32,6 +32,7 @@ const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceMo
   firstAt: at,
   lastAt: at,
   labels: 10,
+  sources: [],
   retentionDays: 90,
   schema: 'learned',
   privacy: false,

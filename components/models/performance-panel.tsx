@@ -101,6 +101,7 @@ export function PerformanceChart({
             }),
       }}
       window={windows}
+      sources={view.sent?.sources ?? []}
       foot={
         lines.length === 0
           ? undefined

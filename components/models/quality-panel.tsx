@@ -148,6 +148,7 @@ function Volume({
       stale={stale}
       zero
       gapReason="No rows"
+      sources={view.sent?.sources ?? []}
       empty={{ title: 'No rows in this range' }}
     />
   );

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { BarChart } from '#components/charts/bar-chart.tsx';
+import { fromWords } from '#components/charts/freshness-note.tsx';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -117,10 +118,16 @@ export function ServingTab({ view }: { view: ModelView }) {
     );
   return (
     <>
-      <UsagePanel name={view.name} />
+      <UsagePanel name={view.name} sources={sent.sources} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-cols-2">
         <VersionRows sent={sent} />
-        <BarChart title="Rows by version, last 7 days" unit="1" {...bars} height={200} />
+        <BarChart
+          title="Rows by version, last 7 days"
+          unit="1"
+          {...bars}
+          height={200}
+          foot={fromWords(sent.sources)}
+        />
         <ServicePanel name={view.name} />
       </div>
     </>

@@ -117,7 +117,7 @@ function Callers({ usage }: { usage: UsageAnswer }) {
 }
 
 /** Calls, tokens, latency and errors of a language model; nothing for a model whose rows tell of no tokens and no call. */
-export function UsagePanel({ name }: { name: string }) {
+export function UsagePanel({ name, sources }: { name: string; sources: readonly string[] }) {
   const { data: usage, isPlaceholderData } = useUsage(name);
   const series = useMemo(() => {
     const rate = (pick: (step: UsageAnswer['series'][number]) => number | null) =>
@@ -147,6 +147,7 @@ export function UsagePanel({ name }: { name: string }) {
         stale={isPlaceholderData}
         zero
         gapReason="No call"
+        sources={sources}
         empty={{ title: 'No call in this range' }}
       />
       <Callers usage={usage} />

@@ -162,6 +162,8 @@ export type ChangeItem = {
 export type RangeSeries = {
   labels: Record<string, string>;
   seriesId: string;
+  /** Name of the sender; null in its first seconds. */
+  source: string | null;
   points: Point[];
   expected?: {
     state: 'learning' | 'ready';
@@ -184,6 +186,8 @@ export type LogHistogram = {
   from: string;
   stepMs: number;
   total: number;
+  /** Names of those who sent the records. */
+  sources: string[];
   /** Only those with records, in order of time. */
   buckets: { at: string; counts: Record<string, number> }[];
 };

@@ -72,6 +72,8 @@ export type InferenceModelItem = {
   firstAt: string | null;
   lastAt: string | null;
   labels: number;
+  /** Names of those who sent the rows of the range. */
+  sources: string[];
   retentionDays: number;
   schema: 'learned' | 'signature' | 'set' | null;
   privacy: boolean;

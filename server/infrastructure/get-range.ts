@@ -1,29 +1,17 @@
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import { rangeInput } from '#lib/schemas/infrastructure.ts';
-import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
-import { derivedSource } from '#server/telemetry/derived-series.ts';
 import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import type { RangeSeries as StoredSeries } from '#server/telemetry/queries/get-range.ts';
 import { getRange as readRange } from '#server/telemetry/queries/get-range.ts';
 import { expectedRanges } from './expected-ranges.ts';
+import { namesInOrder, sourceNames } from './source-names.ts';
 import { telemetryScope } from './telemetry-scope.ts';
 
 function unitOf(series: readonly StoredSeries[]): string | null {
   const units = new Set(series.map((item) => item.unit));
   const [unit] = units;
   return units.size === 1 && unit !== undefined && unit !== '' ? unit : null;
-}
-
-/** What people call the senders. A sender of the last seconds has no row yet and stays unnamed. */
-async function namesOf(keys: readonly string[]): Promise<string[]> {
-  const rows = await db().source.findMany({
-    where: { key: { in: [...new Set(keys)] } },
-    select: { name: true },
-    orderBy: { name: 'asc' },
-  });
-  const own = keys.includes(derivedSource) ? ['Tandem (computed)'] : [];
-  return [...rows.map(({ name }) => name), ...own];
 }
 
 /** Points of all series of a metric with the given labels; with `expected` also the range that is normal, now and hour by hour. */
@@ -55,9 +43,11 @@ export const getRange = query(
             atMs,
           )
         : null;
+    const names = await sourceNames(visible.map((item) => item.source));
     const series = visible.map((item): RangeSeries => ({
       labels: item.labels,
       seriesId: item.id,
+      source: names.get(item.source) ?? null,
       points: item.points,
       ...(ranges === null ? {} : { expected: ranges.get(item.id) ?? null }),
     }));
@@ -65,7 +55,7 @@ export const getRange = query(
       series,
       reduced: answer.reduced,
       unit: unitOf(visible),
-      sources: await namesOf(visible.map((item) => item.source)),
+      sources: namesInOrder(names),
     };
   },
 );

@@ -4,6 +4,7 @@ import { query } from '#server/platform/verb.ts';
 import { logHistogram as readHistogram } from '#server/telemetry/queries/log-histogram.ts';
 import { logFilterOf, scopedLogFilter } from './log-filter.ts';
 import { levelOf } from './log-severity.ts';
+import { namesInOrder, sourceNames } from './source-names.ts';
 
 const stepsMs = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 86_400,
@@ -24,11 +25,13 @@ export const logHistogram = query(
     // The end belongs to the window, so one millisecond more has to fit.
     const stepMs = histogramStep(Math.max(1, filter.toMs - fromMs + 1), buckets);
     const rows = await readHistogram(filter, stepMs);
+    const names = await sourceNames(rows.flatMap(({ sources }) => sources));
     const found = Map.groupBy(rows, (row) => row.bucket);
     return {
       from: new Date(fromMs).toISOString(),
       stepMs,
       total: rows.reduce((sum, row) => sum + row.count, 0),
+      sources: namesInOrder(names),
       buckets: [...found].map(([bucket, levels]) => ({
         at: new Date(fromMs + bucket * stepMs).toISOString(),
         counts: Object.fromEntries(

@@ -22,6 +22,7 @@ test('range answers points, unit and the expected range', async () => {
   expect(answer.unit).toBe('{request}/s');
   expect(answer.sources).toEqual(['collector: OpenTelemetry']);
   expect(answer.series).toHaveLength(1);
+  expect(answer.series[0]?.source).toBe('collector: OpenTelemetry');
   expect(answer.series[0]?.points).toHaveLength(61);
   expect(answer.series[0]?.expected).toMatchObject({
     state: 'ready',

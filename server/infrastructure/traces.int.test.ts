@@ -91,6 +91,9 @@ beforeAll(async () => {
     log(endMs - 2_500, 'charged card 7', { service: 'pay' }),
   );
   await storeBatch(builder);
+  await db().source.create({
+    data: { id: newId(), key: 'agent', kind: 'otlp', name: 'edge: OpenTelemetry' },
+  });
   const team = await createTeam(actor, { name: 'Shop' });
   const environment = await db().environment.create({ data: { id: newId(), name: 'production' } });
   for (const [name, teamId] of [
@@ -178,7 +181,11 @@ test('one team sees its own spans and traces only', async () => {
 test('records over time by level', async () => {
   const histogram = await logHistogram(actor, { ...window, buckets: 20 }, { now });
   parseAnswer('/api/logs/histogram', histogram);
-  expect(histogram).toMatchObject({ stepMs: 60_000, total: 42 });
+  expect(histogram).toMatchObject({
+    stepMs: 60_000,
+    total: 42,
+    sources: ['edge: OpenTelemetry'],
+  });
   expect(histogram.buckets.length).toBeLessThanOrEqual(20);
   expect(histogram.buckets.at(-1)?.counts).toMatchObject({ error: 1 });
   const sum = histogram.buckets.flatMap((bucket) => Object.values(bucket.counts));

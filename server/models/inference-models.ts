@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InferenceModelItem, SchemaViolations } from '#lib/schemas/models-inference.ts';
 import { featureSchema, listInferenceInput } from '#lib/schemas/models-inference.ts';
+import { namesInOrder, sourceNames } from '#server/infrastructure/source-names.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
@@ -51,6 +52,7 @@ function toItem(
   versions: readonly ModelVersionRows[],
   labels: number,
   violations: SchemaViolations,
+  names: ReadonlyMap<string, string>,
 ): InferenceModelItem {
   const times = versions.flatMap((each) => [each.firstMs, each.lastMs]);
   const at = (ms: number): string | null =>
@@ -67,6 +69,9 @@ function toItem(
     firstAt: at(Math.min(...times)),
     lastAt: at(Math.max(...times)),
     labels,
+    sources: namesInOrder(
+      new Map([...names].filter(([key]) => versions.some(({ sources }) => sources.includes(key)))),
+    ),
     retentionDays: row.retentionDays,
     schema: z.enum(['learned', 'signature', 'set']).nullable().catch(null).parse(row.schemaSource),
     privacy: row.hashKey !== null,
@@ -97,12 +102,13 @@ export const listInferenceModels = query(
       names.length === 0
         ? [[], new Map<string, number>()]
         : await Promise.all([inferenceVersions(fromMs, toMs, names), labelCounts(fromMs, toMs)]);
+    const senders = await sourceNames(versions.flatMap(({ sources }) => sources));
     const items: InferenceModelItem[] = [];
     for (const row of page) {
       const own = versions.filter((each) => each.model === row.name);
       const window = { fromMs: Math.max(fromMs, toMs - checkedMs), toMs };
       const broken = own.length === 0 ? [] : await violationsOf(row, window);
-      items.push(toItem(row, own, labels.get(row.name) ?? 0, summed(broken)));
+      items.push(toItem(row, own, labels.get(row.name) ?? 0, summed(broken), senders));
     }
     const last = page.at(-1);
     return {

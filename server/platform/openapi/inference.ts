@@ -68,6 +68,7 @@ const model = z.strictObject({
   firstAt: timeText.nullable(),
   lastAt: timeText.nullable(),
   labels: z.int(),
+  sources: z.array(text),
   retentionDays: z.int(),
   schema: schemaSource,
   privacy: z.boolean(),

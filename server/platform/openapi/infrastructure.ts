@@ -143,6 +143,7 @@ const range = z.strictObject({
     z.strictObject({
       labels: labelsShape,
       seriesId: text,
+      source: text.nullable(),
       points: z.array(pointShape),
       expected: z
         .strictObject({

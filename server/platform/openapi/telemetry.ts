@@ -24,6 +24,7 @@ const histogram = z.strictObject({
   from: timeText,
   stepMs: z.number(),
   total: z.int(),
+  sources: z.array(text),
   buckets: z.array(z.strictObject({ at: timeText, counts: z.record(text, z.int()) })).max(400),
 }) satisfies z.ZodType<LogHistogram>;
 

@@ -7,6 +7,7 @@ const row = z.object({
   rows: z.coerce.number(),
   firstMs: z.coerce.number(),
   lastMs: z.coerce.number(),
+  sources: z.array(z.string()),
 });
 export type ModelVersionRows = z.output<typeof row>;
 
@@ -21,7 +22,7 @@ export async function inferenceVersions(
   const only = models.length === 0 ? '' : 'AND model IN {models:Array(String)}';
   return selectRows(
     `SELECT model, version, count() AS rows, toUnixTimestamp64Milli(min(ts)) AS firstMs,
-       toUnixTimestamp64Milli(max(ts)) AS lastMs
+       toUnixTimestamp64Milli(max(ts)) AS lastMs, groupUniqArray(100)(source) AS sources
      FROM inference
      WHERE ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts < fromUnixTimestamp64Milli({to:Int64}) ${only}
      GROUP BY model, version ORDER BY lastMs DESC, model, version LIMIT 5000`,

@@ -7,9 +7,10 @@ const row = z.object({
   bucket: z.coerce.number(),
   level: z.coerce.number(),
   count: z.coerce.number(),
+  sources: z.array(z.string()),
 });
 
-/** Records per bucket of `stepMs` from `fromMs` and per level: 0 unknown, then 1 trace to 6 critical. */
+/** Records per bucket of `stepMs` from `fromMs` and per level (0 unknown, then 1 trace to 6 critical), and whose they are. */
 export function logHistogram(
   filter: Omit<LogFilter, 'cursor' | 'limit'>,
   stepMs: number,
@@ -17,7 +18,8 @@ export function logHistogram(
   const { where, params } = logWhere(filter);
   return selectRows(
     `SELECT intDiv(toUnixTimestamp64Milli(ts) - {from:Int64}, {step:Int64}) AS bucket,
-       if(severity < 1, 0, least(6, intDiv(severity - 1, 4) + 1)) AS level, count() AS count
+       if(severity < 1, 0, least(6, intDiv(severity - 1, 4) + 1)) AS level, count() AS count,
+       groupUniqArray(100)(source) AS sources
      FROM logs WHERE ${where} GROUP BY bucket, level ORDER BY bucket, level`,
     { ...params, step: stepMs },
     row,
