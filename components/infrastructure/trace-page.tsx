@@ -7,7 +7,7 @@ import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
-import { ButtonLink } from '#components/ui/link.tsx';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -66,6 +66,13 @@ function Head({ trace }: { trace: TraceDetail }) {
           <MetaItem label="Services">
             {new Set(trace.spans.map((span) => span.service)).size}
           </MetaItem>
+          {trace.experiment === null ? null : (
+            <MetaItem label="Experiment">
+              <TextLink href={`/experiments/${trace.experiment.id}`}>
+                {trace.experiment.name}
+              </TextLink>
+            </MetaItem>
+          )}
           <MetaItem label="Trace">
             <span className="ident wrap-anywhere">{trace.traceId}</span>
             <CopyButton value={trace.traceId} label="Copy trace id" />

@@ -55,6 +55,8 @@ export type TraceDetail = {
   durationMs: number;
   /** Spans that are stored; `spans` holds the longest 2,000 of them in order of time. */
   total: number;
+  /** Where a client of MLflow logged it too; null where it did not, or where the caller may not see. */
+  experiment: { id: number; name: string; traceId: string } | null;
   /** Spans of services that the caller may not see. */
   hidden: number;
   spans: TraceSpan[];

@@ -1,5 +1,6 @@
 import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure-traces.ts';
 import { mostSpans, traceIdInput } from '#lib/schemas/infrastructure-traces.ts';
+import { experimentOfSpans } from '#server/experiments/traces/experiment-of-spans.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
 import type { StoredSpan } from '#server/telemetry/queries/trace-spans.ts';
@@ -29,9 +30,10 @@ function toSpan(row: StoredSpan, startMs: number): TraceSpan {
 export const getTrace = query(
   { permission: 'logs:read', input: traceIdInput },
   async ({ actor }, { id }): Promise<TraceDetail> => {
-    const [rows, sees] = await Promise.all([
+    const [rows, sees, experiment] = await Promise.all([
       traceSpans(id, mostSpans),
       telemetryScope(actor, 'logs:read'),
+      experimentOfSpans(actor, id),
     ]);
     const seen = rows
       .filter((row) => sees(senderLabels(row)))
@@ -44,6 +46,7 @@ export const getTrace = query(
       startedAt: new Date(first.tsMs).toISOString(),
       durationMs: endMs - first.tsMs,
       total: first.total,
+      experiment,
       hidden: rows.length - seen.length,
       spans: seen.map((row) => toSpan(row, first.tsMs)),
     };

@@ -75,6 +75,8 @@ test('what sums up other spans, serves, or names no model is no call', () => {
 test('knows prompts and answers by their names', () => {
   for (const key of [
     'gen_ai.input.messages',
+    'mlflow.spanInputs',
+    'mlflow.spanOutputs',
     'gen_ai.output.messages',
     'gen_ai.system_instructions',
     'gen_ai.prompt',

@@ -13,10 +13,10 @@ export type GenAiCall = {
 
 /**
  * Attributes that hold what people asked and what they were answered, under their present and earlier names
- * (also numbered: `gen_ai.prompt.0.content`), and under those of OpenInference, OpenLLMetry and Vercel's AI SDK.
+ * (also numbered: `gen_ai.prompt.0.content`), and under those of MLflow, OpenInference, OpenLLMetry and Vercel's AI SDK.
  */
 const content =
-  /^(?:gen_ai\.(?:input\.messages|output\.messages|system_instructions|prompt|completion|tool\.definitions|tool\.call\.(?:arguments|result)|retrieval\.(?:documents|query\.text)|memory\..*|event\.content)|traceloop\.entity\.(?:input|output)|(?:input|output)\.value|ai\.(?:prompt|response\.(?:text|object|reasoning|toolCalls)|toolCall\.(?:args|result))|llm\.(?:prompts|completions|input_messages|output_messages))(?:\.|$)/u;
+  /^(?:gen_ai\.(?:input\.messages|output\.messages|system_instructions|prompt|completion|tool\.definitions|tool\.call\.(?:arguments|result)|retrieval\.(?:documents|query\.text)|memory\..*|event\.content)|traceloop\.entity\.(?:input|output)|(?:input|output)\.value|ai\.(?:prompt|response\.(?:text|object|reasoning|toolCalls)|toolCall\.(?:args|result))|mlflow\.(?:spanInputs|spanOutputs|chat\.(?:messages|tools))|llm\.(?:prompts|completions|input_messages|output_messages))(?:\.|$)/u;
 
 /** Whether an attribute holds prompts or answers. */
 export function isPromptContent(key: string): boolean {

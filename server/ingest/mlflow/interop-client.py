@@ -270,6 +270,49 @@ def logged_models(experiment):
     )
 
 
+def traces(experiment):
+    if mlflow.__version__ < "3":
+        return say("traces", skipped=True)
+    mlflow.set_experiment(experiment_id=experiment)
+
+    @mlflow.trace(name="answer", attributes={"kind": "chat"})
+    def answer(question):
+        with mlflow.start_span("look_up", span_type="RETRIEVER") as span:
+            span.set_inputs({"q_1": question})
+        return {"text": question.upper()}
+
+    answer("why")
+    trace_id = mlflow.get_last_active_trace_id()
+    mlflow.flush_trace_async_logging()
+    client.set_trace_tag(trace_id, "rated_by", "Mia")
+    client.set_trace_tag(trace_id, "other", "x")
+    client.delete_trace_tag(trace_id, "other")
+    trace = mlflow.get_trace(trace_id)
+    search = lambda text: [
+        t.info.trace_id
+        for t in client.search_traces(locations=[experiment], filter_string=text, order_by=["timestamp_ms DESC"])
+    ]
+    found = search("tags.rated_by = 'Mia' AND trace.status = 'OK' AND trace.name = 'answer'")
+    say(
+        "traces",
+        id=trace_id,
+        state=str(trace.info.state),
+        previews=[trace.info.request_preview, trace.info.response_preview],
+        tag=trace.info.tags.get("rated_by"),
+        other=trace.info.tags.get("other"),
+        schema=trace.info.trace_metadata.get("mlflow.trace_schema.version"),
+        page=trace.info.trace_metadata.get("tandem.tracePage"),
+        spans=[(s.name, s.span_type, s.inputs) for s in trace.data.spans],
+        took=trace.info.execution_duration is not None,
+        found=found == [trace_id],
+        none=search("metadata.nothing = 'x'"),
+        wrong=refused(lambda: search("attributes.nonsense = 'x'")),
+        deleted=client.delete_traces(experiment, trace_ids=[trace_id]),
+        gone=refused(lambda: client.get_trace(trace_id)),
+        stages=refused(lambda: mlflow.log_feedback(trace_id=trace_id, name="good", value=True)),
+    )
+
+
 def webhooks():
     if not hasattr(client, "create_webhook"):
         return say("webhooks", skipped=True)
@@ -313,4 +356,5 @@ registry(trained, rows, uri)
 logged_models(experiment_id)
 protected(trained, rows)
 webhooks()
+traces(experiment_id)
 say("done", mlflow=mlflow.__version__)

@@ -13,6 +13,14 @@ test('renames fields at every depth and leaves values alone', () => {
   });
 });
 
+test('keys of maps that are of clients stay', () => {
+  const trace = { trace_metadata: { 'mlflow.trace_schema.version': '3' }, tags: { a_b: 'c' } };
+  expect(toCamelKeys({ trace_info: trace })).toEqual({
+    traceInfo: { traceMetadata: trace.trace_metadata, tags: trace.tags },
+  });
+  expect(toSnakeKeys(toCamelKeys(trace))).toEqual(trace);
+});
+
 test('there and back', () => {
   const name = fc.stringMatching(/^[a-z]+(?:_[a-z]+)*$/u);
   fc.assert(

@@ -2,15 +2,21 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Maps of traces, whose keys are of clients. As lists of pairs (of runs and models) they hold no such keys. */
+const freeKeys = new Set(['tags', 'trace_metadata', 'traceMetadata']);
+
 function renamed(value: unknown, rename: (key: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [rename(key), renamed(member, rename)]),
+    Object.entries(value).map(([key, member]) => [
+      rename(key),
+      freeKeys.has(key) && isRecord(member) ? member : renamed(member, rename),
+    ]),
   );
 }
 
-/** `run_id` to `runId`. MLflow's messages hold no free keys, so every key is the name of a field. */
+/** `run_id` to `runId`. Every key is the name of a field but those of the maps of traces. */
 export function toCamelKeys(value: unknown): unknown {
   return renamed(value, (key) =>
     key.replaceAll(/_([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase()),

@@ -16,6 +16,7 @@ import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
+import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
 
@@ -180,6 +181,37 @@ function expectProtection(found: Found): void {
   });
 }
 
+async function expectTraces(found: Found): Promise<void> {
+  const traces = found.get('traces');
+  const id = String(traces?.['id']);
+  expect(traces).toMatchObject({
+    state: 'OK',
+    previews: [expect.stringContaining('why'), expect.stringContaining('WHY')],
+    tag: 'Mia',
+    other: null,
+    schema: '3',
+    page: expect.stringContaining(`/infrastructure/traces/${id.slice(3)}`) as unknown,
+    spans: [
+      ['answer', 'UNKNOWN', { question: 'why' }],
+      ['look_up', 'RETRIEVER', { q_1: 'why' }],
+    ],
+    took: true,
+    found: true,
+    none: [],
+    wrong: refusedBy('INVALID_PARAMETER_VALUE', 400, 'attributes.nonsense is not searched'),
+    deleted: 1,
+    gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
+    stages: refusedBy('ENDPOINT_NOT_FOUND', 404),
+  });
+  expect(await db().mlflowTrace.count()).toBe(0);
+  // Its spans went to the telemetry, without what was asked and answered.
+  const spans = async () => traceSpans(id.slice(3), 10);
+  await expect.poll(async () => (await spans()).length, { timeout: 20_000 }).toBe(2);
+  const keys = (await spans()).flatMap(({ attributes }) => Object.keys(attributes));
+  expect(keys).toContain('mlflow.spanType');
+  expect(keys).not.toContain('mlflow.spanInputs');
+}
+
 async function expectWebhooks(found: Found): Promise<void> {
   const signed = { deliveryId: 'id', timestamp: '1', body: '{}' };
   expect(found.get('webhooks')).toMatchObject({
@@ -206,6 +238,7 @@ test.skipIf(python === undefined)(
     expectTracking(found);
     expectModels(found);
     expectProtection(found);
+    if (found.get('traces')?.['skipped'] !== true) await expectTraces(found);
     if (found.get('webhooks')?.['skipped'] !== true) await expectWebhooks(found);
     const loggedModels = found.get('logged_models');
     if (loggedModels?.['skipped'] === true) return;

@@ -4,6 +4,7 @@ import { loggedModelRoutes } from './logged-model-routes.ts';
 import type { JsonRoute, RawRoute } from './mlflow-route.ts';
 import { registryRoutes } from './registry-routes.ts';
 import { runRoutes } from './run-routes.ts';
+import { traceRoutes } from './trace-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 const jsonRoutes: readonly JsonRoute[] = [
@@ -12,6 +13,7 @@ const jsonRoutes: readonly JsonRoute[] = [
   ...loggedModelRoutes,
   ...registryRoutes,
   ...webhookRoutes,
+  ...traceRoutes,
   ...uploadRoutes,
 ];
 

@@ -22,6 +22,7 @@ const runs = '/api/2.0/mlflow/runs/{call}';
 const loggedModels = '/api/2.0/mlflow/logged-models/{modelId}';
 const models = '/api/2.0/mlflow/registered-models/{call}';
 const versions = '/api/2.0/mlflow/model-versions/{call}';
+const traces = '/api/3.0/mlflow/traces';
 const webhooks = '/api/2.0/mlflow/webhooks';
 const files = '/api/2.0/mlflow-artifacts/artifacts/{path}';
 
@@ -53,6 +54,10 @@ export const mlflowOperations: readonly Operation[] = [
   group('post', versions, 'models:write', 'create, transition-stage, set-tag'),
   group('patch', versions, 'models:write', 'update'),
   group('delete', versions, 'models:write', 'delete, delete-tag'),
+  group('get', `${traces}/{traceId}`, 'experiments:read', 'What is known of a trace'),
+  group('post', traces, 'experiments:write', 'Log a trace; delete-traces; search, batchGetInfos'),
+  group('patch', `${traces}/{traceId}/tags`, 'experiments:write', 'Tag a trace'),
+  group('delete', `${traces}/{traceId}/tags`, 'experiments:write', 'Remove a tag of a trace'),
   group('get', webhooks, 'models:write', 'list, get'),
   group(
     'post',

@@ -57,6 +57,10 @@ const trace = z.strictObject({
 }) satisfies z.ZodType<TraceItem>;
 
 const traceDetail = z.strictObject({
+  experiment: z
+    .strictObject({ id: z.int(), name: z.string(), traceId: z.string() })
+    .nullable()
+    .describe('Where a client of MLflow logged it too'),
   traceId: text,
   startedAt: timeText,
   durationMs: z.number(),

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { searchPage } from '#lib/schemas/experiments.ts';
+
+/** MLflow's own limits: what a client logs too long is cut, not lost. */
+const previewCharacters = 10_000;
+const valueCharacters = 8_000;
+const cut = (characters: number) =>
+  z
+    .string()
+    .transform((text) =>
+      text.length <= characters ? text : Array.from(text).slice(0, characters).join(''),
+    );
+
+const experimentId = z.coerce.number().int().min(0).max(2_147_483_647);
+/** Names a folder too. Of another form it is an id that no trace has. */
+const newTraceId = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'may hold 100 letters, digits, _ . and -');
+const traceId = z.string().min(1).max(256);
+const key = z.string().min(1).max(250);
+const value = cut(valueCharacters);
+const texts = z
+  .record(key, value)
+  .refine((map) => Object.keys(map).length <= 1_000, 'has more than 1000 keys')
+  .default({});
+const location = z.object({ mlflowExperiment: z.object({ experimentId }) });
+
+/** Protobuf writes a length of time as seconds with an `s`; here in milliseconds. */
+const duration = z
+  .string()
+  .regex(/^-?\d{1,9}(?:\.\d{1,9})?s$/u, 'must be seconds, like 1.5s')
+  .transform((text) => Math.round(Number(text.slice(0, -1)) * 1_000));
+
+const traceStates = ['STATE_UNSPECIFIED', 'OK', 'ERROR', 'IN_PROGRESS'] as const;
+
+export const startTraceInput = z.object({
+  trace: z.object({
+    traceInfo: z.object({
+      traceId: newTraceId,
+      clientRequestId: z.string().max(500).optional(),
+      traceLocation: location,
+      requestPreview: cut(previewCharacters).default(''),
+      responsePreview: cut(previewCharacters).default(''),
+      requestTime: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+      executionDuration: duration.optional(),
+      state: z.enum(traceStates).default('STATE_UNSPECIFIED'),
+      traceMetadata: texts,
+      tags: texts,
+    }),
+  }),
+});
+export const traceIdInput = z.object({ traceId });
+const someIds = z.preprocess(
+  (given) => (typeof given === 'string' ? [given] : given),
+  z.array(traceId).max(1_000),
+);
+export const traceInfosInput = z.object({ traceIds: someIds });
+export const setTraceTagInput = traceIdInput.extend({ key, value: value.default('') });
+export const deleteTraceTagInput = traceIdInput.extend({ key });
+export const searchTracesInput = z.object({
+  ...searchPage,
+  locations: z.array(location).min(1).max(1_000),
+  maxResults: z.coerce.number().int().min(1).max(500).default(100),
+});
+/** By ids, or the oldest until a time. */
+export const deleteTracesInput = z
+  .object({
+    experimentId,
+    maxTimestampMillis: z.coerce.number().int().min(0).max(8.64e15).optional(),
+    maxTraces: z.coerce.number().int().min(1).max(1_000).default(1_000),
+    requestIds: someIds.default([]),
+  })
+  .refine(
+    ({ maxTimestampMillis, requestIds }) =>
+      (maxTimestampMillis === undefined) !== (requestIds.length === 0),
+    { path: ['requestIds'], error: 'either these or maxTimestampMillis must be given' },
+  );
+
+/** MLflow's message. */
+export type WireTraceInfo = {
+  traceId: string;
+  clientRequestId?: string;
+  traceLocation: { type: 'MLFLOW_EXPERIMENT'; mlflowExperiment: { experimentId: string } };
+  requestPreview: string;
+  responsePreview: string;
+  requestTime: string;
+  executionDuration?: string;
+  state: string;
+  traceMetadata: Record<string, string>;
+  tags: Record<string, string>;
+};

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Permission } from '#lib/permissions.ts';
+import type { WireTraceInfo } from '#lib/schemas/experiments-traces.ts';
+import type { Experiment, MlflowTrace } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+
+const textMap = z.record(z.string(), z.string());
+/** Where the client puts the spans with all that was asked and answered, and looks for them. */
+export const artifactTag = 'mlflow.artifactLocation';
+const pageKey = 'tandem.tracePage';
+
+/** The trace id of OpenTelemetry in MLflow's, under which the spans stand in the telemetry; null for ids of another form. */
+export function spanTraceIdOf(traceId: string): string | null {
+  return /^tr-(?<id>[0-9a-f]{32})$/u.exec(traceId)?.groups?.['id'] ?? null;
+}
+
+export type LoadedTrace = MlflowTrace & { experiment: Experiment };
+
+/** The trace, if the actor may do this in its experiment. */
+export async function loadTrace(
+  tx: Pick<Transaction, 'mlflowTrace'>,
+  actor: Actor,
+  id: string,
+  permission: Permission,
+): Promise<LoadedTrace> {
+  const trace = await tx.mlflowTrace.findUnique({ where: { id }, include: { experiment: true } });
+  // Clients know by these very words that a server does not answer whole traces at /traces/get.
+  if (trace === null) throw new TandemError('not_found', `Trace with ID '${id}' not found.`);
+  requirePermission(actor, permission, trace.experiment);
+  return trace;
+}
+
+export function tagsOfTrace(row: MlflowTrace | null): Record<string, string> {
+  return textMap.parse(row?.tags ?? {});
+}
+
+export function toWireTrace(row: MlflowTrace): WireTraceInfo {
+  const page: Record<string, string> =
+    row.spanTraceId === null
+      ? {}
+      : { [pageKey]: `${publicUrl()}/infrastructure/traces/${row.spanTraceId}` };
+  return {
+    traceId: row.id,
+    ...(row.clientRequestId === null ? {} : { clientRequestId: row.clientRequestId }),
+    traceLocation: {
+      type: 'MLFLOW_EXPERIMENT',
+      mlflowExperiment: { experimentId: String(row.experimentId) },
+    },
+    requestPreview: row.requestPreview,
+    responsePreview: row.responsePreview,
+    requestTime: row.requestAt.toISOString(),
+    ...(row.durationMs === null
+      ? {}
+      : { executionDuration: `${(Number(row.durationMs) / 1_000).toFixed(3)}s` }),
+    state: row.state,
+    traceMetadata: { ...textMap.parse(row.metadata), ...page },
+    tags: tagsOfTrace(row),
+  };
+}

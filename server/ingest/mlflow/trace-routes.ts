@@ -1,0 +1,21 @@
+import {
+  deleteTraces,
+  deleteTraceTag,
+  setTraceTag,
+} from '#server/experiments/traces/change-trace.ts';
+import { getMlflowTrace, getTraceInfos } from '#server/experiments/traces/get-trace.ts';
+import { searchTraces } from '#server/experiments/traces/search-traces.ts';
+import { startTrace } from '#server/experiments/traces/start-trace.ts';
+import { passing } from './experiment-routes.ts';
+import { json } from './mlflow-route.ts';
+import type { JsonRoute } from './mlflow-route.ts';
+
+export const traceRoutes: readonly JsonRoute[] = [
+  json('POST', 'mlflow/traces', passing(startTrace)),
+  json('POST', 'mlflow/traces/search', passing(searchTraces)),
+  json('POST', 'mlflow/traces/delete-traces', passing(deleteTraces)),
+  json('POST', 'mlflow/traces/batchGetInfos', passing(getTraceInfos)),
+  json('GET', 'mlflow/traces/{trace_id}', passing(getMlflowTrace)),
+  json('PATCH', 'mlflow/traces/{trace_id}/tags', passing(setTraceTag)),
+  json('DELETE', 'mlflow/traces/{trace_id}/tags', passing(deleteTraceTag)),
+];
