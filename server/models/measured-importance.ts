@@ -79,9 +79,10 @@ export async function measureDueImportance(now: Date): Promise<void> {
     try {
       const found = await measureColumns(name, now, 'surrogate');
       await saveImportance(measurer, { name, found }, { now });
+      return;
     } catch (error) {
+      // One that always fails must not keep the others waiting.
       logger.error('the importance of columns could not be measured', { model: name, error });
     }
-    return;
   }
 }
