@@ -39,17 +39,24 @@ const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceMo
   violations: { missing: 0, extra: 0, wrongType: 0, newCategory: 0 },
   ...over,
 });
-const registered = (name: string, aliases: ModelAliasItem[], tags = {}): ModelItem => ({
+const registered = (
+  name: string,
+  aliases: ModelAliasItem[],
+  over: Partial<ModelItem> = {},
+): ModelItem => ({
   id: name,
   name,
   description: '',
   versions: 9,
   latestVersion: 9,
   aliases,
-  tags,
+  tags: {},
+  owner: '',
+  tier: 'unset',
   createdBy: 'ann',
   createdAt: at,
   updatedAt: at,
+  ...over,
 });
 const incident = (number: number, severity: IncidentSummary['severity'], name: string) =>
   ({
@@ -104,7 +111,7 @@ describe('the list', () => {
   const rows = modelRows({
     registered: [
       registered('fraud', [alias('champion', 8, true)], { tier: 'high', owner: 'risk' }),
-      registered('quiet', []),
+      registered('quiet', [], { tags: { tier: 'high', owner: 'somebody' } }),
     ],
     sending: [sent('fraud'), sent('loose')],
     incidents: [incident(3, 'error', 'loose'), incident(4, 'critical', 'elsewhere')],
@@ -115,6 +122,8 @@ describe('the list', () => {
     expect(rows.map(({ name }) => name)).toEqual(['loose', 'fraud', 'quiet']);
     expect(rows[0]).toMatchObject({ registered: false, health: { word: 'INC-3' }, tier: null });
     expect(rows[1]).toMatchObject({ tier: 'high', owner: 'risk', rows: 1_000 });
+    // What a registration says of itself decides nothing.
+    expect(rows[2]).toMatchObject({ tier: null, owner: null });
   });
 
   test('a facet counts with the other filters held and its own let go', () => {

@@ -99,11 +99,9 @@ export function healthOf(
   return { state: 'ok', word: 'Nothing open', href: null };
 }
 
-function tierOf(tags: Readonly<Record<string, string>>, resource: ResourceItem | undefined) {
-  const tagged = tags['tier'] ?? tags['risk_tier'];
-  if (tagged !== undefined) return tagged;
-  return resource === undefined ? null : String(resource.tier);
-}
+/** The inventory's word; a tag is anybody's who registers, and decides nothing. */
+const tierOf = (model: ModelItem | undefined): string | null =>
+  model === undefined || model.tier === 'unset' ? null : model.tier;
 
 const order: readonly State[] = ['critical', 'error', 'warning', 'info', 'ok', 'no-data'];
 
@@ -129,9 +127,9 @@ export function modelRows({ registered, sending, incidents, resources }: ModelPa
       rows: sent?.rows ?? 0,
       labels: sent?.labels ?? 0,
       lastAt: sent?.lastAt ?? null,
-      owner: resource?.owner ?? model?.tags['owner'] ?? null,
-      team: resource?.team ?? model?.tags['team'] ?? null,
-      tier: tierOf(model?.tags ?? {}, resource),
+      owner: model?.owner || (resource?.owner ?? null),
+      team: resource?.team ?? null,
+      tier: tierOf(model),
     };
   });
   return rows.toSorted(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RiskTier } from '#lib/choices/governance.ts';
 import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
 import { pageParams, timeParam } from '#lib/schemas/common.ts';
 import { searchPage } from '#lib/schemas/experiments.ts';
@@ -141,6 +142,9 @@ export type ModelItem = {
   latestVersion: number | null;
   aliases: ModelAliasItem[];
   tags: Record<string, string>;
+  /** Of the inventory; empty and `unset` where nobody has said it. */
+  owner: string;
+  tier: RiskTier;
   createdBy: string;
   createdAt: string;
   updatedAt: string;

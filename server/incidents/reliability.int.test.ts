@@ -3,6 +3,9 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import { rollUp } from '#server/telemetry/roll-up.ts';
+import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
 import { getReliability } from './reliability.ts';
 
 const actor = systemActor('test');
@@ -65,4 +68,28 @@ test('downtime is the union of critical and error incidents until they were miti
   ]);
   expect(young).toMatchObject({ downMinutes: 720, availability: 0.5 });
   expect(answer).toMatchObject({ incidents: 5, open: 1, recoverMinutes: 60 });
+});
+
+test('history that was sent later counts as measured', async () => {
+  const hourMs = 3_600_000;
+  const nowMs = Math.floor(Date.now() / hourMs) * hourMs;
+  const ago = (hours: number): Date => new Date(nowMs - hours * hourMs);
+  const id = newId();
+  const seen = { firstSeenAt: ago(24), lastSeenAt: ago(0) };
+  await db().resource.create({
+    data: { id, kind: 'service', canonicalId: 'moved', name: 'moved', ...seen },
+  });
+  const open = { title: 't', status: 'triggered', priority: 'P2', severity: 'error' };
+  await db().incident.create({
+    data: { id: newId(), resourceId: id, openedAt: ago(12), onsetAt: ago(12), ...open },
+  });
+  const builder = new BatchBuilder('source');
+  const series = addSeries(builder, 'service.request.rate', { 'service.name': 'moved' });
+  builder.addSample(series, ago(120).getTime(), 3);
+  await storeBatch(builder);
+  await rollUp(new Date());
+  const days = { from: ago(240), to: ago(0) };
+  const { items } = await getReliability(actor, days, { now: ago(0) });
+  // Half a day of five.
+  expect(items.find((item) => item.resource.id === id)?.availability).toBe(0.9);
 });

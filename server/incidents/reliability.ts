@@ -9,6 +9,8 @@ import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
+import type { MeasuredSince } from '#server/telemetry/queries/measured-since.ts';
+import { measuredSince } from '#server/telemetry/queries/measured-since.ts';
 
 const dayMs = 86_400_000;
 /** Incidents of these severities count as downtime of their service. */
@@ -59,14 +61,36 @@ function worstOf(rows: readonly Row[], range: Interval, nowMs: number): string |
   );
 }
 
+type Service = {
+  id: string;
+  kind: string;
+  name: string;
+  firstSeenAt: Date;
+  reportedEnvironmentId: string | null;
+};
+
+/** From its first sample, which history sent later can set before its first appearance here. */
+function sinceMs(
+  service: Service,
+  environments: ReadonlyMap<string, string>,
+  known: readonly MeasuredSince[],
+): number {
+  const environment = environments.get(service.reportedEnvironmentId ?? '') ?? null;
+  const sample = known.find(
+    (each) => each.service === service.name && each.environment === environment,
+  );
+  return Math.min(service.firstSeenAt.getTime(), sample?.sinceMs ?? Infinity);
+}
+
 function serviceOf(
-  service: { id: string; kind: string; name: string; firstSeenAt: Date },
+  service: Service,
+  measuredFromMs: number,
   environment: string | null,
   rows: readonly Row[],
   range: Interval,
   nowMs: number,
 ): ServiceReliability {
-  const measured = { ...range, fromMs: Math.max(range.fromMs, service.firstSeenAt.getTime()) };
+  const measured = { ...range, fromMs: Math.max(range.fromMs, measuredFromMs) };
   const lengthMs = Math.max(0, measured.toMs - measured.fromMs);
   const bad = rows.filter((row) => down.includes(row.severity));
   const downMs = totalMs(
@@ -105,20 +129,29 @@ async function reliability(
 ): Promise<Reliability> {
   const nowMs = now.getTime();
   const range = { fromMs: input.from.getTime(), toMs: Math.min(input.to.getTime(), nowMs) };
-  const [rows, services, environments] = await Promise.all([
+  const [rows, services, environments, known] = await Promise.all([
     incidentsIn(actor, range),
     db().resource.findMany({
       where: { AND: [{ kind: 'service' }, visibleWhere(actor, 'incidents:read')] },
-      select: { id: true, kind: true, name: true, firstSeenAt: true, environmentId: true },
+      select: {
+        id: true,
+        kind: true,
+        name: true,
+        firstSeenAt: true,
+        environmentId: true,
+        reportedEnvironmentId: true,
+      },
       orderBy: { name: 'asc' },
       take: 1_000,
     }),
     environmentNames(),
+    measuredSince(range.fromMs, range.toMs),
   ]);
   const byService = Map.groupBy(rows, (row) => row.resourceId ?? '');
   const items = services.map((service) =>
     serviceOf(
       service,
+      sinceMs(service, environments, known),
       environments.get(service.environmentId ?? '') ?? null,
       byService.get(service.id) ?? [],
       range,
@@ -142,7 +175,8 @@ async function reliability(
 
 /**
  * Downtime of services from incidents: the time from the onset of a critical or error incident of a service until it
- * was mitigated or resolved. Time before a service was first seen is not measured.
+ * was mitigated or resolved. Time before a service was first seen, or before its first sample where that is earlier,
+ * is not measured.
  */
 export const getReliability = query(
   { permission: 'incidents:read', input: reliabilityInput },

@@ -47,6 +47,19 @@ export async function readGovernance(
   );
 }
 
+/** What people say now about each of these models that somebody has said something about, by its id. */
+export async function currentGovernance(
+  tx: Pick<Transaction, 'modelGovernance'>,
+  modelIds: readonly string[],
+): Promise<Map<string, GovernanceEntry>> {
+  const rows = await tx.modelGovernance.findMany({
+    where: { modelId: { in: [...modelIds] } },
+    orderBy: [{ modelId: 'asc' }, { version: 'desc' }],
+    distinct: ['modelId'],
+  });
+  return new Map(rows.map((row) => [row.modelId, toGovernance(row)]));
+}
+
 /** All that was ever said about a model, newest first. */
 export async function readGovernanceVersions(
   tx: Pick<Transaction, 'modelGovernance'>,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ModelItem } from '#lib/schemas/models.ts';
 import { listModelsInput } from '#lib/schemas/models.ts';
+import { currentGovernance } from '#server/models/governance-rows.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { tagsOf } from '#server/models/internal.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
@@ -18,12 +19,16 @@ const countRow = z.object({
 
 /** Models as our own lists show them. */
 export async function toModelItems(models: readonly LoadedModel[]): Promise<ModelItem[]> {
-  const [rows, guarded] = await Promise.all([
+  const [rows, guarded, said] = await Promise.all([
     db().$queryRaw<
       unknown[]
     >`select "modelId"::text as "modelId", count(*) as "versions", max("version") as "latest"
       from "ModelVersion" where "modelId" = any(${models.map(({ id }) => id)}::uuid[]) group by 1`,
     readProtectedAliases(db()),
+    currentGovernance(
+      db(),
+      models.map(({ id }) => id),
+    ),
   ]);
   const counts = new Map(
     z
@@ -44,6 +49,8 @@ export async function toModelItems(models: readonly LoadedModel[]): Promise<Mode
       since: updatedAt.toISOString(),
     })),
     tags: tagsOf(model.tags),
+    owner: said.get(model.id)?.owner ?? '',
+    tier: said.get(model.id)?.tier ?? 'unset',
     createdBy: model.createdBy,
     createdAt: model.createdAt.toISOString(),
     updatedAt: model.updatedAt.toISOString(),

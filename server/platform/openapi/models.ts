@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { riskTiers } from '#lib/choices/governance.ts';
 import type { ModelDetail, ModelItem, ModelVersionDetail } from '#lib/schemas/models.ts';
 import {
   aliasInput,
@@ -28,6 +29,8 @@ const model = z.strictObject({
     z.strictObject({ alias: text, version: z.int(), protected: z.boolean(), since: timeText }),
   ),
   tags: texts,
+  owner: text,
+  tier: z.enum(riskTiers),
   createdBy: text,
   createdAt: timeText,
   updatedAt: timeText,
