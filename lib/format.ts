@@ -99,8 +99,8 @@ function formatParts(value: number, unit: MetricUnit): FormattedNumber {
   // "req/s" is what the field writes; every other annotation of a unit stays as it was sent.
   const plain = unit.replaceAll(/[{}]/gu, '').replace(/^requests?\//u, 'req/');
   if (plain === '1' || plain === '') return { text: `${text}${si}`, unit: '' };
-  const perSecond = plain === '1/s' ? '/s' : plain;
-  return { text: `${text}${si}`, unit: perSecond };
+  // A rate of nothing named: "323 /s", "40 /min".
+  return { text: `${text}${si}`, unit: plain.replace(/^1\//u, '/') };
 }
 
 function bytesParts(value: number, unit: string): FormattedNumber {

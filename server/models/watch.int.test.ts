@@ -21,6 +21,7 @@ import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { placeModels } from './place-models.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { watchModels } from './watch-models.ts';
+import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
 
 const model = 'ranker';
 const minuteMs = 60_000;
@@ -244,4 +245,27 @@ test('limits are learned, tell what they would have done, and are set as version
   const audits = await db().auditEntry.findMany({ where: { action: 'models.save-limits' } });
   expect(audits).toHaveLength(1);
   await read(await putLimits(put({ limits: [{ ...change, limit: 'low' }] }), at), 400);
+});
+
+test('by when labels come is learned from what they say of themselves', async () => {
+  const startedMs = Date.now() - 3_600_000;
+  const rows = Array.from({ length: 10 }, (_, index) => ({
+    model: 'late',
+    version: '1',
+    time: startedMs + index,
+    requestId: `late${index}`,
+    features: { x: 1 },
+    prediction: 1,
+    score: 0.9,
+  }));
+  const labels = rows.map(({ requestId, time }, index) => ({
+    model: 'late',
+    requestId,
+    label: 1,
+    time: time + (index + 1) * 60_000,
+  }));
+  expect((await peer.send('/api/ingest/inference', rows)).status).toBe(200);
+  expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
+  await getSpool().flushed();
+  expect(await labelDelay('late', startedMs, startedMs)).toEqual({ delayMs: 600_000, labels: 10 });
 });

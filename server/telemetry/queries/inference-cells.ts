@@ -223,7 +223,7 @@ export async function labelDelay(
        WHERE model = {model:String} AND received >= fromUnixTimestamp64Milli({since:Int64})
        ORDER BY received DESC LIMIT 5000
      )
-     SELECT count() AS labels, quantileExact(0.9)(delay) AS delayMs FROM (
+     SELECT count() AS labels, toFloat64(quantileExact(0.9)(delay)) AS delayMs FROM (
        SELECT greatest(0, if(i.received > i.ts + INTERVAL 10 MINUTE,
          toUnixTimestamp64Milli(l.ts), toUnixTimestamp64Milli(l.received)) - toUnixTimestamp64Milli(i.ts)) AS delay
        FROM (SELECT request_id, ts, received FROM inference
