@@ -63,7 +63,10 @@ async function liveLoad(outDir: string, count: number): Promise<Segment[]> {
 
 type Piece = { part: string; startedAt: string; minutes: number; incidents: Segment['incidents'] };
 
-function resultOf(pieces: readonly Piece[], whole: boolean): SuiteResult {
+function resultOf(
+  pieces: readonly Piece[],
+  { whole, looked }: { whole: boolean; looked: boolean },
+): SuiteResult {
   const incidents = pieces.flatMap((piece) => piece.incidents);
   const critical = incidents.filter(({ severity }) => severity === 'critical').length;
   const minutesOf = (part: string): number =>
@@ -79,7 +82,8 @@ function resultOf(pieces: readonly Piece[], whole: boolean): SuiteResult {
       replayedMinutes: minutesOf('replay'),
       incidents: incidents.length,
       critical,
-      met: whole && incidents.length <= MOST_INCIDENTS && critical === 0,
+      plantedFaultFound: looked,
+      met: whole && looked && incidents.length <= MOST_INCIDENTS && critical === 0,
     },
   };
 }
@@ -91,7 +95,8 @@ function resultOf(pieces: readonly Piece[], whole: boolean): SuiteResult {
 export const suite: Suite = async ({ outDir, rounds, only }) => {
   const wants = (part: string): boolean => only.length === 0 || only.includes(part);
   const live = wants('live') ? await liveLoad(outDir, rounds ?? SEGMENTS) : [];
-  const hours = wants('replay') ? await replayDay(outDir, rounds ?? REPLAY_HOURS) : [];
+  const replay = wants('replay') ? await replayDay(outDir, rounds ?? REPLAY_HOURS) : null;
+  const hours = replay?.day ?? [];
   const pieces = [
     ...live.map((segment) => ({ part: 'live', ...segment })),
     ...hours.map(({ startedAt, incidents }) => ({
@@ -104,5 +109,7 @@ export const suite: Suite = async ({ outDir, rounds, only }) => {
   const whole =
     (live.length === 0 || live.length >= SEGMENTS) &&
     (hours.length === 0 || hours.length >= REPLAY_HOURS);
-  return resultOf(pieces, whole);
+  // A replay that overlooks a fault has proven nothing by its silence.
+  const looked = replay === null || replay.proof.incidents.length > 0;
+  return resultOf(pieces, { whole, looked });
 };

@@ -27,6 +27,8 @@ export const hourSchema = z.object({
   hour: z.number(),
   startedAt: z.string(),
   passes: z.number(),
+  /** Series that the last pass judged closely. */
+  judged: z.number(),
   seconds: z.number(),
   findings: z.number(),
   incidents: z.array(
@@ -44,9 +46,9 @@ const nameOf = (hour: number): string => `replay-${String(hour).padStart(2, '0')
 const isSaved = (outDir: string, hour: number): boolean =>
   existsSync(join(outDir, `${nameOf(hour)}.json`));
 
-/** A whole day that has ended, so that nothing of it lies in the future of the stores. */
+/** A whole day and an hour that have ended, so that nothing of them lies in the future of the stores. */
 function planOf(nowMs: number): LoadPlan {
-  const toMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
+  const toMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS - HOUR_MS;
   return {
     seed: 'quiet',
     sampleSeconds: SAMPLE_SECONDS,
@@ -84,13 +86,14 @@ async function fillStores(plan: LoadPlan): Promise<void> {
     const { minutes } = await rollUp(new Date());
     if (minutes === 0 && round > 0) break;
   }
-  await deriveResources(new Date(plan.toMs));
+  await deriveResources(new Date(plan.toMs + HOUR_MS));
   // A pass over the past keeps to the demo's resources, so that it never meets anything live.
   await db().resource.updateMany({ data: { demo: true } });
 }
 
 async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promise<ReplayedHour> {
   const { evaluateOnce } = await import('#server/jobs/evaluate.ts');
+  const { judgeAll } = await import('#server/jobs/judge-all.ts');
   const { computeBaselines } = await import('#server/telemetry/compute-baselines.ts');
   const { db } = await import('#server/platform/db.ts');
   const fromMs = plan.fromMs + hour * HOUR_MS;
@@ -103,6 +106,7 @@ async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promis
     await evaluateOnce({ now: new Date(atMs), past: true });
     if (atMs > fromMs) passes += 1;
   }
+  const last = await judgeAll({ now: new Date(fromMs + HOUR_MS), past: true });
   const within = { gt: new Date(fromMs), lte: new Date(fromMs + HOUR_MS) };
   const incidents = await db().incident.findMany({
     where: { openedAt: within },
@@ -113,6 +117,7 @@ async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promis
     hour,
     startedAt: new Date(fromMs).toISOString(),
     passes,
+    judged: last.filter(({ judgement }) => judgement.state === 'judged').length,
     seconds: Math.round((performance.now() - startedMs) / 1_000),
     findings: await db().finding.count({ where: { detectedAt: within } }),
     incidents: incidents.map(({ title, severity, openedAt, alerts }) => ({
@@ -130,31 +135,42 @@ async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promis
 }
 
 /**
- * A day of generated ordinary load, gone through by the real passes of the spine with the clock set back: every
- * hour is a saved piece. An interrupted run fills its stores again and goes on with the next hour.
+ * A day of generated ordinary load, gone through by the real passes of the spine with the clock set back, then an
+ * hour with a fault that they must find: every hour is a saved piece. An interrupted run fills its stores again and
+ * goes on with the next hour.
  */
-export async function replayDay(outDir: string, hours: number): Promise<ReplayedHour[]> {
+export async function replayDay(
+  outDir: string,
+  hours: number,
+): Promise<{ day: ReplayedHour[]; proof: ReplayedHour }> {
   const plan = await saved(outDir, 'replay-plan', planSchema, async () => planOf(Date.now()));
-  const wanted = Array.from({ length: hours }, (_, hour) => hour);
+  const wanted = [...Array.from({ length: hours }, (_, hour) => hour), REPLAY_HOURS];
   const first = wanted.find((hour) => !isSaved(outDir, hour));
   const read = async (hour: number, work: () => Promise<ReplayedHour>) =>
     saved(outDir, nameOf(hour), hourSchema, work);
   const missing = async (): Promise<ReplayedHour> => {
     throw new Error('a saved hour is not readable');
   };
-  if (first === undefined) return Promise.all(wanted.map((hour) => read(hour, missing)));
+  const split = (all: ReplayedHour[]) => {
+    const proof = all.pop();
+    if (proof === undefined) throw new Error('no hour was replayed');
+    return { day: all, proof };
+  };
+  if (first === undefined)
+    return split(await Promise.all(wanted.map((hour) => read(hour, missing))));
   return withStores('quiet-replay', async () => {
     await fillStores(plan);
     const done: ReplayedHour[] = [];
     for (const hour of wanted) {
-      const result = await read(hour, () => replayHour(plan, hour, hour === first));
+      const goesOn = hour > 0 && wanted.includes(hour - 1) && hour !== first;
+      const result = await read(hour, () => replayHour(plan, hour, !goesOn));
       console.log(
-        `replay: hour ${hour}, ${result.incidents.length} incidents, ${result.seconds} s`,
+        `replay: hour ${hour}, ${result.incidents.length} incidents, ${result.judged} series judged, ${result.seconds} s`,
       );
       done.push(result);
     }
     const { db } = await import('#server/platform/db.ts');
     await db().$disconnect();
-    return done;
+    return split(done);
   });
 }

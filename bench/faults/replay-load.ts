@@ -1,10 +1,13 @@
 import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { Graph } from '../../demo/company/graph.ts';
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import type { DrawOptions } from '../../demo/backfill/draw-chunk.ts';
 import { drawChunk } from '../../demo/backfill/draw-chunk.ts';
 import type { Chunk } from '../../demo/backfill/plan.ts';
 import { planChunks } from '../../demo/backfill/plan.ts';
 import { RequestModel } from '../../demo/backfill/request-model.ts';
+import type { Disturbance } from '../../demo/past/episode.ts';
+import { HEALTHY } from '../../demo/past/episode.ts';
 import { officeGraph } from '../../demo/office/office-graph.ts';
 import { createMetricExporter } from '../../demo/telemetry/exporters.ts';
 
@@ -22,8 +25,23 @@ export type LoadPlan = {
   sampleSeconds: number;
   /** The replayed day begins here; before it lies the history that expected ranges are learned from. */
   fromMs: number;
+  /** Its end. An hour with a fault follows. */
   toMs: number;
 };
+
+const HOUR_MS = 3_600_000;
+
+/** After the day one service is slow and fails: who finds nothing here has not looked. */
+function plantedFault(graph: Graph, { toMs }: LoadPlan): Disturbance {
+  const onsetMs = toMs + HOUR_MS / 4;
+  return {
+    target: graph.orders,
+    fromMs: toMs,
+    toMs: toMs + HOUR_MS,
+    effect: (timeMs) => (timeMs < onsetMs ? HEALTHY : { ...HEALTHY, slowdown: 4, errorRate: 0.03 }),
+    version: () => null,
+  };
+}
 
 function send(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -34,8 +52,9 @@ function send(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<v
   });
 }
 
-/** The day in steps of live samples. */
-function liveChunks({ fromMs, toMs, sampleSeconds }: LoadPlan): Chunk[] {
+/** The day and the hour after it in steps of live samples. */
+function liveChunks({ fromMs, sampleSeconds, ...plan }: LoadPlan): Chunk[] {
+  const toMs = plan.toMs + HOUR_MS;
   const stepMs = sampleSeconds * 1_000;
   const lengthMs = CHUNK_STEPS * stepMs;
   return Array.from({ length: Math.ceil((toMs - fromMs) / lengthMs) }, (_, index) => {
@@ -63,7 +82,7 @@ async function sendChunks(
 
 /**
  * Sends the ordinary load of an invented company over OTLP: weeks of history, then a whole day in the steps of
- * live samples, without any fault. The same plan always gives the same points.
+ * live samples without any fault, then an hour with one. The same plan always gives the same points.
  */
 export async function sendLoad(
   plan: LoadPlan,
@@ -71,10 +90,14 @@ export async function sendLoad(
 ): Promise<number> {
   const { seed, sampleSeconds, fromMs } = plan;
   const exporter = createMetricExporter({ ...target, sampleSeconds }, 60_000);
-  const models = [seededGraph(seed), officeGraph(seed)].map(
-    (graph) => new RequestModel(graph, OVERHEAD),
-  );
-  const options = { sampleSeconds, decisions: DECISIONS, timerDelayP99S: TIMER_DELAY_P99_S };
+  const shop = seededGraph(seed);
+  const models = [shop, officeGraph(seed)].map((graph) => new RequestModel(graph, OVERHEAD));
+  const options = {
+    sampleSeconds,
+    decisions: DECISIONS,
+    episodes: [plantedFault(shop, plan)],
+    timerDelayP99S: TIMER_DELAY_P99_S,
+  };
   const history = planChunks(fromMs - HISTORY_DAYS * DAY_MS, fromMs);
   const before = await sendChunks(models, history, options, exporter);
   const day = await sendChunks(models, liveChunks(plan), options, exporter);

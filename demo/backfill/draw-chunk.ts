@@ -3,7 +3,7 @@ import { hostOf, hostsOf } from '../company/graph.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { healthyHost } from '../host/host-figures.ts';
 import { HOST_GAUGES } from '../host/host-node.ts';
-import type { Episode } from '../past/episode.ts';
+import type { Disturbance } from '../past/episode.ts';
 import { effectAt, versionAt } from '../past/plan-past.ts';
 import { createRng, logNormal } from '../random.ts';
 import type { Rng } from '../random.ts';
@@ -26,7 +26,7 @@ export interface DrawOptions {
   readonly sampleSeconds: number;
   readonly decisions: DecisionShares;
   /** Faults of the past, whose telemetry is part of the history. */
-  readonly episodes?: readonly Episode[];
+  readonly episodes?: readonly Disturbance[];
   /** Typical 99th percentile of the timer delay, in s. */
   readonly timerDelayP99S: number;
 }

@@ -12,17 +12,21 @@ export interface Effect {
 
 export const HEALTHY: Effect = { slowdown: 1, errorRate: 0, leakedShare: 0 };
 
-/** One fault of the past on one service: its telemetry, its changes, and who decided what. Times in epoch ms. */
-export interface Episode {
+/** What a fault of the past leaves in the telemetry of one service. Times in epoch ms. */
+export interface Disturbance {
   readonly target: string;
   /** Between these times the history has the live sample interval. On whole 5 minutes. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** When something changes in the company, in order: chunks of history end there. */
-  readonly cutsMs: readonly number[];
   readonly effect: (timeMs: number) => Effect;
   /** The version of the target at a time, where it is not the present one. */
   readonly version: (timeMs: number) => string | null;
+}
+
+/** One fault of the past on one service: its telemetry, its changes, and who decided what. */
+export interface Episode extends Disturbance {
+  /** When something changes in the company, in order: chunks of history end there. */
+  readonly cutsMs: readonly number[];
   readonly changes: readonly Change[];
   readonly window: PastWindow;
 }

@@ -2,7 +2,7 @@ import type { PastWindow } from '#lib/schemas/governance-past.ts';
 import type { Graph, NodeSpec } from '../company/graph.ts';
 import { nextVersion } from '../company/seeded-graph.ts';
 import { createRng } from '../random.ts';
-import type { Effect, Episode } from './episode.ts';
+import type { Effect, Episode, Disturbance } from './episode.ts';
 import { HEALTHY } from './episode.ts';
 import type { PastChange } from './past-changes.ts';
 import { flagChange, toAnnouncement } from './past-changes.ts';
@@ -221,7 +221,11 @@ export function planPast(options: PastOptions): Episode[] {
 }
 
 /** What the past of a company says about one service at one time. */
-export function effectAt(episodes: readonly Episode[], service: string, timeMs: number): Effect {
+export function effectAt(
+  episodes: readonly Disturbance[],
+  service: string,
+  timeMs: number,
+): Effect {
   const now = episodes.find(
     (episode) => episode.target === service && timeMs >= episode.fromMs && timeMs < episode.toMs,
   );
@@ -230,7 +234,7 @@ export function effectAt(episodes: readonly Episode[], service: string, timeMs: 
 
 /** The version of a service at a time in its past; null: the present one. */
 export function versionAt(
-  episodes: readonly Episode[],
+  episodes: readonly Disturbance[],
   service: string,
   timeMs: number,
 ): string | null {
