@@ -55,6 +55,10 @@ const someIds = z.preprocess(
   z.array(traceId).max(1_000),
 );
 export const traceInfosInput = z.object({ traceIds: someIds });
+/** Each is read from the telemetry, so few at once. */
+export const wholeTracesInput = z.object({
+  traceIds: someIds.refine((ids) => ids.length <= 20, 'must be at most 20'),
+});
 export const setTraceTagInput = traceIdInput.extend({ key, value: value.default('') });
 export const deleteTraceTagInput = traceIdInput.extend({ key });
 export const searchTracesInput = z.object({

@@ -11,6 +11,8 @@ import { submitBatch } from './submit-batch.ts';
 
 export interface OtlpSignal {
   path: string;
+  /** Runs before anything is taken; what it answers, once the batch is durable. */
+  before?: (call: IntakeCall) => Promise<((spans: BatchBuilder['spans']) => Promise<void>) | null>;
   rejected: OtlpRejected;
   /** Puts the body into the batch; what it returns runs once the batch is durable. */
   decode: (
@@ -20,7 +22,7 @@ export interface OtlpSignal {
 }
 
 /** One endpoint of OTLP/HTTP. */
-export function otlpRoute({ path, rejected, decode }: OtlpSignal): IntakeRoute {
+export function otlpRoute({ path, before, rejected, decode }: OtlpSignal): IntakeRoute {
   return {
     path,
     source: 'otlp',
@@ -28,12 +30,14 @@ export function otlpRoute({ path, rejected, decode }: OtlpSignal): IntakeRoute {
     bodyLimits: otlpBodyLimits,
     unsupported: otlpUnsupported,
     handle: async (call) => {
+      const after = (await before?.(call)) ?? null;
       const body = await otlpBody(call);
       const builder = new BatchBuilder(`${call.keyId}:otlp`);
       const rejections = new Rejections();
       const durable = decode(body, { call, builder, rejections });
       await submitBatch(call, builder, call.digest);
       durable?.();
+      await after?.(builder.spans);
       noteItemsRefused(call, rejections.count, rejections.message());
       return otlpAccepted(call.headers, rejected, rejections);
     },

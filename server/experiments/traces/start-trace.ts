@@ -2,9 +2,19 @@ import { startTraceInput } from '#lib/schemas/experiments-traces.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
-import { artifactTag, spanTraceIdOf, tagsOfTrace, toWireTrace } from './trace-row.ts';
+import {
+  artifactTag,
+  spansHereTags,
+  spanTraceIdOf,
+  tagsOfTrace,
+  toWireTrace,
+} from './trace-row.ts';
 
 const permission = 'experiments:write';
+
+function withoutSpansHere(tags: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !(key in spansHereTags)));
+}
 
 /**
  * Stores what a client says of a trace when it has ended; said again, the last one holds. The tag in the answer tells
@@ -35,8 +45,8 @@ export const startTrace = verb(
     const row = await tx.mlflowTrace.upsert({
       where: { id },
       create: { id, experimentId, ...said },
-      // What was tagged meanwhile stays.
-      update: { ...said, tags: { ...tagsOfTrace(before), ...said.tags } },
+      // What was tagged meanwhile stays, but not that the spans alone are here: the client has more.
+      update: { ...said, tags: { ...withoutSpansHere(tagsOfTrace(before)), ...said.tags } },
     });
     // The row is the record itself, as of runs.
     context.nothingChanged();

@@ -11,11 +11,17 @@ import { TandemError } from '#server/platform/errors.ts';
 const textMap = z.record(z.string(), z.string());
 /** Where the client puts the spans with all that was asked and answered, and looks for them. */
 export const artifactTag = 'mlflow.artifactLocation';
+/** Of traces that came as spans only: clients then ask the store for the spans. */
+export const spansHereTags = { 'mlflow.trace.spansLocation': 'TRACKING_STORE' };
 const pageKey = 'tandem.tracePage';
 
 /** The trace id of OpenTelemetry in MLflow's, under which the spans stand in the telemetry; null for ids of another form. */
 export function spanTraceIdOf(traceId: string): string | null {
   return /^tr-(?<id>[0-9a-f]{32})$/u.exec(traceId)?.groups?.['id'] ?? null;
+}
+
+export function toTraceId(spanTraceId: string): string {
+  return `tr-${spanTraceId}`;
 }
 
 export type LoadedTrace = MlflowTrace & { experiment: Experiment };
@@ -28,7 +34,6 @@ export async function loadTrace(
   permission: Permission,
 ): Promise<LoadedTrace> {
   const trace = await tx.mlflowTrace.findUnique({ where: { id }, include: { experiment: true } });
-  // Clients know by these very words that a server does not answer whole traces at /traces/get.
   if (trace === null) throw new TandemError('not_found', `Trace with ID '${id}' not found.`);
   requirePermission(actor, permission, trace.experiment);
   return trace;

@@ -270,6 +270,72 @@ def logged_models(experiment):
     )
 
 
+def spans_alone(experiment):
+    """A sender of OTLP that is not MLflow's client; the trace is read by the client."""
+    from mlflow.utils.rest_utils import http_request
+    from mlflow.utils.credentials import get_default_host_creds
+
+    body = {
+        "resourceSpans": [
+            {
+                "scopeSpans": [
+                    {
+                        "spans": [
+                            {
+                                "traceId": "ab" * 16,
+                                "spanId": "cd" * 8,
+                                "name": "by hand",
+                                "kind": 1,
+                                "startTimeUnixNano": str(time.time_ns() - 2_000_000_000),
+                                "endTimeUnixNano": str(time.time_ns()),
+                                "attributes": [
+                                    {"key": "mlflow.spanType", "value": {"stringValue": "CHAIN"}},
+                                    {"key": "n", "value": {"intValue": "5"}},
+                                    {"key": "list", "value": {"arrayValue": {"values": [{"stringValue": "a"}]}}},
+                                ],
+                                "status": {"code": 2, "message": "broke"},
+                            }
+                        ]
+                    }
+                ]
+            }
+        ]
+    }
+
+    def send(to):
+        return http_request(
+            get_default_host_creds(os.environ["MLFLOW_TRACKING_URI"]),
+            "/v1/traces",
+            "POST",
+            json=body,
+            extra_headers={"x-mlflow-experiment-id": to},
+        ).status_code
+
+    missing = send("2147483000")
+    taken = send(experiment)
+    trace_id = "tr-" + "ab" * 16
+    found = client.search_traces(
+        locations=[experiment], filter_string=f"trace_id = '{trace_id}'", include_spans=False
+    )
+    trace = mlflow.get_trace(trace_id)
+    for _ in range(60):
+        if trace.data.spans:
+            break
+        time.sleep(0.25)
+        trace = mlflow.get_trace(trace_id)
+    return {
+        "sent": [missing, taken],
+        "found": [t.info.trace_id == trace_id for t in found],
+        "state": str(trace.info.state),
+        "seconds": round(trace.info.execution_duration / 1000),
+        "spans": [
+            (s.name, s.span_type, str(s.status.status_code), s.get_attribute("n"), s.get_attribute("list"))
+            for s in trace.data.spans
+        ],
+        "batch": len(client._tracing_client.batch_get_traces([trace_id])),
+    }
+
+
 def traces(experiment):
     if mlflow.__version__ < "3":
         return say("traces", skipped=True)
@@ -293,8 +359,10 @@ def traces(experiment):
         for t in client.search_traces(locations=[experiment], filter_string=text, order_by=["timestamp_ms DESC"])
     ]
     found = search("tags.rated_by = 'Mia' AND trace.status = 'OK' AND trace.name = 'answer'")
+    plain = spans_alone(experiment)
     say(
         "traces",
+        plain=plain,
         id=trace_id,
         state=str(trace.info.state),
         previews=[trace.info.request_preview, trace.info.response_preview],

@@ -185,6 +185,14 @@ async function expectTraces(found: Found): Promise<void> {
   const traces = found.get('traces');
   const id = String(traces?.['id']);
   expect(traces).toMatchObject({
+    plain: {
+      sent: [404, 200],
+      found: [true],
+      state: 'ERROR',
+      seconds: 2,
+      spans: [['by hand', 'CHAIN', 'SpanStatusCode.ERROR', '5', ['a']]],
+      batch: 1,
+    },
     state: 'OK',
     previews: [expect.stringContaining('why'), expect.stringContaining('WHY')],
     tag: 'Mia',
@@ -203,7 +211,7 @@ async function expectTraces(found: Found): Promise<void> {
     gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
     stages: refusedBy('ENDPOINT_NOT_FOUND', 404),
   });
-  expect(await db().mlflowTrace.count()).toBe(0);
+  expect(await db().mlflowTrace.count()).toBe(1);
   // Its spans went to the telemetry, without what was asked and answered.
   const spans = async () => traceSpans(id.slice(3), 10);
   await expect.poll(async () => (await spans()).length, { timeout: 20_000 }).toBe(2);

@@ -5,6 +5,7 @@ import {
 } from '#server/experiments/traces/change-trace.ts';
 import { getMlflowTrace, getTraceInfos } from '#server/experiments/traces/get-trace.ts';
 import { searchTraces } from '#server/experiments/traces/search-traces.ts';
+import { getWholeTrace, getWholeTraces } from '#server/experiments/traces/whole-trace.ts';
 import { startTrace } from '#server/experiments/traces/start-trace.ts';
 import { passing } from './experiment-routes.ts';
 import { json } from './mlflow-route.ts';
@@ -15,6 +16,8 @@ export const traceRoutes: readonly JsonRoute[] = [
   json('POST', 'mlflow/traces/search', passing(searchTraces)),
   json('POST', 'mlflow/traces/delete-traces', passing(deleteTraces)),
   json('POST', 'mlflow/traces/batchGetInfos', passing(getTraceInfos)),
+  json('GET', 'mlflow/traces/get', passing(getWholeTrace)),
+  json('GET', 'mlflow/traces/batchGet', passing(getWholeTraces)),
   json('GET', 'mlflow/traces/{trace_id}', passing(getMlflowTrace)),
   json('PATCH', 'mlflow/traces/{trace_id}/tags', passing(setTraceTag)),
   json('DELETE', 'mlflow/traces/{trace_id}/tags', passing(deleteTraceTag)),

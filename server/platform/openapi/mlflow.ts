@@ -54,7 +54,12 @@ export const mlflowOperations: readonly Operation[] = [
   group('post', versions, 'models:write', 'create, transition-stage, set-tag'),
   group('patch', versions, 'models:write', 'update'),
   group('delete', versions, 'models:write', 'delete, delete-tag'),
-  group('get', `${traces}/{traceId}`, 'experiments:read', 'What is known of a trace'),
+  group(
+    'get',
+    `${traces}/{traceId}`,
+    'experiments:read',
+    'What is known of a trace; get, batchGet with its spans',
+  ),
   group('post', traces, 'experiments:write', 'Log a trace; delete-traces; search, batchGetInfos'),
   group('patch', `${traces}/{traceId}/tags`, 'experiments:write', 'Tag a trace'),
   group('delete', `${traces}/{traceId}/tags`, 'experiments:write', 'Remove a tag of a trace'),

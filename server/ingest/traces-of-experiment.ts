@@ -1,0 +1,43 @@
+import type { RootSpan } from '#server/experiments/traces/note-root-spans.ts';
+import {
+  noteRootSpans,
+  requireTraceExperiment,
+} from '#server/experiments/traces/note-root-spans.ts';
+import { keyActor } from '#server/platform/key-actor.ts';
+import type { SpanRow } from '#server/telemetry/batch.ts';
+import { bearerOf } from './http/bearer-of.ts';
+import type { IntakeCall } from './http/intake.ts';
+
+const header = 'x-mlflow-experiment-id';
+
+function toRoot(span: SpanRow): RootSpan {
+  const text = (...keys: string[]) =>
+    keys.map((key) => span.attributes[key] ?? '').find((value) => value !== '') ?? '';
+  return {
+    spanTraceId: span.traceId,
+    name: span.name,
+    startMs: span.tsMs,
+    durationMs: span.durationMs,
+    failed: span.status === 'error',
+    input: text('mlflow.spanInputs', 'input.value', 'gen_ai.input.messages'),
+    output: text('mlflow.spanOutputs', 'output.value', 'gen_ai.output.messages'),
+  };
+}
+
+/**
+ * Spans whose sender names an experiment of MLflow in a header are traces of it. Throws before any span is taken where
+ * there is no such experiment or the key may not write to it. What it answers is called once the spans are durable;
+ * null without the header.
+ */
+export async function tracesOfExperiment({
+  headers,
+}: IntakeCall): Promise<((spans: readonly SpanRow[]) => Promise<void>) | null> {
+  const given = headers[header];
+  if (typeof given !== 'string') return null;
+  const actor = await keyActor(bearerOf(headers.authorization) ?? '', null);
+  const { experimentId } = await requireTraceExperiment(actor, { experimentId: given });
+  return async (spans) => {
+    const roots = spans.filter(({ parentSpanId }) => parentSpanId === '').map(toRoot);
+    if (roots.length > 0) await noteRootSpans(actor, { experimentId, roots });
+  };
+}
