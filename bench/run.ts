@@ -19,6 +19,7 @@ const suites: Record<string, () => Promise<{ suite: Suite }>> = {
   drift: () => import('./drift/suite.ts'),
   'drift-streams': () => import('./drift/streams-suite.ts'),
   'drift-speed': () => import('./drift-speed/suite.ts'),
+  'mlflow-load': () => import('./mlflow-load/suite.ts'),
 };
 
 const usage = `npm run bench -- SUITE [--data DIR] [--out DIR] [--rounds N] [--only NAME,NAME] [--json]

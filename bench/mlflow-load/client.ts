@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { pythonWith } from '../../bin/lib/python-with.mjs';
+import { startLineProcess } from '../support/line-process.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const PACKAGES = {
+  name: 'mlflow-3.17.2-postgres',
+  packages: ['mlflow==3.17.2', 'scikit-learn==1.9.1', 'psycopg2-binary==2.9.13'],
+};
+
+/** The Python named by TANDEM_BENCH_MLFLOW_PYTHON, else a virtual environment made once. Throws when none can be had. */
+export function findServerPython(): string {
+  const found =
+    process.env['TANDEM_BENCH_MLFLOW_PYTHON'] ?? pythonWith(ROOT, PACKAGES, console.log);
+  if (found === undefined) throw new Error(`${PACKAGES.packages.join()} could not be installed`);
+  return found;
+}
+
+export type Step = 'create' | 'log' | 'register' | 'load';
+
+const readyLine = z.object({ ready: z.string(), processes: z.number() });
+const doneLine = z.object({
+  seconds: z.number(),
+  done: z.number(),
+  refused: z.array(z.string()),
+});
+const searchLine = z.object({
+  latencies: z.array(z.number()),
+  refused: z.array(z.string()),
+  /** Names of the runs that each search found, in their order. */
+  names: z.array(z.array(z.string())),
+});
+type Done = z.output<typeof doneLine>;
+type Searched = z.output<typeof searchLine>;
+
+export type LoadClient = {
+  step: (step: Step, from: number, to: number) => Promise<Done>;
+  search: (count: number) => Promise<Searched>;
+  stop: () => Promise<void>;
+};
+
+/** The unmodified MLflow client in several processes, against one server. */
+export async function startClient(
+  python: string,
+  { url, token, dir }: { url: string; token: string | null; dir: string },
+): Promise<LoadClient> {
+  mkdirSync(dir, { recursive: true });
+  const program = startLineProcess(python, [join(import.meta.dirname, 'mlflow-client.py')], {
+    cwd: dir,
+    env: {
+      NODE_ENV: 'production',
+      PATH: '/usr/bin:/bin',
+      HOME: dir,
+      WORK: dir,
+      MLFLOW_TRACKING_URI: url,
+      ...(token === null ? {} : { MLFLOW_TRACKING_TOKEN: token }),
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false',
+      GIT_PYTHON_REFRESH: 'quiet',
+      // Four processes on few cores: their numerics need no threads of their own.
+      OMP_NUM_THREADS: '1',
+      OPENBLAS_NUM_THREADS: '1',
+    },
+  });
+  const ask = (command: Record<string, unknown>): Promise<unknown> =>
+    program.ask(JSON.stringify(command));
+  try {
+    readyLine.parse(await program.next());
+  } catch (error) {
+    await program.stop();
+    throw error;
+  }
+  return {
+    step: async (step, from, to) => doneLine.parse(await ask({ step, from, to })),
+    search: async (count) => searchLine.parse(await ask({ step: 'search', count })),
+    stop: program.stop,
+  };
+}

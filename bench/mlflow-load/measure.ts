@@ -1,0 +1,193 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
+import { freePort } from '#server/launcher/free-port.ts';
+import type { RunningPostgres } from '#server/launcher/postgres/server.ts';
+import { startPostgres } from '#server/launcher/postgres/server.ts';
+import { cpuSeconds, processTree } from '../support/cpu-time.ts';
+import { withStores } from '../support/with-stores.ts';
+import type { LoadClient, Step } from './client.ts';
+import { findServerPython, startClient } from './client.ts';
+import { startMlflowServer } from './mlflow-server.ts';
+
+const RUNS_PER_ROUND = 100;
+const LOG_EVERY = 1_000;
+const SEARCHES = 40;
+const SEARCH_ROUNDS = 5;
+const MODELS_PER_ROUND = 20;
+const MODEL_ROUNDS = 5;
+
+const pace = z.object({
+  perSecond: z.number(),
+  /** Processor time of the server and its stores for each, in milliseconds. */
+  serverCpuMs: z.number(),
+});
+const side = z.object({
+  steps: z.record(z.enum(['create', 'log', 'register', 'load']), z.array(pace)),
+  searchMs: z.array(z.number()),
+  searchCpuMs: z.array(z.number()),
+  refused: z.array(z.string()),
+});
+export const measured = z.object({
+  runs: z.number(),
+  tandem: side,
+  mlflow: side,
+  /** Searches that found the same runs in the same order on both sides. */
+  searches: z.number(),
+  sameAnswers: z.number(),
+});
+export type Measured = z.output<typeof measured>;
+type SideName = 'tandem' | 'mlflow';
+
+type Loaded = { client: LoadClient; serverPids: () => number[]; found: z.output<typeof side> };
+
+/** A cluster of its own with the settings that Tandem gives to its own, durable like there. */
+async function startCluster(dir: string, name: string): Promise<RunningPostgres> {
+  const dataDir = join(dir, name);
+  mkdirSync(dataDir, { mode: 0o711 });
+  return startPostgres({
+    dataDir,
+    port: await freePort(),
+    logFile: join(dir, `${name}.log`),
+    log: () => undefined,
+  });
+}
+
+function clusterPids({ clusterDir }: RunningPostgres): number[] {
+  const [pid = ''] = readFileSync(join(clusterDir, 'postmaster.pid'), 'utf8').split('\n');
+  return processTree(Number(pid));
+}
+
+const nothing = (): z.output<typeof side> => ({
+  steps: { create: [], log: [], register: [], load: [] },
+  searchMs: [],
+  searchCpuMs: [],
+  refused: [],
+});
+
+async function takeStep(
+  { client, serverPids, found }: Loaded,
+  step: Step,
+  from: number,
+  to: number,
+) {
+  const before = cpuSeconds(serverPids());
+  const { seconds, done, refused } = await client.step(step, from, to);
+  const cpu = cpuSeconds(serverPids()) - before;
+  found.steps[step].push({ perSecond: done / seconds, serverCpuMs: (cpu * 1_000) / done });
+  found.refused.push(...refused);
+}
+
+async function takeSearches({ client, serverPids, found }: Loaded, counts: boolean) {
+  const before = cpuSeconds(serverPids());
+  const { latencies, refused, names } = await client.search(SEARCHES);
+  const cpu = cpuSeconds(serverPids()) - before;
+  found.refused.push(...refused);
+  if (counts) {
+    found.searchMs.push(...latencies);
+    found.searchCpuMs.push((cpu * 1_000) / SEARCHES);
+  }
+  return names;
+}
+
+/** The same work on both sides, round by round; neither always has the quieter machine. */
+async function load(
+  sides: Record<SideName, Loaded>,
+  rounds: number,
+): Promise<Pick<Measured, 'runs' | 'searches' | 'sameAnswers'>> {
+  const inTurns = async (round: number, work: (one: Loaded) => Promise<void>): Promise<void> => {
+    const order = round % 2 === 0 ? [sides.tandem, sides.mlflow] : [sides.mlflow, sides.tandem];
+    for (const one of order) await work(one);
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    const [from, to] = [round * RUNS_PER_ROUND, (round + 1) * RUNS_PER_ROUND];
+    for (const step of ['create', 'log'] as const)
+      await inTurns(round, (one) => takeStep(one, step, from, to));
+    if (to % LOG_EVERY === 0) console.log(`${to} runs`);
+  }
+  let sameAnswers = 0;
+  // The first round warms caches and prepared statements.
+  for (let round = 0; round <= SEARCH_ROUNDS; round += 1) {
+    const names = new Map<Loaded, string[][]>();
+    await inTurns(round, async (one) => {
+      names.set(one, await takeSearches(one, round > 0));
+    });
+    const [ours = [], theirs = []] = [names.get(sides.tandem), names.get(sides.mlflow)];
+    const same = ours.filter((list, at) => list.join() === theirs[at]?.join());
+    if (round > 0) sameAnswers += same.length;
+  }
+  for (let round = 0; round < MODEL_ROUNDS; round += 1) {
+    const [from, to] = [round * MODELS_PER_ROUND, (round + 1) * MODELS_PER_ROUND];
+    for (const step of ['register', 'load'] as const)
+      await inTurns(round, (one) => takeStep(one, step, from, to));
+  }
+  return { runs: rounds * RUNS_PER_ROUND, searches: SEARCHES * SEARCH_ROUNDS, sameAnswers };
+}
+
+async function beside(
+  dir: string,
+  clusters: Record<SideName, RunningPostgres>,
+  rounds: number,
+): Promise<Measured> {
+  const stores = processTree(process.pid).filter(
+    (pid) => pid !== process.pid && !clusterPids(clusters.mlflow).includes(pid),
+  );
+  const python = findServerPython();
+  const stops: (() => Promise<void>)[] = [];
+  try {
+    const web = await startWeb(await makeIngestKey());
+    stops.push(web.stop);
+    const server = await startMlflowServer(python, {
+      databaseUrl: clusters.mlflow.url,
+      dir: join(dir, 'server'),
+    });
+    stops.push(server.stop);
+    const clientOf = async (name: SideName, url: string, token: string | null) => {
+      const client = await startClient(python, { url, token, dir: join(dir, `client-${name}`) });
+      stops.push(client.stop);
+      return client;
+    };
+    const tandem: Loaded = {
+      client: await clientOf('tandem', web.url, web.key),
+      serverPids: () => [
+        ...new Set([
+          ...stores,
+          ...clusterPids(clusters.tandem),
+          ...processTree(web.child.pid ?? 0),
+        ]),
+      ],
+      found: nothing(),
+    };
+    const mlflow: Loaded = {
+      client: await clientOf('mlflow', server.url, null),
+      serverPids: () => [...clusterPids(clusters.mlflow), ...processTree(server.pid)],
+      found: nothing(),
+    };
+    const counts = await load({ tandem, mlflow }, rounds);
+    return { ...counts, tandem: tandem.found, mlflow: mlflow.found };
+  } finally {
+    for (const stop of stops.toReversed()) await stop();
+  }
+}
+
+/** `rounds` of a hundred runs, at least one: Tandem and a real `mlflow server`, each on a PostgreSQL cluster of the same settings, under the same client. */
+export async function measure(rounds: number): Promise<Measured> {
+  const dir = mkdtempSync(join(tmpdir(), 'tandem-bench-mlflow-'));
+  // Started as root, PostgreSQL's own account must pass through.
+  chmodSync(dir, 0o711);
+  const running: RunningPostgres[] = [];
+  try {
+    const tandem = await startCluster(dir, 'tandem-database');
+    running.push(tandem);
+    const mlflow = await startCluster(dir, 'mlflow-database');
+    running.push(mlflow);
+    // Instead of the cluster of tests, which is not durable.
+    process.env['TEST_DATABASE_URL'] = tandem.url;
+    return await withStores('mlflow-load', () => beside(dir, { tandem, mlflow }, rounds));
+  } finally {
+    for (const cluster of running) await cluster.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
