@@ -3,17 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiClient } from '../../e2e/support/api-client.ts';
-import { waitFor } from '../../e2e/support/wait-for.ts';
-import type { Case, Kind, Outcome, Truth } from './cases.ts';
+import { calmDown, within } from './calm-down.ts';
+import type { Case, Kind, Outcome } from './cases.ts';
 import { caseName, cureOf, truthSchema } from './cases.ts';
 import { keepScene } from './keep-scene.ts';
-import type {
-  ActionItem,
-  CauseItem,
-  IncidentItem,
-  IncidentView,
-  ServiceItem,
-} from './tandem-view.ts';
+import type { ActionItem, IncidentItem, IncidentView, ServiceItem } from './tandem-view.ts';
 import {
   actionStatus,
   blameable,
@@ -21,13 +15,12 @@ import {
   incidentsSince,
   incidentView,
   latestChanges,
-  openIncidents,
 } from './tandem-view.ts';
+import { isTrueCause } from './true-cause.ts';
 
 const DETECT_WITHIN_MS = 420_000;
 const PROPOSE_WITHIN_MS = 180_000;
 const VERIFY_WITHIN_MS = 480_000;
-const CALM_WITHIN_MS = 180_000;
 /** Clocks of two processes, and an onset that is announced a little ahead. */
 const EARLY_MS = 5_000;
 const RAMP_SECONDS = 10;
@@ -51,22 +44,9 @@ type Fault = z.output<typeof fault>;
 /** `outDir` keeps what Tandem said of each incident and what the ranker saw, for the reader of a surprising result; `dataDir` is the instance's. */
 export type Clients = { api: ApiClient; demo: ApiClient; outDir: string; dataDir: string };
 
-function isTrueCause(cause: CauseItem, truth: Truth): boolean {
-  if (cause.kind !== truth.kind || cause.resource.name !== truth.resource.name) return false;
-  return truth.change === null || cause.change?.ref === truth.change.ref;
-}
-
 function rankOf(found: boolean[]): number | null {
   const index = found.indexOf(true);
   return index < 0 ? null : index + 1;
-}
-
-async function within<T>(
-  what: string,
-  ask: () => Promise<T | null | undefined>,
-  withinMs: number,
-): Promise<T | null> {
-  return waitFor(what, ask, { withinMs }).catch(() => null);
 }
 
 /** A right action, or after the given time whatever the incident shows then. */
@@ -104,24 +84,6 @@ function wasCured(item: Case, hit: ServiceItem | undefined, now: ServiceItem | u
   if (item.kind === 'bad-deploy') return now.version !== hit.version;
   if (item.kind === 'traffic-surge') return now.replicas > hit.replicas;
   return now.startedAt !== hit.startedAt;
-}
-
-async function calmDown(clients: Clients): Promise<void> {
-  const { api, demo } = clients;
-  await demo.remove('/faults');
-  await within(
-    'calm',
-    // A mitigated symptom stays open for a person.
-    async () =>
-      (await openIncidents(clients)).every((one) => one.status === 'mitigated') ? true : null,
-    CALM_WITHIN_MS,
-  );
-  for (const left of await openIncidents(clients))
-    await api.post(`/api/incidents/${left.id}/resolve`, {
-      reason: 'The bench goes on.',
-      evenIfFiring: true,
-    });
-  await sleep(60_000);
 }
 
 /** What Tandem made of the fault, once there is an incident. */

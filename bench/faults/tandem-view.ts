@@ -30,6 +30,7 @@ const cause = z.object({
 export type CauseItem = z.output<typeof cause>;
 
 const detail = z.object({
+  alerts: z.array(z.object({ title: z.string() })),
   actions: z.array(action),
   diagnosis: z.object({ causes: z.array(cause) }).nullable(),
 });
@@ -50,7 +51,7 @@ const services = z.object({
 });
 export type ServiceItem = z.output<typeof services>['items'][number];
 
-type Sides = { api: ApiClient; demo: ApiClient };
+export type Sides = { api: ApiClient; demo: ApiClient };
 
 const causeKinds = ['service', 'database', 'external', 'host'];
 

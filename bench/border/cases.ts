@@ -1,0 +1,89 @@
+import { z } from 'zod';
+
+/** What can be done about a model, as Tandem compares it. */
+const options = ['retrain', 'roll-back', 'repair-data', 'scale', 'nothing'] as const;
+type Option = (typeof options)[number];
+
+export const kinds = [
+  /** A host without processors left: its latency is nothing that training helps. */
+  'starved-host',
+  /** A bad version of the model: fewer orders are placed. */
+  'bad-version',
+  /** An outage of the feature job right after a promotion that changes nothing for the worse. */
+  'outage-after-promotion',
+  /** A bad version right after an announced release of the feature job that does nothing. */
+  'promotion-after-release',
+  'outage',
+  'concept-drift',
+  'harmless-shift',
+] as const;
+export type Kind = (typeof kinds)[number];
+
+type KindFacts = { fault: string; option: Option };
+export const factsOf: Record<Kind, KindFacts> = {
+  'starved-host': { fault: 'starved-host', option: 'scale' },
+  'bad-version': { fault: 'bad-model-version', option: 'roll-back' },
+  'outage-after-promotion': { fault: 'feature-outage', option: 'repair-data' },
+  'promotion-after-release': { fault: 'bad-model-version', option: 'roll-back' },
+  outage: { fault: 'feature-outage', option: 'repair-data' },
+  'concept-drift': { fault: 'concept-drift', option: 'retrain' },
+  'harmless-shift': { fault: 'covariate-shift', option: 'nothing' },
+};
+
+/** Between models and machines: one line for what is one question. */
+export const questions: Record<string, readonly Kind[]> = {
+  'starved host': ['starved-host'],
+  'bad version': ['bad-version'],
+  'job and promotion': ['outage-after-promotion', 'promotion-after-release'],
+};
+/** Each fault that calls for another option. */
+export const table: readonly Kind[] = [
+  'outage',
+  'concept-drift',
+  'bad-version',
+  'harmless-shift',
+  'starved-host',
+];
+
+export const SEEDS = 5;
+export const TABLE_SEEDS = 3;
+/** Each seed is a company of its own. */
+const FIRST_COMPANY = 20;
+
+export type Case = { seed: number; kind: Kind };
+
+export const outcomeSchema = z.object({
+  seed: z.number(),
+  kind: z.enum(kinds),
+  target: z.string(),
+  incidents: z.number(),
+  detectSeconds: z.number().nullable(),
+  firstCause: z.string().nullable(),
+  /** The first cause is the true one. */
+  blamed: z.boolean(),
+  option: z.enum(options).nullable(),
+  optionRight: z.boolean(),
+  proposals: z.array(z.string()),
+  retrainProposed: z.boolean(),
+});
+export type Outcome = z.output<typeof outcomeSchema>;
+
+export const companyOf = (seed: number): number => FIRST_COMPANY + seed;
+export const caseName = ({ seed, kind }: Case): string => `${kind}-${seed}`;
+
+/** The cases of one seed; of the two ways in which job and promotion meet, one. */
+export function casesOf(seed: number, only: readonly string[]): Case[] {
+  const known: readonly string[] = kinds;
+  const stranger = only.find((name) => !known.includes(name));
+  if (stranger !== undefined) throw new Error(`no case is named ${stranger}: ${kinds.join(', ')}`);
+  const meeting: Kind = seed % 2 === 1 ? 'outage-after-promotion' : 'promotion-after-release';
+  const wanted: Kind[] = [
+    'starved-host',
+    'bad-version',
+    meeting,
+    ...(seed <= TABLE_SEEDS ? (['outage', 'concept-drift', 'harmless-shift'] as const) : []),
+  ];
+  return wanted
+    .filter((kind) => only.length === 0 || only.includes(kind))
+    .map((kind) => ({ seed, kind }));
+}

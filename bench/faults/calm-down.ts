@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../../e2e/support/wait-for.ts';
+import type { Sides } from './tandem-view.ts';
+import { openIncidents } from './tandem-view.ts';
+
+const CALM_WITHIN_MS = 180_000;
+const SETTLE_MS = 60_000;
+
+/** The answer, or null when time is up. */
+export async function within<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined>,
+  withinMs: number,
+): Promise<T | null> {
+  return waitFor(what, ask, { withinMs }).catch(() => null);
+}
+
+/** Ends every fault and what is left of its incidents, so that the next case starts from a quiet company. */
+export async function calmDown(clients: Sides): Promise<void> {
+  const { api, demo } = clients;
+  await demo.remove('/faults');
+  await within(
+    'calm',
+    // A mitigated symptom stays open for a person.
+    async () =>
+      (await openIncidents(clients)).every((one) => one.status === 'mitigated') ? true : null,
+    CALM_WITHIN_MS,
+  );
+  for (const left of await openIncidents(clients))
+    await api.post(`/api/incidents/${left.id}/resolve`, {
+      reason: 'The bench goes on.',
+      evenIfFiring: true,
+    });
+  await sleep(SETTLE_MS);
+}
