@@ -20,7 +20,7 @@ export function ActionCard({ action, first }: { action: ActionSummary; first: bo
   const href = `/actions/${action.id}`;
   const waits = action.status === 'proposed';
   return (
-    <li className="relative grid gap-x-6 gap-y-3 border-t border-line px-4 py-3 first:border-t-0 hover:bg-hover md:grid-cols-[minmax(0,1fr)_196px_176px] md:items-center">
+    <li className="relative grid gap-x-6 gap-y-3 border-t border-line px-4 py-3 first:border-t-0 hover:bg-hover md:grid-cols-[minmax(0,1fr)_196px_200px] md:items-center">
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <ActionStatusBadge status={action.status} />
