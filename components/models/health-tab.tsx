@@ -92,7 +92,7 @@ export function HealthTab({ view }: { view: ModelView }) {
       />
       <PerformanceChart view={view} performance={performance} estimated={estimated} />
       {performance.data === undefined || performance.data.judged === 0 ? null : (
-        <div className="grid gap-(--gutter) xl:grid-cols-2">
+        <div className="grid gap-(--gutter) xl:grid-cols-2 xl:[&>:first-child]:row-span-2">
           <MeasuresPanel performance={performance.data} estimated={estimated.data} />
           {performance.data.kind === 'ranking' ? null : <SlicesPanel name={view.name} />}
           {performance.data.scored === null ? null : (
