@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { inEnvironment, labelParams, unitOfReading, withPoints } from './metric-range.ts';
+import {
+  inEnvironment,
+  labelParams,
+  refreshMs,
+  unitOfReading,
+  withPoints,
+} from './metric-range.ts';
 
 const line = (labels: Record<string, string>) => ({
   labels,
@@ -19,6 +25,28 @@ describe('metric range', () => {
     expect(unitOfReading('s', 'rate')).toBe('ratio');
     expect(unitOfReading('s', 'p95')).toBe('s');
     expect(unitOfReading('s', 'rate', 'exponential_histogram')).toBe('1/s');
+  });
+  it('follows a young history from sample to sample, an old one step by step', () => {
+    const hourMs = 3_600_000;
+    const toMs = 6 * hourMs;
+    const answer = (firstMs: number) => ({
+      series: [
+        {
+          ...line({}),
+          points: [
+            [0, null],
+            [firstMs, 1],
+          ] as [number, number | null][],
+        },
+      ],
+      reduced: false,
+      unit: null,
+      sources: [],
+    });
+    expect(refreshMs(0, toMs, undefined)).toBe(10_000);
+    expect(refreshMs(0, toMs, answer(toMs - 60_000))).toBe(10_000);
+    expect(refreshMs(0, toMs, answer(hourMs))).toBe(54_000);
+    expect(refreshMs(toMs - hourMs, toMs, answer(toMs - hourMs))).toBe(10_000);
   });
   it('keeps series of the environment and those without one', () => {
     const all = [

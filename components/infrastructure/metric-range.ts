@@ -1,6 +1,6 @@
 import type { Query } from '#components/shell/api.ts';
 import type { rangeReadings } from '#lib/choices/infrastructure.ts';
-import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 
 export type Reading = (typeof rangeReadings)[number];
 
@@ -18,6 +18,22 @@ export function labelParams(labels: Readonly<Record<string, string>>): Query {
   return Object.fromEntries(
     Object.entries(labels).map(([name, value]) => [`labels[${name}]`, value]),
   );
+}
+
+const SOON_MS = 10_000;
+const YOUNG_MS = 10 * 60_000;
+const STEPS = 400;
+
+/**
+ * Samples come without live frames: after this many ms a live range is asked for again, one of its steps later and at
+ * least 10 s. What has no history yet, or one of minutes, is followed closely: there each sample is news.
+ */
+export function refreshMs(fromMs: number, toMs: number, answer: RangeResult | undefined): number {
+  const firsts = (answer?.series ?? []).flatMap(
+    ({ points }) => points.find(([, value]) => value !== null)?.[0] ?? [],
+  );
+  if (Math.min(...firsts) > toMs - YOUNG_MS) return SOON_MS;
+  return Math.max(SOON_MS, Math.ceil((toMs - fromMs) / STEPS));
 }
 
 export function isHistogram(kind: string): boolean {

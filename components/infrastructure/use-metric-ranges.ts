@@ -8,15 +8,10 @@ import { useTimeRange } from '#components/shell/use-time-range.ts';
 import type { ChartStatus } from '#components/charts/chart-empty.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure.ts';
-import { labelParams } from './metric-range.ts';
+import { labelParams, refreshMs } from './metric-range.ts';
 import type { MetricQuery } from './metric-range.ts';
 
 const POINTS = 300;
-
-/** Samples come without live frames: a live range asks again after one of its 400 steps, at least 10 s. */
-function refreshMs(lengthMs: number): number {
-  return Math.max(10_000, Math.ceil(lengthMs / 400));
-}
 
 export interface MetricRanges {
   results: readonly (RangeResult | undefined)[];
@@ -71,7 +66,8 @@ export function useMetricRanges(queries: readonly MetricQuery[], enabled = true)
         }),
       enabled: may && enabled && metric !== '',
       placeholderData: keepPreviousData,
-      refetchInterval: live && !paused ? refreshMs(toMs - fromMs) : (false as const),
+      refetchInterval: ({ state }: { state: { data?: RangeResult | undefined } }) =>
+        live && !paused ? refreshMs(fromMs, toMs, state.data) : (false as const),
     })),
     combine,
   });
