@@ -1,10 +1,10 @@
 import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure-traces.ts';
 import { mostSpans, traceIdInput } from '#lib/schemas/infrastructure-traces.ts';
-import { experimentOfSpans } from '#server/experiments/traces/experiment-of-spans.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
 import type { StoredSpan } from '#server/telemetry/queries/trace-spans.ts';
 import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
+import { experimentOfSpans } from './experiment-of-spans.ts';
 import { senderLabels } from './log-filter.ts';
 import { telemetryScope } from './telemetry-scope.ts';
 

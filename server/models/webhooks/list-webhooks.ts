@@ -1,4 +1,4 @@
-import { listWebhooksInput, webhookIdInput } from '#lib/schemas/registry-webhooks.ts';
+import { listWebhooksInput, webhookIdInput } from '#lib/schemas/models-webhooks.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';

@@ -1,4 +1,4 @@
-import type { RegistryEvent } from '#lib/schemas/registry-webhooks.ts';
+import type { RegistryEvent } from '#lib/schemas/models-webhooks.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import type { RegistryFacts } from './webhook-body.ts';
 import { webhookBody } from './webhook-body.ts';

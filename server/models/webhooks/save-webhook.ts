@@ -2,7 +2,7 @@ import {
   createWebhookInput,
   updateWebhookInput,
   webhookIdInput,
-} from '#lib/schemas/registry-webhooks.ts';
+} from '#lib/schemas/models-webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
-import { registryEventSchema, testWebhookInput } from '#lib/schemas/registry-webhooks.ts';
+import { registryEventSchema, testWebhookInput } from '#lib/schemas/models-webhooks.ts';
 import { sendTimeoutMs } from '#server/notifications/send-message.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';

@@ -1,4 +1,4 @@
-import type { WireWebhook } from '#lib/schemas/registry-webhooks.ts';
+import type { WireWebhook } from '#lib/schemas/models-webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
 import { resolveSecret } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
