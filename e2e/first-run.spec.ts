@@ -99,8 +99,11 @@ test('a newcomer: set-up, three doors, an own source, the demo in and out', asyn
   const key = /Bearer%20(\w+)/.exec((await lines.textContent()) ?? '')?.[1] ?? '';
   expect(await sendSample(key)).toBe(200);
   await expect(page.getByText('First sample arrived')).toBeVisible({ timeout: 30_000 });
-  expect(await steps()).toEqual(['source', 'sample']);
-  await expect(page.getByRole('region', { name: 'First steps' })).toContainText('2 of 5');
+  // A job writes down that a source has sent something, a moment after the source itself can tell.
+  await expect.poll(steps, { timeout: 20_000 }).toEqual(['source', 'sample']);
+  await expect(page.getByRole('region', { name: 'First steps' })).toContainText('2 of 5', {
+    timeout: 20_000,
+  });
 
   await page.getByRole('button', { name: 'Open the demo company' }).click();
   await expect(page.getByText(/history of 28 days is filled in/)).toBeVisible({ timeout: 30_000 });
