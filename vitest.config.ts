@@ -13,6 +13,8 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...NEVER, '**/*.int.test.ts'],
           environment: 'node',
+          // Pure tests share what they import: a fresh world for each file costs more than the tests.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
