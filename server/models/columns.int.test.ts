@@ -5,12 +5,12 @@ import { GET as getImportance } from '#app/api/inference/models/[name]/importanc
 import { columnAnswer, importanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
 
 const model = 'columns';
 const hourMs = 3_600_000;
@@ -18,21 +18,6 @@ const startMs = Math.floor(Date.now() / hourMs) * hourMs - 10 * hourMs;
 const before = { from: startMs, to: startMs + hourMs };
 const after = { from: startMs + 5 * hourMs, to: startMs + 6 * hourMs };
 let peer: InferencePeer;
-
-async function keyWith(scopes: string[]): Promise<string> {
-  const { key, prefix } = makeApiKey();
-  const owner = {
-    create: {
-      id: newId(),
-      email: `${prefix}@example.test`,
-      name: 'O',
-      grants: { create: { id: newId(), role: 'ml-engineer' } },
-    },
-  };
-  const hash = hashApiKey(key);
-  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
-  return key;
-}
 
 /** Amounts come in cents instead of euros, a tenth of the rows from a new country, a fifth without one. */
 function rows(side: 'before' | 'after') {

@@ -12,13 +12,12 @@ import { estimatedAnswer, qualityAnswer } from '#lib/schemas/models-estimates.ts
 import { performanceAnswer } from '#lib/schemas/models-windows.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { readVectors } from '../../bench/drift/read-vectors.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
 
 /** Rows go in over HTTP, numbers come out over the API: equal to those of SciPy, LightGBM and the reference page. */
 
@@ -34,21 +33,6 @@ const startMs = Math.floor(Date.now() / hourMs) * hourMs - 20 * hourMs;
 const before = { from: startMs, to: startMs + 2 * hourMs };
 const after = { from: startMs + 5 * hourMs, to: startMs + 7 * hourMs };
 let peer: InferencePeer;
-
-async function keyWith(scopes: string[]): Promise<string> {
-  const { key, prefix } = makeApiKey();
-  const owner = {
-    create: {
-      id: newId(),
-      email: `${prefix}@example.test`,
-      name: 'O',
-      grants: { create: { id: newId(), role: 'ml-engineer' } },
-    },
-  };
-  const hash = hashApiKey(key);
-  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
-  return key;
-}
 
 beforeAll(async () => {
   startDriftThreads();

@@ -7,36 +7,20 @@ import { seededRandom } from '#engines/math/seeded-random.ts';
 import { importanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { registerNewModels } from './learn-schemas.ts';
 import { measureDueImportance } from './measured-importance.ts';
 import type { ModelPeer } from './rollouts/test-model-peer.ts';
 import { startModelPeer } from './rollouts/test-model-peer.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
 
 const model = 'weighed';
 const hourMs = 3_600_000;
 const startMs = Date.now() - 5 * hourMs;
 let peer: InferencePeer;
 let executor: ModelPeer;
-
-async function keyWith(scopes: string[]): Promise<string> {
-  const { key, prefix } = makeApiKey();
-  const owner = {
-    create: {
-      id: newId(),
-      email: `${prefix}@example.test`,
-      name: 'O',
-      grants: { create: { id: newId(), role: 'ml-engineer' } },
-    },
-  };
-  const hash = hashApiKey(key);
-  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
-  return key;
-}
 
 /** What the model really does: it looks at `x` only. */
 const scoreOf = (x: number): number => 1 / (1 + Math.exp(-6 * (x - 0.5)));

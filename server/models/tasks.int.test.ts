@@ -8,15 +8,14 @@ import { estimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import { performanceAnswer } from '#lib/schemas/models-windows.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { watchModels } from './watch-models.ts';
+import { keyWith } from './test-key.ts';
 
 /** Measures of tasks that are neither classes nor plain numbers: rows in over HTTP, numbers out over the API. */
 
@@ -24,21 +23,6 @@ const hourMs = 3_600_000;
 const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 10 * hourMs;
 const toMs = fromMs + 5 * hourMs;
 let peer: InferencePeer;
-
-async function keyWith(scopes: string[]): Promise<string> {
-  const { key, prefix } = makeApiKey();
-  const owner = {
-    create: {
-      id: newId(),
-      email: `${prefix}@example.test`,
-      name: 'O',
-      grants: { create: { id: newId(), role: 'ml-engineer' } },
-    },
-  };
-  const hash = hashApiKey(key);
-  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
-  return key;
-}
 
 beforeAll(async () => {
   startDriftThreads();

@@ -11,7 +11,6 @@ import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
@@ -22,6 +21,7 @@ import { placeModels } from './place-models.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { watchModels } from './watch-models.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
+import { keyWith } from './test-key.ts';
 
 const model = 'ranker';
 const minuteMs = 60_000;
@@ -59,21 +59,6 @@ function requestAt(atMs: number, index: number) {
     },
     label: { model, requestId, label, time: atMs },
   };
-}
-
-async function keyWith(scopes: string[]): Promise<string> {
-  const { key, prefix } = makeApiKey();
-  const owner = {
-    create: {
-      id: newId(),
-      email: `${prefix}@example.test`,
-      name: 'O',
-      grants: { create: { id: newId(), role: 'ml-engineer' } },
-    },
-  };
-  const hash = hashApiKey(key);
-  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
-  return key;
 }
 
 const at = { params: Promise.resolve({ name: model }) };

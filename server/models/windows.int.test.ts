@@ -8,14 +8,13 @@ import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts
 import { GET as getPerformance } from '#app/api/inference/models/[name]/performance/route.ts';
 import { reportAnswer } from '#lib/schemas/models-drift.ts';
 import { baselineItem, columnDriftAnswer, performanceAnswer } from '#lib/schemas/models-windows.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
 
 let peer: InferencePeer;
 const model = 'golden';
@@ -42,21 +41,6 @@ function rows(side: 'reference' | 'current', count: number) {
     },
     prediction: index % 4 === 0 ? 'b' : 'a',
   }));
-}
-
-async function keyWith(scopes: string[]): Promise<string> {
-  const { key, prefix } = makeApiKey();
-  const owner = {
-    create: {
-      id: newId(),
-      email: `${prefix}@example.test`,
-      name: 'O',
-      grants: { create: { id: newId(), role: 'ml-engineer' } },
-    },
-  };
-  const hash = hashApiKey(key);
-  await db().apiKey.create({ data: { id: newId(), prefix, name: 'k', hash, owner, scopes } });
-  return key;
 }
 
 beforeAll(async () => {
