@@ -1,5 +1,5 @@
 'use client';
-import { ErrorPage } from '#components/shell/error-page.tsx';
+import { FailedPage } from '#components/shell/failed-page.tsx';
 
 export default function RootError({
   error,
@@ -10,7 +10,7 @@ export default function RootError({
 }) {
   return (
     <main className="grid min-h-dvh place-items-center p-(--page)">
-      <ErrorPage error={error} onRetry={reset} />
+      <FailedPage error={error} onRetry={reset} />
     </main>
   );
 }

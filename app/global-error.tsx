@@ -1,6 +1,6 @@
 'use client';
 import './globals.css';
-import { ErrorPage } from '#components/shell/error-page.tsx';
+import { FailedPage } from '#components/shell/failed-page.tsx';
 
 export default function GlobalError({
   error,
@@ -14,7 +14,7 @@ export default function GlobalError({
       <body>
         <title>Error - Tandem</title>
         <main className="grid min-h-dvh place-items-center p-(--page)">
-          <ErrorPage error={error} onRetry={reset} />
+          <FailedPage error={error} onRetry={reset} />
         </main>
       </body>
     </html>

@@ -1,5 +1,5 @@
 'use client';
-import { ErrorPage } from '#components/shell/error-page.tsx';
+import { FailedPage } from '#components/shell/failed-page.tsx';
 
 export default function DashboardError({
   error,
@@ -8,5 +8,5 @@ export default function DashboardError({
   error: Error & { digest?: string };
   reset: () => void;
 }) {
-  return <ErrorPage error={error} onRetry={reset} />;
+  return <FailedPage error={error} onRetry={reset} />;
 }
