@@ -298,6 +298,25 @@ test.describe('ways through the product', () => {
     await page.unroute('**/api/settings/telemetry');
   });
 
+  test('a page that cannot be drawn says so, also where nothing more can be fetched', async ({
+    pageAs,
+  }) => {
+    const page = await pageAs('admin');
+    const failed = page.locator('main').getByRole('alert');
+    await page.route('**/api/incidents?*', (each) => each.fulfill({ json: {} }));
+    await page.goto('/incidents');
+    await expect(failed).toContainText('This page could not be shown');
+    await expect(failed.getByRole('button', { name: 'Copy report' })).toBeVisible();
+    await page.unrouteAll();
+    await page.goto('/incidents');
+    await settled(page);
+    await page.route('**/_next/static/chunks/**', (each) => each.abort());
+    await page.route('**/api/incidents?*', (each) => each.fulfill({ json: {} }));
+    await page.getByRole('button', { name: /^Snoozed/ }).click();
+    await expect(failed).toContainText('The server cannot be reached, or Tandem was updated.');
+    await page.unrouteAll();
+  });
+
   test('who saves second sees what the first one saved', async ({ adminPage: page, api }) => {
     const { items } = (await api.get('/api/limits')) as { items: LimitItem[] };
     const certificate = items.find(({ metric }) => metric === 'probe.tls.expiry');
