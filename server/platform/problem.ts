@@ -1,3 +1,4 @@
+import { databaseOutage } from '#server/platform/database-outage.ts';
 import type { ErrorCode } from '#server/platform/errors.ts';
 import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -27,7 +28,9 @@ export type Problem = {
 
 /** Any error as RFC 9457 problem details. Unknown errors are logged under the id that the client sees. */
 export function toProblem(error: unknown): { problem: Problem; headers: Record<string, string> } {
-  const known = asTandemError(error);
+  const outage = databaseOutage(error);
+  if (outage !== null) logger.warn('the database does not answer', { error });
+  const known = outage ?? asTandemError(error);
   const instance = `urn:uuid:${newId()}`;
   if (known === null) {
     logger.error('unexpected error', { instance, error });

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { databaseOutage } from '#server/platform/database-outage.ts';
 import type { ErrorCode } from '#server/platform/errors.ts';
 import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -34,7 +35,9 @@ function messageOf(message: string, fields: readonly { field: string }[]): strin
 
 /** Any error in the form of MLflow. Unexpected ones are logged under the id that the client sees. */
 export function toMlflowError(error: unknown): MlflowError {
-  const known = asTandemError(error);
+  const outage = databaseOutage(error);
+  if (outage !== null) logger.warn('mlflow: the database does not answer', { error });
+  const known = outage ?? asTandemError(error);
   if (known === null) {
     const id = newId();
     logger.error('mlflow: unexpected error', { id, error });

@@ -1,0 +1,35 @@
+import { TandemError } from '#server/platform/errors.ts';
+
+/** Prisma's codes: not reachable, too slow, closed, too many connections. */
+const prismaCodes = new Set(['P1001', 'P1008', 'P1017', 'P2037']);
+/** A transaction that did not begin or end in time; the same code also tells of wrong use. */
+const transactionCode = 'P2028';
+const lateWords = /Unable to start a transaction|timeout for this transaction/u;
+/** PostgreSQL's own: too many connections, it is shutting down, it has crashed, it is starting. */
+const postgresCodes = new Set(['53300', '57P01', '57P02', '57P03']);
+/** What the driver says without any code: the pool is used up, or a connection hangs or breaks off. */
+const driverWords =
+  /^(?:timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b)/u;
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function isOutage(error: unknown): boolean {
+  const code = member(error, 'code');
+  const cause = member(member(member(error, 'meta'), 'driverAdapterError'), 'cause');
+  const original = member(cause, 'originalCode');
+  if (typeof code === 'string' && prismaCodes.has(code)) return true;
+  if (typeof original === 'string' && postgresCodes.has(original)) return true;
+  if (!(error instanceof Error)) return false;
+  return code === transactionCode ? lateWords.test(error.message) : driverWords.test(error.message);
+}
+
+/**
+ * An error of a database that is gone or too busy, as `unavailable`; null for any other error. For answers to a
+ * client only, who may try again: a job must not take it for a verdict.
+ */
+export function databaseOutage(error: unknown): TandemError | null {
+  if (!isOutage(error)) return null;
+  return new TandemError('unavailable', 'The database does not answer in time. Try again.');
+}
