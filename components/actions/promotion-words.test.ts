@@ -59,7 +59,7 @@ test('each part of the evidence is a row with its figure and its interval', () =
     ['Cost', 'ok', '$0.012 per 1,000 answers'],
   ]);
   expect(rows.map(({ details }) => details.join('. '))).toEqual([
-    'Difference in log loss on 1,240 later requests, below 0 is better; each interval at 98.33 %',
+    'Difference in log loss on 1,240 later requests, below 0 is better; each interval at 98.33%',
     '120 requests; 2 slices judged, 1 with too few rows',
     'Most: amount, psi 0.31 at a limit of 0.2. Requests of version 3',
     'The medium tier needs also: Known limits, Metrics',

@@ -47,7 +47,7 @@ function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
     state: passed ? 'success' : 'error',
     found: `${passed ? 'Passed' : 'Not passed'}, ${overall.verdict} ${apart ? 'than' : 'against'} version ${against}: ${interval(overall)}`,
     details: [
-      `Difference in ${measure} on ${formatCount(overall.rows, 'later request')}, below 0 is better; each interval at ${Number((level * 100).toFixed(2))} %`,
+      `Difference in ${measure} on ${formatCount(overall.rows, 'later request')}, below 0 is better; each interval at ${Number((level * 100).toFixed(2))}%`,
     ],
     at,
     spans: [],

@@ -123,7 +123,7 @@ function PolicyText({ policy }: { policy: PolicyDetail }) {
           A proposal that nobody decides expires after {body.expiryMinutes} min
           {body.reminderPercent === 0
             ? ''
-            : `; who may decide is reminded after ${body.reminderPercent} % of that time`}
+            : `; who may decide is reminded after ${body.reminderPercent}% of that time`}
           .
           {body.kindExpiry.map(({ kinds, minutes }) => (
             <div key={kinds.join(' ')} className="mt-px text-xs text-ink-2">

@@ -139,7 +139,7 @@ function Shares({ draft, set, errors }: PartProps) {
           disabled={share === 100}
           onCheckedChange={(on) => set({ steps: toggled(draft.steps, share, on) })}
         >
-          {share} %
+          {share}%
         </Checkbox>
       ))}
     </Choices>

@@ -164,7 +164,7 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
       meta={
         <>
           <MetaItem label="Takes over from">version {rollout.baseVersion}</MetaItem>
-          <MetaItem label="Share of the requests">{rollout.percent} %</MetaItem>
+          <MetaItem label="Share of the requests">{rollout.percent}%</MetaItem>
           {incident === null ? null : (
             <MetaItem label="Because of">
               <TextLink href={`/incidents/${incident.id}`}>INC-{incident.number}</TextLink>

@@ -90,14 +90,14 @@ export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
   const last = checks.at(-1);
   return (
     <Panel aria-label="Traffic">
-      <PanelHeader title="Traffic" count={`${percent} %`} ruled />
+      <PanelHeader title="Traffic" count={`${percent}%`} ruled />
       <ol className="flex flex-wrap gap-x-6 gap-y-1 px-4 py-2">
         {policy.rollout.steps.map((step) => {
           const own = checks.filter((check) => check.percent === step);
           const passed = own.filter(({ ok }) => ok).length;
           return (
             <li key={step} className={step === percent ? 'font-medium' : 'text-ink-2'}>
-              {step} %{' '}
+              {step}%{' '}
               <span className="text-ink-3">
                 {own.length === 0
                   ? 'not checked'
@@ -115,7 +115,7 @@ export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
       ) : (
         <PanelBody>
           <p className="mb-1.5 text-xs text-ink-3">
-            Newest check, at {last.percent} %, {formatNumber(last.rows)} requests,{' '}
+            Newest check, at {last.percent}%, {formatNumber(last.rows)} requests,{' '}
             <Time at={last.at} show="absolute" />
           </p>
           <CheckList checks={last.items} />

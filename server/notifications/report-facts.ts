@@ -21,7 +21,7 @@ const minutes = (value: number | null): string =>
 function spread(now: Spread, before: Spread): string {
   if (now.medianMinutes === null) return 'not measured';
   const was = before.medianMinutes === null ? '' : `, before ${minutes(before.medianMinutes)}`;
-  return `median ${minutes(now.medianMinutes)}, 90 % within ${minutes(now.p90Minutes)}${was}`;
+  return `median ${minutes(now.medianMinutes)}, 90% within ${minutes(now.p90Minutes)}${was}`;
 }
 
 /** The operations report in lines: the period beside the one before. */

@@ -91,11 +91,11 @@ export async function labelsEvidence(scope: Scope): Promise<Finding> {
   const share = Math.round((answer.labelled / answer.rows) * 100);
   const rows = [
     row(`${answer.labelled} of ${plural(answer.rows, 'request')} labelled`, {
-      detail: `${share} %`,
+      detail: `${share}%`,
       href: pageOf(scope.model.name, '?tab=serving'),
     }),
   ];
   return answer.labelled === 0
     ? missing('No label has come in.', rows)
-    : there(`${share} % of the requests have a label.`, rows);
+    : there(`${share}% of the requests have a label.`, rows);
 }

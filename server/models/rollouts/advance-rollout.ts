@@ -142,7 +142,7 @@ function passedInARow(rollout: Rollout, since: Date): number {
 function nextStep(scene: Scene, check: NonNullable<RolloutChange['change']['check']>): Move {
   const { rollout, now } = scene;
   const percent = percentAt(rollout);
-  const note = `${rollout.policy.rollout.checks} checks passed at ${percent} %`;
+  const note = `${rollout.policy.rollout.checks} checks passed at ${percent}%`;
   if (rollout.step + 1 < rollout.policy.rollout.steps.length)
     return { change: { step: rollout.step + 1, check }, note };
   return {

@@ -24,7 +24,7 @@ const slowerAtMost = 1.5;
 const slowerFreeMs = 10;
 const rowsAtMost = 200_000;
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 const milliseconds = (value: number | null): string =>
   value === null ? 'not told' : `${value.toFixed(1)} ms`;
 

@@ -37,7 +37,7 @@ function judge(rollout: Rollout): Judged {
   if (last !== undefined) {
     const failed = last.items.find(({ ok }) => !ok);
     return failed === undefined
-      ? { ...judgement('pass', `The checks at ${last.percent} % hold.`), checks: last.items }
+      ? { ...judgement('pass', `The checks at ${last.percent}% hold.`), checks: last.items }
       : { ...judgement('fail', `${failed.title}: ${failed.detail}`), checks: last.items };
   }
   return stage === 'promotion'
