@@ -28,35 +28,85 @@ export function withoutSecrets(value: unknown): unknown {
   );
 }
 
-/** Writes the audit row of a mutation inside its transaction. The sealer adds the hash chain later. */
-export async function writeAudit(
-  tx: Transaction,
+type AuditFields = {
+  id: string;
+  occurredAt: Date;
+  recordedAt: Date;
+  actorKind: string;
+  actorId: string | null;
+  actorName: string;
+  action: string;
+  subjectKind: string;
+  subjectId: string | null;
+  subjectName: string | null;
+  teamId: string | null;
+  environmentId: string | null;
+  before: unknown;
+  after: unknown;
+  reason: string | null;
+  ip: string | null;
+  demo: boolean;
+};
+
+/** What a transaction leaves behind besides its rows: who did what, and the hints for browsers. Written before it commits. */
+export type Trail = {
+  audits: AuditFields[];
+  events: { topic: string; subjectId: string | null }[];
+};
+
+export function emptyTrail(): Trail {
+  return { audits: [], events: [] };
+}
+
+/** The audit row of a mutation, as it is now: what the caller changes afterwards does not count. */
+export function noteAudit(
+  trail: Trail,
   actor: Actor,
   action: string,
   occurredAt: Date,
   input: AuditInput,
-): Promise<void> {
-  await tx.auditEntry.create({
-    data: {
-      id: newId(),
-      occurredAt,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      action,
-      subjectKind: input.subject.kind,
-      subjectId: input.subject.id ?? null,
-      subjectName: input.subject.name ?? null,
-      teamId: input.teamId ?? null,
-      environmentId: input.environmentId ?? null,
-      ...(input.before === undefined ? {} : { before: toJson(withoutSecrets(input.before)) }),
-      ...(input.after === undefined ? {} : { after: toJson(withoutSecrets(input.after)) }),
-      reason: input.reason ?? null,
-      ip: 'ip' in actor ? actor.ip : null,
-      demo: input.demo ?? false,
-    },
-    select: { id: true },
+): void {
+  trail.audits.push({
+    id: newId(),
+    occurredAt,
+    recordedAt: new Date(),
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    action,
+    subjectKind: input.subject.kind,
+    subjectId: input.subject.id ?? null,
+    subjectName: input.subject.name ?? null,
+    teamId: input.teamId ?? null,
+    environmentId: input.environmentId ?? null,
+    before: toJson(withoutSecrets(input.before)),
+    after: toJson(withoutSecrets(input.after)),
+    reason: input.reason ?? null,
+    ip: 'ip' in actor ? actor.ip : null,
+    demo: input.demo ?? false,
   });
+}
+
+/**
+ * Writes a trail inside its transaction, in one statement however much it holds and in the order in which it was
+ * noted. The sealer adds the hash chain of audit rows later.
+ */
+export async function writeTrail(tx: Transaction, { audits, events }: Trail): Promise<void> {
+  if (audits.length + events.length === 0) return;
+  await tx.$executeRaw`/* prepared */
+    with told as (
+      insert into "OutboxEvent" ("topic", "subjectId")
+      select e."topic", e."subjectId"
+      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e("topic" text, "subjectId" text))
+    insert into "AuditEntry" ("id", "occurredAt", "recordedAt", "actorKind", "actorId", "actorName", "action",
+      "subjectKind", "subjectId", "subjectName", "teamId", "environmentId", "before", "after", "reason", "ip", "demo")
+    select a."id", a."occurredAt", a."recordedAt", a."actorKind", a."actorId", a."actorName", a."action",
+      a."subjectKind", a."subjectId", a."subjectName", a."teamId", a."environmentId", a."before", a."after",
+      a."reason", a."ip", a."demo"
+    from jsonb_to_recordset(${JSON.stringify(audits)}::jsonb) as a("id" uuid, "occurredAt" timestamptz,
+      "recordedAt" timestamptz, "actorKind" text, "actorId" text, "actorName" text, "action" text,
+      "subjectKind" text, "subjectId" text, "subjectName" text, "teamId" uuid, "environmentId" uuid,
+      "before" jsonb, "after" jsonb, "reason" text, "ip" text, "demo" boolean)`;
 }
 
 export type SealedFields = {

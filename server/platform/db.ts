@@ -3,17 +3,17 @@ import { PrismaClient } from '#server/generated/prisma/client.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { statementName } from '#server/platform/statement-name.ts';
 
 export type Transaction = Prisma.TransactionClient;
 
 /** The one Prisma client of this process (10 connections). */
 export function db(): PrismaClient {
   return singleton('prisma', () => {
-    const adapter = new PrismaPg({
-      connectionString: env.DATABASE_URL,
-      max: 10,
-      connectionTimeoutMillis: 5_000,
-    });
+    const adapter = new PrismaPg(
+      { connectionString: env.DATABASE_URL, max: 10, connectionTimeoutMillis: 5_000 },
+      { statementNameGenerator: statementName },
+    );
     return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
   });
 }

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { Permission, Place } from '#lib/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import type { AuditInput } from '#server/platform/audit.ts';
-import { writeAudit } from '#server/platform/audit.ts';
+import type { AuditInput, Trail } from '#server/platform/audit.ts';
+import { emptyTrail, noteAudit, writeTrail } from '#server/platform/audit.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -31,9 +31,11 @@ export type VerbContext = {
   now: Date;
   /** The pass that called goes over the demo's past: it meets only what is `past`, and nobody is told. */
   past: boolean;
+  /** Shared by all verbs of the transaction. */
+  trail: Trail;
   /** Checks the verb's permission again for the place of the row that was loaded. */
   requireAt(place: Place): void;
-  /** Audit row in this transaction. Every verb writes one, or says `nothingChanged`. */
+  /** Audit row of this transaction, written before its commit. Every verb writes one, or says `nothingChanged`. */
   audit(input: AuditInput): Promise<void>;
   nothingChanged(): void;
   /** Live hint to browsers: topic and id only, sent at commit. */
@@ -62,13 +64,15 @@ type Definition<I extends z.ZodType> = {
   input: I;
   /** Name of the audit entry, as `noun.verb`. */
   audit: string;
+  /** The verb is one statement without an audit row: atomic by itself, so no transaction is opened around it. */
+  oneStatement?: true;
 };
 
 function makeContext<I extends z.ZodType>(
   definition: Definition<I>,
   tx: Transaction,
   actor: Actor,
-  { now, past }: Pass,
+  { now, past, trail }: Pass & { trail: Trail },
 ) {
   const state = { settled: false };
   const context: VerbContext = {
@@ -76,21 +80,19 @@ function makeContext<I extends z.ZodType>(
     actor,
     now,
     past,
+    trail,
     requireAt: (place) => {
       if (definition.permission !== 'none') requirePermission(actor, definition.permission, place);
     },
     audit: async (input) => {
       state.settled = true;
-      await writeAudit(tx, actor, definition.audit, now, input);
+      noteAudit(trail, actor, definition.audit, now, input);
     },
     nothingChanged: () => {
       state.settled = true;
     },
     emit: async (topic, subjectId) => {
-      await tx.outboxEvent.create({
-        data: { topic, subjectId: subjectId ?? null },
-        select: { id: true },
-      });
+      trail.events.push({ topic, subjectId: subjectId ?? null });
     },
     enqueue: async (task, payload = {}, options = {}) => {
       await tx.$executeRaw`select graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json,
@@ -115,15 +117,23 @@ export function verb<I extends z.ZodType, O>(
   return async (actor, input, options = {}) => {
     if (definition.permission !== 'none') requirePermission(actor, definition.permission);
     const parsed = parseInput(definition.input, input);
-    const once = async (tx: Transaction) => {
+    const settle = async (tx: Transaction, trail: Trail): Promise<void> => {
+      if (definition.oneStatement === true && trail.audits.length + trail.events.length > 0)
+        throw new Error(`Verb ${definition.audit} is more than one statement`);
+      await writeTrail(tx, trail);
+    };
+    const once = async (tx: Transaction): Promise<O> => {
       const now = options.now ?? options.within?.now ?? new Date();
       const past = options.past ?? options.within?.past ?? false;
-      const { context, state } = makeContext(definition, tx, actor, { now, past });
+      const trail = options.within?.trail ?? emptyTrail();
+      const { context, state } = makeContext(definition, tx, actor, { now, past, trail });
       const output = await run(context, parsed);
       if (!state.settled) throw new Error(`Verb ${definition.audit} ended without an audit row`);
+      if (options.within === undefined) await settle(tx, trail);
       return output;
     };
     if (options.within) return once(options.within.tx);
+    if (definition.oneStatement === true) return once(db());
     try {
       return await db().$transaction(once);
     } catch (error) {
