@@ -2,8 +2,19 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { DiskArtifacts } from '#server/experiments/disk-artifacts.ts';
+
+const disk = vi.hoisted(() => ({ synced: [] as string[], turn: Promise.resolve() }));
+vi.mock(import('#server/telemetry/write-durably.ts'), async (load) => {
+  const { syncFolder, ...rest } = await load();
+  const noted = async (folder: string): Promise<void> => {
+    await disk.turn;
+    await syncFolder(folder);
+    disk.synced.push(folder);
+  };
+  return { ...rest, syncFolder: noted };
+});
 
 const root = mkdtempSync(join(tmpdir(), 'tandem-artifacts-'));
 const store = new DiskArtifacts(root);
@@ -65,4 +76,32 @@ test('removes a file, and a folder with all it holds', async () => {
   expect(await store.remove('5')).toBe(true);
   expect(await store.remove('5')).toBe(false);
   expect(await store.size('5/a/b')).toBeNull();
+});
+
+test('is done when the names of the file and of every new folder are on the disk', async () => {
+  disk.synced.length = 0;
+  await store.write('5/run/model/f', body('1'), 10);
+  const folders = ['files', 'files/5', 'files/5/run', 'files/5/run/model'];
+  expect(disk.synced.toSorted()).toEqual(folders.map((folder) => join(root, folder)));
+  disk.synced.length = 0;
+  await store.write('5/run/model/g', body('1'), 10);
+  expect(disk.synced).toEqual([join(root, 'files/5/run/model')]);
+});
+
+test('a file in a folder that another one just made waits for the name of the folder too', async () => {
+  let goOn = (): void => undefined;
+  disk.turn = new Promise((resolve) => (goOn = resolve));
+  const first = store.write('6/model/f', body('1'), 10);
+  await vi.waitFor(async () => expect(await store.size('6/model/f')).toBe(1));
+  // From here on the disk takes what is new at once, and the folder of before only later.
+  const later = disk.turn;
+  disk.turn = Promise.resolve();
+  let done = false;
+  const second = store.write('6/model/g', body('1'), 10).then(() => (done = true));
+  await vi.waitFor(() => expect(disk.synced.at(-1)).toBe(join(root, 'files/6/model')));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(done).toBe(false);
+  goOn();
+  await Promise.all([first, second, later]);
+  expect(done).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -39,10 +40,23 @@ function fileError(error: unknown): unknown {
   }
 }
 
+/** A file that is not there yet; its folder is made for the first one. */
+async function openNew(target: string): Promise<FileHandle> {
+  try {
+    return await open(target, 'wx', 0o600);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    return open(target, 'wx', 0o600);
+  }
+}
+
 /** Artifacts as files below one folder: `files` is what can be read, `incoming` what is on its way. */
 export class DiskArtifacts implements ArtifactStore {
   readonly #files: string;
   readonly #incoming: string;
+  /** New folders whose names are not on the disk yet. */
+  readonly #settling = new Set<Promise<void>>();
 
   constructor(root: string) {
     this.#files = join(root, 'files');
@@ -50,10 +64,9 @@ export class DiskArtifacts implements ArtifactStore {
   }
 
   async #receive(target: string, body: Body, maxBytes: number): Promise<StoredArtifact> {
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     const hash = createHash('sha256');
     let bytes = 0;
-    const handle = await open(target, 'wx', 0o600);
+    const handle = await openNew(target);
     try {
       for await (const piece of body) {
         bytes += piece.length;
@@ -62,7 +75,7 @@ export class DiskArtifacts implements ArtifactStore {
         hash.update(piece);
         await handle.writeFile(piece);
       }
-      await handle.sync();
+      await handle.datasync();
     } finally {
       await handle.close();
     }
@@ -70,20 +83,39 @@ export class DiskArtifacts implements ArtifactStore {
   }
 
   async #makeFolder(folder: string): Promise<void> {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (made === undefined) return;
-    // Each new folder is a name in the one above it, up to the first that was there.
-    for (let at = folder; at.length >= made.length; at = dirname(at)) await syncFolder(dirname(at));
+    const making = mkdir(folder, { recursive: true, mode: 0o700 });
+    const settled = making.then(async (made) => {
+      if (made === undefined) return;
+      // Each new folder is a name in the one above it, up to the first that was there.
+      const above: string[] = [];
+      for (let at = folder; at.length >= made.length; at = dirname(at)) above.push(dirname(at));
+      await Promise.all(above.map(syncFolder));
+    });
+    // Noted before it begins: a file that finds a folder already there waits for its name too.
+    this.#settling.add(settled);
+    const forget = (): void => void this.#settling.delete(settled);
+    settled.then(forget, forget);
+    await making;
+  }
+
+  /** Durable when it resolves. What has to reach the disk is asked for at once, so that the disk needs one turn. */
+  async #place(incoming: string, target: string): Promise<void> {
+    const folder = dirname(target);
+    try {
+      await rename(incoming, target);
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+      await this.#makeFolder(folder);
+      await rename(incoming, target);
+    }
+    await Promise.all([syncFolder(folder), ...this.#settling]);
   }
 
   async write(path: string, body: Body, maxBytes: number): Promise<StoredArtifact> {
     const incoming = join(this.#incoming, newId());
-    const target = join(this.#files, path);
     try {
       const stored = await this.#receive(incoming, body, maxBytes);
-      await this.#makeFolder(dirname(target));
-      await rename(incoming, target);
-      await syncFolder(dirname(target));
+      await this.#place(incoming, join(this.#files, path));
       return stored;
     } catch (error) {
       await rm(incoming, { force: true });
