@@ -19,8 +19,9 @@ import {
 } from '#server/experiments/internal.ts';
 import { S3Artifacts } from '#server/experiments/s3-artifacts.ts';
 import { s3Settings } from '#server/experiments/s3-settings.ts';
-import { servedBelow } from '#server/experiments/served-below.ts';
+import { placeOfArtifact, servedUnderProtection } from '#server/experiments/served-below.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -50,15 +51,20 @@ export async function requireArtifactPath(
   const [first = '', ...rest] = path.split('/');
   if (!/^\d{1,9}$/u.test(first) || (rest.length === 0 && permission === 'experiments:write'))
     throw new TandemError('not_found', `No artifact has the path ${path}`);
-  await loadExperiment(db(), actor, Number(first), { permission });
-  if (permission === 'experiments:write') {
-    const served = await servedBelow(db(), path);
-    if (served !== null)
-      throw new TandemError(
-        'forbidden',
-        `${served} serves these files under a protected alias, so they do not change. Log a new model instead.`,
-      );
+  if (permission !== 'experiments:write') {
+    await loadExperiment(db(), actor, Number(first), { permission });
+    return path;
   }
+  const place = await placeOfArtifact(db(), Number(first), path);
+  if (place === null)
+    throw new TandemError('not_found', `No Experiment with id=${Number(first)} exists`);
+  requirePermission(actor, permission, place);
+  const served = await servedUnderProtection(db(), place);
+  if (served !== null)
+    throw new TandemError(
+      'forbidden',
+      `${served} serves these files under a protected alias, so they do not change. Log a new model instead.`,
+    );
   return path;
 }
 
@@ -68,20 +74,18 @@ const storedInput = z.object({
   sha256: z.string(),
 });
 const recordArtifact = verb(
-  { permission: 'experiments:write', input: storedInput, audit: 'experiments.store-artifact' },
+  {
+    permission: 'experiments:write',
+    input: storedInput,
+    audit: 'experiments.store-artifact',
+    oneStatement: true,
+  },
   async (context, { path, bytes, sha256 }) => {
-    const data = {
-      bytes: BigInt(bytes),
-      sha256,
-      storedBy: context.actor.name,
-      storedAt: context.now,
-    };
-    await context.tx.artifactFile.upsert({
-      where: { path },
-      create: { path, ...data },
-      update: data,
-      select: { path: true },
-    });
+    await context.tx.$executeRaw`/* prepared */
+      insert into "ArtifactFile" ("path", "bytes", "sha256", "storedBy", "storedAt")
+      values (${path}, ${bytes}, ${sha256}, ${context.actor.name}, ${context.now}::timestamptz)
+      on conflict ("path") do update set "bytes" = excluded."bytes", "sha256" = excluded."sha256",
+        "storedBy" = excluded."storedBy", "storedAt" = excluded."storedAt"`;
     // The row is the record itself: path, size, digest, who, when.
     context.nothingChanged();
     return { path, bytes, sha256 };

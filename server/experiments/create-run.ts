@@ -1,7 +1,9 @@
 import { createRunInput } from '#lib/schemas/experiments.ts';
 import { loadExperiment, newRunId, tagsToObject } from '#server/experiments/internal.ts';
 import { randomRunName } from '#server/experiments/random-run-name.ts';
-import { readWireRun } from '#server/experiments/read-wire-run.ts';
+import { toNewWireRun } from '#server/experiments/read-wire-run.ts';
+import type { Run } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -18,6 +20,18 @@ function nameOfRun(given: string, tags: Record<string, string>): string {
   return tagged === '' ? randomRunName() : tagged;
 }
 
+/** The run with its tags, in one statement. */
+async function insertRun(tx: Transaction, run: Run, tags: Readonly<Record<string, string>>) {
+  await tx.$executeRaw`/* prepared */
+    with made as (
+      insert into "Run" ("id", "experimentId", "name", "userId", "status", "artifactUri", "startedAt")
+      values (${run.id}, ${run.experimentId}, ${run.name}, ${run.userId}, ${run.status}, ${run.artifactUri},
+        ${run.startedAt}::timestamptz))
+    insert into "RunTag" ("runId", "key", "value")
+    select ${run.id}, "key", "value"
+    from unnest(${Object.keys(tags)}::text[], ${Object.values(tags)}::text[]) as given("key", "value")`;
+}
+
 /** Starts a run in an active experiment. */
 export const createRun = verb(
   { permission: 'experiments:write', input: createRunInput, audit: 'experiments.create-run' },
@@ -29,34 +43,27 @@ export const createRun = verb(
     });
     const given = tagsToObject(input.tags);
     const name = nameOfRun(input.runName, given);
-    const id = newRunId();
-    await tx.run.create({
-      data: {
-        id,
-        experimentId: experiment.id,
-        name,
-        userId: input.userId === '' ? (given['mlflow.user'] ?? actor.name) : input.userId,
-        status: 'RUNNING',
-        artifactUri: `${experiment.artifactLocation}/${id}/artifacts`,
-        startedAt: input.startTime === undefined ? now : new Date(input.startTime),
-        tags: {
-          createMany: {
-            data: Object.entries({ ...given, [runNameTag]: name }).map(([key, value]) => ({
-              key,
-              value,
-            })),
-          },
-        },
-      },
-      select: { id: true },
-    });
+    const tags = { ...given, [runNameTag]: name };
+    const run = {
+      id: newRunId(),
+      experimentId: experiment.id,
+      name,
+      userId: input.userId === '' ? (given['mlflow.user'] ?? actor.name) : input.userId,
+      status: 'RUNNING',
+      artifactUri: '',
+      startedAt: input.startTime === undefined ? now : new Date(input.startTime),
+      endedAt: null,
+      deletedAt: null,
+    };
+    run.artifactUri = `${experiment.artifactLocation}/${run.id}/artifacts`;
+    await insertRun(tx, run, tags);
     await context.audit({
-      subject: { kind: 'run', id, name },
+      subject: { kind: 'run', id: run.id, name },
       after: { experimentId: experiment.id },
       teamId: experiment.teamId,
       environmentId: experiment.environmentId,
     });
-    await context.emit('experiments', id);
-    return { run: await readWireRun(tx, id) };
+    await context.emit('experiments', run.id);
+    return { run: toNewWireRun(run, tags) };
   },
 );

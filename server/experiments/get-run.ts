@@ -8,7 +8,7 @@ import { query } from '#server/platform/verb.ts';
 export const getRun = query(
   { permission: 'experiments:read', input: runIdInput },
   async ({ actor }, { runId }) => {
-    await loadRun(db(), actor, runId, { permission: 'experiments:read' });
-    return { run: await readWireRun(db(), runId) };
+    const run = await loadRun(db(), actor, runId, { permission: 'experiments:read' });
+    return { run: await readWireRun(db(), run) };
   },
 );

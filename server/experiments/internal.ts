@@ -32,7 +32,7 @@ export function wireFloat(value: number): WireFloat {
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
-type Reader = Pick<Transaction, 'experiment' | 'run' | 'loggedModel'>;
+type Reader = Pick<Transaction, 'experiment' | 'loggedModel'>;
 type Wish = { permission: Permission; active?: boolean };
 
 /** The experiment, if the actor may do this there. `active`: refuses a deleted one. */
@@ -53,13 +53,55 @@ export async function loadExperiment(
   return experiment;
 }
 
+type RunRow = Omit<Run, 'experimentId'> & {
+  [Key in keyof Experiment as `of_${Key}`]: Experiment[Key];
+};
+
+/** The run with its experiment, in one statement: most calls of a client begin with it. */
+async function findRun(
+  tx: Pick<Transaction, '$queryRaw'>,
+  runId: string,
+): Promise<(Run & { experiment: Experiment }) | null> {
+  const [row] = await tx.$queryRaw<RunRow[]>`/* prepared */
+    select r."id", r."name", r."userId", r."status", r."artifactUri", r."startedAt", r."endedAt", r."deletedAt",
+      e."id" as "of_id", e."name" as "of_name", e."artifactLocation" as "of_artifactLocation",
+      e."deletedAt" as "of_deletedAt", e."tags" as "of_tags", e."teamId" as "of_teamId",
+      e."environmentId" as "of_environmentId", e."createdBy" as "of_createdBy", e."createdAt" as "of_createdAt",
+      e."updatedAt" as "of_updatedAt"
+    from "Run" r join "Experiment" e on e."id" = r."experimentId" where r."id" = ${runId}`;
+  if (row === undefined) return null;
+  return {
+    id: row.id,
+    experimentId: row.of_id,
+    name: row.name,
+    userId: row.userId,
+    status: row.status,
+    artifactUri: row.artifactUri,
+    startedAt: row.startedAt,
+    endedAt: row.endedAt,
+    deletedAt: row.deletedAt,
+    experiment: {
+      id: row.of_id,
+      name: row.of_name,
+      artifactLocation: row.of_artifactLocation,
+      deletedAt: row.of_deletedAt,
+      tags: row.of_tags,
+      teamId: row.of_teamId,
+      environmentId: row.of_environmentId,
+      createdBy: row.of_createdBy,
+      createdAt: row.of_createdAt,
+      updatedAt: row.of_updatedAt,
+    },
+  };
+}
+
 export async function loadRun(
-  tx: Reader,
+  tx: Pick<Transaction, '$queryRaw'>,
   actor: Actor,
   runId: string,
   { permission, active = false }: Wish,
 ): Promise<Run & { experiment: Experiment }> {
-  const run = await tx.run.findUnique({ where: { id: runId }, include: { experiment: true } });
+  const run = await findRun(tx, runId);
   if (run === null) throw new TandemError('not_found', `Run with id=${runId} not found`);
   requirePermission(actor, permission, run.experiment);
   if (active && run.deletedAt !== null)

@@ -15,42 +15,58 @@ import { getSpool } from '#server/telemetry/get-spool.ts';
 
 type Batch = z.output<typeof logBatchInput>;
 
-/** One statement for all metrics; the greatest step, then time, then value stays. */
-async function storeLatest(tx: Transaction, runId: string, metrics: readonly MetricInput[]) {
-  const latest = latestMetrics(metrics);
-  if (latest.length === 0) return;
-  await tx.$executeRaw`
-    insert into "RunMetric" as m ("runId", "key", "value", "step", "timestampMs")
-    select ${runId}, "key", "value"::float8, "step", "timestampMs" from unnest(
-      ${latest.map(({ key }) => key)}::text[],
-      ${latest.map(({ value }) => String(value))}::text[],
-      ${latest.map(({ step }) => step)}::bigint[],
-      ${latest.map(({ timestamp }) => timestamp)}::bigint[]) as given("key", "value", "step", "timestampMs")
-    on conflict ("runId", "key") do update
-      set "value" = excluded."value", "step" = excluded."step", "timestampMs" = excluded."timestampMs"
-      where (excluded."step", excluded."timestampMs", excluded."value") > (m."step", m."timestampMs", m."value")`;
-}
+type Changed = { key: string; old_value: string; new_value: string };
 
-/** A param keeps its first value: the same again is fine, another is refused. */
-async function storeParams(tx: Transaction, runId: string, params: Batch['params']) {
-  if (params.length === 0) return;
+/** What to store of each key, and where a batch contradicts itself. */
+function wantedParams(params: Batch['params']) {
   const wanted = new Map<string, string>();
-  const changed: { key: string; old_value: string; new_value: string }[] = [];
+  const changed: Changed[] = [];
   for (const { key, value } of params) {
     const before = wanted.get(key) ?? value;
     if (before !== value) changed.push({ key, old_value: before, new_value: value });
     wanted.set(key, value);
   }
-  await tx.$executeRaw`
-    insert into "RunParam" ("runId", "key", "value")
-    select ${runId}, "key", "value" from unnest(
-      ${[...wanted.keys()]}::text[], ${[...wanted.values()]}::text[]) as given("key", "value")
-    on conflict ("runId", "key") do nothing`;
-  const stored = await tx.runParam.findMany({
-    where: { runId, key: { in: [...wanted.keys()] } },
-    select: { key: true, value: true },
-  });
-  for (const { key, value } of stored) {
+  return { wanted, changed };
+}
+
+/**
+ * Params, last values of metrics and tags in one statement. A param keeps its first value: the same again is fine,
+ * another is refused. Of a metric the greatest step, then time, then value stays; of a tag the last value, which is
+ * the name of the run too where it is the tag of that.
+ */
+async function storeBatch(tx: Transaction, { runId, metrics, params, tags }: Batch) {
+  const { wanted, changed } = wantedParams(params);
+  const latest = latestMetrics(metrics);
+  const tagged = tagsToObject(tags);
+  const kept = await tx.$queryRaw<{ key: string; value: string }[]>`/* prepared */
+    with p as (
+      insert into "RunParam" as had ("runId", "key", "value")
+      select ${runId}, "key", "value"
+      from unnest(${[...wanted.keys()]}::text[], ${[...wanted.values()]}::text[]) as given("key", "value")
+      order by "key"
+      on conflict ("runId", "key") do update set "value" = had."value"
+      returning "key", "value"),
+    m as (
+      insert into "RunMetric" as m ("runId", "key", "value", "step", "timestampMs")
+      select ${runId}, "key", "value"::float8, "step", "timestampMs" from unnest(
+        ${latest.map(({ key }) => key)}::text[],
+        ${latest.map(({ value }) => String(value))}::text[],
+        ${latest.map(({ step }) => step)}::bigint[],
+        ${latest.map(({ timestamp }) => timestamp)}::bigint[]) as given("key", "value", "step", "timestampMs")
+      order by "key"
+      on conflict ("runId", "key") do update
+        set "value" = excluded."value", "step" = excluded."step", "timestampMs" = excluded."timestampMs"
+        where (excluded."step", excluded."timestampMs", excluded."value") > (m."step", m."timestampMs", m."value")),
+    t as (
+      insert into "RunTag" ("runId", "key", "value")
+      select ${runId}, "key", "value"
+      from unnest(${Object.keys(tagged)}::text[], ${Object.values(tagged)}::text[]) as given("key", "value")
+      order by "key"
+      on conflict ("runId", "key") do update set "value" = excluded."value"),
+    r as (
+      update "Run" set "name" = ${tagged[runNameTag] ?? ''} where "id" = ${runId} and ${runNameTag in tagged})
+    select "key", "value" from p`;
+  for (const { key, value } of kept) {
     const given = wanted.get(key) ?? value;
     if (given !== value) changed.push({ key, old_value: value, new_value: given });
   }
@@ -59,20 +75,6 @@ async function storeParams(tx: Transaction, runId: string, params: Batch['params
       'invalid_input',
       `Changing param values is not allowed. Params were already logged='${JSON.stringify(changed)}' for run ID='${runId}'.`,
     );
-}
-
-/** The last value of a tag stands. The name of the run follows its tag. */
-async function storeTags(tx: Transaction, runId: string, tags: Batch['tags']) {
-  if (tags.length === 0) return;
-  const wanted = tagsToObject(tags);
-  await tx.$executeRaw`
-    insert into "RunTag" ("runId", "key", "value")
-    select ${runId}, "key", "value" from unnest(
-      ${Object.keys(wanted)}::text[], ${Object.values(wanted)}::text[]) as given("key", "value")
-    on conflict ("runId", "key") do update set "value" = excluded."value"`;
-  const name = wanted[runNameTag];
-  if (name !== undefined)
-    await tx.run.update({ where: { id: runId }, data: { name }, select: { id: true } });
 }
 
 /** Durable when it resolves; an equal repeat counts once in the store. */
@@ -93,13 +95,12 @@ async function spoolHistory(runId: string, metrics: readonly MetricInput[]): Pro
   await getSpool().submit(batch.build());
 }
 
-async function store(context: VerbContext, { runId, metrics, params, tags }: Batch) {
+async function store(context: VerbContext, batch: Batch) {
   const { tx, actor } = context;
+  const { runId, metrics } = batch;
   await loadRun(tx, actor, runId, { permission: 'experiments:write', active: true });
-  await storeParams(tx, runId, params);
-  await storeLatest(tx, runId, metrics);
+  await storeBatch(tx, batch);
   await storeModelMetrics(tx, runId, metrics);
-  await storeTags(tx, runId, tags);
   // Before the commit: what is acknowledged has its history on disk, and a refused batch leaves none in the rows.
   await spoolHistory(runId, metrics);
   await context.emit('experiments', runId);

@@ -5,7 +5,6 @@ import type { Run } from '#server/generated/prisma/client.ts';
 import { wireFloat } from '#server/experiments/internal.ts';
 import { toWireRunInfo } from '#server/experiments/to-wire.ts';
 import type { Transaction } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
 
 const pair = z.tuple([z.string(), z.string()]);
 const metric = z.tuple([z.string(), z.string(), z.coerce.number(), z.coerce.number()]);
@@ -73,15 +72,12 @@ function toWireRun(run: Run, parts: Parts): WireRun {
   };
 }
 
-/** Runs with all they logged, in the given order: two statements, however many runs. */
-export async function readWireRuns(
-  tx: Pick<Transaction, 'run' | '$queryRaw'>,
+/** What the runs logged, in one statement. */
+async function readParts(
+  tx: Pick<Transaction, '$queryRaw'>,
   ids: readonly string[],
-): Promise<WireRun[]> {
-  if (ids.length === 0) return [];
-  const [runs, parts] = await Promise.all([
-    tx.run.findMany({ where: { id: { in: [...ids] } } }),
-    tx.$queryRaw<unknown[]>(Prisma.sql`select r."id",
+): Promise<Parts[]> {
+  const rows = await tx.$queryRaw<unknown[]>(Prisma.sql`/* prepared */ select r."id",
       (select json_agg(json_build_array(m."key", m."value"::text, m."step", m."timestampMs") order by m."key")
         from "RunMetric" m where m."runId" = r."id") as metrics,
       (select json_agg(json_build_array(p."key", p."value") order by p."key")
@@ -93,23 +89,40 @@ export async function readWireRuns(
         from "RunDataset" rd join "Dataset" d on d."id" = rd."datasetId" where rd."runId" = r."id") as datasets,
       (select json_agg(json_build_object('modelId', rm."modelId", 'direction', rm."direction", 'step', rm."step"))
         from "RunModel" rm where rm."runId" = r."id") as models
-      from unnest(${[...ids]}::text[]) as r("id")`),
-  ]);
-  const byId = new Map(runs.map((run) => [run.id, run]));
-  return z
-    .array(partsSchema)
-    .parse(parts)
-    .flatMap((row) => {
-      const run = byId.get(row.id);
-      return run === undefined ? [] : [toWireRun(run, row)];
-    });
+      from unnest(${[...ids]}::text[]) as r("id")`);
+  return z.array(partsSchema).parse(rows);
 }
 
-export async function readWireRun(
-  tx: Pick<Transaction, 'run' | '$queryRaw'>,
-  id: string,
-): Promise<WireRun> {
-  const [run] = await readWireRuns(tx, [id]);
-  if (run === undefined) throw new TandemError('not_found', `Run with id=${id} not found`);
-  return run;
+/** Runs with all they logged, in the given order: one statement, however many runs. */
+export async function readWireRuns(
+  tx: Pick<Transaction, '$queryRaw'>,
+  runs: readonly Run[],
+): Promise<WireRun[]> {
+  if (runs.length === 0) return [];
+  const parts = await readParts(
+    tx,
+    runs.map(({ id }) => id),
+  );
+  const byId = new Map(parts.map((part) => [part.id, part]));
+  return runs.map((run) => toWireRun(run, byId.get(run.id) ?? newRun(run.id)));
+}
+
+const newRun = (id: string): Parts => ({
+  id,
+  metrics: null,
+  params: null,
+  tags: null,
+  datasets: null,
+  models: null,
+});
+
+/** A run that was just made, which has nothing but its tags. */
+export function toNewWireRun(run: Run, tags: Readonly<Record<string, string>>): WireRun {
+  const sorted = Object.entries(tags).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return toWireRun(run, { ...newRun(run.id), tags: sorted });
+}
+
+export async function readWireRun(tx: Pick<Transaction, '$queryRaw'>, run: Run): Promise<WireRun> {
+  const [part] = await readParts(tx, [run.id]);
+  return toWireRun(run, part ?? newRun(run.id));
 }

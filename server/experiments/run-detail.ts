@@ -33,8 +33,9 @@ async function childrenOf(id: string, experimentId: number) {
 export const runDetail = query(
   { permission: 'experiments:read', input: runPathInput },
   async ({ actor }, { id }): Promise<RunDetail> => {
-    const { experiment } = await loadRun(db(), actor, id, { permission: 'experiments:read' });
-    const run = await readWireRun(db(), id);
+    const loaded = await loadRun(db(), actor, id, { permission: 'experiments:read' });
+    const { experiment } = loaded;
+    const run = await readWireRun(db(), loaded);
     const outputs = run.outputs.modelOutputs.map(({ modelId }) => modelId);
     const [children, models, registrations, sources, origin] = await Promise.all([
       childrenOf(id, experiment.id),

@@ -1,5 +1,6 @@
 import { searchRunsInput } from '#lib/schemas/experiments.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
+import type { Run } from '#server/generated/prisma/client.ts';
 import { readWireRuns } from '#server/experiments/read-wire-run.ts';
 import { runCondition, runOrder } from '#server/experiments/run-filter.ts';
 import { viewSql } from '#server/experiments/search-experiments.ts';
@@ -25,8 +26,10 @@ export const searchRuns = query(
       select: { id: true },
     });
     if (visible.length === 0) return { runs: [] };
-    const ids = await db().$queryRaw<{ id: string }[]>`
-      select r."id" from "Run" r ${Prisma.join([Prisma.empty, ...orders.map(({ join }) => join)], ' ')}
+    const rows = await db().$queryRaw<Run[]>`
+      select r."id", r."experimentId", r."name", r."userId", r."status", r."artifactUri", r."startedAt",
+        r."endedAt", r."deletedAt"
+      from "Run" r ${Prisma.join([Prisma.empty, ...orders.map(({ join }) => join)], ' ')}
       where ${allOf([
         Prisma.sql`r."experimentId" = any(${visible.map(({ id }) => id)}::int[])`,
         viewSql(input.runViewType, Prisma.sql`r`),
@@ -34,13 +37,7 @@ export const searchRuns = query(
       ])}
       order by ${Prisma.join([...terms, Prisma.sql`r."startedAt" desc`, Prisma.sql`r."id"`], ', ')}
       limit ${input.maxResults + 1} offset ${offset}`;
-    const { items, ...rest } = cutTokenPage(ids, input.maxResults, offset);
-    return {
-      runs: await readWireRuns(
-        db(),
-        items.map(({ id }) => id),
-      ),
-      ...rest,
-    };
+    const { items, ...rest } = cutTokenPage(rows, input.maxResults, offset);
+    return { runs: await readWireRuns(db(), items), ...rest };
   },
 );

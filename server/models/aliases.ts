@@ -6,7 +6,6 @@ import { aliasInput, resolveAliasInput, setAliasInput } from '#lib/schemas/model
 import type { WireVersion } from '#lib/schemas/models.ts';
 import { promotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
-import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import {
   auditModel,
@@ -20,37 +19,54 @@ import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { requestAlias } from '#server/models/request-alias.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { requirePermission, systemActor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
-import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { protectedAliasesKey, protectedAliasesOf } from '#server/platform/protected-aliases.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 /** Done, or asked for: a protected alias, and any of a model that is copied from another server, moves by an action only. */
 export type AliasAnswer = { kind: 'done' } | ({ kind: 'asked' } & AliasAsked);
 
+/** What an action has to show was not measured yet: it takes time to read, so it is read outside of the transaction. */
+type Unmeasured = { kind: 'unmeasured' };
+
+/** Of a protected alias, and of every alias of a model that is copied from another server. */
+async function needsAction(
+  tx: Pick<Transaction, '$queryRaw'>,
+  modelId: string,
+  alias: string,
+): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ setting: unknown; copied: boolean }[]>`/* prepared */
+    select (select s."value" from "Setting" s where s."key" = ${protectedAliasesKey}) as "setting",
+      exists (select 1 from "MlflowItem" i where i."kind" = 'model' and i."localId" = ${modelId}
+        and i."goneAt" is null) as "copied"`;
+  return row === undefined || row.copied || protectedAliasesOf(row.setting).includes(alias);
+}
+
+type Asking = { runId: string | null; measured: PromotionMeasures | 'not needed' | undefined };
+
 async function change(
   context: VerbContext,
   model: LoadedModel,
-  alias: string,
-  to: number | null,
-  { runId, measured }: { runId: string | null; measured?: PromotionMeasures | undefined },
-): Promise<AliasAnswer> {
+  { alias, to }: { alias: string; to: number | null },
+  { runId, measured }: Asking,
+): Promise<AliasAnswer | Unmeasured> {
   const from = model.aliases.find((each) => each.alias === alias)?.version ?? null;
   if (from === to) {
     context.nothingChanged();
     return { kind: 'done' };
   }
-  if (
-    (await readProtectedAliases(context.tx)).includes(alias) ||
-    (await originOfModel(model.id, context.tx)) !== null
-  ) {
-    const asked = await requestAlias(context, model, { alias, from, to, runId, measured });
-    // The proposal wrote its own audit row; the alias has not changed.
+  if (await needsAction(context.tx, model.id, alias)) {
+    // A proposal writes its own audit row; the alias has not changed.
     context.nothingChanged();
+    if (measured === undefined) return { kind: 'unmeasured' };
+    const shown = measured === 'not needed' ? {} : { measured };
+    const asked = await requestAlias(context, model, { alias, from, to, runId, ...shown });
     return { kind: 'asked', ...asked };
   }
   await moveAlias(context, model, { alias, from, to });
@@ -68,7 +84,7 @@ const recordSet = verb(
     const { tx, actor } = context;
     await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
     const { model, row } = await loadVersion(tx, actor, { name, version }, 'models:write');
-    return change(context, model, alias, version, { runId: row.runId, measured });
+    return change(context, model, { alias, to: version }, { runId: row.runId, measured });
   },
 );
 
@@ -78,7 +94,7 @@ const recordDelete = verb(
     const { tx, actor } = context;
     await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
     const model = await loadModel(tx, actor, name, 'models:write');
-    return change(context, model, alias, null, { runId: null });
+    return change(context, model, { alias, to: null }, { runId: null, measured: 'not needed' });
   },
 );
 
@@ -110,55 +126,52 @@ async function scanBefore(actor: Actor, input: z.output<typeof setAliasInput>): 
   }
 }
 
-async function needsAction({ name, alias }: z.output<typeof setAliasInput>): Promise<boolean> {
-  if ((await readProtectedAliases(db())).includes(alias)) return true;
-  const model = await db().registeredModel.findUnique({ where: { name }, select: { id: true } });
-  return model !== null && (await originOfModel(model.id)) !== null;
-}
-
-/** What a request for a protected alias shows and takes time to read, before its transaction; nothing of other aliases. */
-async function lookBefore(
+/** What a request for a protected alias shows and takes time to read. */
+async function measure(
   actor: Actor,
   input: z.output<typeof setAliasInput>,
-): Promise<PromotionMeasures | undefined> {
-  if (!(await needsAction(input))) return undefined;
+): Promise<PromotionMeasures> {
   await scanBefore(actor, input);
   const { name: model, version, alias } = input;
   const pointing = await db().modelAlias.findFirst({ where: { alias, model: { name: model } } });
   return measurePromotion({ model, version, from: pointing?.version ?? null }, new Date());
 }
 
+function settled(answer: AliasAnswer | Unmeasured): AliasAnswer {
+  if (answer.kind === 'unmeasured') throw new Error('an alias was asked for without measures');
+  return answer;
+}
+
 /** Points an alias to a version; a protected one is asked for instead. */
 export async function setAlias(actor: Actor, given: unknown): Promise<AliasAnswer> {
   const input = parseInput(setAliasInput, given);
-  requirePermission(actor, 'models:write');
-  const measured = await lookBefore(actor, input);
-  return startIfAutomatic(await recordSet(actor, { ...input, measured }));
+  const first = await recordSet(actor, input);
+  if (first.kind !== 'unmeasured') return startIfAutomatic(first);
+  const measured = await measure(actor, input);
+  return startIfAutomatic(settled(await recordSet(actor, { ...input, measured })));
 }
 
 export async function deleteAlias(actor: Actor, given: unknown): Promise<AliasAnswer> {
-  return startIfAutomatic(await recordDelete(actor, parseInput(aliasInput, given)));
+  return startIfAutomatic(settled(await recordDelete(actor, parseInput(aliasInput, given))));
 }
 
 /** The version that an alias points to, now or at a time. */
 export const resolveAlias = query(
   { permission: 'models:read', input: resolveAliasInput },
   async ({ actor }, { name, alias, at }): Promise<{ modelVersion: WireVersion }> => {
-    const model = await loadModel(db(), actor, name, 'models:read');
-    const earlier =
-      at === undefined
-        ? undefined
-        : await db().modelAliasChange.findFirst({
-            where: { modelId: model.id, alias, at: { lte: at } },
-            orderBy: [{ at: 'desc' }, { id: 'desc' }],
-          });
-    const version =
-      at === undefined
-        ? model.aliases.find((each) => each.alias === alias)?.version
-        : earlier?.toVersion;
-    if (version === undefined || version === null)
+    if (at === undefined) {
+      const { model, row } = await loadVersion(db(), actor, { name, alias }, 'models:read');
+      return { modelVersion: toWireVersion(row, model) };
+    }
+    const { id } = await loadModel(db(), actor, name, 'models:read');
+    const earlier = await db().modelAliasChange.findFirst({
+      where: { modelId: id, alias, at: { lte: at } },
+      orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    });
+    const version = earlier?.toVersion ?? null;
+    if (version === null)
       throw new TandemError('invalid_input', `Registered model alias ${alias} not found.`);
-    const { row } = await loadVersion(db(), actor, { name, version }, 'models:read');
+    const { model, row } = await loadVersion(db(), actor, { name, version }, 'models:read');
     return { modelVersion: toWireVersion(row, model) };
   },
 );

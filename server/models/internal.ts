@@ -1,6 +1,7 @@
 import type { Permission } from '#lib/permissions.ts';
 import type { WireModel, WireVersion } from '#lib/schemas/models.ts';
 import { z } from 'zod';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import type { ModelAlias, ModelVersion, RegisteredModel } from '#server/generated/prisma/client.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -23,39 +24,73 @@ function tagList(tags: unknown): { key: string; value: string }[] {
 
 export type LoadedModel = RegisteredModel & { aliases: ModelAlias[] };
 
+type AliasRow = { alias: string; version: number; updatedAt: string };
+type ModelRow = RegisteredModel & { aliases: AliasRow[] };
+
+/** `"RegisteredModel" m` with its aliases, so that one statement brings what most calls of a client begin with. */
+const modelColumns = Prisma.sql`m."id", m."name", m."description", m."tags", m."lastVersion", m."teamId",
+  m."environmentId", m."createdBy", m."createdAt", m."updatedAt", coalesce((
+    select jsonb_agg(jsonb_build_object('alias', a."alias", 'version', a."version", 'updatedAt', a."updatedAt")
+      order by a."alias") from "ModelAlias" a where a."modelId" = m."id"), '[]') as "aliases"`;
+
+function toModel({ aliases, ...row }: ModelRow): LoadedModel {
+  return {
+    ...row,
+    aliases: aliases.map(({ updatedAt, ...alias }) => ({
+      modelId: row.id,
+      ...alias,
+      updatedAt: new Date(updatedAt),
+    })),
+  };
+}
+
 /** The registered model, if the actor may do this there. */
 export async function loadModel(
-  tx: Pick<Transaction, 'registeredModel'>,
+  tx: Pick<Transaction, '$queryRaw'>,
   actor: Actor,
   name: string,
   permission: Permission,
 ): Promise<LoadedModel> {
-  const model = await tx.registeredModel.findUnique({
-    where: { name },
-    include: { aliases: { orderBy: { alias: 'asc' } } },
-  });
-  if (model === null)
+  const [row] = await tx.$queryRaw<ModelRow[]>`/* prepared */
+    select ${modelColumns} from "RegisteredModel" m where m."name" = ${name}`;
+  if (row === undefined)
     throw new TandemError('not_found', `Registered Model with name=${name} not found`);
-  requirePermission(actor, permission, model);
-  return model;
+  requirePermission(actor, permission, row);
+  return toModel(row);
 }
 
+/** A row as `to_jsonb` writes it. */
+type AsJson<Row> = { [Key in keyof Row]: Row[Key] extends Date ? string : Row[Key] };
+type VersionRow = ModelRow & { version: AsJson<ModelVersion> | null };
+
+/** A version by its number, or without one the version that an alias points to. */
 export async function loadVersion(
-  tx: Pick<Transaction, 'registeredModel' | 'modelVersion'>,
+  tx: Pick<Transaction, '$queryRaw'>,
   actor: Actor,
-  { name, version }: { name: string; version: number },
+  { name, ...wanted }: { name: string } & ({ version: number } | { alias: string }),
   permission: Permission,
 ): Promise<{ model: LoadedModel; row: ModelVersion }> {
-  const model = await loadModel(tx, actor, name, permission);
-  const row = await tx.modelVersion.findUnique({
-    where: { modelId_version: { modelId: model.id, version } },
-  });
-  if (row === null)
-    throw new TandemError(
-      'not_found',
-      `Model Version (name=${name}, version=${version}) not found`,
-    );
-  return { model, row };
+  const which =
+    'version' in wanted
+      ? Prisma.sql`${wanted.version}::int`
+      : Prisma.sql`(select a."version" from "ModelAlias" a where a."modelId" = m."id" and a."alias" = ${wanted.alias})`;
+  const [found] = await tx.$queryRaw<VersionRow[]>`/* prepared */
+    select ${modelColumns}, to_jsonb(v) as "version" from "RegisteredModel" m
+    left join "ModelVersion" v on v."modelId" = m."id" and v."version" = ${which}
+    where m."name" = ${name}`;
+  if (found === undefined)
+    throw new TandemError('not_found', `Registered Model with name=${name} not found`);
+  requirePermission(actor, permission, found);
+  const { version, ...model } = found;
+  if (version === null)
+    throw 'version' in wanted
+      ? new TandemError(
+          'not_found',
+          `Model Version (name=${name}, version=${wanted.version}) not found`,
+        )
+      : new TandemError('invalid_input', `Registered model alias ${wanted.alias} not found.`);
+  const [createdAt, updatedAt] = [new Date(version.createdAt), new Date(version.updatedAt)];
+  return { model: toModel(model), row: { ...version, createdAt, updatedAt } };
 }
 
 export function toWireVersion(row: ModelVersion, model: LoadedModel): WireVersion {
@@ -93,20 +128,24 @@ export async function latestVersions(
   return rows.map((row) => toWireVersion(row, model));
 }
 
-export async function toWireModel(
-  tx: Pick<Transaction, 'modelVersion'>,
-  model: LoadedModel,
-): Promise<WireModel> {
+export function toWireModelOf(model: LoadedModel, latest: readonly WireVersion[]): WireModel {
   return {
     name: model.name,
     creationTimestamp: model.createdAt.getTime(),
     lastUpdatedTimestamp: model.updatedAt.getTime(),
     userId: model.createdBy,
     description: model.description,
-    latestVersions: await latestVersions(tx, model),
+    latestVersions: [...latest],
     tags: tagList(model.tags),
     aliases: model.aliases.map(({ alias, version }) => ({ alias, version: String(version) })),
   };
+}
+
+export async function toWireModel(
+  tx: Pick<Transaction, 'modelVersion'>,
+  model: LoadedModel,
+): Promise<WireModel> {
+  return toWireModelOf(model, await latestVersions(tx, model));
 }
 
 /** Audit row and live hint of a change to a model. */
@@ -162,32 +201,18 @@ export async function moveAlias(
 ): Promise<void> {
   const { tx, actor, now } = context;
   const { name } = model;
-  const where = { modelId_alias: { modelId: model.id, alias } };
-  if (to === null) await tx.modelAlias.deleteMany({ where: { modelId: model.id, alias } });
-  else
-    await tx.modelAlias.upsert({
-      where,
-      create: { modelId: model.id, alias, version: to, updatedAt: now },
-      update: { version: to, updatedAt: now },
-      select: { alias: true },
-    });
-  await tx.modelAliasChange.create({
-    data: {
-      id: newId(),
-      modelId: model.id,
-      modelName: name,
-      alias,
-      fromVersion: from,
-      toVersion: to,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      actionId,
-      runKey,
-      at: now,
-    },
-    select: { id: true },
-  });
+  const move =
+    to === null
+      ? Prisma.sql`delete from "ModelAlias" where "modelId" = ${model.id}::uuid and "alias" = ${alias}`
+      : Prisma.sql`insert into "ModelAlias" ("modelId", "alias", "version", "updatedAt")
+          values (${model.id}::uuid, ${alias}, ${to}, ${now}::timestamptz)
+          on conflict ("modelId", "alias") do update set "version" = excluded."version", "updatedAt" = excluded."updatedAt"`;
+  await tx.$executeRaw`/* prepared */
+    with moved as (${move})
+    insert into "ModelAliasChange" ("id", "modelId", "modelName", "alias", "fromVersion", "toVersion", "actorKind",
+      "actorId", "actorName", "actionId", "runKey", "at")
+    values (${newId()}::uuid, ${model.id}::uuid, ${name}, ${alias}, ${from}, ${to}, ${actor.kind}, ${actor.id},
+      ${actor.name}, ${actionId}::uuid, ${runKey}, ${now}::timestamptz)`;
   if (copied) return;
   if (to === null)
     await noteRegistryEvent(context, model.id, 'model_version_alias.deleted', { name, alias });

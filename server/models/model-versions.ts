@@ -18,6 +18,8 @@ import {
 } from '#server/models/internal.ts';
 import { resolveSource } from '#server/models/resolve-source.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
+import type { ModelVersion } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
@@ -25,6 +27,19 @@ import { query, verb } from '#server/platform/verb.ts';
 
 /** The job that looks at the files of a new version. */
 export const scanTask = 'scan-version';
+
+/** The version, and its number as the last one of the model, in one statement. */
+async function insertVersion(tx: Transaction, row: ModelVersion): Promise<void> {
+  await tx.$executeRaw`/* prepared */
+    with counted as (
+      update "RegisteredModel" set "lastVersion" = ${row.version}, "updatedAt" = ${row.updatedAt}::timestamptz
+      where "id" = ${row.modelId}::uuid)
+    insert into "ModelVersion" ("modelId", "version", "description", "source", "storageUri", "runId", "runLink",
+      "loggedModelId", "status", "stage", "tags", "createdBy", "createdAt", "updatedAt")
+    values (${row.modelId}::uuid, ${row.version}, ${row.description}, ${row.source}, ${row.storageUri}, ${row.runId},
+      ${row.runLink}, ${row.loggedModelId}, ${row.status}, ${row.stage}, ${JSON.stringify(row.tags)}::jsonb,
+      ${row.createdBy}, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz)`;
+}
 
 /** Registers a new version of a model. It is READY at once: its files lie where the client put them. */
 export const createVersion = verb(
@@ -41,25 +56,22 @@ export const createVersion = verb(
       );
     const resolved = await resolveSource(tx, actor, input);
     const version = model.lastVersion + 1;
-    await tx.registeredModel.update({
-      where: { id: model.id },
-      data: { lastVersion: version, updatedAt: now },
-      select: { id: true },
-    });
-    const row = await tx.modelVersion.create({
-      data: {
-        modelId: model.id,
-        version,
-        description: input.description,
-        source: input.source,
-        ...resolved,
-        runLink: input.runLink === '' ? null : input.runLink,
-        tags: Object.fromEntries(input.tags.map(({ key, value }) => [key, value])),
-        createdBy: actor.name,
-        createdAt: now,
-        updatedAt: now,
-      },
-    });
+    const row: ModelVersion = {
+      modelId: model.id,
+      version,
+      description: input.description,
+      source: input.source,
+      ...resolved,
+      runLink: input.runLink === '' ? null : input.runLink,
+      status: 'READY',
+      statusMessage: null,
+      stage: 'None',
+      tags: Object.fromEntries(input.tags.map(({ key, value }) => [key, value])),
+      createdBy: actor.name,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await insertVersion(tx, row);
     await auditModel(context, model, undefined, {
       version,
       source: input.source,

@@ -15,6 +15,7 @@ import {
   requireUnserved,
   tagsOf,
   toWireModel,
+  toWireModelOf,
 } from '#server/models/internal.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import { db } from '#server/platform/db.ts';
@@ -35,27 +36,30 @@ export const createModel = verb(
           }
         : { teamId: null, environmentId: null };
     context.requireAt(place);
-    const taken = await tx.registeredModel.findUnique({ where: { name } });
-    if (taken !== null)
+    const model = {
+      id: newId(),
+      name,
+      description,
+      tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+      lastVersion: 0,
+      ...place,
+      createdBy: actor.name,
+      createdAt: now,
+      updatedAt: now,
+      aliases: [],
+    };
+    const made = await tx.$executeRaw`/* prepared */
+      insert into "RegisteredModel" ("id", "name", "description", "tags", "teamId", "environmentId", "createdBy",
+        "createdAt", "updatedAt")
+      values (${model.id}::uuid, ${name}, ${description}, ${JSON.stringify(model.tags)}::jsonb, ${place.teamId}::uuid,
+        ${place.environmentId}::uuid, ${actor.name}, ${now}::timestamptz, ${now}::timestamptz)
+      on conflict ("name") do nothing`;
+    if (made === 0)
       throw new TandemError('conflict', `Registered Model (name=${name}) already exists.`);
-    await tx.registeredModel.create({
-      data: {
-        id: newId(),
-        name,
-        description,
-        tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
-        ...place,
-        createdBy: actor.name,
-        createdAt: now,
-        updatedAt: now,
-      },
-      select: { id: true },
-    });
-    const model = await loadModel(tx, actor, name, 'models:write');
     await auditModel(context, model, undefined, { description, tags });
-    const told = { name, description, tags: tagsOf(model.tags) };
+    const told = { name, description, tags: model.tags };
     await noteRegistryEvent(context, model.id, 'registered_model.created', told);
-    return { registeredModel: await toWireModel(tx, model) };
+    return { registeredModel: toWireModelOf(model, []) };
   },
 );
 

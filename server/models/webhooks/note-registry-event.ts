@@ -14,7 +14,7 @@ export async function noteRegistryEvent<E extends RegistryEvent>(
   event: E,
   data: RegistryFacts[E],
 ): Promise<void> {
-  await tx.$executeRaw`insert into "RegistryWebhookDelivery" ("id", "webhookId", "event", "body", "nextAttemptAt", "createdAt")
+  await tx.$executeRaw`/* prepared */ insert into "RegistryWebhookDelivery" ("id", "webhookId", "event", "body", "nextAttemptAt", "createdAt")
     select gen_random_uuid(), w."id", ${event}::text, ${webhookBody(event, data, now)}::text, ${now}::timestamptz, ${now}::timestamptz
     from "RegistryWebhook" w
     where w."status" = 'ACTIVE' and ${event}::text = any(w."events") and not exists (select 1 from "RegisteredModel" m
