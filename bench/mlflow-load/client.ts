@@ -25,10 +25,13 @@ const doneLine = z.object({
   seconds: z.number(),
   done: z.number(),
   refused: z.array(z.string()),
+  /** Requests that the client sent a second time. */
+  repeated: z.number(),
 });
 const searchLine = z.object({
   latencies: z.array(z.number()),
   refused: z.array(z.string()),
+  repeated: z.number(),
   /** Names of the runs that each search found, in their order. */
   names: z.array(z.array(z.string())),
 });
@@ -56,7 +59,10 @@ export async function startClient(
       WORK: dir,
       MLFLOW_TRACKING_URI: url,
       ...(token === null ? {} : { MLFLOW_TRACKING_TOKEN: token }),
-      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0',
+      // A connection that the server closed for being idle is no refusal; without a pause, so that none is measured.
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
+      MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '0',
+      MLFLOW_HTTP_REQUEST_BACKOFF_JITTER: '0',
       MLFLOW_DISABLE_TELEMETRY: 'true',
       MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR: 'false',
       GIT_PYTHON_REFRESH: 'quiet',

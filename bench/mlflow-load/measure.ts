@@ -29,6 +29,8 @@ const side = z.object({
   searchMs: z.array(z.number()),
   searchCpuMs: z.array(z.number()),
   refused: z.array(z.string()),
+  /** Requests that the client sent a second time, because the first broke off or was answered with an error. */
+  repeated: z.number(),
 });
 export const measured = z.object({
   runs: z.number(),
@@ -65,6 +67,7 @@ const nothing = (): z.output<typeof side> => ({
   searchMs: [],
   searchCpuMs: [],
   refused: [],
+  repeated: 0,
 });
 
 async function takeStep(
@@ -74,17 +77,19 @@ async function takeStep(
   to: number,
 ) {
   const before = cpuSeconds(serverPids());
-  const { seconds, done, refused } = await client.step(step, from, to);
+  const { seconds, done, refused, repeated } = await client.step(step, from, to);
   const cpu = cpuSeconds(serverPids()) - before;
   found.steps[step].push({ perSecond: done / seconds, serverCpuMs: (cpu * 1_000) / done });
   found.refused.push(...refused);
+  found.repeated += repeated;
 }
 
 async function takeSearches({ client, serverPids, found }: Loaded, counts: boolean) {
   const before = cpuSeconds(serverPids());
-  const { latencies, refused, names } = await client.search(SEARCHES);
+  const { latencies, refused, repeated, names } = await client.search(SEARCHES);
   const cpu = cpuSeconds(serverPids()) - before;
   found.refused.push(...refused);
+  found.repeated += repeated;
   if (counts) {
     found.searchMs.push(...latencies);
     found.searchCpuMs.push((cpu * 1_000) / SEARCHES);

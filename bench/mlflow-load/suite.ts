@@ -55,6 +55,8 @@ export const suite: Suite = async ({ outDir, rounds: wished }) => {
       sameAnswers,
       refusedByTandem: tandem.refused.length,
       refusedByMlflow: mlflow.refused.length,
+      repeatedToTandem: tandem.repeated,
+      repeatedToMlflow: mlflow.repeated,
       cores: availableParallelism(),
       loadAtStart: load,
       void: isVoid,
