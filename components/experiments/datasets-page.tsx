@@ -2,29 +2,26 @@
 import dynamic from 'next/dynamic';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { CsvLink } from '#components/shell/csv-link.tsx';
-import { QueryBody } from '#components/shell/query-body.tsx';
+import { ListPanel } from '#components/shell/list-panel.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatNumber } from '#lib/format.ts';
 import type { DatasetSourceItem } from '#lib/schemas/experiments-datasets.ts';
-import { formatSpan } from '#lib/time-format.ts';
 import { datasetBadge, datasetHref, datasetsHeadline, shortDigest } from './dataset-words.ts';
+import { everyColumn, NameAndUrl, none } from './polled-cells.tsx';
 import { useDatasets } from './use-datasets.ts';
 
 const DatasetDialog = dynamic(
   () => import('./dataset-dialog.tsx').then((module) => module.DatasetDialog),
   { ssr: false },
 );
-
-const none = (word: string) => <span className="text-ink-3">{word}</span>;
 
 const COLUMNS: readonly Column<DatasetSourceItem>[] = [
   {
@@ -43,14 +40,7 @@ const COLUMNS: readonly Column<DatasetSourceItem>[] = [
     link: true,
     phone: 'title',
     className: 'md:max-w-96 md:py-1.5',
-    cell: (row) => (
-      <>
-        <span className="font-medium wrap-anywhere">{row.name}</span>
-        <span className="ident block truncate text-xs text-ink-3" title={row.url}>
-          {row.url}
-        </span>
-      </>
-    ),
+    cell: (row) => <NameAndUrl {...row} />,
   },
   {
     id: 'rows',
@@ -76,13 +66,7 @@ const COLUMNS: readonly Column<DatasetSourceItem>[] = [
     fit: true,
     cell: (row) => (row.pulledAt === null ? none('never') : <Time at={row.pulledAt} />),
   },
-  {
-    id: 'every',
-    header: 'Every',
-    fit: true,
-    phone: 'hide',
-    cell: (row) => formatSpan(row.everySeconds * 1_000),
-  },
+  everyColumn,
 ];
 
 /** Tables that are pulled from elsewhere, with what the last pull brought. */
@@ -105,33 +89,30 @@ export function DatasetsPage() {
           ) : null
         }
       />
-      <Panel aria-label="Dataset sources" className="overflow-hidden">
-        <PanelHeader
-          title="Sources"
-          count={query.data?.items.length}
-          ruled
-          end={<CsvLink path="/api/datasets" query={{}} />}
-        />
-        <QueryBody query={query} what="datasets">
-          {({ items }) =>
-            items.length === 0 ? (
-              <EmptyState kind="no-source" title="No dataset is pulled yet">
-                {mayWrite
-                  ? 'Give the URL of a CSV, JSON or Parquet table: an API, a page export, the result of a scraper.'
-                  : 'Your role can read dataset sources, but not make them.'}
-              </EmptyState>
-            ) : (
-              <DataTable
-                label="Dataset sources, newest first"
-                columns={COLUMNS}
-                rows={items}
-                rowKey={(row) => row.id}
-                rowHref={(row) => datasetHref(row.id)}
-              />
-            )
-          }
-        </QueryBody>
-      </Panel>
+      <ListPanel
+        label="Dataset sources"
+        title="Sources"
+        end={<CsvLink path="/api/datasets" query={{}} />}
+        query={query}
+        what="datasets"
+        empty={
+          <EmptyState kind="no-source" title="No dataset is pulled yet">
+            {mayWrite
+              ? 'Give the URL of a CSV, JSON or Parquet table: an API, a page export, the result of a scraper.'
+              : 'Your role can read dataset sources, but not make them.'}
+          </EmptyState>
+        }
+      >
+        {(items) => (
+          <DataTable
+            label="Dataset sources, newest first"
+            columns={COLUMNS}
+            rows={items}
+            rowKey={(row) => row.id}
+            rowHref={(row) => datasetHref(row.id)}
+          />
+        )}
+      </ListPanel>
       {mayWrite && dialog.is('new') ? <DatasetDialog item={null} onClose={dialog.close} /> : null}
     </>
   );

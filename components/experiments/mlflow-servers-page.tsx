@@ -4,7 +4,7 @@ import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { QueryBody } from '#components/shell/query-body.tsx';
+import { ListPanel } from '#components/shell/list-panel.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -12,22 +12,19 @@ import type { Column } from '#components/ui/data-table.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments-servers.ts';
-import { formatSpan } from '#lib/time-format.ts';
 import { copiesWords, goneWords, mlflowServerBadge } from './mlflow-server-words.ts';
+import { everyColumn, NameAndUrl, none } from './polled-cells.tsx';
 import { useMlflowServers } from './use-mlflow-servers.ts';
 
 const MlflowServerDialog = dynamic(
   () => import('./mlflow-server-dialog.tsx').then((module) => module.MlflowServerDialog),
   { ssr: false },
 );
-
-const none = (word: string) => <span className="text-ink-3">{word}</span>;
 
 function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) {
   const sync = useSave('experiments');
@@ -107,10 +104,7 @@ const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<Mlflow
     className: 'md:max-w-96 md:py-1.5',
     cell: (row) => (
       <>
-        <span className="font-medium wrap-anywhere">{row.name}</span>
-        <span className="ident block truncate text-xs text-ink-3" title={row.url}>
-          {row.url}
-        </span>
+        <NameAndUrl {...row} />
         {row.problem === null ? null : (
           <span className="block text-xs wrap-anywhere text-ink-2">{row.problem}</span>
         )}
@@ -140,13 +134,7 @@ const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<Mlflow
     phone: 'hide',
     cell: (row) => (row.enabled ? <Time at={row.dueAt} /> : none('off')),
   },
-  {
-    id: 'every',
-    header: 'Every',
-    fit: true,
-    phone: 'hide',
-    cell: (row) => formatSpan(row.everySeconds * 1_000),
-  },
+  everyColumn,
   ...(edit === null
     ? []
     : [
@@ -181,32 +169,29 @@ export function MlflowServersPage() {
           ) : null
         }
       />
-      <Panel aria-label="MLflow servers" className="overflow-hidden">
-        <PanelHeader
-          title="Servers"
-          count={query.data?.items.length}
-          ruled
-          end={<CsvLink path="/api/experiments/servers" query={{}} />}
-        />
-        <QueryBody query={query} what="MLflow servers">
-          {({ items }) =>
-            items.length === 0 ? (
-              <EmptyState kind="no-source" title="No MLflow server is copied from yet">
-                {mayWrite
-                  ? 'Give the address that clients have in MLFLOW_TRACKING_URI. Files stay there.'
-                  : 'Your role can read MLflow servers, but not add them.'}
-              </EmptyState>
-            ) : (
-              <DataTable
-                label="MLflow servers, newest first"
-                columns={columns(mayWrite ? ({ id }) => dialog.open('edit', id) : null)}
-                rows={items}
-                rowKey={(row) => row.id}
-              />
-            )
-          }
-        </QueryBody>
-      </Panel>
+      <ListPanel
+        label="MLflow servers"
+        title="Servers"
+        end={<CsvLink path="/api/experiments/servers" query={{}} />}
+        query={query}
+        what="MLflow servers"
+        empty={
+          <EmptyState kind="no-source" title="No MLflow server is copied from yet">
+            {mayWrite
+              ? 'Give the address that clients have in MLFLOW_TRACKING_URI. Files stay there.'
+              : 'Your role can read MLflow servers, but not add them.'}
+          </EmptyState>
+        }
+      >
+        {(items) => (
+          <DataTable
+            label="MLflow servers, newest first"
+            columns={columns(mayWrite ? ({ id }) => dialog.open('edit', id) : null)}
+            rows={items}
+            rowKey={(row) => row.id}
+          />
+        )}
+      </ListPanel>
       {mayWrite && (editing !== null || dialog.is('new')) ? (
         <MlflowServerDialog item={editing} onClose={dialog.close} />
       ) : null}

@@ -9,7 +9,7 @@ import type { ExecutorKind } from '#lib/choices/actions-executors.ts';
 import { executorKind, webhookKind } from '#lib/choices/actions-executors.ts';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import { ExecutorKindField, ExecutorSettingFields } from './executor-fields.tsx';
-import { problemOf, useSave } from './use-save.ts';
+import { errorOf, problemOf, useSave } from './use-save.ts';
 
 type Given = {
   kind: ExecutorKind;
@@ -72,7 +72,6 @@ export function ExecutorDialog({
         },
       },
     );
-  const allowError = Object.entries(fields).find(([field]) => field.startsWith('allow'))?.[1];
   return (
     <FormDialog
       title={item ? `Configure ${item.name}` : 'Add executor'}
@@ -141,7 +140,7 @@ export function ExecutorDialog({
       <Field
         label="Private addresses that are allowed"
         hint="Networks with commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named."
-        error={allowError}
+        error={errorOf(fields, 'allow')}
       >
         {(control) => (
           <Input

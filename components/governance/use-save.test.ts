@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toApiError } from '#components/shell/api.ts';
-import { conflictOf, problemOf } from './use-save.ts';
+import { conflictOf, errorOf, problemOf } from './use-save.ts';
 
 function refused(status: number, body: unknown) {
   return toApiError(new Response(JSON.stringify(body), { status }));
@@ -22,4 +22,11 @@ test('a conflict without theirs, and any other refusal, keeps its sentence', asy
     expect(conflictOf(error)).toBeNull();
     expect(problemOf(error).text).toBe('It is over already.');
   }
+});
+
+test('a field shows the first error of its members too, not that of a field whose name begins alike', () => {
+  const fields = { allowed: 'is long', 'allow.1': 'is no network', name: 'is taken' };
+  expect(errorOf(fields, 'allow')).toBe('is no network');
+  expect(errorOf(fields, 'name')).toBe('is taken');
+  expect(errorOf(fields, 'nam')).toBeUndefined();
 });

@@ -55,3 +55,13 @@ export function problemOf(error: unknown): {
   const told = Object.keys(fields).length > 0 || conflictOf(error) !== null;
   return { text: told ? '' : message, fields };
 }
+
+/** The first error of a field or, where it is a list or an object, of one of its members. */
+export function errorOf(
+  fields: Readonly<Record<string, string>>,
+  name: string,
+): string | undefined {
+  return Object.entries(fields).find(
+    ([field]) => field === name || field.startsWith(`${name}.`),
+  )?.[1];
+}

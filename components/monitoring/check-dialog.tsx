@@ -4,9 +4,7 @@ import { useState } from 'react';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
-import { Input, Textarea } from '#components/ui/input.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
@@ -14,14 +12,15 @@ import { Segmented } from '#components/ui/tabs.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { dnsTypes } from '#lib/choices/monitoring.ts';
 import type { CheckItem, CheckProbe, CheckResult } from '#lib/schemas/monitoring-checks.ts';
+import { AllowField } from './allow-field.tsx';
+import { allowListOf } from './allow-list.ts';
 import { CHECK_KINDS, emptyProbe, resultSentence } from './check-words.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { NumberField } from './number-field.tsx';
+import { TextField } from './text-field.tsx';
 
 type Draft = Pick<CheckItem, 'name' | 'enabled' | 'probe' | 'everySeconds'> & { allow: string };
 type Errors = Readonly<Record<string, string>>;
-
-const listOf = (text: string): string[] => text.split(/[\s,]+/u).filter((each) => each !== '');
 
 /** Edits a check or makes one; it can be tried before it is saved. */
 export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose: () => void }) {
@@ -39,7 +38,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
       {
         path: item === null ? '/api/checks' : `/api/checks/${item.id}`,
         method: item === null ? 'POST' : 'PUT',
-        body: { name, enabled, probe, everySeconds, allow: listOf(draft.allow) },
+        body: { name, enabled, probe, everySeconds, allow: allowListOf(draft.allow) },
       },
       {
         onSuccess: () => {
@@ -93,26 +92,12 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
         />
       </div>
       {draft.probe.kind === 'dns' ? null : (
-        <Field
-          label="Private addresses that it may reach"
-          hint="CIDR, one a line; public addresses need none. Link-local ones are never reached."
-          error={fields['allow'] ?? fields['allow.0']}
-        >
-          {(control) => (
-            <Textarea
-              {...control}
-              className="ident"
-              rows={2}
-              value={draft.allow}
-              onChange={(event) => set({ allow: event.target.value })}
-            />
-          )}
-        </Field>
+        <AllowField value={draft.allow} fields={fields} onChange={(allow) => set({ allow })} />
       )}
       <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
         Run this check
       </Switch>
-      <TryCheck probe={draft.probe} allow={listOf(draft.allow)} />
+      <TryCheck probe={draft.probe} allow={allowListOf(draft.allow)} />
     </FormDialog>
   );
 }
@@ -133,17 +118,15 @@ function ProbeFields({ probe, onChange, errors }: ProbeFieldsProps<CheckProbe>) 
   const { label, hint } = TARGET[probe.kind];
   return (
     <>
-      <Field label={label} hint={hint} error={errors['probe.target']}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            className="ident"
-            value={probe.target}
-            onChange={(event) => onChange({ ...probe, target: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={label}
+        hint={hint}
+        required
+        ident
+        value={probe.target}
+        onChange={(target) => onChange({ ...probe, target })}
+        error={errors['probe.target']}
+      />
       {probe.kind === 'http' ? (
         <HttpFields probe={probe} onChange={onChange} errors={errors} />
       ) : null}
@@ -156,18 +139,12 @@ function ProbeFields({ probe, onChange, errors }: ProbeFieldsProps<CheckProbe>) 
         />
       ) : null}
       {probe.kind === 'tcp' ? null : (
-        <Field
+        <TextField
           label="Text that the answer must hold"
           hint="Empty: any answer. Of a page the first 256 KiB are read."
-        >
-          {(control) => (
-            <Input
-              {...control}
-              value={probe.contains}
-              onChange={(event) => onChange({ ...probe, contains: event.target.value })}
-            />
-          )}
-        </Field>
+          value={probe.contains}
+          onChange={(contains) => onChange({ ...probe, contains })}
+        />
       )}
     </>
   );
@@ -189,17 +166,14 @@ function HttpFields({
         ]}
         onChange={(method) => onChange({ ...probe, method })}
       />
-      <Field label="Statuses that are fine" error={errors['probe.expectedStatus']}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            className="ident"
-            value={probe.expectedStatus}
-            onChange={(event) => onChange({ ...probe, expectedStatus: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Statuses that are fine"
+        required
+        ident
+        value={probe.expectedStatus}
+        onChange={(expectedStatus) => onChange({ ...probe, expectedStatus })}
+        error={errors['probe.expectedStatus']}
+      />
     </div>
   );
 }

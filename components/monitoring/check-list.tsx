@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
 import { useSave } from '#components/governance/use-save.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
-import { QueryBody } from '#components/shell/query-body.tsx';
+import { ListPanel } from '#components/shell/list-panel.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
@@ -12,7 +12,6 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Menu, MenuItem } from '#components/ui/menu.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -112,32 +111,31 @@ export function CheckList() {
     query.data?.items.find(({ id }) => id === dialog.id(name)),
   );
   return (
-    <Panel aria-label="Checks" className="overflow-hidden">
-      <PanelHeader
+    <>
+      <ListPanel
+        label="Checks"
         title="Checks"
-        count={query.data?.items.length}
-        ruled
         end={<CsvLink path="/api/checks" query={{}} />}
-      />
-      <QueryBody query={query} what="checks">
-        {(page) =>
-          page.items.length === 0 ? (
-            <EmptyState kind="no-data" title="No check yet">
-              Tandem asks a URL, a port or a name server from outside, and warns before a
-              certificate ends.
-            </EmptyState>
-          ) : (
-            <DataTable
-              label="Checks, newest first"
-              columns={columnsOf(
-                mayWrite ? (kind, { id }) => dialog.open(`${kind}-check`, id) : null,
-              )}
-              rows={page.items}
-              rowKey={(item) => item.id}
-            />
-          )
+        query={query}
+        what="checks"
+        empty={
+          <EmptyState kind="no-data" title="No check yet">
+            Tandem asks a URL, a port or a name server from outside, and warns before a certificate
+            ends.
+          </EmptyState>
         }
-      </QueryBody>
+      >
+        {(items) => (
+          <DataTable
+            label="Checks, newest first"
+            columns={columnsOf(
+              mayWrite ? (kind, { id }) => dialog.open(`${kind}-check`, id) : null,
+            )}
+            rows={items}
+            rowKey={(item) => item.id}
+          />
+        )}
+      </ListPanel>
       {mayWrite && editing ? <CheckDialog item={editing} onClose={dialog.close} /> : null}
       {mayWrite && deleting ? (
         <ConfirmDialog
@@ -152,6 +150,6 @@ export function CheckList() {
           What it measured stays on charts as long as other metrics do.
         </ConfirmDialog>
       ) : null}
-    </Panel>
+    </>
   );
 }

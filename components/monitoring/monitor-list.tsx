@@ -1,12 +1,11 @@
 'use client';
 import { CsvLink } from '#components/shell/csv-link.tsx';
-import { QueryBody } from '#components/shell/query-body.tsx';
+import { ListPanel } from '#components/shell/list-panel.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
@@ -73,39 +72,36 @@ export function MonitorList() {
   const query = useMonitors(useCan('incidents:read'));
   const mayWrite = useCan('detection:write');
   return (
-    <Panel aria-label="Monitors" className="overflow-hidden">
-      <PanelHeader
-        title="Monitors"
-        count={query.data?.items.length}
-        ruled
-        end={<CsvLink path="/api/monitors" query={{}} />}
-      />
-      <QueryBody query={query} what="monitors">
-        {(page) =>
-          page.items.length === 0 ? (
-            <EmptyState
-              kind="no-data"
-              title="No monitor yet"
-              action={
-                mayWrite ? (
-                  <ButtonLink href="/infrastructure/monitors/new">New monitor…</ButtonLink>
-                ) : null
-              }
-            >
-              Tandem judges golden signals, saturation and health checks by itself. A monitor
-              watches what matters to you besides.
-            </EmptyState>
-          ) : (
-            <DataTable
-              label="Monitors, newest first"
-              columns={COLUMNS}
-              rows={page.items}
-              rowKey={(item) => item.id}
-              rowHref={(item) => `/infrastructure/monitors/${item.id}`}
-            />
-          )
-        }
-      </QueryBody>
-    </Panel>
+    <ListPanel
+      label="Monitors"
+      title="Monitors"
+      end={<CsvLink path="/api/monitors" query={{}} />}
+      query={query}
+      what="monitors"
+      empty={
+        <EmptyState
+          kind="no-data"
+          title="No monitor yet"
+          action={
+            mayWrite ? (
+              <ButtonLink href="/infrastructure/monitors/new">New monitor…</ButtonLink>
+            ) : null
+          }
+        >
+          Tandem judges golden signals, saturation and health checks by itself. A monitor watches
+          what matters to you besides.
+        </EmptyState>
+      }
+    >
+      {(items) => (
+        <DataTable
+          label="Monitors, newest first"
+          columns={COLUMNS}
+          rows={items}
+          rowKey={(item) => item.id}
+          rowHref={(item) => `/infrastructure/monitors/${item.id}`}
+        />
+      )}
+    </ListPanel>
   );
 }

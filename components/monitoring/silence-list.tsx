@@ -2,12 +2,11 @@
 import { useState } from 'react';
 import { useSave } from '#components/governance/use-save.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
-import { QueryBody } from '#components/shell/query-body.tsx';
+import { ListPanel } from '#components/shell/list-panel.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -23,46 +22,42 @@ export function SilenceList() {
   const [state, setState] = useState<'current' | 'over'>('current');
   const query = useSilences(state, useCan('incidents:read'));
   return (
-    <Panel aria-label="Silences" className="overflow-hidden">
-      <PanelHeader
-        title="Silences and maintenance windows"
-        count={query.data?.items.length}
-        ruled
-        end={
-          <>
-            <Segmented
-              label="Which silences"
-              value={state}
-              options={[
-                { value: 'current', label: 'Now and to come' },
-                { value: 'over', label: 'Over' },
-              ]}
-              onValueChange={(value) => setState(value === 'over' ? 'over' : 'current')}
-            />
-            <CsvLink path="/api/silences" query={{ state }} />
-          </>
-        }
-      />
-      <QueryBody query={query} what="silences">
-        {(page) =>
-          page.items.length === 0 ? (
-            <EmptyState
-              kind="no-data"
-              title={state === 'current' ? 'Nothing is silenced' : 'No silence has ended yet'}
-            >
-              A silence keeps known trouble from opening incidents. It always has a reason and an
-              end.
-            </EmptyState>
-          ) : (
-            <ul className="divide-y divide-line">
-              {page.items.map((item) => (
-                <SilenceRow key={item.id} item={item} />
-              ))}
-            </ul>
-          )
-        }
-      </QueryBody>
-    </Panel>
+    <ListPanel
+      label="Silences"
+      title="Silences and maintenance windows"
+      end={
+        <>
+          <Segmented
+            label="Which silences"
+            value={state}
+            options={[
+              { value: 'current', label: 'Now and to come' },
+              { value: 'over', label: 'Over' },
+            ]}
+            onValueChange={(value) => setState(value === 'over' ? 'over' : 'current')}
+          />
+          <CsvLink path="/api/silences" query={{ state }} />
+        </>
+      }
+      query={query}
+      what="silences"
+      empty={
+        <EmptyState
+          kind="no-data"
+          title={state === 'current' ? 'Nothing is silenced' : 'No silence has ended yet'}
+        >
+          A silence keeps known trouble from opening incidents. It always has a reason and an end.
+        </EmptyState>
+      }
+    >
+      {(items) => (
+        <ul className="divide-y divide-line">
+          {items.map((item) => (
+            <SilenceRow key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+    </ListPanel>
   );
 }
 

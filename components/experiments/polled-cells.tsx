@@ -1,0 +1,27 @@
+import { formatSpan } from '#lib/time-format.ts';
+
+/** What stands in a cell without a value. */
+export function none(word: string) {
+  return <span className="text-ink-3">{word}</span>;
+}
+
+/** What is asked on a schedule, and where it is. */
+export function NameAndUrl({ name, url }: { name: string; url: string }) {
+  return (
+    <>
+      <span className="font-medium wrap-anywhere">{name}</span>
+      <span className="ident block truncate text-xs text-ink-3" title={url}>
+        {url}
+      </span>
+    </>
+  );
+}
+
+/** How often it is asked. */
+export const everyColumn = {
+  id: 'every',
+  header: 'Every',
+  fit: true,
+  phone: 'hide',
+  cell: (row: { everySeconds: number }) => formatSpan(row.everySeconds * 1_000),
+} as const;

@@ -1,0 +1,81 @@
+'use client';
+import type { ReactNode } from 'react';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { PolledDraft } from './polled-draft.ts';
+import type { PolledFieldsProps } from './polled-fields.tsx';
+
+export interface PolledDialogWords {
+  titleOfNew: string;
+  nameHint: string;
+  save: string;
+  /** What happens once it is saved. */
+  saved: string;
+  enabled: string;
+}
+
+/** Edits an address that is asked on a schedule, or makes one: name first, switch last, its own fields between. */
+export function PolledDialog({
+  item,
+  path,
+  draft,
+  set,
+  body,
+  words,
+  onClose,
+  children,
+}: {
+  item: { id: string; name: string } | null;
+  /** Where new ones are made; one that is there is saved below it. */
+  path: string;
+  draft: PolledDraft;
+  set: (part: Partial<PolledDraft>) => void;
+  /** What is sent, without the name: it stays as it was given first. */
+  body: object;
+  words: PolledDialogWords;
+  onClose: () => void;
+  children: (parts: PolledFieldsProps) => ReactNode;
+}) {
+  const save = useSave('experiments');
+  const { text, fields } = problemOf(save.error);
+  const submit = (): void => {
+    const name = draft.name.trim();
+    save.mutate(
+      item === null
+        ? { path, method: 'POST', body: { ...body, name } }
+        : { path: `${path}/${item.id}`, method: 'PUT', body },
+      {
+        onSuccess: () => {
+          toast.success(`${name} is saved`, { description: words.saved });
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <FormDialog
+      title={item === null ? words.titleOfNew : item.name}
+      problem={text}
+      saveLabel={words.save}
+      pending={save.isPending}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      {item === null ? (
+        <NameField
+          value={draft.name}
+          hint={words.nameHint}
+          onChange={(name) => set({ name })}
+          error={fields['name']}
+        />
+      ) : null}
+      {children({ draft, set, fields })}
+      <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
+        {words.enabled}
+      </Switch>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,33 @@
+'use client';
+import { errorOf } from '#components/governance/use-save.ts';
+import { Field } from '#components/ui/field.tsx';
+import { Textarea } from '#components/ui/input.tsx';
+
+/** The private networks that an address may lead to, as text (`allowListOf`). */
+export function AllowField({
+  value,
+  fields,
+  onChange,
+}: {
+  value: string;
+  fields: Readonly<Record<string, string>>;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <Field
+      label="Private addresses that it may reach"
+      hint="CIDR, one a line; public addresses need none. Link-local ones are never reached."
+      error={errorOf(fields, 'allow')}
+    >
+      {(control) => (
+        <Textarea
+          {...control}
+          className="ident"
+          rows={2}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
