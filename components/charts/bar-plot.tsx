@@ -3,9 +3,8 @@ import { memo } from 'react';
 import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatMetric } from '#lib/format.ts';
 import { AXIS_HEIGHT, axisWidth, formatTick } from './plot-geometry.ts';
+import { BASE_AXIS, GRID, TOOLTIP, VALUE_AXIS } from './plot-style.ts';
 import type { PreparedBars } from './prepare-bars.ts';
-
-const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
 
 export interface BarPlotProps {
   bars: PreparedBars;
@@ -25,42 +24,25 @@ function Plot({ bars, unit, width, height }: BarPlotProps) {
       barGap={1}
       accessibilityLayer={false}
     >
-      <CartesianGrid syncWithTicks vertical={false} stroke="var(--grid)" />
+      <CartesianGrid {...GRID} />
       <XAxis
+        {...BASE_AXIS}
         dataKey="label"
         height={AXIS_HEIGHT}
-        tickLine={false}
-        tickMargin={6}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        tick={AXIS_TEXT}
         interval="preserveStartEnd"
         minTickGap={12}
       />
       <YAxis
-        type="number"
+        {...VALUE_AXIS}
         domain={[bars.ticks[0] ?? 0, bars.ticks.at(-1) ?? 1]}
         ticks={bars.ticks}
         width={axisWidth(bars.ticks, unit)}
-        axisLine={false}
-        tickLine={false}
-        tickMargin={4}
-        tick={AXIS_TEXT}
-        interval={0}
         tickFormatter={(value: number) => formatTick(value, unit)}
       />
       <Tooltip
+        {...TOOLTIP}
         cursor={{ fill: 'var(--hover)' }}
-        isAnimationActive={false}
         formatter={(value) => formatMetric(typeof value === 'number' ? value : null, unit)}
-        contentStyle={{
-          background: 'var(--raised)',
-          border: '1px solid var(--line-strong)',
-          borderRadius: 6,
-          fontSize: 12,
-          padding: '6px 10px',
-        }}
-        labelStyle={{ color: 'var(--text-2)' }}
-        itemStyle={{ color: 'var(--text-1)', padding: 0 }}
       />
       {bars.series.map((each) => (
         <Bar

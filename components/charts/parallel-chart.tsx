@@ -1,16 +1,12 @@
 'use client';
-import { ChartLine, Download, Table2 } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
-import { IconButton } from '#components/ui/icon-button.tsx';
-import { Panel } from '#components/ui/panel.tsx';
+import { ChartLine } from 'lucide-react';
+import { useMemo } from 'react';
 import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
-import { downloadText } from './chart-csv.ts';
-import { ChartEmpty } from './chart-empty.tsx';
-import { ChartHeader } from './chart-header.tsx';
+import { ChartCard } from './chart-card.tsx';
 import { linePath, parallelCsv, placeAxes } from './parallel-lines.ts';
 import type { ParallelAxis, ParallelItem, PlacedAxis } from './parallel-lines.ts';
-import { useWidth } from './use-width.ts';
+import { ValueCell, ValueRow, ValueTable } from './value-table.tsx';
 
 const TOP = 26;
 const BOTTOM = 20;
@@ -78,7 +74,7 @@ function Lines({
   );
 }
 
-function ValueTable({
+function ItemTable({
   title,
   axes,
   items,
@@ -89,112 +85,65 @@ function ValueTable({
   items: readonly ParallelItem[];
   height: number;
 }) {
-  const cell = 'px-2 text-right whitespace-nowrap tabular-nums first:pl-0 first:text-left';
+  const head = [{ key: '', name: 'Run' }, ...axes.map(({ id, name }) => ({ key: id, name }))];
   return (
-    <ScrollBox label={`${title}, values`} height={height} className="overflow-auto">
-      <table className="w-full border-collapse text-xs">
-        <thead>
-          <tr className="sticky top-0 h-7 bg-surface text-ink-3 shadow-[inset_0_-1px_0_var(--line)]">
-            <th scope="col" className={`${cell} font-medium`}>
-              Run
-            </th>
-            {axes.map((axis) => (
-              <th key={axis.id} scope="col" className={`${cell} font-medium`}>
-                {axis.name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <tr key={item.id} className="h-6 border-b border-line">
-              <td className={cell}>{item.name}</td>
-              {axes.map(({ id }) => {
-                const value = item.values[id] ?? null;
-                return (
-                  <td key={id} className={cell}>
-                    {typeof value === 'number' ? formatNumber(value, 4) : (value ?? 'none')}
-                  </td>
-                );
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
+    <ValueTable title={title} height={height} head={head} className="whitespace-nowrap">
+      {items.map((item) => (
+        <ValueRow key={item.id}>
+          <ValueCell>{item.name}</ValueCell>
+          {axes.map(({ id }) => {
+            const value = item.values[id] ?? null;
+            return (
+              <ValueCell key={id}>
+                {typeof value === 'number' ? formatNumber(value, 4) : (value ?? 'none')}
+              </ValueCell>
+            );
+          })}
+        </ValueRow>
+      ))}
+    </ValueTable>
   );
 }
 
 /** Parallel coordinates: every item is a line over its values. */
 export function ParallelChart({ title, axes, items, relevant, height = 260 }: ParallelChartProps) {
   const placed = useMemo(() => placeAxes(axes, items), [axes, items]);
-  const [table, setTable] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const width = useWidth(box);
-  const ready = placed.length > 1;
-  // Narrower than this the names of the axes cover each other: the plot scrolls instead.
-  const drawn = Math.max(width, placed.length * 96);
+  const runs = formatCount(items.length, 'run');
   return (
-    <Panel role="group" aria-label={title} className="@container">
-      <ChartHeader
-        title={title}
-        wide={false}
-        legend={<span className="text-xs text-ink-3">{formatCount(items.length, 'run')}</span>}
-        menu={
-          ready ? (
-            <span className="-mr-1.5 flex" data-print="hide">
-              <IconButton
-                size="icon-sm"
-                icon={table ? ChartLine : Table2}
-                label={table ? `Show ${title} as a chart` : `Show ${title} as a table`}
-                aria-pressed={table}
-                onClick={() => setTable(!table)}
+    <ChartCard
+      title={title}
+      status={placed.length > 1 ? 'ready' : 'no-data'}
+      empty={{
+        title: 'Nothing to draw side by side',
+        text: 'At least two of the columns must have values.',
+      }}
+      height={height}
+      icon={ChartLine}
+      legend={<span className="text-xs text-ink-3">{runs}</span>}
+      csv={() => parallelCsv(placed, items)}
+      table={<ItemTable title={title} axes={placed} items={items} height={height} />}
+    >
+      {(width) => (
+        <figure style={{ minHeight: height }}>
+          <figcaption className="sr-only">
+            {`${title}: ${runs} over ${placed
+              .map(({ name, ends }) => `${name} from ${ends[0]} to ${ends[1]}`)
+              .join(', ')}.`}
+          </figcaption>
+          {width > 0 ? (
+            <ScrollBox label={`${title}, plot`} className="overflow-x-auto">
+              <Lines
+                axes={placed}
+                items={items}
+                relevant={relevant}
+                // Narrower than this the names of the axes cover each other: the plot scrolls instead.
+                width={Math.max(width, placed.length * 96)}
+                height={height}
               />
-              <IconButton
-                size="icon-sm"
-                icon={Download}
-                label={`Export ${title} as CSV`}
-                onClick={() => downloadText(`${title}.csv`, parallelCsv(placed, items))}
-              />
-            </span>
-          ) : null
-        }
-      />
-      <div ref={box} className="mx-4 mb-3 min-w-0">
-        {ready ? null : (
-          <ChartEmpty
-            status="no-data"
-            height={height}
-            empty={{
-              title: 'Nothing to draw side by side',
-              text: 'At least two of the columns must have values.',
-            }}
-          />
-        )}
-        {ready && table ? (
-          <ValueTable title={title} axes={placed} items={items} height={height} />
-        ) : null}
-        {ready && !table ? (
-          <figure style={{ minHeight: height }}>
-            <figcaption className="sr-only">
-              {`${title}: ${formatCount(items.length, 'run')} over ${placed
-                .map(({ name, ends }) => `${name} from ${ends[0]} to ${ends[1]}`)
-                .join(', ')}.`}
-            </figcaption>
-            {width > 0 ? (
-              <ScrollBox label={`${title}, plot`} className="overflow-x-auto">
-                <Lines
-                  axes={placed}
-                  items={items}
-                  relevant={relevant}
-                  width={drawn}
-                  height={height}
-                />
-              </ScrollBox>
-            ) : null}
-          </figure>
-        ) : null}
-      </div>
-    </Panel>
+            </ScrollBox>
+          ) : null}
+        </figure>
+      )}
+    </ChartCard>
   );
 }

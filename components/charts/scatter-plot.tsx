@@ -13,9 +13,9 @@ import {
 } from 'recharts';
 import { formatMetric } from '#lib/format.ts';
 import { axisWidth, formatTick } from './plot-geometry.ts';
+import { AXIS_TEXT, BASE_AXIS, GRID, VALUE_AXIS } from './plot-style.ts';
 import type { PreparedScatter, ScatterAxis, ScatterPoint, ScatterTone } from './scatter-points.ts';
 
-const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
 const FILL: Record<ScatterTone, string> = {
   critical: 'var(--critical)',
   warning: 'var(--warning)',
@@ -73,12 +73,7 @@ function marksOf({ limit, split, diagonal = false }: ScatterMarks, xMost: number
         y2={yMost}
         fill="var(--band)"
         stroke="none"
-        label={{
-          value: split.label,
-          position: 'insideTopRight',
-          fill: 'var(--text-3)',
-          fontSize: 11,
-        }}
+        label={{ ...AXIS_TEXT, value: split.label, position: 'insideTopRight' }}
       />
     ),
     split === undefined ? null : (
@@ -122,31 +117,23 @@ function Plot({ chart, x, y, marks, width, height }: ScatterPlotProps) {
       accessibilityLayer={false}
     >
       {marksOf(marks, xMost, yMost)}
-      <CartesianGrid vertical={false} stroke="var(--grid)" syncWithTicks />
+      <CartesianGrid {...GRID} />
       <XAxis
+        {...BASE_AXIS}
         dataKey="x"
         type="number"
         domain={[chart.xTicks[0] ?? 0, xMost]}
         ticks={chart.xTicks}
         height={40}
-        tickLine={false}
-        tickMargin={6}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        tick={AXIS_TEXT}
         tickFormatter={(value: number) => formatTick(value, x.unit)}
-        label={{ value: x.label, position: 'insideBottom', fill: 'var(--text-3)', fontSize: 11 }}
+        label={{ ...AXIS_TEXT, value: x.label, position: 'insideBottom' }}
       />
       <YAxis
+        {...VALUE_AXIS}
         dataKey="y"
-        type="number"
         domain={[chart.yTicks[0] ?? 0, yMost]}
         ticks={chart.yTicks}
         width={axisWidth(chart.yTicks, y.unit)}
-        axisLine={false}
-        tickLine={false}
-        tickMargin={4}
-        tick={AXIS_TEXT}
-        interval={0}
         tickFormatter={(value: number) => formatTick(value, y.unit)}
       />
       <Tooltip cursor={false} isAnimationActive={false} content={<PointWords x={x} y={y} />} />

@@ -3,9 +3,8 @@ import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatNumber } from '#lib/format.ts';
 import { AXIS_HEIGHT, axisWidth, formatTick } from './plot-geometry.ts';
+import { BASE_AXIS, GRID, TOOLTIP, VALUE_AXIS } from './plot-style.ts';
 import type { PreparedSteps } from './step-series.ts';
-
-const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
 
 export interface StepPlotProps {
   chart: PreparedSteps;
@@ -23,45 +22,28 @@ function Plot({ chart, width, height }: StepPlotProps) {
       margin={{ top: 12, right: 8, bottom: 0, left: 0 }}
       accessibilityLayer={false}
     >
-      <CartesianGrid syncWithTicks vertical={false} stroke="var(--grid)" />
+      <CartesianGrid {...GRID} />
       <XAxis
+        {...BASE_AXIS}
         dataKey="step"
         type="number"
         domain={[...chart.steps]}
         height={AXIS_HEIGHT}
-        tickLine={false}
-        tickMargin={6}
         allowDecimals={false}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        tick={AXIS_TEXT}
         tickFormatter={(value: number) => formatNumber(value)}
       />
       <YAxis
-        type="number"
+        {...VALUE_AXIS}
         domain={[chart.ticks[0] ?? 0, chart.ticks.at(-1) ?? 1]}
         ticks={chart.ticks}
         width={axisWidth(chart.ticks, '1')}
-        axisLine={false}
-        tickLine={false}
-        tickMargin={4}
-        tick={AXIS_TEXT}
-        interval={0}
         tickFormatter={(value: number) => formatTick(value, '1')}
       />
       <Tooltip
+        {...TOOLTIP}
         cursor={{ stroke: 'var(--line-strong)' }}
-        isAnimationActive={false}
         labelFormatter={(step) => (typeof step === 'number' ? formatNumber(step) : '')}
         formatter={(value) => formatNumber(typeof value === 'number' ? value : null, 4)}
-        contentStyle={{
-          background: 'var(--raised)',
-          border: '1px solid var(--line-strong)',
-          borderRadius: 6,
-          fontSize: 12,
-          padding: '6px 10px',
-        }}
-        labelStyle={{ color: 'var(--text-2)' }}
-        itemStyle={{ color: 'var(--text-1)', padding: 0 }}
       />
       {chart.series.map((each) => (
         <Line

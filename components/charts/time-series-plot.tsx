@@ -14,6 +14,7 @@ import {
 import type { PlotGeometry } from './plot-geometry.ts';
 import { MarkerLabel } from './plot-labels.tsx';
 import { GapAreas, IncidentWindow, LimitLines } from './plot-marks.tsx';
+import { BASE_AXIS, GRID, VALUE_AXIS } from './plot-style.ts';
 import type { PreparedChart } from './prepare-series.ts';
 import { timeTicks } from './ticks.ts';
 
@@ -31,7 +32,6 @@ export interface TimeSeriesPlotProps {
   gapReason: string;
 }
 
-const AXIS_TEXT = { fill: 'var(--text-3)', fontSize: 11 };
 const STILL = {
   isAnimationActive: false,
   type: 'linear',
@@ -64,8 +64,9 @@ function Plot(props: TimeSeriesPlotProps) {
           <line y2="6" stroke="var(--line-strong)" strokeWidth="1.5" />
         </pattern>
       </defs>
-      <CartesianGrid syncWithTicks vertical={false} stroke="var(--grid)" />
+      <CartesianGrid {...GRID} />
       <XAxis
+        {...BASE_AXIS}
         dataKey="t"
         type="number"
         scale="linear"
@@ -73,25 +74,16 @@ function Plot(props: TimeSeriesPlotProps) {
         allowDataOverflow
         ticks={ticks}
         height={AXIS_HEIGHT}
-        tickLine={false}
-        tickMargin={6}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        tick={AXIS_TEXT}
         interval="preserveStartEnd"
         minTickGap={14}
         tickFormatter={(value: number) => formatTimeTick(value, stepMs, zone)}
       />
       <YAxis
-        type="number"
+        {...VALUE_AXIS}
         domain={prepared.domain}
         ticks={prepared.ticks}
         width={plot.left}
         allowDataOverflow
-        axisLine={false}
-        tickLine={false}
-        tickMargin={4}
-        tick={AXIS_TEXT}
-        interval={0}
         tickFormatter={(value: number) => formatTick(value, unit)}
       />
       {[props.window ?? []].flat().map((window) => (
