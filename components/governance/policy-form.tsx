@@ -3,19 +3,17 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
-import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { PolicyDetail, ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
-import { ConflictNote } from './conflict-note.tsx';
-import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
 import { ExpiryFields } from './expiry-fields.tsx';
 import { FreezeFields } from './freeze-fields.tsx';
 import { PolicyDryRun } from './policy-dry-run.tsx';
 import { RuleFields } from './rule-fields.tsx';
 import { conflictOf, useSave } from './use-save.ts';
+import { VersionFoot } from './version-foot.tsx';
 
 const NEW_RULE: PolicyRule = {
   kinds: ['*'],
@@ -118,42 +116,19 @@ export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
             onChange={(freezeWindows) => set({ freezeWindows })}
           />
         </PanelBody>
-        <PanelBody className="grid gap-3 border-t border-line pt-3">
-          <div>
-            <h3 className="mb-1 font-semibold">What changes</h3>
-            <DiffTable rows={rows} label="What changes in the policy" />
-          </div>
-          <PolicyDryRun body={body} />
-          <Field label="Why" hint="Stands beside the version and in the audit log">
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={1000}
-                value={comment}
-                onChange={(event) => setComment(event.target.value)}
-              />
-            )}
-          </Field>
-          <ConflictNote
-            error={save.error}
-            yours={body}
-            onKeepYours={submit}
-            onTakeTheirs={onClose}
-          />
-          {save.error && !conflict ? <FormAlert>{save.error.message}</FormAlert> : null}
-        </PanelBody>
-        <PanelFoot className="justify-end">
-          <Button onClick={onClose}>Back</Button>
-          <Button
-            type="submit"
-            variant="primary"
-            pending={save.isPending}
-            disabled={rows.length === 0}
-          >
-            Save policy
-          </Button>
-        </PanelFoot>
+        <VersionFoot
+          what="policy"
+          rows={rows}
+          dryRun={<PolicyDryRun body={body} />}
+          whyHint="Stands beside the version and in the audit log"
+          comment={comment}
+          onComment={setComment}
+          save={save}
+          problem={save.error !== null && !conflict ? save.error.message : ''}
+          yours={body}
+          onSave={submit}
+          onClose={onClose}
+        />
       </Panel>
     </form>
   );

@@ -5,7 +5,6 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
@@ -13,6 +12,7 @@ import { atHref } from './at-controls.tsx';
 import { AliasChips } from './alias-chips.tsx';
 import { modelHref } from './model-name.ts';
 import { SCAN_WORD, TIER_WORD } from './model-words.ts';
+import { TrainingData } from './training-data.tsx';
 
 const versionWord = (version: number | null) => (version === null ? 'no version' : `v${version}`);
 
@@ -93,26 +93,7 @@ export function TrainedPanel({ trainedOn }: Pick<ModelAt, 'trainedOn'>) {
         }
       />
       {datasets.length === 0 ? null : (
-        <Table label="Data sets of the training">
-          <thead>
-            <tr>
-              <Th>Data set</Th>
-              <Th>Digest</Th>
-              <Th>Used as</Th>
-              <Th>Source</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {datasets.map((each) => (
-              <tr key={`${each.name} ${each.digest} ${each.context ?? ''}`}>
-                <Td className="font-medium wrap-anywhere">{each.name}</Td>
-                <Td className="ident">{each.digest}</Td>
-                <Td>{each.context ?? <span className="text-ink-3">not said</span>}</Td>
-                <Td className="min-w-40 wrap-anywhere text-ink-2">{each.source}</Td>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
+        <TrainingData label="Data sets of the training" rows={datasets} />
       )}
       {note === null ? null : <PanelBody className="text-ink-2">{note}</PanelBody>}
     </Panel>

@@ -2,9 +2,10 @@
 import { useState } from 'react';
 import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { TextField } from '#components/monitoring/text-field.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
-import { Input, Textarea } from '#components/ui/input.tsx';
+import { Textarea } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { ModelCardDetail } from '#lib/schemas/models-governance.ts';
 import { fromDraft, toDraft, WRITTEN_FIELDS } from './card-draft.ts';
@@ -29,47 +30,35 @@ function Stated({ draft, set, errors }: PartProps) {
   return (
     <>
       <div className="grid gap-3 sm:grid-cols-3">
-        <Field label="Carbon, kg CO2e" error={errors['written.footprint.carbonKg']}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="decimal"
-              value={draft.carbonKg}
-              onChange={(event) => set({ carbonKg: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Cost" error={errors['written.footprint.cost.amount']}>
-          {(control) => (
-            <Input
-              {...control}
-              inputMode="decimal"
-              value={draft.costAmount}
-              onChange={(event) => set({ costAmount: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Currency" error={errors['written.footprint.cost.currency']}>
-          {(control) => (
-            <Input
-              {...control}
-              maxLength={3}
-              value={draft.costCurrency}
-              onChange={(event) => set({ costCurrency: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Carbon, kg CO2e"
+          inputMode="decimal"
+          value={draft.carbonKg}
+          onChange={(carbonKg) => set({ carbonKg })}
+          error={errors['written.footprint.carbonKg']}
+        />
+        <TextField
+          label="Cost"
+          inputMode="decimal"
+          value={draft.costAmount}
+          onChange={(costAmount) => set({ costAmount })}
+          error={errors['written.footprint.cost.amount']}
+        />
+        <TextField
+          label="Currency"
+          maxLength={3}
+          value={draft.costCurrency}
+          onChange={(costCurrency) => set({ costCurrency })}
+          error={errors['written.footprint.cost.currency']}
+        />
       </div>
-      <Field label="Source of these figures" error={errors['written.footprint.source']}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={1_000}
-            value={draft.source}
-            onChange={(event) => set({ source: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Source of these figures"
+        maxLength={1_000}
+        value={draft.source}
+        onChange={(source) => set({ source })}
+        error={errors['written.footprint.source']}
+      />
     </>
   );
 }
@@ -92,16 +81,13 @@ function Footprint(props: PartProps) {
         )}
       </Field>
       {draft.footprint === 'not measured' ? (
-        <Field label="Why it was not measured" error={errors['written.footprint.reason']}>
-          {(control) => (
-            <Input
-              {...control}
-              maxLength={1_000}
-              value={draft.reason}
-              onChange={(event) => set({ reason: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Why it was not measured"
+          maxLength={1_000}
+          value={draft.reason}
+          onChange={(reason) => set({ reason })}
+          error={errors['written.footprint.reason']}
+        />
       ) : null}
       {draft.footprint === 'stated' ? <Stated {...props} /> : null}
     </>
@@ -147,16 +133,13 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
         </Field>
       ))}
       <Footprint draft={draft} set={set} errors={problem.fields} />
-      <Field label="What changed, in a line" error={problem.fields['comment']}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={1_000}
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label="What changed, in a line"
+        maxLength={1_000}
+        value={comment}
+        onChange={setComment}
+        error={problem.fields['comment']}
+      />
       <ConflictNote
         error={save.error}
         yours={fromDraft(draft)}

@@ -9,33 +9,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { CardMetric, ModelCardDetail } from '#lib/schemas/models-governance.ts';
 import { footprintWords, WRITTEN_FIELDS } from './card-draft.ts';
-
-type Generated = ModelCardDetail['generated'];
-
-function DataTable({ generated }: { generated: Generated }) {
-  return (
-    <Table label="Training data">
-      <thead>
-        <tr>
-          <Th>Data set</Th>
-          <Th>Digest</Th>
-          <Th>Used as</Th>
-          <Th>Source</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {generated.trainingData.map((each) => (
-          <tr key={`${each.name} ${each.digest} ${each.context ?? ''}`}>
-            <Td className="font-medium wrap-anywhere">{each.name}</Td>
-            <Td className="ident">{each.digest}</Td>
-            <Td>{each.context ?? <span className="text-ink-3">not said</span>}</Td>
-            <Td className="min-w-40 wrap-anywhere text-ink-2">{each.source}</Td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
-  );
-}
+import { TrainingData } from './training-data.tsx';
 
 const valueOf = ({ value }: CardMetric) =>
   typeof value === 'number' ? formatNumber(value) : value;
@@ -78,7 +52,9 @@ export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
           )
         }
       />
-      {generated.trainingData.length === 0 ? null : <DataTable generated={generated} />}
+      {generated.trainingData.length === 0 ? null : (
+        <TrainingData label="Training data" rows={generated.trainingData} />
+      )}
       {generated.metrics.length === 0 ? null : (
         <div className="border-t border-line">
           <MetricTable metrics={generated.metrics} />

@@ -1,16 +1,12 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { ConflictNote } from '#components/governance/conflict-note.tsx';
-import { DiffTable } from '#components/governance/diff-table.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { VersionFoot } from '#components/governance/version-foot.tsx';
 import { NumberField } from '#components/monitoring/number-field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { retrainFigures, retrainTriggers, rolloutShares } from '#lib/choices/models-loop.ts';
@@ -243,46 +239,20 @@ export function RetrainPolicyForm({
           }
         />
         <Parts draft={draft} set={(part) => setDraft({ ...draft, ...part })} errors={fields} />
-        <PanelBody className="grid gap-3 border-t border-line pt-3">
-          <div>
-            <h3 className="mb-1 font-semibold">What changes</h3>
-            <DiffTable rows={rows} label="What changes in the retrain policy" />
-          </div>
-          <Field
-            label="Why"
-            hint="Stands beside the version and in the audit log. From then on you count as proposing what the policy lets be proposed."
-            error={fields['comment']}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                required
-                maxLength={1_000}
-                value={comment}
-                onChange={({ target }) => setComment(target.value)}
-              />
-            )}
-          </Field>
-          <ConflictNote
-            error={save.error}
-            yours={body}
-            diff={policyDiff}
-            onKeepYours={submit}
-            onTakeTheirs={onClose}
-          />
-          {text === '' ? null : <FormAlert>{text}</FormAlert>}
-        </PanelBody>
-        <PanelFoot className="justify-end">
-          <Button onClick={onClose}>Back</Button>
-          <Button
-            type="submit"
-            variant="primary"
-            pending={save.isPending}
-            disabled={rows.length === 0}
-          >
-            Save policy
-          </Button>
-        </PanelFoot>
+        <VersionFoot
+          what="retrain policy"
+          rows={rows}
+          whyHint="Stands beside the version and in the audit log. From then on you count as proposing what the policy lets be proposed."
+          comment={comment}
+          onComment={setComment}
+          commentError={fields['comment']}
+          save={save}
+          problem={text}
+          yours={body}
+          diff={policyDiff}
+          onSave={submit}
+          onClose={onClose}
+        />
       </Panel>
     </form>
   );

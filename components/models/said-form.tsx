@@ -2,10 +2,11 @@
 import { useState } from 'react';
 import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { TextField } from '#components/monitoring/text-field.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
-import { Input, Textarea } from '#components/ui/input.tsx';
+import { Textarea } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { riskTiers } from '#lib/choices/governance.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
@@ -54,20 +55,14 @@ export function SaidForm({
       onSubmit={() => submit()}
       onClose={onClose}
     >
-      <Field
+      <TextField
         label="Owner"
         hint="A person or a team that answers for it."
+        maxLength={200}
+        value={owner}
+        onChange={setOwner}
         error={problem.fields['owner']}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={200}
-            value={owner}
-            onChange={(event) => setOwner(event.target.value)}
-          />
-        )}
-      </Field>
+      />
       <Field label="Purpose" error={problem.fields['purpose']}>
         {(control) => (
           <Textarea
@@ -96,16 +91,13 @@ export function SaidForm({
           />
         )}
       </Field>
-      <Field label="Why, in a line" error={problem.fields['comment']}>
-        {(control) => (
-          <Input
-            {...control}
-            maxLength={1_000}
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Why, in a line"
+        maxLength={1_000}
+        value={comment}
+        onChange={setComment}
+        error={problem.fields['comment']}
+      />
       <ConflictNote
         error={save.error}
         yours={{ owner, purpose, tier }}

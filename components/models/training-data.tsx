@@ -1,0 +1,28 @@
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import type { CardDataset } from '#lib/schemas/models-governance.ts';
+
+/** The data sets that a version was trained on, and as what. */
+export function TrainingData({ label, rows }: { label: string; rows: readonly CardDataset[] }) {
+  return (
+    <Table label={label}>
+      <thead>
+        <tr>
+          <Th>Data set</Th>
+          <Th>Digest</Th>
+          <Th>Used as</Th>
+          <Th>Source</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((each) => (
+          <tr key={`${each.name} ${each.digest} ${each.context ?? ''}`}>
+            <Td className="font-medium wrap-anywhere">{each.name}</Td>
+            <Td className="ident">{each.digest}</Td>
+            <Td>{each.context ?? <span className="text-ink-3">not said</span>}</Td>
+            <Td className="min-w-40 wrap-anywhere text-ink-2">{each.source}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
