@@ -5,7 +5,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount } from '#lib/format.ts';
-import type { RunItem } from '#lib/schemas/experiments.ts';
+import type { RunItem } from '#lib/schemas/experiments-runs.ts';
 import { MetricCharts } from './metric-charts.tsx';
 import { cellOf, deltaOf, differingColumns, floatWords, numberOf, runHref } from './run-view.ts';
 import type { RunColumn } from './run-view.ts';

@@ -16,7 +16,7 @@ import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { RunItem } from '#lib/schemas/experiments.ts';
+import type { RunItem } from '#lib/schemas/experiments-runs.ts';
 import { ColumnsPicker } from './columns-picker.tsx';
 import { RunGroups } from './run-groups.tsx';
 import { differingColumns, narrowedFilter, readColumn } from './run-view.ts';

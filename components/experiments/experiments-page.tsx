@@ -14,7 +14,7 @@ import { Panel } from '#components/ui/panel.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
-import type { ExperimentItem } from '#lib/schemas/experiments.ts';
+import type { ExperimentItem } from '#lib/schemas/experiments-runs.ts';
 import { useExperiments } from './use-runs.ts';
 
 const COLUMNS: readonly Column<ExperimentItem>[] = [

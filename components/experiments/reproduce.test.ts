@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import { reproduceParts, reproduceScript } from './reproduce.ts';
 
 const run: RunDetail = {

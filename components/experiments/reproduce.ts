@@ -1,4 +1,4 @@
-import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 
 /** One thing that is needed to run a training again; null where the run does not tell it. */
 export interface ReproducePart {

@@ -2,7 +2,7 @@
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatNumber } from '#lib/format.ts';
-import type { RunItem } from '#lib/schemas/experiments.ts';
+import type { RunItem } from '#lib/schemas/experiments-runs.ts';
 import { groupRuns } from './run-view.ts';
 import type { RunColumn } from './run-view.ts';
 

@@ -12,7 +12,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatDuration } from '#lib/format.ts';
-import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import { OriginItem } from './origin-item.tsx';
 import { ReproducePanel } from './reproduce-panel.tsx';
 import { DatasetsPanel, ModelsPanel, NestedPanel, ParentPanel } from './run-relations.tsx';

@@ -3,7 +3,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
-import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import { floatWords } from './run-view.ts';
 
 /** The last value of each metric. */

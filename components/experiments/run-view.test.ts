@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunItem } from '#lib/schemas/experiments.ts';
+import type { RunItem } from '#lib/schemas/experiments-runs.ts';
 import type { RunColumn } from './run-view.ts';
 import {
   cellOf,

@@ -6,7 +6,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatDuration } from '#lib/format.ts';
-import type { RunItem } from '#lib/schemas/experiments.ts';
+import type { RunItem } from '#lib/schemas/experiments-runs.ts';
 import { cellOf, columnExpression, deltaOf, floatWords, RUN_STATE, runHref } from './run-view.ts';
 import type { RunColumn } from './run-view.ts';
 

@@ -11,7 +11,7 @@ import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { ExperimentItem, RunDetail, RunList } from '#lib/schemas/experiments.ts';
+import type { ExperimentItem, RunDetail, RunList } from '#lib/schemas/experiments-runs.ts';
 
 const list = parseAsArrayOf(parseAsString).withDefault([]);
 export const RUN_VIEWS = ['table', 'groups', 'compare'] as const;

@@ -3,7 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import type { StepSeries } from '#components/charts/step-series.ts';
 import { api } from '#components/shell/api.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { RunSeries } from '#lib/schemas/experiments.ts';
+import type { RunSeries } from '#lib/schemas/experiments-runs.ts';
 import { numberOf } from './run-view.ts';
 
 /** Most points of one line. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ModelVersionItem } from '#lib/schemas/models.ts';
 import { lineageOf } from './lineage.ts';

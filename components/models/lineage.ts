@@ -2,7 +2,7 @@ import type { State } from '#components/ui/states.tsx';
 import { incidentKey, incidentState, isOpen } from '#components/incidents/incident-words.ts';
 import { datasetHref } from '#components/experiments/dataset-words.ts';
 import { runHref } from '#components/experiments/run-view.ts';
-import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ModelAliasItem, ModelVersionItem } from '#lib/schemas/models.ts';
 

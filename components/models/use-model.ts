@@ -5,7 +5,7 @@ import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
 import type { ModelDetail, ModelVersionDetail } from '#lib/schemas/models.ts';
 import { servingOf } from './model-rows.ts';

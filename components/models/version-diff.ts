@@ -1,5 +1,5 @@
 import { isRecord } from '#lib/is-record.ts';
-import type { RunDetail } from '#lib/schemas/experiments.ts';
+import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { ModelVersionDetail } from '#lib/schemas/models.ts';
 
 export interface VersionParts {

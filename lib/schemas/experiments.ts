@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import { flagParam, listParam, pageParams } from '#lib/schemas/common.ts';
-import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
 
 /** Limits of MLflow's own server, so that a client meets the same ones here. */
 const trackingLimits = {
@@ -34,9 +32,9 @@ const wholeNumber = z.coerce
   .min(Number.MIN_SAFE_INTEGER)
   .max(Number.MAX_SAFE_INTEGER);
 
-const experimentIdSchema = z.coerce.number().int().min(0).max(2_147_483_647);
+export const experimentIdSchema = z.coerce.number().int().min(0).max(2_147_483_647);
 /** Of another form it is an id that no row has: clients expect to hear that it does not exist. */
-const runIdSchema = z.string().min(1).max(256);
+export const runIdSchema = z.string().min(1).max(256);
 const loggedModelIdSchema = z.string().min(1).max(256);
 
 const floatWords = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity } as const;
@@ -321,74 +319,4 @@ export type WireLoggedModel = {
     registrations: { name: string; version: string }[];
   };
   data: { params: KeyValue[]; metrics: WireMetric[] };
-};
-
-/** Our own lists and details. */
-export const listExperimentsInput = z.object({
-  ...pageParams,
-  search: z.string().trim().max(200).optional(),
-  deleted: flagParam.default(false),
-});
-export const listRunsInput = z.object({
-  ...pageParams,
-  experiment: experimentIdSchema.optional(),
-  filter: z.string().max(20_000).optional(),
-  order: z.string().max(500).optional().describe('`metrics.loss DESC`; newest first without it'),
-  /** `metrics.loss`, `params.depth`, `tags.team`; without a wish the server takes what most runs have. */
-  columns: listParam.optional(),
-  deleted: flagParam.default(false),
-});
-export const runPathInput = z.object({ id: runIdSchema });
-export const runSeriesInput = runPathInput.extend({
-  keys: listParam,
-  points: z.coerce.number().int().min(2).max(5_000).default(500),
-});
-export const runFilesInput = runPathInput.extend({ path: z.string().max(2_000).default('') });
-
-export type ExperimentItem = {
-  id: string;
-  name: string;
-  runs: number;
-  lastRunAt: string | null;
-  tags: Record<string, string>;
-  artifactLocation: string;
-  deleted: boolean;
-  createdBy: string;
-  createdAt: string;
-  updatedAt: string;
-};
-export type RunItem = {
-  id: string;
-  name: string;
-  experiment: { id: string; name: string };
-  user: string;
-  status: string;
-  deleted: boolean;
-  startedAt: string;
-  endedAt: string | null;
-  durationMs: number | null;
-  parentId: string | null;
-  metrics: Record<string, WireFloat>;
-  params: Record<string, string>;
-  tags: Record<string, string>;
-};
-export type RunList = { items: RunItem[]; nextCursor: string | null; columns: string[] };
-export type RunDetail = RunItem & {
-  artifactUri: string;
-  lastMetrics: { key: string; value: WireFloat; step: number; at: string }[];
-  datasets: {
-    name: string;
-    digest: string;
-    sourceType: string;
-    context: string | null;
-    /** Where Tandem pulls it from. */
-    source: { id: string; name: string } | null;
-  }[];
-  inputModels: string[];
-  outputModels: { id: string; name: string; registrations: { name: string; version: string }[] }[];
-  children: { id: string; name: string; status: string }[];
-  origin: OriginNote;
-};
-export type RunSeries = {
-  series: { key: string; points: { step: number; at: string; value: WireFloat }[] }[];
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Page } from '#lib/schemas/common.ts';
-import type { ExperimentItem } from '#lib/schemas/experiments.ts';
-import { listExperimentsInput } from '#lib/schemas/experiments.ts';
+import type { ExperimentItem } from '#lib/schemas/experiments-runs.ts';
+import { listExperimentsInput } from '#lib/schemas/experiments-runs.ts';
 import { tagsToList, tagsToObject } from '#server/experiments/internal.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';

@@ -1,5 +1,5 @@
-import type { RunList } from '#lib/schemas/experiments.ts';
-import { listRunsInput } from '#lib/schemas/experiments.ts';
+import type { RunList } from '#lib/schemas/experiments-runs.ts';
+import { listRunsInput } from '#lib/schemas/experiments-runs.ts';
 import { searchRuns } from '#server/experiments/search-runs.ts';
 import { toRunItem } from '#server/experiments/to-run-item.ts';
 import { visibleWhere } from '#server/platform/actor.ts';

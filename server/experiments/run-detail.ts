@@ -1,5 +1,5 @@
-import type { RunDetail, RunSeries } from '#lib/schemas/experiments.ts';
-import { runFilesInput, runPathInput, runSeriesInput } from '#lib/schemas/experiments.ts';
+import type { RunDetail, RunSeries } from '#lib/schemas/experiments-runs.ts';
+import { runFilesInput, runPathInput, runSeriesInput } from '#lib/schemas/experiments-runs.ts';
 import { listRunArtifacts, openArtifact, storePathOf } from '#server/experiments/artifacts.ts';
 import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
 import { loadRun } from '#server/experiments/internal.ts';

@@ -1,4 +1,5 @@
-import type { KeyValue, RunItem, WireRun } from '#lib/schemas/experiments.ts';
+import type { RunItem } from '#lib/schemas/experiments-runs.ts';
+import type { KeyValue, WireRun } from '#lib/schemas/experiments.ts';
 
 const parentTag = 'mlflow.parentRunId';
 

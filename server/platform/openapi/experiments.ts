@@ -5,14 +5,14 @@ import type {
   RunItem,
   RunList,
   RunSeries,
-} from '#lib/schemas/experiments.ts';
+} from '#lib/schemas/experiments-runs.ts';
 import {
   listExperimentsInput,
   listRunsInput,
   runFilesInput,
   runPathInput,
   runSeriesInput,
-} from '#lib/schemas/experiments.ts';
+} from '#lib/schemas/experiments-runs.ts';
 import { originSchema } from '#lib/schemas/experiments-origin.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
