@@ -4,7 +4,9 @@ import { actionsOperations } from './actions.ts';
 import { buildDocument } from './build-document.ts';
 import { costOperations } from './costs.ts';
 import { datasetOperations } from './datasets.ts';
+import { detectionOperations } from './detection.ts';
 import { evidenceOperations } from './evidence.ts';
+import { executorOperations } from './executors.ts';
 import { experimentsOperations } from './experiments.ts';
 import { governanceOperations } from './governance.ts';
 import { incidentsOperations } from './incidents.ts';
@@ -24,6 +26,7 @@ import { operationsReportOperations } from './operations-report.ts';
 import { silencesOperations } from './silences.ts';
 import { delegationOperations } from './delegations.ts';
 import { ownershipOperations } from './ownership.ts';
+import { policyOperations } from './policies.ts';
 import { sourcesOperations } from './sources.ts';
 import { systemOperations } from './system.ts';
 import { telemetryOperations } from './telemetry.ts';
@@ -34,7 +37,9 @@ export const allOperations: readonly Operation[] = [
   ...actionsOperations,
   ...costOperations,
   ...datasetOperations,
+  ...detectionOperations,
   ...evidenceOperations,
+  ...executorOperations,
   ...experimentsOperations,
   ...governanceOperations,
   ...incidentsOperations,
@@ -52,6 +57,7 @@ export const allOperations: readonly Operation[] = [
   ...silencesOperations,
   ...delegationOperations,
   ...ownershipOperations,
+  ...policyOperations,
   ...sourcesOperations,
   ...systemOperations,
   ...telemetryOperations,
