@@ -9,6 +9,7 @@ import { startEventLoopReport } from '#server/infrastructure/report-event-loop.t
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { isFromThisMachine } from './ingest/http/from-this-machine.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
 import { intakeRoute } from './ingest/http/intake-routes.ts';
 import { serveMetrics } from './ingest/http/metrics-page.ts';
@@ -54,6 +55,7 @@ async function dispatch(
   if (path === '/metrics') return serveMetrics(request, response);
   // Only the front server knows who is connected; what a client claims here is overwritten.
   request.headers['x-tandem-client-ip'] = request.socket.remoteAddress ?? '';
+  request.headers['x-tandem-from-here'] = String(isFromThisMachine(request));
   request.headers['x-tandem-path'] = request.url ?? '/';
   if (page === null) throw new TandemError('not_found', 'This process only takes data in.');
   setSecurityHeaders(request, response, servedOverHttps);

@@ -1,19 +1,26 @@
 import { aptInstall } from './apt-install.mjs';
 import { findProgram } from './find-program.mjs';
 
+/** Variable of a program, its names, and the Debian package that has it. */
 const PEERS = [
-  { variable: 'TANDEM_TEST_PROMETHEUS', programs: ['prometheus'], package: 'prometheus' },
-  {
-    variable: 'TANDEM_TEST_ALERTMANAGER',
-    programs: ['prometheus-alertmanager', 'alertmanager'],
-    package: 'prometheus-alertmanager',
-  },
-  {
-    variable: 'TANDEM_TEST_VICTORIAMETRICS',
-    programs: ['vmalert'],
-    package: 'victoria-metrics',
-  },
-];
+  ['TANDEM_TEST_PROMETHEUS', ['prometheus'], 'prometheus'],
+  [
+    'TANDEM_TEST_NODE_EXPORTER',
+    ['prometheus-node-exporter', 'node_exporter'],
+    'prometheus-node-exporter',
+  ],
+  [
+    'TANDEM_TEST_ALERTMANAGER',
+    ['prometheus-alertmanager', 'alertmanager'],
+    'prometheus-alertmanager',
+  ],
+  ['TANDEM_TEST_AMTOOL', ['amtool'], 'prometheus-alertmanager'],
+  ['TANDEM_TEST_VMALERT', ['vmalert'], 'victoria-metrics'],
+  ['TANDEM_TEST_VMAGENT', ['vmagent'], 'victoria-metrics'],
+].map(([variable, programs, debian]) => ({ variable, programs, package: debian }));
+
+/** Each once: a package may have several programs. */
+const packagesOf = (peers) => [...new Set(peers.map((peer) => peer.package))];
 
 function find(peer) {
   return process.env[peer.variable] || findProgram(peer.programs);
@@ -22,14 +29,10 @@ function find(peer) {
 /** Paths of the real programs that interoperability tests talk to, by the name of their variable. */
 export async function findPeers(say) {
   const absent = PEERS.filter((peer) => find(peer) === undefined);
-  if (absent.length > 0)
-    await aptInstall(
-      absent.map((peer) => peer.package),
-      say,
-    );
+  if (absent.length > 0) await aptInstall(packagesOf(absent), say);
   const found = PEERS.map((peer) => [peer.variable, find(peer)]).filter(
     ([, path]) => path !== undefined,
   );
-  const missing = PEERS.filter((peer) => find(peer) === undefined).map((peer) => peer.package);
+  const missing = packagesOf(PEERS.filter((peer) => find(peer) === undefined));
   return { env: Object.fromEntries(found), missing };
 }

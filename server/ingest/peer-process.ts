@@ -6,13 +6,18 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Real programs that the interop tests talk to; without them these tests are skipped and say so. */
-export const prometheusBinary = '/usr/bin/prometheus';
-export const alertmanagerBinary = '/usr/bin/prometheus-alertmanager';
+/** Where `npm test` found a program, else where Debian puts it. */
+function program(variable: string, debian: string): string {
+  return process.env[`TANDEM_TEST_${variable}`] ?? debian;
+}
 
-export const amtoolBinary = '/usr/bin/amtool';
-export const vmalertBinary = '/usr/bin/vmalert';
-export const vmagentBinary = '/usr/bin/vmagent';
+/** Real programs that the interop tests talk to; without them these tests are skipped and say so. */
+export const prometheusBinary = program('PROMETHEUS', '/usr/bin/prometheus');
+export const nodeExporterBinary = program('NODE_EXPORTER', '/usr/bin/prometheus-node-exporter');
+export const alertmanagerBinary = program('ALERTMANAGER', '/usr/bin/prometheus-alertmanager');
+export const amtoolBinary = program('AMTOOL', '/usr/bin/amtool');
+export const vmalertBinary = program('VMALERT', '/usr/bin/vmalert');
+export const vmagentBinary = program('VMAGENT', '/usr/bin/vmagent');
 
 export function isInstalled(binary: string): boolean {
   try {

@@ -7,12 +7,16 @@ import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import type { Peer } from './peer-process.ts';
-import { isInstalled, prometheusBinary, startPrometheus } from './peer-process.ts';
+import {
+  isInstalled,
+  nodeExporterBinary,
+  prometheusBinary,
+  startPrometheus,
+} from './peer-process.ts';
 import type { WebProcess } from './web-process.ts';
 import { makeIngestKey, startWeb } from './web-process.ts';
 
-const exporterBinary = '/usr/bin/prometheus-node-exporter';
-const missing = [prometheusBinary, exporterBinary].filter((binary) => !isInstalled(binary));
+const missing = [prometheusBinary, nodeExporterBinary].filter((binary) => !isInstalled(binary));
 const note = missing.length > 0 ? `: not installed (${missing.join(', ')})` : '';
 const patience = { timeout: 60_000, interval: 500 };
 const OUTAGE_MS = 20_000;
@@ -65,7 +69,7 @@ async function startExporter(): Promise<{ child: ChildProcess; host: string }> {
   if (address === null || typeof address === 'string') throw new Error('no port');
   await new Promise<void>((resolve) => probe.close(() => resolve()));
   const host = `127.0.0.1:${address.port}`;
-  const child = spawn(exporterBinary, [`--web.listen-address=${host}`], { stdio: 'ignore' });
+  const child = spawn(nodeExporterBinary, [`--web.listen-address=${host}`], { stdio: 'ignore' });
   await vi.waitFor(async () => {
     await (await fetch(`http://${host}/metrics`)).arrayBuffer();
   }, patience);

@@ -4,6 +4,7 @@ import { authenticateKey } from '#server/accounts/authenticate-key.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
+import { isFromThisMachine } from './from-this-machine.ts';
 import { intakeBudget } from './intake-deps.ts';
 
 /** The page of /metrics, for loopback or with an API key that may read. */
@@ -11,20 +12,13 @@ export async function serveMetrics(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!isLoopback(request)) await authenticateKey(request.headers.authorization, 'read');
+  if (!isFromThisMachine(request)) await authenticateKey(request.headers.authorization, 'read');
   const registry = processRegistry();
   ingestMetrics().bytesInFlight.set(intakeBudget().usedBytes);
   const pages = await Promise.all([registry.metrics(), ingestMetrics().registry.metrics()]);
   response
     .writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' })
     .end(`${pages.join('\n')}\n`);
-}
-
-/** A proxy on this machine is on loopback too, so what it passes on does not count. */
-function isLoopback(request: IncomingMessage): boolean {
-  const address = request.socket.remoteAddress ?? '';
-  const forwarded = request.headers['x-forwarded-for'] ?? request.headers.forwarded;
-  return forwarded === undefined && /^(::ffff:)?127\.|^::1$/.test(address);
 }
 
 function processRegistry(): Registry {

@@ -1,0 +1,20 @@
+import type { IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { isFromThisMachine } from './from-this-machine.ts';
+
+const asked = (remoteAddress: string, headers: IncomingMessage['headers'] = {}): boolean =>
+  isFromThisMachine({ socket: { remoteAddress } as IncomingMessage['socket'], headers });
+
+test.each(['127.0.0.1', '127.8.0.1', '::1', '::ffff:127.0.0.1'])('%s is this machine', (address) =>
+  expect(asked(address)).toBe(true),
+);
+
+test.each(['', '10.0.0.1', '203.0.113.9', '::2', '::ffff:10.0.0.1', 'fe80::127.'])(
+  '%s is not',
+  (address) => expect(asked(address)).toBe(false),
+);
+
+test.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via', 'x-forwarded-proto'])(
+  'what a proxy on this machine passes on with %s is not its own',
+  (name) => expect(asked('127.0.0.1', { [name]: '203.0.113.9' })).toBe(false),
+);
