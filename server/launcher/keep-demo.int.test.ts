@@ -1,6 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -107,6 +109,30 @@ test('nothing runs until the demo is wanted', async () => {
   expect(pid()).toBeUndefined();
   expect(await report()).toBeUndefined();
 });
+
+test('a start waits for a database that is slow to answer', async () => {
+  const own = table;
+  let connections = 0;
+  const slow = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    connections += 1;
+    // The first one is taken and never served, as on a machine that is busy.
+    if (connections === 1) return;
+    const { hostname, port: real } = new URL(databaseUrl);
+    const onward = connect(Number(real), hostname).on('error', () => undefined);
+    socket.pipe(onward).pipe(socket);
+  });
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String((slow.address() as AddressInfo).port);
+  const patient = makeKeeper(openDemoBook(url.href));
+  table = own;
+  expect(await patient.begin()).toBe(false);
+  expect(connections).toBe(2);
+  await patient.stop();
+  slow.close();
+}, 20_000);
 
 test('a taken port is told in words and taken as soon as it is free', async () => {
   const other: Server = createServer();

@@ -13,6 +13,8 @@ const POLL_MS = 1_000;
 /** After a start that failed for another reason than a port that is taken. */
 const RETRY_MS = 10_000;
 const HEALTH_MS = 2_000;
+/** A database on a busy machine may take longer for its first answers; a start must not fail by it. */
+const BEGIN_MS = 60_000;
 /** What the demo keeps in the data folder; a company that is opened again begins anew. */
 const FILES = ['demo-state.json', 'demo-runs.json', 'demo-office.json'];
 
@@ -49,8 +51,25 @@ export class DemoKeeper {
     this.#options = options;
   }
 
-  /** To be awaited before anybody reads the report, which may be that of an earlier run. True when the demo is wanted. */
+  /**
+   * To be awaited before anybody reads the report, which may be that of an earlier run. True when the demo is wanted.
+   * Throws when the database answers nothing for a minute.
+   */
   async begin(): Promise<boolean> {
+    const { signal } = this.#stopping;
+    const untilMs = performance.now() + BEGIN_MS;
+    for (;;) {
+      try {
+        return await this.#readFirst();
+      } catch (error) {
+        if (signal.aborted || performance.now() >= untilMs)
+          throw new Error(`The database does not answer: ${messageOf(error)}`, { cause: error });
+        await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #readFirst(): Promise<boolean> {
     const order = await this.#options.book.readOrder();
     if (order?.state !== 'open') return false;
     await this.#report({ order: order.id, ...STARTING });
