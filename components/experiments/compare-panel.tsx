@@ -12,6 +12,9 @@ import type { RunColumn } from './run-view.ts';
 
 /** Side by side a table holds so many; the rest is in the picture of all. */
 const IN_TABLE = 12;
+/** The names stay where they are while the runs scroll. */
+const NAME = 'sticky left-0 z-1 bg-surface';
+const IN_CHARTS = 8;
 const IN_PICTURE = 1_000;
 
 function SideBySide({
@@ -28,7 +31,7 @@ function SideBySide({
     <Table label="Runs side by side">
       <thead>
         <tr>
-          <Th>Column</Th>
+          <Th className={NAME}>Column</Th>
           {runs.map((run) => (
             <Th key={run.id} num>
               <TextLink href={runHref(run.id)}>{run.name}</TextLink>
@@ -40,7 +43,9 @@ function SideBySide({
       <tbody>
         {columns.map((column) => (
           <tr key={column.id}>
-            <Td className="ident text-ink-2">{column.id}</Td>
+            <Td className={cn('ident max-w-56 text-ink-2 wrap-anywhere max-md:max-w-36', NAME)}>
+              {column.id}
+            </Td>
             {runs.map((run) => {
               const value = cellOf(run, column);
               const delta =
@@ -107,7 +112,8 @@ export function ComparePanel({
         {chosen
           ? `${formatCount(runs.length, 'chosen run')}.`
           : `All ${formatCount(runs.length, 'loaded run')}; choose some in the table to compare only those.`}{' '}
-        {runs.length > IN_TABLE ? `The table shows the first ${IN_TABLE}, charts the first 8.` : ''}
+        {runs.length > IN_TABLE ? `The table shows the first ${IN_TABLE}. ` : ''}
+        {runs.length > IN_CHARTS ? `Charts over steps show the first ${IN_CHARTS}.` : ''}
       </p>
       <SideBySide runs={first} columns={columns} baseline={baseline} />
       <ParallelChart
@@ -116,7 +122,7 @@ export function ComparePanel({
         items={items}
         relevant={baseline?.id}
       />
-      <MetricCharts runs={first.slice(0, 8)} metrics={metrics} />
+      <MetricCharts runs={first.slice(0, IN_CHARTS)} metrics={metrics} />
     </div>
   );
 }

@@ -97,11 +97,14 @@ function Toolbar({
 function Body({
   view,
   runs,
+  compared,
   columns,
   stale,
 }: {
   view: RunView;
   runs: readonly RunItem[];
+  /** The chosen ones; all where none is. */
+  compared: readonly RunItem[];
   columns: readonly RunColumn[];
   stale: boolean;
 }) {
@@ -125,7 +128,7 @@ function Body({
   if (view.view === 'compare')
     return (
       <ComparePanel
-        runs={selected.size === 0 ? runs : runs.filter(({ id }) => selected.has(id))}
+        runs={compared}
         columns={columns}
         baseline={baseline}
         chosen={selected.size > 0}
@@ -164,7 +167,12 @@ export function ExperimentPage({ id }: { id: string }) {
   const experiment = useExperiment(id);
   const runs = query.data?.pages.flatMap((page) => page.items) ?? [];
   const all = (query.data?.pages[0]?.columns ?? []).flatMap((each) => readColumn(each) ?? []);
-  const columns = view.diff ? differingColumns(runs, all) : all;
+  // Of a comparison only what differs between the chosen ones.
+  const compared =
+    view.view === 'compare' && view.runs.length > 0
+      ? runs.filter((run) => view.runs.includes(run.id))
+      : runs;
+  const columns = view.diff ? differingColumns(compared, all) : all;
   if (!mayRead) return <NoPermission permission="experiments:read" what="experiments" />;
   const name = experiment.data?.name ?? runs[0]?.experiment.name ?? `Experiment ${id}`;
   const usual = view.columns.length === 0 ? all.map((column) => column.id) : [];
@@ -209,7 +217,13 @@ export function ExperimentPage({ id }: { id: string }) {
               )
             }
           >
-            <Body view={view} runs={runs} columns={columns} stale={query.isPlaceholderData} />
+            <Body
+              view={view}
+              runs={runs}
+              compared={compared}
+              columns={columns}
+              stale={query.isPlaceholderData}
+            />
           </ListBody>
         )}
       </Panel>

@@ -140,7 +140,7 @@ const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<Mlflow
     : [
         {
           id: 'acts',
-          header: '',
+          header: <span className="sr-only">Acts</span>,
           fit: true,
           cell: (row: MlflowServerItem) => <Acts item={row} onEdit={() => edit(row)} />,
         },
