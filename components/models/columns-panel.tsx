@@ -79,7 +79,21 @@ function Verdict({ column }: { column: DriftColumn }) {
 }
 
 function share(missing: number, rows: number): string {
-  return rows === 0 ? 'none' : formatPercent(missing / rows);
+  return rows === 0 ? 'no rows' : formatPercent(missing / rows);
+}
+
+/** Of both sides in one cell: two columns more would not fit beside the picture. */
+function Missing({ column: { missing, rows } }: { column: DriftColumn }) {
+  const [before, now] = [
+    share(missing.reference, rows.reference),
+    share(missing.current, rows.current),
+  ];
+  return (
+    <>
+      {now}
+      {before === now ? null : <span className="text-ink-3"> was {before}</span>}
+    </>
+  );
 }
 
 function Rows({
@@ -102,8 +116,7 @@ function Rows({
           <Th>Method</Th>
           <Th num>Value</Th>
           <Th num>Limit</Th>
-          <Th num>Missing before</Th>
-          <Th num>Missing now</Th>
+          <Th num>Missing</Th>
         </tr>
       </thead>
       <tbody>
@@ -127,8 +140,9 @@ function Rows({
               <Td num className="text-ink-2">
                 {result === null ? '' : formatNumber(result.threshold)}
               </Td>
-              <Td num>{share(column.missing.reference, column.rows.reference)}</Td>
-              <Td num>{share(column.missing.current, column.rows.current)}</Td>
+              <Td num className="whitespace-nowrap">
+                <Missing column={column} />
+              </Td>
             </tr>
           );
         })}
