@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { AuditItem } from '#lib/schemas/governance.ts';
 import type { IncidentSummary, LimitItem } from '#lib/schemas/incidents.ts';
 import type { TraceItem } from '#lib/schemas/infrastructure-traces.ts';
 import type { ApiClient } from './support/api-client.ts';
@@ -280,6 +281,31 @@ test.describe('ways through the product', () => {
     await page.goto('/settings/users?dialog=roles');
     await expect(dialog).toBeVisible();
     await expect(page.locator('h1')).toHaveCount(1);
+  });
+
+  test('a copied link opens an entry that the list does not show, and a filter can be cleared', async ({
+    adminPage: page,
+    api,
+  }) => {
+    const { items } = (await api.get('/api/audit?action=accounts&limit=1')) as {
+      items: AuditItem[];
+    };
+    const entry = oneOf(items, 'entry of accounts');
+    await page.goto(`/settings/audit?actor=nobody-of-this-name&dialog=entry.${entry.id}`);
+    const sheet = page.getByRole('dialog');
+    await expect(sheet.getByText('Before and after')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(sheet).toHaveCount(0);
+    await expect(page.getByLabel('Who')).toHaveValue('nobody-of-this-name');
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await expect(page.getByRole('table', { name: /Audit entries/ })).toBeVisible();
+    // Longer than the pause after which typed text counts.
+    await page.waitForTimeout(600);
+    await expect(page.getByLabel('Who')).toHaveValue('');
+    await expect(page).not.toHaveURL(/actor=/);
+    await page.goto('/settings/audit?dialog=entry.00000000-0000-4000-8000-000000000000');
+    await expect(page.getByRole('dialog', { name: 'No such entry' })).toBeVisible();
+    await checkA11y(page, { themes: ['light'] });
   });
 
   test('a panel that cannot be drawn fails alone, and its report is copied', async ({ pageAs }) => {

@@ -1,9 +1,9 @@
 'use client';
-import { useEffect, useState } from 'react';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { SUBJECT_KINDS } from './audit-words.ts';
+import { useTyped } from '#components/ui/use-typed.ts';
+import { AREA_OPTIONS, SUBJECT_OPTIONS } from './audit-choices.ts';
 
 export interface AuditFilter {
   actor: string;
@@ -13,20 +13,6 @@ export interface AuditFilter {
   until: string;
 }
 
-const PAUSE_MS = 300;
-const ACTS = [
-  { value: 'actions', label: 'Actions' },
-  { value: 'incidents', label: 'Incidents' },
-  { value: 'policies', label: 'Policies' },
-  { value: 'bindings', label: 'Bindings' },
-  { value: 'executors', label: 'Executors' },
-  { value: 'limits', label: 'Limits' },
-  { value: 'kill-switch', label: 'Kill switch' },
-  { value: 'accounts', label: 'Accounts' },
-  { value: 'sources', label: 'Sources' },
-  { value: 'notifications', label: 'Notifications' },
-];
-
 /** Who, what, on what, since when, until when. */
 export function AuditFilters({
   filter,
@@ -35,12 +21,7 @@ export function AuditFilters({
   filter: AuditFilter;
   onChange: (part: Partial<AuditFilter>) => void;
 }) {
-  const [actor, setActor] = useState(filter.actor);
-  useEffect(() => {
-    if (actor === filter.actor) return undefined;
-    const timer = setTimeout(() => onChange({ actor }), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [actor, filter.actor, onChange]);
+  const actor = useTyped(filter.actor, (name) => onChange({ actor: name }));
   return (
     <div
       role="search"
@@ -53,8 +34,8 @@ export function AuditFilters({
             {...control}
             type="search"
             placeholder="Name"
-            value={actor}
-            onChange={(event) => setActor(event.target.value)}
+            value={actor.text}
+            onChange={(event) => actor.type(event.target.value)}
           />
         )}
       </Field>
@@ -64,7 +45,7 @@ export function AuditFilters({
             {...control}
             className="w-full"
             placeholder="Anything"
-            options={ACTS}
+            options={AREA_OPTIONS}
             value={filter.action}
             onValueChange={(action) => onChange({ action })}
           />
@@ -76,10 +57,7 @@ export function AuditFilters({
             {...control}
             className="w-full"
             placeholder="Anything"
-            options={SUBJECT_KINDS.map((kind) => ({
-              value: kind,
-              label: kind.replaceAll('-', ' '),
-            }))}
+            options={SUBJECT_OPTIONS}
             value={filter.subject}
             onValueChange={(subject) => onChange({ subject })}
           />

@@ -6,7 +6,9 @@ import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { api } from '#components/shell/api.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
+import { MissingSheet } from '#components/shell/missing-sheet.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { useLinkedRow } from '#components/shell/use-linked-row.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
@@ -20,6 +22,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 import { AuditFilters } from './audit-filters.tsx';
+import { subjectWord } from './audit-choices.ts';
 import { auditAct, auditMove, isBreakGlass } from './audit-words.ts';
 
 const AuditSheet = dynamic(() => import('./audit-sheet.tsx').then((module) => module.AuditSheet), {
@@ -66,7 +69,7 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
       phone: 'bare',
       cell: (item) => (
         <span className="wrap-anywhere">
-          <span className="text-ink-3">{item.subject.kind.replaceAll('-', ' ')}</span>{' '}
+          <span className="text-ink-3">{subjectWord(item.subject.kind)}</span>{' '}
           {item.subject.name ?? item.subject.id ?? ''}
         </span>
       ),
@@ -109,9 +112,10 @@ export function AuditPage() {
     placeholderData: keepPreviousData,
     enabled: mayRead,
   });
+  const loaded = query.data?.pages.flatMap((page) => page.items);
+  const chosen = useLinkedRow('audit', '/api/audit', { id: dialog.id('entry'), rows: loaded });
   if (!mayRead) return <NoPermission permission="audit:read" what="the audit log" />;
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const chosen = rows.find(({ id }) => id === dialog.id('entry'));
+  const rows = loaded ?? [];
   const narrowed = Object.values(filter).some((value) => value !== '');
   return (
     <>
@@ -145,7 +149,8 @@ export function AuditPage() {
           />
         </ListBody>
       </Panel>
-      {chosen ? <AuditSheet item={chosen} onClose={dialog.close} /> : null}
+      {chosen.row === null ? null : <AuditSheet item={chosen.row} onClose={dialog.close} />}
+      {chosen.missing ? <MissingSheet noun="entry" onClose={dialog.close} /> : null}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Sheet } from '#components/ui/dialog.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { AuditItem } from '#lib/schemas/governance.ts';
+import { subjectWord } from './audit-choices.ts';
 import { auditAct, isBreakGlass } from './audit-words.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
@@ -21,7 +22,7 @@ export function AuditSheet({ item, onClose }: { item: AuditItem; onClose: () => 
         if (!open) onClose();
       }}
       title={auditAct(item)}
-      description={`${item.subject.kind.replaceAll('-', ' ')} ${item.subject.name ?? item.subject.id ?? ''}`}
+      description={`${subjectWord(item.subject.kind)} ${item.subject.name ?? item.subject.id ?? ''}`}
       className="md:w-[600px]"
     >
       <div className="grid gap-4">

@@ -231,32 +231,3 @@ export function auditMove(item: Pick<AuditItem, 'before' | 'after'>): string | n
 export function isBreakGlass(item: Pick<AuditItem, 'after'>): boolean {
   return isRecord(item.after) && item.after['breakGlass'] === true;
 }
-
-/** What the subject filter offers. */
-export const SUBJECT_KINDS = [
-  'action',
-  'incident',
-  'policy',
-  'binding',
-  'executor',
-  'limit',
-  'monitor',
-  'silence',
-  'check',
-  'dataset-source',
-  'kill-switch',
-  'settings',
-  'source',
-  'user',
-  'session',
-  'api-key',
-  'channel',
-  'notification-routes',
-  'delivery',
-  'cost-import',
-  'budget',
-  'cost-price',
-  'team',
-  'ownership',
-  'resource',
-] as const;

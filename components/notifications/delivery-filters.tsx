@@ -1,14 +1,16 @@
 'use client';
-import { useEffect, useState } from 'react';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { useTyped } from '#components/ui/use-typed.ts';
 import { deliveryStates } from '#lib/choices/notifications.ts';
 import { STATE_WORD } from './notification-words.ts';
 import type { DeliveryFilter } from './use-notifications.ts';
 import { useChannels } from './use-notifications.ts';
 
-const PAUSE_MS = 300;
+/** "INC-12" and "12" are the number 12; an id stays one. */
+const incidentOf = (text: string): string =>
+  /^[\da-f-]{36}$/iu.test(text.trim()) ? text.trim() : (/\d*$/u.exec(text.trim())?.[0] ?? '');
 
 /** State, channel, number of the incident. */
 export function DeliveryFilters({
@@ -19,14 +21,7 @@ export function DeliveryFilters({
   onChange: (part: Partial<DeliveryFilter>) => void;
 }) {
   const channels = useChannels();
-  const [incident, setIncident] = useState(filter.incident);
-  useEffect(() => {
-    const number = /\d*$/u.exec(incident.trim())?.[0] ?? '';
-    const wanted = /^[\da-f-]{36}$/iu.test(incident) ? incident : number;
-    if (wanted === filter.incident) return undefined;
-    const timer = setTimeout(() => onChange({ incident: wanted }), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [incident, filter.incident, onChange]);
+  const incident = useTyped(filter.incident, (value) => onChange({ incident: value }), incidentOf);
   return (
     <div
       role="search"
@@ -66,8 +61,8 @@ export function DeliveryFilters({
             {...control}
             type="search"
             placeholder="INC-12"
-            value={incident}
-            onChange={(event) => setIncident(event.target.value)}
+            value={incident.text}
+            onChange={(event) => incident.type(event.target.value)}
           />
         )}
       </Field>

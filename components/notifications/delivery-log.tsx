@@ -3,6 +3,8 @@ import dynamic from 'next/dynamic';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
+import { MissingSheet } from '#components/shell/missing-sheet.tsx';
+import { useLinkedRow } from '#components/shell/use-linked-row.ts';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { NoMatch } from '#components/ui/no-match.tsx';
@@ -30,9 +32,13 @@ export function DeliveryLog() {
   const [filter, setFilter] = useQueryStates(parsers, { history: 'replace' });
   const dialog = useDialog();
   const query = useDeliveries(filter);
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const loaded = query.data?.pages.flatMap((page) => page.items);
+  const open = useLinkedRow('notifications', '/api/notifications/deliveries', {
+    id: dialog.id('delivery'),
+    rows: loaded,
+  });
+  const rows = loaded ?? [];
   const narrowed = Object.values(filter).some((value) => value !== '');
-  const open = rows.find((row) => row.id === dialog.id('delivery'));
   return (
     <Panel aria-label="Delivery log" className="overflow-hidden">
       <PanelHeader
@@ -63,7 +69,8 @@ export function DeliveryLog() {
           stale={query.isPlaceholderData}
         />
       </ListBody>
-      {open ? <DeliverySheet item={open} onClose={dialog.close} /> : null}
+      {open.row === null ? null : <DeliverySheet item={open.row} onClose={dialog.close} />}
+      {open.missing ? <MissingSheet noun="delivery" onClose={dialog.close} /> : null}
     </Panel>
   );
 }

@@ -1,10 +1,8 @@
 'use client';
 import { Search } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
 import { cn } from '#lib/cn.ts';
 import { Input } from './input.tsx';
-
-const TYPING_MS = 300;
+import { useTyped } from './use-typed.ts';
 
 export interface SearchFieldProps {
   /** Name for screen readers. */
@@ -17,19 +15,7 @@ export interface SearchFieldProps {
 
 /** Follows the typing at a distance, so that not every letter asks the server. */
 export function SearchField({ label, placeholder, value, onChange, className }: SearchFieldProps) {
-  const [text, setText] = useState(value);
-  const [taken, setTaken] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  if (value !== taken) {
-    setTaken(value);
-    setText(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const take = (next: string): void => {
-    clearTimeout(timer.current);
-    setTaken(next);
-    onChange(next);
-  };
+  const { text, type, take } = useTyped(value, onChange);
   return (
     <label className={cn('relative min-w-44 flex-1 md:max-w-80', className)}>
       <span className="sr-only">{label}</span>
@@ -46,12 +32,7 @@ export function SearchField({ label, placeholder, value, onChange, className }: 
         onKeyDown={(event) => {
           if (event.key === 'Enter') take(event.currentTarget.value);
         }}
-        onChange={(event) => {
-          const next = event.target.value;
-          setText(next);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => take(next), TYPING_MS);
-        }}
+        onChange={(event) => type(event.target.value)}
       />
     </label>
   );

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { pageParams, timeParam } from '#lib/schemas/common.ts';
+import { idSchema, pageParams, timeParam } from '#lib/schemas/common.ts';
 
 export const listAuditInput = z.object({
   ...pageParams,
+  /** One entry, whatever its age. */
+  id: idSchema.optional(),
   actor: z.string().max(200).optional(),
   action: z.string().max(100).optional(),
   subjectKind: z.string().max(50).optional(),

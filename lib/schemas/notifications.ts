@@ -95,6 +95,8 @@ export const saveRoutesInput = z.object({
 
 export const listDeliveriesInput = z.object({
   ...pageParams,
+  /** One delivery, whatever its age. */
+  id: idSchema.optional(),
   state: z.enum(deliveryStates).optional(),
   channel: idSchema.optional(),
   /** Id or number of an incident. */

@@ -34,6 +34,7 @@ export const listAudit = query(
       where: {
         AND: [
           visibleWhere(actor, 'audit:read'),
+          input.id === undefined ? {} : { id: input.id },
           input.actor === undefined
             ? {}
             : {

@@ -20,6 +20,7 @@ export const listDeliveries = query(
       where: {
         AND: [
           visibleWhere(actor, 'notifications:read'),
+          input.id === undefined ? {} : { id: input.id },
           input.state === undefined ? {} : { state: input.state },
           input.channel === undefined ? {} : { channelId: input.channel },
           ofIncident(input.incident),

@@ -1,0 +1,90 @@
+/** Parts of the product by the first half of an act's name: what the filter "What" offers. */
+export const AREAS: Readonly<Record<string, string>> = {
+  accounts: 'Accounts',
+  actions: 'Actions',
+  alerts: 'Alerts',
+  bindings: 'Bindings',
+  checks: 'Checks',
+  costs: 'Costs',
+  'dataset-sources': 'Dataset sources',
+  delegations: 'Delegations',
+  demo: 'Demo company',
+  executors: 'Executors',
+  experiments: 'Experiments',
+  findings: 'Findings',
+  governance: 'Governance',
+  incidents: 'Incidents',
+  'kill-switch': 'Kill switch',
+  limits: 'Limits',
+  'mlflow-servers': 'MLflow servers',
+  models: 'Models',
+  monitors: 'Monitors',
+  notifications: 'Notifications',
+  ownership: 'Ownership',
+  policies: 'Policies',
+  'registry-webhooks': 'Registry webhooks',
+  infrastructure: 'Services and hosts',
+  silences: 'Silences',
+  sources: 'Sources',
+};
+
+/** What an act can be about, by the kind that the server writes. */
+export const SUBJECTS: Readonly<Record<string, string>> = {
+  action: 'action',
+  alert: 'alert',
+  alerts: 'alerts',
+  'api-key': 'API key',
+  artifact: 'artifact',
+  binding: 'binding',
+  budget: 'budget',
+  change: 'change',
+  channel: 'channel',
+  check: 'check',
+  'cost-import': 'cost file',
+  'cost-price': 'price',
+  'dataset-source': 'dataset source',
+  delegation: 'delegation',
+  delivery: 'delivery',
+  demo: 'demo company',
+  'drift-report': 'drift report',
+  'evidence-control': 'evidence line',
+  executor: 'executor',
+  experiment: 'experiment',
+  incident: 'incident',
+  incidents: 'incidents',
+  'kill-switch': 'kill switch',
+  limit: 'limit',
+  link: 'link',
+  'mlflow-server': 'MLflow server',
+  model: 'model',
+  monitor: 'monitor',
+  'notification-routes': 'notification routes',
+  ownership: 'ownership',
+  policy: 'policy',
+  'registry-webhook': 'registry webhook',
+  report: 'report',
+  resource: 'resource',
+  rollout: 'rollout',
+  run: 'training run',
+  session: 'session',
+  setting: 'setting',
+  settings: 'settings',
+  silence: 'silence',
+  source: 'source',
+  team: 'team',
+  trace: 'trace',
+  user: 'user',
+};
+
+/** A kind of another version is told by its name. */
+export function subjectWord(kind: string): string {
+  return SUBJECTS[kind] ?? kind.replaceAll('-', ' ');
+}
+
+const optionsOf = (words: Readonly<Record<string, string>>) =>
+  Object.entries(words)
+    .map(([value, label]) => ({ value, label }))
+    .toSorted((a, b) => a.label.localeCompare(b.label, 'en'));
+
+export const AREA_OPTIONS = optionsOf(AREAS);
+export const SUBJECT_OPTIONS = optionsOf(SUBJECTS);
