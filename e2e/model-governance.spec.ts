@@ -148,6 +148,13 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await expect(page.getByRole('region', { name: 'Artifact scan' })).toContainText('looked at');
   await page.getByRole('button', { name: 'Edit card' }).click();
   await dialog.getByLabel('Intended use').fill('Loans below **5,000**');
+  // Neither Escape nor a press beside the form takes what was typed along.
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('alert')).toContainText('What you typed is not saved');
+  await page.mouse.click(5, 5);
+  await expect(dialog.getByRole('button', { name: 'Keep editing' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(dialog.getByLabel('Intended use')).toHaveValue('Loans below **5,000**');
   await dialog.getByLabel('Out of scope').fill('Mortgages');
   await dialog.getByLabel('Known limits').fill('No data before 2020 <img src=x onerror=alert(1)>');
   await dialog.getByLabel('Carbon and cost').selectOption('not measured');

@@ -1,4 +1,5 @@
 'use client';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
@@ -17,7 +18,10 @@ export interface FormDialogProps {
   children: ReactNode;
 }
 
-/** A form over the page: its fields, and one button that saves them. */
+/**
+ * A form over the page: its fields, and one button that saves them. Once something was typed, neither Escape nor a
+ * press beside the dialog throws it away without asking.
+ */
 export function FormDialog({
   title,
   description,
@@ -29,17 +33,27 @@ export function FormDialog({
   onClose,
   children,
 }: FormDialogProps) {
+  const [typed, setTyped] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const leave = (): void => {
+    if (typed) setLeaving(true);
+    else onClose();
+  };
   return (
     <Dialog
       open
       onOpenChange={(open) => {
-        if (!open) onClose();
+        if (!open) leave();
       }}
       title={title}
       description={description}
     >
       <form
         className="grid gap-3"
+        onInput={() => {
+          setTyped(true);
+          setLeaving(false);
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           onSubmit();
@@ -47,12 +61,22 @@ export function FormDialog({
       >
         {problem === '' ? null : <FormAlert>{problem}</FormAlert>}
         {children}
-        <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Back</Button>
-          <Button type="submit" variant="primary" pending={pending} disabled={disabled}>
-            {saveLabel}
-          </Button>
-        </div>
+        {leaving ? (
+          <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
+            <p className="mr-auto">What you typed is not saved.</p>
+            <Button onClick={onClose}>Throw it away</Button>
+            <Button variant="primary" autoFocus onClick={() => setLeaving(false)}>
+              Keep editing
+            </Button>
+          </div>
+        ) : (
+          <div className="flex justify-end gap-2">
+            <Button onClick={leave}>Back</Button>
+            <Button type="submit" variant="primary" pending={pending} disabled={disabled}>
+              {saveLabel}
+            </Button>
+          </div>
+        )}
       </form>
     </Dialog>
   );
