@@ -1,15 +1,17 @@
 'use client';
 import { useMemo } from 'react';
 import { ScatterChart } from '#components/charts/scatter-chart.tsx';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
 import { driftPoints, MATTERS } from './health-figures.ts';
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { MeasureImportance } from './measure-importance.tsx';
+import type { useImportance } from './use-health.ts';
 
 const X = { label: 'Importance, share of all columns', unit: 'ratio' };
 const Y = { label: 'PSI, times its limit', unit: '1' };
@@ -22,17 +24,29 @@ const MARKS = {
 export function DriftImportance({
   name,
   drift,
-  importance,
+  importance: query,
 }: {
   name: string;
   drift: ColumnDriftAnswer;
-  importance: ImportanceAnswer | undefined;
+  importance: ReturnType<typeof useImportance>;
 }) {
   const zone = useZone();
+  const importance = query.data;
   const points = useMemo(() => {
     const shares = sharesOf(importance);
     return shares === null ? null : driftPoints(drift.columns, shares);
   }, [drift, importance]);
+  if (importance === undefined)
+    return (
+      <Panel aria-label="Drift and importance">
+        <PanelHeader title="Drift and importance" ruled />
+        {query.isError ? (
+          <LoadFailed what="importance of the columns" query={query} />
+        ) : (
+          <SkeletonRows rows={6} label="Loading the importance" />
+        )}
+      </Panel>
+    );
   if (points === null)
     return (
       <Panel aria-label="Drift and importance">
@@ -59,7 +73,7 @@ export function DriftImportance({
       end={
         <>
           <span className="text-xs text-ink-3">{formatCount(points.length, 'column')}</span>
-          {importance?.source === 'logged' ? null : <MeasureImportance name={name} />}
+          {importance.source === 'logged' ? null : <MeasureImportance name={name} />}
         </>
       }
       empty={{ title: 'Too few rows to say', text: 'No column has a verdict in this range.' }}

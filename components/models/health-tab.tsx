@@ -35,7 +35,7 @@ function DriftPart({
   if (drift.data !== undefined)
     return (
       <div className="grid gap-(--gutter) xl:grid-cols-[minmax(0,3fr)_minmax(0,5fr)]">
-        <DriftImportance name={name} drift={drift.data} importance={importance.data} />
+        <DriftImportance name={name} drift={drift.data} importance={importance} />
         <ColumnsPanel name={name} drift={drift.data} importance={importance.data} />
       </div>
     );

@@ -16,6 +16,8 @@ export interface HealthParts {
 }
 
 const NOT_YET = 'No data';
+/** While the answer is on its way, or where it could not be read: nothing is claimed of the rows. */
+const UNREAD = 'Not known yet';
 
 function RealisedTile({ performance }: Pick<HealthParts, 'performance'>) {
   const measure = mainMeasure(performance?.kind ?? null);
@@ -28,9 +30,11 @@ function RealisedTile({ performance }: Pick<HealthParts, 'performance'>) {
         state="no-data"
         value={NOT_YET}
         detail={
-          performance === undefined || performance.labelled === 0
-            ? 'No label in this range'
-            : 'No row has both a prediction and a label'
+          performance === undefined
+            ? UNREAD
+            : performance.labelled === 0
+              ? 'No label in this range'
+              : 'No row has both a prediction and a label'
         }
       />
     );
@@ -64,9 +68,7 @@ function EstimatedTile({ performance, estimated }: Pick<HealthParts, 'performanc
         label={label}
         state="no-data"
         value={NOT_YET}
-        detail={
-          estimated === undefined ? 'Not known yet' : NO_ESTIMATE[estimated.reason ?? 'no-rows']
-        }
+        detail={estimated === undefined ? UNREAD : NO_ESTIMATE[estimated.reason ?? 'no-rows']}
       />
     );
   const range =
@@ -91,7 +93,13 @@ function DriftTile({ drift, hasBaseline }: Pick<HealthParts, 'drift' | 'hasBasel
         label="Drift"
         state="no-data"
         value={NOT_YET}
-        detail={hasBaseline === false ? 'No baseline is set' : 'Too few rows to say'}
+        detail={
+          hasBaseline === false
+            ? 'No baseline is set'
+            : drift === undefined
+              ? UNREAD
+              : 'Too few rows to say'
+        }
       />
     );
   const { drifted, measured } = drift.dataset;

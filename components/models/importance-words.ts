@@ -42,8 +42,8 @@ function howWords(measured: Measured): string {
 
 /** Where importance comes from, how good its source is, and when it was found, in sentences. */
 export function importanceWords(importance: ImportanceAnswer | undefined, zone = 'UTC'): string {
-  if (importance === undefined)
-    return `Importance: ${NONE['not-measured']}, so columns stand by drift only.`;
+  // The answer has not come, or could not be read: nothing is claimed.
+  if (importance === undefined) return 'Importance: not read yet.';
   const { source, reason, measured, run, version, at } = importance;
   const when = at === null ? '' : `, ${formatAbsolute(Date.parse(at), zone)}`;
   if (source === 'logged') {

@@ -3,12 +3,14 @@ import { useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import { importanceWords } from './importance-words.ts';
 
 /** Measures now how much each column matters: by asking the model where an executor scores it, else by a surrogate. */
 export function MeasureImportance({ name }: { name: string }) {
   const save = useSave<ImportanceAnswer>('models');
+  const zone = useZone();
   const may = useCan('models:write');
   if (!may) return null;
   return (
@@ -25,7 +27,9 @@ export function MeasureImportance({ name }: { name: string }) {
           {
             onSuccess: (found) =>
               found.source === 'none'
-                ? toast.error('Importance stays unknown', { description: importanceWords(found) })
+                ? toast.error('Importance stays unknown', {
+                    description: importanceWords(found, zone),
+                  })
                 : toast.success('Importance was measured'),
             onError: (error) =>
               toast.error('Importance was not measured', { description: error.message }),
