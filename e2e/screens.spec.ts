@@ -296,12 +296,12 @@ test.describe('ways through the product', () => {
     await expect(sheet.getByText('Before and after')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(sheet).toHaveCount(0);
-    await expect(page.getByLabel('Who')).toHaveValue('nobody-of-this-name');
+    await expect(page.getByLabel('Who', { exact: true })).toHaveValue('nobody-of-this-name');
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await expect(page.getByRole('table', { name: /Audit entries/ })).toBeVisible();
     // Longer than the pause after which typed text counts.
     await page.waitForTimeout(600);
-    await expect(page.getByLabel('Who')).toHaveValue('');
+    await expect(page.getByLabel('Who', { exact: true })).toHaveValue('');
     await expect(page).not.toHaveURL(/actor=/);
     await page.goto('/settings/audit?dialog=entry.00000000-0000-4000-8000-000000000000');
     await expect(page.getByRole('dialog', { name: 'No such entry' })).toBeVisible();
