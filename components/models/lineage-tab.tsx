@@ -182,7 +182,7 @@ export function LineageTab({ view }: { view: ModelView }) {
           </>
         }
       />
-      {run.isLoading ? (
+      {run.isLoading || incidents.isLoading ? (
         <SkeletonRows rows={3} label="Loading the lineage" />
       ) : table ? (
         <LineageTable nodes={nodes} />

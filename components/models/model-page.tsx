@@ -39,22 +39,23 @@ const ServingTab = dynamic(() => import('./serving-tab.tsx').then((module) => mo
   loading: Later,
 });
 
-/** The conclusion about the model in one sentence. */
-function sentence(view: ModelView, open: readonly IncidentSummary[]): string {
-  const [first] = open;
+/** The conclusion about the model in one sentence; null where its incidents are not read. */
+function sentence(view: ModelView, open: readonly IncidentSummary[] | null): string {
+  const [first] = open ?? [];
   if (first !== undefined) return first.title;
   if (view.sent === null || view.sent.lastAt === null)
     return 'It is registered and sends no rows, so how it fares is not known.';
   const broken = violationWords(view.sent.violations);
-  return broken === null ? 'No incident is open.' : `In the last day ${broken}.`;
+  if (broken !== null) return `In the last day ${broken}.`;
+  return open === null ? 'Whether an incident is open is not known.' : 'No incident is open.';
 }
 
 function Head({ view }: { view: ModelView }) {
   const incidents = useIncidentsOfModel(view.name);
-  const open = (incidents.data ?? []).filter(isOpen);
+  const open = incidents.data?.filter(isOpen) ?? null;
   const health = healthOf(open, view.sent ?? undefined);
   const aliases = orderAliases(view.registered?.aliases ?? []);
-  const [worst] = open;
+  const [worst] = open ?? [];
   return (
     <PageHead
       title={

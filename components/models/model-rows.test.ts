@@ -105,6 +105,18 @@ describe('health', () => {
     expect(healthOf([], undefined).state).toBe('no-data');
     expect(healthOf([], sent('m')).state).toBe('ok');
   });
+
+  test('incidents that were not read make nothing well', () => {
+    expect(healthOf(null, sent('m'))).toEqual({ state: 'unknown', word: 'Not known', href: null });
+    expect(healthOf(null, undefined).state).toBe('no-data');
+    const [row] = modelRows({
+      registered: [],
+      sending: [sent('m')],
+      incidents: null,
+      resources: [],
+    });
+    expect(row?.health.state).toBe('unknown');
+  });
 });
 
 describe('the list', () => {

@@ -36,7 +36,8 @@ export interface ModelRow {
 export interface ModelParts {
   registered: readonly ModelItem[];
   sending: readonly InferenceModelItem[];
-  incidents: readonly IncidentSummary[];
+  /** Null while they are not read, cannot be, or may not be. */
+  incidents: readonly IncidentSummary[] | null;
   resources: readonly ResourceItem[];
 }
 
@@ -80,12 +81,14 @@ export function violationWords(violations: InferenceModelItem['violations']): st
   return parts.length === 0 ? null : parts.join(', ');
 }
 
-/** The worst open incident, then what breaks the schema, then silence. */
+/** The worst open incident, then what breaks the schema, then silence. Incidents that were not read make nothing "ok". */
 export function healthOf(
-  incidents: readonly IncidentSummary[],
+  incidents: readonly IncidentSummary[] | null,
   sent: InferenceModelItem | undefined,
 ): ModelHealth {
-  const [worst] = incidents.toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity));
+  const [worst] = (incidents ?? []).toSorted(
+    (a, b) => severityRank(a.severity) - severityRank(b.severity),
+  );
   if (worst !== undefined)
     return {
       state: worst.severity,
@@ -96,6 +99,7 @@ export function healthOf(
     return { state: 'no-data', word: 'Sends no rows', href: null };
   if (violationWords(sent.violations) !== null)
     return { state: 'warning', word: 'Off its schema', href: null };
+  if (incidents === null) return { state: 'unknown', word: 'Not known', href: null };
   return { state: 'ok', word: 'Nothing open', href: null };
 }
 
@@ -103,7 +107,15 @@ export function healthOf(
 const tierOf = (model: ModelItem | undefined): string | null =>
   model === undefined || model.tier === 'unset' ? null : model.tier;
 
-const order: readonly State[] = ['critical', 'error', 'warning', 'info', 'ok', 'no-data'];
+const order: readonly State[] = [
+  'critical',
+  'error',
+  'warning',
+  'info',
+  'unknown',
+  'ok',
+  'no-data',
+];
 
 /** Registered models and those that only send rows, as one list; what needs attention comes first. */
 export function modelRows({ registered, sending, incidents, resources }: ModelParts): ModelRow[] {
@@ -113,9 +125,9 @@ export function modelRows({ registered, sending, incidents, resources }: ModelPa
     const sent = sending.find((each) => each.name === name);
     const resource = resources.find((each) => each.name === name);
     const aliases = orderAliases(model?.aliases ?? []);
-    const own = incidents.filter(
-      (each) => each.resource?.kind === 'model' && each.resource.name === name,
-    );
+    const own =
+      incidents?.filter((each) => each.resource?.kind === 'model' && each.resource.name === name) ??
+      null;
     return {
       name,
       description: model?.description ?? '',

@@ -32,6 +32,7 @@ const WORDS: Record<string, string> = {
   error: 'Error',
   warning: 'Warning',
   info: 'Info',
+  unknown: 'Not known',
   ok: 'Nothing open',
   'no-data': 'Sends no rows',
   registered: 'Its registration',
@@ -46,10 +47,11 @@ function headline(rows: readonly ModelRow[] | undefined): string {
     ['critical', 'error', 'warning'].includes(health.state),
   ).length;
   const silent = rows.filter(({ health }) => health.state === 'no-data').length;
+  const unknown = rows.some(({ health }) => health.state === 'unknown');
   const parts = [
     failing > 0
       ? `${formatNumber(failing)} of ${formatCount(rows.length, 'model')} ${failing === 1 ? 'needs' : 'need'} attention`
-      : `${formatCount(rows.length, 'model')}, none with an open incident`,
+      : `${formatCount(rows.length, 'model')}${unknown ? '' : ', none with an open incident'}`,
     silent > 0 ? `${formatNumber(silent)} without rows` : '',
   ];
   return parts.filter((part) => part !== '').join(', ');

@@ -4,10 +4,12 @@ import { useMemo } from 'react';
 import { BarChart } from '#components/charts/bar-chart.tsx';
 import { fromWords } from '#components/charts/freshness-note.tsx';
 import { api } from '#components/shell/api.ts';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber, formatPercent } from '#lib/format.ts';
@@ -72,6 +74,7 @@ function VersionRows({ sent }: { sent: InferenceModelItem }) {
 
 function ServicePanel({ name }: { name: string }) {
   const services = useServedBy(name);
+  const mayRead = useCan('infrastructure:read');
   return (
     <Panel aria-label="Latency and errors">
       <PanelHeader title="Latency and errors" ruled />
@@ -84,6 +87,14 @@ function ServicePanel({ name }: { name: string }) {
             </li>
           ))}
         </ul>
+      ) : !mayRead ? (
+        <EmptyState kind="no-permission" title="Your role cannot see services" className="min-h-28">
+          Latency and errors are measured at the service that serves the model.
+        </EmptyState>
+      ) : services.isPending ? (
+        <SkeletonRows rows={2} label="Loading the services" />
+      ) : services.isError ? (
+        <LoadFailed what="services that serve it" query={services} />
       ) : (
         <EmptyState kind="no-source" title="No service is known to serve it" className="min-h-28">
           Latency and errors are measured at the service: connect it by OpenTelemetry and let it

@@ -74,7 +74,7 @@ export function useModels() {
         : modelRows({
             registered: registered.data,
             sending: sending.data,
-            incidents: incidents.data ?? [],
+            incidents: incidents.data ?? null,
             resources: resources.data ?? [],
           }),
     [registered.data, sending.data, incidents.data, resources.data],

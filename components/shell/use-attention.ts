@@ -14,6 +14,8 @@ const LIMIT = 100;
 
 export interface Attention {
   incidents: readonly IncidentSummary[];
+  /** An empty list says that nothing is open; before, it says nothing. */
+  incidentsRead: boolean;
   actions: readonly ActionSummary[];
   /** "5", "100+", or nothing while not known. */
   incidentCount: string;
@@ -38,6 +40,7 @@ function calling(page: Page<IncidentSummary> | undefined): Page<IncidentSummary>
 /** Open incidents and waiting approvals: counts of the navigation and content of the bell. */
 export function useAttention(): Attention {
   const settled = useSettled();
+  const [seesIncidents, seesActions] = [useCan('incidents:read'), useCan('actions:read')];
   const incidents = useQuery({
     queryKey: queryKey('incidents', 'attention'),
     queryFn: ({ signal }) =>
@@ -45,7 +48,7 @@ export function useAttention(): Attention {
         query: { status: 'open', limit: LIMIT },
         signal,
       }),
-    enabled: useCan('incidents:read') && settled,
+    enabled: seesIncidents && settled,
   });
   const actions = useQuery({
     queryKey: queryKey('actions', 'attention'),
@@ -54,16 +57,18 @@ export function useAttention(): Attention {
         query: { view: 'waiting', limit: LIMIT },
         signal,
       }),
-    enabled: useCan('actions:read') && settled,
+    enabled: seesActions && settled,
   });
   return {
     incidents: incidents.data?.items ?? [],
+    incidentsRead: incidents.data !== undefined,
     actions: actions.data?.items ?? [],
     incidentCount: count(calling(incidents.data)),
     actionCount: count(actions.data),
     critical:
       calling(incidents.data)?.items.some((incident) => incident.severity === 'critical') ?? false,
-    loading: incidents.isLoading || actions.isLoading,
+    // Also while the page settles, before anything is asked: nothing may be concluded from empty lists.
+    loading: (seesIncidents && incidents.isPending) || (seesActions && actions.isPending),
     failed: [incidents, actions].find((query) => query.isLoadingError) ?? null,
   };
 }

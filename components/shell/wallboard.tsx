@@ -51,7 +51,7 @@ function HealthList({ title, items }: { title: string; items: readonly ResourceH
 }
 
 function View({ at, data }: { at: number; data: OverviewData }) {
-  const models = useOverviewModels(data.incidents);
+  const models = useOverviewModels(data.incidentsRead ? data.incidents : null);
   const services = data.services.data?.items ?? NONE;
   const hosts = data.hosts.data?.items ?? NONE;
   if (at === 0)

@@ -136,13 +136,25 @@ function ActionTile({
   );
 }
 
+const CALM: readonly string[] = ['ok', 'no-data', 'unknown'];
+
 /** Nothing where no model is known: half of those who run Tandem have none. */
 function ModelTile({ models: { rows, error } }: { models: OverviewModels }) {
   if (error !== null)
     return <Tile label="Models" state="unknown" value="Not known" detail={error.message} />;
   const [worst] = rows ?? [];
   if (rows === undefined || worst === undefined) return null;
-  const failing = rows.filter(({ health }) => !['ok', 'no-data'].includes(health.state));
+  const failing = rows.filter(({ health }) => !CALM.includes(health.state));
+  if (failing.length === 0 && rows.some(({ health }) => health.state === 'unknown'))
+    return (
+      <Tile
+        label="Models"
+        state="unknown"
+        value="Not known"
+        detail="Open incidents are not read"
+        href="/models"
+      />
+    );
   const silent = rows.filter(({ health }) => health.state === 'no-data').length;
   return (
     <Tile

@@ -34,7 +34,7 @@ const NONE: never[] = [];
 export function Overview() {
   const mayRead = useCan('overview:read');
   const data = useOverview();
-  const models = useOverviewModels(data.incidents);
+  const models = useOverviewModels(data.incidentsRead ? data.incidents : null);
   const zone = useZone();
   const now = useNow();
   const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);

@@ -21,8 +21,8 @@ export interface OverviewModels {
   error: Error | null;
 }
 
-/** Models, registered or sending rows, those that need attention first. */
-export function useOverviewModels(incidents: readonly IncidentSummary[]): OverviewModels {
+/** Models, registered or sending rows, those that need attention first. Null: the open incidents are not read. */
+export function useOverviewModels(incidents: readonly IncidentSummary[] | null): OverviewModels {
   const mayRead = useCan('models:read');
   const registered = useQuery({
     queryKey: queryKey('models', 'overview', 'registered'),

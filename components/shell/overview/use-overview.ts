@@ -50,6 +50,7 @@ export function useOverview() {
   });
   return {
     incidents: attention.incidents,
+    incidentsRead: attention.incidentsRead,
     waiting: attention.actions,
     failed: attention.failed,
     services,
