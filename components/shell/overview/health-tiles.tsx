@@ -1,6 +1,7 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ACTION_STATE } from '#components/incidents/action-words.ts';
+import { useCan } from '#components/shell/session.tsx';
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { formatNumber } from '#lib/format.ts';
@@ -73,9 +74,19 @@ function HealthTile({
 }
 
 function SourceTile({ query }: { query: UseQueryResult<{ items: SourceItem[] }> }) {
+  const mayRead = useCan('sources:read');
   if (query.isError)
     return (
       <Tile label="Data sources" state="unknown" value="Not known" detail={query.error.message} />
+    );
+  if (!mayRead)
+    return (
+      <Tile
+        label="Data sources"
+        state="hidden"
+        value="Hidden"
+        detail="Your role cannot see data sources"
+      />
     );
   const items = query.data?.items.filter((source) => source.state !== 'off') ?? [];
   const live = items.filter((source) => source.state === 'live').length;
@@ -120,7 +131,9 @@ function ActionTile({
 }) {
   if (failed)
     return <Tile label="Actions" state="unknown" value="Not known" detail={failed.message} />;
-  const moving = active?.filter((action) => !waiting.some((each) => each.id === action.id)) ?? [];
+  if (active === undefined)
+    return <Tile label="Actions" state="no-data" value="…" href="/actions" />;
+  const moving = active.filter((action) => !waiting.some((each) => each.id === action.id));
   const doubts = waiting.filter((action) => action.status !== 'proposed').length;
   const [first] = moving;
   return (
