@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { MissingSheet } from '#components/shell/missing-sheet.tsx';
 import { useSession } from '#components/shell/session.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -119,7 +120,8 @@ export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialog
   const submit = async (): Promise<void> => {
     if (await saving.run(opened, putRoute(draft), `${draft.name} is saved`)) onClose();
   };
-  if (routeId !== null && route === undefined) return null;
+  if (routeId !== null && route === undefined)
+    return <MissingSheet noun="route" onClose={onClose} />;
   return (
     <FormDialog
       title={route ? `Edit ${route.name}` : 'Add route'}

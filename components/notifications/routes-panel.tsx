@@ -138,7 +138,7 @@ export function RoutesPanel() {
           <>
             {routing.routes.length === 0 ? (
               <EmptyState kind="no-source" title="No route yet" action={add}>
-                {items.length === 0
+                {channels.data?.items.length === 0
                   ? 'Add a channel first; a route says what goes to it.'
                   : 'A route says which events go to which channels. Without one nobody is told.'}
               </EmptyState>
@@ -166,7 +166,9 @@ export function RoutesPanel() {
                 />
               </div>
             )}
-            {mayWrite && (editing !== null || dialog.is('new-route')) ? (
+            {mayWrite &&
+            channels.data !== undefined &&
+            (editing !== null || dialog.is('new-route')) ? (
               <RouteDialog
                 key={editing}
                 routing={routing}
