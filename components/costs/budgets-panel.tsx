@@ -4,6 +4,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
@@ -29,7 +30,7 @@ const scopeWord = (item: BudgetItem): string =>
   item.scope === 'all' ? 'All costs' : `${item.name}, ${item.scope}`;
 
 function columnsOf(
-  acts: { edit: (item: BudgetItem) => void; remove: (item: BudgetItem) => void } | null,
+  acts: { edit: (item: BudgetItem) => void; remove: (item: BudgetItem) => Promise<void> } | null,
 ): Column<BudgetItem>[] {
   return [
     {
@@ -62,13 +63,20 @@ function columnsOf(
                 >
                   Edit…
                 </Button>
-                <Button
-                  size="sm"
-                  aria-label={`Remove the budget of ${scopeWord(item)}`}
-                  onClick={() => acts.remove(item)}
+                <ConfirmDialog
+                  trigger={
+                    <Button size="sm" aria-label={`Remove the budget of ${scopeWord(item)}`}>
+                      Remove…
+                    </Button>
+                  }
+                  title={`Remove the budget of ${scopeWord(item)}`}
+                  confirmLabel="Remove budget"
+                  onConfirm={() => acts.remove(item)}
                 >
-                  Remove
-                </Button>
+                  {formatMoney(item.amount, item.currency)} a month from{' '}
+                  {monthWord(item.month, true)} on. Nobody is told any more when its costs will not
+                  keep it.
+                </ConfirmDialog>
               </span>
             ),
           },
@@ -86,14 +94,10 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
   const draft = dialog.is('new-budget')
     ? ({ scope: 'all', name: '', month, amount: '', currency: 'USD' } as const)
     : editing;
-  const remove = (item: BudgetItem): void =>
-    save.mutate(
-      { path: `/api/costs/budgets/${item.id}`, method: 'DELETE' },
-      {
-        onSuccess: () => toast.success('The budget is removed'),
-        onError: (error) => toast.error('The budget stays', { description: error.message }),
-      },
-    );
+  const remove = async (item: BudgetItem): Promise<void> => {
+    await save.mutateAsync({ path: `/api/costs/budgets/${item.id}`, method: 'DELETE' });
+    toast.success('The budget is removed');
+  };
   return (
     <Panel aria-label="Budgets" className="overflow-hidden">
       <PanelHeader

@@ -63,7 +63,10 @@ export function ExecutorDialog({
       {
         path: `/api/executors/${name}`,
         method: 'PUT',
-        body: bodyOf({ kind, enabled, url, secretRef, allow, settings }),
+        body: {
+          ...bodyOf({ kind, enabled, url, secretRef, allow, settings }),
+          isNew: item === null,
+        },
       },
       {
         onSuccess: () => {

@@ -31,6 +31,10 @@ export const saveExecutor = verb(
         fields: [{ field: 'name', message: 'is built in' }],
       });
     const before = await context.tx.executorConfig.findUnique({ where: { name: input.name } });
+    if (input.isNew && before !== null)
+      throw new TandemError('conflict', 'name: another executor has it.', {
+        fields: [{ field: 'name', message: 'is taken by another executor' }],
+      });
     const url = input.url ?? before?.url ?? null;
     const secretRef = input.secretRef ?? before?.secretRef ?? null;
     if (input.enabled && (url === null || secretRef === null))
