@@ -84,7 +84,11 @@ function Run({ run }: { run: RunDetail }) {
               <Time at={run.startedAt} show="both" />
             </MetaItem>
             <MetaItem label="Took">
-              {run.durationMs === null ? 'still running' : formatDuration(run.durationMs / 1_000)}
+              {run.durationMs !== null
+                ? formatDuration(run.durationMs / 1_000)
+                : ['RUNNING', 'SCHEDULED'].includes(run.status)
+                  ? 'still running'
+                  : 'not told'}
             </MetaItem>
             <MetaItem label="By">{run.user === '' ? 'not told' : run.user}</MetaItem>
             <OriginItem origin={run.origin} />

@@ -25,6 +25,7 @@ import {
   qualityWords,
   referenceWindow,
   reportHeadline,
+  reportVerdict,
 } from './report-rows.ts';
 import type { ReportColumn } from './report-rows.ts';
 import { useReport } from './use-reports.ts';
@@ -165,6 +166,7 @@ function Performance({ performance }: { performance: NonNullable<ReportAnswer['p
 
 function Report({ report }: { report: ReportAnswer }) {
   const origin = useOrigin();
+  const { state, word } = reportVerdict(report.dataset);
   return (
     <>
       <PageCrumb label={report.name} parent={{ label: 'Reports', href: '/models/reports' }} />
@@ -172,8 +174,8 @@ function Report({ report }: { report: ReportAnswer }) {
         title={reportHeadline(report)}
         sub={<span className="wrap-anywhere">{report.name}</span>}
         beside={
-          <StateBadge state={report.dataset.isDrifted ? 'info' : 'ok'} badge>
-            {report.dataset.isDrifted ? 'Changed as a whole' : 'As before as a whole'}
+          <StateBadge state={state} badge>
+            {report.dataset.measured === 0 ? word : `${word} as a whole`}
           </StateBadge>
         }
         actions={<SaveAsMonitor report={report} />}

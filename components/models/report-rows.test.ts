@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ReportColumn } from './report-rows.ts';
-import { orderReport, qualityWords, referenceWindow, reportHeadline } from './report-rows.ts';
+import {
+  orderReport,
+  qualityWords,
+  referenceWindow,
+  reportHeadline,
+  reportVerdict,
+} from './report-rows.ts';
 
 const side = { rows: 100, missing: 0, distinct: 5, min: 0, max: 1, mean: 0.5 };
 const column = (name: string, over: Partial<ReportColumn> = {}): ReportColumn => ({
@@ -43,6 +49,15 @@ test('quality is told in words, and nothing where nothing is wrong', () => {
     'missing 0% before, 20% now, 7 out of range, new category XX',
   );
   expect(qualityWords(column('a', { quality: { ...quality, current: null } }))).toMatch(/current/u);
+});
+
+test('tables that could not be compared are not as before', () => {
+  expect(reportVerdict({ measured: 0, isDrifted: false })).toEqual({
+    state: 'no-data',
+    word: 'Not compared',
+  });
+  expect(reportVerdict({ measured: 2, isDrifted: false }).state).toBe('ok');
+  expect(reportVerdict({ measured: 2, isDrifted: true }).word).toBe('Changed');
 });
 
 test('the headline says how much changed', () => {

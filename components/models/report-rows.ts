@@ -1,3 +1,4 @@
+import type { State } from '#components/ui/states.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
 
@@ -60,6 +61,15 @@ export function reportHeadline({ dataset, rows }: Pick<ReportAnswer, 'dataset' |
   return dataset.drifted === 0
     ? `No column changed, ${sizes}`
     : `${formatNumber(dataset.drifted)} of ${formatCount(dataset.measured, 'column')} changed, ${sizes}`;
+}
+
+/** Whether the tables differ as a whole; nothing is "as before" where no column could be compared. */
+export function reportVerdict({
+  measured,
+  isDrifted,
+}: Pick<ReportAnswer['dataset'], 'measured' | 'isDrifted'>): { state: State; word: string } {
+  if (measured === 0) return { state: 'no-data', word: 'Not compared' };
+  return isDrifted ? { state: 'info', word: 'Changed' } : { state: 'ok', word: 'As before' };
 }
 
 /** The window of the reference, where the report is of windows; null for files. */

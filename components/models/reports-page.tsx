@@ -12,6 +12,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ReportItem } from '#lib/schemas/models-drift.ts';
 import { ReportForm } from './report-form.tsx';
+import { reportVerdict } from './report-rows.ts';
 import { useReports } from './use-reports.ts';
 
 const COLUMNS: readonly Column<ReportItem>[] = [
@@ -27,17 +28,21 @@ const COLUMNS: readonly Column<ReportItem>[] = [
     header: 'Verdict',
     fit: true,
     phone: 'bare',
-    cell: (row) => (
-      <StateBadge state={row.isDrifted ? 'info' : 'ok'}>
-        {row.isDrifted ? 'Changed' : 'As before'}
-      </StateBadge>
-    ),
+    cell: (row) => {
+      const { state, word } = reportVerdict(row);
+      return <StateBadge state={state}>{word}</StateBadge>;
+    },
   },
   {
     id: 'columns',
     header: 'Changed columns',
     num: true,
-    cell: (row) => `${formatNumber(row.drifted)} of ${formatNumber(row.columns)}`,
+    cell: (row) =>
+      row.measured === 0 ? (
+        <span className="text-ink-3">none compared</span>
+      ) : (
+        `${formatNumber(row.drifted)} of ${formatNumber(row.measured)}`
+      ),
   },
   { id: 'model', header: 'Model', cell: (row) => row.model ?? 'two files' },
   { id: 'profile', header: 'Profile', phone: 'hide', cell: (row) => row.profile },

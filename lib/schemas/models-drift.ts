@@ -114,6 +114,8 @@ const reportHead = z.strictObject({
 });
 export const reportItem = reportHead.extend({
   columns: z.int(),
+  /** Columns with a verdict. */
+  measured: z.int(),
   drifted: z.int(),
   isDrifted: z.boolean(),
 });

@@ -29,6 +29,7 @@ function toItem(row: DriftReport): ReportItem {
   return {
     ...headOf(row),
     columns: columns.length,
+    measured: dataset.measured,
     drifted: dataset.drifted,
     isDrifted: dataset.isDrifted,
   };
