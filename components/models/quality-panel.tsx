@@ -15,7 +15,14 @@ import { formatCount, formatPercent } from '#lib/format.ts';
 import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
 import { useVersionMarkers } from './performance-panel.tsx';
 import { columnHref } from './model-name.ts';
-import { isOff, leadingCheck, orderQuality, QUALITY_CHECKS, shareOf } from './quality-rows.ts';
+import {
+  isOff,
+  isUnchecked,
+  leadingCheck,
+  orderQuality,
+  QUALITY_CHECKS,
+  shareOf,
+} from './quality-rows.ts';
 import type { QualityColumn } from './quality-rows.ts';
 import type { useQuality } from './use-health.ts';
 import type { ModelView } from './use-model.ts';
@@ -30,9 +37,13 @@ function Row({ name, column, rows }: { name: string; column: QualityColumn; rows
         <TextLink href={columnHref(name, column.column)}>{column.column}</TextLink>
       </Td>
       <Td fit>
-        <StateBadge state={isOff(column, rows) ? 'warning' : 'ok'}>
-          {isOff(column, rows) ? lead.word : 'As before'}
-        </StateBadge>
+        {isUnchecked(column, rows) ? (
+          <StateBadge state="no-data">Not checked</StateBadge>
+        ) : (
+          <StateBadge state={isOff(column, rows) ? 'warning' : 'ok'}>
+            {isOff(column, rows) ? lead.word : 'As before'}
+          </StateBadge>
+        )}
       </Td>
       {QUALITY_CHECKS.map(({ check }) => {
         const share = shareOf(column, check, rows);
@@ -69,7 +80,13 @@ function Columns({ name, answer }: { name: string; answer: QualityAnswer }) {
     <Panel aria-label="Data quality">
       <PanelHeader
         title="Data quality"
-        count={off === 0 ? 'nothing off' : `${off} of ${columns.length} off`}
+        count={
+          answer.rows === 0
+            ? 'no rows'
+            : off === 0
+              ? 'nothing off'
+              : `${off} of ${columns.length} off`
+        }
         ruled={columns.length === 0}
       />
       {columns.length === 0 ? (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
-import { isOff, leadingCheck, orderQuality, shareOf } from './quality-rows.ts';
+import { isOff, isUnchecked, leadingCheck, orderQuality, shareOf } from './quality-rows.ts';
 import type { QualityColumn } from './quality-rows.ts';
 
 const column = (name: string, over: Partial<QualityColumn> = {}): QualityColumn => ({
@@ -43,6 +43,20 @@ test('the check that fails most leads, with its share over time and gaps without
     10,
   );
   expect(found).toMatchObject({ check: 'outOfRange', shares: [0.5, null] });
+});
+
+test('what is usually missing does not lead before what is off', () => {
+  const odd = column('odd', { missing: 30, usualMissing: 0.3, outOfRange: 5 });
+  expect(isOff(odd, 100)).toBe(true);
+  expect(leadingCheck(odd, 100).check).toBe('outOfRange');
+  expect(leadingCheck(column('calm', { missing: 30, usualMissing: 0.3 }), 100).check).toBe(
+    'missing',
+  );
+});
+
+test('a column of no row was not checked', () => {
+  expect(isUnchecked(column('x'), 0)).toBe(true);
+  expect(isUnchecked(column('x'), 10)).toBe(false);
 });
 
 test('what cannot be checked is no 0', () => {

@@ -16,21 +16,24 @@ export function shareOf(column: QualityColumn, check: QualityCheck, rows: number
   return count === null || rows === 0 ? null : count / rows;
 }
 
-/** How much worse than the reference: missing beyond what was usual, and all of the others. */
-function trouble(column: QualityColumn, rows: number): number {
-  const missing = Math.max(0, (shareOf(column, 'missing', rows) ?? 0) - (column.usualMissing ?? 0));
-  const others = QUALITY_CHECKS.filter(({ check }) => check !== 'missing');
-  return others.reduce(
-    (most, { check }) => Math.max(most, shareOf(column, check, rows) ?? 0),
-    missing,
-  );
+/** How much worse than the reference: of what is missing only what is beyond the usual. */
+function excess(column: QualityColumn, check: QualityCheck, rows: number): number {
+  const share = shareOf(column, check, rows) ?? 0;
+  return check === 'missing' ? Math.max(0, share - (column.usualMissing ?? 0)) : share;
 }
+
+const trouble = (column: QualityColumn, rows: number): number =>
+  Math.max(...QUALITY_CHECKS.map(({ check }) => excess(column, check, rows)));
 
 /** Below this share a column is as it should be. */
 const ENOUGH = 0.001;
 
 export const isOff = (column: QualityColumn, rows: number): boolean =>
   trouble(column, rows) >= ENOUGH;
+
+/** Nothing could be checked: no row came, or nothing is known to check against. */
+export const isUnchecked = (column: QualityColumn, rows: number): boolean =>
+  QUALITY_CHECKS.every(({ check }) => shareOf(column, check, rows) === null);
 
 /** Columns, the worst first. */
 export function orderQuality(answer: QualityAnswer): QualityColumn[] {
@@ -39,14 +42,16 @@ export function orderQuality(answer: QualityAnswer): QualityColumn[] {
   );
 }
 
-/** The check that fails most of a column, with its share over time. */
+/** The check that is worst against the reference, else the one with most rows, with its share over time. */
 export function leadingCheck(
   column: QualityColumn,
   rows: number,
 ): { check: QualityCheck; word: string; shares: (number | null)[] } {
-  const of = (check: QualityCheck): number => shareOf(column, check, rows) ?? 0;
+  const share = (check: QualityCheck): number => shareOf(column, check, rows) ?? 0;
   const [lead = { check: 'missing' as const, word: 'Missing' }] = QUALITY_CHECKS.toSorted(
-    (a, b) => of(b.check) - of(a.check),
+    (a, b) =>
+      excess(column, b.check, rows) - excess(column, a.check, rows) ||
+      share(b.check) - share(a.check),
   );
   return {
     ...lead,
