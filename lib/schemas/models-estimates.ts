@@ -91,7 +91,7 @@ export const qualityAnswer = z.strictObject({
   rows: z.int(),
   lastAt: z.iso.datetime().nullable(),
   volume: z.strictObject({
-    /** Rows per step of the reference; null without one. */
+    /** Rows per step of the reference; null without one, or where it is a sample of the requests. */
     usual: figure,
     series: z.array(z.strictObject({ at: z.iso.datetime(), rows: z.int() })).max(400),
   }),

@@ -12,6 +12,12 @@ export const setBaselineInput = z
     from: timeParam.optional(),
     to: timeParam.optional(),
     version: z.string().max(200).optional(),
+    isSample: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Its rows are a sample of the requests: how many there are says nothing of the traffic',
+      ),
   })
   .refine(({ kind, from, to }) => kind !== 'period' || (from !== undefined && to !== undefined), {
     path: ['from'],

@@ -107,11 +107,11 @@ function toColumn(
   };
 }
 
-/** Rows per step as the reference had them. */
+/** Rows per step as the reference had them; null also where it is a sample of the requests. */
 async function usualRows(model: string, stepMs: number, now: Date): Promise<number | null> {
   const { settings } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
   const reference = await referenceOf(model, settings, now);
-  if (reference === null) return null;
+  if (reference === null || reference.isSample) return null;
   const { fromMs, toMs } = reference.window;
   return (reference.rows / Math.max(1, toMs - fromMs)) * stepMs;
 }

@@ -70,8 +70,8 @@ async function send(
   await learnSchemas(new Date());
 }
 
-async function baseline(model: string): Promise<void> {
-  const body = JSON.stringify({ kind: 'period', ...before });
+async function baseline(model: string, more: { isSample?: boolean } = {}): Promise<void> {
+  const body = JSON.stringify({ kind: 'period', ...before, ...more });
   await read(await postBaseline(peer.request('/b', { method: 'POST', body }), at(model)), 201);
 }
 
@@ -343,4 +343,9 @@ test('quality counts what is missing, new, out of range and of another type, per
     await read(await getQuality(peer.request(`${path}&column=x`), at(model))),
   );
   expect(one.columns.map((each) => each.column)).toEqual(['x']);
+  // A sample of the requests tells how their values lie, and not how many are usual.
+  await baseline(model, { isSample: true });
+  const sampled = qualityAnswer.parse(await read(await getQuality(peer.request(path), at(model))));
+  expect(sampled.volume.usual).toBeNull();
+  expect(sampled.columns).toEqual(answer.columns);
 });

@@ -93,7 +93,7 @@ export async function setBaseline(
     model,
     name,
     kind: input.kind,
-    spec: { ...toWindow(window), rows, sampled },
+    spec: { ...toWindow(window), rows, sampled, isSample: input.isSample },
     rows: sketch.rows,
     sketch: sketch.columns,
   });

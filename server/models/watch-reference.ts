@@ -25,9 +25,17 @@ const specWindow = z.object({
   from: z.coerce.date(),
   to: z.coerce.date(),
   version: z.string().nullable(),
+  /** Baselines of earlier versions do not say it. */
+  isSample: z.boolean().default(false),
 });
 
-export type Reference = { window: InferenceWindow; rows: number; baselineId: string | null };
+export type Reference = {
+  window: InferenceWindow;
+  rows: number;
+  baselineId: string | null;
+  /** The number of its rows says nothing of the traffic. */
+  isSample: boolean;
+};
 
 /** The rows of the window as they really lie in time; null without any. */
 async function narrowed(
@@ -41,7 +49,7 @@ async function narrowed(
   const fromMs = Math.min(...versions.map(({ firstMs }) => firstMs));
   const toMs = Math.max(...versions.map(({ lastMs }) => lastMs)) + 1;
   const rows = versions.reduce((sum, version) => sum + version.rows, 0);
-  return { window: { ...window, fromMs, toMs }, rows, baselineId };
+  return { window: { ...window, fromMs, toMs }, rows, baselineId, isSample: false };
 }
 
 /** The baseline's rows, else the first rows of the model once there are enough windows of them. */
@@ -57,11 +65,10 @@ export async function referenceOf(
   });
   const spec = specWindow.safeParse(baseline?.spec);
   if (baseline !== null && spec.success) {
-    const { from, to, version } = spec.data;
-    return narrowed(
-      { model, fromMs: from.getTime(), toMs: Math.min(to.getTime(), now.getTime()), version },
-      baseline.id,
-    );
+    const { from, to, version, isSample } = spec.data;
+    const toMs = Math.min(to.getTime(), now.getTime());
+    const found = await narrowed({ model, fromMs: from.getTime(), toMs, version }, baseline.id);
+    return found && { ...found, isSample };
   }
   const first = await narrowed({ model, fromMs: 0, toMs: now.getTime(), version: null }, null);
   if (first === null) return null;
