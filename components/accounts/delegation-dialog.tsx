@@ -26,7 +26,7 @@ export function DelegationDialog({ people, onClose }: DialogProps) {
   const zone = useZone();
   const save = useSave('actions');
   const [draft, setDraft] = useState({ toId: people[0]?.id ?? '', from: '', to: '', reason: '' });
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const set = (part: Partial<typeof draft>): void => setDraft({ ...draft, ...part });
   const submit = (): void =>
     save.mutate(
@@ -52,6 +52,7 @@ export function DelegationDialog({ people, onClose }: DialogProps) {
       title="Hand your approvals over"
       description="Both of you must hold the role that an action asks for. The vote is one vote and names both."
       problem={text}
+      rest={rest}
       saveLabel="Hand over"
       pending={save.isPending}
       disabled={draft.toId === '' || draft.to === ''}

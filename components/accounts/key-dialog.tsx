@@ -40,7 +40,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: 
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<readonly Scope[]>(['ingest']);
   const [days, setDays] = useState('90');
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void => {
     const expiresAt =
       days === '' ? {} : { expiresAt: new Date(Date.now() + Number(days) * DAY_MS).toISOString() };
@@ -54,6 +54,7 @@ function KeyForm({ onMade, onClose }: { onMade: (key: NewKey) => void; onClose: 
       title="Create API key"
       description="It acts as you, within the scopes that you choose."
       problem={text}
+      rest={rest}
       saveLabel="Create key"
       pending={save.isPending}
       disabled={chosen.length === 0}

@@ -21,7 +21,7 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
   const [grants, setGrants] = useState<Grant[]>([
     { role: 'viewer', teamId: null, environmentId: null },
   ]);
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void => {
     save.mutate(
       {
@@ -41,6 +41,7 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
     <FormDialog
       title="Add user"
       problem={text}
+      rest={rest}
       saveLabel="Create account"
       pending={save.isPending}
       onSubmit={submit}

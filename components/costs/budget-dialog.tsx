@@ -30,7 +30,7 @@ export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: 
   const save = useSave('costs');
   const [budget, setBudget] = useState(draft);
   const set = (part: Partial<BudgetDraft>): void => setBudget({ ...budget, ...part });
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void =>
     save.mutate(
       { path: '/api/costs/budgets', method: 'PUT', body: budget },
@@ -46,6 +46,7 @@ export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: 
       title={draft.name === '' ? 'Set a budget' : `Budget of ${draft.name}`}
       description={`Holds from ${monthWord(budget.month, true)} on, until a later month has a budget of its own.`}
       problem={text}
+      rest={rest}
       saveLabel="Save budget"
       pending={save.isPending}
       onSubmit={submit}

@@ -28,7 +28,7 @@ export function PriceDialog({
     estimated: false,
   });
   const set = (part: Partial<typeof price>): void => setPrice({ ...price, ...part });
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void =>
     save.mutate(
       { path: `/api/costs/prices/${item.kind}`, method: 'PUT', body: price },
@@ -61,6 +61,7 @@ export function PriceDialog({
       title={`Price of ${KIND_WORD[item.kind]}`}
       description={`Per ${item.unit}. Days before the first one keep the price that they had.`}
       problem={text}
+      rest={rest}
       saveLabel="Save price"
       pending={save.isPending}
       onSubmit={submit}

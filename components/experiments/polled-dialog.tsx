@@ -40,7 +40,7 @@ export function PolledDialog({
   children: (parts: PolledFieldsProps) => ReactNode;
 }) {
   const save = useSave('experiments');
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void => {
     const name = draft.name.trim();
     save.mutate(
@@ -59,6 +59,7 @@ export function PolledDialog({
     <FormDialog
       title={item === null ? words.titleOfNew : item.name}
       problem={text}
+      rest={rest}
       saveLabel={words.save}
       pending={save.isPending}
       onSubmit={submit}

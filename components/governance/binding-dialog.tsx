@@ -57,6 +57,7 @@ export function BindingDialog({
     <FormDialog
       title={item.name}
       problem={problemOf(save.error).text}
+      rest={problemOf(save.error).rest}
       saveLabel="Save binding"
       pending={save.isPending}
       onSubmit={() => submit()}

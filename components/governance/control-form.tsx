@@ -153,6 +153,7 @@ export function ControlForm({
     <FormDialog
       title={control === null ? 'Add line' : lineTitle(control)}
       problem={problem.text}
+      rest={problem.rest}
       saveLabel={control === null ? 'Add line' : 'Save as new version'}
       pending={save.isPending}
       onSubmit={() => submit()}

@@ -34,7 +34,7 @@ export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTea
   });
   const [heir, setHeir] = useState('');
   const references = referencesOf(save.error);
-  const { text } = problemOf(save.error);
+  const { text, rest } = problemOf(save.error);
   const submit = (): void =>
     save.mutate({
       path: `/api/teams/${team.id}${heir === '' ? '' : `?to=${heir}`}`,
@@ -45,6 +45,7 @@ export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTea
       title={`Delete ${team.name}`}
       description="Its name stays in the audit log."
       problem={text}
+      rest={rest}
       saveLabel="Delete team"
       pending={save.isPending}
       disabled={references.length > 0 && heir === ''}

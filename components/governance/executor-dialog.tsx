@@ -57,7 +57,7 @@ export function ExecutorDialog({
   const [secretRef, setSecretRef] = useState(item?.secretRef ?? '');
   const [allow, setAllow] = useState(item?.allow.join(', ') ?? '');
   const [enabled, setEnabled] = useState(item?.enabled ?? false);
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void =>
     save.mutate(
       {
@@ -79,6 +79,7 @@ export function ExecutorDialog({
     <FormDialog
       title={item ? `Configure ${item.name}` : 'Add executor'}
       problem={text}
+      rest={rest}
       saveLabel="Save executor"
       pending={save.isPending}
       onSubmit={submit}

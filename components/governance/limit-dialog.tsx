@@ -49,7 +49,7 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
   const save = useSave('incidents');
   const [limit, setLimit] = useState<LimitItem>(item ?? EMPTY);
   const set = (part: Partial<LimitItem>): void => setLimit({ ...limit, ...part });
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const { version, shipped: _shipped, key, ...body } = limit;
   const submit = (baseVersion = version): void => {
     save.mutate(
@@ -71,6 +71,7 @@ export function LimitDialog({ item, onClose }: { item: LimitItem | null; onClose
       title={item ? item.name : 'Add limit'}
       description={limit.metric === '' ? undefined : `Breaks ${limitSentence(limit)}.`}
       problem={text}
+      rest={rest}
       saveLabel="Save limit"
       pending={save.isPending}
       onSubmit={() => submit()}

@@ -108,7 +108,7 @@ interface TeamDialogProps {
 function TeamDialog({ team, onSaved, onClose }: TeamDialogProps) {
   const save = useSave('accounts', onSaved);
   const [name, setName] = useState(team?.name ?? '');
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void =>
     save.mutate(
       team === null
@@ -119,6 +119,7 @@ function TeamDialog({ team, onSaved, onClose }: TeamDialogProps) {
     <FormDialog
       title={team === null ? 'Add team' : `Rename ${team.name}`}
       problem={text}
+      rest={rest}
       saveLabel={team === null ? 'Add team' : 'Rename team'}
       pending={save.isPending}
       onSubmit={submit}

@@ -10,7 +10,18 @@ test('a conflict with theirs is told by its own note, not by the sentence of the
   const data = { version: 4, by: 'Ana', theirs: { votes: 2 } };
   const error = await refused(409, { code: 'conflict', detail: 'Version 4 is in force.', data });
   expect(conflictOf(error)).toEqual(data);
-  expect(problemOf(error)).toEqual({ text: '', fields: {} });
+  expect(problemOf(error)).toEqual({ text: '', fields: {}, rest: '' });
+});
+
+test('a refused field keeps its sentence for a form that has no control for it', async () => {
+  const detail = 'allow.1: Invalid CIDR';
+  const errors = [{ field: 'allow.1', message: 'Invalid CIDR' }];
+  const error = await refused(400, { code: 'invalid_input', detail, errors });
+  expect(problemOf(error)).toEqual({
+    text: '',
+    fields: { 'allow.1': 'Invalid CIDR' },
+    rest: detail,
+  });
 });
 
 test('a conflict without theirs, and any other refusal, keeps its sentence', async () => {

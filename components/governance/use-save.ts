@@ -48,12 +48,15 @@ export function conflictOf<T = unknown>(error: unknown): Conflict<T> | null {
 export function problemOf(error: unknown): {
   text: string;
   fields: Readonly<Record<string, string>>;
+  /** The sentence about fields, for a form that has no control for the one that is wrong. */
+  rest: string;
 } {
-  if (error === null || error === undefined) return { text: '', fields: {} };
+  if (error === null || error === undefined) return { text: '', fields: {}, rest: '' };
   const fields = isApiError(error) ? error.fields : {};
   const message = error instanceof Error ? error.message : 'Try again';
-  const told = Object.keys(fields).length > 0 || conflictOf(error) !== null;
-  return { text: told ? '' : message, fields };
+  if (conflictOf(error) !== null) return { text: '', fields, rest: '' };
+  const named = Object.keys(fields).length > 0;
+  return { text: named ? '' : message, fields, rest: named ? message : '' };
 }
 
 /** The first error of a field or, where it is a list or an object, of one of its members. */

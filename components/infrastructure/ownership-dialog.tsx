@@ -38,7 +38,7 @@ export function OwnershipDialog({
   const [values, setValues] = useState<OwnershipValues>(before);
   const [release, setRelease] = useState<readonly OwnershipField[]>([]);
   const byHand = ownershipFields.filter((field) => setBy[field]?.by === 'person');
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void => {
     const { tier, ...rest } = changedValues(before, values);
     // A resource always has a tier: the empty choice gives it back to the rules.
@@ -62,6 +62,7 @@ export function OwnershipDialog({
       title={`Ownership of ${resource.name}`}
       description="What you change here stays, whatever the rules say, until you give it back."
       problem={text}
+      rest={rest}
       saveLabel="Save ownership"
       pending={save.isPending}
       onSubmit={submit}

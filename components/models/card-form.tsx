@@ -114,6 +114,7 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
       title={`Model card of ${card.name}`}
       description="Markdown works. Training data and metrics come from the run by themselves."
       problem={problem.text}
+      rest={problem.rest}
       saveLabel="Save as new revision"
       pending={save.isPending}
       onSubmit={() => submit()}

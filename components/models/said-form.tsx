@@ -50,6 +50,7 @@ export function SaidForm({
     <FormDialog
       title={`Owner, purpose and tier of ${name}`}
       problem={problem.text}
+      rest={problem.rest}
       saveLabel="Save"
       pending={save.isPending}
       onSubmit={() => submit()}

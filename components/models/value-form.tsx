@@ -64,7 +64,7 @@ export function ValueForm({
   const [draft, setDraft] = useState(() => draftOf(current.value));
   const [comment, setComment] = useState('');
   const save = useSave('models', onClose);
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   // The model is read again while this is open; what is saved stays based on what was opened.
   const [base] = useState(current.version);
@@ -79,6 +79,7 @@ export function ValueForm({
       title={`Value of the answers of ${name}`}
       description="With it, what trouble costs is told in money."
       problem={text}
+      rest={rest}
       saveLabel="Save"
       pending={save.isPending}
       onSubmit={() => submit(bodyOf(draft))}

@@ -31,7 +31,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
       : { ...item, allow: item.allow.join('\n') },
   );
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void => {
     const { name, enabled, probe, everySeconds } = draft;
     save.mutate(
@@ -52,6 +52,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
     <FormDialog
       title={item === null ? 'New check' : item.name}
       problem={text}
+      rest={rest}
       saveLabel="Save check"
       pending={save.isPending}
       onSubmit={submit}

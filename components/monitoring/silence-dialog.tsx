@@ -65,16 +65,16 @@ export function SilenceDialog({
     monitorId: start.monitor?.id ?? null,
   };
   const preview = useSilencePreview(scope);
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const submit = (): void => {
-    const { from, to, ...rest } = draft;
+    const { from, to, ...told } = draft;
     save.mutate(
       {
         path: '/api/silences',
         method: 'POST',
         body: {
           ...scope,
-          ...rest,
+          ...told,
           zone,
           startsAt: fromWall(from, zone) ?? from,
           endsAt: fromWall(to, zone) ?? to,
@@ -98,6 +98,7 @@ export function SilenceDialog({
       title="Silence alerts"
       description="They still fire and are shown as silenced, but open no incident."
       problem={text}
+      rest={rest}
       saveLabel={draft.kind === 'silence' ? 'Silence alerts' : 'Plan window'}
       pending={save.isPending}
       disabled={draft.reason.trim() === ''}

@@ -25,7 +25,7 @@ export function ChannelDialog({
   const save = useSave('notifications');
   const [draft, setDraft] = useState<ChannelDraft>(() => draftOf(item));
   const set = (part: Partial<ChannelDraft>): void => setDraft({ ...draft, ...part });
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const base = '/api/notifications/channels';
   const submit = (): void =>
     save.mutate(
@@ -46,6 +46,7 @@ export function ChannelDialog({
       title={item ? `Edit ${item.name}` : 'Add channel'}
       description="Secrets are named by where they are and never entered here."
       problem={text}
+      rest={rest}
       saveLabel="Save channel"
       pending={save.isPending}
       onSubmit={submit}

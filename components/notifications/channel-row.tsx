@@ -141,7 +141,7 @@ export function ChannelRow({
       {test.data && !test.isPending ? <TestAnswer answer={test.data} /> : null}
       {test.error ? (
         <p role="alert" className="w-full text-xs text-error-text">
-          The test did not start: {problemOf(test.error).text}
+          The test did not start: {problemOf(test.error).text || problemOf(test.error).rest}
         </p>
       ) : null}
     </li>

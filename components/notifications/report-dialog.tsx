@@ -144,7 +144,7 @@ export function ReportDialog({
   const mayCosts = useCan('costs:read');
   const mayIncidents = useCan('incidents:read');
   const [draft, setDraft] = useState(() => startOf(item, zone, !mayIncidents));
-  const { text, fields } = problemOf(save.error);
+  const { text, rest, fields } = problemOf(save.error);
   const part: Part = { draft, set: (next) => setDraft({ ...draft, ...next }), fields };
   const kinds = [
     ...(mayIncidents ? [{ value: 'operations', label: REPORT_WORD.operations }] : []),
@@ -174,6 +174,7 @@ export function ReportDialog({
       title={item === null ? 'Schedule a report' : `Edit ${item.name}`}
       description="Its figures go out in words, with a link to the page that draws them. Opening the link needs a sign-in."
       problem={text}
+      rest={rest}
       saveLabel="Save report"
       pending={save.isPending}
       disabled={draft.channels.length === 0}

@@ -42,7 +42,7 @@ export function useSaveRoutes() {
   return {
     run,
     pending: save.isPending,
-    problem: problemOf(save.error).text,
+    problem: problemOf(save.error).text || problemOf(save.error).rest,
     conflict:
       asked === null || theirs === undefined
         ? null
@@ -60,5 +60,7 @@ export type SavingRoutes = ReturnType<typeof useSaveRoutes>;
 
 /** For acts without a form: a refusal is told by a toast. */
 export function tellRefusal(error: unknown): void {
-  toast.error('The routes were not saved', { description: problemOf(error).text });
+  toast.error('The routes were not saved', {
+    description: problemOf(error).text || problemOf(error).rest,
+  });
 }

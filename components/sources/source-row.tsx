@@ -141,6 +141,7 @@ function SourceDialog({ source, onClose }: { source: SourceItem; onClose: () => 
     <FormDialog
       title={source.name}
       problem={problem.text}
+      rest={problem.rest}
       saveLabel="Save source"
       pending={save.isPending}
       onSubmit={submit}

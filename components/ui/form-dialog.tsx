@@ -10,6 +10,8 @@ export interface FormDialogProps {
   description?: ReactNode;
   /** Why the form was refused, where no field says it. */
   problem: string;
+  /** Why a field was refused; shown where no control of the form is marked with it. */
+  rest?: string;
   saveLabel: string;
   pending: boolean;
   disabled?: boolean;
@@ -26,6 +28,7 @@ export function FormDialog({
   title,
   description,
   problem,
+  rest = '',
   saveLabel,
   pending,
   disabled = false,
@@ -49,7 +52,7 @@ export function FormDialog({
       description={description}
     >
       <form
-        className="grid gap-3"
+        className="group/form grid gap-3"
         onInput={() => {
           setTyped(true);
           setLeaving(false);
@@ -60,6 +63,11 @@ export function FormDialog({
         }}
       >
         {problem === '' ? null : <FormAlert>{problem}</FormAlert>}
+        {rest === '' ? null : (
+          <div className="group-has-[[aria-invalid=true]]/form:hidden">
+            <FormAlert>{rest}</FormAlert>
+          </div>
+        )}
         {children}
         {leaving ? (
           <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
