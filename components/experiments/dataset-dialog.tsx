@@ -53,6 +53,7 @@ const WORDS: PolledDialogWords = {
   nameHint: 'It stays: series, alerts and lineage are known by it',
   save: 'Save source',
   saved: 'It is pulled now.',
+  savedOff: 'It is not pulled while it is off.',
   enabled: 'Pull this source',
 };
 

@@ -17,6 +17,7 @@ const WORDS: PolledDialogWords = {
   nameHint: 'It stays: copies whose name is taken here carry it',
   save: 'Save server',
   saved: 'It is read now.',
+  savedOff: 'It is not read while it is off.',
   enabled: 'Read this server',
 };
 

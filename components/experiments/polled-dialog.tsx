@@ -12,8 +12,9 @@ export interface PolledDialogWords {
   titleOfNew: string;
   nameHint: string;
   save: string;
-  /** What happens once it is saved. */
+  /** What happens once it is saved, and what not while it is off. */
   saved: string;
+  savedOff: string;
   enabled: string;
 }
 
@@ -49,7 +50,9 @@ export function PolledDialog({
         : { path: `${path}/${item.id}`, method: 'PUT', body },
       {
         onSuccess: () => {
-          toast.success(`${name} is saved`, { description: words.saved });
+          toast.success(`${name} is saved`, {
+            description: draft.enabled ? words.saved : words.savedOff,
+          });
           onClose();
         },
       },

@@ -42,7 +42,9 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
       },
       {
         onSuccess: () => {
-          toast.success(`${name} is saved`, { description: 'It runs within 10 s.' });
+          toast.success(`${name} is saved`, {
+            description: enabled ? 'It runs within 10 s.' : 'It does not run while it is off.',
+          });
           onClose();
         },
       },
