@@ -40,14 +40,18 @@ export function OwnershipDialog({
   const byHand = ownershipFields.filter((field) => setBy[field]?.by === 'person');
   const { text, rest, fields } = problemOf(save.error);
   const submit = (): void => {
-    const { tier, ...rest } = changedValues(before, values);
+    const { tier, ...changed } = changedValues(before, values);
     // A resource always has a tier: the empty choice gives it back to the rules.
     const freed = tier === null ? [...release, 'tier' as const] : release;
     save.mutate(
       {
         path: `/api/resources/${resource.id}/ownership`,
         method: 'PUT',
-        body: { ...rest, ...(tier === null || tier === undefined ? {} : { tier }), release: freed },
+        body: {
+          ...changed,
+          ...(tier === null || tier === undefined ? {} : { tier }),
+          release: freed,
+        },
       },
       {
         onSuccess: () => {

@@ -64,22 +64,19 @@ export function ValueForm({
   const [draft, setDraft] = useState(() => draftOf(current.value));
   const [comment, setComment] = useState('');
   const save = useSave('models', onClose);
-  const { text, rest, fields } = problemOf(save.error);
+  const { fields, ...problem } = problemOf(save.error);
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   // The model is read again while this is open; what is saved stays based on what was opened.
   const [base] = useState(current.version);
+  const path = `/api${modelHref(name, 'value')}`;
   const submit = (value: ReturnType<typeof bodyOf> | null, baseVersion = base): void =>
-    save.mutate({
-      path: `/api${modelHref(name, 'value')}`,
-      method: 'PUT',
-      body: { value, comment, baseVersion },
-    });
+    save.mutate({ path, method: 'PUT', body: { value, comment, baseVersion } });
   return (
     <FormDialog
       title={`Value of the answers of ${name}`}
       description="With it, what trouble costs is told in money."
-      problem={text}
-      rest={rest}
+      problem={problem.text}
+      rest={problem.rest}
       saveLabel="Save"
       pending={save.isPending}
       onSubmit={() => submit(bodyOf(draft))}

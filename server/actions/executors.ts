@@ -22,19 +22,24 @@ function auditedPart(row: {
   return { kind, enabled, url, allow, settings: storedSettings.parse(row.settings) };
 }
 
+/** Throws for the name of the built-in executor, and for a new one whose name is taken. */
+function refuseName({ name, isNew }: { name: string; isNew: boolean }, taken: boolean): void {
+  if (name === registryExecutor)
+    throw new TandemError('invalid_input', 'name: registry is built in.', {
+      fields: [{ field: 'name', message: 'is built in' }],
+    });
+  if (isNew && taken)
+    throw new TandemError('conflict', 'name: another executor has it.', {
+      fields: [{ field: 'name', message: 'is taken by another executor' }],
+    });
+}
+
 /** Configures an executor and switches it on or off. */
 export const saveExecutor = verb(
   { permission: 'executors:write', input: saveExecutorInput, audit: 'executors.save' },
   async (context, input) => {
-    if (input.name === registryExecutor)
-      throw new TandemError('invalid_input', 'name: registry is built in.', {
-        fields: [{ field: 'name', message: 'is built in' }],
-      });
     const before = await context.tx.executorConfig.findUnique({ where: { name: input.name } });
-    if (input.isNew && before !== null)
-      throw new TandemError('conflict', 'name: another executor has it.', {
-        fields: [{ field: 'name', message: 'is taken by another executor' }],
-      });
+    refuseName(input, before !== null);
     const url = input.url ?? before?.url ?? null;
     const secretRef = input.secretRef ?? before?.secretRef ?? null;
     if (input.enabled && (url === null || secretRef === null))
