@@ -65,7 +65,38 @@ function KeyState({ item }: { item: KeyItem }) {
   );
 }
 
-function columnsOf(act: (kind: 'rotate' | 'revoke', key: KeyItem) => void): Column<KeyItem>[] {
+type Act = (kind: 'rotate' | 'revoke', key: KeyItem) => void;
+
+function actsColumn(act: Act): Column<KeyItem> {
+  return {
+    id: 'acts',
+    header: <span className="sr-only">Acts</span>,
+    fit: true,
+    phone: 'bare',
+    cell: (key) => {
+      const ended = ['revoked', 'expired'].includes(stateOf(key));
+      if (ended) return null;
+      return (
+        <Menu
+          trigger={
+            <IconButton
+              size="icon-sm"
+              icon={Ellipsis}
+              label={`Acts on ${key.name}`}
+              className="relative z-1"
+            />
+          }
+        >
+          <MenuItem onSelect={() => act('rotate', key)}>Rotate…</MenuItem>
+          <MenuItem onSelect={() => act('revoke', key)}>Revoke…</MenuItem>
+        </Menu>
+      );
+    },
+  };
+}
+
+/** `act` is null for those who may only look. */
+function columnsOf(act: Act | null): Column<KeyItem>[] {
   return [
     {
       id: 'name',
@@ -103,31 +134,7 @@ function columnsOf(act: (kind: 'rotate' | 'revoke', key: KeyItem) => void): Colu
         ),
     },
     { id: 'state', header: 'State', phone: 'bare', cell: (key) => <KeyState item={key} /> },
-    {
-      id: 'acts',
-      header: <span className="sr-only">Acts</span>,
-      fit: true,
-      phone: 'bare',
-      cell: (key) => {
-        const ended = ['revoked', 'expired'].includes(stateOf(key));
-        if (ended) return null;
-        return (
-          <Menu
-            trigger={
-              <IconButton
-                size="icon-sm"
-                icon={Ellipsis}
-                label={`Acts on ${key.name}`}
-                className="relative z-1"
-              />
-            }
-          >
-            <MenuItem onSelect={() => act('rotate', key)}>Rotate…</MenuItem>
-            <MenuItem onSelect={() => act('revoke', key)}>Revoke…</MenuItem>
-          </Menu>
-        );
-      },
-    },
+    ...(act === null ? [] : [actsColumn(act)]),
   ];
 }
 
@@ -142,6 +149,7 @@ function headline(keys: readonly KeyItem[] | undefined): string {
 
 /** Keys of programs: scopes, expiry, last use; made, rotated and revoked here. */
 export function KeysPage() {
+  const mayRead = useCan('accounts:read');
   const mayWrite = useCan('keys:write');
   const dialog = useDialog();
   const [ended, setEnded] = useState(false);
@@ -149,9 +157,9 @@ export function KeysPage() {
   const query = useQuery({
     queryKey: queryKey('accounts', 'keys'),
     queryFn: ({ signal }) => api<Page<KeyItem>>('/api/keys', { signal }),
-    enabled: mayWrite,
+    enabled: mayRead,
   });
-  if (!mayWrite) return <NoPermission permission="keys:write" what="the API keys" />;
+  if (!mayRead) return <NoPermission permission="accounts:read" what="the API keys" />;
   const all = query.data?.items ?? [];
   const keyOf = (name: string) => all.find(({ id }) => id === dialog.id(name));
   const [rotating, revoking] = [keyOf('rotate'), keyOf('revoke')];
@@ -168,9 +176,11 @@ export function KeysPage() {
                 {ended ? 'Hide ended keys' : 'Show ended keys'}
               </Button>
             ) : null}
-            <Button variant="primary" onClick={() => dialog.open('add')}>
-              Create key…
-            </Button>
+            {mayWrite ? (
+              <Button variant="primary" onClick={() => dialog.open('add')}>
+                Create key…
+              </Button>
+            ) : null}
           </>
         }
       />
@@ -184,7 +194,7 @@ export function KeysPage() {
             ) : (
               <DataTable
                 label="API keys, newest first"
-                columns={columnsOf((kind, key) => dialog.open(kind, key.id))}
+                columns={columnsOf(mayWrite ? (kind, key) => dialog.open(kind, key.id) : null)}
                 rows={rows}
                 rowKey={(key) => key.id}
               />
@@ -192,9 +202,9 @@ export function KeysPage() {
           }
         </QueryBody>
       </Panel>
-      {dialog.is('add') ? <KeyDialog onClose={dialog.close} /> : null}
-      {rotating ? <RotateDialog item={rotating} onClose={dialog.close} /> : null}
-      {revoking ? (
+      {mayWrite && dialog.is('add') ? <KeyDialog onClose={dialog.close} /> : null}
+      {mayWrite && rotating ? <RotateDialog item={rotating} onClose={dialog.close} /> : null}
+      {mayWrite && revoking ? (
         <ConfirmDialog
           {...dialog.bind('revoke', revoking.id)}
           title={`Revoke ${revoking.name}`}

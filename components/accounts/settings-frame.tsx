@@ -23,7 +23,7 @@ const GROUPS: readonly { label: string; items: readonly Entry[] }[] = [
     items: [
       { href: '/settings/users', label: 'Users', permission: 'accounts:read' },
       { href: '/settings/ownership', label: 'Ownership', permission: 'infrastructure:read' },
-      { href: '/settings/keys', label: 'API keys', permission: 'keys:write' },
+      { href: '/settings/keys', label: 'API keys', permission: 'accounts:read' },
     ],
   },
   {

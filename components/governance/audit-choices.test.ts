@@ -17,7 +17,7 @@ test('every kind of subject that the server records can be filtered by', () => {
       .filter((path) => !path.endsWith('.test.ts') && !path.startsWith('server/generated'))
       .flatMap((path) => [
         ...readFileSync(join(root, path), 'utf8').matchAll(
-          /subject\b[^\n]{0,40}\{\s*kind: '([a-z-]+)'/gu,
+          /subject\b[^\n]{0,40}\{\s*kind: '([a-z_-]+)'/gu,
         ),
       ])
       .map((match) => match[1] ?? ''),

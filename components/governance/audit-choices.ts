@@ -55,6 +55,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   'kill-switch': 'kill switch',
   limit: 'limit',
   link: 'link',
+  logged_model: 'logged model',
   'mlflow-server': 'MLflow server',
   model: 'model',
   monitor: 'monitor',

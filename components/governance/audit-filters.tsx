@@ -7,13 +7,21 @@ import { AREA_OPTIONS, SUBJECT_OPTIONS } from './audit-choices.ts';
 
 export interface AuditFilter {
   actor: string;
+  by: string;
   action: string;
   subject: string;
   since: string;
   until: string;
 }
 
-/** Who, what, on what, since when, until when. */
+const KINDS = [
+  { value: 'user', label: 'A person' },
+  { value: 'key', label: 'An API key' },
+  { value: 'rule', label: 'A rule' },
+  { value: 'system', label: 'Tandem itself' },
+];
+
+/** Who, what kind of actor, what, on what, since when, until when. */
 export function AuditFilters({
   filter,
   onChange,
@@ -26,7 +34,7 @@ export function AuditFilters({
     <div
       role="search"
       aria-label="Filter the audit log"
-      className="grid grid-cols-2 gap-3 border-b border-line px-4 py-3 lg:grid-cols-5"
+      className="grid grid-cols-2 gap-3 border-b border-line px-4 py-3 md:grid-cols-3 xl:grid-cols-6"
     >
       <Field label="Who">
         {(control) => (
@@ -36,6 +44,18 @@ export function AuditFilters({
             placeholder="Name"
             value={actor.text}
             onChange={(event) => actor.type(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="By">
+        {(control) => (
+          <Select
+            {...control}
+            className="w-full"
+            placeholder="Anybody"
+            options={KINDS}
+            value={filter.by}
+            onValueChange={(by) => onChange({ by })}
           />
         )}
       </Field>

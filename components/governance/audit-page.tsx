@@ -31,6 +31,7 @@ const AuditSheet = dynamic(() => import('./audit-sheet.tsx').then((module) => mo
 
 const parsers = {
   actor: parseAsString.withDefault(''),
+  by: parseAsString.withDefault(''),
   action: parseAsString.withDefault(''),
   subject: parseAsString.withDefault(''),
   since: parseAsString.withDefault(''),
@@ -94,10 +95,12 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
 /** The audit log: append-only, in a chain of hashes. */
 export function AuditPage() {
   const mayRead = useCan('audit:read');
+  const mayExport = useCan('audit:export');
   const [filter, setFilter] = useQueryStates(parsers, { history: 'replace' });
   const dialog = useDialog();
   const params = {
     actor: filter.actor,
+    actorKind: filter.by,
     action: filter.action,
     subjectKind: filter.subject,
     from: filter.since === '' ? '' : `${filter.since}T00:00:00Z`,
@@ -122,7 +125,7 @@ export function AuditPage() {
       <PageHead
         title="Audit log"
         sub="Written with every change, never edited. Each entry carries the hash of the one before it; npm run audit:verify on the server checks the chain."
-        actions={<CsvLink path="/api/audit" query={params} />}
+        actions={mayExport ? <CsvLink path="/api/audit" query={params} /> : undefined}
       />
       <Panel aria-label="Audit log" className="overflow-hidden">
         <AuditFilters filter={filter} onChange={(part) => void setFilter(part)} />

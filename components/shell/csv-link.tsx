@@ -3,7 +3,7 @@ import { buttonClass } from '#components/ui/button.tsx';
 import { withQuery } from './api.ts';
 import type { Query } from './api.ts';
 
-/** Most rows of one file. */
+/** Rows that the server reads at a time; the file has them all. */
 const ROWS = 1_000;
 
 /** Link to the same answer as CSV; the browser saves it. */
@@ -21,7 +21,7 @@ export function CsvLink({
   return (
     <a
       className={buttonClass({ variant: 'secondary', ...(size ? { size } : {}) })}
-      href={withQuery(path, { ...query, limit: ROWS, format: 'csv' })}
+      href={withQuery(path, { ...query, limit: ROWS, pages: 'all', format: 'csv' })}
       download
     >
       <Download size={14} aria-hidden="true" />

@@ -4,6 +4,7 @@ import { Power, User } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { queryKey } from '#lib/query-keys.ts';
 import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
+import { rolesSentence } from '#components/accounts/no-permission.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -106,7 +107,9 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
     </ControlButton>
   );
   let act: ReactNode = (
-    <p className="text-ink-3">Your role cannot switch it. An approver or admin can.</p>
+    <p className="text-ink-3">
+      Your role cannot switch it. It needs the role {rolesSentence('kill-switch:write')}.
+    </p>
   );
   if (may)
     act = (
@@ -147,20 +150,23 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
   );
 }
 
-/** Banner on every page while execution is stopped. */
+/** Banner on every page while execution or that of a loop is stopped, or nobody can tell. */
 export function StopBanner() {
   const { data, isError } = useKillSwitch();
   const may = useCan('kill-switch:write');
-  if (!data?.global.stopped) return null;
+  const stopped = data?.global.stopped ?? false;
+  if (!isError && !stopped && data?.loops.every((loop) => !loop.stopped) !== false) return null;
   return (
     <div
       role="status"
       className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-critical-line bg-critical-tint px-(--page) py-2 text-critical-text"
     >
       <Power size={14} aria-hidden="true" />
-      <span className="font-semibold">Execution is stopped</span>
+      <span className="font-semibold">
+        {stopped ? 'Execution is stopped' : wordOf(data, isError)}
+      </span>
       <Explanation state={data} unreadable={isError} />
-      {may ? (
+      {may && stopped ? (
         <span className="ml-auto">
           <SwitchDialog stopped trigger={<Button size="sm">Resume execution…</Button>} />
         </span>

@@ -60,7 +60,12 @@ function View({ at, data }: { at: number; data: OverviewData }) {
         <HealthTiles data={data} models={models} />
         <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2">
           <OpenIncidents incidents={data.incidents} ready={data.ready} failed={data.failed} />
-          <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />
+          <WorstSignal
+            incidents={data.incidents}
+            services={services}
+            hosts={hosts}
+            ready={data.ready}
+          />
         </div>
       </>
     );
@@ -106,7 +111,7 @@ export function Wallboard() {
   const data = useOverview();
   const { view, rotates, show } = useRotation(VIEWS);
   const sources = data.sources.data?.items ?? NONE;
-  const { incidents, waiting, states } = data;
+  const { incidents, waiting, states, stopped } = data;
   const now = useNow();
   const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
   return (
@@ -115,7 +120,7 @@ export function Wallboard() {
         <header className="flex items-start gap-6">
           <h1 className="min-w-0 flex-1 text-xl font-semibold text-balance">
             {data.ready
-              ? conclusion({ incidents, waiting, sources, states, clock })
+              ? conclusion({ incidents, waiting, sources, states, stopped, clock })
               : 'Reading the state'}
           </h1>
           <Clock />

@@ -6,6 +6,7 @@ export const listAuditInput = z.object({
   /** One entry, whatever its age. */
   id: idSchema.optional(),
   actor: z.string().max(200).optional(),
+  actorKind: z.enum(['user', 'key', 'rule', 'system']).optional(),
   action: z.string().max(100).optional(),
   subjectKind: z.string().max(50).optional(),
   subjectId: z.string().max(100).optional(),

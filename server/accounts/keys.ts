@@ -28,7 +28,7 @@ function toKey(row: KeyRow): KeyItem {
   };
 }
 
-export const listKeys = query({ permission: 'keys:write', input: z.object({}) }, async () => {
+export const listKeys = query({ permission: 'accounts:read', input: z.object({}) }, async () => {
   const rows = await db().apiKey.findMany({
     include: withOwner,
     orderBy: { createdAt: 'desc' },

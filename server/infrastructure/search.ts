@@ -76,7 +76,7 @@ const screens: readonly SearchPage[] = [
     title: 'API keys',
     words: 'settings tokens scopes',
     href: '/settings/keys',
-    permission: 'keys:write',
+    permission: 'accounts:read',
   },
   {
     title: 'Sources',

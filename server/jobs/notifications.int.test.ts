@@ -12,7 +12,7 @@ import { resolveIncident } from '#server/incidents/resolve.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendDue } from '#server/jobs/send-notifications.ts';
 import { createChannel, deleteChannel, listChannels } from '#server/notifications/channels.ts';
-import { deliveriesCsv } from '#server/notifications/delivery-csv.ts';
+import { deliveryTable } from '#server/notifications/delivery-csv.ts';
 import { listDeliveries } from '#server/notifications/list-deliveries.ts';
 import { listIncidentNotices } from '#server/notifications/list-incident-notices.ts';
 import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
@@ -20,6 +20,7 @@ import { testChannel } from '#server/notifications/test-channel.ts';
 import type { TestReceiver } from '#server/notifications/test-receiver.ts';
 import { secretFile, startTestReceiver } from '#server/notifications/test-receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { pagedCsv } from '#server/platform/csv.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
@@ -233,9 +234,16 @@ test('lists answer what the document says, in pages', async () => {
   const rest = await listDeliveries(actor, { limit: 100, cursor: first.nextCursor ?? '' });
   const ids = [...first.items, ...rest.items].map((item) => item.id);
   expect(new Set(ids).size).toBe(await db().notificationDelivery.count());
-  const csv = await deliveriesCsv(first).text();
-  expect(csv.split('\r\n')[0]).toMatch(/^id,createdAt,event,title,severity,incident,channel/u);
-  expect(csv.trim().split('\r\n')).toHaveLength(4);
+  const file = await pagedCsv(
+    'deliveries',
+    { pages: 'all', limit: '3' },
+    ({ cursor }) =>
+      listDeliveries(actor, { limit: 3, ...(typeof cursor === 'string' ? { cursor } : {}) }),
+    () => deliveryTable,
+  );
+  const lines = (await file.text()).trim().split('\r\n');
+  expect(lines[0]).toMatch(/^id,createdAt,event,title,severity,incident,channel/u);
+  expect(lines).toHaveLength(ids.length + 1);
   const failed = await listDeliveries(actor, { state: 'failed' });
   expect(failed.items.map((item) => item.event)).toEqual(['test']);
   const [number] = first.items.flatMap((item) => item.incident?.number ?? []);

@@ -1,7 +1,5 @@
-import type { Page } from '#lib/schemas/common.ts';
 import type { DeliveryItem } from '#lib/schemas/notifications.ts';
-import type { CsvCell } from '#server/platform/csv.ts';
-import { csvResponse } from '#server/platform/csv.ts';
+import type { CsvCell, CsvTable } from '#server/platform/csv.ts';
 
 const columns: Readonly<Record<string, (item: DeliveryItem) => CsvCell>> = {
   id: (item) => item.id,
@@ -23,12 +21,8 @@ const columns: Readonly<Record<string, (item: DeliveryItem) => CsvCell>> = {
   heldUntil: (item) => item.heldUntil,
 };
 
-/** A page of the delivery log with one column per fact; the next cursor travels in a header. */
-export function deliveriesCsv(page: Page<DeliveryItem>): Response {
-  return csvResponse(
-    'deliveries',
-    Object.keys(columns),
-    page.items.map((item) => Object.values(columns).map((cell) => cell(item))),
-    page.nextCursor === null ? {} : { 'x-next-cursor': page.nextCursor },
-  );
-}
+/** The delivery log with one column per fact. */
+export const deliveryTable: CsvTable<DeliveryItem> = {
+  header: Object.keys(columns),
+  cells: (item) => Object.values(columns).map((cell) => cell(item)),
+};

@@ -32,14 +32,55 @@ describe('csv', () => {
   });
 
   test('a list keeps its cursor in a header', async () => {
-    const answer = listResponse(request('text/csv'), {}, 'hosts', {
-      items: [{ id: '1', labels: { a: 'b' } }],
-      nextCursor: 'c',
-    });
+    const read = async () => ({ items: [{ id: '1', labels: { a: 'b' } }], nextCursor: 'c' });
+    const answer = await listResponse(request('text/csv'), {}, 'hosts', read);
     expect(answer).toBeInstanceOf(Response);
     if (!(answer instanceof Response)) return;
     expect(answer.headers.get('x-next-cursor')).toBe('c');
     expect(await answer.text()).toBe('id,labels\r\n1,"{""a"":""b""}"\r\n');
+  });
+
+  const pages: Record<string, { items: { id: number }[]; nextCursor: string | null }> = {
+    first: { items: [{ id: 1 }, { id: 2 }], nextCursor: 'second' },
+    second: { items: [{ id: 3 }], nextCursor: 'third' },
+    third: { items: [{ id: 4 }], nextCursor: null },
+  };
+  const given = { format: 'csv', pages: 'all', limit: '2' };
+
+  test('a whole list is read page by page into one file', async () => {
+    const asked: unknown[] = [];
+    const read = async (one: Readonly<Record<string, string | string[]>>) => {
+      asked.push(one);
+      const page = pages[String(one['cursor'] ?? 'first')];
+      if (page === undefined) throw new Error('no such page');
+      return page;
+    };
+    const answer = await listResponse(request(), given, 'rows', read);
+    if (!(answer instanceof Response)) throw new Error('no file');
+    expect(answer.headers.get('x-next-cursor')).toBeNull();
+    expect(await answer.text()).toBe('id\r\n1\r\n2\r\n3\r\n4\r\n');
+    expect(asked).toEqual([
+      { format: 'csv', limit: '2' },
+      { format: 'csv', limit: '2', cursor: 'second' },
+      { format: 'csv', limit: '2', cursor: 'third' },
+    ]);
+  });
+
+  test('a page that cannot be read breaks the file off', async () => {
+    const read = async (one: Readonly<Record<string, string | string[]>>) => {
+      if (one['cursor'] !== undefined) throw new Error('the store is gone');
+      return { items: [{ id: 1 }], nextCursor: 'second' };
+    };
+    const answer = await listResponse(request(), given, 'rows', read);
+    if (!(answer instanceof Response)) throw new Error('no file');
+    await expect(answer.text()).rejects.toThrow('gone');
+  });
+
+  test('only all or nothing can be asked of the pages', async () => {
+    const read = async () => ({ items: [], nextCursor: null });
+    await expect(
+      listResponse(request(), { format: 'csv', pages: '3' }, 'rows', read),
+    ).rejects.toThrow('pages: must be all');
   });
 });
 

@@ -33,22 +33,22 @@ export function wantsCsv(request: Request, params: Readonly<Record<string, unkno
     .some((type) => type.trim().toLowerCase().startsWith('text/csv'));
 }
 
+function csvHeaders(name: string): Record<string, string> {
+  return {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="${name.replaceAll(/[^\w.-]/gu, '-')}.csv"`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
+}
+
 /** `name` is the file that a browser saves. */
 export function csvResponse(
   name: string,
   header: readonly string[],
   rows: Iterable<readonly CsvCell[]>,
-  headers: Record<string, string> = {},
 ): Response {
-  return new Response(toCsv(header, rows), {
-    headers: {
-      'content-type': 'text/csv; charset=utf-8; header=present',
-      'content-disposition': `attachment; filename="${name.replaceAll(/[^\w.-]/gu, '-')}.csv"`,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      ...headers,
-    },
-  });
+  return new Response(toCsv(header, rows), { headers: csvHeaders(name) });
 }
 
 type Scalar = string | number | boolean | null;
@@ -60,23 +60,73 @@ function flat(value: unknown): CsvCell {
   return JSON.stringify(value);
 }
 
-/** A page of a list as it is, or as CSV with one column per member; the next cursor travels in a header. */
-export function listResponse<T extends object>(
-  request: Request,
-  params: Readonly<Record<string, unknown>>,
-  name: string,
-  page: { items: readonly T[]; nextCursor?: string | null },
-): Response | { items: readonly T[]; nextCursor?: string | null } {
-  if (!wantsCsv(request, params)) return page;
-  const header = [...new Set(page.items.flatMap((item) => Object.keys(item)))];
-  const rows = page.items.map((item) => {
-    const members = new Map<string, unknown>(Object.entries(item));
-    return header.map((column) => flat(members.get(column)));
+type Params = Readonly<Record<string, string | string[]>>;
+type ListPage<T> = { items: readonly T[]; nextCursor?: string | null };
+/** Columns of a file, and what an item has in each. */
+export type CsvTable<T> = {
+  header: readonly string[];
+  cells: (item: T) => readonly CsvCell[];
+};
+
+function wantsAll(pages: Params[string] | undefined): boolean {
+  if (pages === undefined || pages === 'all') return pages !== undefined;
+  throw new TandemError('invalid_input', 'pages: must be all, or left out', {
+    fields: [{ field: 'pages', message: 'must be all, or left out' }],
   });
-  return csvResponse(
-    name,
-    header,
-    rows,
-    page.nextCursor ? { 'x-next-cursor': page.nextCursor } : {},
-  );
+}
+
+/**
+ * One page of a list as CSV, whose next cursor travels in a header; with `pages=all` the whole list in one file, read page
+ * by page while it is sent. A page that cannot be read breaks the transfer, so that no file looks whole that is not.
+ */
+export async function pagedCsv<T>(
+  name: string,
+  params: Params,
+  read: (given: Params) => Promise<ListPage<T>>,
+  tableOf: (page: ListPage<T>) => CsvTable<T>,
+): Promise<Response> {
+  const { pages, ...given } = params;
+  const all = wantsAll(pages);
+  const first = await read(given);
+  const { header, cells } = tableOf(first);
+  const lines = ({ items }: ListPage<T>): string =>
+    items.map((item) => `${cells(item).map(csvCell).join(',')}\r\n`).join('');
+  const start = `${header.map(csvCell).join(',')}\r\n${lines(first)}`;
+  const headers = csvHeaders(name);
+  let next = first.nextCursor ?? null;
+  if (!all || next === null)
+    return new Response(start, {
+      headers: { ...headers, ...(next === null ? {} : { 'x-next-cursor': next }) },
+    });
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    start: (file) => file.enqueue(encoder.encode(start)),
+    pull: async (file) => {
+      if (next === null) return file.close();
+      const page = await read({ ...given, cursor: next });
+      next = page.nextCursor ?? null;
+      file.enqueue(encoder.encode(lines(page)));
+    },
+  });
+  return new Response(body, { headers });
+}
+
+/** A list as it is, or as CSV with one column per member of its first page. */
+export async function listResponse<T extends object, P extends ListPage<T>>(
+  request: Request,
+  params: Params,
+  name: string,
+  read: (given: Params) => Promise<P & ListPage<T>>,
+): Promise<Response | P> {
+  if (!wantsCsv(request, params)) return read(params);
+  return pagedCsv<T>(name, params, read, ({ items }) => {
+    const header = [...new Set(items.flatMap((item) => Object.keys(item)))];
+    return {
+      header,
+      cells: (item) => {
+        const members = new Map<string, unknown>(Object.entries(item));
+        return header.map((column) => flat(members.get(column)));
+      },
+    };
+  });
 }

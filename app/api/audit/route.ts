@@ -1,7 +1,9 @@
-import { listAudit } from '#server/governance/list-audit.ts';
-import { listResponse } from '#server/platform/csv.ts';
+import { exportAudit, listAudit } from '#server/governance/list-audit.ts';
+import { listResponse, wantsCsv } from '#server/platform/csv.ts';
 import { route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'audit', await listAudit(actor, params)),
+  listResponse(request, params, 'audit', (given) =>
+    wantsCsv(request, params) ? exportAudit(actor, given) : listAudit(actor, given),
+  ),
 );

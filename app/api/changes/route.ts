@@ -3,5 +3,5 @@ import { listResponse } from '#server/platform/csv.ts';
 import { route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(request, params, 'changes', await listChanges(actor, params)),
+  listResponse(request, params, 'changes', (given) => listChanges(actor, given)),
 );

@@ -4,7 +4,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { created, inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'datasets', await listDatasetSources(actor, params)),
+  listResponse(request, params, 'datasets', (given) => listDatasetSources(actor, given)),
 );
 export const POST = route(async ({ actor, body }) =>
   created(await createDatasetSource(actor, inputOf(body))),

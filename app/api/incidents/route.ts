@@ -3,5 +3,5 @@ import { listResponse } from '#server/platform/csv.ts';
 import { route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'incidents', await listIncidents(actor, params)),
+  listResponse(request, params, 'incidents', (given) => listIncidents(actor, given)),
 );

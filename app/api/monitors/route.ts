@@ -4,7 +4,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { created, inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'monitors', await listMonitors(actor, params)),
+  listResponse(request, params, 'monitors', (given) => listMonitors(actor, given)),
 );
 export const POST = route(async ({ actor, body }) =>
   created(await createMonitor(actor, inputOf(body))),

@@ -4,7 +4,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { created, inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'silences', await listSilences(actor, inputOf(params))),
+  listResponse(request, params, 'silences', (given) => listSilences(actor, inputOf(given))),
 );
 export const POST = route(async ({ actor, body }) =>
   created(await createSilence(actor, inputOf(body))),

@@ -3,5 +3,5 @@ import { route } from '#server/platform/route.ts';
 import { listSources } from '#server/sources/list-sources.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(request, params, 'sources', await listSources(actor, params)),
+  listResponse(request, params, 'sources', (given) => listSources(actor, given)),
 );

@@ -3,7 +3,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { created, inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(request, params, 'teams', await listTeams(actor, {})),
+  listResponse(request, params, 'teams', () => listTeams(actor, {})),
 );
 export const POST = route(async ({ actor, body }) =>
   created(await createTeam(actor, inputOf(body))),

@@ -20,6 +20,8 @@ export interface ConclusionInput {
   sources: readonly Pick<SourceItem, 'state'>[];
   /** Services and hosts by state. */
   states: Readonly<Record<string, number>>;
+  /** No action starts. */
+  stopped: boolean;
   /** Time of day of a moment, in the zone of the page. */
   clock: (at: string) => string;
 }
@@ -48,12 +50,17 @@ function trouble({ incidents, clock }: Pick<ConclusionInput, 'incidents' | 'cloc
   ];
 }
 
+function outsideOf(states: ConclusionInput['states']): number {
+  return ['critical', 'error', 'warning'].reduce((sum, state) => sum + (states[state] ?? 0), 0);
+}
+
 /** The page in one sentence: what is wrong since when, who has it, what waits; or that all is well. */
 export function conclusion({
   incidents,
   waiting,
   sources,
   states,
+  stopped,
   clock,
 }: ConclusionInput): string {
   const proposals = waiting.filter((action) => action.status === 'proposed').length;
@@ -65,6 +72,13 @@ export function conclusion({
     ...(doubts > 0 ? [`${counted(doubts, 'outcome')} to decide`] : []),
     ...(silent > 0 ? [`${counted(silent, 'source')} silent`] : []),
   ].slice(0, 4);
+  if (stopped) parts.push('execution is stopped');
+  const outside = outsideOf(states);
+  // A silence or a maintenance window holds it back from incidents; it is no calm for that.
+  if (incidents.length === 0 && outside > 0)
+    parts.push(
+      `${counted(outside, 'service or host', 'services and hosts')} outside limits without an incident`,
+    );
   if (parts.length > 0) return sentence(parts.join(', '));
   const watched = Object.values(states).reduce((sum, count) => sum + count, 0);
   if (watched === 0) return 'Nothing is watched yet';

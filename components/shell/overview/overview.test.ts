@@ -7,7 +7,7 @@ import { conclusion, coverage } from './conclusion.ts';
 import { buildNeeds } from './needs.ts';
 
 const clock = (at: string) => `${at.slice(11, 16)} UTC`;
-const NONE = { incidents: [], waiting: [], sources: [], states: { ok: 3 }, clock };
+const NONE = { incidents: [], waiting: [], sources: [], states: { ok: 3 }, stopped: false, clock };
 const trouble = (
   severity: IncidentSummary['severity'],
   time: string,
@@ -26,6 +26,7 @@ describe('conclusion', () => {
         waiting: [{ status: 'proposed' }, { status: 'proposed' }, { status: 'unknown' }],
         sources: [{ state: 'silent' }],
         states: {},
+        stopped: false,
         clock,
       }),
     ).toBe(
@@ -53,6 +54,20 @@ describe('conclusion', () => {
       'Tandem is learning what is normal',
     );
     expect(conclusion({ ...NONE, states: {} })).toBe('Nothing is watched yet');
+  });
+  it('calls nothing calm that a silence holds back, or while nothing may run', () => {
+    expect(conclusion({ ...NONE, states: { ok: 3, warning: 1, error: 1 } })).toBe(
+      'Two services and hosts outside limits without an incident',
+    );
+    expect(conclusion({ ...NONE, stopped: true })).toBe('Execution is stopped');
+    expect(
+      conclusion({
+        ...NONE,
+        incidents: [trouble('warning', '09:05', 'Ola')],
+        states: { warning: 1 },
+        stopped: true,
+      }),
+    ).toBe('One open incident since 09:05 UTC, Ola has it, execution is stopped');
   });
   it('says what is watched', () => {
     expect(coverage({ ok: 3, learning: 2, 'no data': 1 }, true)).toBe(

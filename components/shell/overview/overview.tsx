@@ -46,7 +46,12 @@ export function Overview() {
     setBegins(true);
   if (!mayRead) return <NoPermission permission="overview:read" what="the overview" />;
   const sources = data.sources.data?.items ?? NONE;
-  const input = { incidents: data.incidents, waiting: data.waiting, sources };
+  const input = {
+    incidents: data.incidents,
+    waiting: data.waiting,
+    sources,
+    stopped: data.stopped,
+  };
   const needs = buildNeeds(input);
   const known = data.ready && data.failed === null;
   const services = data.services.data?.items ?? NONE;
@@ -67,7 +72,12 @@ export function Overview() {
       {firstRun === undefined ? null : <FirstSteps steps={firstRun.steps} />}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
         <NeedsPanel needs={needs} ready={data.ready} failed={data.failed} />
-        <WorstSignal incidents={data.incidents} services={services} hosts={hosts} />
+        <WorstSignal
+          incidents={data.incidents}
+          services={services}
+          hosts={hosts}
+          ready={data.ready}
+        />
       </div>
       <HealthTiles data={data} models={models} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-flow-col lg:auto-cols-fr lg:grid-cols-none">

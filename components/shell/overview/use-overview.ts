@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { useAttention } from '#components/shell/use-attention.ts';
+import { useKillSwitch } from '#components/shell/use-kill-switch.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -39,6 +40,7 @@ function addStates(pages: readonly (OverviewPage | undefined)[]): Record<string,
 /** Everything that the overview draws, each part by its own query. */
 export function useOverview() {
   const attention = useAttention();
+  const execution = useKillSwitch();
   const services = useHealth('services');
   const hosts = useHealth('hosts');
   const active = useActions('active');
@@ -59,6 +61,7 @@ export function useOverview() {
     active: active.data?.items,
     done: done.data?.items,
     activeError: active.error,
+    stopped: execution.data?.global.stopped ?? false,
     states: addStates([services.data, hosts.data]),
     /** The first answers are in, so that a conclusion may be drawn. */
     ready: !services.isLoading && !hosts.isLoading && !sources.isLoading && !attention.loading,

@@ -26,6 +26,8 @@ export interface WorstSignalProps {
   incidents: readonly IncidentSummary[];
   services: readonly ResourceHealth[];
   hosts: readonly ResourceHealth[];
+  /** The first answers are in. */
+  ready: boolean;
 }
 
 function worstIncident(incidents: readonly IncidentSummary[]): IncidentSummary | undefined {
@@ -59,13 +61,13 @@ function quietSignal(
 }
 
 /** The signal that matters most at the moment, with what was expected, what changed and since when it is wrong. */
-export function WorstSignal({ incidents, services, hosts }: WorstSignalProps) {
+export function WorstSignal({ incidents, services, hosts, ready }: WorstSignalProps) {
   const { fromMs, toMs } = useTimeRange();
   const worst = worstIncident(incidents);
   const detail = useIncident(worst?.id ?? '');
   const lead = useMemo(() => (detail.data ? leadSignal(detail.data) : null), [detail.data]);
   const quiet = useMemo(() => quietSignal(services, hosts), [services, hosts]);
-  const waits = worst !== undefined && detail.isPending;
+  const waits = worst === undefined ? !ready : detail.isPending;
   const chosen: Chosen | null = waits ? null : (lead ?? quiet);
   const range = useSignalRange({
     metric: chosen?.metric ?? '',

@@ -193,7 +193,8 @@ export const accountsOperations: readonly Operation[] = [
     answer: done,
   },
   {
-    ...keys,
+    tag,
+    permission: 'accounts:read',
     method: 'get',
     path: '/api/keys',
     summary: 'API keys',

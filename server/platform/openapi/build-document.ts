@@ -51,9 +51,14 @@ function pathParameters(path: string): JsonSchema[] {
   }));
 }
 
+/** `pages=all` gives the whole list in one file. */
+const csvParameters: JsonSchema[] = [
+  { name: 'format', in: 'query', schema: { type: 'string', enum: ['json', 'csv'] } },
+  { name: 'pages', in: 'query', schema: { type: 'string', enum: ['all'] } },
+];
+
 function queryParameters(operation: Operation): JsonSchema[] {
-  const csv = { name: 'format', in: 'query', schema: { type: 'string', enum: ['json', 'csv'] } };
-  const extra = operation.csv === true ? [csv] : [];
+  const extra = operation.csv === true ? csvParameters : [];
   if (operation.query === undefined) return extra;
   const schema = toJsonSchema(operation.query, 'input');
   const required = requiredOf(schema);

@@ -3,7 +3,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(request, params, 'budgets', await listBudgets(actor, {})),
+  listResponse(request, params, 'budgets', () => listBudgets(actor, {})),
 );
 
 export const PUT = route(({ actor, body }) => saveBudget(actor, inputOf(body)));

@@ -3,5 +3,5 @@ import { listResponse } from '#server/platform/csv.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(request, params, 'costs-per-day', await costDaily(actor, inputOf(params))),
+  listResponse(request, params, 'costs-per-day', (given) => costDaily(actor, inputOf(given))),
 );

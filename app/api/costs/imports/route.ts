@@ -5,7 +5,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { fileRoute, inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(request, params, 'cost-imports', await listImports(actor, inputOf(params))),
+  listResponse(request, params, 'cost-imports', (given) => listImports(actor, inputOf(given))),
 );
 
 export const POST = fileRoute(maxCostBytes, ({ actor, request, file }) => {

@@ -3,5 +3,5 @@ import { listResponse } from '#server/platform/csv.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(request, params, 'cost-rows', await costRows(actor, inputOf(params))),
+  listResponse(request, params, 'cost-rows', (given) => costRows(actor, inputOf(given))),
 );

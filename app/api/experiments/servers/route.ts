@@ -4,7 +4,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { created, inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'mlflow-servers', await listMlflowServers(actor, params)),
+  listResponse(request, params, 'mlflow-servers', (given) => listMlflowServers(actor, given)),
 );
 export const POST = route(async ({ actor, body }) =>
   created(await createMlflowServer(actor, inputOf(body))),

@@ -5,10 +5,7 @@ import { parseInput } from '#server/platform/parse-input.ts';
 import { route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(
-    request,
-    params,
-    'metrics',
-    await getMetricNames(actor, parseInput(metricNamesInput, params)),
+  listResponse(request, params, 'metrics', (given) =>
+    getMetricNames(actor, parseInput(metricNamesInput, given)),
   ),
 );

@@ -6,10 +6,7 @@ import { parseInput } from '#server/platform/parse-input.ts';
 import { route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
-  listResponse(
-    request,
-    params,
-    'series',
-    await getSeries(actor, parseInput(listSeriesInput, withLabels(params))),
+  listResponse(request, params, 'series', (given) =>
+    getSeries(actor, parseInput(listSeriesInput, withLabels(given))),
   ),
 );

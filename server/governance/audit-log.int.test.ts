@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Role } from '#lib/permissions.ts';
+import { exportAudit, listAudit } from '#server/governance/list-audit.ts';
+import { verifyAudit, verifyNewestAudit } from '#server/governance/verify-audit.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { writeAudit } from '#server/platform/audit.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { sealAudit } from '#server/platform/seal-audit.ts';
+
+const now = new Date('2026-11-27T12:00:00Z');
+const person = (role: Role): Actor => ({
+  kind: 'user',
+  id: newId(),
+  name: 'Noor',
+  grants: [{ role, teamId: null, environmentId: null }],
+  sessionId: newId(),
+  authenticatedAt: now,
+  ip: null,
+});
+const rowAt = (seq: bigint) => db().auditEntry.findFirstOrThrow({ where: { seq } });
+
+/** Only who owns the database gets past the guard of the table, and the chain is there for that. */
+beforeAll(async () => {
+  await db().$executeRaw`alter table "AuditEntry" disable trigger audit_guard`;
+  for (let at = 0; at < 6; at += 1)
+    await db().$transaction((tx) =>
+      writeAudit(tx, at % 2 === 0 ? systemActor('a job') : person('operator'), 'limits.save', now, {
+        subject: { kind: 'limit', id: newId(), name: `Limit ${at}` },
+        before: { above: at },
+        after: { above: at + 1 },
+      }),
+    );
+  while ((await sealAudit(now)) > 0);
+});
+afterAll(() => db().$disconnect());
+
+test('an untouched chain holds, as a whole and from its middle', async () => {
+  expect(await verifyAudit()).toMatchObject({ ok: true, rows: 6, unsealed: 0 });
+  expect(await verifyNewestAudit(2)).toMatchObject({ ok: true });
+});
+
+test('a changed row is the first that does not fit', async () => {
+  const { id, after } = await rowAt(3n);
+  await db().auditEntry.update({ where: { id }, data: { after: { above: 99 } } });
+  expect(await verifyAudit()).toMatchObject({ ok: false, seq: '3', id, rows: 2 });
+  await db().auditEntry.update({ where: { id }, data: { after: after ?? {} } });
+  expect(await verifyAudit()).toMatchObject({ ok: true });
+});
+
+test('a row with a hash made anew is told by the one that follows it', async () => {
+  const { id, hash } = await rowAt(4n);
+  await db().auditEntry.update({ where: { id }, data: { hash: 'f'.repeat(64) } });
+  expect(await verifyAudit()).toMatchObject({ ok: false, seq: '4', id });
+  await db().auditEntry.update({ where: { id }, data: { hash } });
+});
+
+test('two rows that changed places are told', async () => {
+  const [second, third] = [await rowAt(2n), await rowAt(3n)];
+  const put = (id: string, seq: bigint | null) =>
+    db().auditEntry.update({ where: { id }, data: { seq } });
+  await put(second.id, null);
+  await put(third.id, 2n);
+  await put(second.id, 3n);
+  expect(await verifyAudit()).toMatchObject({ ok: false, seq: '2', id: third.id });
+  await put(second.id, null);
+  await put(third.id, 3n);
+  await put(second.id, 2n);
+  expect(await verifyAudit()).toMatchObject({ ok: true });
+});
+
+test('who may read it may not carry it away, and both ask for one kind of actor', async () => {
+  await expect(exportAudit(person('approver'), {})).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(listAudit(person('operator'), {})).rejects.toMatchObject({ code: 'forbidden' });
+  const { items } = await exportAudit(person('auditor'), { actorKind: 'system' });
+  expect(items.map(({ actor }) => actor.kind)).toEqual(['system', 'system', 'system']);
+  expect((await listAudit(person('approver'), { actorKind: 'user' })).items).toHaveLength(3);
+  await expect(
+    listAudit(person('auditor'), { actorKind: 'robot' as unknown as 'user' }),
+  ).rejects.toMatchObject({ code: 'invalid_input' });
+});
+
+test('a row that was taken out is named, last because nothing brings it back', async () => {
+  const { id } = await rowAt(5n);
+  await db().auditEntry.delete({ where: { id } });
+  expect(await verifyAudit()).toMatchObject({
+    ok: false,
+    seq: '6',
+    rows: 4,
+    reason: 'row 5 is missing',
+  });
+});
