@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  ACT_AREAS,
-  ACTS,
-  auditAct,
-  auditMove,
-  isBreakGlass,
-  SUBJECT_KINDS,
-} from './audit-words.ts';
+import { ACTS, auditAct, auditMove, isBreakGlass } from './audit-words.ts';
 
 const root = join(import.meta.dirname, '../..');
 
