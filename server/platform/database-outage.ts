@@ -5,6 +5,13 @@ const prismaCodes = new Set(['P1001', 'P1008', 'P1017', 'P2037']);
 /** A transaction that did not begin or end in time; the same code also tells of wrong use. */
 const transactionCode = 'P2028';
 const lateWords = /Unable to start a transaction|timeout for this transaction/u;
+/** What Prisma's driver calls the same; a raw statement has no other code for it. */
+const driverKinds = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+]);
 /** PostgreSQL's own: too many connections, it is shutting down, it has crashed, it is starting. */
 const postgresCodes = new Set(['53300', '57P01', '57P02', '57P03']);
 /** What the driver says without any code: the pool is used up, or a connection hangs or breaks off. */
@@ -20,6 +27,8 @@ function isOutage(error: unknown): boolean {
   const cause = member(member(member(error, 'meta'), 'driverAdapterError'), 'cause');
   const original = member(cause, 'originalCode');
   if (typeof code === 'string' && prismaCodes.has(code)) return true;
+  const kind = member(cause, 'kind');
+  if (typeof kind === 'string' && driverKinds.has(kind)) return true;
   if (typeof original === 'string' && postgresCodes.has(original)) return true;
   if (!(error instanceof Error)) return false;
   return code === transactionCode ? lateWords.test(error.message) : driverWords.test(error.message);
