@@ -3,8 +3,8 @@ import { loadExperiment, newRunId, tagsToObject } from '#server/experiments/inte
 import { randomRunName } from '#server/experiments/random-run-name.ts';
 import { toNewWireRun } from '#server/experiments/read-wire-run.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 export const runNameTag = 'mlflow.runName';
@@ -20,10 +20,10 @@ function nameOfRun(given: string, tags: Record<string, string>): string {
   return tagged === '' ? randomRunName() : tagged;
 }
 
-/** The run with its tags, in one statement. */
-async function insertRun(tx: Transaction, run: Run, tags: Readonly<Record<string, string>>) {
-  await tx.$executeRaw`/* prepared */
-    with made as (
+/** The run with its tags and the trail, in one statement. */
+async function insertRun(context: VerbContext, run: Run, tags: Readonly<Record<string, string>>) {
+  await context.tx.$executeRaw`/* prepared */
+    with ${context.trailParts()}, made as (
       insert into "Run" ("id", "experimentId", "name", "userId", "status", "artifactUri", "startedAt")
       values (${run.id}, ${run.experimentId}, ${run.name}, ${run.userId}, ${run.status}, ${run.artifactUri},
         ${run.startedAt}::timestamptz))
@@ -34,7 +34,12 @@ async function insertRun(tx: Transaction, run: Run, tags: Readonly<Record<string
 
 /** Starts a run in an active experiment. */
 export const createRun = verb(
-  { permission: 'experiments:write', input: createRunInput, audit: 'experiments.create-run' },
+  {
+    permission: 'experiments:write',
+    input: createRunInput,
+    audit: 'experiments.create-run',
+    oneStatement: true,
+  },
   async (context, input) => {
     const { tx, actor, now } = context;
     const experiment = await loadExperiment(tx, actor, input.experimentId, {
@@ -56,7 +61,6 @@ export const createRun = verb(
       deletedAt: null,
     };
     run.artifactUri = `${experiment.artifactLocation}/${run.id}/artifacts`;
-    await insertRun(tx, run, tags);
     await context.audit({
       subject: { kind: 'run', id: run.id, name },
       after: { experimentId: experiment.id },
@@ -64,6 +68,7 @@ export const createRun = verb(
       environmentId: experiment.environmentId,
     });
     await context.emit('experiments', run.id);
+    await insertRun(context, run, tags);
     return { run: toNewWireRun(run, tags) };
   },
 );

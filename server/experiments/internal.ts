@@ -32,18 +32,21 @@ export function wireFloat(value: number): WireFloat {
   return value > 0 ? 'Infinity' : '-Infinity';
 }
 
-type Reader = Pick<Transaction, 'experiment' | 'loggedModel'>;
 type Wish = { permission: Permission; active?: boolean };
 
 /** The experiment, if the actor may do this there. `active`: refuses a deleted one. */
 export async function loadExperiment(
-  tx: Reader,
+  tx: Pick<Transaction, '$queryRaw'>,
   actor: Actor,
   id: number,
   { permission, active = false }: Wish,
 ): Promise<Experiment> {
-  const experiment = await tx.experiment.findUnique({ where: { id } });
-  if (experiment === null) throw new TandemError('not_found', `No Experiment with id=${id} exists`);
+  const [experiment] = await tx.$queryRaw<Experiment[]>`/* prepared */
+    select "id", "name", "artifactLocation", "deletedAt", "tags", "teamId", "environmentId", "createdBy", "createdAt",
+      "updatedAt"
+    from "Experiment" where "id" = ${id}`;
+  if (experiment === undefined)
+    throw new TandemError('not_found', `No Experiment with id=${id} exists`);
   requirePermission(actor, permission, experiment);
   if (active && experiment.deletedAt !== null)
     throw new TandemError(
@@ -112,7 +115,12 @@ export async function loadRun(
   return run;
 }
 
-export async function loadLoggedModel(tx: Reader, actor: Actor, id: string, { permission }: Wish) {
+export async function loadLoggedModel(
+  tx: Pick<Transaction, 'loggedModel'>,
+  actor: Actor,
+  id: string,
+  { permission }: Wish,
+) {
   const model = await tx.loggedModel.findUnique({
     where: { id },
     include: { experiment: true, metrics: true },

@@ -82,7 +82,7 @@ const recordSet = verb(
   },
   async (context, { name, alias, version, measured }) => {
     const { tx, actor } = context;
-    await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
+    await tx.$queryRaw`/* prepared */ select 1 from "RegisteredModel" where "name" = ${name} for update`;
     const { model, row } = await loadVersion(tx, actor, { name, version }, 'models:write');
     return change(context, model, { alias, to: version }, { runId: row.runId, measured });
   },
@@ -92,7 +92,7 @@ const recordDelete = verb(
   { permission: 'models:write', input: aliasInput, audit: 'models.delete-alias' },
   async (context, { name, alias }) => {
     const { tx, actor } = context;
-    await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
+    await tx.$queryRaw`/* prepared */ select 1 from "RegisteredModel" where "name" = ${name} for update`;
     const model = await loadModel(tx, actor, name, 'models:write');
     return change(context, model, { alias, to: null }, { runId: null, measured: 'not needed' });
   },

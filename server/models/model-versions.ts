@@ -46,7 +46,7 @@ export const createVersion = verb(
   { permission: 'models:write', input: createVersionInput, audit: 'models.create-version' },
   async (context, input) => {
     const { tx, actor, now } = context;
-    await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${input.name} for update`;
+    await tx.$queryRaw`/* prepared */ select 1 from "RegisteredModel" where "name" = ${input.name} for update`;
     const model = await loadModel(tx, actor, input.name, 'models:write');
     const origin = await originOfModel(model.id, tx);
     if (origin !== null)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -87,26 +88,28 @@ export function noteAudit(
   });
 }
 
-/**
- * Writes a trail inside its transaction, in one statement however much it holds and in the order in which it was
- * noted. The sealer adds the hash chain of audit rows later.
- */
-export async function writeTrail(tx: Transaction, { audits, events }: Trail): Promise<void> {
-  if (audits.length + events.length === 0) return;
-  await tx.$executeRaw`/* prepared */
-    with told as (
+/** A trail as two parts of a `with`, in the order in which it was noted. The sealer adds the hash chain of audit rows later. */
+export function trailParts({ audits, events }: Trail): Prisma.Sql {
+  return Prisma.sql`told as (
       insert into "OutboxEvent" ("topic", "subjectId")
       select e."topic", e."subjectId"
-      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e("topic" text, "subjectId" text))
-    insert into "AuditEntry" ("id", "occurredAt", "recordedAt", "actorKind", "actorId", "actorName", "action",
-      "subjectKind", "subjectId", "subjectName", "teamId", "environmentId", "before", "after", "reason", "ip", "demo")
-    select a."id", a."occurredAt", a."recordedAt", a."actorKind", a."actorId", a."actorName", a."action",
-      a."subjectKind", a."subjectId", a."subjectName", a."teamId", a."environmentId", a."before", a."after",
-      a."reason", a."ip", a."demo"
-    from jsonb_to_recordset(${JSON.stringify(audits)}::jsonb) as a("id" uuid, "occurredAt" timestamptz,
-      "recordedAt" timestamptz, "actorKind" text, "actorId" text, "actorName" text, "action" text,
-      "subjectKind" text, "subjectId" text, "subjectName" text, "teamId" uuid, "environmentId" uuid,
-      "before" jsonb, "after" jsonb, "reason" text, "ip" text, "demo" boolean)`;
+      from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e("topic" text, "subjectId" text)),
+    noted as (
+      insert into "AuditEntry" ("id", "occurredAt", "recordedAt", "actorKind", "actorId", "actorName", "action",
+        "subjectKind", "subjectId", "subjectName", "teamId", "environmentId", "before", "after", "reason", "ip", "demo")
+      select a."id", a."occurredAt", a."recordedAt", a."actorKind", a."actorId", a."actorName", a."action",
+        a."subjectKind", a."subjectId", a."subjectName", a."teamId", a."environmentId", a."before", a."after",
+        a."reason", a."ip", a."demo"
+      from jsonb_to_recordset(${JSON.stringify(audits)}::jsonb) as a("id" uuid, "occurredAt" timestamptz,
+        "recordedAt" timestamptz, "actorKind" text, "actorId" text, "actorName" text, "action" text,
+        "subjectKind" text, "subjectId" text, "subjectName" text, "teamId" uuid, "environmentId" uuid,
+        "before" jsonb, "after" jsonb, "reason" text, "ip" text, "demo" boolean))`;
+}
+
+/** Writes a trail inside its transaction, in one statement however much it holds. */
+export async function writeTrail(tx: Transaction, trail: Trail): Promise<void> {
+  if (trail.audits.length + trail.events.length === 0) return;
+  await tx.$executeRaw`/* prepared */ with ${trailParts(trail)} select 1`;
 }
 
 export type SealedFields = {

@@ -3,10 +3,11 @@ import type { Permission, Place } from '#lib/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import type { AuditInput, Trail } from '#server/platform/audit.ts';
-import { emptyTrail, noteAudit, writeTrail } from '#server/platform/audit.ts';
+import { emptyTrail, noteAudit, trailParts, writeTrail } from '#server/platform/audit.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { Prisma } from '#server/generated/prisma/client.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 
 export type Topic =
@@ -33,6 +34,8 @@ export type VerbContext = {
   past: boolean;
   /** Shared by all verbs of the transaction. */
   trail: Trail;
+  /** Takes the trail so far as parts of a `with`, for the one statement of a verb that says `oneStatement`. */
+  trailParts(): Prisma.Sql;
   /** Checks the verb's permission again for the place of the row that was loaded. */
   requireAt(place: Place): void;
   /** Audit row of this transaction, written before its commit. Every verb writes one, or says `nothingChanged`. */
@@ -64,7 +67,7 @@ type Definition<I extends z.ZodType> = {
   input: I;
   /** Name of the audit entry, as `noun.verb`. */
   audit: string;
-  /** The verb is one statement without an audit row: atomic by itself, so no transaction is opened around it. */
+  /** The verb writes by one statement, which holds its trail too: atomic by itself, so no transaction is opened. */
   oneStatement?: true;
 };
 
@@ -81,6 +84,12 @@ function makeContext<I extends z.ZodType>(
     now,
     past,
     trail,
+    trailParts: () => {
+      const parts = trailParts(trail);
+      trail.audits = [];
+      trail.events = [];
+      return parts;
+    },
     requireAt: (place) => {
       if (definition.permission !== 'none') requirePermission(actor, definition.permission, place);
     },
@@ -95,7 +104,7 @@ function makeContext<I extends z.ZodType>(
       trail.events.push({ topic, subjectId: subjectId ?? null });
     },
     enqueue: async (task, payload = {}, options = {}) => {
-      await tx.$executeRaw`select graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json,
+      await tx.$executeRaw`/* prepared */ select graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json,
         queue_name := ${task}, run_at := ${options.runAt ?? null}::timestamptz, job_key := ${options.jobKey ?? null}, max_attempts := 5)`;
     },
   };
@@ -119,7 +128,7 @@ export function verb<I extends z.ZodType, O>(
     const parsed = parseInput(definition.input, input);
     const settle = async (tx: Transaction, trail: Trail): Promise<void> => {
       if (definition.oneStatement === true && trail.audits.length + trail.events.length > 0)
-        throw new Error(`Verb ${definition.audit} is more than one statement`);
+        throw new Error(`Verb ${definition.audit} left its trail out of its statement`);
       await writeTrail(tx, trail);
     };
     const once = async (tx: Transaction): Promise<O> => {
