@@ -5,7 +5,6 @@ import { runNameTag } from '#server/experiments/create-run.ts';
 import { loadRun, tagsToObject, wireFloat } from '#server/experiments/internal.ts';
 import { latestMetrics, storeModelMetrics } from '#server/experiments/latest-metrics.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { Transaction } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -30,16 +29,16 @@ function wantedParams(params: Batch['params']) {
 }
 
 /**
- * Params, last values of metrics and tags in one statement. A param keeps its first value: the same again is fine,
+ * Params, last values of metrics and tags in one statement, with the trail. A param keeps its first value: the same again is fine,
  * another is refused. Of a metric the greatest step, then time, then value stays; of a tag the last value, which is
  * the name of the run too where it is the tag of that.
  */
-async function storeBatch(tx: Transaction, { runId, metrics, params, tags }: Batch) {
+async function storeBatch(context: VerbContext, { runId, metrics, params, tags }: Batch) {
   const { wanted, changed } = wantedParams(params);
   const latest = latestMetrics(metrics);
   const tagged = tagsToObject(tags);
-  const kept = await tx.$queryRaw<{ key: string; value: string }[]>`/* prepared */
-    with p as (
+  const kept = await context.tx.$queryRaw<{ key: string; value: string }[]>`/* prepared */
+    with ${context.trailParts()}, p as (
       insert into "RunParam" as had ("runId", "key", "value")
       select ${runId}, "key", "value"
       from unnest(${[...wanted.keys()]}::text[], ${[...wanted.values()]}::text[]) as given("key", "value")
@@ -99,11 +98,11 @@ async function store(context: VerbContext, batch: Batch) {
   const { tx, actor } = context;
   const { runId, metrics } = batch;
   await loadRun(tx, actor, runId, { permission: 'experiments:write', active: true });
-  await storeBatch(tx, batch);
+  await context.emit('experiments', runId);
+  await storeBatch(context, batch);
   await storeModelMetrics(tx, runId, metrics);
   // Before the commit: what is acknowledged has its history on disk, and a refused batch leaves none in the rows.
   await spoolHistory(runId, metrics);
-  await context.emit('experiments', runId);
   // The run is the record of what it logged; an audit row per batch would say the same again.
   context.nothingChanged();
   return {};

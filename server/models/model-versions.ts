@@ -6,7 +6,7 @@ import {
   updateVersionInput,
   versionInput,
 } from '#lib/schemas/models.ts';
-import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
+import { nameOfOrigin } from '#server/experiments/servers/origin-alias.ts';
 import {
   auditModel,
   loadModel,
@@ -19,19 +19,19 @@ import {
 import { resolveSource } from '#server/models/resolve-source.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 /** The job that looks at the files of a new version. */
 export const scanTask = 'scan-version';
 
-/** The version, and its number as the last one of the model, in one statement. */
-async function insertVersion(tx: Transaction, row: ModelVersion): Promise<void> {
-  await tx.$executeRaw`/* prepared */
-    with counted as (
+/** The version, its number as the last one of the model, and the trail, in one statement. */
+async function insertVersion(context: VerbContext, row: ModelVersion): Promise<void> {
+  await context.tx.$executeRaw`/* prepared */
+    with ${context.trailParts()}, counted as (
       update "RegisteredModel" set "lastVersion" = ${row.version}, "updatedAt" = ${row.updatedAt}::timestamptz
       where "id" = ${row.modelId}::uuid)
     insert into "ModelVersion" ("modelId", "version", "description", "source", "storageUri", "runId", "runLink",
@@ -48,11 +48,11 @@ export const createVersion = verb(
     const { tx, actor, now } = context;
     await tx.$queryRaw`/* prepared */ select 1 from "RegisteredModel" where "name" = ${input.name} for update`;
     const model = await loadModel(tx, actor, input.name, 'models:write');
-    const origin = await originOfModel(model.id, tx);
+    const origin = await nameOfOrigin(model.id, tx);
     if (origin !== null)
       throw new TandemError(
         'conflict',
-        `${input.name} is copied from ${origin.server.name}. Register the version there.`,
+        `${input.name} is copied from ${origin}. Register the version there.`,
       );
     const resolved = await resolveSource(tx, actor, input);
     const version = model.lastVersion + 1;
@@ -71,12 +71,12 @@ export const createVersion = verb(
       createdAt: now,
       updatedAt: now,
     };
-    await insertVersion(tx, row);
     await auditModel(context, model, undefined, {
       version,
       source: input.source,
       runId: resolved.runId,
     });
+    await insertVersion(context, row);
     await noteRegistryEvent(context, model.id, 'model_version.created', {
       name: model.name,
       version: String(version),

@@ -48,7 +48,9 @@ export const createModel = verb(
       updatedAt: now,
       aliases: [],
     };
+    await auditModel(context, model, undefined, { description, tags });
     const made = await tx.$executeRaw`/* prepared */
+      with ${context.trailParts()}
       insert into "RegisteredModel" ("id", "name", "description", "tags", "teamId", "environmentId", "createdBy",
         "createdAt", "updatedAt")
       values (${model.id}::uuid, ${name}, ${description}, ${JSON.stringify(model.tags)}::jsonb, ${place.teamId}::uuid,
@@ -56,7 +58,6 @@ export const createModel = verb(
       on conflict ("name") do nothing`;
     if (made === 0)
       throw new TandemError('conflict', `Registered Model (name=${name}) already exists.`);
-    await auditModel(context, model, undefined, { description, tags });
     const told = { name, description, tags: model.tags };
     await noteRegistryEvent(context, model.id, 'registered_model.created', told);
     return { registeredModel: toWireModelOf(model, []) };

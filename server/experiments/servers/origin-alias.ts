@@ -25,6 +25,17 @@ export async function originOfModel(
   return item === null ? null : { server: item.server, name: item.externalId };
 }
 
+/** The name of the server that a registered model is copied from; null where none is. */
+export async function nameOfOrigin(
+  modelId: string,
+  tx: Pick<Transaction, '$queryRaw'>,
+): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ name: string }[]>`/* prepared */
+    select s."name" from "MlflowItem" i join "MlflowServer" s on s."id" = i."serverId"
+    where i."kind" = 'model' and i."localId" = ${modelId} and i."goneAt" is null limit 1`;
+  return row?.name ?? null;
+}
+
 /** What the aliases of the model point to on its server now, asked there. */
 export async function aliasesThere({ server, name }: Origin): Promise<Map<string, number>> {
   const { registered_model: model } = await askMlflow(
