@@ -11,6 +11,7 @@ import { isHistogram, labelParams } from './metric-range.ts';
 import type { Reading } from './metric-range.ts';
 
 const MOST_NAMES = 200;
+const MOST_VALUES = 200;
 
 /** Metric, labels and reading of the explorer, kept in the URL. */
 export function useExplorerState() {
@@ -64,7 +65,7 @@ function useLabels(metric: string, labels: Readonly<Record<string, string>>, lab
     queryKey: queryKey('metrics', 'labels', metric, labels, label),
     queryFn: ({ signal }) =>
       api<MetricLabels>('/api/metrics/labels', {
-        query: { metric, ...labelParams(labels), label: label ?? undefined },
+        query: { metric, ...labelParams(labels), label: label ?? undefined, limit: MOST_VALUES },
         signal,
       }),
     enabled: useCan('metrics:read') && metric !== '' && label !== '',

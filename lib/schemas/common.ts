@@ -28,6 +28,9 @@ const limitParam = z.coerce
 
 export const pageParams = { cursor: z.string().max(500).optional(), limit: limitParam };
 
+/** The same for lists in the order of a text that may be long, such as the value of a label. */
+export const textPageParams = { cursor: z.string().max(16_384).optional(), limit: limitParam };
+
 /** A repeated or comma-separated query parameter as a list. */
 export const listParam = z
   .union([z.string(), z.array(z.string())])

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { Point } from '#lib/schemas/common.ts';
 import type { SetBy } from '#lib/schemas/infrastructure-ownership.ts';
-import { flagParam, idSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
+import {
+  flagParam,
+  idSchema,
+  listParam,
+  pageParams,
+  textPageParams,
+  timeParam,
+} from '#lib/schemas/common.ts';
 
 /** Names; `none` stands for resources without one. */
 const ownershipParams = {
@@ -23,9 +30,9 @@ export const resourceIdInput = z.object({ id: idSchema });
 /** `labels[k]=v` pairs are collected by the route into `labels`. */
 const labelsFilter = z.record(z.string(), z.string()).default({});
 export const listSeriesInput = z.object({
+  ...pageParams,
   metric: z.string().min(1).max(500),
   labels: labelsFilter,
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 export const rangeInput = z.object({
   metric: z.string().min(1).max(500),
@@ -57,15 +64,15 @@ export const logHistogramInput = z.object({
   buckets: z.coerce.number().int().min(1).max(400).default(60),
 });
 export const metricNamesInput = z.object({
+  ...textPageParams,
   q: z.string().max(500).default(''),
-  limit: z.coerce.number().int().min(1).max(1_000).default(200),
 });
 /** Without `label`: names of labels; with it: its values. */
 export const metricLabelsInput = z.object({
+  ...textPageParams,
   metric: z.string().max(500).optional(),
   labels: labelsFilter,
   label: z.string().min(1).max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(200),
 });
 export const listChangesInput = z.object({
   ...pageParams,
@@ -244,8 +251,8 @@ export type ResourceDetail = ResourceHealth & {
 };
 export type MetricName = { name: string; kind: string; unit: string; series: number };
 export type MetricLabels =
-  | { names: string[] }
-  | { label: string; values: { value: string; series: number }[] };
+  | { names: string[]; nextCursor: string | null }
+  | { label: string; values: { value: string; series: number }[]; nextCursor: string | null };
 export type SeriesItem = {
   id: string;
   labels: Record<string, string>;

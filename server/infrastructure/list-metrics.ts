@@ -1,49 +1,92 @@
+import type { Page } from '#lib/schemas/common.ts';
 import type { MetricLabels, MetricName, SeriesItem } from '#lib/schemas/infrastructure.ts';
 import {
   listSeriesInput,
   metricLabelsInput,
   metricNamesInput,
 } from '#lib/schemas/infrastructure.ts';
+import { cutPage, cutTextPage, decodeCursor, decodeTextCursor } from '#server/platform/cursor.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
 import { listLabelNames, listLabelValues } from '#server/telemetry/queries/list-label-values.ts';
 import { listMetricNames } from '#server/telemetry/queries/list-metric-names.ts';
 import { listSeries } from '#server/telemetry/queries/list-series.ts';
-import { telemetryScope } from './telemetry-scope.ts';
+import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
-/** Metrics whose name holds the text. */
+/** Metrics whose name holds the text, by name. */
 export const getMetricNames = query(
   { permission: 'metrics:read', input: metricNamesInput },
-  async (_, { q, limit }): Promise<{ items: MetricName[] }> => {
-    const rows = await listMetricNames(q, limit);
-    return { items: rows.map(({ metric, ...row }) => ({ name: metric, ...row })) };
+  async (_, { q, limit, cursor }): Promise<Page<MetricName>> => {
+    const rows = await listMetricNames(q, limit + 1, decodeTextCursor(cursor)?.text);
+    return cutTextPage(
+      rows,
+      limit,
+      (row) => ({ rank: 0, text: row.metric }),
+      ({ metric, ...row }) => ({ name: metric, ...row }),
+    );
   },
 );
 
-/** Label names over the series that match, or the values of one label. */
+/** Label names over the series that match, in order, or the values of one label, most used first. */
 export const getMetricLabels = query(
   { permission: 'metrics:read', input: metricLabelsInput },
-  async (_, { metric, labels, label, limit }): Promise<MetricLabels> => {
+  async (_, { metric, labels, label, limit, cursor }): Promise<MetricLabels> => {
     const filter = { ...(metric === undefined ? {} : { metric }), labels };
-    if (label === undefined) return { names: await listLabelNames(filter, limit) };
-    return { label, values: await listLabelValues(label, filter, limit) };
+    const after = decodeTextCursor(cursor);
+    if (label === undefined) {
+      const { items, nextCursor } = cutTextPage(
+        await listLabelNames(filter, limit + 1, after?.text),
+        limit,
+        (name) => ({ rank: 0, text: name }),
+        (name) => name,
+      );
+      return { names: items, nextCursor };
+    }
+    const { items, nextCursor } = cutTextPage(
+      await listLabelValues(
+        label,
+        filter,
+        limit + 1,
+        after === null ? null : { series: after.rank, value: after.text },
+      ),
+      limit,
+      (row) => ({ rank: row.series, text: row.value }),
+      (row) => row,
+    );
+    return { label, values: items, nextCursor };
   },
 );
 
-/** Series of a metric with what is kept of each. */
+/** The position behind a series; throws `invalid_input` for the cursor of another list. */
+function seriesPosition(cursor: string | undefined): { firstSeenMs: number; id: bigint } | null {
+  const position = decodeCursor(cursor);
+  if (position === null) return null;
+  if (/^\d{1,20}$/u.test(position.id) && BigInt(position.id) < 2n ** 64n)
+    return { firstSeenMs: position.at.getTime(), id: BigInt(position.id) };
+  throw new TandemError('invalid_input', 'cursor: belongs to another list', {
+    fields: [{ field: 'cursor', message: 'belongs to another list' }],
+  });
+}
+
+/** Series of a metric with what is kept of each, newest first. */
 export const getSeries = query(
   { permission: 'metrics:read', input: listSeriesInput },
-  async ({ actor }, { metric, labels, limit }): Promise<{ items: SeriesItem[] }> => {
-    const [rows, sees] = await Promise.all([
-      listSeries({ metric, labels }, limit),
-      telemetryScope(actor, 'metrics:read'),
-    ]);
-    const items = rows.filter((row) => sees(row.labels));
-    return {
-      items: items.map((row) => ({
+  async ({ actor }, { metric, labels, limit, cursor }): Promise<Page<SeriesItem>> => {
+    const after = seriesPosition(cursor);
+    const sees = await telemetryScope(actor, 'metrics:read');
+    const rows = await listSeries({ metric, labels }, limit + 1, {
+      after,
+      ...(seesEverything(sees) ? {} : { sees }),
+    });
+    return cutPage(
+      rows,
+      limit,
+      (row) => ({ at: new Date(row.firstSeenMs), id: row.id }),
+      ({ firstSeenMs: _, ...row }) => ({
         ...row,
         firstAt: row.firstAt?.toISOString() ?? null,
         lastAt: row.lastAt?.toISOString() ?? null,
-      })),
-    };
+      }),
+    );
   },
 );

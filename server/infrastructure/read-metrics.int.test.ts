@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
 import { getRange } from './get-range.ts';
 import { getMetricLabels, getMetricNames, getSeries } from './list-metrics.ts';
 import { rangeCsv } from './range-csv.ts';
@@ -60,11 +65,105 @@ test('names, labels and series', async () => {
       { value: 'a', series: 1 },
       { value: 'b', series: 1 },
     ],
+    nextCursor: null,
   });
   expect(await getMetricLabels(actor, { metric: 'system.cpu.utilization' })).toEqual({
     names: ['host.name'],
+    nextCursor: null,
   });
   expect(
     (await getSeries(actor, { metric: 'service.request.rate', labels })).items[0],
   ).toMatchObject({ samples: 61, lastAt: now.toISOString() });
+});
+
+type Ask = { limit: number; cursor?: string };
+
+/** Everything a list answers, page by page. */
+async function walk<T>(
+  limit: number,
+  ask: (input: Ask) => Promise<{ items: T[]; nextCursor: string | null }>,
+): Promise<T[][]> {
+  const pages: T[][] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await ask({ limit, ...(cursor === null ? {} : { cursor }) });
+    pages.push(page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return pages;
+}
+
+async function addMany(): Promise<void> {
+  const builder = new BatchBuilder('agent');
+  for (let index = 0; index < 60; index += 1) {
+    const name = index % 20 === 0 ? 'checkout' : `other-${index}`;
+    addSeries(builder, 'paged.metric', {
+      'service.name': name,
+      'deployment.environment.name': 'production',
+      zone: index < 40 ? 'busy' : `zone-${index}`,
+      pod: `pod-${index}`,
+    });
+    addSeries(builder, `paged.name.${String(index).padStart(2, '0')}`, {});
+  }
+  await storeBatch(builder);
+}
+
+test('lists page without loss, default to 50 and clamp to 1,000', async () => {
+  await addMany();
+  const metric = 'paged.metric';
+  const series = await walk(25, (input) => getSeries(actor, { metric, ...input }));
+  expect(series.map((page) => page.length)).toEqual([25, 25, 10]);
+  expect(new Set(series.flat().map((item) => item.labels['pod'])).size).toBe(60);
+  expect((await getSeries(actor, { metric })).items).toHaveLength(50);
+  expect((await getSeries(actor, { metric, limit: 5_000 })).items).toHaveLength(60);
+
+  const names = await walk(25, (input) => getMetricNames(actor, { q: 'paged.name', ...input }));
+  expect(names.map((page) => page.length)).toEqual([25, 25, 10]);
+  const shown = names.flat().map((item) => item.name);
+  expect(shown).toEqual([...new Set(shown)].toSorted());
+  expect((await getMetricNames(actor, { q: 'paged.name' })).items).toHaveLength(50);
+  expect((await getMetricNames(actor, { q: 'paged.name', limit: 5_000 })).items).toHaveLength(60);
+
+  const values = await walk(8, async (input) => {
+    const answer = await getMetricLabels(actor, { metric, label: 'zone', ...input });
+    return { items: 'values' in answer ? answer.values : [], nextCursor: answer.nextCursor };
+  });
+  expect(values.map((page) => page.length)).toEqual([8, 8, 5]);
+  expect(values[0]?.[0]).toEqual({ value: 'busy', series: 40 });
+  expect(new Set(values.flat().map((item) => item.value)).size).toBe(21);
+  const labelNames = await walk(3, async (input) => {
+    const answer = await getMetricLabels(actor, { metric, ...input });
+    return { items: 'names' in answer ? answer.names : [], nextCursor: answer.nextCursor };
+  });
+  expect(labelNames).toEqual([['deployment.environment.name', 'pod', 'service.name'], ['zone']]);
+  expect(await getMetricLabels(actor, { metric, limit: 5_000 })).toMatchObject({
+    nextCursor: null,
+  });
+  for (const cursor of ['x', (await getMetricNames(actor, { limit: 1 })).nextCursor ?? ''])
+    await expect(getSeries(actor, { metric, cursor })).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+});
+
+test("a team's reader gets every series of the team, however many others come first", async () => {
+  const team = await db().team.create({ data: { id: newId(), name: 'shop' } });
+  const moved = await db().resource.updateMany({
+    where: { kind: 'service', name: 'checkout' },
+    data: { teamId: team.id },
+  });
+  expect(moved.count).toBeGreaterThan(0);
+  const reader: Actor = {
+    kind: 'user',
+    id: newId(),
+    name: 'B',
+    grants: [{ role: 'viewer', teamId: team.id, environmentId: null }],
+    sessionId: newId(),
+    authenticatedAt: now,
+    ip: null,
+  };
+  const pages = await walk(2, (input) => getSeries(reader, { metric: 'paged.metric', ...input }));
+  expect(pages.map((page) => page.length)).toEqual([2, 1]);
+  expect(new Set(pages.flat().map((item) => item.labels['service.name']))).toEqual(
+    new Set(['checkout']),
+  );
 });

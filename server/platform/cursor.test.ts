@@ -4,7 +4,9 @@ import {
   cutPage,
   decodeCursor,
   decodeRowCursor,
+  decodeTextCursor,
   encodeCursor,
+  encodeTextCursor,
 } from '#server/platform/cursor.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 
@@ -33,6 +35,16 @@ describe('cursor', () => {
     Buffer.from('[9e99,"a"]').toString('base64url'),
   ])('refuses %s', (text) => {
     expect(codeOf(() => decodeCursor(text))).toBe('invalid_input');
+  });
+
+  test('of a list that goes by a text comes back, as long as a label value may be', () => {
+    const position = { rank: 3, text: 'é'.repeat(2_048) };
+    expect(decodeTextCursor(encodeTextCursor(position))).toEqual(position);
+    expect(decodeTextCursor(undefined)).toBeNull();
+    expect(codeOf(() => decodeTextCursor('x'))).toBe('invalid_input');
+    expect(codeOf(() => decodeTextCursor(encodeTextCursor({ rank: -1, text: 'a' })))).toBe(
+      'invalid_input',
+    );
   });
 
   test("refuses another list's id where a uuid is needed", () => {

@@ -120,10 +120,11 @@ const metricName = z.strictObject({
   series: z.int(),
 }) satisfies z.ZodType<MetricName>;
 const metricLabels = z.union([
-  z.strictObject({ names: z.array(text) }),
+  z.strictObject({ names: z.array(text), nextCursor: text.nullable() }),
   z.strictObject({
     label: text,
     values: z.array(z.strictObject({ value: text, series: z.int() })),
+    nextCursor: text.nullable(),
   }),
 ]) satisfies z.ZodType<MetricLabels>;
 const series = z.strictObject({
@@ -225,25 +226,25 @@ export const infrastructureOperations: readonly Operation[] = [
   {
     ...metrics,
     path: '/api/metrics/names',
-    summary: 'Metrics whose name holds a text',
+    summary: 'Metrics whose name holds a text, by name',
     query: metricNamesInput,
     csv: true,
-    answer: { description: 'Metrics', schema: itemsOf(metricName) },
+    answer: { description: 'A page of metrics', schema: pageOf(metricName) },
   },
   {
     ...metrics,
     path: '/api/metrics/labels',
-    summary: 'Label names, or the values of one label',
+    summary: 'Label names in order, or the values of one label, most used first',
     query: metricLabelsInput,
     answer: { description: 'Names or values', schema: metricLabels },
   },
   {
     ...metrics,
     path: '/api/metrics/series',
-    summary: 'Series of a metric with what is kept of each',
+    summary: 'Series of a metric with what is kept of each, newest first',
     query: listSeriesInput,
     csv: true,
-    answer: { description: 'Series', schema: itemsOf(series) },
+    answer: { description: 'A page of series', schema: pageOf(series) },
   },
   {
     ...metrics,

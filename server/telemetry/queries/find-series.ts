@@ -56,6 +56,33 @@ export async function findSeries(filter: SeriesFilter, limit: number): Promise<F
   );
 }
 
+/** Where a list of series goes on: behind the series that was registered then and has this id. */
+export type SeriesPosition = { firstSeenMs: number; id: bigint };
+
+/** The same series newest first, from behind a position on. */
+export async function newestSeries(
+  filter: SeriesFilter,
+  after: SeriesPosition | null,
+  limit: number,
+): Promise<FoundSeries[]> {
+  const { where, params } = seriesWhere(filter);
+  const behind =
+    after === null
+      ? ''
+      : 'AND (toUnixTimestamp64Milli(first_seen), id) < ({afterMs:Int64}, {afterId:UInt64})';
+  return selectRows(
+    `SELECT id, metric, labels, source, unit, kind, toUnixTimestamp64Milli(first_seen) AS firstSeenMs
+     FROM series FINAL WHERE ${where} ${behind}
+     ORDER BY first_seen DESC, id DESC LIMIT {limit:UInt32}`,
+    {
+      ...params,
+      limit,
+      ...(after === null ? {} : { afterMs: after.firstSeenMs, afterId: after.id }),
+    },
+    row,
+  );
+}
+
 /** Labels as they go over the wire: the metric name under `__name__`. */
 export function wireLabels(series: Pick<FoundSeries, 'metric' | 'labels'>): Record<string, string> {
   return { __name__: series.metric, ...series.labels };

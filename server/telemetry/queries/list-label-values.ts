@@ -7,31 +7,45 @@ const row = z.object({ value: z.string(), series: z.coerce.number() });
 
 export type LabelValue = z.output<typeof row>;
 
-/** Values of one label over the series that match, most used first. */
+const behind = `HAVING series < {afterSeries:UInt64}
+     OR (series = {afterSeries:UInt64} AND value > {afterValue:String})`;
+
+/** Values of one label over the series that match, most used first; `after` is the last one seen. */
 export function listLabelValues(
   label: string,
   filter: SeriesFilter,
   limit: number,
+  after: LabelValue | null = null,
 ): Promise<LabelValue[]> {
   const { where, params } = seriesWhere(filter);
   return selectRows(
     `SELECT labels[{label:String}] AS value, uniq(id) AS series
      FROM series WHERE ${where} AND value != ''
-     GROUP BY value ORDER BY series DESC, value LIMIT {limit:UInt32}`,
-    { ...params, label, limit },
+     GROUP BY value ${after === null ? '' : behind} ORDER BY series DESC, value LIMIT {limit:UInt32}`,
+    {
+      ...params,
+      label,
+      limit,
+      ...(after === null ? {} : { afterSeries: after.series, afterValue: after.value }),
+    },
     row,
   );
 }
 
 const nameRow = z.object({ name: z.string(), series: z.coerce.number() });
 
-/** Label names over the series that match. */
-export async function listLabelNames(filter: SeriesFilter, limit: number): Promise<string[]> {
+/** Label names over the series that match, in order; `after` is the last one seen. */
+export async function listLabelNames(
+  filter: SeriesFilter,
+  limit: number,
+  after = '',
+): Promise<string[]> {
   const { where, params } = seriesWhere(filter);
   const rows = await selectRows(
     `SELECT arrayJoin(mapKeys(labels)) AS name, uniq(id) AS series
-     FROM series WHERE ${where} GROUP BY name ORDER BY name LIMIT {limit:UInt32}`,
-    { ...params, limit },
+     FROM series WHERE ${where} GROUP BY name HAVING name > {after:String}
+     ORDER BY name LIMIT {limit:UInt32}`,
+    { ...params, limit, after },
     nameRow,
   );
   return rows.map((item) => item.name);
