@@ -123,7 +123,7 @@ test('a bill is uploaded, corrected and removed; a wrong one says where', async 
   api,
 }) => {
   const upload = async (text: string): Promise<void> => {
-    await page.goto('/costs/files?upload=true');
+    await page.goto('/costs/files?dialog=upload');
     const dialog = page.getByRole('dialog', { name: 'Upload a bill' });
     await dialog
       .getByLabel('File')

@@ -84,6 +84,13 @@ test('a freeze window holds an approval back; breaking it asks for a reason and 
     await decision.getByRole('button', { name: /^Approve .* anyway/ }).click();
     const dialog = page.getByRole('dialog');
     const confirm = dialog.getByRole('button', { name: /^Approve/ });
+    await expect(page).toHaveURL(/[?&]dialog=break-glass/);
+    await page.reload();
+    await expect(dialog).toBeVisible();
+    // The address of a dialog opens nothing that its reader may not do.
+    await operator.goto(page.url());
+    await expect(operator.getByRole('region', { name: 'Decision' })).toBeVisible();
+    await expect(operator.getByRole('dialog')).toBeHidden();
     await expect(confirm).toBeDisabled();
     await dialog.getByLabel('Reason').fill('Customers cannot pay');
     await checkA11y(page, { themes: ['light'] });

@@ -155,9 +155,20 @@ test.describe('actions that follow', () => {
     await page.getByRole('button', { name: 'More acts' }).click();
     await page.getByRole('menuitem', { name: /Try it again/ }).click();
     const dialog = page.getByRole('dialog', { name: /Try ACT-\d+ again/ });
+    // The dialog is a place: a reload opens it again, Back closes it, Forward brings it back.
+    await expect(page).toHaveURL(/[?&]dialog=again/);
+    await page.reload();
+    await expect(dialog).toBeVisible();
+    await page.goBack();
+    await expect(dialog).toBeHidden();
+    await page.goForward();
     await dialog.getByLabel('Reason').fill('now it fits');
     await dialog.getByRole('button', { name: 'Propose it again' }).click();
     await expect(page.getByText('Attempt 2 of')).toBeVisible();
+    // The proposal took the place of the dialog, so Back leads to what it repeats.
+    await page.goBack();
+    await expect(page).toHaveURL(new RegExp(`/actions/${id}$`));
+    await expect(dialog).toBeHidden();
     // Nobody approves their own: an approver looks at the card.
     await page.goto('/actions');
     const card = page.getByRole('listitem').filter({ hasText: 'again-' }).first();

@@ -1,4 +1,5 @@
 import { castStatesGuarantee } from './rules/cast-states-guarantee.mjs';
+import { dialogsInAddress } from './rules/dialogs-in-address.mjs';
 import { noBarrel } from './rules/no-barrel.mjs';
 import { noExportAll } from './rules/no-export-all.mjs';
 import { noRawEnv } from './rules/no-raw-env.mjs';
@@ -12,6 +13,7 @@ export default {
   meta: { name: 'tandem' },
   rules: {
     'cast-states-guarantee': castStatesGuarantee,
+    'dialogs-in-address': dialogsInAddress,
     'no-barrel': noBarrel,
     'no-export-all': noExportAll,
     'no-raw-env': noRawEnv,

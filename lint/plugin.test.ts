@@ -43,6 +43,25 @@ tester.run('no-barrel', RULES['no-barrel'], {
   ),
 });
 
+tester.run('dialogs-in-address', RULES['dialogs-in-address'], {
+  valid: [
+    ...at(
+      'components/actions/a.tsx',
+      `const a = <ConfirmDialog {...dialog.bind('remove')} trigger={<Button />} />;`,
+      `const a = <RejectDialog onClose={dialog.close} />;`,
+      `const a = <RejectDialog onClose={() => void dialog.close()} />;`,
+      `const a = <Picker onClose={() => setOpen(false)} />;`,
+    ),
+    ...at('components/shell/a.tsx', `const a = <Sheet onOpenChange={setOpen} />;`),
+  ],
+  invalid: wrong(
+    'components/actions/a.tsx',
+    `const a = <ConfirmDialog trigger={<Button />} title="Remove" />;`,
+    `const a = <RejectDialog onClose={() => setDialog(null)} />;`,
+    `const a = <ConfirmDialog open={open} onOpenChange={setOpen} />;`,
+  ),
+});
+
 tester.run('no-raw-env', RULES['no-raw-env'], {
   valid: [
     ...at('server/platform/env.ts', `export const env = process.env;`),

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Sheet } from '#components/ui/dialog.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { Grant } from '#lib/permissions.ts';
 import type { UserItem } from '#lib/schemas/accounts.ts';
 import { NameField } from '#components/ui/name-field.tsx';
@@ -63,6 +64,7 @@ export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => vo
 function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
   const save = useSave('accounts');
   const { user: me } = useSession();
+  const dialog = useDialog();
   const [name, setName] = useState(user.name);
   const [grants, setGrants] = useState<Grant[]>(user.grants);
   const { text, fields } = problemOf(save.error);
@@ -102,12 +104,13 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
           </Button>
         ) : (
           <ConfirmDialog
+            {...dialog.bind('switch-off', user.id)}
             trigger={<Button disabled={user.id === me.id}>Switch the account off…</Button>}
             title={`Switch off the account of ${user.name}`}
             confirmLabel="Switch the account off"
             onConfirm={async () => {
               await save.mutateAsync({ path, method: 'PATCH', body: { disabled: true } });
-              onClose();
+              toast.success(`The account of ${user.name} is off`);
             }}
           >
             All sessions end at once, API keys of the account stop working. It can be switched on

@@ -1,7 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { CircleQuestionMark, Ellipsis, Link2, Siren, Undo2 } from 'lucide-react';
-import { useState } from 'react';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -14,7 +13,7 @@ import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
-import type { ActionDetail, FollowUpHow } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { backWords, decidePermission, mayFollow, NOT_STARTED } from './action-words.ts';
 import { ActionStatusBadge } from './action-status.tsx';
 
@@ -32,6 +31,8 @@ const FollowUpDialog = dynamic(
   () => import('./follow-up-dialog.tsx').then((module) => module.FollowUpDialog),
   { ssr: false },
 );
+
+const FOLLOW_UPS = ['back', 'again'] as const;
 
 /** What this action repeats or takes back, and what came after it. */
 function FollowUps({ action }: { action: ActionDetail }) {
@@ -67,8 +68,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
   const mayDecide = useCan(decidePermission(action.kind));
   const mayPropose = useCan('actions:write') && mayDecide;
   const dialog = useDialog();
-  // What a follow-up makes is gone to, so it has no entry of its own in the history.
-  const [followUp, setFollowUp] = useState<FollowUpHow | null>(null);
+  const followUp = FOLLOW_UPS.find((how) => mayPropose && mayFollow(action, how) && dialog.is(how));
   const mayCancel = mayDecide && NOT_STARTED.includes(action.status);
   const { proposer, incident } = action;
   return (
@@ -88,7 +88,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
               onClick={() => dialog.open('why')}
             />
             {mayPropose && mayFollow(action, 'back') ? (
-              <Button onClick={() => setFollowUp('back')}>
+              <Button onClick={() => dialog.open('back')}>
                 <Undo2 size={14} aria-hidden="true" />
                 Roll back to {backWords(action.plan)}…
               </Button>
@@ -120,7 +120,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
                       : 'Your role does not decide'
                     : 'It has not ended'
                 }
-                onSelect={() => setFollowUp('again')}
+                onSelect={() => dialog.open('again')}
               >
                 Try it again…
               </MenuItem>
@@ -171,8 +171,13 @@ export function ActionHead({ action }: { action: ActionDetail }) {
       {mayCancel && dialog.is('cancel') ? (
         <CancelDialog action={action} onClose={dialog.close} />
       ) : null}
-      {followUp === null ? null : (
-        <FollowUpDialog action={action} how={followUp} onClose={() => setFollowUp(null)} />
+      {followUp === undefined ? null : (
+        <FollowUpDialog
+          action={action}
+          how={followUp}
+          onProposed={dialog.leave}
+          onClose={dialog.close}
+        />
       )}
       {dialog.is('why') ? <WhyDialog action={action} onClose={dialog.close} /> : null}
     </>

@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { useNow } from '#components/ui/use-now.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { useApprovalGate } from './approval-gates.ts';
@@ -46,8 +47,12 @@ export function ApprovalBar({
   const [comment, setComment] = useState('');
   const { onBehalfOf } = action.you;
   const [behalf, setBehalf] = useState(onBehalfOf[0]?.id ?? '');
-  const [dialog, setDialog] = useState<'password' | 'reject' | 'break-glass' | null>(null);
+  const dialog = useDialog();
   const noun = actionNoun(action.kind);
+  const further = action.policy.needsReauth || gate.breakGlass;
+  const ask = gate.breakGlass ? 'break-glass' : 'password';
+  // A link that somebody copied opens what this person may do now, and nothing else.
+  const asking = gate.open && dialog.is(ask);
   const send = async (given: { password?: string; reason?: string } = {}): Promise<void> => {
     const result = await vote.approve({
       comment: given.reason ?? comment,
@@ -55,14 +60,13 @@ export function ApprovalBar({
       onBehalfOf: behalf === '' ? undefined : behalf,
       ...(given.password ? { password: given.password } : {}),
     });
-    setDialog(result === 'password' ? (gate.breakGlass ? 'break-glass' : 'password') : null);
+    if (result !== 'password') await dialog.close();
+    else if (!dialog.is(ask)) dialog.open(ask);
   };
   const press = (): void => {
-    if (gate.breakGlass) setDialog('break-glass');
-    else if (action.policy.needsReauth) setDialog('password');
+    if (further) dialog.open(ask);
     else void send();
   };
-  const further = action.policy.needsReauth || gate.breakGlass;
   return (
     <>
       <div aria-hidden="true" className="h-[84px] flex-none max-md:h-32" />
@@ -99,7 +103,7 @@ export function ApprovalBar({
             size="lg"
             className="max-md:flex-1"
             disabled={!action.you.mayReject || vote.pending}
-            onClick={() => setDialog('reject')}
+            onClick={() => dialog.open('reject')}
           >
             Reject…
           </Button>
@@ -117,33 +121,27 @@ export function ApprovalBar({
           </Button>
         </div>
       </section>
-      {dialog === 'reject' ? (
+      {action.you.mayReject && dialog.is('reject') ? (
         <RejectDialog
           action={action}
           comment={comment}
           onReject={vote.reject}
-          onClose={() => setDialog(null)}
+          onClose={dialog.close}
         />
       ) : null}
-      {dialog === 'password' || dialog === 'break-glass' ? (
+      {asking ? (
         <PasswordDialog
-          title={
-            dialog === 'break-glass' ? `Approve ${noun} although it is frozen` : `Approve ${noun}`
-          }
+          title={gate.breakGlass ? `Approve ${noun} although it is frozen` : `Approve ${noun}`}
           description={
-            dialog === 'break-glass'
-              ? (gate.reason ?? '')
-              : 'This decision asks for your password again.'
+            gate.breakGlass ? (gate.reason ?? '') : 'This decision asks for your password again.'
           }
           confirmLabel={`Approve ${noun}`}
-          withPassword={action.policy.needsReauth || vote.wrong !== ''}
-          withReason={dialog === 'break-glass'}
+          withPassword={action.policy.needsReauth || !gate.breakGlass || vote.wrong !== ''}
+          withReason={gate.breakGlass}
           wrong={vote.wrong}
           pending={vote.pending}
-          onConfirm={(given) =>
-            void send(dialog === 'break-glass' ? given : { password: given.password })
-          }
-          onClose={() => setDialog(null)}
+          onConfirm={(given) => void send(gate.breakGlass ? given : { password: given.password })}
+          onClose={() => void dialog.close()}
         />
       ) : null}
     </>

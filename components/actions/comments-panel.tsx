@@ -26,6 +26,7 @@ export function CommentsPanel({ action }: { action: ActionDetail }) {
             <Avatar name={each.by.name} />
             <div className="min-w-0 flex-1 wrap-anywhere">
               <OwnComment
+                id={each.id}
                 noun="comment"
                 author={each.by}
                 body={each.body}

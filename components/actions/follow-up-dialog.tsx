@@ -1,5 +1,4 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { ActDialog } from '#components/ui/act-dialog.tsx';
 import { ReasonField } from '#components/ui/reason-field.tsx';
@@ -13,14 +12,16 @@ import { useActOnAction } from './use-actions.ts';
 export function FollowUpDialog({
   action,
   how,
+  onProposed,
   onClose,
 }: {
   action: ActionDetail;
   how: FollowUpHow;
+  /** Gets the address of the proposal. */
+  onProposed: (href: string) => Promise<void>;
   onClose: () => void;
 }) {
   const act = useActOnAction(action.id);
-  const router = useRouter();
   const [reason, setReason] = useState('');
   const { plan } = action;
   const changes =
@@ -37,7 +38,7 @@ export function FollowUpDialog({
         const answer = await act.mutateAsync({ verb: 'follow-up', body: { how, reason } });
         toast.success(how === 'back' ? 'The rollback is proposed' : 'It is proposed again');
         if (isRecord(answer) && typeof answer['id'] === 'string')
-          router.push(`/actions/${answer['id']}`);
+          await onProposed(`/actions/${answer['id']}`);
       }}
       onClose={onClose}
     >

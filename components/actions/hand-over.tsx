@@ -1,10 +1,10 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { useDelegations } from '#components/accounts/use-delegations.ts';
 import { useCan, useSession } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import { decidePermission } from './action-words.ts';
 
@@ -25,10 +25,11 @@ export function StandIns({ action }: { action: Pick<ActionSummary, 'standIns'> }
 }
 
 /** Hands the own approvals to somebody else, from where one is asked for them. */
-export function HandOver({ action }: { action: Pick<ActionSummary, 'kind'> }) {
+export function HandOver({ action }: { action: Pick<ActionSummary, 'id' | 'kind'> }) {
   const decides = useCan(decidePermission(action.kind));
   const { user } = useSession();
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
+  const { open, onOpenChange } = dialog.bind('hand-over', action.id);
   const query = useDelegations(decides);
   if (!decides || query.data === undefined) return null;
   const { items, people } = query.data;
@@ -36,10 +37,10 @@ export function HandOver({ action }: { action: Pick<ActionSummary, 'kind'> }) {
   if (given || people.length === 0) return null;
   return (
     <>
-      <Button size="sm" variant="quiet" onClick={() => setOpen(true)}>
+      <Button size="sm" variant="quiet" onClick={() => onOpenChange(true)}>
         Hand your approvals over…
       </Button>
-      {open ? <DelegationDialog people={people} onClose={() => setOpen(false)} /> : null}
+      {open ? <DelegationDialog people={people} onClose={dialog.close} /> : null}
     </>
   );
 }

@@ -1,8 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import { parseAsBoolean, useQueryState } from 'nuqs';
-import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from '#components/governance/use-save.ts';
@@ -16,6 +14,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -88,8 +87,7 @@ function columnsOf(remove: ((item: CostImportItem) => void) | null): Column<Cost
 export function FilesPage() {
   const mayRead = useCan('costs:read');
   const mayWrite = useCan('costs:write');
-  const [upload, setUpload] = useQueryState('upload', parseAsBoolean.withDefault(false));
-  const [removing, setRemoving] = useState<CostImportItem | null>(null);
+  const dialog = useDialog();
   const save = useSave('costs');
   const query = useQuery({
     queryKey: queryKey('costs', 'imports'),
@@ -99,6 +97,7 @@ export function FilesPage() {
   });
   if (!mayRead) return <NoPermission permission="costs:read" what="the bills" />;
   const count = query.data?.items.length;
+  const removing = query.data?.items.find(({ id }) => id === dialog.id('remove'));
   return (
     <>
       <PageHead
@@ -109,7 +108,7 @@ export function FilesPage() {
         sub="A bill counts as a whole: a corrected file of the same period replaces it."
         actions={
           mayWrite ? (
-            <Button variant="primary" onClick={() => void setUpload(true)}>
+            <Button variant="primary" onClick={() => dialog.open('upload')}>
               Upload bill…
             </Button>
           ) : null
@@ -124,7 +123,7 @@ export function FilesPage() {
             ) : (
               <DataTable
                 label="Bills that count"
-                columns={columnsOf(mayWrite ? setRemoving : null)}
+                columns={columnsOf(mayWrite ? ({ id }) => dialog.open('remove', id) : null)}
                 rows={page.items}
                 rowKey={(item) => item.id}
               />
@@ -137,13 +136,13 @@ export function FilesPage() {
           </PanelFoot>
         )}
       </Panel>
-      {upload && mayWrite ? <UploadDialog onClose={() => void setUpload(null)} /> : null}
+      {dialog.is('upload') && mayWrite ? <UploadDialog onClose={dialog.close} /> : null}
       <ConfirmDialog
-        open={removing !== null}
+        open={mayWrite && removing !== undefined}
         onOpenChange={(open) => {
-          if (!open) setRemoving(null);
+          if (!open) void dialog.close();
         }}
-        title={`Remove ${removing === null ? 'the bill' : nameOf(removing)}`}
+        title={`Remove ${removing === undefined ? 'the bill' : nameOf(removing)}`}
         confirmLabel="Remove bill"
         onConfirm={async () => {
           await save.mutateAsync({

@@ -24,7 +24,7 @@ export function NotMeasured({ basis }: { basis: CostBasis }) {
       title="Not measured: connect bills"
       action={
         mayWrite ? (
-          <ButtonLink href="/costs/files?upload=true">Upload a bill…</ButtonLink>
+          <ButtonLink href="/costs/files?dialog=upload">Upload a bill…</ButtonLink>
         ) : (
           <ButtonLink href="/sources?sender=costs">How to connect</ButtonLink>
         )

@@ -1,6 +1,5 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
 import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useSave } from '#components/governance/use-save.ts';
@@ -66,7 +65,6 @@ function limitsOf(source: DatasetSourceDetail): DetectionLimit[] {
 
 function Acts({ source }: { source: DatasetSourceDetail }) {
   const dialog = useDialog();
-  const router = useRouter();
   const save = useSave('experiments');
   const { id, name } = source;
   const pull = (): void =>
@@ -84,13 +82,14 @@ function Acts({ source }: { source: DatasetSourceDetail }) {
       </Button>
       <Button onClick={() => dialog.open('edit')}>Edit…</Button>
       <ConfirmDialog
+        {...dialog.bind('delete')}
         trigger={<Button>Delete…</Button>}
         title={`Delete ${name}`}
         confirmLabel="Delete source"
         onConfirm={async () => {
           await save.mutateAsync({ path: `/api/datasets/${id}`, method: 'DELETE' });
           toast.success(`${name} is deleted`);
-          router.push('/experiments/datasets');
+          await dialog.leave('/experiments/datasets');
         }}
       >
         Its history goes with it, its open alerts end. Series stay on charts as long as other
@@ -138,8 +137,10 @@ function SchemaPanel({ source }: { source: DatasetSourceDetail }) {
 
 function ConfirmDialogAccept({ source: { id, name, changes } }: { source: DatasetSourceDetail }) {
   const save = useSave('experiments');
+  const dialog = useDialog();
   return (
     <ConfirmDialog
+      {...dialog.bind('accept')}
       trigger={<Button size="sm">Accept the new schema…</Button>}
       title={`Accept the schema of ${name}`}
       confirmLabel="Accept schema"

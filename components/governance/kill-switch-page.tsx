@@ -1,6 +1,5 @@
 'use client';
 import { Power } from 'lucide-react';
-import { useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { useKillSwitch } from '#components/shell/use-kill-switch.ts';
@@ -12,6 +11,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { LOOPS } from '#components/shell/execution-loops.ts';
 import { useSave } from './use-save.ts';
@@ -88,7 +88,7 @@ function SwitchRow({
   mayWrite: boolean;
 }) {
   const save = useSave('kill-switch');
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   const verb = state.stopped ? 'Let it go on' : 'Stop';
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
@@ -113,14 +113,13 @@ function SwitchRow({
         )}
       </div>
       {mayWrite ? (
-        <Button onClick={() => setOpen(true)}>
+        <Button onClick={() => dialog.open('switch', scope)}>
           <Power size={14} aria-hidden="true" />
           {verb}…
         </Button>
       ) : null}
       <ConfirmDialog
-        open={open}
-        onOpenChange={setOpen}
+        {...dialog.bind('switch', scope)}
         title={
           state.stopped
             ? `Let execution go on: ${title.toLowerCase()}`

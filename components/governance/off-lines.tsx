@@ -8,6 +8,18 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance-evidence.ts';
 import { lineTitle } from './pack-words.ts';
 
+/** Every line of a framework in its newest version, also those that are no part of its pack. */
+export function useControls(framework: Framework) {
+  return useQuery({
+    queryKey: queryKey('governance', 'controls', framework),
+    queryFn: ({ signal }) =>
+      api<{ items: EvidenceControlItem[] }>('/api/governance/controls', {
+        query: { framework },
+        signal,
+      }),
+  });
+}
+
 /** Lines that were taken out of the pack, so that they can come back. */
 export function OffLines({
   framework,
@@ -16,14 +28,7 @@ export function OffLines({
   framework: Framework;
   onEdit: (control: EvidenceControlItem) => void;
 }) {
-  const query = useQuery({
-    queryKey: queryKey('governance', 'controls', framework),
-    queryFn: ({ signal }) =>
-      api<{ items: EvidenceControlItem[] }>('/api/governance/controls', {
-        query: { framework },
-        signal,
-      }),
-  });
+  const query = useControls(framework);
   const off = query.data?.items.filter(({ enabled }) => !enabled) ?? [];
   if (off.length === 0) return null;
   return (

@@ -1,7 +1,6 @@
 'use client';
 import { Braces, Plus, Printer } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { modelHref } from '#components/models/model-name.ts';
 import { withQuery } from '#components/shell/api.ts';
@@ -15,11 +14,13 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { frameworks } from '#lib/choices/evidence.ts';
+import type { Framework } from '#lib/choices/evidence.ts';
 import { formatCount } from '#lib/format.ts';
 import type { EvidenceControlItem, EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import { formatAbsolute, formatDay } from '#lib/time-format.ts';
-import { OffLines } from './off-lines.tsx';
+import { OffLines, useControls } from './off-lines.tsx';
 import { PackLinePanel } from './pack-lines.tsx';
 import { frameworkTitle, packPath, usePack, usePackModels, usePackView } from './use-pack.ts';
 
@@ -65,12 +66,31 @@ export function PackFigures({ pack }: { pack: EvidencePack }) {
   );
 }
 
+/** The form of the line that the address names, be it part of the pack or taken out of it. */
+function LineForm({ pack, framework }: { pack: EvidencePack; framework: Framework }) {
+  const dialog = useDialog();
+  const { data } = useControls(framework);
+  const key = dialog.id('line');
+  const known = [...pack.lines.map(({ control }) => control), ...(data?.items ?? [])];
+  const control = known.find((each) => each.key === key);
+  if (control === undefined && !dialog.is('new-line')) return null;
+  return (
+    <ControlForm
+      key={key}
+      control={control ?? null}
+      framework={framework}
+      onClose={() => void dialog.close()}
+    />
+  );
+}
+
 function Chosen({ framework, model }: { framework: string; model: string }) {
   const { view } = usePackView();
   const query = usePack(framework, model, view.until);
   const mayEdit = useCan('policies:write');
   const known = frameworks.find(({ id }) => id === framework);
-  const [editing, setEditing] = useState<EvidenceControlItem | 'new' | null>(null);
+  const dialog = useDialog();
+  const edit = ({ key }: EvidenceControlItem): void => dialog.open('line', key);
   return (
     <QueryBody query={query} what="evidence" rows={10}>
       {(pack) => (
@@ -80,28 +100,18 @@ function Chosen({ framework, model }: { framework: string; model: string }) {
           </p>
           <PackFigures pack={pack} />
           {pack.lines.map((line) => (
-            <PackLinePanel
-              key={line.control.key}
-              line={line}
-              onEdit={mayEdit ? setEditing : undefined}
-            />
+            <PackLinePanel key={line.control.key} line={line} onEdit={mayEdit ? edit : undefined} />
           ))}
           {mayEdit && known !== undefined ? (
             <>
               <div>
-                <Button onClick={() => setEditing('new')}>
+                <Button onClick={() => dialog.open('new-line')}>
                   <Plus size={14} aria-hidden="true" />
                   Add line
                 </Button>
               </div>
-              <OffLines framework={known.id} onEdit={setEditing} />
-              {editing === null ? null : (
-                <ControlForm
-                  control={editing === 'new' ? null : editing}
-                  framework={known.id}
-                  onClose={() => setEditing(null)}
-                />
-              )}
+              <OffLines framework={known.id} onEdit={edit} />
+              <LineForm pack={pack} framework={known.id} />
             </>
           ) : null}
         </>

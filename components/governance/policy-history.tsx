@@ -1,10 +1,10 @@
 'use client';
-import { useState } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { DiffTable } from './diff-table.tsx';
 import { diffValues } from './diff-values.ts';
 import type { ValueDiff } from './diff-values.ts';
@@ -38,10 +38,11 @@ export function PolicyHistory<Body>({
   onRestore,
   diff = diffValues,
 }: PolicyHistoryProps<Body>) {
-  const [open, setOpen] = useState<Version<Body> | null>(null);
+  const dialog = useDialog();
+  const open = versions.find(({ version }) => String(version) === dialog.id('version'));
   const before = ({ version }: Version<Body>): Body | undefined =>
     version === 1 ? shipped : versions.find((each) => each.version === version - 1)?.body;
-  const older = open === null ? undefined : before(open);
+  const older = open === undefined ? undefined : before(open);
   return (
     <Panel aria-label="Versions of the policy">
       <PanelHeader title="Versions" count={versions.length} />
@@ -63,7 +64,7 @@ export function PolicyHistory<Body>({
             <Button
               size="sm"
               disabled={before(version) === undefined}
-              onClick={() => setOpen(version)}
+              onClick={() => dialog.open('version', String(version.version))}
             >
               Compare
             </Button>
@@ -79,7 +80,7 @@ export function PolicyHistory<Body>({
         <Dialog
           open
           onOpenChange={(shown) => {
-            if (!shown) setOpen(null);
+            if (!shown) void dialog.close();
           }}
           title={
             open.version === 1

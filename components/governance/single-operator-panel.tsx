@@ -8,6 +8,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SingleOperator } from '#lib/schemas/actions-policy.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -63,12 +64,14 @@ function Mode({ mode }: { mode: SingleOperator }) {
 
 function SwitchMode({ on }: { on: boolean }) {
   const client = useQueryClient();
+  const dialog = useDialog();
   const set = async (reason: string): Promise<void> => {
     await api('/api/single-operator', { method: 'PUT', body: { enabled: !on, reason } });
     await client.invalidateQueries({ queryKey: queryKey('kill-switch') });
   };
   return (
     <ConfirmDialog
+      {...dialog.bind('single-operator')}
       title={on ? 'End single-operator mode?' : 'Switch single-operator mode on?'}
       confirmLabel={on ? 'End single-operator mode' : 'Switch it on'}
       reason={{ label: 'Reason', required: true }}

@@ -10,11 +10,13 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
 import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
 import { precisionWords, recordWords } from './record-words.ts';
+import { NoiseDialog } from './noise-dialog.tsx';
 import { Usefulness } from './usefulness.tsx';
 import { WhyDialog } from './why-dialog.tsx';
 
@@ -96,6 +98,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
           <PanelFoot>
             Alert precision: {recordWords(incident.usefulness.precision, precisionWords)}
           </PanelFoot>
+          <AlertDialogs incident={incident} />
           {alerts.length > shown.length ? (
             <div className="border-t border-line px-4 py-2">
               <Button size="sm" variant="quiet" onClick={() => setAll(true)}>
@@ -152,7 +155,7 @@ function AlertLinks({ alert }: { alert: AlertSummary }) {
 /** The silence that means it, or the way to make one. */
 function AlertSilence({ alert }: { alert: AlertSummary }) {
   const mayWrite = useCan('incidents:write');
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   if (alert.silence !== null)
     return (
       <TextLink
@@ -165,11 +168,32 @@ function AlertSilence({ alert }: { alert: AlertSummary }) {
     );
   if (!mayWrite || alert.state === 'resolved') return null;
   return (
+    <Button size="sm" variant="quiet" onClick={() => dialog.open('silence-alert', alert.id)}>
+      Silence…<span className="sr-only"> {alert.title}</span>
+    </Button>
+  );
+}
+
+/** What the address asks of one of the alerts, or of the whole incident. The list stands twice, its dialogs once. */
+function AlertDialogs({ incident }: { incident: IncidentDetail }) {
+  const mayWrite = useCan('incidents:write');
+  const dialog = useDialog();
+  const alertOf = (name: string) => incident.alerts.find(({ id }) => id === dialog.id(name));
+  const silenced = alertOf('silence-alert');
+  const noise = dialog.is('noise') ? incident : alertOf('noise');
+  if (!mayWrite) return null;
+  return (
     <>
-      <Button size="sm" variant="quiet" onClick={() => setOpen(true)}>
-        Silence…<span className="sr-only"> {alert.title}</span>
-      </Button>
-      {open ? <SilenceDialog start={startOfAlert(alert)} onClose={() => setOpen(false)} /> : null}
+      {silenced === undefined ? null : (
+        <SilenceDialog start={startOfAlert(silenced)} onClose={dialog.close} />
+      )}
+      {noise === undefined ? null : (
+        <NoiseDialog
+          incident={incident}
+          alert={noise === incident ? undefined : noise}
+          onClose={() => void dialog.close()}
+        />
+      )}
     </>
   );
 }

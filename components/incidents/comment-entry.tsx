@@ -12,6 +12,7 @@ export interface CommentEntryProps {
 export function CommentEntry({ event, incident }: CommentEntryProps) {
   return (
     <OwnComment
+      id={event.id}
       noun="note"
       author={event.actor}
       body={event.body ?? ''}

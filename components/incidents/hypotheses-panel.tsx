@@ -5,7 +5,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { cn } from '#lib/cn.ts';
 import type { Cause, IncidentDetail } from '#lib/schemas/incidents.ts';
-import { CauseVerdict } from './cause-verdict.tsx';
+import { CauseVerdict, WrongCauseDialog } from './cause-verdict.tsx';
 import { Confidence } from './confidence.tsx';
 import { CAUSE_WORD } from './incident-words.ts';
 import { rankingWords, recordWords } from './record-words.ts';
@@ -26,6 +26,7 @@ function Sentences({ items, none }: { items: readonly string[]; none: string }) 
 export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
   const { diagnosis } = incident;
   const record = diagnosis?.record;
+  const mayJudge = useCan('incidents:write');
   return (
     <Panel aria-labelledby="hypotheses" className="overflow-hidden">
       <PanelHeader
@@ -57,6 +58,7 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
         <>
           <CauseTable incident={incident} causes={diagnosis.causes} />
           <CauseCards incident={incident} causes={diagnosis.causes} />
+          {mayJudge ? <WrongCauseDialog incident={incident} causes={diagnosis.causes} /> : null}
         </>
       ) : (
         <EmptyState kind="no-data" title="No hypothesis yet" className="min-h-28">

@@ -11,6 +11,7 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import { NewItemsPill } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
@@ -116,11 +117,20 @@ export function IncidentList() {
   const { query, rows, waiting, showWaiting, counts } = useIncidentList(filter, mayRead);
   const selection = useIncidentSelection(rows, filter);
   const { selected, setSelected, chosen } = selection;
-  const [resolving, setResolving] = useState<string | null>(null);
   const [snoozing, setSnoozing] = useState<readonly IncidentSummary[]>([]);
   const acts = useIncidentActs();
 
-  const toResolve = rows.find((row) => row.id === resolving);
+  const dialog = useDialog();
+  const toResolve = rows.find((row) => row.id === dialog.id('resolve') && isOpen(row));
+  // One incident stands in the address; many that were ticked are gone with a reload, like their ticks.
+  const toSnooze = dialog.is('snooze')
+    ? snoozing
+    : rows.filter((row) => row.id === dialog.id('snooze') && isOpen(row));
+  const snooze = (open: readonly IncidentSummary[]): void => {
+    if (open.length === 0) return;
+    setSnoozing(open);
+    dialog.open('snooze', open.length === 1 ? open[0]?.id : undefined);
+  };
   // The ticked rows, else the one that the keys stand on.
   const targeted = (): readonly IncidentSummary[] => {
     const focus = focusedRow();
@@ -134,10 +144,10 @@ export function IncidentList() {
   useShortcuts(
     {
       a: acknowledge,
-      s: () => setSnoozing(targeted().filter(isOpen)),
+      s: () => snooze(targeted().filter(isOpen)),
       e: () => {
         const row = rows.find((each) => each.id === focusedRow());
-        if (row && isOpen(row)) setResolving(row.id);
+        if (row && isOpen(row)) dialog.open('resolve', row.id);
       },
     },
     mayWrite,
@@ -179,7 +189,7 @@ export function IncidentList() {
                 asleep={filter.status === 'snoozed'}
                 pending={acts.pending}
                 onAcknowledge={acknowledge}
-                onSnooze={setSnoozing}
+                onSnooze={snooze}
                 onDone={() => setSelected(new Set())}
               />
             </BulkBar>
@@ -211,10 +221,10 @@ export function IncidentList() {
           </div>
         </div>
       </Panel>
-      {snoozing.length > 0 ? (
-        <SnoozeDialog incidents={snoozing} onClose={() => setSnoozing([])} />
+      {mayWrite && toSnooze.length > 0 ? (
+        <SnoozeDialog incidents={toSnooze} onClose={dialog.close} />
       ) : null}
-      {toResolve ? <ResolveDialog incident={toResolve} onClose={() => setResolving(null)} /> : null}
+      {mayWrite && toResolve ? <ResolveDialog incident={toResolve} onClose={dialog.close} /> : null}
     </>
   );
 }

@@ -9,10 +9,12 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Markdown } from '#components/ui/markdown.tsx';
 import { Menu, MenuItem } from '#components/ui/menu.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { LiveTopic } from '#lib/query-keys.ts';
 import { CommentEditor } from './comment-editor.tsx';
 
 export interface OwnCommentProps {
+  id: string;
   /** "note" */
   noun: string;
   author: { id: string | null; name: string };
@@ -32,6 +34,7 @@ export interface OwnCommentProps {
 
 /** Words of a person in Markdown; the author edits and deletes them. */
 export function OwnComment({
+  id,
   noun,
   author,
   body,
@@ -45,7 +48,8 @@ export function OwnComment({
 }: OwnCommentProps) {
   const { user } = useSession();
   const save = useSave(topic);
-  const [mode, setMode] = useState<'read' | 'edit' | 'delete'>('read');
+  const [mode, setMode] = useState<'read' | 'edit'>('read');
+  const dialog = useDialog();
   const own = mayWrite && author.id === user.id;
   return (
     <div>
@@ -71,7 +75,7 @@ export function OwnComment({
             }
           >
             <MenuItem onSelect={() => setMode('edit')}>Edit {noun}</MenuItem>
-            <MenuItem onSelect={() => setMode('delete')}>Delete {noun}…</MenuItem>
+            <MenuItem onSelect={() => dialog.open('delete-comment', id)}>Delete {noun}…</MenuItem>
           </Menu>
         ) : null}
       </div>
@@ -89,10 +93,9 @@ export function OwnComment({
       ) : (
         <Markdown text={body} className={className} />
       )}
-      {mode === 'delete' ? (
+      {own ? (
         <ConfirmDialog
-          open
-          onOpenChange={() => setMode('read')}
+          {...dialog.bind('delete-comment', id)}
           title={`Delete this ${noun}`}
           confirmLabel={`Delete ${noun}`}
           onConfirm={() => save.mutateAsync({ path, method: 'DELETE' })}

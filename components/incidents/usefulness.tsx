@@ -1,9 +1,11 @@
 'use client';
 import { BellOff, BellRing } from 'lucide-react';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import type { AlertVerdictWord } from '#lib/schemas/incidents-verdicts.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
-import { VerdictButtons } from './verdict-buttons.tsx';
 
 export interface UsefulnessProps {
   incident: IncidentDetail;
@@ -15,33 +17,36 @@ export interface UsefulnessProps {
 /** "Useful" and "Noise": was it worth somebody's attention? What people say here is alert precision. */
 export function Usefulness({ incident, alert, yours }: UsefulnessProps) {
   const acts = useIncidentActs();
+  const dialog = useDialog();
   const what = alert?.title ?? 'the whole incident';
-  const send = (verdict: AlertVerdictWord, comment: string): Promise<unknown> =>
-    acts.post(incident, 'alert-verdict', {
-      verdict,
-      ...(alert === undefined ? {} : { alertId: alert.id }),
-      ...(comment === '' ? {} : { comment }),
-    });
+  const useful = (): void => {
+    const body = { verdict: 'useful', ...(alert === undefined ? {} : { alertId: alert.id }) };
+    acts.post(incident, 'alert-verdict', body).then(
+      () => toast.success('Counted as useful'),
+      (error: unknown) =>
+        toast.error('The verdict was not counted', {
+          description: error instanceof Error ? error.message : 'Try again',
+        }),
+    );
+  };
   return (
-    <VerdictButtons
-      good={{
-        icon: BellRing,
-        label: `Useful: ${what}`,
-        yours: yours === 'useful',
-        counted: 'Counted as useful',
-        send: (comment) => send('useful', comment),
-      }}
-      bad={{
-        icon: BellOff,
-        label: `Noise: ${what}`,
-        yours: yours === 'noise',
-        counted: 'Counted as noise',
-        send: (comment) => send('noise', comment),
-        title: 'Noise',
-        confirmLabel: 'Mark as noise',
-        question: 'Why was it not worth attention',
-        about: alert?.title ?? incident.title,
-      }}
-    />
+    <span className="flex">
+      <IconButton
+        size="icon-sm"
+        icon={BellRing}
+        label={`Useful: ${what}`}
+        aria-pressed={yours === 'useful'}
+        className={yours === 'useful' ? 'bg-selected text-accent-text' : ''}
+        onClick={useful}
+      />
+      <IconButton
+        size="icon-sm"
+        icon={BellOff}
+        label={`Noise: ${what}`}
+        aria-pressed={yours === 'noise'}
+        className={yours === 'noise' ? 'bg-selected text-accent-text' : ''}
+        onClick={() => dialog.open('noise', alert?.id)}
+      />
+    </span>
   );
 }

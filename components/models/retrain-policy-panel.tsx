@@ -13,6 +13,7 @@ import { ReasonField } from '#components/ui/reason-field.tsx';
 import { RetryButton } from '#components/ui/retry-button.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import { draftOf, policyDiff, policySentences, SHIPPED } from './retrain-policy-words.ts';
@@ -24,7 +25,7 @@ const RetrainPolicyForm = dynamic(
   { ssr: false, loading: () => <SkeletonRows rows={8} label="Loading the form" /> },
 );
 
-type Asked = 'retrain' | 'switch' | null;
+const ASKS = ['retrain', 'switch'] as const;
 type Start = { body: RetrainPolicyBody; comment: string };
 
 function PolicyText({ policy }: { policy: RetrainPolicyAnswer }) {
@@ -66,7 +67,7 @@ function AskDialog({
 }: {
   name: string;
   policy: RetrainPolicyAnswer;
-  asked: 'retrain' | 'switch';
+  asked: (typeof ASKS)[number];
   onClose: () => void;
 }) {
   const client = useQueryClient();
@@ -114,7 +115,8 @@ function AskDialog({
 export function RetrainPolicyPanel({ name }: { name: string }) {
   const query = useRetrainPolicy(name);
   const mayWrite = useCan('models:write');
-  const [asked, setAsked] = useState<Asked>(null);
+  const dialog = useDialog();
+  const asked = ASKS.find((ask) => mayWrite && dialog.is(ask));
   const [start, setStart] = useState<Start | null>(null);
   const edit = useRef<HTMLButtonElement>(null);
   const { data } = query;
@@ -150,10 +152,10 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
                   <Button ref={edit} onClick={() => setStart({ body: current.body, comment: '' })}>
                     Edit policy
                   </Button>
-                  <Button onClick={() => setAsked('switch')}>
+                  <Button onClick={() => dialog.open('switch')}>
                     {current.body.enabled ? 'Switch off' : 'Switch on'}
                   </Button>
-                  <Button onClick={() => setAsked('retrain')}>Propose retraining</Button>
+                  <Button onClick={() => dialog.open('retrain')}>Propose retraining</Button>
                 </>
               ) : null
             }
@@ -180,8 +182,8 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
           }
         />
       ) : null}
-      {asked === null ? null : (
-        <AskDialog name={name} policy={data} asked={asked} onClose={() => setAsked(null)} />
+      {asked === undefined ? null : (
+        <AskDialog name={name} policy={data} asked={asked} onClose={() => void dialog.close()} />
       )}
     </>
   );

@@ -22,6 +22,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import type { Severity } from '#lib/schemas/common.ts';
 import { severities } from '#lib/choices/incidents.ts';
 import type { MonitorItem, MonitorRule } from '#lib/schemas/monitoring.ts';
@@ -192,15 +193,15 @@ function Facts({ item }: { item: MonitorItem }) {
 
 function MonitorActs({ item, mayWrite }: { item: MonitorItem; mayWrite: boolean }) {
   const maySilence = useCan('incidents:write');
-  const [open, setOpen] = useState(false);
+  const dialog = useDialog();
   return (
     <>
-      {maySilence ? <Button onClick={() => setOpen(true)}>Silence…</Button> : null}
+      {maySilence ? <Button onClick={() => dialog.open('silence')}>Silence…</Button> : null}
       {mayWrite ? <DeleteMonitor item={item} /> : null}
-      {open ? (
+      {maySilence && dialog.is('silence') ? (
         <SilenceDialog
           start={{ matchers: [], resource: null, monitor: { id: item.id, name: item.name } }}
-          onClose={() => setOpen(false)}
+          onClose={dialog.close}
         />
       ) : null}
     </>
@@ -208,17 +209,18 @@ function MonitorActs({ item, mayWrite }: { item: MonitorItem; mayWrite: boolean 
 }
 
 function DeleteMonitor({ item }: { item: MonitorItem }) {
-  const router = useRouter();
+  const dialog = useDialog();
   const save = useSave('monitoring');
   return (
     <ConfirmDialog
+      {...dialog.bind('delete')}
       trigger={<Button>Delete…</Button>}
       title={`Delete ${item.name}`}
       confirmLabel="Delete monitor"
       onConfirm={async () => {
         await save.mutateAsync({ path: `/api/monitors/${item.id}`, method: 'DELETE' });
         toast.success(`${item.name} is deleted`);
-        router.push(LIST);
+        await dialog.leave(LIST);
       }}
     >
       Its open alerts end with this reason. What it found stays in the incidents and in the audit

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx';
 import { BottomNav } from './bottom-nav.tsx';
-import { SingleOperatorBanner, StopBanner } from './kill-switch-state.tsx';
+import { SingleOperatorBanner, StopBanner, SwitchDialog } from './kill-switch-state.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { RouteFocus } from './route-focus.tsx';
 import { SessionWatch } from './session-watch.tsx';
@@ -45,6 +45,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         <OfflineBanner />
         <SessionWatch />
         <StopBanner />
+        <SwitchDialog />
         <SingleOperatorBanner />
         <MaintenanceBanner />
         <main

@@ -10,7 +10,7 @@ import { Button } from '#components/ui/button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Popover } from '#components/ui/popover.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { TriggerElement } from '#components/ui/deferred.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { api } from './api.ts';
 import { ControlButton } from './control-button.tsx';
 import { useCan } from './session.tsx';
@@ -28,16 +28,22 @@ function wordOf(state: KillSwitch | undefined, unreadable: boolean): string {
   return loops ? `${loops} ${loops === 1 ? 'loop' : 'loops'} stopped` : 'Execution on';
 }
 
-interface SwitchDialogProps {
-  stopped: boolean;
-  trigger: TriggerElement;
-  /** One loop; everything without it. */
-  loop?: (typeof LOOPS)[number];
-}
+const DIALOG = 'execution';
+const ALL = 'all';
 
-/** Stops or frees all execution or that of one loop, after a reason. */
-function SwitchDialog({ stopped, trigger, loop }: SwitchDialogProps) {
+/** Stops or frees what the address names, all execution or that of one loop, after a reason. */
+export function SwitchDialog() {
   const client = useQueryClient();
+  const { data } = useKillSwitch();
+  const may = useCan('kill-switch:write');
+  const dialog = useDialog();
+  const asked = dialog.id(DIALOG);
+  const loop = LOOPS.find((each) => each.loop === asked);
+  if (!may || data === undefined || (asked !== ALL && loop === undefined)) return null;
+  const stopped =
+    loop === undefined
+      ? data.global.stopped
+      : (data.loops.find((each) => each.loop === asked)?.stopped ?? false);
   const what = loop === undefined ? 'all execution' : `execution of ${loop.title.toLowerCase()}`;
   const set = async (reason: string): Promise<void> => {
     const scope = loop === undefined ? 'global' : `loop:${loop.loop}`;
@@ -47,10 +53,10 @@ function SwitchDialog({ stopped, trigger, loop }: SwitchDialogProps) {
   };
   return (
     <ConfirmDialog
+      {...dialog.bind(DIALOG, asked ?? ALL)}
       title={stopped ? `Resume ${loop === undefined ? 'execution' : what}?` : `Stop ${what}?`}
       confirmLabel={stopped ? 'Resume execution' : 'Stop execution'}
       reason={{ label: 'Reason', required: true }}
-      trigger={trigger}
       onConfirm={set}
     >
       {stopped
@@ -99,6 +105,7 @@ function Explanation({
 export function KillSwitchState({ always = false }: { always?: boolean }) {
   const { data, isError } = useKillSwitch();
   const may = useCan('kill-switch:write');
+  const dialog = useDialog();
   const stopped = data?.global.stopped ?? false;
   const trigger = (
     <ControlButton ghost={!stopped} className={stopped ? STRONG : ''}>
@@ -113,10 +120,9 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
   );
   if (may)
     act = (
-      <SwitchDialog
-        stopped={stopped}
-        trigger={<Button size="sm">{stopped ? 'Resume execution…' : 'Stop execution…'}</Button>}
-      />
+      <Button size="sm" onClick={() => dialog.open(DIALOG, ALL)}>
+        {stopped ? 'Resume execution…' : 'Stop execution…'}
+      </Button>
     );
   return (
     <Popover title="Execution" showTitle className="w-[300px]" trigger={trigger}>
@@ -131,15 +137,13 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
               return (
                 <li key={loop.loop} className="flex items-center justify-between gap-2">
                   <span className={held ? 'text-critical-text' : 'text-ink-2'}>{loop.title}</span>
-                  <SwitchDialog
-                    stopped={held}
-                    loop={loop}
-                    trigger={
-                      <Button size="sm" aria-label={`${verb} ${loop.title.toLowerCase()}`}>
-                        {verb}…
-                      </Button>
-                    }
-                  />
+                  <Button
+                    size="sm"
+                    aria-label={`${verb} ${loop.title.toLowerCase()}`}
+                    onClick={() => dialog.open(DIALOG, loop.loop)}
+                  >
+                    {verb}…
+                  </Button>
                 </li>
               );
             })}
@@ -154,6 +158,7 @@ export function KillSwitchState({ always = false }: { always?: boolean }) {
 export function StopBanner() {
   const { data, isError } = useKillSwitch();
   const may = useCan('kill-switch:write');
+  const dialog = useDialog();
   const stopped = data?.global.stopped ?? false;
   if (!isError && !stopped && data?.loops.every((loop) => !loop.stopped) !== false) return null;
   return (
@@ -168,7 +173,9 @@ export function StopBanner() {
       <Explanation state={data} unreadable={isError} />
       {may && stopped ? (
         <span className="ml-auto">
-          <SwitchDialog stopped trigger={<Button size="sm">Resume execution…</Button>} />
+          <Button size="sm" onClick={() => dialog.open(DIALOG, ALL)}>
+            Resume execution…
+          </Button>
         </span>
       ) : null}
     </div>

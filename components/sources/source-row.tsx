@@ -14,6 +14,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCompact, formatNumber } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import type { SourceItem, SourceTest } from '#lib/schemas/sources.ts';
@@ -30,7 +31,7 @@ import { TestResult } from './test-result.tsx';
 export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: boolean }) {
   const save = useSave('sources');
   const test = useSave<SourceTest>('sources');
-  const [renaming, setRenaming] = useState(false);
+  const dialog = useDialog();
   const { state, word } = SOURCE_STATE[source.state];
   const setEnabled = (enabled: boolean): void =>
     save.mutate(
@@ -52,7 +53,7 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
                 size="icon-sm"
                 icon={Pencil}
                 label={`Change ${source.name}`}
-                onClick={() => setRenaming(true)}
+                onClick={() => dialog.open('source', source.id)}
               />
             ) : null}
             <StateBadge state={state}>{word}</StateBadge>
@@ -109,7 +110,9 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
         </p>
       )}
       <TestResult result={test.data} error={test.error} />
-      {renaming ? <SourceDialog source={source} onClose={() => setRenaming(false)} /> : null}
+      {mayWrite && dialog.id('source') === source.id ? (
+        <SourceDialog source={source} onClose={() => void dialog.close()} />
+      ) : null}
     </li>
   );
 }
