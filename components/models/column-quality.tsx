@@ -4,10 +4,12 @@ import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { isApiError } from '#components/shell/api.ts';
 import { QUALITY_CHECKS } from './quality-rows.ts';
 import { useColumnQuality } from './use-health.ts';
+import { useModel } from './use-model.ts';
 
 /** Shares of a column's rows that fail a check, over time. */
 export function ColumnQuality({ name, column }: { name: string; column: string }) {
   const found = useColumnQuality(name, column);
+  const sent = useModel(name).data?.sent;
   const own = found.data?.columns[0];
   const series = useMemo(
     () =>
@@ -30,6 +32,7 @@ export function ColumnQuality({ name, column }: { name: string; column: string }
       series={series}
       status={found.isPending ? 'loading' : found.isError ? 'error' : 'ready'}
       stale={found.isPlaceholderData}
+      sources={sent?.sources ?? []}
       zero
       gapReason="No rows"
       empty={{

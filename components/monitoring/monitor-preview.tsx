@@ -128,6 +128,7 @@ function PreviewChart({
       fromMs={Date.parse(preview.from)}
       toMs={Date.parse(preview.to)}
       valueLine={false}
+      sources={preview.sources}
       foot={windows.length > 0 ? 'Shaded: it would have fired' : undefined}
     />
   );

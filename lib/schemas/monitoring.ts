@@ -128,6 +128,8 @@ export type MonitorPreview = {
   stepSeconds: number;
   windowSeconds: number;
   unit: string;
+  /** Who sends what is judged, by name. */
+  sources: string[];
   fired: number;
   firingMs: number;
   groups: number;

@@ -16,6 +16,7 @@ import {
   maxBucketRows,
   metricBuckets,
 } from '#server/telemetry/queries/monitor-buckets.ts';
+import { logSources, metricSources } from '#server/telemetry/queries/monitor-sources.ts';
 
 /** Windows that end at each step from `fromMs` on, the first one a step later. */
 export type ValueGrid = {
@@ -107,20 +108,26 @@ function span(grid: ValueGrid): BucketGrid {
   };
 }
 
-async function logValues(
-  query: Extract<MonitorQuery, { kind: 'log' }>,
-  grid: ValueGrid,
-): Promise<GroupValues[]> {
+type LogQuery = Extract<MonitorQuery, { kind: 'log' }>;
+
+function logFilter(query: LogQuery) {
   const minimum = minSeverity(query.severity === null ? undefined : [query.severity]);
-  const buckets = await logBuckets(
-    {
-      search: query.text,
-      ...(minimum === undefined ? {} : { minSeverity: minimum }),
-      ...(query.service === '' ? {} : { service: query.service }),
-    },
-    query.groupBy,
-    span(grid),
-  );
+  return {
+    search: query.text,
+    ...(minimum === undefined ? {} : { minSeverity: minimum }),
+    ...(query.service === '' ? {} : { service: query.service }),
+  };
+}
+
+/** Keys of the senders of what a monitor's query reads over the time of a grid. */
+export async function monitorSources(query: MonitorQuery, grid: ValueGrid): Promise<string[]> {
+  return query.kind === 'log'
+    ? logSources(logFilter(query), span(grid))
+    : metricSources(query, span(grid));
+}
+
+async function logValues(query: LogQuery, grid: ValueGrid): Promise<GroupValues[]> {
+  const buckets = await logBuckets(logFilter(query), query.groupBy, span(grid));
   // No record is a count of nothing, not missing data.
   const groups = toGroups(query, buckets, grid, (inside) => windowValue(inside, 'count') ?? 0);
   if (groups.length > 0 || query.groupBy.length > 0) return groups;

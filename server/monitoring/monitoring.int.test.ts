@@ -5,6 +5,7 @@ import { recordEvaluation } from '#server/incidents/record-evaluation.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { LogRow } from '#server/telemetry/batch.ts';
@@ -82,6 +83,9 @@ function log(tsMs: number, service: string, severity = 17): LogRow {
 }
 
 beforeAll(async () => {
+  await db().source.create({
+    data: { id: newId(), key: 'agent', kind: 'otlp', name: 'Collector of the shop' },
+  });
   const builder = new BatchBuilder('agent');
   const queues = [
     ['shop', '1', 10],
@@ -287,7 +291,12 @@ test('missing data: kept, fine, or an alert, as the monitor says', async () => {
 test('the preview tells what it would have done', async () => {
   const preview = await previewMonitor(operator, { rule: gauge() }, { now });
   described('/api/monitors/preview', preview, 'post');
-  expect(preview).toMatchObject({ groups: 2, fired: 1, stepSeconds: 60 });
+  expect(preview).toMatchObject({
+    groups: 2,
+    fired: 1,
+    stepSeconds: 60,
+    sources: ['Collector of the shop'],
+  });
   const [first] = preview.series;
   expect(first).toMatchObject({ labels: { 'service.name': 'pay' }, fired: 1 });
   expect(first?.episodes[0]?.to).toBeNull();
@@ -297,6 +306,13 @@ test('the preview tells what it would have done', async () => {
   expect(first?.points.length).toBeLessThanOrEqual(400);
   const week = await previewMonitor(operator, { rule: gauge(), over: '7d' }, { now });
   expect(week).toMatchObject({ groups: 2, fired: 1, stepSeconds: 300 });
+  // Records name their sender too; what nobody sends has none.
+  const ofLogs = { kind: 'log' as const, text: 'refused', windowSeconds: 300 };
+  const logs = await previewMonitor(operator, { rule: gauge({ query: ofLogs }) }, { now });
+  expect(logs.sources).toEqual(['Collector of the shop']);
+  const nothing = { kind: 'metric' as const, metric: 'shop.nothing' };
+  const empty = await previewMonitor(operator, { rule: gauge({ query: nothing }) }, { now });
+  expect(empty.sources).toEqual([]);
 });
 
 test('who may not, may not; and a grant for one team reads no telemetry of all', async () => {

@@ -1,10 +1,11 @@
 import { replayMonitor, sumEpisodes } from '#engines/detect/replay-monitor.ts';
 import type { MonitorPreview } from '#lib/schemas/monitoring.ts';
 import { previewMonitorInput } from '#lib/schemas/monitoring.ts';
+import { namesInOrder, sourceNames } from '#server/infrastructure/source-names.ts';
 import { env } from '#server/platform/env.ts';
 import { query } from '#server/platform/verb.ts';
 import { engineRule, requireAllTelemetry } from './internal.ts';
-import { bucketsOf, monitorValues } from './monitor-values.ts';
+import { bucketsOf, monitorSources, monitorValues } from './monitor-values.ts';
 
 const spans = {
   '24h': { lengthMs: 86_400_000, stepMs: 60_000 },
@@ -48,7 +49,10 @@ export const previewMonitor = query(
     const toMs = Math.floor(now.getTime() / bucketMs) * bucketMs;
     const fromMs = toMs - Math.floor(lengthMs / bucketMs) * bucketMs;
     const grid = { fromMs, toMs, stepMs: bucketMs, windowMs, bucketMs };
-    const groups = await monitorValues(rule.query, grid);
+    const [groups, keys] = await Promise.all([
+      monitorValues(rule.query, grid),
+      monitorSources(rule.query, grid),
+    ]);
     const judged = groups.map((group) => {
       const everyMs = env.TANDEM_EVALUATE_SECONDS * 1_000;
       const episodes = replayMonitor(group.values, engineRule(rule), everyMs);
@@ -62,6 +66,7 @@ export const previewMonitor = query(
       stepSeconds: bucketMs / 1_000,
       windowSeconds: windowMs / 1_000,
       unit: groups[0]?.unit ?? '',
+      sources: namesInOrder(await sourceNames(keys)),
       fired: judged.reduce((sum, group) => sum + group.fired, 0),
       firingMs: judged.reduce((sum, group) => sum + group.firingMs, 0),
       groups: groups.length,

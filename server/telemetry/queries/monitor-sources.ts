@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { selectRows } from '../client.ts';
+import { seriesWhere } from './find-series.ts';
+import type { LogFilter } from './list-logs.ts';
+import { logWhere } from './list-logs.ts';
+import { bucketOptions } from './monitor-buckets.ts';
+
+type Span = { fromMs: number; toMs: number };
+
+const row = z.object({ source: z.string() });
+const most = 100;
+
+/** Keys of the senders whose series of a metric have values in the time; those that fell silent before are not among them. */
+export async function metricSources(
+  filter: { metric: string; labels: Readonly<Record<string, string>> },
+  span: Span,
+): Promise<string[]> {
+  const { where, params } = seriesWhere(filter);
+  const inside = `series IN (SELECT id FROM series WHERE ${where})
+    AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts < fromUnixTimestamp64Milli({to:Int64})`;
+  const rows = await selectRows(
+    `SELECT DISTINCT source FROM series FINAL WHERE ${where} AND id IN (
+       SELECT DISTINCT series FROM samples WHERE ${inside}
+       UNION ALL SELECT DISTINCT series FROM histograms WHERE ${inside})
+     ORDER BY source LIMIT ${most}`,
+    { ...params, from: Math.round(span.fromMs), to: Math.round(span.toMs) },
+    row,
+    bucketOptions({ ...span, bucketMs: 0 }),
+  );
+  return rows.map(({ source }) => source);
+}
+
+/** Keys of the senders of the records that match in the time. */
+export async function logSources(
+  filter: Pick<LogFilter, 'search' | 'minSeverity' | 'service'>,
+  span: Span,
+): Promise<string[]> {
+  const { where, params } = logWhere({
+    ...filter,
+    fromMs: Math.round(span.fromMs),
+    toMs: Math.round(span.toMs) - 1,
+  });
+  const rows = await selectRows(
+    `SELECT DISTINCT source FROM logs WHERE ${where} ORDER BY source LIMIT ${most}`,
+    params,
+    row,
+    bucketOptions({ ...span, bucketMs: 0 }),
+  );
+  return rows.map(({ source }) => source);
+}
