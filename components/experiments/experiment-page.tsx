@@ -9,6 +9,7 @@ import { BulkBar } from '#components/ui/bulk-bar.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
 import { NoMatch } from '#components/ui/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -181,6 +182,7 @@ export function ExperimentPage({ id }: { id: string }) {
       <PageCrumb label={name} />
       <PageHead
         title={<span className="wrap-anywhere">{name}</span>}
+        actions={<ButtonLink href={`/experiments/${id}/traces`}>Traces</ButtonLink>}
         sub={
           experiment.data == null
             ? 'Runs, newest first unless a column is sorted.'

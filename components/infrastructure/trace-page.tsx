@@ -21,6 +21,9 @@ import { Waterfall } from './waterfall.tsx';
 
 const AROUND_MS = 60_000;
 
+const experimentTrace = ({ id, traceId }: NonNullable<TraceDetail['experiment']>): string =>
+  `/experiments/${id}/traces/${encodeURIComponent(traceId)}`;
+
 /** What is not drawn, in words; null when all of it is. */
 function left({ total, spans, hidden }: TraceDetail): string | null {
   const cut = total - spans.length - hidden;
@@ -68,9 +71,7 @@ function Head({ trace }: { trace: TraceDetail }) {
           </MetaItem>
           {trace.experiment === null ? null : (
             <MetaItem label="Experiment">
-              <TextLink href={`/experiments/${trace.experiment.id}`}>
-                {trace.experiment.name}
-              </TextLink>
+              <TextLink href={experimentTrace(trace.experiment)}>{trace.experiment.name}</TextLink>
             </MetaItem>
           )}
           <MetaItem label="Trace">

@@ -1,7 +1,7 @@
 'use client';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { useRowKeys } from '#components/ui/use-row-keys.ts';
 import { cn } from '#lib/cn.ts';
@@ -24,6 +24,7 @@ interface RowProps {
   open: boolean;
   onFold: (closed: boolean) => void;
   onOpen: () => void;
+  details: (row: WaterfallRow<TraceSpan>) => ReactNode;
 }
 
 function Bar({ row, traceMs, color }: Pick<RowProps, 'row' | 'traceMs' | 'color'>) {
@@ -44,7 +45,7 @@ function Bar({ row, traceMs, color }: Pick<RowProps, 'row' | 'traceMs' | 'color'
   );
 }
 
-function Row({ row, traceMs, color, closed, open, onFold, onOpen }: RowProps) {
+function Row({ row, traceMs, color, closed, open, onFold, onOpen, details }: RowProps) {
   const id = useId();
   const { span } = row;
   const onKey = (event: KeyboardEvent): void => {
@@ -102,17 +103,20 @@ function Row({ row, traceMs, color, closed, open, onFold, onOpen }: RowProps) {
           </span>
         </button>
       </div>
-      {open ? (
-        <div id={id}>
-          <SpanDetails row={row} />
-        </div>
-      ) : null}
+      {open ? <div id={id}>{details(row)}</div> : null}
     </li>
   );
 }
 
 /** Spans of a trace as bars on one axis of time, indented below what called them. */
-export function Waterfall({ trace }: { trace: TraceDetail }) {
+export function Waterfall({
+  trace,
+  details = (row) => <SpanDetails row={row} />,
+}: {
+  trace: TraceDetail;
+  /** What an opened span shows. */
+  details?: (row: WaterfallRow<TraceSpan>) => ReactNode;
+}) {
   const rows = useMemo(() => waterfallRows(trace.spans), [trace.spans]);
   const colors = useMemo(
     () => serviceColors(trace.spans.map((span) => span.service)),
@@ -149,6 +153,7 @@ export function Waterfall({ trace }: { trace: TraceDetail }) {
             open={open === row.span.spanId}
             onFold={(on) => fold(row.span.spanId, on)}
             onOpen={() => setOpen(open === row.span.spanId ? null : row.span.spanId)}
+            details={details}
           />
         ))}
       </ul>

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { traceStates } from '#lib/choices/traces.ts';
+import { pageParams, timeParam } from '#lib/schemas/common.ts';
 import { searchPage } from '#lib/schemas/experiments.ts';
+import type { TraceDetail } from '#lib/schemas/infrastructure-traces.ts';
 
 /** MLflow's own limits: what a client logs too long is cut, not lost. */
 const previewCharacters = 10_000;
@@ -30,8 +33,6 @@ const duration = z
   .string()
   .regex(/^-?\d{1,9}(?:\.\d{1,9})?s$/u, 'must be seconds, like 1.5s')
   .transform((text) => Math.round(Number(text.slice(0, -1)) * 1_000));
-
-const traceStates = ['STATE_UNSPECIFIED', 'OK', 'ERROR', 'IN_PROGRESS'] as const;
 
 export const startTraceInput = z.object({
   trace: z.object({
@@ -66,6 +67,16 @@ export const searchTracesInput = z.object({
   locations: z.array(location).min(1).max(1_000),
   maxResults: z.coerce.number().int().min(1).max(500).default(100),
 });
+/** As the screens ask: what was asked and answered, the outcome and the time. */
+export const listTracesInput = z.object({
+  ...pageParams,
+  id: experimentId,
+  /** Part of the name, of what was asked or of what was answered. */
+  q: z.string().trim().max(200).default(''),
+  state: z.enum(traceStates).optional(),
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+});
 /** By ids, or the oldest until a time. */
 export const deleteTracesInput = z
   .object({
@@ -92,4 +103,27 @@ export type WireTraceInfo = {
   state: string;
   traceMetadata: Record<string, string>;
   tags: Record<string, string>;
+};
+
+export type TraceState = (typeof traceStates)[number];
+
+export type ExperimentTraceItem = {
+  traceId: string;
+  name: string;
+  state: TraceState;
+  requestAt: string;
+  durationMs: number | null;
+  /** What was asked and answered, the beginning of it. */
+  request: string;
+  response: string;
+  runId: string | null;
+};
+
+export type ExperimentTrace = ExperimentTraceItem & {
+  experiment: { id: number; name: string };
+  tags: Record<string, string>;
+  metadata: Record<string, string>;
+  /** file: as the client logged it, whole; telemetry: what came over OTLP and is still kept. */
+  source: 'file' | 'telemetry' | 'none';
+  spans: TraceDetail | null;
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
-import type { WireTraceInfo } from '#lib/schemas/experiments-traces.ts';
+import { traceStates } from '#lib/choices/traces.ts';
+import type { ExperimentTraceItem, WireTraceInfo } from '#lib/schemas/experiments-traces.ts';
 import type { Experiment, MlflowTrace } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
@@ -39,8 +40,26 @@ export async function loadTrace(
   return trace;
 }
 
+export function metadataOfTrace(row: MlflowTrace): Record<string, string> {
+  return textMap.parse(row.metadata);
+}
+
 export function tagsOfTrace(row: MlflowTrace | null): Record<string, string> {
   return textMap.parse(row?.tags ?? {});
+}
+
+/** As the screens show it in a list. */
+export function toTraceItem(row: MlflowTrace): ExperimentTraceItem {
+  return {
+    traceId: row.id,
+    name: tagsOfTrace(row)['mlflow.traceName'] ?? row.id,
+    state: traceStates.find((each) => each === row.state) ?? 'STATE_UNSPECIFIED',
+    requestAt: row.requestAt.toISOString(),
+    durationMs: row.durationMs === null ? null : Number(row.durationMs),
+    request: row.requestPreview,
+    response: row.responsePreview,
+    runId: metadataOfTrace(row)['mlflow.sourceRun'] ?? null,
+  };
 }
 
 export function toWireTrace(row: MlflowTrace): WireTraceInfo {

@@ -56,7 +56,7 @@ const trace = z.strictObject({
   services: z.array(text),
 }) satisfies z.ZodType<TraceItem>;
 
-const traceDetail = z.strictObject({
+export const traceDetail = z.strictObject({
   experiment: z
     .strictObject({ id: z.int(), name: z.string(), traceId: z.string() })
     .nullable()

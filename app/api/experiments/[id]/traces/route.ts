@@ -1,0 +1,7 @@
+import { listTraces } from '#server/experiments/traces/list-traces.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params, request }) =>
+  listResponse(request, params, 'traces', await listTraces(actor, inputOf(params))),
+);

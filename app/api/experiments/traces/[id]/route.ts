@@ -1,0 +1,6 @@
+import { getExperimentTrace } from '#server/experiments/traces/trace-detail.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) =>
+  getExperimentTrace(actor, inputOf({ traceId: params['id'] })),
+);

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { partsOf, readable, traceHref } from './trace-words.ts';
+
+test('inputs and outputs stand apart, by the names of MLflow and of OpenTelemetry', () => {
+  expect(
+    partsOf({ 'mlflow.spanInputs': '{"a":1}', 'mlflow.spanOutputs': 'b', model: 'm' }),
+  ).toEqual({ inputs: '{"a":1}', outputs: 'b', rest: { model: 'm' } });
+  expect(partsOf({ 'gen_ai.prompt': 'p', 'mlflow.spanInputs': 'i' })).toEqual({
+    inputs: 'i',
+    outputs: null,
+    rest: { 'gen_ai.prompt': 'p' },
+  });
+  expect(partsOf({ 'output.value': 'o' })).toEqual({ inputs: null, outputs: 'o', rest: {} });
+});
+
+test('JSON is broken into lines, other texts stay', () => {
+  expect(readable('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}');
+  expect(readable('Why?')).toBe('Why?');
+  expect(readable('{ not json')).toBe('{ not json');
+});
+
+test('ids of any form make an address', () => {
+  expect(traceHref(3, 'tr-1/2')).toBe('/experiments/3/traces/tr-1%2F2');
+});
