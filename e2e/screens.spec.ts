@@ -90,6 +90,7 @@ const SCREENS: Screen[] = [
   { name: 'models', path: '/models', title: /Models/ },
   { name: 'experiments', path: '/experiments', title: /Experiments/ },
   { name: 'runs', path: '/experiments/0', title: /Experiment/ },
+  { name: 'traces', path: '/experiments/0/traces', title: /Traces/ },
   { name: 'datasets', path: '/experiments/datasets', title: /Datasets/ },
   { name: 'mlflow servers', path: '/experiments/servers', title: /MLflow servers/ },
   {
@@ -143,6 +144,7 @@ const SCREENS: Screen[] = [
     path: '/settings/notifications?tab=log',
     title: /Notifications/,
   },
+  { name: 'webhooks', path: '/settings/webhooks', title: /Registry webhooks/ },
   { name: 'kill switch', path: '/settings/kill-switch', title: /Kill switch/ },
   { name: 'audit log', path: '/settings/audit', title: /Audit log/ },
   { name: 'about', path: '/settings/about', title: /About/ },

@@ -60,6 +60,7 @@ const WIRE_NAMES = [
   'teams',
   'traces',
   'users',
+  'webhooks',
 ];
 
 /** Which folders each layer may hold. */

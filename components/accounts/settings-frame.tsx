@@ -38,6 +38,7 @@ const GROUPS: readonly { label: string; items: readonly Entry[] }[] = [
         label: 'Notifications',
         permission: 'notifications:read',
       },
+      { href: '/settings/webhooks', label: 'Registry webhooks', permission: 'models:write' },
       { href: '/settings/kill-switch', label: 'Kill switch', permission: 'actions:read' },
     ],
   },

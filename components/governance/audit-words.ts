@@ -176,6 +176,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'registry-webhooks.create': 'Added a webhook of the model registry',
   'registry-webhooks.update': 'Changed a webhook of the model registry',
   'registry-webhooks.delete': 'Removed a webhook of the model registry',
+  'registry-webhooks.resend': 'Sent a delivery of a webhook of the model registry again',
   'registry-webhooks.test': 'Tested a webhook of the model registry',
   'registry-webhooks.claim': 'Began to tell webhooks of the model registry',
   'registry-webhooks.record-attempt': 'Switched a webhook of the model registry off that is gone',

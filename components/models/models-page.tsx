@@ -117,6 +117,7 @@ function ModelList({ rows }: { rows: readonly ModelRow[] }) {
 /** Models that are registered, send rows, or both: what serves, how it fares, whose it is. */
 export function ModelsPage() {
   const mayRead = useCan('models:read');
+  const mayWrite = useCan('models:write');
   const { rows, failed, healthUnknown } = useModels();
   if (!mayRead) return <NoPermission permission="models:read" what="models" />;
   return (
@@ -124,7 +125,12 @@ export function ModelsPage() {
       <PageHead
         title={headline(rows)}
         sub="The version that serves stands first. Health comes from open incidents and from rows that break the schema."
-        actions={<ButtonLink href="/models/reports">Reports</ButtonLink>}
+        actions={
+          <>
+            {mayWrite ? <ButtonLink href="/settings/webhooks">Webhooks</ButtonLink> : null}
+            <ButtonLink href="/models/reports">Reports</ButtonLink>
+          </>
+        }
       />
       {healthUnknown ? (
         <FormAlert>Incidents could not be read, so the health below may be too good.</FormAlert>

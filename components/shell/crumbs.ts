@@ -21,6 +21,7 @@ const FIXED: Readonly<Record<string, string>> = {
   '/settings/ownership': 'Ownership',
   '/settings/policies': 'Policies',
   '/settings/users': 'Users',
+  '/settings/webhooks': 'Registry webhooks',
 };
 
 /** The way from the noun to the page; the last one is the page itself and has no address. */

@@ -1,21 +1,18 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
+import { registryEvents, webhookDeliveryStates } from '#lib/choices/webhooks.ts';
+import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
 
-/** What Tandem tells of, as MLflow names it. */
-export const registryEvents = [
-  'registered_model.created',
-  'model_version.created',
-  'model_version_tag.set',
-  'model_version_tag.deleted',
-  'model_version_alias.created',
-  'model_version_alias.deleted',
-] as const;
 export const registryEventSchema = z.enum(registryEvents);
 export type RegistryEvent = z.output<typeof registryEventSchema>;
 
+/** As clients of MLflow write it, or as one word: `model_version.created`. */
 const wireEvent = z
-  .object({ entity: z.string(), action: z.string() })
-  .transform(({ entity, action }) => `${entity}.${action}`.toLowerCase())
+  .union([
+    z.string(),
+    z
+      .object({ entity: z.string(), action: z.string() })
+      .transform(({ entity, action }) => `${entity}.${action}`.toLowerCase()),
+  ])
   .pipe(
     z.enum(registryEvents, {
       error: ({ input }) =>
@@ -67,7 +64,15 @@ export const updateWebhookInput = webhookIdInput.extend({
   secret: secret.optional(),
   status: status.optional(),
   allow: allow.optional(),
+  baseVersion: baseVersionSchema,
 });
+export const webhookItemsInput = z.object({ ...pageParams });
+export const webhookDeliveriesInput = webhookIdInput.extend({
+  ...pageParams,
+  state: z.enum(webhookDeliveryStates).optional(),
+});
+export const webhookDeliveryIdInput = z.object({ id: idSchema });
+
 export const listWebhooksInput = z.object({
   maxResults: z.coerce.number().int().min(1).max(1_000).default(100),
   pageToken: z.string().max(500).optional(),
@@ -90,4 +95,42 @@ export type WireWebhook = {
   lastDeliveredTimestamp: number | null;
   /** Why it was switched off, or what its receiver said to the last try that failed. */
   problem: string | null;
+};
+
+/** A webhook as the screens show it. Never a secret. */
+export type WebhookItem = {
+  id: string;
+  name: string;
+  description: string;
+  url: string;
+  events: RegistryEvent[];
+  status: 'ACTIVE' | 'DISABLED';
+  allow: string[];
+  /** none: unsigned; kept: sealed here; else the reference. */
+  secretAt: string;
+  /** Why it was switched off, or what its receiver said to the last try that failed. */
+  problem: string | null;
+  lastDeliveredAt: string | null;
+  /** What it is not told yet, and what it was never told. */
+  waiting: number;
+  failed: number;
+  editedBy: string;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type WebhookDeliveryItem = {
+  id: string;
+  event: RegistryEvent;
+  state: (typeof webhookDeliveryStates)[number];
+  attempts: number;
+  /** Of the last try; null without an answer. */
+  status: number | null;
+  answer: string | null;
+  createdAt: string;
+  nextAttemptAt: string | null;
+  deliveredAt: string | null;
+  /** What is sent. */
+  body: string;
 };

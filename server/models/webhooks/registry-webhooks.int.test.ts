@@ -8,6 +8,11 @@ import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
+import {
+  listWebhookDeliveries,
+  listWebhookItems,
+  resendWebhookDelivery,
+} from './list-deliveries.ts';
 import { getWebhook, listWebhooks } from './list-webhooks.ts';
 import { createWebhook, deleteWebhook, updateWebhook } from './save-webhook.ts';
 import type { WebhookReceiver } from './test-receiver.ts';
@@ -186,4 +191,58 @@ test('rights, and what is not taken', async () => {
       message: expect.stringContaining(message) as unknown,
     });
   expect((await createWebhook(engineer, given)).webhook.secretAt).toBe('none');
+});
+
+test('deliveries are listed with what came of them, and ended ones are sent again', async () => {
+  receiver.received.length = 0;
+  receiver.status = 200;
+  const { webhook } = await createWebhook(admin, {
+    name: 'log',
+    url: receiver.url,
+    events: ['registered_model.created'],
+    secret,
+    allow,
+  });
+  const { webhookId } = webhook;
+  const list = async (state?: 'pending' | 'delivered' | 'failed') =>
+    (await listWebhookDeliveries(admin, { webhookId, ...(state ? { state } : {}) })).items;
+  await createModel(admin, { name: 'listed' });
+  const [waits] = await list('pending');
+  expect(waits).toMatchObject({ event: 'registered_model.created', state: 'pending', attempts: 0 });
+  const { id = '' } = waits ?? {};
+  // A try may be on its way, so what waits is left alone.
+  await expect(resendWebhookDelivery(admin, { id })).rejects.toMatchObject({ code: 'conflict' });
+  await deliver();
+  expect(await list('delivered')).toMatchObject([{ id, state: 'delivered', status: 200 }]);
+  expect(await list('pending')).toEqual([]);
+  expect(JSON.parse((await list())[0]?.body ?? '')).toMatchObject({ data: { name: 'listed' } });
+
+  await resendWebhookDelivery(admin, { id });
+  await deliver();
+  expect(receiver.received.map(({ deliveryId }) => deliveryId)).toEqual([id, id]);
+  await db().registryWebhookDelivery.update({
+    where: { id },
+    data: { nextAttemptAt: null, deliveredAt: null },
+  });
+  const [item] = (await listWebhookItems(admin, {})).items.filter((each) => each.id === webhookId);
+  expect(item).toMatchObject({ name: 'log', failed: 1, waiting: 0, secretAt: 'kept', revision: 1 });
+  expect(JSON.stringify(item)).not.toContain(secret);
+  expect(await list('failed')).toMatchObject([{ id, state: 'failed' }]);
+
+  // Of two who edit it the second sees what the first saved; one that is off sends nothing again.
+  await updateWebhook(admin, { webhookId, status: 'DISABLED', baseVersion: 1 });
+  await expect(
+    updateWebhook(admin, { webhookId, name: 'mine', baseVersion: 1 }),
+  ).rejects.toMatchObject({
+    code: 'conflict',
+    data: { version: 2, by: 'Mia', theirs: { status: 'DISABLED', name: 'log' } },
+  });
+  await expect(resendWebhookDelivery(admin, { id })).rejects.toMatchObject({ code: 'conflict' });
+  const forbidden = { code: 'forbidden' };
+  for (const actor of [person('viewer'), person('ml-engineer', newId())]) {
+    await expect(listWebhookItems(actor, {})).rejects.toMatchObject(forbidden);
+    await expect(listWebhookDeliveries(actor, { webhookId })).rejects.toMatchObject(forbidden);
+    await expect(resendWebhookDelivery(actor, { id })).rejects.toMatchObject(forbidden);
+  }
+  expect(await db().auditEntry.count({ where: { action: 'registry-webhooks.resend' } })).toBe(1);
 });

@@ -5,6 +5,7 @@ import {
 } from '#lib/schemas/models-webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -81,8 +82,13 @@ export const updateWebhook = verb(
     input: updateWebhookInput,
     audit: 'registry-webhooks.update',
   },
-  async (context, { webhookId, secret, ...given }) => {
+  async (context, { webhookId, secret, baseVersion, ...given }) => {
     const before = await lockWebhook(context, webhookId);
+    requireBaseVersion(baseVersion, {
+      version: before.revision,
+      by: before.editedBy,
+      body: auditedWebhook(before),
+    });
     const changes = Object.fromEntries(
       Object.entries(given).filter(([, value]) => value !== undefined),
     );
@@ -93,7 +99,13 @@ export const updateWebhook = verb(
     const row = await context.tx.registryWebhook.update({
       where: { id: webhookId },
       // Whoever saves a webhook has seen what was wrong with it.
-      data: { ...data, problem: null, editedBy: context.actor.name, updatedAt: context.now },
+      data: {
+        ...data,
+        problem: null,
+        editedBy: context.actor.name,
+        revision: { increment: 1 },
+        updatedAt: context.now,
+      },
     });
     await noted(context, row, { before: auditedWebhook(before), after: auditedWebhook(row) });
     return { webhook: toWireWebhook(row) };

@@ -29,7 +29,7 @@ export function secretOf({ secretRef, secretSealed }: SecretColumns): string | n
   );
 }
 
-const secretAt = ({ secretRef, secretSealed }: SecretColumns) =>
+export const secretAt = ({ secretRef, secretSealed }: SecretColumns) =>
   secretRef ?? (secretSealed === null ? 'none' : 'kept');
 
 /** What the audit log keeps of a webhook. */

@@ -15,6 +15,8 @@ import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { mlflowServerOperations } from './mlflow-servers.ts';
+import { experimentTraceOperations } from './experiment-traces.ts';
+import { webhookOperations } from './webhooks.ts';
 import { mlflowOperations } from './mlflow.ts';
 import { modelGovernanceOperations } from './model-governance.ts';
 import { modelLoopOperations } from './model-loop.ts';
@@ -47,6 +49,8 @@ export const allOperations: readonly Operation[] = [
   ...infrastructureOperations,
   ...intakeOperations,
   ...mlflowServerOperations,
+  ...webhookOperations,
+  ...experimentTraceOperations,
   ...mlflowOperations,
   ...modelGovernanceOperations,
   ...modelLoopOperations,

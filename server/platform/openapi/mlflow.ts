@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { registryEvents } from '#lib/schemas/models-webhooks.ts';
+import { registryEvents } from '#lib/choices/webhooks.ts';
 import type { Permission } from '#lib/permissions.ts';
 import type { Method, Operation } from './operation.ts';
 

@@ -1,0 +1,12 @@
+import { listWebhookDeliveries } from '#server/models/webhooks/list-deliveries.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params: { id, ...params }, request }) =>
+  listResponse(
+    request,
+    params,
+    'webhook-deliveries',
+    await listWebhookDeliveries(actor, inputOf({ ...params, webhookId: id })),
+  ),
+);

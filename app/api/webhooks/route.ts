@@ -1,0 +1,11 @@
+import { listWebhookItems } from '#server/models/webhooks/list-deliveries.ts';
+import { createWebhook } from '#server/models/webhooks/save-webhook.ts';
+import { listResponse } from '#server/platform/csv.ts';
+import { created, inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(async ({ actor, params, request }) =>
+  listResponse(request, params, 'registry-webhooks', await listWebhookItems(actor, params)),
+);
+export const POST = route(async ({ actor, body }) =>
+  created({ id: (await createWebhook(actor, inputOf(body))).webhook.webhookId }),
+);

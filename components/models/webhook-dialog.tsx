@@ -1,0 +1,230 @@
+'use client';
+import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { Input, Textarea } from '#components/ui/input.tsx';
+import { NameField } from '#components/ui/name-field.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { registryEvents } from '#lib/choices/webhooks.ts';
+import type { RegistryEvent, WebhookItem } from '#lib/schemas/models-webhooks.ts';
+import { EVENT_WORD, secretWords } from './webhook-words.ts';
+
+interface Draft {
+  name: string;
+  url: string;
+  description: string;
+  events: readonly RegistryEvent[];
+  on: boolean;
+  allow: string;
+  /** Typed anew; empty: as it is. */
+  secret: string;
+  unsigned: boolean;
+}
+
+const BLANK: Draft = {
+  name: '',
+  url: '',
+  description: '',
+  events: registryEvents,
+  on: true,
+  allow: '',
+  secret: '',
+  unsigned: false,
+};
+
+function draftOf({ name, url, description, events, status, allow }: WebhookItem): Draft {
+  const on = status === 'ACTIVE';
+  return { ...BLANK, name, url, description, events, on, allow: allow.join('\n') };
+}
+
+/** What the server compares and answers in a conflict; the secret is not among it. */
+function shownOf({ name, url, description, events, on, allow }: Draft) {
+  return {
+    name: name.trim(),
+    url: url.trim(),
+    description,
+    events: [...events],
+    status: on ? 'ACTIVE' : 'DISABLED',
+    allow: allow.split(/[\s,]+/u).filter((each) => each !== ''),
+  };
+}
+
+function bodyOf(draft: Draft) {
+  const { secret, unsigned } = draft;
+  return { ...shownOf(draft), ...(secret === '' && !unsigned ? {} : { secret }) };
+}
+
+interface PartProps {
+  draft: Draft;
+  set: (part: Partial<Draft>) => void;
+  fields: Readonly<Record<string, string>>;
+}
+
+function Events({ draft, set, fields }: PartProps) {
+  const problem = Object.entries(fields).find(([field]) => field.startsWith('events'))?.[1];
+  return (
+    <fieldset className="grid gap-1">
+      <legend className="mb-1 font-medium">Tells of</legend>
+      {registryEvents.map((event) => (
+        <Checkbox
+          key={event}
+          checked={draft.events.includes(event)}
+          onCheckedChange={(on) =>
+            set({
+              events: registryEvents.filter((each) =>
+                each === event ? on : draft.events.includes(each),
+              ),
+            })
+          }
+        >
+          {EVENT_WORD[event]} <span className="ident text-xs text-ink-3">{event}</span>
+        </Checkbox>
+      ))}
+      {problem === undefined ? null : <p className="text-xs text-error-text">{problem}</p>}
+    </fieldset>
+  );
+}
+
+function Signature({ draft, set, fields, secretAt }: PartProps & { secretAt: string }) {
+  return (
+    <>
+      <Field
+        label="Secret that signs"
+        hint={`env:NAME or file:PATH on the server, or the secret itself, which is kept encrypted and never shown. ${
+          secretAt === 'none'
+            ? 'Without one nothing is signed.'
+            : `${secretWords(secretAt)}; empty leaves it so.`
+        }`}
+        error={fields['secret']}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            type="password"
+            autoComplete="new-password"
+            className="ident"
+            disabled={draft.unsigned}
+            value={draft.secret}
+            onChange={(event) => set({ secret: event.target.value })}
+          />
+        )}
+      </Field>
+      {secretAt === 'none' ? null : (
+        <Checkbox
+          checked={draft.unsigned}
+          onCheckedChange={(unsigned) => set({ unsigned, secret: '' })}
+        >
+          Take the secret away: nothing is signed from then on
+        </Checkbox>
+      )}
+    </>
+  );
+}
+
+/** Edits a webhook of the model registry or adds one. */
+export function WebhookDialog({
+  item,
+  onClose,
+}: {
+  item: WebhookItem | null;
+  onClose: () => void;
+}) {
+  const save = useSave('models');
+  const [draft, setDraft] = useState<Draft>(() => (item === null ? BLANK : draftOf(item)));
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(item?.revision);
+  const { text, fields } = problemOf(save.error);
+  const parts: PartProps = { draft, set: (part) => setDraft({ ...draft, ...part }), fields };
+  const submit = (baseVersion = base): void =>
+    save.mutate(
+      item === null
+        ? { path: '/api/webhooks', method: 'POST', body: bodyOf(draft) }
+        : {
+            path: `/api/webhooks/${item.id}`,
+            method: 'PATCH',
+            body: { ...bodyOf(draft), baseVersion },
+          },
+      {
+        onSuccess: () => {
+          toast.success(`${draft.name} is saved`);
+          onClose();
+        },
+      },
+    );
+  const allowError = Object.entries(fields).find(([field]) => field.startsWith('allow'))?.[1];
+  return (
+    <FormDialog
+      title={item === null ? 'Add a webhook' : item.name}
+      problem={text}
+      saveLabel="Save webhook"
+      pending={save.isPending}
+      disabled={draft.events.length === 0}
+      onSubmit={() => submit()}
+      onClose={onClose}
+    >
+      <NameField
+        value={draft.name}
+        hint="Letters, digits, dots, underscores and hyphens"
+        maxLength={62}
+        onChange={(name) => parts.set({ name })}
+        error={fields['name']}
+      />
+      <Field
+        label="URL"
+        hint="https; plain http only to private addresses that are allowed below."
+        error={fields['url']}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            required
+            type="url"
+            className="ident"
+            value={draft.url}
+            onChange={(event) => parts.set({ url: event.target.value })}
+          />
+        )}
+      </Field>
+      <Events {...parts} />
+      <Signature {...parts} secretAt={item?.secretAt ?? 'none'} />
+      <Field label="What it is for" error={fields['description']}>
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={1_000}
+            value={draft.description}
+            onChange={(event) => parts.set({ description: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field
+        label="Private addresses that it may reach"
+        hint="CIDR, one a line; public addresses need none. They and references to secrets need the right to change sources."
+        error={allowError}
+      >
+        {(control) => (
+          <Textarea
+            {...control}
+            className="ident"
+            rows={2}
+            value={draft.allow}
+            onChange={(event) => parts.set({ allow: event.target.value })}
+          />
+        )}
+      </Field>
+      <Switch checked={draft.on} onCheckedChange={(on) => parts.set({ on })}>
+        Send to this webhook
+      </Switch>
+      <ConflictNote
+        error={save.error}
+        yours={shownOf(draft)}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
+    </FormDialog>
+  );
+}
