@@ -12,13 +12,12 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
   api,
 }) => {
   const events: string[] = [];
-  let status = 200;
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
       events.push(body);
-      response.writeHead(status).end('noted');
+      response.writeHead(200).end('noted');
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));

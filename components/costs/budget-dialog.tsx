@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
@@ -16,6 +17,8 @@ export interface BudgetDraft {
   month: string;
   amount: string;
   currency: string;
+  /** Of the budget that it is based on; 0 where there is none. */
+  revision: number;
 }
 
 const SCOPE_WORD: Record<BudgetScope, string> = {
@@ -25,15 +28,25 @@ const SCOPE_WORD: Record<BudgetScope, string> = {
   environment: 'An environment',
 };
 
+/** A draft may be a whole budget of the list. */
+const bodyOf = ({ scope, name, month, amount, currency }: Omit<BudgetDraft, 'revision'>) => ({
+  scope,
+  name,
+  month,
+  amount,
+  currency,
+});
+
 /** Sets what a scope may spend from a month on. */
 export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: () => void }) {
   const save = useSave('costs');
-  const [budget, setBudget] = useState(draft);
-  const set = (part: Partial<BudgetDraft>): void => setBudget({ ...budget, ...part });
+  const [{ revision: base, ...start }] = useState(draft);
+  const [budget, setBudget] = useState(bodyOf(start));
+  const set = (part: Partial<typeof budget>): void => setBudget({ ...budget, ...part });
   const { text, rest, fields } = problemOf(save.error);
-  const submit = (): void =>
+  const submit = (baseVersion = base): void =>
     save.mutate(
-      { path: '/api/costs/budgets', method: 'PUT', body: budget },
+      { path: '/api/costs/budgets', method: 'PUT', body: { ...budget, baseVersion } },
       {
         onSuccess: () => {
           toast.success('The budget is saved');
@@ -49,7 +62,7 @@ export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: 
       rest={rest}
       saveLabel="Save budget"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       {draft.name === '' ? (
@@ -117,6 +130,7 @@ export function BudgetDialog({ draft, onClose }: { draft: BudgetDraft; onClose: 
           )}
         </Field>
       </div>
+      <ConflictNote error={save.error} yours={budget} onKeepYours={submit} onTakeTheirs={onClose} />
     </FormDialog>
   );
 }

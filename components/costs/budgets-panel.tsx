@@ -92,7 +92,7 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
   const month = dayAt(useNow()).slice(0, 7);
   const editing = query.data?.items.find(({ id }) => id === dialog.id('budget'));
   const draft = dialog.is('new-budget')
-    ? ({ scope: 'all', name: '', month, amount: '', currency: 'USD' } as const)
+    ? ({ scope: 'all', name: '', month, amount: '', currency: 'USD', revision: 0 } as const)
     : editing;
   const remove = async (item: BudgetItem): Promise<void> => {
     await save.mutateAsync({ path: `/api/costs/budgets/${item.id}`, method: 'DELETE' });

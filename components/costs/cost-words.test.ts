@@ -14,7 +14,7 @@ const item: OutlookItem = {
   currency: 'USD',
   soFar: '6000',
   expected: { low: '8700', mid: '8900', high: '9100' },
-  budget: { id: 'x', amount: '9200' },
+  budget: { id: 'x', amount: '9200', revision: 1 },
   overBudgetOn: null,
 };
 
@@ -32,7 +32,7 @@ test('the title is the conclusion', () => {
 });
 
 test('a budget is over, under or met', () => {
-  const at = (amount: string) => budgetState({ ...item, budget: { id: 'x', amount } });
+  const at = (amount: string) => budgetState({ ...item, budget: { id: 'x', amount, revision: 1 } });
   expect(at('8000')).toEqual({ word: '11% over budget', over: true });
   expect(at('8910')).toEqual({ word: 'on budget', over: false });
   expect(at('0')).toEqual({ word: 'over budget', over: true });

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -12,10 +13,13 @@ import { KIND_WORD } from './cost-words.ts';
 /** Sets the price of a kind from a day on; days before keep theirs. */
 export function PriceDialog({
   item,
+  newest,
   today,
   onClose,
 }: {
   item: PriceItem;
+  /** Revision of the price of its kind that was saved last, for whatever day. */
+  newest: number;
   today: string;
   onClose: () => void;
 }) {
@@ -29,9 +33,15 @@ export function PriceDialog({
   });
   const set = (part: Partial<typeof price>): void => setPrice({ ...price, ...part });
   const { text, rest, fields } = problemOf(save.error);
-  const submit = (): void =>
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(newest);
+  const submit = (baseVersion = base): void =>
     save.mutate(
-      { path: `/api/costs/prices/${item.kind}`, method: 'PUT', body: price },
+      {
+        path: `/api/costs/prices/${item.kind}`,
+        method: 'PUT',
+        body: { ...price, baseVersion },
+      },
       {
         onSuccess: () => {
           toast.success('The price is saved');
@@ -64,7 +74,7 @@ export function PriceDialog({
       rest={rest}
       saveLabel="Save price"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <div className="grid gap-3 sm:grid-cols-3">
@@ -76,6 +86,7 @@ export function PriceDialog({
       <Checkbox checked={price.estimated} onCheckedChange={(estimated) => set({ estimated })}>
         This price is an estimate
       </Checkbox>
+      <ConflictNote error={save.error} yours={price} onKeepYours={submit} onTakeTheirs={onClose} />
     </FormDialog>
   );
 }

@@ -59,6 +59,11 @@ function columnsOf(edit: ((item: PriceItem) => void) | null): Column<PriceItem>[
 
 export type PriceTable = { items: PriceItem[]; history: PriceItem[] };
 
+function newestOf(table: PriceTable | undefined, kind: string): number {
+  const all = [...(table?.items ?? []), ...(table?.history ?? [])];
+  return Math.max(0, ...all.map((each) => (each.kind === kind ? each.revision : 0)));
+}
+
 /** What an hour costs: list prices as shipped, each an estimate, until somebody enters an agreed one. */
 export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
   const mayWrite = useCan('costs:write');
@@ -100,7 +105,12 @@ export function PricesPanel({ query }: { query: UseQueryResult<PriceTable> }) {
         </PanelFoot>
       )}
       {mayWrite && editing ? (
-        <PriceDialog item={editing} today={today} onClose={dialog.close} />
+        <PriceDialog
+          item={editing}
+          newest={newestOf(query.data, editing.kind)}
+          today={today}
+          onClose={dialog.close}
+        />
       ) : null}
     </Panel>
   );

@@ -148,6 +148,7 @@ export function SpendTable({ outlook, basis, group, stale }: SpendTableProps) {
             month: outlook.month,
             currency: editing.currency,
             amount: editing.budget?.amount ?? '',
+            revision: editing.budget?.revision ?? 0,
           }}
           onClose={dialog.close}
         />

@@ -13,6 +13,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -33,13 +34,12 @@ function Said({ title, text }: { title: string; text: string | null }) {
         {title}
         <CopyButton value={text} label={`Copy: ${title}`} />
       </p>
-      <pre
-        tabIndex={0}
-        aria-label={title}
-        className="ident max-h-80 overflow-auto rounded-md border border-line bg-sunken p-2 text-xs wrap-anywhere whitespace-pre-wrap"
+      <ScrollBox
+        label={title}
+        className="max-h-80 overflow-auto rounded-md border border-line bg-sunken p-2"
       >
-        {readable(text)}
-      </pre>
+        <pre className="ident text-xs wrap-anywhere whitespace-pre-wrap">{readable(text)}</pre>
+      </ScrollBox>
     </div>
   );
 }
@@ -102,7 +102,7 @@ function Spans({ trace }: { trace: ExperimentTrace }) {
       {view === 'table' ? (
         <TraceTable trace={spans} />
       ) : (
-        <Waterfall trace={spans} details={(row) => <SpanSaid row={row} />} />
+        <Waterfall trace={spans} details={SpanSaid} />
       )}
       <PanelFoot>
         {SOURCE_WORD[source]}

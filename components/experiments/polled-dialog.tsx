@@ -1,5 +1,7 @@
 'use client';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
@@ -29,7 +31,7 @@ export function PolledDialog({
   onClose,
   children,
 }: {
-  item: { id: string; name: string } | null;
+  item: { id: string; name: string; revision: number } | null;
   /** Where new ones are made; one that is there is saved below it. */
   path: string;
   draft: PolledDraft;
@@ -42,12 +44,14 @@ export function PolledDialog({
 }) {
   const save = useSave('experiments');
   const { text, rest, fields } = problemOf(save.error);
-  const submit = (): void => {
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(item?.revision);
+  const submit = (baseVersion = base): void => {
     const name = draft.name.trim();
     save.mutate(
       item === null
         ? { path, method: 'POST', body: { ...body, name } }
-        : { path: `${path}/${item.id}`, method: 'PUT', body },
+        : { path: `${path}/${item.id}`, method: 'PUT', body: { ...body, baseVersion } },
       {
         onSuccess: () => {
           toast.success(`${name} is saved`, {
@@ -65,7 +69,7 @@ export function PolledDialog({
       rest={rest}
       saveLabel={words.save}
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       {item === null ? (
@@ -80,6 +84,7 @@ export function PolledDialog({
       <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
         {words.enabled}
       </Switch>
+      <ConflictNote error={save.error} yours={body} onKeepYours={submit} onTakeTheirs={onClose} />
     </FormDialog>
   );
 }

@@ -9,6 +9,7 @@ import type { ExecutorKind } from '#lib/choices/actions-executors.ts';
 import { executorKind, webhookKind } from '#lib/choices/actions-executors.ts';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import { ExecutorKindField, ExecutorSettingFields } from './executor-fields.tsx';
+import { ConflictNote } from './conflict-note.tsx';
 import { errorOf, problemOf, useSave } from './use-save.ts';
 
 type Given = {
@@ -58,16 +59,12 @@ export function ExecutorDialog({
   const [allow, setAllow] = useState(item?.allow.join(', ') ?? '');
   const [enabled, setEnabled] = useState(item?.enabled ?? false);
   const { text, rest, fields } = problemOf(save.error);
-  const submit = (): void =>
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(item?.revision ?? 0);
+  const body = bodyOf({ kind, enabled, url, secretRef, allow, settings });
+  const submit = (baseVersion = base): void =>
     save.mutate(
-      {
-        path: `/api/executors/${name}`,
-        method: 'PUT',
-        body: {
-          ...bodyOf({ kind, enabled, url, secretRef, allow, settings }),
-          isNew: item === null,
-        },
-      },
+      { path: `/api/executors/${name}`, method: 'PUT', body: { ...body, baseVersion } },
       {
         onSuccess: () => {
           toast.success(`${name} is saved`);
@@ -82,7 +79,7 @@ export function ExecutorDialog({
       rest={rest}
       saveLabel="Save executor"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       {item === null ? (
@@ -158,6 +155,7 @@ export function ExecutorDialog({
       <Switch checked={enabled} onCheckedChange={setEnabled}>
         May run approved actions
       </Switch>
+      <ConflictNote error={save.error} yours={body} onKeepYours={submit} onTakeTheirs={onClose} />
     </FormDialog>
   );
 }

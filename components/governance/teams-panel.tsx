@@ -20,6 +20,7 @@ import { formatCount, formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
+import { ConflictNote } from './conflict-note.tsx';
 import { problemOf, useSave } from './use-save.ts';
 
 const DeleteTeamDialog = dynamic(
@@ -109,11 +110,13 @@ function TeamDialog({ team, onSaved, onClose }: TeamDialogProps) {
   const save = useSave('accounts', onSaved);
   const [name, setName] = useState(team?.name ?? '');
   const { text, rest, fields } = problemOf(save.error);
-  const submit = (): void =>
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(team?.revision);
+  const submit = (baseVersion = base): void =>
     save.mutate(
       team === null
         ? { path: '/api/teams', method: 'POST', body: { name } }
-        : { path: `/api/teams/${team.id}`, method: 'PATCH', body: { name } },
+        : { path: `/api/teams/${team.id}`, method: 'PATCH', body: { name, baseVersion } },
     );
   return (
     <FormDialog
@@ -122,10 +125,16 @@ function TeamDialog({ team, onSaved, onClose }: TeamDialogProps) {
       rest={rest}
       saveLabel={team === null ? 'Add team' : 'Rename team'}
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <NameField value={name} onChange={setName} error={fields['name']} maxLength={100} />
+      <ConflictNote
+        error={save.error}
+        yours={{ name }}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ComponentType, KeyboardEvent } from 'react';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { useRowKeys } from '#components/ui/use-row-keys.ts';
 import { cn } from '#lib/cn.ts';
@@ -24,7 +24,7 @@ interface RowProps {
   open: boolean;
   onFold: (closed: boolean) => void;
   onOpen: () => void;
-  details: (row: WaterfallRow<TraceSpan>) => ReactNode;
+  details: ComponentType<{ row: WaterfallRow<TraceSpan> }>;
 }
 
 function Bar({ row, traceMs, color }: Pick<RowProps, 'row' | 'traceMs' | 'color'>) {
@@ -45,7 +45,7 @@ function Bar({ row, traceMs, color }: Pick<RowProps, 'row' | 'traceMs' | 'color'
   );
 }
 
-function Row({ row, traceMs, color, closed, open, onFold, onOpen, details }: RowProps) {
+function Row({ row, traceMs, color, closed, open, onFold, onOpen, details: Details }: RowProps) {
   const id = useId();
   const { span } = row;
   const onKey = (event: KeyboardEvent): void => {
@@ -103,7 +103,11 @@ function Row({ row, traceMs, color, closed, open, onFold, onOpen, details }: Row
           </span>
         </button>
       </div>
-      {open ? <div id={id}>{details(row)}</div> : null}
+      {open ? (
+        <div id={id}>
+          <Details row={row} />
+        </div>
+      ) : null}
     </li>
   );
 }
@@ -111,11 +115,11 @@ function Row({ row, traceMs, color, closed, open, onFold, onOpen, details }: Row
 /** Spans of a trace as bars on one axis of time, indented below what called them. */
 export function Waterfall({
   trace,
-  details = (row) => <SpanDetails row={row} />,
+  details = SpanDetails,
 }: {
   trace: TraceDetail;
   /** What an opened span shows. */
-  details?: (row: WaterfallRow<TraceSpan>) => ReactNode;
+  details?: ComponentType<{ row: WaterfallRow<TraceSpan> }>;
 }) {
   const rows = useMemo(() => waterfallRows(trace.spans), [trace.spans]);
   const colors = useMemo(

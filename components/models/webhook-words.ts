@@ -57,9 +57,10 @@ export const DELIVERY: Readonly<
 export function tryWords(
   item: Pick<WebhookDeliveryItem, 'attempts' | 'status' | 'answer'>,
 ): string {
-  if (item.status === null && (item.answer ?? '') === '') return '';
+  const answer = item.answer ?? '';
+  if (item.status === null && answer === '') return '';
   const head = item.status === null ? 'No answer' : `Answer ${item.status}`;
-  return (item.answer ?? '') === '' ? head : `${head}: ${item.answer}`;
+  return answer === '' ? head : `${head}: ${answer}`;
 }
 
 /** The body with line breaks, as it is read best; any text that is no JSON stays as it is. */

@@ -40,7 +40,7 @@ interface TestAnswer {
 }
 
 function tellTest(name: string, { result }: TestAnswer): void {
-  const { success, responseStatus, responseBody = '', errorMessage } = result;
+  const { success, responseStatus, responseBody = '', errorMessage = 'It gave no answer' } = result;
   const said = responseStatus === undefined ? errorMessage : `${responseStatus} ${responseBody}`;
   if (success) toast.success(`${name} took the example`, { description: `It answered ${said}` });
   else toast.error(`${name} did not take the example`, { description: said });

@@ -1,6 +1,7 @@
 'use client';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -22,6 +23,14 @@ import { TextField } from './text-field.tsx';
 type Draft = Pick<CheckItem, 'name' | 'enabled' | 'probe' | 'everySeconds'> & { allow: string };
 type Errors = Readonly<Record<string, string>>;
 
+const bodyOf = ({ name, enabled, probe, everySeconds, allow }: Draft) => ({
+  name,
+  enabled,
+  probe,
+  everySeconds,
+  allow: allowListOf(allow),
+});
+
 /** Edits a check or makes one; it can be tried before it is saved. */
 export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose: () => void }) {
   const save = useSave('monitoring');
@@ -32,18 +41,18 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
   );
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   const { text, rest, fields } = problemOf(save.error);
-  const submit = (): void => {
-    const { name, enabled, probe, everySeconds } = draft;
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(item?.revision);
+  const body = bodyOf(draft);
+  const submit = (baseVersion = base): void => {
     save.mutate(
-      {
-        path: item === null ? '/api/checks' : `/api/checks/${item.id}`,
-        method: item === null ? 'POST' : 'PUT',
-        body: { name, enabled, probe, everySeconds, allow: allowListOf(draft.allow) },
-      },
+      item === null
+        ? { path: '/api/checks', method: 'POST', body }
+        : { path: `/api/checks/${item.id}`, method: 'PUT', body: { ...body, baseVersion } },
       {
         onSuccess: () => {
-          toast.success(`${name} is saved`, {
-            description: enabled ? 'It runs within 10 s.' : 'It does not run while it is off.',
+          toast.success(`${draft.name} is saved`, {
+            description: draft.enabled ? 'It runs within 10 s.' : 'It does not run while it is off.',
           });
           onClose();
         },
@@ -57,7 +66,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
       rest={rest}
       saveLabel="Save check"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <NameField value={draft.name} onChange={(name) => set({ name })} error={fields['name']} />
@@ -101,6 +110,7 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
         Run this check
       </Switch>
       <TryCheck probe={draft.probe} allow={allowListOf(draft.allow)} />
+      <ConflictNote error={save.error} yours={body} onKeepYours={submit} onTakeTheirs={onClose} />
     </FormDialog>
   );
 }

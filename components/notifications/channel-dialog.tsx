@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
@@ -26,14 +27,14 @@ export function ChannelDialog({
   const [draft, setDraft] = useState<ChannelDraft>(() => draftOf(item));
   const set = (part: Partial<ChannelDraft>): void => setDraft({ ...draft, ...part });
   const { text, rest, fields } = problemOf(save.error);
-  const base = '/api/notifications/channels';
-  const submit = (): void =>
+  const path = '/api/notifications/channels';
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(item?.revision);
+  const submit = (baseVersion = base): void =>
     save.mutate(
-      {
-        path: item === null ? base : `${base}/${item.id}`,
-        method: item === null ? 'POST' : 'PUT',
-        body: bodyOf(draft),
-      },
+      item === null
+        ? { path, method: 'POST', body: bodyOf(draft) }
+        : { path: `${path}/${item.id}`, method: 'PUT', body: { ...bodyOf(draft), baseVersion } },
       {
         onSuccess: () => {
           toast.success(`${draft.name} is saved`);
@@ -49,7 +50,7 @@ export function ChannelDialog({
       rest={rest}
       saveLabel="Save channel"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <div className="grid gap-3 sm:grid-cols-2">
@@ -73,6 +74,12 @@ export function ChannelDialog({
       <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
         Send over this channel
       </Switch>
+      <ConflictNote
+        error={save.error}
+        yours={bodyOf(draft)}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

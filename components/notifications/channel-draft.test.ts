@@ -30,6 +30,7 @@ test.each(settings)('a $kind channel survives the form', (each) => {
     secrets: [],
     off: null,
     lastDeliveredAt: null,
+    revision: 1,
     updatedAt: '2026-11-25T12:00:00.000Z',
   };
   const body = channelInput.parse(bodyOf(draftOf(item)));

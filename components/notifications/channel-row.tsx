@@ -89,9 +89,9 @@ export function ChannelRow({
   const test = useSave<ChannelTest>('notifications');
   const path = `/api/notifications/channels/${item.id}`;
   const set = (enabled: boolean): void => {
-    const { name, allow, settings } = item;
+    const { name, allow, settings, revision } = item;
     save.mutate(
-      { path, method: 'PUT', body: { name, allow, settings, enabled } },
+      { path, method: 'PUT', body: { name, allow, settings, enabled, baseVersion: revision } },
       {
         onSuccess: () => toast.success(`${item.name} is ${enabled ? 'on' : 'off'}`),
         onError: (error) =>

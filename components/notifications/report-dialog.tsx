@@ -1,5 +1,7 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
+import { diffValues } from '#components/governance/diff-values.ts';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
@@ -129,6 +131,22 @@ function ChannelFields({
   );
 }
 
+const bodyOf = ({ name, kind, every, day, time, zone, channels }: Draft) => ({
+  name,
+  kind,
+  every,
+  day,
+  time,
+  zone,
+  channels,
+});
+
+/** Channels by their names, as people know them. */
+function named<T extends { channels: string[] }>(body: T, channels: readonly ChannelItem[]): T {
+  const nameOf = (id: string): string => channels.find((each) => each.id === id)?.name ?? id;
+  return { ...body, channels: body.channels.map(nameOf) };
+}
+
 /** A report that goes out by itself: which, when, over which channels. */
 export function ReportDialog({
   item,
@@ -150,25 +168,26 @@ export function ReportDialog({
     ...(mayIncidents ? [{ value: 'operations', label: REPORT_WORD.operations }] : []),
     ...(mayCosts ? [{ value: 'executive', label: REPORT_WORD.executive }] : []),
   ];
-  const submit = (): void => {
-    const { name, kind, every, day, time, zone: zoneName, channels: over } = draft;
-    const body = { name, kind, every, day, time, zone: zoneName, channels: over };
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(item?.revision);
+  const body = bodyOf(draft);
+  const yours = { ...body, enabled: item?.enabled ?? true };
+  const submit = (baseVersion = base): void =>
     save.mutate(
       item === null
         ? { path: '/api/notifications/reports', method: 'POST', body }
         : {
             path: `/api/notifications/reports/${item.id}`,
             method: 'PUT',
-            body: { ...body, enabled: item.enabled },
+            body: { ...yours, baseVersion },
           },
       {
         onSuccess: () => {
-          toast.success(item === null ? `${name} is scheduled` : `${name} is saved`);
+          toast.success(`${draft.name} is ${item === null ? 'scheduled' : 'saved'}`);
           onClose();
         },
       },
     );
-  };
   return (
     <FormDialog
       title={item === null ? 'Schedule a report' : `Edit ${item.name}`}
@@ -178,7 +197,7 @@ export function ReportDialog({
       saveLabel="Save report"
       pending={save.isPending}
       disabled={draft.channels.length === 0}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <NameField
@@ -202,6 +221,13 @@ export function ReportDialog({
       </Field>
       <TimeFields {...part} />
       <ChannelFields {...part} channels={channels} />
+      <ConflictNote
+        error={save.error}
+        yours={yours}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+        diff={(theirs, mine) => diffValues(named(theirs, channels), named(mine, channels))}
+      />
     </FormDialog>
   );
 }

@@ -51,9 +51,13 @@ function Acts({ item, onEdit }: { item: ReportItem; onEdit: () => void }) {
   const send = useSave('notifications');
   const path = `/api/notifications/reports/${item.id}`;
   const set = (enabled: boolean): void => {
-    const { name, kind, every, day, time, zone, channels } = item;
+    const { name, kind, every, day, time, zone, channels, revision: baseVersion } = item;
     save.mutate(
-      { path, method: 'PUT', body: { name, kind, every, day, time, zone, channels, enabled } },
+      {
+        path,
+        method: 'PUT',
+        body: { name, kind, every, day, time, zone, channels, enabled, baseVersion },
+      },
       {
         onSuccess: () => toast.success(`${item.name} ${enabled ? 'goes out again' : 'is paused'}`),
         onError: (error) =>

@@ -84,10 +84,8 @@ export const saveExecutorInput = z.object({
       'What the kind needs besides: github-actions repository, workflow, ref; gitlab project, ref; airflow api (v1 or v2), dag; argo-workflows namespace, template; kubernetes-job namespace, cronJob; all of these models (names with commas) and serving (name of the executor that serves them). kserve namespace, service, storageUri; argo-rollouts namespace, rollout, container, image; both model and, if the gate is to compare versions, scoring (name of a webhook executor).',
     ),
   demo: z.boolean().optional(),
-  isNew: z
-    .boolean()
-    .default(false)
-    .describe('Refused with 409 where the name is taken, so that no executor is replaced by it'),
+  /** 0: no executor had this name. */
+  baseVersion: baseVersionSchema,
 });
 
 export type ExecutorItem = {
@@ -100,6 +98,7 @@ export type ExecutorItem = {
   allow: string[];
   settings: Record<string, string>;
   demo: boolean;
+  revision: number;
   updatedAt: string;
 };
 export type ExecutorTest = { ok: boolean; detail: string };

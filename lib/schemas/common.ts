@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { priorities, severities } from '#lib/choices/incidents.ts';
 
 export const idSchema = z.uuid();
-/** The version that was edited; another one in force by now is a conflict. */
+/** The version or revision that was edited; another one in force by now is a conflict. */
 export const baseVersionSchema = z.number().int().min(0).optional();
 export const isoTime = z.iso.datetime({ offset: true });
 

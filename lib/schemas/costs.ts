@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { budgetScopes, costBases } from '#lib/choices/costs.ts';
 import { parseDecimal } from '#lib/decimal.ts';
-import { idSchema, pageParams, timeParam } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema, pageParams, timeParam } from '#lib/schemas/common.ts';
 
 /** `billed`: rows of bills. `metered`: hours that Tandem measured, at the prices of the table. Never in one total. */
 export type CostBasis = (typeof costBases)[number];
@@ -78,6 +78,8 @@ export const saveBudgetInput = z
     month: monthParam,
     amount: amountText,
     currency: currencyText,
+    /** 0: the form knew of no budget. */
+    baseVersion: baseVersionSchema,
   })
   .refine((input) => (input.scope === 'all') === (input.name === ''), {
     path: ['name'],
@@ -94,6 +96,7 @@ export const savePriceInput = z.object({
   source: z.string().trim().min(1, 'says where the price comes from').max(300),
   validFrom: z.iso.date(),
   estimated: z.boolean().default(false),
+  baseVersion: baseVersionSchema,
 });
 
 export const listImportsInput = z.object({ ...pageParams });
@@ -144,7 +147,7 @@ export type OutlookItem = {
   soFar: string;
   /** At the end of the month; null with fewer than 3 whole days. */
   expected: Expected | null;
-  budget: { id: string; amount: string } | null;
+  budget: { id: string; amount: string; revision: number } | null;
   /** The day on which what is expected passes the budget; null when it does not. */
   overBudgetOn: string | null;
 };
@@ -187,6 +190,8 @@ export type BudgetItem = {
   month: string;
   amount: string;
   currency: string;
+  /** Counts the budgets of its scope and currency. */
+  revision: number;
   updatedAt: string;
 };
 export type PriceItem = {
@@ -198,6 +203,8 @@ export type PriceItem = {
   validFrom: string | null;
   estimated: boolean;
   shipped: boolean;
+  /** Counts the saved prices of its kind; 0 as shipped. */
+  revision: number;
 };
 
 export type CostImportUnit = {

@@ -8,7 +8,7 @@ import {
   secretHeaders,
 } from '#lib/choices/datasets.ts';
 import type { ColumnChange, DatasetColumn } from '#lib/dataset-diff.ts';
-import { idSchema, pageParams } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const seconds = z.number().int().min(pullSeconds.least).max(pullSeconds.most);
@@ -85,7 +85,7 @@ export const createDatasetSourceInput = settings
   .refine(inOrder, notInOrder);
 /** The name stays: series, alerts and lineage are known by it. */
 export const updateDatasetSourceInput = settings
-  .extend({ id: idSchema })
+  .extend({ id: idSchema, baseVersion: baseVersionSchema })
   .refine(inOrder, notInOrder);
 export const datasetSourceIdInput = z.object({ id: idSchema });
 export const listDatasetSourcesInput = z.object({
@@ -111,6 +111,7 @@ export type DatasetSourceItem = {
   environment: Named | null;
   enabled: boolean;
   editedBy: string;
+  revision: number;
   createdAt: string;
   updatedAt: string;
   state: (typeof datasetStates)[number];

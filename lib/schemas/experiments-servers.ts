@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { mlflowServerStates } from '#lib/choices/mlflow-servers.ts';
 import { syncSeconds } from '#lib/choices/mlflow-servers.ts';
-import { idSchema, pageParams } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const secretRef = z
@@ -33,7 +33,10 @@ export const createMlflowServerInput = settings.extend({
   name: z.string().trim().min(1).max(100),
 });
 /** The name stays: copies whose name was taken carry it. */
-export const updateMlflowServerInput = settings.extend({ id: idSchema });
+export const updateMlflowServerInput = settings.extend({
+  id: idSchema,
+  baseVersion: baseVersionSchema,
+});
 export const mlflowServerIdInput = z.object({ id: idSchema });
 export const syncMlflowServerInput = mlflowServerIdInput.extend({
   /** Read every run again, old ones too; else what is new. */
@@ -53,6 +56,7 @@ export type MlflowServerItem = {
   environment: { id: string; name: string } | null;
   enabled: boolean;
   editedBy: string;
+  revision: number;
   createdAt: string;
   updatedAt: string;
   state: (typeof mlflowServerStates)[number];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ownershipFields } from '#lib/choices/infrastructure.ts';
-import { idSchema } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema } from '#lib/schemas/common.ts';
 import { matcherSchema } from '#lib/schemas/incidents-silences.ts';
 
 export type OwnershipField = (typeof ownershipFields)[number];
@@ -53,7 +53,11 @@ export const setOwnershipInput = z.object({
 });
 
 export const createTeamInput = z.object({ name: teamName });
-export const renameTeamInput = z.object({ id: idSchema, name: teamName });
+export const renameTeamInput = z.object({
+  id: idSchema,
+  name: teamName,
+  baseVersion: baseVersionSchema,
+});
 
 /** Who takes over what names the team; null while nothing does. */
 export const deleteTeamInput = z.object({ id: idSchema, to: idSchema.nullable().default(null) });
@@ -117,6 +121,7 @@ export type OwnershipPreview = {
 export type TeamItem = {
   id: string;
   name: string;
+  revision: number;
   createdAt: string;
   resources: number;
   memberCount: number;

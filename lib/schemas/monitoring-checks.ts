@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dnsTypes } from '#lib/choices/monitoring.ts';
-import { idSchema, pageParams } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const timeoutMs = z.number().int().min(100).max(30_000).default(5_000);
@@ -63,7 +63,10 @@ export const createCheckInput = z.object({
   /** Private addresses that it may reach, as CIDR. */
   allow,
 });
-export const updateCheckInput = createCheckInput.extend({ id: idSchema });
+export const updateCheckInput = createCheckInput.extend({
+  id: idSchema,
+  baseVersion: baseVersionSchema,
+});
 export const checkIdInput = z.object({ id: idSchema });
 export const tryCheckInput = z.object({ probe: checkProbeSchema, allow });
 export const listChecksInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
@@ -83,6 +86,7 @@ export type CheckItem = {
   everySeconds: number;
   allow: string[];
   editedBy: string;
+  revision: number;
   createdAt: string;
   updatedAt: string;
   ranAt: string | null;

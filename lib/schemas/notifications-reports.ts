@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { reportKinds } from '#lib/choices/notifications.ts';
-import { idSchema } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema } from '#lib/schemas/common.ts';
 import { isZone } from '#lib/time.ts';
 
 export type ReportKind = (typeof reportKinds)[number];
@@ -28,6 +28,7 @@ export const updateReportInput = z
   .object({
     ...fields,
     id: idSchema,
+    baseVersion: baseVersionSchema,
     /** Addresses that unsubscribed and get it again; to leave is up to who gets it. */
     bringBack: z.array(z.string().max(300)).max(1_000).default([]),
   })
@@ -51,6 +52,7 @@ export type ReportItem = {
   /** Addresses that unsubscribed by the link of their mail. */
   optOuts: string[];
   editedBy: string;
+  revision: number;
   updatedAt: string;
 };
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
 import type { channelKinds, messageKinds } from '#lib/choices/notifications.ts';
 import type { Severity } from '#lib/schemas/common.ts';
-import { idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
 import { isZone } from '#lib/time.ts';
 
 export type NotificationEventKind = (typeof notificationEvents)[number];
@@ -55,7 +55,10 @@ export const channelInput = z.object({
   settings: channelSettingsSchema,
 });
 export const channelIdInput = z.object({ id: idSchema });
-export const updateChannelInput = channelInput.extend({ id: idSchema });
+export const updateChannelInput = channelInput.extend({
+  id: idSchema,
+  baseVersion: baseVersionSchema,
+});
 
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00');
 export const quietHoursSchema = z.strictObject({
@@ -118,6 +121,7 @@ export type ChannelItem = {
   /** Why and when Tandem switched it off by itself. */
   off: { reason: string; at: string } | null;
   lastDeliveredAt: string | null;
+  revision: number;
   updatedAt: string;
 };
 export type ChannelTest = {

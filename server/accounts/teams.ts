@@ -3,6 +3,7 @@ import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
 import { createTeamInput, renameTeamInput } from '#lib/schemas/infrastructure-ownership.ts';
 import { renameInRoutes } from '#server/notifications/rename-in-routes.ts';
 import { can } from '#server/platform/actor.ts';
+import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -36,6 +37,7 @@ export const listTeams = query(
       return {
         id: team.id,
         name: team.name,
+        revision: team.revision,
         createdAt: team.createdAt.toISOString(),
         resources: resources.find((group) => group.teamId === team.id)?._count ?? 0,
         memberCount: members.length,
@@ -58,6 +60,8 @@ async function requireFree(tx: Transaction, name: string, ownId?: string): Promi
   });
 }
 
+const saves = ['accounts.create-team', 'accounts.rename-team'] as const;
+
 export const createTeam = verb(
   { permission: 'accounts:write', input: createTeamInput, audit: 'accounts.create-team' },
   async (context, { name }) => {
@@ -72,10 +76,19 @@ export const createTeam = verb(
 
 export const renameTeam = verb(
   { permission: 'accounts:write', input: renameTeamInput, audit: 'accounts.rename-team' },
-  async (context, { id, name }) => {
+  async (context, { id, name, baseVersion }) => {
+    await context.tx.$queryRaw`select 1 from "Team" where id = ${id}::uuid for update`;
     const before = found(await context.tx.team.findUnique({ where: { id } }), 'team');
+    requireBaseVersion(baseVersion, {
+      version: before.revision,
+      by: await lastEditor(context.tx, { kind: 'team', id }, saves),
+      body: { name: before.name },
+    });
     await requireFree(context.tx, name, id);
-    await context.tx.team.update({ where: { id }, data: { name } });
+    await context.tx.team.update({
+      where: { id },
+      data: { name, revision: { increment: 1 } },
+    });
     await renameInRoutes(context, before.name, name);
     await context.audit({
       subject: { kind: 'team', id, name },

@@ -4,6 +4,7 @@ import { saveExecutorInput } from '#lib/schemas/actions-execution.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { checkNamedExecutors, parseExecutorSettings } from '#server/actions/executor-settings.ts';
 import { registryExecutor } from '#server/actions/registry-state.ts';
+import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import { resolveSecret } from '#server/platform/env.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -22,37 +23,37 @@ function auditedPart(row: {
   return { kind, enabled, url, allow, settings: storedSettings.parse(row.settings) };
 }
 
-/** Throws for the name of the built-in executor, and for a new one whose name is taken. */
-function refuseName({ name, isNew }: { name: string; isNew: boolean }, taken: boolean): void {
-  if (name === registryExecutor)
-    throw new TandemError('invalid_input', 'name: registry is built in.', {
-      fields: [{ field: 'name', message: 'is built in' }],
-    });
-  if (isNew && taken)
-    throw new TandemError('conflict', 'name: another executor has it.', {
-      fields: [{ field: 'name', message: 'is taken by another executor' }],
-    });
+function refuseWithoutTarget(): never {
+  throw new TandemError(
+    'invalid_input',
+    'url and secretRef: are needed to switch an executor on.',
+    {
+      fields: [
+        { field: 'url', message: 'is needed' },
+        { field: 'secretRef', message: 'is needed' },
+      ],
+    },
+  );
 }
 
 /** Configures an executor and switches it on or off. */
 export const saveExecutor = verb(
   { permission: 'executors:write', input: saveExecutorInput, audit: 'executors.save' },
   async (context, input) => {
+    if (input.name === registryExecutor)
+      throw new TandemError('invalid_input', 'name: registry is built in.', {
+        fields: [{ field: 'name', message: 'is built in' }],
+      });
+    await lockVersions(context.tx, `executor ${input.name}`);
     const before = await context.tx.executorConfig.findUnique({ where: { name: input.name } });
-    refuseName(input, before !== null);
+    requireBaseVersion(input.baseVersion, {
+      version: before?.revision ?? 0,
+      by: await lastEditor(context.tx, { kind: 'executor', id: input.name }, ['executors.save']),
+      body: before && { ...auditedPart(before), secretRef: before.secretRef },
+    });
     const url = input.url ?? before?.url ?? null;
     const secretRef = input.secretRef ?? before?.secretRef ?? null;
-    if (input.enabled && (url === null || secretRef === null))
-      throw new TandemError(
-        'invalid_input',
-        'url and secretRef: are needed to switch an executor on.',
-        {
-          fields: [
-            { field: 'url', message: 'is needed' },
-            { field: 'secretRef', message: 'is needed' },
-          ],
-        },
-      );
+    if (input.enabled && (url === null || secretRef === null)) refuseWithoutTarget();
     const kind = input.kind ?? before?.kind ?? 'webhook';
     // Settings of another kind mean nothing here.
     const kept = before?.kind === kind ? storedSettings.parse(before.settings) : {};
@@ -74,7 +75,7 @@ export const saveExecutor = verb(
     await context.tx.executorConfig.upsert({
       where: { name: input.name },
       create: { name: input.name, ...data },
-      update: data,
+      update: { ...data, revision: { increment: 1 } },
     });
     await context.audit({
       subject: { kind: 'executor', id: input.name, name: input.name },
@@ -93,7 +94,7 @@ export const listExecutors = query(
     const rows = await db().executorConfig.findMany({ orderBy: { name: 'asc' } });
     return {
       items: rows.map(
-        ({ name, kind, enabled, url, secretRef, allow, settings, demo, updatedAt }) => ({
+        ({ name, kind, enabled, url, secretRef, allow, settings, demo, revision, updatedAt }) => ({
           name,
           kind,
           enabled,
@@ -103,6 +104,7 @@ export const listExecutors = query(
           allow,
           settings: storedSettings.parse(settings),
           demo,
+          revision,
           updatedAt: updatedAt.toISOString(),
         }),
       ),

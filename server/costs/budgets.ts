@@ -3,6 +3,7 @@ import type { BudgetItem, BudgetScope } from '#lib/schemas/costs.ts';
 import { budgetIdInput, saveBudgetInput } from '#lib/schemas/costs.ts';
 import { budgetScopes } from '#lib/choices/costs.ts';
 import type { Budget } from '#server/generated/prisma/client.ts';
+import { editorName, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
@@ -17,6 +18,7 @@ function toItem(row: Budget): BudgetItem | null {
     month: row.month.toISOString().slice(0, 7),
     amount: row.amount.toFixed(),
     currency: row.currency,
+    revision: row.revision,
     updatedAt: row.updatedAt.toISOString(),
   };
 }
@@ -52,7 +54,7 @@ export const listBudgets = query({ permission: 'costs:read', input: z.object({})
 /** Sets what a scope may spend in a month and in those after it. */
 export const saveBudget = verb(
   { permission: 'costs:write', input: saveBudgetInput, audit: 'costs.save-budget' },
-  async (context, input) => {
+  async (context, { baseVersion, ...input }) => {
     const key = {
       scope: input.scope,
       scopeName: input.name,
@@ -60,9 +62,23 @@ export const saveBudget = verb(
       month: new Date(`${input.month}-01T00:00:00Z`),
     };
     const where = { scope_scopeName_currency_month: key };
+    const { scope, scopeName, currency } = key;
+    await lockVersions(context.tx, `budget ${scope} ${scopeName} ${currency}`);
     const before = await context.tx.budget.findUnique({ where });
+    // Only what was saved since the form was opened is in the way; a budget of another month may be older.
+    if (before !== null && before.revision > (baseVersion ?? before.revision))
+      requireBaseVersion(baseVersion, {
+        version: before.revision,
+        by: await editorName(context.tx, before.updatedById),
+        body: { ...input, amount: before.amount.toFixed() },
+      });
+    const newest = await context.tx.budget.aggregate({
+      where: { scope, scopeName, currency },
+      _max: { revision: true },
+    });
     const data = {
       amount: input.amount,
+      revision: (newest._max.revision ?? 0) + 1,
       updatedById: context.actor.kind === 'user' ? context.actor.id : null,
       updatedAt: context.now,
     };

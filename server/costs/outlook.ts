@@ -88,7 +88,8 @@ function outlookItem(
     soFar: formatDecimal(soFar),
     expected:
       end === null ? null : { low: money(end.low), mid: money(end.mid), high: money(end.high) },
-    budget: budget === null ? null : { id: budget.id, amount: budget.amount },
+    budget:
+      budget === null ? null : { id: budget.id, amount: budget.amount, revision: budget.revision },
     overBudgetOn: overBudgetOn(ofMonth, end, spent, budget?.amount ?? null),
   };
 }

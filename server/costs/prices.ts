@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { formatDecimal } from '#lib/decimal.ts';
 import type { PriceItem } from '#lib/schemas/costs.ts';
 import { priceKinds, savePriceInput } from '#lib/schemas/costs.ts';
+import { editorName, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
+import type { Transaction } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import type { Price } from './read-prices.ts';
@@ -30,17 +32,45 @@ export const listPrices = query(
   },
 );
 
+/** Only what was saved since the form was opened is in the way; a price of another day may be older. */
+async function refuseOlderBase(
+  tx: Transaction,
+  baseVersion: number | undefined,
+  before: Price,
+): Promise<void> {
+  if (baseVersion === undefined || before.revision <= baseVersion) return;
+  const row = await tx.costPrice.findUnique({
+    where: {
+      kind_validFrom: { kind: before.kind, validFrom: new Date(`${before.validFrom}T00:00:00Z`) },
+    },
+    select: { updatedById: true },
+  });
+  const { currency, source, validFrom, estimated } = before;
+  requireBaseVersion(baseVersion, {
+    version: before.revision,
+    by: await editorName(tx, row?.updatedById),
+    body: { price: formatDecimal(before.price), currency, source, validFrom, estimated },
+  });
+}
+
 /** Saves the price of a kind from a day on. */
 export const savePrice = verb(
   { permission: 'costs:write', input: savePriceInput, audit: 'costs.save-price' },
-  async (context, input) => {
+  async (context, { baseVersion, ...input }) => {
     const validFrom = new Date(`${input.validFrom}T00:00:00Z`);
-    const before = priceOn(await readPrices(), input.kind, input.validFrom);
+    await lockVersions(context.tx, `price of ${input.kind}`);
+    const prices = await readPrices();
+    const before = priceOn(prices, input.kind, input.validFrom);
+    const newest = Math.max(
+      ...prices.filter(({ kind }) => kind === input.kind).map(({ revision }) => revision),
+    );
+    await refuseOlderBase(context.tx, baseVersion, before);
     const data = {
       price: input.price,
       currency: input.currency,
       source: input.source,
       estimated: input.estimated,
+      revision: newest + 1,
       updatedById: context.actor.kind === 'user' ? context.actor.id : null,
       updatedAt: context.now,
     };

@@ -14,6 +14,8 @@ export type Price = {
   validFrom: string;
   estimated: boolean;
   shipped: boolean;
+  /** Counts the saved prices of its kind; 0 as shipped. */
+  revision: number;
 };
 
 export const priceUnits: Record<PriceKind, string> = {
@@ -38,6 +40,7 @@ const shipped: readonly Price[] = priceKinds.map((kind) => ({
   validFrom: '',
   estimated: true,
   shipped: true,
+  revision: 0,
 }));
 
 /** Every price there is, the newest of a kind first, the shipped ones last. */
@@ -46,10 +49,10 @@ export async function readPrices(): Promise<Price[]> {
   const saved = rows.flatMap((row): Price[] => {
     const kind = priceKinds.find((each) => each === row.kind);
     if (kind === undefined) return [];
-    const { currency, source, estimated } = row;
+    const { currency, source, estimated, revision } = row;
     const validFrom = row.validFrom.toISOString().slice(0, 10);
     const price = decimalOf(row.price.toFixed());
-    return [{ kind, price, currency, source, validFrom, estimated, shipped: false }];
+    return [{ kind, price, currency, source, validFrom, estimated, shipped: false, revision }];
   });
   return [...saved, ...shipped];
 }

@@ -62,6 +62,7 @@ function toItem(row: Check, shown: Shown): CheckItem {
     everySeconds: row.everySeconds,
     allow: row.allow,
     editedBy: row.editedBy,
+    revision: row.revision,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     ranAt: row.ranAt?.toISOString() ?? null,

@@ -6,6 +6,7 @@ import {
 } from '#lib/schemas/monitoring-checks.ts';
 import type { Check } from '#server/generated/prisma/client.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -13,6 +14,7 @@ import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { registerSources } from '#server/sources/register-sources.ts';
 import { checksSourceKey } from './checks-source.ts';
+import { probeOf } from './list-checks.ts';
 
 const maxChecks = 200;
 type Given = z.output<typeof createCheckInput>;
@@ -48,6 +50,12 @@ function audited(row: Check) {
   return { name, enabled, kind, target, settings, everySeconds, allow };
 }
 
+/** As the form has it. */
+function theirs(row: Check) {
+  const { name, enabled, everySeconds, allow } = row;
+  return { name, enabled, probe: probeOf(row), everySeconds, allow };
+}
+
 async function lockCheck(context: VerbContext, id: string): Promise<Check> {
   context.requireAt({});
   await context.tx.$queryRaw`select 1 from "Check" where id = ${id}::uuid for update`;
@@ -78,12 +86,23 @@ export const createCheck = verb(
 /** Saves a check anew; it runs at once, and what it wrote under another name or target ends. */
 export const updateCheck = verb(
   { permission: 'detection:write', input: updateCheckInput, audit: 'checks.update' },
-  async (context, { id, ...given }) => {
+  async (context, { id, baseVersion, ...given }) => {
     const before = await lockCheck(context, id);
+    requireBaseVersion(baseVersion, {
+      version: before.revision,
+      by: before.editedBy,
+      body: theirs(before),
+    });
     await checked(context, given, id);
     const after = await context.tx.check.update({
       where: { id },
-      data: { ...written(context, given), ranAt: null, ok: null, detail: null },
+      data: {
+        ...written(context, given),
+        ranAt: null,
+        ok: null,
+        detail: null,
+        revision: { increment: 1 },
+      },
     });
     await context.audit({
       subject: { kind: 'check', id, name: after.name },

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { NotificationChannel } from '#server/generated/prisma/client.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
 import { secretRefsOf } from '#server/notifications/secrets-of.ts';
+import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { resolveSecret } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -20,6 +21,7 @@ import { found, query, verb } from '#server/platform/verb.ts';
 
 const kindSchema = z.enum(channelKinds);
 type Given = z.output<typeof channelInput>;
+const saves = ['notifications.create-channel', 'notifications.update-channel'] as const;
 
 function toItem(row: NotificationChannel): ChannelItem {
   const settings = channelSettingsSchema.parse(row.settings);
@@ -36,6 +38,7 @@ function toItem(row: NotificationChannel): ChannelItem {
         ? null
         : { reason: row.offReason, at: row.offAt.toISOString() },
     lastDeliveredAt: row.lastDeliveredAt?.toISOString() ?? null,
+    revision: row.revision,
     updatedAt: row.updatedAt.toISOString(),
   };
 }
@@ -97,15 +100,22 @@ export const updateChannel = verb(
     input: updateChannelInput,
     audit: 'notifications.update-channel',
   },
-  async (context, given) => {
+  async (context, { baseVersion, ...given }) => {
+    const { tx } = context;
+    await tx.$queryRaw`select 1 from "NotificationChannel" where id = ${given.id}::uuid for update`;
     const before = found(
-      await context.tx.notificationChannel.findUnique({ where: { id: given.id } }),
+      await tx.notificationChannel.findUnique({ where: { id: given.id } }),
       'channel',
     );
+    requireBaseVersion(baseVersion, {
+      version: before.revision,
+      by: await lastEditor(tx, { kind: 'channel', id: given.id }, saves),
+      body: auditOf(toItem(before)),
+    });
     await requireFreeName(context, given.name, given.id);
     await context.tx.notificationChannel.update({
       where: { id: given.id },
-      data: dataOf(given, context.now),
+      data: { ...dataOf(given, context.now), revision: { increment: 1 } },
     });
     await context.audit({
       subject: { kind: 'channel', id: given.id, name: given.name },

@@ -10,6 +10,7 @@ import {
 import type { ReportSchedule } from '#server/generated/prisma/client.ts';
 import { reportTask } from '#server/notifications/record-report.ts';
 import { requirePermission } from '#server/platform/actor.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -36,6 +37,7 @@ export function toReportItem(row: ReportSchedule): ReportItem {
     lastOutcome: row.lastOutcome,
     optOuts: row.optOuts,
     editedBy: row.editedBy,
+    revision: row.revision,
     updatedAt: row.updatedAt.toISOString(),
   };
 }
@@ -124,16 +126,21 @@ export const updateReport = verb(
     input: updateReportInput,
     audit: 'notifications.update-report',
   },
-  async (context, given) => {
+  async (context, { baseVersion, ...given }) => {
     const { tx } = context;
     // Whoever unsubscribes meanwhile must not be lost.
     await tx.$queryRaw`select 1 from "ReportSchedule" where id = ${given.id}::uuid for update`;
     const row = found(await tx.reportSchedule.findUnique({ where: { id: given.id } }), 'report');
+    requireBaseVersion(baseVersion, {
+      version: row.revision,
+      by: row.editedBy,
+      body: auditOf(toReportItem(row)),
+    });
     await check(context, given, given.id);
     const optOuts = row.optOuts.filter((each) => !given.bringBack.includes(each));
     await context.tx.reportSchedule.update({
       where: { id: given.id },
-      data: { ...dataOf(context, given), optOuts },
+      data: { ...dataOf(context, given), optOuts, revision: { increment: 1 } },
       select: { id: true },
     });
     const { nextRunAt: _next, lastRunAt: _last, lastOutcome: _what, ...before } = toReportItem(row);

@@ -1,4 +1,16 @@
 import { afterAll, expect, test } from 'vitest';
+import { renameTeam, createTeam } from '#server/accounts/teams.ts';
+import { saveExecutor } from '#server/actions/executors.ts';
+import { saveBudget } from '#server/costs/budgets.ts';
+import { savePrice } from '#server/costs/prices.ts';
+import {
+  createDatasetSource,
+  updateDatasetSource,
+} from '#server/experiments/datasets/save-dataset-source.ts';
+import { createMlflowServer, updateMlflowServer } from '#server/experiments/servers/save-server.ts';
+import { createCheck, updateCheck } from '#server/monitoring/save-check.ts';
+import { createChannel, updateChannel } from '#server/notifications/channels.ts';
+import { createReport, updateReport } from '#server/notifications/reports.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { currentBindings, saveBinding } from '#server/actions/bindings.ts';
 import { getPolicy, savePolicy } from '#server/actions/policies.ts';
@@ -83,4 +95,116 @@ test('a monitor keeps what the first one saved; without a base it is replaced', 
   expect((await db().monitor.findUniqueOrThrow({ where: { id } })).severity).toBe('error');
   await updateMonitor(ana, { ...given, id });
   expect((await db().monitor.findUniqueOrThrow({ where: { id } })).version).toBe(3);
+});
+
+const slack = (name: string, urlRef: string) => ({
+  name,
+  settings: { kind: 'slack' as const, urlRef },
+});
+
+test('of two who save a channel at once the second sees what the first saved, without the secret', async () => {
+  const ana = await makeUser('Ana', ['admin']);
+  const ben = await makeUser('Ben', ['admin']);
+  const { id } = await createChannel(ana, slack('On call', 'env:OLD'));
+  const save = (actor: typeof ana, urlRef: string) =>
+    updateChannel(actor, { id, ...slack('On call', urlRef), baseVersion: 1 });
+  const both = await Promise.allSettled([save(ana, 'env:ANA'), save(ben, 'env:BEN')]);
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  const [by, urlRef] = both[0].status === 'fulfilled' ? ['Ana', 'env:ANA'] : ['Ben', 'env:BEN'];
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'conflict', data: { version: 2, by, theirs: { settings: { urlRef } } } },
+  });
+  const row = await db().notificationChannel.findUniqueOrThrow({ where: { id } });
+  expect(row).toMatchObject({ revision: 2, settings: { urlRef } });
+  const report = {
+    name: 'Week',
+    kind: 'operations' as const,
+    every: 'week' as const,
+    day: 1,
+    time: '08:00',
+    channels: [id],
+  };
+  const made = await createReport(ana, report);
+  await updateReport(ana, { ...report, id: made.id, time: '09:00', baseVersion: 1 });
+  await expect(
+    updateReport(ben, { ...report, id: made.id, time: '10:00', baseVersion: 1 }),
+  ).rejects.toMatchObject({ data: { version: 2, by: 'Ana', theirs: { time: '09:00' } } });
+});
+
+test('executors, checks, datasets, MLflow servers and teams keep what the first one saved', async () => {
+  const ana = await makeUser('Ana', ['admin']);
+  const conflict = (version: number, theirs: object) => ({
+    code: 'conflict',
+    data: { version, by: 'Ana', theirs },
+  });
+  const executor = { name: 'trainer', enabled: false, url: 'https://a.example' };
+  await saveExecutor(ana, { ...executor, baseVersion: 0 });
+  // Two who add the same name: the second one learns of the first.
+  await expect(
+    saveExecutor(ana, { ...executor, url: 'https://b.example', baseVersion: 0 }),
+  ).rejects.toMatchObject(conflict(1, { url: 'https://a.example' }));
+  // A switch alone is based on nothing.
+  await saveExecutor(ana, { name: 'trainer', enabled: false });
+
+  const check = { name: 'Shop', probe: { kind: 'tcp' as const, target: 'a.example:443' } };
+  const { id } = await createCheck(ana, check);
+  await updateCheck(ana, { ...check, id, everySeconds: 30, baseVersion: 1 });
+  await expect(
+    updateCheck(ana, { ...check, id, everySeconds: 90, baseVersion: 1 }),
+  ).rejects.toMatchObject(
+    conflict(2, { everySeconds: 30, probe: { kind: 'tcp', target: 'a.example:443' } }),
+  );
+
+  const table = { url: 'https://a.example/t.csv' };
+  const dataset = await createDatasetSource(ana, { ...table, name: 'Table' });
+  await updateDatasetSource(ana, { ...table, ...dataset, everySeconds: 7_200, baseVersion: 1 });
+  await expect(
+    updateDatasetSource(ana, { ...table, ...dataset, everySeconds: 600, baseVersion: 1 }),
+  ).rejects.toMatchObject(conflict(2, { everySeconds: 7_200 }));
+
+  const place = { url: 'https://mlflow.example' };
+  const server = await createMlflowServer(ana, { ...place, name: 'Lab' });
+  await updateMlflowServer(ana, { ...place, ...server, everySeconds: 600, baseVersion: 1 });
+  await expect(
+    updateMlflowServer(ana, { ...place, ...server, everySeconds: 900, baseVersion: 1 }),
+  ).rejects.toMatchObject(conflict(2, { everySeconds: 600 }));
+
+  const team = await createTeam(ana, { name: 'Payments' });
+  await renameTeam(ana, { ...team, name: 'Payments EU', baseVersion: 1 });
+  await expect(renameTeam(ana, { ...team, name: 'Money', baseVersion: 1 })).rejects.toMatchObject(
+    conflict(2, { name: 'Payments EU' }),
+  );
+});
+
+test('a budget and a price are refused where theirs was saved since, not where it is older', async () => {
+  const ana = await makeUser('Ana', ['admin']);
+  const ben = await makeUser('Ben', ['admin']);
+  const budget = { scope: 'all' as const, month: '2026-10', currency: 'EUR' };
+  await saveBudget(ana, { ...budget, amount: '100', baseVersion: 0 });
+  await expect(saveBudget(ben, { ...budget, amount: '200', baseVersion: 0 })).rejects.toMatchObject(
+    {
+      code: 'conflict',
+      data: { version: 1, by: 'Ana', theirs: { amount: '100', month: '2026-10' } },
+    },
+  );
+  // Another month takes nothing from anybody, and gets the next revision.
+  await saveBudget(ben, { ...budget, month: '2026-11', amount: '300', baseVersion: 1 });
+  await saveBudget(ben, { ...budget, amount: '150', baseVersion: 2 });
+  expect(
+    (await db().budget.findMany({ where: { currency: 'EUR' }, orderBy: { month: 'asc' } })).map(
+      ({ revision }) => revision,
+    ),
+  ).toEqual([3, 2]);
+
+  const price = { kind: 'gpu' as const, currency: 'EUR', source: 'contract' };
+  await savePrice(ana, { ...price, price: '1', validFrom: '2026-09-01', baseVersion: 0 });
+  await savePrice(ana, { ...price, price: '2', validFrom: '2026-11-01', baseVersion: 1 });
+  // Both opened the price of September's form; for a day before November nothing changed since.
+  await savePrice(ben, { ...price, price: '1.5', validFrom: '2026-10-01', baseVersion: 1 });
+  await expect(
+    savePrice(ben, { ...price, price: '3', validFrom: '2026-11-05', baseVersion: 1 }),
+  ).rejects.toMatchObject({
+    code: 'conflict',
+    data: { version: 2, by: 'Ana', theirs: { price: '2', validFrom: '2026-11-01' } },
+  });
 });

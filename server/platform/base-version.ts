@@ -29,6 +29,20 @@ export async function editorName(
   return user?.name ?? null;
 }
 
+/** Who wrote the newest audit row of these acts about a thing; null where nobody did. */
+export async function lastEditor(
+  tx: Pick<Transaction, 'auditEntry'>,
+  subject: { kind: string; id: string },
+  actions: readonly string[],
+): Promise<string | null> {
+  const row = await tx.auditEntry.findFirst({
+    where: { subjectKind: subject.kind, subjectId: subject.id, action: { in: [...actions] } },
+    orderBy: { order: 'desc' },
+    select: { actorName: true },
+  });
+  return row?.actorName ?? null;
+}
+
 /** Makes savers of the same thing wait for each other until the end of the transaction. */
 export async function lockVersions(tx: Transaction, name: string): Promise<void> {
   await tx.$queryRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))::text`;

@@ -18,7 +18,7 @@ const outlook: CostOutlook = {
       currency: 'USD',
       soFar: '90',
       expected: { low: '110', mid: '120', high: '130' },
-      budget: { id: 'b', amount: '100' },
+      budget: { revision: 1, id: 'b', amount: '100' },
       overBudgetOn: '2026-11-27',
     },
   ],

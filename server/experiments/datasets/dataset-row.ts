@@ -69,6 +69,7 @@ export function toItem(row: DatasetSource, shown: Shown, now: Date): DatasetSour
     environment: named(row.environmentId),
     enabled: row.enabled,
     editedBy: row.editedBy,
+    revision: row.revision,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     state: stateOf(row, now),

@@ -9,6 +9,7 @@ import { storeOwnership } from '#server/infrastructure/apply-ownership.ts';
 import { setByOf } from '#server/infrastructure/ownership-rows.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
 import { requirePermission, systemActor } from '#server/platform/actor.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -19,7 +20,7 @@ import { datasetFact } from './dataset-fact.ts';
 import { columnsOf, datasetsSourceKey } from './dataset-row.ts';
 
 const maxSources = 200;
-type Given = Omit<z.output<typeof updateDatasetSourceInput>, 'id'>;
+type Given = Omit<z.output<typeof updateDatasetSourceInput>, 'id' | 'baseVersion'>;
 
 const wrong = (field: string, message: string) =>
   new TandemError('invalid_input', `${field}: ${message}.`, { fields: [{ field, message }] });
@@ -178,14 +179,16 @@ export const updateDatasetSource = verb(
     input: updateDatasetSourceInput,
     audit: 'dataset-sources.update',
   },
-  async (context, { id, ...given }) => {
+  async (context, { id, baseVersion, ...given }) => {
     const before = await lockSource(context, id);
+    const { name: _name, ...body } = audited(before);
+    requireBaseVersion(baseVersion, { version: before.revision, by: before.editedBy, body });
     requireReach(context, before);
     await checked(context, given);
     const gone = forgotten(before, given);
     const after = await context.tx.datasetSource.update({
       where: { id },
-      data: { ...written(context, given), ...gone },
+      data: { ...written(context, given), ...gone, revision: { increment: 1 } },
     });
     if ('digest' in gone) {
       await context.tx.$executeRaw`update "DatasetSource" set pinned = null where id = ${id}::uuid`;

@@ -24,6 +24,7 @@ async function asking<T>(answer: RequestListener, run: (origin: Origin) => Promi
     environmentId: null,
     enabled: true,
     editedBy: '',
+    revision: 1,
     createdAt: at,
     updatedAt: at,
     dueAt: at,

@@ -8,6 +8,7 @@ import {
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';
+import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -15,7 +16,7 @@ import { found, verb } from '#server/platform/verb.ts';
 
 export const syncTask = 'sync-mlflow';
 const maxServers = 50;
-type Given = Omit<z.output<typeof updateMlflowServerInput>, 'id'>;
+type Given = Omit<z.output<typeof updateMlflowServerInput>, 'id' | 'baseVersion'>;
 type Reach = Pick<MlflowServer, 'secretRef' | 'webhookSecretRef' | 'allow'>;
 
 const wrong = (field: string, message: string) =>
@@ -116,8 +117,10 @@ export const updateMlflowServer = verb(
     input: updateMlflowServerInput,
     audit: 'mlflow-servers.update',
   },
-  async (context, { id, ...given }) => {
+  async (context, { id, baseVersion, ...given }) => {
     const before = await lockServer(context, id);
+    const { name: _name, ...body } = audited(before);
+    requireBaseVersion(baseVersion, { version: before.revision, by: before.editedBy, body });
     requireReach(context, before);
     await checked(context, given);
     if (before.url !== given.url)
@@ -126,7 +129,13 @@ export const updateMlflowServer = verb(
         throw wrong('url', 'copies of this server are kept, so add another one');
     const row = await context.tx.mlflowServer.update({
       where: { id },
-      data: { ...written(context, given), progress: Prisma.DbNull, failures: 0, problem: null },
+      data: {
+        ...written(context, given),
+        progress: Prisma.DbNull,
+        failures: 0,
+        problem: null,
+        revision: { increment: 1 },
+      },
     });
     await context.enqueue(syncTask);
     return noted(context, row, { before: audited(before), after: audited(row) });

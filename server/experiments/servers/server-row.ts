@@ -32,6 +32,7 @@ export function toServerItem(
     environment: named(row.environmentId),
     enabled: row.enabled,
     editedBy: row.editedBy,
+    revision: row.revision,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
     state: stateOf(row),

@@ -77,7 +77,7 @@ const outlookItem = z.strictObject({
   currency: text,
   soFar: decimal,
   expected: z.strictObject({ low: decimal, mid: decimal, high: decimal }).nullable(),
-  budget: z.strictObject({ id: z.uuid(), amount: decimal }).nullable(),
+  budget: z.strictObject({ id: z.uuid(), amount: decimal, revision: z.int() }).nullable(),
   overBudgetOn: text.nullable(),
 });
 const outlook = z.strictObject({
@@ -120,6 +120,7 @@ const budget = z.strictObject({
   month: text,
   amount: decimal,
   currency: text,
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
   updatedAt: timeText,
 }) satisfies z.ZodType<BudgetItem>;
 const price = z.strictObject({
@@ -131,6 +132,7 @@ const price = z.strictObject({
   validFrom: text.nullable(),
   estimated: z.boolean(),
   shipped: z.boolean(),
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
 }) satisfies z.ZodType<PriceItem>;
 
 const unit = {

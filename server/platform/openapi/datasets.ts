@@ -43,6 +43,7 @@ const source = z.strictObject({
   environment: named,
   enabled: z.boolean(),
   editedBy: z.string(),
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
   createdAt: timeText,
   updatedAt: timeText,
   state: z.enum(datasetStates),

@@ -25,6 +25,7 @@ const server = z.strictObject({
   environment: named,
   enabled: z.boolean(),
   editedBy: z.string(),
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
   createdAt: timeText,
   updatedAt: timeText,
   state: z.enum(mlflowServerStates),

@@ -42,6 +42,7 @@ const channel = z.strictObject({
   secrets: z.array(z.strictObject({ ref: z.string(), found: z.boolean() })),
   off: z.strictObject({ reason: z.string(), at: timeText }).nullable(),
   lastDeliveredAt: time,
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
   updatedAt: timeText,
 }) satisfies z.ZodType<ChannelItem>;
 
@@ -120,6 +121,7 @@ const report = z.strictObject({
   lastOutcome: z.string().nullable(),
   optOuts: z.array(z.string()),
   editedBy: z.string(),
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
   updatedAt: timeText,
 }) satisfies z.ZodType<ReportItem>;
 

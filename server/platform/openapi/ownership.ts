@@ -51,6 +51,7 @@ const preview = z.strictObject({
 const team = z.strictObject({
   id: z.uuid(),
   name: text,
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
   createdAt: timeText,
   resources: count,
   memberCount: count,
