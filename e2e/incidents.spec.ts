@@ -31,6 +31,49 @@ async function openIncident(
 
 const unique = (word: string): string => `${word} ${randomBytes(4).toString('hex')}`;
 
+/** One pixel. */
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+test('a picture is pasted into a note, shown with its text, and refused where it is none', async ({
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(120_000);
+  const incident = await openIncident(api, { alertname: unique('Look'), severity: 'warning' });
+  const page = await pageAs('operator');
+  await page.goto(`/incidents/${incident.id}`);
+  const field = page.getByLabel('Note for the timeline');
+  const paste = (name: string, type: string, base64: string) =>
+    field.evaluate(
+      (element, file) => {
+        const bytes = Uint8Array.from(atob(file.base64), (sign) => sign.charCodeAt(0));
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File([bytes], file.name, { type: file.type }));
+        const options = { clipboardData, bubbles: true, cancelable: true };
+        element.dispatchEvent(new ClipboardEvent('paste', options));
+      },
+      { name, type, base64 },
+    );
+  // What it is says its content, whatever it is called.
+  await paste('page.png', 'image/png', btoa('<script>alert(1)</script>'.padEnd(60)));
+  await expect(page.getByText('The file is no PNG, JPEG, GIF or WebP picture.')).toBeVisible();
+  await paste('error rate.png', 'image/png', PNG);
+  await expect(field).toHaveValue(/^!\[error rate\]\(\/api\/incidents\//);
+  await page.getByRole('button', { name: 'Add note' }).click();
+  const picture = page.getByRole('img', { name: 'error rate' });
+  await expect(picture).toBeVisible();
+  expect(await picture.evaluate((shown: HTMLImageElement) => shown.naturalWidth)).toBe(1);
+  await checkA11y(page);
+  const src = (await picture.getAttribute('src')) ?? '';
+  const headers = (await page.request.get(src)).headers();
+  expect(headers['content-type']).toBe('image/png');
+  expect(headers['content-security-policy']).toContain('sandbox');
+  expect(headers['x-content-type-options']).toContain('nosniff');
+  await page.context().clearCookies();
+  expect((await page.request.get(src)).status()).toBe(401);
+});
+
 test('an incident is snoozed by key, stands under Snoozed, and is woken', async ({
   pageAs,
   api,

@@ -51,7 +51,9 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
   await row.getByRole('button', { name: `Deliveries… ${name}` }).click();
   await expect(page).toHaveURL(/dialog=deliveries/);
   const sheet = page.getByRole('dialog', { name: `Deliveries of ${name}` });
-  await expect(sheet.getByText('Delivered').first()).toBeVisible();
+  await expect(sheet.getByRole('listitem').filter({ hasText: 'Model registered' })).toContainText(
+    'Delivered',
+  );
   await sheet.getByText('What is sent').click();
   await expect(sheet.getByText(`told-${port}`)).toBeVisible();
   await checkA11y(page);

@@ -71,6 +71,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'incidents.assign': 'Assigned an incident',
   'incidents.resolve': 'Resolved an incident',
   'incidents.reopen': 'Reopened an incident',
+  'incidents.add-image': 'Kept a picture for a note',
   'incidents.comment': 'Commented on an incident',
   'incidents.change-severity': 'Changed a severity',
   'incidents.save-settings': 'Saved how incidents end',

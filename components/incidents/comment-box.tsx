@@ -13,6 +13,7 @@ export function CommentBox({ incident }: { incident: IncidentDetail }) {
         label="Note for the timeline"
         submitLabel="Add note"
         shortcut="c"
+        picturesOf={incident.id}
         end={
           <span className="text-xs text-ink-3 max-md:hidden">
             <Kbd>C</Kbd>

@@ -1,10 +1,12 @@
 'use client';
 import { useRef, useState } from 'react';
-import type { ReactNode } from 'react';
+import type { ClipboardEvent, DragEvent, ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Textarea } from '#components/ui/input.tsx';
 import { Markdown } from '#components/ui/markdown.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
+import { PictureButton } from './picture-button.tsx';
+import { useNoteImages } from './use-note-images.ts';
 
 export interface CommentEditorProps {
   label: string;
@@ -15,6 +17,24 @@ export interface CommentEditorProps {
   onSubmit: (text: string) => Promise<unknown>;
   onCancel?: () => void;
   end?: ReactNode;
+  /** Pictures that are pasted, dropped or chosen are kept with this incident; without it notes are text. */
+  picturesOf?: string;
+}
+
+/** Files that are pasted or dropped; text is left to the browser, which would open files in place of the page. */
+function filesOf(take: (files: File[]) => void) {
+  const given = (event: { preventDefault: () => void }, files: FileList): void => {
+    if (files.length === 0) return;
+    event.preventDefault();
+    take([...files]);
+  };
+  return {
+    onPaste: (event: ClipboardEvent) => given(event, event.clipboardData.files),
+    onDragOver: (event: DragEvent) => {
+      if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+    },
+    onDrop: (event: DragEvent) => given(event, event.dataTransfer.files),
+  };
 }
 
 /** Markdown field with a preview; Ctrl or Cmd with Enter sends. */
@@ -26,6 +46,7 @@ export function CommentEditor({
   onSubmit,
   onCancel,
   end,
+  picturesOf,
 }: CommentEditorProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(initial);
@@ -43,7 +64,16 @@ export function CommentEditor({
       : {},
     shortcut !== undefined,
   );
-  const ready = text.trim() !== '';
+  const images = useNoteImages(picturesOf, (markdown) =>
+    setText((before) => (before.trim() === '' ? markdown : `${before.trimEnd()}\n\n${markdown}`)),
+  );
+  const told = problem || images.problem;
+  const ready = text.trim() !== '' && !images.pending;
+  const take = (files: File[]): void => {
+    if (picturesOf === undefined)
+      setProblem('Comments are text: pictures are not kept. Paste a link to it instead');
+    else void images.add(files);
+  };
   const submit = async (): Promise<void> => {
     if (!ready || pending) return;
     setPending(true);
@@ -84,12 +114,7 @@ export function CommentEditor({
           className="max-h-64"
           placeholder={initial === '' ? 'Add a note, Markdown works' : undefined}
           onChange={(event) => setText(event.target.value)}
-          onPaste={(event) => {
-            if (![...event.clipboardData.files].some(({ type }) => type.startsWith('image/')))
-              return;
-            event.preventDefault();
-            setProblem('Notes are text: pictures are not kept. Paste a link to it instead');
-          }}
+          {...filesOf(take)}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
               event.preventDefault();
@@ -98,9 +123,9 @@ export function CommentEditor({
           }}
         />
       )}
-      {problem ? (
+      {told ? (
         <p role="alert" className="text-xs text-error-text">
-          {problem}
+          {told}
         </p>
       ) : null}
       <div className="flex items-center gap-2">
@@ -113,6 +138,9 @@ export function CommentEditor({
         >
           {preview ? 'Write' : 'Preview'}
         </Button>
+        {picturesOf === undefined ? null : (
+          <PictureButton pending={images.pending} onFiles={(files) => void images.add(files)} />
+        )}
         {end}
         <span className="ml-auto flex gap-2">
           {onCancel ? (

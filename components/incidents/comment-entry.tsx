@@ -21,6 +21,7 @@ export function CommentEntry({ event, incident }: CommentEntryProps) {
       mayWrite={useCan('incidents:write')}
       path={`/api/incidents/${incident.id}/comments/${event.id}`}
       topic="incidents"
+      picturesOf={incident.id}
     >
       It disappears from the timeline. The audit log keeps it.
     </OwnComment>

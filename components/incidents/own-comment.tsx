@@ -28,6 +28,8 @@ export interface OwnCommentProps {
   /** Takes PATCH and DELETE. */
   path: string;
   topic: LiveTopic;
+  /** The incident that pictures of it are kept with. */
+  picturesOf?: string;
   /** What deleting means. */
   children: ReactNode;
 }
@@ -44,6 +46,7 @@ export function OwnComment({
   mayWrite,
   path,
   topic,
+  picturesOf,
   children,
 }: OwnCommentProps) {
   const { user } = useSession();
@@ -84,6 +87,7 @@ export function OwnComment({
           label={`Edit the ${noun}`}
           initial={body}
           submitLabel={`Save ${noun}`}
+          {...(picturesOf === undefined ? {} : { picturesOf })}
           onCancel={() => setMode('read')}
           onSubmit={async (text) => {
             await save.mutateAsync({ path, method: 'PATCH', body: { body: text } });

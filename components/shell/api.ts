@@ -11,6 +11,8 @@ export interface ApiOptions<T> {
   query?: Query;
   /** Sent as JSON. */
   body?: unknown;
+  /** A file, sent as it is. */
+  raw?: Blob;
   /** Reads the answer with a zod schema; without one the type named by the caller is trusted. */
   schema?: { parse: (value: unknown) => T };
   signal?: AbortSignal | undefined;
@@ -93,7 +95,7 @@ function asAnswer<T>(value: unknown): T {
 /** One call to Tandem's own API. Throws ApiError; a lost session is asked for in place first. */
 export async function api<T>(
   path: string,
-  { method = 'GET', query, body, schema, signal, headers }: ApiOptions<T> = {},
+  { method = 'GET', query, body, raw, schema, signal, headers }: ApiOptions<T> = {},
 ): Promise<T> {
   let response: Response;
   try {
@@ -105,6 +107,7 @@ export async function api<T>(
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(raw === undefined ? {} : { body: raw }),
       ...(signal ? { signal } : {}),
     });
   } catch (cause) {

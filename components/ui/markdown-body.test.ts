@@ -16,9 +16,19 @@ test('notes keep Markdown and lose everything that could run or call home', () =
     ].join('\n\n'),
   );
   expect(shown).toContain('<strong>now</strong>');
-  expect(shown).toContain('<pre><code>kubectl rollout undo');
+  // Long lines scroll, so the keyboard gets there; the edge shows where `sunken` is hardly darker than what is below.
+  expect(shown).toMatch(/tabindex="0"[^>]*border border-line[^>]*><pre><code>kubectl rollout undo/);
   expect(shown).toContain('href="https://docs.example/a" rel="noreferrer nofollow"');
   expect(shown).toContain('[image: pixel]');
   for (const bad of ['<script', '<img', 'javascript:', 'onerror', 'tracker.example', '<h1', '<h2'])
     expect(shown).not.toContain(bad);
+});
+
+test('a picture that is kept here is shown with its text', () => {
+  const id = '0199a000-0000-7000-8000-000000000001';
+  const src = `/api/incidents/${id}/images/${id}`;
+  const shown = html(`![the dashboard](${src})\n\n![x](${src}?to=elsewhere)`);
+  expect(shown).toContain(`src="${src}" alt="the dashboard"`);
+  expect(shown).toContain('[image: x]');
+  expect(shown.match(/<img/gu)).toHaveLength(1);
 });

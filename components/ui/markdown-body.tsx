@@ -4,10 +4,13 @@ import ReactMarkdown from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { cn } from '#lib/cn.ts';
+import { isOwnImage } from '#lib/comment-images.ts';
+import { ScrollBox } from './scroll-box.tsx';
 
+// Code has a border, because `sunken` is hardly darker than what it lies on in the dark theme, and the same in a preview.
 const prose = cn(
   'grid min-w-0 grid-cols-[minmax(0,1fr)] gap-2 wrap-anywhere',
-  '[&_a]:link [&_code]:ident [&_code]:rounded-sm [&_code]:bg-sunken [&_code]:px-1 [&_pre]:overflow-x-auto [&_pre]:rounded-md [&_pre]:bg-sunken [&_pre]:p-3 [&_pre_code]:bg-transparent [&_pre_code]:p-0',
+  '[&_a]:link [&_code]:ident [&_code]:rounded-sm [&_code]:border [&_code]:border-line [&_code]:bg-sunken [&_code]:px-1 [&_pre_code]:border-0 [&_pre_code]:bg-transparent [&_pre_code]:p-0',
   '[&_h3]:font-semibold [&_h4]:font-semibold [&_li]:my-0.5 [&_ol]:list-decimal [&_ol]:pl-5 [&_ul]:list-disc [&_ul]:pl-5 [&_strong]:font-semibold',
   '[&_blockquote]:text-ink-2 [&_blockquote]:italic [&_td]:border [&_td]:border-line [&_td]:px-2 [&_td]:py-1 [&_th]:border [&_th]:border-line [&_th]:px-2 [&_th]:py-1 [&_th]:text-left',
 );
@@ -20,8 +23,29 @@ function OutsideLink({ href, children }: ComponentProps<'a'>) {
   );
 }
 
-/** Pictures from elsewhere would tell that address who reads this. */
-function ImageName({ alt }: ComponentProps<'img'>) {
+/** Long lines scroll inside their box, which the keyboard reaches. */
+function CodeBlock({ children }: ComponentProps<'pre'>) {
+  return (
+    <ScrollBox label="Code" className="overflow-x-auto rounded-md border border-line bg-sunken p-3">
+      <pre>{children}</pre>
+    </ScrollBox>
+  );
+}
+
+/** Pictures of notes are shown; those from elsewhere would tell that address who reads this. */
+function NoteImage({ src, alt }: ComponentProps<'img'>) {
+  if (typeof src === 'string' && isOwnImage(src))
+    return (
+      <a href={src} target="_blank" rel="noreferrer" className="inline-block max-w-full">
+        {/* oxlint-disable-next-line next/no-img-element -- the image optimizer has no session to read it with */}
+        <img
+          src={src}
+          alt={alt ?? ''}
+          loading="lazy"
+          className="max-h-80 max-w-full rounded-md border border-line"
+        />
+      </a>
+    );
   return <span className="text-ink-3">[image: {alt ?? 'no description'}]</span>;
 }
 
@@ -37,7 +61,8 @@ export function MarkdownBody({ text, className }: { text: string; className?: st
           h2: 'h3',
           h3: 'h4',
           a: OutsideLink,
-          img: ImageName,
+          img: NoteImage,
+          pre: CodeBlock,
         }}
       >
         {text}

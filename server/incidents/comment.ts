@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commentInput } from '#lib/schemas/incidents.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { dropImages } from '#server/incidents/images.ts';
 import { lockIncident } from '#server/incidents/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -47,10 +48,11 @@ export const editComment = verb(
       where: { id: event.id },
       data: { body: input.body, editedAt: context.now },
     });
+    const gone = await dropImages(context, input.id, event.body ?? '');
     await context.audit({
       subject: subject(input.id),
       before: { comment: event.body },
-      after: { comment: input.body },
+      after: { comment: input.body, ...(gone.length === 0 ? {} : { removedImages: gone }) },
     });
     await context.emit('incidents', input.id);
     return { id: event.id };
@@ -69,7 +71,12 @@ export const deleteComment = verb(
       where: { id: event.id },
       data: { deletedAt: context.now },
     });
-    await context.audit({ subject: subject(input.id), before: { comment: event.body } });
+    const gone = await dropImages(context, input.id, event.body ?? '');
+    await context.audit({
+      subject: subject(input.id),
+      before: { comment: event.body },
+      ...(gone.length === 0 ? {} : { after: { removedImages: gone } }),
+    });
     await context.emit('incidents', input.id);
   },
 );

@@ -4,7 +4,7 @@ import { forgetIdempotency } from '#server/platform/idempotency.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows, told notifications and webhooks. */
+/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows, told notifications and webhooks, pictures of notes that were never saved. */
 export async function cleanUp(now: Date): Promise<void> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   await db().outboxEvent.deleteMany({ where: { createdAt: { lt: before(hourMs) } } });
@@ -26,4 +26,8 @@ export async function cleanUp(now: Date): Promise<void> {
     where: { createdAt: { lt: before(30 * dayMs) } },
   });
   await db().intakeItem.deleteMany({ where: { processedAt: { lt: before(7 * dayMs) } } });
+  await db()
+    .$executeRaw`delete from "IncidentImage" i where i."createdAt" < ${before(dayMs)} and not exists (
+    select 1 from "IncidentEvent" e where e."incidentId" = i."incidentId" and e."deletedAt" is null
+      and strpos(e."body", i."id"::text) > 0)`;
 }

@@ -1,3 +1,18 @@
+/**
+ * Headers of a picture that somebody stored and pages show: nothing but the type that its content has, and opened
+ * by itself it is a document without scripts, origin and outside.
+ */
+export function pictureHeaders(type: string): Record<string, string> {
+  return {
+    'content-type': type,
+    'content-disposition': 'inline',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'private, max-age=86400, immutable',
+  };
+}
+
 /** Headers of a file that somebody stored: a page or picture in it must not run on our own address. */
 export function downloadHeaders(path: string): Record<string, string> {
   const name = encodeURIComponent(path.split('/').at(-1) ?? 'file');

@@ -78,13 +78,19 @@ export function route(handler: (call: Call) => Promise<unknown>): Handler {
 /** A body of its own form, such as an uploaded file, read up to `maxBytes`. */
 export function fileRoute(
   maxBytes: number,
-  handler: (call: { actor: Actor; request: Request; file: Buffer }) => Promise<unknown>,
+  handler: (call: {
+    actor: Actor;
+    request: Request;
+    params: Call['params'];
+    file: Buffer;
+  }) => Promise<unknown>,
 ): Handler {
-  return async (request) => {
+  return async (request, context) => {
     try {
       const actor = await requireActor(request);
+      const params = await readParams(request, context);
       const file = await readFile(request, maxBytes);
-      return toResponse(await handler({ actor, request, file }));
+      return toResponse(await handler({ actor, request, params, file }));
     } catch (error) {
       return problemResponse(error);
     }

@@ -15,6 +15,7 @@ import { infrastructureOperations } from './infrastructure.ts';
 import { intakeOperations } from './intake.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { mlflowServerOperations } from './mlflow-servers.ts';
+import { incidentImageOperations } from './incident-images.ts';
 import { experimentTraceOperations } from './experiment-traces.ts';
 import { webhookOperations } from './webhooks.ts';
 import { mlflowOperations } from './mlflow.ts';
@@ -51,6 +52,7 @@ export const allOperations: readonly Operation[] = [
   ...mlflowServerOperations,
   ...webhookOperations,
   ...experimentTraceOperations,
+  ...incidentImageOperations,
   ...mlflowOperations,
   ...modelGovernanceOperations,
   ...modelLoopOperations,

@@ -1,0 +1,7 @@
+import { imageLimits } from '#lib/comment-images.ts';
+import { addImage } from '#server/incidents/images.ts';
+import { created, fileRoute } from '#server/platform/route.ts';
+
+export const POST = fileRoute(imageLimits.bytes, async ({ actor, params, file }) =>
+  created(await addImage(actor, { id: String(params['id']), file })),
+);

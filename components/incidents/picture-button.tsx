@@ -1,0 +1,40 @@
+'use client';
+import { ImagePlus } from 'lucide-react';
+import { useRef } from 'react';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { imageTypes } from '#lib/comment-images.ts';
+
+/** Chooses pictures for a note, for those who neither paste nor drag. */
+export function PictureButton({
+  pending,
+  onFiles,
+}: {
+  pending: boolean;
+  onFiles: (files: File[]) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton
+        size="icon-sm"
+        icon={ImagePlus}
+        label={pending ? 'A picture is being kept' : 'Add a picture, at most 2 MiB'}
+        disabled={pending}
+        onClick={() => input.current?.click()}
+      />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={imageTypes.join(',')}
+        aria-label="Pictures for the note"
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          // The same file can be chosen again.
+          event.target.value = '';
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+/** What one picture of a note may be at most. */
+export const imageLimits = { bytes: 2 * 1024 * 1024, side: 8_000, perIncident: 50 } as const;
+export const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
+export type ImageType = (typeof imageTypes)[number];
+
+const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const own = new RegExp(`^/api/incidents/${uuid}/images/${uuid}$`, 'u');
+
+export function imageHref(incidentId: string, imageId: string): string {
+  return `/api/incidents/${incidentId}/images/${imageId}`;
+}
+
+/** Only what was stored here is shown: a picture from elsewhere would tell that address who reads this. */
+export function isOwnImage(src: string): boolean {
+  return own.test(src);
+}
+
+/** "![dashboard](...)"; the name of the file becomes the text for those who do not see it, without what Markdown reads. */
+export function imageMarkdown(fileName: string, href: string): string {
+  const stem = fileName
+    .replace(/\.\w+$/u, '')
+    .replaceAll(/[[\]\\`*_<>!]/gu, ' ')
+    .trim();
+  const alt = stem === '' || stem === 'image' ? 'Picture: say what it shows' : stem.slice(0, 100);
+  return `![${alt}](${href})`;
+}
