@@ -52,7 +52,9 @@ export function CheckDialog({ item, onClose }: { item: CheckItem | null; onClose
       {
         onSuccess: () => {
           toast.success(`${draft.name} is saved`, {
-            description: draft.enabled ? 'It runs within 10 s.' : 'It does not run while it is off.',
+            description: draft.enabled
+              ? 'It runs within 10 s.'
+              : 'It does not run while it is off.',
           });
           onClose();
         },

@@ -4,7 +4,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { created, inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'registry-webhooks', await listWebhookItems(actor, params)),
+  listResponse(request, params, 'registry-webhooks', (given) => listWebhookItems(actor, given)),
 );
 export const POST = route(async ({ actor, body }) =>
   created({ id: (await createWebhook(actor, inputOf(body))).webhook.webhookId }),

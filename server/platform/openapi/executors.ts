@@ -32,6 +32,7 @@ const executor = z.strictObject({
   allow: z.array(text),
   settings: z.record(text, text),
   demo: z.boolean(),
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
   updatedAt: timeText,
 }) satisfies z.ZodType<ExecutorItem>;
 

@@ -3,5 +3,5 @@ import { listResponse } from '#server/platform/csv.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'traces', await listTraces(actor, inputOf(params))),
+  listResponse(request, params, 'traces', (given) => listTraces(actor, inputOf(given))),
 );

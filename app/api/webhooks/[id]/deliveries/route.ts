@@ -3,10 +3,7 @@ import { listResponse } from '#server/platform/csv.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params: { id, ...params }, request }) =>
-  listResponse(
-    request,
-    params,
-    'webhook-deliveries',
-    await listWebhookDeliveries(actor, inputOf({ ...params, webhookId: id })),
+  listResponse(request, params, 'webhook-deliveries', (given) =>
+    listWebhookDeliveries(actor, inputOf({ ...given, webhookId: id })),
   ),
 );
