@@ -4,9 +4,10 @@ import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { readLabels, writeLabels } from '#lib/explorer-link.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { MetricLabels, MetricName } from '#lib/schemas/infrastructure.ts';
-import { explorerParsers, readLabels, writeLabels } from './explorer-state.ts';
+import { explorerParsers } from './explorer-state.ts';
 import { isHistogram, labelParams } from './metric-range.ts';
 import type { Reading } from './metric-range.ts';
 

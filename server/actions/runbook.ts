@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { Cause } from '#lib/schemas/incidents.ts';
+import { seriesHref } from '#lib/explorer-link.ts';
+import type { Cause, Evidence } from '#lib/schemas/incidents.ts';
 import type { Criterion, Plan, Risk } from '#lib/schemas/actions.ts';
 import type { ModelFacts } from '#server/actions/model-facts.ts';
 import type { TargetState } from '#server/platform/webhook-client.ts';
@@ -103,6 +104,16 @@ type Frame = Pick<
   | 'manual'
 >;
 
+const beforeMs = 30 * 60_000;
+
+/** The series that the evidence is about, from what counted as before its onset until the plan was made. */
+function evidenceHref(item: Evidence, now: Date): string {
+  const toMs = now.getTime();
+  const onsetMs = item.onsetAt === null ? toMs : Date.parse(item.onsetAt);
+  const { metric, labels, seriesId } = item;
+  return seriesHref({ metric, labels, seriesId, fromMs: Math.min(onsetMs, toMs) - beforeMs, toMs });
+}
+
 /** The parts of a plan that are the same for every runbook. */
 export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
   const { resource } = input.cause;
@@ -116,7 +127,7 @@ export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
       { title: 'Incident and cause ranking', href: input.incidentHref },
       ...input.cause.evidence.slice(0, 4).map((item) => ({
         title: item.title,
-        href: `/infrastructure/metrics?metric=${encodeURIComponent(item.metric)}`,
+        href: evidenceHref(item, input.now),
       })),
     ],
     blastRadius: input.blastRadius,

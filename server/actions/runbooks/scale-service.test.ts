@@ -74,3 +74,21 @@ test('nothing is scaled while latency, errors and saturation hold', () => {
     'none',
   );
 });
+
+test('a plan links each evidence to its very series, from before the onset until the plan was made', () => {
+  const onsetAt = new Date(-600_000).toISOString();
+  const plan = planFor('traffic', [
+    { ...evidenceOf('service.request.rate', 30, 80), onsetAt },
+    evidenceOf('service.errors', 0, 1),
+  ]);
+  const links = 'none' in plan ? [] : plan.evidence.slice(1).map(({ href }) => href);
+  const [rate, errors] = links.map((href) => new URL(href, 'http://localhost').searchParams);
+  expect(Object.fromEntries(rate ?? [])).toEqual({
+    metric: 'service.request.rate',
+    labels: 'service.name=shop',
+    lines: '1',
+    from: String(-600_000 - 1_800_000),
+    to: '0',
+  });
+  expect(errors?.get('from')).toBe(String(-1_800_000));
+});
