@@ -10,7 +10,7 @@ import { TONE_BADGE, STATES } from '#components/ui/states.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import type { State } from '#components/ui/states.tsx';
 import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
-import { decidePermission } from './action-words.ts';
+import { decidePermission, isInDoubt } from './action-words.ts';
 
 const SettleDialog = dynamic(
   () => import('./settle-dialog.tsx').then((module) => module.SettleDialog),
@@ -26,6 +26,7 @@ const TEXT: Partial<Record<ActionStatus, Text>> = {
   failed: { state: 'error', title: 'The run failed' },
   not_verified: { state: 'error', title: 'It did not help' },
   rolling_back: { state: 'warning', title: 'It did not help, the rollback runs' },
+  rollback_unknown: { state: 'warning', title: 'Nobody knows whether it was rolled back' },
   rolled_back: { state: 'info', title: 'It did not help and was rolled back' },
   rollback_failed: { state: 'critical', title: 'The rollback failed, look at the target now' },
   rejected: { state: 'info', title: 'Rejected' },
@@ -57,7 +58,7 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
   const dialog = useDialog();
   const text = TEXT[action.status];
   if (text === undefined) return null;
-  const doubt = action.status === 'unknown' || action.status === 'inconclusive';
+  const doubt = isInDoubt(action.status);
   return (
     <>
       <Notice

@@ -1,6 +1,6 @@
 'use client';
 import { ActionStatusBadge } from './action-status.tsx';
-import { actionKey, recordDetail, recordLine } from './action-words.ts';
+import { actionKey, isInDoubt, recordDetail, recordLine } from './action-words.ts';
 import { HandOver, StandIns } from './hand-over.tsx';
 import { TimeLeft } from './time-left.tsx';
 import { VoteDots } from './vote-dots.tsx';
@@ -12,7 +12,7 @@ import type { ActionSummary } from '#lib/schemas/actions.ts';
 
 function verbOf(action: ActionSummary): string {
   if (action.status === 'proposed') return 'Review';
-  return action.status === 'unknown' || action.status === 'inconclusive' ? 'Settle' : 'Open';
+  return isInDoubt(action.status) ? 'Settle' : 'Open';
 }
 
 /** One action in the inbox: what, why, how it went before, how long is left. */

@@ -4,6 +4,7 @@ import { ActionCard } from './action-card.tsx';
 import { useActionList } from './use-actions.ts';
 import type { ActionView } from './use-actions.ts';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { WAITING } from '#components/incidents/action-words.ts';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -51,7 +52,7 @@ export function ActionInbox() {
   const rows = waiting.data?.pages.flatMap((page) => page.items);
   const running = active.data?.pages
     .flatMap((page) => page.items)
-    .filter((action) => !['proposed', 'unknown', 'inconclusive'].includes(action.status));
+    .filter((action) => !WAITING.includes(action.status));
   return (
     <>
       <PageHead
@@ -86,10 +87,7 @@ function ActionTab({ view }: { view: ActionView }) {
   const box = useRef<HTMLElement>(null);
   useRowKeys(box);
   const all = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const rows =
-    view === 'active'
-      ? all.filter((action) => !['proposed', 'unknown', 'inconclusive'].includes(action.status))
-      : all;
+  const rows = view === 'active' ? all.filter((action) => !WAITING.includes(action.status)) : all;
   const empty = EMPTY[view];
   return (
     <Panel ref={box} aria-label="Actions" className="overflow-hidden">

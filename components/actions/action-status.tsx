@@ -36,6 +36,7 @@ const ACTION_LOOK: Record<ActionStatus, Look> = {
   unknown: { state: 'warning', word: 'Outcome unknown', icon: CircleQuestionMark },
   failed: { state: 'error', word: 'Failed' },
   rolling_back: { state: 'warning', word: 'Rolling back', icon: Undo2 },
+  rollback_unknown: { state: 'warning', word: 'Rollback in doubt', icon: CircleQuestionMark },
   rolled_back: { state: 'ok', word: 'Rolled back', icon: Undo2 },
   rollback_failed: { state: 'critical', word: 'Rollback failed' },
   rejected: { state: 'ok', word: 'Rejected', icon: X },

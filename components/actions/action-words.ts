@@ -50,6 +50,11 @@ export function decidePermission(kind: string): string {
   return kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure';
 }
 
+/** A person has to say what happened, or a probe of the outside system. */
+export function isInDoubt(status: ActionStatus): boolean {
+  return status === 'unknown' || status === 'inconclusive' || status === 'rollback_unknown';
+}
+
 export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'queued'];
 
 /** "4 of 5 verified, median 6 min", or that it was never tried. */

@@ -19,6 +19,9 @@ function roleWords(names: readonly string[]): string {
     .join(', ');
 }
 
+const versionWord = (version: number) =>
+  version === 0 ? 'Policy as shipped' : `Policy v${version}`;
+
 function Row({ mark, children }: { mark: ReactNode; children: ReactNode }) {
   return (
     <li className="flex items-start gap-3 border-t border-line px-4 py-2.5">
@@ -49,7 +52,7 @@ function VoteMark({ vote, voided }: { vote: 'approve' | 'reject'; voided: boolea
 export function ApprovalsPanel({ action }: { action: ActionDetail }) {
   const mayReadPolicy = useCan('policies:read');
   const { policy, approvals, proposer, you, votes } = action;
-  const policyWord = policy.version === 0 ? 'Policy as shipped' : `Policy v${policy.version}`;
+  const policyWord = versionWord(policy.version);
   return (
     <Panel aria-label="Approvals">
       <PanelHeader
@@ -66,7 +69,7 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
               <b className="font-semibold">{vote.user.name}</b>
               {vote.onBehalfOf === null ? '' : ` for ${vote.onBehalfOf.name}`}{' '}
               {vote.vote === 'approve' ? 'approved' : 'rejected'}
-              {vote.voided ? ', void because the plan changed' : ''}
+              {vote.voided ? ', void because the plan or the policy changed' : ''}
               {vote.breakGlass ? ', break-glass' : ''}
             </p>
             <p className="text-xs text-ink-2">
@@ -94,6 +97,12 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
       </ul>
       <PanelBody className="border-t border-line pt-2.5 text-xs text-ink-2">
         {policy.sentence}
+        {policy.proposedUnder === null ? null : (
+          <p className="mt-1 text-warning-text">
+            Stricter than when it was proposed ({versionWord(policy.proposedUnder.version)}:{' '}
+            {policy.proposedUnder.sentence})
+          </p>
+        )}
       </PanelBody>
       {action.status === 'proposed' ? (
         <PanelFoot>

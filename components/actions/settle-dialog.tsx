@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ActDialog } from '#components/ui/act-dialog.tsx';
 import { ReasonField } from '#components/ui/reason-field.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
 import { actionKey } from './action-words.ts';
 import { useActOnAction } from './use-actions.ts';
 
@@ -17,6 +17,19 @@ function choicesOf(action: ActionDetail): Choice[] {
         value: 'failed',
         label: 'It was not done',
         text: 'The action ends as failed, nothing is undone.',
+      },
+    ];
+  if (action.status === 'rollback_unknown')
+    return [
+      {
+        value: 'succeeded',
+        label: 'It was rolled back',
+        text: 'The action ends as rolled back, and its incident goes back to its owner.',
+      },
+      {
+        value: 'failed',
+        label: 'It was not rolled back',
+        text: 'The action ends with a failed rollback: bring the target back by hand.',
       },
     ];
   return [
@@ -41,14 +54,19 @@ function choicesOf(action: ActionDetail): Choice[] {
   ];
 }
 
-/** A person settles doubt: whether a run happened, or whether it helped. */
+const titles: Partial<Record<ActionStatus, string>> = {
+  unknown: 'Was it done',
+  rollback_unknown: 'Was it rolled back',
+};
+
+/** A person settles doubt: whether a run or its rollback happened, or whether it helped. */
 export function SettleDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {
   const act = useActOnAction(action.id);
   const [outcome, setOutcome] = useState('');
   const [reason, setReason] = useState('');
   return (
     <ActDialog
-      title={action.status === 'unknown' ? 'Was it done' : 'Did it help'}
+      title={titles[action.status] ?? 'Did it help'}
       description="Look at the target first. What you say here decides what happens next."
       confirmLabel="Settle the action"
       ready={outcome !== '' && reason.trim() !== ''}

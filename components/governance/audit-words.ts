@@ -55,6 +55,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'actions.propose': 'Proposed an action',
   'actions.verify': 'Verified an action',
   'actions.start': 'Started a run',
+  'actions.hold-to-policy': 'Held a proposal to a stricter policy',
   'actions.start-automatic': 'Let the policy decide on an action',
   'actions.finish': 'Finished a run',
   'actions.expire': 'Let a proposal expire',

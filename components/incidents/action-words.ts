@@ -16,6 +16,7 @@ export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> 
   unknown: { state: 'unknown', word: 'Outcome unknown' },
   failed: { state: 'error', word: 'Failed' },
   rolling_back: { state: 'warning', word: 'Rolling back' },
+  rollback_unknown: { state: 'unknown', word: 'Rollback in doubt' },
   rolled_back: { state: 'warning', word: 'Rolled back' },
   rollback_failed: { state: 'critical', word: 'Rollback failed' },
   rejected: { state: 'ok', word: 'Rejected' },
@@ -24,7 +25,12 @@ export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> 
   cancelled: { state: 'ok', word: 'Cancelled' },
 };
 
-export const WAITING: readonly ActionStatus[] = ['proposed', 'unknown', 'inconclusive'];
+export const WAITING: readonly ActionStatus[] = [
+  'proposed',
+  'unknown',
+  'inconclusive',
+  'rollback_unknown',
+];
 export const MOVING: readonly ActionStatus[] = [
   'approved',
   'queued',

@@ -22,6 +22,7 @@ export const actionStatuses = [
   'not_verified',
   'inconclusive',
   'rolling_back',
+  'rollback_unknown',
   'rolled_back',
   'rollback_failed',
 ] as const;
@@ -271,6 +272,8 @@ export type ActionDetail = ActionSummary & {
     roles: string[];
     needsReauth: boolean;
     sentence: string;
+    /** What it was proposed under, where a stricter policy holds now; else null. */
+    proposedUnder: { version: number; sentence: string } | null;
   };
   approvals: {
     id: string;

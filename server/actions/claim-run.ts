@@ -1,15 +1,18 @@
 import { preCheckSchema } from '#lib/schemas/actions.ts';
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
-import type { Action, ActionRun } from '#server/generated/prisma/client.ts';
+import type { Action, ActionRun, Approval } from '#server/generated/prisma/client.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
 import { freezeAt } from '#server/actions/policy.ts';
 import { firstFailure, passed } from '#server/actions/pre-check.ts';
 import type { PreCheck } from '#server/actions/pre-check.ts';
 import { loopOf, readKillSwitch } from '#server/actions/read-kill-switch.ts';
+import { whyNoLonger } from '#server/actions/policy-in-force.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
+
+type Decided = Action & { approvals: Approval[] };
 
 export const leaseMs = 30_000;
 export const rolloutSignature = 'rollout:';
@@ -94,13 +97,20 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
   return null;
 }
 
+/** What the policy in force says against a decided action; the steps of a rollout were decided as its promotion. */
+async function whyForbidden(context: VerbContext, action: Decided): Promise<string | null> {
+  if (context.past || action.signature.startsWith(rolloutSignature)) return null;
+  return whyNoLonger(context.tx, action);
+}
+
 async function endIfStale(
   context: VerbContext,
   run: ActionRun,
-  action: Action,
+  action: Decided,
   preCheck: PreCheck,
 ): Promise<string | null> {
   const { body } = await readPolicy(context.tx);
+  const forbidden = await whyForbidden(context, action);
   const plan = planOf(action);
   if (action.expiresAt <= context.now) {
     await moveAction(context, action, {
@@ -108,6 +118,17 @@ async function endIfStale(
       to: 'expired',
       reason: 'It expired before it could start.',
       timeline: { title: `Expired before the start: ${action.title}`, story: true },
+    });
+  } else if (forbidden !== null) {
+    await moveAction(context, action, {
+      from: 'queued',
+      to: 'cancelled',
+      reason: forbidden,
+      timeline: {
+        title: `Not started, the policy changed: ${action.title}`,
+        body: forbidden,
+        story: true,
+      },
     });
   } else if (plan.blastRadius.services > body.limits.blastRadiusServices) {
     await moveAction(context, action, {
@@ -180,7 +201,7 @@ async function markRunning(
 }
 
 /**
- * Takes a queued run: kill switch, freeze, expiry, limits and pre-check are looked at again, the target's lease
+ * Takes a queued run: kill switch, freeze, expiry, policy, limits and pre-check are looked at again, the target's lease
  * is taken with a higher fence. A second worker gets `waiting`.
  */
 export const claimRun = verb(
@@ -189,7 +210,7 @@ export const claimRun = verb(
     const run = found(
       await context.tx.actionRun.findUnique({
         where: { id: given.runId },
-        include: { action: true },
+        include: { action: { include: { approvals: true } } },
       }),
       'run',
     );

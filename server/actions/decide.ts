@@ -7,9 +7,11 @@ import { closedGate } from '#server/actions/closed-gate.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
 import { onBehalfOf } from '#server/actions/on-behalf-of.ts';
+import { keepTerms, noteHeld, underPolicy } from '#server/actions/hold-to-policy.ts';
+import { approvalsOf } from '#server/actions/policy-in-force.ts';
 import { queueRun } from '#server/actions/queue-run.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
-import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
+import { whyMayNotApprove, whyMayNotReject } from '#server/actions/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
@@ -89,9 +91,10 @@ const recordApproval = verb(
   async (context, input) => {
     // The row lock makes two votes at once follow each other, so that exactly one completes the quorum.
     await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
-    const action = await loadAction(context, input.id);
+    const stored = await loadAction(context, input.id);
     const { active: alone } = await readSingleOperator(context.tx);
-    const refusal = whyMayNotApprove(context.actor, votableOf(action), { alone });
+    const { action, votable } = await underPolicy(context.tx, stored);
+    const refusal = whyMayNotApprove(context.actor, votable, { alone });
     if (refusal !== null)
       throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
     if (action.needsReauth && !input.reauthenticated)
@@ -102,13 +105,14 @@ const recordApproval = verb(
     requireSamePlan(action, input.planVersion);
     const closed = await closedGate(context, action, { breakGlass: input.breakGlass });
     if (closed !== null) throw new TandemError('conflict', closed);
-    const behalf = await onBehalfOf(context, votableOf(action), input.onBehalfOf, { alone });
+    const behalf = await onBehalfOf(context, votable, input.onBehalfOf, { alone });
     await addVote(context, action, 'approve', input, behalf);
     await context.tx.action.update({
       where: { id: action.id },
       data: { preCheck: toJson(input.preCheck) },
       select: { id: true },
     });
+    if (action !== stored) await keepTerms(context, action, stored);
     await context.audit({
       subject: { kind: 'action', id: action.id, name: action.title },
       after: {
@@ -123,9 +127,7 @@ const recordApproval = verb(
       environmentId: action.environmentId,
       demo: action.demo,
     });
-    const votes =
-      action.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null).length +
-      1;
+    const votes = approvalsOf(action) + 1;
     const required = alone ? 1 : action.requiredVotes;
     await tellVote(context, action, `${votes} of ${required}`, input, { behalf, alone });
     await context.emit('actions', action.id);
@@ -165,7 +167,10 @@ export async function approve(actor: Actor, given: unknown, options: Partial<Pas
     'action',
   );
   const { active: alone } = await readSingleOperator(db());
-  const refusal = whyMayNotApprove(actor, votableOf(action), { alone });
+  const { votable } = await underPolicy(db(), action);
+  const refusal = whyMayNotApprove(actor, votable, { alone });
+  if (refusal !== null && whyMayNotApprove(actor, votableOf(action), { alone }) === null)
+    await noteHeld(actor, { id: action.id, refusal }, pass);
   if (refusal !== null)
     throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
   const preCheck = await runPreCheck(planOf(action), pass);
@@ -187,7 +192,8 @@ export const reject = verb(
       });
     await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
     const action = await loadAction(context, input.id);
-    const refusal = whyMayNotDecide(context.actor, votableOf(action));
+    const { votable } = await underPolicy(context.tx, action);
+    const refusal = whyMayNotReject(context.actor, votableOf(action), votable);
     if (refusal !== null)
       throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
     requireSamePlan(action, input.planVersion);

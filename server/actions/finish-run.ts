@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action, ActionRun } from '#server/generated/prisma/client.ts';
 import { leaseOf } from '#server/actions/claim-run.ts';
+import { doubtRollback } from '#server/actions/doubt-rollback.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
 import { reopenAfterAction } from '#server/incidents/settle-after-action.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -75,13 +76,15 @@ async function finishRollback(
   outcome: Outcome,
   reason: string,
 ): Promise<void> {
+  const from = action.status === 'rollback_unknown' ? 'rollback_unknown' : 'rolling_back';
   if (outcome === 'unknown') {
-    context.nothingChanged();
+    if (from === 'rollback_unknown') context.nothingChanged();
+    else await doubtRollback(context, action, reason);
     return;
   }
   const done = outcome === 'succeeded';
   await moveAction(context, action, {
-    from: 'rolling_back',
+    from,
     to: done ? 'rolled_back' : 'rollback_failed',
     reason,
     timeline: {

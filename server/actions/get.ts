@@ -2,13 +2,15 @@ import { z } from 'zod';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionIdInput, preCheckSchema } from '#lib/schemas/actions.ts';
 import { commentsOf } from '#server/actions/comment.ts';
+import { underPolicy } from '#server/actions/hold-to-policy.ts';
 import { planOf, proposerOf, votableOf } from '#server/actions/internal.ts';
 import { actionInclude, asStatus, toSummaries } from '#server/actions/to-summary.ts';
 import type { ActionRow } from '#server/actions/to-summary.ts';
 import type { ActiveDelegation } from '#server/actions/on-behalf-of.ts';
 import { activeDelegations, behalvesOf } from '#server/actions/on-behalf-of.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
-import { whyMayNotApprove, whyMayNotDecide } from '#server/actions/who-may-approve.ts';
+import type { Votable } from '#server/actions/who-may-approve.ts';
+import { whyMayNotApprove, whyMayNotReject } from '#server/actions/who-may-approve.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import type { ActionRun } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -72,14 +74,12 @@ function progress(row: ActionRow): ActionDetail['verificationProgress'] {
 }
 
 function decisionOf(
-  row: ActionRow,
-  actor: Actor,
-  alone: boolean,
-  handed: readonly ActiveDelegation[],
+  stored: ActionRow,
+  { action: row, votable }: { action: ActionRow; votable: Votable },
+  { actor, alone, handed }: { actor: Actor; alone: boolean; handed: readonly ActiveDelegation[] },
 ): Pick<ActionDetail, 'you' | 'approvals' | 'policy' | 'delegations'> {
-  const votable = votableOf(row);
   const approveRefusal = whyMayNotApprove(actor, votable, { alone });
-  const rejectRefusal = whyMayNotDecide(actor, votable);
+  const rejectRefusal = whyMayNotReject(actor, votableOf(stored), votable);
   return {
     you: {
       mayApprove: approveRefusal === null,
@@ -101,6 +101,8 @@ function decisionOf(
       roles: row.approverRoles,
       needsReauth: row.needsReauth,
       sentence: row.policySentence,
+      proposedUnder:
+        row === stored ? null : { version: stored.policyVersion, sentence: stored.policySentence },
     },
     approvals: row.approvals.map((vote) => ({
       id: vote.id,
@@ -148,7 +150,7 @@ export const getAction = query(
       proposer: proposerOf(row),
       preCheck: preCheckSchema.parse(row.preCheck),
       dryRun: dryRunSchema.parse(row.dryRun),
-      ...decisionOf(row, actor, alone, handed),
+      ...decisionOf(row, await underPolicy(db(), row), { actor, alone, handed }),
       comments,
       followUps,
       runs: row.runs.map(toRun),

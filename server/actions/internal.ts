@@ -36,7 +36,8 @@ export function proposerOf(action: Pick<Action, 'proposer'>): Proposer {
   return proposerSchema.parse(action.proposer);
 }
 
-export function votableOf(action: Action & { approvals: Approval[] }): Votable {
+/** `heldTo`: the version of a stricter policy, where the row was held to one. */
+export function votableOf(action: Action & { approvals: Approval[] }, heldTo?: number): Votable {
   return {
     kind: action.kind,
     risk: planOf(action).risk,
@@ -45,6 +46,7 @@ export function votableOf(action: Action & { approvals: Approval[] }): Votable {
     environmentId: action.environmentId,
     proposer: proposerOf(action),
     approverRoles: action.approverRoles,
+    heldTo,
     votes: action.approvals.flatMap((vote) =>
       [vote.userId, vote.onBehalfOfId].flatMap((userId) =>
         userId === null ? [] : [{ userId, vote: vote.vote, voided: vote.voidedAt !== null }],

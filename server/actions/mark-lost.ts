@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
+import { doubtRollback } from '#server/actions/doubt-rollback.ts';
 import { moveAction } from '#server/actions/internal.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
@@ -21,11 +22,7 @@ export const markLost = verb(
     }
     const reason = 'The worker that carried it out is gone. A probe is asking the outside system.';
     if (run.purpose === 'rollback') {
-      await context.audit({
-        subject: { kind: 'action', id: run.actionId, name: run.action.title },
-        after: { rollback: 'unknown' },
-        reason,
-      });
+      await doubtRollback(context, run.action, reason);
       return;
     }
     await moveAction(context, run.action, {

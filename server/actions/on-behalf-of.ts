@@ -10,7 +10,7 @@ import type { VerbContext } from '#server/platform/verb.ts';
 type Named = { id: string; name: string };
 type Reader = Pick<Transaction, 'delegation'>;
 
-function grantsOf(
+export function grantsOf(
   rows: readonly { role: string; teamId: string | null; environmentId: string | null }[],
 ): Grant[] {
   return rows.flatMap(({ role, teamId, environmentId }) => {

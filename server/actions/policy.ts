@@ -61,6 +61,12 @@ function sentenceOf(rule: PolicyRule, risk: Risk): string {
   return `Actions of ${risk} risk need ${votes} from ${rule.roles.join(', ')}${rule.reauthenticate ? ', with the password again' : ''}.`;
 }
 
+/** What should have run by itself but is held back needs somebody who may decide; `never` nobody, whoever it names. */
+function rolesOf(rule: PolicyRule): Role[] {
+  if (rule.mode === 'never') return [];
+  return rule.mode === 'automatic' && rule.roles.length === 0 ? ['approver', 'admin'] : rule.roles;
+}
+
 /** Decides by the first matching rule. Without a rollback plan nothing is automatic. */
 export function decideByPolicy(
   policy: ApprovalsPolicy,
@@ -85,9 +91,7 @@ export function decideByPolicy(
   return {
     mode,
     votes: rule.votes,
-    // What should have run by itself but is held back needs somebody who may decide.
-    roles:
-      rule.mode === 'automatic' && rule.roles.length === 0 ? ['approver', 'admin'] : rule.roles,
+    roles: rolesOf(rule),
     reauthenticate: rule.reauthenticate,
     sentence: sentenceOf({ ...rule, mode }, action.risk),
   };

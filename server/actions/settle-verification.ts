@@ -125,28 +125,37 @@ export const recordVerification = verb(
   },
 );
 
-/** A person settles doubt: an unknown run, or an inconclusive verification. */
+/** The run or rollback whose outcome is unknown; a probe may have been quicker. */
+async function settleRun(
+  context: VerbContext,
+  action: Action,
+  outcome: 'succeeded' | 'failed',
+  { reason }: { reason: string },
+): Promise<void> {
+  const purpose = action.status === 'unknown' ? 'run' : 'rollback';
+  const run = await context.tx.actionRun.findFirst({
+    where: { actionId: action.id, purpose, status: 'unknown' },
+    select: { id: true },
+  });
+  const given = { runId: run?.id ?? '', outcome, reason };
+  const done = run !== null && (await finishRun(context.actor, given, { within: context })).settled;
+  if (!done) throw new TandemError('conflict', 'A probe has settled it meanwhile.');
+}
+
+/** A person settles doubt: a run or a rollback whose outcome is unknown, or an inconclusive verification. */
 export const settleAction = verb(
   { permission: 'actions:read', input: settleActionInput, audit: 'actions.settle' },
   async (context, input) => {
     const action = await loadAction(context, input.id);
     requirePermission(context.actor, decidePermission(action.kind), action);
     const ofRun = input.outcome === 'succeeded' || input.outcome === 'failed';
-    if (action.status === 'unknown' && ofRun) {
-      const run = await context.tx.actionRun.findFirst({
-        where: { actionId: action.id, status: 'unknown' },
-        select: { id: true },
-      });
-      if (run !== null)
-        await finishRun(
-          context.actor,
-          {
-            runId: run.id,
-            outcome: input.outcome === 'succeeded' ? 'succeeded' : 'failed',
-            reason: input.reason,
-          },
-          { within: context },
-        );
+    if ((action.status === 'unknown' || action.status === 'rollback_unknown') && ofRun) {
+      await settleRun(
+        context,
+        action,
+        input.outcome === 'succeeded' ? 'succeeded' : 'failed',
+        input,
+      );
     } else if (action.status === 'inconclusive' && !ofRun) {
       if (input.outcome === 'verified')
         await markVerified(context, action, 'inconclusive', input.reason);
@@ -154,7 +163,7 @@ export const settleAction = verb(
     } else {
       throw new TandemError(
         'conflict',
-        `An action that is ${action.status.replace('_', ' ')} cannot be settled as ${input.outcome.replace('_', ' ')}.`,
+        `An action that is ${action.status.replaceAll('_', ' ')} cannot be settled as ${input.outcome.replaceAll('_', ' ')}.`,
       );
     }
     await context.audit({

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { preCheckSchema } from '#lib/schemas/actions.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { closedGate } from '#server/actions/closed-gate.ts';
-import { loadAction, planOf } from '#server/actions/internal.ts';
-import { decideByPolicy } from '#server/actions/policy.ts';
-import type { PolicyDecision } from '#server/actions/policy.ts';
+import { loadAction } from '#server/actions/internal.ts';
+import { decisionInForce } from '#server/actions/policy-in-force.ts';
 import { firstFailure, passed } from '#server/actions/pre-check.ts';
 import { queueRun } from '#server/actions/queue-run.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
@@ -14,7 +13,14 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
-const bad = ['failed', 'not_verified', 'rolling_back', 'rolled_back', 'rollback_failed'];
+const bad = [
+  'failed',
+  'not_verified',
+  'rolling_back',
+  'rollback_unknown',
+  'rolled_back',
+  'rollback_failed',
+];
 
 /** One bad end since the policy was saved takes the trust back, until a person saves the policy again. */
 async function earlierFailure(
@@ -67,19 +73,6 @@ async function holdBack(context: VerbContext, action: Action, reason: string): P
   await context.emit('actions', action.id);
 }
 
-function decisionOf(
-  action: Action,
-  policy: Awaited<ReturnType<typeof readPolicy>>,
-): PolicyDecision {
-  const { kind, risk, environment, rollback } = planOf(action);
-  return decideByPolicy(policy.body, {
-    kind,
-    risk,
-    environment,
-    hasRollback: rollback.kind !== 'none',
-  });
-}
-
 /**
  * Starts a proposal that the policy in force lets run without a person; what holds it back is told once on
  * the timeline, and then a person decides as for any other. The audit names the policy's version.
@@ -94,7 +87,7 @@ export const startAutomatically = verb(
     await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
     const action = await loadAction(context, input.id);
     const policy = await readPolicy(context.tx);
-    const decision = decisionOf(action, policy);
+    const decision = decisionInForce(action, policy);
     if (action.status !== 'proposed' || decision.mode !== 'automatic') {
       context.nothingChanged();
       return { started: false };

@@ -24,6 +24,8 @@ export type TestPeer = {
     | { kind: 'answer'; beforeAnswer?: () => Promise<void> }
     | { kind: 'fail' }
     | { kind: 'hang-after-effect' }
+    /** The connection breaks after the effect, and probes find nobody either. */
+    | { kind: 'break-off' }
     | { kind: 'hang-before-effect' };
   close(): Promise<void>;
 };
@@ -49,7 +51,7 @@ function effect(peer: TestPeer, payload: Payload, key: string): void {
 type Reply = { status: number; value: unknown };
 
 /** What the receiver answers to a call whose signature is right; null = it never answers. */
-function reply(peer: TestPeer, payload: Payload, key: string): Reply | null {
+function reply(peer: TestPeer, payload: Payload, key: string): Reply | 'broken' | null {
   if (payload.type === 'state.get') return { status: 200, value: peer.state };
   if (payload.data.dryRun) {
     const changes = [{ field: 'version', from: peer.state.version, to: '1.0.0' }];
@@ -61,6 +63,7 @@ function reply(peer: TestPeer, payload: Payload, key: string): Reply | null {
     return { status: 200, value: { status: 'failed', detail: 'no room' } };
   if (!peer.effects.has(key)) effect(peer, payload, key);
   if (peer.behaviour.kind === 'hang-after-effect') return null;
+  if (peer.behaviour.kind === 'break-off') return 'broken';
   return { status: 200, value: { status: 'succeeded', detail: 'done' } };
 }
 
@@ -78,13 +81,14 @@ async function answer(
   peer: TestPeer,
   webhook: Webhook,
   request: IncomingMessage,
-): Promise<Reply | null> {
+): Promise<Reply | 'broken' | null> {
   const body = await readBody(request);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
   if (!isSigned(webhook, body, headers)) return { status: 401, value: { error: 'signature' } };
   if (request.method === 'GET') {
+    if (peer.behaviour.kind === 'break-off') return 'broken';
     const asked = decodeURIComponent((request.url ?? '').split('/').at(-1) ?? '');
     return peer.effects.has(asked)
       ? { status: 200, value: { status: 'succeeded' } }
@@ -105,6 +109,10 @@ export async function startTestPeer(): Promise<TestPeer> {
   const server: Server = createServer((request, response) => {
     void answer(peer, webhook, request).then((given) => {
       if (given === null) return;
+      if (given === 'broken') {
+        response.destroy();
+        return;
+      }
       response
         .writeHead(given.status, { 'content-type': 'application/json' })
         .end(JSON.stringify(given.value));

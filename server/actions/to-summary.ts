@@ -1,8 +1,10 @@
 import type { ActionStatus, ActionSummary, Risk, TrackRecord } from '#lib/schemas/actions.ts';
 import { actionStatuses, riskSchema } from '#lib/schemas/actions.ts';
 import type { Action, Approval, Incident } from '#server/generated/prisma/client.ts';
+import { underPolicy } from '#server/actions/hold-to-policy.ts';
 import { votableOf } from '#server/actions/internal.ts';
 import { activeDelegations } from '#server/actions/on-behalf-of.ts';
+import { approvalsOf } from '#server/actions/policy-in-force.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { trackRecord } from '#server/actions/track-record.ts';
 import { whyMayNotApprove } from '#server/actions/who-may-approve.ts';
@@ -47,8 +49,7 @@ function toSummary(
     proposedAt: row.proposedAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     votes: {
-      approve: row.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null)
-        .length,
+      approve: approvalsOf(row),
       required: row.requiredVotes,
     },
     trackRecord: record,
@@ -82,9 +83,10 @@ async function standInFinder(
 
 /** Summaries with the environment's name and the track record, one look-up per distinct signature. */
 export async function toSummaries(
-  rows: readonly ActionRow[],
+  stored: readonly ActionRow[],
   environments: ReadonlyMap<string, string>,
 ): Promise<ActionSummary[]> {
+  const rows = await Promise.all(stored.map(async (row) => (await underPolicy(db(), row)).action));
   const records = new Map<string, Promise<TrackRecord>>();
   const standInsOf = await standInFinder(rows);
   return Promise.all(

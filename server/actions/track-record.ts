@@ -6,6 +6,7 @@ const relapseMs = 24 * 3_600_000;
 const triedStatuses = [
   'verified',
   'not_verified',
+  'rollback_unknown',
   'rolled_back',
   'rollback_failed',
   'failed',

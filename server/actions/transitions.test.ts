@@ -29,5 +29,6 @@ test('missing data never leads straight to a rollback, and doubt never back to r
   expect(isAllowed('inconclusive', 'rolling_back')).toBe(false);
   expect(isAllowed('verifying', 'rolling_back')).toBe(false);
   expect(isAllowed('unknown', 'running')).toBe(false);
+  expect(isAllowed('rollback_unknown', 'rolling_back')).toBe(false);
   expect(isAllowed('proposed', 'running')).toBe(false);
 });

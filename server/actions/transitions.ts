@@ -11,7 +11,8 @@ export const transitions: Record<ActionStatus, readonly ActionStatus[]> = {
   verifying: ['verified', 'not_verified', 'inconclusive'],
   inconclusive: ['verified', 'not_verified'],
   not_verified: ['rolling_back'],
-  rolling_back: ['rolled_back', 'rollback_failed'],
+  rolling_back: ['rolled_back', 'rollback_failed', 'rollback_unknown'],
+  rollback_unknown: ['rolled_back', 'rollback_failed'],
   rejected: [],
   expired: [],
   superseded: [],
@@ -22,7 +23,12 @@ export const transitions: Record<ActionStatus, readonly ActionStatus[]> = {
   rollback_failed: [],
 };
 
-export const waitingStatuses: readonly ActionStatus[] = ['proposed', 'unknown', 'inconclusive'];
+export const waitingStatuses: readonly ActionStatus[] = [
+  'proposed',
+  'unknown',
+  'inconclusive',
+  'rollback_unknown',
+];
 export const activeStatuses: readonly ActionStatus[] = [
   'proposed',
   'approved',
@@ -34,6 +40,7 @@ export const activeStatuses: readonly ActionStatus[] = [
   'inconclusive',
   'not_verified',
   'rolling_back',
+  'rollback_unknown',
 ];
 
 export function isAllowed(from: ActionStatus, to: ActionStatus): boolean {

@@ -20,6 +20,8 @@ export type Votable = {
   environmentId: string | null;
   proposer: Proposer;
   approverRoles: readonly string[];
+  /** Version of a stricter policy that holds since the proposal was made. */
+  heldTo?: number | undefined;
   votes: readonly { userId: string; vote: string; voided: boolean }[];
 };
 
@@ -39,7 +41,7 @@ function holdsApproverRole(
 }
 
 /** Null when the actor may decide, else the reason in a sentence for the screen. `id` of a key actor is its owner. */
-export function whyMayNotDecide(actor: Actor, action: Votable): string | null {
+function whyMayNotDecide(actor: Actor, action: Votable): string | null {
   if (actor.kind === 'rule' || actor.kind === 'system') return 'Only people decide.';
   if (action.status !== 'proposed')
     return `The action is ${action.status.replace('_', ' ')}, so there is nothing to decide.`;
@@ -50,10 +52,19 @@ export function whyMayNotDecide(actor: Actor, action: Votable): string | null {
     return 'An API key never decides on high risk.';
   if (action.risk === 'high' && !can(actor, 'actions:decide-high', place))
     return 'High risk needs the role approver.';
-  if (action.approverRoles.length === 0) return 'The policy never runs this action.';
+  const policy =
+    action.heldTo === undefined
+      ? 'The policy'
+      : `Version ${action.heldTo} of the policy, saved since the proposal,`;
+  if (action.approverRoles.length === 0) return `${policy} never runs this action.`;
   if (!holdsApproverRole(actor, action))
-    return `The policy asks for one of: ${action.approverRoles.join(', ')}.`;
+    return `${policy} asks for one of: ${action.approverRoles.join(', ')}.`;
   return null;
+}
+
+/** Whoever may decide under the terms of the proposal or under those in force may reject: it runs nothing. */
+export function whyMayNotReject(actor: Actor, proposed: Votable, inForce: Votable): string | null {
+  return whyMayNotDecide(actor, proposed) === null ? null : whyMayNotDecide(actor, inForce);
 }
 
 /**

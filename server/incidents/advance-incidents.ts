@@ -19,6 +19,7 @@ const busy = [
   'verifying',
   'not_verified',
   'rolling_back',
+  'rollback_unknown',
 ];
 
 function toLifecycle(alert: Alert) {

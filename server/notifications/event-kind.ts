@@ -13,6 +13,7 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
   'action.reminder': 'approval-reminder',
   'action.failed': 'action-failed',
   'action.unknown': 'action-failed',
+  'action.rollback_unknown': 'action-failed',
   'action.rollback_failed': 'action-failed',
   'action.verified': 'action-verified',
   'action.not_verified': 'action-not-verified',

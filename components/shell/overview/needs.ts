@@ -6,7 +6,7 @@ import {
   severityRank,
 } from '#components/incidents/incident-words.ts';
 import type { State } from '#components/ui/states.tsx';
-import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { ActionStatus, ActionSummary } from '#lib/schemas/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
 
@@ -62,14 +62,16 @@ function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]
   };
 }
 
+const question: Partial<Record<ActionStatus, string>> = {
+  unknown: 'did this run?',
+  rollback_unknown: 'is this rolled back?',
+};
+
 function ofDoubt(action: ActionSummary): Need {
-  const unknown = action.status === 'unknown';
   return {
     key: action.id,
     state: 'warning',
-    title: unknown
-      ? `Decide: did this run? ${action.title}`
-      : `Decide: did this work? ${action.title}`,
+    title: `Decide: ${question[action.status] ?? 'did this work?'} ${action.title}`,
     reason: action.statusReason ?? ACTION_STATE[action.status].word,
     href: `/actions/${action.id}`,
     clock: { kind: 'since', word: 'proposed', at: action.proposedAt },

@@ -159,12 +159,25 @@ describe('buildNeeds', () => {
         action('spare', {}),
         action('rescue', { incident: { id: 'seen', number: 1, title: '' } }),
         action('doubt', { status: 'unknown' }),
+        action('half-back', { status: 'rollback_unknown', statusReason: 'No answer came.' }),
       ],
       sources: [silent, { ...silent, id: 'live', state: 'live' }],
     });
-    expect(needs.map((need) => need.key)).toEqual(['rescue', 'new', 'spare', 'doubt', 'source']);
+    expect(needs.map((need) => need.key)).toEqual([
+      'rescue',
+      'new',
+      'spare',
+      'doubt',
+      'half-back',
+      'source',
+    ]);
     expect(needs[0]?.title).toBe('Approve: rescue');
     expect(needs[1]?.act.kind).toBe('acknowledge');
+    expect(needs[3]?.title).toBe('Decide: did this run? doubt');
+    expect(needs[4]).toMatchObject({
+      title: 'Decide: is this rolled back? half-back',
+      reason: 'No answer came.',
+    });
   });
 });
 

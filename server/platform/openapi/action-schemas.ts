@@ -83,6 +83,7 @@ export const actionDetail = actionSummary.extend({
     roles: z.array(text),
     needsReauth: z.boolean(),
     sentence: text,
+    proposedUnder: z.strictObject({ version: z.int(), sentence: text }).nullable(),
   }),
   approvals: z.array(
     z.strictObject({

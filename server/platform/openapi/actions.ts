@@ -108,7 +108,8 @@ export const actionsOperations: readonly Operation[] = [
     tag,
     permission: 'actions:read',
     path: '/api/actions/{id}/settle',
-    summary: 'A person says how an unknown run or an inconclusive verification ended',
+    summary:
+      'A person says how an unknown run, a rollback in doubt or an inconclusive verification ended',
     body: settleActionInput,
     answer,
   },

@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { approve } from '#server/actions/decide.ts';
+import { listActions } from '#server/actions/list.ts';
+import { propose } from '#server/actions/propose.ts';
+import { settleAction } from '#server/actions/settle-verification.ts';
+import { connectExecutor, makeUser, rollbackPlan } from '#server/actions/test-fixture.ts';
+import type { TestPeer } from '#server/actions/test-peer.ts';
+import { startTestPeer } from '#server/actions/test-peer.ts';
+import { correlate } from '#server/incidents/correlate.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { settleRuns } from '#server/jobs/settle-runs.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
+
+const actor = systemActor('test');
+let peer: TestPeer;
+let operator: Extract<Actor, { kind: 'user' }>;
+let viewer: Extract<Actor, { kind: 'user' }>;
+let count = 0;
+const context = () => ({
+  now: new Date(),
+  worker: `w-${newId()}`,
+  signal: new AbortController().signal,
+});
+const read = (id: string) => db().action.findUniqueOrThrow({ where: { id } });
+const incidentStatus = async (id: string) =>
+  (await db().incident.findUniqueOrThrow({ where: { id } })).status;
+
+beforeAll(async () => {
+  peer = await startTestPeer();
+  await connectExecutor(peer);
+  operator = await makeUser('Olga', ['operator']);
+  viewer = await makeUser('Vera', ['viewer']);
+});
+beforeEach(() => {
+  peer.behaviour = { kind: 'answer' };
+  peer.state = { version: '2.0.0', replicas: 2, healthy: true, previousVersions: ['1.0.0'] };
+});
+afterAll(async () => {
+  await peer.close();
+  await db().$disconnect();
+});
+
+async function openIncident(title: string): Promise<string> {
+  const now = new Date();
+  await db().alert.create({
+    data: {
+      id: newId(),
+      fingerprint: newId(),
+      origin: 'finding',
+      title,
+      state: 'firing',
+      severity: 'warning',
+      labels: {},
+      startedAt: now,
+      firedAt: now,
+      lastSeenAt: now,
+    },
+  });
+  const { opened } = await correlate(actor, {});
+  const [id] = opened;
+  if (id === undefined) throw new Error('no incident was opened');
+  return id;
+}
+
+/** Proposed, approved, carried out, and refuted by raw samples: the service stayed as slow as it was. */
+async function refuted(): Promise<{ id: string; incidentId: string; rollbackKey: string }> {
+  const service = `undone-${(count += 1)}`;
+  const incidentId = await openIncident(`${service} is slow`);
+  const made = await propose(actor, {
+    incidentId,
+    title: `Roll back ${service}`,
+    plan: rollbackPlan(service),
+    proposer: { kind: 'rule', id: 'rule', name: 'Rule v1', editor: null },
+    signature: 'test',
+    preCheck: { at: new Date().toISOString(), checks: [] },
+    dryRun: { kind: 'unsupported', reason: 'a test' },
+    teamId: null,
+    environmentId: null,
+    demo: false,
+  });
+  const id = made?.id ?? '';
+  await approve(operator, { id, planVersion: (await read(id)).planVersion });
+  await runActions.run({}, context());
+  const { status, verifyFrom } = await read(id);
+  expect([status, peer.state.version]).toEqual(['verifying', '1.0.0']);
+  const fromMs = verifyFrom?.getTime() ?? 0;
+  const builder = new BatchBuilder('test');
+  const series = addSeries(builder, 'service.latency.p95', { 'service.name': service });
+  for (let at = 0; at < 20; at += 1) builder.addSample(series, fromMs + at * 50, 1.9);
+  await storeBatch(builder);
+  await verifyActions({ now: new Date(fromMs + 1_000), past: false });
+  expect((await read(id)).status).toBe('rolling_back');
+  const run = await db().actionRun.findFirstOrThrow({
+    where: { actionId: id, purpose: 'rollback' },
+  });
+  return { id, incidentId, rollbackKey: run.idempotencyKey };
+}
+
+async function held(id: string): Promise<number> {
+  const runs = await db().actionRun.findMany({ where: { actionId: id }, select: { id: true } });
+  return db().targetLease.count({ where: { runId: { in: runs.map((run) => run.id) } } });
+}
+
+test('what did not help is rolled back once, and its incident is opened again', async () => {
+  const { id, incidentId, rollbackKey } = await refuted();
+  await Promise.all([runActions.run({}, context()), runActions.run({}, context())]);
+  await runActions.run({}, context());
+  await verifyActions({ now: new Date(), past: false });
+  expect((await read(id)).status).toBe('rolled_back');
+  expect(peer.state.version).toBe('2.0.0');
+  expect(peer.calls.get(rollbackKey)).toBe(1);
+  expect(await db().actionRun.count({ where: { actionId: id } })).toBe(2);
+  expect(await held(id)).toBe(0);
+  expect(await incidentStatus(incidentId)).toBe('reopened');
+  const told = await db().incidentEvent.findMany({
+    where: { incidentId, kind: { startsWith: 'action.' } },
+    orderBy: { at: 'asc' },
+  });
+  expect(told.map((event) => event.kind)).toEqual(
+    expect.arrayContaining(['action.not_verified', 'action.rolling_back', 'action.rolled_back']),
+  );
+});
+
+test('a rollback that fails says so, frees the target and opens the incident again', async () => {
+  const { id, incidentId, rollbackKey } = await refuted();
+  peer.behaviour = { kind: 'fail' };
+  await runActions.run({}, context());
+  await runActions.run({}, context());
+  expect(await read(id)).toMatchObject({ status: 'rollback_failed', statusReason: 'no room' });
+  expect(peer.calls.get(rollbackKey)).toBe(1);
+  expect(peer.state.version).toBe('1.0.0');
+  expect(await held(id)).toBe(0);
+  expect(await incidentStatus(incidentId)).toBe('reopened');
+});
+
+test('a rollback whose answer is lost waits for a person, who settles it either way', async () => {
+  for (const [outcome, end] of [
+    ['succeeded', 'rolled_back'],
+    ['failed', 'rollback_failed'],
+  ] as const) {
+    const { id, incidentId, rollbackKey } = await refuted();
+    peer.behaviour = { kind: 'break-off' };
+    await runActions.run({}, context());
+    // Probes find nobody, and nothing is sent a second time.
+    await settleRuns.run({}, context());
+    await runActions.run({}, context());
+    expect((await read(id)).status).toBe('rollback_unknown');
+    expect(peer.calls.get(rollbackKey)).toBe(1);
+    expect(await held(id)).toBe(1);
+    const waiting = await listActions(operator, { view: 'waiting' });
+    expect(waiting.items.map((item) => item.id)).toContain(id);
+    const told = await db().incidentEvent.findMany({
+      where: { incidentId, kind: 'action.rollback_unknown' },
+    });
+    expect(told).toHaveLength(1);
+    expect(
+      await db().notificationEvent.count({ where: { incidentId, kind: 'action-failed' } }),
+    ).toBe(1);
+
+    const given = { id, outcome, reason: 'looked at the target' };
+    await expect(settleAction(viewer, given)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(settleAction(operator, { ...given, outcome: 'verified' })).rejects.toMatchObject({
+      code: 'conflict',
+      message: 'An action that is rollback unknown cannot be settled as verified.',
+    });
+    await settleAction(operator, given);
+    expect(await read(id)).toMatchObject({ status: end, statusReason: 'looked at the target' });
+    expect(await held(id)).toBe(0);
+    expect(await incidentStatus(incidentId)).toBe('reopened');
+    await expect(settleAction(operator, given)).rejects.toMatchObject({ code: 'conflict' });
+    const audit = await db().auditEntry.findMany({
+      where: { subjectId: id, actorId: operator.id, action: 'actions.settle' },
+    });
+    expect(audit.map((row) => row.after)).toEqual([{ settledAs: outcome }]);
+    peer.behaviour = { kind: 'answer' };
+    peer.state.version = '2.0.0';
+  }
+});
+
+test('a worker that dies in the rollback leaves doubt, which a probe settles; doubt takes no place of the limit', async () => {
+  const { id, incidentId, rollbackKey } = await refuted();
+  peer.behaviour = { kind: 'hang-after-effect' };
+  const dead = runActions.run({}, context());
+  await expect
+    .poll(() => peer.effects.get(rollbackKey) ?? 0, { timeout: 30_000, interval: 50 })
+    .toBe(1);
+  // What a killed worker leaves: a running row whose lease runs out.
+  await db().actionRun.updateMany({
+    where: { actionId: id, status: 'running' },
+    data: { leaseUntil: new Date(Date.now() - 1_000), leaseHolder: 'dead' },
+  });
+  peer.behaviour = { kind: 'break-off' };
+  await settleRuns.run({}, context());
+  expect((await read(id)).status).toBe('rollback_unknown');
+  const moving = { in: ['running', 'rolling_back'] };
+  expect(await db().action.count({ where: { status: moving } })).toBe(0);
+  peer.behaviour = { kind: 'answer' };
+  await settleRuns.run({}, context());
+  expect(await read(id)).toMatchObject({
+    status: 'rolled_back',
+    statusReason: 'A probe found it done.',
+  });
+  expect(await incidentStatus(incidentId)).toBe('reopened');
+  await dead;
+  expect((await read(id)).status).toBe('rolled_back');
+  expect(peer.effects.get(rollbackKey)).toBe(1);
+  expect(await held(id)).toBe(0);
+});
