@@ -52,6 +52,27 @@ function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
   );
 }
 
+/** What a removal leaves, since people worked on it; null where that is nothing. */
+function keptWords({ incidents, actions }: DemoStatus['kept']): string | null {
+  const parts = [
+    ...(incidents === 0 ? [] : [formatCount(incidents, 'incident')]),
+    ...(actions === 0 ? [] : [formatCount(actions, 'action')]),
+  ];
+  return parts.length === 0 ? null : parts.join(' and ');
+}
+
+function KeptText({ status: { state, kept } }: { status: DemoStatus }) {
+  const words = keptWords(kept);
+  if (words === null) return null;
+  return (
+    <p className="text-xs text-ink-3">
+      {state === 'off'
+        ? `Kept, closed and marked as demo, because people worked on them: ${words}.`
+        : `A removal keeps what people worked on, closed and marked as demo: ${words}.`}
+    </p>
+  );
+}
+
 function StateText({ status }: { status: DemoStatus }): ReactNode {
   const { state, progress, resources, incidents } = status;
   if (state === 'off')
@@ -99,6 +120,7 @@ export function DemoControl() {
         <div className="grid gap-2.5">
           <div aria-live="polite">
             <StateText status={status} />
+            <KeptText status={status} />
           </div>
           {status.problem === null ? null : <FormAlert>{status.problem}</FormAlert>}
           {error === null ? null : <FormAlert>{error.message}</FormAlert>}

@@ -46,6 +46,8 @@ export type DemoStatus = {
   /** What is stored of it. */
   resources: number;
   incidents: number;
+  /** Of it, what people who are not of the demo worked on: a removal closes and keeps it. */
+  kept: { incidents: number; actions: number };
 };
 
 export const firstSteps = ['source', 'sample', 'channel', 'finding', 'approval'] as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DemoStatus } from '#lib/schemas/governance.ts';
 import type { DemoPastState } from '#server/governance/demo-past.ts';
 import { readDemoPast } from '#server/governance/demo-past.ts';
+import { touchedDemo } from '#server/governance/touched-demo.ts';
 import { db } from '#server/platform/db.ts';
 import type { DemoOrder, DemoReport } from '#server/platform/demo-order.ts';
 import { demoOrderKey, parseDemoOrder } from '#server/platform/demo-order.ts';
@@ -51,6 +52,7 @@ export const getDemo = query(
     const report = order === null ? null : await demoReport(order);
     const ageMs = row === null ? 0 : now.getTime() - row.updatedAt.getTime();
     const life = demoLife(order, report, ageMs);
+    const touched = await touchedDemo();
     return {
       ...life,
       running: life.state === 'running' || life.state === 'starting',
@@ -59,6 +61,7 @@ export const getDemo = query(
       past: life.state === 'running' ? pastProgress(order, await readDemoPast()) : null,
       resources: await db().resource.count({ where: { demo: true } }),
       incidents: await db().incident.count({ where: { demo: true } }),
+      kept: { incidents: touched.incidents.length, actions: touched.actions.length },
     };
   },
 );

@@ -1,33 +1,47 @@
 import { z } from 'zod';
+import { closeKeptDemo } from '#server/governance/close-kept-demo.ts';
 import { demoPastKey } from '#server/governance/demo-past.ts';
+import type { TouchedDemo } from '#server/governance/touched-demo.ts';
+import { touchedDemo } from '#server/governance/touched-demo.ts';
 import { demoOrderKey, demoReportKey } from '#server/platform/demo-order.ts';
 import { demoOrder } from '#server/platform/demo-state.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
-async function removeActions({ tx }: VerbContext, incidentIds: string[]): Promise<number> {
-  const where = { OR: [{ demo: true }, { incidentId: { in: incidentIds } }] };
+async function removeActions(
+  { tx }: VerbContext,
+  incidentIds: string[],
+  kept: TouchedDemo,
+): Promise<number> {
+  const all = { OR: [{ demo: true }, { incidentId: { in: incidentIds } }] };
   const targets = await tx.action.findMany({
-    where,
+    where: all,
     select: { id: true, targetKind: true, targetName: true },
   });
+  const where = { ...all, id: { notIn: kept.actions } };
   const leases = targets.flatMap(({ targetKind, targetName }) =>
     ['', 'past:'].map((prefix) => `${prefix}${targetKind}:${targetName}`),
   );
-  await tx.actionComment.deleteMany({ where: { actionId: { in: targets.map(({ id }) => id) } } });
+  const gone = targets.map(({ id }) => id).filter((id) => !kept.actions.includes(id));
+  await tx.actionComment.deleteMany({ where: { actionId: { in: gone } } });
   // A lease whose run is gone would hold its target for ever.
   await tx.targetLease.deleteMany({ where: { target: { in: leases } } });
   return (await tx.action.deleteMany({ where })).count;
 }
 
-async function removeIncidents(context: VerbContext): Promise<number> {
+/** All but what people worked on, which is closed and keeps its timeline, verdicts and delivery log. */
+async function removeIncidents(context: VerbContext, kept: TouchedDemo): Promise<number> {
   const { tx } = context;
-  const rows = await tx.incident.findMany({ where: { demo: true }, select: { id: true } });
+  await closeKeptDemo(context, kept);
+  const rows = await tx.incident.findMany({
+    where: { demo: true, id: { notIn: kept.incidents } },
+    select: { id: true },
+  });
   const ids = rows.map((row) => row.id);
   await tx.notificationDelivery.deleteMany({ where: { incidentId: { in: ids } } });
   await tx.notificationEvent.deleteMany({ where: { incidentId: { in: ids } } });
-  const actions = await removeActions(context, ids);
+  const actions = await removeActions(context, ids, kept);
   await tx.alert.deleteMany({ where: { incidentId: { in: ids } } });
   await tx.causeVerdict.deleteMany({ where: { incidentId: { in: ids } } });
   await tx.alertVerdict.deleteMany({ where: { incidentId: { in: ids } } });
@@ -88,6 +102,10 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
   await tx.causeVerdict.deleteMany(byThem);
   await tx.alertVerdict.deleteMany(byThem);
   await tx.executorConfig.deleteMany({ where: { demo: true } });
+  await tx.incident.updateMany({
+    where: { demo: true, assigneeId: byThem.where.userId },
+    data: { assigneeId: null },
+  });
   await tx.user.deleteMany({ where: { demo: true } });
 }
 
@@ -97,11 +115,12 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
  */
 const input = z.object({ names: z.array(z.string()), accounts: z.boolean() });
 
-/** Removes the demo's rows from PostgreSQL. With `accounts` the removal is over and the demo is off. */
+/** Removes the demo's rows from PostgreSQL, but what people worked on. With `accounts` the removal is over and the demo is off. */
 export const removeDemoRows = verb(
   { permission: 'accounts:write', input, audit: 'demo.removed' },
   async (context, { names, accounts }) => {
-    const incidents = await removeIncidents(context);
+    const kept = await touchedDemo(context.tx);
+    const incidents = await removeIncidents(context, kept);
     const resources = await removeResources(context);
     await removeIntake(context);
     await removeModels(context);
@@ -112,7 +131,10 @@ export const removeDemoRows = verb(
       });
       await context.audit({
         subject: { kind: 'demo', name: 'the demo company' },
-        after: { state: 'off' },
+        after: {
+          state: 'off',
+          kept: { incidents: kept.incidents.length, actions: kept.actions.length },
+        },
         demo: true,
       });
       await context.enqueue('apply-retention', {}, { jobKey: 'apply-retention' });

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { personaActor } from '#server/accounts/persona-user.ts';
 import { createUser } from '#server/accounts/users.ts';
 import { viewAs } from '#server/accounts/view-as.ts';
+import { makeUser, proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
 import { getDemo } from '#server/governance/demo-status.ts';
 import { finishDemoRemoval } from '#server/governance/finish-demo-removal.ts';
 import { openDemo } from '#server/governance/open-demo.ts';
 import { removeDemo } from '#server/governance/remove-demo.ts';
+import { assign } from '#server/incidents/assign.ts';
+import { comment } from '#server/incidents/comment.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -192,4 +196,76 @@ test('a removal that was cut off goes on, and repeats harmlessly', async () => {
   await finishDemoRemoval(signal);
   await finishDemoRemoval(signal);
   expect(await getDemo(actor, {})).toMatchObject({ state: 'off', resources: 0, incidents: 0 });
+});
+
+test('a removal keeps what people worked on, closed, with its timeline', async () => {
+  await openDemo(actor);
+  const ada = await makeUser('Ada', ['admin']);
+  const persona = await personaActor(actor, { persona: 'on-call-engineer' });
+  for (const name of ['untouched', 'its own', 'said', 'owned', 'voted'])
+    await makeResource(name, true);
+  const idOf = async (title: string) =>
+    (await db().incident.findFirstOrThrow({ where: { title } })).id;
+  const body = 'seen before';
+  await comment(persona, { id: await idOf('its own'), body });
+  await comment(ada, { id: await idOf('said'), body });
+  await assign(ada, { id: await idOf('owned'), userId: ada.id });
+  const [voted, alone] = [
+    await proposePlan(rollbackPlan('voted'), null, true),
+    await proposePlan(rollbackPlan('alone'), null, true),
+  ];
+  await db().action.update({ where: { id: voted.id }, data: { incidentId: await idOf('voted') } });
+  const vote = { planVersion: voted.planVersion, vote: 'approve' };
+  await db().approval.createMany({
+    data: [
+      { id: newId(), actionId: voted.id, userId: ada.id, userName: 'Ada', ...vote },
+      { id: newId(), actionId: alone.id, userId: persona.id, userName: 'On-call', ...vote },
+    ],
+  });
+  await db().alert.create({
+    data: {
+      id: newId(),
+      fingerprint: 'kept',
+      origin: 'finding',
+      title: 'slow',
+      state: 'firing',
+      severity: 'error',
+      labels: {},
+      resourceId: (await db().resource.findFirstOrThrow({ where: { name: 'said' } })).id,
+      incidentId: await idOf('said'),
+      startedAt: now,
+      lastSeenAt: now,
+    },
+  });
+  const kept = { incidents: 3, actions: 1 };
+  expect(await getDemo(actor, {})).toMatchObject({ kept });
+  expect(documented('delete')?.parse(await removeDemo(actor))).toMatchObject({ kept });
+  await reportStopped();
+  await finishDemoRemoval(signal);
+
+  const incidents = await db().incident.findMany({
+    where: { demo: true },
+    include: { events: true, alerts: true },
+    orderBy: { title: 'asc' },
+  });
+  expect(incidents.map(({ title, status }) => [title, status])).toEqual([
+    ['owned', 'resolved'],
+    ['said', 'resolved'],
+    ['voted', 'resolved'],
+  ]);
+  const said = incidents[1];
+  expect(said?.events.map(({ kind }) => kind).toSorted()).toEqual(['comment', 'resolved']);
+  expect(said?.alerts.map(({ state, resourceId }) => [state, resourceId])).toEqual([
+    ['resolved', null],
+  ]);
+  expect(await db().action.findMany({ where: { demo: true } })).toMatchObject([
+    { id: voted.id, status: 'cancelled', statusReason: 'The demo company was removed.' },
+  ]);
+  expect(await db().approval.count()).toBe(1);
+  expect(await getDemo(actor, {})).toMatchObject({
+    state: 'off',
+    resources: 0,
+    incidents: 3,
+    kept,
+  });
 });

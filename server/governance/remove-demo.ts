@@ -38,7 +38,7 @@ const orderRemoval = verb(
 );
 
 /**
- * Removes everything of the demo company but its audit rows, also while it runs. From here on nothing of
+ * Removes everything of the demo company but its audit rows and what people worked on, also while it runs. From here on nothing of
  * it is accepted; the launcher stops it and the job `remove-demo` takes away what is stored.
  */
 export async function removeDemo(actor: Actor): Promise<DemoStatus & { removed: string[] }> {

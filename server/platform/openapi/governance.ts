@@ -32,6 +32,9 @@ const demoStatus = z.strictObject({
   past: z.strictObject({ done: z.int(), total: z.int() }).nullable(),
   resources: z.number(),
   incidents: z.number(),
+  kept: z
+    .strictObject({ incidents: z.int(), actions: z.int() })
+    .describe('Of it, what people worked on: a removal closes and keeps it'),
 }) satisfies z.ZodType<DemoStatus>;
 
 const firstRun = z.strictObject({
@@ -67,7 +70,8 @@ export const governanceOperations: readonly Operation[] = [
     ...demo,
     method: 'delete',
     permission: 'accounts:write',
-    summary: 'Remove everything of the demo company but its audit rows, also while it runs',
+    summary:
+      'Remove everything of the demo company but its audit rows and what people worked on, also while it runs',
     answer: {
       description: 'The state of the demo and the names of the resources that go',
       schema: z.strictObject({ ...demoStatus.shape, removed: z.array(z.string()) }),
