@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Grant } from './permissions.ts';
 import {
+  demoPersonMay,
   everywhere,
   grantedPermissions,
   grantReaches,
@@ -41,4 +42,20 @@ test('admin holds every permission, and no role holds one that does not exist', 
   expect(new Set(rolePermissions.admin)).toEqual(new Set(permissions));
   for (const role of roles)
     for (const permission of rolePermissions[role]) expect(permissions).toContain(permission);
+});
+
+test('people of the demo company read what their roles read, and change only what is of the demo', () => {
+  const granted = grantedPermissions([grant({ role: 'approver' })], { demo: true });
+  expect([...granted].filter((item) => !item.endsWith(':read')).toSorted()).toEqual([
+    'actions:decide-high',
+    'actions:decide-infrastructure',
+    'actions:decide-models',
+    'actions:write',
+    'incidents:write',
+  ]);
+  expect(granted.has('policies:read')).toBe(true);
+  expect(demoPersonMay('incidents:write')).toBe(true);
+  expect(demoPersonMay('incidents:write', { demo: true })).toBe(true);
+  expect(demoPersonMay('incidents:write', {})).toBe(false);
+  expect(demoPersonMay('policies:write', { demo: true })).toBe(false);
 });

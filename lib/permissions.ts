@@ -162,7 +162,8 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
 }
 
 export type Grant = { role: Role; teamId: string | null; environmentId: string | null };
-export type Place = { teamId?: string | null; environmentId?: string | null };
+/** `demo`: whether what stands there is the demo company's. */
+export type Place = { teamId?: string | null; environmentId?: string | null; demo?: boolean };
 
 /** Does a grant reach a place? A grant without team (environment) reaches all of them. */
 export function grantReaches(grant: Grant, place: Place): boolean {
@@ -193,12 +194,36 @@ export function isInstanceWide(permission: Permission): boolean {
 /** Everywhere: only a grant without team and environment reaches it. */
 export const everywhere: Place = { teamId: null, environmentId: null };
 
-/** Permissions that any of the grants gives somewhere. */
-export function grantedPermissions(grants: readonly Grant[]): Set<Permission> {
+/** What people of the demo company may change at all, and only on what is the demo's. */
+const demoChanges: readonly Permission[] = [
+  'incidents:write',
+  'actions:write',
+  'actions:decide-infrastructure',
+  'actions:decide-models',
+  'actions:decide-high',
+  'models:write',
+];
+
+/**
+ * Lets a person of the demo company do this: read what their roles read, and change what is the demo's. Without a
+ * place the verb has still to name one.
+ */
+export function demoPersonMay(permission: Permission, place?: Place): boolean {
+  if (permission.endsWith(':read')) return true;
+  return demoChanges.includes(permission) && (place === undefined || place.demo === true);
+}
+
+/** Permissions that any of the grants gives somewhere; `demo`: to a person of the demo company. */
+export function grantedPermissions(
+  grants: readonly Grant[],
+  { demo = false }: { demo?: boolean | undefined } = {},
+): Set<Permission> {
   return new Set(
     grants.flatMap((grant) =>
       rolePermissions[grant.role].filter(
-        (permission) => !isInstanceWide(permission) || grantReaches(grant, everywhere),
+        (permission) =>
+          (!isInstanceWide(permission) || grantReaches(grant, everywhere)) &&
+          (!demo || demoPersonMay(permission)),
       ),
     ),
   );

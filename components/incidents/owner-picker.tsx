@@ -13,10 +13,11 @@ import { useIncidentActs } from './use-incident-acts.ts';
 
 type Person = { id: string; name: string };
 
-function usePeople(enabled: boolean): readonly Person[] {
+function usePeople(incidentId: string, enabled: boolean): readonly Person[] {
   const people = useQuery({
-    queryKey: queryKey('accounts', 'assignees'),
-    queryFn: ({ signal }) => api<Page<Person>>('/api/incidents/people', { signal }),
+    queryKey: queryKey('accounts', 'assignees', { incidentId }),
+    queryFn: ({ signal }) =>
+      api<Page<Person>>(`/api/incidents/people?incidentId=${incidentId}`, { signal }),
     enabled,
     staleTime: 60_000,
   });
@@ -27,7 +28,7 @@ function usePeople(enabled: boolean): readonly Person[] {
 export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
   const mayWrite = useCan('incidents:write');
   const { user: me } = useSession();
-  const people = usePeople(mayWrite);
+  const people = usePeople(incident.id, mayWrite);
   const acts = useIncidentActs();
   const owner = incident.assignee;
   const name = owner === null ? 'nobody' : owner.name;

@@ -56,6 +56,8 @@ export const snoozeInput = incidentIdInput.extend({
   /** Takes the incident back. */
   undo: z.boolean().default(false),
 });
+/** `incidentId`: whose people are wanted; without it nobody of the demo company is among them. */
+export const listAssigneesInput = z.object({ incidentId: idSchema.optional() });
 export const assignInput = incidentIdInput.extend({ userId: idSchema.nullable() });
 export const commentInput = incidentIdInput.extend({ body: z.string().trim().min(1).max(10_000) });
 export const changeSeverityInput = incidentIdInput.extend({

@@ -53,6 +53,7 @@ export const personaActor = verb(
       sessionId: newId(),
       authenticatedAt: context.now,
       ip: null,
+      demo: true,
     };
   },
 );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rolePermissions, roles } from '#lib/permissions.ts';
 import type { DelegationItem, DelegationPage } from '#lib/schemas/actions-delegations.ts';
 import { createDelegationInput, delegationIdInput } from '#lib/schemas/actions-delegations.ts';
-import { can } from '#server/platform/actor.ts';
+import { can, isDemoPerson } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -14,11 +14,13 @@ const decidingRoles = roles.filter((role) =>
   rolePermissions[role].some((permission) => permission.startsWith('actions:decide')),
 );
 
-const people = (tx: Pick<Transaction, 'user'>) =>
+/** Who could hold approvals of one side: the organisation's people, or those of the demo company. */
+const people = (tx: Pick<Transaction, 'user'>, demo: boolean) =>
   tx.user.findMany({
     where: {
       kind: 'person',
       disabledAt: null,
+      demo,
       grants: { some: { role: { in: decidingRoles } } },
     },
     select: { id: true, name: true },
@@ -40,7 +42,7 @@ export const listDelegations = query(
         orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
         take: 500,
       }),
-      people(db()),
+      people(db(), isDemoPerson(actor)),
     ]);
     const items = rows.map((row): DelegationItem => ({
       id: row.id,
@@ -66,7 +68,7 @@ export const createDelegation = verb(
     const { tx, actor, now } = context;
     const { kind, id: fromId } = actor;
     if (kind !== 'user') throw new TandemError('forbidden', 'Only people hand approvals over.');
-    const deciders = await people(tx);
+    const deciders = await people(tx, isDemoPerson(actor));
     if (!deciders.some(({ id }) => id === fromId))
       throw new TandemError('forbidden', 'Your roles decide on no action.');
     if (given.toId === fromId) refuse('toId', 'must be somebody else');

@@ -44,6 +44,7 @@ export function votableOf(action: Action & { approvals: Approval[] }, heldTo?: n
     status: action.status,
     teamId: action.teamId,
     environmentId: action.environmentId,
+    demo: action.demo,
     proposer: proposerOf(action),
     approverRoles: action.approverRoles,
     heldTo,

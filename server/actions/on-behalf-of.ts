@@ -30,8 +30,8 @@ export async function activeDelegations(tx: Reader, now: Date) {
       to: { disabledAt: null },
     },
     include: {
-      from: { select: { id: true, name: true, grants: true } },
-      to: { select: { id: true, name: true, grants: true } },
+      from: { select: { id: true, name: true, grants: true, demo: true } },
+      to: { select: { id: true, name: true, grants: true, demo: true } },
     },
     orderBy: { createdAt: 'asc' },
     take: 500,
@@ -44,6 +44,7 @@ export async function activeDelegations(tx: Reader, now: Date) {
     sessionId: '',
     authenticatedAt: now,
     ip: null,
+    demo: user.demo,
   });
   return rows.map((row) => ({ ...row, fromActor: asPerson(row.from), toActor: asPerson(row.to) }));
 }

@@ -31,6 +31,8 @@ export async function readSingleOperator(tx: Reader): Promise<SingleOperator> {
       where: {
         kind: 'person',
         disabledAt: null,
+        // Those of the demo company decide on nothing that is the organisation's.
+        demo: false,
         grants: { some: { role: { in: decidingRoles } } },
       },
       select: { id: true, name: true },

@@ -92,6 +92,7 @@ export function rollbackPlan(service: string, risk: Plan['risk'] = 'medium'): Pl
 export async function proposePlan(
   plan: Plan,
   editor: { id: string; name: string } | null = null,
+  demo = false,
 ): Promise<{ id: string; planVersion: string }> {
   const made = await propose(ruleActor('planner', 'Planner'), {
     incidentId: null,
@@ -103,7 +104,7 @@ export async function proposePlan(
     dryRun: { kind: 'unsupported', reason: 'a test' },
     teamId: null,
     environmentId: null,
-    demo: false,
+    demo,
   });
   if (made === null) throw new Error('an equal proposal is open');
   const row = await db().action.findUniqueOrThrow({

@@ -1,8 +1,8 @@
-import type { Permission } from '#lib/permissions.ts';
+import type { Permission, Place } from '#lib/permissions.ts';
 import { grantReaches } from '#lib/permissions.ts';
 import type { Risk } from '#lib/schemas/actions.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { can } from '#server/platform/actor.ts';
+import { can, isDemoPerson } from '#server/platform/actor.ts';
 
 export type Proposer = {
   kind: 'rule' | 'user';
@@ -18,6 +18,7 @@ export type Votable = {
   status: string;
   teamId: string | null;
   environmentId: string | null;
+  demo: boolean;
   proposer: Proposer;
   approverRoles: readonly string[];
   /** Version of a stricter policy that holds since the proposal was made. */
@@ -30,11 +31,17 @@ export function decidePermission(kind: string): Permission {
   return kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure';
 }
 
+const placeOf = ({ teamId, environmentId, demo }: Votable): Place => ({
+  teamId,
+  environmentId,
+  demo,
+});
+
 function holdsApproverRole(
   actor: Extract<Actor, { kind: 'user' | 'key' }>,
   action: Votable,
 ): boolean {
-  const place = { teamId: action.teamId, environmentId: action.environmentId };
+  const place = placeOf(action);
   return actor.grants.some(
     (grant) => action.approverRoles.includes(grant.role) && grantReaches(grant, place),
   );
@@ -45,7 +52,9 @@ function whyMayNotDecide(actor: Actor, action: Votable): string | null {
   if (actor.kind === 'rule' || actor.kind === 'system') return 'Only people decide.';
   if (action.status !== 'proposed')
     return `The action is ${action.status.replace('_', ' ')}, so there is nothing to decide.`;
-  const place = { teamId: action.teamId, environmentId: action.environmentId };
+  if (isDemoPerson(actor) && !action.demo)
+    return 'People of the demo company decide only on what belongs to the demo.';
+  const place = placeOf(action);
   if (!can(actor, decidePermission(action.kind), place))
     return `Your roles do not decide on ${action.kind} actions.`;
   if (action.risk === 'high' && actor.kind === 'key')

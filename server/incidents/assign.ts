@@ -14,11 +14,15 @@ export const assign = verb(
         ? null
         : await context.tx.user.findUnique({
             where: { id: input.userId },
-            select: { name: true, disabledAt: true },
+            select: { name: true, disabledAt: true, demo: true },
           });
     if (input.userId !== null && (user === null || user.disabledAt !== null))
       throw new TandemError('invalid_input', 'userId: no such active user.', {
         fields: [{ field: 'userId', message: 'no such active user' }],
+      });
+    if (user?.demo === true && !incident.demo)
+      throw new TandemError('invalid_input', 'userId: takes only incidents of the demo company.', {
+        fields: [{ field: 'userId', message: 'takes only incidents of the demo company' }],
       });
     await changeIncident(context, incident, {
       data: { assigneeId: input.userId },

@@ -22,14 +22,16 @@ function tagList(tags: unknown): { key: string; value: string }[] {
   return Object.entries(tagsOf(tags)).map(([key, value]) => ({ key, value }));
 }
 
-export type LoadedModel = RegisteredModel & { aliases: ModelAlias[] };
+/** `demo`: the demo company registered it; by this it is also known when the demo is removed. */
+export type LoadedModel = RegisteredModel & { aliases: ModelAlias[]; demo: boolean };
 
 type AliasRow = { alias: string; version: number; updatedAt: string };
-type ModelRow = RegisteredModel & { aliases: AliasRow[] };
+type ModelRow = RegisteredModel & { aliases: AliasRow[]; demo: boolean };
 
 /** `"RegisteredModel" m` with its aliases, so that one statement brings what most calls of a client begin with. */
 const modelColumns = Prisma.sql`m."id", m."name", m."description", m."tags", m."lastVersion", m."teamId",
-  m."environmentId", m."createdBy", m."createdAt", m."updatedAt", coalesce((
+  m."environmentId", m."createdBy", m."createdAt", m."updatedAt",
+  exists(select 1 from "User" u where u."demo" and u."name" = m."createdBy") as "demo", coalesce((
     select jsonb_agg(jsonb_build_object('alias', a."alias", 'version', a."version", 'updatedAt', a."updatedAt")
       order by a."alias") from "ModelAlias" a where a."modelId" = m."id"), '[]') as "aliases"`;
 

@@ -141,7 +141,7 @@ export async function requestAlias(
       ...(await checksOf(context, plan)),
       teamId: model.teamId,
       environmentId: model.environmentId,
-      demo: false,
+      demo: model.demo,
     },
     { within: context },
   );

@@ -1,5 +1,6 @@
 import type { Grant, Permission, Place, Scope } from '#lib/permissions.ts';
 import {
+  demoPersonMay,
   everywhere,
   grantReaches,
   isInstanceWide,
@@ -18,6 +19,8 @@ export type Actor =
       sessionId: string;
       authenticatedAt: Date;
       ip: string | null;
+      /** A person of the demo company: changes nothing but what is the demo's. */
+      demo?: boolean;
     }
   | {
       kind: 'key';
@@ -50,6 +53,7 @@ function passesScopes(scopes: readonly Scope[], permission: Permission): boolean
  */
 export function can(actor: Actor, permission: Permission, given?: Place): boolean {
   if (actor.kind === 'rule' || actor.kind === 'system') return true;
+  if (isDemoPerson(actor) && !demoPersonMay(permission, given)) return false;
   const place = given ?? (isInstanceWide(permission) ? everywhere : undefined);
   if (actor.kind === 'key' && !passesScopes(actor.scopes, permission)) return false;
   if (
@@ -72,9 +76,19 @@ export function can(actor: Actor, permission: Permission, given?: Place): boolea
   );
 }
 
+export function isDemoPerson(actor: Actor): boolean {
+  return actor.kind === 'user' && actor.demo === true;
+}
+
 /** Throws `forbidden` naming the permission that is missing. */
 export function requirePermission(actor: Actor, permission: Permission, place?: Place): void {
   if (can(actor, permission, place)) return;
+  if (isDemoPerson(actor) && !demoPersonMay(permission, place))
+    throw new TandemError(
+      'forbidden',
+      'People of the demo company change only what belongs to the demo.',
+      { data: { permission } },
+    );
   throw new TandemError('forbidden', `This needs the permission ${permission}.`, {
     data: { permission },
   });

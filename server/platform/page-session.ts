@@ -38,7 +38,7 @@ export async function requirePageSession(): Promise<PageSession> {
   if (session === null) redirect(signInPath((await headers()).get('x-tandem-path')));
   return {
     user: { id: session.actor.id, name: session.actor.name, email: session.email },
-    permissions: [...grantedPermissions(session.actor.grants)],
+    permissions: [...grantedPermissions(session.actor.grants, session.actor)],
     roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
     preferences: session.preferences,
     sessionEndsAt: session.expiresAt.toISOString(),

@@ -42,6 +42,7 @@ async function liveSession(sessionId: string, ip: string | null): Promise<Sessio
       sessionId,
       authenticatedAt: session.authenticatedAt,
       ip,
+      demo: session.user.demo,
     },
     email: session.user.email,
     preferences: preferencesSchema.safeParse(session.user.preferences).data ?? {},

@@ -8,6 +8,7 @@ import {
   changeSeverityInput,
   commentInput,
   incidentSettingsSchema,
+  listAssigneesInput,
   listIncidentsInput,
   reliabilityInput,
   reopenInput,
@@ -95,7 +96,8 @@ export const incidentsOperations: readonly Operation[] = [
     tag,
     permission: 'incidents:write',
     path: '/api/incidents/people',
-    summary: 'People who can take an incident',
+    summary: 'People who can take an incident; those of the demo company only for one of the demo',
+    query: listAssigneesInput,
     answer: { description: 'Names, in their order', schema: pageOf(personShape) },
   },
   {
