@@ -91,7 +91,7 @@ export async function toSummaries(
   const standInsOf = await standInFinder(rows);
   return Promise.all(
     rows.map(async (row) => {
-      const key = `${row.signature}|${row.kind}|${row.targetKind}`;
+      const key = `${row.signature}|${row.kind}|${row.targetKind}|${row.demo}`;
       const record = records.get(key) ?? trackRecord(row);
       records.set(key, record);
       return toSummary(

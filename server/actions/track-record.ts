@@ -13,17 +13,19 @@ const triedStatuses = [
   'inconclusive',
 ];
 
-type Key = { signature: string; kind: string; targetKind: string };
+/** `demo`: of the demo company. What happened there proves nothing about the organisation's systems, nor the other way. */
+type Key = { signature: string; kind: string; targetKind: string; demo: boolean };
 
 /** How often a signature was left alone, and went away; without the incident that it is asked for. */
 export async function untouched(
-  signature: string,
+  { signature, demo }: Pick<Key, 'signature' | 'demo'>,
   exceptId?: string,
 ): Promise<TrackRecord['untouched']> {
   const incidents = await db().incident.findMany({
     where: {
       ...(exceptId === undefined ? {} : { id: { not: exceptId } }),
       signature,
+      demo,
       actions: { none: { startedAt: { not: null } } },
     },
     select: { status: true },
@@ -56,6 +58,7 @@ export async function trackRecord(key: Key): Promise<TrackRecord> {
       signature: key.signature,
       kind: key.kind,
       targetKind: key.targetKind,
+      demo: key.demo,
       status: { in: triedStatuses },
       startedAt: { not: null },
     },
@@ -68,6 +71,7 @@ export async function trackRecord(key: Key): Promise<TrackRecord> {
       signature: key.signature,
       kind: key.kind,
       targetKind: key.targetKind,
+      demo: key.demo,
       status: 'rejected',
     },
   });
@@ -90,7 +94,7 @@ export async function trackRecord(key: Key): Promise<TrackRecord> {
     relapsed,
     rejected,
     medianRecoveryMs: recoveries.length === 0 ? null : median(recoveries),
-    untouched: await untouched(key.signature),
+    untouched: await untouched(key),
     ranks: tried.length >= 5,
   };
 }

@@ -96,11 +96,15 @@ function toCause(cause: StoredCause, index: number, verdicts: Verdicts): Cause {
 
 async function toDiagnosis(
   diagnosis: Diagnosis | undefined,
+  demo: boolean,
   userId: string,
 ): Promise<IncidentDetail['diagnosis']> {
   if (diagnosis === undefined) return null;
   const [all, own, analysis] = await Promise.all([
-    db().causeVerdict.findMany({ select: { causeKind: true, verdict: true }, take: 5_000 }),
+    db().$queryRaw<{ causeKind: string; verdict: string }[]>`
+      select said."causeKind", said.verdict from "CauseVerdict" as said
+      join "Incident" as incident on incident.id = said."incidentId"
+      where incident.demo = ${demo} limit 5000`,
     db().causeVerdict.findMany({ where: { diagnosisId: diagnosis.id, userId } }),
     diagnosis.analysisId === null
       ? null
@@ -163,9 +167,9 @@ export const getIncident = query(
       toIncidentSummaries([row]),
       resourceRefs(row.alerts.map((alert) => alert.resourceId)),
       relapseRef(row.relapseOfId),
-      toDiagnosis(row.diagnoses[0], actor.id),
+      toDiagnosis(row.diagnoses[0], row.demo, actor.id),
       silenceRefFinder(now),
-      usefulnessOf(id, actor.id),
+      usefulnessOf(row, actor.id),
     ]);
     const { tier: _tier, ...blastRadius } = blastRadiusOf(row);
     return {

@@ -11,11 +11,16 @@ export function verdictRecord(good: number, total: number): VerdictRecord {
   return { good, total, share: total >= verdictsForShare ? good / total : null };
 }
 
-/** Useful of all verdicts so far on alerts and incidents, each person's last word once. */
-async function alertPrecision(): Promise<VerdictRecord> {
-  const rows = await db().alertVerdict.groupBy({ by: ['verdict'], _count: { _all: true } });
-  const count = (word: string): number =>
-    rows.find((row) => row.verdict === word)?._count._all ?? 0;
+/**
+ * Useful of all verdicts so far on alerts and incidents, each person's last word once; those on the demo company's by
+ * themselves.
+ */
+async function alertPrecision(demo: boolean): Promise<VerdictRecord> {
+  const rows = await db().$queryRaw<{ verdict: string; n: number }[]>`
+    select said.verdict, count(*)::int as n
+    from "AlertVerdict" as said join "Incident" as incident on incident.id = said."incidentId"
+    where incident.demo = ${demo} group by 1`;
+  const count = (word: string): number => rows.find((row) => row.verdict === word)?.n ?? 0;
   return verdictRecord(count('useful'), count('useful') + count('noise'));
 }
 
@@ -26,14 +31,17 @@ type Judged = {
 };
 
 /** What people said of an incident and its alerts, newest first, beside alert precision as a whole. */
-export async function usefulnessOf(incidentId: string, userId: string): Promise<Judged> {
+export async function usefulnessOf(
+  { id: incidentId, demo }: { id: string; demo: boolean },
+  userId: string,
+): Promise<Judged> {
   const [rows, precision] = await Promise.all([
     db().alertVerdict.findMany({
       where: { incidentId },
       orderBy: { createdAt: 'desc' },
       take: 500,
     }),
-    alertPrecision(),
+    alertPrecision(demo),
   ]);
   const yourVerdictOf = (alertId: string | null): Usefulness['yours'] => {
     const own = rows.find((row) => row.userId === userId && row.alertId === alertId);

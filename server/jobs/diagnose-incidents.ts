@@ -82,7 +82,7 @@ async function diagnose(incident: SceneIncident, pass: Pass): Promise<void> {
   if (scene === null) return;
   const ranking = rankCauses(scene.input);
   const signatureOf = (cause: Cause): string => incidentSignature(incident.alerts, cause);
-  const past = await pastVerdicts(ranking.causes.map(signatureOf));
+  const past = await pastVerdicts(ranking.causes.map(signatureOf), incident);
   const weighed = weighVerdicts(
     ranking.causes,
     (cause) => past.get(signatureOf(cause)) ?? { right: 0, wrong: 0 },

@@ -267,6 +267,7 @@ export async function proposeActions(pass: Pass): Promise<void> {
             signature: incident.signature ?? '',
             kind: findRunbook(runbook)?.kind ?? '',
             targetKind: credible.resource.kind,
+            demo: incident.demo,
           }),
       ));
     if (credible !== undefined && binding !== undefined)

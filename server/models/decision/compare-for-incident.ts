@@ -55,8 +55,8 @@ async function decisionInput(
   const { incident, causes, model, graph } = subject;
   const servers = [...serversOf(model, graph)].flatMap((key) => graph.byKey.get(key)?.id ?? []);
   const { version, value } = await readValueModel(db(), model);
-  const { signature } = incident;
-  const scene = { incidentId: incident.id, look, causes, signature, value, now };
+  const { signature, demo } = incident;
+  const scene = { incidentId: incident.id, demo, look, causes, signature, value, now };
   const [options, dataIncidents] = await Promise.all([
     optionFacts(scene),
     openDataIncidents(model),

@@ -15,6 +15,7 @@ const judgedAtLeast = 100;
 
 export type Scene = {
   incidentId: string;
+  demo: boolean;
   look: Look;
   causes: readonly StoredCause[];
   signature: string | null;
@@ -52,9 +53,13 @@ const firstOf = (causes: readonly StoredCause[], ailment: Ailment): StoredCause 
 type Tried = Pick<OptionFacts, 'tried' | 'helped'> & { tookMs: number | null };
 const never: Tried = { tried: 0, helped: 0, tookMs: null };
 
-async function triedOf({ signature }: Scene, kind: string, targetKind: string): Promise<Tried> {
+async function triedOf(
+  { signature, demo }: Scene,
+  kind: string,
+  targetKind: string,
+): Promise<Tried> {
   if (signature === null) return never;
-  const record = await trackRecord({ signature, kind, targetKind });
+  const record = await trackRecord({ signature, kind, targetKind, demo });
   return { tried: record.tried, helped: record.verified, tookMs: record.medianRecoveryMs };
 }
 
@@ -196,9 +201,11 @@ async function scaleFacts(scene: Scene): Promise<OptionFacts> {
   };
 }
 
-async function nothingFacts({ incidentId, signature }: Scene): Promise<OptionFacts> {
+async function nothingFacts({ incidentId, signature, demo }: Scene): Promise<OptionFacts> {
   const left =
-    signature === null ? { seen: 0, recovered: 0 } : await untouched(signature, incidentId);
+    signature === null
+      ? { seen: 0, recovered: 0 }
+      : await untouched({ signature, demo }, incidentId);
   return {
     kind: 'nothing',
     tried: left.seen,
