@@ -63,7 +63,7 @@ async function tried(signature: string, given: Tried): Promise<void> {
 }
 
 const recordOf = (signature: string) =>
-  trackRecord({ signature, kind: 'service.roll_back', targetKind: 'service' });
+  trackRecord({ signature, kind: 'service.roll_back', targetKind: 'service', demo: false });
 
 test('a relapse within 24 h counts as a failure, a later one does not', async () => {
   const signature = `relapse-${newId()}`;
@@ -100,12 +100,20 @@ test('other troubles, kinds and targets do not count', async () => {
   const signature = `other-${newId()}`;
   await tried(signature, { status: 'verified' });
   expect(
-    await trackRecord({ signature, kind: 'service.restart', targetKind: 'service' }),
+    await trackRecord({ signature, kind: 'service.restart', targetKind: 'service', demo: false }),
   ).toMatchObject({ tried: 0 });
   expect(
-    await trackRecord({ signature, kind: 'service.roll_back', targetKind: 'model' }),
+    await trackRecord({ signature, kind: 'service.roll_back', targetKind: 'model', demo: false }),
   ).toMatchObject({ tried: 0 });
   expect(await recordOf(`${signature}-else`)).toMatchObject({ tried: 0, medianRecoveryMs: null });
+});
+
+test('what the demo company did counts for the demo alone', async () => {
+  const signature = `demo-${newId()}`;
+  await tried(signature, { status: 'verified' });
+  expect(
+    await trackRecord({ signature, kind: 'service.roll_back', targetKind: 'service', demo: true }),
+  ).toMatchObject({ tried: 0, untouched: { seen: 0 } });
 });
 
 test('untouched: incidents that no action was started for, and how many went away', async () => {
@@ -118,5 +126,5 @@ test('untouched: incidents that no action was started for, and how many went awa
   await tried(signature, { status: 'verified' });
   await incidentOf(`${signature}-else`);
   expect((await recordOf(signature)).untouched).toEqual({ seen: 4, recovered: 3 });
-  expect(await untouched(signature, open)).toEqual({ seen: 3, recovered: 3 });
+  expect(await untouched({ signature, demo: false }, open)).toEqual({ seen: 3, recovered: 3 });
 });

@@ -22,8 +22,9 @@ function tagList(tags: unknown): { key: string; value: string }[] {
   return Object.entries(tagsOf(tags)).map(([key, value]) => ({ key, value }));
 }
 
+export type LoadedModel = RegisteredModel & { aliases: ModelAlias[] };
 /** `demo`: the demo company registered it; by this it is also known when the demo is removed. */
-export type LoadedModel = RegisteredModel & { aliases: ModelAlias[]; demo: boolean };
+type PlacedModel = LoadedModel & { demo: boolean };
 
 type AliasRow = { alias: string; version: number; updatedAt: string };
 type ModelRow = RegisteredModel & { aliases: AliasRow[]; demo: boolean };
@@ -35,7 +36,7 @@ const modelColumns = Prisma.sql`m."id", m."name", m."description", m."tags", m."
     select jsonb_agg(jsonb_build_object('alias', a."alias", 'version', a."version", 'updatedAt', a."updatedAt")
       order by a."alias") from "ModelAlias" a where a."modelId" = m."id"), '[]') as "aliases"`;
 
-function toModel({ aliases, ...row }: ModelRow): LoadedModel {
+function toModel({ aliases, ...row }: ModelRow): PlacedModel {
   return {
     ...row,
     aliases: aliases.map(({ updatedAt, ...alias }) => ({
@@ -52,7 +53,7 @@ export async function loadModel(
   actor: Actor,
   name: string,
   permission: Permission,
-): Promise<LoadedModel> {
+): Promise<PlacedModel> {
   const [row] = await tx.$queryRaw<ModelRow[]>`/* prepared */
     select ${modelColumns} from "RegisteredModel" m where m."name" = ${name}`;
   if (row === undefined)
@@ -71,7 +72,7 @@ export async function loadVersion(
   actor: Actor,
   { name, ...wanted }: { name: string } & ({ version: number } | { alias: string }),
   permission: Permission,
-): Promise<{ model: LoadedModel; row: ModelVersion }> {
+): Promise<{ model: PlacedModel; row: ModelVersion }> {
   const which =
     'version' in wanted
       ? Prisma.sql`${wanted.version}::int`
