@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { findBrowser } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { childEnv, ensureGenerated, ensureInstalled, pinnedNode } from './lib/install.mjs';
+import { findMlflowNpm } from './lib/mlflow-npm.mjs';
 import { findMlflowPython } from './lib/mlflow-python.mjs';
 import { findPeers } from './lib/peers.mjs';
 import {
@@ -121,6 +122,9 @@ async function main() {
   const mlflow = findMlflowPython(root, say);
   if (mlflow === undefined) peers.missing.push('mlflow');
   else peers.env.TANDEM_TEST_MLFLOW_PYTHON = mlflow;
+  const mlflowNpm = findMlflowNpm(root, say);
+  if (mlflowNpm === undefined) peers.missing.push('mlflow (npm)');
+  else peers.env.TANDEM_TEST_MLFLOW_NPM = mlflowNpm;
   say(`Browser: ${browser ?? 'none'}`);
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);

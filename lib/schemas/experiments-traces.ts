@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { traceStates } from '#lib/choices/traces.ts';
 import { pageParams, timeParam } from '#lib/schemas/common.ts';
 import { searchPage } from '#lib/schemas/experiments.ts';
+import { assessmentSchema } from '#lib/schemas/experiments-assessments.ts';
+import type { WireAssessment } from '#lib/schemas/experiments-assessments.ts';
 import type { TraceDetail } from '#lib/schemas/infrastructure-traces.ts';
 
 /** MLflow's own limits: what a client logs too long is cut, not lost. */
@@ -31,24 +33,28 @@ const location = z.object({ mlflowExperiment: z.object({ experimentId }) });
 /** Protobuf writes a length of time as seconds with an `s`; here in milliseconds. */
 const duration = z
   .string()
-  .regex(/^-?\d{1,9}(?:\.\d{1,9})?s$/u, 'must be seconds, like 1.5s')
+  .regex(/^-?\d{1,9}(?:\.\d{1,20})?(?:e-\d{1,2})?s$/u, 'must be seconds, like 1.5s')
   .transform((text) => Math.round(Number(text.slice(0, -1)) * 1_000));
 
 export const startTraceInput = z.object({
-  trace: z.object({
-    traceInfo: z.object({
-      traceId: newTraceId,
-      clientRequestId: z.string().max(500).optional(),
-      traceLocation: location,
-      requestPreview: cut(previewCharacters).default(''),
-      responsePreview: cut(previewCharacters).default(''),
-      requestTime: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
-      executionDuration: duration.optional(),
-      state: z.enum(traceStates).default('STATE_UNSPECIFIED'),
-      traceMetadata: texts,
-      tags: texts,
-    }),
-  }),
+  trace: z.object(
+    {
+      traceInfo: z.object({
+        traceId: newTraceId,
+        clientRequestId: z.string().max(500).optional(),
+        traceLocation: location,
+        requestPreview: cut(previewCharacters).default(''),
+        responsePreview: cut(previewCharacters).default(''),
+        requestTime: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+        executionDuration: duration.optional(),
+        state: z.enum(traceStates).default('STATE_UNSPECIFIED'),
+        traceMetadata: texts,
+        tags: texts,
+        assessments: z.array(assessmentSchema).max(100).default([]),
+      }),
+    },
+    'is missing: traces of MLflow 3 are taken, not the messages of MLflow 2',
+  ),
 });
 export const traceIdInput = z.object({ traceId });
 const someIds = z.preprocess(
@@ -103,6 +109,7 @@ export type WireTraceInfo = {
   state: string;
   traceMetadata: Record<string, string>;
   tags: Record<string, string>;
+  assessments: WireAssessment[];
 };
 
 export type TraceState = (typeof traceStates)[number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flagParam } from '#lib/schemas/common.ts';
 
 /** Limits of MLflow's own server, so that a client meets the same ones here. */
 const trackingLimits = {
@@ -213,6 +214,9 @@ export const createLoggedModelInput = z.object({
   sourceRunId: z.union([z.literal(''), runIdSchema]).optional(),
   params: modelParams,
   tags,
+});
+export const getLoggedModelInput = loggedModelIdInput.extend({
+  allowDeleted: flagParam.default(false),
 });
 export const finalizeLoggedModelInput = loggedModelIdInput.extend({
   status: z.enum(['LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED', 'LOGGED_MODEL_PENDING']),

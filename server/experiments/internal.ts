@@ -119,13 +119,13 @@ export async function loadLoggedModel(
   tx: Pick<Transaction, 'loggedModel'>,
   actor: Actor,
   id: string,
-  { permission }: Wish,
+  { permission, deleted = false }: { permission: Permission; deleted?: boolean },
 ) {
   const model = await tx.loggedModel.findUnique({
     where: { id },
     include: { experiment: true, metrics: true },
   });
-  if (model === null || model.deletedAt !== null)
+  if (model === null || (model.deletedAt !== null && !deleted))
     throw new TandemError('not_found', `Logged model with ID '${id}' not found.`);
   requirePermission(actor, permission, model.experiment);
   return model;

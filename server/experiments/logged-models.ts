@@ -2,6 +2,7 @@ import {
   createLoggedModelInput,
   deleteLoggedModelTagInput,
   finalizeLoggedModelInput,
+  getLoggedModelInput,
   loggedModelIdInput,
   logLoggedModelParamsInput,
   setLoggedModelTagsInput,
@@ -23,8 +24,12 @@ import { query, verb } from '#server/platform/verb.ts';
 
 const permission = 'experiments:write';
 
-async function answer({ tx, actor }: Pick<VerbContext, 'tx' | 'actor'>, id: string) {
-  const row = await loadLoggedModel(tx, actor, id, { permission: 'experiments:read' });
+async function answer(
+  { tx, actor }: Pick<VerbContext, 'tx' | 'actor'>,
+  id: string,
+  deleted = false,
+) {
+  const row = await loadLoggedModel(tx, actor, id, { permission: 'experiments:read', deleted });
   return { model: toWireLoggedModel(row, (await registrationsOf(tx, actor, [id])).get(id)) };
 }
 
@@ -100,8 +105,9 @@ export const finalizeLoggedModel = verb(
 );
 
 export const getLoggedModel = query(
-  { permission: 'experiments:read', input: loggedModelIdInput },
-  async ({ actor }, { modelId }) => answer({ tx: db(), actor }, modelId),
+  { permission: 'experiments:read', input: getLoggedModelInput },
+  async ({ actor }, { modelId, allowDeleted }) =>
+    answer({ tx: db(), actor }, modelId, allowDeleted),
 );
 
 /** Puts a model aside. Refused while a registered version has it: what serves must stay readable. */

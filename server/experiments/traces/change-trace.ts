@@ -79,6 +79,7 @@ const deleteRows = verb(
     });
     const ids = rows.map(({ id }) => id);
     await tx.mlflowTrace.deleteMany({ where: { id: { in: ids } } });
+    await tx.runTrace.deleteMany({ where: { traceId: { in: ids } } });
     const { name, teamId, environmentId } = experiment;
     const subject = { kind: 'experiment', id: String(experimentId), name };
     const before = { traces: ids.length, first: ids.slice(0, 20) };

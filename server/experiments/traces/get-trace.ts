@@ -2,6 +2,7 @@ import { traceIdInput, traceInfosInput } from '#lib/schemas/experiments-traces.t
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
+import { withAssessments } from './assessment-row.ts';
 import { loadTrace, toWireTrace } from './trace-row.ts';
 
 export const getMlflowTrace = query(
@@ -17,7 +18,7 @@ export const getTraceInfos = query(
   async ({ actor }, { traceIds }) => {
     const rows = await db().mlflowTrace.findMany({
       where: { id: { in: traceIds } },
-      include: { experiment: true },
+      include: { experiment: true, ...withAssessments },
     });
     return {
       traceInfos: rows

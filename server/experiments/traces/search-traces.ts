@@ -13,6 +13,7 @@ import {
 } from '#server/platform/filter-sql.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
 import { query } from '#server/platform/verb.ts';
+import { withAssessments } from './assessment-row.ts';
 import { toWireTrace } from './trace-row.ts';
 
 type Attribute = { sql: Prisma.Sql; kind: 'text' | 'number' };
@@ -24,6 +25,10 @@ const at: Attribute = {
 const took: Attribute = { sql: Prisma.sql`t."durationMs"`, kind: 'number' };
 const state: Attribute = { sql: Prisma.sql`t."state"`, kind: 'text' };
 const id: Attribute = { sql: Prisma.sql`t."id"`, kind: 'text' };
+const madeBy: Attribute = {
+  sql: Prisma.sql`(t."metadata" ->> 'mlflow.sourceRun')`,
+  kind: 'text',
+};
 const attributes: Record<string, Attribute> = {
   timestamp: at,
   timestamp_ms: at,
@@ -37,7 +42,7 @@ const attributes: Record<string, Attribute> = {
   request_id: id,
   client_request_id: { sql: Prisma.sql`t."clientRequestId"`, kind: 'text' },
   name: { sql: Prisma.sql`(t."tags" ->> 'mlflow.traceName')`, kind: 'text' },
-  run_id: { sql: Prisma.sql`(t."metadata" ->> 'mlflow.sourceRun')`, kind: 'text' },
+  run_id: madeBy,
 };
 const maps: Record<string, string> = {
   tag: 'tags',
@@ -49,15 +54,49 @@ const maps: Record<string, string> = {
 const isAttribute = (entity: string) =>
   ['', 'attribute', 'attributes', 'attr', 'trace'].includes(entity);
 
+/** Of the run that made the trace, or that it was linked to. */
+function ofRun(comparison: Comparison): Prisma.Sql {
+  return Prisma.sql`(${textCondition(madeBy.sql, comparison)} or exists (select 1 from "RunTrace" l
+    where l."traceId" = t."id" and ${textCondition(Prisma.sql`l."runId"`, comparison)}))`;
+}
+
+/** Among the valid assessments of this kind and name. */
+function assessed(comparison: Comparison): Prisma.Sql {
+  const { entity: kind, key, operator } = comparison;
+  const text = Prisma.sql`(a."value" #>> '{}')`;
+  const some = (more: Prisma.Sql) => Prisma.sql`exists (select 1 from "TraceAssessment" a
+    where a."traceId" = t."id" and a."kind" = ${kind} and a."name" = ${key} and a."valid" and ${more})`;
+  if (operator === 'IS NOT NULL') return some(Prisma.sql`true`);
+  if (operator === 'IS NULL') return Prisma.sql`not ${some(Prisma.sql`true`)}`;
+  if (!['<', '<=', '>', '>='].includes(operator)) return some(textCondition(text, comparison));
+  const number = Prisma.sql`(case when jsonb_typeof(a."value") = 'number' then ${text}::float8 end)`;
+  return some(numberCondition(number, comparison));
+}
+
+/** `name/version` as clients write it into a tag, a list of JSON. */
+function ofPrompt(comparison: Comparison): Prisma.Sql {
+  const [given] = comparison.values;
+  const parts = String(given ?? '').split('/');
+  if (comparison.operator !== '=' || parts.length !== 2)
+    return refuseFilter("prompt is compared as prompt = 'name/version'");
+  const [name, version] = parts;
+  const tag = Prisma.sql`(t."tags" ->> 'mlflow.linkedPrompts')`;
+  return Prisma.sql`(case when ${tag} is json array
+    then ${tag}::jsonb @> ${JSON.stringify([{ name, version }])}::jsonb else false end)`;
+}
+
 function condition(comparison: Comparison): Prisma.Sql {
-  const { entity, key } = comparison;
+  const { entity, key, operator } = comparison;
+  if (entity === 'feedback' || entity === 'expectation') return assessed(comparison);
   const map = maps[entity];
   if (map !== undefined)
     return textCondition(Prisma.sql`(t.${Prisma.raw(`"${map}"`)} ->> ${key}::text)`, comparison);
+  if (isAttribute(entity) && key === 'prompt') return ofPrompt(comparison);
+  if (isAttribute(entity) && key === 'run_id' && operator === '=') return ofRun(comparison);
   const attribute = isAttribute(entity) ? attributes[key] : undefined;
   if (attribute === undefined)
     return refuseFilter(
-      `${entity === '' ? key : `${entity}.${key}`} is not searched; use tags.*, metadata.*, ${Object.keys(attributes).join(', ')}`,
+      `${entity === '' ? key : `${entity}.${key}`} is not searched; use tags.*, metadata.*, feedback.*, expectation.*, prompt, ${Object.keys(attributes).join(', ')}`,
     );
   return attribute.kind === 'number'
     ? numberCondition(attribute.sql, comparison)
@@ -88,6 +127,7 @@ export const searchTraces = query(
     const { items, ...rest } = cutTokenPage(ids, input.maxResults, offset);
     const rows = await db().mlflowTrace.findMany({
       where: { id: { in: items.map((item) => item.id) } },
+      include: withAssessments,
     });
     const byId = new Map(rows.map((row) => [row.id, row]));
     return {

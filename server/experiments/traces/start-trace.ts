@@ -1,7 +1,10 @@
+import type { AssessmentInput } from '#lib/schemas/experiments-assessments.ts';
 import { startTraceInput } from '#lib/schemas/experiments-traces.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
+import { toAssessmentRow, withAssessments } from './assessment-row.ts';
 import {
   artifactTag,
   spansHereTags,
@@ -14,6 +17,32 @@ const permission = 'experiments:write';
 
 function withoutSpansHere(tags: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !(key in spansHereTags)));
+}
+
+/** A client that tells of a trace again, tells of the same assessments. */
+async function addAssessments(
+  { tx, actor, now }: VerbContext,
+  traceId: string,
+  given: readonly AssessmentInput[],
+): Promise<void> {
+  if (given.length === 0) return;
+  const before = await tx.traceAssessment.findMany({
+    where: { traceId },
+    select: { name: true, kind: true, sourceId: true, createdAt: true },
+  });
+  const rows = given
+    .map((each) => toAssessmentRow(each, actor.name, now))
+    .filter(
+      (row) =>
+        !before.some(
+          (each) =>
+            each.name === row.name &&
+            each.kind === row.kind &&
+            each.sourceId === row.sourceId &&
+            each.createdAt.getTime() === row.createdAt.getTime(),
+        ),
+    );
+  await tx.traceAssessment.createMany({ data: rows.map((row) => ({ ...row, traceId })) });
 }
 
 /**
@@ -42,14 +71,17 @@ export const startTrace = verb(
     const before = await tx.mlflowTrace.findUnique({ where: { id } });
     if (before !== null && before.experimentId !== experimentId)
       throw new TandemError('conflict', `Another experiment has a trace ${id}.`);
-    const row = await tx.mlflowTrace.upsert({
+    await tx.mlflowTrace.upsert({
       where: { id },
       create: { id, experimentId, ...said },
       // What was tagged meanwhile stays, but not that the spans alone are here: the client has more.
       update: { ...said, tags: { ...withoutSpansHere(tagsOfTrace(before)), ...said.tags } },
+      select: { id: true },
     });
+    await addAssessments(context, id, given.assessments);
     // The row is the record itself, as of runs.
     context.nothingChanged();
+    const row = await tx.mlflowTrace.findUniqueOrThrow({ where: { id }, include: withAssessments });
     return { trace: { traceInfo: toWireTrace(row) } };
   },
 );

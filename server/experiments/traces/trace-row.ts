@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
 import { traceStates } from '#lib/choices/traces.ts';
 import type { ExperimentTraceItem, WireTraceInfo } from '#lib/schemas/experiments-traces.ts';
-import type { Experiment, MlflowTrace } from '#server/generated/prisma/client.ts';
+import type { Experiment, MlflowTrace, TraceAssessment } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { toWireAssessment, withAssessments } from './assessment-row.ts';
 
 const textMap = z.record(z.string(), z.string());
 /** Where the client puts the spans with all that was asked and answered, and looks for them. */
@@ -25,7 +26,8 @@ export function toTraceId(spanTraceId: string): string {
   return `tr-${spanTraceId}`;
 }
 
-export type LoadedTrace = MlflowTrace & { experiment: Experiment };
+type AssessedTrace = MlflowTrace & { assessments: TraceAssessment[] };
+export type LoadedTrace = AssessedTrace & { experiment: Experiment };
 
 /** The trace, if the actor may do this in its experiment. */
 export async function loadTrace(
@@ -34,7 +36,10 @@ export async function loadTrace(
   id: string,
   permission: Permission,
 ): Promise<LoadedTrace> {
-  const trace = await tx.mlflowTrace.findUnique({ where: { id }, include: { experiment: true } });
+  const trace = await tx.mlflowTrace.findUnique({
+    where: { id },
+    include: { experiment: true, ...withAssessments },
+  });
   if (trace === null) throw new TandemError('not_found', `Trace with ID '${id}' not found.`);
   requirePermission(actor, permission, trace.experiment);
   return trace;
@@ -62,7 +67,7 @@ export function toTraceItem(row: MlflowTrace): ExperimentTraceItem {
   };
 }
 
-export function toWireTrace(row: MlflowTrace): WireTraceInfo {
+export function toWireTrace(row: AssessedTrace): WireTraceInfo {
   const page: Record<string, string> =
     row.spanTraceId === null
       ? {}
@@ -83,5 +88,6 @@ export function toWireTrace(row: MlflowTrace): WireTraceInfo {
     state: row.state,
     traceMetadata: { ...textMap.parse(row.metadata), ...page },
     tags: tagsOfTrace(row),
+    assessments: row.assessments.map(toWireAssessment),
   };
 }

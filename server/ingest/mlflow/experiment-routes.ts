@@ -26,6 +26,8 @@ export const experimentRoutes: readonly JsonRoute[] = [
   json('GET', 'mlflow/experiments/get', passing(getExperiment)),
   json('GET', 'mlflow/experiments/get-by-name', passing(getExperimentByName)),
   json(['GET', 'POST'], 'mlflow/experiments/search', passing(searchExperiments)),
+  // Clients of MLflow 1, and the one for Node, know no search.
+  json('GET', 'mlflow/experiments/list', passing(searchExperiments)),
   json('POST', 'mlflow/experiments/delete', passing(deleteExperiment)),
   json('POST', 'mlflow/experiments/restore', passing(restoreExperiment)),
   json('POST', 'mlflow/experiments/update', passing(updateExperiment)),

@@ -21,6 +21,20 @@ test('keys of maps that are of clients stay', () => {
   expect(toSnakeKeys(toCamelKeys(trace))).toEqual(trace);
 });
 
+test('what an assessment says stays as it was said', () => {
+  const assessment = {
+    assessment_name: 'a',
+    feedback: { value: [{ is_good: true }], error: { error_code: 'X' } },
+    metadata: { sentBy: 'b', judge_model: 'c' },
+  };
+  expect(toCamelKeys(assessment)).toEqual({
+    assessmentName: 'a',
+    feedback: { value: [{ is_good: true }], error: { errorCode: 'X' } },
+    metadata: assessment.metadata,
+  });
+  expect(toSnakeKeys(toCamelKeys(assessment))).toEqual(assessment);
+});
+
 test('there and back', () => {
   const name = fc.stringMatching(/^[a-z]+(?:_[a-z]+)*$/u);
   fc.assert(

@@ -20,7 +20,7 @@ export const loggedModelRoutes: readonly JsonRoute[] = [
   json('PATCH', 'mlflow/logged-models/{model_id}', passing(finalizeLoggedModel)),
   json('DELETE', 'mlflow/logged-models/{model_id}', passing(deleteLoggedModel)),
   json('PATCH', 'mlflow/logged-models/{model_id}/tags', passing(setLoggedModelTags)),
-  json('DELETE', 'mlflow/logged-models/{model_id}/tags/{tag_key}', passing(deleteLoggedModelTag)),
+  json('DELETE', 'mlflow/logged-models/{model_id}/tags/{+tag_key}', passing(deleteLoggedModelTag)),
   json('POST', 'mlflow/logged-models/{model_id}/params', passing(logLoggedModelParams)),
   json(
     'GET',

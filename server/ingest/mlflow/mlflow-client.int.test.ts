@@ -181,6 +181,36 @@ function expectProtection(found: Found): void {
   });
 }
 
+function expectAssessments(assessed: unknown, linked: unknown): void {
+  expect(assessed).toMatchObject({
+    names: ['good', 'grounded', 'safe', 'parts', 'wanted', 'language', 'good'],
+    good: [true, 'It is right.', 'mia@example.org', { sentBy: 'x', round_no: '1' }],
+    grounded: [[0.9, 'second look', { again: 'yes' }, 'LLM_JUDGE']],
+    safe: [['ValueError', 'no answer']],
+    parts: [true],
+    wanted: [true],
+    other: refusedBy('INVALID_PARAMETER_VALUE', 400, 'holds feedback, not expectation'),
+    over: [true, false, true],
+    searched: {
+      "feedback.good = 'false'": 1,
+      "feedback.good = 'true'": 0,
+      'feedback.grounded > 0.8': 1,
+      'feedback.grounded > 0.95': 0,
+      "expectation.language ILIKE 'E%'": 1,
+      'feedback.nobody IS NULL AND expectation.wanted IS NOT NULL': 1,
+    },
+    gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
+    issue: refusedBy('ENDPOINT_NOT_FOUND', 404, "MLflow's issues"),
+  });
+  expect(linked).toMatchObject({
+    of_run: [true],
+    other: 0,
+    unknown: refusedBy('RESOURCE_DOES_NOT_EXIST', 404, 'Run with id'),
+    many: refusedBy('INVALID_PARAMETER_VALUE', 400, 'at most 100'),
+    prompt: [1, 0],
+  });
+}
+
 async function expectTraces(found: Found): Promise<void> {
   const traces = found.get('traces');
   const id = String(traces?.['id']);
@@ -209,9 +239,15 @@ async function expectTraces(found: Found): Promise<void> {
     wrong: refusedBy('INVALID_PARAMETER_VALUE', 400, 'attributes.nonsense is not searched'),
     deleted: 1,
     gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
-    stages: refusedBy('ENDPOINT_NOT_FOUND', 404),
+    unassessed: refusedBy('RESOURCE_DOES_NOT_EXIST', 404, id),
+    left_out: refusedBy('ENDPOINT_NOT_FOUND', 404, 'numbers over traces'),
+    active: [['at once', 'yes']],
   });
-  expect(await db().mlflowTrace.count()).toBe(1);
+  expectAssessments(traces?.['assessed'], traces?.['linked']);
+  // Deleted with their trace; left are the one of a sender without MLflow and the one assessed while it was open.
+  expect(await db().mlflowTrace.count()).toBe(2);
+  expect(await db().traceAssessment.count()).toBe(1);
+  expect(await db().runTrace.count()).toBe(0);
   // Its spans went to the telemetry, without what was asked and answered.
   const spans = async () => traceSpans(id.slice(3), 10);
   await expect.poll(async () => (await spans()).length, { timeout: 20_000 }).toBe(2);
@@ -255,7 +291,29 @@ test.skipIf(python === undefined)(
       found: ['plain'],
       status: 'READY',
       tags: { u: 'y' },
-      metrics: [['auc', 0.9]],
+      params: 151,
+      changed: refusedBy('INVALID_PARAMETER_VALUE', 400, 'Changing param values'),
+      metrics: [
+        ['auc', 0.9, null],
+        ['f1', 0.7, 'holdout'],
+      ],
+      files: ['note.txt'],
+      back: 'of the model',
+      inputs: [true],
+      outputs: [[true, 7]],
+      last: 'clf',
+      external: ['agent', { a: '9' }, 'elsewhere'],
+      searched: {
+        'on data': ['plain'],
+        'on other data': [],
+        run: ['elsewhere'],
+        type: ['elsewhere'],
+        tag: ['plain'],
+        ordered: ['plain', 'elsewhere'],
+        one: 1,
+      },
+      frame: true,
+      kept: 'plain',
       gone: refusedBy('RESOURCE_DOES_NOT_EXIST', 404),
     });
   },

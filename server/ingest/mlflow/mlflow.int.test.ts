@@ -132,7 +132,7 @@ test('names the field that is wrong, and what it does not have', async () => {
     /^page_token/u,
   );
   for (const path of [
-    '/api/3.0/mlflow/traces/tr-1/assessments',
+    '/api/3.0/mlflow/issues/i-1',
     '/api/2.0/mlflow/gateway/routes',
     '/api/2.0/mlflow/nothing',
   ])

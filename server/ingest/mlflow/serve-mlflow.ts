@@ -9,6 +9,7 @@ import { sendJson } from '../http/send.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
 import { bodyOf, partPath } from './artifact-routes.ts';
 import { toCamelKeys, toSnakeKeys } from './key-case.ts';
+import { leftOut } from './left-out.ts';
 import { mlflowActor } from './mlflow-actor.ts';
 import type { MlflowError } from './mlflow-error.ts';
 import { sendMlflowError, toMlflowError } from './mlflow-error.ts';
@@ -118,6 +119,8 @@ async function takePart(
 }
 
 function notThere(path: string, method: string, allowed: readonly string[]): MlflowError {
+  const words = leftOut(path, method);
+  if (words !== null) return { status: 404, errorCode: 'ENDPOINT_NOT_FOUND', message: words };
   if (allowed.length > 0)
     return {
       status: 405,

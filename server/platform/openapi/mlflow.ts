@@ -23,6 +23,7 @@ const loggedModels = '/api/2.0/mlflow/logged-models/{modelId}';
 const models = '/api/2.0/mlflow/registered-models/{call}';
 const versions = '/api/2.0/mlflow/model-versions/{call}';
 const traces = '/api/3.0/mlflow/traces';
+const assessment = `${traces}/{traceId}/assessments/{assessmentId}`;
 const webhooks = '/api/2.0/mlflow/webhooks';
 const files = '/api/2.0/mlflow-artifacts/artifacts/{path}';
 
@@ -31,7 +32,7 @@ const files = '/api/2.0/mlflow-artifacts/artifacts/{path}';
  * have MLflow's messages, which are described there. `/ajax-api/2.0` and `/api/3.0` are the same.
  */
 export const mlflowOperations: readonly Operation[] = [
-  group('get', experiments, 'experiments:read', 'get, get-by-name, search'),
+  group('get', experiments, 'experiments:read', 'get, get-by-name, search, list'),
   group('post', experiments, 'experiments:write', 'create, update, delete, restore, tags; search'),
   group('get', runs, 'experiments:read', 'get'),
   group(
@@ -60,9 +61,23 @@ export const mlflowOperations: readonly Operation[] = [
     'experiments:read',
     'What is known of a trace; get, batchGet with its spans',
   ),
-  group('post', traces, 'experiments:write', 'Log a trace; delete-traces; search, batchGetInfos'),
+  group(
+    'post',
+    traces,
+    'experiments:write',
+    'Log a trace; delete-traces, link-to-run, link-prompts; search, batchGetInfos',
+  ),
   group('patch', `${traces}/{traceId}/tags`, 'experiments:write', 'Tag a trace'),
   group('delete', `${traces}/{traceId}/tags`, 'experiments:write', 'Remove a tag of a trace'),
+  group(
+    'post',
+    `${traces}/{traceId}/assessments`,
+    'experiments:write',
+    'Feedback or an expectation; with overrides, in place of an earlier one',
+  ),
+  group('get', assessment, 'experiments:read', 'An assessment of a trace'),
+  group('patch', assessment, 'experiments:write', 'Change an assessment'),
+  group('delete', assessment, 'experiments:write', 'Delete an assessment'),
   group('get', webhooks, 'models:write', 'list, get'),
   group(
     'post',

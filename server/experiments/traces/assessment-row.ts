@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { AssessmentInput, WireAssessment } from '#lib/schemas/experiments-assessments.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
+import type { TraceAssessment } from '#server/generated/prisma/client.ts';
+import { newRunId } from '#server/experiments/internal.ts';
+import { toJson } from '#server/platform/json.ts';
+
+const textMap = z.record(z.string(), z.string());
+const storedError = z.object({
+  errorCode: z.string(),
+  errorMessage: z.string().optional(),
+  stackTrace: z.string().optional(),
+});
+const isPlain = (value: unknown) => value === null || typeof value !== 'object';
+
+/** With what a trace is read, oldest first. */
+export const withAssessments = {
+  assessments: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] },
+} satisfies Prisma.MlflowTraceInclude;
+
+/** The column is not null, JSON's own null is a value of it. */
+export function valueColumn(value: unknown) {
+  return value === null ? Prisma.JsonNull : toJson(value);
+}
+
+export function metadataOf({ metadata }: TraceAssessment): Record<string, string> {
+  return textMap.parse(metadata);
+}
+
+/** What a row holds of an assessment that a client gives. */
+export function toAssessmentRow(given: AssessmentInput, sentBy: string, now: Date) {
+  const { feedback, expectation } = given;
+  return {
+    id: `a-${newRunId()}`,
+    name: given.assessmentName,
+    kind: feedback === undefined ? 'expectation' : 'feedback',
+    value: valueColumn(feedback === undefined ? (expectation?.value ?? null) : feedback.value),
+    error: feedback?.error === undefined ? Prisma.DbNull : toJson(feedback.error),
+    sourceType: given.source.sourceType,
+    sourceId: given.source.sourceId,
+    spanId: given.spanId ?? null,
+    rationale: given.rationale ?? null,
+    metadata: given.metadata,
+    overridesId: given.overrides ?? null,
+    sentBy,
+    createdAt: given.createTime ?? now,
+    updatedAt: given.lastUpdateTime ?? now,
+  };
+}
+
+function wireValue(row: TraceAssessment): Pick<WireAssessment, 'feedback' | 'expectation'> {
+  if (row.kind === 'feedback')
+    return {
+      feedback: {
+        value: row.value,
+        ...(row.error === null ? {} : { error: storedError.parse(row.error) }),
+      },
+    };
+  return isPlain(row.value)
+    ? { expectation: { value: row.value } }
+    : {
+        expectation: {
+          serializedValue: {
+            serializationFormat: 'JSON_FORMAT',
+            value: JSON.stringify(row.value),
+          },
+        },
+      };
+}
+
+export function toWireAssessment(row: TraceAssessment): WireAssessment {
+  return {
+    assessmentId: row.id,
+    assessmentName: row.name,
+    traceId: row.traceId,
+    ...(row.spanId === null ? {} : { spanId: row.spanId }),
+    source: { sourceType: row.sourceType, sourceId: row.sourceId },
+    createTime: row.createdAt.toISOString(),
+    lastUpdateTime: row.updatedAt.toISOString(),
+    ...wireValue(row),
+    ...(row.rationale === null ? {} : { rationale: row.rationale }),
+    metadata: metadataOf(row),
+    ...(row.overridesId === null ? {} : { overrides: row.overridesId }),
+    valid: row.valid,
+  };
+}

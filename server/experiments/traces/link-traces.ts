@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { linkPromptsInput, linkTracesInput } from '#lib/schemas/experiments-assessments.ts';
+import { loadRun } from '#server/experiments/internal.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { verb } from '#server/platform/verb.ts';
+import { loadTrace, tagsOfTrace } from './trace-row.ts';
+
+const permission = 'experiments:write';
+/** Where MLflow's clients keep, as JSON, which prompts a trace used; they write the same tag themselves. */
+const promptsTag = 'mlflow.linkedPrompts';
+/** Of a tag; cut, it would be no JSON. */
+const tagCharacters = 8_000;
+const promptList = z.array(z.object({ name: z.string(), version: z.string() }));
+
+/** Lets traces belong to a run too. Clients send traces in the background: some may arrive after this. */
+export const linkTraces = verb(
+  { permission, input: linkTracesInput, audit: 'experiments.link-traces' },
+  async (context, { runId, traceIds }) => {
+    const { tx, actor } = context;
+    await loadRun(tx, actor, runId, { permission, active: true });
+    const known = await tx.mlflowTrace.findMany({
+      where: { id: { in: traceIds } },
+      select: { experiment: { select: { teamId: true, environmentId: true } } },
+    });
+    for (const { experiment } of known) requirePermission(actor, 'experiments:read', experiment);
+    await tx.runTrace.createMany({
+      data: traceIds.map((traceId) => ({ runId, traceId })),
+      skipDuplicates: true,
+    });
+    await context.emit('experiments', runId);
+    // Part of the record that the run itself is, like the models that it read.
+    context.nothingChanged();
+    return {};
+  },
+);
+
+function promptsOf(text: string | undefined) {
+  try {
+    return promptList.parse(JSON.parse(text ?? '[]'));
+  } catch {
+    return [];
+  }
+}
+
+/** Notes which versions of prompts a trace used, in the tag in which clients look for them. */
+export const linkPrompts = verb(
+  { permission, input: linkPromptsInput, audit: 'experiments.set-trace-tag' },
+  async (context, { traceId, promptVersions }) => {
+    const trace = await loadTrace(context.tx, context.actor, traceId, permission);
+    const before = tagsOfTrace(trace)[promptsTag];
+    const linked = promptsOf(before);
+    const added = promptVersions.filter(
+      (given) =>
+        !linked.some(({ name, version }) => name === given.name && version === given.version),
+    );
+    if (added.length === 0) {
+      context.nothingChanged();
+      return {};
+    }
+    const after = JSON.stringify([...linked, ...added]);
+    if (after.length > tagCharacters)
+      throw new TandemError('invalid_input', 'promptVersions: are too many for one trace');
+    await context.tx
+      .$executeRaw`update "MlflowTrace" set "tags" = "tags" || ${JSON.stringify({ [promptsTag]: after })}::jsonb
+      where "id" = ${traceId}`;
+    const { teamId, environmentId } = trace.experiment;
+    await context.audit({
+      subject: { kind: 'trace', id: traceId, name: traceId },
+      before: { [promptsTag]: before ?? null },
+      after: { [promptsTag]: after },
+      teamId,
+      environmentId,
+    });
+    return {};
+  },
+);
