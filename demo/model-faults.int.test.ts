@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { action } from './testing/demo-client.ts';
 import type { DemoScene } from './testing/demo-scene.ts';
 import { pause, startDemoScene } from './testing/demo-scene.ts';
+import { medianMs } from './testing/otlp-sink.ts';
 
 let scene: DemoScene;
 beforeAll(async () => {
@@ -88,8 +89,56 @@ it('a starved host slows the model and not the shop', async () => {
       .map(({ attributes }) => attributes['service.name']),
   );
   expect(models).toEqual(new Set(['fraud-score', undefined]));
-  await scene.client.endFaults();
 }, 30_000);
+
+it('more replicas of what runs on the starved host start elsewhere and take its load', async () => {
+  const told = async (id: string) =>
+    (
+      await scene.client.control(id, {
+        type: 'state.get',
+        data: { target: { kind: 'service', name: 'fraud-score' } },
+      })
+    ).body;
+  expect(await told('state-1')).toMatchObject({
+    replicasByHost: { 'model-host-1': 2 },
+    nextReplicaHost: 'shop-host-1',
+  });
+  const lately = async (host: string) => {
+    const fromMs = Date.now();
+    await pause(5_000);
+    const all = scene.served('fraud-score', '/v1/fraud-score', (point) => point.startMs >= fromMs);
+    const there = all.filter(({ attributes }) => attributes['host.name'] === host);
+    const answers = (points: typeof all) => points.reduce((sum, { value }) => sum + value, 0);
+    return { share: answers(there) / answers(all), ms: medianMs(there) };
+  };
+  const starved = await lately('model-host-1');
+  expect(starved.share).toBe(1);
+  const scaled = await scene.client.control(
+    'scale-out-1',
+    action('service.scale', 'fraud-score', 1, { replicas: 4 }),
+  );
+  expect(scaled.body).toMatchObject({
+    status: 'succeeded',
+    changes: [
+      { field: 'replicas', from: '2', to: '4' },
+      { field: 'hosts', from: 'model-host-1', to: 'model-host-1, shop-host-1' },
+    ],
+  });
+  expect((await told('state-2'))['replicasByHost']).toEqual({
+    'model-host-1': 2,
+    'shop-host-1': 2,
+  });
+  await pause(2_000);
+  const free = await lately('shop-host-1');
+  // Half of the replicas, and nearly all of the load: whoever waits for processors is asked less.
+  expect(free.share).toBeGreaterThan(0.7);
+  expect(free.ms).toBeLessThan(starved.ms);
+  await scene.client.endFaults();
+  expect(await told('state-3')).toMatchObject({
+    replicasByHost: { 'model-host-1': 2 },
+    nextReplicaHost: 'model-host-1',
+  });
+}, 40_000);
 
 it('a model has faults of different kinds at once, and each kind once', async () => {
   expect((await start('concept-drift')).status).toBe(201);

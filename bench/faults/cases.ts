@@ -23,6 +23,7 @@ export const cureOf: Record<Kind, string | null> = {
   'slow-dependency': null,
   'dependency-outage': null,
   'traffic-surge': 'service.scale',
+  // Its host runs several services: more replicas of one would not help the others.
   'noisy-neighbour': null,
   'disk-filling': null,
   'silent-exporter': null,

@@ -12,11 +12,22 @@ const CAUSES: Record<string, string> = {
   external: 'an external factor',
 };
 
+type Parameter = { name: string; label: string; min: number; max: number; fallback: number };
+
+const SCALING: readonly Parameter[] = [
+  { name: 'addReplicas', label: 'Replicas to add', min: 1, max: 10, fallback: 1 },
+  { name: 'maxReplicas', label: 'Replicas in all, at most', min: 1, max: 100, fallback: 8 },
+  {
+    name: 'settleSeconds',
+    label: 'Wait before measuring, seconds',
+    min: 0,
+    max: 600,
+    fallback: 10,
+  },
+];
+
 /** Parameters of the runbooks that a person may set, with their bounds; the server checks the same ones. */
-export const RUNBOOK_PARAMETERS: Record<
-  string,
-  readonly { name: string; label: string; min: number; max: number; fallback: number }[]
-> = {
+export const RUNBOOK_PARAMETERS: Record<string, readonly Parameter[]> = {
   'roll-back-service': [
     {
       name: 'settleSeconds',
@@ -35,17 +46,8 @@ export const RUNBOOK_PARAMETERS: Record<
       fallback: 5,
     },
   ],
-  'scale-service': [
-    { name: 'addReplicas', label: 'Replicas to add', min: 1, max: 10, fallback: 1 },
-    { name: 'maxReplicas', label: 'Replicas in all, at most', min: 1, max: 100, fallback: 8 },
-    {
-      name: 'settleSeconds',
-      label: 'Wait before measuring, seconds',
-      min: 0,
-      max: 600,
-      fallback: 10,
-    },
-  ],
+  'scale-service': SCALING,
+  'scale-off-host': SCALING,
 };
 
 /** "When a change with versions is blamed on a service, propose “Roll back a deployment”." */

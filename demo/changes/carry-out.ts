@@ -43,7 +43,16 @@ export function fieldChanges(service: ServiceNode, operation: Operation): FieldC
     restart: () => ({ field: 'startedAt', from: service.startedAt.toISOString(), to: 'now' }),
   };
   const change = list[operation.kind]();
-  return change.from === change.to ? [] : [change];
+  return change.from === change.to ? [] : [change, ...placement(service, operation)];
+}
+
+/** The hosts of a service, where more replicas start on another one. */
+function placement(service: ServiceNode, operation: Operation): FieldChange[] {
+  if (operation.kind !== 'scale' || operation.replicas <= service.replicas.length) return [];
+  const hosts = Object.keys(service.replicasByHost());
+  const next = service.nextHost();
+  if (hosts.includes(next)) return [];
+  return [{ field: 'hosts', from: hosts.join(', '), to: [...hosts, next].join(', ') }];
 }
 
 function title(service: ServiceNode, operation: Operation): string {

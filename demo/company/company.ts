@@ -2,6 +2,8 @@ import { LoadGenerator } from '../load/load-generator.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { createRng } from '../random.ts';
 import { HostNode } from '../host/host-node.ts';
+import { placeReplica } from '../host/place-replica.ts';
+import type { Place } from '../host/place-replica.ts';
 import { DatabaseNode } from '../service/database-node.ts';
 import { closeConnections } from '../service/http-call.ts';
 import { ServiceNode } from '../service/service-node.ts';
@@ -65,7 +67,8 @@ export class Company {
       exporters,
       rng,
       load,
-      contention: (node) => this.hosts.get(hostOf(graph, node))?.contention() ?? 1,
+      contention: (host) => this.hosts.get(host)?.contention() ?? 1,
+      placeFor: (node) => placeReplica(hostOf(graph, node), this.#places()),
       scorer: this.scorer,
       portOf: (name) => this.portOf(name),
     };
@@ -114,6 +117,14 @@ export class Company {
     const telemetry = service?.replicas[0]?.telemetry;
     if (this.job === null || telemetry === undefined) return;
     this.#table = (await readTable(telemetry, this.job)) ?? this.#table;
+  }
+
+  #places(): Place[] {
+    const nowMs = Date.now();
+    return [...this.hosts.values()].map((host) => ({
+      name: host.name,
+      cpu: host.figures(nowMs).cpu,
+    }));
   }
 
   #rowOf(customer: number): JobRow {

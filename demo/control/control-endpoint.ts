@@ -114,6 +114,8 @@ export class ControlEndpoint {
         target,
         version: service.version,
         replicas: service.replicas.length,
+        replicasByHost: service.replicasByHost(),
+        nextReplicaHost: service.nextHost(),
         previousVersions: earlier,
         healthy: service.replicas.every((replica) => replica.ready),
       },

@@ -46,13 +46,13 @@ export class DatabaseNode {
   }
 
   /** True when the query was answered; false or undefined when it failed or was refused. */
-  async #query({ load, contention, rng }: Environment): Promise<boolean | undefined> {
+  async #query({ load, contention, rng, graph }: Environment): Promise<boolean | undefined> {
     const { spec } = this;
     if (this.down()) return false;
     return this.#slots.run(async () => {
       const version = spec.versions.at(-1) ?? '1';
       await sleepMs(
-        workTimeMs(spec, version, load(), rng) * contention(spec) * this.slowdown(),
+        workTimeMs(spec, version, load(), rng) * contention(graph.host) * this.slowdown(),
         rng,
       );
       return rng() >= spec.errorRate;

@@ -5,6 +5,7 @@ import type { NodeSpec } from '../company/graph.ts';
 import type { Rng } from '../random.ts';
 import { collectionPauseMs, healthyMemoryBytes } from './memory.ts';
 import { sleepMs } from './sleep.ts';
+import { WorkPace } from './work-pace.ts';
 import { WorkSlots } from './work-slots.ts';
 
 /** Share of a request's own work that is processor time; the rest is waiting for disks and locks. */
@@ -27,10 +28,12 @@ export interface ReplicaOptions {
 export class Replica {
   readonly instance: string;
   readonly version: string;
+  readonly host: string;
   readonly slots: WorkSlots;
   readonly telemetry: ReplicaTelemetry;
   readonly startedAtMs = Date.now();
   ready = true;
+  readonly #pace = new WorkPace();
   readonly #options: ReplicaOptions;
   #retained: Buffer[] = [];
   #retainedBytes = 0;
@@ -43,6 +46,7 @@ export class Replica {
     this.#options = options;
     this.instance = `${options.spec.name}-${options.index}`;
     this.version = options.version;
+    this.host = options.host;
     this.slots = new WorkSlots(options.spec.slots, options.spec.slots * 12);
     this.telemetry = createReplicaTelemetry(
       options.exporters,
@@ -67,6 +71,11 @@ export class Replica {
     return healthyMemoryBytes(spec, this.instance, load(), Date.now()) + this.#retainedBytes;
   }
 
+  /** Time in ms until it would have done one more request, by what it took lately; 0 where nothing is known yet. */
+  expectedMs(): number {
+    return this.#pace.expectedMs(performance.now()) * (this.slots.occupancy + 1);
+  }
+
   get holdsLeak(): boolean {
     return this.#retainedBytes > 0;
   }
@@ -89,6 +98,7 @@ export class Replica {
     this.#cpuMs += workMs * CPU_SHARE_OF_WORK;
     const pauseMs = Math.max(0, this.#pausedUntilMs - performance.now());
     const tookMs = await sleepMs(durationMs + pauseMs, rng);
+    this.#pace.note(tookMs, performance.now());
     this.#timerLagsMs.push(Math.max(0, tookMs - durationMs));
     if (this.#timerLagsMs.length > 4_000) this.#timerLagsMs = this.#timerLagsMs.slice(-2_000);
   }

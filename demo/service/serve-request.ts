@@ -34,7 +34,7 @@ export async function serveRequest(
   response: ServerResponse,
 ): Promise<void> {
   const body = (await readBody(request, 16_384)) ?? '';
-  const replica = node.leastBusy();
+  const replica = node.chooseReplica();
   if (replica === undefined)
     return answer(response, { status: 503, text: '{"error":"no replica"}' });
   const warmUp = request.headers[WARM_UP_HEADER] !== undefined;
@@ -94,7 +94,7 @@ async function runWork(
     workTimeMs(spec, replica.version, environment.load(), rng) *
     (defect?.slowdown() ?? 1) *
     FLAG_COST ** flags;
-  await replica.work(ownMs, environment.contention(spec));
+  await replica.work(ownMs, environment.contention(replica.host));
   const leakBytes = node.leakBytesPerRequest(replica.startedAtMs);
   if (leakBytes > 0 && !work.warmUp) replica.retain(Math.round(leakBytes));
   if (rng() < spec.errorRate + (defect?.errorRate() ?? 0)) {

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { hostOf } from '../company/graph.ts';
 import type { NodeSpec } from '../company/graph.ts';
 import type { FraudScorer, Scored } from './fraud-scorer.ts';
 import { listenOnLoopback } from './listen.ts';
@@ -41,7 +40,10 @@ export class ServiceNode implements ServingNode {
 
   async start(): Promise<void> {
     this.port = await listenOnLoopback(this.#server, 0);
-    this.replicas = Array.from({ length: this.spec.replicas }, (_, index) => this.#replica(index));
+    const home = this.nextHost();
+    this.replicas = Array.from({ length: this.spec.replicas }, (_, index) =>
+      this.#replica(index, home),
+    );
   }
 
   async stop(): Promise<void> {
@@ -50,17 +52,39 @@ export class ServiceNode implements ServingNode {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
   }
 
-  /** The ready replica with the fewest requests; equals take turns. */
-  leastBusy(): Replica | undefined {
+  /**
+   * Of each host the ready replica with the fewest requests, where equals take turns; of several hosts the one that is
+   * expected to be done first.
+   */
+  chooseReplica(): Replica | undefined {
     const { length } = this.replicas;
     this.#turn += 1;
-    let best: Replica | undefined;
+    const best = new Map<string, Replica>();
     for (let step = 0; step < length; step += 1) {
       const replica = this.replicas[(this.#turn + step) % length];
       if (replica?.ready !== true) continue;
-      if (best === undefined || replica.slots.occupancy < best.slots.occupancy) best = replica;
+      const rival = best.get(replica.host);
+      if (rival === undefined || replica.slots.occupancy < rival.slots.occupancy)
+        best.set(replica.host, replica);
     }
-    return best;
+    const [first, ...others] = best.values();
+    return others.reduce(
+      (quickest, one) =>
+        quickest === undefined || one.expectedMs() < quickest.expectedMs() ? one : quickest,
+      first,
+    );
+  }
+
+  /** The host on which one more replica would start. */
+  nextHost(): string {
+    return this.environment.placeFor(this.spec);
+  }
+
+  /** How many replicas run on each host. */
+  replicasByHost(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { host } of this.replicas) counts[host] = (counts[host] ?? 0) + 1;
+    return counts;
   }
 
   /** Replaces every replica, one at a time, and with it the memory that they held. */
@@ -81,7 +105,7 @@ export class ServiceNode implements ServingNode {
   scale(replicas: number): Promise<void> {
     return this.#exclusive(async () => {
       while (this.replicas.length < replicas)
-        this.replicas.push(this.#replica(this.replicas.length));
+        this.replicas.push(this.#replica(this.replicas.length, this.nextHost()));
       const leaving = this.replicas.splice(replicas);
       await Promise.all(leaving.map((replica) => this.#drain(replica)));
     });
@@ -91,7 +115,7 @@ export class ServiceNode implements ServingNode {
     for (const [index, old] of this.replicas.entries()) {
       await this.#drain(old);
       await pause(START_MS / this.replicas.length + 300);
-      this.replicas[index] = this.#replica(index);
+      this.replicas[index] = this.#replica(index, old.host);
     }
     this.startedAt = new Date();
   }
@@ -109,13 +133,13 @@ export class ServiceNode implements ServingNode {
     return run;
   }
 
-  #replica(index: number): Replica {
-    const { exporters, rng, load, graph } = this.environment;
+  #replica(index: number, host: string): Replica {
+    const { exporters, rng, load } = this.environment;
     return new Replica({
       spec: this.spec,
       index,
       version: this.version,
-      host: hostOf(graph, this.spec),
+      host,
       exporters,
       rng,
       load,

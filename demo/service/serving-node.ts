@@ -15,8 +15,10 @@ export interface ServiceEnvironment {
   readonly exporters: Exporters;
   readonly rng: Rng;
   readonly load: () => number;
-  /** Factor on working times, because something else uses the same host. */
-  readonly contention: (node: Pick<NodeSpec, 'kind'>) => number;
+  /** Factor on working times on a host, because something else uses it. */
+  readonly contention: (host: string) => number;
+  /** The host on which one more replica would start. */
+  readonly placeFor: (node: Pick<NodeSpec, 'kind'>) => string;
   /** Of the company's model; null where it has none. */
   readonly scorer: FraudScorer | null;
   portOf(name: string): number;
@@ -35,5 +37,5 @@ export interface ServingNode {
   requests: number;
   /** Told of every answered request of a model. */
   onScored: (scored: Scored, latencyMs: number) => void;
-  leastBusy(): Replica | undefined;
+  chooseReplica(): Replica | undefined;
 }

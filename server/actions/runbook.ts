@@ -1,13 +1,17 @@
 import type { z } from 'zod';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { seriesHref } from '#lib/explorer-link.ts';
 import type { Cause, Evidence } from '#lib/schemas/incidents.ts';
 import type { Criterion, Plan, Risk } from '#lib/schemas/actions.ts';
 import type { ModelFacts } from '#server/actions/model-facts.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import type { TargetState } from '#server/platform/webhook-client.ts';
 
 /** What a runbook may look at when it makes a plan. */
 export type PlanInput<P> = {
   cause: Cause;
+  /** What is acted on: what is blamed, unless the runbook says otherwise. */
+  target: ResourceRef;
   parameters: P;
   state: TargetState;
   executor: string;
@@ -35,6 +39,8 @@ export type Runbook<S extends z.ZodType = z.ZodType> = {
   /** What these minutes are made of, shown beside every sum. */
   manualSource: string;
   parameters: S;
+  /** What it acts on, where that is not what is blamed. */
+  targetOf?(cause: Pick<Cause, 'resource'>, graph: ResourceGraph): ResourceRef | NoPlan;
   plan(input: PlanInput<z.output<S>>): Plan | NoPlan;
 };
 
@@ -116,12 +122,12 @@ function evidenceHref(item: Evidence, now: Date): string {
 
 /** The parts of a plan that are the same for every runbook. */
 export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
-  const { resource } = input.cause;
+  const { target } = input;
   return {
     kind: runbook.kind,
     executor: input.executor,
     runbook: { id: runbook.id, version: runbook.version, title: runbook.title },
-    target: { kind: resource.kind, name: resource.name, id: input.targetId },
+    target: { kind: target.kind, name: target.name, id: input.targetId },
     environment: input.environment,
     evidence: [
       { title: 'Incident and cause ranking', href: input.incidentHref },

@@ -30,6 +30,15 @@ export const shippedBindings: BindingInput[] = [
     parameters: {},
   },
   {
+    key: 'scarce-host',
+    name: 'No processors left on the host of a service',
+    enabled: true,
+    causeKind: 'saturation',
+    match: { resourceKinds: ['host'], versioned: false, metrics: ['system.cpu'] },
+    runbook: 'scale-off-host',
+    parameters: {},
+  },
+  {
     key: 'service-release',
     name: 'Release of the service behind a model',
     enabled: true,

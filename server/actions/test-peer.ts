@@ -8,6 +8,9 @@ export type PeerState = {
   replicas: number;
   healthy: boolean;
   previousVersions: string[];
+  /** Where another replica would run, and how many run where. */
+  nextReplicaHost?: string;
+  replicasByHost?: Record<string, number>;
 };
 
 /** A webhook receiver for integration tests: real HTTP, real signatures, effects counted per key. */

@@ -17,6 +17,7 @@ import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import { dryRun } from '#server/actions/dry-run.ts';
 import type { Action, Alert, Diagnosis, Incident } from '#server/generated/prisma/client.ts';
@@ -62,10 +63,25 @@ const titleOf = (plan: Plan): string => {
   return `Restart ${plan.target.name}`;
 };
 
+/** A binding that answers the cause, and what its runbook acts on. */
+type Fit = { binding: BindingItem; aim: ResourceRef };
+
+/** What a runbook acts on for a cause; null, with the reason in the log, where there is nothing. */
+function aimOf(
+  runbook: string,
+  cause: StoredCause,
+  { incident, graph }: { incident: Candidate; graph: ResourceGraph },
+): ResourceRef | null {
+  const aim = findRunbook(runbook)?.targetOf(cause, graph) ?? cause.resource;
+  if (!('none' in aim)) return aim;
+  logger.info('no plan', { incidentId: incident.id, runbook, reason: aim.none });
+  return null;
+}
+
 /** One try per cause: after a failure or a rejection a person decides what is next. */
-function isTried(incident: Candidate, cause: StoredCause, binding: BindingItem): boolean {
+function isTried(incident: Candidate, { binding, aim }: Fit): boolean {
   return incident.actions
-    .filter((action) => action.targetName === cause.resource.name)
+    .filter((action) => action.targetName === aim.name)
     .some((action) => {
       const active = activeStatuses.some((status) => status === action.status);
       const gone = action.status === 'superseded' || action.status === 'expired';
@@ -75,14 +91,26 @@ function isTried(incident: Candidate, cause: StoredCause, binding: BindingItem):
 
 type Target = NonNullable<Awaited<ReturnType<typeof executorFor>>>;
 
+/** Alerts that tell whether it helped. What is done elsewhere leaves the blamed one itself as it is. */
+function sufferers(
+  { alerts }: Candidate,
+  { resource }: StoredCause,
+  aim: ResourceRef,
+  graph: ResourceGraph,
+): Alert[] {
+  if (resourceKey(aim) === resourceKey(resource)) return alerts;
+  const blamed = graph.byKey.get(resourceKey(resource))?.id;
+  return alerts.filter(({ resourceId }) => resourceId !== blamed);
+}
+
 async function makePlan(
   incident: Candidate,
   cause: StoredCause,
-  binding: BindingItem,
+  { binding, aim }: Fit,
   graph: ResourceGraph,
   { target, now }: { target: Target; now: Date },
 ) {
-  const resource = graph.byKey.get(resourceKey(cause.resource));
+  const resource = graph.byKey.get(resourceKey(aim));
   const environmentId = resource?.environmentId ?? incident.environmentId;
   const environments = await environmentNames();
   const fed = modelOfIncident(
@@ -93,15 +121,16 @@ async function makePlan(
   const model = fed === null ? null : await readModelFacts(fed);
   const plan = findRunbook(binding.runbook)?.makePlan({
     cause: asCause(cause),
+    target: aim,
     parameters: binding.parameters,
     state: target.state,
     executor: target.config.name,
     targetId: resource?.id ?? null,
     environment: environmentId === null ? null : (environments.get(environmentId) ?? null),
     incidentHref: `/incidents/${incident.id}`,
-    criteria: criteriaOfAlerts(incident.alerts, resource?.id ?? null),
+    criteria: criteriaOfAlerts(sufferers(incident, cause, aim, graph), resource?.id ?? null),
     sampleMs: env.TANDEM_SAMPLE_SECONDS * 1_000,
-    blastRadius: radiusOf(cause.resource, graph),
+    blastRadius: radiusOf(aim, graph),
     now,
     model,
   });
@@ -120,15 +149,16 @@ async function makePlan(
 async function proposeFor(
   incident: Candidate,
   cause: StoredCause,
-  binding: BindingItem,
+  fit: Fit,
   graph: ResourceGraph,
   pass: Pass,
 ): Promise<void> {
-  if (isTried(incident, cause, binding)) return;
+  if (isTried(incident, fit)) return;
+  const { binding } = fit;
   const kind = findRunbook(binding.runbook)?.kind ?? '';
-  const target = await executorFor(cause.resource, kind, pass);
+  const target = await executorFor(fit.aim, kind, pass);
   if (target === null) return;
-  const made = await makePlan(incident, cause, binding, graph, { target, now: pass.now });
+  const made = await makePlan(incident, cause, fit, graph, { target, now: pass.now });
   if ('none' in made) {
     logger.info('no plan', { incidentId: incident.id, binding: binding.key, reason: made.none });
     return;
@@ -170,15 +200,14 @@ async function proposeFor(
 async function supersedeStale(
   incident: Candidate,
   cause: StoredCause | undefined,
+  graph: ResourceGraph,
   pass: Pass,
 ): Promise<void> {
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
     // What a person asked for does not hang on the diagnosis.
     if (askedByPerson(action)) continue;
-    const fits =
-      cause !== undefined &&
-      cause.resource.name === action.targetName &&
-      cause.resource.kind === action.targetKind;
+    const aim = cause === undefined ? null : aimOf(action.runbook, cause, { incident, graph });
+    const fits = aim?.name === action.targetName && aim.kind === action.targetKind;
     if (!fits)
       await supersedeAction(
         actor,
@@ -232,6 +261,21 @@ async function recheckAsked(pass: Pass): Promise<void> {
   await Promise.all(Array.from({ length: askedAtOnce }, work));
 }
 
+function fitsOf(
+  bindings: readonly BindingItem[],
+  cause: StoredCause,
+  place: { incident: Candidate; graph: ResourceGraph },
+): Fit[] {
+  return bindings
+    .filter(
+      ({ causeKind, match }) => causeKind === cause.kind && bindingMatches(match, asCause(cause)),
+    )
+    .flatMap((binding) => {
+      const aim = aimOf(binding.runbook, cause, place);
+      return aim === null ? [] : [{ binding, aim }];
+    });
+}
+
 /** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
 export async function proposeActions(pass: Pass): Promise<void> {
   await recheckAsked(pass);
@@ -251,26 +295,20 @@ export async function proposeActions(pass: Pass): Promise<void> {
       first !== undefined && (first.level === 'likely' || first.level === 'possible')
         ? first
         : undefined;
-    await supersedeStale(incident, credible, pass);
+    await supersedeStale(incident, credible, graph, pass);
     for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed'))
       await recheck(action, pass);
-    const binding =
-      credible &&
-      (await chooseBinding(
-        bindings.filter(
-          (candidate) =>
-            candidate.causeKind === credible.kind &&
-            bindingMatches(candidate.match, asCause(credible)),
-        ),
-        ({ runbook }) =>
-          trackRecord({
-            signature: incident.signature ?? '',
-            kind: findRunbook(runbook)?.kind ?? '',
-            targetKind: credible.resource.kind,
-            demo: incident.demo,
-          }),
-      ));
-    if (credible !== undefined && binding !== undefined)
-      await proposeFor(incident, credible, binding, graph, pass);
+    if (credible === undefined) continue;
+    const fit = await chooseBinding(
+      fitsOf(bindings, credible, { incident, graph }),
+      ({ binding, aim }) =>
+        trackRecord({
+          signature: incident.signature ?? '',
+          kind: findRunbook(binding.runbook)?.kind ?? '',
+          targetKind: aim.kind,
+          demo: incident.demo,
+        }),
+    );
+    if (fit !== undefined) await proposeFor(incident, credible, fit, graph, pass);
   }
 }

@@ -40,6 +40,7 @@ async function planFor(name: string, reason: string, target: Target, now: Date) 
   const resource = graph.byKey.get(`model:${name}`);
   return findRunbook(retrainRunbook)?.makePlan({
     cause: asCause(name, resource?.id ?? null, reason),
+    target: { kind: 'model', name },
     parameters: { trigger: 'person' },
     state: target.state,
     executor: target.config.name,

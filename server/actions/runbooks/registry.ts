@@ -1,11 +1,15 @@
 import type { Plan } from '#lib/schemas/actions.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+import type { Cause } from '#lib/schemas/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { repairData } from '#server/actions/runbooks/repair-data.ts';
 import { restartService } from '#server/actions/runbooks/restart-service.ts';
 import { retrainModel } from '#server/actions/runbooks/retrain-model.ts';
 import { rollBackModel } from '#server/actions/runbooks/roll-back-model.ts';
 import { rollBackService } from '#server/actions/runbooks/roll-back-service.ts';
+import { scaleOffHost } from '#server/actions/runbooks/scale-off-host.ts';
 import { scaleService } from '#server/actions/runbooks/scale-service.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 
 type Entry = {
@@ -14,8 +18,14 @@ type Entry = {
   title: string;
   kind: string;
   checkParameters: (parameters: unknown) => unknown;
+  targetOf: (cause: Pick<Cause, 'resource'>, graph: ResourceGraph) => ResourceRef | NoPlan;
   makePlan: (input: PlanInput<unknown>) => Plan | NoPlan;
 };
+
+const refOf = ({ resource: { kind, name } }: Pick<Cause, 'resource'>): ResourceRef => ({
+  kind,
+  name,
+});
 
 function entry<R extends Runbook>(runbook: R): Entry {
   return {
@@ -24,6 +34,7 @@ function entry<R extends Runbook>(runbook: R): Entry {
     title: runbook.title,
     kind: runbook.kind,
     checkParameters: (parameters) => parseInput(runbook.parameters, parameters),
+    targetOf: (cause, graph) => runbook.targetOf?.(cause, graph) ?? refOf(cause),
     makePlan: (input) =>
       runbook.plan({ ...input, parameters: parseInput(runbook.parameters, input.parameters) }),
   };
@@ -33,6 +44,7 @@ export const runbooks: readonly Entry[] = [
   entry(rollBackService),
   entry(restartService),
   entry(scaleService),
+  entry(scaleOffHost),
   entry(retrainModel),
   entry(rollBackModel),
   entry(repairData),

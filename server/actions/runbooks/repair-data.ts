@@ -6,8 +6,7 @@ import { expectedEffect, planFrame, raiseRisk, successCriteria } from '#server/a
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(10) });
 
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
-  const { cause, executor } = input;
-  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  const { cause, executor, target } = input;
   if (target.kind === 'model') return { none: 'what feeds the model is not known' };
   return {
     ...planFrame(repairData, input),

@@ -6,8 +6,7 @@ import { expectedEffect, planFrame, raiseRisk, successCriteria } from '#server/a
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
 
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
-  const { cause, state, executor } = input;
-  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  const { cause, state, executor, target } = input;
   const version = state.version ?? 'unknown version';
   return {
     ...planFrame(restartService, input),

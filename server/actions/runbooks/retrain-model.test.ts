@@ -37,6 +37,7 @@ function planFor(found: Evidence[], policy: unknown = {}, trigger?: 'person') {
   };
   const input: Omit<PlanInput<unknown>, 'parameters'> = {
     cause,
+    target: { kind: 'model', name: cause.resource.name },
     state: { version: '3', previousVersions: ['2'], healthy: true },
     executor: 'shop',
     targetId: 'r1',

@@ -12,8 +12,7 @@ function ofAnyVersion(criterion: Criterion): Criterion {
 }
 
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
-  const { cause, state, executor, model } = input;
-  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  const { cause, state, executor, target, model } = input;
   const current = state.version ?? null;
   if (current === null) return { none: 'the version that serves is not reported' };
   if (cause.change?.after && cause.change.after !== current)

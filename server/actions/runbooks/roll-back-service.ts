@@ -6,8 +6,7 @@ import { expectedEffect, planFrame, successCriteria } from '#server/actions/runb
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
 
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
-  const { cause, state, executor } = input;
-  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  const { cause, state, executor, target } = input;
   const current = state.version ?? null;
   if (current === null) return { none: 'the running version is not reported' };
   if (cause.change?.after && cause.change.after !== current) {

@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Criterion } from '#lib/schemas/actions.ts';
 import type { Cause, Evidence } from '#lib/schemas/incidents.ts';
 import { scaleService } from './scale-service.ts';
-
-const latency: Criterion = {
-  signal: { metric: 'service.request.duration.p95', labels: {}, title: 'latency', unit: 'ms' },
-  must: 'below',
-  bound: 200,
-  present: 300,
-};
+import { latency, planInput } from './test-plan-input.ts';
 
 function evidenceOf(metric: string, before: number, after: number): Evidence {
   return {
@@ -25,32 +18,9 @@ function evidenceOf(metric: string, before: number, after: number): Evidence {
 }
 
 function planFor(kind: Cause['kind'], evidence: Evidence[], criteria = [latency]) {
-  const cause: Cause = {
-    kind,
-    resource: { id: 'r1', kind: 'service', name: 'shop' },
-    change: null,
-    title: 'More traffic at shop',
-    speaksFor: [],
-    speaksAgainst: [],
-    evidence,
-    rank: 1,
-    confidence: { level: 'likely', share: null, verdicts: 0 },
-    yourVerdict: null,
-  };
-  return scaleService.plan({
-    cause,
-    parameters: { addReplicas: 1, maxReplicas: 8, settleSeconds: 10 },
-    state: { version: '1', previousVersions: [], healthy: true, replicas: 2 },
-    executor: 'shop',
-    targetId: 'r1',
-    environment: null,
-    incidentHref: '/incidents/i1',
-    criteria,
-    sampleMs: 10_000,
-    now: new Date(0),
-    model: null,
-    blastRadius: { services: 1, models: 0, usersPerMinute: null, names: [], complete: true },
-  });
+  const resource = { id: 'r1', kind: 'service', name: 'shop' };
+  const parameters = { addReplicas: 1, maxReplicas: 8, settleSeconds: 10 };
+  return scaleService.plan({ ...planInput({ kind, resource, evidence }, parameters), criteria });
 }
 
 const replicasOf = (plan: ReturnType<typeof planFor>) =>

@@ -3,7 +3,7 @@ import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
+import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
 
 const parameters = z.object({
   /** At least so many more; where the cause is traffic, as many as its growth asks for. */
@@ -22,8 +22,7 @@ function replicasForTraffic(cause: Cause, current: number): number {
 }
 
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
-  const { cause, state, executor } = input;
-  const target = { kind: cause.resource.kind, name: cause.resource.name };
+  const { cause, state } = input;
   const current = state.replicas ?? null;
   if (current === null) return { none: 'the number of replicas is not reported' };
   if (input.criteria.length === 0)
@@ -37,34 +36,12 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     return {
       none: `${current} replicas run already, and the limit is ${input.parameters.maxReplicas}`,
     };
-  const step = (count: number) => ({
-    title: `Set ${target.name} to ${count} replicas`,
-    executor,
-    kind: 'service.scale',
-    target,
-    parameters: { replicas: count },
-  });
-  return {
-    ...planFrame(scaleService, input),
-    parameters: { replicas },
-    steps: [step(replicas)],
-    reason: cause.title,
-    changes: [{ field: 'replicas', from: String(current), to: String(replicas) }],
-    preconditions: [
-      {
-        field: 'replicas',
-        equals: String(current),
-        title: `${target.name} still has ${current} replicas`,
-      },
-    ],
-    expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
-    successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
-    rollback: { kind: 'plan', steps: [step(current)], aboutMs: 20_000 },
-    givesUp: null,
-    risk: 'low',
+  return scalePlan(scaleService, input, {
+    from: current,
+    to: replicas,
+    preconditions: [],
     riskReasons: ['capacity is only added', 'the way back is known'],
-    fixes: 'symptom',
-  };
+  });
 }
 
 export const scaleService: Runbook<typeof parameters> = {

@@ -223,6 +223,8 @@ const badValues = {
   score: 9,
 };
 
+const busyProcessors = { ...badValues, metric: 'system.cpu.utilization', before: 0.3, after: 0.99 };
+
 test('an outage of the data: repair comes first, and retraining is out while it is open', async () => {
   const model = await modelWith('poisoned', 6);
   await ready(model.name);
@@ -287,8 +289,11 @@ test('a starved host: scaling comes first', async () => {
   await relate(model.id, service, 'served_by');
   await relate(service, host.id, 'runs_on');
   const id = await incidentOf(
-    [causeOf('saturation', 0.8, { resource: host })],
-    [{ resourceId: service, metric: 'service.latency.p95', value: 0.9, high: 0.3 }],
+    [causeOf('saturation', 0.8, { resource: host, evidence: [busyProcessors] })],
+    [
+      { resourceId: service, metric: 'service.latency.p95', value: 0.9, high: 0.3 },
+      { resourceId: host.id, metric: 'system.cpu.utilization', value: 0.99, high: 0.95 },
+    ],
   );
   const { comparison, first } = await decisionOf(id);
   expect(comparison.model).toBe('starved');
@@ -308,7 +313,14 @@ test('an incident about no model compares nothing', async () => {
 
 test('what the spine proposes carries the comparison as evidence', async () => {
   peer = await startTestPeer();
-  peer.state = { version: '2', replicas: 1, healthy: true, previousVersions: ['1'] };
+  peer.state = {
+    version: '2',
+    replicas: 1,
+    healthy: true,
+    previousVersions: ['1'],
+    replicasByHost: { 'node-7': 1 },
+    nextReplicaHost: 'node-8',
+  };
   await connectExecutor(peer);
   await proposeActions({ now: new Date(), past: false });
   const evidenceOf = async (kind: string, name: string) => {
@@ -320,8 +332,29 @@ test('what the spine proposes carries the comparison as evidence', async () => {
   for (const [kind, name] of [
     ['model.roll_back', 'released'],
     ['model.repair_data', 'features'],
+    ['service.scale', 'starved-api'],
   ] as const)
     expect(await evidenceOf(kind, name)).toContainEqual(
       expect.stringMatching(/^Options compared: this comes first/u),
     );
+  const { plan, incidentId } = await db().action.findFirstOrThrow({
+    where: { targetName: 'starved-api' },
+  });
+  const { successCriteria, preconditions } = planSchema.parse(plan);
+  // The host stays as busy as it is: what suffers there has to get better.
+  expect(successCriteria.criteria.map(({ signal }) => signal.metric)).toEqual([
+    'service.latency.p95',
+  ]);
+  expect(preconditions).toContainEqual(
+    expect.objectContaining({ field: 'nextReplicaHost', equals: 'node-8' }),
+  );
+  expect(await db().action.count({ where: { incidentId } })).toBe(1);
+  // Waiting proposals stay while the cause is the same, and go when their world changes.
+  await proposeActions({ now: new Date(), past: false });
+  const statusNow = async () =>
+    (await db().action.findMany({ where: { incidentId } })).map(({ status }) => status);
+  expect(await statusNow()).toEqual(['proposed']);
+  peer.state.nextReplicaHost = 'node-7';
+  await proposeActions({ now: new Date(), past: false });
+  expect(await statusNow()).toEqual(['superseded']);
 });

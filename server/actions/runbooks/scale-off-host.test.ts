@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { resourceKey } from '#engines/correlate/graph.ts';
+import { bindingMatches, shippedBindings } from '#server/actions/shipped-bindings.ts';
+import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { scaleOffHost } from './scale-off-host.ts';
+import { planInput } from './test-plan-input.ts';
+
+const host = { id: 'h', kind: 'host', name: 'node-1' };
+const cpu = {
+  seriesId: '1',
+  metric: 'system.cpu.utilization',
+  title: 'CPU of node-1 rose',
+  labels: {},
+  onsetAt: null,
+  before: 0.3,
+  after: 0.99,
+  unit: '1',
+  score: 9,
+};
+
+function graphOf(guests: readonly (readonly [string, string])[]): ResourceGraph {
+  const resources = [[host.kind, host.name] as const, ...guests].map(
+    ([kind, name]): GraphResource => ({
+      id: name,
+      kind,
+      name,
+      tier: 3,
+      environmentId: null,
+      teamId: null,
+      demo: false,
+    }),
+  );
+  return {
+    byId: new Map(resources.map((each) => [each.id, each])),
+    byKey: new Map(resources.map((each) => [resourceKey(each), each])),
+    relations: guests.map(([kind, name]) => ({
+      from: `${kind}:${name}`,
+      to: resourceKey(host),
+      kind: 'runs_on',
+    })),
+  };
+}
+
+const aim = (...guests: [string, string][]) =>
+  scaleOffHost.targetOf?.({ resource: host }, graphOf(guests));
+
+test('it acts on the only service of the host; where several share it there is nothing that helps all', () => {
+  expect(aim(['service', 'shop'])).toEqual({ kind: 'service', name: 'shop' });
+  expect(aim(['service', 'shop'], ['service', 'cart'])).toEqual({
+    none: '2 run on node-1, and more replicas of one would not help the others',
+  });
+  expect(aim(['service', 'shop'], ['database', 'shop-db'])).toHaveProperty('none');
+  expect(aim(['database', 'shop-db'])).toEqual({ none: 'what runs on node-1 is a database' });
+  expect(aim()).toEqual({ none: 'nothing is known to run on node-1' });
+  const service = { ...host, kind: 'service' };
+  expect(scaleOffHost.targetOf?.({ resource: service }, graphOf([]))).toHaveProperty('none');
+});
+
+const parameters = { addReplicas: 1, maxReplicas: 8, settleSeconds: 10 };
+const input = planInput({ kind: 'saturation', resource: host, evidence: [cpu] }, parameters);
+const planWith = (state: Record<string, unknown>, given = parameters) =>
+  scaleOffHost.plan({ ...input, parameters: given, state: { ...input.state, ...state } });
+const elsewhere = { replicasByHost: { 'node-1': 2 }, nextReplicaHost: 'node-2' };
+
+test('as many are added elsewhere as run on the scarce host, within the limit', () => {
+  expect(planWith(elsewhere)).toMatchObject({
+    kind: 'service.scale',
+    target: { kind: 'service', name: 'shop' },
+    parameters: { replicas: 4 },
+    preconditions: [
+      { field: 'replicas', equals: '2' },
+      {
+        field: 'nextReplicaHost',
+        equals: 'node-2',
+        title: 'Another replica of shop would run on node-2, not on node-1',
+      },
+    ],
+    rollback: { kind: 'plan', steps: [{ parameters: { replicas: 2 } }] },
+    risk: 'low',
+    fixes: 'symptom',
+  });
+  const replicas = (plan: ReturnType<typeof planWith>) =>
+    'none' in plan ? plan.none : plan.parameters['replicas'];
+  expect(replicas(planWith(elsewhere, { ...parameters, addReplicas: 3 }))).toBe(5);
+  expect(replicas(planWith(elsewhere, { ...parameters, maxReplicas: 3 }))).toBe(3);
+  expect(replicas(planWith({ nextReplicaHost: 'node-2' }))).toBe(3);
+  expect(replicas(planWith(elsewhere, { ...parameters, maxReplicas: 2 }))).toContain('limit is 2');
+});
+
+test('nothing is proposed that would cure nothing', () => {
+  const none = (plan: ReturnType<typeof planWith>) => ('none' in plan ? plan.none : 'a plan');
+  expect(none(planWith({ ...elsewhere, nextReplicaHost: 'node-1' }))).toContain('node-1 too');
+  expect(none(planWith({ replicasByHost: { 'node-1': 2 } }))).toContain('does not tell where');
+  expect(none(planWith({ ...elsewhere, nextReplicaHost: 7 }))).toContain('does not tell where');
+  expect(none(planWith({ ...elsewhere, replicasByHost: { 'node-3': 2 } }))).toContain('any more');
+  expect(none(planWith({ ...elsewhere, replicas: null }))).toContain('replicas is not reported');
+  const calm = scaleOffHost.plan({
+    ...input,
+    state: { ...input.state, ...elsewhere },
+    criteria: [],
+  });
+  expect(none(calm)).toContain('nothing that runs there suffers');
+});
+
+test('the shipped binding answers scarce processors of a host, and no other scarcity', () => {
+  const binding = shippedBindings.find(({ runbook }) => runbook === 'scale-off-host');
+  const { cause } = input;
+  if (binding === undefined) throw new Error('no shipped binding uses it');
+  expect(binding.causeKind).toBe('saturation');
+  expect(bindingMatches(binding.match, cause)).toBe(true);
+  const disk = { ...cpu, metric: 'system.filesystem.utilization' };
+  expect(bindingMatches(binding.match, { ...cause, evidence: [disk] })).toBe(false);
+  const service = { ...host, kind: 'service' };
+  expect(bindingMatches(binding.match, { ...cause, resource: service })).toBe(false);
+});

@@ -1,0 +1,49 @@
+import type { Plan } from '#lib/schemas/actions.ts';
+import type { PlanInput, Runbook } from '#server/actions/runbook.ts';
+import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
+
+type Wanted = {
+  from: number;
+  to: number;
+  /** What besides the number of replicas must hold. */
+  preconditions: Plan['preconditions'];
+  riskReasons: string[];
+};
+
+/** The plan that sets a service to another number of replicas, proven by the signals that suffer. */
+export function scalePlan(
+  runbook: Runbook,
+  input: PlanInput<{ settleSeconds: number }>,
+  { from, to, preconditions, riskReasons }: Wanted,
+): Plan {
+  const { target, executor } = input;
+  const step = (count: number) => ({
+    title: `Set ${target.name} to ${count} replicas`,
+    executor,
+    kind: 'service.scale',
+    target,
+    parameters: { replicas: count },
+  });
+  return {
+    ...planFrame(runbook, input),
+    parameters: { replicas: to },
+    steps: [step(to)],
+    reason: input.cause.title,
+    changes: [{ field: 'replicas', from: String(from), to: String(to) }],
+    preconditions: [
+      {
+        field: 'replicas',
+        equals: String(from),
+        title: `${target.name} still has ${from} replicas`,
+      },
+      ...preconditions,
+    ],
+    expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
+    successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
+    rollback: { kind: 'plan', steps: [step(from)], aboutMs: 20_000 },
+    givesUp: null,
+    risk: 'low',
+    riskReasons,
+    fixes: 'symptom',
+  };
+}

@@ -1,0 +1,41 @@
+import type { Criterion } from '#lib/schemas/actions.ts';
+import type { Cause } from '#lib/schemas/incidents.ts';
+import type { PlanInput } from '#server/actions/runbook.ts';
+
+export const latency: Criterion = {
+  signal: { metric: 'service.request.duration.p95', labels: {}, title: 'latency', unit: 'ms' },
+  must: 'below',
+  bound: 200,
+  present: 300,
+};
+
+/** What a runbook looks at when a cause is blamed: the service `shop` with two replicas is what it acts on. */
+export function planInput<P>(
+  cause: Pick<Cause, 'kind' | 'resource' | 'evidence'>,
+  parameters: P,
+): PlanInput<P> {
+  return {
+    cause: {
+      ...cause,
+      change: null,
+      title: `It is ${cause.resource.name}`,
+      speaksFor: [],
+      speaksAgainst: [],
+      rank: 1,
+      confidence: { level: 'likely', share: null, verdicts: 0 },
+      yourVerdict: null,
+    },
+    target: { kind: 'service', name: 'shop' },
+    parameters,
+    state: { version: '1', previousVersions: [], healthy: true, replicas: 2 },
+    executor: 'shop',
+    targetId: 'r1',
+    environment: null,
+    incidentHref: '/incidents/i1',
+    criteria: [latency],
+    sampleMs: 10_000,
+    now: new Date(0),
+    model: null,
+    blastRadius: { services: 1, models: 0, usersPerMinute: null, names: [], complete: true },
+  };
+}
