@@ -239,6 +239,46 @@ test('a memory leak blames no change, is restarted and leaves a follow-up', asyn
   });
 });
 
+test('a model host without processors left is blamed, and its service is scaled out to another one', async ({
+  api,
+  demo,
+  pageAs,
+}) => {
+  test.setTimeout(8 * MINUTE_MS);
+  await settle(api, demo);
+  const model = (await companyServices(demo)).find(({ kind }) => kind === 'model');
+  if (model === undefined) throw new Error('the demo has no model');
+  const fault = await startFault(demo, {
+    kind: 'starved-host',
+    seed: '4',
+    innocentSpreadSeconds: 40,
+  });
+  const incident = await diagnosedIncident(api, demo, fault, Date.parse(fault.startedAt));
+  const action = await proposedAction(api, incident.id, 'service.scale');
+  expect(action.target.name).toBe(model.name);
+  const page = await pageAs('operator');
+  await approveInBrowser(page, action);
+  const { verification } = await seesVerification(page, api, action.id);
+  // The host stays as it is: only what suffers on it can show that the scaling helped.
+  expect(verification?.criteria).not.toEqual([]);
+  for (const { signal } of verification?.criteria ?? [])
+    expect(signal.metric, signal.title).not.toMatch(/^system\./u);
+  expect((await companyService(demo, model.name)).replicas).toBe(2 * model.replicas);
+  const done = await waitForIncidentState(
+    api,
+    incident.id,
+    'the mitigation',
+    ({ status }) => status === 'mitigated',
+    MINUTE_MS,
+  );
+  expect(new Set(done.actions.map(({ kind }) => kind))).toEqual(new Set(['service.scale']));
+  await demo.remove('/faults');
+  await api.post(`/api/incidents/${incident.id}/resolve`, {
+    reason: 'The processors are free again.',
+    evenIfFiring: true,
+  });
+});
+
 test('a slow dependency is blamed itself, and nothing is proposed on its callers', async ({
   api,
   demo,
