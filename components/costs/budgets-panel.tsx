@@ -30,7 +30,7 @@ const scopeWord = (item: BudgetItem): string =>
   item.scope === 'all' ? 'All costs' : `${item.name}, ${item.scope}`;
 
 function columnsOf(
-  acts: { edit: (item: BudgetItem) => void; remove: (item: BudgetItem) => Promise<void> } | null,
+  acts: { edit: (item: BudgetItem) => void; remove: (item: BudgetItem) => void } | null,
 ): Column<BudgetItem>[] {
   return [
     {
@@ -63,20 +63,13 @@ function columnsOf(
                 >
                   Edit…
                 </Button>
-                <ConfirmDialog
-                  trigger={
-                    <Button size="sm" aria-label={`Remove the budget of ${scopeWord(item)}`}>
-                      Remove…
-                    </Button>
-                  }
-                  title={`Remove the budget of ${scopeWord(item)}`}
-                  confirmLabel="Remove budget"
-                  onConfirm={() => acts.remove(item)}
+                <Button
+                  size="sm"
+                  aria-label={`Remove the budget of ${scopeWord(item)}`}
+                  onClick={() => acts.remove(item)}
                 >
-                  {formatMoney(item.amount, item.currency)} a month from{' '}
-                  {monthWord(item.month, true)} on. Nobody is told any more when its costs will not
-                  keep it.
-                </ConfirmDialog>
+                  Remove…
+                </Button>
               </span>
             ),
           },
@@ -91,6 +84,7 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
   const save = useSave('costs');
   const month = dayAt(useNow()).slice(0, 7);
   const editing = query.data?.items.find(({ id }) => id === dialog.id('budget'));
+  const removing = query.data?.items.find(({ id }) => id === dialog.id('remove-budget'));
   const draft = dialog.is('new-budget')
     ? ({ scope: 'all', name: '', month, amount: '', currency: 'USD', revision: 0 } as const)
     : editing;
@@ -121,7 +115,12 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
             <DataTable
               label="Budgets"
               columns={columnsOf(
-                mayWrite ? { edit: ({ id }) => dialog.open('budget', id), remove } : null,
+                mayWrite
+                  ? {
+                      edit: ({ id }) => dialog.open('budget', id),
+                      remove: ({ id }) => dialog.open('remove-budget', id),
+                    }
+                  : null,
               )}
               rows={page.items}
               rowKey={(item) => item.id}
@@ -130,6 +129,18 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
         }
       </QueryBody>
       {mayWrite && draft ? <BudgetDialog draft={draft} onClose={dialog.close} /> : null}
+      {mayWrite && removing ? (
+        <ConfirmDialog
+          {...dialog.bind('remove-budget', removing.id)}
+          title={`Remove the budget of ${scopeWord(removing)}`}
+          confirmLabel="Remove budget"
+          onConfirm={() => remove(removing)}
+        >
+          {formatMoney(removing.amount, removing.currency)} a month from{' '}
+          {monthWord(removing.month, true)} on. Nobody is told any more when its costs will not keep
+          it.
+        </ConfirmDialog>
+      ) : null}
     </Panel>
   );
 }

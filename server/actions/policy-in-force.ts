@@ -33,7 +33,7 @@ type Terms = Pick<Action, 'requiredVotes' | 'approverRoles' | 'needsReauth'>;
  * The stricter of what a proposal was made under and the policy in force; null where that adds nothing. Roles are
  * those that both name, and those in force where they share none. `never` leaves no role.
  */
-export function stricterTerms(given: Terms, decision: PolicyDecision): Terms | null {
+function stricterTerms(given: Terms, decision: PolicyDecision): Terms | null {
   if (given.approverRoles.length === 0 || decision.mode === 'automatic') return null;
   const inForce: string[] = decision.mode === 'never' ? [] : decision.roles;
   const shared = given.approverRoles.filter((role) => inForce.includes(role));
