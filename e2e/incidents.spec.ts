@@ -66,10 +66,10 @@ test('a picture is pasted into a note, shown with its text, and refused where it
   expect(await picture.evaluate((shown: HTMLImageElement) => shown.naturalWidth)).toBe(1);
   await checkA11y(page);
   const src = (await picture.getAttribute('src')) ?? '';
-  const headers = (await page.request.get(src)).headers();
-  expect(headers['content-type']).toBe('image/png');
-  expect(headers['content-security-policy']).toContain('sandbox');
-  expect(headers['x-content-type-options']).toContain('nosniff');
+  const answer = await page.request.get(src);
+  expect(answer.headers()['content-type']).toBe('image/png');
+  expect(answer.headers()['content-security-policy']).toBe("default-src 'none'; sandbox");
+  expect(answer.headers()['x-content-type-options']).toBe('nosniff');
   await page.context().clearCookies();
   expect((await page.request.get(src)).status()).toBe(401);
 });
@@ -220,12 +220,7 @@ test.describe('actions that follow', () => {
     await hand.getByLabel('To').selectOption({ label: standIn.name });
     await hand.getByLabel(/^Until/).fill('2099-01-01T00:00');
     await hand.getByRole('button', { name: 'Hand over' }).click();
-    await expect(
-      hand
-        .getByRole('alert')
-        .or(hand.getByText(/90 days/))
-        .first(),
-    ).toBeVisible();
+    await expect(hand.getByText(/90 days/).filter({ visible: true })).toBeVisible();
     const soon = new Date(Date.now() + 86_400_000).toISOString().slice(0, 16);
     await hand.getByLabel(/^Until/).fill(soon);
     await hand.getByRole('button', { name: 'Hand over' }).click();

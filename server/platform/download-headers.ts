@@ -1,14 +1,11 @@
 /**
- * Headers of a picture that somebody stored and pages show: nothing but the type that its content has, and opened
- * by itself it is a document without scripts, origin and outside.
+ * Headers of a picture that somebody stored and pages show: nothing but the type that its content has. The front server
+ * sees to it that it is a document without scripts when it is opened by itself (`server/ingest/http/security-headers.ts`).
  */
 export function pictureHeaders(type: string): Record<string, string> {
   return {
     'content-type': type,
     'content-disposition': 'inline',
-    'content-security-policy': "default-src 'none'; sandbox",
-    'cross-origin-resource-policy': 'same-origin',
-    'x-content-type-options': 'nosniff',
     'cache-control': 'private, max-age=86400, immutable',
   };
 }

@@ -26,6 +26,15 @@ afterAll(() => {
   server.close();
 });
 
+test('what somebody stored is shown without scripts and origin', async () => {
+  const [stored, page] = await Promise.all([
+    fetch(`${url}/api/incidents/1/images/2`),
+    fetch(`${url}/api/incidents/1/images`),
+  ]);
+  expect(stored.headers.get(policyName)).toBe("default-src 'none'; sandbox");
+  expect(page.headers.get(policyName)).toContain("script-src 'self'");
+});
+
 test('gives each answer a nonce of its own and tells it to the page', async () => {
   const sent = { headers: { [policyName]: "script-src 'nonce-mine'" } };
   const answers = await Promise.all([fetch(url, sent), fetch(url, sent)]);
