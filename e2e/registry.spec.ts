@@ -28,17 +28,18 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
   await page.goto('/models');
   await page.getByRole('link', { name: 'Webhooks' }).click();
   await page.getByRole('button', { name: 'Add webhook…' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name', { exact: true }).fill(name);
-  await dialog.getByLabel('URL').fill(`http://127.0.0.1:${port}/hook`);
-  await dialog.getByLabel('Secret that signs').fill('a secret that is typed');
-  await dialog.getByRole('button', { name: 'Save webhook' }).click();
+  // Notes in the corner are dialogs too.
+  const added = page.getByRole('dialog', { name: 'Add a webhook' });
+  await added.getByLabel('Name', { exact: true }).fill(name);
+  await added.getByLabel('URL').fill(`http://127.0.0.1:${port}/hook`);
+  await added.getByLabel('Secret that signs').fill('a secret that is typed');
+  await added.getByRole('button', { name: 'Save webhook' }).click();
   // Plain http goes only where it is allowed; the field says so and nothing that was typed is lost.
-  await expect(dialog.getByText(/must be https/)).toBeVisible();
-  await dialog.getByLabel('Private addresses that it may reach').fill('127.0.0.1/32');
+  await expect(added.getByText(/must be https/)).toBeVisible();
+  await added.getByLabel('Private addresses that it may reach').fill('127.0.0.1/32');
   await checkA11y(page);
-  await dialog.getByRole('button', { name: 'Save webhook' }).click();
-  await expect(dialog).toBeHidden();
+  await added.getByRole('button', { name: 'Save webhook' }).click();
+  await expect(added).toBeHidden();
   const row = page.getByRole('row').filter({ hasText: name });
   await expect(row).toContainText('Signed, the secret is kept encrypted');
 
@@ -68,14 +69,15 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
   const { items } = (await api.get('/api/webhooks')) as { items: { id: string; name: string }[] };
   const id = items.find((each) => each.name === name)?.id ?? '';
   await row.getByRole('button', { name: `Edit… ${name}` }).click();
+  const edited = page.getByRole('dialog', { name, exact: true });
   const theirs = await api.send('PATCH', `/api/webhooks/${id}`, { description: 'theirs' });
   expect(theirs.status).toBe(200);
-  await dialog.getByLabel('What it is for').fill('mine');
-  await dialog.getByRole('button', { name: 'Save webhook' }).click();
+  await edited.getByLabel('What it is for').fill('mine');
+  await edited.getByRole('button', { name: 'Save webhook' }).click();
   const note = page.getByRole('alert', { name: 'Somebody else saved meanwhile' });
   await expect(note.getByRole('row', { name: /description/ })).toContainText(/theirs.*mine/);
   await note.getByRole('button', { name: 'Save mine over it' }).click();
-  await expect(dialog).toBeHidden();
+  await expect(edited).toBeHidden();
 
   await page.setViewportSize(PHONE);
   await expectNoSidewaysScroll(page);
