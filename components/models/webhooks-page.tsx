@@ -143,7 +143,12 @@ const COLUMNS: readonly Column<WebhookItem>[] = [
         <Time at={row.lastDeliveredAt} />
       ),
   },
-  { id: 'acts', header: '', fit: true, cell: (row) => <Acts item={row} /> },
+  {
+    id: 'acts',
+    header: <span className="sr-only">Acts</span>,
+    fit: true,
+    cell: (row) => <Acts item={row} />,
+  },
 ];
 
 /** Who outside is told when something happens in the model registry, and what came of it. */
