@@ -340,7 +340,11 @@ test.describe('ways through the product', () => {
     await settled(page);
     await page.route('**/_next/static/chunks/**', (each) => each.abort());
     await page.route('**/api/incidents?*', (each) => each.fulfill({ json: {} }));
-    await page.getByRole('button', { name: /^Snoozed/ }).click();
+    // The live view may ask first, and break the page under the hand.
+    await page
+      .getByRole('button', { name: /^Snoozed/ })
+      .click({ timeout: 5_000 })
+      .catch(() => undefined);
     await expect(failed).toContainText('The server cannot be reached, or Tandem was updated.');
     await page.unrouteAll();
   });

@@ -76,6 +76,11 @@ test('who may read it may not carry it away, and both ask for one kind of actor'
   const { items } = await exportAudit(person('auditor'), { actorKind: 'system' });
   expect(items.map(({ actor }) => actor.kind)).toEqual(['system', 'system', 'system']);
   expect((await listAudit(person('approver'), { actorKind: 'user' })).items).toHaveLength(3);
+  const [first] = items;
+  if (first === undefined) throw new Error('no entry');
+  const one = await listAudit(person('auditor'), { id: first.id });
+  expect(one.items.map(({ id }) => id)).toEqual([first.id]);
+  expect((await listAudit(person('auditor'), { id: newId() })).items).toEqual([]);
   await expect(
     listAudit(person('auditor'), { actorKind: 'robot' as unknown as 'user' }),
   ).rejects.toMatchObject({ code: 'invalid_input' });

@@ -37,6 +37,7 @@ async function readAudit(
     where: {
       AND: [
         visible,
+        input.id === undefined ? {} : { id: input.id },
         input.actorKind === undefined ? {} : { actorKind: input.actorKind },
         input.actor === undefined
           ? {}
