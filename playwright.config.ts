@@ -21,9 +21,10 @@ export default defineConfig({
     {
       name: 'shared',
       testMatch: '**/*.spec.ts',
-      testIgnore: ['**/demo-removal.spec.ts', '**/loops-models.spec.ts'],
+      testIgnore: ['**/demo-removal.spec.ts', '**/loops*.spec.ts'],
     },
-    // Two loops of models on a Tandem of their own; the longer two are run by `npm run test:e2e` only, for time.
+    { name: 'loops', testMatch: '**/loops.spec.ts' },
+    // The longer two are run by `npm run test:e2e` only, for time.
     { name: 'models', testMatch: '**/loops-models.spec.ts', grepInvert: longLoops },
     { name: 'models-long', testMatch: '**/loops-models.spec.ts', grep: longLoops },
     // Takes away what the others look at, and so comes last.

@@ -94,6 +94,8 @@ export function Tooltip({ children, content, side = 'top' }: TooltipProps) {
             <span
               id={id}
               role="tooltip"
+              // It stands outside every landmark; what describes an element is read through its reference all the same.
+              aria-hidden
               className={cn(
                 'float pointer-events-none fixed z-50 max-w-72 rounded-md px-2.5 py-1.5 text-xs text-ink',
                 SHIFT[place.side],

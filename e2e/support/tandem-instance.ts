@@ -91,8 +91,10 @@ export async function startTandem(options: InstanceOptions): Promise<TandemInsta
     DEMO_PORT: String(demoPort),
     TANDEM_DATA_DIR: dataDir,
     TANDEM_BOOTSTRAP_API_KEY: apiKey,
-    TANDEM_SAMPLE_SECONDS: String(options.sampleSeconds ?? 2),
-    TANDEM_EVALUATE_SECONDS: String(options.evaluateSeconds ?? 5),
+    TANDEM_SAMPLE_SECONDS: String(options.sampleSeconds ?? process.env.TANDEM_SAMPLE_SECONDS ?? 2),
+    TANDEM_EVALUATE_SECONDS: String(
+      options.evaluateSeconds ?? process.env.TANDEM_EVALUATE_SECONDS ?? 5,
+    ),
     ...(options.demoSeed === undefined ? {} : { DEMO_SEED: String(options.demoSeed) }),
     ...options.env,
   };

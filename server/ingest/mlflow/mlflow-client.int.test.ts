@@ -206,7 +206,7 @@ function expectAssessments(assessed: unknown, linked: unknown): void {
     of_run: [true],
     other: 0,
     unknown: refusedBy('RESOURCE_DOES_NOT_EXIST', 404, 'Run with id'),
-    many: refusedBy('INVALID_PARAMETER_VALUE', 400, 'at most 100'),
+    many: refusedBy('INVALID_PARAMETER_VALUE', 400, 'more than 100 traces'),
     prompt: [1, 0],
   });
 }
@@ -301,7 +301,7 @@ test.skipIf(python === undefined)(
       back: 'of the model',
       inputs: [true],
       outputs: [[true, 7]],
-      last: 'clf',
+      last: 'elsewhere',
       external: ['agent', { a: '9' }, 'elsewhere'],
       searched: {
         'on data': ['plain'],

@@ -30,9 +30,7 @@ type Client = {
   Metrics: Record<'getHistory', Call>;
   Artifacts: Record<'list', Call>;
 };
-type Package = {
-  default: new (options: { endpoint: string; headers: Record<string, string> }) => Client;
-};
+type Package = new (options: { endpoint: string; headers: Record<string, string> }) => Client;
 
 let web: WebProcess;
 beforeAll(async () => {
@@ -43,7 +41,7 @@ afterAll(() => web.stop());
 function connect(headers: Record<string, string>): Client {
   const load = createRequire(join(folder ?? '', 'x.cjs'));
   // Guarantee: the package is pinned, and has these calls.
-  const { default: MLflow } = load('mlflow') as Package;
+  const MLflow = load('mlflow') as Package;
   // It prints every body that it sends.
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
   return new MLflow({ endpoint: web.url, headers });
