@@ -21,6 +21,7 @@ import { formatDuration, formatNumber } from '#lib/format.ts';
 import type { ExperimentTrace } from '#lib/schemas/experiments-traces.ts';
 import type { TraceSpan } from '#lib/schemas/infrastructure-traces.ts';
 import { KeyValuePanel } from './run-values.tsx';
+import { TraceAssessments } from './trace-assessments.tsx';
 import { partsOf, readable, TRACE_STATE } from './trace-words.ts';
 import { useExperimentTrace } from './use-traces.ts';
 
@@ -153,6 +154,24 @@ function Trace({ trace }: { trace: ExperimentTrace }) {
                 </TextLink>
               </MetaItem>
             )}
+            {trace.linkedRuns.length === 0 ? null : (
+              <MetaItem label="Linked to">
+                <span className="inline-flex flex-wrap gap-x-2">
+                  {trace.linkedRuns.map(({ id, name }) => (
+                    <TextLink key={id} href={`/experiments/runs/${id}`}>
+                      {name}
+                    </TextLink>
+                  ))}
+                </span>
+              </MetaItem>
+            )}
+            {trace.prompts.length === 0 ? null : (
+              <MetaItem label="Prompts">
+                <span className="ident wrap-anywhere">
+                  {trace.prompts.map(({ name, version }) => `${name} v${version}`).join(', ')}
+                </span>
+              </MetaItem>
+            )}
             <MetaItem label="Trace">
               <span className="ident wrap-anywhere">{trace.traceId}</span>
               <CopyButton value={trace.traceId} label="Copy trace id" />
@@ -171,6 +190,7 @@ function Trace({ trace }: { trace: ExperimentTrace }) {
           </PanelBody>
         )}
       </Panel>
+      <TraceAssessments items={trace.assessments} />
       <Spans trace={trace} />
       <div className={`${RAIL_GRID} items-start`}>
         <KeyValuePanel

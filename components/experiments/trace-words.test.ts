@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partsOf, readable, traceHref } from './trace-words.ts';
+import { assessorWords, partsOf, readable, traceHref } from './trace-words.ts';
 
 test('inputs and outputs stand apart, by the names of MLflow and of OpenTelemetry', () => {
   expect(
@@ -21,4 +21,14 @@ test('JSON is broken into lines, other texts stay', () => {
 
 test('ids of any form make an address', () => {
   expect(traceHref(3, 'tr-1/2')).toBe('/experiments/3/traces/tr-1%2F2');
+});
+
+test('who assessed is told by the source, and who sent it where that is another', () => {
+  const words = (sourceType: string, sourceId: string) =>
+    assessorWords({ sourceType, sourceId, sentBy: 'Mia' });
+  expect(words('HUMAN', 'Mia')).toBe('Mia');
+  expect(words('HUMAN', '')).toBe('Mia');
+  expect(words('SOURCE_TYPE_UNSPECIFIED', 'somebody')).toBe('somebody, sent by Mia');
+  expect(words('LLM_JUDGE', 'gpt')).toBe('gpt (a judge), sent by Mia');
+  expect(words('CODE', '')).toBe('code, sent by Mia');
 });

@@ -1,5 +1,5 @@
 import type { State } from '#components/ui/states.tsx';
-import type { TraceState } from '#lib/schemas/experiments-traces.ts';
+import type { TraceAssessmentItem, TraceState } from '#lib/schemas/experiments-traces.ts';
 
 export const TRACE_STATE: Readonly<Record<TraceState, { state: State; word: string }>> = {
   OK: { state: 'ok', word: 'Done' },
@@ -7,6 +7,18 @@ export const TRACE_STATE: Readonly<Record<TraceState, { state: State; word: stri
   IN_PROGRESS: { state: 'info', word: 'Running' },
   STATE_UNSPECIFIED: { state: 'unknown', word: 'Unknown' },
 };
+
+const ASSESSOR: Readonly<Record<string, string>> = { LLM_JUDGE: 'a judge', CODE: 'code' };
+
+/** Who said it by its source, and who sent it where that is somebody else. */
+export function assessorWords(
+  item: Pick<TraceAssessmentItem, 'sourceType' | 'sourceId' | 'sentBy'>,
+): string {
+  const kind = ASSESSOR[item.sourceType];
+  const named = item.sourceId === '' ? (kind ?? item.sentBy) : item.sourceId;
+  const who = kind === undefined || item.sourceId === '' ? named : `${named} (${kind})`;
+  return named === item.sentBy ? who : `${who}, sent by ${item.sentBy}`;
+}
 
 export function traceHref(experiment: string | number, trace: string): string {
   return `/experiments/${experiment}/traces/${encodeURIComponent(trace)}`;

@@ -126,8 +126,31 @@ export type ExperimentTraceItem = {
   runId: string | null;
 };
 
+/** What a person, a judge or code said of a trace. */
+export type TraceAssessmentItem = {
+  id: string;
+  name: string;
+  kind: 'feedback' | 'expectation';
+  /** JSON, a text as it is; null where only an error came. */
+  value: string | null;
+  error: string | null;
+  sourceType: string;
+  sourceId: string;
+  spanId: string | null;
+  rationale: string | null;
+  at: string;
+  /** Who sent it, whatever the source says. */
+  sentBy: string;
+  /** Replaced by a later one. */
+  valid: boolean;
+};
+
 export type ExperimentTrace = ExperimentTraceItem & {
   experiment: { id: number; name: string };
+  assessments: TraceAssessmentItem[];
+  /** That the trace was linked to later; `runId` is the one that it was logged in. */
+  linkedRuns: { id: string; name: string }[];
+  prompts: { name: string; version: string }[];
   tags: Record<string, string>;
   metadata: Record<string, string>;
   /** file: as the client logged it, whole; telemetry: what came over OTLP and is still kept. */

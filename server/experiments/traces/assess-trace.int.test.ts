@@ -7,8 +7,10 @@ import { getMlflowTrace } from '#server/experiments/traces/get-trace.ts';
 import { linkPrompts, linkTraces } from '#server/experiments/traces/link-traces.ts';
 import { searchTraces } from '#server/experiments/traces/search-traces.ts';
 import { startTrace } from '#server/experiments/traces/start-trace.ts';
+import { getExperimentTrace } from '#server/experiments/traces/trace-detail.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { allOperations } from '#server/platform/openapi/document.ts';
 import {
   createAssessment,
   deleteAssessment,
@@ -158,4 +160,40 @@ test('a link may come before its trace, and goes with it', async () => {
   await expect(found("prompt LIKE 'g%'")).rejects.toMatchObject({ code: 'invalid_input' });
   await deleteTraces(engineer, { experimentId, requestIds: [traceId] });
   expect(await db().runTrace.count({ where: { traceId } })).toBe(0);
+});
+
+test('the page of a trace has what was said of it, with what was replaced, its runs and prompts', async () => {
+  const traceId = idOf('e');
+  await newTrace(traceId);
+  const { assessment: first } = await said(traceId, { score: 1 });
+  await said(traceId, 'better', first.assessmentId);
+  const failed = { code: 'RATE', message: 'too many' };
+  await createAssessment(engineer, {
+    traceId,
+    assessment: {
+      assessmentName: 'judged',
+      source: { sourceType: 'LLM_JUDGE', sourceId: 'gpt' },
+      feedback: { value: null, error: { errorCode: failed.code, errorMessage: failed.message } },
+      rationale: 'no answer came',
+      spanId: 'b7ad6b7169203331',
+    },
+  });
+  const { run } = await createRun(engineer, { experimentId, runName: 'evaluated' });
+  const { runId } = run.info;
+  await linkTraces(engineer, { runId, traceIds: [traceId] });
+  const promptVersions = [{ name: 'greet', version: '2' }];
+  await linkPrompts(engineer, { traceId, promptVersions });
+  const page = await getExperimentTrace(engineer, { traceId });
+  allOperations
+    .find(({ path }) => path === '/api/experiments/traces/{id}')
+    ?.answer.schema?.parse(JSON.parse(JSON.stringify(page)));
+  expect(page).toMatchObject({
+    assessments: [
+      { name: 'good', value: '{"score":1}', valid: false, sourceId: 'somebody', sentBy: 'Mia' },
+      { name: 'good', value: 'better', valid: true, error: null },
+      { name: 'judged', value: null, error: 'RATE: too many', rationale: 'no answer came' },
+    ],
+    linkedRuns: [{ id: runId, name: 'evaluated' }],
+    prompts: promptVersions,
+  });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AssessmentInput, WireAssessment } from '#lib/schemas/experiments-assessments.ts';
+import type { TraceAssessmentItem } from '#lib/schemas/experiments-traces.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { TraceAssessment } from '#server/generated/prisma/client.ts';
 import { newRunId } from '#server/experiments/internal.ts';
@@ -82,5 +83,32 @@ export function toWireAssessment(row: TraceAssessment): WireAssessment {
     metadata: metadataOf(row),
     ...(row.overridesId === null ? {} : { overrides: row.overridesId }),
     valid: row.valid,
+  };
+}
+
+function errorWords(row: TraceAssessment): string | null {
+  if (row.error === null) return null;
+  const { errorCode, errorMessage } = storedError.parse(row.error);
+  return [errorCode, errorMessage].filter((part) => part !== undefined && part !== '').join(': ');
+}
+
+/** As the screens show it. */
+export function toAssessmentItem(row: TraceAssessment): TraceAssessmentItem {
+  const { id, name, value, sourceType, sourceId, spanId, rationale, sentBy, valid } = row;
+  const error = errorWords(row);
+  const nothing = value === null && error !== null;
+  return {
+    id,
+    name,
+    kind: row.kind === 'expectation' ? 'expectation' : 'feedback',
+    value: nothing ? null : typeof value === 'string' ? value : JSON.stringify(value),
+    error,
+    sourceType,
+    sourceId,
+    spanId,
+    rationale,
+    at: row.updatedAt.toISOString(),
+    sentBy,
+    valid,
   };
 }

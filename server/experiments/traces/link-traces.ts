@@ -35,7 +35,9 @@ export const linkTraces = verb(
   },
 );
 
-function promptsOf(text: string | undefined) {
+/** The versions of prompts that a trace used, from its tags. */
+export function promptsOf(tags: Readonly<Record<string, string>>) {
+  const text = tags[promptsTag];
   try {
     return promptList.parse(JSON.parse(text ?? '[]'));
   } catch {
@@ -48,8 +50,9 @@ export const linkPrompts = verb(
   { permission, input: linkPromptsInput, audit: 'experiments.set-trace-tag' },
   async (context, { traceId, promptVersions }) => {
     const trace = await loadTrace(context.tx, context.actor, traceId, permission);
-    const before = tagsOfTrace(trace)[promptsTag];
-    const linked = promptsOf(before);
+    const tags = tagsOfTrace(trace);
+    const before = tags[promptsTag];
+    const linked = promptsOf(tags);
     const added = promptVersions.filter(
       (given) =>
         !linked.some(({ name, version }) => name === given.name && version === given.version),

@@ -9,12 +9,16 @@ import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
+import { toAssessmentItem } from './assessment-row.ts';
 import { spansOfFile } from './file-spans.ts';
+import { promptsOf } from './link-traces.ts';
 import { artifactTag, loadTrace, metadataOfTrace, tagsOfTrace, toTraceItem } from './trace-row.ts';
 
 /** A larger file is for the client that wrote it; the telemetry has the spans of it. */
 const mostBytes = 16 * 1024 * 1024;
 const fileName = 'traces.json';
+/** More than a page can name. */
+const mostRuns = 100;
 
 /** The spans that the client logged as a file. The caller has checked who may read the experiment. */
 async function fromFile(place: string | undefined, traceId: string): Promise<TraceDetail | null> {
@@ -37,17 +41,36 @@ async function fromTelemetry(actor: Actor, id: string | null): Promise<TraceDeta
   }
 }
 
-/** A trace of an experiment with its spans: whole from the file, else what the telemetry holds. */
+/** Runs that the trace was linked to and the actor may see. */
+async function linkedRuns(actor: Actor, traceId: string): Promise<ExperimentTrace['linkedRuns']> {
+  const rows = await db().runTrace.findMany({
+    where: { traceId, run: { deletedAt: null } },
+    select: { run: { select: { id: true, name: true, experiment: true } } },
+    orderBy: { runId: 'asc' },
+    take: mostRuns,
+  });
+  return rows
+    .filter(({ run }) => can(actor, 'experiments:read', run.experiment))
+    .map(({ run }) => ({ id: run.id, name: run.name }));
+}
+
+/** A trace of an experiment with what was said of it and its spans: whole from the file, else what the telemetry holds. */
 export const getExperimentTrace = query(
   { permission: 'experiments:read', input: traceIdInput },
   async ({ actor }, { traceId }): Promise<ExperimentTrace> => {
     const row = await loadTrace(db(), actor, traceId, 'experiments:read');
     const tags = tagsOfTrace(row);
-    const file = await fromFile(tags[artifactTag], traceId);
+    const [file, runs] = await Promise.all([
+      fromFile(tags[artifactTag], traceId),
+      linkedRuns(actor, traceId),
+    ]);
     const spans = file ?? (await fromTelemetry(actor, row.spanTraceId));
     return {
       ...toTraceItem(row),
       experiment: { id: row.experiment.id, name: row.experiment.name },
+      assessments: row.assessments.map(toAssessmentItem),
+      linkedRuns: runs,
+      prompts: promptsOf(tags),
       tags,
       metadata: metadataOfTrace(row),
       source: spans === null ? 'none' : file === null ? 'telemetry' : 'file',

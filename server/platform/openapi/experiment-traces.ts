@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { traceStates } from '#lib/choices/traces.ts';
-import type { ExperimentTrace, ExperimentTraceItem } from '#lib/schemas/experiments-traces.ts';
+import type {
+  ExperimentTrace,
+  ExperimentTraceItem,
+  TraceAssessmentItem,
+} from '#lib/schemas/experiments-traces.ts';
 import { listTracesInput } from '#lib/schemas/experiments-traces.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
@@ -19,8 +23,26 @@ const item = z.strictObject({
   runId: z.string().nullable(),
 }) satisfies z.ZodType<ExperimentTraceItem>;
 
+const assessment = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['feedback', 'expectation']),
+  value: z.string().nullable().describe('JSON, a text as it is; null where only an error came'),
+  error: z.string().nullable(),
+  sourceType: z.string(),
+  sourceId: z.string(),
+  spanId: z.string().nullable(),
+  rationale: z.string().nullable(),
+  at: timeText,
+  sentBy: z.string().describe('Who sent it, whatever the source says'),
+  valid: z.boolean().describe('false: replaced by a later one'),
+}) satisfies z.ZodType<TraceAssessmentItem>;
+
 const detail = item.extend({
   experiment: z.strictObject({ id: z.int(), name: z.string() }),
+  assessments: z.array(assessment),
+  linkedRuns: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  prompts: z.array(z.strictObject({ name: z.string(), version: z.string() })),
   tags: texts,
   metadata: texts,
   source: z
