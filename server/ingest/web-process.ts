@@ -8,7 +8,7 @@ import { env } from '#server/platform/env.ts';
 
 const readyMessage = z.object({ type: z.literal('ready'), ports: z.array(z.number()) });
 const webFile = fileURLToPath(new URL('../web.ts', import.meta.url));
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 
 export type WebProcess = {
   url: string;
