@@ -1,6 +1,7 @@
 import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { OperationsReport } from '#lib/schemas/incidents-operations.ts';
 import { expect, test } from './support/fixtures.ts';
+import { callAs } from './support/model-loop.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const dayMs = 86_400_000;
@@ -8,6 +9,7 @@ const dayMs = 86_400_000;
 test('an alert that is judged useful counts in the operations report, on screen, as CSV and on paper', async ({
   adminPage: page,
   api,
+  pageAs,
 }) => {
   const name = `Judged ${Date.now()}`;
   await api.post('/api/v2/alerts', [
@@ -29,6 +31,19 @@ test('an alert that is judged useful counts in the operations report, on screen,
   await expect(page.getByText(/Alert precision: .*judged alerts were useful/)).toBeVisible();
   const judged = (await api.get(`/api/incidents/${incident.id}`)) as IncidentDetail;
   expect(judged.usefulness.verdicts).toMatchObject([{ verdict: 'useful' }]);
+
+  const guest = await pageAs('operator');
+  await guest.goto('/account');
+  expect(
+    await callAs(guest, 'POST', '/api/demo/view-as', { persona: 'operations-manager' }),
+  ).toMatchObject({ status: 200 });
+  await guest.goto(`/incidents/${incident.id}`);
+  await expect(guest.getByRole('heading', { name: new RegExp(name, 'u') })).toBeVisible();
+  await expect(guest.getByText(/Alert precision/)).toBeVisible();
+  // A person of the demo company is offered no change of what is not the demo's.
+  await expect(
+    guest.getByRole('button', { name: /Acknowledge|Useful: the whole incident/ }),
+  ).toHaveCount(0);
 
   const range = `from=${Date.now() - dayMs}&to=${Date.now()}`;
   const report = (await api.get(`/api/incidents/report?${range}`)) as OperationsReport;

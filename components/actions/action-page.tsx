@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { BelongsToDemo, useCan } from '#components/shell/session.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
@@ -44,7 +44,11 @@ export function ActionPage({ id }: { id: string }) {
       back={{ href: '/actions', label: 'All actions' }}
       skeleton={<RailSkeleton rows={8} />}
     >
-      {(action) => <Detail key={id} action={action} />}
+      {(action) => (
+        <BelongsToDemo demo={action.demo}>
+          <Detail key={id} action={action} />
+        </BelongsToDemo>
+      )}
     </DetailFrame>
   );
 }

@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { BelongsToDemo, useCan } from '#components/shell/session.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
@@ -52,7 +52,11 @@ export function IncidentPage({ id }: { id: string }) {
       back={{ href: '/incidents', label: 'All incidents' }}
       skeleton={<RailSkeleton rows={6} />}
     >
-      {(incident) => <Detail incident={incident} />}
+      {(incident) => (
+        <BelongsToDemo demo={incident.demo}>
+          <Detail incident={incident} />
+        </BelongsToDemo>
+      )}
     </DetailFrame>
   );
 }

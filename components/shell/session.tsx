@@ -14,6 +14,8 @@ export interface PageSession {
   instance: { id: string; demo: boolean; version: string };
   /** When the session ends by itself; null where there is none (wallboard). */
   sessionEndsAt: string | null;
+  /** A person of the demo company, who changes nothing but what is the demo's. */
+  demoPerson: boolean;
 }
 
 const SessionContext = createContext<PageSession | null>(null);
@@ -35,7 +37,17 @@ export function useSession(): PageSession {
   return session;
 }
 
+const DemoScope = createContext<boolean | null>(null);
+
+/** Whether what is drawn inside is the demo's: its people are offered changes of nothing else. */
+export function BelongsToDemo({ demo, children }: { demo: boolean; children: ReactNode }) {
+  return <DemoScope value={demo}>{children}</DemoScope>;
+}
+
 /** Whether the user holds a permission. The server checks again; this only decides what is offered. */
 export function useCan(permission: string): boolean {
-  return useSession().permissions.includes(permission);
+  const { permissions, demoPerson } = useSession();
+  const demo = use(DemoScope);
+  if (demoPerson && demo === false && !permission.endsWith(':read')) return false;
+  return permissions.includes(permission);
 }

@@ -2,7 +2,7 @@ import { version } from '#server/platform/version.ts';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { grantedPermissions, permissions } from '#lib/permissions.ts';
-import { can } from '#server/platform/actor.ts';
+import { can, isDemoPerson } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { Preferences } from '#lib/schemas/accounts.ts';
 import { isDemoOpen } from '#server/platform/demo-state.ts';
@@ -20,6 +20,7 @@ export type PageSession = {
   preferences: Preferences;
   instance: { id: string; demo: boolean; version: string };
   sessionEndsAt: string | null;
+  demoPerson: boolean;
 };
 
 async function named() {
@@ -42,6 +43,7 @@ export async function requirePageSession(): Promise<PageSession> {
     roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
     preferences: session.preferences,
     sessionEndsAt: session.expiresAt.toISOString(),
+    demoPerson: isDemoPerson(session.actor),
     ...(await named()),
   };
 }
@@ -59,6 +61,7 @@ export async function wallboardSession(): Promise<PageSession | null> {
     roles: [],
     preferences: {},
     sessionEndsAt: null,
+    demoPerson: false,
     ...(await named()),
   };
 }
