@@ -4,13 +4,15 @@ import type { NewKey } from '#components/accounts/key-dialog.tsx';
 import { Snippet } from '#components/accounts/secret-once.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { usePreferences } from '#components/shell/use-preferences.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
-import { SENDERS } from './connect-snippets.ts';
-import { FirstSample } from './first-sample.tsx';
+import type { Sender } from './connect-snippets.ts';
+import { sendersFor } from './connect-snippets.ts';
+import { FirstCall, FirstSample } from './first-sample.tsx';
 import { keepMadeKey, useMadeKeys } from './made-keys.ts';
 
 const PLACEHOLDER = 'YOUR_API_KEY';
@@ -21,9 +23,11 @@ export function ConnectPanel() {
   const save = useSave<NewKey>('accounts');
   const origin = useOrigin();
   const keys = useMadeKeys();
-  const make = (id: string, label: string): void =>
+  const { preferences } = usePreferences();
+  const senders = sendersFor(preferences.focus);
+  const make = ({ id, label, scope }: Sender): void =>
     save.mutate(
-      { path: '/api/keys', method: 'POST', body: { name: label, scopes: ['ingest'] } },
+      { path: '/api/keys', method: 'POST', body: { name: label, scopes: [scope] } },
       {
         onSuccess: (made) => {
           keepMadeKey(id, made);
@@ -41,10 +45,10 @@ export function ConnectPanel() {
         <Tabs
           label="Kind of sender"
           param="sender"
-          items={SENDERS.map(({ id, label }) => ({ id, label }))}
+          items={senders.map(({ id, label }) => ({ id, label }))}
         >
           {(id) => {
-            const sender = SENDERS.find((each) => each.id === id) ?? SENDERS[0];
+            const sender = senders.find((each) => each.id === id) ?? senders[0];
             if (!sender) return null;
             const made = keys[sender.id];
             return (
@@ -55,7 +59,7 @@ export function ConnectPanel() {
                     <Button
                       variant={made === undefined ? 'primary' : 'secondary'}
                       pending={save.isPending}
-                      onClick={() => make(sender.id, sender.label)}
+                      onClick={() => make(sender)}
                     >
                       {made === undefined ? 'Make a key for this' : 'Make another key'}
                     </Button>
@@ -73,10 +77,14 @@ export function ConnectPanel() {
                 ))}
                 <p className="text-xs text-ink-3">
                   {made === undefined
-                    ? `${PLACEHOLDER} stands for a key with the scope ingest.`
+                    ? `${PLACEHOLDER} stands for a key with the scope ${sender.scope}.`
                     : 'The key stands in the lines. Copy them now, it is not shown again.'}
                 </p>
-                {made === undefined ? null : <FirstSample keyId={made.id} />}
+                {made === undefined ? null : sender.scope === 'models' ? (
+                  <FirstCall keyId={made.id} />
+                ) : (
+                  <FirstSample keyId={made.id} />
+                )}
               </div>
             );
           }}

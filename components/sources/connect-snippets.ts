@@ -1,6 +1,13 @@
+import { mlflowLines, requestLines } from '#components/models/model-snippets.ts';
+import type { Preferences } from '#lib/schemas/accounts.ts';
+
 export interface Sender {
   id: string;
   label: string;
+  /** Of the key that it needs. */
+  scope: 'ingest' | 'models';
+  /** Whose half of the product it brings; null: both. */
+  half: 'services' | 'models' | null;
   /** What it brings. */
   text: string;
   snippets: (origin: string, key: string) => readonly { title: string; text: string }[];
@@ -16,6 +23,8 @@ export const SENDERS: readonly Sender[] = [
   {
     id: 'prometheus',
     label: 'Prometheus',
+    scope: 'ingest',
+    half: 'services',
     text: 'Metrics by remote write 1.0.',
     snippets: (origin, key) => [
       {
@@ -27,6 +36,8 @@ export const SENDERS: readonly Sender[] = [
   {
     id: 'opentelemetry',
     label: 'OpenTelemetry',
+    scope: 'ingest',
+    half: null,
     text: 'Metrics, traces and logs by OTLP over HTTP, from an SDK or a collector.',
     snippets: (origin, key) => [
       {
@@ -42,6 +53,8 @@ export const SENDERS: readonly Sender[] = [
   {
     id: 'alertmanager',
     label: 'Alertmanager',
+    scope: 'ingest',
+    half: 'services',
     text: 'Alerts that your own rules raise; they join the incidents of Tandem.',
     snippets: (origin, key) => [
       {
@@ -57,6 +70,8 @@ export const SENDERS: readonly Sender[] = [
   {
     id: 'pagerduty',
     label: 'PagerDuty events',
+    scope: 'ingest',
+    half: 'services',
     text: 'Alerts of tools that speak the Events API v2: the routing key is an API key, the address is this one.',
     snippets: (origin, key) => [
       {
@@ -70,8 +85,28 @@ export const SENDERS: readonly Sender[] = [
     ],
   },
   {
+    id: 'mlflow',
+    label: 'MLflow',
+    scope: 'models',
+    half: 'models',
+    text: 'Runs, artifacts, registered models and traces, by the MLflow client as it is.',
+    snippets: (origin, key) => [{ title: 'Where training runs', text: mlflowLines(origin, key) }],
+  },
+  {
+    id: 'inference',
+    label: 'Answered requests',
+    scope: 'ingest',
+    half: 'models',
+    text: 'What a model answers, and later what was true: drift, quality and cost of models are judged by it.',
+    snippets: (origin, key) => [
+      { title: 'From the service that serves the model', text: requestLines(origin, key) },
+    ],
+  },
+  {
     id: 'changes',
     label: 'Changes',
+    scope: 'ingest',
+    half: null,
     text: 'Deployments and configuration, so that a cause can be a change. Plain JSON or CloudEvents.',
     snippets: (origin, key) => [
       {
@@ -83,6 +118,8 @@ export const SENDERS: readonly Sender[] = [
   {
     id: 'costs',
     label: 'Costs',
+    scope: 'ingest',
+    half: null,
     text: 'Bills of a cloud provider in the FOCUS format, 1.0 to 1.4, as CSV. A corrected file replaces the month.',
     snippets: (origin, key) => [
       {
@@ -92,3 +129,9 @@ export const SENDERS: readonly Sender[] = [
     ],
   },
 ];
+
+/** The half that somebody came for first. */
+export function sendersFor(focus: Preferences['focus']): readonly Sender[] {
+  const rank = ({ half }: Sender): number => (half === 'models' ? 0 : half === null ? 1 : 2);
+  return focus === 'models' ? SENDERS.toSorted((a, b) => rank(a) - rank(b)) : SENDERS;
+}

@@ -2,19 +2,49 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { LoaderCircle } from 'lucide-react';
 import { useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { queryKey } from '#lib/query-keys.ts';
+import type { KeyItem } from '#lib/schemas/accounts.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
 
 const ASK_MS = 2_000;
 
-/** Waits for what the first request with a key brings, and ticks it off by itself. */
-export function FirstSample({ keyId }: { keyId: string }) {
+/** Ticks itself off, and the first steps with it, once something has arrived. */
+function Arrival({ arrived, word, from }: { arrived: boolean; word: string; from: ReactNode }) {
   const client = useQueryClient();
+  useEffect(() => {
+    if (arrived) void client.invalidateQueries({ queryKey: queryKey('governance', 'first-run') });
+  }, [arrived, client]);
+  return (
+    <p role="status" className="flex flex-wrap items-center gap-2">
+      {arrived ? (
+        <>
+          <StateBadge state="success" badge>
+            {word}
+          </StateBadge>
+          <span className="text-ink-2">{from}</span>
+        </>
+      ) : (
+        <>
+          <LoaderCircle
+            size={14}
+            aria-hidden="true"
+            className="animate-spin text-ink-3 motion-reduce:animate-none"
+          />
+          <span className="text-ink-2">Waiting for the first request with this key</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+/** Waits for what the first request with a key brings. */
+export function FirstSample({ keyId }: { keyId: string }) {
   const query = useQuery({
     queryKey: queryKey('sources', 'of-key', keyId),
     queryFn: async ({ signal }) => {
@@ -29,32 +59,39 @@ export function FirstSample({ keyId }: { keyId: string }) {
     refetchInterval: ({ state }) => (state.data ? false : ASK_MS),
     enabled: useCan('sources:read'),
   });
-  const source = query.data;
-  const arrived = source !== null && source !== undefined;
-  useEffect(() => {
-    if (arrived) void client.invalidateQueries({ queryKey: queryKey('governance', 'first-run') });
-  }, [arrived, client]);
+  const source = query.data ?? null;
   return (
-    <p role="status" className="flex flex-wrap items-center gap-2">
-      {arrived ? (
-        <>
-          <StateBadge state="success" badge>
-            First sample arrived
-          </StateBadge>
-          <span className="text-ink-2">
+    <Arrival
+      arrived={source !== null}
+      word="First sample arrived"
+      from={
+        source === null ? null : (
+          <>
             {source.name}, <Time at={source.lastSampleAt ?? ''} />
-          </span>
-        </>
-      ) : (
-        <>
-          <LoaderCircle
-            size={14}
-            aria-hidden="true"
-            className="animate-spin text-ink-3 motion-reduce:animate-none"
-          />
-          <span className="text-ink-2">Waiting for the first request with this key</span>
-        </>
-      )}
-    </p>
+          </>
+        )
+      }
+    />
+  );
+}
+
+/** The same for clients of MLflow, which are no source: the first call with their key. */
+export function FirstCall({ keyId }: { keyId: string }) {
+  const query = useQuery({
+    queryKey: queryKey('accounts', 'key-used', keyId),
+    queryFn: async ({ signal }) => {
+      const { items } = await api<Page<KeyItem>>('/api/keys', { signal });
+      return items.find(({ id }) => id === keyId)?.lastUsedAt ?? null;
+    },
+    refetchInterval: ({ state }) => (state.data ? false : ASK_MS),
+    enabled: useCan('accounts:read'),
+  });
+  const at = query.data ?? null;
+  return (
+    <Arrival
+      arrived={at !== null}
+      word="First call arrived"
+      from={at === null ? null : <Time at={at} />}
+    />
   );
 }

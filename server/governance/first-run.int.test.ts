@@ -72,6 +72,17 @@ test('steps are done by what happened: this machine and the demo are no own sour
   expect(await done()).toEqual(['source', 'sample', 'channel']);
 });
 
+test('a client of MLflow is no source: its key and its first call count', async () => {
+  await db().source.deleteMany({ where: { kind: 'otlp' } });
+  await db().apiKey.deleteMany({ where: { owner: { demo: false } } });
+  expect(await done()).not.toContain('source');
+  const key = await createKey(await person(['admin']), { name: 'training', scopes: ['models'] });
+  expect(await done()).toContain('source');
+  expect(await done()).not.toContain('sample');
+  await db().apiKey.update({ where: { id: key.id }, data: { lastUsedAt: new Date() } });
+  expect(await done()).toEqual(expect.arrayContaining(['source', 'sample']));
+});
+
 test('preferences belong to one person, and are added to', async () => {
   const one = await person(['viewer']);
   const other = await person(['viewer']);

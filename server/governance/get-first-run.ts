@@ -18,22 +18,31 @@ async function ownSources(): Promise<{ lastSampleAt: Date | null }[]> {
   return rows.filter((row) => row.apiKeyId === null || !demoIds.has(row.apiKeyId));
 }
 
-/** A key that can only take data in was made for a sender. */
-async function hasSenderKey(): Promise<boolean> {
-  const key = await db().apiKey.findFirst({
-    where: { scopes: { equals: ['ingest'] }, owner: { demo: false } },
-    select: { id: true },
+/**
+ * Keys that were made for a sender: one that takes telemetry in and nothing else, or one of MLflow's clients. These are
+ * no source, so their first call counts as their first sample.
+ */
+async function senderKeys(): Promise<{ made: boolean; called: boolean }> {
+  const keys = await db().apiKey.findMany({
+    where: {
+      owner: { demo: false },
+      OR: [{ scopes: { equals: ['ingest'] } }, { scopes: { equals: ['models'] } }],
+    },
+    select: { scopes: true, lastUsedAt: true },
   });
-  return key !== null;
+  return {
+    made: keys.length > 0,
+    called: keys.some(({ scopes, lastUsedAt }) => scopes[0] === 'models' && lastUsedAt !== null),
+  };
 }
 
 /** How far this installation has come. */
 export const getFirstRun = query(
   { permission: 'overview:read', input: z.object({}) },
   async (): Promise<FirstRun> => {
-    const [sources, key, demo, leftOfDemo, host, told, explained, approved] = await Promise.all([
+    const [sources, keys, demo, leftOfDemo, host, told, explained, approved] = await Promise.all([
       ownSources(),
-      hasSenderKey(),
+      senderKeys(),
       isDemoOpen(),
       db().resource.findFirst({ where: { demo: true }, select: { id: true } }),
       db().resource.findFirst({
@@ -56,8 +65,11 @@ export const getFirstRun = query(
       fresh: sources.length === 0 && !demo && leftOfDemo === null,
       host,
       steps: [
-        { step: 'source', done: key || sources.length > 0 },
-        { step: 'sample', done: sources.some((source) => source.lastSampleAt !== null) },
+        { step: 'source', done: keys.made || sources.length > 0 },
+        {
+          step: 'sample',
+          done: keys.called || sources.some((source) => source.lastSampleAt !== null),
+        },
         { step: 'channel', done: told !== null },
         { step: 'finding', done: explained !== null },
         { step: 'approval', done: approved !== null },
