@@ -48,10 +48,14 @@ test('an alert that is judged useful counts in the operations report, on screen,
   const range = `from=${Date.now() - dayMs}&to=${Date.now()}`;
   const report = (await api.get(`/api/incidents/report?${range}`)) as OperationsReport;
   expect(report.now.precision.good).toBeGreaterThanOrEqual(1);
+  // There is a real incident now, so whatever the demo did is not in the figures.
+  expect(['left-out', 'none']).toContain(report.demo);
   await page.goto('/incidents/report?days=7');
   const figures = page.getByRole('region', { name: 'Figures of the period' });
   await expect(figures).toContainText('Time to detect (MTTD)');
   await expect(figures).toContainText(/From the onset of the trouble/);
+  const note = page.getByRole('note').filter({ hasText: 'The demo company is left out.' });
+  await expect(note).toHaveCount(report.demo === 'left-out' ? 1 : 0);
   await page.getByLabel('Severity').selectOption('critical');
   await expect(page).toHaveURL(/severity=critical/);
   await page.reload();

@@ -1,13 +1,15 @@
 'use client';
 import { useRef } from 'react';
 import { ActionCard } from './action-card.tsx';
-import { useActionList } from './use-actions.ts';
+import { useActionList, useLinkedActions } from './use-actions.ts';
 import type { ActionView } from './use-actions.ts';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { WAITING } from '#components/incidents/action-words.ts';
 import { ListBody } from '#components/shell/list-body.tsx';
+import { daysWord, demoWord } from '#components/shell/demo-words.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { FilterChips } from '#components/ui/filter-chips.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -82,8 +84,33 @@ export function ActionInbox() {
   );
 }
 
+function LinkedChips({ linked, setLinked }: ReturnType<typeof useLinkedActions>) {
+  const { start, end, demo } = linked;
+  if (start === '' && end === '' && demo === null) return null;
+  return (
+    <div className="border-b border-line px-4 py-2">
+      <FilterChips
+        chips={[
+          ...(start === '' && end === ''
+            ? []
+            : [
+                {
+                  label: `proposed ${daysWord(start, end)}`,
+                  onRemove: () => void setLinked({ start: null, end: null }),
+                },
+              ]),
+          ...(demo === null
+            ? []
+            : [{ label: demoWord(demo), onRemove: () => void setLinked({ demo: null }) }]),
+        ]}
+      />
+    </div>
+  );
+}
+
 function ActionTab({ view }: { view: ActionView }) {
-  const query = useActionList(view, true);
+  const { linked, setLinked } = useLinkedActions();
+  const query = useActionList(view, true, view === 'done' ? linked : undefined);
   const box = useRef<HTMLElement>(null);
   useRowKeys(box);
   const all = query.data?.pages.flatMap((page) => page.items) ?? [];
@@ -91,6 +118,7 @@ function ActionTab({ view }: { view: ActionView }) {
   const empty = EMPTY[view];
   return (
     <Panel ref={box} aria-label="Actions" className="overflow-hidden">
+      {view === 'done' ? <LinkedChips linked={linked} setLinked={setLinked} /> : null}
       <ListBody
         query={query}
         count={rows.length}

@@ -1,7 +1,9 @@
 'use client';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useEffect } from 'react';
 import { api } from '#components/shell/api.ts';
+import { demoChoices } from '#lib/choices/demo.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ActionDetail, ActionSummary } from '#lib/schemas/actions.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -10,13 +12,29 @@ import { actionKey } from './action-words.ts';
 export type ActionView = 'waiting' | 'active' | 'done';
 const PAGE = 30;
 
+/** What a link to the ended actions can narrow them to: days of the proposal, and whose they are. */
+export function useLinkedActions() {
+  const [linked, setLinked] = useQueryStates(
+    {
+      start: parseAsString.withDefault(''),
+      end: parseAsString.withDefault(''),
+      demo: parseAsStringLiteral(demoChoices),
+    },
+    { history: 'push', scroll: false },
+  );
+  return { linked, setLinked };
+}
+
+type Linked = ReturnType<typeof useLinkedActions>['linked'];
+
 /** Pages of one tab of the inbox, newest first. */
-export function useActionList(view: ActionView, enabled: boolean) {
+export function useActionList(view: ActionView, enabled: boolean, linked?: Linked) {
+  const narrowed = { from: linked?.start, to: linked?.end, demo: linked?.demo };
   return useInfiniteQuery({
-    queryKey: queryKey('actions', 'list', view),
+    queryKey: queryKey('actions', 'list', view, narrowed),
     queryFn: ({ pageParam, signal }) =>
       api<Page<ActionSummary>>('/api/actions', {
-        query: { view, limit: PAGE, cursor: pageParam },
+        query: { view, ...narrowed, limit: PAGE, cursor: pageParam },
         signal,
       }),
     initialPageParam: '',

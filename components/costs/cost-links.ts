@@ -1,3 +1,4 @@
+import type { DemoChoice } from '#lib/schemas/common.ts';
 import type { CostBasis } from '#lib/schemas/costs.ts';
 import { monthEnds } from './use-costs.ts';
 
@@ -12,12 +13,21 @@ export const ROW_FILTERS = [
   'resource',
   'currency',
   'tag',
+  'demo',
 ] as const;
 export type RowFilter = Partial<Record<(typeof ROW_FILTERS)[number], string>>;
 
+/** A figure and whose it is, where the page was asked for one. */
+export interface FigureOf {
+  month: string;
+  basis: CostBasis;
+  demo: DemoChoice | null;
+}
+
 /** The page of the rows behind a figure of a month; an empty value means the rows without one. */
-export function rowsHref(month: string, basis: CostBasis, filter: RowFilter = {}): string {
+export function rowsHref({ month, basis, demo }: FigureOf, filter: RowFilter = {}): string {
   const { from, to } = monthEnds(month);
   const ends = { start: from.slice(0, 10), end: to.slice(0, 10) };
-  return `/costs/rows?${new URLSearchParams({ basis, ...ends, ...filter }).toString()}`;
+  const whose = demo === null ? {} : { demo };
+  return `/costs/rows?${new URLSearchParams({ basis, ...ends, ...filter, ...whose }).toString()}`;
 }

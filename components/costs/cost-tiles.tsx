@@ -1,6 +1,7 @@
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { decimalOf, formatDecimal } from '#lib/decimal.ts';
 import { formatMoney } from '#lib/format.ts';
+import type { DemoChoice } from '#lib/schemas/common.ts';
 import type {
   CostBasis,
   CostChange,
@@ -8,6 +9,7 @@ import type {
   CostSources,
   OutlookItem,
 } from '#lib/schemas/costs.ts';
+import type { FigureOf } from './cost-links.ts';
 import { rowsHref } from './cost-links.ts';
 import {
   budgetState,
@@ -24,6 +26,7 @@ export interface CostTilesProps {
   sources: CostSources | undefined;
   month: string;
   basis: CostBasis;
+  demo: DemoChoice | null;
 }
 
 /** What is left of a budget at present. */
@@ -63,17 +66,10 @@ function BudgetTile({ item }: { item: OutlookItem }) {
   );
 }
 
-function CurrencyTiles({
-  item,
-  month,
-  basis,
-}: {
-  item: OutlookItem;
-  month: string;
-  basis: CostBasis;
-}) {
+function CurrencyTiles({ item, ...figure }: FigureOf & { item: OutlookItem }) {
+  const { month, basis } = figure;
   const about = basis === 'metered' ? 'est.' : undefined;
-  const href = rowsHref(month, basis, { currency: item.currency });
+  const href = rowsHref(figure, { currency: item.currency });
   return (
     <>
       <Tile
@@ -100,7 +96,8 @@ function CurrencyTiles({
 }
 
 /** The figures of the month, each currency for itself; each opens its rows. */
-export function CostTiles({ outlook, change, sources, month, basis }: CostTilesProps) {
+export function CostTiles({ outlook, change, sources, ...figure }: CostTilesProps) {
+  const { month, basis } = figure;
   const missing =
     basis === 'billed' ? sources?.billed.until === null : sources?.metered.since === null;
   if (missing)
@@ -119,7 +116,7 @@ export function CostTiles({ outlook, change, sources, month, basis }: CostTilesP
   return (
     <TileStrip label="Figures of the month">
       {outlook.totals.map((item) => (
-        <CurrencyTiles key={item.currency} item={item} month={month} basis={basis} />
+        <CurrencyTiles key={item.currency} item={item} {...figure} />
       ))}
       {change?.items.map((item) => (
         <Tile
@@ -129,7 +126,7 @@ export function CostTiles({ outlook, change, sources, month, basis }: CostTilesP
           stateWord="Compared"
           value={formatMoney(item.difference, item.currency, true)}
           detail={differenceWord(item.difference, item.currency)}
-          href={rowsHref(shiftMonth(month, -1), basis, { currency: item.currency })}
+          href={rowsHref({ ...figure, month: shiftMonth(month, -1) }, { currency: item.currency })}
         />
       ))}
     </TileStrip>

@@ -2,13 +2,16 @@
 import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { BarChart } from '#components/charts/bar-chart.tsx';
+import { DemoNote } from '#components/shell/demo-note.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { useDemoChoice } from '#components/shell/use-demo-choice.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
-import type { CostBasis, CostDaily, CostOutlook, CostSources } from '#lib/schemas/costs.ts';
+import type { CostBasis, CostOutlook, CostSources } from '#lib/schemas/costs.ts';
 import { costBases } from '#lib/choices/costs.ts';
 import { ChangePanel } from './change-panel.tsx';
+import type { FigureOf } from './cost-links.ts';
 import { CostTiles } from './cost-tiles.tsx';
 import { GROUP_WORD, monthWord, outlookTitle } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
@@ -29,15 +32,15 @@ const groupOptions = Object.entries(GROUP_WORD).map(([value, word]) => ({
   value,
   label: `By ${word}`,
 }));
-const noDays: CostDaily = { items: [] };
+const noDays = { items: [] };
 
 /** Bills where there are any, else what Tandem measures itself. */
 export function usualBasis(sources: CostSources | undefined): CostBasis {
   return sources !== undefined && sources.billed.until === null ? 'metered' : 'billed';
 }
 
-function useDailyBars(month: string, basis: CostBasis, group: ScreenGroup, currency: string) {
-  const query = useCostDaily(month, basis, group);
+function useDailyBars({ month, basis, demo }: FigureOf, group: ScreenGroup, currency: string) {
+  const query = useCostDaily(month, basis, group, demo);
   const bars = useMemo(
     () => dailyBars(query.data ?? noDays, monthEnds(month), currency, group),
     [query.data, month, currency, group],
@@ -57,12 +60,13 @@ function subOf(outlook: CostOutlook | undefined, basis: CostBasis): string {
 export function CostsPage() {
   const mayRead = useCan('costs:read');
   const view = useCostView();
-  const sources = useCostSources();
+  const { demo } = useDemoChoice();
+  const sources = useCostSources(demo);
   const basis = view.basis ?? usualBasis(sources.data);
-  const outlook = useOutlook(view.month, basis, view.group);
-  const change = useCostChange(view.month, basis);
+  const outlook = useOutlook(view.month, basis, view.group, demo);
+  const change = useCostChange(view.month, basis, demo);
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
-  const daily = useDailyBars(view.month, basis, view.group, currency);
+  const daily = useDailyBars({ month: view.month, basis, demo }, view.group, currency);
   if (!mayRead) return <NoPermission permission="costs:read" what="the costs" />;
   return (
     <>
@@ -91,12 +95,14 @@ export function CostsPage() {
           </>
         }
       />
+      <DemoNote parts={[{ what: 'costs', demo: outlook.data?.demo }]} />
       <CostTiles
         outlook={outlook.data}
         change={change.data}
         sources={sources.data}
         month={view.month}
         basis={basis}
+        demo={demo}
       />
       <div>
         <Segmented
@@ -116,6 +122,7 @@ export function CostsPage() {
             basis={basis}
             group={view.group}
             stale={outlook.isPlaceholderData}
+            demo={demo}
           />
         )}
       </QueryBody>

@@ -9,7 +9,7 @@ const mostKeys = 5;
 
 /** The days of a month as stacked bars: the largest keys, the others together. One currency. */
 export function dailyBars(
-  daily: CostDaily,
+  daily: Pick<CostDaily, 'items'>,
   range: { from: string; to: string },
   currency: string,
   group: string,

@@ -1,7 +1,6 @@
 'use client';
-import { X } from 'lucide-react';
-import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
+import { FilterChips } from '#components/ui/filter-chips.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { costBases } from '#lib/choices/costs.ts';
@@ -54,21 +53,12 @@ export function RowFilters({ view }: { view: View }) {
           />
         )}
       </Field>
-      {given.length === 0 ? null : (
-        <ul aria-label="Filters" className="flex flex-wrap gap-2">
-          {given.map((name) => (
-            <li key={name}>
-              <Button
-                aria-label={`Take the filter ${name} away`}
-                onClick={() => void view.set({ [name]: null })}
-              >
-                {name} {view.filter[name] === '' ? 'none' : view.filter[name]}
-                <X size={14} aria-hidden="true" />
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
+      <FilterChips
+        chips={given.map((name) => ({
+          label: `${name} ${view.filter[name] === '' ? 'none' : (view.filter[name] ?? '')}`,
+          onRemove: () => void view.set({ [name]: null }),
+        }))}
+      />
     </div>
   );
 }

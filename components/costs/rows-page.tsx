@@ -1,5 +1,6 @@
 'use client';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
+import { DemoNote } from '#components/shell/demo-note.tsx';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -114,6 +115,7 @@ export function RowsPage() {
         }
         actions={<CsvLink path={rowsUrl(view, {})} />}
       />
+      <DemoNote parts={[{ what: 'rows', demo: query.data?.pages[0]?.demo }]} />
       <RowFilters view={view} />
       <Panel aria-label="Rows of costs" className="overflow-hidden">
         <PanelHeader title={view.basis === 'billed' ? 'Charges' : 'Measured hours'} ruled />

@@ -7,6 +7,7 @@ import type { Column } from '#components/ui/data-table.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatMoney } from '#lib/format.ts';
+import type { DemoChoice } from '#lib/schemas/common.ts';
 import type { CostBasis, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
 import { rowsHref } from './cost-links.ts';
 import { budgetState, keyWord, rangeWord } from './cost-words.ts';
@@ -102,10 +103,11 @@ export interface SpendTableProps {
   basis: CostBasis;
   group: ScreenGroup;
   stale: boolean;
+  demo: DemoChoice | null;
 }
 
 /** What each team, service, environment or model costs: so far, at the end of the month, against its budget. */
-export function SpendTable({ outlook, basis, group, stale }: SpendTableProps) {
+export function SpendTable({ outlook, basis, group, stale, demo }: SpendTableProps) {
   const mayWrite = useCan('costs:write');
   const dialog = useDialog();
   const canBudget = mayWrite && basis === 'billed' && group !== 'model';
@@ -130,7 +132,10 @@ export function SpendTable({ outlook, basis, group, stale }: SpendTableProps) {
           rows={outlook.items}
           rowKey={rowKey}
           rowHref={(item) =>
-            rowsHref(outlook.month, basis, { [group]: item.key ?? '', currency: item.currency })
+            rowsHref(
+              { month: outlook.month, basis, demo },
+              { [group]: item.key ?? '', currency: item.currency },
+            )
           }
           stale={stale}
         />

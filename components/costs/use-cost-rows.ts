@@ -5,8 +5,8 @@ import { toApiError } from '#components/shell/api.ts';
 import { signedInFetch } from '#components/shell/signed-in-fetch.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/common.ts';
-import type { CostRow } from '#lib/schemas/costs.ts';
+import type { CostRows } from '#lib/schemas/costs.ts';
+import { demoChoices } from '#lib/choices/demo.ts';
 import { costBases } from '#lib/choices/costs.ts';
 import type { RowFilter } from './cost-links.ts';
 import { ROW_FILTERS } from './cost-links.ts';
@@ -27,6 +27,7 @@ const parsers = {
   resource: parseAsString,
   currency: parseAsString,
   tag: parseAsString,
+  demo: parseAsStringLiteral(demoChoices),
 };
 
 /** Range, basis and filters of the page, kept in its URL; the running month unless it says. */
@@ -53,11 +54,11 @@ export function rowsUrl(view: View, more: Readonly<Record<string, string>>): str
   return `/api/costs/rows?${search.toString()}`;
 }
 
-async function readPage(url: string, signal: AbortSignal): Promise<Page<CostRow>> {
+async function readPage(url: string, signal: AbortSignal): Promise<CostRows> {
   const answer = await signedInFetch(url, { signal });
   if (!answer.ok) throw await toApiError(answer);
   // Guarantee: our own API, tested against the documented shape.
-  return (await answer.json()) as Page<CostRow>;
+  return (await answer.json()) as CostRows;
 }
 
 export function useCostRows(view: View) {

@@ -5,6 +5,7 @@ import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { queryKey } from '#lib/query-keys.ts';
+import type { DemoChoice } from '#lib/schemas/common.ts';
 import type {
   CostBasis,
   CostChange,
@@ -39,16 +40,19 @@ export function monthEnds(month: string): { from: string; to: string } {
   return { from: `${month}-01T00:00:00Z`, to: `${shiftMonth(month, 1)}-01T00:00:00Z` };
 }
 
-export function useCostSources() {
+type Demo = DemoChoice | null;
+
+export function useCostSources(demo: Demo) {
+  const query = { demo };
   return useQuery({
-    queryKey: queryKey('costs', 'sources'),
-    queryFn: ({ signal }) => api<CostSources>('/api/costs/sources', { signal }),
+    queryKey: queryKey('costs', 'sources', query),
+    queryFn: ({ signal }) => api<CostSources>('/api/costs/sources', { query, signal }),
     enabled: useCan('costs:read'),
   });
 }
 
-export function useOutlook(month: string, basis: CostBasis, groupBy: ScreenGroup) {
-  const query = { month, basis, groupBy };
+export function useOutlook(month: string, basis: CostBasis, groupBy: ScreenGroup, demo: Demo) {
+  const query = { month, basis, groupBy, demo };
   return useQuery({
     queryKey: queryKey('costs', 'outlook', query),
     queryFn: ({ signal }) => api<CostOutlook>('/api/costs/outlook', { query, signal }),
@@ -57,8 +61,8 @@ export function useOutlook(month: string, basis: CostBasis, groupBy: ScreenGroup
   });
 }
 
-export function useCostChange(month: string, basis: CostBasis) {
-  const query = { month, basis };
+export function useCostChange(month: string, basis: CostBasis, demo: Demo) {
+  const query = { month, basis, demo };
   return useQuery({
     queryKey: queryKey('costs', 'change', query),
     queryFn: ({ signal }) => api<CostChange>('/api/costs/change', { query, signal }),
@@ -67,8 +71,8 @@ export function useCostChange(month: string, basis: CostBasis) {
   });
 }
 
-export function useCostDaily(month: string, basis: CostBasis, groupBy: ScreenGroup) {
-  const query = { ...monthEnds(month), basis, groupBy };
+export function useCostDaily(month: string, basis: CostBasis, groupBy: ScreenGroup, demo: Demo) {
+  const query = { ...monthEnds(month), basis, groupBy, demo };
   return useQuery({
     queryKey: queryKey('costs', 'daily', query),
     queryFn: ({ signal }) => api<CostDaily>('/api/costs/daily', { query, signal }),

@@ -1,6 +1,8 @@
 'use client';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { demoChoices } from '#lib/choices/demo.ts';
 import { incidentStatuses } from '#lib/choices/incidents.ts';
+import type { DemoChoice } from '#lib/schemas/common.ts';
 
 const STATUSES = ['open', 'snoozed', 'all', ...incidentStatuses] as const;
 const list = parseAsArrayOf(parseAsString).withDefault([]);
@@ -16,6 +18,9 @@ const parsers = {
   environment: list,
   resourceOwner: list,
   tier: list,
+  start: parseAsString.withDefault(''),
+  end: parseAsString.withDefault(''),
+  demo: parseAsStringLiteral(['', ...demoChoices]).withDefault(''),
 };
 
 export type StatusFilter = (typeof STATUSES)[number];
@@ -32,6 +37,11 @@ export interface IncidentFilter {
   environment: string[];
   resourceOwner: string[];
   tier: string[];
+  /** Days: open at some time from the first until before the second. */
+  start: string;
+  end: string;
+  /** '' = the demo company's beside all others. */
+  demo: '' | DemoChoice;
 }
 
 export function isStatusFilter(text: string): text is StatusFilter {
@@ -63,6 +73,9 @@ export function useIncidentFilter(): {
         environment: null,
         resourceOwner: null,
         tier: null,
+        start: null,
+        end: null,
+        demo: null,
       }),
   };
 }
@@ -89,5 +102,8 @@ export function filterQuery(
     environment: filter.environment.join(','),
     owner: filter.resourceOwner.join(','),
     tier: filter.tier.join(','),
+    from: filter.start,
+    to: filter.end,
+    demo: filter.demo,
   };
 }

@@ -1,7 +1,10 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/shell/api.ts';
+import { daysWord, demoWord } from '#components/shell/demo-words.ts';
 import { useCan, useSession } from '#components/shell/session.tsx';
+import type { FilterChip } from '#components/ui/filter-chips.tsx';
+import { FilterChips } from '#components/ui/filter-chips.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
@@ -29,6 +32,21 @@ export interface IncidentToolbarProps {
   statusCounts: Readonly<Record<string, number>> | undefined;
   /** Of the open ones, how many are put aside. */
   snoozed: number;
+}
+
+/** What only a link to the list can set: days, and whose incidents. */
+function linkedChips(
+  { start, end, demo }: IncidentFilter,
+  setFilter: IncidentToolbarProps['setFilter'],
+): FilterChip[] {
+  return [
+    ...(start === '' && end === ''
+      ? []
+      : [{ label: daysWord(start, end), onRemove: () => setFilter({ start: '', end: '' }) }]),
+    ...(demo === ''
+      ? []
+      : [{ label: demoWord(demo), onRemove: () => setFilter({ demo: '' as const }) }]),
+  ];
 }
 
 /** State, words, service and owner above the list. */
@@ -83,6 +101,7 @@ export function IncidentToolbar({
         ]}
         onValueChange={(owner) => setFilter({ owner })}
       />
+      <FilterChips chips={linkedChips(filter, setFilter)} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Download, Printer } from 'lucide-react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { BarChart } from '#components/charts/bar-chart.tsx';
 import { withQuery } from '#components/shell/api.ts';
+import { DemoNote } from '#components/shell/demo-note.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { buttonClass } from '#components/ui/button.tsx';
@@ -70,6 +71,7 @@ export function OperationsPage() {
         }
       />
       <OperationsFilters {...filters} />
+      <DemoNote parts={[{ what: 'report', demo: data?.demo }]} />
       <QueryBody query={report} what="report" rows={8}>
         {(answer) => (
           <div

@@ -1,5 +1,6 @@
 'use client';
 import { withQuery } from '#components/shell/api.ts';
+import { DemoNote } from '#components/shell/demo-note.tsx';
 import { Paper } from '#components/shell/paper.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -55,6 +56,7 @@ export function OperationsReport() {
       sub={wordsOf(data)}
       ready={query.isSuccess && !query.isPlaceholderData}
     >
+      <DemoNote parts={[{ what: 'report', demo: query.data?.demo }]} />
       <QueryBody query={query} what="report" rows={8}>
         {(report) => (
           <>

@@ -24,6 +24,7 @@ const figures: OperationsFigures = {
 const report: OperationsReport = {
   from: '2026-11-10T06:00:00.000Z',
   to: '2026-11-12T06:00:00.000Z',
+  demo: 'none',
   previous: { from: '2026-11-08T06:00:00.000Z', to: '2026-11-10T06:00:00.000Z' },
   now: figures,
   before: { ...figures, detect: { medianMinutes: 8, p90Minutes: 8, count: 1 }, downMinutes: 0 },

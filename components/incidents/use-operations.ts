@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { useNow } from '#components/ui/use-now.ts';
+import { demoChoices } from '#lib/choices/demo.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { OperationsReport } from '#lib/schemas/incidents-operations.ts';
@@ -29,6 +30,7 @@ function useOperationsView() {
       team: parseAsString.withDefault(''),
       environment: parseAsString.withDefault(''),
       severity: parseAsString.withDefault(''),
+      demo: parseAsStringLiteral(demoChoices),
     },
     { history: 'push', scroll: false },
   );

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { risks } from '#lib/choices/actions.ts';
 import { promotionEvidence } from '#lib/schemas/actions-promotion.ts';
-import type { ResourceRef } from '#lib/schemas/common.ts';
-import { idSchema, listParam, pageParams } from '#lib/schemas/common.ts';
+import type { DemoCounted, Page, ResourceRef } from '#lib/schemas/common.ts';
+import {
+  demoListParam,
+  demoParam,
+  idSchema,
+  listParam,
+  pageParams,
+  timeParam,
+} from '#lib/schemas/common.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring.ts';
 
 export const actionStatuses = [
@@ -163,7 +170,16 @@ export const listActionsInput = z.object({
   incidentId: idSchema.optional(),
   /** `waiting` = needs a decision, `active` = not final. */
   view: z.enum(['waiting', 'active', 'done']).optional(),
+  demo: demoListParam,
+  /** Proposed in this range. */
+  from: timeParam.optional(),
+  to: timeParam.optional(),
 });
+/** `demo`: whose they are, where the list was asked for one. */
+export type ActionPage = Page<ActionSummary> & { demo?: DemoCounted };
+export const provenInput = z.object({ from: timeParam, to: timeParam, demo: demoParam });
+/** Actions proposed in a range that ran to an end, and how many of them were verified. */
+export type ProvenActions = { ran: number; verified: number; demo: DemoCounted };
 export const actionIdInput = z.object({ id: idSchema });
 export const decideInput = actionIdInput.extend({
   planVersion: z.string().min(1),

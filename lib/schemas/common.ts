@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { demoChoices, demoCounts } from '#lib/choices/demo.ts';
 import { priorities, severities } from '#lib/choices/incidents.ts';
 
 export const idSchema = z.uuid();
@@ -37,6 +38,16 @@ export const listParam = z
   .transform((value) =>
     (Array.isArray(value) ? value : value.split(',')).filter((item) => item !== ''),
   );
+
+/** Whether the demo company counts: `out` never, `only` alone; without it only while there is nothing real of the kind. */
+export const demoParam = z.enum(demoChoices).optional();
+export type DemoChoice = NonNullable<z.output<typeof demoParam>>;
+/** A list shows both, the demo's marked, unless it is asked for one; `figures`: what figures count. */
+export const demoListParam = z.enum([...demoChoices, 'figures']).optional();
+export const demoCountedSchema = z
+  .enum(demoCounts)
+  .describe("Whether the demo company's is left out, is all that is counted, or there is none");
+export type DemoCounted = z.output<typeof demoCountedSchema>;
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { budgetScopes, costBases } from '#lib/choices/costs.ts';
 import { parseDecimal } from '#lib/decimal.ts';
-import { baseVersionSchema, idSchema, pageParams, timeParam } from '#lib/schemas/common.ts';
+import type { DemoCounted, Page } from '#lib/schemas/common.ts';
+import {
+  baseVersionSchema,
+  demoParam,
+  idSchema,
+  pageParams,
+  timeParam,
+} from '#lib/schemas/common.ts';
 
 /** `billed`: rows of bills. `metered`: hours that Tandem measured, at the prices of the table. Never in one total. */
 export type CostBasis = (typeof costBases)[number];
@@ -36,6 +43,7 @@ const filterParams = {
   region: z.string().max(300).optional(),
   resource: z.string().max(1_000).optional(),
   currency: z.string().max(3).optional(),
+  demo: demoParam,
   /** `NAME=value`, or `NAME=` for the rows without that tag. */
   tag: z
     .string()
@@ -50,6 +58,7 @@ export const costSummaryInput = z.object({
   ...filterParams,
   groupBy: groupParam.default('service'),
 });
+export const costSourcesInput = z.object({ demo: demoParam });
 export const costRowsInput = z.object({ ...rangeParams, ...filterParams, ...pageParams });
 
 const monthParam = z
@@ -60,6 +69,7 @@ export const costOutlookInput = z.object({
   basis: z.enum(costBases).default('billed'),
   measure: z.enum(costMeasures).default('effective'),
   groupBy: z.enum(['team', 'service', 'environment', 'model']).default('team'),
+  demo: demoParam,
 });
 export const costChangeInput = costOutlookInput.omit({ groupBy: true }).extend(filterParams);
 
@@ -111,10 +121,15 @@ export type Amounts = {
   contracted: string;
 };
 export type CostItem = { key: string | null } & Amounts;
-export type CostSummary = { totals: Amounts[]; items: CostItem[] };
+export type CostSummary = { totals: Amounts[]; items: CostItem[]; demo: DemoCounted };
 
-export type CostDaily = { items: ({ day: string; key: string | null } & Amounts)[] };
+export type CostDaily = {
+  items: ({ day: string; key: string | null } & Amounts)[];
+  demo: DemoCounted;
+};
 
+/** A page of rows says whose they are, as the figure that they stand behind. */
+export type CostRows = Page<CostRow> & { demo: DemoCounted };
 export type CostRow = Omit<Amounts, 'list' | 'contracted'> & {
   /** null where the bill does not say. */
   list: string | null;
@@ -152,6 +167,7 @@ export type OutlookItem = {
   overBudgetOn: string | null;
 };
 export type CostOutlook = {
+  demo: DemoCounted;
   month: string;
   from: string;
   to: string;
@@ -174,6 +190,7 @@ export type ChangeParts = {
   other: string;
 };
 export type CostChange = {
+  demo: DemoCounted;
   from: string;
   to: string;
   beforeFrom: string;
@@ -234,6 +251,11 @@ export type CostImportItem = CostImportUnit & {
 
 /** What there is to show figures from. */
 export type CostSources = {
-  billed: { until: string | null; currencies: string[] };
-  metered: { since: string | null; until: string | null; kinds: PriceKind[] };
+  billed: { until: string | null; currencies: string[]; demo: DemoCounted };
+  metered: {
+    since: string | null;
+    until: string | null;
+    kinds: PriceKind[];
+    demo: DemoCounted;
+  };
 };

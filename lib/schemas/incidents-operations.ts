@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ResourceRef } from '#lib/schemas/common.ts';
-import { listParam, timeParam } from '#lib/schemas/common.ts';
+import type { DemoCounted, ResourceRef } from '#lib/schemas/common.ts';
+import { demoParam, listParam, timeParam } from '#lib/schemas/common.ts';
 import type { VerdictRecord } from '#lib/schemas/incidents-verdicts.ts';
 
 /** Names of teams and environments; `none` stands for what has none. */
@@ -10,6 +10,7 @@ export const operationsInput = z.object({
   team: listParam.optional(),
   environment: listParam.optional(),
   severity: listParam.optional(),
+  demo: demoParam,
 });
 
 /** How long something took: median and 90th percentile over so many incidents. */
@@ -53,6 +54,7 @@ export type OperationsReport = {
   from: string;
   to: string;
   previous: { from: string; to: string };
+  demo: DemoCounted;
   now: OperationsFigures;
   before: OperationsFigures;
   services: DownRow[];

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { incidentStatuses } from '#lib/choices/incidents.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
-import type { Priority, ResourceRef, Severity } from '#lib/schemas/common.ts';
+import type { DemoCounted, Page, Priority, ResourceRef, Severity } from '#lib/schemas/common.ts';
 import type { AlertVerdictWord, Usefulness } from '#lib/schemas/incidents-verdicts.ts';
 import {
   baseVersionSchema,
+  demoListParam,
+  demoParam,
   idSchema,
   isoTime,
   listParam,
@@ -45,9 +47,15 @@ export const listIncidentsInput = z.object({
   owner: listParam.optional(),
   tier: listParam.optional(),
   q: z.string().max(200).optional(),
+  demo: demoListParam,
   from: timeParam.optional(),
   to: timeParam.optional(),
 });
+/** `demo`: whose they are, where the list was asked for one. */
+export type IncidentPage = Page<IncidentSummary> & {
+  facets: Record<string, Record<string, number>>;
+  demo?: DemoCounted;
+};
 export const incidentIdInput = z.object({ id: idSchema });
 export const acknowledgeInput = incidentIdInput.extend({ undo: z.boolean().default(false) });
 export const snoozeInput = incidentIdInput.extend({
@@ -270,7 +278,7 @@ export type FindingItem = {
   inputs: unknown;
 };
 
-export const reliabilityInput = z.object({ from: timeParam, to: timeParam });
+export const reliabilityInput = z.object({ from: timeParam, to: timeParam, demo: demoParam });
 
 export type ServiceReliability = {
   resource: ResourceRef;
@@ -283,6 +291,7 @@ export type ServiceReliability = {
   days: { at: string; worst: string | null }[];
 };
 export type Reliability = {
+  demo: DemoCounted;
   incidents: number;
   open: number;
   downMinutes: number;

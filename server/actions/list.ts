@@ -1,10 +1,11 @@
-import type { Page } from '#lib/schemas/common.ts';
-import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { ActionPage } from '#lib/schemas/actions.ts';
 import { listActionsInput } from '#lib/schemas/actions.ts';
+import { actionsCounted } from '#server/actions/demo-actions.ts';
 import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
 import { activeStatuses, waitingStatuses } from '#server/actions/transitions.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
+import { rowsListed } from '#server/platform/count-demo.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
@@ -20,10 +21,20 @@ function statusWhere(input: {
   return {};
 }
 
+export function proposedIn({ from, to }: { from?: Date | undefined; to?: Date | undefined }) {
+  return {
+    proposedAt: {
+      ...(from === undefined ? {} : { gte: from }),
+      ...(to === undefined ? {} : { lt: to }),
+    },
+  };
+}
+
 /** Actions, newest first. */
 export const listActions = query(
   { permission: 'actions:read', input: listActionsInput },
-  async ({ actor }, input): Promise<Page<ActionSummary>> => {
+  async ({ actor }, input): Promise<ActionPage> => {
+    const demo = await rowsListed(input.demo, actionsCounted);
     const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
     const rows = await db().action.findMany({
       where: {
@@ -31,6 +42,8 @@ export const listActions = query(
         AND: [
           visibleWhere(actor, 'actions:read'),
           statusWhere(input),
+          demo.where,
+          proposedIn(input),
           input.incidentId === undefined ? {} : { incidentId: input.incidentId },
           cursor === null
             ? {}
@@ -49,6 +62,7 @@ export const listActions = query(
     const page = rows.slice(0, input.limit);
     const last = page.at(-1);
     return {
+      ...demo.said,
       items: await toSummaries(page, await environmentNames()),
       nextCursor:
         rows.length > input.limit && last !== undefined

@@ -1,8 +1,10 @@
+import type { DemoChoice, DemoCounted } from '#lib/schemas/common.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { CostRelations, CostWhere } from '#server/telemetry/queries/cost-dimensions.ts';
 import { billedResources } from '#server/telemetry/queries/cost-lines.ts';
 import type { CostFilters } from './cost-filters.ts';
 import { filterKeys } from './cost-filters.ts';
+import { billsCounted } from './demo-costs.ts';
 import { knownPlaces } from './known-places.ts';
 import { placeScope } from './place-scope.ts';
 
@@ -25,14 +27,22 @@ async function relations(fromMs: number, toMs: number): Promise<CostRelations> {
   };
 }
 
-/** The rows of bills that a question is about and that its asker may see. */
+/** The rows of bills that a question is about and that its asker may see, and whose they are. */
 export async function billedWhere(
   actor: Actor,
-  input: CostFilters & { from: Date; to: Date },
-): Promise<CostWhere> {
+  input: CostFilters & { from: Date; to: Date; demo?: DemoChoice | undefined },
+): Promise<{ where: CostWhere; demo: DemoCounted }> {
   const fromMs = input.from.getTime();
   const toMs = input.to.getTime();
-  const [places, known] = await Promise.all([placeScope(actor), relations(fromMs, toMs)]);
+  const [places, known, { demo, bills }] = await Promise.all([
+    placeScope(actor),
+    relations(fromMs, toMs),
+    billsCounted(input.demo),
+  ]);
   const currency = input.currency ?? null;
-  return { fromMs, toMs, equals: filterKeys(input), currency, places, relations: known };
+  const equals = filterKeys(input);
+  return {
+    demo,
+    where: { fromMs, toMs, equals, currency, places, relations: known, demo: bills },
+  };
 }

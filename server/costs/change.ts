@@ -8,7 +8,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { query } from '#server/platform/verb.ts';
 import { costExtent, costQuantities } from '#server/telemetry/queries/cost-lines.ts';
 import { billedWhere } from './billed-where.ts';
-import { meteredLines } from './metered-lines.ts';
+import { billsCounted, countedLines, hoursCounted } from './demo-costs.ts';
 import { comparedRanges, monthOf, monthRange } from './month-range.ts';
 import { priceUnits } from './read-prices.ts';
 
@@ -24,7 +24,7 @@ async function pricedLines(
 ): Promise<Line[]> {
   if (range.to <= range.from) return [];
   if (asked.basis === 'metered') {
-    const lines = await meteredLines(actor, { ...asked, ...range }, now);
+    const { lines } = await countedLines(actor, { ...asked, ...range }, now);
     return lines.map((line) => ({
       key: `${line.host || line.service} ${priceUnits[line.kind]}s, ${line.part}`,
       unit: priceUnits[line.kind],
@@ -33,7 +33,7 @@ async function pricedLines(
       cost: line.cost,
     }));
   }
-  const where = await billedWhere(actor, { ...asked, ...range });
+  const { where } = await billedWhere(actor, { ...asked, ...range });
   const rows = await costQuantities(where, asked.measure);
   return rows.map((row) => ({
     key: row.key,
@@ -74,10 +74,8 @@ async function comparedUntil(actor: Actor, asked: Asked, now: Date): Promise<num
   const untilMs = Math.min(range.toMs, now.getTime());
   if (asked.basis === 'metered' || untilMs <= range.fromMs) return untilMs;
   const ends = { from: new Date(range.fromMs), to: new Date(untilMs) };
-  const extent = await costExtent({
-    ...(await billedWhere(actor, { ...asked, ...ends })),
-    steadyOnly: true,
-  });
+  const { where } = await billedWhere(actor, { ...asked, ...ends });
+  const extent = await costExtent({ ...where, steadyOnly: true });
   return extent.n === 0 ? untilMs : Math.min(untilMs, extent.until * 1000);
 }
 
@@ -88,12 +86,14 @@ export const costChange = query(
     const month = input.month ?? monthOf(now.getTime());
     const ranges = comparedRanges(month, await comparedUntil(actor, input, now));
     const { from, to, beforeFrom, beforeTo } = ranges;
-    const [before, after] = await Promise.all([
+    const [{ demo }, before, after] = await Promise.all([
+      input.basis === 'metered' ? hoursCounted(input.demo) : billsCounted(input.demo),
       pricedLines(actor, input, { from: beforeFrom, to: beforeTo }, now),
       pricedLines(actor, input, { from, to }, now),
     ]);
     const currencies = [...new Set([...before, ...after].map((line) => line.currency))].toSorted();
     return {
+      demo,
       from: from.toISOString(),
       to: to.toISOString(),
       beforeFrom: beforeFrom.toISOString(),

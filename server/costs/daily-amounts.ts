@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import type { Decimal } from '#lib/decimal.ts';
 import { decimalOf } from '#lib/decimal.ts';
+import type { DemoCounted } from '#lib/schemas/common.ts';
 import type { CostMeasure, costOutlookInput } from '#lib/schemas/costs.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { costExtent } from '#server/telemetry/queries/cost-lines.ts';
 import { costDaySums } from '#server/telemetry/queries/cost-sums.ts';
 import { meteredExtent } from '#server/telemetry/queries/metered-hours.ts';
 import { billedWhere } from './billed-where.ts';
-import { lineDimension, meteredLines } from './metered-lines.ts';
+import { countedLines } from './demo-costs.ts';
+import { lineDimension } from './metered-lines.ts';
 
 const dayMs = 86_400_000;
 
@@ -21,16 +23,21 @@ export type DayAmount = {
 };
 
 /** `sinceMs`: from here on days are whole. */
-export type DailyAmounts = { days: DayAmount[]; sinceMs: number; untilMs: number | null };
+export type DailyAmounts = {
+  days: DayAmount[];
+  sinceMs: number;
+  untilMs: number | null;
+  demo: DemoCounted;
+};
 
-type Asked = Pick<z.output<typeof costOutlookInput>, 'basis' | 'measure' | 'groupBy'>;
+type Asked = Pick<z.output<typeof costOutlookInput>, 'basis' | 'measure' | 'groupBy' | 'demo'>;
 
 async function billedDays(
   actor: Actor,
   asked: Asked,
   range: { from: Date; to: Date },
 ): Promise<DailyAmounts> {
-  const where = await billedWhere(actor, range);
+  const { where, demo } = await billedWhere(actor, { ...range, demo: asked.demo });
   const read = (sum: Record<CostMeasure, string>): Decimal => decimalOf(sum[asked.measure]);
   const [all, steady, extent] = await Promise.all([
     costDaySums(where, asked.groupBy),
@@ -41,6 +48,7 @@ async function billedDays(
     JSON.stringify([row.day, row.key, row.currency]);
   const steadyOf = new Map(steady.map((row) => [idOf(row), read(row)]));
   return {
+    demo,
     sinceMs: 0,
     untilMs: extent.n === 0 ? null : extent.until * 1000,
     days: all.map((row) => ({
@@ -61,8 +69,11 @@ export async function dailyAmounts(
   now: Date,
 ): Promise<DailyAmounts> {
   if (asked.basis === 'billed') return billedDays(actor, asked, range);
-  const [lines, extent] = await Promise.all([meteredLines(actor, range, now), meteredExtent()]);
+  const given = { ...range, demo: asked.demo };
+  const { lines, hours, demo } = await countedLines(actor, given, now);
+  const extent = await meteredExtent(hours);
   return {
+    demo,
     // Measuring began in the middle of a day.
     sinceMs: Math.ceil((extent.first * 1000) / dayMs) * dayMs,
     untilMs: extent.n === 0 ? null : Math.min(now.getTime(), extent.last * 1000 + 3_600_000),

@@ -141,6 +141,10 @@ test('prices hold from their day on', async () => {
 
 test('sources say what there is', async () => {
   const sources = described('/api/costs/sources', await costSources(admin, {}));
-  expect(sources.billed).toEqual({ until: '2026-11-11T00:00:00.000Z', currencies: ['USD'] });
+  expect(sources.billed).toEqual({
+    until: '2026-11-11T00:00:00.000Z',
+    currencies: ['USD'],
+    demo: 'none',
+  });
   expect(sources.metered).toMatchObject({ since: null, kinds: [] });
 });

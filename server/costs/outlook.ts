@@ -109,7 +109,7 @@ export const costOutlook = query(
     const historyMs = range.fromMs - historyDays * dayMs;
     const toMs = Math.min(range.toMs, now.getTime());
     const asked = { from: new Date(historyMs), to: new Date(Math.max(historyMs, toMs)) };
-    const { days, sinceMs, untilMs } = await dailyAmounts(actor, input, asked, now);
+    const { days, sinceMs, untilMs, demo } = await dailyAmounts(actor, input, asked, now);
     const until = Math.min(toMs, Math.max(range.fromMs, untilMs ?? range.fromMs));
     const wholeUntilMs = Math.floor(until / dayMs) * dayMs;
     const clock = { range, historyMs: Math.max(historyMs, sinceMs), wholeUntilMs };
@@ -124,6 +124,7 @@ export const costOutlook = query(
     const item = (group: readonly DayAmount[], key: string, budget: BudgetItem | null) =>
       outlookItem(key, group[0]?.currency ?? '', group, budget, clock);
     return {
+      demo,
       month: range.month,
       from: new Date(range.fromMs).toISOString(),
       to: new Date(range.toMs).toISOString(),

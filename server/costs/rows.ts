@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { formatDecimal } from '#lib/decimal.ts';
-import type { Page } from '#lib/schemas/common.ts';
-import type { CostRow } from '#lib/schemas/costs.ts';
+import type { CostRow, CostRows } from '#lib/schemas/costs.ts';
 import { costRowsInput } from '#lib/schemas/costs.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -9,8 +8,8 @@ import { query } from '#server/platform/verb.ts';
 import type { CostLine } from '#server/telemetry/queries/cost-lines.ts';
 import { costLines, lineKey } from '#server/telemetry/queries/cost-lines.ts';
 import { billedWhere } from './billed-where.ts';
+import { countedLines } from './demo-costs.ts';
 import type { MeteredLine } from './metered-lines.ts';
-import { meteredLines } from './metered-lines.ts';
 import { priceUnits } from './read-prices.ts';
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
@@ -93,16 +92,14 @@ function readCursor(cursor: string | undefined): { startS: number; key: string }
   return { startS: Number(match[1]), key: match[2] ?? '' };
 }
 
-async function billedPage(
-  actor: Actor,
-  input: z.output<typeof costRowsInput>,
-): Promise<Page<CostRow>> {
-  const where = await billedWhere(actor, input);
+async function billedPage(actor: Actor, input: z.output<typeof costRowsInput>): Promise<CostRows> {
+  const { where, demo } = await billedWhere(actor, input);
   const lines = await costLines(where, input.limit + 1, readCursor(input.cursor));
   const page = lines.slice(0, input.limit);
   const last = page.at(-1);
   const more = lines.length > input.limit && last !== undefined;
   return {
+    demo,
     items: page.map(billedRow),
     nextCursor: more ? `${last.start},${lineKey(last)}` : null,
   };
@@ -111,13 +108,14 @@ async function billedPage(
 /** The rows behind a figure, newest first. */
 export const costRows = query(
   { permission: 'costs:read', input: costRowsInput },
-  async ({ actor, now }, input): Promise<Page<CostRow>> => {
+  async ({ actor, now }, input): Promise<CostRows> => {
     if (input.basis === 'billed') return billedPage(actor, input);
-    const lines = await meteredLines(actor, input, now);
+    const { lines, demo } = await countedLines(actor, input, now);
     const rows = lines.toSorted((a, b) => (a.day > b.day ? -1 : a.day < b.day ? 1 : 0));
     const start = readCursor(input.cursor)?.startS ?? 0;
     const end = start + input.limit;
     return {
+      demo,
       items: rows.slice(start, end).map(meteredRow),
       nextCursor: end < rows.length ? `${end},rows` : null,
     };

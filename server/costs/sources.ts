@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { CostSources } from '#lib/schemas/costs.ts';
-import { priceKinds } from '#lib/schemas/costs.ts';
+import { costSourcesInput, priceKinds } from '#lib/schemas/costs.ts';
 import { query } from '#server/platform/verb.ts';
 import { costExtent } from '#server/telemetry/queries/cost-lines.ts';
 import { meteredExtent } from '#server/telemetry/queries/metered-hours.ts';
+import { billsCounted, hoursCounted } from './demo-costs.ts';
 
 const everything = {
   fromMs: 0,
@@ -16,16 +16,25 @@ const everything = {
 
 /** What there is to show figures from, so that a screen can say what to connect. */
 export const costSources = query(
-  { permission: 'costs:read', input: z.object({}) },
-  async (): Promise<CostSources> => {
-    const [billed, metered] = await Promise.all([costExtent(everything), meteredExtent()]);
+  { permission: 'costs:read', input: costSourcesInput },
+  async (_context, { demo }): Promise<CostSources> => {
+    const [ofBills, ofHours] = await Promise.all([billsCounted(demo), hoursCounted(demo)]);
+    const [billed, metered] = await Promise.all([
+      costExtent({ ...everything, demo: ofBills.bills }),
+      meteredExtent(ofHours.hours),
+    ]);
     const isoOf = (seconds: number, n: number): string | null =>
       n === 0 ? null : new Date(seconds * 1000).toISOString();
     return {
-      billed: { until: isoOf(billed.until, billed.n), currencies: billed.currencies },
+      billed: {
+        until: isoOf(billed.until, billed.n),
+        currencies: billed.currencies,
+        demo: ofBills.demo,
+      },
       metered: {
         since: isoOf(metered.first, metered.n),
         until: isoOf(metered.last + 3_600, metered.n),
+        demo: ofHours.demo,
         kinds: priceKinds.filter((kind) => metered.kinds.includes(kind)),
       },
     };

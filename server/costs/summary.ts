@@ -5,8 +5,9 @@ import { costSummaryInput } from '#lib/schemas/costs.ts';
 import { query } from '#server/platform/verb.ts';
 import { costDaySums, costSums, costTotals } from '#server/telemetry/queries/cost-sums.ts';
 import { billedWhere } from './billed-where.ts';
+import { countedLines } from './demo-costs.ts';
 import type { MeteredLine } from './metered-lines.ts';
-import { lineDimension, meteredLines } from './metered-lines.ts';
+import { lineDimension } from './metered-lines.ts';
 
 const keyOf = (text: string): string | null => (text === '' ? null : text);
 
@@ -32,7 +33,10 @@ function sumLines(
   return [...sums.values()];
 }
 
-function meteredSummary(lines: readonly MeteredLine[], dimension: string): CostSummary {
+function meteredSummary(
+  lines: readonly MeteredLine[],
+  dimension: string,
+): Omit<CostSummary, 'demo'> {
   const inTime = dimension === 'day' || dimension === 'month';
   const items = sumLines(lines, (line) => lineDimension(line, dimension)).toSorted((a, b) =>
     inTime ? (a.key < b.key ? -1 : 1) : decimalToNumber(b.cost - a.cost),
@@ -47,12 +51,14 @@ function meteredSummary(lines: readonly MeteredLine[], dimension: string): CostS
 export const costSummary = query(
   { permission: 'costs:read', input: costSummaryInput },
   async ({ actor, now }, input): Promise<CostSummary> => {
-    if (input.basis === 'metered')
-      return meteredSummary(await meteredLines(actor, input, now), input.groupBy);
-    const where = await billedWhere(actor, input);
+    if (input.basis === 'metered') {
+      const { lines, demo } = await countedLines(actor, input, now);
+      return { ...meteredSummary(lines, input.groupBy), demo };
+    }
+    const { where, demo } = await billedWhere(actor, input);
     const [totals, sums] = await Promise.all([costTotals(where), costSums(where, input.groupBy)]);
     const items = sums.map(({ key, ...rest }): CostItem => ({ key: keyOf(key), ...rest }));
-    return { totals, items };
+    return { totals, items, demo };
   },
 );
 
@@ -61,7 +67,7 @@ export const costDaily = query(
   { permission: 'costs:read', input: costSummaryInput },
   async ({ actor, now }, input): Promise<CostDaily> => {
     if (input.basis === 'metered') {
-      const lines = await meteredLines(actor, input, now);
+      const { lines, demo } = await countedLines(actor, input, now);
       const items = [...Map.groupBy(lines, (line) => line.day)].flatMap(([day, group]) =>
         sumLines(group, (line) => lineDimension(line, input.groupBy)).map((sum) => ({
           day,
@@ -69,9 +75,10 @@ export const costDaily = query(
           ...meteredAmounts(sum.currency, sum.cost),
         })),
       );
-      return { items };
+      return { items, demo };
     }
-    const sums = await costDaySums(await billedWhere(actor, input), input.groupBy);
-    return { items: sums.map((sum) => ({ ...sum, key: keyOf(sum.key) })) };
+    const { where, demo } = await billedWhere(actor, input);
+    const sums = await costDaySums(where, input.groupBy);
+    return { items: sums.map((sum) => ({ ...sum, key: keyOf(sum.key) })), demo };
   },
 );

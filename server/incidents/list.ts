@@ -1,11 +1,12 @@
-import type { Page } from '#lib/schemas/common.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { IncidentPage } from '#lib/schemas/incidents.ts';
 import { listIncidentsInput } from '#lib/schemas/incidents.ts';
 import type { z } from 'zod';
 import type { Prisma } from '#server/generated/prisma/client.ts';
+import { incidentsCounted } from '#server/incidents/demo-incidents.ts';
 import { placeFacets, placesOfIncidents, placeWhere } from '#server/incidents/place-facets.ts';
 import { incidentInclude, toIncidentSummaries } from '#server/incidents/to-summary.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
+import { rowsListed } from '#server/platform/count-demo.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
@@ -65,14 +66,12 @@ async function countFacets(where: Prisma.IncidentWhereInput) {
 /** Incidents, newest first, with counts; those of places are counted under the other places' filters. */
 export const listIncidents = query(
   { permission: 'incidents:read', input: listIncidentsInput },
-  async (
-    { actor },
-    input,
-  ): Promise<Page<IncidentSummary> & { facets: Record<string, Record<string, number>> }> => {
+  async ({ actor }, input): Promise<IncidentPage> => {
+    const demo = await rowsListed(input.demo, incidentsCounted);
     const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
     const anywhere = {
       past: false,
-      AND: [visibleWhere(actor, 'incidents:read'), ...(await filters(input))],
+      AND: [visibleWhere(actor, 'incidents:read'), demo.where, ...(await filters(input))],
     };
     const places = await placesOfIncidents(anywhere);
     const where = { AND: [anywhere, placeWhere(places, input)] };
@@ -100,6 +99,7 @@ export const listIncidents = query(
     const page = rows.slice(0, input.limit);
     const last = page.at(-1);
     return {
+      ...demo.said,
       items: await toIncidentSummaries(page),
       nextCursor:
         rows.length > input.limit && last !== undefined

@@ -19,6 +19,7 @@ const empty: OperationsFigures = {
 const report: OperationsReport = {
   from: '2026-11-01T00:00:00.000Z',
   to: '2026-11-02T00:00:00.000Z',
+  demo: 'none',
   previous: { from: '2026-10-31T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' },
   now: {
     ...empty,

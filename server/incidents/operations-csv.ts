@@ -60,6 +60,7 @@ export function operationsLines(report: OperationsReport): Line[] {
       row.downMinutesBefore,
     ]);
   return [
+    ['note', 'demo company', report.demo, null, null, null],
     ...figureLines(report),
     ...down('service', report.services),
     ...down('team', report.teams),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Interval } from '#engines/math/join-intervals.ts';
 import { previousPeriod, timesInPeriod } from '#engines/math/previous-period.ts';
+import type { DemoCounted } from '#lib/schemas/common.ts';
 import type {
   DownRow,
   OperationsFigures,
@@ -10,6 +11,7 @@ import type {
 import { operationsInput } from '#lib/schemas/incidents-operations.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
+import { incidentsCounted } from '#server/incidents/demo-incidents.ts';
 import type { DowntimeRow, Scope, ShiftRow } from '#server/incidents/operations-sql.ts';
 import {
   readDays,
@@ -23,6 +25,7 @@ import { resourceRefs } from '#server/incidents/to-summary.ts';
 import { verdictRecord } from '#server/incidents/usefulness.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
+import { rowsCounted } from '#server/platform/count-demo.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
 
@@ -59,13 +62,14 @@ function idsOf(
   return names.includes('none') ? [...found, null] : found;
 }
 
-async function scopeOf(actor: Actor, input: Input): Promise<Scope> {
+async function scopeOf(actor: Actor, input: Input, counted: DemoCounted): Promise<Scope> {
   const { severity } = input;
   return {
     visible: visibleWhere(actor, 'incidents:read'),
     teams: idsOf(input.team, await teamNames()),
     environments: idsOf(input.environment, await environmentNames()),
     severities: severity === undefined || severity.length === 0 ? undefined : severity,
+    ...rowsCounted(counted),
   };
 }
 
@@ -157,7 +161,8 @@ function toShifts(rows: readonly ShiftRow[], period: Interval): OperationsReport
 async function report(actor: Actor, input: Input, now: Date): Promise<OperationsReport> {
   const period = periodOf(input, now);
   const earlier = previousPeriod(period);
-  const scope = await scopeOf(actor, input);
+  const counted = await incidentsCounted(input.demo);
+  const scope = await scopeOf(actor, input, counted);
   const [current, before, teamsNow, teamsBefore, saved, days, names] = await Promise.all([
     readPeriod(scope, period),
     readPeriod(scope, earlier),
@@ -175,6 +180,7 @@ async function report(actor: Actor, input: Input, now: Date): Promise<Operations
     from: iso(period.fromMs),
     to: iso(period.toMs),
     previous: { from: iso(earlier.fromMs), to: iso(earlier.toMs) },
+    demo: counted,
     now: current.figures,
     before: before.figures,
     services: downRows(current.services, before.services, (key) => {
@@ -198,7 +204,7 @@ async function report(actor: Actor, input: Input, now: Date): Promise<Operations
 /**
  * How well operations went: how fast incidents were seen, taken and ended, how long services were down, what
  * alerts cost and were worth, and the manual work that verified actions took over; beside it the period of
- * the same length before. An incident counts in the period in which it was opened, downtime where it lies.
+ * the same length before, the demo company's for itself. An incident counts in the period in which it was opened, downtime where it lies.
  */
 export const getOperationsReport = query(
   { permission: 'incidents:read', input: operationsInput },

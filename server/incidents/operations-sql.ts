@@ -9,6 +9,8 @@ export type Scope = {
   teams: (string | null)[] | undefined;
   environments: (string | null)[] | undefined;
   severities: string[] | undefined;
+  /** Only what is the demo company's, or only what is not. */
+  demo: boolean;
 };
 
 function among(column: Prisma.Sql, ids: (string | null)[] | undefined): Prisma.Sql {
@@ -32,21 +34,30 @@ function visible({ OR }: Scope['visible']): Prisma.Sql {
   return Prisma.sql`(${Prisma.join(places, ' or ')})`;
 }
 
+const demoOf = {
+  incident: Prisma.sql`row."demo"`,
+  /** An alert without an incident is its resource's. */
+  alert: Prisma.sql`coalesce(
+    (select about."demo" from "Incident" as about where about.id = row."incidentId"),
+    (select about."demo" from "Resource" as about where about.id = row."resourceId"), false)`,
+};
+
 /** The condition on `row`, an incident or an alert. */
-function inScope(scope: Scope): Prisma.Sql {
+function inScope(scope: Scope, kind: keyof typeof demoOf): Prisma.Sql {
   const severity =
     scope.severities === undefined
       ? Prisma.sql`true`
       : Prisma.sql`row.severity = any(${scope.severities}::text[])`;
   return Prisma.sql`(${visible(scope.visible)} and ${among(Prisma.sql`row."teamId"`, scope.teams)}
-    and ${among(Prisma.sql`row."environmentId"`, scope.environments)} and ${severity})`;
+    and ${among(Prisma.sql`row."environmentId"`, scope.environments)} and ${severity}
+    and ${demoOf[kind]} = ${scope.demo})`;
 }
 
 const at = (ms: number): Prisma.Sql => Prisma.sql`${new Date(ms).toISOString()}::timestamptz`;
 const within = (column: Prisma.Sql, { fromMs, toMs }: Interval): Prisma.Sql =>
   Prisma.sql`${column} >= ${at(fromMs)} and ${column} < ${at(toMs)}`;
 const opened = (scope: Scope, period: Interval): Prisma.Sql =>
-  Prisma.sql`${within(Prisma.sql`row."openedAt"`, period)} and ${inScope(scope)}`;
+  Prisma.sql`${within(Prisma.sql`row."openedAt"`, period)} and ${inScope(scope, 'incident')}`;
 const minutes = (from: string, to: string): Prisma.Sql =>
   Prisma.raw(`extract(epoch from ${to} - ${from})::float8 / 60`);
 const spread = (from: string, to: string): Prisma.Sql =>
@@ -100,7 +111,7 @@ export async function readDowntime(
       from "Incident" as row
       where row."onsetAt" < ${at(period.toMs)}
         and (row."resolvedAt" is null or row."resolvedAt" > ${at(period.fromMs)})
-        and ${inScope(scope)}
+        and ${inScope(scope, 'incident')}
       group by 1
     ) as spans`;
 }
@@ -117,7 +128,7 @@ export async function readShifts(scope: Scope, period: Interval): Promise<ShiftR
         where action."incidentId" = row."incidentId" and action."startedAt" is not null
       )))::int as acted
     from "Alert" as row
-    where ${within(Prisma.sql`row."firedAt"`, period)} and ${inScope(scope)}
+    where ${within(Prisma.sql`row."firedAt"`, period)} and ${inScope(scope, 'alert')}
     group by 1`;
 }
 
@@ -162,6 +173,6 @@ export async function readDays(scope: Scope, period: Interval): Promise<DayRow[]
       from "Incident" as row where ${opened(scope, period)}
       union all
       select date_trunc('day', row."firedAt", 'UTC'), 0, 1
-      from "Alert" as row where ${within(Prisma.sql`row."firedAt"`, period)} and ${inScope(scope)}
+      from "Alert" as row where ${within(Prisma.sql`row."firedAt"`, period)} and ${inScope(scope, 'alert')}
     ) as each group by 1 order by 1`;
 }

@@ -2,11 +2,14 @@ import type { z } from 'zod';
 import { joinIntervals, totalMs } from '#engines/math/join-intervals.ts';
 import type { Interval } from '#engines/math/join-intervals.ts';
 import { median } from '#engines/math/median.ts';
+import type { DemoCounted } from '#lib/schemas/common.ts';
 import type { Reliability, ServiceReliability } from '#lib/schemas/incidents.ts';
 import { reliabilityInput } from '#lib/schemas/incidents.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
+import { servicesCounted } from '#server/incidents/demo-incidents.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
+import { rowsCounted } from '#server/platform/count-demo.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 import type { MeasuredSince } from '#server/telemetry/queries/measured-since.ts';
@@ -25,11 +28,12 @@ type Row = {
   resolvedAt: Date | null;
 };
 
-async function incidentsIn(actor: Actor, range: Interval): Promise<Row[]> {
+async function incidentsIn(actor: Actor, range: Interval, counted: DemoCounted): Promise<Row[]> {
   return db().incident.findMany({
     where: {
       AND: [
         visibleWhere(actor, 'incidents:read'),
+        rowsCounted(counted),
         { onsetAt: { lt: new Date(range.toMs) } },
         { OR: [{ resolvedAt: null }, { resolvedAt: { gt: new Date(range.fromMs) } }] },
       ],
@@ -122,6 +126,24 @@ function recoverMinutes(rows: readonly Row[]): number | null {
   return lengths.length === 0 ? null : median(lengths);
 }
 
+async function servicesOf(actor: Actor, counted: DemoCounted) {
+  return db().resource.findMany({
+    where: {
+      AND: [{ kind: 'service', ...rowsCounted(counted) }, visibleWhere(actor, 'incidents:read')],
+    },
+    select: {
+      id: true,
+      kind: true,
+      name: true,
+      firstSeenAt: true,
+      environmentId: true,
+      reportedEnvironmentId: true,
+    },
+    orderBy: { name: 'asc' },
+    take: 1_000,
+  });
+}
+
 async function reliability(
   actor: Actor,
   input: z.output<typeof reliabilityInput>,
@@ -129,21 +151,10 @@ async function reliability(
 ): Promise<Reliability> {
   const nowMs = now.getTime();
   const range = { fromMs: input.from.getTime(), toMs: Math.min(input.to.getTime(), nowMs) };
+  const counted = await servicesCounted(input.demo);
   const [rows, services, environments, known] = await Promise.all([
-    incidentsIn(actor, range),
-    db().resource.findMany({
-      where: { AND: [{ kind: 'service' }, visibleWhere(actor, 'incidents:read')] },
-      select: {
-        id: true,
-        kind: true,
-        name: true,
-        firstSeenAt: true,
-        environmentId: true,
-        reportedEnvironmentId: true,
-      },
-      orderBy: { name: 'asc' },
-      take: 1_000,
-    }),
+    incidentsIn(actor, range, counted),
+    servicesOf(actor, counted),
     environmentNames(),
     measuredSince(range.fromMs, range.toMs),
   ]);
@@ -161,6 +172,7 @@ async function reliability(
   const measured = items.filter((item) => item.availability !== null);
   const bad = rows.filter((row) => down.includes(row.severity));
   return {
+    demo: counted,
     incidents: rows.length,
     open: rows.filter((row) => row.resolvedAt === null).length,
     downMinutes: items.reduce((sum, item) => sum + item.downMinutes, 0),

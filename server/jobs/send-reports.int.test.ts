@@ -118,6 +118,43 @@ test('the executive report tells what is not measured, and each change is audite
   ]);
 });
 
+test('a report says where the demo company is left out, and where it is all there is', async () => {
+  const incident = (demo: boolean) =>
+    db().incident.create({
+      data: {
+        id: newId(),
+        title: 't',
+        status: 'triggered',
+        severity: 'error',
+        priority: 'P2',
+        onsetAt: at('24T00:00'),
+        openedAt: at('24T00:00'),
+        demo,
+      },
+    });
+  const { id } = await createReport(admin, { ...whole(), name: 'Demo' }, { now });
+  const last = async (sentAt: Date) => {
+    await sendReports(sentAt, id);
+    const own = (await sent()).findLast((delivery) => delivery.routeName === 'Report Demo');
+    const facts = factsSchema.parse(own?.facts);
+    return [facts.demo, ...(facts.report?.lines.slice(0, 2).map((line) => line.text) ?? [])];
+  };
+  await incident(true);
+  expect(await last(at('26T06:00:00'))).toEqual([
+    true,
+    'is all there is in these figures',
+    '1, before 0',
+  ]);
+  await incident(false);
+  await incident(false);
+  expect(await last(at('26T07:00:00'))).toEqual([
+    false,
+    'left out of these figures',
+    '2, before 0',
+  ]);
+  await deleteReport(admin, { id });
+});
+
 test('only who may decide on notifications schedules, and bad days are named', async () => {
   await expect(createReport(person('operator'), whole(), { now })).rejects.toMatchObject({
     code: 'forbidden',

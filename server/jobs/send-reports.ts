@@ -35,7 +35,17 @@ async function operations(report: ReportItem, now: Date): Promise<Facts> {
   const path = `/incidents/report?days=${report.every === 'month' ? 30 : 7}`;
   const { id, optOuts, name, kind } = report;
   return reportFacts(
-    { id, optOuts, name, kind, fromMs, toMs, lines: operationsLines(figures), path },
+    {
+      id,
+      optOuts,
+      name,
+      kind,
+      fromMs,
+      toMs,
+      lines: operationsLines(figures),
+      path,
+      demo: figures.demo === 'only',
+    },
     now,
   );
 }
@@ -61,7 +71,8 @@ async function executive(report: ReportItem, now: Date): Promise<Facts> {
   const lines = executiveLines(outlook, reliability, basis);
   const path = `/print/executive?month=${month}`;
   const { id, optOuts, name, kind } = report;
-  return reportFacts({ id, optOuts, name, kind, fromMs, toMs, lines, path }, now);
+  const demo = [outlook.demo, reliability.demo].every((each) => each === 'only');
+  return reportFacts({ id, optOuts, name, kind, fromMs, toMs, lines, path, demo }, now);
 }
 
 async function sendOne(report: ReportItem, dueAt: Date | null, now: Date): Promise<void> {

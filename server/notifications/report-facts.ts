@@ -5,6 +5,7 @@ import {
   formatNumber,
   formatPercent,
 } from '#lib/format.ts';
+import type { DemoCounted } from '#lib/schemas/common.ts';
 import type { CostOutlook } from '#lib/schemas/costs.ts';
 import type { OperationsReport, Spread } from '#lib/schemas/incidents-operations.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
@@ -24,10 +25,19 @@ function spread(now: Spread, before: Spread): string {
   return `median ${minutes(now.medianMinutes)}, 90% within ${minutes(now.p90Minutes)}${was}`;
 }
 
+/** Says of which figures the demo company is left out, and which are its own. */
+function demoLines(figures: Readonly<Record<string, DemoCounted>>): Line[] {
+  const words = { 'left-out': 'left out of', only: 'is all there is in', none: '' };
+  return Object.entries(figures).flatMap(([name, demo]) =>
+    demo === 'none' ? [] : [{ label: 'Demo company', text: `${words[demo]} ${name}` }],
+  );
+}
+
 /** The operations report in lines: the period beside the one before. */
-export function operationsLines({ now, before, services }: OperationsReport): Line[] {
+export function operationsLines({ now, before, services, demo }: OperationsReport): Line[] {
   const down = services.filter((row) => row.downMinutes > 0).slice(0, most);
   return [
+    ...demoLines({ 'these figures': demo }),
     { label: 'Incidents', text: `${now.incidents}, before ${before.incidents}` },
     { label: 'Time to detect', text: spread(now.detect, before.detect) },
     { label: 'Time to acknowledge', text: spread(now.acknowledge, before.acknowledge) },
@@ -73,6 +83,10 @@ export function executiveLines(
 ): Line[] {
   const totals = spend(outlook, 'total');
   return [
+    ...demoLines({
+      'the spend': outlook.demo,
+      'availability, downtime and incidents': reliability.demo,
+    }),
     ...(totals.length === 0
       ? [{ label: 'Spend', text: 'not measured: no bill and no measured hours in this month' }]
       : totals),
@@ -98,6 +112,8 @@ type Made = {
   toMs: number;
   lines: Line[];
   path: string;
+  /** Every figure is the demo company's. */
+  demo: boolean;
 };
 
 /** The message of a report. */
@@ -123,7 +139,7 @@ export function reportFacts(made: Made, at: Date): Facts {
     environment: null,
     team: null,
     heldUntil: null,
-    demo: false,
+    demo: made.demo,
     report: { lines: made.lines, path: made.path, id: made.id, optOuts: made.optOuts },
   };
 }

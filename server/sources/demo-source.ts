@@ -1,16 +1,21 @@
 import { db } from '#server/platform/db.ts';
 import { derivedSource } from '#server/telemetry/derived-series.ts';
 
+/** Ids of the keys of demo accounts, revoked or not; the sender's source key begins with one. */
+export async function demoKeyIds(): Promise<string[]> {
+  const keys = await db().apiKey.findMany({
+    where: { owner: { demo: true } },
+    select: { id: true },
+  });
+  return keys.map((key) => key.id);
+}
+
 /**
  * Tells whether a source key belongs to the demo: a key of a demo account, revoked or not. Null for what
  * Tandem derived itself, from the demo's data or from others'.
  */
 export async function demoSourceTest(): Promise<(sourceKey: string) => boolean | null> {
-  const keys = await db().apiKey.findMany({
-    where: { owner: { demo: true } },
-    select: { id: true },
-  });
-  const ids = new Set(keys.map((key) => key.id));
+  const ids = new Set(await demoKeyIds());
   return (sourceKey) =>
     sourceKey === derivedSource ? null : ids.has(sourceKey.split(':')[0] ?? '');
 }

@@ -13,12 +13,12 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount, formatMoney, formatPercent } from '#lib/format.ts';
-import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { OutlookItem } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { compareLess, comparePoints, downWord } from './executive-words.ts';
 import type { Comparison } from './executive-words.ts';
+import { actionsHref, incidentsHref } from './figure-links.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 interface FigureProps {
@@ -92,7 +92,7 @@ function spendFigure(data: ExecutiveData, item: OutlookItem): FigureProps {
         ? ''
         : ` On the same days of ${monthWord(shiftMonth(month, -1))}: ${differenceWord(change.difference, item.currency)}.`
     }`,
-    link: { href: rowsHref(month, basis, { currency: item.currency }), word: 'Rows of the spend' },
+    link: { href: rowsHref(data, { currency: item.currency }), word: 'Rows of the spend' },
   };
 }
 
@@ -126,32 +126,27 @@ function meteredFigure(data: ExecutiveData): FigureProps {
         : idle === undefined
           ? 'Hours of CPU, memory, disks and GPUs at list prices.'
           : `${formatMoney(idle.soFar, idle.currency)} of it idle, at list prices.`,
-    link: { href: rowsHref(data.month, 'metered'), word: 'Rows of the hours' },
+    link: { href: rowsHref({ ...data, basis: 'metered' }), word: 'Rows of the hours' },
   };
 }
 
 /** Actions of the month that ran, and how many were proven to have worked. */
-function provenFigure(done: readonly ActionSummary[] | undefined, month: string): FigureProps {
-  const ended = [
-    'verified',
-    'not_verified',
-    'inconclusive',
-    'failed',
-    'rolled_back',
-    'rollback_failed',
-  ];
-  const ran = (done ?? []).filter(
-    (action) => action.proposedAt.startsWith(month) && ended.includes(action.status),
-  );
-  const verified = ran.filter((action) => action.status === 'verified').length;
+function provenFigure({ proven, month }: ExecutiveData): FigureProps {
+  const { ran = 0, verified = 0 } = proven ?? {};
+  const words =
+    ran === 0
+      ? {
+          value: proven === undefined ? undefined : 'none',
+          text: `No action ran in ${monthWord(month)}.`,
+        }
+      : {
+          value: `${verified} of ${ran}`,
+          text: `${formatCount(ran - verified, 'action')} failed or had to be undone.`,
+        };
   return {
     label: 'Actions proven to work',
-    value: ran.length === 0 ? 'none' : `${verified} of ${ran.length}`,
-    text:
-      ran.length === 0
-        ? `No action ran in ${monthWord(month)}.`
-        : `${formatCount(ran.length - verified, 'action')} did not, or could not be judged.`,
-    link: { href: '/actions?view=done', word: 'Actions that ended' },
+    ...words,
+    link: { href: actionsHref(month, proven?.demo), word: 'Actions that ended' },
   };
 }
 
@@ -186,7 +181,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
       value: now === undefined ? undefined : downtime(now),
       compared: compareLess(now?.downMinutes ?? null, before?.downMinutes ?? null),
       text: 'All services together, from the onset of an incident until it was mitigated.',
-      link: { href: '/incidents?status=all', word: 'Incidents' },
+      link: { href: incidentsHref(data.month, now?.demo), word: 'Incidents' },
     },
     {
       label: 'Time to recover',
@@ -196,7 +191,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
         now?.recoverMinutes === null
           ? 'No serious incident ended this month.'
           : 'Median of the critical and error incidents.',
-      link: { href: '/incidents?status=all', word: 'Incidents' },
+      link: { href: incidentsHref(data.month, now?.demo), word: 'Incidents' },
     },
   ];
 }
@@ -209,7 +204,7 @@ export function ExecutiveFigures({ data }: { data: ExecutiveData }) {
     ...reliabilityFigures(data),
     ...(spend.length === 0 ? [missingSpend(data)] : spend),
     meteredFigure(data),
-    provenFigure(data.done, data.month),
+    provenFigure(data),
   ];
   return (
     <Panel aria-label="Figures of the month" className="overflow-hidden">

@@ -1,7 +1,9 @@
 'use client';
 import { Printer } from 'lucide-react';
 import { monthEnds } from '#components/costs/use-costs.ts';
+import { withQuery } from '#components/shell/api.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
+import { DemoNote } from '#components/shell/demo-note.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { DailyPanel } from './daily-panel.tsx';
@@ -16,13 +18,13 @@ import { useExecutive } from './use-executive.ts';
 export function ExecutiveHome() {
   const data = useExecutive();
   const outlook = data.outlook.data;
-  const open = data.attention.incidents.length;
+  const { openIncidents } = data.open;
   return (
     <>
       <PageHead
         title={
           data.concluded
-            ? executiveTitle(outlook, data.basis, data.month, open)
+            ? executiveTitle(outlook, data.basis, data.month, openIncidents)
             : 'The month in figures'
         }
         sub={
@@ -34,15 +36,21 @@ export function ExecutiveHome() {
           <>
             <CsvLink
               path="/api/costs/summary"
-              query={{ ...monthEnds(data.month), basis: data.basis, groupBy: 'team' }}
+              query={{
+                ...monthEnds(data.month),
+                basis: data.basis,
+                groupBy: 'team',
+                demo: data.demo,
+              }}
             />
-            <ButtonLink href="/print/executive">
+            <ButtonLink href={withQuery('/print/executive', { demo: data.demo })}>
               <Printer size={14} aria-hidden="true" />
               Print report
             </ButtonLink>
           </>
         }
       />
+      <DemoNote parts={data.demoParts} />
       <ExecutiveFigures data={data} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2 2xl:grid-cols-3">
         <TeamPanel data={data} most={8} />

@@ -1,6 +1,8 @@
 'use client';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { monthWord } from '#components/costs/cost-words.ts';
+import { withQuery } from '#components/shell/api.ts';
+import { DemoNote } from '#components/shell/demo-note.tsx';
 import { Paper } from '#components/shell/paper.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { formatAbsolute } from '#lib/time-format.ts';
@@ -39,20 +41,21 @@ export function ExecutiveReport() {
         </EmptyState>
       </main>
     );
-  const { concluded, outlook, basis, month, attention } = data;
+  const { concluded, outlook, basis, month, open, demo } = data;
   return (
     <Paper
       kind="report for executives"
-      path="/print/executive"
-      back="/"
+      path={withQuery('/print/executive', { demo })}
+      back={withQuery('/', { demo })}
       title={
         concluded
-          ? executiveTitle(outlook.data, basis, month, attention.incidents.length)
+          ? executiveTitle(outlook.data, basis, month, open.openIncidents)
           : 'The month in figures'
       }
       sub={wordsOf(data)}
       ready={data.ready}
     >
+      <DemoNote parts={data.demoParts} />
       <ExecutiveFigures data={data} />
       <TeamPanel data={data} most={6} />
       <DailyPanel data={data} height={170} />

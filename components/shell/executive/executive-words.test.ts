@@ -5,6 +5,7 @@ import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { compareLess, comparePoints, executiveTitle, openRisks } from './executive-words.ts';
 
 const outlook: CostOutlook = {
+  demo: 'none',
   month: '2026-11',
   from: '',
   to: '',

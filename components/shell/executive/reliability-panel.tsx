@@ -8,6 +8,7 @@ import { cn } from '#lib/cn.ts';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ServiceReliability } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
+import { incidentsHref } from './figure-links.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 const COLOR: Record<string, string> = {
@@ -99,7 +100,7 @@ export function ReliabilityPanel({ data, most }: { data: ExecutiveData; most: nu
         <PanelFoot>
           {formatCount(answer.incidents, 'incident')} this month, {answer.open} open
           {answer.items.length > most ? `; ${answer.items.length - most} more services` : ''}
-          <TextLink href="/incidents" className="ml-auto">
+          <TextLink href={incidentsHref(data.month, answer.demo)} className="ml-auto">
             Incidents
           </TextLink>
         </PanelFoot>

@@ -20,13 +20,13 @@ export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }
   return (
     <Panel aria-label="Open risks" className="overflow-hidden">
       <PanelHeader title="Open risks" count={data.risks.length} ruled />
-      {data.attention.failed ? (
-        <LoadFailed what="open incidents and decisions" query={data.attention.failed} />
+      {data.open.failed ? (
+        <LoadFailed what="open incidents and decisions" query={data.open.failed} />
       ) : null}
-      {data.attention.loading && shown.length === 0 ? (
+      {data.open.loading && shown.length === 0 ? (
         <SkeletonRows rows={4} label="Loading the open risks" />
       ) : null}
-      {!data.attention.loading && !data.attention.failed && shown.length === 0 ? (
+      {!data.open.loading && !data.open.failed && shown.length === 0 ? (
         <EmptyState kind="no-data" title="Nothing is open">
           No incident, no decision that waits, no budget that will be passed.
         </EmptyState>

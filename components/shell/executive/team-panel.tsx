@@ -2,6 +2,7 @@ import { NotMeasured } from '#components/costs/not-measured.tsx';
 import { rowsHref } from '#components/costs/cost-links.ts';
 import { budgetState, keyWord } from '#components/costs/cost-words.ts';
 import { barScale, SpendBar, SpendEnd, SpendLegend } from '#components/costs/spend-bar.tsx';
+import { withQuery } from '#components/shell/api.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
@@ -25,7 +26,7 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
         {items.map((item) => (
           <li key={item.key ?? ''}>
             <Link
-              href={rowsHref(data.month, data.basis, {
+              href={rowsHref(data, {
                 team: item.key ?? '',
                 currency: item.currency,
               })}
@@ -49,7 +50,7 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
             ? 'Estimated from measured hours'
             : 'Amortised cost, expected at the end of the month'}
         {all.length > most ? `; ${all.length - most} more teams` : ''}{' '}
-        <TextLink href="/costs" className="ml-auto">
+        <TextLink href={withQuery('/costs', { demo: data.demo })} className="ml-auto">
           Costs
         </TextLink>
       </PanelFoot>

@@ -14,18 +14,19 @@ import {
 } from '#components/costs/use-costs.ts';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
-import { useAttention } from '#components/shell/use-attention.ts';
+import { useDemoChoice } from '#components/shell/use-demo-choice.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { ActionSummary } from '#lib/schemas/actions.ts';
-import type { Page } from '#lib/schemas/common.ts';
+import type { ProvenActions } from '#lib/schemas/actions.ts';
+import type { DemoChoice } from '#lib/schemas/common.ts';
+import type { CostDaily } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import { openRisks } from './executive-words.ts';
+import { useOpenRisks } from './use-open-risks.ts';
 
-const LIMIT = 200;
 const noDays = { items: [] };
 
-function useReliability(month: string) {
-  const query = monthEnds(month);
+function useReliability(month: string, demo: DemoChoice | null) {
+  const query = { ...monthEnds(month), demo };
   return useQuery({
     queryKey: queryKey('incidents', 'reliability', query),
     queryFn: ({ signal }) => api<Reliability>('/api/incidents/reliability', { query, signal }),
@@ -33,38 +34,56 @@ function useReliability(month: string) {
   });
 }
 
+function useProven(month: string, demo: DemoChoice | null) {
+  const query = { ...monthEnds(month), demo };
+  return useQuery({
+    queryKey: queryKey('actions', 'proven', query),
+    queryFn: ({ signal }) => api<ProvenActions>('/api/actions/proven', { query, signal }),
+    enabled: useCan('actions:read'),
+  });
+}
+
+function useTeamBars(daily: CostDaily | undefined, month: string, currency: string) {
+  return useMemo(
+    () => dailyBars(daily ?? noDays, monthEnds(month), currency, 'team'),
+    [daily, month, currency],
+  );
+}
+
 /** Everything that the executive's page and the printed report draw, each part by its own query. */
 export function useExecutive() {
   const { month } = useCostView();
-  const sources = useCostSources();
+  const { demo } = useDemoChoice();
+  const sources = useCostSources(demo);
   const basis = usualBasis(sources.data);
-  const outlook = useOutlook(month, basis, 'team');
-  const metered = useOutlook(month, 'metered', 'service');
-  const change = useCostChange(month, basis);
-  const daily = useCostDaily(month, basis, 'team');
-  const reliability = useReliability(month);
-  const before = useReliability(shiftMonth(month, -1));
-  const attention = useAttention();
-  const done = useQuery({
-    queryKey: queryKey('actions', 'executive'),
-    queryFn: ({ signal }) =>
-      api<Page<ActionSummary>>('/api/actions', { query: { view: 'done', limit: LIMIT }, signal }),
-    enabled: useCan('actions:read'),
-  });
+  const outlook = useOutlook(month, basis, 'team', demo);
+  const metered = useOutlook(month, 'metered', 'service', demo);
+  const change = useCostChange(month, basis, demo);
+  const daily = useCostDaily(month, basis, 'team', demo);
+  const reliability = useReliability(month, demo);
+  const before = useReliability(shiftMonth(month, -1), demo);
+  const open = useOpenRisks(demo);
+  const proven = useProven(month, demo);
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
-  const bars = useMemo(
-    () => dailyBars(daily.data ?? noDays, monthEnds(month), currency, 'team'),
-    [daily.data, month, currency],
-  );
-  const { incidents, actions } = attention;
+  const bars = useTeamBars(daily.data, month, currency);
+  const { items } = open;
   const risks = useMemo(
-    () => openRisks({ incidents, actions, outlook: outlook.data }),
-    [incidents, actions, outlook.data],
+    () => openRisks({ ...items, outlook: outlook.data }),
+    [items, outlook.data],
   );
-  const waits = [sources, outlook, metered, change, daily, reliability, before, done];
+  const waits = [sources, outlook, metered, change, daily, reliability, before, proven];
   return {
     month,
     basis,
+    demo,
+    /** Whether the demo company counts, figure by figure. */
+    demoParts: [
+      { what: 'spend', demo: outlook.data?.demo },
+      { what: 'measured use', demo: metered.data?.demo },
+      { what: 'reliability', demo: reliability.data?.demo },
+      { what: 'actions', demo: proven.data?.demo },
+      ...open.demoParts,
+    ],
     currency,
     sources: sources.data,
     outlook,
@@ -74,17 +93,15 @@ export function useExecutive() {
     bars,
     reliability,
     before: before.data,
-    done: done.data?.items,
-    attention,
+    proven: proven.data,
+    open,
     risks,
     /** When the figures of the month were read; 0 before. */
     generatedMs: outlook.dataUpdatedAt,
     /** What the conclusion is drawn from is known. */
-    concluded:
-      outlook.isSuccess && !outlook.isPlaceholderData && !attention.loading && !attention.failed,
+    concluded: outlook.isSuccess && !outlook.isPlaceholderData && !open.loading && !open.failed,
     /** Every part has its answer, or its error. */
-    ready:
-      !attention.loading && waits.every((query) => !query.isLoading && !query.isPlaceholderData),
+    ready: !open.loading && waits.every((query) => !query.isLoading && !query.isPlaceholderData),
   };
 }
 

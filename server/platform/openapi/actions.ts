@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProvenActions } from '#lib/schemas/actions.ts';
 import {
   cancelActionInput,
   commentOnActionInput,
@@ -6,13 +7,20 @@ import {
   editActionCommentInput,
   followUpInput,
   listActionsInput,
+  provenInput,
   settleActionInput,
 } from '#lib/schemas/actions.ts';
+import { demoCountedSchema } from '#lib/schemas/common.ts';
 import { actionDetail, actionSummary } from './action-schemas.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf } from './schemas.ts';
 
 const tag = 'actions';
+const proven = z.strictObject({
+  ran: z.int(),
+  verified: z.int(),
+  demo: demoCountedSchema,
+}) satisfies z.ZodType<ProvenActions>;
 const answer = { description: 'The action', schema: idAnswer } as const;
 
 export const actionsOperations: readonly Operation[] = [
@@ -24,7 +32,19 @@ export const actionsOperations: readonly Operation[] = [
     summary: 'Proposed, running and past actions',
     query: listActionsInput,
     csv: true,
-    answer: { description: 'A page of actions', schema: pageOf(actionSummary) },
+    answer: {
+      description: 'A page of actions',
+      schema: pageOf(actionSummary).extend({ demo: demoCountedSchema.optional() }),
+    },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'actions:read',
+    path: '/api/actions/proven',
+    summary: 'Actions proposed in a range that ran to an end, and how many were verified',
+    query: provenInput,
+    answer: { description: 'Counts', schema: proven },
   },
   {
     method: 'get',

@@ -15,6 +15,7 @@ import {
   costChangeInput,
   costOutlookInput,
   costRowsInput,
+  costSourcesInput,
   costSummaryInput,
   listImportsInput,
   priceKinds,
@@ -22,6 +23,7 @@ import {
   savePriceInput,
 } from '#lib/schemas/costs.ts';
 import { budgetScopes } from '#lib/choices/costs.ts';
+import { demoCountedSchema } from '#lib/schemas/common.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, labelsShape, pageOf, timeText } from './schemas.ts';
 
@@ -43,9 +45,11 @@ const item = z.strictObject({ key, ...amounts });
 const summary = z.strictObject({
   totals: z.array(z.strictObject(amounts)),
   items: z.array(item).describe('At most 10,000, the largest first'),
+  demo: demoCountedSchema,
 }) satisfies z.ZodType<CostSummary>;
 const daily = z.strictObject({
   items: z.array(item.extend({ day: text })),
+  demo: demoCountedSchema,
 }) satisfies z.ZodType<CostDaily>;
 
 const row = z.strictObject({
@@ -81,6 +85,7 @@ const outlookItem = z.strictObject({
   overBudgetOn: text.nullable(),
 });
 const outlook = z.strictObject({
+  demo: demoCountedSchema,
   month: text,
   from: timeText,
   to: timeText,
@@ -92,6 +97,7 @@ const outlook = z.strictObject({
 }) satisfies z.ZodType<CostOutlook>;
 
 const change = z.strictObject({
+  demo: demoCountedSchema,
   from: timeText,
   to: timeText,
   beforeFrom: timeText,
@@ -161,11 +167,16 @@ const importItem = z.strictObject({
   importedBy: text,
 }) satisfies z.ZodType<CostImportItem>;
 const sources = z.strictObject({
-  billed: z.strictObject({ until: timeText.nullable(), currencies: z.array(text) }),
+  billed: z.strictObject({
+    until: timeText.nullable(),
+    currencies: z.array(text),
+    demo: demoCountedSchema,
+  }),
   metered: z.strictObject({
     since: timeText.nullable(),
     until: timeText.nullable(),
     kinds: z.array(z.enum(priceKinds)),
+    demo: demoCountedSchema,
   }),
 }) satisfies z.ZodType<CostSources>;
 
@@ -195,7 +206,10 @@ const figures: readonly Operation[] = [
     summary: 'The rows behind a figure',
     query: costRowsInput,
     csv: true,
-    answer: { description: 'A page of rows', schema: pageOf(row) },
+    answer: {
+      description: 'A page of rows',
+      schema: pageOf(row).extend({ demo: demoCountedSchema }),
+    },
   },
   {
     ...reading,
@@ -215,6 +229,7 @@ const figures: readonly Operation[] = [
     ...reading,
     path: '/api/costs/sources',
     summary: 'What there is to show figures from',
+    query: costSourcesInput,
     answer: { description: 'Bills and measured hours', schema: sources },
   },
 ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
+import { demoCountedSchema, idSchema } from '#lib/schemas/common.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import {
   acknowledgeInput,
@@ -23,7 +23,10 @@ import { idAnswer, pageOf, resourceRefShape, timeText } from './schemas.ts';
 const tag = 'incidents';
 const text = z.string();
 
-const page = pageOf(incidentSummary).extend({ facets: z.record(text, z.record(text, z.int())) });
+const page = pageOf(incidentSummary).extend({
+  facets: z.record(text, z.record(text, z.int())),
+  demo: demoCountedSchema.optional(),
+});
 const writes = {
   method: 'post',
   tag,
@@ -33,6 +36,7 @@ const writes = {
 const comment = '/api/incidents/{id}/comments';
 
 const reliability = z.strictObject({
+  demo: demoCountedSchema,
   incidents: z.int(),
   open: z.int(),
   downMinutes: z.number(),

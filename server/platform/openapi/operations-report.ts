@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { OperationsReport } from '#lib/schemas/incidents-operations.ts';
 import { operationsInput } from '#lib/schemas/incidents-operations.ts';
+import { demoCountedSchema } from '#lib/schemas/common.ts';
 import type { Operation } from './operation.ts';
 import { resourceRefShape, timeText } from './schemas.ts';
 
@@ -34,6 +35,7 @@ const report = z.strictObject({
   from: timeText,
   to: timeText,
   previous: z.strictObject({ from: timeText, to: timeText }),
+  demo: demoCountedSchema,
   now: figures,
   before: figures,
   services: z.array(down),

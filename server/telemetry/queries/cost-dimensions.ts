@@ -15,6 +15,8 @@ export type CostWhere = {
   /** Places that the reader may see; null for all. Null members reach everything. */
   places: readonly { team: string | null; environment: string | null }[] | null;
   relations: CostRelations;
+  /** Only what these keys sent, or only what others did. */
+  demo: { keyIds: readonly string[]; only: boolean };
   /** Only charges for a day or less. */
   steadyOnly?: boolean;
 };
@@ -77,6 +79,9 @@ export function dimensionSql(dimension: string, relations: CostRelations): strin
   }
 }
 
+/** Did one of the demo's keys send the import? */
+export const sentByDemo = "has({demoKeyIds:Array(String)}, splitByChar(':', source)[1])";
+
 /** Rows of the imports that count, in the range and with the wanted keys. */
 export function costWhereSql(where: CostWhere): string {
   const { relations } = where;
@@ -90,7 +95,7 @@ export function costWhereSql(where: CostWhere): string {
   );
   return [
     // With the table's name: some queries have a column of their own that is called unit.
-    '(r.unit, r.import) IN (SELECT unit, import FROM cost_imports FINAL WHERE removed = 0)',
+    `(r.unit, r.import) IN (SELECT unit, import FROM cost_imports FINAL WHERE removed = 0 AND ${sentByDemo} = {demoOnly:UInt8})`,
     'charge_start >= toDateTime({fromS:Int64}) AND charge_start < toDateTime({toS:Int64})',
     ...where.equals.map(
       ({ dimension }, index) =>
@@ -115,6 +120,8 @@ export function costWhereParams(where: CostWhere): QueryParams {
     serviceNames: where.relations.services.map((each) => each.name),
     serviceTeams: where.relations.services.map((each) => each.team),
     currency: where.currency ?? '',
+    demoKeyIds: [...where.demo.keyIds],
+    demoOnly: where.demo.only ? 1 : 0,
   };
   for (const [index, { dimension, key }] of where.equals.entries()) {
     params[`filter${index}`] = key;

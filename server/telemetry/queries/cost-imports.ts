@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { runStatement, selectRows } from '../client.ts';
+import { runStatement, selectRow, selectRows } from '../client.ts';
+import { sentByDemo } from './cost-dimensions.ts';
 
 const digestRow = z.object({ unit: z.string(), digest: z.string() });
 const unitsPerQuery = 200;
@@ -58,6 +59,21 @@ export async function findCostImport(id: string): Promise<StoredCostImport | nul
     importRow,
   );
   return rows[0] ?? null;
+}
+
+const anyRow = z.object({ n: z.coerce.number() });
+
+/** Is there a bill that counts and that one of these keys sent, or that none of them did? */
+export async function hasBill(demo: {
+  keyIds: readonly string[];
+  only: boolean;
+}): Promise<boolean> {
+  const { n } = await selectRow(
+    `SELECT count() AS n FROM cost_imports FINAL WHERE removed = 0 AND ${sentByDemo} = {demoOnly:UInt8}`,
+    { demoKeyIds: [...demo.keyIds], demoOnly: demo.only ? 1 : 0 },
+    anyRow,
+  );
+  return n > 0;
 }
 
 const lastRow = z.object({ source: z.string(), at: z.coerce.number() });

@@ -146,6 +146,34 @@ export async function meteredHours(
   );
 }
 
+/** Names of hosts, and of services for what no host is named, that are the demo's; only those or only others. */
+export type MeteredSide = {
+  hosts: readonly string[];
+  services: readonly string[];
+  only: boolean;
+};
+
+const sideSql = (labels: string): string =>
+  `if(${labels}['host.name'] != '', has({demoHosts:Array(String)}, ${labels}['host.name']), has({demoServices:Array(String)}, ${labels}['service.name'])) = {demoOnly:UInt8}`;
+const sideParams = ({ hosts, services, only }: MeteredSide) => ({
+  demoHosts: [...hosts],
+  demoServices: [...services],
+  demoOnly: only ? 1 : 0,
+});
+const allMetrics = [...hostMetrics, ...gpuMetrics, ...processMetrics];
+
+const anyRow = z.object({ n: z.coerce.number() });
+
+/** Does anything of that side send what hours are measured from? */
+export async function hasMetered(side: MeteredSide): Promise<boolean> {
+  const { n } = await selectRow(
+    `SELECT count() AS n FROM series WHERE metric IN {metrics:Array(String)} AND ${sideSql('labels')}`,
+    { metrics: allMetrics, ...sideParams(side) },
+    anyRow,
+  );
+  return n > 0;
+}
+
 const extentRow = z.object({
   first: z.coerce.number(),
   last: z.coerce.number(),
@@ -153,14 +181,18 @@ const extentRow = z.object({
   kinds: z.array(z.string()),
 });
 
-/** Since when and until when hours are measured, and of what. */
-export async function meteredExtent(): Promise<z.output<typeof extentRow>> {
+/** Since when and until when hours are measured, and of what; of one side, or of all. */
+export async function meteredExtent(side?: MeteredSide): Promise<z.output<typeof extentRow>> {
+  const wanted =
+    side === undefined
+      ? 'metric IN {metrics:Array(String)}'
+      : `metric IN {metrics:Array(String)} AND ${sideSql('labels')}`;
   return selectRow(
     `SELECT toUnixTimestamp(min(c.ts)) AS first, toUnixTimestamp(max(c.ts)) AS last, count() AS n,
        arraySort(groupUniqArray(multiIf(s.metric LIKE '%cpu%', 'cpu', s.metric LIKE '%memory%', 'memory', s.metric LIKE '%filesystem%', 'storage', 'gpu'))) AS kinds
-     FROM rollup_1h AS c INNER JOIN (SELECT id, metric FROM series FINAL WHERE metric IN {metrics:Array(String)}) AS s ON s.id = c.series
-     WHERE c.series IN (SELECT id FROM series WHERE metric IN {metrics:Array(String)})`,
-    { metrics: [...hostMetrics, ...gpuMetrics, ...processMetrics] },
+     FROM rollup_1h AS c INNER JOIN (SELECT id, metric FROM series FINAL WHERE ${wanted}) AS s ON s.id = c.series
+     WHERE c.series IN (SELECT id FROM series WHERE ${wanted})`,
+    { metrics: allMetrics, ...(side === undefined ? {} : sideParams(side)) },
     extentRow,
   );
 }

@@ -1,4 +1,4 @@
 import { costSources } from '#server/costs/sources.ts';
-import { route } from '#server/platform/route.ts';
+import { inputOf, route } from '#server/platform/route.ts';
 
-export const GET = route(({ actor }) => costSources(actor, {}));
+export const GET = route(({ actor, params }) => costSources(actor, inputOf(params)));

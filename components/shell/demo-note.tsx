@@ -1,0 +1,28 @@
+'use client';
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { DemoPart } from './demo-words.ts';
+import { demoWords } from './demo-words.ts';
+import { useDemoChoice } from './use-demo-choice.ts';
+
+/** Says whether the demo company counts in the figures of the page, and switches to its figures and back. */
+export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {
+  const { demo, setDemo } = useDemoChoice();
+  const words = demoWords(parts, demo);
+  if (words === null) return null;
+  return (
+    <p role="note" className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-ink-2">
+      {words.shown ? <DemoBadge /> : null}
+      {words.text}
+      {demo === null && !words.hidden ? null : (
+        <Button
+          size="sm"
+          data-print="hide"
+          onClick={() => void setDemo(demo === null ? 'only' : null)}
+        >
+          {demo === null ? 'Show the demo company' : 'Leave the demo company out'}
+        </Button>
+      )}
+    </p>
+  );
+}

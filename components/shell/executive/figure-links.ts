@@ -1,0 +1,25 @@
+import { monthEnds } from '#components/costs/use-costs.ts';
+import { withQuery } from '#components/shell/api.ts';
+import type { DemoChoice, DemoCounted } from '#lib/schemas/common.ts';
+
+/** What a list behind a figure must be asked for, so that it holds what was counted. */
+function asked(counted: DemoCounted | undefined): DemoChoice | null {
+  if (counted === 'left-out') return 'out';
+  return counted === 'only' ? 'only' : null;
+}
+
+function monthDays(month: string): { start: string; end: string } {
+  const { from, to } = monthEnds(month);
+  return { start: from.slice(0, 10), end: to.slice(0, 10) };
+}
+
+/** The incidents of a month that a figure counted. */
+export function incidentsHref(month: string, counted: DemoCounted | undefined): string {
+  const query = { status: 'all', ...monthDays(month), demo: asked(counted) };
+  return withQuery('/incidents', query);
+}
+
+/** The actions of a month that ended, of those that a figure counted. */
+export function actionsHref(month: string, counted: DemoCounted | undefined): string {
+  return withQuery('/actions', { view: 'done', ...monthDays(month), demo: asked(counted) });
+}

@@ -1,0 +1,34 @@
+import type { ProvenActions } from '#lib/schemas/actions.ts';
+import { provenInput } from '#lib/schemas/actions.ts';
+import { actionsCounted } from '#server/actions/demo-actions.ts';
+import { proposedIn } from '#server/actions/list.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { rowsCounted } from '#server/platform/count-demo.ts';
+import { db } from '#server/platform/db.ts';
+import { query } from '#server/platform/verb.ts';
+
+/** How an action ends that has run; what waits for its verdict or is being undone counts when that is over. */
+const ended = ['verified', 'failed', 'rolled_back', 'rollback_failed'];
+
+/** How many actions of a range ran to an end, and how many of them were proven to have worked. */
+export const countProven = query(
+  { permission: 'actions:read', input: provenInput },
+  async ({ actor }, input): Promise<ProvenActions> => {
+    const counted = await actionsCounted(input.demo);
+    const rows = await db().action.groupBy({
+      by: ['status'],
+      where: {
+        AND: [
+          visibleWhere(actor, 'actions:read'),
+          { past: false, status: { in: ended }, ...rowsCounted(counted), ...proposedIn(input) },
+        ],
+      },
+      _count: true,
+    });
+    return {
+      ran: rows.reduce((sum, row) => sum + row._count, 0),
+      verified: rows.find((row) => row.status === 'verified')?._count ?? 0,
+      demo: counted,
+    };
+  },
+);
