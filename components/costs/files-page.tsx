@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useSave } from '#components/governance/use-save.ts';
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
@@ -44,7 +45,8 @@ function columnsOf(remove: ((item: CostImportItem) => void) | null): Column<Cost
       phone: 'title',
       cell: (item) => (
         <>
-          <span className="font-medium">{nameOf(item)}</span>
+          <span className="font-medium">{nameOf(item)}</span>{' '}
+          {item.demo ? <DemoBadge className="leading-[14px]" /> : null}
           <span className="block text-xs text-ink-3">
             {item.billingAccount === '' ? 'several accounts' : `account ${item.billingAccount}`}
             {item.file === '' ? '' : `, ${item.file}`}

@@ -3,17 +3,12 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/common.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { IncidentPage, IncidentSummary } from '#lib/schemas/incidents.ts';
 import { filterQuery } from './incident-filter.ts';
 import type { IncidentFilter } from './incident-filter.ts';
 
 const PAGE = 50;
 const MOST = 1_000;
-
-export type IncidentPage = Page<IncidentSummary> & {
-  facets: Record<string, Record<string, number>>;
-};
 
 /** Counts of each facet under the other filters, so that a chosen value does not empty its neighbours. */
 export function useFacetCounts(filter: IncidentFilter, enabled: boolean) {

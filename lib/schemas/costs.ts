@@ -247,6 +247,8 @@ export type CostImportItem = CostImportUnit & {
   currencies: string[];
   importedAt: string;
   importedBy: string;
+  /** Sent by the demo company. */
+  demo: boolean;
 };
 
 /** What there is to show figures from. */

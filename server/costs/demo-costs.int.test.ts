@@ -8,6 +8,7 @@ import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
 import { costChange } from './change.ts';
 import { costStore } from './cost-store.ts';
 import { focusFile } from './focus-fixture.ts';
+import { listImports } from './imports.ts';
 import { costOutlook } from './outlook.ts';
 import { costRows } from './rows.ts';
 import { costSources } from './sources.ts';
@@ -85,6 +86,16 @@ test('a bill of the demo counts as long as there is no other, and never beside o
   await take(billOf('us', '12.25', 'EUR'));
   expect(await billed()).toEqual(['left-out', ['12.25'], ['EUR']]);
   expect(await billed('only')).toEqual(['only', ['900.5'], ['USD']]);
+});
+
+test('the list of bills shows both, and marks that of the demo', async () => {
+  const { items } = described('/api/costs/imports', await listImports(admin, {}));
+  expect(new Map(items.map((item) => [item.billingAccount, item.demo]))).toEqual(
+    new Map([
+      ['us', false],
+      ['shop', true],
+    ]),
+  );
 });
 
 test('a month without a real bill stays empty where another month has one', async () => {

@@ -3,13 +3,16 @@ import type { CostImportItem } from '#lib/schemas/costs.ts';
 import { importIdInput, listImportsInput } from '#lib/schemas/costs.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
+import { demoSourceTest } from '#server/sources/demo-source.ts';
 import { insertCostImports } from '#server/telemetry/insert-costs.ts';
 import type { StoredCostImport } from '#server/telemetry/queries/cost-imports.ts';
 import { findCostImport, listCostImports } from '#server/telemetry/queries/cost-imports.ts';
 
+type SentBy = Awaited<ReturnType<typeof demoSourceTest>>;
+
 const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-function toItem(row: StoredCostImport): CostImportItem {
+function toItem(row: StoredCostImport, ofDemo: SentBy): CostImportItem {
   return {
     id: row.import,
     dataset: row.dataset === '' ? null : row.dataset,
@@ -23,6 +26,7 @@ function toItem(row: StoredCostImport): CostImportItem {
     currencies: row.currencies,
     importedAt: new Date(row.at).toISOString(),
     importedBy: row.actor === '' ? 'API key' : row.actor,
+    demo: ofDemo(row.source) === true,
   };
 }
 
@@ -35,8 +39,9 @@ export const listImports = query(
       throw new TandemError('invalid_input', 'cursor: is not one of ours');
     const rows = await listCostImports(input.limit + 1, offset);
     const more = rows.length > input.limit;
+    const ofDemo = await demoSourceTest();
     return {
-      items: rows.slice(0, input.limit).map(toItem),
+      items: rows.slice(0, input.limit).map((row) => toItem(row, ofDemo)),
       nextCursor: more ? String(offset + input.limit) : null,
     };
   },
@@ -47,7 +52,7 @@ export const removeImport = verb(
   { permission: 'costs:write', input: importIdInput, audit: 'costs.remove-import' },
   async (context, { id }) => {
     const row = found(await findCostImport(id), 'cost import');
-    const item = toItem(row);
+    const item = toItem(row, await demoSourceTest());
     const name = item.dataset ?? `${item.provider} ${item.periodStart.slice(0, 7)}`;
     await context.audit({ subject: { kind: 'cost-import', id, name }, before: item });
     await context.emit('costs', id);

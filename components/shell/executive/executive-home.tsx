@@ -43,7 +43,9 @@ export function ExecutiveHome() {
                 demo: data.demo,
               }}
             />
-            <ButtonLink href={withQuery('/print/executive', { demo: data.demo })}>
+            <ButtonLink
+              href={withQuery('/print/executive', { month: data.month, demo: data.demo })}
+            >
               <Printer size={14} aria-hidden="true" />
               Print report
             </ButtonLink>

@@ -45,8 +45,8 @@ export function ExecutiveReport() {
   return (
     <Paper
       kind="report for executives"
-      path={withQuery('/print/executive', { demo })}
-      back={withQuery('/', { demo })}
+      path={withQuery('/print/executive', { month, demo })}
+      back={withQuery('/', { month, demo })}
       title={
         concluded
           ? executiveTitle(outlook.data, basis, month, open.openIncidents)

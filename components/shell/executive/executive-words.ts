@@ -50,7 +50,7 @@ export function openRisks(input: {
               title: `${item.key === null ? 'The spend in all' : keyWord(item.key, 'team')} passes its budget, ${budgetState(item)?.word ?? ''}`,
               word: 'expected on',
               atMs: Date.parse(item.overBudgetOn),
-              href: '/costs',
+              href: `/costs?month=${input.outlook?.month ?? ''}`,
             },
           ],
   );

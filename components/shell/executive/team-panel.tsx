@@ -50,7 +50,10 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
             ? 'Estimated from measured hours'
             : 'Amortised cost, expected at the end of the month'}
         {all.length > most ? `; ${all.length - most} more teams` : ''}{' '}
-        <TextLink href={withQuery('/costs', { demo: data.demo })} className="ml-auto">
+        <TextLink
+          href={withQuery('/costs', { month: data.month, demo: data.demo })}
+          className="ml-auto"
+        >
           Costs
         </TextLink>
       </PanelFoot>

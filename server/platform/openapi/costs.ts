@@ -165,6 +165,7 @@ const importItem = z.strictObject({
   currencies: z.array(text),
   importedAt: timeText,
   importedBy: text,
+  demo: z.boolean().describe('Sent by the demo company'),
 }) satisfies z.ZodType<CostImportItem>;
 const sources = z.strictObject({
   billed: z.strictObject({
