@@ -247,3 +247,15 @@ test('the audit log shows who did what, and its chain is intact', async ({
   expect(`${verified.stdout}${verified.stderr}`).toContain('The audit log is intact');
   expect(verified.status).toBe(0);
 });
+
+test('an admin sees what a role is offered, and comes back', async ({ adminPage: page }) => {
+  await page.goto('/settings/users?dialog=roles');
+  await page.getByRole('button', { name: 'See Tandem as the role Viewer' }).click();
+  const banner = page.getByRole('status').filter({ hasText: 'Seen as the role viewer' });
+  await expect(banner).toBeVisible();
+  await page.goto('/settings/keys');
+  await expect(page.getByText(/^Your role cannot see/)).toBeVisible();
+  await banner.getByRole('button', { name: 'End the preview' }).click();
+  await expect(page.getByRole('button', { name: 'Add user…' })).toBeVisible();
+  await expect(banner).toHaveCount(0);
+});

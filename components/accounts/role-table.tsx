@@ -1,5 +1,6 @@
 'use client';
 import { Check } from 'lucide-react';
+import { previewRole } from '#components/shell/role-preview.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { permissions, rolePermissions, roles } from '#lib/permissions.ts';
@@ -25,7 +26,15 @@ export function RoleTableDialog({ onClose }: { onClose: () => void }) {
       <ul className="grid gap-x-6 gap-y-1 pb-3 text-xs text-ink-2 sm:grid-cols-2">
         {roles.map((role) => (
           <li key={role}>
-            <b className="font-semibold text-ink">{ROLE_WORD[role]}</b>: {ROLE_TEXT[role]}
+            <b className="font-semibold text-ink">{ROLE_WORD[role]}</b>: {ROLE_TEXT[role]}.{' '}
+            <button
+              type="button"
+              className="link min-h-6"
+              aria-label={`See Tandem as the role ${ROLE_WORD[role]}`}
+              onClick={() => previewRole(role)}
+            >
+              See it
+            </button>
           </li>
         ))}
       </ul>

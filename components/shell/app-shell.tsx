@@ -6,6 +6,7 @@ import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx
 import { BottomNav } from './bottom-nav.tsx';
 import { SingleOperatorBanner, StopBanner, SwitchDialog } from './kill-switch-state.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
+import { RolePreviewBanner } from './role-preview.tsx';
 import { RouteFocus } from './route-focus.tsx';
 import { SessionWatch } from './session-watch.tsx';
 import { SideNav } from './side-nav.tsx';
@@ -44,6 +45,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         <TopBar onSearch={() => setPalette(true)} />
         <OfflineBanner />
         <SessionWatch />
+        <RolePreviewBanner />
         <StopBanner />
         <SwitchDialog />
         <SingleOperatorBanner />

@@ -16,6 +16,8 @@ export interface PageSession {
   sessionEndsAt: string | null;
   /** A person of the demo company, who changes nothing but what is the demo's. */
   demoPerson: boolean;
+  /** Screens are drawn as for this role, with what both it and the person may do. */
+  previewRole: string | null;
 }
 
 const SessionContext = createContext<PageSession | null>(null);

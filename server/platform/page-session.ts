@@ -1,7 +1,9 @@
 import { version } from '#server/platform/version.ts';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { grantedPermissions, permissions } from '#lib/permissions.ts';
+import type { Role } from '#lib/permissions.ts';
+import { grantedPermissions, permissions, rolePermissions, roles } from '#lib/permissions.ts';
+import { rolePreviewCookie } from '#lib/role-preview.ts';
 import { can, isDemoPerson } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { Preferences } from '#lib/schemas/accounts.ts';
@@ -21,6 +23,8 @@ export type PageSession = {
   instance: { id: string; demo: boolean; version: string };
   sessionEndsAt: string | null;
   demoPerson: boolean;
+  /** Screens are drawn as for this role, with what both it and the person may do. */
+  previewRole: Role | null;
 };
 
 async function named() {
@@ -33,14 +37,28 @@ async function named() {
   return { environments, teams, instance };
 }
 
+async function previewedRole(): Promise<Role | null> {
+  const value = (await cookies()).get(rolePreviewCookie)?.value;
+  return roles.find((role) => role === value) ?? null;
+}
+
 /** For page layouts: who is signed in, or a redirect to the sign-in page, which leads back here. */
 export async function requirePageSession(): Promise<PageSession> {
   const session = await currentSession();
   if (session === null) redirect(signInPath((await headers()).get('x-tandem-path')));
+  const own = [...grantedPermissions(session.actor.grants, session.actor)];
+  const previewRole = await previewedRole();
   return {
     user: { id: session.actor.id, name: session.actor.name, email: session.email },
-    permissions: [...grantedPermissions(session.actor.grants, session.actor)],
-    roles: [...new Set(session.actor.grants.map((grant) => grant.role))],
+    permissions:
+      previewRole === null
+        ? own
+        : own.filter((permission) => rolePermissions[previewRole].includes(permission)),
+    roles:
+      previewRole === null
+        ? [...new Set(session.actor.grants.map((grant) => grant.role))]
+        : [previewRole],
+    previewRole,
     preferences: session.preferences,
     sessionEndsAt: session.expiresAt.toISOString(),
     demoPerson: isDemoPerson(session.actor),
@@ -62,6 +80,7 @@ export async function wallboardSession(): Promise<PageSession | null> {
     preferences: {},
     sessionEndsAt: null,
     demoPerson: false,
+    previewRole: null,
     ...(await named()),
   };
 }
