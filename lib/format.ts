@@ -6,6 +6,10 @@ const NBSP = '\u00a0';
 const IEC = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 const SI = ['', 'k', 'M', 'G', 'T', 'P'];
 
+/** Beyond these a number is written with a power of ten: else it would read as 0, or as a row of digits. */
+const TINY = 1e-6;
+const HUGE = 1e18;
+
 export interface FormattedNumber {
   text: string;
   unit: string;
@@ -14,6 +18,12 @@ export interface FormattedNumber {
 function digits(value: number, significant: number): string {
   const size = Math.abs(value);
   if (size === 0) return '0';
+  if (size < TINY || size >= HUGE)
+    return value
+      .toExponential(significant - 1)
+      .replace(/\.?0+e/u, 'e')
+      .replace('e+', 'e')
+      .replaceAll('-', MINUS);
   const whole = Math.floor(Math.log10(size)) + 1;
   const fraction = Math.min(8, Math.max(0, significant - whole));
   return value
@@ -21,10 +31,11 @@ function digits(value: number, significant: number): string {
     .replace('-', MINUS);
 }
 
-/** A plain number with grouping: 46,120, 0.838, 1.9. Three significant digits below 1,000 unless told. */
+/** A plain number with grouping: 46,120, 0.838, 1.9. Three significant digits below 1,000 unless told; 1.5e−9 beyond 0.000001 and 10^18. */
 export function formatNumber(value: number | null, significant = 3): string {
   if (value === null || !Number.isFinite(value)) return 'No data';
-  return Math.abs(value) >= 1000 ? digits(Math.round(value), 15) : digits(value, significant);
+  const size = Math.abs(value);
+  return size >= 1000 && size < HUGE ? digits(Math.round(value), 15) : digits(value, significant);
 }
 
 /** Short count for axes and chips: 1.2k, 3.4M. */
