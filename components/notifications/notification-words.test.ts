@@ -18,6 +18,7 @@ const route: NotificationRoute = {
     zone: 'Europe/Berlin',
     criticalPasses: true,
   },
+  afterMinutes: 0,
   goOn: false,
 };
 
@@ -32,6 +33,9 @@ test('a route reads as a sentence', () => {
   const plain = { ...route, events: [], environments: [], quiet: null, goOn: true };
   expect(routeSentence({ ...plain, minSeverity: 'critical', channels: ['x'] }, names)).toBe(
     'Everything, only critical: to a removed channel. Then the next route',
+  );
+  expect(routeSentence({ ...plain, afterMinutes: 15, channels: ['a'] }, names)).toBe(
+    'Everything, error or worse: to pager after 15 min, if nobody has taken it. Then the next route',
   );
 });
 

@@ -133,8 +133,10 @@ export function routeSentence(
     'and',
   );
   const quiet = route.quiet === null ? '' : `; ${quietSentence(route.quiet)}`;
+  const wait =
+    route.afterMinutes === 0 ? '' : ` after ${route.afterMinutes} min, if nobody has taken it`;
   const then = route.goOn ? '. Then the next route' : '. Ends here';
-  return `${events}${severity}${environments}${teams}: to ${to}${quiet}${then}`;
+  return `${events}${severity}${environments}${teams}: to ${to}${wait}${quiet}${then}`;
 }
 
 /** Where a channel leads, without secrets. */

@@ -12,6 +12,7 @@ const route = (id: string, part: Partial<RouteDraft> = {}): RouteDraft => ({
   events: [],
   channels: ['pager'],
   quiet: null,
+  afterMinutes: 0,
   goOn: false,
   ...part,
 });

@@ -33,8 +33,20 @@ const EMPTY: RouteDraft = {
   events: [],
   channels: [],
   quiet: null,
+  afterMinutes: 0,
   goOn: false,
 };
+
+const WAITS = [0, 5, 10, 15, 30, 60, 120, 240];
+
+/** Times to choose from, with the one that is set. */
+const waitChoices = (set: number): { value: string; label: string }[] =>
+  [...new Set([...WAITS, set])]
+    .toSorted((a, b) => a - b)
+    .map((minutes) => ({
+      value: String(minutes),
+      label: minutes === 0 ? 'At once' : `After ${minutes} min, if nobody has taken it`,
+    }));
 
 interface BoxesProps<T extends string> {
   legend: string;
@@ -164,6 +176,20 @@ export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialog
         chosen={draft.channels}
         onChange={(chosen) => set({ channels: chosen })}
       />
+      <Field
+        label="When"
+        hint="Taken is an incident that is acknowledged or snoozed, and a proposal that is decided. Put the route of who comes first above, and let it go on."
+      >
+        {(control) => (
+          <Select
+            {...control}
+            className="w-full"
+            options={waitChoices(draft.afterMinutes)}
+            value={String(draft.afterMinutes)}
+            onValueChange={(value) => set({ afterMinutes: Number(value) })}
+          />
+        )}
+      </Field>
       <QuietFields quiet={draft.quiet} onChange={(quiet) => set({ quiet })} />
       <Switch checked={draft.goOn} onCheckedChange={(goOn) => set({ goOn })}>
         Go on to the next route afterwards

@@ -84,6 +84,8 @@ export const notificationRouteSchema = z.strictObject({
   events: z.array(z.enum(notificationEvents)).max(notificationEvents.length).default([]),
   channels: z.array(idSchema).min(1, 'at least one channel is needed').max(20),
   quiet: quietHoursSchema.nullable().default(null),
+  /** Escalation: tells only what nobody has acknowledged, snoozed or decided by then. 0: at once. */
+  afterMinutes: z.number().int().min(0).max(1_440).default(0),
   /** Look at the routes below too. */
   goOn: z.boolean().default(false),
 });

@@ -40,6 +40,19 @@ async function skipUnsendable(context: VerbContext): Promise<void> {
   });
 }
 
+/** What waited for somebody to take its subject, and somebody did. */
+async function skipTaken({ tx, now }: VerbContext): Promise<void> {
+  await tx.$executeRaw`
+    update "NotificationDelivery" due
+    set "state" = 'skipped', "reason" = 'Somebody had taken it by then.', "nextAttemptAt" = null
+    where due."unlessTaken" and due."state" in ('pending', 'held') and due."attempts" = 0
+      and due."nextAttemptAt" <= ${now}
+      and not (case when due."event" like 'approval-%'
+        then exists (select 1 from "Action" a where a."id" = due."actionId" and a."status" = 'proposed')
+        else exists (select 1 from "Incident" i where i."id" = due."incidentId"
+          and i."status" in ('triggered', 'reopened') and coalesce(i."snoozedUntil", ${now}) <= ${now}) end)`;
+}
+
 /**
  * Takes deliveries that are due, and those of a worker that was killed while it sent. Each gets a lease; only
  * its holder may write the result. In a thread the first try of a message waits for that of the one before it.
@@ -54,6 +67,7 @@ export const claimDeliveries = verb(
     context.nothingChanged();
     const { tx, now } = context;
     await skipUnsendable(context);
+    await skipTaken(context);
     await sumUpHeld(context);
     const lease = newId();
     const until = new Date(now.getTime() + deliveryLeaseMs);

@@ -8,7 +8,7 @@ import { readRouting } from '#server/notifications/read-routing.ts';
 import type { Subject } from '#server/notifications/read-subject.ts';
 import { readSubject } from '#server/notifications/read-subject.ts';
 import type { Target } from '#server/notifications/route-event.ts';
-import { routeEvent } from '#server/notifications/route-event.ts';
+import { isTakeable, routeEvent } from '#server/notifications/route-event.ts';
 import { toFacts } from '#server/notifications/to-facts.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -40,18 +40,37 @@ function whyNobody(event: NotificationEvent, subject: Subject | null): Plan | nu
   return null;
 }
 
+/** Where the messages of one channel about one thing are. */
+const aboutOf = (subject: Subject) =>
+  subject.incident === null
+    ? { incidentId: null, actionId: subject.action?.id ?? '' }
+    : { incidentId: subject.incident.id };
+
+async function wasTold(
+  context: VerbContext,
+  subject: Subject,
+  channelId: string,
+): Promise<boolean> {
+  const told = await context.tx.notificationDelivery.findFirst({
+    where: { ...aboutOf(subject), channelId, state: { in: ['sending', 'delivered'] } },
+    select: { id: true },
+  });
+  return told !== null;
+}
+
 async function threadOf(
   context: VerbContext,
   subject: Subject,
   channelId: string,
 ): Promise<{ first: boolean; threadTitle: string | null }> {
-  const about =
-    subject.incident === null
-      ? { incidentId: null, actionId: subject.action?.id ?? '' }
-      : { incidentId: subject.incident.id };
   const opener = await context.tx.notificationDelivery.findFirst({
-    // What went out in a summary began no thread.
-    where: { ...about, channelId, eventId: { not: null }, state: { not: 'summed-up' } },
+    // What went out in a summary, or not at all, began no thread.
+    where: {
+      ...aboutOf(subject),
+      channelId,
+      eventId: { not: null },
+      state: { notIn: ['summed-up', 'skipped'] },
+    },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { facts: true },
   });
@@ -59,20 +78,36 @@ async function threadOf(
   return { first: false, threadTitle: factsSchema.parse(opener.facts).subject };
 }
 
+function whyLater(target: Target, channel: NotificationChannel, waits: boolean): string | null {
+  const { routeName, heldUntilMs, afterMinutes } = target;
+  if (!channel.enabled) return 'The channel was off.';
+  if (heldUntilMs !== null) return `Quiet hours of the route ${routeName}.`;
+  return waits
+    ? `The route ${routeName} tells it only if nobody has taken it within ${afterMinutes} min.`
+    : null;
+}
+
+/** False where the channel is not to hear of it. */
 async function addDelivery(
   context: VerbContext,
   event: NotificationEvent,
   subject: Subject,
   channel: NotificationChannel,
   target: Target,
-): Promise<void> {
+): Promise<boolean> {
   const heldUntil = target.heldUntilMs === null ? null : new Date(target.heldUntilMs);
+  const kind = kindSchema.parse(event.kind);
+  const waits = target.afterMinutes > 0 && isTakeable(kind);
+  // A channel that is told only of what nobody took hears how it went on only then.
+  if (target.afterMinutes > 0 && !waits && !(await wasTold(context, subject, channel.id)))
+    return false;
   const facts = toFacts(subject, {
-    kind: kindSchema.parse(event.kind),
+    kind,
     at: event.at,
     heldUntil,
     ...(await threadOf(context, subject, channel.id)),
   });
+  const dueMs = waits ? context.now.getTime() + target.afterMinutes * 60_000 : null;
   const state = !channel.enabled ? 'skipped' : heldUntil === null ? 'pending' : 'held';
   await context.tx.notificationDelivery.create({
     data: {
@@ -91,17 +126,17 @@ async function addDelivery(
       environmentId: subject.environmentId,
       facts: toJson(facts),
       state,
-      reason: !channel.enabled
-        ? 'The channel was off.'
-        : heldUntil === null
-          ? null
-          : `Quiet hours of the route ${target.routeName}.`,
+      reason: whyLater(target, channel, waits),
       heldUntil,
-      nextAttemptAt: channel.enabled ? (heldUntil ?? context.now) : null,
+      unlessTaken: waits,
+      nextAttemptAt: channel.enabled
+        ? (heldUntil ?? (dueMs === null ? context.now : new Date(dueMs)))
+        : null,
       createdAt: context.now,
     },
     select: { id: true },
   });
+  return true;
 }
 
 async function planOne(context: VerbContext, event: NotificationEvent): Promise<number> {
@@ -116,8 +151,8 @@ async function planOne(context: VerbContext, event: NotificationEvent): Promise<
     for (const target of targets) {
       const channel = await tx.notificationChannel.findUnique({ where: { id: target.channelId } });
       if (channel === null) continue;
-      await addDelivery(context, event, subject, channel, target);
-      made += 1;
+      if (await addDelivery(context, event, subject, channel, target)) made += 1;
+      else misses.push(`${target.routeName}: somebody had taken it in time`);
     }
     const why = routes.length === 0 ? 'There is no route yet.' : misses.join('; ');
     plan = made > 0 ? { outcome: 'routed', detail: null, targets } : silent('no-route', why);

@@ -16,6 +16,7 @@ const base: NotificationRoute = {
   events: [],
   channels: ['a'],
   quiet: null,
+  afterMinutes: 0,
   goOn: false,
 };
 const event: RoutedEvent = {
@@ -74,7 +75,27 @@ describe('the list', () => {
       event,
       nowMs,
     );
-    expect(loud.targets).toEqual([{ channelId: 'a', routeName: 'All', heldUntilMs: null }]);
+    expect(loud.targets).toEqual([
+      { channelId: 'a', routeName: 'All', heldUntilMs: null, afterMinutes: 0 },
+    ]);
+  });
+});
+
+describe('a route that waits', () => {
+  const waiting = { ...base, name: 'Manager', afterMinutes: 15 };
+
+  test('says so, and a route that does not wait for the same channel comes first', () => {
+    expect(routeEvent([waiting], event, nowMs).targets[0]).toMatchObject({ afterMinutes: 15 });
+    const both = routeEvent([{ ...waiting, goOn: true }, base], event, nowMs);
+    expect(both.targets).toMatchObject([{ channelId: 'a', afterMinutes: 0 }]);
+  });
+
+  test('asks for quiet hours at the time when it would tell', () => {
+    const late = { ...waiting, afterMinutes: 6 * 60 + 1, quiet: always };
+    expect(routeEvent([late], event, nowMs).targets[0]?.heldUntilMs).toBeNull();
+    expect(routeEvent([{ ...waiting, quiet: always }], event, nowMs).targets[0]?.heldUntilMs).toBe(
+      noonMs,
+    );
   });
 });
 
@@ -91,6 +112,7 @@ describe('properties', () => {
     events: fc.uniqueArray(fc.constantFrom(...notificationEvents)),
     channels: fc.uniqueArray(name, { minLength: 1 }),
     quiet: fc.constantFrom(null, always),
+    afterMinutes: fc.constantFrom(0, 15),
     goOn: fc.boolean(),
   });
   const some: fc.Arbitrary<RoutedEvent> = fc

@@ -12,7 +12,13 @@ export type RoutedEvent = {
   environment: string | null;
 };
 
-export type Target = { channelId: string; routeName: string; heldUntilMs: number | null };
+export type Target = {
+  channelId: string;
+  routeName: string;
+  heldUntilMs: number | null;
+  /** Told this much later, and only if nobody has taken it by then. */
+  afterMinutes: number;
+};
 export type Routing = { targets: Target[]; misses: string[] };
 
 /** Why a route does not take an event; null when it does. */
@@ -35,6 +41,18 @@ function heldUntil(route: NotificationRoute, event: RoutedEvent, nowMs: number):
   return quietUntil(quiet, nowMs);
 }
 
+/** What somebody can take, and so what can wait for that. */
+const takeable: readonly NotificationEventKind[] = [
+  'opened',
+  'severity-raised',
+  'approval-wanted',
+  'approval-reminder',
+];
+
+export function isTakeable(kind: NotificationEventKind): boolean {
+  return takeable.includes(kind);
+}
+
 const earlier = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : Math.min(a, b);
 
@@ -55,13 +73,18 @@ export function routeEvent(
       misses.push(`${route.name}: ${reason}`);
       continue;
     }
-    const until = heldUntil(route, event, nowMs);
+    const until = heldUntil(
+      route,
+      event,
+      isTakeable(event.kind) ? nowMs + route.afterMinutes * 60_000 : nowMs,
+    );
     for (const channelId of route.channels) {
       const known = targets.get(channelId);
       targets.set(channelId, {
         channelId,
         routeName: known?.routeName ?? route.name,
         heldUntilMs: known === undefined ? until : earlier(known.heldUntilMs, until),
+        afterMinutes: Math.min(known?.afterMinutes ?? route.afterMinutes, route.afterMinutes),
       });
     }
     if (!route.goOn) break;
