@@ -1,6 +1,6 @@
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { withIdempotency } from '#server/platform/idempotency.ts';
+import { withIdempotency, withStreamIdempotency } from '#server/platform/idempotency.ts';
 import { problemResponse } from '#server/platform/problem.ts';
 import { requireActor } from '#server/platform/request-actor.ts';
 
@@ -89,8 +89,10 @@ export function fileRoute(
     try {
       const actor = await requireActor(request);
       const params = await readParams(request, context);
-      const file = await readFile(request, maxBytes);
-      return toResponse(await handler({ actor, request, params, file }));
+      return await withStreamIdempotency(actor, request, async (keyed) => {
+        const file = await readFile(keyed, maxBytes);
+        return toResponse(await handler({ actor, request: keyed, params, file }));
+      });
     } catch (error) {
       return problemResponse(error);
     }
@@ -104,7 +106,9 @@ export function streamRoute(
   return async (request) => {
     try {
       const actor = await requireActor(request);
-      return toResponse(await handler({ actor, request }));
+      return await withStreamIdempotency(actor, request, async (keyed) =>
+        toResponse(await handler({ actor, request: keyed })),
+      );
     } catch (error) {
       return problemResponse(error);
     }

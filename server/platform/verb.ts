@@ -7,6 +7,7 @@ import { emptyTrail, noteAudit, trailParts, writeTrail } from '#server/platform/
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { noteEffect } from '#server/platform/idempotency-claim.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 
@@ -130,6 +131,7 @@ export function verb<I extends z.ZodType, O>(
       if (definition.oneStatement === true && trail.audits.length + trail.events.length > 0)
         throw new Error(`Verb ${definition.audit} left its trail out of its statement`);
       await writeTrail(tx, trail);
+      if (definition.oneStatement !== true) await noteEffect(tx);
     };
     const once = async (tx: Transaction): Promise<O> => {
       const now = options.now ?? options.within?.now ?? new Date();
@@ -142,7 +144,10 @@ export function verb<I extends z.ZodType, O>(
       return output;
     };
     if (options.within) return once(options.within.tx);
-    if (definition.oneStatement === true) return once(db());
+    if (definition.oneStatement === true) {
+      await noteEffect(db());
+      return once(db());
+    }
     try {
       return await db().$transaction(once);
     } catch (error) {

@@ -1,0 +1,4 @@
+-- AlterTable
+ALTER TABLE "IdempotencyRecord" ADD COLUMN     "aliveAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+ADD COLUMN     "claimId" UUID,
+ADD COLUMN     "tookEffect" BOOLEAN NOT NULL DEFAULT false;
