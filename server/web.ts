@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { isKioskRequest, openKiosk } from '#server/accounts/open-kiosk.ts';
+import { boundForRequests } from '#server/platform/bounded-client.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -111,6 +112,7 @@ async function listen(page: Page | null, port: number): Promise<Server> {
 }
 
 async function start(): Promise<Server[]> {
+  boundForRequests();
   await followTelemetrySettings();
   startDriftThreads();
   await getSpool().ready;

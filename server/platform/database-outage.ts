@@ -12,11 +12,11 @@ const driverKinds = new Set([
   'SocketTimeout',
   'TooManyConnections',
 ]);
-/** PostgreSQL's own: too many connections, it is shutting down, it has crashed, it is starting. */
-const postgresCodes = new Set(['53300', '57P01', '57P02', '57P03']);
+/** PostgreSQL's own: too many connections, a statement was too long, it is shutting down, it has crashed, it is starting. */
+const postgresCodes = new Set(['53300', '57014', '57P01', '57P02', '57P03']);
 /** What the driver says without any code: the pool is used up, or a connection hangs or breaks off. */
 const driverWords =
-  /^(?:timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b)/u;
+  /^(?:timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b|Client (?:was closed|has encountered a connection error) and is not queryable)/u;
 
 function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '#server/generated/prisma/client.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
+import { BoundedClient, statementBound } from '#server/platform/bounded-client.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { statementName } from '#server/platform/statement-name.ts';
@@ -11,7 +12,13 @@ export type Transaction = Prisma.TransactionClient;
 export function db(): PrismaClient {
   return singleton('prisma', () => {
     const adapter = new PrismaPg(
-      { connectionString: env.DATABASE_URL, max: 10, connectionTimeoutMillis: 5_000 },
+      {
+        connectionString: env.DATABASE_URL,
+        Client: BoundedClient,
+        max: 10,
+        connectionTimeoutMillis: 4_500,
+        statement_timeout: statementBound().statementMs,
+      },
       { statementNameGenerator: statementName },
     );
     return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });

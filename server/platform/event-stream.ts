@@ -8,6 +8,8 @@ type Hub = { listeners: Set<Listener>; client: Client | null; connecting: boolea
 
 const heartbeatMs = 15_000;
 const reconnectMs = 1_000;
+/** Hints may be silent for hours: only a question tells whether the connection still leads anywhere. */
+const askMs = 10_000;
 
 function hub(): Hub {
   return singleton('event-hub', () => ({
@@ -34,8 +36,17 @@ async function connect(): Promise<void> {
   const state = hub();
   if (state.client !== null || state.connecting) return;
   state.connecting = true;
-  const client = new Client({ connectionString: env.DATABASE_URL });
+  const client = new Client({
+    connectionString: env.DATABASE_URL,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
+  });
+  const asking = setInterval(() => {
+    if (state.client !== client) return;
+    client.query('select 1').catch(() => client.end().catch(() => undefined));
+  }, askMs).unref();
   const retry = () => {
+    clearInterval(asking);
     if (state.client === client) state.client = null;
     setTimeout(() => void connect(), reconnectMs).unref();
   };

@@ -113,8 +113,8 @@ async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | nul
     entries.set(prefix, { record, readAt: Date.now() });
     return record;
   } catch (error) {
-    // Intake goes on through an outage of PostgreSQL with what was known before.
-    if (entry) return entry.record;
+    // Intake goes on through an outage of PostgreSQL with what was known before; others wait for it anyway.
+    if (entry && maxAgeMs > 0) return entry.record;
     logger.warn('API key cannot be checked', { error });
     throw new TandemError('unavailable', 'The key cannot be checked at the moment.');
   }

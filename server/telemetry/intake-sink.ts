@@ -1,4 +1,5 @@
 import { Pool } from 'pg';
+import { BoundedClient } from '#server/platform/bounded-client.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { singleton } from '#server/platform/singleton.ts';
@@ -17,6 +18,7 @@ function pool(): Pool {
   return singleton('intake-pool', () => {
     const made = new Pool({
       connectionString: env.DATABASE_URL,
+      Client: BoundedClient,
       max: 2,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 20_000,
