@@ -14,6 +14,8 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { intakeLimits } from '#lib/choices/sources.ts';
+import { formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { telemetrySettingsSchema } from '#lib/schemas/sources.ts';
 
@@ -30,9 +32,16 @@ const RETENTION = [
 const LIMITS = [
   ['activePerSource', 'Active series per source, at most'],
   ['newPerMinute', 'New series per minute and source, at most'],
+  ['labels', 'Labels per series, at most'],
+  ['labelNameBytes', 'Name of a label, bytes at most'],
+  ['labelValueBytes', 'Value of a label, bytes at most'],
+  ['otlpBodyMib', 'Body over OTLP, MiB at most'],
+  ['remoteWriteBodyMib', 'Body over remote write, MiB at most'],
+  ['jsonBodyMib', 'Body of alerts and changes, MiB at most'],
+  ['inferenceBodyMib', 'Body of predictions and labels, MiB at most'],
 ] as const;
 
-/** How long telemetry is kept, and how many series a source may bring. */
+/** How long telemetry is kept, and what a source may send. */
 export function RetentionPanel() {
   const query = useQuery({
     queryKey: queryKey('sources', 'telemetry-settings'),
@@ -56,13 +65,25 @@ function RetentionForm({ settings }: { settings: Settings }) {
   const [value, setValue] = useState(settings);
   const { text, fields } = problemOf(save.error);
   const changed = JSON.stringify(value) !== JSON.stringify(settings);
-  const number = (label: string, path: string, now: number, set: (next: number) => void) => (
-    <Field key={path} label={label} error={fields[path]}>
+  const number = (
+    label: string,
+    path: string,
+    now: number,
+    set: (next: number) => void,
+    range?: { min: number; max: number },
+  ) => (
+    <Field
+      key={path}
+      label={label}
+      hint={range && `${formatNumber(range.min, 5)} to ${formatNumber(range.max, 5)}`}
+      error={fields[path]}
+    >
       {(control) => (
         <Input
           {...control}
           type="number"
-          min={1}
+          min={range?.min ?? 1}
+          max={range?.max}
           required
           disabled={!mayWrite}
           value={now}
@@ -89,8 +110,12 @@ function RetentionForm({ settings }: { settings: Settings }) {
           ),
         )}
         {LIMITS.map(([name, label]) =>
-          number(label, `limits.${name}`, value.limits[name], (next) =>
-            setValue({ ...value, limits: { ...value.limits, [name]: next } }),
+          number(
+            label,
+            `limits.${name}`,
+            value.limits[name],
+            (next) => setValue({ ...value, limits: { ...value.limits, [name]: next } }),
+            intakeLimits[name],
           ),
         )}
       </div>

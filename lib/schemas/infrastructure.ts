@@ -1,3 +1,4 @@
+import { intakeLimits } from '#lib/choices/sources.ts';
 import { z } from 'zod';
 import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { Point } from '#lib/schemas/common.ts';
@@ -31,11 +32,11 @@ export const resourceIdInput = z.object({ id: idSchema });
 const labelsFilter = z.record(z.string(), z.string()).default({});
 export const listSeriesInput = z.object({
   ...pageParams,
-  metric: z.string().min(1).max(500),
+  metric: z.string().min(1).max(intakeLimits.labelNameBytes.max),
   labels: labelsFilter,
 });
 export const rangeInput = z.object({
-  metric: z.string().min(1).max(500),
+  metric: z.string().min(1).max(intakeLimits.labelNameBytes.max),
   labels: labelsFilter,
   from: timeParam,
   to: timeParam,
@@ -70,9 +71,9 @@ export const metricNamesInput = z.object({
 /** Without `label`: names of labels; with it: its values. */
 export const metricLabelsInput = z.object({
   ...textPageParams,
-  metric: z.string().max(500).optional(),
+  metric: z.string().max(intakeLimits.labelNameBytes.max).optional(),
   labels: labelsFilter,
-  label: z.string().min(1).max(500).optional(),
+  label: z.string().min(1).max(intakeLimits.labelNameBytes.max).optional(),
 });
 export const listChangesInput = z.object({
   ...pageParams,

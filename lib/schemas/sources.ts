@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { IntakeLimit } from '#lib/choices/sources.ts';
+import { intakeLimits } from '#lib/choices/sources.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 
 export const updateSourceInput = z.object({
@@ -44,20 +46,48 @@ export type SourceTest = {
 };
 
 const days = (max: number) => z.number().int().min(1).max(max);
+const limit = (name: IntakeLimit) =>
+  z.number().int().min(intakeLimits[name].min).max(intakeLimits[name].max);
+/** A limit that came later: rows that were saved before have none. */
+const laterLimit = (name: IntakeLimit) => limit(name).default(intakeLimits[name].shipped);
+
+const retentionDays = z.object({
+  raw: days(400),
+  minute: days(1_100),
+  hour: days(3_700),
+  logs: days(400),
+  spans: days(400),
+  exemplars: days(400),
+});
 
 export const telemetrySettingsSchema = z.object({
-  retention: z.object({
-    raw: days(400),
-    minute: days(1_100),
-    hour: days(3_700),
-    logs: days(400),
-    spans: days(400),
-    exemplars: days(400),
-  }),
+  retention: retentionDays,
   limits: z.object({
-    activePerSource: z.number().int().min(100).max(10_000_000),
-    newPerMinute: z.number().int().min(10).max(1_000_000),
+    activePerSource: limit('activePerSource'),
+    newPerMinute: limit('newPerMinute'),
+    labels: laterLimit('labels'),
+    labelNameBytes: laterLimit('labelNameBytes'),
+    labelValueBytes: laterLimit('labelValueBytes'),
+    otlpBodyMib: laterLimit('otlpBodyMib'),
+    remoteWriteBodyMib: laterLimit('remoteWriteBodyMib'),
+    jsonBodyMib: laterLimit('jsonBodyMib'),
+    inferenceBodyMib: laterLimit('inferenceBodyMib'),
   }),
   /** Keep what models were asked and what they answered, where spans and logs carry it. */
   prompts: z.boolean().default(false),
+});
+
+/** What is saved: a limit that a script of before does not name stays as it is. */
+export const saveTelemetryInput = telemetrySettingsSchema.extend({
+  limits: z.object({
+    activePerSource: limit('activePerSource'),
+    newPerMinute: limit('newPerMinute'),
+    labels: limit('labels').optional(),
+    labelNameBytes: limit('labelNameBytes').optional(),
+    labelValueBytes: limit('labelValueBytes').optional(),
+    otlpBodyMib: limit('otlpBodyMib').optional(),
+    remoteWriteBodyMib: limit('remoteWriteBodyMib').optional(),
+    jsonBodyMib: limit('jsonBodyMib').optional(),
+    inferenceBodyMib: limit('inferenceBodyMib').optional(),
+  }),
 });

@@ -1,13 +1,3 @@
-import type { BodyLimits } from './limits.ts';
-
-const mebibyte = 1024 * 1024;
-
-/** A larger body is sent in parts; Parquet and Arrow hold ten times the rows of JSON in the same bytes. */
-export const inferenceBodyLimits: BodyLimits = {
-  maxWireBytes: 32 * mebibyte,
-  maxPlainBytes: 32 * mebibyte,
-};
-
 export const inferenceLimits = {
   rows: 100_000,
   /** Feature values of one body, over all rows. */

@@ -5,7 +5,8 @@ import { gunzip } from './http/inflate.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { contentEncoding, mediaType } from './http/intake.ts';
 import { arrowRows } from './arrow-rows.ts';
-import { inferenceBodyLimits, inferenceLimits } from './inference-limits.ts';
+import { inferenceLimits } from './inference-limits.ts';
+import { inferenceBodyLimits } from './limits.ts';
 import { parquetRows } from './parquet-rows.ts';
 import { parseJson } from './json-body.ts';
 

@@ -5,7 +5,7 @@ import { inTime } from './http/in-time.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
 import { mediaType } from './http/intake.ts';
 import { layoutBook } from './inference-layouts.ts';
-import { inferenceBodyLimits } from './inference-limits.ts';
+import { inferenceBodyLimits } from './limits.ts';
 import { nameOf } from './inference-row.ts';
 import type { BodyRow } from './inference-rows.ts';
 import { bodyRows, rowTypes } from './inference-rows.ts';

@@ -1,4 +1,6 @@
+import type { IntakeLimits } from '#lib/choices/sources.ts';
 import type { SeriesLimits } from '#server/telemetry/settings.ts';
+import { telemetrySettings } from '#server/telemetry/settings.ts';
 
 /** What one source may send. Every refusal names the limit it met. */
 export type SourceLimits = SeriesLimits;
@@ -12,17 +14,31 @@ export type BodyLimits = {
 
 const MIB = 1024 * 1024;
 
-export const otlpBodyLimits: BodyLimits = { maxWireBytes: 64 * MIB, maxPlainBytes: 64 * MIB };
-export const remoteWriteBodyLimits: BodyLimits = {
-  maxWireBytes: 32 * MIB,
-  maxPlainBytes: 32 * MIB,
-};
+type BodySetting = Extract<keyof IntakeLimits, `${string}BodyMib`>;
+
+/** As it is set when a body comes. */
+function bodyLimits(setting: BodySetting): BodyLimits {
+  const bytes = () => telemetrySettings().limits[setting] * MIB;
+  return {
+    get maxWireBytes() {
+      return bytes();
+    },
+    get maxPlainBytes() {
+      return bytes();
+    },
+  };
+}
+
+export const otlpBodyLimits = bodyLimits('otlpBodyMib');
+export const remoteWriteBodyLimits = bodyLimits('remoteWriteBodyMib');
+export const jsonBodyLimits = bodyLimits('jsonBodyMib');
+/** Parquet and Arrow hold ten times the rows of JSON in the same bytes. */
+export const inferenceBodyLimits = bodyLimits('inferenceBodyMib');
 /** PagerDuty's own limit. */
 export const pagerDutyBodyLimits: BodyLimits = {
   maxWireBytes: 512 * 1024,
   maxPlainBytes: 512 * 1024,
 };
-export const jsonBodyLimits: BodyLimits = { maxWireBytes: 16 * MIB, maxPlainBytes: 16 * MIB };
 
 /** All bodies together, received and inflated. */
 export const maxBytesInFlight = 256 * MIB;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { telemetrySettingsSchema } from '#lib/schemas/sources.ts';
+import { saveTelemetryInput, telemetrySettingsSchema } from '#lib/schemas/sources.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { telemetrySettings } from '#server/telemetry/settings.ts';
@@ -9,7 +9,7 @@ import {
   telemetrySettingsKey as key,
 } from '#server/telemetry/use-telemetry-settings.ts';
 
-/** Retention per kind of row in days, and limits on the series of one source. */
+/** Retention per kind of row in days, and limits on what one source may send. */
 export const getTelemetrySettings = query(
   { permission: 'sources:read', input: z.object({}) },
   async () => {
@@ -20,19 +20,22 @@ export const getTelemetrySettings = query(
 
 /** Saves retention and limits. Intake follows within 30 s; what became too old is dropped by the store. */
 export const saveTelemetrySettings = verb(
-  { permission: 'sources:write', input: telemetrySettingsSchema, audit: 'sources.save-telemetry' },
+  { permission: 'sources:write', input: saveTelemetryInput, audit: 'sources.save-telemetry' },
   async (context, input) => {
     const before = await context.tx.setting.findUnique({ where: { key } });
-    const row = { value: toJson(input), updatedAt: context.now };
+    const saved = telemetrySettingsSchema.safeParse(before?.value);
+    const { limits } = saved.success ? saved.data : telemetrySettings();
+    const after = { ...input, limits: { ...limits, ...input.limits } };
+    const row = { value: toJson(after), updatedAt: context.now };
     await context.tx.setting.upsert({ where: { key }, create: { key, ...row }, update: row });
     await context.audit({
       subject: { kind: 'settings', id: key },
       before: before?.value ?? telemetrySettings(),
-      after: input,
+      after,
     });
     await context.emit('sources');
     await context.enqueue('apply-retention', {}, { jobKey: 'apply-retention' });
-    putInForce(input);
-    return input;
+    putInForce(after);
+    return after;
   },
 );

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { IntakeLimits } from '#lib/choices/sources.ts';
+import { intakeLimits } from '#lib/choices/sources.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import type { SpoolSettings } from './spool.ts';
@@ -18,7 +20,7 @@ export type RetentionDays = {
 /** What an administrator may set; see `use-telemetry-settings.ts`. */
 export type TelemetrySettings = {
   retention: RetentionDays;
-  limits: { activePerSource: number; newPerMinute: number };
+  limits: IntakeLimits;
   /** Keep prompts and answers that spans and logs carry. */
   prompts: boolean;
 };
@@ -34,7 +36,17 @@ export function shippedSettings(demo = false): TelemetrySettings {
       spans: 7,
       exemplars: 7,
     },
-    limits: { activePerSource: 200_000, newPerMinute: 50_000 },
+    limits: {
+      activePerSource: intakeLimits.activePerSource.shipped,
+      newPerMinute: intakeLimits.newPerMinute.shipped,
+      labels: intakeLimits.labels.shipped,
+      labelNameBytes: intakeLimits.labelNameBytes.shipped,
+      labelValueBytes: intakeLimits.labelValueBytes.shipped,
+      otlpBodyMib: intakeLimits.otlpBodyMib.shipped,
+      remoteWriteBodyMib: intakeLimits.remoteWriteBodyMib.shipped,
+      jsonBodyMib: intakeLimits.jsonBodyMib.shipped,
+      inferenceBodyMib: intakeLimits.inferenceBodyMib.shipped,
+    },
     prompts: false,
   };
 }
@@ -79,9 +91,15 @@ export const seriesLimits: SeriesLimits = {
   get newPerMinute() {
     return telemetrySettings().limits.newPerMinute;
   },
-  labels: 128,
-  labelNameBytes: 512,
-  labelValueBytes: 4_096,
+  get labels() {
+    return telemetrySettings().limits.labels;
+  },
+  get labelNameBytes() {
+    return telemetrySettings().limits.labelNameBytes;
+  },
+  get labelValueBytes() {
+    return telemetrySettings().limits.labelValueBytes;
+  },
 };
 
 /** Samples further in the future than this are refused: they would hide the present. */

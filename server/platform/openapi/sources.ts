@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { pageParams } from '#lib/schemas/common.ts';
 import type { SourceItem, SourceTest } from '#lib/schemas/sources.ts';
-import { telemetrySettingsSchema, updateSourceInput } from '#lib/schemas/sources.ts';
+import {
+  saveTelemetryInput,
+  telemetrySettingsSchema,
+  updateSourceInput,
+} from '#lib/schemas/sources.ts';
 import type { Operation } from './operation.ts';
 import { labelsShape, pageOf, timeText } from './schemas.ts';
 
@@ -69,7 +73,7 @@ export const sourcesOperations: readonly Operation[] = [
     tag,
     permission: 'sources:read',
     path: '/api/settings/telemetry',
-    summary: 'Retention in days and limits on the series of a source',
+    summary: 'Retention in days, and limits on series, labels and bodies of a source',
     answer: { description: 'The settings in force', schema: telemetrySettingsSchema },
   },
   {
@@ -78,7 +82,7 @@ export const sourcesOperations: readonly Operation[] = [
     permission: 'sources:write',
     path: '/api/settings/telemetry',
     summary: 'Save retention and limits',
-    body: telemetrySettingsSchema,
+    body: saveTelemetryInput,
     answer: { description: 'The settings in force', schema: telemetrySettingsSchema },
   },
 ];
