@@ -37,7 +37,7 @@ export const getMetricHistory = query(
   { permission: 'experiments:read', input: metricHistoryInput },
   async ({ actor }, input) => {
     await loadRun(db(), actor, input.runId, { permission: 'experiments:read' });
-    await waitUntilReadable();
+    await waitUntilReadable('all');
     const offset = decodePageToken(input.pageToken);
     const rows = await runMetricHistory({
       run: input.runId,
@@ -56,7 +56,7 @@ export const getMetricInterval = query(
   async ({ actor }, input) => {
     for (const runId of input.runIds)
       await loadRun(db(), actor, runId, { permission: 'experiments:read' });
-    await waitUntilReadable();
+    await waitUntilReadable('all');
     const rows = await runMetricInterval({
       runs: input.runIds,
       key: input.metricKey,

@@ -18,7 +18,7 @@ function unitOf(series: readonly StoredSeries[]): string | null {
 export const getRange = query(
   { permission: 'metrics:read', input: rangeInput },
   async ({ actor, now }, input): Promise<RangeResult> => {
-    if (input.fresh === true) await waitUntilReadable();
+    if (input.fresh === true) await waitUntilReadable('all');
     const request = {
       metric: input.metric,
       labels: input.labels,

@@ -83,7 +83,7 @@ function toItem(
 export const listInferenceModels = query(
   { permission: 'models:read', input: listInferenceInput },
   async ({ actor, now }, input) => {
-    if (input.fresh) await waitUntilReadable();
+    if (input.fresh) await waitUntilReadable('all');
     const toMs = input.to?.getTime() ?? now.getTime() + aheadMs;
     const fromMs = input.from?.getTime() ?? toMs - usualMs;
     const rows = await db().inferenceModel.findMany({

@@ -33,8 +33,15 @@ export function getSpool(): Spool {
   return intake().spool;
 }
 
-/** For `?fresh=1`: what this process accepted can be read afterwards. Throws `unavailable` when a store lags too far. */
-export async function waitUntilReadable(timeoutMs = 4_000): Promise<void> {
+/**
+ * What this process accepted can be read afterwards; for `?fresh=1` also what `all` processes on this data folder
+ * did. Throws `unavailable` when a store lags too far.
+ */
+export async function waitUntilReadable(
+  whose: 'own' | 'all' = 'own',
+  timeoutMs = 4_000,
+): Promise<void> {
+  const over = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -46,8 +53,11 @@ export async function waitUntilReadable(timeoutMs = 4_000): Promise<void> {
     }, timeoutMs);
   });
   try {
-    await Promise.race([getSpool().readable(), late]);
+    const spool = getSpool();
+    const others = whose === 'all' ? spool.foreignReadable(over.signal) : null;
+    await Promise.race([Promise.all([spool.readable(), others]), late]);
   } finally {
+    over.abort();
     clearTimeout(timer);
   }
 }

@@ -5,6 +5,7 @@ import type { Batch } from './batch.ts';
 import { batchRows } from './batch.ts';
 import { encodeBatch } from './batch-codec.ts';
 import { BodyMemory } from './body-memory.ts';
+import { foreignReadable } from './foreign-segments.ts';
 import { claimSpoolFolder, isOwned } from './spool-folder.ts';
 import type { NewRecord, SpoolRecord } from './spool-record.ts';
 import { payloadBytes, readRecords, recordHeader, recordHeaderBytes } from './spool-record.ts';
@@ -244,6 +245,11 @@ export class Spool {
     await this.ready;
     if (this.#active !== null) this.#requestSeal();
     await Promise.all([...this.#outstanding.values()].map((segment) => segment.readable));
+  }
+
+  /** The same for what the other processes on this data folder accepted. */
+  foreignReadable(signal: AbortSignal): Promise<void> {
+    return foreignReadable(this.#settings.root, this.#folder, signal);
   }
 
   /** Resolves when the stores have the segment of this position. */
