@@ -14,15 +14,15 @@ export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {
     <p role="note" className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-ink-2">
       {words.shown ? <DemoBadge /> : null}
       {words.text}
-      {demo === null && !words.hidden ? null : (
+      {demo === 'only' || words.hidden ? (
         <Button
           size="sm"
           data-print="hide"
-          onClick={() => void setDemo(demo === null ? 'only' : null)}
+          onClick={() => void setDemo(demo === 'only' ? null : 'only')}
         >
-          {demo === null ? 'Show the demo company' : 'Leave the demo company out'}
+          {demo === 'only' ? 'Leave the demo company out' : 'Show the demo company'}
         </Button>
-      )}
+      ) : null}
     </p>
   );
 }
