@@ -1,5 +1,3 @@
-import type { Server, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -10,59 +8,21 @@ import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
+import type { SilentWay } from '#server/platform/silent-way.ts';
+import { startSilentWay } from '#server/platform/silent-way.ts';
 import type { WebProcess } from './web-process.ts';
 import { makeIngestKey, startWeb } from './web-process.ts';
 
 /** What interfaces promise, and a little for a machine that has other things to do. */
 const ANSWER_MS = 6_000;
 
-/**
- * A way to the database that can fall silent: what was connected never hears anything again, as behind a dead
- * network, and new connections are taken and not served until it is mended.
- */
-type Way = { server: Server; url: string; hush: () => void; mend: () => void };
-
-async function startWay(storeUrl: string): Promise<Way> {
-  const store = new URL(storeUrl);
-  let quiet = false;
-  const open = new Set<Socket>();
-  const server = createServer((near) => {
-    near.on('error', () => undefined);
-    if (quiet) return void near.pause();
-    const far = connect(Number(store.port || 5432), store.hostname);
-    open.add(near).add(far);
-    far.on('error', () => undefined);
-    near.pipe(far).pipe(near);
-    near.on('close', () => far.destroy());
-    far.on('close', () => near.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = new URL(storeUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String(address.port);
-  return {
-    server,
-    url: url.href,
-    hush: () => {
-      quiet = true;
-      for (const socket of open) socket.unpipe().pause();
-      open.clear();
-    },
-    mend: () => {
-      quiet = false;
-    },
-  };
-}
-
-let way: Way;
+let way: SilentWay;
 let web: WebProcess;
 let direct: string;
 
 beforeAll(async () => {
   direct = env.DATABASE_URL;
-  way = await startWay(direct);
+  way = await startSilentWay(direct);
   env.DATABASE_URL = way.url;
   boundForRequests();
   web = await startWeb(await makeIngestKey());

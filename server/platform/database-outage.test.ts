@@ -70,4 +70,9 @@ test('no other error is taken for an outage', () => {
   expect(
     databaseOutage(of('raw', { code: 'P2010', meta: { driverAdapterError: stopping } })),
   ).not.toBeNull();
+  const cancelled = { cause: { kind: 'postgres', originalCode: '57014' } };
+  expect(
+    databaseOutage(of('raw', { code: 'P2010', meta: { driverAdapterError: cancelled } })),
+  ).not.toBeNull();
+  expect(databaseOutage(new Error('Client was closed and is not queryable'))).not.toBeNull();
 });

@@ -53,16 +53,21 @@ export async function startJobLocks(
   client.on('error', giveUp);
   await client.connect();
   await client.query('select pg_advisory_lock(hashtextextended($1, 7))', [poolId]);
-  const reap = () => freeDead(client, poolId, onFreed);
-  await reap();
-  const timer = setInterval(
-    () =>
-      void reap().catch((error: unknown) => {
-        if (error instanceof Error && error.message === 'Query read timeout') giveUp(error);
-        logger.warn('job locks could not be looked at', { error });
-      }),
-    everyMs,
-  );
+  await freeDead(client, poolId, onFreed);
+  let looking = false;
+  const look = async () => {
+    if (looking) return;
+    looking = true;
+    try {
+      await freeDead(client, poolId, onFreed);
+    } catch (error) {
+      if (error instanceof Error && error.message === 'Query read timeout') giveUp(error);
+      logger.warn('job locks could not be looked at', { error });
+    } finally {
+      looking = false;
+    }
+  };
+  const timer = setInterval(() => void look(), everyMs);
   return {
     stop: async () => {
       clearInterval(timer);
