@@ -26,7 +26,7 @@ test('an alert with a name of any kind is acknowledged on a phone, from the link
   await api.post('/api/v2/alerts', [
     {
       labels: { ...labels, alertname: `${mark} ${hostile}`, severity: 'error' },
-      annotations: { summary: hostile.repeat(4) },
+      annotations: { summary: `${mark} ${hostile.repeat(4)}` },
       startsAt: new Date().toISOString(),
     },
   ]);
