@@ -3,7 +3,6 @@ import type { Crumb } from './page-crumb.tsx';
 
 /** Pages inside a noun that are always the same; others name themselves with `PageCrumb`. */
 const FIXED: Readonly<Record<string, string>> = {
-  '/incidents/report': 'Operations report',
   '/models/reports': 'Reports',
   '/costs/files': 'Files',
   '/costs/prices': 'Prices',

@@ -25,12 +25,12 @@ test('words say what is left out and what is the demo alone', () => {
     hidden: true,
   });
   expect(demoWords(parts('only', 'left-out'), null)).toEqual({
-    text: 'Of the demo company, as long as there is nothing of your own: spend. The demo company is left out of actions.',
+    text: 'Until there is anything of your own, the demo company counts in spend. The demo company is left out of actions.',
     shown: true,
     hidden: true,
   });
   expect(demoWords([{ what: 'spend', demo: 'only' }], null)?.text).toBe(
-    'Of the demo company, as long as there is nothing of your own: all figures.',
+    'Until there is anything of your own, the demo company counts in all figures.',
   );
   expect(demoWords(parts('only', 'only'), 'only')).toEqual({
     text: 'Only the demo company is shown.',

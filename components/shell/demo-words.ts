@@ -41,7 +41,7 @@ export function demoWords(
       ? ''
       : asked === 'only'
         ? 'Only the demo company is shown.'
-        : `Of the demo company, as long as there is nothing of your own: ${named(only, parts.length, 'all figures')}.`,
+        : `Until there is anything of your own, the demo company counts in ${named(only, parts.length, 'all figures')}.`,
     out.length === 0
       ? ''
       : `The demo company is left out${out.length === known.length ? '' : ` of ${named(out, parts.length, 'all figures')}`}.`,

@@ -109,6 +109,8 @@ function RetentionForm({ settings }: { settings: Settings }) {
             setValue({ ...value, retention: { ...value.retention, [name]: next } }),
           ),
         )}
+      </div>
+      <div className="grid grid-cols-2 items-end gap-3 lg:grid-cols-4">
         {LIMITS.map(([name, label]) =>
           number(
             label,
@@ -134,7 +136,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
           pending={save.isPending}
           disabled={!changed}
         >
-          Save retention
+          Save
         </Button>
       ) : (
         <ReadOnlyNote permission="sources:write" />

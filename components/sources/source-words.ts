@@ -19,7 +19,7 @@ export const KIND_WORD: Record<string, string> = {
   checks: 'Built-in checks',
   datasets: 'Dataset pulls',
   costs: 'Costs',
-  inference: 'Answered requests',
+  inference: 'Model inference',
 };
 
 const SILENCE_MINUTES = [0, 5, 10, 30, 60, 360, 1_440];
