@@ -5,7 +5,7 @@ import { createDelegationInput, delegationIdInput } from '#lib/schemas/actions-d
 import { can, isDemoPerson } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
@@ -57,10 +57,6 @@ export const listDelegations = query(
   },
 );
 
-function refuse(field: string, message: string): never {
-  throw new TandemError('invalid_input', `${field}: ${message}.`, { fields: [{ field, message }] });
-}
-
 /** A person hands their approvals to another one for a time, one at a time. Both need a role that decides. */
 export const createDelegation = verb(
   { permission: 'actions:read', input: createDelegationInput, audit: 'delegations.create' },
@@ -71,14 +67,14 @@ export const createDelegation = verb(
     const deciders = await people(tx, isDemoPerson(actor));
     if (!deciders.some(({ id }) => id === fromId))
       throw new TandemError('forbidden', 'Your roles decide on no action.');
-    if (given.toId === fromId) refuse('toId', 'must be somebody else');
+    if (given.toId === fromId) throw wrongField('toId', 'must be somebody else');
     const to = deciders.find(({ id }) => id === given.toId);
-    if (to === undefined) return refuse('toId', 'holds no role that decides');
+    if (to === undefined) throw wrongField('toId', 'holds no role that decides');
     const startsAt = given.startsAt === undefined ? now : new Date(given.startsAt);
     const endsAt = new Date(given.endsAt);
-    if (endsAt <= startsAt || endsAt <= now) refuse('endsAt', 'must be later');
+    if (endsAt <= startsAt || endsAt <= now) throw wrongField('endsAt', 'must be later');
     if (endsAt.getTime() - startsAt.getTime() > longestMs)
-      refuse('endsAt', 'must be within 90 days of the start');
+      throw wrongField('endsAt', 'must be within 90 days of the start');
     await tx.$queryRaw`select 1 from "User" where id = ${fromId}::uuid for update`;
     const overlaps = await tx.delegation.count({
       where: { fromId, endedAt: null, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } },

@@ -9,17 +9,13 @@ import type {
 import type { S3, S3Settings } from '#server/experiments/s3-client.ts';
 import { isGone, openS3, storeUnavailable } from '#server/experiments/s3-client.ts';
 import { cutPieces } from '#server/experiments/cut-pieces.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
 
 type Body = AsyncIterable<Uint8Array>;
 
 const mebibyte = 1024 * 1024;
 const smallestPieceBytes = 8 * mebibyte;
 const mostPieces = 10_000;
-
-function wrongField(field: string, message: string): TandemError {
-  return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
-}
 
 /** Artifacts as objects of a bucket: `files/` is what can be read, `incoming/` holds parts of files on their way. */
 export class S3Artifacts implements ArtifactStore {

@@ -1,25 +1,21 @@
 import type { Matcher } from '#engines/correlate/silence-match.ts';
 import { expressionProblem, matchesEmpty } from '#engines/correlate/silence-match.ts';
 import { createSilenceInput, silenceIdInput } from '#lib/schemas/incidents-silences.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import type { SilenceScope } from './silences.ts';
 
-function refuse(field: string, message: string): never {
-  throw new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
-}
-
 function checkMatchers(matchers: readonly Matcher[], named: boolean): void {
   matchers.forEach((matcher, index) => {
     const problem = matcher.operator.endsWith('~') ? expressionProblem(matcher.value) : null;
-    if (problem !== null) refuse(`matchers.${index}.value`, problem);
+    if (problem !== null) throw wrongField(`matchers.${index}.value`, problem);
   });
   // As in Alertmanager: a silence that also means alerts without any of its labels would hide everything.
   if (!named && matchers.every(matchesEmpty))
-    refuse('matchers', 'name a resource, a monitor, or a label that must have a value');
+    throw wrongField('matchers', 'name a resource, a monitor, or a label that must have a value');
 }
 
 /** Who may not respond to everything may silence only a resource of their own place. */
@@ -28,10 +24,10 @@ async function checkPlace(context: VerbContext, scope: SilenceScope): Promise<vo
     scope.monitorId !== null &&
     (await context.tx.monitor.count({ where: { id: scope.monitorId } })) === 0
   )
-    refuse('monitorId', 'no such monitor');
+    throw wrongField('monitorId', 'no such monitor');
   if (scope.resourceId === null) return context.requireAt({});
   const resource = await context.tx.resource.findUnique({ where: { id: scope.resourceId } });
-  if (resource === null) return refuse('resourceId', 'no such resource');
+  if (resource === null) throw wrongField('resourceId', 'no such resource');
   context.requireAt(resource);
 }
 
@@ -39,7 +35,8 @@ async function checkPlace(context: VerbContext, scope: SilenceScope): Promise<vo
 export const createSilence = verb(
   { permission: 'incidents:write', input: createSilenceInput, audit: 'silences.create' },
   async (context, given) => {
-    if (!given.weekly && given.endsAt <= context.now) refuse('endsAt', 'must lie in the future');
+    if (!given.weekly && given.endsAt <= context.now)
+      throw wrongField('endsAt', 'must lie in the future');
     checkMatchers(given.matchers, given.resourceId !== null || given.monitorId !== null);
     await checkPlace(context, given);
     const id = newId();

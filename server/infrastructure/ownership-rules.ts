@@ -14,7 +14,7 @@ import {
 import { requireBaseVersion } from '#server/platform/base-version.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
@@ -23,10 +23,6 @@ import { readOwned, readOwnershipRules } from './ownership-rows.ts';
 import { previewRules } from './preview-rules.ts';
 
 const versionsShown = 50;
-
-function refuse(field: string, message: string): never {
-  throw new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
-}
 
 /** Rules set something, compare with expressions that end, and name teams and environments that exist. */
 async function checkRules(
@@ -41,17 +37,17 @@ async function checkRules(
   for (const [index, rule] of rules.entries()) {
     const at = `rules.${index}`;
     const { teamId, owner, environmentId, tier } = rule;
-    if (names.has(rule.name)) refuse(`${at}.name`, 'stands twice');
+    if (names.has(rule.name)) throw wrongField(`${at}.name`, 'stands twice');
     names.add(rule.name);
     if (teamId === null && owner === null && environmentId === null && tier === null)
-      refuse(`${at}.teamId`, 'the rule sets nothing');
+      throw wrongField(`${at}.teamId`, 'the rule sets nothing');
     if (teamId !== null && !teams.some((team) => team.id === teamId))
-      refuse(`${at}.teamId`, 'no such team');
+      throw wrongField(`${at}.teamId`, 'no such team');
     if (environmentId !== null && !environments.some((row) => row.id === environmentId))
-      refuse(`${at}.environmentId`, 'no such environment');
+      throw wrongField(`${at}.environmentId`, 'no such environment');
     for (const [position, { operator, value }] of rule.matchers.entries()) {
       const problem = operator.endsWith('~') ? expressionProblem(value) : null;
-      if (problem !== null) refuse(`${at}.matchers.${position}.value`, problem);
+      if (problem !== null) throw wrongField(`${at}.matchers.${position}.value`, problem);
     }
   }
 }

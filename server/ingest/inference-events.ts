@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { asTandemError } from '#server/platform/errors.ts';
+import { asTandemError, wrongField } from '#server/platform/errors.ts';
 import type { IntakeRoute } from './http/intake.ts';
 import { mediaType } from './http/intake.ts';
 import { storeRows } from './inference.ts';
@@ -7,7 +7,7 @@ import { jsonBody, problemRefused, unsupportedEncoding } from './json-body.ts';
 import { jsonBodyLimits } from './limits.ts';
 import type { BodyRow } from './inference-rows.ts';
 import type { PayloadEvent } from './payload-event.ts';
-import { payloadEvents, refuse } from './payload-event.ts';
+import { payloadEvents } from './payload-event.ts';
 import { payloadRows } from './payload-rows.ts';
 
 const types = [
@@ -26,7 +26,7 @@ export const inferenceEventsRoute: IntakeRoute = {
   unsupported,
   handle: async (call) => {
     const events = payloadEvents(call.headers, await jsonBody(call));
-    if (events.length === 0) throw refuse('body', 'the batch holds no events');
+    if (events.length === 0) throw wrongField('body', 'the batch holds no events');
     const [only] = events;
     const rows =
       events.length === 1 && only !== undefined

@@ -1,9 +1,8 @@
-import { TandemError } from '#server/platform/errors.ts';
+import type { TandemError } from '#server/platform/errors.ts';
+import { wrongField } from '#server/platform/errors.ts';
 
-function wrongField(field: string, expected: string): TandemError {
-  return new TandemError('invalid_input', `${field}: expected ${expected}`, {
-    fields: [{ field, message: `expected ${expected}` }],
-  });
+function unexpected(field: string, expected: string): TandemError {
+  return wrongField(field, `expected ${expected}`);
 }
 
 export type JsonObject = { readonly [key: string]: unknown };
@@ -15,19 +14,19 @@ export function isJsonObject(json: unknown): json is JsonObject {
 /** An absent message reads as empty, as in protobuf. */
 export function jsonObject(json: unknown, field: string): JsonObject {
   if (json === undefined || json === null) return {};
-  if (!isJsonObject(json)) throw wrongField(field, 'an object');
+  if (!isJsonObject(json)) throw unexpected(field, 'an object');
   return json;
 }
 
 export function jsonArray(json: unknown, field: string): readonly unknown[] {
   if (json === undefined || json === null) return [];
-  if (!Array.isArray(json)) throw wrongField(field, 'an array');
+  if (!Array.isArray(json)) throw unexpected(field, 'an array');
   return json;
 }
 
 export function jsonString(json: unknown, field: string): string {
   if (json === undefined || json === null) return '';
-  if (typeof json !== 'string') throw wrongField(field, 'a string');
+  if (typeof json !== 'string') throw unexpected(field, 'a string');
   return json;
 }
 
@@ -39,12 +38,12 @@ export function jsonDouble(json: unknown, field: string): number {
   if (json === 'Infinity') return Number.POSITIVE_INFINITY;
   if (json === '-Infinity') return Number.NEGATIVE_INFINITY;
   if (typeof json === 'string' && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(json)) return Number(json);
-  throw wrongField(field, 'a number');
+  throw unexpected(field, 'a number');
 }
 
 export function jsonInteger(json: unknown, field: string): number {
   const value = jsonDouble(json, field);
-  if (!Number.isInteger(value)) throw wrongField(field, 'an integer');
+  if (!Number.isInteger(value)) throw unexpected(field, 'an integer');
   return value;
 }
 
@@ -62,5 +61,5 @@ export function jsonNanos(json: unknown, field: string): bigint {
     // A number of this size is exact to 256 ns only; unrounded it could fall into the millisecond before.
     return ((BigInt(json) + 500n) / 1000n) * 1000n;
   }
-  throw wrongField(field, 'a time in nanoseconds');
+  throw unexpected(field, 'a time in nanoseconds');
 }

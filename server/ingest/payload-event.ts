@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { TandemError } from '#server/platform/errors.ts';
+import { wrongField } from '#server/platform/errors.ts';
 import { mediaType } from './http/intake.ts';
 import type { JsonObject } from './json-fields.ts';
 import { isJsonObject } from './json-fields.ts';
@@ -24,7 +24,7 @@ export type PayloadEvent = {
 export function payloadEvents(headers: IncomingHttpHeaders, json: unknown): (() => PayloadEvent)[] {
   const type = mediaType(headers);
   if (type === 'application/cloudevents-batch+json') {
-    if (!Array.isArray(json)) throw refuse('body', 'a batch of events must be an array');
+    if (!Array.isArray(json)) throw wrongField('body', 'a batch of events must be an array');
     return json.map((item: unknown, at) => () => structured(item, `events[${at}].`));
   }
   if (type === 'application/cloudevents+json') return [() => structured(json, '')];
@@ -36,7 +36,7 @@ export function payloadEvents(headers: IncomingHttpHeaders, json: unknown): (() 
 }
 
 function structured(json: unknown, prefix: string): PayloadEvent {
-  if (!isJsonObject(json)) throw refuse(`${prefix}event`, 'must be an object');
+  if (!isJsonObject(json)) throw wrongField(`${prefix}event`, 'must be an object');
   const attribute = (name: string): string | undefined => {
     const value = json[name];
     return typeof value === 'string' ? value : undefined;
@@ -53,7 +53,7 @@ function dataOf(event: JsonObject, prefix: string): unknown {
     return JSON.parse(text);
   } catch {
     const field = typeof coded === 'string' ? 'data_base64' : 'data';
-    throw refuse(`${prefix}${field}`, 'does not hold JSON');
+    throw wrongField(`${prefix}${field}`, 'does not hold JSON');
   }
 }
 
@@ -61,7 +61,7 @@ function dataOf(event: JsonObject, prefix: string): unknown {
 function partOf(type: string, field: string): PayloadEvent['part'] {
   if (/(?:^|[._-])request$/u.test(type)) return 'request';
   if (/(?:^|[._-])response$/u.test(type)) return 'response';
-  throw refuse(field, 'must end with request or response');
+  throw wrongField(field, 'must end with request or response');
 }
 
 function toEvent(
@@ -70,17 +70,17 @@ function toEvent(
   prefix: string,
 ): PayloadEvent {
   if (attribute('specversion') !== '1.0')
-    throw refuse(`${prefix}specversion`, 'only CloudEvents 1.0 is supported');
+    throw wrongField(`${prefix}specversion`, 'only CloudEvents 1.0 is supported');
   const id = attribute('requestid') ?? attribute('id') ?? '';
-  if (id === '') throw refuse(`${prefix}id`, 'is missing in the event');
-  if (!isJsonObject(data)) throw refuse(`${prefix}data`, 'must be a JSON object');
+  if (id === '') throw wrongField(`${prefix}id`, 'is missing in the event');
+  if (!isJsonObject(data)) throw wrongField(`${prefix}data`, 'must be a JSON object');
   const own = (name: string): string | undefined => {
     const value = data[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const model = modelOf(attribute) ?? own('model_name');
   if (model === undefined)
-    throw refuse(`${prefix}inferenceservicename`, 'is missing, and the data names no model');
+    throw wrongField(`${prefix}inferenceservicename`, 'is missing, and the data names no model');
   const namespace = attribute('namespace') ?? '';
   return {
     field: `${prefix}data`,
@@ -104,9 +104,4 @@ function modelOf(attribute: (name: string) => string | undefined): string | unde
   const node = attribute('modelid') ?? (component === 'predictor' ? '' : component);
   if (service === '' || node === '') return service || node || undefined;
   return node === service ? service : `${service}/${node}`;
-}
-
-/** A refusal that names the field. */
-export function refuse(field: string, message: string): TandemError {
-  return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
 }

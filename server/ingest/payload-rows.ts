@@ -1,7 +1,7 @@
+import { wrongField } from '#server/platform/errors.ts';
 import type { JsonObject } from './json-fields.ts';
 import type { BodyRow } from './inference-rows.ts';
 import type { PayloadEvent } from './payload-event.ts';
-import { refuse } from './payload-event.ts';
 import { requestFeatures, responseAnswers } from './payload-tensors.ts';
 
 /**
@@ -14,7 +14,7 @@ export function payloadRows(event: PayloadEvent, nowMs: number): BodyRow[] {
     event.part === 'request'
       ? requestFeatures(event.data).map((features) => ({ features }))
       : responseAnswers(event.data);
-  if (halves.length === 0) throw refuse(event.field, 'holds no instances, inputs or outputs');
+  if (halves.length === 0) throw wrongField(event.field, 'holds no instances, inputs or outputs');
   return halves.map((half, at) => ({
     part: event.part,
     row: {

@@ -7,7 +7,7 @@ import { methodsOf } from '#engines/drift/profile-of.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { alone, comparable } from '#engines/drift/raw-column.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { wrongField } from '#server/platform/errors.ts';
 
 export type CompareOptions = {
   profile: DriftProfile;
@@ -19,10 +19,6 @@ export type CompareOptions = {
 
 type Tables = { reference: readonly RawColumn[]; current: readonly RawColumn[] };
 
-function refuse(field: string, message: string): TandemError {
-  return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
-}
-
 /** The methods by name, each of which the profile must know. */
 function knownMethods({ profile, methods }: CompareOptions): DriftMethod[] | undefined {
   if (methods === undefined || methods.length === 0) return undefined;
@@ -30,7 +26,10 @@ function knownMethods({ profile, methods }: CompareOptions): DriftMethod[] | und
   return methods.map((name) => {
     const method = [...known].find((each) => each === name);
     if (method === undefined)
-      throw refuse('methods', `${profile} has no method ${name}, only ${[...known].join(', ')}`);
+      throw wrongField(
+        'methods',
+        `${profile} has no method ${name}, only ${[...known].join(', ')}`,
+      );
     return method;
   });
 }
@@ -63,7 +62,7 @@ function performanceOf(
   if (target === undefined || prediction === undefined) return null;
   const of = (field: string, name: string): RawColumn => {
     const column = columns.find((each) => each.name === name);
-    if (column === undefined) throw refuse(field, `${side} has no column ${name}`);
+    if (column === undefined) throw wrongField(field, `${side} has no column ${name}`);
     return column;
   };
   return predictionQuality(of('target', target), of('prediction', prediction));
@@ -83,7 +82,7 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
   const [reference, current] = [only(tables.reference), only(tables.current)];
   const names = new Set(reference.map(({ name }) => name));
   if (!current.some(({ name }) => names.has(name)))
-    throw refuse('current', 'has no column in common with the reference');
+    throw wrongField('current', 'has no column in common with the reference');
   const methods = knownMethods(options);
   const report = driftReport({
     ...sidesOf({ reference, current }, options.profile),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { fileReportInput, windowReportInput } from '#lib/schemas/models-drift.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import type { ReadForm } from '#server/platform/read-form.ts';
 import { withForm } from '#server/platform/read-form.ts';
@@ -23,10 +23,6 @@ export type ReportBody =
     }
   | { kind: 'windows'; input: z.output<typeof windowReportInput> };
 
-function refuse(field: string, message: string): TandemError {
-  return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
-}
-
 /** Two files as a form, which stay on disk while `use` runs, or two windows of a model as JSON. */
 export async function withReportBody<T>(
   request: Request,
@@ -36,7 +32,7 @@ export async function withReportBody<T>(
   if (/^multipart\/form-data/iu.test(contentType))
     return withForm(request, formLimits, (form) => use(filesOf(form)));
   if (!/^application\/json\b/iu.test(contentType))
-    throw refuse('content-type', 'must be multipart/form-data or application/json');
+    throw wrongField('content-type', 'must be multipart/form-data or application/json');
   return use({ kind: 'windows', input: parseInput(windowReportInput, await readJson(request)) });
 }
 
@@ -78,7 +74,7 @@ function filesOf(form: ReadForm): ReportBody {
 
 function fileOf(form: ReadForm, side: string): { file: TableFile; name: string } {
   const found = form.files.get(side);
-  if (found === undefined) throw refuse(side, 'is missing; send a CSV or Parquet file');
-  if (found.bytes === 0) throw refuse(side, 'the file is empty');
+  if (found === undefined) throw wrongField(side, 'is missing; send a CSV or Parquet file');
+  if (found.bytes === 0) throw wrongField(side, 'the file is empty');
   return { file: { side, path: found.path }, name: (found.filename ?? side).slice(0, 200) };
 }

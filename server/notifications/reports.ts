@@ -12,7 +12,7 @@ import { reportTask } from '#server/notifications/record-report.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
@@ -51,18 +51,14 @@ export const listReports = query(
   }),
 );
 
-function refuse(field: string, message: string): never {
-  throw new TandemError('invalid_input', `${field}: ${message}.`, { fields: [{ field, message }] });
-}
-
 /** Who sends figures to others must be able to see them. */
 async function check(context: VerbContext, given: Given, id: string): Promise<void> {
   requirePermission(context.actor, given.kind === 'executive' ? 'costs:read' : 'incidents:read');
   const taken = await context.tx.reportSchedule.findUnique({ where: { name: given.name } });
-  if (taken !== null && taken.id !== id) refuse('name', 'is taken by another report');
+  if (taken !== null && taken.id !== id) throw wrongField('name', 'is taken by another report');
   const wanted = [...new Set(given.channels)];
   const known = await context.tx.notificationChannel.count({ where: { id: { in: wanted } } });
-  if (known !== wanted.length) refuse('channels', 'names a channel that does not exist');
+  if (known !== wanted.length) throw wrongField('channels', 'names a channel that does not exist');
 }
 
 function dataOf(context: VerbContext, given: Given) {

@@ -40,6 +40,11 @@ export class TandemError extends Error {
   }
 }
 
+/** A field of the input is wrong; the message says how, like "must be after from". */
+export function wrongField(field: string, message: string): TandemError {
+  return new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
+}
+
 export function statusOfCode(code: ErrorCode): number {
   return statusOf[code];
 }

@@ -1,4 +1,4 @@
-import { TandemError } from '#server/platform/errors.ts';
+import { wrongField } from '#server/platform/errors.ts';
 
 /** One condition of a search filter as MLflow's clients write it: `metrics.loss < 0.5`. */
 export type Comparison = {
@@ -31,18 +31,16 @@ const mostComparisons = 100;
 const tokenShape =
   /\s*(?:(?<text>'(?:[^']|'')*'|"(?:[^"]|"")*")|(?<number>-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))|(?<word>(?:`[^`]*`|[\p{L}\p{N}_@:/-]|\.(?:"[^"]*")?)+)|(?<sign><=|>=|!=|<>|=|<|>|\(|\)|,))/uy;
 
-function refuse(field: string, message: string): never {
-  throw new TandemError('invalid_input', `${field}: ${message}`, { fields: [{ field, message }] });
-}
-
 function tokens(text: string, field: string): Token[] {
-  if (text.length > longestFilter) refuse(field, `has more than ${longestFilter} characters`);
+  if (text.length > longestFilter)
+    throw wrongField(field, `has more than ${longestFilter} characters`);
   const found: Token[] = [];
   tokenShape.lastIndex = 0;
   while (text.slice(tokenShape.lastIndex).trim() !== '') {
     const at = tokenShape.lastIndex;
     const groups = tokenShape.exec(text)?.groups;
-    if (groups === undefined) refuse(field, `cannot be read from "${text.slice(at, at + 40)}"`);
+    if (groups === undefined)
+      throw wrongField(field, `cannot be read from "${text.slice(at, at + 40)}"`);
     const [kind, value] = Object.entries(groups).find(([, part]) => part !== undefined) ?? [];
     // Guarantee: the expression names exactly the four kinds as its groups.
     found.push({ kind: kind as Token['kind'], value: value ?? '' });
@@ -59,14 +57,14 @@ function unquote(text: string): string {
 function splitKey(token: Token, field: string): { entity: string; key: string } {
   if (token.kind === 'text' && token.value.startsWith('"'))
     return { entity: '', key: unquote(token.value) };
-  if (token.kind !== 'word') refuse(field, `"${token.value}" is no key`);
+  if (token.kind !== 'word') throw wrongField(field, `"${token.value}" is no key`);
   if (token.value.startsWith('`')) return { entity: '', key: unquote(token.value) };
   const dot = token.value.indexOf('.');
   if (dot === -1) return { entity: '', key: token.value };
   const entity = token.value.slice(0, dot).toLowerCase();
   const rest = token.value.slice(dot + 1);
   const key = /^(?:`.*`|".*")$/u.test(rest) ? unquote(rest) : rest;
-  if (key === '') refuse(field, `"${token.value}" names no key`);
+  if (key === '') throw wrongField(field, `"${token.value}" names no key`);
   return { entity, key };
 }
 
@@ -86,7 +84,7 @@ class Reader {
 
   next(expected: string): Token {
     const token = this.#tokens[this.#at];
-    if (token === undefined) return refuse(this.#field, `ends where ${expected} should follow`);
+    if (token === undefined) throw wrongField(this.#field, `ends where ${expected} should follow`);
     this.#at += 1;
     return token;
   }
@@ -116,23 +114,23 @@ class Reader {
     const { kind, value } = this.next('an operator');
     if (value === '<>') return '!=';
     const known = (['=', '!=', '<', '<=', '>', '>='] as const).find((sign) => sign === value);
-    return kind === 'sign' && known !== undefined
-      ? known
-      : refuse(this.#field, `"${value}" is no operator`);
+    if (kind !== 'sign' || known === undefined)
+      throw wrongField(this.#field, `"${value}" is no operator`);
+    return known;
   }
 
   value(): string | number {
     const token = this.next('a value');
     if (token.kind === 'text') return unquote(token.value);
     if (token.kind === 'number') return Number(token.value);
-    return refuse(this.#field, `the value ${token.value} must be a number or stand in quotes`);
+    throw wrongField(this.#field, `the value ${token.value} must be a number or stand in quotes`);
   }
 
   list(): (string | number)[] {
-    if (!this.takeSign('(')) refuse(this.#field, 'IN needs a list in parentheses');
+    if (!this.takeSign('(')) throw wrongField(this.#field, 'IN needs a list in parentheses');
     const values = [this.value()];
     while (this.takeSign(',')) values.push(this.value());
-    if (!this.takeSign(')')) refuse(this.#field, 'a list ends with a parenthesis');
+    if (!this.takeSign(')')) throw wrongField(this.#field, 'a list ends with a parenthesis');
     return values;
   }
 
@@ -152,10 +150,10 @@ export function parseFilter(text: string | undefined, field = 'filter'): Compari
   const reader = new Reader(text, field);
   const found = [reader.comparison()];
   while (!reader.ended) {
-    if (!reader.take('AND')) refuse(field, 'comparisons are joined by AND only');
+    if (!reader.take('AND')) throw wrongField(field, 'comparisons are joined by AND only');
     found.push(reader.comparison());
     if (found.length > mostComparisons)
-      refuse(field, `holds more than ${mostComparisons} comparisons`);
+      throw wrongField(field, `holds more than ${mostComparisons} comparisons`);
   }
   return found;
 }
@@ -167,7 +165,7 @@ export function parseOrder(texts: readonly string[], field = 'order_by'): Orderi
     const key = splitKey(reader.next('a key'), field);
     const descending = reader.take('DESC');
     if (!descending) reader.take('ASC');
-    if (!reader.ended) refuse(field, `"${text}" must be a key with ASC or DESC`);
+    if (!reader.ended) throw wrongField(field, `"${text}" must be a key with ASC or DESC`);
     return { ...key, descending };
   });
 }

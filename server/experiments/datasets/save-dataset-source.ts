@@ -10,7 +10,7 @@ import { setByOf } from '#server/infrastructure/ownership-rows.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
 import { requirePermission, systemActor } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -21,9 +21,6 @@ import { columnsOf, datasetsSourceKey } from './dataset-row.ts';
 
 const maxSources = 200;
 type Given = Omit<z.output<typeof updateDatasetSourceInput>, 'id' | 'baseVersion'>;
-
-const wrong = (field: string, message: string) =>
-  new TandemError('invalid_input', `${field}: ${message}.`, { fields: [{ field, message }] });
 
 /** Secrets of this machine and private addresses are nothing that the team of a model gives away. */
 function requireReach(context: VerbContext, reach: { headers: unknown; allow: string[] }): void {
@@ -36,12 +33,12 @@ async function checked(context: VerbContext, given: Given): Promise<void> {
   context.requireAt({ teamId, environmentId });
   requireReach(context, given);
   if (teamId !== null && (await context.tx.team.count({ where: { id: teamId } })) === 0)
-    throw wrong('teamId', 'no such team');
+    throw wrongField('teamId', 'no such team');
   if (
     environmentId !== null &&
     (await context.tx.environment.count({ where: { id: environmentId } })) === 0
   )
-    throw wrong('environmentId', 'no such environment');
+    throw wrongField('environmentId', 'no such environment');
 }
 
 function written(context: VerbContext, given: Given) {
@@ -135,7 +132,7 @@ export const createDatasetSource = verb(
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7211)`;
     const { name } = given;
     if ((await context.tx.datasetSource.count({ where: { name } })) > 0)
-      throw wrong('name', 'another dataset source has it');
+      throw wrongField('name', 'another dataset source has it');
     if ((await context.tx.datasetSource.count({ where: { deletedAt: null } })) >= maxSources)
       throw new TandemError('conflict', `There are ${maxSources} dataset sources; delete one.`);
     const row = await context.tx.datasetSource.create({

@@ -9,7 +9,7 @@ import { Prisma } from '#server/generated/prisma/client.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
@@ -18,9 +18,6 @@ export const syncTask = 'sync-mlflow';
 const maxServers = 50;
 type Given = Omit<z.output<typeof updateMlflowServerInput>, 'id' | 'baseVersion'>;
 type Reach = Pick<MlflowServer, 'secretRef' | 'webhookSecretRef' | 'allow'>;
-
-const wrong = (field: string, message: string) =>
-  new TandemError('invalid_input', `${field}: ${message}.`, { fields: [{ field, message }] });
 
 /** Secrets of this machine and private addresses are nothing that a team gives away. */
 function requireReach(context: VerbContext, { secretRef, webhookSecretRef, allow }: Reach): void {
@@ -39,12 +36,12 @@ async function checked(context: VerbContext, given: Given): Promise<void> {
   requirePlace(context, { teamId, environmentId });
   requireReach(context, given);
   if (teamId !== null && (await context.tx.team.count({ where: { id: teamId } })) === 0)
-    throw wrong('teamId', 'no such team');
+    throw wrongField('teamId', 'no such team');
   if (
     environmentId !== null &&
     (await context.tx.environment.count({ where: { id: environmentId } })) === 0
   )
-    throw wrong('environmentId', 'no such environment');
+    throw wrongField('environmentId', 'no such environment');
 }
 
 function written(context: VerbContext, given: Given) {
@@ -99,7 +96,7 @@ export const createMlflowServer = verb(
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7212)`;
     const { name } = given;
     if ((await context.tx.mlflowServer.count({ where: { name } })) > 0)
-      throw wrong('name', 'another MLflow server has it');
+      throw wrongField('name', 'another MLflow server has it');
     if ((await context.tx.mlflowServer.count()) >= maxServers)
       throw new TandemError('conflict', `There are ${maxServers} MLflow servers; remove one.`);
     const row = await context.tx.mlflowServer.create({
@@ -126,7 +123,7 @@ export const updateMlflowServer = verb(
     if (before.url !== given.url)
       // Ids of another store mean other things.
       if ((await context.tx.mlflowItem.count({ where: { serverId: id } })) > 0)
-        throw wrong('url', 'copies of this server are kept, so add another one');
+        throw wrongField('url', 'copies of this server are kept, so add another one');
     const row = await context.tx.mlflowServer.update({
       where: { id },
       data: {
