@@ -16,10 +16,10 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCompact, formatNumber } from '#lib/format.ts';
-import { formatSpan } from '#lib/time-format.ts';
 import type { SourceItem, SourceTest } from '#lib/schemas/sources.ts';
 import {
   isStuck,
+  lagWords,
   KIND_WORD,
   silenceChoices,
   silenceSentence,
@@ -74,7 +74,9 @@ export function SourceRow({ source, mayWrite }: { source: SourceItem; mayWrite: 
           {source.lagMs === null ? (
             <span className="text-ink-3">not measured</span>
           ) : (
-            formatSpan(source.lagMs)
+            <span className={lagWords(source.lagMs).ahead ? 'text-warning-text' : undefined}>
+              {lagWords(source.lagMs).text}
+            </span>
           )}
         </Figure>
         <Figure label="Series">{formatNumber(source.series)}</Figure>

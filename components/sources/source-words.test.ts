@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { SENDERS } from './connect-snippets.ts';
-import { isStuck, silenceChoices, silenceSentence, sourcesHeadline } from './source-words.ts';
+import {
+  isStuck,
+  lagWords,
+  silenceChoices,
+  silenceSentence,
+  sourcesHeadline,
+} from './source-words.ts';
 
 test('the headline counts states', () => {
   expect(sourcesHeadline(undefined)).toBe('Sources');
@@ -8,6 +14,12 @@ test('the headline counts states', () => {
   expect(sourcesHeadline([{ state: 'live' }, { state: 'silent' }, { state: 'waiting' }])).toBe(
     '1 source live, 1 silent, 1 without data yet',
   );
+});
+
+test('a clock that is ahead is told, the time of a request is not', () => {
+  expect(lagWords(90_000)).toEqual({ text: '1 min', ahead: false });
+  expect(lagWords(-1_900)).toEqual({ text: '0 s', ahead: false });
+  expect(lagWords(-180_000)).toEqual({ text: 'Clock 3 min ahead', ahead: true });
 });
 
 test('a limit set elsewhere stays a choice; a refusal counts until something is taken', () => {

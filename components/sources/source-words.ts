@@ -36,6 +36,16 @@ export function silenceSentence(minutes: number): string {
     : `Alert after ${formatSpan(minutes * 60_000)} without data`;
 }
 
+/** Less than this is how long a request takes, and no wrong clock. */
+const CLOCK_MS = 2_000;
+
+/** How far a sender is behind, or that its clock is ahead of this machine's. */
+export function lagWords(lagMs: number): { text: string; ahead: boolean } {
+  return lagMs < -CLOCK_MS
+    ? { text: `Clock ${formatSpan(-lagMs)} ahead`, ahead: true }
+    : { text: formatSpan(Math.max(0, lagMs)), ahead: false };
+}
+
 /** Nothing was taken since the last refusal. */
 export function isStuck({
   refused,

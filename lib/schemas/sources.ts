@@ -22,7 +22,7 @@ export type SourceItem = {
   lastSampleAt: string | null;
   /** When a body was last accepted; null for what Tandem measures itself. */
   lastReceivedAt: string | null;
-  /** Age of the newest item of that body when it came. */
+  /** Age of the newest item of that body when it came; below 0 where the sender's clock is ahead. */
   lagMs: number | null;
   /** The last body or item that was refused, as its sender was told. */
   refused: { at: string; why: string } | null;

@@ -44,4 +44,9 @@ test('a source tells how far behind it is and what of it was refused last', asyn
   expect(known?.lagMs).toBeLessThan(100_000);
   expect(known?.lastReceivedAt).not.toBeNull();
   expect(known?.refused).not.toBeNull();
+  // Ten minutes are taken, and told.
+  expect((await send(metrics('shop.queue', -120_000))).status).toBe(200);
+  await expect
+    .poll(async () => (await source())?.lagMs, { timeout: 15_000 })
+    .toBeLessThan(-100_000);
 });

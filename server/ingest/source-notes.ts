@@ -34,13 +34,12 @@ function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
   return Number.isFinite(newest) ? newest : null;
 }
 
-/** A body was accepted; its newest item says how far the sender is behind. */
+/** A body was accepted; its newest item says how far the sender is behind, or its clock ahead (below 0). */
 export function noteTaken(key: string, batch: Batch, nowMs: number): void {
   const newest = newestMs(batch);
   const note = noteOf(key);
   note.receivedAt = new Date(nowMs);
-  if (newest !== null)
-    note.lagMs = Math.min(2_000_000_000, Math.max(0, Math.round(nowMs - newest)));
+  if (newest !== null) note.lagMs = Math.min(2_000_000_000, Math.round(nowMs - newest));
 }
 
 /** Something of a source was refused, for a reason that its sender can change. */

@@ -6,7 +6,7 @@ import { kindOfSource, nameOfSource } from './source-kinds.ts';
 const noteSchema = z.object({
   key: z.string().min(1).max(300),
   receivedAt: z.date().nullable(),
-  lagMs: z.number().int().min(0).nullable(),
+  lagMs: z.number().int().nullable(),
   refusedAt: z.date().nullable(),
   refusedWhy: z.string().max(500),
 });

@@ -19,7 +19,7 @@ const source = z.strictObject({
   enabled: z.boolean(),
   lastSampleAt: timeText.nullable(),
   lastReceivedAt: timeText.nullable(),
-  lagMs: z.int().nullable(),
+  lagMs: z.int().nullable().describe("Below 0: the sender's clock is ahead"),
   refused: z.strictObject({ at: timeText, why: z.string() }).nullable(),
   silentAfterMinutes: z.int(),
   series: z.int(),
