@@ -1,11 +1,25 @@
 import { defineConfig } from 'vitest/config';
+import type { TestSpecification } from 'vitest/node';
+import { BaseSequencer } from 'vitest/node';
 
 const NEVER = ['**/node_modules/**', '.next/**', '.tandem*/**', 'e2e/**', 'server/generated/**'];
+
+/** Files that wait most of their time: last, one of them alone would keep everything waiting. */
+const WAITS = /(?:kill|hang|outage)[^/]*\.int\.test\.ts$/u;
+
+class WaitsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const waits = ({ moduleId }: TestSpecification): boolean => WAITS.test(moduleId);
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+  }
+}
 
 export default defineConfig({
   test: {
     // Two workers: the machine that runs the whole suite is expected to have two cores.
     maxWorkers: 2,
+    sequence: { sequencer: WaitsFirst },
     projects: [
       {
         test: {
