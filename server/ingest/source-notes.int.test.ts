@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
-function send(body: unknown): Promise<Response> {
-  return fetch(`${web.url}/v1/metrics`, {
+function send(body: unknown, signal = 'metrics'): Promise<Response> {
+  return fetch(`${web.url}/v1/${signal}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${web.key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -49,4 +49,22 @@ test('a source tells how far behind it is and what of it was refused last', asyn
   await expect
     .poll(async () => (await source())?.lagMs, { timeout: 15_000 })
     .toBeLessThan(-100_000);
+});
+
+test('a span that lasts a century does not stop the notes', async () => {
+  const admin = await makeUser('Eva', ['admin']);
+  const lagMs = async () =>
+    (await listSources(admin, {})).items.find(({ kind }) => kind === 'otlp')?.lagMs;
+  const span = {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    name: 'endless',
+    startTimeUnixNano: `${Date.now()}000000`,
+    endTimeUnixNano: `${Date.now() + 100 * 365 * 86_400_000}000000`,
+  };
+  const body = { resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] };
+  expect((await send(body, 'traces')).status).toBe(200);
+  await expect.poll(lagMs, { timeout: 15_000 }).toBe(-2_000_000_000);
+  expect((await send(metrics('shop.queue', 50_000))).status).toBe(200);
+  await expect.poll(lagMs, { timeout: 15_000 }).toBeGreaterThanOrEqual(50_000);
 });

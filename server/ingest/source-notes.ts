@@ -7,6 +7,7 @@ import { ingestMetrics } from './ingest-metrics.ts';
 /** What came from each source since the notes were last written down. Intake never waits for PostgreSQL. */
 const notes = () => singleton('source-notes', () => new Map<string, SourceNote>());
 const mostSources = 10_000;
+const mostLagMs = 2_000_000_000;
 
 function noteOf(key: string): SourceNote {
   const all = notes();
@@ -39,7 +40,9 @@ export function noteTaken(key: string, batch: Batch, nowMs: number): void {
   const newest = newestMs(batch);
   const note = noteOf(key);
   note.receivedAt = new Date(nowMs);
-  if (newest !== null) note.lagMs = Math.min(2_000_000_000, Math.round(nowMs - newest));
+  // A span may say that it lasts for ever: a number that PostgreSQL does not take would lose the notes of every source.
+  if (newest !== null)
+    note.lagMs = Math.min(mostLagMs, Math.max(-mostLagMs, Math.round(nowMs - newest)));
 }
 
 /** Something of a source was refused, for a reason that its sender can change. */
