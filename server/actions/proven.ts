@@ -2,15 +2,13 @@ import type { ProvenActions } from '#lib/schemas/actions.ts';
 import { provenInput } from '#lib/schemas/actions.ts';
 import { actionsCounted } from '#server/actions/demo-actions.ts';
 import { proposedIn } from '#server/actions/list.ts';
+import { triedStatuses } from '#server/actions/track-record.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { rowsCounted } from '#server/platform/count-demo.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 
-/** How an action ends that has run; what waits for its verdict or is being undone counts when that is over. */
-const ended = ['verified', 'failed', 'rolled_back', 'rollback_failed'];
-
-/** How many actions of a range ran to an end, and how many of them were proven to have worked. */
+/** How many actions of a range were tried, those that could not be proven among them, and how many of them were proven to have worked. */
 export const countProven = query(
   { permission: 'actions:read', input: provenInput },
   async ({ actor }, input): Promise<ProvenActions> => {
@@ -20,7 +18,12 @@ export const countProven = query(
       where: {
         AND: [
           visibleWhere(actor, 'actions:read'),
-          { past: false, status: { in: ended }, ...rowsCounted(counted), ...proposedIn(input) },
+          {
+            past: false,
+            status: { in: triedStatuses },
+            ...rowsCounted(counted),
+            ...proposedIn(input),
+          },
         ],
       },
       _count: true,

@@ -3,7 +3,8 @@ import { median } from '#engines/math/median.ts';
 import { db } from '#server/platform/db.ts';
 
 const relapseMs = 24 * 3_600_000;
-const triedStatuses = [
+/** Of actions that ran and have a verdict, or lack one that a person must give. */
+export const triedStatuses = [
   'verified',
   'not_verified',
   'rollback_unknown',

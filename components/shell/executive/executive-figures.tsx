@@ -141,7 +141,7 @@ function provenFigure({ proven, month }: ExecutiveData): FigureProps {
         }
       : {
           value: `${verified} of ${ran}`,
-          text: `${formatCount(ran - verified, 'action')} failed or had to be undone.`,
+          text: `${formatCount(ran - verified, 'action')} failed, had to be undone or could not be proven.`,
         };
   return {
     label: 'Actions proven to work',
