@@ -113,3 +113,23 @@ export async function proposePlan(
   });
   return { id: made.id, planVersion: row.planVersion };
 }
+
+/** What every row of an action has, where a test is about the rest. */
+export const rollbackRow = (targetName: string) =>
+  ({
+    kind: 'service.roll_back',
+    runbook: 'roll-back-service',
+    executor: 'peer',
+    title: 'Roll back',
+    targetKind: 'service',
+    targetName,
+    risk: 'medium',
+    signature: 's',
+    planVersion: 'v',
+    preCheck: {},
+    dryRun: {},
+    proposer: {},
+    requiredVotes: 1,
+    policyVersion: 1,
+    policySentence: '',
+  }) as const;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OperationsReport } from '#lib/schemas/incidents-operations.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import type { DemoChoice } from '#lib/schemas/common.ts';
+import { rollbackRow } from '#server/actions/test-fixture.ts';
 import { listIncidents } from '#server/incidents/list.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -60,21 +61,7 @@ async function trouble(name: string, demo: boolean, minutes: number): Promise<vo
       startedAt: onset,
       expiresAt: ended,
       plan: { runbook: { title: 'Roll back' }, manual: { minutes: 10, source: 'stated' } },
-      kind: 'service.roll_back',
-      runbook: 'roll-back-service',
-      executor: 'peer',
-      title: 'Roll back',
-      targetKind: 'service',
-      targetName: name,
-      risk: 'medium',
-      signature: 's',
-      planVersion: 'v',
-      preCheck: {},
-      dryRun: {},
-      proposer: {},
-      requiredVotes: 1,
-      policyVersion: 1,
-      policySentence: '',
+      ...rollbackRow(name),
     },
   });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rollbackRow } from '#server/actions/test-fixture.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -133,23 +134,6 @@ beforeAll(async () => {
       userId: newId(),
     },
   });
-  const fixed = {
-    kind: 'service.roll_back',
-    runbook: 'roll-back-service',
-    executor: 'peer',
-    title: 'Roll back',
-    targetKind: 'service',
-    targetName: 'shop',
-    risk: 'medium',
-    signature: 's',
-    planVersion: 'v',
-    preCheck: {},
-    dryRun: {},
-    proposer: {},
-    requiredVotes: 1,
-    policyVersion: 1,
-    policySentence: '',
-  };
   for (const manual of [
     { minutes: 15, source: 'stated' },
     { minutes: 15, source: 'stated' },
@@ -164,7 +148,7 @@ beforeAll(async () => {
         startedAt: at('12T10:10'),
         expiresAt: at('12T10:35'),
         plan: { runbook: { title: 'Roll back' }, ...(manual === undefined ? {} : { manual }) },
-        ...fixed,
+        ...rollbackRow('shop'),
       },
     });
 });

@@ -8,21 +8,21 @@ import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
-import type { SilentWay } from '#server/platform/silent-way.ts';
-import { startSilentWay } from '#server/platform/silent-way.ts';
+import type { TestWay } from '#server/platform/test-way.ts';
+import { startTestWay } from '#server/platform/test-way.ts';
 import type { WebProcess } from './web-process.ts';
 import { makeIngestKey, startWeb } from './web-process.ts';
 
 /** What interfaces promise, and a little for a machine that has other things to do. */
 const ANSWER_MS = 6_000;
 
-let way: SilentWay;
+let way: TestWay;
 let web: WebProcess;
 let direct: string;
 
 beforeAll(async () => {
   direct = env.DATABASE_URL;
-  way = await startSilentWay(direct);
+  way = await startTestWay(direct);
   env.DATABASE_URL = way.url;
   boundForRequests();
   web = await startWeb(await makeIngestKey());

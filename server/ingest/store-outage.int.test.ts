@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { Server, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
+import type { TestWay } from '#server/platform/test-way.ts';
+import { startTestWay } from '#server/platform/test-way.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import type { Peer } from './peer-process.ts';
 import {
@@ -22,46 +23,6 @@ const patience = { timeout: 60_000, interval: 500 };
 const OUTAGE_MS = 20_000;
 
 /** A way to the telemetry store that can be cut, as by a store that was stopped. */
-type Cable = { server: Server; url: string; cut: () => void; mend: () => void };
-
-async function startCable(storeUrl: string): Promise<Cable> {
-  const store = new URL(storeUrl);
-  const open = new Set<Socket>();
-  let whole = true;
-  const server = createServer((near) => {
-    if (!whole) return void near.destroy();
-    const far = connect(Number(store.port), store.hostname);
-    for (const socket of [near, far]) {
-      open.add(socket);
-      socket
-        .on('error', () => undefined)
-        .on('close', () => {
-          open.delete(socket);
-          near.destroy();
-          far.destroy();
-        });
-    }
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = new URL(storeUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String(address.port);
-  return {
-    server,
-    url: url.href,
-    cut: () => {
-      whole = false;
-      for (const socket of open) socket.destroy();
-    },
-    mend: () => {
-      whole = true;
-    },
-  };
-}
-
 async function startExporter(): Promise<{ child: ChildProcess; host: string }> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
@@ -102,7 +63,7 @@ function toDouble(bits: string): number {
 const line = (labels: Record<string, string>, value: number): string =>
   JSON.stringify([Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)), String(value)]);
 
-let cable: Cable;
+let cable: TestWay;
 let web: WebProcess;
 let exporter: { child: ChildProcess; host: string };
 let prometheus: Peer;
@@ -125,7 +86,7 @@ const scrapes = () =>
 describe.skipIf(missing.length > 0)(`Prometheus with a node exporter${note}`, () => {
   beforeAll(async () => {
     const direct = env.CLICKHOUSE_URL;
-    cable = await startCable(direct);
+    cable = await startTestWay(direct);
     const key = await makeIngestKey();
     env.CLICKHOUSE_URL = cable.url;
     web = await startWeb(key);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/test-fixture.ts';
-import { acknowledge } from '#server/incidents/acknowledge.ts';
 import { correlate } from '#server/incidents/correlate.ts';
+import { acknowledge } from '#server/incidents/acknowledge.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
+import { firingAlert } from '#server/incidents/test-fixture.ts';
 import { sendDue } from '#server/jobs/send-notifications.ts';
 import { createChannel } from '#server/notifications/channels.ts';
 import { saveRoutes } from '#server/notifications/routes.ts';
@@ -11,7 +12,6 @@ import { startTestReceiver } from '#server/notifications/test-receiver.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 
 const system = systemActor('test');
 const minuteMs = 60_000;
@@ -32,21 +32,7 @@ async function toldAt(minutes: number): Promise<{ first: number; manager: number
 }
 
 async function openIncident(title: string): Promise<string> {
-  const now = new Date();
-  await db().alert.create({
-    data: {
-      id: newId(),
-      fingerprint: newId(),
-      origin: 'finding',
-      title,
-      state: 'firing',
-      severity: 'error',
-      labels: {},
-      startedAt: now,
-      firedAt: now,
-      lastSeenAt: now,
-    },
-  });
+  await db().alert.create({ data: firingAlert(title, 'error') });
   return (await correlate(system, {})).opened[0] ?? '';
 }
 

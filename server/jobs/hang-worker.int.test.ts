@@ -1,19 +1,19 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
-import type { SilentWay } from '#server/platform/silent-way.ts';
-import { startSilentWay } from '#server/platform/silent-way.ts';
+import type { TestWay } from '#server/platform/test-way.ts';
+import { startTestWay } from '#server/platform/test-way.ts';
 import type { WorkerProcess } from './worker-process.ts';
 import { startWorker } from './worker-process.ts';
 
 const direct = env.DATABASE_URL;
 const client = new pg.Client({ connectionString: direct });
-let way: SilentWay;
+let way: TestWay;
 let worker: WorkerProcess;
 
 beforeAll(async () => {
   await client.connect();
-  way = await startSilentWay(direct);
+  way = await startTestWay(direct);
   env.DATABASE_URL = way.url;
   worker = await startWorker();
 });

@@ -9,6 +9,7 @@ import { startTestPeer } from '#server/actions/test-peer.ts';
 import { changeSeverity } from '#server/incidents/change-severity.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
+import { firingAlert } from '#server/incidents/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendDue } from '#server/jobs/send-notifications.ts';
 import { createChannel, deleteChannel, listChannels } from '#server/notifications/channels.ts';
@@ -66,26 +67,6 @@ function described(path: string, answer: unknown, method = 'get'): void {
   operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
 }
 
-async function openIncident(title: string): Promise<string> {
-  const now = new Date();
-  await db().alert.create({
-    data: {
-      id: newId(),
-      fingerprint: newId(),
-      origin: 'finding',
-      title,
-      state: 'firing',
-      severity: 'warning',
-      labels: {},
-      startedAt: now,
-      firedAt: now,
-      lastSeenAt: now,
-    },
-  });
-  const { opened } = await correlate(actor, {});
-  return opened[0] ?? '';
-}
-
 /** Proposed, approved, and refused by the outside system. */
 async function failAction(incidentId: string): Promise<void> {
   const made = await propose(actor, {
@@ -106,6 +87,11 @@ async function failAction(incidentId: string): Promise<void> {
   await approve(await makeUser('Olga', ['operator']), { id, planVersion });
   peer.behaviour = { kind: 'fail' };
   await runActions.run({}, { now: new Date(), worker: 'w', signal });
+}
+
+async function openIncident(title: string): Promise<string> {
+  await db().alert.create({ data: firingAlert(title) });
+  return (await correlate(actor, {})).opened[0] ?? '';
 }
 
 beforeAll(async () => {

@@ -7,6 +7,7 @@ import { connectExecutor, makeUser, rollbackPlan } from '#server/actions/test-fi
 import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import { correlate } from '#server/incidents/correlate.ts';
+import { firingAlert } from '#server/incidents/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
@@ -31,6 +32,11 @@ const read = (id: string) => db().action.findUniqueOrThrow({ where: { id } });
 const incidentStatus = async (id: string) =>
   (await db().incident.findUniqueOrThrow({ where: { id } })).status;
 
+async function openIncident(title: string): Promise<string> {
+  await db().alert.create({ data: firingAlert(title) });
+  return (await correlate(actor, {})).opened[0] ?? '';
+}
+
 beforeAll(async () => {
   peer = await startTestPeer();
   await connectExecutor(peer);
@@ -45,28 +51,6 @@ afterAll(async () => {
   await peer.close();
   await db().$disconnect();
 });
-
-async function openIncident(title: string): Promise<string> {
-  const now = new Date();
-  await db().alert.create({
-    data: {
-      id: newId(),
-      fingerprint: newId(),
-      origin: 'finding',
-      title,
-      state: 'firing',
-      severity: 'warning',
-      labels: {},
-      startedAt: now,
-      firedAt: now,
-      lastSeenAt: now,
-    },
-  });
-  const { opened } = await correlate(actor, {});
-  const [id] = opened;
-  if (id === undefined) throw new Error('no incident was opened');
-  return id;
-}
 
 /** Proposed, approved, carried out, and refuted by raw samples: the service stayed as slow as it was. */
 async function refuted(): Promise<{ id: string; incidentId: string; rollbackKey: string }> {

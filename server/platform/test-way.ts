@@ -2,24 +2,39 @@ import type { Server, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 
 /**
- * For tests: a way to the database that can fall silent: what was connected never hears anything again, as behind a dead
- * network, and new connections are taken and not served until it is mended.
+ * For tests: a way to a store that is cut, so that connections end and new ones are refused, or falls silent: what was
+ * connected never hears anything again, as behind a dead network, and new connections are taken and not served.
  */
-export type SilentWay = { server: Server; url: string; hush: () => void; mend: () => void };
+export type TestWay = {
+  server: Server;
+  url: string;
+  cut: () => void;
+  hush: () => void;
+  mend: () => void;
+};
 
-export async function startSilentWay(storeUrl: string): Promise<SilentWay> {
+export async function startTestWay(storeUrl: string): Promise<TestWay> {
   const store = new URL(storeUrl);
-  let quiet = false;
+  let state: 'whole' | 'cut' | 'silent' = 'whole';
   const open = new Set<Socket>();
   const server = createServer((near) => {
     near.on('error', () => undefined);
-    if (quiet) return void near.pause();
+    if (state === 'cut') return void near.destroy();
+    if (state === 'silent') return void near.pause();
     const far = connect(Number(store.port || 5432), store.hostname);
-    open.add(near).add(far);
-    far.on('error', () => undefined);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(socket);
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          open.delete(socket);
+          other.destroy();
+        });
+    }
     near.pipe(far).pipe(near);
-    near.on('close', () => far.destroy());
-    far.on('close', () => near.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();
@@ -30,13 +45,17 @@ export async function startSilentWay(storeUrl: string): Promise<SilentWay> {
   return {
     server,
     url: url.href,
+    cut: () => {
+      state = 'cut';
+      for (const socket of open) socket.destroy();
+    },
     hush: () => {
-      quiet = true;
+      state = 'silent';
       for (const socket of open) socket.unpipe().pause();
       open.clear();
     },
     mend: () => {
-      quiet = false;
+      state = 'whole';
     },
   };
 }
