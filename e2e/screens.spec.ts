@@ -171,7 +171,7 @@ async function settled(page: Page): Promise<void> {
 test.describe('every screen', () => {
   for (const { name, path, title } of SCREENS) {
     test(`${name} passes axe in both themes, fits a phone and has a title`, async ({
-      adminPage: page,
+      adminTab: page,
       api,
     }) => {
       const address = typeof path === 'string' ? path : await path(api);
@@ -189,7 +189,7 @@ test.describe('every screen', () => {
     });
   }
 
-  test('an address that nothing has says so', async ({ adminPage: page }) => {
+  test('an address that nothing has says so', async ({ adminTab: page }) => {
     await page.goto('/no-such-page');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await checkA11y(page);

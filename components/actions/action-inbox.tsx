@@ -85,12 +85,13 @@ export function ActionInbox() {
 }
 
 function LinkedChips({ linked, setLinked }: ReturnType<typeof useLinkedActions>) {
-  const { start, end, demo } = linked;
-  if (start === '' && end === '' && demo === null) return null;
+  const { start, end, demo, tried } = linked;
+  if (start === '' && end === '' && demo === null && !tried) return null;
   return (
     <div className="border-b border-line px-4 py-2">
       <FilterChips
         chips={[
+          ...(tried ? [{ label: 'ran', onRemove: () => void setLinked({ tried: null }) }] : []),
           ...(start === '' && end === ''
             ? []
             : [

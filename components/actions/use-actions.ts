@@ -1,6 +1,6 @@
 'use client';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useEffect } from 'react';
 import { api } from '#components/shell/api.ts';
 import { demoChoices } from '#lib/choices/demo.ts';
@@ -12,13 +12,14 @@ import { actionKey } from './action-words.ts';
 export type ActionView = 'waiting' | 'active' | 'done';
 const PAGE = 30;
 
-/** What a link to the ended actions can narrow them to: days of the proposal, and whose they are. */
+/** What a link to the ended actions can narrow them to: days of the proposal, whose they are, and that they ran. */
 export function useLinkedActions() {
   const [linked, setLinked] = useQueryStates(
     {
       start: parseAsString.withDefault(''),
       end: parseAsString.withDefault(''),
       demo: parseAsStringLiteral(demoChoices),
+      tried: parseAsBoolean.withDefault(false),
     },
     { history: 'push', scroll: false },
   );
@@ -29,12 +30,17 @@ type Linked = ReturnType<typeof useLinkedActions>['linked'];
 
 /** Pages of one tab of the inbox, newest first. */
 export function useActionList(view: ActionView, enabled: boolean, linked?: Linked) {
-  const narrowed = { from: linked?.start, to: linked?.end, demo: linked?.demo };
+  const narrowed = {
+    view: linked?.tried === true ? 'tried' : view,
+    from: linked?.start,
+    to: linked?.end,
+    demo: linked?.demo,
+  };
   return useInfiniteQuery({
-    queryKey: queryKey('actions', 'list', view, narrowed),
+    queryKey: queryKey('actions', 'list', narrowed),
     queryFn: ({ pageParam, signal }) =>
       api<Page<ActionSummary>>('/api/actions', {
-        query: { view, ...narrowed, limit: PAGE, cursor: pageParam },
+        query: { ...narrowed, limit: PAGE, cursor: pageParam },
         signal,
       }),
     initialPageParam: '',

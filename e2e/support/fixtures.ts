@@ -18,12 +18,15 @@ type WorkerFixtures = {
   demo: ApiClient;
   /** One account per set of roles, signed in once and kept for the run. */
   signedIn: (roles: readonly Role[]) => Promise<SignedIn>;
+  adminContext: BrowserContext;
 };
 
 type TestFixtures = {
   /** A page of somebody with these roles, in a browser context of its own. */
   pageAs: (...roles: Role[]) => Promise<Page>;
   adminPage: Page;
+  /** Of an admin too, in the one context that all tests of a file's many screens share: what was loaded stays loaded. */
+  adminTab: Page;
 };
 
 function setting(name: string): string {
@@ -72,6 +75,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  adminContext: [
+    async ({ browser, signedIn, tandem }, use) => {
+      const { state } = await signedIn(['admin']);
+      const context = await browser.newContext({
+        storageState: state,
+        baseURL: tandem.url,
+        locale: 'en-GB',
+        timezoneId: 'UTC',
+      });
+      await use(context);
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
   baseURL: async ({ tandem }, use) => use(tandem.url),
   pageAs: async ({ browser, signedIn, baseURL, viewport, locale, timezoneId }, use) => {
     const contexts: BrowserContext[] = [];
@@ -90,6 +107,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const context of contexts) await context.close();
   },
   adminPage: async ({ pageAs }, use) => use(await pageAs('admin')),
+  adminTab: async ({ adminContext, viewport }, use) => {
+    const page = await adminContext.newPage();
+    if (viewport !== null) await page.setViewportSize(viewport);
+    await use(page);
+    await page.close();
+  },
 });
 
 export { expect } from '@playwright/test';

@@ -168,8 +168,8 @@ export const listActionsInput = z.object({
   ...pageParams,
   status: listParam.optional(),
   incidentId: idSchema.optional(),
-  /** `waiting` = needs a decision, `active` = not final. */
-  view: z.enum(['waiting', 'active', 'done']).optional(),
+  /** `waiting` = needs a decision, `active` = not final, `tried` = ran to a verdict or lacks only that. */
+  view: z.enum(['waiting', 'active', 'done', 'tried']).optional(),
   demo: demoListParam,
   /** Proposed in this range. */
   from: timeParam.optional(),

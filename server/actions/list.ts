@@ -1,7 +1,9 @@
+import type { z } from 'zod';
 import type { ActionPage } from '#lib/schemas/actions.ts';
 import { listActionsInput } from '#lib/schemas/actions.ts';
 import { actionsCounted } from '#server/actions/demo-actions.ts';
 import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
+import { triedStatuses } from '#server/actions/track-record.ts';
 import { activeStatuses, waitingStatuses } from '#server/actions/transitions.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
@@ -10,14 +12,12 @@ import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 
-function statusWhere(input: {
-  status?: string[] | undefined;
-  view?: 'waiting' | 'active' | 'done' | undefined;
-}) {
+function statusWhere(input: Pick<z.output<typeof listActionsInput>, 'status' | 'view'>) {
   if (input.status !== undefined) return { status: { in: input.status } };
   if (input.view === 'waiting') return { status: { in: [...waitingStatuses] } };
   if (input.view === 'active') return { status: { in: [...activeStatuses] } };
   if (input.view === 'done') return { status: { notIn: [...activeStatuses] } };
+  if (input.view === 'tried') return { status: { in: triedStatuses } };
   return {};
 }
 

@@ -146,7 +146,7 @@ function provenFigure({ proven, month }: ExecutiveData): FigureProps {
   return {
     label: 'Actions proven to work',
     ...words,
-    link: { href: actionsHref(month, proven?.demo), word: 'Actions that ended' },
+    link: { href: actionsHref(month, proven?.demo), word: 'Actions that ran' },
   };
 }
 

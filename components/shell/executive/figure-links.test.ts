@@ -6,7 +6,9 @@ test('a figure opens the list of its month, with what it counted', () => {
     '/incidents?status=all&start=2026-11-01&end=2026-12-01&demo=out',
   );
   expect(actionsHref('2026-12', 'only')).toBe(
-    '/actions?view=done&start=2026-12-01&end=2027-01-01&demo=only',
+    '/actions?view=done&tried=true&start=2026-12-01&end=2027-01-01&demo=only',
   );
-  expect(actionsHref('2026-12', 'none')).toBe('/actions?view=done&start=2026-12-01&end=2027-01-01');
+  expect(actionsHref('2026-12', 'none')).toBe(
+    '/actions?view=done&tried=true&start=2026-12-01&end=2027-01-01',
+  );
 });

@@ -19,7 +19,8 @@ export function incidentsHref(month: string, counted: DemoCounted | undefined): 
   return withQuery('/incidents', query);
 }
 
-/** The actions of a month that ended, of those that a figure counted. */
+/** The actions of a month that ran, of those that a figure counted. */
 export function actionsHref(month: string, counted: DemoCounted | undefined): string {
-  return withQuery('/actions', { view: 'done', ...monthDays(month), demo: asked(counted) });
+  const query = { view: 'done', tried: 'true', ...monthDays(month), demo: asked(counted) };
+  return withQuery('/actions', query);
 }
