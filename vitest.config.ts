@@ -17,8 +17,6 @@ class WaitsFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // Two workers: the machine that runs the whole suite is expected to have two cores.
-    maxWorkers: 2,
     sequence: { sequencer: WaitsFirst },
     projects: [
       {
@@ -27,6 +25,8 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...NEVER, '**/*.int.test.ts'],
           environment: 'node',
+          // The machine that runs the whole suite is expected to have two cores.
+          maxWorkers: 2,
           // Pure tests share what they import: a fresh world for each file costs more than the tests.
           isolate: false,
           testTimeout: 20_000,
@@ -38,6 +38,8 @@ export default defineConfig({
           include: ['**/*.int.test.ts'],
           exclude: NEVER,
           environment: 'node',
+          // One more than cores: a third of the time is waiting.
+          maxWorkers: 3,
           globalSetup: ['./lint/int-global-setup.ts'],
           setupFiles: ['./lint/int-file-setup.ts'],
           testTimeout: 60_000,
