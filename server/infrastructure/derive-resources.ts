@@ -1,6 +1,7 @@
 import { systemActor } from '#server/platform/actor.ts';
-import { demoSourceTest } from '#server/sources/demo-source.ts';
+import { demoKeyIds, demoSourceTest } from '#server/sources/demo-source.ts';
 import { getEdges } from '#server/telemetry/queries/get-edges.ts';
+import { servicesOfKeys } from '#server/telemetry/queries/services-of-keys.ts';
 import { liveIdentities, newIdentities } from '#server/telemetry/queries/series-identities.ts';
 import type { Facts } from './derive/facts.ts';
 import { mergeFacts } from './derive/facts.ts';
@@ -27,11 +28,8 @@ async function readFacts(
     getEdges(nowMs - edgesMs, nowMs),
     demoSourceTest(),
   ]);
-  const demoNames = new Set(
-    live.flatMap((identity) =>
-      isDemo(identity.source) === true ? [identity.labels['service.name']] : [],
-    ),
-  );
+  // Spans come before the first metrics, and a resource that was made without the mark never gets it.
+  const demoNames = await servicesOfKeys(await demoKeyIds(), nowMs - edgesMs, nowMs);
   const all = [
     ...[...fresh.items, ...live].map((identity) =>
       factsOfIdentity(identity, isDemo(identity.source)),

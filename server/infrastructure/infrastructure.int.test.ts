@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import type { SpanRow } from '#server/telemetry/batch.ts';
+import { deriveEdges } from '#server/telemetry/derive-edges.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
+import { storeBatch } from '#server/telemetry/test-rows.ts';
 import { startHostCollector } from './collect-host.ts';
 import type { Reading } from './collector/reading.ts';
 import { gauge } from './collector/reading.ts';
@@ -67,6 +72,50 @@ describe('derive-resources', () => {
     expect(row.lastSeenAt.getTime()).toBe(laterMs);
     expect(row.labels).toMatchObject({ 'service.version': '1.1.0' });
   });
+});
+
+test('what only spans have told of so far bears the mark of the demo that sent them', async () => {
+  const [userId, keyId] = [newId(), newId()];
+  await db().user.create({
+    data: { id: userId, email: 'demo@example.test', name: 'demo', demo: true },
+  });
+  await db().apiKey.create({
+    data: { id: keyId, prefix: 'demo', name: 'demo', hash: 'none', ownerId: userId, scopes: [] },
+  });
+  const minuteMs = Math.floor(now.getTime() / 60_000) * 60_000 - 60_000;
+  const call = (source: string, caller: string, callee: string): SpanRow => ({
+    tsMs: minuteMs + 10_000,
+    durationMs: 20,
+    source,
+    traceId: caller,
+    spanId: '01',
+    parentSpanId: '',
+    name: 'GET',
+    kind: 'client',
+    status: 'unset',
+    statusMessage: '',
+    service: caller,
+    host: '',
+    environment: 'production',
+    attributes: { 'peer.service': callee },
+    resource: {},
+  });
+  const builder = new BatchBuilder('spans');
+  builder.spans.push(call(`${keyId}:otlp`, 'shop', 'till'), call('key:otlp', 'desk', 'lamp'));
+  await storeBatch(builder);
+  await deriveEdges(now);
+  await deriveResources(now);
+  const rows = await db().resource.findMany({
+    where: { name: { in: ['shop', 'till', 'desk', 'lamp'] } },
+    select: { name: true, demo: true },
+    orderBy: { name: 'asc' },
+  });
+  expect(rows).toEqual([
+    { name: 'desk', demo: false },
+    { name: 'lamp', demo: false },
+    { name: 'shop', demo: true },
+    { name: 'till', demo: true },
+  ]);
 });
 
 test('processes that were not seen for a week are forgotten', async () => {
