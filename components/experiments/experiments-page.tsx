@@ -12,6 +12,7 @@ import { NoMatch } from '#components/ui/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { SearchField } from '#components/ui/search-field.tsx';
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ExperimentItem } from '#lib/schemas/experiments-runs.ts';
@@ -25,8 +26,11 @@ const COLUMNS: readonly Column<ExperimentItem>[] = [
     phone: 'title',
     className: 'md:max-w-96',
     cell: (row) => (
-      <span className="block truncate font-medium" title={row.name}>
-        {row.name}
+      <span className="flex items-center gap-1.5">
+        <span className="truncate font-medium" title={row.name}>
+          {row.name}
+        </span>
+        {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
       </span>
     ),
   },

@@ -1,3 +1,4 @@
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
 import { modelHref } from '#components/models/model-name.ts';
 import { SCAN_WORD, TIER_WORD } from '#components/models/model-words.ts';
 import type { Column } from '#components/ui/data-table.tsx';
@@ -37,8 +38,11 @@ export const INVENTORY_COLUMNS: readonly Column<InventoryItem>[] = [
     className: 'md:max-w-72',
     cell: (row) => (
       <span className="block py-1">
-        <span className="block truncate font-medium" title={row.name}>
-          {row.name}
+        <span className="flex items-center gap-1.5">
+          <span className="truncate font-medium" title={row.name}>
+            {row.name}
+          </span>
+          {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
         </span>
         <span className="line-clamp-1 text-xs text-ink-2">
           {row.purpose === '' ? none('No purpose said') : row.purpose}

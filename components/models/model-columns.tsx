@@ -1,3 +1,4 @@
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
 import { AliasChips } from '#components/models/alias-chips.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
@@ -13,8 +14,11 @@ function NameCell({ row }: { row: ModelRow }) {
   );
   return (
     <span className="block py-1">
-      <span className="block truncate font-medium" title={row.name}>
-        {row.name}
+      <span className="flex items-center gap-1.5">
+        <span className="truncate font-medium" title={row.name}>
+          {row.name}
+        </span>
+        {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
       </span>
       {details.length > 0 ? (
         <span className="line-clamp-1 text-xs text-ink-2">{details.join(' · ')}</span>

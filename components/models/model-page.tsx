@@ -1,5 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { OriginItem } from '#components/experiments/origin-item.tsx';
 import { incidentKey, isOpen } from '#components/incidents/incident-words.ts';
@@ -67,9 +68,12 @@ function Head({ view }: { view: ModelView }) {
         </>
       }
       beside={
-        <StateBadge state={health.state} badge>
-          {health.word}
-        </StateBadge>
+        <>
+          <StateBadge state={health.state} badge>
+            {health.word}
+          </StateBadge>
+          {view.registered?.demo === true ? <DemoBadge /> : null}
+        </>
       }
       sub={
         <>

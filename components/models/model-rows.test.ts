@@ -54,6 +54,7 @@ const registered = (
   owner: '',
   tier: 'unset',
   createdBy: 'ann',
+  demo: false,
   createdAt: at,
   updatedAt: at,
   ...over,

@@ -19,6 +19,7 @@ export interface ModelRow {
   name: string;
   description: string;
   registered: boolean;
+  demo: boolean;
   /** The version that decides now, as far as it is known, and how that is known. */
   serving: { version: string; by: 'alias' | 'rows' } | null;
   /** Aliases that tell what serves come first. */
@@ -132,6 +133,7 @@ export function modelRows({ registered, sending, incidents, resources }: ModelPa
       name,
       description: model?.description ?? '',
       registered: model !== undefined,
+      demo: model?.demo ?? resource?.demo ?? false,
       serving: servingOf(aliases, sent),
       aliases,
       latestVersion: model?.latestVersion ?? null,

@@ -36,6 +36,7 @@ export type ExperimentItem = {
   artifactLocation: string;
   deleted: boolean;
   createdBy: string;
+  demo: boolean;
   createdAt: string;
   updatedAt: string;
 };

@@ -147,6 +147,7 @@ export type InventoryItem = {
   /** Requests to move a protected alias that wait or run; null where the caller does not see actions. */
   openRequests: number | null;
   gaps: InventoryGap[];
+  demo: boolean;
   updatedAt: string;
 };
 export type InventoryPage = {

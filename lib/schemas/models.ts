@@ -146,6 +146,8 @@ export type ModelItem = {
   owner: string;
   tier: RiskTier;
   createdBy: string;
+  /** Of the demo company. */
+  demo: boolean;
   createdAt: string;
   updatedAt: string;
 };

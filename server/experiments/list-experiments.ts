@@ -3,6 +3,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { ExperimentItem } from '#lib/schemas/experiments-runs.ts';
 import { listExperimentsInput } from '#lib/schemas/experiments-runs.ts';
 import { tagsToList, tagsToObject } from '#server/experiments/internal.ts';
+import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
@@ -46,7 +47,10 @@ export const listExperiments = query(
       take: input.limit + 1,
     });
     const { items, nextPageToken = null } = cutTokenPage(rows, input.limit, offset);
-    const counts = await countRuns(items.map(({ id }) => id));
+    const [counts, demo] = await Promise.all([
+      countRuns(items.map(({ id }) => id)),
+      demoAuthors(db()),
+    ]);
     return {
       items: items.map((row) => ({
         id: String(row.id),
@@ -57,6 +61,7 @@ export const listExperiments = query(
         artifactLocation: row.artifactLocation,
         deleted: row.deletedAt !== null,
         createdBy: row.createdBy,
+        demo: demo.has(row.createdBy),
         createdAt: row.createdAt.toISOString(),
         updatedAt: row.updatedAt.toISOString(),
       })),

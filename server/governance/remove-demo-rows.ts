@@ -1,3 +1,4 @@
+import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { z } from 'zod';
 import { closeKeptDemo } from '#server/governance/close-kept-demo.ts';
 import { demoPastKey } from '#server/governance/demo-past.ts';
@@ -72,8 +73,7 @@ async function removeIntake({ tx }: VerbContext): Promise<void> {
 
 /** What its training logged and registered. The rows of what the models answered go with its sources. */
 async function removeModels({ tx }: VerbContext): Promise<void> {
-  const users = await tx.user.findMany({ where: { demo: true }, select: { name: true } });
-  const names = users.map((user) => user.name);
+  const names = [...(await demoAuthors(tx))];
   const models = await tx.registeredModel.findMany({
     where: { createdBy: { in: names } },
     select: { id: true, name: true },

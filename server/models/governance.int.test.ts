@@ -10,6 +10,7 @@ import { logInputs } from '#server/experiments/log-inputs.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { setAlias } from '#server/models/aliases.ts';
+import { listModels } from '#server/models/list-models.ts';
 import { listInventory } from '#server/models/inventory.ts';
 import { getCard, saveCard } from '#server/models/model-card.ts';
 import { modelAt } from '#server/models/model-at.ts';
@@ -221,6 +222,18 @@ test('a dangerous pickle is named and stops the promotion; changed files void a 
   await storeArtifact(trainer, path, bytes(harmless));
   expect(await scanVersion(mia, { name, version: 1 })).toMatchObject({ status: 'warning' });
   expect(await approve(mia, { id: asked.id, planVersion })).toMatchObject({ votes: 1 });
+});
+
+test('what an account of the demo company registered bears its mark, in the list and the inventory', async () => {
+  const demo = await makeUser('Trainer of the demo', ['ml-engineer']);
+  await createModel(demo, { name: 'shop-model' });
+  await createModel(trainer, { name: 'own-model' });
+  await db().user.updateMany({ where: { name: demo.name }, data: { demo: true } });
+  const marks = (page: { items: { name: string; demo: boolean }[] }) =>
+    Object.fromEntries(page.items.map(({ name, demo: of }) => [name, of]));
+  const expected = { 'own-model': false, 'shop-model': true };
+  expect(marks(await listModels(trainer, { search: '-model' }))).toEqual(expected);
+  expect(marks(await listInventory(trainer, { search: '-model' }))).toEqual(expected);
 });
 
 test('the inventory says what is missing, and a stranger sees nothing of it', async () => {

@@ -3,6 +3,7 @@ import type { InventoryGap } from '#lib/choices/governance.ts';
 import type { InventoryItem, InventoryPage } from '#lib/schemas/models-governance.ts';
 import { listInventoryInput, scanStatuses } from '#lib/schemas/models-governance.ts';
 import { cardParts, checkCard, missingFields } from '#lib/model-card-gate.ts';
+import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { cardFieldName, cardThere, modelGateState } from '#server/actions/model-gate-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
@@ -47,7 +48,7 @@ async function readRows(actor: Actor, search: string | undefined) {
     take: mostModels,
   });
   const ids = { modelId: { in: models.map(({ id }) => id) } };
-  const [governance, cards, scans, validated, requests, teams, guarded] = await Promise.all([
+  const [governance, cards, scans, validated, requests, teams, guarded, demo] = await Promise.all([
     db().modelGovernance.findMany({
       where: ids,
       orderBy: [{ modelId: 'asc' }, { version: 'desc' }],
@@ -72,8 +73,9 @@ async function readRows(actor: Actor, search: string | undefined) {
     openRequests(actor),
     db().team.findMany({ select: { id: true, name: true } }),
     readProtectedAliases(db()),
+    demoAuthors(db()),
   ]);
-  return { models, governance, cards, scans, validated, requests, teams, guarded };
+  return { models, governance, cards, scans, validated, requests, teams, guarded, demo };
 }
 
 type Rows = Awaited<ReturnType<typeof readRows>>;
@@ -133,6 +135,7 @@ async function toItem(model: Model, rows: Rows): Promise<InventoryItem> {
     lastValidatedAt: validatedAt?.toISOString() ?? null,
     openRequests: rows.requests === null ? null : (rows.requests.get(model.name) ?? 0),
     gaps: inventoryGaps.filter((gap) => has[gap]),
+    demo: rows.demo.has(model.createdBy),
     updatedAt: model.updatedAt.toISOString(),
   };
 }

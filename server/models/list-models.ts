@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ModelItem } from '#lib/schemas/models.ts';
 import { listModelsInput } from '#lib/schemas/models.ts';
+import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { currentGovernance } from '#server/models/governance-rows.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { tagsOf } from '#server/models/internal.ts';
@@ -19,7 +20,7 @@ const countRow = z.object({
 
 /** Models as our own lists show them. */
 export async function toModelItems(models: readonly LoadedModel[]): Promise<ModelItem[]> {
-  const [rows, guarded, said] = await Promise.all([
+  const [rows, guarded, said, demo] = await Promise.all([
     db().$queryRaw<
       unknown[]
     >`select "modelId"::text as "modelId", count(*) as "versions", max("version") as "latest"
@@ -29,6 +30,7 @@ export async function toModelItems(models: readonly LoadedModel[]): Promise<Mode
       db(),
       models.map(({ id }) => id),
     ),
+    demoAuthors(db()),
   ]);
   const counts = new Map(
     z
@@ -52,6 +54,7 @@ export async function toModelItems(models: readonly LoadedModel[]): Promise<Mode
     owner: said.get(model.id)?.owner ?? '',
     tier: said.get(model.id)?.tier ?? 'unset',
     createdBy: model.createdBy,
+    demo: demo.has(model.createdBy),
     createdAt: model.createdAt.toISOString(),
     updatedAt: model.updatedAt.toISOString(),
   }));

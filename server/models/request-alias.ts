@@ -1,3 +1,4 @@
+import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { supersedeAction } from '#server/actions/end-action.ts';
 import { propose } from '#server/actions/propose.ts';
 import { checkPreconditions } from '#server/actions/preconditions.ts';
@@ -13,7 +14,6 @@ import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
 import { readGovernance, readGovernanceVersions } from '#server/models/governance-rows.ts';
 import { loweredBy } from '#server/models/lowered-by.ts';
 import { promotionEvidenceOf } from '#server/models/promotion-evidence.ts';
-import { isDemoModel } from '#server/models/is-demo-model.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, ruleActor } from '#server/platform/actor.ts';
@@ -142,7 +142,7 @@ export async function requestAlias(
       ...(await checksOf(context, plan)),
       teamId: model.teamId,
       environmentId: model.environmentId,
-      demo: await isDemoModel(tx, model),
+      demo: (await demoAuthors(tx)).has(model.createdBy),
     },
     { within: context },
   );

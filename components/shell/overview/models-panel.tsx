@@ -1,6 +1,7 @@
 'use client';
 import { Sparkline } from '#components/charts/sparkline.tsx';
 import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
+import { DemoBadge } from '#components/incidents/demo-badge.tsx';
 import { modelHref } from '#components/models/model-name.ts';
 import type { ModelRow } from '#components/models/model-rows.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
@@ -47,6 +48,7 @@ function ModelLine({ row, quality }: { row: ModelRow; quality: Quality | null })
           {serving === null || serving.version === '' ? null : (
             <span className="text-ink-2"> v{serving.version}</span>
           )}
+          {row.demo ? <DemoBadge className="ml-1.5 leading-[14px]" /> : null}
         </p>
         <p className="truncate text-xs text-ink-2">
           {quality === null

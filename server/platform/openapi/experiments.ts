@@ -30,6 +30,7 @@ const experiment = z.strictObject({
   artifactLocation: text,
   deleted: z.boolean(),
   createdBy: text,
+  demo: z.boolean(),
   createdAt: timeText,
   updatedAt: timeText,
 }) satisfies z.ZodType<ExperimentItem>;

@@ -108,6 +108,7 @@ const inventoryItem = z.strictObject({
   lastValidatedAt: when,
   openRequests: z.int().nullable(),
   gaps: z.array(z.enum(inventoryGaps)),
+  demo: z.boolean(),
   updatedAt: timeText,
 }) satisfies z.ZodType<InventoryItem>;
 const facet = z.array(z.strictObject({ value: text, count: z.int() }));

@@ -32,6 +32,7 @@ const model = z.strictObject({
   owner: text,
   tier: z.enum(riskTiers),
   createdBy: text,
+  demo: z.boolean(),
   createdAt: timeText,
   updatedAt: timeText,
 }) satisfies z.ZodType<ModelItem>;
