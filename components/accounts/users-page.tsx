@@ -141,7 +141,7 @@ export function UsersPage() {
           query={query}
           count={rows.length}
           what="accounts"
-          noun={rows.length === 1 ? 'account' : 'accounts'}
+          noun="account"
           skeletonRows={4}
           empty={
             <EmptyState kind="no-match" title="No account matches">

@@ -124,7 +124,7 @@ function ActionTab({ view }: { view: ActionView }) {
         query={query}
         count={rows.length}
         what="actions"
-        noun={rows.length === 1 ? 'action' : 'actions'}
+        noun="action"
         skeletonRows={4}
         empty={
           <EmptyState

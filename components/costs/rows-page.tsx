@@ -123,7 +123,7 @@ export function RowsPage() {
           query={query}
           count={rows.length}
           what="rows"
-          noun="rows"
+          noun="row"
           skeletonRows={8}
           empty={
             <EmptyState kind="no-match" title="No row matches">

@@ -205,7 +205,7 @@ export function ExperimentPage({ id }: { id: string }) {
             query={query}
             count={runs.length}
             what="runs"
-            noun="runs"
+            noun="run"
             skeletonRows={8}
             empty={
               view.filter === '' ? (

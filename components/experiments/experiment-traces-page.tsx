@@ -150,7 +150,7 @@ export function ExperimentTracesPage({ id }: { id: string }) {
           query={query}
           count={rows.length}
           what="traces"
-          noun={rows.length === 1 ? 'trace' : 'traces'}
+          noun="trace"
           skeletonRows={8}
           empty={
             narrowed ? (

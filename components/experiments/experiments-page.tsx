@@ -90,7 +90,7 @@ export function ExperimentsPage() {
           query={query}
           count={rows.length}
           what="experiments"
-          noun="experiments"
+          noun="experiment"
           skeletonRows={6}
           empty={
             q === '' ? (

@@ -133,7 +133,8 @@ export function AuditPage() {
           query={query}
           count={rows.length}
           what="audit log"
-          noun={rows.length === 1 ? 'entry' : 'entries'}
+          noun="entry"
+          many="entries"
           skeletonRows={8}
           empty={
             narrowed ? (

@@ -203,7 +203,7 @@ export function IncidentList() {
               count={rows.length}
               total={Math.max(total - waiting, rows.length)}
               what="incidents"
-              noun="incidents"
+              noun="incident"
               skeletonRows={8}
               empty={<NoIncidents narrowed={narrowed} status={filter.status} onClear={clear} />}
             >

@@ -61,7 +61,7 @@ export function LogExplorer() {
           query={query}
           count={rows.length}
           what="logs"
-          noun="records"
+          noun="record"
           skeletonRows={12}
           empty={<Nothing narrowed={narrowed} onClear={clear} />}
         >

@@ -133,7 +133,7 @@ export function LogWindowPanel({ name, choice, onZoom, ...window }: LogWindowPan
           count={rows.length}
           {...(histogram.data ? { total: Math.max(histogram.data.total, rows.length) } : {})}
           what="logs"
-          noun="records"
+          noun="record"
           skeletonRows={4}
           empty={<NoRecords narrowed={narrowed} />}
         >

@@ -72,7 +72,7 @@ export function OverviewList({ kind }: { kind: OverviewKind }) {
             count={rows.length}
             total={Math.max(total, rows.length)}
             what={kind}
-            noun={kind}
+            noun={kind === 'services' ? 'service' : 'host'}
             skeletonRows={8}
             empty={
               <OverviewEmpty

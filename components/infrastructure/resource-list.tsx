@@ -110,7 +110,7 @@ export function ResourceList() {
             query={query}
             count={rows.length}
             what="resources"
-            noun="resources"
+            noun="resource"
             skeletonRows={8}
             empty={
               <OverviewEmpty

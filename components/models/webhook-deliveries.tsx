@@ -112,7 +112,8 @@ export function WebhookDeliveries({ item, onClose }: { item: WebhookItem; onClos
           query={query}
           count={rows.length}
           what="deliveries"
-          noun={rows.length === 1 ? 'delivery' : 'deliveries'}
+          noun="delivery"
+          many="deliveries"
           skeletonRows={4}
           empty={
             state === null ? (

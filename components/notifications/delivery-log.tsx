@@ -51,7 +51,8 @@ export function DeliveryLog() {
         query={query}
         count={rows.length}
         what="delivery log"
-        noun={rows.length === 1 ? 'delivery' : 'deliveries'}
+        noun="delivery"
+        many="deliveries"
         skeletonRows={6}
         empty={
           narrowed ? (

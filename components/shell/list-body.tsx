@@ -12,6 +12,7 @@ export function ListBody({
   total,
   what,
   noun,
+  many,
   foot = 'always',
   skeletonRows,
   empty,
@@ -23,8 +24,9 @@ export function ListBody({
   total?: number;
   /** "accounts", for "The accounts could not be loaded". */
   what: string;
-  /** What the foot counts. */
+  /** What the foot counts, one and many of it. */
   noun: string;
+  many?: string;
   /** `more`: only while there is a next page. */
   foot?: 'always' | 'more';
   skeletonRows: number;
@@ -45,6 +47,7 @@ export function ListBody({
           pending={query.isFetchingNextPage}
           onMore={() => void query.fetchNextPage()}
           noun={noun}
+          many={many}
         />
       ) : null}
     </>

@@ -46,7 +46,7 @@ export function SourcesPage() {
           query={query}
           count={rows?.length ?? 0}
           what="sources"
-          noun="sources"
+          noun="source"
           foot="more"
           skeletonRows={3}
           empty={

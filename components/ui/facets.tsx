@@ -1,7 +1,10 @@
 'use client';
+import { SlidersHorizontal } from 'lucide-react';
+import { useId, useState } from 'react';
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { formatCompact } from '#lib/format.ts';
+import { Button } from './button.tsx';
 import { Checkbox } from './checkbox.tsx';
 
 export interface FacetOption {
@@ -22,10 +25,28 @@ export interface FacetsProps {
   className?: string;
 }
 
-/** Facet column, 196 px: boxes with counts. Above the table on phones. */
-export function Facets({ groups, selected, onChange, className }: FacetsProps) {
+/** Facet column, 196 px: boxes with counts. On phones above the table, behind a button that says how many are set. */
+export function Facets(props: FacetsProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const set = Object.values(props.selected).reduce((sum, values) => sum + values.length, 0);
+  return (
+    <>
+      <div className="border-b border-line px-4 py-2 md:hidden">
+        <Button aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
+          <SlidersHorizontal size={16} aria-hidden="true" />
+          {set === 0 ? 'Filters' : `Filters, ${set} set`}
+        </Button>
+      </div>
+      <FacetGroups {...props} id={id} className={cn(!open && 'max-md:hidden', props.className)} />
+    </>
+  );
+}
+
+function FacetGroups({ groups, selected, onChange, className, id }: FacetsProps & { id: string }) {
   return (
     <div
+      id={id}
       role="group"
       aria-label="Filters"
       className={cn(

@@ -1,5 +1,5 @@
 'use client';
-import { formatNumber } from '#lib/format.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 import { Button } from './button.tsx';
 
 export interface LoadMoreProps {
@@ -8,7 +8,9 @@ export interface LoadMoreProps {
   hasMore: boolean;
   pending?: boolean;
   onMore: () => void;
-  noun?: string;
+  /** One of what is listed, and many where an s does not make it so. */
+  noun: string;
+  many?: string | undefined;
 }
 
 /** Foot of a cursor list: how many are shown, and the next page. */
@@ -18,14 +20,15 @@ export function LoadMore({
   hasMore,
   pending = false,
   onMore,
-  noun = 'rows',
+  noun,
+  many,
 }: LoadMoreProps) {
   return (
     <div className="flex items-center gap-3 border-t border-line px-4 py-2 text-xs text-ink-3">
       <span role="status">
         {total === undefined
-          ? `${formatNumber(shown)} ${noun}`
-          : `${formatNumber(shown)} of ${formatNumber(total)} ${noun}`}
+          ? formatCount(shown, noun, many)
+          : `${formatNumber(shown)} of ${formatCount(total, noun, many)}`}
         {hasMore || total !== undefined ? '' : ', all shown'}
       </span>
       {hasMore ? (
