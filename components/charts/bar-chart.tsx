@@ -75,6 +75,7 @@ export function BarChart(props: BarChartProps) {
       wide={series.length > 2}
       legend={besideTitle ? legend : null}
       legendBelow={besideTitle ? null : legend}
+      names={bars.series}
       csv={() => barsCsv(data)}
       table={<BarTable data={data} title={title} height={height} />}
       foot={props.foot}

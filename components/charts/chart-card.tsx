@@ -1,15 +1,18 @@
 'use client';
 import type { LucideIcon } from 'lucide-react';
-import { Download, Table2 } from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { IconButton } from '#components/ui/icon-button.tsx';
+import { Menu } from '#components/ui/menu.tsx';
 import { Panel, PanelFoot } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { downloadText } from './chart-csv.ts';
 import { ChartEmpty } from './chart-empty.tsx';
 import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
 import { ChartHeader } from './chart-header.tsx';
+import { ExportItems, TableToggle } from './chart-menu-parts.tsx';
+import { savePng } from './save-png.ts';
 import { useWidth } from './use-width.ts';
 
 export interface ChartCardProps {
@@ -26,6 +29,8 @@ export interface ChartCardProps {
   legendBelow?: ReactNode;
   /** The legend is long: it goes below the title in a card below 560 px already, not below 360 px. */
   wide?: boolean;
+  /** Names and colours of what is drawn, for the picture that is exported. */
+  names?: readonly { name: string; color: string }[] | undefined;
   csv: () => string;
   table: ReactNode;
   foot?: ReactNode;
@@ -43,19 +48,13 @@ export function ChartCard(props: ChartCardProps) {
   const ready = status === 'ready';
   const menu = ready ? (
     <span className="-mr-1.5 flex" data-print="hide">
-      <IconButton
-        size="icon-sm"
-        icon={table ? icon : Table2}
-        label={table ? `Show ${title} as a chart` : `Show ${title} as a table`}
-        aria-pressed={table}
-        onClick={() => setTable(!table)}
-      />
-      <IconButton
-        size="icon-sm"
-        icon={Download}
-        label={`Export ${title} as CSV`}
-        onClick={() => downloadText(`${title}.csv`, props.csv())}
-      />
+      <TableToggle title={title} table={table} icon={icon} onTable={setTable} />
+      <Menu trigger={<IconButton size="icon-sm" icon={Ellipsis} label={`More for ${title}`} />}>
+        <ExportItems
+          onCsv={() => downloadText(`${title}.csv`, props.csv())}
+          onPng={table ? null : () => void savePng(box.current, { title, legend: props.names })}
+        />
+      </Menu>
     </span>
   ) : null;
   return (

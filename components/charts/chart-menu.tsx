@@ -1,20 +1,11 @@
 'use client';
-import {
-  ChartLine,
-  Download,
-  Ellipsis,
-  ImageDown,
-  Link as LinkIcon,
-  MapPin,
-  Table2,
-  ZoomIn,
-  ZoomOut,
-} from 'lucide-react';
+import { ChartLine, Ellipsis, Link as LinkIcon, MapPin, ZoomIn, ZoomOut } from 'lucide-react';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { chartLink } from './chart-link.ts';
 import type { RangeParams } from './chart-link.ts';
+import { ExportItems, TableToggle } from './chart-menu-parts.tsx';
 import { getCrosshair } from './crosshair.ts';
 
 export interface ChartMenuProps {
@@ -84,13 +75,7 @@ export function ChartMenu({
 }: ChartMenuProps) {
   return (
     <span className="-mr-1.5 flex" data-print="hide">
-      <IconButton
-        size="icon-sm"
-        icon={table ? ChartLine : Table2}
-        label={table ? `Show ${title} as a chart` : `Show ${title} as a table`}
-        aria-pressed={table}
-        onClick={() => onTable(!table)}
-      />
+      <TableToggle title={title} table={table} icon={ChartLine} onTable={onTable} />
       <Menu trigger={<IconButton size="icon-sm" icon={Ellipsis} label={`More for ${title}`} />}>
         <MenuItem icon={ZoomIn} onSelect={onZoomIn}>
           Zoom in
@@ -99,12 +84,7 @@ export function ChartMenu({
           Zoom out
         </MenuItem>
         <MenuSeparator />
-        <MenuItem icon={Download} onSelect={onCsv}>
-          Export CSV
-        </MenuItem>
-        <MenuItem icon={ImageDown} disabled={onPng === null} onSelect={() => onPng?.()}>
-          Export PNG
-        </MenuItem>
+        <ExportItems onCsv={onCsv} onPng={onPng} />
         <LinkItems title={title} {...view} />
       </Menu>
     </span>

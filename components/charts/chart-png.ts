@@ -1,6 +1,8 @@
 const SCALE = 2;
 const TITLE_HEIGHT = 28;
 const PADDING = 12;
+const LEGEND_HEIGHT = 18;
+const SWATCH = 10;
 /** Colours come from the theme's variables, which a picture does not have. */
 const DRAWN = [
   'fill',
@@ -61,24 +63,80 @@ function save(canvas: HTMLCanvasElement, name: string): Promise<void> {
   });
 }
 
-/** Hands the drawn chart, with its title and range, to the browser's downloads as a picture. */
-export async function downloadPng(svg: SVGSVGElement, title: string, range: string): Promise<void> {
+/** What stands above the drawing. */
+export interface PngText {
+  title: string;
+  /** Time range, beside the title. */
+  range?: string | undefined;
+  /** Named where there is more than one; colours as the page has them, variables too. */
+  legend?: readonly { name: string; color: string }[] | undefined;
+}
+
+type PlacedEntry = { name: string; color: string; x: number; y: number };
+
+/** What a variable of the theme stands for here. */
+function shownColor(color: string): string {
+  const probe = document.createElement('i');
+  probe.style.color = color;
+  document.body.append(probe);
+  const shown = getComputedStyle(probe).color;
+  probe.remove();
+  return shown;
+}
+
+/** Lines of the legend, broken at `width` px. */
+function placeLegend(
+  legend: NonNullable<PngText['legend']>,
+  width: number,
+  measure: (text: string) => number,
+): PlacedEntry[] {
+  const placed: PlacedEntry[] = [];
+  let [x, y] = [0, 0];
+  for (const { name, color } of legend.length > 1 ? legend : []) {
+    const wide = SWATCH + 6 + measure(name);
+    if (x > 0 && x + wide > width) [x, y] = [0, y + LEGEND_HEIGHT];
+    placed.push({ name, color, x, y });
+    x += wide + 14;
+  }
+  return placed;
+}
+
+/** Hands the drawn chart, with title, range and legend, to the browser's downloads as a picture. */
+export async function downloadPng(svg: SVGSVGElement, text: PngText): Promise<void> {
   const { width, height } = svg.getBoundingClientRect();
   const image = await load(
     `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone(svg))}`,
   );
   const canvas = document.createElement('canvas');
-  canvas.width = Math.ceil((width + 2 * PADDING) * SCALE);
-  canvas.height = Math.ceil((height + TITLE_HEIGHT + 2 * PADDING) * SCALE);
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('The picture could not be made');
   const page = getComputedStyle(document.body);
+  const legendFont = `12px ${page.fontFamily}`;
+  context.font = legendFont;
+  const legend = placeLegend(
+    text.legend ?? [],
+    width,
+    (name: string) => context.measureText(name).width,
+  );
+  const last = legend.at(-1);
+  const top = PADDING + TITLE_HEIGHT + (last === undefined ? 0 : last.y + LEGEND_HEIGHT);
+  canvas.width = Math.ceil((width + 2 * PADDING) * SCALE);
+  canvas.height = Math.ceil((top + height + PADDING) * SCALE);
   context.scale(SCALE, SCALE);
   context.fillStyle = page.backgroundColor;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = page.color;
   context.font = `600 13px ${page.fontFamily}`;
-  context.fillText(`${title}, ${range}`, PADDING, PADDING + 13, width);
-  context.drawImage(image, PADDING, PADDING + TITLE_HEIGHT, width, height);
-  await save(canvas, `${title}.png`);
+  const heading = text.range === undefined ? text.title : `${text.title}, ${text.range}`;
+  context.fillText(heading, PADDING, PADDING + 13, width);
+  context.font = legendFont;
+  for (const { name, color, x, y } of legend) {
+    const base = PADDING + TITLE_HEIGHT + y + 10;
+    context.fillStyle = shownColor(color);
+    context.fillRect(PADDING + x, base - 8, SWATCH, 8);
+    context.fillStyle = page.color;
+    context.fillText(name, PADDING + x + SWATCH + 6, base, width);
+  }
+  context.drawImage(image, PADDING, top, width, height);
+  await save(canvas, `${text.title}.png`);
 }

@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import type { LogHistogram } from '#lib/schemas/infrastructure.ts';
+import { formatNumber } from '#lib/format.ts';
 import { formatAbsolute, formatClock } from '#lib/time-format.ts';
 import { downloadText } from './chart-csv.ts';
 import { fromWords } from './freshness-note.tsx';
@@ -34,7 +35,7 @@ function csvOf(bars: readonly LogBar[]): string {
 }
 
 function words(bar: LogBar, zone: string): string {
-  const parts = bar.parts.map((part) => `${part.count} ${part.level}`).join(', ');
+  const parts = bar.parts.map((part) => `${formatNumber(part.count)} ${part.level}`).join(', ');
   return `${formatAbsolute(bar.atMs, zone)}: ${parts === '' ? 'no record' : parts}`;
 }
 
@@ -109,7 +110,7 @@ function BarTable({ bars, onPick }: BarsProps) {
                 </Td>
                 {levels.map((level) => (
                   <Td key={level} num>
-                    {bar.parts.find((part) => part.level === level)?.count ?? 0}
+                    {formatNumber(bar.parts.find((part) => part.level === level)?.count ?? 0)}
                   </Td>
                 ))}
               </tr>

@@ -89,6 +89,7 @@ export function StepChart(props: StepChartProps) {
       icon={ChartLine}
       wide={chart.series.length > 2}
       legend={shown === 'ready' ? <StepLegend chart={chart} of={series.length} /> : null}
+      names={chart.series}
       csv={() => stepsCsv(chart)}
       table={<StepTable chart={chart} title={title} axis={axis} height={height} />}
       foot={props.foot}

@@ -3,7 +3,6 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { Panel } from '#components/ui/panel.tsx';
-import { toast } from '#components/ui/toast.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { zoomRange } from '#lib/time-range.ts';
@@ -16,6 +15,7 @@ import { isLinked } from './chart-link.ts';
 import type { RangeParams } from './chart-link.ts';
 import { ChartMenu } from './chart-menu.tsx';
 import { ChartTable } from './chart-table.tsx';
+import type { PngText } from './chart-png.ts';
 import type {
   ChartBand,
   ChartInput,
@@ -27,6 +27,7 @@ import type {
 import { ChartFoot, StaleBadge } from './freshness-note.tsx';
 import { Legend } from './legend.tsx';
 import { prepareSeries } from './prepare-series.ts';
+import { savePng } from './save-png.ts';
 import { summarize } from './summarize.ts';
 import { ValueLine } from './value-line.tsx';
 
@@ -70,22 +71,14 @@ export interface TimeSeriesChartProps {
 /** One object for all renders, so that a chart without markers is not prepared anew at each. */
 const NO_MARKERS: readonly ChartMarker[] = [];
 
-function rangeWords(fromMs: number, toMs: number, zone: string): string {
-  return `${formatMoment(fromMs, toMs, zone)} to ${formatMoment(toMs, toMs, zone)}`;
-}
-
-/** The code that draws the picture comes with the first one. */
-async function savePng(box: HTMLElement | null, title: string, range: string): Promise<void> {
-  const svg = box?.querySelector<SVGSVGElement>('[data-chart] svg');
-  if (!svg) return;
-  try {
-    const { downloadPng } = await import('./chart-png.ts');
-    await downloadPng(svg, title, range);
-  } catch (error) {
-    toast.error('The picture was not made', {
-      description: error instanceof Error ? error.message : '',
-    });
-  }
+function pictureText(
+  title: string,
+  prepared: ReturnType<typeof prepareSeries>,
+  { fromMs, toMs, tz }: { fromMs: number; toMs: number; tz: string },
+): PngText {
+  const legend = prepared.series.map(({ name, stroke }) => ({ name, color: stroke }));
+  const range = `${formatMoment(fromMs, toMs, tz)} to ${formatMoment(toMs, toMs, tz)}`;
+  return { title, range, legend };
 }
 
 /** A link to one chart of a page opens with that chart in view. */
@@ -153,6 +146,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     const next = zoomRange({ fromMs, toMs }, by);
     zoom(next.fromMs, next.toMs);
   };
+  const savePicture = () =>
+    void savePng(box.current, pictureText(title, prepared, { ...page, fromMs, toMs }));
   const menu =
     shown === 'ready' ? (
       <ChartMenu
@@ -166,9 +161,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         onZoomIn={factor(0.5)}
         onZoomOut={factor(2)}
         onCsv={() => downloadText(`${title}.csv`, chartCsv(prepared, unit))}
-        onPng={
-          table ? null : () => void savePng(box.current, title, rangeWords(fromMs, toMs, page.tz))
-        }
+        onPng={table ? null : savePicture}
       />
     ) : null;
   const badge = shown === 'ready' ? <StaleBadge series={series} toMs={toMs} /> : null;
