@@ -1,3 +1,5 @@
+import { numberLocale } from './number-locale.ts';
+
 /** Units of metrics as UCUM writes them: s, ms, 1, ratio, %, By, By/s, bit/s, 1/s, {request}/s, {request}, Cel, ISO money codes. */
 export type MetricUnit = string;
 
@@ -15,23 +17,46 @@ export interface FormattedNumber {
   unit: string;
 }
 
-function digits(value: number, significant: number): string {
-  const size = Math.abs(value);
-  if (size === 0) return '0';
-  if (size < TINY || size >= HUGE)
-    return value
-      .toExponential(significant - 1)
-      .replace(/\.?0+e/u, 'e')
-      .replace('e+', 'e')
-      .replaceAll('-', MINUS);
-  const whole = Math.floor(Math.log10(size)) + 1;
-  const fraction = Math.min(8, Math.max(0, significant - whole));
-  return value
-    .toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: fraction })
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A number as its reader writes it, in figures of one width (Latin ones, whatever the locale), with a real minus. */
+function localised(value: number, options: Intl.NumberFormatOptions): string {
+  const locale = numberLocale();
+  const key = `${locale}|${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, { numberingSystem: 'latn', ...options });
+    formats.set(key, format);
+  }
+  // The marks of right-to-left locales have no place in a line of English.
+  return format
+    .format(value)
+    .replaceAll(/[\u061C\u200E\u200F]/gu, '')
     .replace('-', MINUS);
 }
 
-/** A plain number with grouping: 46,120, 0.838, 1.9. Three significant digits below 1,000 unless told; 1.5e−9 beyond 0.000001 and 10^18. */
+function powerOfTen(value: number, significant: number): string {
+  const [mantissa, power = ''] = value.toExponential(significant - 1).split('e');
+  const figure = localised(Number(mantissa), { maximumFractionDigits: significant });
+  return `${figure}e${power.replace('+', '').replace('-', MINUS)}`;
+}
+
+function digits(value: number, significant: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size < TINY || size >= HUGE) return powerOfTen(value, significant);
+  const whole = Math.floor(Math.log10(size)) + 1;
+  const fraction = Math.min(8, Math.max(0, significant - whole));
+  return localised(value, { maximumFractionDigits: fraction });
+}
+
+/** A number with exactly so many decimals, for figures that are compared with each other: 0.930. */
+export function formatFixed(value: number | null, places: number): string {
+  if (value === null || !Number.isFinite(value)) return 'No data';
+  return localised(value, { minimumFractionDigits: places, maximumFractionDigits: places });
+}
+
+/** A plain number with grouping, as the reader's locale writes it: 46,120, 0.838, 1.9. Three significant digits below 1,000 unless told; 1.5e−9 beyond 0.000001 and 10^18. */
 export function formatNumber(value: number | null, significant = 3): string {
   if (value === null || !Number.isFinite(value)) return 'No data';
   const size = Math.abs(value);
@@ -91,7 +116,7 @@ export function formatPercent(ratio: number | null, fraction?: number): string {
   if (size !== 0 && size < 1) places = 2;
   else if (size < 10) places = 1;
   else if (size > 99 && size < 100) places = 2;
-  return `${percent.toLocaleString('en-US', { maximumFractionDigits: fraction ?? places }).replace('-', MINUS)}%`;
+  return localised(ratio, { style: 'percent', maximumFractionDigits: fraction ?? places });
 }
 
 /** Splits a value into figure and unit, by the unit of its metric. */
@@ -141,15 +166,14 @@ export function formatMoney(
   let places = 0;
   if (size !== 0 && size < 1) places = size < 0.1 ? 3 : 2;
   else if (size < 1000 && !Number.isInteger(value)) places = 2;
-  const text = new Intl.NumberFormat('en-US', {
+  return localised(value, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: Math.min(2, places),
     maximumFractionDigits: places,
     signDisplay: signed ? 'exceptZero' : 'auto',
-  }).format(value);
-  return text.replace('-', MINUS);
+  });
 }
 
 /** "1 incident", "3 incidents". */

@@ -95,6 +95,20 @@ describe('files', () => {
     expect(sizes.filter(({ lines }) => lines > 400)).toEqual([]);
   });
 
+  test('numbers on screens are written by lib/format.ts, which knows the locale of the reader', () => {
+    const coordinates = /^components\/charts\/(parallel-lines\.ts|sparkline\.tsx)$/;
+    const written = /\.toFixed\(|\.toLocaleString\(|Intl\.NumberFormat/;
+    const own = FILES.filter(
+      (path) =>
+        /^(app|components|lib)\//.test(path) &&
+        !/^lib\/(format|number-locale|decimal)\.ts$/.test(path) &&
+        !coordinates.test(path) &&
+        isCode(path) &&
+        !isTest(path),
+    );
+    expect(own.filter((path) => written.test(read(path)))).toEqual([]);
+  });
+
   test('the demo stays replaceable: the product names none of its services', () => {
     const product = FILES.filter((path) => PRODUCT.test(path) && isCode(path) && !isTest(path));
     const names = /['"`/ ](storefront|fraud-score|payments-db|payments)\b/;

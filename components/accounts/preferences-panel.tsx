@@ -8,6 +8,7 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { setShortcutsEnabled, shortcutsEnabled } from '#components/ui/use-shortcut.ts';
+import { NumberFormatSelect } from './number-format-select.tsx';
 
 const never = () => () => undefined;
 
@@ -71,6 +72,9 @@ export function PreferencesPanel() {
           <p className="text-xs text-ink-3">
             It stands in the address, so that links show the same times.
           </p>
+        </div>
+        <div className="grid max-w-72 content-start">
+          <NumberFormatSelect />
         </div>
         <div className="grid content-start justify-items-start gap-1">
           <p className="font-medium">Keyboard</p>

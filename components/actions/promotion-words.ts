@@ -1,7 +1,7 @@
 import { sliceName, VERDICTS } from '#components/models/rollout-words.ts';
 import type { State } from '#components/ui/states.tsx';
 import { cardFields } from '#lib/choices/governance.ts';
-import { formatCount, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCount, formatFixed, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
 import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
 
 export interface PromotionRow {
@@ -25,9 +25,8 @@ const unknown = (title: string, reason: string): PromotionRow => ({
   spans: [],
 });
 
-const MINUS = '−';
 const signed = (value: number | null): string =>
-  value === null ? 'not known' : value.toFixed(3).replace('-', MINUS);
+  value === null ? 'not known' : formatFixed(value, 3);
 
 type Compared = { difference: number; lower: number | null; upper: number | null };
 
@@ -47,7 +46,7 @@ function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
     state: passed ? 'success' : 'error',
     found: `${passed ? 'Passed' : 'Not passed'}, ${overall.verdict} ${apart ? 'than' : 'against'} version ${against}: ${interval(overall)}`,
     details: [
-      `Difference in ${measure} on ${formatCount(overall.rows, 'later request')}, below 0 is better; each interval at ${Number((level * 100).toFixed(2))}%`,
+      `Difference in ${measure} on ${formatCount(overall.rows, 'later request')}, below 0 is better; each interval at ${formatPercent(level, 2)}`,
     ],
     at,
     spans: [],

@@ -1,3 +1,4 @@
+import { formatCount, formatNumber } from '#lib/format.ts';
 import type { LogHistogram } from '#lib/schemas/infrastructure.ts';
 
 /** From the bottom of a bar to its top: the worst level stands where it is seen at once. */
@@ -55,7 +56,7 @@ export function barsSummary(bars: readonly LogBar[], clock: (atMs: number) => st
     0,
   );
   const most = bars.toSorted((a, b) => b.total - a.total)[0];
-  const records = total === 1 ? '1 record' : `${total.toLocaleString('en')} records`;
-  const errors = bad === 0 ? 'none an error' : `${bad.toLocaleString('en')} errors or worse`;
+  const records = formatCount(total, 'record');
+  const errors = bad === 0 ? 'none an error' : `${formatNumber(bad)} errors or worse`;
   return `${records}, ${errors}, most at ${most === undefined ? '' : clock(most.atMs)}`;
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '#lib/format.ts';
 import { csvCell } from './chart-csv.ts';
 
 export interface ParallelAxis {
@@ -18,14 +19,12 @@ export interface PlacedAxis extends ParallelAxis {
   share: (value: number | string | null) => number | null;
 }
 
-const shownNumber = (value: number) => String(Number(value.toPrecision(4)));
-
 function numberAxis(axis: ParallelAxis, values: readonly number[]): PlacedAxis {
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   return {
     ...axis,
-    ends: [shownNumber(low), shownNumber(high)],
+    ends: [formatNumber(low, 4), formatNumber(high, 4)],
     share: (value) =>
       typeof value !== 'number' ? null : high === low ? 0.5 : (value - low) / (high - low),
   };

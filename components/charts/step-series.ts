@@ -1,3 +1,4 @@
+import { formatNumber } from '#lib/format.ts';
 import { csvCell } from './chart-csv.ts';
 import { valueTicks } from './ticks.ts';
 
@@ -30,12 +31,12 @@ export function thinned<T>(items: readonly T[], most: number): T[] {
   }).filter((item) => item !== undefined);
 }
 
-const shown = (value: number) => Number(value.toPrecision(4));
-
 function summaryOf(title: string, series: readonly StepSeries[]): string {
   const known = series.flatMap(({ name, points }) => {
     const last = points.findLast(([, value]) => value !== null);
-    return last === undefined ? [] : [`${name} ends at ${shown(last[1] ?? 0)} in step ${last[0]}`];
+    return last === undefined
+      ? []
+      : [`${name} ends at ${formatNumber(last[1], 4)} in step ${formatNumber(last[0])}`];
   });
   return known.length === 0 ? `${title}: no data.` : `${title}: ${known.join(', ')}.`;
 }

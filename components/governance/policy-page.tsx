@@ -11,7 +11,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatPercent } from '#lib/format.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import { PolicyForm } from './policy-form.tsx';
 import { PolicyHistory } from './policy-history.tsx';
@@ -123,7 +123,7 @@ function PolicyText({ policy }: { policy: PolicyDetail }) {
           A proposal that nobody decides expires after {body.expiryMinutes} min
           {body.reminderPercent === 0
             ? ''
-            : `; who may decide is reminded after ${body.reminderPercent}% of that time`}
+            : `; who may decide is reminded after ${formatPercent(body.reminderPercent / 100)} of that time`}
           .
           {body.kindExpiry.map(({ kinds, minutes }) => (
             <div key={kinds.join(' ')} className="mt-px text-xs text-ink-2">

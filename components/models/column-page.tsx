@@ -13,7 +13,7 @@ import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { formatCount, formatPercent } from '#lib/format.ts';
+import { formatCount, formatFixed, formatPercent } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
 import { binLabel, changeWords } from './column-words.ts';
 import { ColumnQuality } from './column-quality.tsx';
@@ -54,7 +54,7 @@ function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
         <>
           {lead === null || lead.value === null ? null : (
             <MetaItem label={lead.method.toUpperCase()}>
-              {lead.value.toFixed(3)}, limit {lead.threshold.toFixed(3)}
+              {formatFixed(lead.value, 3)}, limit {formatFixed(lead.threshold, 3)}
             </MetaItem>
           )}
           <MetaItem label="Importance">
@@ -121,7 +121,7 @@ function DriftOverTime({ name, answer }: { name: string; answer: ColumnAnswer })
   );
   const limit = answer.drift.results.find(({ method }) => method === 'psi')?.threshold;
   const limits = useMemo(
-    () => (limit === undefined ? [] : [{ value: limit, label: `Limit ${limit.toFixed(2)}` }]),
+    () => (limit === undefined ? [] : [{ value: limit, label: `Limit ${formatFixed(limit, 2)}` }]),
     [limit],
   );
   return (

@@ -9,6 +9,7 @@ import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { formatPercent } from '#lib/format.ts';
 import { retrainFigures, retrainTriggers, rolloutShares } from '#lib/choices/models-loop.ts';
 import type { RetrainFigure } from '#lib/choices/models-loop.ts';
 import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
@@ -135,7 +136,7 @@ function Shares({ draft, set, errors }: PartProps) {
           disabled={share === 100}
           onCheckedChange={(on) => set({ steps: toggled(draft.steps, share, on) })}
         >
-          {share}%
+          {formatPercent(share / 100)}
         </Checkbox>
       ))}
     </Choices>

@@ -2,7 +2,7 @@ import { diffValues } from '#components/governance/diff-values.ts';
 import type { ValueDiff } from '#components/governance/diff-values.ts';
 import { retrainFigures, retrainTriggers, rolloutShares } from '#lib/choices/models-loop.ts';
 import type { RetrainFigure, RetrainTrigger, RolloutShare } from '#lib/choices/models-loop.ts';
-import { formatCount, formatNumber } from '#lib/format.ts';
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
@@ -164,7 +164,7 @@ const span = (value: number | null, unitMs: number): string =>
 const counted = (value: number | null, one: string): string =>
   value === null ? `${unknown} ${one}s` : formatCount(value, one);
 const percent = (value: number | null): string =>
-  value === null ? unknown : `${Number((value * 100).toPrecision(12))}%`;
+  value === null ? unknown : formatPercent(value, 10);
 
 /** The policy as one sentence for each of its parts; a figure that cannot be saved leaves a gap. */
 export function policySentences({ enabled, triggers, steps, figures: given }: PolicyDraft) {
@@ -187,7 +187,7 @@ export function policySentences({ enabled, triggers, steps, figures: given }: Po
     window: `It trains on labelled requests of the last ${span(figures('window.hoursAtMost'), 3_600_000)} at most, and needs ${counted(figures('window.labelledAtLeast'), 'request')}.`,
     gate: `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`,
     rollout: `It then gets ${joined(
-      shares.map((share) => `${share}%`),
+      shares.map((share) => formatPercent(share / 100)),
       'and',
     )} of the requests. Each step needs ${counted(figures('rollout.requestsAtLeast'), 'request')} and ${counted(figures('rollout.checks'), 'passed check')}; after ${span(figures('rollout.minutesAtMost'), 60_000)} it waits for a person.`,
     labels: `It is proven by ${counted(figures('rollout.lateRowsAtLeast'), 'labelled request')}, once ${percent(figures('rollout.maturityAtLeast'))} of the usual labels have come.`,

@@ -16,6 +16,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
+import { formatPercent } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RolloutDetail } from '#lib/schemas/models-rollouts.ts';
 import { GatePanel, RolloutHistory, TrafficPanel, VerificationPanels } from './rollout-parts.tsx';
@@ -164,7 +165,7 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
       meta={
         <>
           <MetaItem label="Takes over from">version {rollout.baseVersion}</MetaItem>
-          <MetaItem label="Share of the requests">{rollout.percent}%</MetaItem>
+          <MetaItem label="Share of the requests">{formatPercent(rollout.percent / 100)}</MetaItem>
           {incident === null ? null : (
             <MetaItem label="Because of">
               <TextLink href={`/incidents/${incident.id}`}>INC-{incident.number}</TextLink>

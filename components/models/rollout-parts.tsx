@@ -7,12 +7,12 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatNumber, formatPercent } from '#lib/format.ts';
+import { formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { GateComparison, RolloutDetail } from '#lib/schemas/models-rollouts.ts';
 import { statusWord } from './model-words.ts';
 import { sliceName, VERDICTS } from './rollout-words.ts';
 
-const loss = (value: number | null) => (value === null ? 'not known' : value.toFixed(3));
+const loss = (value: number | null) => (value === null ? 'not known' : formatFixed(value, 3));
 
 function GateRow({ compared }: { compared: GateComparison }) {
   return (
@@ -59,8 +59,8 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
       />
       <p className="px-4 py-2 text-ink-2">
         {gate.reason} Mean {gate.measure} of the same requests, later than the training data; below
-        0 the new version is better. {gate.comparisons} intervals at {(gate.level * 100).toFixed(2)}{' '}
-        % each, so that all hold together.
+        0 the new version is better. {gate.comparisons} intervals at {formatPercent(gate.level, 2)}{' '}
+        each, so that all hold together.
       </p>
       <Table label={`Version ${version} beside version ${baseVersion}, by slice`}>
         <thead>
@@ -90,14 +90,14 @@ export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
   const last = checks.at(-1);
   return (
     <Panel aria-label="Traffic">
-      <PanelHeader title="Traffic" count={`${percent}%`} ruled />
+      <PanelHeader title="Traffic" count={formatPercent(percent / 100)} ruled />
       <ol className="flex flex-wrap gap-x-6 gap-y-1 px-4 py-2">
         {policy.rollout.steps.map((step) => {
           const own = checks.filter((check) => check.percent === step);
           const passed = own.filter(({ ok }) => ok).length;
           return (
             <li key={step} className={step === percent ? 'font-medium' : 'text-ink-2'}>
-              {step}%{' '}
+              {formatPercent(step / 100)}{' '}
               <span className="text-ink-3">
                 {own.length === 0
                   ? 'not checked'
@@ -115,8 +115,8 @@ export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
       ) : (
         <PanelBody>
           <p className="mb-1.5 text-xs text-ink-3">
-            Newest check, at {last.percent}%, {formatNumber(last.rows)} requests,{' '}
-            <Time at={last.at} show="absolute" />
+            Newest check, at {formatPercent(last.percent / 100)}, {formatNumber(last.rows)}{' '}
+            requests, <Time at={last.at} show="absolute" />
           </p>
           <CheckList checks={last.items} />
         </PanelBody>

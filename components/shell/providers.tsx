@@ -2,9 +2,10 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Toaster } from '#components/ui/toast.tsx';
+import { answerNumberLocale } from '#lib/number-locale.ts';
 import { makeQueryClient } from './query-client.ts';
 import { SessionProvider } from './session.tsx';
 import type { PageSession } from './session.tsx';
@@ -12,12 +13,15 @@ import type { PageSession } from './session.tsx';
 /** Everything that screens take from above: session, query cache, URL state, toasts. */
 export function Providers({ session, children }: { session: PageSession; children: ReactNode }) {
   const [client] = useState(makeQueryClient);
+  const { numberLocale } = session;
+  // Before anything below is drawn; on the server the request at hand says it.
+  if (typeof window !== 'undefined') answerNumberLocale(() => numberLocale);
   return (
     <CSPProvider disableStyleElements>
       <SessionProvider session={session}>
         <QueryClientProvider client={client}>
           <NuqsAdapter>
-            {children}
+            <Fragment key={numberLocale}>{children}</Fragment>
             <Toaster />
           </NuqsAdapter>
         </QueryClientProvider>

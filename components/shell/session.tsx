@@ -11,6 +11,8 @@ export interface PageSession {
   environments: readonly { id: string; name: string }[];
   teams: readonly { id: string; name: string }[];
   preferences: Preferences;
+  /** Numbers are written as this locale writes them: the person's choice, else that of their browser. */
+  numberLocale: string;
   instance: { id: string; demo: boolean; version: string };
   /** When the session ends by itself; null where there is none (wallboard). */
   sessionEndsAt: string | null;

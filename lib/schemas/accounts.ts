@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { numberFormats } from '#lib/number-locale.ts';
 import { personas } from '#lib/personas.ts';
 import type { Role, Scope } from '#lib/permissions.ts';
 import { roles, scopes } from '#lib/permissions.ts';
@@ -100,5 +101,7 @@ export const preferencesSchema = z.object({
   focus: z.enum(['services', 'models', 'both']).optional(),
   /** The list of first steps was put away. */
   firstStepsHidden: z.boolean().optional(),
+  /** How numbers are written on the screens: `auto` as the browser asks for, else as this locale writes them. */
+  numbers: z.enum(numberFormats).optional(),
 });
 export type Preferences = z.output<typeof preferencesSchema>;

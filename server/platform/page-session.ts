@@ -10,6 +10,7 @@ import type { Preferences } from '#lib/schemas/accounts.ts';
 import { isDemoOpen } from '#server/platform/demo-state.ts';
 import { secrets } from '#server/platform/env.ts';
 import { kioskActor } from '#server/platform/kiosk-cookie.ts';
+import { preferNumbers } from '#server/platform/number-reader.ts';
 import { currentSession } from '#server/platform/session-actor.ts';
 import { signInPath } from '#server/platform/sign-in-path.ts';
 
@@ -23,6 +24,8 @@ export type PageSession = {
   instance: { id: string; demo: boolean; version: string };
   sessionEndsAt: string | null;
   demoPerson: boolean;
+  /** Numbers are written as this locale writes them. */
+  numberLocale: string;
   /** Screens are drawn as for this role, with what both it and the person may do. */
   previewRole: Role | null;
 };
@@ -60,6 +63,7 @@ export async function requirePageSession(): Promise<PageSession> {
         : [previewRole],
     previewRole,
     preferences: session.preferences,
+    numberLocale: preferNumbers(session.preferences.numbers),
     sessionEndsAt: session.expiresAt.toISOString(),
     demoPerson: isDemoPerson(session.actor),
     ...(await named()),
@@ -78,6 +82,7 @@ export async function wallboardSession(): Promise<PageSession | null> {
     ),
     roles: [],
     preferences: {},
+    numberLocale: preferNumbers(undefined),
     sessionEndsAt: null,
     demoPerson: false,
     previewRole: null,

@@ -1,5 +1,5 @@
 import { budgetState, keyWord, outlookTitle } from '#components/costs/cost-words.ts';
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatFixed, formatPercent } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { CostBasis, CostOutlook } from '#lib/schemas/costs.ts';
 import type { IncidentSummary, Reliability } from '#lib/schemas/incidents.ts';
@@ -86,7 +86,7 @@ export function comparePoints(now: number | null, before: number | null): Compar
   if (now === null || before === null) return null;
   const points = (now - before) * 100;
   if (Math.abs(points) < 0.005) return { word: 'as last month', better: null, up: false };
-  const size = Math.abs(points).toFixed(2);
+  const size = formatFixed(Math.abs(points), 2);
   return points > 0
     ? { word: `better by ${size} points`, better: true, up: true }
     : { word: `worse by ${size} points`, better: false, up: false };
@@ -97,7 +97,7 @@ export function compareLess(now: number | null, before: number | null): Comparis
   if (now === null || before === null || before === 0) return null;
   const share = now / before - 1;
   if (Math.abs(share) < 0.005) return { word: 'as last month', better: null, up: false };
-  const size = `${Math.round(Math.abs(share) * 100)}%`;
+  const size = formatPercent(Math.abs(share), 0);
   return share < 0
     ? { word: `better by ${size}`, better: true, up: false }
     : { word: `worse by ${size}`, better: false, up: true };
