@@ -2,14 +2,17 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { createServer } from 'node:http';
 import { isKioskRequest, openKiosk } from '#server/accounts/open-kiosk.ts';
 import { boundForRequests } from '#server/platform/bounded-client.ts';
+import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
+import { drawnFor } from '#server/platform/number-reader.ts';
 import { writeKeyUses } from '#server/platform/write-key-uses.ts';
 import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { asksForPage, sendFailurePage } from './ingest/http/failure-page.ts';
 import { isFromThisMachine } from './ingest/http/from-this-machine.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
 import { intakeRoute } from './ingest/http/intake-routes.ts';
@@ -42,6 +45,7 @@ async function dispatch(
   page: Page | null,
 ): Promise<void> {
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  if (!started.done) return beforeStart(path, response);
   const intake = intakeRoute(path, request.method ?? '');
   if (intake !== undefined) return serveIntake(intake, request, response, deps);
   if (isMlflowPath(path)) return serveMlflow(request, response);
@@ -58,6 +62,8 @@ async function dispatch(
   request.headers['x-tandem-client-ip'] = request.socket.remoteAddress ?? '';
   request.headers['x-tandem-from-here'] = String(isFromThisMachine(request));
   request.headers['x-tandem-path'] = request.url ?? '/';
+  // A page is drawn from what the database says of who asks: without it Next would only fail, and not as a page.
+  if (asksForPage(request)) await db().$queryRaw`SELECT 1`;
   if (page === null) throw new TandemError('not_found', 'This process only takes data in.');
   setSecurityHeaders(request, response, servedOverHttps);
   if (path.startsWith('/api/') && isForeignMutation(request, publicOrigin)) {
@@ -67,13 +73,25 @@ async function dispatch(
   if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
   else delete request.headers['x-tandem-theme'];
   if (isKioskRequest(request)) return openKiosk(request, response);
-  return page(request, response);
+  if (path.startsWith('/api/')) return page(request, response);
+  return drawnFor(request.headers['accept-language'], () => page(request, response));
 }
 
-function listener(page: Page | null): RequestListener {
+/** The port is open before all stands behind it, so that browsers and senders hear of a start instead of nothing. */
+const started: { done: boolean; page: Page | null } = { done: false, page: null };
+
+function beforeStart(path: string, response: ServerResponse): void {
+  if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
+  if (path !== '/readyz') throw new TandemError('unavailable', 'Tandem is starting.');
+  const checks = { web: { ok: false, detail: 'starting' } };
+  return sendJson(response, 503, { status: 'not ready', checks });
+}
+
+function listener(pages: boolean): RequestListener {
   return (request, response) => {
-    dispatch(request, response, page).catch((error: unknown) => {
-      sendProblem(response, error);
+    dispatch(request, response, pages ? started.page : null).catch((error: unknown) => {
+      if (asksForPage(request)) sendFailurePage(request, response, error);
+      else sendProblem(response, error);
       request.resume();
     });
   };
@@ -86,7 +104,7 @@ async function nextPage(): Promise<Page> {
   return app.getRequestHandler();
 }
 
-async function listen(page: Page | null, port: number): Promise<Server> {
+async function listen(pages: boolean, port: number): Promise<Server> {
   const server = createServer(
     {
       maxHeaderSize: 32 * 1024,
@@ -94,7 +112,7 @@ async function listen(page: Page | null, port: number): Promise<Server> {
       headersTimeout: 20_000,
       keepAliveTimeout: 65_000,
     },
-    listener(page),
+    listener(pages),
   );
   server.on('clientError', (_error, socket) => {
     if (socket.writable)
@@ -113,13 +131,14 @@ async function listen(page: Page | null, port: number): Promise<Server> {
 
 async function start(): Promise<Server[]> {
   boundForRequests();
+  const servers = [await listen(true, env.PORT)];
+  if (env.TANDEM_INGEST_PORT !== undefined)
+    servers.push(await listen(false, env.TANDEM_INGEST_PORT));
   await followTelemetrySettings();
   startDriftThreads();
   await getSpool().ready;
-  const page = env.TANDEM_ROLE === 'ingest' ? null : await nextPage();
-  const servers = [await listen(page, env.PORT)];
-  if (env.TANDEM_INGEST_PORT !== undefined)
-    servers.push(await listen(null, env.TANDEM_INGEST_PORT));
+  if (env.TANDEM_ROLE !== 'ingest') started.page = await nextPage();
+  started.done = true;
   return servers;
 }
 

@@ -1,6 +1,8 @@
 'use client';
 import type { ReactNode } from 'react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { usePageNote } from '#components/ui/page-error.ts';
 import { rolesWith } from '#lib/permissions.ts';
 import type { Permission } from '#lib/permissions.ts';
 import { roleInText } from './role-words.ts';
@@ -12,7 +14,7 @@ export function rolesSentence(permission: Permission): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}`;
 }
 
-/** Stands in the place of something that the signed-in person may not see, and says who can grant it. */
+/** Stands in the place of a page that the signed-in person may not see: who can grant it, its id in the log, a way back. */
 export function NoPermission({
   permission,
   what,
@@ -22,10 +24,22 @@ export function NoPermission({
   what: string;
   action?: ReactNode;
 }) {
+  const id = usePageNote('refused', `needs ${permission}`);
+  const back =
+    permission === 'overview:read' ? null : (
+      <ButtonLink href="/" size="sm">
+        Open the overview
+      </ButtonLink>
+    );
   return (
     <>
       <h1 className="sr-only">Not for your role: {what}</h1>
-      <EmptyState kind="no-permission" title={`Your role cannot see ${what}`} action={action}>
+      <EmptyState
+        kind="no-permission"
+        title={`Your role cannot see ${what}`}
+        action={action ?? back}
+        errorId={id}
+      >
         It needs the role {rolesSentence(permission)}. An admin grants it under Settings, Users.
       </EmptyState>
     </>

@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
+import { usePageNote } from '#components/ui/page-error.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { isApiError } from './api.ts';
@@ -63,18 +64,28 @@ function Missing({
 }) {
   const code = isApiError(query.error) ? query.error.code : '';
   if (code === 'not_found' || code === 'invalid_input')
-    return (
-      <EmptyState kind="no-match" title={`No ${noun} has this address`} action={action}>
-        {gone}
-      </EmptyState>
-    );
+    return <Gone noun={noun} gone={gone} action={action} />;
   if (code === 'forbidden')
     return (
-      <EmptyState kind="no-permission" title={`Your role cannot see this ${noun}`} action={action}>
+      <EmptyState
+        kind="no-permission"
+        title={`Your role cannot see this ${noun}`}
+        action={action}
+        errorId={isApiError(query.error) ? query.error.id : undefined}
+      >
         It belongs to a team or environment that you cannot see. An admin can grant it.
       </EmptyState>
     );
   return <LoadFailed what={noun} query={query} action={action} />;
+}
+
+function Gone({ noun, gone, action }: { noun: string; gone: string; action: ReactNode }) {
+  const id = usePageNote('missing', `no ${noun} has this address`);
+  return (
+    <EmptyState kind="no-match" title={`No ${noun} has this address`} action={action} errorId={id}>
+      {gone}
+    </EmptyState>
+  );
 }
 
 /** A wide column with a rail beside it; one column on narrow screens. */

@@ -25,7 +25,7 @@ export interface EmptyStateProps {
   action?: ReactNode;
   /** Shell line to paste, for `no-source`. */
   command?: string;
-  /** Id of the failed request, for `error`. */
+  /** Id in the log: of the failed request for `error`, of the note for a page that was refused or is missing. */
   errorId?: string | undefined;
   onRetry?: (() => void) | undefined;
   className?: string;
@@ -61,8 +61,8 @@ export function EmptyState({
       {children ? <div className="max-w-[34ch] text-xs text-balance">{children}</div> : null}
       {errorId ? (
         <p className="flex items-center gap-1 text-xs">
-          Error <span className="ident text-ink">{errorId}</span>
-          <CopyButton value={errorId} label="Copy error id" />
+          {kind === 'error' ? 'Error' : 'Id'} <span className="ident text-ink">{errorId}</span>
+          <CopyButton value={errorId} label={kind === 'error' ? 'Copy error id' : 'Copy id'} />
         </p>
       ) : null}
       {command ? (

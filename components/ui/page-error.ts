@@ -19,21 +19,28 @@ export function reportText(
     .join('\n');
 }
 
-function send(id: string, error: Error): void {
+type Note = { id: string; kind: 'failed' | 'refused' | 'missing'; message: string; stack?: string };
+
+/** Resolves to whether the log has it now: without a session or a connection it does not. */
+async function send({ message, stack = '', ...rest }: Note): Promise<boolean> {
   const body = JSON.stringify({
-    id,
-    message: error.message.slice(0, 2_000),
-    stack: (error.stack ?? '').slice(0, 8_000),
+    ...rest,
+    message: message.slice(0, 2_000),
+    stack: stack.slice(0, 8_000),
     path: location.pathname.slice(0, 1_000),
   });
   const headers = { 'content-type': 'application/json' };
-  // Without a session or a connection the id on the screen is all there is.
-  void fetch('/api/governance/page-errors', {
-    method: 'POST',
-    headers,
-    body,
-    keepalive: true,
-  }).catch(() => undefined);
+  try {
+    const answer = await fetch('/api/governance/page-errors', {
+      method: 'POST',
+      headers,
+      body,
+      keepalive: true,
+    });
+    return answer.ok;
+  } catch {
+    return false;
+  }
 }
 
 /** The id under which the log of the server holds the error: the server's own, or one that is sent there now. */
@@ -41,7 +48,24 @@ export function useErrorId(error: Error & { digest?: string }): string {
   const [made] = useState(() => crypto.randomUUID());
   const { digest } = error;
   useEffect(() => {
-    if (digest === undefined && !isOldBuild(error)) send(made, error);
+    if (digest !== undefined || isOldBuild(error)) return;
+    void send({ id: made, kind: 'failed', message: error.message, stack: error.stack ?? '' });
   }, [digest, error, made]);
   return digest ?? made;
+}
+
+/** The id under which the log of the server holds that a page was refused or is missing; none before it is there. */
+export function usePageNote(kind: 'refused' | 'missing', message: string): string | undefined {
+  const [noted, setNoted] = useState<string>();
+  useEffect(() => {
+    const id = crypto.randomUUID();
+    let gone = false;
+    void send({ id, kind, message }).then((ok) => {
+      if (ok && !gone) setNoted(id);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [kind, message]);
+  return noted;
 }

@@ -136,6 +136,19 @@ const alert = () =>
   );
 const ready = async () => (await fetch(`${web.url}/readyz`)).status;
 
+/** A browser that opens a screen gets one that says so, and that opens the right one by itself. */
+async function expectPage(): Promise<void> {
+  const { answer, tookMs } = await timed(() =>
+    fetch(`${web.url}/incidents`, { headers: { accept: 'text/html' } }),
+  );
+  expect(answer.status).toBe(503);
+  expect(answer.headers.get('retry-after')).toBeTruthy();
+  const page = await answer.text();
+  expect(page).toContain('The database does not answer in time.');
+  expect(page).toContain("fetch('/readyz'");
+  expect(tookMs).toBeLessThan(ANSWER_MS);
+}
+
 test(
   'intake goes on through the silence, and nothing of it is lost',
   { timeout: 120_000 },
@@ -153,6 +166,7 @@ test(
       acknowledged.push(n);
       if (n === 2) expect((await alert()).status).toBe(200);
       if (n === 3) expect(await ready()).toBe(503);
+      if (n === 4) await expectPage();
       await sleep(250);
     }
     expect(acknowledged.length).toBeGreaterThan(10);

@@ -33,6 +33,21 @@ test('says that it lives, what it is ready for and what it measures', async () =
   expect((await fetch(`${web.url}/incidents`)).status).toBe(404);
 });
 
+const asBrowser = { headers: { accept: 'text/html,*/*;q=0.8', cookie: 'tandem_theme=dark' } };
+
+test('a browser gets a page where a program gets problem details', async () => {
+  const answer = await fetch(`${web.url}/incidents?q=%22<b>`, asBrowser);
+  expect(answer.status).toBe(404);
+  expect(answer.headers.get('content-type')).toContain('text/html');
+  const page = await answer.text();
+  expect(page).toContain('<html lang="en" data-theme="dark">');
+  expect(page).toMatch(/<code>[0-9a-f-]{36}<\/code>/u);
+  expect(page).toContain('<a href="/">Open the overview</a>');
+  expect(page).not.toContain('<b>');
+  const problem = await fetch(`${web.url}/incidents`);
+  expect(problem.headers.get('content-type')).toBe('application/problem+json');
+});
+
 test('checks the key', async () => {
   const post = (key: string) =>
     fetch(`${web.url}/api/v1/write`, {
@@ -109,7 +124,22 @@ test('loses nothing acknowledged and stores nothing twice over five kills', asyn
 test('ends by itself when it is told to, and when its supervisor is gone', async () => {
   await web.stop();
   expect(web.child.exitCode).toBe(0);
-  web = await startWeb(web.key);
+  // Who asks while it starts hears so.
+  const { port } = new URL(web.url);
+  const during: { status: number; text: string }[] = [];
+  const starting = startWeb(web.key, Number(port));
+  let up = false;
+  const ended = starting.then(() => (up = true));
+  while (!up) {
+    const answer = await fetch(web.url, asBrowser).catch(() => null);
+    if (answer !== null) during.push({ status: answer.status, text: await answer.text() });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await ended;
+  web = await starting;
+  const first = during[0];
+  expect(first?.status).toBe(503);
+  expect(first?.text).toContain('Tandem is starting.');
   const gone = new Promise<void>((resolve) => web.child.once('exit', () => resolve()));
   web.child.disconnect();
   await gone;

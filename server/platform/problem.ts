@@ -29,9 +29,12 @@ export type Problem = {
 /** Any error as RFC 9457 problem details. Unknown errors are logged under the id that the client sees. */
 export function toProblem(error: unknown): { problem: Problem; headers: Record<string, string> } {
   const outage = databaseOutage(error);
-  if (outage !== null) logger.warn('the database does not answer', { error });
   const known = outage ?? asTandemError(error);
   const instance = `urn:uuid:${newId()}`;
+  if (outage !== null) logger.warn('the database does not answer', { instance, error });
+  // People quote the id of what a page could not show them: the log must know it.
+  else if (known?.code === 'forbidden' || known?.code === 'unavailable')
+    logger.info('refused', { instance, code: known.code, detail: known.message });
   if (known === null) {
     logger.error('unexpected error', { instance, error });
     return {

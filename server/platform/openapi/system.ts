@@ -46,7 +46,7 @@ export const systemOperations: readonly Operation[] = [
     tag: 'system',
     permission: 'overview:read',
     path: '/api/governance/page-errors',
-    summary: 'Writes what a browser could not draw into the log, under the id on its screen',
+    summary: 'Writes what a browser could not show into the log, under the id on its screen',
     body: pageErrorInput,
     answer: { description: 'The id', schema: z.strictObject({ id: z.string() }) },
   },
