@@ -57,6 +57,17 @@ test('the HTML part escapes what comes from outside', () => {
   expect(html).not.toContain('<script');
 });
 
+test('the HTML part follows a dark mail client and paints no background of its own', () => {
+  const html = mailHtml(message, 'https://tandem.example/unsubscribe?token=t');
+  expect(html).toContain('<meta name="color-scheme" content="light dark">');
+  expect(html).not.toMatch(/background/u);
+  // Whatever has a colour of its own for a light client has one for a dark client too.
+  const coloured = [...html.matchAll(/<(\w+)(?: class="([^"]+)")? style="[^"]*color:/gu)];
+  expect(coloured.length).toBeGreaterThan(3);
+  for (const [, tag = '', name] of coloured)
+    expect(html).toContain(`${name === undefined ? tag : `.${name}`}{color:`);
+});
+
 test('a summary has one line and one link for each incident', () => {
   const { title, severity, at, incident } = facts;
   const held = { thread: 'INC-12', title, severity, at, deadline: null, incident, action: null };
