@@ -66,6 +66,17 @@ describe('csv', () => {
     ]);
   });
 
+  test.each([
+    ['only', 'costs-demo-company.csv'],
+    ['left-out', 'costs-without-demo-company.csv'],
+    ['none', 'costs.csv'],
+  ] as const)('a file of figures says whose they are: %s', async (demo, name) => {
+    const read = async () => ({ items: [{ id: 1 }], demo });
+    const answer = await listResponse(request('text/csv'), {}, 'costs', read);
+    if (!(answer instanceof Response)) throw new Error('no file');
+    expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="${name}"`);
+  });
+
   test('a page that cannot be read breaks the file off', async () => {
     const read = async (one: Readonly<Record<string, string | string[]>>) => {
       if (one['cursor'] !== undefined) throw new Error('the store is gone');

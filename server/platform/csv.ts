@@ -1,3 +1,4 @@
+import type { DemoCounted } from '#lib/schemas/common.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 export type CsvCell = string | number | boolean | null | undefined;
@@ -51,6 +52,16 @@ export function csvResponse(
   return new Response(toCsv(header, rows), { headers: csvHeaders(name) });
 }
 
+const sides: Partial<Record<DemoCounted, string>> = {
+  only: '-demo-company',
+  'left-out': '-without-demo-company',
+};
+
+/** Name of a file of figures, which says whose rows they count, as the screen does. */
+export function countedName(name: string, { demo }: { demo?: DemoCounted }): string {
+  return `${name}${demo === undefined ? '' : (sides[demo] ?? '')}`;
+}
+
 type Scalar = string | number | boolean | null;
 
 function flat(value: unknown): CsvCell {
@@ -61,7 +72,7 @@ function flat(value: unknown): CsvCell {
 }
 
 type Params = Readonly<Record<string, string | string[]>>;
-type ListPage<T> = { items: readonly T[]; nextCursor?: string | null };
+type ListPage<T> = { items: readonly T[]; nextCursor?: string | null; demo?: DemoCounted };
 /** Columns of a file, and what an item has in each. */
 export type CsvTable<T> = {
   header: readonly string[];
@@ -92,7 +103,7 @@ export async function pagedCsv<T>(
   const lines = ({ items }: ListPage<T>): string =>
     items.map((item) => `${cells(item).map(csvCell).join(',')}\r\n`).join('');
   const start = `${header.map(csvCell).join(',')}\r\n${lines(first)}`;
-  const headers = csvHeaders(name);
+  const headers = csvHeaders(countedName(name, first));
   let next = first.nextCursor ?? null;
   if (!all || next === null)
     return new Response(start, {
