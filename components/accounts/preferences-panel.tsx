@@ -8,6 +8,7 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { setShortcutsEnabled, shortcutsEnabled } from '#components/ui/use-shortcut.ts';
+import { HandOverMails } from './hand-over-mails.tsx';
 import { NumberFormatSelect } from './number-format-select.tsx';
 
 const never = () => () => undefined;
@@ -76,6 +77,7 @@ export function PreferencesPanel() {
         <div className="grid max-w-72 content-start">
           <NumberFormatSelect />
         </div>
+        <HandOverMails />
         <div className="grid content-start justify-items-start gap-1">
           <p className="font-medium">Keyboard</p>
           <Switch

@@ -26,6 +26,7 @@ export const EVENT_WORD: Readonly<Record<MessageKind, string>> = {
   'action-verified': 'Action verified',
   'action-not-verified': 'Action did not help',
   resolved: 'Incident resolved',
+  'handed-to-person': 'Handed to a person',
   test: 'Test',
   digest: 'Summary of quiet hours',
   report: 'Report',

@@ -10,8 +10,16 @@ export const notificationEvents = [
   'action-not-verified',
   'resolved',
 ] as const;
+/** What is told to one person and not to a channel: no route chooses it. */
+export const personalEvents = ['handed-to-person'] as const;
 /** What a message can be besides an event: a test, the summary of what quiet hours held, or a report. */
-export const messageKinds = [...notificationEvents, 'test', 'digest', 'report'] as const;
+export const messageKinds = [
+  ...notificationEvents,
+  ...personalEvents,
+  'test',
+  'digest',
+  'report',
+] as const;
 export const reportKinds = ['operations', 'executive'] as const;
 export const channelKinds = ['slack', 'webhook', 'email'] as const;
 export const deliveryStates = [

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
-import type { channelKinds, messageKinds } from '#lib/choices/notifications.ts';
+import type { channelKinds, messageKinds, personalEvents } from '#lib/choices/notifications.ts';
 import type { Severity } from '#lib/schemas/common.ts';
 import { baseVersionSchema, idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
 import { isZone } from '#lib/time.ts';
 
 export type NotificationEventKind = (typeof notificationEvents)[number];
+/** With what is told to one person. */
+export type ToldEventKind = NotificationEventKind | (typeof personalEvents)[number];
 export type MessageKind = (typeof messageKinds)[number];
 
 export type ChannelKind = (typeof channelKinds)[number];
@@ -178,7 +180,7 @@ export type EventOutcome = (typeof eventOutcomes)[number];
 /** One event of an incident, and whom it was told to or why to nobody. */
 export type IncidentNotice = {
   id: string;
-  event: NotificationEventKind;
+  event: ToldEventKind;
   severity: Severity | null;
   at: string;
   outcome: EventOutcome;

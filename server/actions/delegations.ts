@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { rolePermissions, roles } from '#lib/permissions.ts';
 import type { DelegationItem, DelegationPage } from '#lib/schemas/actions-delegations.ts';
 import { createDelegationInput, delegationIdInput } from '#lib/schemas/actions-delegations.ts';
+import { formatAbsolute } from '#lib/time-format.ts';
+import { noteHandedApprovals } from '#server/notifications/note-event.ts';
 import { can, isDemoPerson } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
 const longestMs = 90 * 86_400_000;
@@ -57,6 +60,35 @@ export const listDelegations = query(
   },
 );
 
+type Span = { startsAt: Date; endsAt: Date };
+
+async function requireFree(
+  tx: Transaction,
+  fromId: string,
+  { startsAt, endsAt }: Span,
+): Promise<void> {
+  await tx.$queryRaw`select 1 from "User" where id = ${fromId}::uuid for update`;
+  const overlaps = await tx.delegation.count({
+    where: { fromId, endedAt: null, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } },
+  });
+  if (overlaps > 0)
+    throw new TandemError('conflict', 'You have handed them over for that time already.');
+}
+
+/** What the mail to who takes them over says. */
+function mailOf(
+  { actor, now }: Pick<VerbContext, 'actor' | 'now'>,
+  { reason }: { reason: string },
+  { startsAt, endsAt }: Span,
+): { title: string; reason: string | null } {
+  const from = startsAt > now ? ` from ${formatAbsolute(startsAt.getTime())}` : '';
+  const until = formatAbsolute(endsAt.getTime());
+  return {
+    title: `${actor.name} hands approvals to you${from} until ${until}`,
+    reason: reason === '' ? null : reason,
+  };
+}
+
 /** A person hands their approvals to another one for a time, one at a time. Both need a role that decides. */
 export const createDelegation = verb(
   { permission: 'actions:read', input: createDelegationInput, audit: 'delegations.create' },
@@ -75,12 +107,7 @@ export const createDelegation = verb(
     if (endsAt <= startsAt || endsAt <= now) throw wrongField('endsAt', 'must be later');
     if (endsAt.getTime() - startsAt.getTime() > longestMs)
       throw wrongField('endsAt', 'must be within 90 days of the start');
-    await tx.$queryRaw`select 1 from "User" where id = ${fromId}::uuid for update`;
-    const overlaps = await tx.delegation.count({
-      where: { fromId, endedAt: null, startsAt: { lt: endsAt }, endsAt: { gt: startsAt } },
-    });
-    if (overlaps > 0)
-      throw new TandemError('conflict', 'You have handed them over for that time already.');
+    await requireFree(tx, fromId, { startsAt, endsAt });
     const id = newId();
     await tx.delegation.create({
       data: {
@@ -102,6 +129,10 @@ export const createDelegation = verb(
         endsAt: endsAt.toISOString(),
       },
       reason: given.reason === '' ? null : given.reason,
+    });
+    await noteHandedApprovals(context, {
+      userId: to.id,
+      ...mailOf(context, given, { startsAt, endsAt }),
     });
     await context.emit('actions');
     return { id };

@@ -1,11 +1,14 @@
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ChannelSettings } from '#lib/schemas/notifications.ts';
+import { savePreferences } from '#server/accounts/preferences.ts';
 import { approve } from '#server/actions/decide.ts';
+import { createDelegation } from '#server/actions/delegations.ts';
 import { propose } from '#server/actions/propose.ts';
 import { connectExecutor, makeUser, rollbackPlan } from '#server/actions/test-fixture.ts';
 import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
+import { assign } from '#server/incidents/assign.ts';
 import { changeSeverity } from '#server/incidents/change-severity.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
@@ -235,6 +238,54 @@ test('lists answer what the document says, in pages', async () => {
   const [number] = first.items.flatMap((item) => item.incident?.number ?? []);
   const ofIncident = await listDeliveries(actor, { incident: String(number ?? 1) });
   expect(ofIncident.items.every((item) => item.incident?.number === (number ?? 1))).toBe(true);
+});
+
+test('who something is handed to gets a mail at the own address, if that is wished', async () => {
+  const [ana, ben] = await Promise.all([
+    makeUser('Ana', ['approver']),
+    makeUser('Ben', ['approver']),
+  ]);
+  const addressOf = async ({ id }: { id: string }) =>
+    (await db().user.findUniqueOrThrow({ where: { id } })).email;
+  const [toAna, toBen] = await Promise.all([addressOf(ana), addressOf(ben)]);
+  const sent = async (work: () => Promise<unknown>) => {
+    await run();
+    const before = mails.length;
+    await work();
+    await run();
+    return mails
+      .slice(before)
+      .map((mail) => [header(mail, 'To'), header(mail, 'Subject') ?? '', mail] as const);
+  };
+  const id = await openIncident('till is slow');
+  const first = await sent(() => assign(ana, { id, userId: ben.id }));
+  // The channel's own addresses hear of it as before, in their thread.
+  expect(first).toHaveLength(2);
+  expect(new Set(first.map(([to]) => to))).toEqual(new Set(['ops@example.test', toBen]));
+  const own = first.find(([to]) => to === toBen);
+  expect(own?.[1]).toMatch(/^\[INC-\d+\] till is slow$/u);
+  expect(own?.[2]).toContain('Ana handed it to Ben');
+  expect(header(own?.[2] ?? '', 'In-Reply-To')).toBeUndefined();
+
+  await savePreferences(ana, { handOverMails: false });
+  const quiet = await sent(() => assign(ben, { id, userId: ana.id }));
+  expect(quiet.map(([to]) => to)).toEqual(['ops@example.test']);
+  const { items } = await listIncidentNotices(actor, { incident: id });
+  const told = items.filter(({ event }) => event === 'handed-to-person');
+  expect(told.map(({ outcome, detail }) => [outcome, detail])).toEqual([
+    ['routed', 'To Ben'],
+    ['not-needed', 'Ana wants no such mails.'],
+  ]);
+  described('/api/notifications/events', { items, nextCursor: null });
+
+  const endsAt = new Date(Date.now() + 86_400_000).toISOString();
+  const handed = await sent(() =>
+    createDelegation(ana, { toId: ben.id, endsAt, reason: 'on holiday' }),
+  );
+  expect(handed.map(([to]) => to)).toEqual([toBen]);
+  expect(handed[0]?.[1]).toContain('Ana hands approvals to you until');
+  expect(handed[0]?.[2]).toContain('on holiday');
+  expect(mails.some((mail) => header(mail, 'To') === toAna)).toBe(false);
 });
 
 test('who may read does not write, others see nothing; a channel in use stays', async () => {

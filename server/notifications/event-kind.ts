@@ -20,7 +20,7 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
   'action.inconclusive': 'action-not-verified',
 };
 
-const handOver = z.looseObject({ handedOver: z.literal(true) });
+const handOver = z.looseObject({ handedOver: z.literal(true), userId: z.uuid() });
 const move = z.looseObject({ from: severitySchema, to: severitySchema });
 
 /** What people are told when the timeline gets an entry of this kind; null for what nobody is told of. */
@@ -31,4 +31,10 @@ export function eventKindOf(kind: string, data: unknown): NotificationEventKind 
   if (!parsed.success) return null;
   const raised = severityRank(parsed.data.to) > severityRank(parsed.data.from);
   return raised ? 'severity-raised' : null;
+}
+
+/** Who is told personally of an entry, besides the channels; null for nobody. */
+export function personOf(kind: string, data: unknown): string | null {
+  if (kind !== 'assigned') return null;
+  return handOver.safeParse(data).data?.userId ?? null;
 }

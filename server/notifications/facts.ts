@@ -30,6 +30,10 @@ export const factsSchema = z.object({
   team: z.string().nullable(),
   heldUntil: z.iso.datetime().nullable(),
   demo: z.boolean(),
+  /** Of a message to one person: where it goes, whatever addresses the channel has. */
+  person: z.object({ id: z.string(), name: z.string(), address: z.string() }).optional(),
+  /** A page to open, where the message is about neither an incident nor an action. */
+  page: z.object({ label: z.string(), path: z.string() }).optional(),
   /** Of a report: its figures in words, and the page that draws them. */
   report: z
     .object({

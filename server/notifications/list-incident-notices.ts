@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { severitySchema } from '#lib/schemas/common.ts';
 import type { IncidentNotice } from '#lib/schemas/notifications.ts';
 import { eventOutcomes, incidentEventsInput } from '#lib/schemas/notifications.ts';
-import { notificationEvents } from '#lib/choices/notifications.ts';
+import { notificationEvents, personalEvents } from '#lib/choices/notifications.ts';
 import { toDeliveryItem } from '#server/notifications/to-delivery-item.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { found, query } from '#server/platform/verb.ts';
 
-const kindSchema = z.enum(notificationEvents);
+const kindSchema = z.enum([...notificationEvents, ...personalEvents]);
 const outcomeSchema = z.enum(eventOutcomes);
 
 /** Every event of an incident in its order, with whom it was told to, or why to nobody. */

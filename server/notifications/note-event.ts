@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { eventKindOf } from '#server/notifications/event-kind.ts';
+import { personalEvents } from '#lib/choices/notifications.ts';
+import { eventKindOf, personOf } from '#server/notifications/event-kind.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
+const [personalKind] = personalEvents;
 export const notifyTask = 'send-notifications';
 
 const withAction = z.looseObject({ actionId: z.uuid() });
@@ -34,14 +36,36 @@ export async function noteEvent(
   const kind = eventKindOf(entry.kind, entry.data);
   if (kind === null) return;
   const action = withAction.safeParse(entry.data);
+  const event = {
+    incidentId,
+    actionId: action.success ? action.data.actionId : null,
+    data: toJson({ reason: entry.body ?? null, ...entry.data, entry: entry.kind }),
+    at: entry.at ?? context.now,
+  };
+  await context.tx.notificationEvent.create({
+    data: { id: newId(), kind, ...event },
+    select: { id: true },
+  });
+  if (personOf(entry.kind, entry.data) !== null)
+    await context.tx.notificationEvent.create({
+      data: { id: newId(), kind: personalKind, ...event },
+      select: { id: true },
+    });
+  await wakeNotifier(context);
+}
+
+/** Notes in the transaction of the cause that approvals were handed to a person, who is told by mail. */
+export async function noteHandedApprovals(
+  context: VerbContext,
+  given: { userId: string; title: string; reason: string | null },
+): Promise<void> {
+  if (context.past) return;
   await context.tx.notificationEvent.create({
     data: {
       id: newId(),
-      kind,
-      incidentId,
-      actionId: action.success ? action.data.actionId : null,
-      data: toJson({ reason: entry.body ?? null, ...entry.data, entry: entry.kind }),
-      at: entry.at ?? context.now,
+      kind: personalKind,
+      data: toJson({ ...given, entry: 'approvals' }),
+      at: context.now,
     },
     select: { id: true },
   });

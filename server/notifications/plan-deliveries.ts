@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { EventOutcome } from '#lib/schemas/notifications.ts';
-import { notificationEvents } from '#lib/choices/notifications.ts';
+import { notificationEvents, personalEvents } from '#lib/choices/notifications.ts';
 import type { NotificationChannel, NotificationEvent } from '#server/generated/prisma/client.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
+import { planPersonal } from '#server/notifications/plan-personal.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
 import type { Subject } from '#server/notifications/read-subject.ts';
 import { readSubject } from '#server/notifications/read-subject.ts';
@@ -16,12 +17,14 @@ import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const kindSchema = z.enum(notificationEvents);
+const isPersonal = (event: NotificationEvent): boolean =>
+  personalEvents.some((kind) => kind === event.kind);
 
 /** An event recorded this much after it happened comes from a replay of the past. */
 const replayedMs = 10 * 60_000;
 
-type Plan = { outcome: EventOutcome; detail: string | null; targets: Target[] };
-const silent = (outcome: EventOutcome, detail: string): Plan => ({ outcome, detail, targets: [] });
+type Plan = { outcome: EventOutcome; detail: string | null; made: number };
+const silent = (outcome: EventOutcome, detail: string): Plan => ({ outcome, detail, made: 0 });
 
 function isReplayed(event: NotificationEvent): boolean {
   return event.recordedAt.getTime() - event.at.getTime() > replayedMs;
@@ -40,11 +43,14 @@ function whyNobody(event: NotificationEvent, subject: Subject | null): Plan | nu
   return null;
 }
 
-/** Where the messages of one channel about one thing are. */
-const aboutOf = (subject: Subject) =>
-  subject.incident === null
+/** Messages of one channel about one thing; what it carried to a person was none to its own addresses. */
+const toChannel = (subject: Subject, channelId: string) => ({
+  ...(subject.incident === null
     ? { incidentId: null, actionId: subject.action?.id ?? '' }
-    : { incidentId: subject.incident.id };
+    : { incidentId: subject.incident.id }),
+  channelId,
+  event: { notIn: [...personalEvents] },
+});
 
 async function wasTold(
   context: VerbContext,
@@ -52,7 +58,7 @@ async function wasTold(
   channelId: string,
 ): Promise<boolean> {
   const told = await context.tx.notificationDelivery.findFirst({
-    where: { ...aboutOf(subject), channelId, state: { in: ['sending', 'delivered'] } },
+    where: { ...toChannel(subject, channelId), state: { in: ['sending', 'delivered'] } },
     select: { id: true },
   });
   return told !== null;
@@ -66,8 +72,7 @@ async function threadOf(
   const opener = await context.tx.notificationDelivery.findFirst({
     // What went out in a summary, or not at all, began no thread.
     where: {
-      ...aboutOf(subject),
-      channelId,
+      ...toChannel(subject, channelId),
       eventId: { not: null },
       state: { notIn: ['summed-up', 'skipped'] },
     },
@@ -139,37 +144,48 @@ async function addDelivery(
   return true;
 }
 
+/** The messages of what routes take. */
+async function planRouted(
+  context: VerbContext,
+  event: NotificationEvent,
+  subject: Subject,
+): Promise<Plan> {
+  const { tx, now } = context;
+  const { routes } = await readRouting(tx);
+  const kind = kindSchema.parse(event.kind);
+  const { targets, misses } = routeEvent(routes, { ...subject, kind }, now.getTime());
+  let made = 0;
+  for (const target of targets) {
+    const channel = await tx.notificationChannel.findUnique({ where: { id: target.channelId } });
+    if (channel === null) continue;
+    if (await addDelivery(context, event, subject, channel, target)) made += 1;
+    else misses.push(`${target.routeName}: somebody had taken it in time`);
+  }
+  const why = routes.length === 0 ? 'There is no route yet.' : misses.join('; ');
+  return made > 0 ? { outcome: 'routed', detail: null, made } : silent('no-route', why);
+}
+
 async function planOne(context: VerbContext, event: NotificationEvent): Promise<number> {
   const { tx, now } = context;
   const subject = await readSubject(tx, event);
-  let plan = whyNobody(event, subject);
-  let made = 0;
-  if (plan === null && subject !== null) {
-    const { routes } = await readRouting(tx);
-    const kind = kindSchema.parse(event.kind);
-    const { targets, misses } = routeEvent(routes, { ...subject, kind }, now.getTime());
-    for (const target of targets) {
-      const channel = await tx.notificationChannel.findUnique({ where: { id: target.channelId } });
-      if (channel === null) continue;
-      if (await addDelivery(context, event, subject, channel, target)) made += 1;
-      else misses.push(`${target.routeName}: somebody had taken it in time`);
-    }
-    const why = routes.length === 0 ? 'There is no route yet.' : misses.join('; ');
-    plan = made > 0 ? { outcome: 'routed', detail: null, targets } : silent('no-route', why);
-  }
+  const plan =
+    (isPersonal(event) && event.incidentId === null ? null : whyNobody(event, subject)) ??
+    (isPersonal(event) || subject === null
+      ? await planPersonal(context, event, subject)
+      : await planRouted(context, event, subject));
   await tx.notificationEvent.update({
     where: { id: event.id },
     data: {
       plannedAt: now,
-      outcome: plan?.outcome ?? null,
-      detail: plan?.detail?.slice(0, 1_000) ?? null,
+      outcome: plan.outcome,
+      detail: plan.detail?.slice(0, 1_000) ?? null,
       severity: subject?.severity ?? null,
       teamId: subject?.teamId ?? null,
       environmentId: subject?.environmentId ?? null,
     },
     select: { id: true },
   });
-  return made;
+  return plan.made;
 }
 
 /**

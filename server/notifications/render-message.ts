@@ -36,7 +36,14 @@ export function linksOf(facts: Facts, baseUrl: string): Link[] {
           { label: 'Open the report', url: `${base}${facts.report.path}` },
           { label: 'Change or pause it', url: `${base}/settings/notifications?tab=reports` },
         ]),
-    ...(action === null && incident === null && facts.report === undefined
+    ...(facts.page === undefined
+      ? []
+      : [{ label: facts.page.label, url: `${base}${facts.page.path}` }]),
+    ...(facts.person === undefined ? [] : [{ label: 'Get no such mails', url: `${base}/account` }]),
+    ...(action === null &&
+    incident === null &&
+    facts.report === undefined &&
+    facts.page === undefined
       ? [{ label: 'Open the delivery log', url: `${base}/settings/notifications?tab=log` }]
       : []),
   ];
@@ -70,7 +77,9 @@ export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Mes
     { label: 'State', text: state.join(', ') },
     { label: 'When', text: moment(facts.at, nowMs) },
     where === '' ? null : { label: 'Where', text: where },
-    facts.event === 'test' ? null : { label: 'Likely cause', text: facts.cause ?? 'not known yet' },
+    facts.event === 'test' || facts.page !== undefined
+      ? null
+      : { label: 'Likely cause', text: facts.cause ?? 'not known yet' },
     facts.reason === null || facts.reason === '' ? null : { label: 'Reason', text: facts.reason },
     action === null
       ? null

@@ -11,6 +11,7 @@ const types: Readonly<Record<Facts['event'], string>> = {
   'action-verified': 'action.verified',
   'action-not-verified': 'action.not_verified',
   resolved: 'incident.resolved',
+  'handed-to-person': 'person.handed_over',
   test: 'tandem.test',
   digest: 'tandem.digest',
   report: 'tandem.report',

@@ -18,6 +18,8 @@ export function threadHeaders(
   { id, channelId, facts }: Pick<Outgoing, 'id' | 'channelId' | 'facts'>,
   domain: string,
 ): { messageId: string; inReplyTo?: string; references?: string } {
+  // What the channel's addresses got is another thread, in other mailboxes.
+  if (facts.person !== undefined) return { messageId: `<${id}@${domain}>` };
   const root = `<${facts.thread.toLowerCase()}.${facts.incident?.id ?? facts.action?.id ?? id}.${channelId}@${domain}>`;
   if (facts.first) return { messageId: root };
   return { messageId: `<${id}@${domain}>`, inReplyTo: root, references: root };
@@ -71,7 +73,8 @@ type Copy = {
  * speaks of one address (RFC 8058: programs post to it, people see a page with a button).
  */
 function copiesOf(settings: EmailSettings, { facts, id }: Outgoing): Copy[] {
-  const { report } = facts;
+  const { report, person } = facts;
+  if (person !== undefined) return [{ to: [person.address], unsubscribeUrl: null, headers: {} }];
   if (report?.id === undefined) return [{ to: settings.to, unsubscribeUrl: null, headers: {} }];
   const { id: reportId, optOuts } = report;
   const base = publicUrl().replace(/\/+$/u, '');

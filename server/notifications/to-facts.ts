@@ -1,4 +1,4 @@
-import type { NotificationEventKind } from '#lib/schemas/notifications.ts';
+import type { ToldEventKind } from '#lib/schemas/notifications.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import type { Subject } from '#server/notifications/read-subject.ts';
 
@@ -37,7 +37,7 @@ const asks: Readonly<Record<string, string>> = {
 };
 
 export type FactsInput = {
-  kind: NotificationEventKind;
+  kind: ToldEventKind;
   at: Date;
   first: boolean;
   threadTitle: string | null;

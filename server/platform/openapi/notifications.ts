@@ -22,6 +22,7 @@ import {
   deliveryStates,
   messageKinds,
   notificationEvents,
+  personalEvents,
   reportKinds,
 } from '#lib/choices/notifications.ts';
 import type { ReportItem, UnsubscribeState } from '#lib/schemas/notifications-reports.ts';
@@ -69,7 +70,7 @@ const delivery = z.strictObject({
 
 const notice = z.strictObject({
   id: z.uuid(),
-  event: z.enum(notificationEvents),
+  event: z.enum([...notificationEvents, ...personalEvents]),
   severity: severitySchema.nullable(),
   at: timeText,
   outcome: z.enum(eventOutcomes),

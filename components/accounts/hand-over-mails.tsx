@@ -1,0 +1,25 @@
+'use client';
+import { useSession } from '#components/shell/session.tsx';
+import { usePreferences } from '#components/shell/use-preferences.ts';
+import { Switch } from '#components/ui/switch.tsx';
+
+/** Whether the person gets a mail when something is handed to them. */
+export function HandOverMails() {
+  const { user } = useSession();
+  const { preferences, change } = usePreferences();
+  return (
+    <div className="grid content-start justify-items-start gap-1">
+      <p className="font-medium">Mail</p>
+      <Switch
+        checked={preferences.handOverMails ?? true}
+        onCheckedChange={(handOverMails) => change({ handOverMails })}
+      >
+        Tell me when something is handed to me
+      </Switch>
+      <p className="text-xs text-ink-3">
+        An incident, or the approvals of somebody who is away. It goes to {user.email} over the mail
+        channel that was made first.
+      </p>
+    </div>
+  );
+}

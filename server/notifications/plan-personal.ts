@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { personalEvents } from '#lib/choices/notifications.ts';
+import { preferencesSchema } from '#lib/schemas/accounts.ts';
+import type { EventOutcome } from '#lib/schemas/notifications.ts';
+import type { NotificationEvent } from '#server/generated/prisma/client.ts';
+import type { Facts } from '#server/notifications/facts.ts';
+import type { Subject } from '#server/notifications/read-subject.ts';
+import { toFacts } from '#server/notifications/to-facts.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+const [kind] = personalEvents;
+const noted = z.object({
+  userId: z.uuid(),
+  title: z.string().catch(''),
+  reason: z.string().nullable().catch(null),
+});
+
+type PersonalPlan = { outcome: EventOutcome; detail: string; made: number };
+const untold = (detail: string): PersonalPlan => ({ outcome: 'not-needed', detail, made: 0 });
+
+/** Whose mail it is, or why nobody gets one. */
+async function recipient(context: VerbContext, userId: string) {
+  const user = await context.tx.user.findUnique({ where: { id: userId } });
+  if (user === null || user.disabledAt !== null || user.kind !== 'person')
+    return untold('The account is off or gone.');
+  if (user.demo) return untold(`${user.name} is a person of the demo company.`);
+  if (preferencesSchema.safeParse(user.preferences).data?.handOverMails === false)
+    return untold(`${user.name} wants no such mails.`);
+  return { id: user.id, name: user.name, address: user.email };
+}
+
+/** What a message says that is about somebody's approvals. */
+function approvalFacts(event: NotificationEvent, title: string, reason: string | null): Facts {
+  return {
+    event: kind,
+    thread: 'APPROVALS',
+    subject: title,
+    first: true,
+    at: event.at.toISOString(),
+    state: 'Handed over',
+    title,
+    severity: 'info',
+    priority: null,
+    cause: null,
+    reason,
+    asked: 'Decide on what waits for an approval, in their place.',
+    deadline: null,
+    incident: null,
+    action: null,
+    environment: null,
+    team: null,
+    heldUntil: null,
+    demo: false,
+    page: { label: 'Open what waits for approval', path: '/actions' },
+  };
+}
+
+/**
+ * Turns what was handed to a person into one mail to their address, over the oldest mail channel that is on: the
+ * server of a channel carries it, its own addresses do not get it.
+ */
+export async function planPersonal(
+  context: VerbContext,
+  event: NotificationEvent,
+  subject: Subject | null,
+): Promise<PersonalPlan> {
+  const data = noted.safeParse(event.data);
+  if (!data.success) return { outcome: 'gone', detail: 'It names nobody.', made: 0 };
+  const { userId, title, reason } = data.data;
+  const person = await recipient(context, userId);
+  if ('outcome' in person) return person;
+  const channel = await context.tx.notificationChannel.findFirst({
+    where: { kind: 'email', enabled: true },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  if (channel === null) return untold('There is no mail channel that could carry it.');
+  const facts =
+    subject === null
+      ? approvalFacts(event, title, reason)
+      : toFacts(subject, { kind, at: event.at, heldUntil: null, first: true, threadTitle: null });
+  await context.tx.notificationDelivery.create({
+    data: {
+      id: newId(),
+      eventId: event.id,
+      event: kind,
+      channelId: channel.id,
+      channelName: channel.name,
+      channelKind: channel.kind,
+      routeName: `To ${person.name}`,
+      incidentId: subject?.incident?.id ?? null,
+      incidentNumber: subject?.incident?.number ?? null,
+      actionId: subject?.action?.id ?? null,
+      severity: facts.severity,
+      teamId: subject?.teamId ?? null,
+      environmentId: subject?.environmentId ?? null,
+      facts: toJson({ ...facts, person }),
+      state: 'pending',
+      nextAttemptAt: context.now,
+      createdAt: context.now,
+    },
+    select: { id: true },
+  });
+  return { outcome: 'routed', detail: `To ${person.name}`, made: 1 };
+}
