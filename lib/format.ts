@@ -56,6 +56,11 @@ export function formatFixed(value: number | null, places: number): string {
   return localised(value, { minimumFractionDigits: places, maximumFractionDigits: places });
 }
 
+/** A number with all its digits, up to 12 decimals, for what somebody set: a price of 0.0215. */
+export function formatFull(value: number): string {
+  return localised(value, { maximumFractionDigits: 12 });
+}
+
 /** A plain number with grouping, as the reader's locale writes it: 46,120, 0.838, 1.9. Three significant digits below 1,000 unless told; 1.5e−9 beyond 0.000001 and 10^18. */
 export function formatNumber(value: number | null, significant = 3): string {
   if (value === null || !Number.isFinite(value)) return 'No data';

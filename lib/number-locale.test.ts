@@ -3,6 +3,7 @@ import {
   formatCompact,
   formatDuration,
   formatFixed,
+  formatFull,
   formatMetric,
   formatMoney,
   formatNumber,
@@ -42,6 +43,7 @@ describe('numbers of a German reader', () => {
     expect(formatNumber(1.5e-9)).toBe('1,5e\u22129');
     expect(formatCompact(1_234)).toBe('1,23k');
     expect(formatFixed(0.93, 3)).toBe('0,930');
+    expect(formatFull(1_234.0215)).toBe('1.234,0215');
     expect(plain(formatDuration(1.92))).toBe('1,92 s');
     expect(plain(formatPercent(0.9994))).toBe('99,94 %');
     expect(plain(formatMetric(1_503_238_553, 'By'))).toBe('1,4 GiB');

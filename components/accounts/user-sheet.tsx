@@ -1,5 +1,7 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
+import { diffValues } from '#components/governance/diff-values.ts';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { useCan, useSession } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
@@ -61,34 +63,51 @@ export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => vo
   );
 }
 
+type AccountForm = { name: string; grants: Grant[] };
+
 function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
   const save = useSave('accounts');
-  const { user: me } = useSession();
+  const session = useSession();
   const dialog = useDialog();
   const [name, setName] = useState(user.name);
   const [grants, setGrants] = useState<Grant[]>(user.grants);
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(user.revision);
   const { text, fields } = problemOf(save.error);
   const path = `/api/users/${user.id}`;
   const off = user.disabledAt !== null;
+  const submit = (baseVersion = base): void =>
+    save.mutate(
+      { path, method: 'PATCH', body: { name, grants, baseVersion } },
+      {
+        onSuccess: () => {
+          toast.success(`The account of ${name} is saved`);
+          onClose();
+        },
+      },
+    );
+  const inWords = (said: AccountForm) => ({
+    name: said.name,
+    roles: said.grants.map((grant) => grantWords(grant, session)),
+  });
   return (
     <form
       className="grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(
-          { path, method: 'PATCH', body: { name, grants } },
-          {
-            onSuccess: () => {
-              toast.success(`The account of ${name} is saved`);
-              onClose();
-            },
-          },
-        );
+        submit();
       }}
     >
       {text ? <FormAlert>{text}</FormAlert> : null}
       <NameField value={name} onChange={setName} error={fields['name']} />
       <GrantsField grants={grants} onChange={setGrants} />
+      <ConflictNote<AccountForm>
+        error={save.error}
+        yours={{ name, grants }}
+        diff={(theirs, yours) => diffValues(inWords(theirs), inWords(yours))}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
       <div className="flex flex-wrap justify-end gap-2">
         {off ? (
           <Button
@@ -105,7 +124,9 @@ function UserForm({ user, onClose }: { user: UserItem; onClose: () => void }) {
         ) : (
           <ConfirmDialog
             {...dialog.bind('switch-off', user.id)}
-            trigger={<Button disabled={user.id === me.id}>Switch the account off…</Button>}
+            trigger={
+              <Button disabled={user.id === session.user.id}>Switch the account off…</Button>
+            }
             title={`Switch off the account of ${user.name}`}
             confirmLabel="Switch the account off"
             onConfirm={async () => {

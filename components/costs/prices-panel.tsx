@@ -11,6 +11,7 @@ import { editColumn } from '#components/ui/edit-column.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { useNow } from '#components/ui/use-now.ts';
+import { formatFull } from '#lib/format.ts';
 import type { PriceItem } from '#lib/schemas/costs.ts';
 import { KIND_WORD } from './cost-words.ts';
 import { dayAt } from './today.ts';
@@ -39,7 +40,7 @@ function columnsOf(edit: ((item: PriceItem) => void) | null): Column<PriceItem>[
       id: 'price',
       header: 'Price',
       num: true,
-      cell: (item) => `${item.currency} ${item.price}`,
+      cell: (item) => `${item.currency} ${formatFull(Number(item.price))}`,
     },
     {
       id: 'est',

@@ -9,7 +9,7 @@ import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { formatCount, formatMoney, formatNumber } from '#lib/format.ts';
+import { formatCount, formatFull, formatMoney, formatNumber } from '#lib/format.ts';
 import type { CostBasis, CostRow } from '#lib/schemas/costs.ts';
 import { formatDay } from '#lib/time-format.ts';
 import { CostsNav } from './costs-nav.tsx';
@@ -80,7 +80,7 @@ function columnsOf(basis: CostBasis): Column<CostRow>[] {
             cell: (row: CostRow) =>
               row.price === null
                 ? 'none'
-                : `${row.currency} ${row.price.amount}${row.price.estimated ? ', est.' : ''}`,
+                : `${row.currency} ${formatFull(Number(row.price.amount))}${row.price.estimated ? ', est.' : ''}`,
           },
         ]),
     {

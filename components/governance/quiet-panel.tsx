@@ -1,6 +1,5 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import type { SubmitEvent } from 'react';
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -11,8 +10,10 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { IncidentSettings } from '#lib/schemas/incidents.ts';
+import type { IncidentSettings, IncidentSettingsAnswer } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
+import { ConflictNote } from './conflict-note.tsx';
+import { useOpened } from './use-opened.ts';
 import { problemOf, useSave } from './use-save.ts';
 
 const FIELDS = [
@@ -43,7 +44,7 @@ export function QuietPanel() {
   const mayWrite = useCan('detection:write');
   const query = useQuery({
     queryKey: queryKey('incidents', 'settings'),
-    queryFn: ({ signal }) => api<IncidentSettings>('/api/settings/incidents', { signal }),
+    queryFn: ({ signal }) => api<IncidentSettingsAnswer>('/api/settings/incidents', { signal }),
     enabled: mayRead,
   });
   if (!mayRead) return null;
@@ -52,9 +53,9 @@ export function QuietPanel() {
       <PanelHeader title="Begin of alerts and end of incidents" />
       <PanelBody>
         <QueryBody query={query} what="settings" rows={1}>
-          {(settings) =>
+          {({ revision, ...settings }) =>
             mayWrite ? (
-              <QuietForm key={JSON.stringify(settings)} settings={settings} />
+              <QuietForm settings={settings} revision={revision} />
             ) : (
               <p>{sentence(settings)}</p>
             )
@@ -65,20 +66,28 @@ export function QuietPanel() {
   );
 }
 
-function QuietForm({ settings }: { settings: IncidentSettings }) {
-  const save = useSave<IncidentSettings>('incidents');
+function QuietForm({ settings, revision }: { settings: IncidentSettings; revision: number }) {
+  const save = useSave<IncidentSettingsAnswer>('incidents');
+  const { value, setValue, base, begin } = useOpened(settings, revision);
   const { text, fields } = problemOf(save.error);
-  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const body = Object.fromEntries(FIELDS.map(({ name }) => [name, Number(form.get(name))]));
+  const submit = (baseVersion = base): void =>
     save.mutate(
-      { path: '/api/settings/incidents', method: 'PUT', body },
-      { onSuccess: (saved) => toast.success('Saved', { description: sentence(saved) }) },
+      { path: '/api/settings/incidents', method: 'PUT', body: { ...value, baseVersion } },
+      {
+        onSuccess: (saved) => {
+          begin(value, saved.revision);
+          toast.success('Saved', { description: sentence(saved) });
+        },
+      },
     );
-  };
   return (
-    <form className="flex flex-wrap items-start gap-3" onSubmit={submit}>
+    <form
+      className="flex flex-wrap items-start gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
       {FIELDS.map(({ name, label, hint, min, max }) => (
         <Field key={name} label={label} hint={hint} error={fields[name]}>
           {(control) => (
@@ -89,7 +98,8 @@ function QuietForm({ settings }: { settings: IncidentSettings }) {
               min={min}
               max={max}
               required
-              defaultValue={settings[name]}
+              value={Number.isNaN(value[name]) ? '' : value[name]}
+              onChange={(event) => setValue({ ...value, [name]: event.target.valueAsNumber })}
             />
           )}
         </Field>
@@ -98,6 +108,15 @@ function QuietForm({ settings }: { settings: IncidentSettings }) {
         Save
       </Button>
       {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+      <ConflictNote
+        error={save.error}
+        yours={value}
+        onKeepYours={submit}
+        onTakeTheirs={() => {
+          begin(settings, revision);
+          save.reset();
+        }}
+      />
     </form>
   );
 }

@@ -1,9 +1,10 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { z } from 'zod';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
+import { useOpened } from '#components/governance/use-opened.ts';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
@@ -17,9 +18,10 @@ import { toast } from '#components/ui/toast.tsx';
 import { intakeLimits } from '#lib/choices/sources.ts';
 import { formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { telemetrySettingsSchema } from '#lib/schemas/sources.ts';
+import type { telemetryAnswerSchema, telemetrySettingsSchema } from '#lib/schemas/sources.ts';
 
 type Settings = z.output<typeof telemetrySettingsSchema>;
+type Answer = z.output<typeof telemetryAnswerSchema>;
 
 const RETENTION = [
   ['raw', 'Samples as sent, days'],
@@ -45,26 +47,35 @@ const LIMITS = [
 export function RetentionPanel() {
   const query = useQuery({
     queryKey: queryKey('sources', 'telemetry-settings'),
-    queryFn: ({ signal }) => api<Settings>('/api/settings/telemetry', { signal }),
+    queryFn: ({ signal }) => api<Answer>('/api/settings/telemetry', { signal }),
   });
   return (
     <Panel aria-label="Retention and limits">
       <PanelHeader title="Retention and limits" end="older telemetry is deleted by itself" />
       <PanelBody>
         <QueryBody query={query} what="settings" rows={2}>
-          {(settings) => <RetentionForm key={JSON.stringify(settings)} settings={settings} />}
+          {({ revision, ...settings }) => <RetentionForm revision={revision} settings={settings} />}
         </QueryBody>
       </PanelBody>
     </Panel>
   );
 }
 
-function RetentionForm({ settings }: { settings: Settings }) {
+function RetentionForm({ settings, revision }: { settings: Settings; revision: number }) {
   const mayWrite = useCan('sources:write');
-  const save = useSave('sources');
-  const [value, setValue] = useState(settings);
+  const save = useSave<Answer>('sources');
+  const { value, setValue, changed, base, begin } = useOpened(settings, revision);
   const { text, fields } = problemOf(save.error);
-  const changed = JSON.stringify(value) !== JSON.stringify(settings);
+  const submit = (baseVersion = base): void =>
+    save.mutate(
+      { path: '/api/settings/telemetry', method: 'PUT', body: { ...value, baseVersion } },
+      {
+        onSuccess: (answer) => {
+          begin(value, answer.revision);
+          toast.success('Retention and limits are saved');
+        },
+      },
+    );
   const number = (
     label: string,
     path: string,
@@ -97,10 +108,7 @@ function RetentionForm({ settings }: { settings: Settings }) {
       className="grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        save.mutate(
-          { path: '/api/settings/telemetry', method: 'PUT', body: value },
-          { onSuccess: () => toast.success('Retention and limits are saved') },
-        );
+        submit();
       }}
     >
       <div className="grid grid-cols-2 items-end gap-3 lg:grid-cols-4">
@@ -128,6 +136,15 @@ function RetentionForm({ settings }: { settings: Settings }) {
       >
         Keep prompts and answers of language models that traces and logs carry
       </Checkbox>
+      <ConflictNote
+        error={save.error}
+        yours={value}
+        onKeepYours={submit}
+        onTakeTheirs={() => {
+          begin(settings, revision);
+          save.reset();
+        }}
+      />
       {text ? <FormAlert>{text}</FormAlert> : null}
       {mayWrite ? (
         <Button

@@ -2,6 +2,7 @@
 import { Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -132,13 +133,15 @@ function SourceDialog({ source, onClose }: { source: SourceItem; onClose: () => 
   const save = useSave('sources');
   const [name, setName] = useState(source.name);
   const [minutes, setMinutes] = useState(source.silentAfterMinutes);
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(source.revision);
   const problem = problemOf(save.error);
-  const submit = (): void =>
+  const submit = (baseVersion = base): void =>
     save.mutate(
       {
         path: `/api/sources/${source.id}`,
         method: 'PATCH',
-        body: { name, silentAfterMinutes: minutes },
+        body: { name, silentAfterMinutes: minutes, baseVersion },
       },
       { onSuccess: onClose },
     );
@@ -149,7 +152,7 @@ function SourceDialog({ source, onClose }: { source: SourceItem; onClose: () => 
       rest={problem.rest}
       saveLabel="Save source"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <NameField value={name} onChange={setName} error={problem.fields['name']} />
@@ -171,6 +174,12 @@ function SourceDialog({ source, onClose }: { source: SourceItem; onClose: () => 
           />
         )}
       </Field>
+      <ConflictNote
+        error={save.error}
+        yours={{ name, silentAfterMinutes: minutes }}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

@@ -3,7 +3,7 @@ import { numberFormats } from '#lib/number-locale.ts';
 import { personas } from '#lib/personas.ts';
 import type { Role, Scope } from '#lib/permissions.ts';
 import { roles, scopes } from '#lib/permissions.ts';
-import { idSchema, isoTime, pageParams } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema, isoTime, pageParams } from '#lib/schemas/common.ts';
 
 const emailSchema = z.string().trim().toLowerCase().pipe(z.email()).pipe(z.string().max(254));
 const passwordSchema = z.string().min(12, 'needs at least 12 characters').max(200);
@@ -37,6 +37,7 @@ export const updateUserInput = z.object({
   name: z.string().trim().min(1).max(100).optional(),
   grants: z.array(grantInput).max(50).optional(),
   disabled: z.boolean().optional(),
+  baseVersion: baseVersionSchema,
 });
 export const changePasswordInput = z.object({
   current: z.string().max(300),
@@ -65,6 +66,8 @@ export type UserItem = {
   disabledAt: string | null;
   lockedUntil: string | null;
   lastSignInAt: string | null;
+  /** Counts saves of name and roles. */
+  revision: number;
   createdAt: string;
 };
 export type KeyItem = {
@@ -103,5 +106,7 @@ export const preferencesSchema = z.object({
   firstStepsHidden: z.boolean().optional(),
   /** How numbers are written on the screens: `auto` as the browser asks for, else as this locale writes them. */
   numbers: z.enum(numberFormats).optional(),
+  /** A mail when an incident or somebody's approvals are handed to the person; sent unless it is false. */
+  handOverMails: z.boolean().optional(),
 });
 export type Preferences = z.output<typeof preferencesSchema>;

@@ -99,6 +99,14 @@ export const incidentSettingsSchema = z
     message: 'must not exceed the evaluations looked at',
   });
 export type IncidentSettings = z.output<typeof incidentSettingsSchema>;
+export const saveIncidentSettingsInput = incidentSettingsSchema.safeExtend({
+  baseVersion: baseVersionSchema,
+});
+/** What is in force, and how often it was saved. */
+export const incidentSettingsAnswer = incidentSettingsSchema.safeExtend({
+  revision: z.number().int(),
+});
+export type IncidentSettingsAnswer = z.output<typeof incidentSettingsAnswer>;
 
 /** A limit that raises an alert. */
 export const limitInput = z.object({

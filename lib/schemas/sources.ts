@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IntakeLimit } from '#lib/choices/sources.ts';
 import { intakeLimits } from '#lib/choices/sources.ts';
-import { idSchema } from '#lib/schemas/common.ts';
+import { baseVersionSchema, idSchema } from '#lib/schemas/common.ts';
 
 export const updateSourceInput = z.object({
   id: idSchema,
@@ -9,6 +9,7 @@ export const updateSourceInput = z.object({
   name: z.string().trim().min(1).max(100).optional(),
   /** An alert after this long without data, in minutes; 0 for never. */
   silentAfterMinutes: z.number().int().min(0).max(10_080).optional(),
+  baseVersion: baseVersionSchema,
 });
 
 export const sourceIdInput = z.object({ id: idSchema });
@@ -28,6 +29,7 @@ export type SourceItem = {
   refused: { at: string; why: string } | null;
   /** 0: no alert when it is silent. */
   silentAfterMinutes: number;
+  revision: number;
   series: number;
   samplesLastHour: number;
   state: 'live' | 'silent' | 'off' | 'waiting';
@@ -77,8 +79,12 @@ export const telemetrySettingsSchema = z.object({
   prompts: z.boolean().default(false),
 });
 
+/** What is in force, and how often it was saved. */
+export const telemetryAnswerSchema = telemetrySettingsSchema.extend({ revision: z.number().int() });
+
 /** What is saved: a limit that a script of before does not name stays as it is. */
 export const saveTelemetryInput = telemetrySettingsSchema.extend({
+  baseVersion: baseVersionSchema,
   limits: z.object({
     activePerSource: limit('activePerSource'),
     newPerMinute: limit('newPerMinute'),

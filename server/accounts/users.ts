@@ -9,6 +9,7 @@ import {
 import type { Role } from '#lib/permissions.ts';
 import { roles } from '#lib/permissions.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
+import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -32,6 +33,7 @@ function toUser(row: UserRow): UserItem {
     disabledAt: row.disabledAt?.toISOString() ?? null,
     lockedUntil: row.lockedUntil?.toISOString() ?? null,
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+    revision: row.revision,
     createdAt: row.createdAt.toISOString(),
   };
 }
@@ -128,31 +130,47 @@ async function requireAnotherAdmin(context: VerbContext, userId: string): Promis
     throw new TandemError('conflict', 'The last admin keeps the role. Make another admin first.');
 }
 
+async function replaceGrants(
+  { tx, now }: VerbContext,
+  userId: string,
+  grants: UserItem['grants'],
+): Promise<void> {
+  await tx.roleGrant.deleteMany({ where: { userId } });
+  await tx.roleGrant.createMany({
+    data: grants.map((grant) => ({ id: newId(), userId, ...grant, createdAt: now })),
+  });
+}
+
+const saves = ['accounts.create-user', 'accounts.update-user'] as const;
+
+/** What an entry of the audit log says of an account. */
+function audited(row: UserRow) {
+  const { revision: _, ...said } = toUser(row);
+  return said;
+}
+
 /** Changes name, grants or whether the account is disabled. A disabled account's sessions end at once. */
 export const updateUser = verb(
   { permission: 'accounts:write', input: updateUserInput, audit: 'accounts.update-user' },
   async (context, input) => {
+    await context.tx.$queryRaw`select 1 from "User" where id = ${input.id}::uuid for update`;
     const before = found(
       await context.tx.user.findUnique({ where: { id: input.id }, include: { grants: true } }),
       'user',
     );
+    const { name, grants } = toUser(before);
+    requireBaseVersion(input.baseVersion, {
+      version: before.revision,
+      by: await lastEditor(context.tx, { kind: 'user', id: before.id }, saves),
+      body: { name, grants },
+    });
     const wasAdmin = before.grants.some((grant) => grant.role === 'admin');
     const staysAdmin =
       input.disabled !== true &&
       (input.grants === undefined || input.grants.some((grant) => grant.role === 'admin'));
     if (wasAdmin && !staysAdmin && before.kind === 'person')
       await requireAnotherAdmin(context, before.id);
-    if (input.grants !== undefined) {
-      await context.tx.roleGrant.deleteMany({ where: { userId: input.id } });
-      await context.tx.roleGrant.createMany({
-        data: input.grants.map((grant) => ({
-          id: newId(),
-          userId: input.id,
-          ...grant,
-          createdAt: context.now,
-        })),
-      });
-    }
+    if (input.grants !== undefined) await replaceGrants(context, input.id, input.grants);
     if (input.disabled === true)
       await context.tx.session.updateMany({
         where: { userId: input.id, endedAt: null },
@@ -162,6 +180,10 @@ export const updateUser = verb(
       where: { id: input.id },
       data: {
         ...(input.name === undefined ? {} : { name: input.name }),
+        // Switching it off or on is no save of the form, which holds neither.
+        ...(input.name === undefined && input.grants === undefined
+          ? {}
+          : { revision: { increment: 1 } }),
         ...(input.disabled === undefined
           ? {}
           : { disabledAt: input.disabled ? context.now : null }),
@@ -170,8 +192,8 @@ export const updateUser = verb(
     });
     await context.audit({
       subject: { kind: 'user', id: after.id, name: after.name },
-      before: toUser(before),
-      after: toUser(after),
+      before: audited(before),
+      after: audited(after),
     });
     await context.emit('accounts', after.id);
     return toUser(after);

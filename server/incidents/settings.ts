@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { IncidentSettings } from '#lib/schemas/incidents.ts';
-import { incidentSettingsSchema } from '#lib/schemas/incidents.ts';
+import type { IncidentSettings, IncidentSettingsAnswer } from '#lib/schemas/incidents.ts';
+import { incidentSettingsSchema, saveIncidentSettingsInput } from '#lib/schemas/incidents.ts';
+import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { isDemoOpen } from '#server/platform/demo-state.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -24,32 +25,43 @@ export async function incidentSettings(
   return { quietMs: quietSeconds * 1_000, duration: { breaches, of } };
 }
 
+const key = 'incidents';
+
+async function revisionOf(tx: Pick<Transaction, 'setting'>): Promise<number> {
+  const row = await tx.setting.findUnique({ where: { key }, select: { revision: true } });
+  return row?.revision ?? 0;
+}
+
 export const getIncidentSettings = query(
   { permission: 'policies:read', input: z.object({}) },
-  async (): Promise<IncidentSettings> => {
+  async (): Promise<IncidentSettingsAnswer> => {
     const { quietMs, duration } = await incidentSettings(db());
-    return { quietSeconds: quietMs / 1_000, ...duration };
+    return { quietSeconds: quietMs / 1_000, ...duration, revision: await revisionOf(db()) };
   },
 );
 
 export const saveIncidentSettings = verb(
   {
     permission: 'detection:write',
-    input: incidentSettingsSchema,
+    input: saveIncidentSettingsInput,
     audit: 'incidents.save-settings',
   },
-  async (context, input) => {
-    const before = await incidentSettings(context.tx);
-    await context.tx.setting.upsert({
-      where: { key: 'incidents' },
-      create: { key: 'incidents', value: toJson(input), updatedAt: context.now },
-      update: { value: toJson(input), updatedAt: context.now },
+  async (context, { baseVersion, ...input }): Promise<IncidentSettingsAnswer> => {
+    await lockVersions(context.tx, `setting:${key}`);
+    const { quietMs, duration } = await incidentSettings(context.tx);
+    const before = { quietSeconds: quietMs / 1_000, ...duration };
+    requireBaseVersion(baseVersion, {
+      version: await revisionOf(context.tx),
+      by: await lastEditor(context.tx, { kind: 'settings', id: key }, ['incidents.save-settings']),
+      body: before,
     });
-    await context.audit({
-      subject: { kind: 'settings', id: 'incidents' },
-      before: { quietSeconds: before.quietMs / 1_000, ...before.duration },
-      after: input,
+    const row = { value: toJson(input), updatedAt: context.now };
+    const { revision } = await context.tx.setting.upsert({
+      where: { key },
+      create: { key, ...row },
+      update: { ...row, revision: { increment: 1 } },
     });
-    return input;
+    await context.audit({ subject: { kind: 'settings', id: key }, before, after: input });
+    return { ...input, revision };
   },
 );

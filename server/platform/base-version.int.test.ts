@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { renameTeam, createTeam } from '#server/accounts/teams.ts';
+import { createUser, updateUser } from '#server/accounts/users.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
 import { saveBudget } from '#server/costs/budgets.ts';
 import { savePrice } from '#server/costs/prices.ts';
@@ -15,11 +16,15 @@ import { makeUser } from '#server/actions/test-fixture.ts';
 import { currentBindings, saveBinding } from '#server/actions/bindings.ts';
 import { getPolicy, savePolicy } from '#server/actions/policies.ts';
 import { readLimits, saveLimit } from '#server/incidents/limits.ts';
+import { getIncidentSettings, saveIncidentSettings } from '#server/incidents/settings.ts';
 import { createMonitor, updateMonitor } from '#server/monitoring/save-monitor.ts';
 import { bindingInput } from '#lib/schemas/actions-execution.ts';
 import { limitInput } from '#lib/schemas/incidents.ts';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 import { found } from '#server/platform/verb.ts';
+import { getTelemetrySettings, saveTelemetrySettings } from '#server/sources/telemetry-settings.ts';
+import { updateSource } from '#server/sources/update-source.ts';
 
 afterAll(async () => {
   await db().$disconnect();
@@ -207,4 +212,52 @@ test('a budget and a price are refused where theirs was saved since, not where i
     code: 'conflict',
     data: { version: 2, by: 'Ana', theirs: { price: '2', validFrom: '2026-11-01' } },
   });
+});
+
+test('an account, a source and the settings tell what is in force by now; a switch is no save of their form', async () => {
+  const ana = await makeUser('Ana', ['admin']);
+  const ben = await makeUser('Ben', ['admin']);
+  const { id, revision } = await createUser(ana, { email: 'cem@example.test', name: 'Cem' });
+  const saveUser = (actor: typeof ana, role: 'operator' | 'approver') =>
+    updateUser(actor, {
+      id,
+      grants: [{ role, teamId: null, environmentId: null }],
+      baseVersion: revision,
+    });
+  const both = await Promise.allSettled([saveUser(ana, 'operator'), saveUser(ben, 'approver')]);
+  const [by, role] = both[0].status === 'fulfilled' ? ['Ana', 'operator'] : ['Ben', 'approver'];
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: {
+      code: 'conflict',
+      data: { version: revision + 1, by, theirs: { grants: [{ role }] } },
+    },
+  });
+  await updateUser(ana, { id, disabled: true });
+  await updateUser(ben, { id, name: 'Cem B', baseVersion: revision + 1 });
+
+  const source = await db().source.create({
+    data: { id: newId(), key: 'conflict', kind: 'otlp', name: 'Shop' },
+  });
+  await updateSource(ana, { id: source.id, name: 'Shop in town', baseVersion: 1 });
+  await updateSource(ana, { id: source.id, enabled: false });
+  await expect(
+    updateSource(ben, { id: source.id, silentAfterMinutes: 5, baseVersion: 1 }),
+  ).rejects.toMatchObject({
+    code: 'conflict',
+    data: { version: 2, by: 'Ana', theirs: { name: 'Shop in town' } },
+  });
+
+  const quiet = await getIncidentSettings(ana, {});
+  const saved = await saveIncidentSettings(ana, { ...quiet, of: 7, baseVersion: quiet.revision });
+  await expect(
+    saveIncidentSettings(ben, { ...quiet, of: 9, baseVersion: quiet.revision }),
+  ).rejects.toMatchObject({
+    code: 'conflict',
+    data: { version: saved.revision, by: 'Ana', theirs: { of: 7 } },
+  });
+  const kept = await getTelemetrySettings(ana, {});
+  const saveKept = (actor: typeof ana, prompts: boolean) =>
+    saveTelemetrySettings(actor, { ...kept, prompts, baseVersion: kept.revision });
+  const settings = await Promise.allSettled([saveKept(ana, true), saveKept(ben, false)]);
+  expect(settings.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
 });

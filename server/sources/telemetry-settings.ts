@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { saveTelemetryInput, telemetrySettingsSchema } from '#lib/schemas/sources.ts';
+import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
+import { db } from '#server/platform/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { telemetrySettings } from '#server/telemetry/settings.ts';
@@ -14,20 +16,31 @@ export const getTelemetrySettings = query(
   { permission: 'sources:read', input: z.object({}) },
   async () => {
     await readTelemetrySettings();
-    return structuredClone(telemetrySettings());
+    const row = await db().setting.findUnique({ where: { key }, select: { revision: true } });
+    return { ...structuredClone(telemetrySettings()), revision: row?.revision ?? 0 };
   },
 );
 
 /** Saves retention and limits. Intake follows within 30 s; what became too old is dropped by the store. */
 export const saveTelemetrySettings = verb(
   { permission: 'sources:write', input: saveTelemetryInput, audit: 'sources.save-telemetry' },
-  async (context, input) => {
+  async (context, { baseVersion, ...input }) => {
+    await lockVersions(context.tx, `setting:${key}`);
     const before = await context.tx.setting.findUnique({ where: { key } });
     const saved = telemetrySettingsSchema.safeParse(before?.value);
-    const { limits } = saved.success ? saved.data : telemetrySettings();
-    const after = { ...input, limits: { ...limits, ...input.limits } };
+    const stored = saved.success ? saved.data : telemetrySettings();
+    requireBaseVersion(baseVersion, {
+      version: before?.revision ?? 0,
+      by: await lastEditor(context.tx, { kind: 'settings', id: key }, ['sources.save-telemetry']),
+      body: stored,
+    });
+    const after = { ...input, limits: { ...stored.limits, ...input.limits } };
     const row = { value: toJson(after), updatedAt: context.now };
-    await context.tx.setting.upsert({ where: { key }, create: { key, ...row }, update: row });
+    const { revision } = await context.tx.setting.upsert({
+      where: { key },
+      create: { key, ...row },
+      update: { ...row, revision: { increment: 1 } },
+    });
     await context.audit({
       subject: { kind: 'settings', id: key },
       before: before?.value ?? telemetrySettings(),
@@ -36,6 +49,6 @@ export const saveTelemetrySettings = verb(
     await context.emit('sources');
     await context.enqueue('apply-retention', {}, { jobKey: 'apply-retention' });
     putInForce(after);
-    return after;
+    return { ...after, revision };
   },
 );

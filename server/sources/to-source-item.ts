@@ -26,6 +26,7 @@ export function toSourceItem(row: Source, stats: SourceStats | undefined, now: D
         ? null
         : { at: row.refusedAt.toISOString(), why: row.refusedWhy ?? '' },
     silentAfterMinutes: silenceLimit(row),
+    revision: row.revision,
     series: stats?.series ?? 0,
     samplesLastHour: stats?.samples ?? 0,
     state: stateOfSource({ ...row, lastSampleAt }, now.getTime(), env.TANDEM_SAMPLE_SECONDS * 1000),

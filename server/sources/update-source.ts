@@ -1,6 +1,7 @@
 import type { SourceItem } from '#lib/schemas/sources.ts';
 import { updateSourceInput } from '#lib/schemas/sources.ts';
 import type { Source } from '#server/generated/prisma/client.ts';
+import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { silenceLimit } from './source-kinds.ts';
 import { toSourceItem } from './to-source-item.ts';
@@ -12,13 +13,23 @@ function audited({ enabled, name, kind, silentAfterMinutes }: Source) {
 /** Renames a source, switches it on or off, or says after how long its silence is an alert. The host collector follows at its next sample. */
 export const updateSource = verb(
   { permission: 'sources:write', input: updateSourceInput, audit: 'sources.update-source' },
-  async (context, { id, enabled, name, silentAfterMinutes }): Promise<SourceItem> => {
+  async (context, { id, enabled, name, silentAfterMinutes, baseVersion }): Promise<SourceItem> => {
+    await context.tx.$queryRaw`select 1 from "Source" where id = ${id}::uuid for update`;
     const before = found(await context.tx.source.findUnique({ where: { id } }), 'source');
     context.requireAt(before);
+    requireBaseVersion(baseVersion, {
+      version: before.revision,
+      by: await lastEditor(context.tx, { kind: 'source', id }, ['sources.update-source']),
+      body: { name: before.name, silentAfterMinutes: silenceLimit(before) },
+    });
     const data = {
       ...(enabled === undefined ? {} : { enabled }),
       ...(name === undefined ? {} : { name }),
       ...(silentAfterMinutes === undefined ? {} : { silentAfterMinutes }),
+      // Its switch is no save of the form, which does not hold it.
+      ...(name === undefined && silentAfterMinutes === undefined
+        ? {}
+        : { revision: { increment: 1 } }),
     };
     const after = await context.tx.source.update({ where: { id }, data });
     await context.audit({

@@ -142,6 +142,7 @@ const silent: SourceItem = {
   lastReceivedAt: null,
   lagMs: null,
   refused: null,
+  revision: 1,
   silentAfterMinutes: 10,
   series: 1,
   samplesLastHour: 0,

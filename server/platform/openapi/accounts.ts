@@ -36,6 +36,7 @@ const user = z.strictObject({
   disabledAt: when,
   lockedUntil: when,
   lastSignInAt: when,
+  revision: z.int(),
   createdAt: timeText,
 }) satisfies z.ZodType<UserItem>;
 

@@ -7,7 +7,8 @@ import {
   causeVerdictInput,
   changeSeverityInput,
   commentInput,
-  incidentSettingsSchema,
+  incidentSettingsAnswer,
+  saveIncidentSettingsInput,
   listAssigneesInput,
   listIncidentsInput,
   reliabilityInput,
@@ -155,7 +156,7 @@ export const incidentsOperations: readonly Operation[] = [
     permission: 'policies:read',
     path: '/api/settings/incidents',
     summary: 'When incidents end by themselves',
-    answer: { description: 'The settings', schema: incidentSettingsSchema },
+    answer: { description: 'The settings', schema: incidentSettingsAnswer },
   },
   {
     method: 'put',
@@ -163,7 +164,7 @@ export const incidentsOperations: readonly Operation[] = [
     permission: 'detection:write',
     path: '/api/settings/incidents',
     summary: 'Sets when incidents end by themselves',
-    body: incidentSettingsSchema,
-    answer: { description: 'The settings', schema: incidentSettingsSchema },
+    body: saveIncidentSettingsInput,
+    answer: { description: 'The settings', schema: incidentSettingsAnswer },
   },
 ];

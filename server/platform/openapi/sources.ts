@@ -3,7 +3,7 @@ import { pageParams } from '#lib/schemas/common.ts';
 import type { SourceItem, SourceTest } from '#lib/schemas/sources.ts';
 import {
   saveTelemetryInput,
-  telemetrySettingsSchema,
+  telemetryAnswerSchema,
   updateSourceInput,
 } from '#lib/schemas/sources.ts';
 import type { Operation } from './operation.ts';
@@ -22,6 +22,7 @@ const source = z.strictObject({
   lagMs: z.int().nullable().describe("Below 0: the sender's clock is ahead"),
   refused: z.strictObject({ at: timeText, why: z.string() }).nullable(),
   silentAfterMinutes: z.int(),
+  revision: z.int(),
   series: z.int(),
   samplesLastHour: z.int(),
   state: z.enum(['live', 'silent', 'off', 'waiting']),
@@ -74,7 +75,7 @@ export const sourcesOperations: readonly Operation[] = [
     permission: 'sources:read',
     path: '/api/settings/telemetry',
     summary: 'Retention in days, and limits on series, labels and bodies of a source',
-    answer: { description: 'The settings in force', schema: telemetrySettingsSchema },
+    answer: { description: 'The settings in force', schema: telemetryAnswerSchema },
   },
   {
     method: 'put',
@@ -83,6 +84,6 @@ export const sourcesOperations: readonly Operation[] = [
     path: '/api/settings/telemetry',
     summary: 'Save retention and limits',
     body: saveTelemetryInput,
-    answer: { description: 'The settings in force', schema: telemetrySettingsSchema },
+    answer: { description: 'The settings in force', schema: telemetryAnswerSchema },
   },
 ];
