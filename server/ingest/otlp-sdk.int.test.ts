@@ -1,12 +1,17 @@
-import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { diag, DiagLogLevel } from '@opentelemetry/api';
+import { OTLPLogExporter as JsonLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
+import { OTLPLogExporter as ProtoLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
 import { OTLPMetricExporter as JsonMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter as ProtoMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { OTLPTraceExporter as ProtoTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { CompressionAlgorithm } from '@opentelemetry/otlp-exporter-base';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -112,14 +117,36 @@ test.each(ways)('stores what the SDK exports as %s', async (prefix, make) => {
     .toEqual([{ count: 3, sum: 2.55, bounds: [0.1, 1], counts: [1, 1, 1] }]);
 });
 
-test('stores spans and logs of the SDK with their connection', async () => {
+const signalWays: [string, () => { spans: SpanExporter; logs: LogRecordExporter }][] = [
+  [
+    'proto',
+    () => ({
+      spans: new ProtoTraceExporter(connection('/v1/traces', CompressionAlgorithm.NONE)),
+      logs: new ProtoLogExporter(connection('/v1/logs', CompressionAlgorithm.NONE)),
+    }),
+  ],
+  [
+    'zipped',
+    () => ({
+      spans: new ProtoTraceExporter(connection('/v1/traces', CompressionAlgorithm.GZIP)),
+      logs: new ProtoLogExporter(connection('/v1/logs', CompressionAlgorithm.GZIP)),
+    }),
+  ],
+  [
+    'json',
+    () => ({
+      spans: new JsonTraceExporter(connection('/v1/traces', CompressionAlgorithm.NONE)),
+      logs: new JsonLogExporter(connection('/v1/logs', CompressionAlgorithm.NONE)),
+    }),
+  ],
+];
+test.each(signalWays)('stores spans and logs of the SDK, sent as %s', async (way, make) => {
+  const exporters = make();
+  const service = `sdk-shop-${way}`;
+  const resource = resourceFromAttributes({ 'service.name': service, 'host.name': 'h1' });
   const tracerProvider = new TracerProvider({
     resource,
-    spanProcessors: [
-      new BatchSpanProcessor({
-        exporter: new OTLPTraceExporter(connection('/v1/traces', CompressionAlgorithm.GZIP)),
-      }),
-    ],
+    spanProcessors: [new BatchSpanProcessor({ exporter: exporters.spans })],
   });
   const span = tracerProvider
     .getTracer('test')
@@ -130,11 +157,7 @@ test('stores spans and logs of the SDK with their connection', async () => {
   await tracerProvider.shutdown();
   const loggerProvider = new LoggerProvider({
     resource,
-    processors: [
-      new BatchLogRecordProcessor({
-        exporter: new OTLPLogExporter(connection('/v1/logs', CompressionAlgorithm.GZIP)),
-      }),
-    ],
+    processors: [new BatchLogRecordProcessor({ exporter: exporters.logs })],
   });
   loggerProvider.getLogger('test').emit({
     severityNumber: 17,
@@ -155,8 +178,9 @@ test('stores spans and logs of the SDK with their connection', async () => {
   });
   const readSpans = () =>
     selectRows(
-      'SELECT trace_id, span_id, name, kind, status, service, attributes FROM spans',
-      {},
+      `SELECT trace_id, span_id, name, kind, status, service, attributes FROM spans
+       WHERE service = {service: String}`,
+      { service },
       spanRow,
     );
   await expect.poll(readSpans, { timeout: 10_000 }).toEqual([
@@ -166,7 +190,7 @@ test('stores spans and logs of the SDK with their connection', async () => {
       name: 'GET /cart',
       kind: 'client',
       status: 'error',
-      service: 'sdk-shop',
+      service,
       attributes: { 'peer.service': 'payments' },
     },
   ]);
@@ -178,19 +202,23 @@ test('stores spans and logs of the SDK with their connection', async () => {
     attributes: z.record(z.string(), z.string()),
   });
   const readLogs = () =>
-    selectRows('SELECT body, severity, service, host, attributes FROM logs', {}, logRow);
+    selectRows(
+      'SELECT body, severity, service, host, attributes FROM logs WHERE service = {service: String}',
+      { service },
+      logRow,
+    );
   await expect.poll(readLogs, { timeout: 10_000 }).toEqual([
     {
       body: 'card refused',
       severity: 17,
-      service: 'sdk-shop',
+      service,
       host: 'h1',
       attributes: { order: '12' },
     },
   ]);
 });
 
-test('the SDK does not send again after partial success, and does so after 503', async () => {
+test('the SDK tells of partial success and does not send again; after 503 it does', async () => {
   const intake = await startIntake();
   const options = {
     ...connection('/v1/metrics', CompressionAlgorithm.NONE),
@@ -206,6 +234,13 @@ test('the SDK does not send again after partial success, and does so after 503',
     await exportMetrics(exporter, 'retried');
     expect(intake.batches).toHaveLength(1);
 
+    const told: string[] = [];
+    const tell = (...words: unknown[]): void => void told.push(words.join(' '));
+    const silent = (): void => undefined;
+    diag.setLogger(
+      { error: tell, warn: tell, info: silent, debug: silent, verbose: silent },
+      DiagLogLevel.WARN,
+    );
     const codes: number[] = [];
     const partly = new ProtoMetricExporter({
       ...options,
@@ -230,9 +265,11 @@ test('the SDK does not send again after partial success, and does so after 503',
     counter.add(2, { label: 'with a NUL \0' });
     await provider.shutdown();
     expect(codes).toEqual([0]);
+    expect(told.join()).toMatch(/partial success.*"rejectedDataPoints":"?1/iu);
     expect(intake.batches).toHaveLength(2);
     expect([...(intake.batches[1]?.samples.value ?? [])]).toEqual([1]);
   } finally {
+    diag.disable();
     await intake.stop();
   }
 });
