@@ -176,3 +176,72 @@ test('refuses base64 ids in JSON', async () => {
   expect(status).toBe(400);
   expect(text).toContain('traceId: expected 32 hex digits');
 });
+
+// The published examples of OTLP in JSON write 64-bit numbers bare and ids in capitals.
+test('takes 64-bit numbers that are not text, and ids in capitals', async () => {
+  const at = Number(nanos);
+  const scope = { name: 'library', version: '1.0.0', attributes: [] };
+  const ids = { traceId: traceId.toUpperCase(), spanId: spanId.toUpperCase() };
+  const values = [
+    { key: 'count', value: { intValue: 10 } },
+    { key: 'share', value: { doubleValue: 637.5 } },
+    { key: 'on', value: { boolValue: true } },
+    {
+      key: 'map',
+      value: { kvlistValue: { values: [{ key: 'inner', value: { stringValue: 'x' } }] } },
+    },
+  ];
+  const log = { timeUnixNano: at, observedTimeUnixNano: at, body: { stringValue: 'line' }, ...ids };
+  const logs = await send(
+    '/v1/logs',
+    JSON.stringify({
+      resourceLogs: [
+        {
+          resource: jsonResource,
+          scopeLogs: [{ scope, logRecords: [{ ...log, attributes: values }] }],
+        },
+      ],
+    }),
+    json,
+  );
+  expect(logs.status).toBe(200);
+  expect(logs.stored?.logs).toMatchObject([
+    {
+      body: 'line',
+      traceId,
+      spanId,
+      attributes: { count: '10', share: '637.5', on: 'true', map: '{"inner":"x"}' },
+    },
+  ]);
+  // A double holds nanoseconds of this century to a quarter of a microsecond.
+  expect(Math.abs((logs.stored?.logs[0]?.tsMs ?? 0) - now)).toBeLessThanOrEqual(1);
+
+  const span = { ...ids, name: 'serve', kind: 2, startTimeUnixNano: at, endTimeUnixNano: at + 1e9 };
+  const traces = await send(
+    '/v1/traces',
+    JSON.stringify({
+      resourceSpans: [{ resource: jsonResource, scopeSpans: [{ scope, spans: [span] }] }],
+    }),
+    json,
+  );
+  expect(traces.status).toBe(200);
+  expect(traces.stored?.spans).toMatchObject([
+    { traceId, spanId, kind: 'server', durationMs: 1_000 },
+  ]);
+
+  const dataPoints = [{ startTimeUnixNano: at, timeUnixNano: at, asDouble: 5 }];
+  const metrics = await send(
+    '/v1/metrics',
+    JSON.stringify({
+      resourceMetrics: [
+        {
+          resource: jsonResource,
+          scopeMetrics: [{ scope, metrics: [{ name: 'level', unit: '1', gauge: { dataPoints } }] }],
+        },
+      ],
+    }),
+    json,
+  );
+  expect(metrics.status).toBe(200);
+  expect([...(metrics.stored?.samples.value ?? [])]).toEqual([5]);
+});
