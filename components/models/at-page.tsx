@@ -28,11 +28,13 @@ function useModelAt(name: string, at: string | null) {
 }
 
 /** The answer in one line. */
-function titleOf({ name, decided, existed }: ModelAt): string {
+function titleOf({ name, decided, existed, answered }: ModelAt): string {
   if (!existed) return `${name} did not exist yet`;
-  return decided === null
+  if (decided !== null) return `Version ${decided.version} of ${name} decided`;
+  const [most] = answered;
+  return most === undefined
     ? `No version of ${name} decided`
-    : `Version ${decided.version} of ${name} decided`;
+    : `Version ${most.version} of ${name} answered, by no alias`;
 }
 
 function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {

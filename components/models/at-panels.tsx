@@ -6,7 +6,7 @@ import { Def, Defs } from '#components/ui/defs.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { atHref } from './at-controls.tsx';
 import { AliasChips } from './alias-chips.tsx';
@@ -18,14 +18,15 @@ const versionWord = (version: number | null) => (version === null ? 'no version'
 
 /** The version that decided, how long, and what else the aliases pointed to. */
 export function DecidedPanel({ answer }: { answer: ModelAt }) {
-  const { decided, version, replaced, aliases, name } = answer;
+  const { decided, version, replaced, aliases, name, answered } = answer;
+  const all = answered.reduce((sum, { requests }) => sum + requests, 0);
   return (
     <Panel aria-label="Which version decided">
       <PanelHeader title="Which version decided" ruled />
       <Defs>
         <Def label="Version">
           {decided === null ? (
-            <span className="text-ink-2">none</span>
+            <span className="text-ink-2">none by an alias</span>
           ) : (
             <>
               <b className="font-semibold">v{decided.version}</b> as {decided.alias}
@@ -49,6 +50,10 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
                 </>
               )}
             </Def>
+          </>
+        )}
+        {decided === null && version === null ? null : (
+          <>
             <Def label="Registered" {...(version === null ? {} : { detail: version.source })}>
               {version === null ? (
                 'deleted since'
@@ -60,6 +65,18 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
             </Def>
           </>
         )}
+        <Def label="Answered in the hour before">
+          {answered.length === 0 ? (
+            <span className="text-ink-3">no requests came in</span>
+          ) : (
+            answered.map((each) => (
+              <span key={each.version} className="block">
+                <b className="font-semibold">v{each.version}</b>{' '}
+                {formatCount(each.requests, 'request')} ({formatPercent(each.requests / all)})
+              </span>
+            ))
+          )}
+        </Def>
         <Def label="Aliases then">
           {aliases.length === 0 ? (
             <span className="text-ink-3">none</span>

@@ -13,7 +13,7 @@ import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { formatCount, formatFixed, formatPercent } from '#lib/format.ts';
+import { formatCount, formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
 import { binLabel, changeWords } from './column-words.ts';
 import { ColumnQuality } from './column-quality.tsx';
@@ -62,9 +62,9 @@ function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
             {share === null || error === null ? '' : ` ± ${formatPercent(error, 1)}`}
           </MetaItem>
           <MetaItem label="Rows">
-            {formatCount(sides.rows.current + sides.missing.current, 'row')}
+            {formatNumber(sides.rows.current + sides.missing.current)}
           </MetaItem>
-          <MetaItem label="Source of importance">{importanceWords(importance, zone)}</MetaItem>
+          <span>{importanceWords(importance, zone)}</span>
         </>
       }
     />

@@ -173,6 +173,9 @@ export type ModelAt = {
   sentence: string;
   decided: { alias: string; version: number; since: string } | null;
   aliases: { alias: string; version: number; since: string; protected: boolean }[];
+  /** Versions whose answers of the hour before came in, most requests first, whatever an alias said. */
+  answered: { version: string; requests: number }[];
+  /** The version that decided; where no alias said so, the one that answered most. */
   version: {
     version: number;
     registeredAt: string;

@@ -1,6 +1,7 @@
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { modelAtInput } from '#lib/schemas/models-governance.ts';
 import type { ModelAliasChange } from '#server/generated/prisma/client.ts';
+import { answeredAt, mostAnswered } from '#server/models/answered-at.ts';
 import { decidedBy } from '#server/models/decided-by.ts';
 import { readCardRow, readGovernance } from '#server/models/governance-rows.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
@@ -58,12 +59,21 @@ async function changesBeside(modelId: string, guarded: readonly string[], at: Da
   };
 }
 
-async function versionAt(model: LoadedModel, decided: Set | null) {
-  if (decided === null) return null;
+async function versionAt(model: LoadedModel, version: number) {
   return db().modelVersion.findUnique({
-    where: { modelId_version: { modelId: model.id, version: decided.toVersion } },
+    where: { modelId_version: { modelId: model.id, version } },
   });
 }
+
+const toVersion = (row: Awaited<ReturnType<typeof versionAt>>): ModelAt['version'] =>
+  row === null
+    ? null
+    : {
+        version: row.version,
+        registeredAt: row.createdAt.toISOString(),
+        registeredBy: row.createdBy,
+        source: row.source,
+      };
 
 async function scanAt(modelId: string, version: number, at: Date): Promise<ModelAt['scan']> {
   const row = await db().artifactScan.findFirst({
@@ -75,27 +85,50 @@ async function scanAt(modelId: string, version: number, at: Date): Promise<Model
   return { status, scannedAt };
 }
 
-function sentenceOf(model: LoadedModel, at: Date, decided: Set | null): string {
+function sentenceOf(
+  model: LoadedModel,
+  at: Date,
+  decided: Set | null,
+  answered: ModelAt['answered'],
+): string {
   if (at < model.createdAt)
     return `${model.name} did not exist yet: it was registered at ${model.createdAt.toISOString()}.`;
-  if (decided === null) return `No protected alias of ${model.name} pointed to a version then.`;
+  if (decided === null) {
+    const [most] = answered;
+    const all = answered.reduce((sum, { requests }) => sum + requests, 0);
+    const none = `No protected alias of ${model.name} pointed to a version then.`;
+    if (most === undefined) return none;
+    return `${none} Version ${most.version} answered ${most.requests} of ${all} requests in the hour before.`;
+  }
   return `Version ${decided.toVersion} of ${model.name} decided, as ${decided.alias}, since ${decided.at.toISOString()}.`;
 }
 
 const nothingKnown = (note: string): ModelAt['trainedOn'] => ({ run: null, datasets: [], note });
 
+/** What is known of a version that answered without an alias that said so. */
+async function ofAnswered(actor: Actor, model: LoadedModel, version: number | null, at: Date) {
+  const row = version === null ? null : await versionAt(model, version);
+  const [training, scan] = await Promise.all([
+    row === null ? nothingKnown('No version decided then.') : trainedOn(actor, row.runId),
+    row === null ? null : scanAt(model.id, row.version, at),
+  ]);
+  const reason =
+    row === null
+      ? 'No version decided then.'
+      : `No alias pointed to version ${row.version}, so nobody was asked here: whoever serves it decided.`;
+  return {
+    version: toVersion(row),
+    trainedOn: training,
+    approval: { kind: 'none', reason } as const,
+    change: null,
+    replaced: null,
+    scan,
+  };
+}
+
 /** What belongs to the version that decided. */
-async function ofDecided(actor: Actor, model: LoadedModel, decided: Set | null, at: Date) {
-  if (decided === null)
-    return {
-      version: null,
-      trainedOn: nothingKnown('No version decided then.'),
-      approval: { kind: 'none', reason: 'No version decided then.' } as const,
-      change: null,
-      replaced: null,
-      scan: null,
-    };
-  const row = await versionAt(model, decided);
+async function ofDecided(actor: Actor, model: LoadedModel, decided: Set, at: Date) {
+  const row = await versionAt(model, decided.toVersion);
   const [training, approval, [change], replaced, scan] = await Promise.all([
     row === null
       ? nothingKnown(`Version ${decided.toVersion} was deleted since.`)
@@ -106,15 +139,7 @@ async function ofDecided(actor: Actor, model: LoadedModel, decided: Set | null, 
     scanAt(model.id, decided.toVersion, at),
   ]);
   return {
-    version:
-      row === null
-        ? null
-        : {
-            version: row.version,
-            registeredAt: row.createdAt.toISOString(),
-            registeredBy: row.createdBy,
-            source: row.source,
-          },
+    version: toVersion(row),
     trainedOn: training,
     approval,
     change: change ?? null,
@@ -133,15 +158,18 @@ export const modelAt = query(
         fields: [{ field: 'at', message: 'lies in the future' }],
       });
     const model = await loadModel(db(), actor, input.name, 'models:read');
-    const [changes, guarded, governance, card] = await Promise.all([
+    const [changes, guarded, governance, card, answered] = await Promise.all([
       aliasesAt(model.id, at),
       readProtectedAliases(db()),
       readGovernance(db(), model.id, at),
       readCardRow(db(), model.id, at),
+      answeredAt(actor, model.name, at),
     ]);
     const decided = servingAlias(changes, guarded);
     const [rest, beside, watch] = await Promise.all([
-      ofDecided(actor, model, decided, at),
+      decided === null
+        ? ofAnswered(actor, model, mostAnswered(answered), at)
+        : ofDecided(actor, model, decided, at),
       changesBeside(model.id, guarded, at),
       watchedAt(model.name, at),
     ]);
@@ -149,7 +177,7 @@ export const modelAt = query(
       name: model.name,
       at: at.toISOString(),
       existed: at >= model.createdAt,
-      sentence: sentenceOf(model, at, decided),
+      sentence: sentenceOf(model, at, decided, answered),
       decided:
         decided === null
           ? null
@@ -164,6 +192,7 @@ export const modelAt = query(
         since: each.at.toISOString(),
         protected: guarded.includes(each.alias),
       })),
+      answered,
       ...rest,
       ...beside,
       governance,

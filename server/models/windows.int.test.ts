@@ -9,10 +9,14 @@ import { GET as getPerformance } from '#app/api/inference/models/[name]/performa
 import { reportAnswer } from '#lib/schemas/models-drift.ts';
 import { baselineItem, columnDriftAnswer, performanceAnswer } from '#lib/schemas/models-windows.ts';
 import { db } from '#server/platform/db.ts';
+import { systemActor } from '#server/platform/actor.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
+import { modelAt } from './model-at.ts';
+import { createVersion } from './model-versions.ts';
+import { createModel } from './registered-models.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { keyWith } from './test-key.ts';
 
@@ -170,4 +174,33 @@ test('labels that come later make performance, and say how complete they are', a
   expect(first).toEqual({ hours: 1, requests: 4_000, labelled: 0, share: 0 });
   const day = answer.maturity.find(({ hours }) => hours === 24);
   expect(day).toEqual({ hours: 24, requests: 0, labelled: 0, share: null });
+});
+
+test('where no alias says which version decides, the answers of the hour before do', async () => {
+  const trainer = systemActor('trainer');
+  const timeMs = Date.now();
+  const answer = (version: string, n: number) => ({
+    model: 'walk-in',
+    version,
+    time: timeMs,
+    requestId: `${version}-${n}`,
+    features: { x: n },
+    prediction: 'a',
+  });
+  const answers = [answer('1', 0), answer('1', 1), answer('1', 2), answer('canary', 3)];
+  expect((await peer.send('/api/ingest/inference', answers)).status).toBe(200);
+  await getSpool().flushed();
+  await registerNewModels(new Date());
+  await createModel(trainer, { name: 'walk-in' });
+  await createVersion(trainer, { name: 'walk-in', source: 'mlflow-artifacts:/0/walk-in' });
+  expect(await modelAt(trainer, { name: 'walk-in' })).toMatchObject({
+    decided: null,
+    answered: [
+      { version: '1', requests: 3 },
+      { version: 'canary', requests: 1 },
+    ],
+    version: { version: 1, registeredBy: 'trainer' },
+    approval: { kind: 'none', reason: expect.stringContaining('nobody was asked') },
+    sentence: expect.stringContaining('Version 1 answered 3 of 4 requests'),
+  });
 });

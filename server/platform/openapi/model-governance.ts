@@ -156,6 +156,9 @@ export const modelAtSchema = z.strictObject({
   aliases: z.array(
     z.strictObject({ alias: text, version: z.int(), ...since, protected: z.boolean() }),
   ),
+  answered: z
+    .array(z.strictObject({ version: text, requests: z.int() }))
+    .describe('Versions whose answers of the hour before came in, most requests first'),
   version: z
     .strictObject({ version: z.int(), registeredAt: timeText, registeredBy: text, source: text })
     .nullable(),
