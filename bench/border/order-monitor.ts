@@ -11,11 +11,11 @@ const preview = z.object({
   series: z.array(z.object({ points: z.array(z.tuple([z.number(), z.number().nullable()])) })),
 });
 
-const rule = (limit: number) => ({
+const rule = (service: string, limit: number) => ({
   query: {
     kind: 'metric',
     metric: 'shop.orders',
-    labels: { 'order.outcome': 'placed' },
+    labels: { 'order.outcome': 'placed', 'service.name': service },
     reading: 'rate',
     aggregation: 'sum',
     windowSeconds: 60,
@@ -27,15 +27,26 @@ const rule = (limit: number) => ({
   of: 5,
 });
 
-/** Watches how many orders are placed, as a person would who is asked for it: its limit follows what was usual. */
-export async function watchOrders(api: ApiClient): Promise<void> {
-  const body = await api.post('/api/monitors/preview', { rule: rule(0) });
-  const points = preview.parse(body).series.flatMap((each) => each.points.slice(-LAST_POINTS));
-  const usual = median(points.flatMap(([, value]) => value ?? []));
-  if (!(usual > 0)) throw new Error('no orders are placed');
-  await api.post('/api/monitors', {
-    name: ORDERS_MONITOR,
-    rule: rule(usual * KEPT_SHARE),
-    severity: 'warning',
-  });
+const sold = z.object({ items: z.array(z.object({ labels: z.record(z.string(), z.string()) })) });
+
+/**
+ * Watches how many orders each service of the shop places, as a person would who is asked for it: the limit follows what
+ * was usual there. `elsewhere`: services of no concern.
+ */
+export async function watchOrders(api: ApiClient, elsewhere: readonly string[]): Promise<void> {
+  const { items } = sold.parse(await api.get('/api/metrics/series?metric=shop.orders&limit=1000'));
+  const services = new Set(items.flatMap(({ labels }) => labels['service.name'] ?? []));
+  const shops = [...services].filter((name) => !elsewhere.includes(name));
+  if (shops.length === 0) throw new Error('no orders are placed');
+  for (const name of shops) {
+    const body = await api.post('/api/monitors/preview', { rule: rule(name, 0) });
+    const points = preview.parse(body).series.flatMap((each) => each.points.slice(-LAST_POINTS));
+    const usual = median(points.flatMap(([, value]) => value ?? []));
+    if (!(usual > 0)) throw new Error(`${name} places no orders`);
+    await api.post('/api/monitors', {
+      name: `${ORDERS_MONITOR}, ${name}`,
+      rule: rule(name, usual * KEPT_SHARE),
+      severity: 'warning',
+    });
+  }
 }

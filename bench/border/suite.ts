@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { makeApiClient } from '../../e2e/support/api-client.ts';
 import { demoModel, quickPolicy, watchClosely } from '../../e2e/support/model-loop.ts';
 import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import { startTandem } from '../../e2e/support/tandem-instance.ts';
+import { calmDown } from '../faults/calm-down.ts';
 import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
 import type { Case, Outcome } from './cases.ts';
@@ -53,12 +56,21 @@ async function watchModel(
   }
 }
 
-/** Short windows of the model, a policy that allows retraining, and a monitor of the orders. */
-async function prepare({ api, demo }: Clients): Promise<void> {
+/** A rate over a minute is too low while the company has not worked for that long. */
+const OPENING_MS = 120_000;
+
+/** Short windows of the model, a policy that allows retraining, monitors of the orders, and a quiet company. */
+async function prepare(clients: Clients): Promise<void> {
+  const { api, demo } = clients;
+  await sleep(OPENING_MS);
   const { target } = await demoModel(demo);
   await watchModel(api, target.name);
   await api.put(`/api/models/${target.name}/retrain-policy`, quickPolicy);
-  await watchOrders(api);
+  const { elsewhere } = z
+    .object({ elsewhere: z.array(z.string()) })
+    .parse(await demo.get('/services'));
+  await watchOrders(api, elsewhere);
+  await calmDown(clients);
 }
 
 /** All cases of one company; none is started when every case is known. */
