@@ -189,7 +189,16 @@ test.describe('every screen', () => {
     });
   }
 
-  test('an address that nothing has says so', async ({ adminTab: page }) => {
+  test('an address that nothing has says so, to programs in their form', async ({
+    adminTab: page,
+    tandem,
+  }) => {
+    const answer = await fetch(`${tandem.url}/api/no-such-thing`, { method: 'PUT', body: '{' });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      404,
+      'application/problem+json',
+    ]);
+    expect(await answer.json()).toMatchObject({ code: 'not_found' });
     await page.goto('/no-such-page');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await checkA11y(page);

@@ -103,6 +103,11 @@ function sentenceOf(
   return `Version ${decided.toVersion} of ${model.name} decided, as ${decided.alias}, since ${decided.at.toISOString()}.`;
 }
 
+const toDecided = (decided: Set | null): ModelAt['decided'] =>
+  decided === null
+    ? null
+    : { alias: decided.alias, version: decided.toVersion, since: decided.at.toISOString() };
+
 const nothingKnown = (note: string): ModelAt['trainedOn'] => ({ run: null, datasets: [], note });
 
 /** What is known of a version that answered without an alias that said so. */
@@ -178,14 +183,7 @@ export const modelAt = query(
       at: at.toISOString(),
       existed: at >= model.createdAt,
       sentence: sentenceOf(model, at, decided, answered),
-      decided:
-        decided === null
-          ? null
-          : {
-              alias: decided.alias,
-              version: decided.toVersion,
-              since: decided.at.toISOString(),
-            },
+      decided: toDecided(decided),
       aliases: changes.map((each) => ({
         alias: each.alias,
         version: each.toVersion,

@@ -193,14 +193,15 @@ test('where no alias says which version decides, the answers of the hour before 
   await registerNewModels(new Date());
   await createModel(trainer, { name: 'walk-in' });
   await createVersion(trainer, { name: 'walk-in', source: 'mlflow-artifacts:/0/walk-in' });
-  expect(await modelAt(trainer, { name: 'walk-in' })).toMatchObject({
+  const told = await modelAt(trainer, { name: 'walk-in' });
+  expect(told).toMatchObject({
     decided: null,
     answered: [
       { version: '1', requests: 3 },
       { version: 'canary', requests: 1 },
     ],
     version: { version: 1, registeredBy: 'trainer' },
-    approval: { kind: 'none', reason: expect.stringContaining('nobody was asked') },
-    sentence: expect.stringContaining('Version 1 answered 3 of 4 requests'),
+    approval: { kind: 'none' },
   });
+  expect(told.sentence).toContain('Version 1 answered 3 of 4 requests');
 });

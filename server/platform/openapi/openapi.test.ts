@@ -6,8 +6,8 @@ import { buildDocument, operationId } from '#server/platform/openapi/build-docum
 import { allOperations, openApiDocument } from '#server/platform/openapi/document.ts';
 
 const root = join(import.meta.dirname, '../../..');
-/** next-auth's own paths; their form is that package's. */
-const notOurs = new Set(['/api/auth/{nextauth}']);
+/** next-auth's own paths, whose form is that package's, and the answer where there is no route. */
+const notOurs = new Set(['/api/auth/{nextauth}', '/api/{path}']);
 
 function routesOfApp(): string[] {
   return globSync('app/api/**/route.ts', { cwd: root }).flatMap((file) => {

@@ -1,0 +1,13 @@
+import { TandemError } from '#server/platform/errors.ts';
+import { publicRoute } from '#server/platform/route.ts';
+
+/** What no other route answers: a program gets problem details, as everywhere below /api, and not a page. */
+const unknown = publicRoute(
+  async ({ request }) => {
+    const path = new URL(request.url).pathname.slice(0, 200);
+    throw new TandemError('not_found', `Nothing answers ${path}: see /api/openapi.json.`);
+  },
+  { ignoresBody: true },
+);
+
+export { unknown as GET, unknown as POST, unknown as PUT, unknown as PATCH, unknown as DELETE };
