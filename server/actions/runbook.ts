@@ -120,6 +120,12 @@ function evidenceHref(item: Evidence, now: Date): string {
   return seriesHref({ metric, labels, seriesId, fromMs: Math.min(onsetMs, toMs) - beforeMs, toMs });
 }
 
+/** What an action costs, until an executor can tell. */
+export const costOfAction = {
+  kind: 'not measured',
+  reason: 'hosts and services are metered, single actions are not',
+} as const;
+
 /** The parts of a plan that are the same for every runbook. */
 export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
   const { target } = input;
@@ -137,7 +143,7 @@ export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
       })),
     ],
     blastRadius: input.blastRadius,
-    cost: { kind: 'not measured', reason: 'no price table is connected' },
+    cost: costOfAction,
     manual: { minutes: runbook.manualMinutes, source: runbook.manualSource },
   };
 }

@@ -6,6 +6,7 @@ import type { Plan } from '#lib/schemas/actions.ts';
 import { createUser } from '#server/accounts/users.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
 import { propose } from '#server/actions/propose.ts';
+import { costOfAction } from '#server/actions/runbook.ts';
 import type { TestPeer } from '#server/actions/test-peer.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { ruleActor, systemActor } from '#server/platform/actor.ts';
@@ -81,7 +82,7 @@ export function rollbackPlan(service: string, risk: Plan['risk'] = 'medium'): Pl
     },
     rollback: { kind: 'plan', steps: [step('2.0.0')], aboutMs: 1_000 },
     blastRadius: { services: 1, models: 0, usersPerMinute: null, names: [], complete: true },
-    cost: { kind: 'not measured', reason: 'no price table is connected' },
+    cost: costOfAction,
     givesUp: null,
     risk,
     riskReasons: [],

@@ -1,5 +1,6 @@
 import type { Plan, Step } from '#lib/schemas/actions.ts';
 import { shadowField, shareField, shareWords } from '#server/actions/model-traffic.ts';
+import { costOfAction } from '#server/actions/runbook.ts';
 import type { Rollout } from './rollout-row.ts';
 import { percentAt, rolloutPath } from './rollout-row.ts';
 
@@ -132,7 +133,7 @@ export function trafficPlan(rollout: Subject): Plan {
         ? { kind: 'none', reason: 'it is itself the way back' }
         : { kind: 'plan', steps: back, aboutMs: 5_000 },
     blastRadius: { services: 0, models: 1, usersPerMinute: null, names: [model], complete: false },
-    cost: { kind: 'not measured', reason: 'no price table is connected' },
+    cost: costOfAction,
     givesUp: null,
     risk: 'medium',
     riskReasons: ['Part of one approved promotion', 'The way back is known'],
