@@ -1,11 +1,14 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeApiKey } from '#server/platform/api-key.ts';
 import { freePort } from './free-port.ts';
 import { isPostmaster, readPid } from './postgres/leftover.ts';
 import { readRunRecord } from './run-record.ts';
@@ -21,17 +24,19 @@ interface Started {
 
 const launchers: Started[] = [];
 
+const { key } = makeApiKey();
+
 /** The launcher as `npm start` runs it, in the role that needs no built screens. */
 function launch(extra: Record<string, string> = {}): Started {
+  const { DATABASE_URL: _database, CLICKHOUSE_URL: _store, VITEST: _test, ...own } = process.env;
   const env = {
-    ...process.env,
+    ...own,
     TANDEM_ROLE: 'ingest',
     TANDEM_DATA_DIR: dir,
+    TANDEM_BOOTSTRAP_API_KEY: key,
     PORT: String(port),
     ...extra,
   };
-  for (const name of ['DATABASE_URL', 'CLICKHOUSE_URL', 'VITEST'])
-    Reflect.deleteProperty(env, name);
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
@@ -116,6 +121,53 @@ describe('the launcher', () => {
     await until('a new postmaster', () => postmaster() !== pid && postmaster() !== 0);
     await until('ready', isReady);
     expect(readRunRecord(dir)?.databaseUrl).toBe(url);
+  });
+
+  it('prints a link for an administrator who is locked out', async () => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(import.meta.dirname, '../../bin/admin-reset-link.mjs')],
+      { env: { ...process.env, TANDEM_DATA_DIR: dir, PORT: String(port) } },
+    );
+    expect(stdout.trim()).toMatch(/^http:\/\/\S+\?token=[\w-]{20,}$/u);
+  });
+
+  it('works in several processes on the same stores: what one takes in, another works on', async () => {
+    const { databaseUrl = '', clickhouseUrl = '' } = readRunRecord(dir) ?? {};
+    const own = mkdtempSync(join(tmpdir(), 'tandem-worker-'));
+    const worker = launch({
+      TANDEM_ROLE: 'worker',
+      TANDEM_DATA_DIR: own,
+      DATABASE_URL: databaseUrl,
+      CLICKHOUSE_URL: clickhouseUrl,
+      TANDEM_SECRETS_FILE: join(dir, 'secrets.json'),
+    });
+    const database = new Client({ connectionString: databaseUrl });
+    try {
+      await until('a worker', () => worker.output().includes('Ready after'));
+      expect(Object.keys(readRunRecord(own)?.childPids ?? {})).toEqual(['Worker']);
+      await database.connect();
+      const taken = async (alert: string): Promise<void> => {
+        const answer = await fetch(`http://127.0.0.1:${port}/api/v2/alerts`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+          body: JSON.stringify([{ labels: { alertname: alert, severity: 'critical' } }]),
+        });
+        expect(answer.status).toBe(200);
+        const known = 'select 1 from "Alert" where labels->>\'alertname\' = $1';
+        await until(alert, async () => (await database.query(known, [alert])).rowCount === 1);
+      };
+      await taken('DiskFails');
+      const pid = readRunRecord(own)?.childPids['Worker'] ?? 0;
+      process.kill(pid, 'SIGKILL');
+      await taken('DiskFailsAgain');
+      expect(readRunRecord(own)?.childPids['Worker']).not.toBe(pid);
+    } finally {
+      await database.end();
+      worker.child.kill('SIGINT');
+      expect(await worker.ended).toBe(0);
+      rmSync(own, { recursive: true, force: true });
+    }
   });
 
   it('is followed by its children within 5 s when it is killed, and starts again at once', async () => {
