@@ -1,5 +1,5 @@
 /** What numbers are written in where no reader is known: stored texts, mails, answers of the API. */
-export const plainLocale = 'en-US';
+const plainLocale = 'en-US';
 
 /** Ways to write numbers that a person may choose, and `auto`: as the browser asks for. Each stands for a look. */
 export const numberFormats = ['auto', 'en-US', 'de-DE', 'fr-FR', 'de-CH', 'en-IN'] as const;
