@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiClient } from '../../e2e/support/api-client.ts';
 import { demoModel } from '../../e2e/support/model-loop.ts';
-import { calmDown, within } from '../faults/calm-down.ts';
+import { calmDown, resolveOpen, within } from '../faults/calm-down.ts';
 import { truthSchema } from '../faults/cases.ts';
 import type { IncidentItem, IncidentView } from '../faults/tandem-view.ts';
 import { incidentsSince, incidentView } from '../faults/tandem-view.ts';
@@ -98,6 +98,7 @@ export async function runCase(
   const { api, demo, outDir } = clients;
   const { fault: kind, option: wanted } = factsOf[item.kind];
   const takeBack = await before(clients, item);
+  await resolveOpen(clients);
   const started = fault.parse(await demo.post('/faults', { kind, seed: item.seed }));
   const onsetMs = Date.parse(started.startedAt);
   const since = (): Promise<IncidentItem[]> => incidentsSince(clients, onsetMs - EARLY_MS);
