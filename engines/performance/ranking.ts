@@ -26,6 +26,22 @@ export function averagePrecisionAt({ items, gains }: RankedList, k: number): num
   return relevant === 0 ? NaN : sum / Math.min(relevant, k);
 }
 
+const meanOfKnown = (values: readonly number[]): number => {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+};
+
+/** NDCG and MAP of the first k items over the lists of which something is relevant; empty where there are none. */
+export function listQuality(lists: readonly RankedList[], k: number): Record<string, number> {
+  const relevant = lists.filter(({ gains }) => [...gains.values()].some((gain) => gain > 0));
+  return relevant.length === 0
+    ? {}
+    : {
+        ndcg: meanOfKnown(relevant.map((list) => ndcgAt(list, k))),
+        map: meanOfKnown(relevant.map((list) => averagePrecisionAt(list, k))),
+      };
+}
+
 export type Ranking = {
   lists: number;
   ndcg: number;
@@ -34,11 +50,6 @@ export type Ranking = {
   coverage: number;
   /** Mean popularity of what was shown over the mean of the catalogue; 1 is no bias. */
   popularityBias: number;
-};
-
-const meanOfKnown = (values: readonly number[]): number => {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
 };
 
 /** Measures of many lists cut at k. `popularity` is how often each item of the catalogue was used before. */

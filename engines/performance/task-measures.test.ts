@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forecastQuality } from './forecast-series.ts';
 import { gainsOf, itemsOf, rankedList } from './ranked-list.ts';
-import { averagePrecisionAt, ndcgAt, rankingMeasures } from './ranking.ts';
+import { averagePrecisionAt, listQuality, ndcgAt, rankingMeasures } from './ranking.ts';
 
 describe('lists', () => {
   it('answers and labels as they come', () => {
@@ -40,6 +40,17 @@ describe('lists', () => {
     );
     // a and b of four were shown; 0 and 3 on average against 1.
     expect(found).toMatchObject({ coverage: 0.5, popularityBias: 1.5 });
+  });
+
+  it('the quality of many lists counts those of which something is relevant, and is nothing without one', () => {
+    const lists = ['["a"]', '["b"]', '[]', '{"b":0}'].flatMap(
+      (label) => rankedList('["a","b"]', label) ?? [],
+    );
+    expect(lists).toHaveLength(4);
+    const { ndcg, map } = listQuality(lists, 10);
+    expect(ndcg).toBeCloseTo((1 + 1 / Math.log2(3)) / 2, 12);
+    expect(map).toBeCloseTo(0.75, 12);
+    expect(listQuality(lists.slice(2), 10)).toEqual({});
   });
 
   it('both lie between 0 and 1 for any lists and gains, and an ideal order has 1', () => {

@@ -85,7 +85,7 @@ export const modelLimitsAnswer = z.strictObject({
       from: z.iso.datetime(),
       to: z.iso.datetime(),
       rows: z.int(),
-      kind: z.enum(['binary', 'classes', 'regression']),
+      kind: z.enum(['binary', 'classes', 'regression', 'ranking']),
       labelDelayMs: z.number(),
       learnedAt: z.iso.datetime(),
     })

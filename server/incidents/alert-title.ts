@@ -34,6 +34,8 @@ const measures: Record<string, string> = {
   roc_auc: 'ROC AUC',
   mae: 'mean error',
   rmse: 'RMSE',
+  ndcg: 'NDCG',
+  map: 'MAP',
 };
 const checks: Record<string, string> = {
   missing: 'missing values',

@@ -163,6 +163,7 @@ async function ofLosses(
 async function estimate(window: InferenceWindow, rows: number, known: Estimation): Promise<Found> {
   const { reference, estimator } = known;
   if (reference === null) return nothing('no-reference');
+  if (estimator?.kind === 'ranking') return nothing('lists');
   if (estimator === null) return nothing((await answersLists(window)) ? 'lists' : 'few-labels');
   if (rows === 0) return nothing('no-rows');
   if (estimator.kind === 'classes') return ofClasses(window, estimator, rows);

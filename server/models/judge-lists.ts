@@ -4,8 +4,8 @@ import { ndcgAt, type RankedList, rankingMeasures } from '#engines/performance/r
 import type { PerformanceAnswer, PerformanceTask } from '#lib/schemas/models-windows.ts';
 import { answeredLists, shownAndWanted } from '#server/telemetry/queries/inference-lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { listCut } from './learn-lists.ts';
 
-const k = 10;
 const listsAtMost = 20_000;
 const lookBackMs = 30 * 86_400_000;
 
@@ -52,9 +52,9 @@ export async function judgeLists(
   });
   const lists = found.map(({ list }) => list);
   const { popularity, from } = await catalogueOf(window, lists);
-  const { ndcg, map, coverage, popularityBias } = rankingMeasures(lists, popularity, k);
+  const { ndcg, map, coverage, popularityBias } = rankingMeasures(lists, popularity, listCut);
   const steps = [...Map.groupBy(found, ({ atMs }) => atMs)].flatMap(([atMs, own]) => {
-    const value = mean(own.map(({ list }) => ndcgAt(list, k)));
+    const value = mean(own.map(({ list }) => ndcgAt(list, listCut)));
     return Number.isNaN(value) ? [] : [[new Date(atMs).toISOString(), value] as const];
   });
   return {
@@ -67,7 +67,7 @@ export async function judgeLists(
     byStep: new Map(steps),
     task: {
       kind: 'ranking',
-      k,
+      k: listCut,
       lists: lists.length,
       relevant: lists.filter(({ gains }) => gains.size > 0).length,
       catalogue: popularity.size,

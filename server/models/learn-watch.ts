@@ -23,6 +23,7 @@ import {
 import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { learnClassScores } from './learn-class-scores.ts';
+import { learnLists } from './learn-lists.ts';
 import type { WatchState } from './watch-state.ts';
 
 const chunks = 10;
@@ -176,17 +177,25 @@ async function learnNumbers(window: InferenceWindow, windowRows: number): Promis
   };
 }
 
-/** Learns what is usual of a reference window; null while too few of its rows have a label, and for lists of items. */
+async function learnRanking(window: InferenceWindow, windowRows: number): Promise<Learned> {
+  const found = await learnLists(window, scope, windowRows);
+  return { kind: 'ranking', positive: null, ...noEstimator, predictions: {}, ...found };
+}
+
+/** Learns what is usual of a reference window; null while too few of its rows have a label. */
 export async function learnQuality(
   window: InferenceWindow,
   windowRows: number,
   labelledAtLeast: number,
 ): Promise<Learned | null> {
+  // Lists are no classes: nothing of what follows is meant for them.
+  if (await answersLists(window)) {
+    const learned = await learnRanking(window, windowRows);
+    return learned.labelled < labelledAtLeast ? null : learned;
+  }
   const labels = await labelShares(window);
   const judged = labels.reduce((sum, { rows }) => sum + rows, 0);
   if (judged < labelledAtLeast) return null;
-  // Lists are no classes: nothing of what follows is meant for them.
-  if (await answersLists(window)) return null;
   if (isRegressionLabels(labels)) return learnNumbers(window, windowRows);
   if (labels.length > 2) return learnClasses(window, labels, windowRows);
   return learnBinary(window, positiveOf(labels), windowRows);

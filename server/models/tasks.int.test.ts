@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
+import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import { GET as getEstimated } from '#app/api/inference/models/[name]/estimated/route.ts';
 import { GET as getPerformance } from '#app/api/inference/models/[name]/performance/route.ts';
 import { GET as getSlices } from '#app/api/inference/models/[name]/slices/route.ts';
 import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
 import { estimatedAnswer } from '#lib/schemas/models-estimates.ts';
-import { performanceAnswer } from '#lib/schemas/models-windows.ts';
+import { columnDriftAnswer, performanceAnswer } from '#lib/schemas/models-windows.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { db } from '#server/platform/db.ts';
@@ -260,6 +261,57 @@ async function watched(model: string, basis: string): Promise<Record<string, num
     ]),
   );
 }
+
+test('a ranking is watched: limits of NDCG learned from its lists, and what labels say now', async () => {
+  const model = 'watched ranks';
+  const before = { from: fromMs - 24 * hourMs, to: fromMs - 20 * hourMs };
+  const row = (index: number, begin: number): Sent => ({
+    time: begin + index * 1_000,
+    // No list is as another one; the first item always is.
+    prediction: ['a', 'b', `c${begin + index}`],
+    // Every third list is not clicked on, and says nothing.
+    label: index % 3 === 2 ? [] : [index % 3 === 0 ? 'a' : 'b'],
+  });
+  const indexes = Array.from({ length: 600 }, (_, index) => index);
+  await send(model, [
+    ...indexes.map((index) => row(index, before.from)),
+    ...indexes.map((index) => row(index, fromMs)),
+  ]);
+  const body = JSON.stringify({ kind: 'period', ...before });
+  await read(await postBaseline(peer.request('/b', { method: 'POST', body }), at(model)), 201);
+  const settings = {
+    windowSeconds: 900,
+    stepSeconds: 60,
+    rowsAtLeast: 100,
+    labelDelaySeconds: 0,
+  };
+  const watch = JSON.stringify(settings);
+  await read(await putWatch(peer.request('/w', { method: 'PUT', body: watch }), at(model)));
+  await watchModels(new Date(fromMs + 11 * 60_000));
+  await getSpool().flushed();
+  const second = 1 / Math.log2(3);
+  const ndcg = (1 + second) / 2;
+  const found = await watched(model, 'realised');
+  expect(Object.keys(found).toSorted()).toEqual(['map', 'ndcg']);
+  expect(found['ndcg']).toBeCloseTo(ndcg, 9);
+  expect(found['map']).toBeCloseTo(0.75, 9);
+  expect(await watched(model, 'estimated')).toEqual({});
+  const limits = await db().modelLimit.findMany({ where: { model, current: true } });
+  const of = (measure: string) => limits.find((limit) => limit.measure === measure);
+  expect(limits).toHaveLength(2);
+  expect(of('map')).toMatchObject({ basis: 'realised', direction: 'below', enabled: false });
+  expect(of('ndcg')).toMatchObject({ basis: 'realised', direction: 'below', enabled: true });
+  expect(of('ndcg')?.usual).toBeCloseTo(ndcg, 9);
+  // Three times what chance does to the mean of the 400 lists of a window that were clicked on.
+  const chance = (1 - second) / 2 / Math.sqrt(400);
+  expect(of('ndcg')?.limit).toBeCloseTo(ndcg - 3 * chance, 9);
+  const estimated = await read(await getEstimated(peer.request(`/e${window}`), at(model)));
+  expect(estimated).toMatchObject({ method: null, reason: 'lists' });
+  const drift = columnDriftAnswer.parse(
+    await read(await getDrift(peer.request(`/d${window}`), at(model))),
+  );
+  expect(drift.columns).toMatchObject([{ column: 'prediction', drifted: false }]);
+});
 
 test('several classes are watched: the estimate at once, what labels say when they have come', async () => {
   const model = 'estimated classes';

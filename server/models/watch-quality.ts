@@ -12,8 +12,10 @@ import {
 import type { BinaryCellRow } from '#server/telemetry/queries/inference-cells.ts';
 import { binaryCells, classCells, numberCells } from '#server/telemetry/queries/inference-cells.ts';
 import { classScores } from '#server/telemetry/queries/inference-class-scores.ts';
+import { scopedLists } from '#server/telemetry/queries/inference-lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { estimatorOfClasses, placesBy } from './learn-class-scores.ts';
+import { qualityOfLists } from './learn-lists.ts';
 import { predictionsOf } from './learn-watch.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
@@ -22,6 +24,8 @@ import type { WatchState } from './watch-state.ts';
 const rowsAtMost = 200_000;
 /** Rows whose scores of several classes are read one by one. */
 const scoredAtMost = 10_000;
+/** Lists that are read one by one. */
+const listsAtMost = 20_000;
 
 const sumOf = (cells: readonly { rows: number }[]): number =>
   cells.reduce((sum, cell) => sum + cell.rows, 0);
@@ -72,6 +76,18 @@ async function realisedOf(window: InferenceWindow, state: WatchState): Promise<M
       cells.map(({ version, rows, judged, absolute, squared }) => {
         const sums = { rows: judged, absolute: absolute ?? 0, squared: squared ?? 0 };
         return [version, { rows, labelled: judged, measures: numberQuality(sums) }];
+      }),
+    );
+  }
+  if (state.kind === 'ranking') {
+    const lists = await scopedLists(window, { ...scope, rowsAtMost: listsAtMost });
+    return new Map(
+      [...Map.groupBy(lists, ({ version }) => version)].map(([version, own]) => {
+        const known = own.filter((list) => list.labelled);
+        return [
+          version,
+          { rows: own.length, labelled: known.length, measures: qualityOfLists(known) },
+        ];
       }),
     );
   }
@@ -177,7 +193,7 @@ export async function outlookReadings(
 ): Promise<Outlook> {
   const scope = { labelled: false, chunks: 1, rowsAtMost };
   const outlook: Outlook = { readings: [], expectedLoss: null, expectedLossError: null };
-  if (state.kind === 'regression') return outlook;
+  if (state.kind === 'regression' || state.kind === 'ranking') return outlook;
   const positive = state.positive ?? { name: '', value: null };
   const binary = state.kind === 'binary' ? await binaryCells(window, positive, scope) : [];
   const cells = state.kind === 'binary' ? binary : await classCells(window, scope);

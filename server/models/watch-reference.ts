@@ -78,8 +78,8 @@ export async function referenceOf(
 
 /** What a breach of a learned limit means: realised quality is an error, an estimate a warning. */
 function limitRows(limits: readonly LearnedLimit[], estimated: readonly string[]): LearnedRow[] {
-  // Precision and recall trade places with the threshold; F1 and the area speak for both.
-  const watched = new Set(['accuracy', 'f1', 'roc_auc', 'mae', 'rmse']);
+  // Precision and recall trade places with the threshold; F1 and the area speak for both. MAP says what NDCG says.
+  const watched = new Set(['accuracy', 'f1', 'roc_auc', 'mae', 'rmse', 'ndcg']);
   return limits.flatMap((limit): LearnedRow[] => {
     const enabled = watched.has(limit.measure);
     const realised: LearnedRow = { ...limit, basis: 'realised', severity: 'error', enabled };

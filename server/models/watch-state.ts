@@ -16,7 +16,7 @@ const scoreMap = z.object({ x: z.array(z.number()), y: z.array(z.number()) });
 
 /** What was learned of a model's reference; everything that a pass needs besides the rows. */
 export const watchState = z.object({
-  kind: z.enum(['binary', 'classes', 'regression']),
+  kind: z.enum(['binary', 'classes', 'regression', 'ranking']),
   positive: z.object({ name: z.string(), value: z.number().nullable() }).nullable(),
   reference: z.object({
     baselineId: z.string().nullable(),

@@ -3,17 +3,18 @@ import { Sparkline } from '#components/charts/sparkline.tsx';
 import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
 import { DemoBadge } from '#components/incidents/demo-badge.tsx';
 import { modelHref } from '#components/models/model-name.ts';
+import { measureFigure, metricWord } from '#components/models/measure-words.ts';
 import type { ModelRow } from '#components/models/model-rows.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCount } from '#lib/format.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { OverviewModels } from './use-overview-models.ts';
 
 const SHOWN = 4;
 /** The measures that the watch writes for a model as a whole: shares first, then errors. */
-const MEASURES = ['accuracy', 'mae'];
+const MEASURES = ['accuracy', 'mae', 'ndcg'];
 
 type Quality = { measure: string; values: (number | null)[]; last: number };
 
@@ -53,7 +54,7 @@ function ModelLine({ row, quality }: { row: ModelRow; quality: Quality | null })
         <p className="truncate text-xs text-ink-2">
           {quality === null
             ? `${formatCount(rows, 'row')} in 7 days, quality not measured yet`
-            : `${quality.measure === 'accuracy' ? 'Accuracy' : 'Mean absolute error'}, realised`}
+            : `${metricWord(quality.measure)}, realised`}
         </p>
       </div>
       {quality === null ? null : (
@@ -64,9 +65,7 @@ function ModelLine({ row, quality }: { row: ModelRow; quality: Quality | null })
             className="flex-none max-md:hidden"
           />
           <span className="flex-none font-medium tabular-nums">
-            {quality.measure === 'accuracy'
-              ? formatPercent(quality.last, 1)
-              : formatNumber(quality.last, 3)}
+            {measureFigure(quality.measure, quality.last)}
           </span>
         </>
       )}

@@ -105,6 +105,16 @@ async function isNumbers(window: InferenceWindow, state: WatchState | null): Pro
  */
 export async function measureModel(look: Look): Promise<Measured> {
   const { now: nowWindow, usual: usualWindow } = windowsOf(look);
+  if (look.state?.kind === 'ranking')
+    return {
+      picture: null,
+      rows: null,
+      requestsPerHour: await requestRate(look),
+      falsePositiveShare: null,
+      notes: [
+        'A list is not right or wrong as a whole, so nobody knows what a better one is worth',
+      ],
+    };
   const numbers = await isNumbers(usualWindow, look.state);
   const pairsOf = async (window: InferenceWindow): Promise<OutcomePair[]> =>
     numbers || window.fromMs >= window.toMs ? [] : outcomePairs(window);

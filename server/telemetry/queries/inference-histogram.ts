@@ -4,7 +4,7 @@ import { missingText } from '../inference-batch.ts';
 import type { Layout } from './inference-features.ts';
 import { numberSql, textSql } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
-import { answerName, windowParams, windowSql } from './inference-window.ts';
+import { answerName, answerSql, windowParams, windowSql } from './inference-window.ts';
 
 /** Values of one feature in a window between the edges that were asked for. */
 export type BinnedNumbers = {
@@ -125,8 +125,7 @@ export async function countTexts(
 ): Promise<BinnedTexts[]> {
   if (names.length === 0) return [];
   const answer = answerName(layouts);
-  const textOf = (name: string): string =>
-    name === answer ? 'prediction' : textSql(layouts, name);
+  const textOf = (name: string): string => (name === answer ? answerSql : textSql(layouts, name));
   const tuples = names.map((name, at) => `(toUInt16(${at}), ${textOf(name)})`).join(', ');
   const rows = await selectRows(
     `SELECT t.1 AS feature, t.2 AS label, count() AS rows

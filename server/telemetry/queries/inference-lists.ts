@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
+import type { CellScope } from './inference-cells.ts';
 import { joinedSql, paramsOf } from './inference-cells.ts';
 import type { InferenceWindow } from './inference-window.ts';
-import { windowParams, windowSql } from './inference-window.ts';
+import { listSql, windowParams, windowSql } from './inference-window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
-
-/** Whether a prediction is a list of items, as SQL. */
-export const listSql = `(startsWith(prediction, '[') AND isValidJSON(prediction))`;
 
 /** Whether most answers of a window are lists of items. */
 export async function answersLists(window: InferenceWindow): Promise<boolean> {
@@ -36,6 +34,30 @@ export async function answeredLists(
      FROM joined WHERE ${listSql} ORDER BY ts, request_id`,
     { ...paramsOf(window, { labelled: true, chunks: 1, rowsAtMost: limit }), step: stepMs },
     listRow,
+    options,
+  );
+}
+
+const scopedRow = z.object({
+  version: z.string(),
+  chunk: z.coerce.number(),
+  prediction: z.string(),
+  label: z.string(),
+  labelled: z.coerce.boolean(),
+});
+export type ScopedList = z.output<typeof scopedRow>;
+
+/** Lists of a window in order of time, each with its version, its part of the window, and its label once there is one. */
+export async function scopedLists(
+  window: InferenceWindow,
+  scope: CellScope,
+): Promise<ScopedList[]> {
+  return selectRows(
+    `${joinedSql(window, scope)}
+     SELECT version, chunk, prediction, if(labelled, label, '') AS label, labelled
+     FROM joined WHERE ${listSql} ORDER BY ts, request_id`,
+    paramsOf(window, scope),
+    scopedRow,
     options,
   );
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
-import { listSql } from './inference-lists.ts';
 import type { InferenceWindow } from './inference-window.ts';
-import { windowParams, windowSql } from './inference-window.ts';
+import { listSql, windowParams, windowSql } from './inference-window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 

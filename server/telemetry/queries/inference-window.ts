@@ -37,6 +37,12 @@ export async function countRows(
   );
 }
 
+/** Whether a prediction is a list of items, as SQL. */
+export const listSql = `(startsWith(prediction, '[') AND isValidJSON(prediction))`;
+
+/** The prediction as it is compared like a feature, as SQL: of a list its first item, since hardly two lists are equal. */
+export const answerSql = `if(${listSql}, JSONExtractString(prediction, 1), prediction)`;
+
 /** The name under which the prediction is compared like a feature; no feature has it. */
 export function answerName(layouts: readonly Layout[]): string {
   const names = [...namesOf(layouts, 'numbers'), ...namesOf(layouts, 'texts')];
@@ -77,7 +83,7 @@ export async function windowParquet(
 ): Promise<Buffer> {
   const prediction = numericPrediction
     ? 'prediction_value'
-    : 'if(prediction = char(0), NULL, prediction)';
+    : `if(prediction = char(0), NULL, ${answerSql})`;
   const list = columns.map((column, at) => `${valueSql(layouts, column)} AS c${at}`);
   return selectParquet(
     `SELECT ${[...list, `${prediction} AS answer`].join(', ')}
