@@ -47,7 +47,7 @@ export function EmptyState({
     <div
       role={kind === 'error' ? 'alert' : undefined}
       className={cn(
-        'grid min-h-[168px] flex-1 place-content-center justify-items-center gap-1 px-6 pt-5 pb-6 text-center text-ink-2',
+        'grid min-h-[168px] flex-1 grid-cols-[minmax(0,max-content)] place-content-center justify-items-center gap-1 px-6 pt-5 pb-6 text-center text-ink-2',
         className,
       )}
     >
