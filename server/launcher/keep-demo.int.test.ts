@@ -180,12 +180,14 @@ test('the next launcher starts it too, and does not believe the old report', asy
 });
 
 test('a removal stops it and leaves no file of it; it can be opened again', async () => {
-  writeFileSync(join(dataDir, 'demo-state.json'), '{}');
+  for (const file of ['demo-state.json', 'demo-models.json'])
+    writeFileSync(join(dataDir, file), '{}');
   await order({ id: 'b', state: 'removing' });
   await until({ order: 'b', state: 'stopped' });
   expect(pid()).toBeUndefined();
   expect(await isPortFree(port, '127.0.0.1')).toBe(true);
-  expect(existsSync(join(dataDir, 'demo-state.json'))).toBe(false);
+  for (const file of ['demo-state.json', 'demo-models.json'])
+    expect(existsSync(join(dataDir, file)), file).toBe(false);
   await order({ id: 'c', state: 'open' });
   await until({ order: 'c', state: 'running' });
 });

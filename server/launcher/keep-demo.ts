@@ -16,7 +16,7 @@ const HEALTH_MS = 2_000;
 /** A database on a busy machine may take longer for its first answers; a start must not fail by it. */
 const BEGIN_MS = 60_000;
 /** What the demo keeps in the data folder; a company that is opened again begins anew. */
-const FILES = ['demo-state.json', 'demo-runs.json', 'demo-office.json'];
+const FILES = ['demo-state.json', 'demo-runs.json', 'demo-office.json', 'demo-models.json'];
 
 const healthSchema = z.object({ backfill: z.object({ done: z.number(), total: z.number() }) });
 
