@@ -15,9 +15,11 @@ import { FaultManager } from './faults/fault-manager.ts';
 import type { Episode } from './past/episode.ts';
 import { officeGraph } from './office/office-graph.ts';
 import { StandingFault } from './office/standing-fault.ts';
+import { firstVotes } from './past/first-votes.ts';
 import { planPast } from './past/plan-past.ts';
 import { sendBill } from './costs/send-bill.ts';
-import { ModelDesk } from './serving/model-desk.ts';
+import { everyDesk, openDesks } from './serving/model-desks.ts';
+import type { ModelDesks } from './serving/model-desks.ts';
 import { sendHistory } from './serving/send-history.ts';
 import { createDemoServer } from './http/demo-server.ts';
 import { listenOnLoopback } from './service/listen.ts';
@@ -47,7 +49,7 @@ interface LifeParts {
   readonly office: Company;
   readonly standing: StandingFault;
   readonly announce: Announce;
-  readonly desk: ModelDesk;
+  readonly desks: ModelDesks;
 }
 
 /** The company's past and present: first its history is filled in, then the shoppers come. */
@@ -83,21 +85,20 @@ class Life {
     if (backfillDays >= 1) this.#parts.standing.begin(STANDING_AFTER_MS);
     this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
     this.#bills = setInterval(() => void this.#sendBill(), BILL_MS);
-    this.#parts.desk.begin();
+    const desks = everyDesk(this.#parts.desks);
+    for (const desk of desks) desk.begin();
     this.isReady = true;
     // The rows of the past take longer than people wait; they come in while the shop is open.
     if (backfillDays > 0) void this.#sendRows();
   }
 
   async #sendRows(): Promise<void> {
-    const { tandemUrl, apiKey, backfillDays: days, labelDelaySeconds } = this.#settings;
-    await sendHistory(this.#parts.desk, {
-      tandemUrl,
-      apiKey,
-      days,
-      labelDelaySeconds,
-      stopped: () => this.#stopped,
-    });
+    const { tandemUrl, apiKey, backfillDays: days } = this.#settings;
+    const options = { tandemUrl, apiKey, days, stopped: () => this.#stopped };
+    const { fraud, recommender } = this.#parts.desks;
+    // One after the other: the shop has to serve meanwhile.
+    if (fraud !== null) await sendHistory(fraud, options);
+    if (recommender !== null) await sendHistory(recommender, options);
   }
 
   /** The faults of its history; none where the history was drawn without. */
@@ -114,7 +115,7 @@ class Life {
     clearInterval(this.#heartbeat);
     clearInterval(this.#bills);
     this.#parts.standing.stop();
-    this.#parts.desk.stop();
+    for (const desk of everyDesk(this.#parts.desks)) desk.stop();
     await this.#filling?.stop();
   }
 
@@ -150,15 +151,6 @@ class Life {
   }
 }
 
-function openDesk(settings: DemoSettings, company: Company, announce: Announce): ModelDesk {
-  return new ModelDesk({
-    ...settings,
-    company,
-    announce,
-    statePath: join(settings.dataDir, 'demo-models.json'),
-  });
-}
-
 /** Starts the company, its own port, the back-fill, and then the shoppers. */
 export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const exporters = createExporters({ ...settings, url: settings.tandemUrl });
@@ -166,19 +158,19 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const announce = createAnnouncer(settings.tandemUrl, settings.apiKey);
   const office = new Company(officeGraph(settings.seed), exporters);
   const standing = new StandingFault(office, announce, join(settings.dataDir, 'demo-office.json'));
-  const desk = openDesk(settings, company, announce);
-  const model = new ModelControl(desk);
-  const faults = new FaultManager(company, announce, settings.sampleSeconds, desk);
+  const desks = openDesks(settings, company, announce);
+  const models = new ModelControl(company, everyDesk(desks));
+  const faults = new FaultManager(company, announce, settings.sampleSeconds, desks.fraud);
   const control = new ControlEndpoint([company, office], announce, {
     secret: settings.webhookSecret,
     store: new RunStore(join(settings.dataDir, 'demo-runs.json')),
-    model,
+    models,
     onChanged: () => {
       faults.noteVersions();
       standing.noteVersions();
     },
   });
-  const life = new Life(settings, { company, office, standing, announce, desk });
+  const life = new Life(settings, { company, office, standing, announce, desks });
   const server = createDemoServer({
     company,
     office,
@@ -186,8 +178,13 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
     control,
     backfill: () => life.progress,
     ready: () => life.isReady,
-    model: () => model.state(desk.name),
-    past: () => life.past().map(({ window }) => window),
+    models: () => models.states(),
+    past: () => ({
+      windows: life.past().map(({ window }) => window),
+      votes: firstVotes(
+        everyDesk(desks).map(({ name, spec }) => ({ name, tier: spec.papers.tier })),
+      ),
+    }),
   });
   standing.prepare();
   await Promise.all([company.start(), office.start()]);

@@ -19,6 +19,7 @@ const order = (kind: string, targetKind: string, name: string, parameters: unkno
     data: { ...(message['data'] as object), target: { kind: targetKind, name } },
   };
 };
+const lastRow = (model: string) => scene.sink.rows.findLast((row) => row['model'] === model);
 const served = async () => (await scene.client.getJson('/services'))['model'];
 
 it('a feature outage empties the columns until the job is repaired', async () => {
@@ -29,7 +30,7 @@ it('a feature outage empties the columns until the job is repaired', async () =>
   const nulls = () =>
     scene.sink.points.findLast((point) => point.metric === 'job.column.null_share')?.value;
   expect(nulls()).toBe(1);
-  expect(scene.sink.rows.at(-1)).toMatchObject({ features: { account_age_days: null } });
+  expect(lastRow('fraud-score')).toMatchObject({ features: { account_age_days: null } });
   const done = await scene.client.control(
     'repair-1',
     order('model.repair_data', 'service', 'customer-features'),
@@ -37,10 +38,50 @@ it('a feature outage empties the columns until the job is repaired', async () =>
   expect(done.body).toMatchObject({ status: 'succeeded', changes: [{ to: 'repaired' }] });
   await pause(6_000);
   expect(nulls()).toBe(0);
-  expect(scene.sink.rows.at(-1)).not.toMatchObject({ features: { account_age_days: null } });
+  expect(lastRow('fraud-score')).not.toMatchObject({ features: { account_age_days: null } });
   expect((await scene.client.items('/faults')).at(-1)?.['endedAt']).not.toBeNull();
-  expect(scene.sink.labels.length).toBeGreaterThan(0);
+  expect(scene.sink.labels.some(({ model }) => model === 'fraud-score')).toBe(true);
 }, 40_000);
+
+it('the recommender answers with lists of what is in stock, and clicks follow', async () => {
+  const row = lastRow('recommender') as
+    | { prediction: string[]; score: Record<string, number>; features: { in_stock: number } }
+    | undefined;
+  if (row === undefined) throw new Error('the recommender sent no row');
+  expect(new Set(row.prediction).size).toBe(10);
+  expect(row.features.in_stock).toBeGreaterThanOrEqual(20);
+  const scores = row.prediction.map((item) => row.score[item] ?? Number.NaN);
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+  const lists = new Map(
+    scene.sink.rows
+      .filter(({ model }) => model === 'recommender')
+      .map((each) => [each['requestId'], each['prediction']]),
+  );
+  const labels = scene.sink.labels.filter(({ model }) => model === 'recommender');
+  const clicked = labels.filter(({ label }) => (label as string[]).length > 0);
+  expect(clicked.length / labels.length).toBeGreaterThan(0.4);
+  expect(clicked.length).toBeLessThan(labels.length);
+  for (const { requestId, label } of clicked)
+    expect(lists.get(requestId)).toEqual(expect.arrayContaining(label as string[]));
+  const scored = await scene.client.control('scores-1', {
+    type: 'model.evaluate',
+    data: {
+      target: { kind: 'model', name: 'recommender' },
+      versions: ['1'],
+      rows: [{ segment: 'students', device: 'phone' }],
+    },
+  });
+  expect(scored.body).toEqual({ scores: { 1: [expect.closeTo(scores[0] ?? 0, 0)] } });
+  const wrong = await scene.client.control('scores-2', {
+    type: 'model.evaluate',
+    data: {
+      target: { kind: 'model', name: 'recommender' },
+      versions: ['1'],
+      rows: [{ segment: 'robots' }],
+    },
+  });
+  expect(wrong.status).toBe(404);
+});
 
 it('a bad version is really served and announced, and giving the traffic back ends it', async () => {
   const started = (await (await start('bad-model-version')).json()) as {

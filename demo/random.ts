@@ -45,6 +45,16 @@ export function pick<T>(rng: Rng, items: readonly T[]): T {
   return item;
 }
 
+/** One of the items, each as often as its share of 1 says; the last one takes the rest. */
+export function pickByShare<T>(rng: Rng, items: readonly T[], shares: readonly number[]): T {
+  let left = rng();
+  for (const [index, item] of items.entries()) {
+    left -= shares[index] ?? 0;
+    if (left < 0) return item;
+  }
+  return pick(rng, items.slice(-1));
+}
+
 /** The items in a seeded order, as a new array. */
 export function shuffled<T>(rng: Rng, items: readonly T[]): T[] {
   return items

@@ -9,7 +9,7 @@ import { incidentOf } from './support/spine.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const SHOP = ['storefront', 'checkout', 'payments', 'fraud-score'];
+const SHOP = ['storefront', 'checkout', 'payments', 'fraud-score', 'recommender'];
 
 let past: IncidentDetail[];
 const openedMs = Date.now();

@@ -14,6 +14,13 @@ test('the removal takes the demo and its past, but not the audit rows', async ({
   };
   const rows = await rowsOfPast();
   expect(rows).toBeGreaterThan(8);
+  const models = ['fraud-score', 'recommender'];
+  const registered = async () =>
+    ((await api.get('/api/models?limit=100')) as { items: { name: string }[] }).items
+      .map(({ name }) => name)
+      .filter((name) => models.includes(name))
+      .toSorted();
+  expect(await registered()).toEqual(models);
   await api.remove('/api/demo');
   await expect
     .poll(async () => ((await api.get('/api/demo')) as DemoStatus).state, {
@@ -27,9 +34,10 @@ test('the removal takes the demo and its past, but not the audit rows', async ({
   const { items: actions } = (await api.get('/api/actions?limit=100')) as {
     items: { target: { name: string }; demo: boolean }[];
   };
-  const company = ['storefront', 'checkout', 'payments', 'statements'];
+  const company = ['storefront', 'checkout', 'payments', 'statements', ...models];
   const left = actions.filter(({ target }) => company.includes(target.name));
   expect(left.filter(({ demo }) => !demo)).toEqual([]);
+  expect(await registered()).toEqual([]);
   const { items: waiting } = (await api.get('/api/actions?view=waiting&limit=100')) as {
     items: { demo: boolean }[];
   };

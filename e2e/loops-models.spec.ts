@@ -10,6 +10,7 @@ import {
   demoModel,
   firstCause,
   incidentOfModel,
+  lowerTier,
   MINUTE_MS,
   quickPolicy,
   rolloutWhen,
@@ -106,12 +107,13 @@ loop(
 
 loop(
   'concept drift with unchanged inputs: found by labels, retrained, judged, rolled out and proven',
-  async ({ api, demo, editorPage, pageAs }) => {
+  async ({ api, demo, editorPage, pageAs, adminPage }) => {
     test.setTimeout(15 * MINUTE_MS);
     const { target, version: before } = await demoModel(demo);
     const model = target.name;
     await demo.remove('/faults');
     await watchClosely(api, model);
+    await lowerTier(adminPage, model, 'medium');
     const firstPage = await editorPage(model);
     const page = await pageAs('ml-engineer');
 
@@ -246,14 +248,7 @@ loop(
       roles: [],
       reauthenticate: false,
     };
-    await api.put(`/api/models/${model}/governance`, {
-      owner: 'Payments team',
-      purpose: 'Holds purchases back that look like fraud',
-      tier: 'low',
-    });
-    await api.put(`/api/models/${model}/card`, {
-      written: { intendedUse: 'Purchases of the shop, while they are paid' },
-    });
+    await lowerTier(adminPage, model, 'low');
     const saved = (await api.put('/api/policies/approvals', {
       // The tests before it have acted on this model more often in an hour than the shipped policy allows.
       body: {

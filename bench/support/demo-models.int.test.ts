@@ -46,67 +46,78 @@ async function ask(path: string): Promise<Record<string, unknown>> {
   return (await answer.json()) as Record<string, unknown>;
 }
 
+const MODELS = [
+  { name: 'fraud-score', tier: 'high', measure: 'roc_auc' },
+  { name: 'recommender', tier: 'low', measure: 'ndcg_at_10' },
+] as const;
 const range = () => [0, Date.now() + 60_000] as const;
-const rowsOf = async () =>
-  (await inferenceVersions(...range(), ['fraud-score'])).reduce((sum, { rows }) => sum + rows, 0);
-const labelsOf = async () => (await labelCounts(...range())).get('fraud-score') ?? 0;
+const rowsOf = async (name: string) =>
+  (await inferenceVersions(...range(), [name])).reduce((sum, { rows }) => sum + rows, 0);
+const labelsOf = async (name: string) => (await labelCounts(...range())).get(name) ?? 0;
 
-it('registers its first version, sends rows and their labels late', async () => {
-  await expect
-    .poll(
-      async () => (await ask('model-versions/get?name=fraud-score&version=1'))['model_version'],
-      {
+it.each(MODELS)(
+  '$name registers its first version, sends rows and their labels late',
+  async ({ name, tier, measure }) => {
+    await expect
+      .poll(async () => (await ask(`model-versions/get?name=${name}&version=1`))['model_version'], {
         timeout: 20_000,
-      },
-    )
-    .toMatchObject({ name: 'fraud-score', version: '1', status: 'READY' });
-  const { registered_model: model } = await ask('registered-models/get?name=fraud-score');
-  expect(JSON.stringify(model)).toContain('"key":"tier","value":"high"');
-  await expect.poll(rowsOf, { timeout: 30_000 }).toBeGreaterThan(500);
-  await expect.poll(labelsOf, { timeout: 30_000 }).toBeGreaterThan(500);
-}, 90_000);
+      })
+      .toMatchObject({ name, version: '1', status: 'READY' });
+    const { registered_model: model } = await ask(`registered-models/get?name=${name}`);
+    expect(JSON.stringify(model)).toContain(`"key":"tier","value":"${tier}"`);
+    const { model_version: first } = await ask(`model-versions/get?name=${name}&version=1`);
+    const { run_id: runId } = first as { run_id: string };
+    expect(JSON.stringify(await ask(`runs/get?run_id=${runId}`))).toContain(measure);
+    await expect.poll(() => rowsOf(name), { timeout: 30_000 }).toBeGreaterThan(300);
+    await expect.poll(() => labelsOf(name), { timeout: 30_000 }).toBeGreaterThan(300);
+  },
+  90_000,
+);
 
-it('retrains by an order, registers the version and serves it only when told', async () => {
-  const now = Date.now();
-  const order = {
-    trainFromAt: new Date(now - 3_600_000).toISOString(),
-    trainToAt: new Date(now).toISOString(),
-    baseVersion: '1',
-    reason: 'test',
-  };
-  const target = { kind: 'model', name: 'fraud-score' };
-  const data = (kind: string, fence: number, parameters: unknown, dryRun = false) => {
-    const message = action(kind, 'fraud-score', fence, parameters, dryRun);
-    return { ...message, data: { ...(message['data'] as object), target } };
-  };
-  const state = async () =>
-    (await client.control(`state-${Math.random()}`, { type: 'state.get', data: { target } })).body;
-  expect(await state()).toMatchObject({ version: '1', shadow: null });
-  expect((await client.control('dry', data('model.retrain', 0, order, true))).body).toMatchObject({
-    status: 'succeeded',
-  });
-  await client.control('retrain-1', data('model.retrain', 1, order));
-  const result = async () =>
-    (await client.control('retrain-1', data('model.retrain', 1, order))).body;
-  await expect.poll(result, { timeout: 40_000 }).toMatchObject({ status: 'succeeded' });
-  const { result: made } = (await result()) as { result: { runId: string; version: string } };
-  expect(made.version).toBe('2');
-  const run = await ask(`runs/get?run_id=${made.runId}`);
-  expect(JSON.stringify(run)).toContain('roc_auc');
-  const files = await ask(`artifacts/list?run_id=${made.runId}&path=model`);
-  expect(JSON.stringify(files)).toContain('model/model.json');
-  expect(await state()).toMatchObject({ traffic: [{ version: '1', percent: 100 }] });
-  const canary = { version: '2', percent: 25, mode: 'canary' };
-  await client.control('canary', data('model.set_traffic', 2, canary));
-  expect(await state()).toMatchObject({
-    version: '1',
-    traffic: [
-      { version: '1', percent: 75 },
-      { version: '2', percent: 25 },
-    ],
-  });
-  const unknown = { version: '9', percent: 100, mode: 'full' };
-  expect((await client.control('no', data('model.set_traffic', 3, unknown))).body).toMatchObject({
-    status: 'failed',
-  });
-}, 90_000);
+it.each(MODELS)(
+  '$name retrains by an order, registers the version and serves it only when told',
+  async ({ name, measure }) => {
+    const now = Date.now();
+    const order = {
+      trainFromAt: new Date(now - 3_600_000).toISOString(),
+      trainToAt: new Date(now).toISOString(),
+      baseVersion: '1',
+      reason: 'test',
+    };
+    const target = { kind: 'model', name };
+    const data = (kind: string, fence: number, parameters: unknown, dryRun = false) => {
+      const message = action(kind, name, fence, parameters, dryRun);
+      return { ...message, data: { ...(message['data'] as object), target } };
+    };
+    const send = async (id: string, message: unknown) =>
+      (await client.control(`${name}-${id}`, message)).body;
+    const state = () => send(`state-${Math.random()}`, { type: 'state.get', data: { target } });
+    expect(await state()).toMatchObject({ target, version: '1', shadow: null });
+    expect(await send('dry', data('model.retrain', 0, order, true))).toMatchObject({
+      status: 'succeeded',
+    });
+    const result = () => send('retrain-1', data('model.retrain', 1, order));
+    await expect.poll(result, { timeout: 40_000 }).toMatchObject({ status: 'succeeded' });
+    const { result: made } = (await result()) as { result: { runId: string; version: string } };
+    expect(made.version).toBe('2');
+    const run = await ask(`runs/get?run_id=${made.runId}`);
+    expect(JSON.stringify(run)).toContain(measure);
+    const files = await ask(`artifacts/list?run_id=${made.runId}&path=model`);
+    expect(JSON.stringify(files)).toContain('model/model.json');
+    expect(await state()).toMatchObject({ traffic: [{ version: '1', percent: 100 }] });
+    const canary = { version: '2', percent: 25, mode: 'canary' };
+    await send('canary', data('model.set_traffic', 2, canary));
+    expect(await state()).toMatchObject({
+      version: '1',
+      traffic: [
+        { version: '1', percent: 75 },
+        { version: '2', percent: 25 },
+      ],
+    });
+    const unknown = { version: '9', percent: 100, mode: 'full' };
+    expect(await send('no', data('model.set_traffic', 3, unknown))).toMatchObject({
+      status: 'failed',
+    });
+  },
+  90_000,
+);

@@ -132,6 +132,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'findings.record': 'Recorded findings',
   'demo.open': 'Opened the demo company',
   'demo.note-past': 'Noted how far the past of the demo company was run',
+  'demo.note-votes': 'Noted which votes of the demo company are left',
   'demo.past-window': 'Ran a part of the past of the demo company',
   'demo.person': 'Looked up a person of the demo company',
   'demo.remove': 'Ordered the removal of the demo company',

@@ -1,4 +1,5 @@
 import type { Company } from '../company/company.ts';
+import { isBeside } from '../company/graph.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { drawTransaction } from '../model/transactions.ts';
 import { createRng } from '../random.ts';
@@ -26,10 +27,9 @@ export async function measureOverhead(company: Company): Promise<Overhead> {
   const model = new RequestModel(graph, { insideMs: 0, wireMs: 0 });
   const load = loadFactor(graph.seed, Date.now());
   const drawnMs = model.draw(DRAWS, load, createRng(`calibrate:${graph.seed}`));
-  const passed = model.nodes.reduce(
-    (sum, node) => sum + node.visits / graph.orderShare,
-    1 - 1 / graph.orderShare,
-  );
+  const passed = model.nodes
+    .filter(({ spec }) => !isBeside(spec))
+    .reduce((sum, node) => sum + node.visits / graph.orderShare, 1 - 1 / graph.orderShare);
   const perVisitMs = Math.min(3, Math.max(0.3, (median(measuredMs) - median(drawnMs)) / passed));
   return { insideMs: perVisitMs * 0.6, wireMs: perVisitMs * 0.4 };
 }

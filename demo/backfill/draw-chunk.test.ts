@@ -36,9 +36,12 @@ describe('drawChunk', () => {
     const entry = totals.get('storefront http.server.request.duration') ?? 0;
     expect(entry / 7_200).toBeGreaterThan(24);
     expect(entry / 7_200).toBeLessThan(36);
-    const called = totals.get('checkout http.server.request.duration') ?? 0;
+    const served = (name: string) => totals.get(`${name} http.server.request.duration`) ?? 0;
+    const called = served('checkout') + served('recommender');
     const calls = totals.get('storefront http.client.request.duration') ?? 0;
     expect(Math.abs(called / calls - 1)).toBeLessThan(0.01);
+    // One page in five that is browsed.
+    expect(served('recommender') / entry / 0.4).toBeCloseTo(0.2, 1);
   });
 
   it.each(['', 'a', 'd'])('stays within 6 million points for 28 days of seed "%s"', (seed) => {

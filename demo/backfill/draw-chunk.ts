@@ -1,5 +1,6 @@
+import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { hostOf, hostsOf } from '../company/graph.ts';
+import { hostOf, hostsOf, isBeside } from '../company/graph.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { healthyHost } from '../host/host-figures.ts';
 import { HOST_GAUGES } from '../host/host-node.ts';
@@ -9,7 +10,7 @@ import { createRng, logNormal } from '../random.ts';
 import type { Rng } from '../random.ts';
 import { callAttributes, routeOf } from '../service/call-peer.ts';
 import { healthyMemoryBytes } from '../service/memory.ts';
-import { FIRST_VERSION } from '../service/fraud-scorer.ts';
+import { FIRST_VERSION } from '../serving/loaded-versions.ts';
 import { CPU_SHARE_OF_WORK, IDLE_CPU } from '../service/replica.ts';
 import { BROWSE_ROUTE, serverAttributes } from '../service/serve-request.ts';
 import { hostAttributes, resourceAttributes } from '../telemetry/resource-attributes.ts';
@@ -130,21 +131,19 @@ function addCounters(
 ): void {
   const { decisions, model } = options;
   if (node.spec.kind === 'model') {
-    for (const [decision, share] of Object.entries(decisions)) {
-      const attributes = {
-        'model.name': node.spec.name,
-        // The past knows the first version only; the service's own is another matter.
-        'model.version': FIRST_VERSION,
-        'model.decision': decision,
-      };
+    const count = (share: number, more: Attributes): void =>
       points.counter(
         'model.predictions',
         '{prediction}',
-        attributes,
+        // The past knows the first version only; the service's own is another matter.
+        { 'model.name': node.spec.name, 'model.version': FIRST_VERSION, ...more },
         step,
         Math.round(served * share),
       );
-    }
+    if (isBeside(node.spec)) count(1, {});
+    else
+      for (const [decision, share] of Object.entries(decisions))
+        count(share, { 'model.decision': decision });
   }
   if (node.spec.name === model.graph.orders) {
     const declined = Math.round(served * decisions.decline);

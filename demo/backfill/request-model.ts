@@ -1,5 +1,5 @@
 import type { Graph, NodeSpec } from '../company/graph.ts';
-import { residenceMs, visitsPerRequest } from '../company/graph.ts';
+import { isBeside, residenceMs, visitsPerRequest } from '../company/graph.ts';
 import type { Effect } from '../past/episode.ts';
 import { HEALTHY } from '../past/episode.ts';
 import { drawWaitMs, queueState } from '../queue-wait.ts';
@@ -137,16 +137,16 @@ export class RequestModel {
       drawPauseMs(node, rng) +
       this.#overhead.insideMs;
     let failed = rng() < spec.errorRate + node.effect.errorRate;
-    if (calls && !failed) {
-      for (let index = 0; index < node.callees.length && !failed; index += 1) {
-        const callee = node.callees[index];
-        if (callee === undefined || rng() >= (spec.calls[index]?.probability ?? 0)) continue;
-        const below = this.#visit(callee, true, load, rng);
-        const callMs = below.durationMs + this.#overhead.wireMs;
-        durationMs += callMs;
-        failed = below.failed;
-        node.client[replica]?.[index * 2 + (failed ? 1 : 0)]?.add(callMs);
-      }
+    for (const [index, callee] of node.callees.entries()) {
+      // A page that is browsed waits for nothing, an order for all that it asks.
+      if (failed || calls === isBeside(callee.spec)) continue;
+      if (rng() >= (spec.calls[index]?.probability ?? 0)) continue;
+      const below = this.#visit(callee, true, load, rng);
+      const callMs = below.durationMs + this.#overhead.wireMs;
+      node.client[replica]?.[index * 2 + (below.failed ? 1 : 0)]?.add(callMs);
+      if (!calls) continue;
+      durationMs += callMs;
+      failed = below.failed;
     }
     node.server[replica]?.[(calls ? 0 : 2) + (failed ? 1 : 0)]?.add(durationMs);
     return { durationMs, failed };

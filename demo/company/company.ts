@@ -17,7 +17,9 @@ import { knownOf } from '../model/training-rows.ts';
 import { orderBook } from '../model/transactions.ts';
 import { World } from '../model/world.ts';
 import { FraudScorer } from '../service/fraud-scorer.ts';
-import type { Graph } from './graph.ts';
+import { Recommender } from '../service/recommender.ts';
+import type { ModelServer } from '../service/model-server.ts';
+import type { Graph, ModelTask, NodeSpec } from './graph.ts';
 import { hostOf, hostsOf } from './graph.ts';
 import { featureJobName } from './seeded-graph.ts';
 
@@ -38,9 +40,11 @@ export class Company {
   /** All hosts by name, the company's own among them. */
   readonly hosts: ReadonlyMap<string, HostNode>;
   readonly world = new World();
-  /** Both only where the company has a model. */
+  /** Both only where the company has a model that judges purchases. */
   readonly scorer: FraudScorer | null;
   readonly job: FeatureJob | null;
+  /** Only where the company has a model that ranks items. */
+  readonly recommender: Recommender | null;
   readonly shoppers: LoadGenerator;
   /** Factor on the arrivals, for surges. */
   surge: () => number = () => 1;
@@ -55,13 +59,12 @@ export class Company {
     this.hosts = new Map(hostsOf(graph).map((name) => [name, new HostNode(name, load, exporters)]));
     this.host = this.hosts.get(graph.host) ?? new HostNode(graph.host, load, exporters);
     const rng = createRng(`live:${graph.seed}:${Date.now()}`);
-    const model = graph.nodes.find((node) => node.kind === 'model');
-    this.job =
-      model === undefined ? null : new FeatureJob(featureJobName(graph.seed), graph, exporters);
-    this.scorer =
-      model === undefined
-        ? null
-        : new FraudScorer(graph.seed, (customer) => this.#rowOf(customer), rng);
+    const has = (task: NodeSpec['task']): boolean => graph.nodes.some((node) => node.task === task);
+    this.job = has('fraud') ? new FeatureJob(featureJobName(graph.seed), graph, exporters) : null;
+    this.scorer = has('fraud')
+      ? new FraudScorer(graph.seed, (customer) => this.#rowOf(customer), rng)
+      : null;
+    this.recommender = has('ranking') ? new Recommender(graph.seed, rng) : null;
     const environment: ServiceEnvironment = {
       graph,
       exporters,
@@ -69,7 +72,7 @@ export class Company {
       load,
       contention: (host) => this.hosts.get(host)?.contention() ?? 1,
       placeFor: (node) => placeReplica(hostOf(graph, node), this.#places()),
-      scorer: this.scorer,
+      modelOf: ({ task }) => this.#modelOf(task),
       portOf: (name) => this.portOf(name),
     };
     for (const spec of graph.nodes) {
@@ -84,6 +87,11 @@ export class Company {
       mix: () => this.world.mix(),
       entryPort: () => this.portOf(graph.entry),
     });
+  }
+
+  /** The service of the model with that task; null where the company has none. */
+  serviceOf(task: ModelTask): ServiceNode | null {
+    return [...this.services.values()].find(({ spec }) => spec.task === task) ?? null;
   }
 
   portOf(name: string): number {
@@ -111,10 +119,9 @@ export class Company {
     closeConnections();
   }
 
-  /** The service of the model reads the table that the job wrote last; without one it keeps what it has. */
+  /** The service of the model that judges purchases reads the table that the job wrote last; without one it keeps what it has. */
   async #readTable(): Promise<void> {
-    const service = [...this.services.values()].find((node) => node.scorer !== null);
-    const telemetry = service?.replicas[0]?.telemetry;
+    const telemetry = this.serviceOf('fraud')?.replicas[0]?.telemetry;
     if (this.job === null || telemetry === undefined) return;
     this.#table = (await readTable(telemetry, this.job)) ?? this.#table;
   }
@@ -125,6 +132,11 @@ export class Company {
       name: host.name,
       cpu: host.figures(nowMs).cpu,
     }));
+  }
+
+  #modelOf(task: NodeSpec['task']): ModelServer | null {
+    if (task === null) return null;
+    return task === 'fraud' ? this.scorer : this.recommender;
   }
 
   #rowOf(customer: number): JobRow {

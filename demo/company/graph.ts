@@ -2,6 +2,8 @@ import { MODEL_HOST, SHOP_HOST } from '../telemetry/resource-attributes.ts';
 import type { WorkProfile } from '../work-time.ts';
 
 export type NodeKind = 'service' | 'model' | 'database';
+/** What a model of the company answers: whether a purchase is fraud, or a list of items. */
+export type ModelTask = 'fraud' | 'ranking';
 
 /** A call that a request of the caller makes, with its probability per request. */
 export interface Edge {
@@ -12,6 +14,8 @@ export interface Edge {
 /** One service of the company, or a database, whose speed only its callers' spans show. */
 export interface NodeSpec extends WorkProfile {
   readonly kind: NodeKind;
+  /** Null for what is no model. */
+  readonly task: ModelTask | null;
   readonly calls: readonly Edge[];
   readonly replicas: number;
   /** Requests that one replica works on at once; the rest wait in its queue. */
@@ -38,39 +42,62 @@ export interface Graph {
   readonly nodes: readonly NodeSpec[];
 }
 
-export type NodeDraft = Pick<NodeSpec, 'name' | 'kind' | 'medianMs' | 'calls' | 'versions'>;
+/** What is told of a node by hand; a model without a task judges purchases. */
+export type NodeDraft = Pick<NodeSpec, 'name' | 'kind' | 'medianMs' | 'calls' | 'versions'> &
+  Tasked;
+interface Tasked {
+  readonly task?: ModelTask | null;
+}
 
 const MEBIBYTE = 1_048_576;
 const DEFAULT_REPLICAS = 2;
 const TARGET_USE = 0.22;
+const ERROR_RATE: Record<NodeKind, number> = { service: 0.0008, model: 0.0008, database: 0.0003 };
+
+/**
+ * Is it asked beside a page that is browsed, which does not wait for it? Everything else is asked on the way of an
+ * order, which does.
+ */
+export function isBeside({ task }: Tasked): boolean {
+  return task === 'ranking';
+}
+
+/** Names of what is asked beside a page. */
+function besideNames(drafts: readonly Pick<NodeDraft, 'name' | 'task'>[]): Set<string> {
+  return new Set(drafts.filter(isBeside).map(({ name }) => name));
+}
 
 /** Visits of every node per request at the entry. `drafts` lists callers first. */
 export function visitsPerRequest(
-  drafts: readonly Pick<NodeSpec, 'name' | 'calls'>[],
+  drafts: readonly Pick<NodeDraft, 'name' | 'calls' | 'task'>[],
   orderShare: number,
 ): Map<string, number> {
   const visits = new Map<string, number>();
+  const beside = besideNames(drafts);
   drafts.forEach((draft, index) => {
     const own = index === 0 ? 1 : (visits.get(draft.name) ?? 0);
     visits.set(draft.name, own);
     for (const edge of draft.calls) {
-      const calls = own * edge.probability * (index === 0 ? orderShare : 1);
+      const share = beside.has(edge.to) ? 1 - orderShare : orderShare;
+      const calls = own * edge.probability * (index === 0 ? share : 1);
       visits.set(edge.to, (visits.get(edge.to) ?? 0) + calls);
     }
   });
   return visits;
 }
 
-/** Mean time in ms that a request stays in each node, its calls included. */
+/** Mean time in ms that a request stays in each node, the calls that it waits for included. */
 export function residenceMs(
-  drafts: readonly Pick<NodeSpec, 'name' | 'calls' | 'medianMs'>[],
+  drafts: readonly Pick<NodeDraft, 'name' | 'calls' | 'medianMs' | 'task'>[],
   orderShare: number,
 ): Map<string, number> {
   const residence = new Map<string, number>();
+  const beside = besideNames(drafts);
   for (const draft of drafts.toReversed()) {
     const share = draft === drafts[0] ? orderShare : 1;
     const below = draft.calls.reduce(
-      (sum, edge) => sum + edge.probability * (residence.get(edge.to) ?? 0),
+      (sum, edge) =>
+        sum + (beside.has(edge.to) ? 0 : edge.probability * (residence.get(edge.to) ?? 0)),
       0,
     );
     residence.set(draft.name, draft.medianMs * 1.05 + below * share);
@@ -93,11 +120,13 @@ export function buildGraph(
     const replicas = draft.kind === 'database' ? 1 : DEFAULT_REPLICAS;
     return {
       ...draft,
+      task: draft.task ?? (draft.kind === 'model' ? 'fraud' : null),
       sigma: 0.24,
       loadSensitivity: 0.06,
       replicas,
       slots: Math.max(draft.kind === 'database' ? 8 : 3, Math.ceil(busy / TARGET_USE / replicas)),
-      errorRate: draft.kind === 'database' ? 0.0003 : 0.0008,
+      // What the recommender lacks it takes from the list of the day: it always answers.
+      errorRate: isBeside(draft) ? 0 : ERROR_RATE[draft.kind],
       memoryBaseBytes: (54 + 4 * (draft.name.length % 4)) * MEBIBYTE,
       memoryLimitBytes: 128 * MEBIBYTE,
     };
@@ -114,7 +143,7 @@ export function defaultGraph(): Graph {
       kind: 'service',
       medianMs: 26,
       versions: ['5.1.2', '5.2.0'],
-      calls: [call('checkout')],
+      calls: [call('checkout'), call('recommender', 0.2)],
     },
     {
       name: 'checkout',
@@ -131,6 +160,14 @@ export function defaultGraph(): Graph {
       calls: [call('payments-db')],
     },
     { name: 'fraud-score', kind: 'model', medianMs: 18, versions: ['1.2.0', '1.3.0'], calls: [] },
+    {
+      name: 'recommender',
+      kind: 'model',
+      task: 'ranking',
+      medianMs: 18,
+      versions: ['0.8.2', '0.9.0'],
+      calls: [],
+    },
     { name: 'payments-db', kind: 'database', medianMs: 14, versions: ['16.4'], calls: [] },
   ];
   return buildGraph(drafts, {
@@ -142,9 +179,9 @@ export function defaultGraph(): Graph {
   });
 }
 
-/** The host that a node runs on: models have one of their own. */
-export function hostOf(graph: Graph, { kind }: Pick<NodeSpec, 'kind'>): string {
-  return kind === 'model' ? MODEL_HOST : graph.host;
+/** The host that a node runs on: what judges purchases has one of its own, what only ranks is small and runs beside the shop. */
+export function hostOf(graph: Graph, node: Pick<NodeSpec, 'kind' | 'task'>): string {
+  return node.kind === 'model' && !isBeside(node) ? MODEL_HOST : graph.host;
 }
 
 /** Names of all hosts of a company, its own first. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../random.ts';
-import { visitsPerRequest } from './graph.ts';
+import { residenceMs, visitsPerRequest } from './graph.ts';
 import { nextVersion, seededGraph } from './seeded-graph.ts';
 
 const SEEDS = Array.from({ length: 60 }, (_, index) => `seed-${index}`);
@@ -8,8 +8,25 @@ const SEEDS = Array.from({ length: 60 }, (_, index) => `seed-${index}`);
 describe('seededGraph', () => {
   it('is the named shop without a seed', () => {
     const names = seededGraph('').nodes.map((node) => node.name);
-    expect(names).toEqual(['storefront', 'checkout', 'payments', 'fraud-score', 'payments-db']);
+    expect(names).toEqual([
+      'storefront',
+      'checkout',
+      'payments',
+      'fraud-score',
+      'recommender',
+      'payments-db',
+    ]);
     expect(seededGraph('default')).toEqual(seededGraph(''));
+  });
+
+  it('asks the recommender beside pages: no order waits for it, and it adds nothing to the time of one', () => {
+    const { nodes, orderShare } = seededGraph('');
+    const without = nodes.map((node) => ({
+      ...node,
+      calls: node.calls.filter(({ to }) => to !== 'recommender'),
+    }));
+    expect(visitsPerRequest(nodes, orderShare).get('recommender')).toBeCloseTo(0.4 * 0.2, 12);
+    expect(residenceMs(nodes, orderShare)).toEqual(residenceMs(without, orderShare));
   });
 
   it.each(SEEDS)('makes a sound company of %s', (seed) => {

@@ -31,7 +31,7 @@ export class ControlEndpoint {
   readonly #webhook: Webhook;
   readonly #store: RunStore;
   readonly #onChanged: () => void;
-  readonly #model: ModelControl | null;
+  readonly #models: ModelControl;
   readonly #running = new Map<string, Promise<void>>();
 
   constructor(
@@ -41,7 +41,7 @@ export class ControlEndpoint {
       secret: string;
       store: RunStore;
       onChanged: () => void;
-      model: ModelControl | null;
+      models: ModelControl;
     },
   ) {
     this.#companies = companies;
@@ -49,7 +49,7 @@ export class ControlEndpoint {
     this.#webhook = new Webhook(options.secret);
     this.#store = options.store;
     this.#onChanged = options.onChanged;
-    this.#model = options.model;
+    this.#models = options.models;
   }
 
   async handle(request: ControlRequest): Promise<ControlAnswer> {
@@ -71,7 +71,7 @@ export class ControlEndpoint {
     }
     if (message.data.type === 'state.get') return this.#state(message.data.data.target);
     if (message.data.type === 'model.evaluate') {
-      const scores = this.#model?.evaluate(message.data.data) ?? 'this company has no model';
+      const scores = this.#models.evaluate(message.data.data);
       return typeof scores === 'string' ? refuse(404, scores) : { status: 200, body: { scores } };
     }
     return this.#run(request.headers['webhook-id'] ?? '', message.data.data);
@@ -96,12 +96,12 @@ export class ControlEndpoint {
 
   #state(target: { kind: string; name: string }): ControlAnswer {
     if (target.kind === 'model') {
-      const state = this.#model?.state(target.name) ?? null;
+      const state = this.#models.state(target.name);
       return state === null
         ? refuse(404, `no model named ${target.name}`)
         : { status: 200, body: state };
     }
-    const job = this.#model?.jobState(target.name) ?? null;
+    const job = this.#models.jobState(target.name);
     if (job !== null) return { status: 200, body: { target, ...job } };
     const service = this.#service(target.name);
     if (service === undefined) return refuse(404, `no service named ${target.name}`);
@@ -146,8 +146,7 @@ export class ControlEndpoint {
 
   /** Why the order cannot be carried out, or null. */
   #problem(data: ActionData): string | null {
-    if (isModelAction(data))
-      return this.#model === null ? 'this company has no model' : this.#model.problem(data);
+    if (isModelAction(data)) return this.#models.problem(data);
     const service = this.#service(data.target.name);
     if (service === undefined) return `no service named ${data.target.name}`;
     if (
@@ -162,7 +161,7 @@ export class ControlEndpoint {
   #preview(data: ActionData, problem: string | null): RunResult {
     if (problem === null && isModelAction(data)) {
       const detail = 'dry run, nothing was changed';
-      return { status: 'succeeded', detail, changes: this.#model?.preview(data) ?? [] };
+      return { status: 'succeeded', detail, changes: this.#models.preview(data) };
     }
     const service = this.#service(data.target.name);
     if (problem !== null || service === undefined || isModelAction(data)) {
@@ -188,8 +187,8 @@ export class ControlEndpoint {
 
   async #execute(id: string, data: ActionData): Promise<void> {
     try {
-      if (!isModelAction(data)) this.#store.put(id, await this.#serve(data));
-      else if (this.#model !== null) this.#store.put(id, await this.#model.run(data));
+      const run = isModelAction(data) ? this.#models.run(data) : this.#serve(data);
+      this.#store.put(id, await run);
     } catch (error) {
       this.#store.put(id, { status: 'failed', detail: String(error), changes: [] });
     }

@@ -80,26 +80,6 @@ export function isModelAction(data: ActionData): data is ModelAction {
   return data.kind.startsWith('model.');
 }
 
-const orNothing = z
-  .number()
-  .nullish()
-  .transform((value) => value ?? null);
-
-/** One row of what a model is asked, under the names that it is logged with. */
-const servedRow = z.object({
-  amount_eur: z.number(),
-  hour_of_day: z.number(),
-  distance_km: z.number(),
-  // Whoever keeps rows may keep truth values as numbers or texts.
-  new_device: z.union([z.boolean(), z.literal([0, 1]), z.stringbool()]).transform(Boolean),
-  items: z.number(),
-  country: z.string(),
-  channel: z.string(),
-  account_age_days: orNothing,
-  orders_last_week: orNothing,
-  disputes_last_year: orNothing,
-});
-
 /** What the control endpoint takes. */
 export const controlMessage = z.discriminatedUnion('type', [
   z.object({
@@ -116,7 +96,8 @@ export const controlMessage = z.discriminatedUnion('type', [
     data: z.object({
       target: model,
       versions: z.array(version).min(1).max(4),
-      rows: z.array(servedRow).min(1).max(2_000),
+      // What a row has to hold is known to its model.
+      rows: z.array(z.record(z.string(), z.unknown())).min(1).max(2_000),
     }),
   }),
 ]);

@@ -1,36 +1,46 @@
-import { retrain, rowsToTrainOn } from '../training/retrain.ts';
-import type { ModelDesk } from '../serving/model-desk.ts';
+import type { Company } from '../company/company.ts';
+import type { FraudDesk, RecommenderDesk } from '../serving/model-desks.ts';
 import { mainVersion, trafficWords, withOrder } from '../serving/traffic.ts';
-import type { ServedFeatures } from '../model/features.ts';
 import type { ModelAction } from './control-message.ts';
 import type { RunResult } from './run-store.ts';
 
 interface EvaluateOrder {
   readonly target: { readonly name: string };
   readonly versions: readonly string[];
-  readonly rows: readonly ServedFeatures[];
+  readonly rows: readonly unknown[];
 }
 
-/** What Tandem may order about the company's model and about the job that feeds it. */
-export class ModelControl {
-  readonly #desk: ModelDesk;
+type Desk = FraudDesk | RecommenderDesk;
 
-  constructor(desk: ModelDesk) {
-    this.#desk = desk;
+/** What Tandem may order about the company's models and about the job that feeds them. */
+export class ModelControl {
+  readonly #company: Company;
+  readonly #desks: readonly Desk[];
+
+  constructor(company: Company, desks: readonly Desk[]) {
+    this.#company = company;
+    this.#desks = desks;
+  }
+
+  /** The state of every model. */
+  states(): Record<string, unknown>[] {
+    return this.#desks.map(({ name }) => this.state(name)).filter((state) => state !== null);
   }
 
   /** The answer to `state.get`; null when there is no such model. */
   state(name: string): Record<string, unknown> | null {
-    const { scorer, traffic, company } = this.#desk;
-    if (name !== this.#desk.name) return null;
+    const desk = this.#desk(name);
+    if (desk === undefined) return null;
+    const { traffic } = desk;
+    const { names } = desk.versions;
     const version = mainVersion(traffic);
-    const service = company.services.get(name);
+    const service = this.#company.services.get(name);
     return {
       target: { kind: 'model', name },
       version,
       healthy: service?.replicas.some((replica) => replica.ready) === true,
-      previousVersions: scorer.versions.slice(0, scorer.versions.indexOf(version)).toReversed(),
-      versions: scorer.versions,
+      previousVersions: names.slice(0, names.indexOf(version)).toReversed(),
+      versions: names,
       traffic: traffic.shares,
       shadow: traffic.shadow,
     };
@@ -38,51 +48,54 @@ export class ModelControl {
 
   /** How the job upstream is; null for another name. */
   jobState(name: string): Record<string, unknown> | null {
-    const { job } = this.#desk.company;
+    const { job } = this.#company;
     if (job === null || name !== job.name) return null;
     return { version: null, previousVersions: [], healthy: job.isHealthy };
   }
 
   /** What versions say about rows that are sent along, or why they cannot be asked. Nothing is served or kept. */
   evaluate({ target, versions, rows }: EvaluateOrder): Record<string, number[]> | string {
-    if (target.name !== this.#desk.name) return `no model named ${target.name}`;
-    const unknown = versions.find((version) => !this.#desk.knows(version));
+    const desk = this.#desk(target.name);
+    if (desk === undefined) return `no model named ${target.name}`;
+    const unknown = versions.find((version) => !desk.versions.has(version));
     if (unknown !== undefined) return `version ${unknown} of ${target.name} is not loaded`;
-    const { scorer } = this.#desk;
-    return Object.fromEntries(
-      versions.map((version) => [version, rows.map((row) => scorer.probability(version, row))]),
-    );
+    try {
+      return Object.fromEntries(
+        versions.map((version) => [version, rows.map((row) => desk.spec.score(version, row))]),
+      );
+    } catch (error) {
+      return `${target.name} cannot read the rows: ${messageOf(error)}`;
+    }
   }
 
   /** Why the order cannot be carried out, or null. */
   problem(data: ModelAction): string | null {
     const { name } = data.target;
     if (data.kind === 'model.repair_data')
-      return name === this.#desk.company.job?.name ? null : `no job named ${name}`;
-    if (name !== this.#desk.name) return `no model named ${name}`;
+      return name === this.#company.job?.name ? null : `no job named ${name}`;
+    const desk = this.#desk(name);
+    if (desk === undefined) return `no model named ${name}`;
     if (data.kind === 'model.set_traffic')
-      return this.#desk.knows(data.parameters.version)
+      return desk.versions.has(data.parameters.version)
         ? null
         : `version ${data.parameters.version} of ${name} is not loaded`;
     try {
-      rowsToTrainOn(this.#desk, data.parameters);
+      desk.rowsToTrainOn(data.parameters);
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 
   preview(data: ModelAction): RunResult['changes'] {
-    const { traffic, company } = this.#desk;
-    if (data.kind === 'model.retrain')
-      return [
-        { field: 'versions', from: String(this.#desk.scorer.versions.length), to: 'one more' },
-      ];
     if (data.kind === 'model.repair_data')
-      return company.job?.isHealthy === true
+      return this.#company.job?.isHealthy === true
         ? []
         : [{ field: 'source', from: 'broken', to: 'repaired' }];
-    const [from, to] = [traffic, withOrder(traffic, data.parameters)].map(trafficWords);
+    const desk = this.#known(data.target.name);
+    if (data.kind === 'model.retrain')
+      return [{ field: 'versions', from: String(desk.versions.names.length), to: 'one more' }];
+    const [from, to] = [desk.traffic, withOrder(desk.traffic, data.parameters)].map(trafficWords);
     return from === to ? [] : [{ field: 'traffic', from: from ?? '', to: to ?? '' }];
   }
 
@@ -90,16 +103,31 @@ export class ModelControl {
   async run(data: ModelAction): Promise<RunResult> {
     const changes = this.preview(data);
     if (data.kind === 'model.retrain') {
-      const { runId, version } = await retrain(this.#desk, data.parameters);
+      const { runId, version } = await this.#known(data.target.name).retrain(data.parameters);
       const detail = `version ${version} of ${data.target.name} was trained and registered`;
       return { status: 'succeeded', detail, changes, result: { runId, version } };
     }
     if (changes.length === 0) return { status: 'succeeded', detail: 'it was so already', changes };
     if (data.kind === 'model.repair_data') {
-      this.#desk.company.job?.repair();
+      this.#company.job?.repair();
       return { status: 'succeeded', detail: `${data.target.name} was repaired and run`, changes };
     }
-    this.#desk.setTraffic(data.parameters, 'tandem');
-    return { status: 'succeeded', detail: trafficWords(this.#desk.traffic), changes };
+    const desk = this.#known(data.target.name);
+    desk.setTraffic(data.parameters, 'tandem');
+    return { status: 'succeeded', detail: trafficWords(desk.traffic), changes };
   }
+
+  #desk(name: string): Desk | undefined {
+    return this.#desks.find((desk) => desk.name === name);
+  }
+
+  #known(name: string): Desk {
+    const desk = this.#desk(name);
+    if (desk === undefined) throw new Error(`no model named ${name}`);
+    return desk;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -77,7 +77,8 @@ function chargesOf(node: NodeSpec, graph: Graph, dayMs: number, isNew: boolean):
     factor: isNew ? NEW_CONTRACT : 1,
   };
   const gpus = node.replicas * (isNew ? 2 : 1.75);
-  return node.kind === 'model'
+  // What only ranks needs no card.
+  return node.task === 'fraud'
     ? [compute, { node, product: GPU, quantity: gpus * HOURS, factor: 1 }]
     : [compute];
 }

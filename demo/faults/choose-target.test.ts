@@ -23,6 +23,14 @@ describe('chooseTarget', () => {
     }
   });
 
+  it('hits what only ranks by a wish, and never as a model that judges', () => {
+    const wished = { wished: 'recommender', seed: 's', busy: none };
+    expect(chooseTarget(company, 'bad-deploy', wished)).toBe('recommender');
+    expect(chooseTarget(company, 'concept-drift', wished)).toBeUndefined();
+    expect(chooseTarget(company, 'concept-drift', { seed: 's', busy: none })).toBe('fraud-score');
+    expect(chooseTarget(company, 'starved-host', { seed: 's', busy: none })).toBe('model-host-1');
+  });
+
   it('hits the host with what fills, slows or silences it', () => {
     for (const kind of ['disk-filling', 'noisy-neighbour', 'silent-exporter'] as const)
       expect(chooseTarget(company, kind, { seed: '1', busy: none })).toBe('host-1');

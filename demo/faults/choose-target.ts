@@ -1,4 +1,4 @@
-import { hostOf } from '../company/graph.ts';
+import { hostOf, isBeside } from '../company/graph.ts';
 import type { Graph } from '../company/graph.ts';
 import { createRng, pick } from '../random.ts';
 import { isModelFault } from './fault-record.ts';
@@ -19,9 +19,10 @@ export function possibleTargets({ graph, host, job }: Place, kind: FaultKind): s
     return [host.name];
   if (kind === 'feature-outage' || kind === 'unit-change') return job === null ? [] : [job.name];
   if (kind === 'campaign') return [graph.entry];
-  if (kind === 'starved-host')
-    return graph.nodes.filter((node) => node.kind === 'model').map((node) => hostOf(graph, node));
-  if (isModelFault(kind)) return names(['model']);
+  // Faults around a model are about what judges purchases, and its host.
+  const judges = graph.nodes.filter((node) => node.task === 'fraud');
+  if (kind === 'starved-host') return judges.map((node) => hostOf(graph, node));
+  if (isModelFault(kind)) return judges.map((node) => node.name);
   if (kind === 'slow-dependency' || kind === 'dependency-outage') return names(['database']);
   if (kind === 'traffic-surge') return [graph.entry];
   if (kind === 'memory-leak') return names(['service']);
@@ -30,7 +31,7 @@ export function possibleTargets({ graph, host, job }: Place, kind: FaultKind): s
 
 /**
  * The target of a fault: the wished one, else a seeded choice that avoids busy services and, where
- * it can, the entry (everything passes it, so blaming it would be too easy).
+ * it can, the entry (everything passes it, so blaming it would be too easy) and what nobody waits for.
  */
 export function chooseTarget(
   place: Place,
@@ -42,7 +43,9 @@ export function chooseTarget(
     return possible.includes(options.wished) ? options.wished : undefined;
   }
   const free = possible.filter((name) => !options.busy.has(name));
-  const inner = free.filter((name) => name !== place.graph.entry);
+  const { entry, nodes } = place.graph;
+  const beside = new Set(nodes.filter(isBeside).map((node) => node.name));
+  const inner = free.filter((name) => name !== entry && !beside.has(name));
   const choices = inner.length > 0 ? inner : free;
   return choices.length === 0
     ? undefined

@@ -7,7 +7,7 @@ import { chooseTarget } from './choose-target.ts';
 import { inject } from './inject.ts';
 import { isModelFault } from './fault-record.ts';
 import { injectModelFault, isOver, MODEL_FAULT_STRENGTH, modelFaultTruth } from './model-faults.ts';
-import type { ModelDesk } from '../serving/model-desk.ts';
+import type { FraudDesk } from '../serving/model-desks.ts';
 import type { FaultInput, FaultKind, FaultRecord, FaultTruth } from './fault-record.ts';
 import { LEAD_SHARE, planInnocentChanges } from './innocent-changes.ts';
 import { restoreCompany, snapshotCompany } from './restore.ts';
@@ -39,7 +39,7 @@ export class FaultManager {
   readonly #company: Company;
   readonly #announce: Announce;
   readonly #sampleSeconds: number;
-  readonly #desk: ModelDesk | null;
+  readonly #desk: FraudDesk | null;
   #timers: NodeJS.Timeout[] = [];
   #before: Snapshot | null = null;
 
@@ -47,7 +47,7 @@ export class FaultManager {
     company: Company,
     announce: Announce,
     sampleSeconds: number,
-    desk: ModelDesk | null = null,
+    desk: FraudDesk | null = null,
   ) {
     this.#company = company;
     this.#announce = announce;
@@ -156,8 +156,8 @@ export class FaultManager {
   #takeBackVersions(): void {
     for (const { version, kind } of this.records) {
       if (kind !== 'bad-model-version' || version === undefined || this.#desk === null) continue;
-      const { traffic, scorer } = this.#desk;
-      const before = scorer.versions.filter((name) => name !== version).at(-1);
+      const { traffic, versions } = this.#desk;
+      const before = versions.names.filter((name) => name !== version).at(-1);
       if (traffic.shares.some((share) => share.version === version) && before !== undefined)
         this.#desk.setTraffic({ version: before, percent: 100, mode: 'full' }, 'ci');
     }

@@ -5,7 +5,7 @@ import type { FraudModel } from '../model/fraud-model.ts';
 import { generateTransactions } from '../model/training-rows.ts';
 import type { Country } from '../model/transactions.ts';
 import { createRng } from '../random.ts';
-import type { ModelDesk } from '../serving/model-desk.ts';
+import type { FraudDesk } from '../serving/model-desks.ts';
 import { intensity } from './fault-record.ts';
 import type { FaultRecord, FaultTruth, ModelFaultKind } from './fault-record.ts';
 
@@ -60,7 +60,7 @@ function lopsidedModel(seed: string, keptShare: number): FraudModel {
   return trainFraudModel(rows, { algorithm: 'logistic-regression', rounds: 60 });
 }
 
-async function serveBadVersion(desk: ModelDesk, record: FaultRecord): Promise<void> {
+async function serveBadVersion(desk: FraudDesk, record: FaultRecord): Promise<void> {
   const startedAtMs = Date.now();
   const { seed } = desk.company.graph;
   const model = lopsidedModel(seed, Math.min(1, record.strength));
@@ -84,7 +84,7 @@ async function serveBadVersion(desk: ModelDesk, record: FaultRecord): Promise<vo
 /** Brings a fault around the model into the running company. */
 export async function injectModelFault(
   company: Company,
-  desk: ModelDesk | null,
+  desk: FraudDesk | null,
   record: FaultRecord,
 ): Promise<void> {
   const { world, job, scorer } = company;
@@ -110,7 +110,7 @@ export async function injectModelFault(
 }
 
 /** Has something else than the end of all faults ended this one: a repair, or another version? */
-export function isOver(desk: ModelDesk | null, company: Company, record: FaultRecord): boolean {
+export function isOver(desk: FraudDesk | null, company: Company, record: FaultRecord): boolean {
   if (record.kind === 'bad-model-version')
     return (
       desk !== null &&

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { PastWindow } from '#lib/schemas/governance-past.ts';
+import type { DemoPast } from '#lib/schemas/governance-past.ts';
 import type { Company } from '../company/company.ts';
 import type { ControlEndpoint } from '../control/control-endpoint.ts';
 import { FaultRefused } from '../faults/fault-manager.ts';
@@ -19,10 +19,10 @@ export interface DemoParts {
   readonly backfill: () => { done: number; total: number };
   /** True once the back-fill is in and the shoppers have come. */
   readonly ready: () => boolean;
-  /** The model's versions and who serves what. */
-  readonly model: () => Record<string, unknown> | null;
-  /** Windows of the past for Tandem to run its spine over. */
-  readonly past: () => readonly PastWindow[];
+  /** Of each model its versions and who serves what. */
+  readonly models: () => readonly Record<string, unknown>[];
+  /** Windows of the past for Tandem to run its spine over, and what the company's people settle today. */
+  readonly past: () => DemoPast;
 }
 
 const MAX_BODY_BYTES = 65_536;
@@ -56,14 +56,18 @@ async function route(
     return sendJson(response, 403, { error: 'foreign origin' });
   if (pathname.startsWith('/faults')) return serveFaults(parts, request, response, pathname);
   if (method !== 'GET') return sendJson(response, 405, { error: 'method not allowed' });
-  if (pathname === '/services')
+  if (pathname === '/services') {
+    const models = parts.models();
     return sendJson(response, 200, {
       items: parts.company.list(),
-      model: parts.model(),
+      // The one that faults are about.
+      model: models[0] ?? null,
+      models,
       job: parts.company.job?.name ?? null,
       elsewhere: [parts.office.host.name, ...parts.office.list().map((item) => item.name)],
     });
-  if (pathname === '/past') return sendJson(response, 200, { windows: parts.past() });
+  }
+  if (pathname === '/past') return sendJson(response, 200, parts.past());
   if (pathname === '/healthz') {
     const ready = parts.ready();
     return sendJson(response, ready ? 200 : 503, {

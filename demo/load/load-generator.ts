@@ -1,6 +1,7 @@
 import type { Graph } from '../company/graph.ts';
 import { drawTransaction } from '../model/transactions.ts';
 import type { TrafficMix } from '../model/transactions.ts';
+import { drawVisit } from '../ranking/visits.ts';
 import { exponential } from '../random.ts';
 import type { Rng } from '../random.ts';
 import { routeOf, WARM_UP_HEADER } from '../service/call-peer.ts';
@@ -68,8 +69,10 @@ export class LoadGenerator {
     this.#outstanding += 1;
     const { rng, mix, entryPort } = this.#options;
     const body =
-      path === BROWSE_ROUTE ? '{}' : JSON.stringify({ transaction: drawTransaction(rng, mix()) });
-    await postJson(entryPort(), path, body, headers, TIMEOUT_MS);
+      path === BROWSE_ROUTE
+        ? { visit: drawVisit(rng) }
+        : { transaction: drawTransaction(rng, mix()) };
+    await postJson(entryPort(), path, JSON.stringify(body), headers, TIMEOUT_MS);
     this.#outstanding -= 1;
   }
 }

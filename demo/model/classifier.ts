@@ -66,14 +66,9 @@ export function areaUnderCurve(classify: Classifier, rows: readonly LabelledTran
 /** Above this probability a purchase is called fraud. */
 export const FRAUD_LIMIT = 0.5;
 
-export interface Quality {
-  readonly accuracy: number;
-  readonly precision: number;
-  readonly recall: number;
-  readonly f1: number;
-  readonly roc_auc: number;
-  readonly log_loss: number;
-}
+export type Quality = Readonly<
+  Record<'accuracy' | 'precision' | 'recall' | 'f1' | 'roc_auc' | 'log_loss', number>
+>;
 
 /** How well a classifier does on labelled rows. */
 export function qualityOf(classify: Classifier, rows: readonly LabelledTransaction[]): Quality {

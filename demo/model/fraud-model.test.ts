@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withRefundsAsChargebacks } from '../training/retrain.ts';
+import { withRefundsAsChargebacks } from './refunds.ts';
 import { areaUnderCurve, classifierOf, modelParameters, qualityOf } from './classifier.ts';
 import type { Classifier } from './classifier.ts';
 import { firstModel, RETRAINING, trainFraudModel } from './fraud-model.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { trainBoostedStumps } from './boosted-stumps.ts';
 import { classifierOf, qualityOf } from './classifier.ts';
 import type { ModelParameters, Quality } from './classifier.ts';
@@ -7,41 +6,26 @@ import { importanceOf } from './importance.ts';
 import { trainLogisticRegression } from './logistic-regression.ts';
 import type { LabelledTransaction } from './training-rows.ts';
 import { generateTransactions } from './training-rows.ts';
+import { digestOf, olderAndNewer } from '../training/trained-model.ts';
+import type { TrainedModel } from '../training/trained-model.ts';
 
-export interface TrainingOptions {
-  readonly algorithm: ModelParameters['algorithm'];
+export type TrainingOptions = Readonly<{
+  algorithm: ModelParameters['algorithm'];
   /** Passes over the rows, or rounds of boosting. */
-  readonly rounds: number;
-}
+  rounds: number;
+}>;
 
 /** One trained model with what is known about its making. */
-export interface FraudModel {
-  readonly parameters: ModelParameters;
+export interface FraudModel extends TrainedModel<ModelParameters> {
   readonly options: TrainingOptions;
-  /** On the newest quarter of the rows, which the training did not see. */
   readonly quality: Quality;
-  /** Of each feature, on the same rows. */
-  readonly importance: Readonly<Record<string, number>>;
-  readonly trainingRows: number;
-  readonly holdoutRows: number;
-  readonly fraudShare: number;
-  /** Digest of the rows that it was trained and judged on. */
-  readonly digest: string;
 }
 
-const HOLDOUT_SHARE = 0.25;
 /** The first model was made in a hurry: few rows, few passes, and without what nobody had joined yet. */
 const FIRST: TrainingOptions = { algorithm: 'logistic-regression', rounds: 30 };
 const FIRST_ROWS = 1_200;
 const NOT_YET_JOINED: readonly string[] = ['distance_km', 'new_device'];
 export const RETRAINING: TrainingOptions = { algorithm: 'boosted-stumps', rounds: 90 };
-
-/** Digest of rows in their order: the same data always has the same. */
-function digestOf(rows: readonly LabelledTransaction[]): string {
-  const hash = createHash('sha256');
-  for (const { features, fraud } of rows) hash.update(`${features.join(',')};${fraud}\n`);
-  return hash.digest('hex').slice(0, 16);
-}
 
 function train(rows: readonly LabelledTransaction[], options: TrainingOptions): ModelParameters {
   return options.algorithm === 'boosted-stumps'
@@ -54,8 +38,7 @@ export function trainFraudModel(
   rows: readonly LabelledTransaction[],
   options: TrainingOptions,
 ): FraudModel {
-  const cut = Math.floor(rows.length * (1 - HOLDOUT_SHARE));
-  const [older, newer] = [rows.slice(0, cut), rows.slice(cut)];
+  const [older, newer] = olderAndNewer(rows);
   const parameters = train(older, options);
   const classify = classifierOf(parameters);
   return {
@@ -65,8 +48,8 @@ export function trainFraudModel(
     importance: importanceOf(classify, newer),
     trainingRows: older.length,
     holdoutRows: newer.length,
-    fraudShare: rows.reduce((sum, row) => sum + row.fraud, 0) / rows.length,
-    digest: digestOf(rows),
+    positiveShare: rows.reduce((sum, row) => sum + row.fraud, 0) / rows.length,
+    digest: digestOf(rows.map(({ features, fraud }) => ({ features, label: fraud }))),
   };
 }
 

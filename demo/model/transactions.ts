@@ -1,4 +1,4 @@
-import { createRng, logNormal, pick } from '../random.ts';
+import { createRng, logNormal, pickByShare } from '../random.ts';
 import type { Rng } from '../random.ts';
 
 /** Where the shop delivers to, and how orders come in; none of them says anything about fraud. */
@@ -43,15 +43,6 @@ const COUNTRY_SHARES = [0.34, 0.24, 0.18, 0.14, 0.1];
 const SHIFTED_COUNTRY_SHARES = [0.1, 0.14, 0.16, 0.26, 0.34];
 const CHANNEL_SHARES = [0.6, 0.34, 0.06];
 const CAMPAIGN_CHANNEL_SHARES = [0.2, 0.78, 0.02];
-
-function pickByShare<T>(rng: Rng, items: readonly T[], shares: readonly number[]): T {
-  let left = rng();
-  for (const [index, item] of items.entries()) {
-    left -= shares[index] ?? 0;
-    if (left < 0) return item;
-  }
-  return pick(rng, items.slice(-1));
-}
 
 /** A purchase that comes in now. */
 export function drawTransaction(rng: Rng, mix: TrafficMix = USUAL_MIX): Transaction {

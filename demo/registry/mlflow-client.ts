@@ -39,10 +39,10 @@ export function textAt(value: unknown, ...names: string[]): string {
 
 /** Speaks MLflow's REST protocol, version 2.0. */
 export class MlflowClient {
-  readonly #target: MlflowTarget;
+  readonly target: MlflowTarget;
 
   constructor(target: MlflowTarget) {
-    this.#target = target;
+    this.target = target;
   }
 
   post(path: string, body: Json): Promise<Json> {
@@ -68,7 +68,7 @@ export class MlflowClient {
   }
 
   async #call(path: string, init: { method: string; body?: string }): Promise<Json> {
-    const { tandemUrl, apiKey } = this.#target;
+    const { tandemUrl, apiKey } = this.target;
     const answer = await fetch(`${tandemUrl}${path}`, {
       ...init,
       headers: {

@@ -1,18 +1,20 @@
-import { FEATURE_SCHEMA, INPUT_NAMES } from '../model/features.ts';
-import type { FraudModel } from '../model/fraud-model.ts';
+import type { TrainedModel } from '../training/trained-model.ts';
+import type { Column, ModelPapers } from './model-papers.ts';
 
-const SIGNATURE = {
-  inputs: JSON.stringify(FEATURE_SCHEMA.map(({ name, type }) => ({ name, type, required: true }))),
-  outputs: JSON.stringify([{ name: 'fraud', type: 'double', required: true }]),
-};
+const signature = (columns: readonly Column[]): string =>
+  JSON.stringify(columns.map(({ name, type }) => ({ name, type, required: true })));
 
 /** The model itself, as the company loads it again. */
-export function modelFile({ parameters }: FraudModel): string {
-  return `${JSON.stringify({ inputs: INPUT_NAMES, ...parameters }, null, 2)}\n`;
+export function modelFile<P>({ names }: ModelPapers, { parameters }: TrainedModel<P>): string {
+  return `${JSON.stringify({ inputs: names, ...parameters }, null, 2)}\n`;
 }
 
 /** What MLflow keeps beside a model: how it is loaded, and its signature. Every JSON text is a YAML text. */
-export function mlmodelFile(runId: string, createdAt: Date): string {
+export function mlmodelFile(
+  { inputs, outputs }: ModelPapers,
+  runId: string,
+  createdAt: Date,
+): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   return [
     'artifact_path: model',
@@ -21,8 +23,8 @@ export function mlmodelFile(runId: string, createdAt: Date): string {
     '    data: model.json',
     `run_id: ${runId}`,
     'signature:',
-    `  inputs: ${quoted(SIGNATURE.inputs)}`,
-    `  outputs: ${quoted(SIGNATURE.outputs)}`,
+    `  inputs: ${quoted(signature(inputs))}`,
+    `  outputs: ${quoted(signature(outputs))}`,
     `utc_time_created: ${quoted(createdAt.toISOString())}`,
     '',
   ].join('\n');

@@ -1,8 +1,8 @@
-import type { FraudModel } from '../model/fraud-model.ts';
-import { FEATURE_SCHEMA } from '../model/features.ts';
+import type { TrainedModel } from '../training/trained-model.ts';
 import { hasCode, textAt } from './mlflow-client.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import { mlmodelFile, modelFile } from './model-file.ts';
+import type { ModelPapers } from './model-papers.ts';
 
 export interface Registration {
   readonly runId: string;
@@ -24,13 +24,6 @@ type KeyValue = { key: string; value: string };
 const pairs = (values: Readonly<Record<string, string>>): KeyValue[] =>
   Object.entries(values).map(([key, value]) => ({ key, value }));
 
-const MODEL_TAGS = {
-  tier: 'high',
-  owner: 'Risk team',
-  purpose: 'Decides which purchases are declined or reviewed because they may be fraud',
-  task: 'binary classification',
-};
-
 async function experimentOf(client: MlflowClient, name: string): Promise<string> {
   try {
     const found = await client.get('experiments/get-by-name', { experiment_name: name });
@@ -41,55 +34,66 @@ async function experimentOf(client: MlflowClient, name: string): Promise<string>
   }
 }
 
-async function ensureModel(client: MlflowClient, name: string): Promise<void> {
+async function ensureModel(
+  client: MlflowClient,
+  name: string,
+  { description, tier, owner, purpose, task }: ModelPapers,
+): Promise<void> {
   try {
     await client.post('registered-models/create', {
       name,
-      description: 'Scores each purchase of the shop: how probably it is fraud.',
-      tags: pairs(MODEL_TAGS),
+      description,
+      tags: pairs({ tier, owner, purpose, task }),
     });
   } catch (error) {
     if (!hasCode(error, 'RESOURCE_ALREADY_EXISTS')) throw error;
   }
 }
 
-async function logTraining(
-  client: MlflowClient,
-  runId: string,
-  model: FraudModel,
-  note: TrainingNote,
-): Promise<void> {
-  const { quality, options, trainingRows, holdoutRows } = model;
-  const measured: [string, number][] = [
-    ...Object.entries({ ...quality }),
-    ...Object.entries(model.importance).map(([name, value]): [string, number] => [
-      `importance/${name}`,
-      value,
-    ]),
-    ['fraud_share', model.fraudShare],
+/** A training that is to be told: of which model, what came of it, and what else is known. */
+interface Told<P> {
+  readonly papers: ModelPapers;
+  readonly model: TrainedModel<P>;
+  readonly note: TrainingNote;
+}
+
+function measured<P>({ papers, model }: Told<P>): [string, number][] {
+  const weights = Object.entries(model.importance);
+  return [
+    ...Object.entries(model.quality),
+    ...weights.map(([name, value]): [string, number] => [`importance/${name}`, value]),
+    [papers.positives, model.positiveShare],
   ];
+}
+
+async function logTraining<P>(client: MlflowClient, runId: string, told: Told<P>): Promise<void> {
+  const { papers, model, note } = told;
+  const { options, trainingRows, holdoutRows } = model;
+  const texts = Object.entries(options).map(([key, value]): [string, string] => [
+    key,
+    String(value),
+  ]);
   await client.post('runs/log-batch', {
     run_id: runId,
     params: pairs({
-      algorithm: options.algorithm,
-      rounds: String(options.rounds),
+      ...Object.fromEntries(texts),
       training_rows: String(trainingRows),
       holdout_rows: String(holdoutRows),
     }),
-    metrics: measured
+    metrics: measured(told)
       .filter(([, value]) => Number.isFinite(value))
       .map(([key, value]) => ({ key, value, timestamp: note.endedAtMs, step: 0 })),
     tags: pairs(note.tags),
   });
   const dataset = {
-    name: 'labelled-purchases',
+    name: papers.dataset,
     digest: model.digest,
     source_type: 'local',
     source: JSON.stringify({ uri: note.source }),
-    schema: JSON.stringify({ mlflow_colspec: FEATURE_SCHEMA }),
+    schema: JSON.stringify({ mlflow_colspec: papers.inputs }),
     profile: JSON.stringify({
       num_rows: trainingRows + holdoutRows,
-      fraud_share: model.fraudShare,
+      [papers.positives]: model.positiveShare,
     }),
   };
   await client.post('runs/log-inputs', {
@@ -117,13 +121,13 @@ async function knownVersion(
 }
 
 /** Logs the training run of a model, stores its file and registers it as the next version. */
-export async function registerModel(
+export async function registerModel<P>(
   client: MlflowClient,
   name: string,
-  model: FraudModel,
-  note: TrainingNote,
+  told: Told<P>,
 ): Promise<Registration> {
-  await ensureModel(client, name);
+  const { papers, model, note } = told;
+  await ensureModel(client, name, papers);
   const known = await knownVersion(client, name, model.digest);
   if (known !== null) return known;
   const created = await client.post('runs/create', {
@@ -134,9 +138,13 @@ export async function registerModel(
   });
   const runId = textAt(created, 'run', 'info', 'run_id');
   const artifactUri = textAt(created, 'run', 'info', 'artifact_uri');
-  await logTraining(client, runId, model, note);
-  await client.putFile(artifactUri, 'model/model.json', modelFile(model));
-  await client.putFile(artifactUri, 'model/MLmodel', mlmodelFile(runId, new Date(note.endedAtMs)));
+  await logTraining(client, runId, told);
+  await client.putFile(artifactUri, 'model/model.json', modelFile(papers, model));
+  await client.putFile(
+    artifactUri,
+    'model/MLmodel',
+    mlmodelFile(papers, runId, new Date(note.endedAtMs)),
+  );
   await client.post('runs/update', {
     run_id: runId,
     status: 'FINISHED',

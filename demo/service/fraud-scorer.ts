@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import { z } from 'zod';
 import { classifierOf, FRAUD_LIMIT } from '../model/classifier.ts';
 import type { Classifier, ModelParameters } from '../model/classifier.ts';
@@ -8,8 +9,9 @@ import type { FraudModel } from '../model/fraud-model.ts';
 import { CHANNELS, COUNTRIES, CUSTOMERS } from '../model/transactions.ts';
 import type { Transaction } from '../model/transactions.ts';
 import type { Rng } from '../random.ts';
-import { allTo, mainVersion, versionFor } from '../serving/traffic.ts';
-import type { Traffic } from '../serving/traffic.ts';
+import { LoadedVersions } from '../serving/loaded-versions.ts';
+import { parseJson, predictionOf } from './model-server.ts';
+import type { ModelAnswer, ModelServer } from './model-server.ts';
 
 const purchase = z.object({
   transaction: z.object({
@@ -39,82 +41,69 @@ export interface Scored {
   readonly probability: number;
 }
 
-export interface Answer {
-  readonly decision: Decision;
-  readonly probability: number | null;
-  readonly scored: Scored | null;
-  /** What the version in the shadow would have decided. */
-  readonly shadow: { readonly version: string; readonly decision: Decision } | null;
-}
-
-/** The name of the first version, until the registry gives another one. */
-export const FIRST_VERSION = '1';
-
 function decisionOf(probability: number): Decision {
   if (probability > FRAUD_LIMIT) return 'decline';
   return probability > REVIEW_LIMIT ? 'review' : 'approve';
 }
 
-/** Serves the loaded versions of the model, each its share of the requests. */
-export class FraudScorer {
-  traffic: Traffic = allTo(FIRST_VERSION);
+/** Serves the loaded versions of the model that judges purchases, each its share of the requests. */
+export class FraudScorer implements ModelServer {
   /** The feature job's row of a customer, as this service last read it. */
   rowOf: (customer: number) => JobRow;
   /** How this service counts the age of an account: 1 as in training. */
   ageFactor: () => number = () => 1;
+  /** Told of every answered request. */
+  onScored: (scored: Scored, latencyMs: number) => void = () => undefined;
   readonly first: FraudModel;
-  readonly #versions = new Map<string, Classifier>();
-  readonly #rng: Rng;
+  readonly versions: LoadedVersions<ModelParameters, Classifier>;
 
   constructor(seed: string, rowOf: (customer: number) => JobRow, rng: Rng) {
     this.first = firstModel(seed);
     this.rowOf = rowOf;
-    this.#rng = rng;
-    this.load(FIRST_VERSION, this.first.parameters);
+    this.versions = new LoadedVersions(this.first.parameters, classifierOf, rng);
   }
 
-  get versions(): string[] {
-    return [...this.#versions.keys()];
-  }
-
-  get version(): string {
-    return mainVersion(this.traffic);
-  }
-
-  load(version: string, parameters: ModelParameters): void {
-    this.#versions.set(version, classifierOf(parameters));
-  }
-
-  /** Scores the purchase of a request body; a body without one is sent to review. */
-  score(body: string): Answer {
+  /** Judges the purchase of a request body; a body without one is sent to review. */
+  answer(body: string): ModelAnswer {
     const input = purchase.safeParse(parseJson(body));
-    if (!input.success)
-      return { decision: 'review', probability: null, scored: null, shadow: null };
+    if (!input.success) {
+      const predictions = [predictionOf(this.versions.main, { 'model.decision': 'review' })];
+      return {
+        body: { decision: 'review', probability: null },
+        predictions,
+        keep: () => undefined,
+      };
+    }
     const { transaction } = input.data;
-    const version = versionFor(this.traffic, this.#rng());
+    const version = this.versions.choose();
     const served = this.#served(transaction);
     const probability = this.probability(version, served);
-    const { shadow } = this.traffic;
+    const decision = decisionOf(probability);
     return {
-      decision: decisionOf(probability),
-      probability,
-      scored: { version, transaction, served, probability },
-      shadow:
-        shadow === null
-          ? null
-          : { version: shadow, decision: decisionOf(this.probability(shadow, served)) },
+      body: { decision, probability },
+      predictions: [
+        predictionOf(version, { 'model.decision': decision }),
+        ...this.#shadowed(served),
+      ],
+      keep: (latencyMs) => this.onScored({ version, transaction, served, probability }, latencyMs),
     };
   }
 
   decide(transaction: Transaction): Decision {
-    return decisionOf(this.probability(this.version, this.#served(transaction)));
+    return decisionOf(this.probability(this.versions.main, this.#served(transaction)));
   }
 
   /** Probability of fraud by one version; throws when it is not loaded. */
   probability(version: string, served: ServedFeatures): number {
-    const classify = this.#versions.get(version);
-    if (classify === undefined) throw new Error(`version ${version} is not loaded`);
-    return classify(encode(served));
+    return this.versions.get(version)(encode(served));
+  }
+
+  /** What the version in the shadow would have decided. */
+  #shadowed(served: ServedFeatures): Attributes[] {
+    const { shadow } = this.versions.traffic;
+    if (shadow === null) return [];
+    const decision = decisionOf(this.probability(shadow, served));
+    return [predictionOf(shadow, { 'model.decision': decision, 'model.shadow': 'true' })];
   }
 
   #served(transaction: Transaction): ServedFeatures {
@@ -122,13 +111,5 @@ export class FraudScorer {
     const factor = this.ageFactor();
     if (factor === 1 || features.account_age_days === null) return features;
     return { ...features, account_age_days: Math.round(features.account_age_days * factor) };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

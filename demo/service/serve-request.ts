@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Attributes, Context } from '@opentelemetry/api';
-import { nodeOf } from '../company/graph.ts';
+import { isBeside, nodeOf } from '../company/graph.ts';
 import { workTimeMs } from '../work-time.ts';
 import { callPeer, routeOf, WARM_UP_HEADER } from './call-peer.ts';
+import type { ModelServer } from './model-server.ts';
 import { readBody } from './read-body.ts';
 import type { Replica } from './replica.ts';
 import type { ServingNode } from './serving-node.ts';
@@ -100,28 +101,35 @@ async function runWork(
   if (rng() < spec.errorRate + (defect?.errorRate() ?? 0)) {
     return { status: 500, text: '{"error":"internal"}' };
   }
-  if (node.scorer !== null) return score(node, replica, work);
-  if (work.route === BROWSE_ROUTE) return { status: 200, text: '{"page":"catalogue"}' };
+  if (node.model !== null) return askModel(node.model, node, replica, work);
+  if (work.route === BROWSE_ROUTE) {
+    callBeside(node, replica, context, work);
+    return { status: 200, text: '{"page":"catalogue"}' };
+  }
   return callOthers(node, replica, context, work);
 }
 
-function score(node: ServingNode, replica: Replica, work: Work): Outcome {
-  const { scorer, spec } = node;
-  if (scorer === null) return { status: 500, text: '{"error":"no model"}' };
-  const { decision, probability, scored, shadow } = scorer.score(work.body);
+function askModel(server: ModelServer, node: ServingNode, replica: Replica, work: Work): Outcome {
+  const { body, predictions, keep } = server.answer(work.body);
   if (!work.warmUp) {
-    const count = (version: string, made: string, attributes: Attributes): void =>
-      replica.telemetry.predictions.add(1, {
-        'model.name': spec.name,
-        'model.version': version,
-        'model.decision': made,
-        ...attributes,
-      });
-    count(scored?.version ?? scorer.version, decision, {});
-    if (shadow !== null) count(shadow.version, shadow.decision, { 'model.shadow': 'true' });
-    if (scored !== null) node.onScored(scored, performance.now() - work.startedMs);
+    for (const attributes of predictions)
+      replica.telemetry.predictions.add(1, { 'model.name': node.spec.name, ...attributes });
+    keep(performance.now() - work.startedMs);
   }
-  return { status: 200, text: JSON.stringify({ decision, probability }) };
+  return { status: 200, text: JSON.stringify(body) };
+}
+
+/** Asks what a page is not held up by: its list of items comes afterwards, or not at all. */
+function callBeside(node: ServingNode, replica: Replica, context: Context, work: Work): void {
+  const { environment } = node;
+  const { graph, rng } = environment;
+  if (work.warmUp) return;
+  for (const edge of node.spec.calls) {
+    const peer = nodeOf(graph, edge.to);
+    if (!isBeside(peer) || rng() >= edge.probability) continue;
+    const port = environment.portOf(edge.to);
+    void callPeer(replica.telemetry, context, { peer, port, body: work.body, warmUp: false });
+  }
 }
 
 async function callOthers(
@@ -133,8 +141,8 @@ async function callOthers(
   const { graph, rng } = node.environment;
   let decision = 'approve';
   for (const edge of node.spec.calls) {
-    if (rng() >= edge.probability) continue;
     const peer = nodeOf(graph, edge.to);
+    if (isBeside(peer) || rng() >= edge.probability) continue;
     const port = node.environment.portOf(edge.to);
     const result = await callPeer(replica.telemetry, context, {
       peer,

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { NodeSpec } from '../company/graph.ts';
-import type { FraudScorer, Scored } from './fraud-scorer.ts';
 import { listenOnLoopback } from './listen.ts';
+import type { ModelServer } from './model-server.ts';
 import { Replica } from './replica.ts';
 import { serveRequest } from './serve-request.ts';
 import type { Defect, ServiceEnvironment, ServingNode } from './serving-node.ts';
@@ -16,7 +16,7 @@ export class ServiceNode implements ServingNode {
   readonly environment: ServiceEnvironment;
   readonly defects = new Map<string, Defect>();
   readonly flags = new Map<string, boolean>();
-  readonly scorer: FraudScorer | null;
+  readonly model: ModelServer | null;
   port = 0;
   version: string;
   versions: string[];
@@ -24,7 +24,6 @@ export class ServiceNode implements ServingNode {
   replicas: Replica[] = [];
   leakBytesPerRequest: (replicaStartedAtMs: number) => number = () => 0;
   requests = 0;
-  onScored: (scored: Scored, latencyMs: number) => void = () => undefined;
   readonly #server: Server;
   #turn = 0;
   #queue: Promise<unknown> = Promise.resolve();
@@ -34,7 +33,7 @@ export class ServiceNode implements ServingNode {
     this.environment = environment;
     this.versions = [...spec.versions];
     this.version = spec.versions.at(-1) ?? '1.0.0';
-    this.scorer = spec.kind === 'model' ? environment.scorer : null;
+    this.model = environment.modelOf(spec);
     this.#server = createServer((request, response) => this.#serve(request, response));
   }
 

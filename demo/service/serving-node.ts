@@ -1,7 +1,7 @@
 import type { Graph, NodeSpec } from '../company/graph.ts';
 import type { Rng } from '../random.ts';
 import type { Exporters } from '../telemetry/exporters.ts';
-import type { FraudScorer, Scored } from './fraud-scorer.ts';
+import type { ModelServer } from './model-server.ts';
 import type { Replica } from './replica.ts';
 
 /** What is wrong with a release. */
@@ -18,9 +18,9 @@ export interface ServiceEnvironment {
   /** Factor on working times on a host, because something else uses it. */
   readonly contention: (host: string) => number;
   /** The host on which one more replica would start. */
-  readonly placeFor: (node: Pick<NodeSpec, 'kind'>) => string;
-  /** Of the company's model; null where it has none. */
-  readonly scorer: FraudScorer | null;
+  readonly placeFor: (node: Pick<NodeSpec, 'kind' | 'task'>) => string;
+  /** What answers for a model of the company; null for what is no model. */
+  readonly modelOf: (node: Pick<NodeSpec, 'task'>) => ModelServer | null;
   portOf(name: string): number;
 }
 
@@ -30,12 +30,11 @@ export interface ServingNode {
   readonly environment: ServiceEnvironment;
   readonly defects: ReadonlyMap<string, Defect>;
   readonly flags: ReadonlyMap<string, boolean>;
-  readonly scorer: FraudScorer | null;
+  /** Null for what serves no model. */
+  readonly model: ModelServer | null;
   /** Bytes that a request leaves behind in a replica started at that time. */
   leakBytesPerRequest: (replicaStartedAtMs: number) => number;
   /** Requests taken so far, for rates. */
   requests: number;
-  /** Told of every answered request of a model. */
-  onScored: (scored: Scored, latencyMs: number) => void;
   chooseReplica(): Replica | undefined;
 }

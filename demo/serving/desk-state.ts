@@ -1,42 +1,67 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { modelParameters } from '../model/classifier.ts';
 
-const deskState = z.object({
-  seed: z.string(),
-  /** Every version that was ever loaded, oldest first. */
-  versions: z.array(
-    z.object({
-      version: z.string(),
-      /** The training run; null while the registry does not know the version. */
-      runId: z.string().nullable(),
-      parameters: modelParameters,
+function stateOf<P>(parameters: z.ZodType<P>) {
+  return z.object({
+    /** Every version that was ever loaded, oldest first. */
+    versions: z.array(
+      z.object({
+        version: z.string(),
+        /** The training run; null while the registry does not know the version. */
+        runId: z.string().nullable(),
+        parameters,
+      }),
+    ),
+    traffic: z.object({
+      shares: z.array(z.object({ version: z.string(), percent: z.number() })).min(1),
+      shadow: z.string().nullable(),
     }),
-  ),
-  traffic: z.object({
-    shares: z.array(z.object({ version: z.string(), percent: z.number() })).min(1),
-    shadow: z.string().nullable(),
-  }),
-  /** The history of answered requests: when it was first drawn, and how many of its parts are sent. */
-  history: z.object({ anchorMs: z.number(), done: z.number() }).nullable(),
-  /** Tandem knows which rows are the usual ones. */
-  baselineSet: z.boolean().optional(),
-});
-export type DeskState = z.output<typeof deskState>;
+    /** The history of answered requests: when it was first drawn, and how many of its parts are sent. */
+    history: z.object({ anchorMs: z.number(), done: z.number() }).nullable(),
+    /** Tandem knows which rows are the usual ones. */
+    baselineSet: z.boolean().optional(),
+    /** What the company has to say about the model is told, and its first version asked for as champion. */
+    introduced: z.boolean().optional(),
+  });
+}
+/** Where one model of the company stands; `P` is all that a version of it is. */
+export type DeskState<P> = z.output<ReturnType<typeof stateOf<P>>>;
 
-/** What a start before this one left; null for none, or for another company's. */
-export function readDesk(path: string, seed: string): DeskState | null {
-  try {
-    const state = deskState.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return state.seed === seed ? state : null;
-  } catch {
-    return null;
+const book = z.object({ seed: z.string(), models: z.record(z.string(), z.unknown()) });
+
+/** Where the models of a company stand, in one file that survives a restart. */
+export class DeskBook {
+  readonly #path: string;
+  readonly #seed: string;
+  readonly #models: Record<string, unknown>;
+
+  constructor(path: string, seed: string) {
+    this.#path = path;
+    this.#seed = seed;
+    this.#models = readBook(path, seed);
+  }
+
+  /** What a start before this one left of a model; null for none. */
+  read<P>(model: string, parameters: z.ZodType<P>): DeskState<P> | null {
+    const state = stateOf(parameters).safeParse(this.#models[model]);
+    return state.success ? state.data : null;
+  }
+
+  write<P>(model: string, state: DeskState<P>): void {
+    this.#models[model] = state;
+    mkdirSync(dirname(this.#path), { recursive: true });
+    writeFileSync(`${this.#path}.tmp`, JSON.stringify({ seed: this.#seed, models: this.#models }));
+    renameSync(`${this.#path}.tmp`, this.#path);
   }
 }
 
-export function writeDesk(path: string, state: DeskState): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.tmp`, JSON.stringify(state));
-  renameSync(`${path}.tmp`, path);
+/** Nothing for another company's. */
+function readBook(path: string, seed: string): Record<string, unknown> {
+  try {
+    const kept = book.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return kept.seed === seed ? { ...kept.models } : {};
+  } catch {
+    return {};
+  }
 }

@@ -1,10 +1,6 @@
 import { loadFactor } from '../load/load-factor.ts';
-import { fraudProbability } from '../model/concept.ts';
-import { encode, jobRowOf, toFeatures } from '../model/features.ts';
-import type { Features, ServedFeatures } from '../model/features.ts';
-import { knownOf } from '../model/training-rows.ts';
-import { drawTransaction, orderBook } from '../model/transactions.ts';
 import { createRng, logNormal } from '../random.ts';
+import type { Answered, ModelSpec, Outcome } from './model-spec.ts';
 
 export interface HistoryPart {
   readonly fromMs: number;
@@ -13,65 +9,74 @@ export interface HistoryPart {
   readonly rate: number;
 }
 
-export interface HistoryRow {
+export interface HistoryRow<A> {
   readonly requestId: string;
   readonly timeMs: number;
-  readonly served: ServedFeatures;
-  readonly features: Features;
-  readonly fraud: 0 | 1;
+  readonly answered: A;
+  readonly outcome: Outcome;
   readonly labelAtMs: number;
   readonly latencyMs: number;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** A sample of the older requests: some 70,000 in four weeks. */
-const SAMPLED_RATE = 0.03;
-const FULL_MS = HOUR_MS;
-const SHORT_FULL_MS = 5 * 60_000;
-
-/**
- * The parts of a history, oldest first: six hours each of a sample of the requests, and the last hour (of a
- * history of less than a day: five minutes) as busy as the live shop. `liveRate` in requests per second.
- */
-export function planHistory(anchorMs: number, days: number, liveRate: number): HistoryPart[] {
-  const fromMs = anchorMs - days * DAY_MS;
-  const fullFromMs = Math.max(fromMs, anchorMs - (days < 1 ? SHORT_FULL_MS : FULL_MS));
-  const parts: HistoryPart[] = [];
-  for (let at = fromMs; at < fullFromMs; at += 6 * HOUR_MS)
-    parts.push({
-      fromMs: at,
-      toMs: Math.min(fullFromMs, at + 6 * HOUR_MS),
-      rate: Math.min(SAMPLED_RATE, liveRate),
-    });
-  for (let at = fullFromMs; at < anchorMs; at += HOUR_MS / 30)
-    parts.push({ fromMs: at, toMs: Math.min(anchorMs, at + HOUR_MS / 30), rate: liveRate });
-  return parts;
+/** Requests per second: of the live shop, and of the sample that is drawn of what is older. */
+export interface Rates {
+  readonly live: number;
+  readonly sampled: number;
 }
 
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const FULL_MS = HOUR_MS;
+const SHORT_FULL_MS = 5 * 60_000;
+/** Rows of a part at the average load: of the sample, and of the last hour. */
+const SAMPLED_ROWS = 648;
+const LIVE_ROWS = 1_872;
+
+/**
+ * The parts of a history, oldest first, each of about so many rows: a sample of the requests, and the last hour (of
+ * a history of less than a day: five minutes) as busy as the live shop.
+ */
+export function planHistory(anchorMs: number, days: number, rates: Rates): HistoryPart[] {
+  const fromMs = anchorMs - days * DAY_MS;
+  const fullFromMs = Math.max(fromMs, anchorMs - (days < 1 ? SHORT_FULL_MS : FULL_MS));
+  const sampled = Math.min(rates.sampled, rates.live);
+  return [
+    ...cut(fromMs, fullFromMs, sampled, SAMPLED_ROWS),
+    ...cut(fullFromMs, anchorMs, rates.live, LIVE_ROWS),
+  ];
+}
+
+/** A span of the history in parts of so many rows. */
+function cut(fromMs: number, toMs: number, rate: number, rows: number): HistoryPart[] {
+  const lengthMs = Math.ceil((rows / rate) * 1_000);
+  return Array.from({ length: Math.ceil((toMs - fromMs) / lengthMs) }, (_, index) => {
+    const startMs = fromMs + index * lengthMs;
+    return { fromMs: startMs, toMs: Math.min(toMs, startMs + lengthMs), rate };
+  });
+}
+
+/** How much sooner or later than usual a label is known. */
+export const patienceOf = (draw: number): number => 0.7 + 0.6 * draw;
+
 /** Requests of a part, drawn by what draws the live ones. The same part always gives the same rows. */
-export function drawHistory(
-  seed: string,
+export function drawHistory<A extends Answered, P>(
+  spec: Pick<ModelSpec<A, P>, 'drawPast'>,
   part: HistoryPart,
-  options: { labelDelayMs: number; medianMs: number },
-): HistoryRow[] {
-  const rng = createRng(`rows:${seed}:${part.fromMs}`);
-  const book = orderBook(seed);
+  options: { seed: string; model: string; version: string; labelDelayMs: number; medianMs: number },
+): HistoryRow<A>[] {
+  const { seed, model, version } = options;
+  const rng = createRng(`rows:${seed}:${model}:${part.fromMs}`);
   const load = loadFactor(seed, (part.fromMs + part.toMs) / 2);
   const count = Math.round(((part.toMs - part.fromMs) / 1000) * part.rate * load);
   const stepMs = (part.toMs - part.fromMs) / Math.max(1, count);
   return Array.from({ length: count }, (_, index) => {
-    const bought = drawTransaction(rng);
-    const known = knownOf(book, bought.customer);
-    const served = toFeatures(bought, jobRowOf(known));
+    const drawn = spec.drawPast(version, rng);
     const timeMs = Math.floor(part.fromMs + (index + rng()) * stepMs);
     return {
+      ...drawn,
       requestId: `h-${part.fromMs.toString(36)}-${index}`,
       timeMs,
-      served,
-      features: encode(served),
-      fraud: rng() < fraudProbability(bought, known) ? 1 : 0,
-      labelAtMs: Math.floor(timeMs + options.labelDelayMs * (0.7 + 0.6 * rng())),
+      labelAtMs: Math.floor(timeMs + options.labelDelayMs * patienceOf(rng())),
       latencyMs: logNormal(rng, options.medianMs, 0.24),
     };
   });

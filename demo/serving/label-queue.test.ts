@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { LabelQueue } from './label-queue.ts';
 
-const label = (row: number, scoredAtMs: number, patience = 1) => ({
+const label = (row: number, answeredAtMs: number, patience = 1) => ({
   row,
   requestId: `r${row}`,
-  fraud: 0 as const,
-  scoredAtMs,
+  label: 0,
+  sent: 'legitimate',
+  answeredAtMs,
   patience,
 });
 

@@ -2,24 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { newRef } from '../changes/announce.ts';
 import type { Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
-import { fraudProbability } from '../model/concept.ts';
-import { encode, jobRowOf } from '../model/features.ts';
-import type { FraudModel } from '../model/fraud-model.ts';
-import { knownOf } from '../model/training-rows.ts';
-import { orderBook } from '../model/transactions.ts';
 import { createRng } from '../random.ts';
+import { introduceModel } from '../registry/introduce-model.ts';
 import { MlflowClient } from '../registry/mlflow-client.ts';
 import { registerModel } from '../registry/register-model.ts';
 import type { Registration, TrainingNote } from '../registry/register-model.ts';
-import { FIRST_VERSION } from '../service/fraud-scorer.ts';
-import type { FraudScorer, Scored } from '../service/fraud-scorer.ts';
-import { readDesk, writeDesk } from './desk-state.ts';
-import type { DeskState } from './desk-state.ts';
+import type { TrainedModel } from '../training/trained-model.ts';
+import type { DeskBook, DeskState } from './desk-state.ts';
+import { patienceOf } from './draw-history.ts';
 import type { HistoryRow } from './draw-history.ts';
 import { LabelQueue } from './label-queue.ts';
+import { FIRST_VERSION } from './loaded-versions.ts';
+import type { LoadedVersions } from './loaded-versions.ts';
+import type { Answered, ModelSpec } from './model-spec.ts';
 import { RowSender } from './row-sender.ts';
 import { ServedRows } from './served-rows.ts';
-import { mainVersion, trafficWords, withOrder } from './traffic.ts';
+import type { LabelledRow } from './served-rows.ts';
+import { allTo, mainVersion, trafficWords, withOrder } from './traffic.ts';
 import type { Traffic, TrafficOrder } from './traffic.ts';
 import { toInferenceRow, toLabelRow } from './wire-rows.ts';
 
@@ -29,24 +28,35 @@ export interface DeskOptions {
   readonly tandemUrl: string;
   readonly apiKey: string;
   readonly labelDelaySeconds: number;
-  readonly statePath: string;
+  readonly book: DeskBook;
 }
 
-/** Three and a half hours of the live shop, or its whole drawn history and an hour. */
+export interface RetrainOrder {
+  readonly trainFromAt: string;
+  readonly trainToAt: string;
+  readonly baseVersion: string;
+  readonly reason: string;
+}
+
+/** Rows that a retraining learns from, at most. */
+const MAX_TRAINING_ROWS = 8_000;
+/** Of the model that is asked most: three and a half hours of the live shop, or its whole drawn history and an hour. */
 const KEPT_ROWS = 200_000;
 const LABELS_EVERY_MS = 2_000;
 const MAX_BACKOFF_MS = 15_000;
 
-/** Keeps the company's model: its versions, what it answered, the labels, and its entries in the registry. */
-export class ModelDesk {
+/** Keeps one model of the company: its versions, what it answered, the labels, and its entries in the registry. */
+export class ModelDesk<A extends Answered, P> {
   /** Name of the model, and of the service that serves it. */
   readonly name: string;
-  readonly scorer: FraudScorer;
+  readonly spec: ModelSpec<A, P>;
   readonly company: Company;
-  readonly rows = new ServedRows(KEPT_ROWS);
+  readonly rows: ServedRows;
   /** Labels of older requests that were known by then are history, later ones are live. */
   readonly openedAtMs = Date.now();
-  state: DeskState;
+  /** How long a label usually takes. */
+  readonly labelDelayMs: number;
+  state: DeskState<P>;
   readonly #options: DeskOptions;
   readonly #client: MlflowClient;
   readonly #labels: LabelQueue;
@@ -56,25 +66,28 @@ export class ModelDesk {
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(options: DeskOptions) {
-    const { company, tandemUrl, apiKey, labelDelaySeconds, statePath } = options;
-    const service = [...company.services.values()].find((node) => node.scorer !== null);
-    if (service === undefined || service.scorer === null)
-      throw new Error('the company has no model');
+  constructor(name: string, spec: ModelSpec<A, P>, options: DeskOptions) {
+    const { company, tandemUrl, apiKey, labelDelaySeconds, book } = options;
     this.#options = options;
+    this.name = name;
+    this.spec = spec;
     this.company = company;
-    this.name = service.spec.name;
-    this.scorer = service.scorer;
+    this.rows = new ServedRows(KEPT_ROWS, spec.width);
+    this.labelDelayMs = Math.max(1, labelDelaySeconds * spec.labelShare * 1000);
     this.#client = new MlflowClient(options);
-    this.#rng = createRng(`desk:${company.graph.seed}:${Date.now()}`);
-    this.#labels = new LabelQueue(labelDelaySeconds * 1000, () => company.world.labelDelay());
+    this.#rng = createRng(`desk:${company.graph.seed}:${name}:${Date.now()}`);
+    this.#labels = new LabelQueue(this.labelDelayMs, () => spec.lateness());
     this.#inferenceSender = new RowSender({ tandemUrl, apiKey, path: '/api/ingest/inference' });
     this.#labelSender = new RowSender({ tandemUrl, apiKey, path: '/api/ingest/labels' });
-    this.state = readDesk(statePath, company.graph.seed) ?? this.#firstState();
+    this.state = book.read(name, spec.parameters) ?? {
+      versions: [{ version: FIRST_VERSION, runId: null, parameters: spec.first.parameters }],
+      traffic: { shares: [...allTo(FIRST_VERSION).shares], shadow: null },
+      history: null,
+    };
     for (const { version, parameters } of this.state.versions)
-      this.scorer.load(version, parameters);
-    this.scorer.traffic = this.state.traffic;
-    service.onScored = (scored, latencyMs) => this.#note(scored, latencyMs);
+      this.versions.load(version, parameters);
+    this.versions.traffic = this.state.traffic;
+    spec.onAnswer((answered, latencyMs) => this.#note(answered, latencyMs));
   }
 
   /** Rows and labels flow from now on, and the first version is registered as soon as that is possible. */
@@ -92,29 +105,53 @@ export class ModelDesk {
     this.#labelSender.stop();
   }
 
+  get versions(): LoadedVersions<P, unknown> {
+    return this.spec.versions;
+  }
+
   get traffic(): Traffic {
-    return this.scorer.traffic;
+    return this.versions.traffic;
   }
 
-  knows(version: string): boolean {
-    return this.scorer.versions.includes(version);
-  }
-
-  save(change: Partial<DeskState>): void {
+  save(change: Partial<DeskState<P>>): void {
     this.state = { ...this.state, ...change };
-    writeDesk(this.#options.statePath, this.state);
+    this.#options.book.write(this.name, this.state);
   }
 
   /** Registers a trained model and loads it; nothing is served by it yet. */
-  async register(model: FraudModel, note: TrainingNote): Promise<Registration> {
-    const made = await registerModel(this.#client, this.name, model, note);
+  async register(model: TrainedModel<P>, note: TrainingNote): Promise<Registration> {
+    const { papers } = this.spec;
+    const made = await registerModel(this.#client, this.name, { papers, model, note });
     this.#keep(made.version, made.runId, model);
     return made;
   }
 
+  /** The labelled rows of the window; throws when they are too few to learn from. */
+  rowsToTrainOn({ trainFromAt, trainToAt }: RetrainOrder): LabelledRow[] {
+    const [fromMs, toMs] = [Date.parse(trainFromAt), Date.parse(trainToAt)];
+    const rows = this.rows.labelled(fromMs, toMs, MAX_TRAINING_ROWS);
+    this.spec.checkRows(rows);
+    return rows;
+  }
+
+  /** Trains on what was served and registers the next version, which nobody is served by yet. */
+  async retrain(order: RetrainOrder): Promise<Registration> {
+    const { trainFromAt, trainToAt, baseVersion, reason } = order;
+    const rows = this.rowsToTrainOn(order);
+    const startedAtMs = Date.now();
+    const model = await this.spec.train(rows);
+    return this.register(model, {
+      runName: `retraining-${new Date(startedAtMs).toISOString().slice(0, 16)}`,
+      source: `answered requests of ${this.name} from ${trainFromAt} to ${trainToAt}`,
+      tags: { reason, base_version: baseVersion, train_from: trainFromAt, train_to: trainToAt },
+      startedAtMs,
+      endedAtMs: Date.now(),
+    });
+  }
+
   /** A version that the registry does not know, where nobody answers there. */
-  loadUnregistered(model: FraudModel): string {
-    const numbers = this.scorer.versions.map(Number).filter(Number.isFinite);
+  loadUnregistered(model: TrainedModel<P>): string {
+    const numbers = this.versions.names.map(Number).filter(Number.isFinite);
     const version = String(Math.max(0, ...numbers) + 1);
     this.#keep(version, null, model);
     return version;
@@ -122,11 +159,12 @@ export class ModelDesk {
 
   /** Splits the live traffic and announces it. Answers the split before. */
   setTraffic(order: TrafficOrder, actor: string, ref = newRef()): Traffic {
-    if (!this.knows(order.version)) throw new Error(`version ${order.version} is not loaded`);
+    if (!this.versions.has(order.version))
+      throw new Error(`version ${order.version} is not loaded`);
     const before = this.traffic;
     const after = withOrder(before, order);
     if (trafficWords(before) === trafficWords(after)) return before;
-    this.scorer.traffic = after;
+    this.versions.traffic = after;
     this.save({ traffic: { shares: [...after.shares], shadow: after.shadow } });
     this.#options.announce({
       kind: 'model_version',
@@ -146,93 +184,52 @@ export class ModelDesk {
   }
 
   /** Keeps a request of the history, with its label or the prospect of one. */
-  keep({ requestId, timeMs, features, fraud, labelAtMs }: HistoryRow): void {
-    const row = this.rows.add(timeMs, features);
-    if (labelAtMs <= this.openedAtMs) return this.rows.label(row, fraud);
-    const delayMs = Math.max(1, this.#options.labelDelaySeconds * 1000);
-    const patience = (labelAtMs - timeMs) / delayMs;
-    this.#labels.add({ row, requestId, fraud, scoredAtMs: timeMs, patience });
+  keep({ requestId, timeMs, outcome, labelAtMs }: HistoryRow<A>): void {
+    const row = this.rows.add(timeMs, outcome.features);
+    const { label, sent } = outcome;
+    if (labelAtMs <= this.openedAtMs) return this.rows.label(row, label);
+    const patience = (labelAtMs - timeMs) / this.labelDelayMs;
+    this.#labels.add({ row, requestId, label, sent, answeredAtMs: timeMs, patience });
   }
 
-  #firstState(): DeskState {
-    const { first, traffic } = this.scorer;
-    return {
-      seed: this.#options.company.graph.seed,
-      versions: [{ version: FIRST_VERSION, runId: null, parameters: first.parameters }],
-      traffic: { shares: [...traffic.shares], shadow: null },
-      history: null,
-    };
-  }
-
-  #keep(version: string, runId: string | null, { parameters }: FraudModel): void {
-    this.scorer.load(version, parameters);
+  #keep(version: string, runId: string | null, { parameters }: TrainedModel<P>): void {
+    this.versions.load(version, parameters);
     const others = this.state.versions.filter((known) => known.version !== version);
     this.save({ versions: [...others, { version, runId, parameters }] });
   }
 
-  #note({ version, transaction, served, probability }: Scored, latencyMs: number): void {
-    const nowMs = Date.now();
-    const { graph, world } = this.company;
-    const known = knownOf(orderBook(graph.seed), transaction.customer);
-    const fraud = this.#rng() < fraudProbability(transaction, known, world.concept()) ? 1 : 0;
+  #note(answered: A, latencyMs: number): void {
+    const timeMs = Date.now();
     const requestId = randomUUID();
-    // The training reads the order book itself: what only the service counts otherwise is not in it.
-    const age = served.account_age_days === null ? null : jobRowOf(known).account_age_days;
-    const unit = this.company.job?.unit() ?? 1;
-    const trained = { ...served, account_age_days: age === null ? null : age * unit };
-    const row = this.rows.add(nowMs, encode(trained));
-    this.#labels.add({
-      row,
-      requestId,
-      fraud,
-      scoredAtMs: nowMs,
-      patience: 0.7 + 0.6 * this.#rng(),
-    });
+    const { features, label, sent } = this.spec.outcome(answered);
+    const row = this.rows.add(timeMs, features);
+    const patience = patienceOf(this.#rng());
+    this.#labels.add({ row, requestId, label, sent, answeredAtMs: timeMs, patience });
+    const { version } = answered;
     this.#inferenceSender.push(
-      toInferenceRow({
-        model: this.name,
-        version,
-        requestId,
-        timeMs: nowMs,
-        served,
-        probability,
-        latencyMs,
-      }),
+      toInferenceRow(
+        { model: this.name, version, requestId, timeMs, latencyMs },
+        this.spec.sentAnswer(answered),
+      ),
     );
   }
 
   #sendDueLabels(nowMs: number): void {
-    for (const label of this.#labels.due(nowMs)) {
-      this.rows.label(label.row, label.fraud);
-      this.#labelSender.push(
-        toLabelRow({ model: this.name, requestId: label.requestId }, label.fraud, nowMs),
-      );
+    for (const { row, requestId, label, sent } of this.#labels.due(nowMs)) {
+      this.rows.label(row, label);
+      this.#labelSender.push(toLabelRow({ model: this.name, requestId }, sent, nowMs));
     }
   }
 
-  /** Until the registry has it; nothing waits for that. */
+  /** Until the registry has it and knows what the company says of it; nothing waits for that. */
   async #registerFirst(): Promise<void> {
-    const nowMs = Date.now();
-    const note: TrainingNote = {
-      runName: 'first-training',
-      source: `order book of the shop, joined by ${this.company.job?.name ?? 'hand'}`,
-      tags: { reason: 'the first model of the shop' },
-      startedAtMs: nowMs,
-      endedAtMs: nowMs,
-    };
-    for (let attempt = 0; this.state.versions[0]?.runId === null && !this.#stopped; attempt += 1) {
+    for (let attempt = 0; this.state.introduced !== true && !this.#stopped; attempt += 1) {
       try {
-        const { runId, version } = await registerModel(
-          this.#client,
-          this.name,
-          this.scorer.first,
-          note,
-        );
-        this.#nameFirst(version, runId);
+        await this.#introduce();
         return;
       } catch (error) {
         if (attempt % 20 === 0)
-          console.error(`demo: the registry does not take the model yet: ${String(error)}`);
+          console.error(`demo: the registry does not take ${this.name} yet: ${String(error)}`);
       }
       await new Promise((resolve) => {
         setTimeout(resolve, Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** Math.min(attempt, 4))).unref();
@@ -240,18 +237,37 @@ export class ModelDesk {
     }
   }
 
+  async #introduce(): Promise<void> {
+    const { papers, first } = this.spec;
+    if (this.state.versions[0]?.runId === null) {
+      const nowMs = Date.now();
+      const note: TrainingNote = {
+        runName: 'first-training',
+        source: papers.firstSource,
+        tags: { reason: 'the first model of the shop' },
+        startedAtMs: nowMs,
+        endedAtMs: nowMs,
+      };
+      const made = await registerModel(this.#client, this.name, { papers, model: first, note });
+      this.#nameFirst(made);
+    }
+    const version = this.state.versions[0]?.version ?? FIRST_VERSION;
+    await introduceModel(this.#client, { name: this.name, version, papers });
+    this.save({ introduced: true });
+  }
+
   /** The registry says what the version that serves since the start is called. */
-  #nameFirst(version: string, runId: string): void {
+  #nameFirst({ version, runId }: Registration): void {
     const [first, ...others] = this.state.versions;
     if (first === undefined) return;
-    this.scorer.load(version, first.parameters);
+    this.versions.load(version, first.parameters);
     const rename = (name: string): string => (name === first.version ? version : name);
     const { shares, shadow } = this.traffic;
     const traffic = {
       shares: shares.map((share) => ({ ...share, version: rename(share.version) })),
       shadow: shadow === null ? null : rename(shadow),
     };
-    this.scorer.traffic = traffic;
+    this.versions.traffic = traffic;
     this.save({ versions: [{ ...first, version, runId }, ...others], traffic });
   }
 }

@@ -2,13 +2,14 @@ import { nodeOf, visitsPerRequest } from '../company/graph.ts';
 import { drawHistory, planHistory } from './draw-history.ts';
 import type { HistoryPart, HistoryRow } from './draw-history.ts';
 import type { ModelDesk } from './model-desk.ts';
+import type { Answered } from './model-spec.ts';
 import { sendRows } from './row-sender.ts';
 import type { SenderOptions } from './row-sender.ts';
+import { sendJson } from '../registry/send-json.ts';
 import { toInferenceRow, toLabelRow } from './wire-rows.ts';
 
 export interface HistoryOptions extends Pick<SenderOptions, 'tandemUrl' | 'apiKey'> {
   readonly days: number;
-  readonly labelDelaySeconds: number;
   readonly stopped: () => boolean;
 }
 
@@ -35,48 +36,44 @@ async function sendPatiently(
   return false;
 }
 
-function rateOf({ company, name }: ModelDesk): number {
+function rateOf<A extends Answered, P>({ company, name }: ModelDesk<A, P>): number {
   const { graph } = company;
   const visits = visitsPerRequest(graph.nodes, graph.orderShare).get(name) ?? 0;
   return graph.requestsPerSecond * visits;
 }
 
-async function sendPart(
-  desk: ModelDesk,
+async function sendPart<A extends Answered, P>(
+  desk: ModelDesk<A, P>,
   options: HistoryOptions,
-  drawn: readonly HistoryRow[],
+  drawn: readonly HistoryRow<A>[],
 ): Promise<boolean> {
-  const { name: model, scorer } = desk;
-  const version = desk.state.versions[0]?.version ?? scorer.version;
+  const { name: model, spec } = desk;
   const rows = drawn.map((row) =>
-    toInferenceRow({
-      ...row,
-      model,
-      version,
-      probability: scorer.probability(version, row.served),
-    }),
+    toInferenceRow({ ...row, model, version: row.answered.version }, spec.sentAnswer(row.answered)),
   );
   if (!(await sendPatiently(options, '/api/ingest/inference', rows))) return false;
   // Those on their way come when they are due, as the live ones do.
   const labels = drawn
     .filter(({ labelAtMs }) => labelAtMs <= desk.openedAtMs)
-    .map((row) => toLabelRow({ ...row, model }, row.fraud, row.labelAtMs));
+    .map(({ requestId, outcome, labelAtMs }) =>
+      toLabelRow({ model, requestId }, outcome.sent, labelAtMs),
+    );
   return sendPatiently(options, '/api/ingest/labels', labels);
 }
 
 /** Says once that the past four weeks are what is usual: drift and estimates are measured against them. */
-async function tellBaseline(
-  desk: ModelDesk,
+async function tellBaseline<A extends Answered, P>(
+  desk: ModelDesk<A, P>,
   options: HistoryOptions,
   parts: readonly HistoryPart[],
 ): Promise<void> {
   const [first, last] = [parts.at(0), parts.at(-1)];
   if (first === undefined || last === undefined || desk.state.baselineSet === true) return;
-  const address = `${options.tandemUrl}/api/inference/models/${encodeURIComponent(desk.name)}/baselines`;
+  const path = `/api/inference/models/${encodeURIComponent(desk.name)}/baselines`;
   for (let attempt = 0; attempt < MAX_TRIES && !options.stopped(); attempt += 1) {
     // The last rows can be read a second after they were taken.
     await pause(RETRY_MS);
-    const status = await postBaseline(address, options.apiKey, {
+    const status = await sendJson(options, 'POST', path, {
       name: `${options.days} days before the shop opened`,
       kind: 'period',
       from: new Date(first.fromMs).toISOString(),
@@ -88,40 +85,32 @@ async function tellBaseline(
   }
 }
 
-/** The status of the answer; 0 where none came. */
-async function postBaseline(address: string, apiKey: string, body: unknown): Promise<number> {
-  try {
-    const answer = await fetch(address, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(60_000),
-    });
-    await answer.arrayBuffer();
-    return answer.status;
-  } catch {
-    return 0;
-  }
-}
-
 /**
  * Sends what the model answered before today, from the first version, with the labels that are known by now.
  * It takes a while after the shop has opened; a start that was cut off goes on where it stopped. What was
  * sent earlier is drawn again for the company's own store only.
  */
-export async function sendHistory(desk: ModelDesk, options: HistoryOptions): Promise<void> {
+export async function sendHistory<A extends Answered, P>(
+  desk: ModelDesk<A, P>,
+  options: HistoryOptions,
+): Promise<void> {
   const history = desk.state.history ?? { anchorMs: Date.now(), done: 0 };
+  const { spec, name: model } = desk;
   const { graph } = desk.company;
-  const parts: HistoryPart[] = planHistory(history.anchorMs, options.days, rateOf(desk));
+  const rates = { live: rateOf(desk), sampled: spec.sampledRate };
+  const parts: HistoryPart[] = planHistory(history.anchorMs, options.days, rates);
   const draw = {
-    labelDelayMs: options.labelDelaySeconds * 1000,
-    medianMs: nodeOf(graph, desk.name).medianMs,
+    seed: graph.seed,
+    model,
+    labelDelayMs: desk.labelDelayMs,
+    medianMs: nodeOf(graph, model).medianMs,
   };
   for (const [index, part] of parts.entries()) {
     if (options.stopped()) return;
-    const drawn = drawHistory(graph.seed, part, draw);
+    const version = desk.state.versions[0]?.version ?? desk.versions.main;
+    const drawn = drawHistory(spec, part, { ...draw, version });
     if (index >= history.done && !(await sendPart(desk, options, drawn))) {
-      console.error('demo: the history of the model is incomplete, nobody takes it');
+      console.error(`demo: the history of ${model} is incomplete, nobody takes it`);
       return;
     }
     for (const row of drawn) desk.keep(row);

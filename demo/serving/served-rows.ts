@@ -1,25 +1,25 @@
-import type { Features } from '../model/features.ts';
-import { INPUT_NAMES } from '../model/features.ts';
-import type { LabelledTransaction } from '../model/training-rows.ts';
+/** What was asked, as numbers, and what turned out to be true. */
+export interface LabelledRow {
+  readonly features: readonly number[];
+  readonly label: number;
+}
 
-const WIDTH = INPUT_NAMES.length;
-
-/** What the service answered, kept for the next training: inputs, when, and the label once it is known. */
+/** What a service answered, kept for the next training: features, when, and the label once it is known. */
 export class ServedRows {
   readonly #capacity: number;
-  readonly #inputs: Float64Array;
+  readonly #width: number;
+  readonly #features: Float64Array;
   readonly #timesMs: Float64Array;
-  readonly #frauds: Uint8Array;
-  /** 1 once the label is known. */
-  readonly #known: Uint8Array;
+  /** NaN until it is known. */
+  readonly #labels: Float64Array;
   #next = 0;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, width: number) {
     this.#capacity = capacity;
-    this.#inputs = new Float64Array(capacity * WIDTH);
+    this.#width = width;
+    this.#features = new Float64Array(capacity * width);
     this.#timesMs = new Float64Array(capacity);
-    this.#frauds = new Uint8Array(capacity);
-    this.#known = new Uint8Array(capacity);
+    this.#labels = new Float64Array(capacity);
   }
 
   get size(): number {
@@ -27,37 +27,35 @@ export class ServedRows {
   }
 
   /** Keeps a row in the place of the oldest one; answers its number. */
-  add(timeMs: number, features: Features): number {
+  add(timeMs: number, features: readonly number[]): number {
     const row = this.#next;
     const at = row % this.#capacity;
-    this.#inputs.set(features, at * WIDTH);
+    this.#features.set(features, at * this.#width);
     this.#timesMs[at] = timeMs;
-    this.#known[at] = 0;
+    this.#labels[at] = Number.NaN;
     this.#next += 1;
     return row;
   }
 
   /** Notes the label of a row that is still kept. */
-  label(row: number, fraud: 0 | 1): void {
+  label(row: number, label: number): void {
     if (row < this.#next - this.#capacity) return;
-    const at = row % this.#capacity;
-    this.#frauds[at] = fraud;
-    this.#known[at] = 1;
+    this.#labels[row % this.#capacity] = label;
   }
 
   /** The newest labelled rows from `fromMs` to before `toMs`, oldest first, at most `limit`. */
-  labelled(fromMs: number, toMs: number, limit: number): LabelledTransaction[] {
+  labelled(fromMs: number, toMs: number, limit: number): LabelledRow[] {
     const places: number[] = [];
     for (let at = 0; at < this.size; at += 1) {
       const timeMs = this.#timesMs[at] ?? 0;
-      if (this.#known[at] === 1 && timeMs >= fromMs && timeMs < toMs) places.push(at);
+      if (!Number.isNaN(this.#labels[at]) && timeMs >= fromMs && timeMs < toMs) places.push(at);
     }
     return places
       .toSorted((a, b) => (this.#timesMs[a] ?? 0) - (this.#timesMs[b] ?? 0))
       .slice(-limit)
       .map((at) => ({
-        features: [...this.#inputs.subarray(at * WIDTH, (at + 1) * WIDTH)],
-        fraud: this.#frauds[at] === 1 ? 1 : 0,
+        features: [...this.#features.subarray(at * this.#width, (at + 1) * this.#width)],
+        label: this.#labels[at] ?? 0,
       }));
   }
 }

@@ -1,44 +1,27 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { modelParameters } from '../model/classifier.ts';
-import type { FraudModel, TrainingOptions } from '../model/fraud-model.ts';
-import type { LabelledTransaction } from '../model/training-rows.ts';
+import type { TrainingOrder } from './training-thread.ts';
 
 const figure = z.number();
-const trained = z.object({
-  parameters: modelParameters,
-  options: z.object({
-    algorithm: z.enum(['logistic-regression', 'boosted-stumps']),
-    rounds: z.number(),
-  }),
-  quality: z.object({
-    accuracy: figure,
-    precision: figure,
-    recall: figure,
-    f1: figure,
-    // Not a number where the newest rows hold no fraud, or nothing else.
-    roc_auc: z.union([figure, z.nan()]),
-    log_loss: figure,
-  }),
+
+/** What every trained model tells of its making. */
+export const trainedFacts = {
   importance: z.record(z.string(), figure),
   trainingRows: figure,
   holdoutRows: figure,
-  fraudShare: figure,
+  positiveShare: figure,
   digest: z.string(),
-});
+};
 
-/** Trains in a thread of its own, so that the services stay quick meanwhile. */
-export function trainAside(
-  rows: readonly LabelledTransaction[],
-  options: TrainingOptions,
-): Promise<FraudModel> {
+/** Trains in a thread of its own, so that the services stay quick meanwhile. `made` says what comes back. */
+export function trainAside<M>(order: TrainingOrder, made: z.ZodType<M>): Promise<M> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./training-thread.ts', import.meta.url), {
-      workerData: { rows, options },
+      workerData: order,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
     worker.once('message', (message) => {
-      const model = trained.safeParse(message);
+      const model = made.safeParse(message);
       if (model.success) resolve(model.data);
       else reject(model.error);
     });

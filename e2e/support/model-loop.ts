@@ -102,6 +102,21 @@ export async function callAs(
   );
 }
 
+/**
+ * Lowers the tier of the demo's model, whose promotions take two people of high rank as shipped: so that one may
+ * approve, or none. By somebody who may, for good.
+ */
+export async function lowerTier(page: Page, model: string, tier: 'medium' | 'low'): Promise<void> {
+  await page.goto(`/models/${model}`);
+  const answer = await callAs(page, 'PUT', `/api/models/${model}/governance`, {
+    owner: 'Risk team',
+    purpose: 'Holds purchases back that look like fraud',
+    tier,
+    comment: 'The browser tests decide on it alone.',
+  });
+  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+}
+
 /** The rollout of what was retrained since a time, once it is as asked; an error says where it stands otherwise. */
 export async function rolloutWhen(
   api: ApiClient,

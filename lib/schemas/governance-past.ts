@@ -1,14 +1,16 @@
 import { z } from 'zod';
 
 const epochMs = z.number().int().min(0);
+/** Id in `lib/personas.ts`. */
+const persona = z.string().min(1).max(64);
+const comment = z.string().min(1).max(500);
 
 /** How a person of the demo company decided what was proposed to them then, or that the incident was over. */
 const pastDecisionSchema = z.object({
   atMs: epochMs,
   kind: z.enum(['approve', 'reject', 'resolve']),
-  /** Id in `lib/personas.ts`. */
-  persona: z.string().min(1).max(64),
-  comment: z.string().min(1).max(500),
+  persona,
+  comment,
 });
 
 /** A window of the company's past that is worth a look, and who was on duty in it. It does not say what was wrong. */
@@ -19,5 +21,19 @@ export const pastWindowSchema = z.object({
 });
 export type PastWindow = z.output<typeof pastWindowSchema>;
 
-/** `GET /past` of the demo company. Times in epoch ms. */
-export const demoPastSchema = z.object({ windows: z.array(pastWindowSchema).max(10) });
+/** With what words a person of the demo company approves today what the company itself asks for. */
+export const demoVoteSchema = z.object({
+  /** Kind of the action, and the name of what it changes. */
+  kind: z.string().min(1).max(64),
+  target: z.string().min(1).max(200),
+  persona,
+  comment,
+});
+export type DemoVote = z.output<typeof demoVoteSchema>;
+
+/** `GET /past` of the demo company: its past, and what its people settle on its first day. Times in epoch ms. */
+export const demoPastSchema = z.object({
+  windows: z.array(pastWindowSchema).max(10),
+  votes: z.array(demoVoteSchema).max(10),
+});
+export type DemoPast = z.output<typeof demoPastSchema>;

@@ -2,6 +2,7 @@ import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { z } from 'zod';
 import { closeKeptDemo } from '#server/governance/close-kept-demo.ts';
 import { demoPastKey } from '#server/governance/demo-past.ts';
+import { demoVotesKey } from '#server/governance/demo-votes.ts';
 import type { TouchedDemo } from '#server/governance/touched-demo.ts';
 import { touchedDemo } from '#server/governance/touched-demo.ts';
 import { demoOrderKey, demoReportKey } from '#server/platform/demo-order.ts';
@@ -127,7 +128,7 @@ export const removeDemoRows = verb(
     if (accounts) {
       await removeAccounts(context);
       await context.tx.setting.deleteMany({
-        where: { key: { in: [demoOrderKey, demoReportKey, demoPastKey] } },
+        where: { key: { in: [demoOrderKey, demoReportKey, demoPastKey, demoVotesKey] } },
       });
       await context.audit({
         subject: { kind: 'demo', name: 'the demo company' },

@@ -1,6 +1,7 @@
 import type { Job } from '#server/jobs/job.ts';
 import { advanceRolloutsJob } from '#server/jobs/advance-rollouts.ts';
 import { applyRetentionJob } from '#server/jobs/apply-retention.ts';
+import { castDemoVotesJob } from '#server/jobs/cast-demo-votes.ts';
 import { measureDatasetsJob, pullDatasetsJob } from '#server/jobs/dataset-jobs.ts';
 import { deriveResourcesJob } from '#server/jobs/derive-resources.ts';
 import { evaluateJob } from '#server/jobs/evaluate.ts';
@@ -63,5 +64,6 @@ export const allJobs: readonly Job[] = [
   applyRetentionJob,
   removeDemoJob,
   runDemoPastJob,
+  castDemoVotesJob,
   scanVersionJob,
 ];

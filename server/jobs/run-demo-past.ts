@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { PastWindow } from '#lib/schemas/governance-past.ts';
-import { demoPastSchema } from '#lib/schemas/governance-past.ts';
 import { personaActor } from '#server/accounts/persona-user.ts';
 import { approve, reject } from '#server/actions/decide.ts';
 import type { DemoPastState } from '#server/governance/demo-past.ts';
@@ -12,11 +11,11 @@ import type { JobContext } from '#server/jobs/job.ts';
 import { runQueued } from '#server/jobs/run-actions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { askDemoPast } from '#server/platform/ask-demo.ts';
 import { db } from '#server/platform/db.ts';
 import { demoOrder, demoReport } from '#server/platform/demo-state.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
-import { sendOutbound } from '#server/platform/outbound.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
 
@@ -34,17 +33,6 @@ const giveUpMs = 15 * 60_000;
 const enough = 0.8;
 const startsAfterMs = 2_000;
 
-async function askForWindows(): Promise<PastWindow[]> {
-  const answer = await sendOutbound({
-    url: `http://127.0.0.1:${env.DEMO_PORT}/past`,
-    method: 'GET',
-    headers: {},
-    timeoutMs: 5_000,
-    allow: ['127.0.0.1/32'],
-  });
-  return demoPastSchema.parse(JSON.parse(answer.text)).windows;
-}
-
 /** The state of the opening in force; null while there is nothing to do yet. */
 async function currentState(now: Date): Promise<DemoPastState | null> {
   const order = await demoOrder();
@@ -52,7 +40,7 @@ async function currentState(now: Date): Promise<DemoPastState | null> {
   const known = await readDemoPast();
   if (known?.order === order.id) return known.done ? null : known;
   if ((await demoReport(order))?.state !== 'running') return null;
-  const windows = await askForWindows();
+  const { windows } = await askDemoPast();
   const state: DemoPastState = {
     order: order.id,
     windows,

@@ -7,6 +7,7 @@ import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
 import { logInputs } from '#server/experiments/log-inputs.ts';
+import { castDemoVote } from '#server/jobs/cast-demo-votes.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { setAlias } from '#server/models/aliases.ts';
@@ -26,6 +27,14 @@ import { newId } from '#server/platform/ids.ts';
 const trainer = systemActor('trainer');
 const harmless = Buffer.from('\x80\x02}q\x00X\x01\x00\x00\x00aq\x01K\x01s.', 'latin1');
 const attack = Buffer.from('cposix\nsystem\np0\n(Vid\np1\ntp2\nRp3\n.', 'latin1');
+
+const written = {
+  intendedUse: 'Loans below 5,000',
+  outOfScope: 'Mortgages',
+  limits: 'No data before 2020',
+  ethicalConsiderations: 'Age is not used',
+  footprint: { kind: 'not measured', reason: 'the trainer has no meter' },
+} as const;
 
 async function* bytes(data: Buffer) {
   yield new Uint8Array(data);
@@ -161,13 +170,6 @@ test('a tier sets the risk, its card fields are a gate, and only an approver low
   const vote = { id: asked.id, planVersion: action.planVersion };
   await expect(approve(ada, vote)).rejects.toThrow('Model card: Intended use');
 
-  const written = {
-    intendedUse: 'Loans below 5,000',
-    outOfScope: 'Mortgages',
-    limits: 'No data before 2020',
-    ethicalConsiderations: 'Age is not used',
-    footprint: { kind: 'not measured', reason: 'the trainer has no meter' },
-  } as const;
   await saveCard(mia, { name, written, baseRevision: 0 });
   await expect(saveCard(mia, { name, written, baseRevision: 0 })).rejects.toMatchObject({
     code: 'conflict',
@@ -195,6 +197,35 @@ test('a tier sets the risk, its card fields are a gate, and only an approver low
     ['low', 'Ada'],
     ['high', 'Mia'],
   ]);
+});
+
+test('people of the demo company make its first version champion: of a high tier two who may', async () => {
+  const name = 'demo-score';
+  const maker = await makeUser('Demo trainer', ['ml-engineer']);
+  await db().user.update({ where: { id: maker.id }, data: { demo: true } });
+  await createModel(maker, { name });
+  await train(name, 'd1', harmless);
+  await setGovernance(maker, { name, owner: 'Risk team', purpose: 'Scores', tier: 'high' });
+  await saveCard(maker, { name, written });
+  const cast = (persona: string) =>
+    castDemoVote({ kind: 'model.set_alias', target: name, persona, comment: 'fine' }, new Date());
+  expect(await cast('ml-engineer-2'), 'nobody has asked yet').toBe(false);
+  const asked = await setAlias(trainer, { name, alias: 'champion', version: 1 });
+  expect(await cast('ml-engineer'), 'may not decide on high risk').toBe(false);
+  expect(await cast('ml-engineer-2')).toBe(true);
+  expect(await cast('ml-engineer-2'), 'one vote each').toBe(false);
+  expect(await cast('operations-manager')).toBe(true);
+  expect(asked).toMatchObject({ kind: 'asked' });
+  const action = await db().action.findFirstOrThrow({
+    where: { targetName: name },
+    include: { approvals: { orderBy: { createdAt: 'asc' } } },
+  });
+  expect(action).toMatchObject({ status: 'queued', demo: true, requiredVotes: 2 });
+  expect(action.approvals.map(({ userName }) => userName)).toEqual([
+    'Second ML engineer',
+    'Operations manager',
+  ]);
+  expect(await cast('ml-engineer'), 'it is settled').toBe(true);
 });
 
 test('a dangerous pickle is named and stops the promotion; changed files void a scan', async () => {

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { Company } from '../company/company.ts';
+import { createRng } from '../random.ts';
+import type { Rng } from '../random.ts';
+import type { ModelPapers } from '../registry/model-papers.ts';
+import type { FraudScorer, Scored } from '../service/fraud-scorer.ts';
+import type { LoadedVersions } from '../serving/loaded-versions.ts';
+import type { ModelSpec, Outcome, SentAnswer } from '../serving/model-spec.ts';
+import type { LabelledRow } from '../serving/served-rows.ts';
+import { rounded } from '../serving/wire-rows.ts';
+import { FRAUD_LIMIT, modelParameters } from './classifier.ts';
+import type { ModelParameters } from './classifier.ts';
+import { fraudProbability } from './concept.ts';
+import { encode, INPUT_NAMES, jobRowOf, toFeatures } from './features.ts';
+import type { Features, ServedFeatures } from './features.ts';
+import { fraudPapers } from './fraud-papers.ts';
+import type { FraudModel } from './fraud-model.ts';
+import { checkPurchases, retrainOnPurchases } from './fraud-training.ts';
+import { knownOf } from './training-rows.ts';
+import { drawTransaction, orderBook } from './transactions.ts';
+import type { Profile } from './transactions.ts';
+
+/** About 70,000 in four weeks. */
+const SAMPLED_RATE = 0.03;
+
+const orNothing = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? null);
+
+/** One row of what the model is asked, under the names that it is logged with. */
+const servedRow: z.ZodType<ServedFeatures> = z.object({
+  amount_eur: z.number(),
+  hour_of_day: z.number(),
+  distance_km: z.number(),
+  // Whoever keeps rows may keep truth values as numbers or texts.
+  new_device: z.union([z.boolean(), z.literal([0, 1]), z.stringbool()]).transform(Boolean),
+  items: z.number(),
+  country: z.string(),
+  channel: z.string(),
+  account_age_days: orNothing,
+  orders_last_week: orNothing,
+  disputes_last_year: orNothing,
+});
+
+const words = (fraud: boolean): string => (fraud ? 'fraud' : 'legitimate');
+const outcomeOf = (fraud: boolean, features: Features): Outcome => ({
+  features,
+  label: fraud ? 1 : 0,
+  sent: words(fraud),
+});
+
+/** The model that judges purchases, whose labels are chargebacks. */
+export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
+  readonly papers: ModelPapers;
+  readonly parameters = modelParameters;
+  readonly first: FraudModel;
+  readonly versions: LoadedVersions<ModelParameters, unknown>;
+  readonly width = INPUT_NAMES.length;
+  readonly labelShare = 1;
+  readonly sampledRate = SAMPLED_RATE;
+  readonly #company: Company;
+  readonly #scorer: FraudScorer;
+  readonly #book: readonly Profile[];
+  readonly #rng: Rng;
+
+  constructor(company: Company, scorer: FraudScorer) {
+    const { seed } = company.graph;
+    this.papers = fraudPapers(`order book of the shop, joined by ${company.job?.name ?? 'hand'}`);
+    this.first = scorer.first;
+    this.versions = scorer.versions;
+    this.#company = company;
+    this.#scorer = scorer;
+    this.#book = orderBook(seed);
+    this.#rng = createRng(`outcomes:${seed}:${Date.now()}`);
+  }
+
+  onAnswer(note: (answered: Scored, latencyMs: number) => void): void {
+    this.#scorer.onScored = note;
+  }
+
+  sentAnswer({ served, probability }: Scored): SentAnswer {
+    const fraud = rounded(probability, 5);
+    return {
+      features: { ...served },
+      prediction: words(probability > FRAUD_LIMIT),
+      score: { fraud, legitimate: rounded(1 - fraud, 5) },
+      segment: { country: served.country, channel: served.channel },
+    };
+  }
+
+  lateness(): number {
+    return this.#company.world.labelDelay();
+  }
+
+  outcome({ transaction, served }: Scored): Outcome {
+    const { world, job } = this.#company;
+    const known = knownOf(this.#book, transaction.customer);
+    const fraud = this.#rng() < fraudProbability(transaction, known, world.concept());
+    // The training reads the order book itself: what only the service counts otherwise is not in it.
+    const age = served.account_age_days === null ? null : jobRowOf(known).account_age_days;
+    const trained = {
+      ...served,
+      account_age_days: age === null ? null : age * (job?.unit() ?? 1),
+    };
+    return outcomeOf(fraud, encode(trained));
+  }
+
+  drawPast(version: string, rng: Rng): { answered: Scored; outcome: Outcome } {
+    const transaction = drawTransaction(rng);
+    const known = knownOf(this.#book, transaction.customer);
+    const served = toFeatures(transaction, jobRowOf(known));
+    const probability = this.#scorer.probability(version, served);
+    const fraud = rng() < fraudProbability(transaction, known);
+    return {
+      answered: { version, transaction, served, probability },
+      outcome: outcomeOf(fraud, encode(served)),
+    };
+  }
+
+  score(version: string, row: unknown): number {
+    return this.#scorer.probability(version, servedRow.parse(row));
+  }
+
+  checkRows(rows: readonly LabelledRow[]): void {
+    checkPurchases(rows);
+  }
+
+  train(rows: readonly LabelledRow[]): Promise<FraudModel> {
+    return retrainOnPurchases(rows, this.#company.world);
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { LabelledRow } from '../serving/served-rows.ts';
+import { trainAside, trainedFacts } from '../training/train-aside.ts';
+import { modelParameters } from './classifier.ts';
+import { RETRAINING } from './fraud-model.ts';
+import type { FraudModel } from './fraud-model.ts';
+import { withRefundsAsChargebacks } from './refunds.ts';
+import type { LabelledTransaction } from './training-rows.ts';
+import type { World } from './world.ts';
+
+const MIN_ROWS = 400;
+const MIN_FRAUDS = 20;
+
+const figure = z.number();
+const fraudModel: z.ZodType<FraudModel> = z.object({
+  ...trainedFacts,
+  parameters: modelParameters,
+  options: z.object({
+    algorithm: z.enum(['logistic-regression', 'boosted-stumps']),
+    rounds: figure,
+  }),
+  quality: z.object({
+    accuracy: figure,
+    precision: figure,
+    recall: figure,
+    f1: figure,
+    // Not a number where the newest rows hold no fraud, or nothing else.
+    roc_auc: z.union([figure, z.nan()]),
+    log_loss: figure,
+  }),
+});
+
+/** Throws when labelled purchases are too few to learn from. */
+export function checkPurchases(rows: readonly LabelledRow[]): void {
+  const frauds = rows.filter(({ label }) => label === 1).length;
+  if (rows.length < MIN_ROWS || frauds < MIN_FRAUDS)
+    throw new Error(
+      `the window holds ${rows.length} labelled rows with ${frauds} frauds; ${MIN_ROWS} with ${MIN_FRAUDS} are needed`,
+    );
+}
+
+/** Retrains on labelled purchases, as the world labels them now. */
+export function retrainOnPurchases(
+  rows: readonly LabelledRow[],
+  world: World,
+): Promise<FraudModel> {
+  const bought = rows.map(({ features, label }): LabelledTransaction => ({
+    features,
+    fraud: label === 1 ? 1 : 0,
+  }));
+  const wrong = world.mislabelled();
+  const known = wrong === null ? bought : withRefundsAsChargebacks(bought, wrong);
+  return trainAside(
+    {
+      task: 'fraud',
+      rows: known.map(({ features, fraud }) => ({ features: [...features], fraud })),
+      options: RETRAINING,
+    },
+    fraudModel,
+  );
+}

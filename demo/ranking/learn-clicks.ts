@@ -1,0 +1,93 @@
+import { CATEGORIES } from './catalogue.ts';
+import type { Item } from './catalogue.ts';
+import { categoriesOf, logistic } from './ranker.ts';
+import type { RankerParameters } from './ranker.ts';
+import type { ShownList } from './shown-lists.ts';
+import { LIST_LENGTH } from './taste.ts';
+import { SEGMENTS } from './visits.ts';
+
+/** Times that an item is thought to have been shown before anybody looked, with one click among them. */
+const DOUBT = 10;
+/** The same for an item and a segment, with as many clicks as the item has elsewhere. */
+const DOUBT_OF_SEGMENT = 600;
+const LEARNING_RATE = 0.08;
+const DECAY = 0.0005;
+
+interface Clicks {
+  readonly shown: Float64Array;
+  readonly clicked: Float64Array;
+}
+
+/** How often each item was shown and clicked on, besides what is thought before anybody looked. */
+function countClicks(lists: readonly ShownList[], items: number): Clicks {
+  const [shown, clicked] = [new Float64Array(items), new Float64Array(items)];
+  for (const list of lists)
+    list.items.forEach((item, place) => {
+      shown[item] = (shown[item] ?? 0) + 1;
+      if (list.clicked[place] === true) clicked[item] = (clicked[item] ?? 0) + 1;
+    });
+  return { shown, clicked };
+}
+
+/** How often each item was clicked on, wherever it stood; of a segment little is believed as long as it is few. */
+export function learnPopularity(
+  lists: readonly ShownList[],
+  items: readonly Item[],
+): RankerParameters {
+  const all = countClicks(lists, items.length);
+  const rates = items.map(
+    (_, item) => ((all.clicked[item] ?? 0) + 1) / ((all.shown[item] ?? 0) + DOUBT),
+  );
+  const clickRates = SEGMENTS.map((_, segment) => {
+    const own = countClicks(
+      lists.filter((list) => list.segment === segment),
+      items.length,
+    );
+    return rates.map(
+      (rate, item) =>
+        ((own.clicked[item] ?? 0) + DOUBT_OF_SEGMENT * rate) /
+        ((own.shown[item] ?? 0) + DOUBT_OF_SEGMENT),
+    );
+  });
+  return { algorithm: 'popularity', clickRates };
+}
+
+/**
+ * Logistic regression of clicks on item, on segment with category, and on the place in the list, which is what the
+ * position does and is left out when ranking. Stochastic gradient descent in the order of the lists, with a little L2.
+ */
+export function learnAffinity(
+  lists: readonly ShownList[],
+  items: readonly Item[],
+  rounds: number,
+): RankerParameters {
+  const categories = categoriesOf(items);
+  const ofItem = new Float64Array(items.length);
+  const ofTaste = new Float64Array(SEGMENTS.length * CATEGORIES.length);
+  const ofPlace = new Float64Array(LIST_LENGTH);
+  let bias = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const rate = LEARNING_RATE / (1 + round / 3);
+    const moved = (weight: number, error: number): number =>
+      weight + rate * (error - DECAY * weight);
+    for (const { segment, items: shown, clicked } of lists)
+      shown.forEach((item, place) => {
+        const taste = segment * CATEGORIES.length + (categories[item] ?? 0);
+        const [own, liked, seen] = [ofItem[item] ?? 0, ofTaste[taste] ?? 0, ofPlace[place] ?? 0];
+        const error = (clicked[place] === true ? 1 : 0) - logistic(bias + own + liked + seen);
+        bias += rate * error;
+        ofItem[item] = moved(own, error);
+        ofTaste[taste] = moved(liked, error);
+        ofPlace[place] = moved(seen, error);
+      });
+  }
+  return {
+    algorithm: 'affinity',
+    // As seen at the first place.
+    bias: bias + (ofPlace[0] ?? 0),
+    items: [...ofItem],
+    affinities: SEGMENTS.map((_, segment) => [
+      ...ofTaste.subarray(segment * CATEGORIES.length, (segment + 1) * CATEGORIES.length),
+    ]),
+  };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Segment } from './visits.ts';
+import { SEGMENTS } from './visits.ts';
+import { CATEGORIES, itemAt } from './catalogue.ts';
+import type { Item } from './catalogue.ts';
+
+const weights = z.array(z.number()).min(1);
+
+/** Everything that a trained ranker is, as its file holds it; items, segments and categories by their number. */
+export const rankerParameters = z.discriminatedUnion('algorithm', [
+  /** For each segment how often each item was clicked on of the times that it was shown. */
+  z.object({ algorithm: z.literal('popularity'), clickRates: z.array(weights).min(1) }),
+  /** Log odds of a click: of all items, of each item, and of each segment on each category. */
+  z.object({
+    algorithm: z.literal('affinity'),
+    bias: z.number(),
+    items: weights,
+    affinities: z.array(weights).min(1),
+  }),
+]);
+export type RankerParameters = z.output<typeof rankerParameters>;
+
+/** How probably an item is clicked on by somebody of a segment, were it looked at, 0 to 1. */
+export type Ranker = (segment: number, item: number) => number;
+
+export const logistic = (value: number): number => 1 / (1 + Math.exp(-value));
+
+/** Number of the category of each item. */
+export function categoriesOf(items: readonly Item[]): number[] {
+  return items.map(({ category }) => CATEGORIES.indexOf(category));
+}
+
+export const segmentNumber = (segment: Segment): number => SEGMENTS.indexOf(segment);
+
+/** The ranker that the parameters describe. */
+export function rankerOf(parameters: RankerParameters, items: readonly Item[]): Ranker {
+  if (parameters.algorithm === 'popularity')
+    return (segment, item) => parameters.clickRates[segment]?.[item] ?? 0;
+  const categories = categoriesOf(items);
+  return (segment, item) => {
+    const affinity = parameters.affinities[segment]?.[categories[item] ?? -1] ?? 0;
+    return logistic(parameters.bias + (parameters.items[item] ?? 0) + affinity);
+  };
+}
+
+export interface Ranked {
+  readonly name: string;
+  readonly number: number;
+  readonly score: number;
+}
+
+/** The best of the items on offer, the best first; equals in the order of the catalogue. */
+export function rank(
+  ranker: Ranker,
+  items: readonly Item[],
+  { segment, inStock }: { readonly segment: Segment; readonly inStock: readonly number[] },
+  length: number,
+): Ranked[] {
+  const of = segmentNumber(segment);
+  return inStock
+    .map((number) => ({ name: itemAt(items, number).name, number, score: ranker(of, number) }))
+    .toSorted((a, b) => b.score - a.score || a.number - b.number)
+    .slice(0, length);
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { createRng } from '../random.ts';
+import type { Rng } from '../random.ts';
+import type { Recommended, Recommender } from '../service/recommender.ts';
+import type { LoadedVersions } from '../serving/loaded-versions.ts';
+import type { ModelSpec, Outcome, SentAnswer } from '../serving/model-spec.ts';
+import type { LabelledRow } from '../serving/served-rows.ts';
+import { rounded } from '../serving/wire-rows.ts';
+import { itemAt } from './catalogue.ts';
+import { rankerParameters } from './ranker.ts';
+import type { RankerParameters } from './ranker.ts';
+import { checkLists, retrainOnLists } from './ranker-training.ts';
+import type { RankerModel } from './recommender-model.ts';
+import { RECOMMENDER_PAPERS } from './recommender-papers.ts';
+import { clickBits, inputsOf, LIST_WIDTH } from './shown-lists.ts';
+import { drawClicks } from './taste.ts';
+import { drawVisit, SEGMENTS } from './visits.ts';
+
+/** Clicks come while the page is open or soon after, chargebacks in weeks. */
+const LABEL_SHARE = 0.25;
+/** About 24,000 lists in four weeks. */
+const SAMPLED_RATE = 0.01;
+
+/** What the model reads of a row; what else stands in it says nothing about clicks. */
+const askedRow = z.object({ segment: z.enum(SEGMENTS) });
+
+/** The model that ranks items, whose labels are clicks. */
+export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters> {
+  readonly papers = RECOMMENDER_PAPERS;
+  readonly parameters = rankerParameters;
+  readonly first: RankerModel;
+  readonly versions: LoadedVersions<RankerParameters, unknown>;
+  readonly width = LIST_WIDTH;
+  readonly labelShare = LABEL_SHARE;
+  readonly sampledRate = SAMPLED_RATE;
+  readonly #seed: string;
+  readonly #recommender: Recommender;
+  readonly #rng: Rng;
+
+  constructor(seed: string, recommender: Recommender) {
+    this.first = recommender.first;
+    this.versions = recommender.versions;
+    this.#seed = seed;
+    this.#recommender = recommender;
+    this.#rng = createRng(`clicks:${seed}:${Date.now()}`);
+  }
+
+  onAnswer(note: (answered: Recommended, latencyMs: number) => void): void {
+    this.#recommender.onRanked = note;
+  }
+
+  sentAnswer({ visit, list }: Recommended): SentAnswer {
+    return {
+      features: {
+        segment: visit.segment,
+        device: visit.device,
+        hour_of_day: visit.hourOfDay,
+        basket_items: visit.basketItems,
+        in_stock: visit.inStock.length,
+      },
+      prediction: list.map(({ name }) => name),
+      score: Object.fromEntries(list.map(({ name, score }) => [name, rounded(score, 4)])),
+      segment: { segment: visit.segment, device: visit.device },
+    };
+  }
+
+  lateness(): number {
+    return 1;
+  }
+
+  outcome(answered: Recommended): Outcome {
+    return this.#clicksOn(answered, this.#rng);
+  }
+
+  drawPast(version: string, rng: Rng): { answered: Recommended; outcome: Outcome } {
+    const visit = drawVisit(rng);
+    const answered = { version, visit, list: this.#recommender.list(version, visit) };
+    return { answered, outcome: this.#clicksOn(answered, rng) };
+  }
+
+  /** How probably the item that it would show first of all is clicked on. */
+  score(version: string, row: unknown): number {
+    const { segment } = askedRow.parse(row);
+    const inStock = this.#recommender.items.map((_, number) => number);
+    return this.#recommender.list(version, { segment, inStock })[0]?.score ?? 0;
+  }
+
+  checkRows(rows: readonly LabelledRow[]): void {
+    checkLists(rows);
+  }
+
+  train(rows: readonly LabelledRow[]): Promise<RankerModel> {
+    return retrainOnLists(rows, this.#seed);
+  }
+
+  #clicksOn({ visit, list }: Recommended, rng: Rng): Outcome {
+    const numbers = list.map(({ number }) => number);
+    const shown = numbers.map((number) => itemAt(this.#recommender.items, number));
+    const places = drawClicks(rng, { seed: this.#seed, segment: visit.segment }, shown);
+    return {
+      features: inputsOf(visit, numbers),
+      label: clickBits(places),
+      sent: places.map((place) => shown[place]?.name),
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { createRng, shuffled } from '../random.ts';
+import type { LabelledRow } from '../serving/served-rows.ts';
+import { catalogueOf, itemAt } from './catalogue.ts';
+import { segmentNumber } from './ranker.ts';
+import { drawClicks, LIST_LENGTH } from './taste.ts';
+import { drawVisit } from './visits.ts';
+import type { Visit } from './visits.ts';
+
+/** Numbers of a list that was shown: the segment, then its items in their order. */
+export const LIST_WIDTH = 1 + LIST_LENGTH;
+
+/** A list that was shown, and what came of it. */
+export interface ShownList {
+  readonly segment: number;
+  readonly items: readonly number[];
+  /** Was the item at this place clicked on? */
+  readonly clicked: readonly boolean[];
+}
+
+/** A shown list as the company keeps it for the next training. */
+export function inputsOf({ segment }: Pick<Visit, 'segment'>, shown: readonly number[]): number[] {
+  const places = Array.from({ length: LIST_LENGTH }, (_, place) => shown[place] ?? -1);
+  return [segmentNumber(segment), ...places];
+}
+
+/** Clicks as one number: a bit for each place. */
+export function clickBits(places: readonly number[]): number {
+  return places.reduce((bits, place) => bits + 2 ** place, 0);
+}
+
+/** Reads what was kept. */
+export function shownList({ features, label }: LabelledRow): ShownList {
+  const [segment = 0, ...places] = features;
+  const items = places.filter((item) => item >= 0);
+  return { segment, items, clicked: items.map((_, place) => ((label >> place) & 1) === 1) };
+}
+
+/** What shoppers of a company clicked on when each saw its items in another order. */
+export function generateLists(seed: string, count: number): LabelledRow[] {
+  const rng = createRng(`lists:${seed}`);
+  const items = catalogueOf(seed);
+  return Array.from({ length: count }, () => {
+    const visit = drawVisit(rng);
+    const shown = shuffled(rng, visit.inStock).slice(0, LIST_LENGTH);
+    const clicks = drawClicks(
+      rng,
+      { seed, segment: visit.segment },
+      shown.map((number) => itemAt(items, number)),
+    );
+    return { features: inputsOf(visit, shown), label: clickBits(clicks) };
+  });
+}

@@ -1,0 +1,42 @@
+import { hasCode } from './mlflow-client.ts';
+import type { MlflowClient, MlflowTarget } from './mlflow-client.ts';
+import type { ModelPapers } from './model-papers.ts';
+import { sendJson } from './send-json.ts';
+
+const CHAMPION = 'champion';
+const COMMENT = 'As the shop has run it since it opened.';
+
+/** Says something that nobody has said yet; what people wrote meanwhile (409) stays. */
+async function sayFirst(target: MlflowTarget, path: string, body: unknown): Promise<void> {
+  const status = await sendJson(target, 'PUT', path, body);
+  if (status !== 200 && status !== 409) throw new Error(`${path} answered ${status}`);
+}
+
+/** Asks that the version serves as champion. A protected alias is moved by whoever approves that, and the asking is all. */
+async function askForChampion(client: MlflowClient, name: string, version: string): Promise<void> {
+  try {
+    await client.post('registered-models/alias', { name, alias: CHAMPION, version });
+  } catch (error) {
+    if (!hasCode(error, 'PERMISSION_DENIED')) throw error;
+  }
+}
+
+/** Tells whose a new model is, what for, how much hangs on it, and its card; then asks for its first champion. */
+export async function introduceModel(
+  client: MlflowClient,
+  { name, version, papers }: { name: string; version: string; papers: ModelPapers },
+): Promise<void> {
+  const { owner, purpose, tier, card } = papers;
+  const path = `/api/models/${encodeURIComponent(name)}`;
+  const { target } = client;
+  // The first of each only: 0 is the version of what nobody has said.
+  await sayFirst(target, `${path}/governance`, {
+    owner,
+    purpose,
+    tier,
+    comment: COMMENT,
+    baseVersion: 0,
+  });
+  await sayFirst(target, `${path}/card`, { written: card, comment: COMMENT, baseRevision: 0 });
+  await askForChampion(client, name, version);
+}

@@ -1,0 +1,24 @@
+import type { MlflowTarget } from './mlflow-client.ts';
+
+const TIMEOUT_MS = 60_000;
+
+/** Sends JSON to Tandem's own interface; the status of the answer, 0 where none came. */
+export async function sendJson(
+  { tandemUrl, apiKey }: MlflowTarget,
+  method: 'POST' | 'PUT',
+  path: string,
+  body: unknown,
+): Promise<number> {
+  try {
+    const answer = await fetch(`${tandemUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Announce } from '../changes/announce.ts';
+import type { Company } from '../company/company.ts';
+import { FraudSpec } from '../model/fraud-spec.ts';
+import type { ModelParameters } from '../model/classifier.ts';
+import type { RankerParameters } from '../ranking/ranker.ts';
+import { RecommenderSpec } from '../ranking/recommender-spec.ts';
+import type { Scored } from '../service/fraud-scorer.ts';
+import type { Recommended } from '../service/recommender.ts';
+import type { DemoSettings } from '../settings.ts';
+import { DeskBook } from './desk-state.ts';
+import { ModelDesk } from './model-desk.ts';
+
+export type FraudDesk = ModelDesk<Scored, ModelParameters>;
+export type RecommenderDesk = ModelDesk<Recommended, RankerParameters>;
+
+/** The desks of a company, for each of its models one. */
+export interface ModelDesks {
+  readonly fraud: FraudDesk | null;
+  readonly recommender: RecommenderDesk | null;
+}
+
+/** Those that the company has, the one of the fraud first. */
+export function everyDesk({ fraud, recommender }: ModelDesks): (FraudDesk | RecommenderDesk)[] {
+  return [fraud, recommender].filter((desk) => desk !== null);
+}
+
+export function openDesks(
+  settings: DemoSettings,
+  company: Company,
+  announce: Announce,
+): ModelDesks {
+  const { seed } = company.graph;
+  const book = new DeskBook(join(settings.dataDir, 'demo-models.json'), seed);
+  const options = { ...settings, company, announce, book };
+  const { scorer, recommender } = company;
+  const [judge, ranker] = [company.serviceOf('fraud'), company.serviceOf('ranking')];
+  return {
+    fraud:
+      judge === null || scorer === null
+        ? null
+        : new ModelDesk(judge.spec.name, new FraudSpec(company, scorer), options),
+    recommender:
+      ranker === null || recommender === null
+        ? null
+        : new ModelDesk(ranker.spec.name, new RecommenderSpec(seed, recommender), options),
+  };
+}
