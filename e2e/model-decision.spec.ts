@@ -23,7 +23,8 @@ async function incidentAboutModel(api: ApiClient): Promise<{ id: string; model: 
       };
       for (const { id } of items) {
         const { comparison } = (await api.get(`/api/incidents/${id}/decision`)) as IncidentDecision;
-        if (comparison !== null) return { id, model: comparison.model };
+        // An incident of a busy machine may be about another model of the company.
+        if (comparison?.model === labels.service) return { id, model: comparison.model };
       }
       throw new Error(`none of ${items.length} open incidents compares options`);
     },

@@ -1,4 +1,4 @@
-import { MODEL_HOST, SHOP_HOST } from '../telemetry/resource-attributes.ts';
+import { MODEL_HOST, RANKING_HOST, SHOP_HOST } from '../telemetry/resource-attributes.ts';
 import type { WorkProfile } from '../work-time.ts';
 
 export type NodeKind = 'service' | 'model' | 'database';
@@ -179,9 +179,10 @@ export function defaultGraph(): Graph {
   });
 }
 
-/** The host that a node runs on: what judges purchases has one of its own, what only ranks is small and runs beside the shop. */
-export function hostOf(graph: Graph, node: Pick<NodeSpec, 'kind' | 'task'>): string {
-  return node.kind === 'model' && !isBeside(node) ? MODEL_HOST : graph.host;
+/** The host that a node runs on: models have hosts of their own. */
+export function hostOf(graph: Graph, { kind, task }: Pick<NodeSpec, 'kind' | 'task'>): string {
+  if (kind !== 'model') return graph.host;
+  return task === 'ranking' ? RANKING_HOST : MODEL_HOST;
 }
 
 /** Names of all hosts of a company, its own first. */

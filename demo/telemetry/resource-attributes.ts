@@ -3,8 +3,10 @@
  * else runs there, and is watched under its own name.
  */
 export const SHOP_HOST = 'shop-host-1';
-/** Where its models are served. */
+/** Where the model that judges purchases is served. */
 export const MODEL_HOST = 'model-host-1';
+/** Where items are ranked: trouble of the shop's own host is none of the model that nobody waits for. */
+export const RANKING_HOST = 'shop-host-2';
 
 /** OpenTelemetry resource attributes of the host's own exporter. */
 export function hostAttributes(host: string) {
