@@ -104,6 +104,36 @@ test('an incident is snoozed by key, stands under Snoozed, and is woken', async 
   await expect(page).toHaveURL(/status=snoozed/);
 });
 
+test('new incidents wait above the list, and Back finds every row where it was', async ({
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(120_000);
+  const word = unique('Pill');
+  const open = (part: string) =>
+    openIncident(api, { alertname: `${word} ${part}`, service: part, severity: 'warning' });
+  const first = await open('one');
+  const page = await pageAs('operator');
+  await page.goto(`/incidents?q=${encodeURIComponent(word)}`);
+  const rows = page.getByRole('row', { name: /INC-\d+/ });
+  await expect(rows).toHaveCount(1);
+  const second = await open('two');
+  const pill = page.getByRole('button', { name: 'Show 1 new incident' });
+  await expect(pill).toBeVisible();
+  await expect(rows).toHaveCount(1);
+  await pill.click();
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText(`INC-${second.number}`);
+  // What came while a row was open waits too.
+  await rows.last().getByRole('link').first().click();
+  await expect(page).toHaveURL(new RegExp(`/incidents/${first.id}`));
+  await open('three');
+  await page.goBack();
+  await expect(pill).toBeVisible();
+  await expect(rows).toHaveCount(2);
+  await expect(rows.first()).toContainText(`INC-${second.number}`);
+});
+
 test('an operator hands an incident to another one', async ({ pageAs, api }) => {
   test.setTimeout(120_000);
   const other = await makePerson(api, ['operator']);

@@ -7,10 +7,12 @@ import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { WAITING } from '#components/incidents/action-words.ts';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { daysWord, demoWord } from '#components/shell/demo-words.ts';
+import { useHeldRows } from '#components/shell/use-held-rows.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { FilterChips } from '#components/ui/filter-chips.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
+import { NewItemsPill } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
@@ -115,11 +117,20 @@ function ActionTab({ view }: { view: ActionView }) {
   const box = useRef<HTMLElement>(null);
   useRowKeys(box);
   const all = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const rows = view === 'active' ? all.filter((action) => !WAITING.includes(action.status)) : all;
+  const { rows, waiting, showWaiting } = useHeldRows(
+    `actions ${JSON.stringify({ view, linked })}`,
+    view === 'active' ? all.filter((action) => !WAITING.includes(action.status)) : all,
+    query.isSuccess,
+  );
   const empty = EMPTY[view];
   return (
     <Panel ref={box} aria-label="Actions" className="overflow-hidden">
       {view === 'done' ? <LinkedChips linked={linked} setLinked={setLinked} /> : null}
+      <NewItemsPill
+        count={waiting}
+        onShow={showWaiting}
+        noun={waiting === 1 ? 'new action' : 'new actions'}
+      />
       <ListBody
         query={query}
         count={rows.length}

@@ -1,7 +1,7 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { api } from '#components/shell/api.ts';
+import { useHeldRows } from '#components/shell/use-held-rows.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { IncidentPage, IncidentSummary } from '#lib/schemas/incidents.ts';
 import { filterQuery } from './incident-filter.ts';
@@ -44,7 +44,7 @@ export async function fetchMatching(filter: IncidentFilter): Promise<readonly In
   return page.items;
 }
 
-/** Pages of the list; incidents that were opened after it was shown wait behind a pill instead of pushing rows down. */
+/** Pages of the list; what comes after it was shown waits behind a pill instead of pushing rows down. */
 export function useIncidentList(filter: IncidentFilter, enabled: boolean) {
   const query = useInfiniteQuery({
     queryKey: queryKey('incidents', 'list', filter),
@@ -59,18 +59,14 @@ export function useIncidentList(filter: IncidentFilter, enabled: boolean) {
     enabled,
   });
   const all = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const newest = all[0]?.openedAt ?? '';
-  const key = JSON.stringify(filter);
-  const [shown, setShown] = useState({ key: '', until: '' });
-  const settled = query.isSuccess && !query.isPlaceholderData;
-  if (settled && (shown.key !== key || (shown.until === '' && newest !== '')))
-    setShown({ key, until: newest });
-  const until = shown.key === key && shown.until !== '' ? shown.until : newest;
+  const held = useHeldRows(
+    `incidents ${JSON.stringify(filter)}`,
+    all,
+    query.isSuccess && !query.isPlaceholderData,
+  );
   return {
     query,
-    rows: all.filter((row) => row.openedAt <= until),
-    waiting: all.filter((row) => row.openedAt > until).length,
-    showWaiting: () => setShown({ key, until: newest }),
+    ...held,
     counts: query.data?.pages[0]?.facets['status'] ?? {},
   };
 }
