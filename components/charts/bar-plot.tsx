@@ -41,7 +41,7 @@ function Plot({ bars, unit, width, height }: BarPlotProps) {
       />
       <Tooltip
         {...TOOLTIP}
-        cursor={{ fill: 'var(--hover)' }}
+        cursor={{ fill: 'var(--hover)', stroke: 'none' }}
         formatter={(value) => formatMetric(typeof value === 'number' ? value : null, unit)}
       />
       {bars.series.map((each) => (

@@ -30,6 +30,9 @@ function standalone(svg: SVGSVGElement): string {
     const style = getComputedStyle(element);
     for (const name of DRAWN) to[index]?.style.setProperty(name, style.getPropertyValue(name));
   });
+  // What the pointer left in the drawing is none of the data.
+  for (const mark of copy.querySelectorAll('.recharts-tooltip-cursor, .recharts-active-dot'))
+    mark.remove();
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   return new XMLSerializer().serializeToString(copy);
 }

@@ -56,7 +56,7 @@ function Plot({ chart, width, height }: StepPlotProps) {
           // Steps of other lines are no gaps of this one.
           connectNulls
           dot={single ? { r: 3, fill: each.color, stroke: 'none' } : false}
-          activeDot={{ r: 3 }}
+          activeDot={{ r: 3, stroke: 'var(--surface)' }}
           isAnimationActive={false}
         />
       ))}
