@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { formatMoney } from '#lib/format.ts';
+import { formatMoney, formatPercent } from '#lib/format.ts';
 import type { CostOutlook, CostSummary } from '#lib/schemas/costs.ts';
+import type { Reliability } from '#lib/schemas/incidents.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
+import { printReport } from './support/print-report.ts';
+import { squeezed } from './support/read-pdf.ts';
 
 const month = new Date().toISOString().slice(0, 7);
 const monthMs = Date.parse(`${month}-01T00:00:00Z`);
@@ -92,30 +96,52 @@ test('the printed report is at most two pages of A4, with the figures of the API
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto('/print/executive');
   await expect(page.locator('[data-report="ready"]')).toBeVisible({ timeout: 20_000 });
-  const [total] = (await outlook(api, await shownBasis(api))).totals;
   const report = page.locator('main');
-  await expect(report).toContainText(
-    formatMoney(total?.expected?.mid ?? total?.soFar ?? '', total?.currency ?? 'USD'),
-  );
   await expect(report).toContainText(/Generated \w{3} \d+ \w{3} \d{4}/);
-  await expect(report).toContainText('/print/executive');
-  // A chart that is wider than its paper would be cut.
-  await page.emulateMedia({ media: 'print' });
-  for (const svg of await page.locator('figure[data-chart] svg').all()) {
-    const [box, paper] = [await svg.boundingBox(), await report.boundingBox()];
-    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(
-      (paper?.x ?? 0) + (paper?.width ?? 0) + 1,
-    );
-  }
-  const light = await page.evaluate(
-    () =>
-      getComputedStyle(document.querySelector('main')?.parentElement ?? document.body).colorScheme,
+  const light = await report.evaluate(
+    (main) => getComputedStyle(main.parentElement ?? main).colorScheme,
   );
   expect(light).toBe('light');
-  const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
-  const pages = pdf.match(/\/Type\s*\/Page(?![s\w])/gu)?.length ?? 0;
-  expect(pages).toBeGreaterThanOrEqual(1);
-  expect(pages).toBeLessThanOrEqual(2);
+  await expect(report.locator('figure[data-chart] svg')).not.toHaveCount(0);
+  const paper = await printReport(page);
+  expect(paper).toContain('/print/executive');
+  const { totals, items } = await outlook(api, await shownBasis(api));
+  const [total] = totals;
+  expect(total).toBeDefined();
+  const money = ({ expected, soFar, currency }: CostOutlook['totals'][number]) =>
+    formatMoney(expected?.mid ?? soFar, currency);
+  if (total !== undefined) expect(paper).toContain(squeezed(money(total)));
+  const teams = items.filter(({ currency }) => currency === total?.currency).slice(0, 6);
+  expect(teams.length).toBeGreaterThan(0);
+  for (const team of teams)
+    expect(paper).toContain(squeezed(`${team.key ?? 'no team'}${money(team)}`));
+  const reliability = (await api.get(`/api/incidents/reliability?${range}`)) as Reliability;
+  if (reliability.availability !== null)
+    expect(paper).toContain(squeezed(formatPercent(reliability.availability, 2)));
+});
+
+test('a chart of bars is saved as a picture, and its file says whose costs they are', async ({
+  pageAs,
+  api,
+}) => {
+  const page = await pageAs('executive');
+  await page.goto('/costs');
+  await settled(page);
+  await page.getByRole('button', { name: /^More for Cost per day/ }).click();
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Export PNG' }).click(),
+  ]);
+  expect(picture.suggestedFilename()).toMatch(/^Cost per day.*\.png$/);
+  const bytes = await readFile(await picture.path());
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  // Width of the picture, from its header: the chart at two pixels for one.
+  const chart = await page.locator('figure[data-chart] svg').first().boundingBox();
+  expect(bytes.readUInt32BE(16)).toBeGreaterThanOrEqual(2 * Math.floor(chart?.width ?? 0));
+  const { demo } = await summary(api, 'basis=billed');
+  const file = await page.request.get(`/api/costs/summary?${range}&basis=billed&format=csv`);
+  const side = { only: '-demo-company', 'left-out': '-without-demo-company', none: '' }[demo];
+  expect(file.headers()['content-disposition']).toContain(`"costs${side}.csv"`);
 });
 
 test('a bill is uploaded, corrected and removed; a wrong one says where', async ({

@@ -1,7 +1,11 @@
 import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { OperationsReport } from '#lib/schemas/incidents-operations.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import { formatSpan } from '#lib/time-format.ts';
 import { expect, test } from './support/fixtures.ts';
 import { callAs } from './support/model-loop.ts';
+import { printReport } from './support/print-report.ts';
+import { squeezed } from './support/read-pdf.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const dayMs = 86_400_000;
@@ -64,11 +68,25 @@ test('an alert that is judged useful counts in the operations report, on screen,
   expect(await csv.text()).toContain('time to recover, median');
 
   await page.emulateMedia({ colorScheme: 'dark' });
-  await page.goto('/print/operations?days=7');
+  const [answer] = await Promise.all([
+    page.waitForResponse(/\/api\/incidents\/report\?/u),
+    page.goto('/print/operations?days=7'),
+  ]);
   await expect(page.locator('[data-report="ready"]')).toBeVisible({ timeout: 20_000 });
-  await expect(page.locator('main')).toContainText('/print/operations?days=7');
-  const pdf = (await page.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
-  const pages = pdf.match(/\/Type\s*\/Page(?![s\w])/gu)?.length ?? 0;
-  expect(pages).toBeGreaterThanOrEqual(1);
-  expect(pages).toBeLessThanOrEqual(2);
+  await expect(page.locator('figure[data-chart] svg')).not.toHaveCount(0);
+  const printed = (await answer.json()) as OperationsReport;
+  const paper = await printReport(page);
+  expect(paper).toContain('/print/operations?days=7');
+  const { now } = printed;
+  const spans = [now.detect, now.acknowledge, now.recover].flatMap(({ medianMinutes }) =>
+    medianMinutes === null || medianMinutes === 0 ? [] : formatSpan(medianMinutes * 60_000),
+  );
+  for (const figure of [
+    `Incidents${formatNumber(now.incidents)}opened`,
+    `${formatCount(now.alerts, 'alert')} in all`,
+    `${now.precision.good} of ${now.precision.total}`,
+    ...spans,
+    ...printed.teams.slice(0, 4).map(({ name }) => name),
+  ])
+    expect(paper).toContain(squeezed(figure));
 });

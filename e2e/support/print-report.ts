@@ -1,0 +1,40 @@
+import type { Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { readPdf, squeezed } from './read-pdf.ts';
+
+/** A4 at 96 px an inch, without the margins that globals.css gives it. */
+const PAPER_PX = 718;
+
+/**
+ * Prints the report that the page shows, as the browser's print does. It has at most two numbered pages, and every
+ * chart stands whole on one of them. Gives its text without spaces.
+ */
+export async function printReport(page: Page): Promise<string> {
+  await page.emulateMedia({ media: 'print' });
+  const charts = await page.locator('figure[data-chart] svg').evaluateAll((all) =>
+    all.map((svg) => {
+      const box = svg.getBoundingClientRect();
+      const main = svg.closest('main')?.getBoundingClientRect();
+      return {
+        title: svg.closest('[aria-label]')?.getAttribute('aria-label') ?? '',
+        texts: [...svg.querySelectorAll('text')].map((text) => text.textContent),
+        right: box.right - (main?.left ?? 0),
+      };
+    }),
+  );
+  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+  const pages = readPdf(pdf);
+  expect(pages.length).toBeGreaterThanOrEqual(1);
+  expect(pages.length).toBeLessThanOrEqual(2);
+  for (const [index, text] of pages.entries())
+    expect(text).toContain(`Page${index + 1}of${pages.length}`);
+  for (const { title, texts, right } of charts) {
+    expect(right, `${title} is cut at the right`).toBeLessThanOrEqual(PAPER_PX);
+    expect(texts.length).toBeGreaterThan(1);
+    const whole = pages.filter((text) =>
+      [title, ...texts].every((part) => text.includes(squeezed(part))),
+    );
+    expect(whole.length, `${title} stands on one page`).toBeGreaterThanOrEqual(1);
+  }
+  return pages.join('\n');
+}
