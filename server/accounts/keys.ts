@@ -105,6 +105,7 @@ export const rotateKey = verb(
       after: { rotatedTo: prefix, oldEndsAt: endsAt },
     });
     await context.emit('accounts');
+    forgetKeys();
     return { ...toKey(row), key };
   },
 );

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, expect, test } from 'vitest';
+import { createKey, revokeKey, rotateKey } from '#server/accounts/keys.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { db } from '#server/platform/db.ts';
+import { keyActor } from '#server/platform/key-actor.ts';
+import { validKey } from '#server/platform/key-cache.ts';
+
+afterAll(() => db().$disconnect());
+
+const hourMs = 3_600_000;
+const refused = { code: 'unauthenticated' };
+/** As the API and as intake, which may go by what it read a minute ago, take a key. */
+const both = (key: string) =>
+  Promise.all([keyActor(`Bearer ${key}`, null), validKey(`Bearer ${key}`)]);
+
+test('a rotated key works beside its successor until the overlap ends, then no more', async () => {
+  const ana = await makeUser('Ana', ['admin']);
+  const old = await createKey(ana, { name: 'collector', scopes: ['ingest', 'read'] });
+  await both(old.key);
+  // Rotated so long ago that the hour of overlap ends in a moment.
+  const overlapMs = 1_500;
+  const now = new Date(Date.now() - hourMs + overlapMs);
+  const next = await rotateKey(ana, { id: old.id, overlapHours: 1 }, { now });
+  expect(next).toMatchObject({ name: 'collector', scopes: old.scopes, expiresAt: null });
+  expect(next.key).not.toBe(old.key);
+  const [actor] = await both(old.key);
+  expect(actor).toMatchObject({ keyId: old.id, id: ana.id });
+  await both(next.key);
+  await sleep(overlapMs);
+  await expect(keyActor(`Bearer ${old.key}`, null)).rejects.toMatchObject(refused);
+  await expect(validKey(`Bearer ${old.key}`)).rejects.toMatchObject(refused);
+  await both(next.key);
+  await expect(rotateKey(ana, { id: old.id, overlapHours: 1 })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  await revokeKey(ana, { id: next.id });
+  await expect(validKey(`Bearer ${next.key}`)).rejects.toMatchObject(refused);
+});
+
+test('without an overlap the old key ends at once, and one that ends sooner is not kept alive', async () => {
+  const ana = await makeUser('Ana', ['admin']);
+  const expiresAt = new Date(Date.now() + hourMs).toISOString();
+  const old = await createKey(ana, { name: 'job', scopes: ['read'], expiresAt });
+  await both(old.key);
+  const next = await rotateKey(ana, { id: old.id, overlapHours: 24 });
+  const row = await db().apiKey.findUniqueOrThrow({ where: { id: old.id } });
+  expect(row.expiresAt?.toISOString()).toBe(expiresAt);
+  await both(next.key);
+  await rotateKey(ana, { id: next.id, overlapHours: 0 });
+  // First as intake does, which would go by what it read before.
+  await expect(validKey(`Bearer ${next.key}`)).rejects.toMatchObject(refused);
+  await expect(keyActor(`Bearer ${next.key}`, null)).rejects.toMatchObject(refused);
+});
