@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { listIncidents } from '#server/incidents/list.ts';
+import { reopenIncident, resolveIncident } from '#server/incidents/resolve.ts';
 import { snooze } from '#server/incidents/snooze.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -136,6 +137,47 @@ test('a mitigated one waits for a person and, once quiet, takes no further alert
   const later = await fire('slow for another reason', 'warning', 10);
   await group(10);
   expect((await incidentOf(later)).id).not.toBe(id);
+});
+
+test('a person resolves and opens again, with a reason; it starts its quiet time anew', async () => {
+  const person = userActor();
+  const first = await fire('slow', 'error', 0);
+  await group(0);
+  const { id } = await incidentOf(first);
+  await expect(reopenIncident(person, { id, reason: 'no' }, { now: at(1) })).rejects.toMatchObject({
+    code: 'conflict',
+  });
+  // What still fires is resolved only by who says so.
+  await expect(resolveIncident(person, { id }, { now: at(1) })).rejects.toMatchObject({
+    code: 'conflict',
+    data: { firing: 1 },
+  });
+  await resolveIncident(person, { id, reason: 'rebooted', evenIfFiring: true }, { now: at(1) });
+  expect(await incidentOf(first)).toMatchObject({ status: 'resolved', resolution: 'rebooted' });
+  await expect(reopenIncident(person, { id, reason: '' }, { now: at(2) })).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
+  await reopenIncident(person, { id, reason: 'it is back' }, { now: at(2) });
+  expect(await incidentOf(first)).toMatchObject({
+    status: 'reopened',
+    resolvedAt: null,
+    resolution: null,
+    quietSince: null,
+  });
+  const told = await db().incidentEvent.findFirstOrThrow({
+    where: { incidentId: id, kind: 'reopened' },
+  });
+  expect(told).toMatchObject({ title: 'Olga reopened it', body: 'it is back', story: true });
+  const audit = await db().auditEntry.findFirstOrThrow({
+    where: { subjectId: id, action: 'incidents.reopen' },
+  });
+  expect(audit.reason).toBe('it is back');
+  // Quiet again, it ends by itself like any other.
+  await end(first, 3);
+  await advance(7.9);
+  expect(await incidentOf(first)).toMatchObject({ status: 'reopened' });
+  await advance(8);
+  expect(await incidentOf(first)).toMatchObject({ status: 'resolved' });
 });
 
 test('a snoozed incident stands apart and wakes at its time, when it gets worse, or by a person', async () => {

@@ -190,6 +190,30 @@ test('the kill switch refuses approvals, and stops between steps', async () => {
   expect(peer.state.replicas).toBe(2);
 });
 
+test('a kill switch that cannot be read counts as stopped, at the approval and at the claim', async () => {
+  const waits = await proposePlan(rollbackPlan(nextService()));
+  const approved = await proposePlan(rollbackPlan(nextService()));
+  await approve(operator, { id: approved.id, planVersion: approved.planVersion });
+  await db().$executeRaw`alter table "KillSwitch" rename to "KillSwitchAway"`;
+  try {
+    await expect(
+      approve(operator, { id: waits.id, planVersion: waits.planVersion }),
+    ).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('cannot be read, which counts as stopped') as string,
+    });
+    await runActions.run({}, context()).catch(() => undefined);
+    expect(await statusOf(approved.id)).toBe('queued');
+    expect(peer.state.version).toBe('2.0.0');
+  } finally {
+    await db().$executeRaw`alter table "KillSwitchAway" rename to "KillSwitch"`;
+  }
+  await runActions.run({}, context());
+  expect(await statusOf(approved.id)).toBe('verifying');
+  expect(peer.state.version).toBe('1.0.0');
+  expect(await statusOf(waits.id)).toBe('proposed');
+});
+
 test('a worker that dies before or after the call is settled by a probe, and nothing runs twice', async () => {
   for (const kind of ['hang-after-effect', 'hang-before-effect'] as const) {
     const action = await proposePlan(rollbackPlan(nextService()));
