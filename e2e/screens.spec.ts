@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
@@ -333,6 +336,67 @@ test.describe('ways through the product', () => {
     const { id } = (await noted).postDataJSON() as { id: string };
     expect(text).toContain(`Tandem error ${id}`);
     await page.unroute('**/api/settings/telemetry');
+  });
+
+  test('a page that is refused or missing has an id that the log knows', async ({
+    pageAs,
+    tandem,
+  }) => {
+    const page = await pageAs('viewer');
+    const log = join(tandem.dataDir, 'logs', 'web.log');
+    for (const path of ['/settings/users', '/nothing-here', `/incidents/${randomUUID()}`]) {
+      const noted = page.waitForRequest('**/api/governance/page-errors');
+      await page.goto(path);
+      const { id } = (await noted).postDataJSON() as { id: string };
+      await expect(page.getByText(id)).toBeVisible();
+      await expect(
+        page
+          .getByRole('link', { name: /^Open the overview|^All incidents|^Open incidents/ })
+          .first(),
+      ).toBeVisible();
+      await expect.poll(() => readFileSync(log, 'utf8').includes(id)).toBe(true);
+      await checkA11y(page, { themes: ['light'] });
+    }
+  });
+
+  test('numbers are written as the browser asks for, or as the person chose', async ({
+    browser,
+    signedIn,
+    baseURL,
+  }) => {
+    const { state } = await signedIn(['admin', 'executive']);
+    const context = await browser.newContext({ storageState: state, baseURL, locale: 'de-DE' });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    await page.goto('/sources');
+    const limit = page.getByText(/^10 to 1.000.000$/);
+    await expect(limit).toHaveText('10 to 1.000.000');
+    const choose = async (value: string): Promise<void> => {
+      await page.goto('/settings');
+      const select = page.getByLabel('Numbers');
+      // A choice before the page is alive is none.
+      await expect(async () => {
+        await select.selectOption(value);
+        await expect(select).toHaveValue(value, { timeout: 1_000 });
+      }).toPass();
+    };
+    await choose('en-IN');
+    await expect
+      .poll(async () => {
+        await page.goto('/sources');
+        return page
+          .getByText(/^10 to 1\D?0/)
+          .first()
+          .textContent();
+      })
+      .toBe('10 to 10,00,000');
+    await choose('auto');
+    // A first drawing that differs from the server's is an error of React on the console.
+    expect(problems).toEqual([]);
+    await context.close();
   });
 
   test('a page that cannot be drawn says so, also where nothing more can be fetched', async ({
