@@ -57,6 +57,12 @@ export function ChannelsPanel() {
           )
         }
       </QueryBody>
+      {query.data?.items.some(({ kind }) => kind === 'email') === true ? (
+        <PanelFoot>
+          What is handed to a person is mailed to that person too, over the mail channel that was
+          made first.
+        </PanelFoot>
+      ) : null}
       {mayWrite ? null : (
         <PanelFoot>
           <ReadOnlyNote permission="notifications:write" />

@@ -39,7 +39,9 @@ export function linksOf(facts: Facts, baseUrl: string): Link[] {
     ...(facts.page === undefined
       ? []
       : [{ label: facts.page.label, url: `${base}${facts.page.path}` }]),
-    ...(facts.person === undefined ? [] : [{ label: 'Get no such mails', url: `${base}/account` }]),
+    ...(facts.person === undefined
+      ? []
+      : [{ label: 'Get no such mails', url: `${base}/settings` }]),
     ...(action === null &&
     incident === null &&
     facts.report === undefined &&
