@@ -21,7 +21,7 @@ function wordsOf({ code, detail }: Problem): Words {
   if (code === 'unavailable')
     return {
       title: 'Tandem cannot show this page yet',
-      text: `${detail} The page opens by itself as soon as it can; nothing that was saved is lost.`,
+      text: `${detail.replace(' Try again.', '')} The page opens by itself as soon as it can; nothing that was saved is lost.`,
     };
   if (code === 'not_found') return { title: 'Nothing by this address', text: detail };
   if (code === 'internal') return { title: 'This page could not be shown', text: detail };
