@@ -149,8 +149,15 @@ test(
     expect(await db().modelVersion.count({ where: { model: { name } } })).toBe(2);
     expect(await db().modelAliasChange.count({ where: { modelName: name } })).toBe(1);
     const actions = await db().action.findMany({ where: { targetName: name } });
-    expect(actions.map(({ status }) => status)).toEqual(actions.map(() => 'verified'));
-    expect(actions.map(({ kind }) => kind).toSorted()).toEqual([
+    const [verified, others] = [true, false].map((is) =>
+      actions.filter(({ status }) => (status === 'verified') === is),
+    );
+    // Killed between its claim and its call, an order was not given; the rollout gives another one.
+    for (const { status, statusReason } of others ?? [])
+      expect(`${status}: ${statusReason}`).toContain(
+        'failed: Step 1 never reached the outside system',
+      );
+    expect(verified?.map(({ kind }) => kind).toSorted()).toEqual([
       'model.retrain',
       'model.set_alias',
       'model.set_traffic',
