@@ -11,10 +11,15 @@ export async function useViewport(page: Page, viewport: Viewport): Promise<void>
   await page.setViewportSize(VIEWPORTS[viewport]);
 }
 
-/** The page itself must not scroll sideways; wide tables scroll inside their own box. */
+/** The page itself must not scroll sideways, once what was drawn for another width is drawn anew; wide tables scroll inside their own box. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const excess = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(excess, `sideways scroll of ${page.url()}`).toBeLessThanOrEqual(0);
+  await expect
+    .poll(
+      () =>
+        page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        ),
+      { message: `sideways scroll of ${page.url()}`, timeout: 5_000 },
+    )
+    .toBeLessThanOrEqual(0);
 }

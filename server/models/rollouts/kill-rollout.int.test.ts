@@ -154,7 +154,7 @@ test(
     );
     // Killed between its claim and its call, an order was not given; the rollout gives another one.
     for (const { status, statusReason } of others ?? [])
-      expect(`${status}: ${statusReason}`).toContain(
+      expect(`${status}: ${statusReason ?? ''}`).toContain(
         'failed: Step 1 never reached the outside system',
       );
     expect(verified?.map(({ kind }) => kind).toSorted()).toEqual([
