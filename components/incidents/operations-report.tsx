@@ -1,10 +1,10 @@
 'use client';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { withQuery } from '#components/shell/api.ts';
 import { DemoNote } from '#components/shell/demo-note.tsx';
 import { Paper } from '#components/shell/paper.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { OperationsFigures } from './operations-figures.tsx';
 import { IncidentBars, periodWords } from './operations-page.tsx';
@@ -40,10 +40,7 @@ export function OperationsReport() {
   if (!mayRead)
     return (
       <main>
-        <h1 className="sr-only">Operations report</h1>
-        <EmptyState kind="no-permission" title="Your role cannot see the incidents">
-          An admin can grant it.
-        </EmptyState>
+        <NoPermission permission="incidents:read" what="the incidents" />
       </main>
     );
   const { view, report: query } = data;

@@ -31,6 +31,7 @@ export function useHeldRows<T extends { id: string }>(
     setHeld({ key, seen: new Set([...held.seen, ...shown]) });
   useEffect(
     () => () => {
+      for (const [other, { atMs }] of left) if (Date.now() - atMs > KEPT_MS) left.delete(other);
       if (held.key !== '') left.set(held.key, { seen: held.seen, atMs: Date.now() });
     },
     [held],

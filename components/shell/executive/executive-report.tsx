@@ -1,5 +1,5 @@
 'use client';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { monthWord } from '#components/costs/cost-words.ts';
 import { withQuery } from '#components/shell/api.ts';
 import { DemoNote } from '#components/shell/demo-note.tsx';
@@ -35,10 +35,7 @@ export function ExecutiveReport() {
   if (!mayRead)
     return (
       <main>
-        <h1 className="sr-only">Executive report</h1>
-        <EmptyState kind="no-permission" title="Your role cannot see the costs">
-          An admin can grant it.
-        </EmptyState>
+        <NoPermission permission="costs:read" what="the costs" />
       </main>
     );
   const { concluded, outlook, basis, month, open, demo } = data;
