@@ -34,8 +34,8 @@ export function ConflictNote<T>({
       className="grid min-w-0 gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2"
     >
       <p className="font-medium text-warning-text">
-        {by ?? 'Somebody else'} saved version {version} while you were writing. Nothing of yours is
-        lost.
+        {by ?? 'Somebody else'} saved {version === 0 ? 'it' : `version ${version}`} while you were
+        writing. Nothing of yours is lost.
       </p>
       <DiffTable
         rows={diff(theirs, yours)}

@@ -1,5 +1,7 @@
 'use client';
 import { useState } from 'react';
+import { ConflictNote } from '#components/governance/conflict-note.tsx';
+import { diffValues } from '#components/governance/diff-values.ts';
 import { OwnershipFields } from '#components/governance/ownership-fields.tsx';
 import type { OwnershipValues } from '#components/governance/ownership-fields.tsx';
 import { FIELD_WORD } from '#components/governance/ownership-words.ts';
@@ -23,6 +25,10 @@ function changedValues(before: OwnershipValues, after: OwnershipValues) {
   };
 }
 
+function nameOf(items: readonly { id: string; name: string }[], id: string | null): string {
+  return items.find((item) => item.id === id)?.name ?? 'none';
+}
+
 /** Sets whose a resource is by hand, or gives what was set by hand back to the rules. */
 export function OwnershipDialog({
   resource,
@@ -34,13 +40,29 @@ export function OwnershipDialog({
   const save = useSave('infrastructure');
   const places = useSession();
   const { teamId, environmentId, setBy } = resource.ownership;
-  const before = { teamId, owner: resource.owner, environmentId, tier: resource.tier };
-  const [values, setValues] = useState<OwnershipValues>(before);
+  // The resource is read again while this is open; what is saved stays based on what was opened.
+  const [before] = useState<OwnershipValues>({
+    teamId,
+    owner: resource.owner,
+    environmentId,
+    tier: resource.tier,
+  });
+  const [values, setValues] = useState(before);
   const [release, setRelease] = useState<readonly OwnershipField[]>([]);
   const byHand = ownershipFields.filter((field) => setBy[field]?.by === 'person');
   const { text, rest, fields } = problemOf(save.error);
-  const submit = (): void => {
-    const { tier, ...changed } = changedValues(before, values);
+  const changed = changedValues(before, values);
+  /** What was touched here, of theirs and of yours, with names in place of ids. */
+  const inWords = (all: OwnershipValues) => ({
+    ...('teamId' in changed ? { team: nameOf(places.teams, all.teamId) } : {}),
+    ...('owner' in changed ? { owner: all.owner ?? 'none' } : {}),
+    ...('environmentId' in changed
+      ? { environment: nameOf(places.environments, all.environmentId) }
+      : {}),
+    ...('tier' in changed ? { tier: all.tier ?? 'by the rules' } : {}),
+  });
+  const submit = (evenOverTheirs = false): void => {
+    const { tier, ...others } = changed;
     // A resource always has a tier: the empty choice gives it back to the rules.
     const freed = tier === null ? [...release, 'tier' as const] : release;
     save.mutate(
@@ -48,7 +70,8 @@ export function OwnershipDialog({
         path: `/api/resources/${resource.id}/ownership`,
         method: 'PUT',
         body: {
-          ...changed,
+          ...others,
+          ...(evenOverTheirs ? {} : { expected: changedValues(values, before) }),
           ...(tier === null || tier === undefined ? {} : { tier }),
           release: freed,
         },
@@ -69,7 +92,7 @@ export function OwnershipDialog({
       rest={rest}
       saveLabel="Save ownership"
       pending={save.isPending}
-      onSubmit={submit}
+      onSubmit={() => submit()}
       onClose={onClose}
     >
       <OwnershipFields
@@ -95,6 +118,13 @@ export function OwnershipDialog({
           ))}
         </fieldset>
       )}
+      <ConflictNote<OwnershipValues>
+        error={save.error}
+        yours={values}
+        diff={(theirs, yours) => diffValues(inWords(theirs), inWords(yours))}
+        onKeepYours={() => submit(true)}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

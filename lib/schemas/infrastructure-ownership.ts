@@ -42,13 +42,21 @@ export const saveOwnershipInput = z.object({
 });
 export const previewOwnershipInput = z.object({ rules });
 
-/** Fields that are present are set by hand; those in `release` follow the rules again. */
-export const setOwnershipInput = z.object({
-  id: idSchema,
+const ownership = {
   teamId: idSchema.nullable().optional(),
   owner: ownerName.nullable().optional(),
   environmentId: idSchema.nullable().optional(),
+};
+
+/**
+ * Fields that are present are set by hand; those in `release` follow the rules again. `expected`: what fields were when
+ * the form was opened; where one is something else by now, that is a conflict.
+ */
+export const setOwnershipInput = z.object({
+  id: idSchema,
+  ...ownership,
   tier: tierSchema.optional(),
+  expected: z.object({ ...ownership, tier: tierSchema.nullable().optional() }).default({}),
   release: z.array(z.enum(ownershipFields)).default([]),
 });
 

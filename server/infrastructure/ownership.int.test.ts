@@ -184,6 +184,15 @@ test('by hand wins over rules, moves what is open, and can be given back', async
   expect((await listIncidents(actor, { team: 'Shop' })).items).toEqual([]);
   parseAnswer('get', '/api/incidents', incidents);
 
+  // Who opened the form before sees theirs; fields that nobody else touched are saved.
+  await expect(
+    setOwnership(admin, { id, owner: 'Cy', expected: { owner: 'Ola' } }),
+  ).rejects.toMatchObject({
+    code: 'conflict',
+    data: { by: 'Ola', theirs: { teamId: ops, owner: 'Bo', tier: 1 } },
+  });
+  await setOwnership(admin, { id, owner: 'Bo', expected: { owner: 'Bo' } });
+
   await setOwnership(admin, { id, release: ['team', 'owner'] });
   const freed = await getResource(actor, { id }, { now });
   expect(freed).toMatchObject({ team: 'Shop', owner: 'Ola' });
