@@ -259,3 +259,48 @@ test('an admin sees what a role is offered, and comes back', async ({ adminPage:
   await expect(page.getByRole('button', { name: 'Add user…' })).toBeVisible();
   await expect(banner).toHaveCount(0);
 });
+
+test('who saves an account or the retention second sees what the first saved', async ({
+  adminPage: page,
+  api,
+}) => {
+  const { email } = await makePerson(api, ['viewer']);
+  const { items } = (await api.get(`/api/users?q=${encodeURIComponent(email)}`)) as {
+    items: { id: string; name: string }[];
+  };
+  const id = items[0]?.id ?? '';
+  const note = page.getByRole('alert', { name: 'Somebody else saved meanwhile' });
+  await page.goto(`/settings/users?user=${id}`);
+  const sheet = page.getByRole('dialog', { name: items[0]?.name ?? '' });
+  await sheet.getByLabel('Name').fill('Mine');
+  const grants = [{ role: 'operator' }];
+  const theirs = await api.send('PATCH', `/api/users/${id}`, { name: 'Theirs', grants });
+  expect(theirs.status).toBe(200);
+  await page.getByRole('button', { name: 'Save account' }).click();
+  await expect(note.getByRole('row', { name: /name/ })).toContainText(/Theirs.*Mine/);
+  await expect(note.getByRole('row', { name: /roles/ })).toContainText(/Operator.*Viewer/);
+  await checkA11y(page, { themes: ['light'] });
+  await note.getByRole('button', { name: 'Save mine over it' }).click();
+  await expect(page.getByText('The account of Mine is saved')).toBeVisible();
+
+  await page.goto('/sources');
+  const panel = page.getByRole('region', { name: 'Retention and limits' });
+  const logs = panel.getByLabel('Logs, days');
+  const before = await logs.inputValue();
+  await logs.fill('21');
+  const settings = (await api.get('/api/settings/telemetry')) as {
+    retention: Record<string, number>;
+  };
+  await api.put('/api/settings/telemetry', {
+    ...settings,
+    retention: { ...settings.retention, logs: 22 },
+  });
+  // What was typed stays, although the settings are read again.
+  await panel.getByRole('button', { name: 'Save' }).click();
+  await expect(note.getByRole('row', { name: /logs/ })).toContainText(/22.*21/);
+  await note.getByRole('button', { name: 'Take theirs' }).click();
+  await expect(logs).toHaveValue('22');
+  await logs.fill(before);
+  await panel.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Retention and limits are saved')).toBeVisible();
+});
