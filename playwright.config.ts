@@ -13,7 +13,8 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
+  // Twice what the slowest test without a limit of its own takes on two busy cores.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results',

@@ -127,7 +127,6 @@ test('a newcomer: set-up, three doors, an own source, the demo in and out', asyn
 });
 
 test('the demo can be opened again, and leaves in the middle of its back-fill', async () => {
-  test.setTimeout(120_000);
   const services = async () => {
     const { items } = (await api.get('/api/resources?kind=service')) as {
       items: { name: string }[];

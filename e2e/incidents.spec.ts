@@ -39,7 +39,6 @@ test('a picture is pasted into a note, shown with its text, and refused where it
   pageAs,
   api,
 }) => {
-  test.setTimeout(120_000);
   const incident = await openIncident(api, { alertname: unique('Look'), severity: 'warning' });
   const page = await pageAs('operator');
   await page.goto(`/incidents/${incident.id}`);
@@ -78,7 +77,6 @@ test('an incident is snoozed by key, stands under Snoozed, and is woken', async 
   pageAs,
   api,
 }) => {
-  test.setTimeout(120_000);
   const name = unique('Snooze me');
   const incident = await openIncident(api, { alertname: name, severity: 'warning' });
   const page = await pageAs('operator');
@@ -108,7 +106,6 @@ test('new incidents wait above the list, and Back finds every row where it was',
   pageAs,
   api,
 }) => {
-  test.setTimeout(120_000);
   const word = unique('Pill');
   const open = (part: string) =>
     openIncident(api, { alertname: `${word} ${part}`, service: part, severity: 'warning' });
@@ -135,7 +132,6 @@ test('new incidents wait above the list, and Back finds every row where it was',
 });
 
 test('an operator hands an incident to another one', async ({ pageAs, api }) => {
-  test.setTimeout(120_000);
   const other = await makePerson(api, ['operator']);
   const incident = await openIncident(api, { alertname: unique('Hand me'), severity: 'warning' });
   const page = await pageAs('operator');
@@ -149,7 +145,6 @@ test('long names, many labels, emoji and right-to-left text break no page', asyn
   adminPage: page,
   api,
 }) => {
-  test.setTimeout(120_000);
   const word = 'unbreakable'.repeat(12);
   const name = `${unique('Größe')} 🚨 مرحبا بالعالم ${word}`;
   const labels = Object.fromEntries(
@@ -218,7 +213,6 @@ test.describe('actions that follow', () => {
     api,
     tandem,
   }) => {
-    test.setTimeout(120_000);
     const id = await proposeAction(tandem.dataDir, `again-${randomBytes(3).toString('hex')}`);
     const away = await makePerson(api, ['operator']);
     const standIn = await makePerson(api, ['operator']);

@@ -38,7 +38,7 @@ test('an alert with a name of any kind is acknowledged on a phone, from the link
       };
       return items.find(({ title }) => title.includes(mark));
     },
-    { withinMs: 40_000 },
+    { withinMs: 60_000 },
   );
   expect(incident.title).toContain('👩‍💻🔥 خدمة');
   const person = await makePerson(api, ['operator']);

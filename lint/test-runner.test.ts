@@ -29,7 +29,13 @@ describe('counting', () => {
           status: 'failed',
           assertionResults: [
             { fullName: 'a one', status: 'passed' },
-            { fullName: 'a two', status: 'failed' },
+            {
+              fullName: 'a two',
+              status: 'failed',
+              failureMessages: [
+                '\u001B[31mError: 1 is not 2\u001B[39m\n\n  at a.test.ts:3\n2\n3\n4',
+              ],
+            },
             { fullName: 'a three', status: 'pending' },
           ],
         },
@@ -38,7 +44,10 @@ describe('counting', () => {
     });
     expect(vitestCounts(file, { name: 'unit', ok: false })).toEqual({
       passed: 1,
-      failed: ['unit: a two', 'unit: b.test.ts'],
+      failed: [
+        'unit: a two\n    Error: 1 is not 2\n    at a.test.ts:3\n    2\n    3',
+        'unit: b.test.ts',
+      ],
       skipped: ['unit: a three'],
     });
   });
@@ -57,13 +66,23 @@ describe('counting', () => {
         {
           title: 'a.spec.ts',
           specs: [spec('one', 'expected'), spec('two', 'skipped')],
-          suites: [{ title: 'inner', specs: [spec('three', 'unexpected')] }],
+          suites: [
+            {
+              title: 'inner',
+              specs: [
+                {
+                  title: 'three',
+                  tests: [{ status: 'unexpected', results: [{ error: { message: 'too late' } }] }],
+                },
+              ],
+            },
+          ],
         },
       ],
     });
     expect(playwrightCounts(file, { name: 'e2e', ok: false })).toEqual({
       passed: 1,
-      failed: ['e2e: a.spec.ts > inner > three'],
+      failed: ['e2e: a.spec.ts > inner > three\n    too late'],
       skipped: ['e2e: a.spec.ts > two'],
     });
     expect(playwrightCounts(file, { name: 'e2e', ok: true, listed: true }).skipped).toHaveLength(3);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 function readJson(file) {
   if (!existsSync(file)) return undefined;
@@ -7,6 +8,20 @@ function readJson(file) {
   } catch {
     return undefined;
   }
+}
+
+/** Lines of a failure's message that the summary repeats: often all that is kept of a run's output. */
+const WHY_LINES = 4;
+const WHY_WIDTH = 160;
+
+/** A failed test with the beginning of what it said. */
+function failure(title, message = '') {
+  const why = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, WHY_LINES)
+    .map((line) => `\n    ${line.trim().slice(0, WHY_WIDTH)}`);
+  return [title, ...why].join('');
 }
 
 /** A run that ended badly has at least one failure, whatever its report says. */
@@ -20,9 +35,10 @@ export function vitestCounts(file, { name, ok }) {
   const report = readJson(file);
   const counts = { passed: 0, failed: [], skipped: [] };
   for (const { name: path, status, assertionResults } of report?.testResults ?? []) {
-    for (const { fullName, status: result } of assertionResults) {
+    for (const { fullName, status: result, failureMessages } of assertionResults) {
       if (result === 'passed') counts.passed += 1;
-      else if (result === 'failed') counts.failed.push(`${name}: ${fullName}`);
+      else if (result === 'failed')
+        counts.failed.push(failure(`${name}: ${fullName}`, failureMessages?.[0]));
       else counts.skipped.push(`${name}: ${fullName}`);
     }
     if (status === 'failed' && !assertionResults.some((one) => one.status === 'failed'))
@@ -47,10 +63,10 @@ export function playwrightCounts(file, { name, ok, listed = false }) {
   for (const { title, tests } of (report?.suites ?? []).flatMap((suite) =>
     playwrightSpecs(suite),
   )) {
-    for (const { status } of tests) {
+    for (const { status, results } of tests) {
       if (listed || status === 'skipped') counts.skipped.push(`${name}: ${title}`);
       else if (status === 'expected' || status === 'flaky') counts.passed += 1;
-      else counts.failed.push(`${name}: ${title}`);
+      else counts.failed.push(failure(`${name}: ${title}`, results?.at(-1)?.error?.message));
     }
   }
   return settle(counts, ok, `${name}: run`);

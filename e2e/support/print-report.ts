@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { readPdf, squeezed } from './read-pdf.ts';
@@ -5,13 +6,11 @@ import { readPdf, squeezed } from './read-pdf.ts';
 /** A4 at 96 px an inch, without the margins that globals.css gives it. */
 const PAPER_PX = 718;
 
-/**
- * Prints the report that the page shows, as the browser's print does. It has at most two numbered pages, and every
- * chart stands whole on one of them. Gives its text without spaces.
- */
-export async function printReport(page: Page): Promise<string> {
-  await page.emulateMedia({ media: 'print' });
-  const charts = await page.locator('figure[data-chart] svg').evaluateAll((all) =>
+type DrawnChart = { title: string; texts: string[]; right: number };
+
+/** What each chart of the page says, and where it ends at the right (px from the paper's left edge). */
+function drawnCharts(page: Page): Promise<DrawnChart[]> {
+  return page.locator('figure[data-chart] svg').evaluateAll((all) =>
     all.map((svg) => {
       const box = svg.getBoundingClientRect();
       const main = svg.closest('main')?.getBoundingClientRect();
@@ -22,7 +21,25 @@ export async function printReport(page: Page): Promise<string> {
       };
     }),
   );
-  const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+}
+
+/** The report as PDF with the charts that it was printed from: they are drawn anew for the paper, and when figures come in. */
+async function printed(page: Page): Promise<{ pdf: Buffer; charts: DrawnChart[] }> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const charts = await drawnCharts(page);
+    const pdf = await page.pdf({ format: 'A4', preferCSSPageSize: true });
+    if (isDeepStrictEqual(charts, await drawnCharts(page))) return { pdf, charts };
+  }
+  throw new Error(`The charts of ${page.url()} do not come to rest.`);
+}
+
+/**
+ * Prints the report that the page shows, as the browser's print does. It has at most two numbered pages, and every
+ * chart stands whole on one of them. Gives its text without spaces.
+ */
+export async function printReport(page: Page): Promise<string> {
+  await page.emulateMedia({ media: 'print' });
+  const { pdf, charts } = await printed(page);
   const pages = readPdf(pdf);
   expect(pages.length).toBeGreaterThanOrEqual(1);
   expect(pages.length).toBeLessThanOrEqual(2);
