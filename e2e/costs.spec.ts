@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
 import { formatMoney, formatPercent } from '#lib/format.ts';
 import type { CostOutlook, CostSummary } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
+import { settled } from './support/settled.ts';
 import { printReport } from './support/print-report.ts';
 import { squeezed } from './support/read-pdf.ts';
 
@@ -33,13 +33,6 @@ async function outlook(api: ApiClient, basis: string): Promise<CostOutlook> {
 async function shownBasis(api: ApiClient): Promise<'billed' | 'metered'> {
   const { totals } = await summary(api, 'basis=billed');
   return totals.length > 0 ? 'billed' : 'metered';
-}
-
-async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0, {
-    timeout: 20_000,
-  });
 }
 
 test('an executive starts with the figures of the month and no controls of operators', async ({

@@ -3,6 +3,7 @@ import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
+import { settled } from './support/settled.ts';
 import {
   askForChampion,
   promote,
@@ -10,13 +11,6 @@ import {
   registerVersion,
 } from './support/registered-model.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
-
-async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0, {
-    timeout: 20_000,
-  });
-}
 
 /** Both themes, and the width of a phone. */
 async function lookAt(page: Page): Promise<void> {

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
+import { settled } from './support/settled.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
 
 const mlflow = '/api/2.0/mlflow';
@@ -90,13 +91,6 @@ async function makeModel(api: ApiClient, name: string) {
   };
   await expect.poll(sent, { timeout: 30_000 }).toBe(60);
   return { experimentId, runs };
-}
-
-async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0, {
-    timeout: 20_000,
-  });
 }
 
 async function lookAt(page: Page): Promise<void> {

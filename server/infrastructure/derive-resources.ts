@@ -1,5 +1,5 @@
 import { systemActor } from '#server/platform/actor.ts';
-import { demoKeyIds, demoSourceTest } from '#server/sources/demo-source.ts';
+import { demoKeyIds, sourceTest } from '#server/sources/demo-source.ts';
 import { getEdges } from '#server/telemetry/queries/get-edges.ts';
 import { servicesOfKeys } from '#server/telemetry/queries/services-of-keys.ts';
 import { liveIdentities, newIdentities } from '#server/telemetry/queries/series-identities.ts';
@@ -22,14 +22,15 @@ async function readFacts(
   nowMs: number,
   sinceMs: number,
 ): Promise<{ all: Facts[]; registeredMs: number | null }> {
-  const [fresh, live, edges, isDemo] = await Promise.all([
+  const demoIds = await demoKeyIds();
+  const isDemo = sourceTest(demoIds);
+  const [fresh, live, edges, demoNames] = await Promise.all([
     newIdentities(Math.max(0, sinceMs - overlapMs)),
     liveIdentities(nowMs - liveMs, nowMs),
     getEdges(nowMs - edgesMs, nowMs),
-    demoSourceTest(),
+    // Spans come before the first metrics, and a resource that was made without the mark never gets it.
+    servicesOfKeys(demoIds, nowMs - edgesMs, nowMs),
   ]);
-  // Spans come before the first metrics, and a resource that was made without the mark never gets it.
-  const demoNames = await servicesOfKeys(await demoKeyIds(), nowMs - edgesMs, nowMs);
   const all = [
     ...[...fresh.items, ...live].map((identity) =>
       factsOfIdentity(identity, isDemo(identity.source)),

@@ -61,3 +61,26 @@ export const factsSchema = z.object({
     .optional(),
 });
 export type Facts = z.output<typeof factsSchema>;
+
+type PlainFacts = Pick<Facts, 'event' | 'thread' | 'state' | 'title' | 'demo'> & { at: Date };
+
+/** What a message says that is about neither an incident nor an action: a thread of its own, nothing to decide. */
+export function plainFacts({ at, ...given }: PlainFacts): Facts {
+  return {
+    ...given,
+    subject: given.title,
+    first: true,
+    at: at.toISOString(),
+    severity: 'info',
+    priority: null,
+    cause: null,
+    reason: null,
+    asked: null,
+    deadline: null,
+    incident: null,
+    action: null,
+    environment: null,
+    team: null,
+    heldUntil: null,
+  };
+}

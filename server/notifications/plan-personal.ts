@@ -4,6 +4,7 @@ import { preferencesSchema } from '#lib/schemas/accounts.ts';
 import type { EventOutcome } from '#lib/schemas/notifications.ts';
 import type { NotificationEvent } from '#server/generated/prisma/client.ts';
 import type { Facts } from '#server/notifications/facts.ts';
+import { plainFacts } from '#server/notifications/facts.ts';
 import type { Subject } from '#server/notifications/read-subject.ts';
 import { toFacts } from '#server/notifications/to-facts.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -34,25 +35,16 @@ async function recipient(context: VerbContext, userId: string) {
 /** What a message says that is about somebody's approvals. */
 function approvalFacts(event: NotificationEvent, title: string, reason: string | null): Facts {
   return {
-    event: kind,
-    thread: 'APPROVALS',
-    subject: title,
-    first: true,
-    at: event.at.toISOString(),
-    state: 'Handed over',
-    title,
-    severity: 'info',
-    priority: null,
-    cause: null,
+    ...plainFacts({
+      event: kind,
+      thread: 'APPROVALS',
+      state: 'Handed over',
+      title,
+      at: event.at,
+      demo: false,
+    }),
     reason,
     asked: 'Decide on what waits for an approval, in their place.',
-    deadline: null,
-    incident: null,
-    action: null,
-    environment: null,
-    team: null,
-    heldUntil: null,
-    demo: false,
     page: { label: 'Open what waits for approval', path: '/actions' },
   };
 }

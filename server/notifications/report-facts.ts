@@ -12,6 +12,7 @@ import type { Reliability } from '#lib/schemas/incidents.ts';
 import type { ReportKind } from '#lib/schemas/notifications-reports.ts';
 import { formatDay } from '#lib/time-format.ts';
 import type { Facts } from '#server/notifications/facts.ts';
+import { plainFacts } from '#server/notifications/facts.ts';
 
 type Line = { label: string; text: string };
 const most = 5;
@@ -121,25 +122,14 @@ export function reportFacts(made: Made, at: Date): Facts {
   const days = `${formatDay(made.fromMs)} to ${formatDay(made.toMs - 1)}`;
   const title = `${made.name}: ${made.kind === 'operations' ? 'operations' : 'executive'} report, ${days}`;
   return {
-    event: 'report',
-    thread: 'REPORT',
-    subject: title,
-    first: true,
-    at: at.toISOString(),
-    state: 'Report',
-    title,
-    severity: 'info',
-    priority: null,
-    cause: null,
-    reason: null,
-    asked: null,
-    deadline: null,
-    incident: null,
-    action: null,
-    environment: null,
-    team: null,
-    heldUntil: null,
-    demo: made.demo,
+    ...plainFacts({
+      event: 'report',
+      thread: 'REPORT',
+      state: 'Report',
+      title,
+      at,
+      demo: made.demo,
+    }),
     report: { lines: made.lines, path: made.path, id: made.id, optOuts: made.optOuts },
   };
 }

@@ -3,7 +3,7 @@ import { severitySchema } from '#lib/schemas/common.ts';
 import { formatCount } from '#lib/format.ts';
 import type { NotificationDelivery } from '#server/generated/prisma/client.ts';
 import type { Facts } from '#server/notifications/facts.ts';
-import { factsSchema } from '#server/notifications/facts.ts';
+import { factsSchema, plainFacts } from '#server/notifications/facts.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -22,25 +22,15 @@ function digestFacts(rows: readonly NotificationDelivery[], at: Date): Facts {
   const facts = rows.map((row) => factsSchema.parse(row.facts));
   const title = `${formatCount(rows.length, 'message')} held by quiet hours`;
   return {
-    event: 'digest',
-    thread: 'SUMMARY',
-    subject: title,
-    first: true,
-    at: at.toISOString(),
-    state: 'Summary',
-    title,
+    ...plainFacts({
+      event: 'digest',
+      thread: 'SUMMARY',
+      state: 'Summary',
+      title,
+      at,
+      demo: facts.every((each) => each.demo),
+    }),
     severity: worst(rows),
-    priority: null,
-    cause: null,
-    reason: null,
-    asked: null,
-    deadline: null,
-    incident: null,
-    action: null,
-    environment: null,
-    team: null,
-    heldUntil: null,
-    demo: facts.every((each) => each.demo),
     held: facts.slice(0, listed).map((each) => ({
       thread: each.thread,
       title: each.title,

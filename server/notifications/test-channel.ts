@@ -7,7 +7,7 @@ import {
   channelSettingsSchema,
 } from '#lib/schemas/notifications.ts';
 import type { Facts } from '#server/notifications/facts.ts';
-import { factsSchema } from '#server/notifications/facts.ts';
+import { factsSchema, plainFacts } from '#server/notifications/facts.ts';
 import { sendMessage, sendTimeoutMs } from '#server/notifications/send-message.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
@@ -19,25 +19,15 @@ import { found, verb } from '#server/platform/verb.ts';
 
 function testFacts(now: Date, by: string): Facts {
   return {
-    event: 'test',
-    thread: 'TEST',
-    subject: 'Tandem can reach you here',
-    first: true,
-    at: now.toISOString(),
-    state: 'Test',
-    title: 'Tandem can reach you here',
-    severity: 'info',
-    priority: null,
-    cause: null,
-    reason: null,
+    ...plainFacts({
+      event: 'test',
+      thread: 'TEST',
+      state: 'Test',
+      title: 'Tandem can reach you here',
+      at: now,
+      demo: false,
+    }),
     asked: `Nothing. ${by} tested this channel.`,
-    deadline: null,
-    incident: null,
-    action: null,
-    environment: null,
-    team: null,
-    heldUntil: null,
-    demo: false,
   };
 }
 

@@ -3,6 +3,10 @@ import type { ErrorCode } from '#server/platform/errors.ts';
 import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { logger } from '#server/platform/logger.ts';
+import { takeToken } from '#server/platform/rate-limit.ts';
+
+/** Refused senders repeat themselves: their lines must not fill the log. */
+const refusedLines = { capacity: 60, perSecond: 0.5 };
 
 const titles: Record<ErrorCode, string> = {
   invalid_input: 'Invalid input',
@@ -33,7 +37,10 @@ export function toProblem(error: unknown): { problem: Problem; headers: Record<s
   const instance = `urn:uuid:${newId()}`;
   if (outage !== null) logger.warn('the database does not answer', { instance, error });
   // People quote the id of what a page could not show them: the log must know it.
-  else if (known?.code === 'forbidden' || known?.code === 'unavailable')
+  else if (
+    (known?.code === 'forbidden' || known?.code === 'unavailable') &&
+    takeToken('refused-lines', refusedLines)
+  )
     logger.info('refused', { instance, code: known.code, detail: known.message });
   if (known === null) {
     logger.error('unexpected error', { instance, error });

@@ -10,12 +10,17 @@ export async function demoKeyIds(): Promise<string[]> {
   return keys.map((key) => key.id);
 }
 
+/** `demoSourceTest` for known ids. */
+export function sourceTest(demoIds: readonly string[]): (sourceKey: string) => boolean | null {
+  const ids = new Set(demoIds);
+  return (sourceKey) =>
+    sourceKey === derivedSource ? null : ids.has(sourceKey.split(':')[0] ?? '');
+}
+
 /**
  * Tells whether a source key belongs to the demo: a key of a demo account, revoked or not. Null for what
  * Tandem derived itself, from the demo's data or from others'.
  */
-export async function demoSourceTest(): Promise<(sourceKey: string) => boolean | null> {
-  const ids = new Set(await demoKeyIds());
-  return (sourceKey) =>
-    sourceKey === derivedSource ? null : ids.has(sourceKey.split(':')[0] ?? '');
+export async function demoSourceTest(): Promise<ReturnType<typeof sourceTest>> {
+  return sourceTest(await demoKeyIds());
 }

@@ -13,8 +13,8 @@ export async function servicesOfKeys(
   const rows = await selectRows(
     `SELECT DISTINCT service FROM spans
      WHERE ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts < fromUnixTimestamp64Milli({to:Int64})
-       AND splitByChar(':', source)[1] IN {keys:Array(String)} LIMIT 10000`,
-    { from: Math.floor(fromMs), to: Math.floor(toMs), keys: [...keyIds] },
+       AND source IN {sources:Array(String)} LIMIT 10000`,
+    { from: Math.floor(fromMs), to: Math.floor(toMs), sources: keyIds.map((id) => `${id}:otlp`) },
     row,
   );
   return new Set(rows.map(({ service }) => service));

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AuditItem } from '#lib/schemas/governance.ts';
+import type { LimitItem } from '#lib/schemas/incidents.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { oneOf } from './support/one-of.ts';
+import { settled } from './support/settled.ts';
+
+test.describe('without permission', () => {
+  test('a viewer sees who could open the users, keys and audit', async ({ pageAs }) => {
+    const page = await pageAs('viewer');
+    for (const path of ['/settings/users', '/settings/keys', '/settings/audit']) {
+      await page.goto(path);
+      await expect(page.getByText(/^Your role cannot see/)).toBeVisible();
+    }
+    await checkA11y(page);
+    await page.goto('/incidents');
+    await expect(page.getByText(/^Your role cannot see/)).toHaveCount(0);
+  });
+
+  test('an executive sees incidents and not the logs', async ({ pageAs }) => {
+    const page = await pageAs('executive');
+    await page.goto('/infrastructure/logs');
+    await expect(page.getByText(/^Your role cannot see/)).toBeVisible();
+    await page.goto('/');
+    await settled(page);
+  });
+
+  test('the API refuses what the screen hides', async ({ pageAs }) => {
+    const page = await pageAs('viewer');
+    await page.goto('/');
+    const status = await page.evaluate(async () => (await fetch('/api/users')).status);
+    expect(status).toBe(403);
+  });
+});
+
+test.describe('by keyboard', () => {
+  test('the palette finds a page and opens it', async ({ adminPage: page }) => {
+    await page.goto('/');
+    await settled(page);
+    await page.keyboard.press('Control+k');
+    const input = page.getByPlaceholder('Page, incident, action, service, host or model');
+    await expect(input).toBeFocused();
+    await checkA11y(page);
+    await input.fill('Sources');
+    await expect(page.getByRole('option', { name: /Sources/ }).first()).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\/sources/);
+  });
+
+  test('single keys go to pages and show the help', async ({ adminPage: page }) => {
+    await page.goto('/');
+    await settled(page);
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('g');
+    await page.keyboard.press('i');
+    await expect(page).toHaveURL(/\/incidents/);
+  });
+});
+
+test.describe('ways through the product', () => {
+  test('dialogs stand in the address, Back works, the focus follows', async ({
+    adminPage: page,
+  }) => {
+    await page.goto('/');
+    await settled(page);
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('main')).toBeFocused();
+    await page.getByRole('link', { name: 'Settings', exact: true }).first().click();
+    await expect(page).toHaveURL(/\/settings/);
+    await expect(page.locator('main')).toBeFocused();
+    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await expect(page.getByRole('navigation', { name: 'Breadcrumb' })).toContainText('Users');
+    const open = page.getByRole('button', { name: 'What each role may do' });
+    const dialog = page.getByRole('dialog');
+    await open.click();
+    await expect(dialog).toBeVisible();
+    await expect(page).toHaveURL(/dialog=roles/);
+    await page.goBack();
+    await expect(dialog).toHaveCount(0);
+    await open.click();
+    await expect(page).toHaveURL(/dialog=roles/);
+    await page.keyboard.press('Escape');
+    await expect(page).not.toHaveURL(/dialog=/);
+    // The entry of the dialog is gone: one step leads to the page before.
+    await page.goBack();
+    await expect(page).toHaveURL(/\/settings(?:\?|$)/);
+    await page.goto('/settings/users?dialog=roles');
+    await expect(dialog).toBeVisible();
+    await expect(page.locator('h1')).toHaveCount(1);
+  });
+
+  test('a copied link opens an entry that the list does not show, and a filter can be cleared', async ({
+    adminPage: page,
+    api,
+  }) => {
+    const { items } = (await api.get('/api/audit?action=accounts&limit=1')) as {
+      items: AuditItem[];
+    };
+    const entry = oneOf(items, 'entry of accounts');
+    await page.goto(`/settings/audit?actor=nobody-of-this-name&dialog=entry.${entry.id}`);
+    const sheet = page.getByRole('dialog');
+    await expect(sheet.getByText('Before and after')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(sheet).toHaveCount(0);
+    await expect(page.getByLabel('Who', { exact: true })).toHaveValue('nobody-of-this-name');
+    await page.getByRole('button', { name: 'Clear the filters' }).click();
+    await expect(page.getByRole('table', { name: /Audit entries/ })).toBeVisible();
+    // Longer than the pause after which typed text counts.
+    await page.waitForTimeout(600);
+    await expect(page.getByLabel('Who', { exact: true })).toHaveValue('');
+    await expect(page).not.toHaveURL(/actor=/);
+    await page.goto('/settings/audit?dialog=entry.00000000-0000-4000-8000-000000000000');
+    await expect(page.getByRole('dialog', { name: 'No such entry' })).toBeVisible();
+    await checkA11y(page, { themes: ['light'] });
+  });
+
+  test('a panel that cannot be drawn fails alone, and its report is copied', async ({ pageAs }) => {
+    const page = await pageAs('admin');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.route('**/api/settings/telemetry', (each) => each.fulfill({ json: {} }));
+    const noted = page.waitForRequest('**/api/governance/page-errors');
+    await page.goto('/sources');
+    const panel = page.getByRole('region', { name: 'Retention and limits' });
+    await expect(panel.getByText('This panel could not be shown')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Connect a source' })).toBeVisible();
+    await panel.getByRole('button', { name: 'Copy report' }).click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    const { id } = (await noted).postDataJSON() as { id: string };
+    expect(text).toContain(`Tandem error ${id}`);
+    await page.unroute('**/api/settings/telemetry');
+  });
+
+  test('a page that is refused or missing has an id that the log knows', async ({
+    pageAs,
+    tandem,
+  }) => {
+    const page = await pageAs('viewer');
+    const log = join(tandem.dataDir, 'logs', 'web.log');
+    for (const path of ['/settings/users', '/nothing-here', `/incidents/${randomUUID()}`]) {
+      const noted = page.waitForRequest('**/api/governance/page-errors');
+      await page.goto(path);
+      const { id } = (await noted).postDataJSON() as { id: string };
+      await expect(page.getByText(id)).toBeVisible();
+      await expect(
+        page
+          .getByRole('link', { name: /^Open the overview|^All incidents|^Open incidents/ })
+          .first(),
+      ).toBeVisible();
+      await expect.poll(() => readFileSync(log, 'utf8').includes(id)).toBe(true);
+      await checkA11y(page, { themes: ['light'] });
+    }
+  });
+
+  test('numbers are written as the browser asks for, or as the person chose', async ({
+    browser,
+    signedIn,
+    baseURL,
+  }) => {
+    const { state } = await signedIn(['admin', 'executive']);
+    const context = await browser.newContext({ storageState: state, baseURL, locale: 'de-DE' });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    await page.goto('/sources');
+    const limit = page.getByText(/^10 to 1.000.000$/);
+    await expect(limit).toHaveText('10 to 1.000.000');
+    const choose = async (value: string): Promise<void> => {
+      await page.goto('/settings');
+      const select = page.getByLabel('Numbers');
+      // A choice before the page is alive is none.
+      await expect(async () => {
+        await select.selectOption(value);
+        await expect(select).toHaveValue(value, { timeout: 1_000 });
+      }).toPass();
+    };
+    await choose('en-IN');
+    await expect
+      .poll(async () => {
+        await page.goto('/sources');
+        return page
+          .getByText(/^10 to 1\D?0/)
+          .first()
+          .textContent();
+      })
+      .toBe('10 to 10,00,000');
+    await choose('auto');
+    // A first drawing that differs from the server's is an error of React on the console.
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('a page that cannot be drawn says so, also where nothing more can be fetched', async ({
+    pageAs,
+  }) => {
+    const page = await pageAs('admin');
+    const failed = page.locator('main').getByRole('alert');
+    await page.route('**/api/incidents?*', (each) => each.fulfill({ json: {} }));
+    await page.goto('/incidents');
+    await expect(failed).toContainText('This page could not be shown');
+    await expect(failed.getByRole('button', { name: 'Copy report' })).toBeVisible();
+    await page.unrouteAll();
+    await page.goto('/incidents');
+    await settled(page);
+    await page.route('**/_next/static/chunks/**', (each) => each.abort());
+    await page.route('**/api/incidents?*', (each) => each.fulfill({ json: {} }));
+    // The live view may ask first, and break the page under the hand.
+    await page
+      .getByRole('button', { name: /^Snoozed/ })
+      .click({ timeout: 5_000 })
+      .catch(() => undefined);
+    await expect(failed).toContainText('The server cannot be reached, or Tandem was updated.');
+    await page.unrouteAll();
+  });
+
+  test('who saves second sees what the first one saved', async ({ adminPage: page, api }) => {
+    const { items } = (await api.get('/api/limits')) as { items: LimitItem[] };
+    const certificate = items.find(({ metric }) => metric === 'probe.tls.expiry');
+    const {
+      version: _version,
+      shipped: _shipped,
+      ...limit
+    } = oneOf(certificate === undefined ? [] : [certificate], 'limit of certificates');
+    await page.goto(`/settings/limits?dialog=edit.${limit.key}`);
+    const dialog = page.getByRole('dialog', { name: limit.name });
+    await dialog.getByLabel('Name', { exact: true }).fill('Mine');
+    await api.put(`/api/limits/${limit.key}`, { ...limit, name: `${limit.name}, theirs` });
+    await dialog.getByRole('button', { name: 'Save limit' }).click();
+    const note = page.getByRole('alert', { name: 'Somebody else saved meanwhile' });
+    await expect(note.getByRole('row', { name: /name/ })).toContainText(/, theirs.*Mine/);
+    await checkA11y(page, { themes: ['light'] });
+    await note.getByRole('button', { name: 'Take theirs' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await api.put(`/api/limits/${limit.key}`, limit);
+  });
+});
