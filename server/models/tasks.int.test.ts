@@ -55,6 +55,17 @@ async function read(response: Response, status = 200): Promise<unknown> {
   expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
   return body;
 }
+async function watchWith(model: string, settings: object): Promise<void> {
+  const body = JSON.stringify(settings);
+  await read(await putWatch(peer.request('/w', { method: 'PUT', body }), at(model)));
+}
+/** Windows that 10 minutes of rows fill, judged without waiting for labels. */
+const shortWindows = {
+  windowSeconds: 900,
+  stepSeconds: 60,
+  rowsAtLeast: 100,
+  labelDelaySeconds: 0,
+};
 const window = `?from=${fromMs}&to=${toMs}`;
 const performance = async (model: string) =>
   performanceAnswer.parse(await read(await getPerformance(peer.request(`/p${window}`), at(model))));
@@ -144,8 +155,7 @@ test('a forecast: MASE against the season, bias, coverage of the interval', asyn
   expect(found.metrics['bias']).toBeCloseTo((1.5 - 2.5 + 5.5) / 3, 9);
   expect(found.metrics['interval_coverage']).toBeCloseTo(2 / 3, 9);
   expect(found.metrics['mae']).toBeCloseTo((1.5 + 2.5 + 5.5) / 3, 9);
-  const body = JSON.stringify({ seasonRows: 2 });
-  await read(await putWatch(peer.request('/w', { method: 'PUT', body }), at(model)));
+  await watchWith(model, { seasonRows: 2 });
   const seasonal = await performance(model);
   // South repeats itself exactly, which no error can be scaled by.
   expect(seasonal.task).toMatchObject({ season: 2, scaled: 1 });
@@ -279,14 +289,7 @@ test('a ranking is watched: limits of NDCG learned from its lists, and what labe
   ]);
   const body = JSON.stringify({ kind: 'period', ...before });
   await read(await postBaseline(peer.request('/b', { method: 'POST', body }), at(model)), 201);
-  const settings = {
-    windowSeconds: 900,
-    stepSeconds: 60,
-    rowsAtLeast: 100,
-    labelDelaySeconds: 0,
-  };
-  const watch = JSON.stringify(settings);
-  await read(await putWatch(peer.request('/w', { method: 'PUT', body: watch }), at(model)));
+  await watchWith(model, shortWindows);
   await watchModels(new Date(fromMs + 11 * 60_000));
   await getSpool().flushed();
   const second = 1 / Math.log2(3);
@@ -315,14 +318,7 @@ test('a ranking is watched: limits of NDCG learned from its lists, and what labe
 
 test('several classes are watched: the estimate at once, what labels say when they have come', async () => {
   const model = 'estimated classes';
-  const settings = {
-    windowSeconds: 900,
-    stepSeconds: 60,
-    rowsAtLeast: 100,
-    labelDelaySeconds: 0,
-  };
-  const body = JSON.stringify(settings);
-  await read(await putWatch(peer.request('/w', { method: 'PUT', body }), at(model)));
+  await watchWith(model, shortWindows);
   await watchModels(new Date(fromMs + 11 * 60_000));
   await getSpool().flushed();
   const estimated = await watched(model, 'estimated');

@@ -25,9 +25,9 @@ export type KeyRecord = {
 };
 
 type Entry = { record: KeyRecord | null; readAt: number };
-const freshMs = 60_000;
-/** An unknown key may just have been made. */
-const unknownMs = 2_000;
+const freshMs = 10_000;
+/** An unknown key may just have been made, and PostgreSQL may answer again. */
+const soonMs = 2_000;
 const used = singleton('key-uses', () => new Map<string, number>());
 const entries = singleton('key-cache', () => new Map<string, Entry>());
 
@@ -105,7 +105,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | null> {
   const entry = entries.get(prefix);
   const ageMs = entry === undefined ? Number.POSITIVE_INFINITY : Date.now() - entry.readAt;
-  if (entry && ageMs < Math.min(maxAgeMs, entry.record === null ? unknownMs : maxAgeMs))
+  if (entry && ageMs < Math.min(maxAgeMs, entry.record === null ? soonMs : maxAgeMs))
     return entry.record;
   try {
     const record = await inTime(read(prefix));
@@ -114,7 +114,10 @@ async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | nul
     return record;
   } catch (error) {
     // Intake goes on through an outage of PostgreSQL with what was known before; others wait for it anyway.
-    if (entry && maxAgeMs > 0) return entry.record;
+    if (entry && maxAgeMs > 0) {
+      entries.set(prefix, { ...entry, readAt: Date.now() - maxAgeMs + soonMs });
+      return entry.record;
+    }
     logger.warn('API key cannot be checked', { error });
     throw new TandemError('unavailable', 'The key cannot be checked at the moment.');
   }
@@ -133,7 +136,7 @@ export async function liveKey(keyId: string): Promise<KeyRecord | null> {
 }
 
 /**
- * The record of a valid key. Intake may use a record up to 60 s old (stale through an outage);
+ * The record of a valid key. Intake may use a record up to 10 s old (stale through an outage);
  * everything else passes `maxAgeMs: 0`, so that a revoked key is refused at once.
  */
 export async function validKey(
