@@ -1,7 +1,5 @@
 import type { Metadata } from 'next';
-import NextLink from 'next/link';
-import { buttonClass } from '#components/ui/button.tsx';
-import { MissingPageId } from '#components/shell/missing-page.tsx';
+import { MissingRootPage } from '#components/shell/missing-root-page.tsx';
 import { Logo } from '#components/shell/logo.tsx';
 
 export const metadata: Metadata = { title: 'Page not found' };
@@ -15,10 +13,7 @@ export default function NotFound() {
         The address may be mistyped, or what stood here was removed. Search finds incidents,
         actions, services and models by name or number.
       </p>
-      <MissingPageId />
-      <NextLink href="/" className={buttonClass({ variant: 'primary' })}>
-        Open the overview
-      </NextLink>
+      <MissingRootPage />
     </main>
   );
 }

@@ -1,5 +1,4 @@
 'use client';
-import { CopyButton } from '#components/ui/copy-button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { usePageNote } from '#components/ui/page-error.ts';
@@ -24,17 +23,5 @@ export function MissingPage() {
     >
       It may have been removed, or it stands in an environment that you cannot see.
     </EmptyState>
-  );
-}
-
-/** The id of a missing page outside the frame of screens; who is not signed in gets none, as the log has none. */
-export function MissingPageId() {
-  const id = usePageNote('missing', 'nothing by this address');
-  if (id === undefined) return null;
-  return (
-    <p className="flex items-center gap-1 text-xs text-ink-2">
-      Id <span className="ident text-ink">{id}</span>
-      <CopyButton value={id} label="Copy id" />
-    </p>
   );
 }
