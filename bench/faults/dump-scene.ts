@@ -9,6 +9,7 @@ const incident = await db().incident.findUniqueOrThrow({
   where: { id: incidentId },
   include: { alerts: true },
 });
-const scene = await loadScene(incident, await readGraph(), new Date());
+const now = new Date();
+const scene = await loadScene(incident, await readGraph(now), now);
 writeFileSync(file, JSON.stringify(scene?.input ?? null));
 process.exit(0);

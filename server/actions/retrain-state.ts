@@ -38,8 +38,8 @@ type Window = { fromMs: number; toMs: number };
 const open = ['triggered', 'acknowledged', 'reopened', 'mitigated'];
 
 /** The model and everything that it depends on, directly or not. */
-async function upstreamOf(model: string): Promise<Set<string>> {
-  const { relations } = await readGraph();
+async function upstreamOf(model: string, now: Date): Promise<Set<string>> {
+  const { relations } = await readGraph(now);
   const seen = new Set([`model:${model}`]);
   const queue = [...seen];
   for (let key = queue.pop(); key !== undefined; key = queue.pop())
@@ -52,8 +52,8 @@ async function upstreamOf(model: string): Promise<Set<string>> {
 }
 
 /** Open incidents whose credible first cause is the data of the model or of something upstream, as "INC-7". */
-export async function openDataIncidents(model: string): Promise<string[]> {
-  const upstream = await upstreamOf(model);
+export async function openDataIncidents(model: string, now: Date): Promise<string[]> {
+  const upstream = await upstreamOf(model, now);
   const rows = await db().incident.findMany({
     where: { status: { in: open }, past: false },
     select: { number: true, diagnoses: { where: { current: true }, select: { causes: true } } },
@@ -66,8 +66,8 @@ export async function openDataIncidents(model: string): Promise<string[]> {
   return found.map(({ number }) => `INC-${number}`);
 }
 
-async function dataIncidents(model: string): Promise<string> {
-  const found = await openDataIncidents(model);
+async function dataIncidents(model: string, now: Date): Promise<string> {
+  const found = await openDataIncidents(model, now);
   return found.length === 0 ? 'none open' : `${found.join(', ')} open`;
 }
 
@@ -164,7 +164,7 @@ export async function retrainState(plan: Plan, now: Date): Promise<Record<string
   const { body } = policy;
   return {
     [retrainPolicyField]: policyWords(policy),
-    'data incidents': await dataIncidents(model),
+    'data incidents': await dataIncidents(model, now),
     'quality checks': await qualityChecks(model, window),
     'matured labels': await maturedLabels(model, window, body.window.labelledAtLeast),
     'cool-down': await coolDown(model, body.coolDownMinutes, now),

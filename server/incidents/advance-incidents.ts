@@ -43,7 +43,7 @@ export const advanceIncidents = verb(
       where: { status: { not: 'resolved' }, past: context.past },
       include: { alerts: true, actions: { where: { status: { in: busy } }, select: { id: true } } },
     });
-    const graph = open.length === 0 ? null : await readGraph(context.tx);
+    const graph = open.length === 0 ? null : await readGraph(context.now, context.tx);
     let changed = false;
     for (const incident of open) {
       if (await wakeIfDue(context, incident)) changed = true;

@@ -77,7 +77,7 @@ const triage = verb(
   { permission: 'incidents:write', input: z.object({}), audit: 'incidents.correlate' },
   async (context) => {
     context.nothingChanged();
-    await refreshTriage(context, incidentId, await readGraph(context.tx));
+    await refreshTriage(context, incidentId, await readGraph(context.now, context.tx));
   },
 );
 

@@ -113,7 +113,7 @@ export const correlate = verb(
       context.nothingChanged();
       return { opened: [], grown: [] };
     }
-    const graph = await readGraph(context.tx);
+    const graph = await readGraph(context.now, context.tx);
     const correlated = loose.map((alert) => toCorrelated(alert, graph));
     const groupings = groupAlerts(correlated, await openIncidents(context, graph), graph.relations);
     const opened: string[] = [];

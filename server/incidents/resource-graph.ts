@@ -1,5 +1,6 @@
 import type { Relation } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
+import { seenLately } from '#server/infrastructure/seen-lately.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 
@@ -31,13 +32,17 @@ const select = {
 /** Kinds that stand for a part of something and would only make the graph noisy. */
 const leftOut = ['process'];
 
-/** The causal graph as keys (`kind:name`), from resources and relations seen within a day. */
+/** The causal graph as keys (`kind:name`), from all resources and the relations that hold at `now`. */
 export async function readGraph(
+  now: Date,
   tx: Pick<Transaction, 'resource' | 'relation'> = db(),
 ): Promise<ResourceGraph> {
   const resources = await tx.resource.findMany({ where: { kind: { notIn: leftOut } }, select });
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
-  const rows = await tx.relation.findMany({ select: { fromId: true, toId: true, kind: true } });
+  const rows = await tx.relation.findMany({
+    where: seenLately(now),
+    select: { fromId: true, toId: true, kind: true },
+  });
   const relations = rows.flatMap(({ fromId, toId, kind }) => {
     const from = byId.get(fromId);
     const to = byId.get(toId);

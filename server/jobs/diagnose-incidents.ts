@@ -77,7 +77,7 @@ function labelsOf(series: CauseInput['series'][number]): Record<string, string> 
 
 async function diagnose(incident: SceneIncident, pass: Pass): Promise<void> {
   const startedAt = performance.now();
-  const graph = await readGraph();
+  const graph = await readGraph(pass.now);
   const scene = await loadScene(incident, graph, pass.now);
   if (scene === null) return;
   const ranking = rankCauses(scene.input);

@@ -280,7 +280,7 @@ function fitsOf(
 export async function proposeActions(pass: Pass): Promise<void> {
   await recheckAsked(pass);
   const bindings = (await currentBindings()).filter((binding) => binding.enabled);
-  const graph = await readGraph();
+  const graph = await readGraph(pass.now);
   const incidents = await db().incident.findMany({
     where: {
       status: { in: ['triggered', 'acknowledged', 'reopened'] },

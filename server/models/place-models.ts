@@ -1,6 +1,7 @@
 import { db } from '#server/platform/db.ts';
 import type { Facts } from '#server/infrastructure/derive/facts.ts';
 import { modelServedBy } from '#server/infrastructure/derive/from-models.ts';
+import { seenLately } from '#server/infrastructure/seen-lately.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
 import { mergeFacts } from '#server/infrastructure/derive/facts.ts';
 import { reportingJobs } from '#server/telemetry/queries/reporting-jobs.ts';
@@ -37,6 +38,18 @@ function jobsReadBy(
   );
 }
 
+function callsOfServices(now: Date): Promise<Call[]> {
+  return db().relation.findMany({
+    where: {
+      kind: 'calls',
+      from: { kind: 'service' },
+      to: { kind: 'service' },
+      ...seenLately(now),
+    },
+    select: { from: { select: { name: true } }, to: { select: { name: true } } },
+  });
+}
+
 /**
  * Puts every model whose requests are sent in into the graph of resources, served by the services that its rows or
  * server spans name; else by the service of its own name, where there is one. Services whose spans tell of calls to it
@@ -53,10 +66,7 @@ export async function placeModels(now: Date): Promise<void> {
   const [named, jobs, calls, services, environments] = await Promise.all([
     servingServices(now.getTime() - lookBackMs, now.getTime()),
     reportingJobs(),
-    db().relation.findMany({
-      where: { kind: 'calls', from: { kind: 'service' }, to: { kind: 'service' } },
-      select: { from: { select: { name: true } }, to: { select: { name: true } } },
-    }),
+    callsOfServices(now),
     db().resource.findMany({
       where: { kind: 'service' },
       select: { name: true, demo: true, reportedEnvironmentId: true },

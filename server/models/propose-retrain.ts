@@ -36,7 +36,7 @@ function asCause(model: string, id: string | null, reason: string): Cause {
 type Target = NonNullable<Awaited<ReturnType<typeof executorFor>>>;
 
 async function planFor(name: string, reason: string, target: Target, now: Date) {
-  const graph = await readGraph();
+  const graph = await readGraph(now);
   const resource = graph.byKey.get(`model:${name}`);
   return findRunbook(retrainRunbook)?.makePlan({
     cause: asCause(name, resource?.id ?? null, reason),

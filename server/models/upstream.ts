@@ -1,4 +1,5 @@
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
+import { seenLately } from '#server/infrastructure/seen-lately.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -14,7 +15,7 @@ const earlierMs = 24 * 3_600_000;
 type Found = { id: string; kind: string; name: string; relation: string; hops: number };
 
 /** What a model is fed and served by, and what those depend on, nearest first; feeders before servers. */
-async function nodesBehind(actor: Actor, model: string): Promise<Found[]> {
+async function nodesBehind(actor: Actor, model: string, now: Date): Promise<Found[]> {
   const own = await db().resource.findFirst({ where: { kind: 'model', name: model } });
   if (own === null) return [];
   const found = new Map<string, Found>();
@@ -23,6 +24,7 @@ async function nodesBehind(actor: Actor, model: string): Promise<Found[]> {
     const relations = await db().relation.findMany({
       where: {
         fromId: { in: from },
+        ...seenLately(now),
         to: { AND: [{ kind: { not: 'process' } }, visibleWhere(actor, 'infrastructure:read')] },
       },
       include: { to: { select: { id: true, kind: true, name: true } } },
@@ -45,7 +47,7 @@ export async function upstreamOf(
   model: string,
   window: { fromMs: number; toMs: number },
 ): Promise<Upstream> {
-  const nodes = await nodesBehind(actor, model);
+  const nodes = await nodesBehind(actor, model, new Date(window.toMs));
   const ids = nodes.map(({ id }) => id);
   if (ids.length === 0) return [];
   const from = new Date(window.fromMs - earlierMs);

@@ -59,7 +59,7 @@ async function decisionInput(
   const scene = { incidentId: incident.id, demo, look, causes, signature, value, now };
   const [options, dataIncidents] = await Promise.all([
     optionFacts(scene),
-    openDataIncidents(model),
+    openDataIncidents(model, now),
   ]);
   return {
     value:

@@ -52,7 +52,7 @@ export const getIncidentDecision = query(
     requirePermission(actor, 'incidents:read', incident);
     const [diagnosis] = incident.diagnoses;
     const causes = storedCausesSchema.catch([]).parse(diagnosis?.causes ?? []);
-    const graph = await readGraph();
+    const graph = await readGraph(now);
     const about = incident.alerts.map(({ resourceId }) => resourceId);
     const model = modelOfIncident(about, causes, graph);
     const none = (reason: string): IncidentDecision => ({

@@ -1,0 +1,7 @@
+/** A relation that nothing has told of for longer is over: a weekly job still counts. */
+const relationLastsMs = 7 * 86_400_000;
+
+/** Where-clause for the relations that hold at a time. */
+export function seenLately(now: Date): { lastSeenAt: { gte: Date } } {
+  return { lastSeenAt: { gte: new Date(now.getTime() - relationLastsMs) } };
+}
