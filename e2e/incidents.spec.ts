@@ -1,33 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import type { ExecutorPeer } from './support/executor-peer.ts';
 import { proposeAction, startExecutorPeer } from './support/executor-peer.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makePerson, signIn } from './support/sign-in.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
-import { waitFor } from './support/wait-for.ts';
-
-const withinMs = 60_000;
-
-/** An incident of an outside alert, as fast as the intake takes it. */
-async function openIncident(
-  api: ApiClient,
-  labels: Record<string, string>,
-): Promise<IncidentSummary> {
-  const name = labels['alertname'] ?? '';
-  await api.post('/api/v2/alerts', [{ labels, annotations: { summary: name } }]);
-  return waitFor(
-    `the incident of ${name}`,
-    async () => {
-      const query = `q=${encodeURIComponent(name.slice(0, 60))}&status=open`;
-      const page = (await api.get(`/api/incidents?${query}`)) as { items: IncidentSummary[] };
-      return page.items[0];
-    },
-    { withinMs },
-  );
-}
+import { openIncident } from './support/open-incident.ts';
 
 const unique = (word: string): string => `${word} ${randomBytes(4).toString('hex')}`;
 
@@ -62,7 +40,9 @@ test('a picture is pasted into a note, shown with its text, and refused where it
   await page.getByRole('button', { name: 'Add note' }).click();
   const picture = page.getByRole('img', { name: 'error rate' });
   await expect(picture).toBeVisible();
-  expect(await picture.evaluate((shown: HTMLImageElement) => shown.naturalWidth)).toBe(1);
+  await expect
+    .poll(() => picture.evaluate((shown: HTMLImageElement) => shown.naturalWidth))
+    .toBe(1);
   await checkA11y(page);
   const src = (await picture.getAttribute('src')) ?? '';
   const answer = await page.request.get(src);
@@ -284,7 +264,7 @@ test('a report is scheduled, sent now, paused and removed', async ({ adminPage: 
   const row = page.getByRole('listitem').filter({ hasText: name });
   await expect(row).toContainText('every Monday at 07:00');
   await row.getByRole('button', { name: /^Send / }).click();
-  await expect(row).toContainText('Sent over 1 channel', { timeout: withinMs });
+  await expect(row).toContainText('Sent over 1 channel', { timeout: 60_000 });
   await row.getByRole('switch').click();
   await expect(row.getByText('Paused')).toBeVisible();
   await useViewport(page, 'phone');

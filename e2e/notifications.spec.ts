@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
+import { openIncident } from './support/open-incident.ts';
 import { waitFor } from './support/wait-for.ts';
 
 const withinMs = 60_000;
@@ -72,20 +72,11 @@ test('a channel is added and tested, a route is written, and an alert becomes a 
   ).toContainText(channel);
 
   const title = `Mail drill ${smtp.port}`;
-  const labels = { alertname: title, severity: 'critical', instance: `drill-${smtp.port}` };
-  await api.post('/api/v2/alerts', [
-    { labels, annotations: { summary: title }, startsAt: new Date().toISOString() },
-  ]);
-  const incident = await waitFor(
-    'the incident',
-    async () => {
-      const { items } = (await api.get('/api/incidents?status=open')) as {
-        items: IncidentSummary[];
-      };
-      return items.find((one) => one.title.includes(title));
-    },
-    { withinMs },
-  );
+  const incident = await openIncident(api, {
+    alertname: title,
+    severity: 'critical',
+    instance: `drill-${smtp.port}`,
+  });
   const mailsOf = () =>
     smtp.mails.filter((mail) => header(mail, 'Subject')?.includes(`[INC-${incident.number}]`));
   const opened = await waitFor('the first mail', async () => mailsOf()[0], { withinMs });

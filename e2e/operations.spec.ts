@@ -1,12 +1,12 @@
-import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import type { OperationsReport } from '#lib/schemas/incidents-operations.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { expect, test } from './support/fixtures.ts';
 import { callAs } from './support/model-loop.ts';
+import { openIncident } from './support/open-incident.ts';
 import { printReport } from './support/print-report.ts';
 import { squeezed } from './support/read-pdf.ts';
-import { waitFor } from './support/wait-for.ts';
 
 const weekMs = 7 * 86_400_000;
 
@@ -16,19 +16,7 @@ test('an alert that is judged useful counts in the operations report, on screen,
   pageAs,
 }) => {
   const name = `Judged ${Date.now()}`;
-  await api.post('/api/v2/alerts', [
-    { labels: { alertname: name, severity: 'error' }, startsAt: new Date().toISOString() },
-  ]);
-  const incident = await waitFor(
-    'the incident of the alert',
-    async () => {
-      const { items } = (await api.get('/api/incidents?status=open&limit=200')) as {
-        items: IncidentSummary[];
-      };
-      return items.find((item) => item.title.includes(name));
-    },
-    { withinMs: 60_000 },
-  );
+  const incident = await openIncident(api, { alertname: name, severity: 'error' });
   await page.goto(`/incidents/${incident.id}`);
   await page.getByRole('button', { name: 'Useful: the whole incident' }).click();
   await expect(page.getByText('Counted as useful')).toBeVisible();

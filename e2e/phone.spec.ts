@@ -1,9 +1,8 @@
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
+import { openIncident } from './support/open-incident.ts';
 import { makePerson } from './support/sign-in.ts';
 import { expectNoSidewaysScroll } from './support/viewports.ts';
-import { waitFor } from './support/wait-for.ts';
 
 // The narrowest phone that is still sold.
 test.use({ viewport: { width: 360, height: 740 } });
@@ -23,22 +22,10 @@ test('an alert with a name of any kind is acknowledged on a phone, from the link
       `${'v'.repeat(index * 4)} ${mark}`,
     ]),
   );
-  await api.post('/api/v2/alerts', [
-    {
-      labels: { ...labels, alertname: `${mark} ${hostile}`, severity: 'error' },
-      annotations: { summary: `${mark} ${hostile.repeat(4)}` },
-      startsAt: new Date().toISOString(),
-    },
-  ]);
-  const incident = await waitFor(
-    'the incident of the alert',
-    async () => {
-      const { items } = (await api.get('/api/incidents?status=open&limit=200')) as {
-        items: IncidentSummary[];
-      };
-      return items.find(({ title }) => title.includes(mark));
-    },
-    { withinMs: 60_000 },
+  const incident = await openIncident(
+    api,
+    { ...labels, alertname: `${mark} ${hostile}`, severity: 'error' },
+    { mark, annotations: { summary: `${mark} ${hostile.repeat(4)}` } },
   );
   expect(incident.title).toContain('👩‍💻🔥 خدمة');
   const person = await makePerson(api, ['operator']);

@@ -7,6 +7,7 @@ import { Select } from '#components/ui/select.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { useNow } from '#components/ui/use-now.ts';
+import { formatCount } from '#lib/format.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { useApprovalGate } from './approval-gates.ts';
 import { actionNoun } from './action-words.ts';
@@ -26,6 +27,18 @@ const RejectDialog = dynamic(
     ssr: false,
   },
 );
+
+/** What would turn an approval down if it came now. */
+function Failing({ checks }: { checks: ActionDetail['preCheck']['checks'] }) {
+  const [first, ...more] = checks.filter(({ ok }) => !ok);
+  if (first === undefined) return null;
+  return (
+    <p className="max-w-72 text-xs text-warning-text max-md:basis-full">
+      Fails now: {first.title}
+      {more.length === 0 ? '' : ` and ${formatCount(more.length, 'more check')}`}
+    </p>
+  );
+}
 
 function votesDetail(action: ActionDetail): string {
   const missing = action.votes.required - action.votes.approve;
@@ -85,6 +98,7 @@ export function ApprovalBar({
           </p>
         </div>
         <Left action={action} />
+        {gate.open ? <Failing checks={action.preCheck.checks} /> : null}
         {gate.reason === null || gate.breakGlass ? (
           <Input
             aria-label="Comment, required to reject"
