@@ -129,3 +129,15 @@ test('one incident is open and one approval waits, apart from the shop', async (
   expect(blamed).toContain('statements');
   expect(blamed.filter((name) => SHOP.includes(name))).toEqual([]);
 });
+
+test('from the state on the overview to the evidence is one click', async ({
+  adminPage: page,
+  api,
+}) => {
+  const open = await items<IncidentSummary>(api, '/api/incidents?status=open&limit=100');
+  const id = open.find(({ resource }) => resource?.name === 'statements')?.id ?? '';
+  await page.goto('/');
+  await page.locator(`a[href^="/incidents/${id}"]`).first().click();
+  const evidence = page.getByRole('region', { name: 'Evidence' });
+  await expect(evidence.locator('figure[data-chart] svg').first()).toBeVisible();
+});
