@@ -1,26 +1,14 @@
-import type { Page } from '@playwright/test';
 import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { settled } from './support/settled.ts';
+import { lookAt } from './support/look-at.ts';
 import {
   askForChampion,
   promote,
   registerModel,
   registerVersion,
 } from './support/registered-model.ts';
-import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
-
-/** Both themes, and the width of a phone. */
-async function lookAt(page: Page): Promise<void> {
-  await settled(page);
-  await checkA11y(page);
-  await useViewport(page, 'phone');
-  await settled(page);
-  await expectNoSidewaysScroll(page);
-  await useViewport(page, 'desktop');
-}
 
 test('three moments: before the model, before its alias moved, and after, as page and as JSON', async ({
   adminPage: page,

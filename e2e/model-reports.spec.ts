@@ -1,17 +1,5 @@
-import type { Page } from '@playwright/test';
-import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
-
-async function lookAt(page: Page): Promise<void> {
-  const loading = page.getByRole('status').filter({ hasText: /^Loading/ });
-  await expect(loading).toHaveCount(0, { timeout: 20_000 });
-  await checkA11y(page);
-  await useViewport(page, 'phone');
-  await expect(loading).toHaveCount(0, { timeout: 20_000 });
-  await expectNoSidewaysScroll(page);
-  await useViewport(page, 'desktop');
-}
+import { lookAt } from './support/look-at.ts';
 
 test('two dropped files make a report with an address of its own', async ({
   adminPage: page,

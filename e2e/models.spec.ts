@@ -1,9 +1,6 @@
-import type { Page } from '@playwright/test';
 import type { ApiClient } from './support/api-client.ts';
-import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { settled } from './support/settled.ts';
-import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
+import { lookAt } from './support/look-at.ts';
 
 const mlflow = '/api/2.0/mlflow';
 
@@ -91,15 +88,6 @@ async function makeModel(api: ApiClient, name: string) {
   };
   await expect.poll(sent, { timeout: 30_000 }).toBe(60);
   return { experimentId, runs };
-}
-
-async function lookAt(page: Page): Promise<void> {
-  await settled(page);
-  await checkA11y(page);
-  await useViewport(page, 'phone');
-  await settled(page);
-  await expectNoSidewaysScroll(page);
-  await useViewport(page, 'desktop');
 }
 
 test('a model that a client registers and a service asks stands in the list with its version', async ({

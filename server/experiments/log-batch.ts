@@ -1,16 +1,14 @@
 import type { z } from 'zod';
-import type { MetricInput } from '#lib/schemas/experiments.ts';
 import { logBatchInput, logMetricInput, logParamInput } from '#lib/schemas/experiments.ts';
 import { runNameTag } from '#server/experiments/create-run.ts';
 import { loadRun, tagsToObject, wireFloat } from '#server/experiments/internal.ts';
 import { latestMetrics, storeModelMetrics } from '#server/experiments/latest-metrics.ts';
+import { spoolHistory } from '#server/experiments/spool-history.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { getSpool } from '#server/telemetry/get-spool.ts';
 
 type Batch = z.output<typeof logBatchInput>;
 
@@ -74,24 +72,6 @@ async function storeBatch(context: VerbContext, { runId, metrics, params, tags }
       'invalid_input',
       `Changing param values is not allowed. Params were already logged='${JSON.stringify(changed)}' for run ID='${runId}'.`,
     );
-}
-
-/** Durable when it resolves; an equal repeat counts once in the store. */
-async function spoolHistory(runId: string, metrics: readonly MetricInput[]): Promise<void> {
-  if (metrics.length === 0) return;
-  const batch = new BatchBuilder('mlflow');
-  for (const metric of metrics)
-    batch.runMetrics.push({
-      run: runId,
-      key: metric.key,
-      step: metric.step,
-      timestampMs: metric.timestamp,
-      value: String(metric.value),
-      model: metric.modelId,
-      datasetName: metric.datasetName,
-      datasetDigest: metric.datasetDigest,
-    });
-  await getSpool().submit(batch.build());
 }
 
 async function store(context: VerbContext, batch: Batch) {

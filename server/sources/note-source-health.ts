@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verb } from '#server/platform/verb.ts';
+import { knownSources } from './known-sources.ts';
 import { registerSources } from './register-sources.ts';
 import { kindOfSource, nameOfSource } from './source-kinds.ts';
 
@@ -22,14 +23,7 @@ export const noteSourceHealth = verb(
   },
   async (context, { items }) => {
     const { tx } = context;
-    const known = new Set(
-      (
-        await tx.source.findMany({
-          where: { key: { in: items.map((item) => item.key) } },
-          select: { key: true },
-        })
-      ).map((row) => row.key),
-    );
+    const known = await knownSources(tx, items);
     const keys = await tx.apiKey.findMany({
       where: {
         id: { in: items.flatMap(({ key }) => (known.has(key) ? [] : (key.split(':')[0] ?? []))) },

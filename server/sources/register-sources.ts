@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { newId } from '#server/platform/ids.ts';
 import { verb } from '#server/platform/verb.ts';
+import { knownSources } from './known-sources.ts';
 
 const seenSource = z.object({
   key: z.string().min(1).max(300),
@@ -22,14 +23,7 @@ export const registerSources = verb(
   },
   async (context, { items }) => {
     const { tx } = context;
-    const known = new Set(
-      (
-        await tx.source.findMany({
-          where: { key: { in: items.map((item) => item.key) } },
-          select: { key: true },
-        })
-      ).map((row) => row.key),
-    );
+    const known = await knownSources(tx, items);
     const fresh = items.filter((item) => !known.has(item.key));
     await tx.source.createMany({
       data: fresh.map((item) => ({ id: newId(), ...item })),

@@ -8,6 +8,7 @@ import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { storeOwnership } from '#server/infrastructure/apply-ownership.ts';
 import { setByOf } from '#server/infrastructure/ownership-rows.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
+import { noteSaved, requireKnownPlace } from '#server/experiments/save-polled.ts';
 import { requirePermission, systemActor } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
@@ -32,13 +33,7 @@ async function checked(context: VerbContext, given: Given): Promise<void> {
   const { teamId, environmentId } = given;
   context.requireAt({ teamId, environmentId });
   requireReach(context, given);
-  if (teamId !== null && (await context.tx.team.count({ where: { id: teamId } })) === 0)
-    throw wrongField('teamId', 'no such team');
-  if (
-    environmentId !== null &&
-    (await context.tx.environment.count({ where: { id: environmentId } })) === 0
-  )
-    throw wrongField('environmentId', 'no such environment');
+  await requireKnownPlace(context, { teamId, environmentId });
 }
 
 function written(context: VerbContext, given: Given) {
@@ -109,18 +104,6 @@ async function place(context: VerbContext, row: DatasetSource): Promise<void> {
   await storeOwnership(context, [{ id: node.id, decided }]);
 }
 
-async function noted(
-  context: VerbContext,
-  row: DatasetSource,
-  change: { before?: unknown; after?: unknown },
-): Promise<{ id: string }> {
-  const { id, name, teamId, environmentId } = row;
-  const subject = { kind: 'dataset-source', id, name };
-  await context.audit({ subject, ...change, teamId, environmentId });
-  await context.emit('experiments', id);
-  return { id };
-}
-
 export const createDatasetSource = verb(
   {
     permission: 'experiments:write',
@@ -145,7 +128,7 @@ export const createDatasetSource = verb(
     );
     await place(context, row);
     await context.enqueue('pull-datasets');
-    return noted(context, row, { after: audited(row) });
+    return noteSaved(context, 'dataset-source', row, { after: audited(row) });
   },
 );
 
@@ -193,7 +176,10 @@ export const updateDatasetSource = verb(
     }
     await place(context, after);
     await context.enqueue('pull-datasets');
-    return noted(context, after, { before: audited(before), after: audited(after) });
+    return noteSaved(context, 'dataset-source', after, {
+      before: audited(before),
+      after: audited(after),
+    });
   },
 );
 
@@ -209,7 +195,7 @@ export const deleteDatasetSource = verb(
     await context.tx.relation.deleteMany({
       where: { source: 'datasets', to: { kind: 'dataset', canonicalId: before.name } },
     });
-    return noted(context, before, { before: audited(before) });
+    return noteSaved(context, 'dataset-source', before, { before: audited(before) });
   },
 );
 
@@ -221,7 +207,7 @@ export const pullDatasetSource = verb(
     if (!row.enabled) throw new TandemError('conflict', 'The source is switched off.');
     await context.tx.datasetSource.update({ where: { id }, data: { dueAt: context.now } });
     await context.enqueue('pull-datasets');
-    return noted(context, row, { after: { dueAt: context.now } });
+    return noteSaved(context, 'dataset-source', row, { after: { dueAt: context.now } });
   },
 );
 
@@ -245,6 +231,6 @@ export const acceptDatasetSchema = verb(
       where: { id },
       data: { pinned: toJson(columns), schemaChanges: 0 },
     });
-    return noted(context, row, { before: row.pinned, after: columns });
+    return noteSaved(context, 'dataset-source', row, { before: row.pinned, after: columns });
   },
 );

@@ -1,7 +1,7 @@
+import type { MetricInput } from '#lib/schemas/experiments.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { getSpool } from '#server/telemetry/get-spool.ts';
+import { spoolHistory } from '../spool-history.ts';
 import { askMlflow } from './mlflow-client.ts';
 import { digestOf } from './sync-progress.ts';
 import type { TheirMetric, TheirRun } from './wire.ts';
@@ -11,23 +11,13 @@ const pointsPerPage = 5_000;
 /** A metric with more points than a million keeps its first ones; its last value is always right. */
 const mostPages = 200;
 
-/** Durable when it resolves; an equal repeat counts once in the store. */
-async function spool(runId: string, metrics: readonly TheirMetric[]): Promise<void> {
-  if (metrics.length === 0) return;
-  const batch = new BatchBuilder('mlflow');
-  for (const metric of metrics)
-    batch.runMetrics.push({
-      run: runId,
-      key: metric.key,
-      step: metric.step,
-      timestampMs: metric.timestamp,
-      value: String(metric.value),
-      model: metric.model_id ?? '',
-      datasetName: metric.dataset_name ?? '',
-      datasetDigest: metric.dataset_digest ?? '',
-    });
-  await getSpool().submit(batch.build());
-}
+/** Their point as one of ours. */
+const ours = ({ model_id, dataset_name, dataset_digest, ...point }: TheirMetric): MetricInput => ({
+  ...point,
+  modelId: model_id ?? '',
+  datasetName: dataset_name ?? '',
+  datasetDigest: dataset_digest ?? '',
+});
 
 async function copyMetric(
   server: MlflowServer,
@@ -52,7 +42,7 @@ async function copyMetric(
       },
       theirHistory,
     );
-    await spool(runId, metrics);
+    await spoolHistory(runId, metrics.map(ours));
     if (next === '' || next === token) return;
     token = next;
   }

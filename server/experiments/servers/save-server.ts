@@ -7,6 +7,7 @@ import {
 } from '#lib/schemas/experiments-servers.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
+import { noteSaved, requireKnownPlace } from '#server/experiments/save-polled.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
@@ -35,13 +36,7 @@ async function checked(context: VerbContext, given: Given): Promise<void> {
   const { teamId, environmentId } = given;
   requirePlace(context, { teamId, environmentId });
   requireReach(context, given);
-  if (teamId !== null && (await context.tx.team.count({ where: { id: teamId } })) === 0)
-    throw wrongField('teamId', 'no such team');
-  if (
-    environmentId !== null &&
-    (await context.tx.environment.count({ where: { id: environmentId } })) === 0
-  )
-    throw wrongField('environmentId', 'no such environment');
+  await requireKnownPlace(context, { teamId, environmentId });
 }
 
 function written(context: VerbContext, given: Given) {
@@ -72,18 +67,6 @@ async function lockServer(context: VerbContext, id: string): Promise<MlflowServe
   return row;
 }
 
-async function noted(
-  context: VerbContext,
-  row: MlflowServer,
-  change: { before?: unknown; after?: unknown },
-): Promise<{ id: string }> {
-  const { id, name, teamId, environmentId } = row;
-  const subject = { kind: 'mlflow-server', id, name };
-  await context.audit({ subject, ...change, teamId, environmentId });
-  await context.emit('experiments', id);
-  return { id };
-}
-
 /** Adds an MLflow server; it is read at once. */
 export const createMlflowServer = verb(
   {
@@ -103,7 +86,7 @@ export const createMlflowServer = verb(
       data: { ...written(context, given), name, id: newId(), createdAt: context.now },
     });
     await context.enqueue(syncTask);
-    return noted(context, row, { after: audited(row) });
+    return noteSaved(context, 'mlflow-server', row, { after: audited(row) });
   },
 );
 
@@ -135,7 +118,10 @@ export const updateMlflowServer = verb(
       },
     });
     await context.enqueue(syncTask);
-    return noted(context, row, { before: audited(before), after: audited(row) });
+    return noteSaved(context, 'mlflow-server', row, {
+      before: audited(before),
+      after: audited(row),
+    });
   },
 );
 
@@ -145,7 +131,7 @@ export const deleteMlflowServer = verb(
   async (context, { id }) => {
     const before = await lockServer(context, id);
     await context.tx.mlflowServer.delete({ where: { id }, select: { id: true } });
-    return noted(context, before, { before: audited(before) });
+    return noteSaved(context, 'mlflow-server', before, { before: audited(before) });
   },
 );
 
@@ -167,6 +153,6 @@ export const syncMlflowServer = verb(
       });
     await context.tx.mlflowServer.update({ where: { id }, data: soon(context, row) });
     await context.enqueue(syncTask);
-    return noted(context, row, { after: { sweep } });
+    return noteSaved(context, 'mlflow-server', row, { after: { sweep } });
   },
 );

@@ -1,0 +1,13 @@
+import type { Transaction } from '#server/platform/db.ts';
+
+/** Those of the keys whose senders are stored. */
+export async function knownSources(
+  tx: Transaction,
+  items: readonly { key: string }[],
+): Promise<Set<string>> {
+  const rows = await tx.source.findMany({
+    where: { key: { in: items.map(({ key }) => key) } },
+    select: { key: true },
+  });
+  return new Set(rows.map(({ key }) => key));
+}
