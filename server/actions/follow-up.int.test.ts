@@ -12,21 +12,16 @@ import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { recordVerification, settleAction } from '#server/actions/settle-verification.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 
 let peer: TestPeer;
 let olga: Extract<Actor, { kind: 'user' }>;
 let otto: Extract<Actor, { kind: 'user' }>;
 let count = 0;
-const context = () => ({
-  now: new Date(),
-  worker: `w-${newId()}`,
-  signal: new AbortController().signal,
-});
 const detail = (id: string) => getAction(olga, { id });
 
 beforeAll(async () => {
@@ -48,7 +43,7 @@ async function carriedOut(): Promise<string> {
   peer.state.version = '2.0.0';
   const action = await proposePlan(rollbackPlan(`follow-${(count += 1)}`));
   await approve(olga, { id: action.id, planVersion: action.planVersion });
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   return action.id;
 }
 
@@ -84,7 +79,7 @@ test('a verified action is rolled back as a proposal of the asking person, appro
   expect((await detail(id)).followUps).toMatchObject([{ id: made.id, how: 'back' }]);
   expect(peer.state.version).toBe('1.0.0');
   await approve(otto, { id: made.id, planVersion: proposal.planVersion });
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   expect(peer.state.version).toBe('2.0.0');
   await verifyActions({ now: new Date(Date.now() + 1_000), past: false });
   expect(await detail(made.id)).toMatchObject({ status: 'verified' });
@@ -100,7 +95,7 @@ test('a failed action is tried again with the same inputs under a key of its own
   const second = await detail(made.id);
   expect(second.plan.follows).toMatchObject({ how: 'again', attempt: 2 });
   await approve(otto, { id: made.id, planVersion: second.planVersion });
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   const runs = await db().actionRun.findMany({ where: { actionId: { in: [id, made.id] } } });
   expect(new Set(runs.map((run) => run.idempotencyKey)).size).toBe(2);
   expect(peer.state.version).toBe('1.0.0');

@@ -16,10 +16,10 @@ import {
 import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 
 type User = Extract<Actor, { kind: 'user' }>;
@@ -57,11 +57,7 @@ async function proposed(): Promise<{ id: string; planVersion: string }> {
 }
 
 const read = (id: string) => db().action.findUniqueOrThrow({ where: { id } });
-const run = () =>
-  runActions.run(
-    {},
-    { now: new Date(), worker: `w-${newId()}`, signal: new AbortController().signal },
-  );
+const run = () => runActions.run({}, testContext());
 const held = (id: string) =>
   db().auditEntry.findMany({ where: { subjectId: id, action: 'actions.hold-to-policy' } });
 

@@ -18,6 +18,7 @@ import { executorOf } from '#server/executors/executor-of.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -33,11 +34,6 @@ import { newId } from '#server/platform/ids.ts';
 const admin = systemActor('test');
 const model = { kind: 'model', name: 'fraud' };
 const now = () => ({ now: new Date(), past: false });
-const context = () => ({
-  now: new Date(),
-  worker: `w-${newId()}`,
-  signal: new AbortController().signal,
-});
 let jobs: TestPipeline;
 let serving: TestServing;
 let peer: TestPeer;
@@ -143,7 +139,10 @@ afterAll(async () => {
 test('a retraining is started once and reports the version that its key tags', async () => {
   const before = jobs.runs.length;
   const id = await approved();
-  const carried = Promise.all([runActions.run({}, context()), runActions.run({}, context())]);
+  const carried = Promise.all([
+    runActions.run({}, testContext()),
+    runActions.run({}, testContext()),
+  ]);
   await until(() => jobs.runs.length > before);
   const { idempotencyKey: key } = await runOf(id);
   await addVersion(key);
@@ -160,15 +159,15 @@ test('a lost answer is in doubt; probes settle it when the training has ended', 
   const before = jobs.runs.length;
   const id = await approved();
   jobs.lose = 'connection';
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   expect(await statusOf(id)).toBe('unknown');
   jobs.lose = null;
-  await settleRuns.run({}, context());
+  await settleRuns.run({}, testContext());
   expect(await statusOf(id)).toBe('unknown');
   const { idempotencyKey: key } = await runOf(id);
   await addVersion(key);
   jobs.runs.forEach((run) => (run.state = 'ok'));
-  await settleRuns.run({}, context());
+  await settleRuns.run({}, testContext());
   expect(await statusOf(id)).toBe('verifying');
   expect((await runOf(id)).result).toMatchObject({ version: '3' });
   await verifyActions(now());
@@ -179,7 +178,7 @@ test('a lost answer is in doubt; probes settle it when the training has ended', 
 test('a failed training fails the action', async () => {
   const before = jobs.runs.length;
   const id = await approved();
-  const carried = runActions.run({}, context());
+  const carried = runActions.run({}, testContext());
   await until(() => jobs.runs.length > before);
   jobs.runs.forEach((run) => (run.state = 'broken'));
   await carried;

@@ -9,6 +9,7 @@ import { getControl, listControls, saveControl } from '#server/governance/contro
 import { evidencePack } from '#server/governance/evidence-pack.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { setAlias } from '#server/models/aliases.ts';
 import { saveCard } from '#server/models/model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
@@ -96,10 +97,7 @@ test('a governed model: each finding leads to the row that is the evidence', asy
   if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
   const { planVersion } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
   await approve(bob, { id: asked.id, planVersion, comment: 'Looked at it' });
-  await runActions.run(
-    {},
-    { now: new Date(), worker: 'test', signal: new AbortController().signal },
-  );
+  await runActions.run({}, testContext());
   await expect
     .poll(async () => {
       await verifyActions({ now: new Date(), past: false });

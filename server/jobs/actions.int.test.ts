@@ -11,6 +11,7 @@ import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -22,11 +23,6 @@ let operator: Extract<Actor, { kind: 'user' }>;
 let second: Extract<Actor, { kind: 'user' }>;
 let count = 0;
 const nextService = () => `svc-${(count += 1)}`;
-const context = () => ({
-  now: new Date(),
-  worker: `w-${newId()}`,
-  signal: new AbortController().signal,
-});
 const statusOf = async (id: string) =>
   (await db().action.findUniqueOrThrow({ where: { id } })).status;
 const code = (error: unknown) =>
@@ -51,7 +47,7 @@ test('an approved action runs once and is watched afterwards', async () => {
   const action = await proposePlan(rollbackPlan(nextService()));
   await approve(operator, { id: action.id, planVersion: action.planVersion });
   expect(await statusOf(action.id)).toBe('queued');
-  await Promise.all([runActions.run({}, context()), runActions.run({}, context())]);
+  await Promise.all([runActions.run({}, testContext()), runActions.run({}, testContext())]);
   expect(await statusOf(action.id)).toBe('verifying');
   expect(peer.state.version).toBe('1.0.0');
   const run = await db().actionRun.findFirstOrThrow({ where: { actionId: action.id } });
@@ -100,7 +96,7 @@ test('a world that changes between approval and start withdraws the action', asy
   const action = await proposePlan(rollbackPlan(nextService()));
   await approve(operator, { id: action.id, planVersion: action.planVersion });
   peer.state.version = '3.0.0';
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   expect(await statusOf(action.id)).toBe('superseded');
   expect(peer.state.version).toBe('3.0.0');
 });
@@ -126,7 +122,7 @@ test('the last editor of the rule cannot approve, another operator can; roles ar
   ).rejects.toMatchObject({ code: 'forbidden' });
   await approve(second, { id: action.id, planVersion: action.planVersion });
   expect(await statusOf(action.id)).toBe('queued');
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
 });
 
 test('high risk needs two approvers and never takes a key', async () => {
@@ -156,7 +152,7 @@ test('high risk needs two approvers and never takes a key', async () => {
   ).rejects.toMatchObject({ code: 'forbidden' });
   await approve(other, { id: action.id, planVersion: action.planVersion });
   expect(await statusOf(action.id)).toBe('queued');
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
 });
 
 test('the kill switch refuses approvals, and stops between steps', async () => {
@@ -183,7 +179,7 @@ test('the kill switch refuses approvals, and stops between steps', async () => {
       await stop(true);
     },
   };
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   const status = await statusOf(action.id);
   await stop(false);
   expect(status).toBe('cancelled');
@@ -202,13 +198,13 @@ test('a kill switch that cannot be read counts as stopped, at the approval and a
       code: 'conflict',
       message: expect.stringContaining('cannot be read, which counts as stopped') as string,
     });
-    await runActions.run({}, context()).catch(() => undefined);
+    await runActions.run({}, testContext()).catch(() => undefined);
     expect(await statusOf(approved.id)).toBe('queued');
     expect(peer.state.version).toBe('2.0.0');
   } finally {
     await db().$executeRaw`alter table "KillSwitchAway" rename to "KillSwitch"`;
   }
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   expect(await statusOf(approved.id)).toBe('verifying');
   expect(peer.state.version).toBe('1.0.0');
   expect(await statusOf(waits.id)).toBe('proposed');
@@ -219,7 +215,7 @@ test('a worker that dies before or after the call is settled by a probe, and not
     const action = await proposePlan(rollbackPlan(nextService()));
     await approve(operator, { id: action.id, planVersion: action.planVersion });
     peer.behaviour = { kind };
-    const dead = runActions.run({}, context());
+    const dead = runActions.run({}, testContext());
     const run = await waitForRunning(action.id);
     // What a killed worker leaves: a running row whose lease runs out.
     await db().actionRun.update({
@@ -227,7 +223,7 @@ test('a worker that dies before or after the call is settled by a probe, and not
       data: { leaseUntil: new Date(Date.now() - 1_000), leaseHolder: 'dead' },
     });
     peer.behaviour = { kind: 'answer' };
-    await settleRuns.run({}, context());
+    await settleRuns.run({}, testContext());
     expect(await statusOf(action.id)).toBe(kind === 'hang-after-effect' ? 'verifying' : 'failed');
     expect(peer.effects.get(run.idempotencyKey) ?? 0).toBe(kind === 'hang-after-effect' ? 1 : 0);
     await dead;
@@ -240,7 +236,7 @@ test('a failing step ends the action as failed', async () => {
   const action = await proposePlan(rollbackPlan(nextService()));
   await approve(operator, { id: action.id, planVersion: action.planVersion });
   peer.behaviour = { kind: 'fail' };
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   expect(await statusOf(action.id)).toBe('failed');
 });
 

@@ -11,10 +11,10 @@ import { firingAlert } from '#server/incidents/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
 
@@ -23,11 +23,6 @@ let peer: TestPeer;
 let operator: Extract<Actor, { kind: 'user' }>;
 let viewer: Extract<Actor, { kind: 'user' }>;
 let count = 0;
-const context = () => ({
-  now: new Date(),
-  worker: `w-${newId()}`,
-  signal: new AbortController().signal,
-});
 const read = (id: string) => db().action.findUniqueOrThrow({ where: { id } });
 const incidentStatus = async (id: string) =>
   (await db().incident.findUniqueOrThrow({ where: { id } })).status;
@@ -70,7 +65,7 @@ async function refuted(): Promise<{ id: string; incidentId: string; rollbackKey:
   });
   const id = made?.id ?? '';
   await approve(operator, { id, planVersion: (await read(id)).planVersion });
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   const { status, verifyFrom } = await read(id);
   expect([status, peer.state.version]).toEqual(['verifying', '1.0.0']);
   const fromMs = verifyFrom?.getTime() ?? 0;
@@ -93,8 +88,8 @@ async function held(id: string): Promise<number> {
 
 test('what did not help is rolled back once, and its incident is opened again', async () => {
   const { id, incidentId, rollbackKey } = await refuted();
-  await Promise.all([runActions.run({}, context()), runActions.run({}, context())]);
-  await runActions.run({}, context());
+  await Promise.all([runActions.run({}, testContext()), runActions.run({}, testContext())]);
+  await runActions.run({}, testContext());
   await verifyActions({ now: new Date(), past: false });
   expect((await read(id)).status).toBe('rolled_back');
   expect(peer.state.version).toBe('2.0.0');
@@ -114,8 +109,8 @@ test('what did not help is rolled back once, and its incident is opened again', 
 test('a rollback that fails says so, frees the target and opens the incident again', async () => {
   const { id, incidentId, rollbackKey } = await refuted();
   peer.behaviour = { kind: 'fail' };
-  await runActions.run({}, context());
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
+  await runActions.run({}, testContext());
   expect(await read(id)).toMatchObject({ status: 'rollback_failed', statusReason: 'no room' });
   expect(peer.calls.get(rollbackKey)).toBe(1);
   expect(peer.state.version).toBe('1.0.0');
@@ -130,10 +125,10 @@ test('a rollback whose answer is lost waits for a person, who settles it either 
   ] as const) {
     const { id, incidentId, rollbackKey } = await refuted();
     peer.behaviour = { kind: 'break-off' };
-    await runActions.run({}, context());
+    await runActions.run({}, testContext());
     // Probes find nobody, and nothing is sent a second time.
-    await settleRuns.run({}, context());
-    await runActions.run({}, context());
+    await settleRuns.run({}, testContext());
+    await runActions.run({}, testContext());
     expect((await read(id)).status).toBe('rollback_unknown');
     expect(peer.calls.get(rollbackKey)).toBe(1);
     expect(await held(id)).toBe(1);
@@ -170,7 +165,7 @@ test('a rollback whose answer is lost waits for a person, who settles it either 
 test('a worker that dies in the rollback leaves doubt, which a probe settles; doubt takes no place of the limit', async () => {
   const { id, incidentId, rollbackKey } = await refuted();
   peer.behaviour = { kind: 'hang-after-effect' };
-  const dead = runActions.run({}, context());
+  const dead = runActions.run({}, testContext());
   await expect
     .poll(() => peer.effects.get(rollbackKey) ?? 0, { timeout: 30_000, interval: 50 })
     .toBe(1);
@@ -180,12 +175,12 @@ test('a worker that dies in the rollback leaves doubt, which a probe settles; do
     data: { leaseUntil: new Date(Date.now() - 1_000), leaseHolder: 'dead' },
   });
   peer.behaviour = { kind: 'break-off' };
-  await settleRuns.run({}, context());
+  await settleRuns.run({}, testContext());
   expect((await read(id)).status).toBe('rollback_unknown');
   const moving = { in: ['running', 'rolling_back'] };
   expect(await db().action.count({ where: { status: moving } })).toBe(0);
   peer.behaviour = { kind: 'answer' };
-  await settleRuns.run({}, context());
+  await settleRuns.run({}, testContext());
   expect(await read(id)).toMatchObject({
     status: 'rolled_back',
     statusReason: 'A probe found it done.',

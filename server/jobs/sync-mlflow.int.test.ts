@@ -22,6 +22,7 @@ import {
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { setAlias } from '#server/models/aliases.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { modelDetail } from '#server/models/model-detail.ts';
@@ -284,10 +285,7 @@ test.skipIf(python === undefined)(
     });
     expect(lost.status).toBe('unknown');
     expect(await pass(id)).toBeNull();
-    await settleRuns.run(
-      {},
-      { now: new Date(), worker: 'test', signal: new AbortController().signal },
-    );
+    await settleRuns.run({}, testContext());
     expect(await db().action.findUniqueOrThrow({ where: { id: lost.id } })).toMatchObject({
       status: 'verifying',
     });

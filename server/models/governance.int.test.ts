@@ -10,6 +10,7 @@ import { logInputs } from '#server/experiments/log-inputs.ts';
 import { castDemoVote } from '#server/jobs/cast-demo-votes.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { setAlias } from '#server/models/aliases.ts';
 import { listModels } from '#server/models/list-models.ts';
 import { listInventory } from '#server/models/inventory.ts';
@@ -82,10 +83,7 @@ async function promote(
   });
   for (const approver of approvers)
     await approve(approver, { id: asked.id, planVersion, comment: `fine, says ${approver.name}` });
-  await runActions.run(
-    {},
-    { now: new Date(), worker: 'test', signal: new AbortController().signal },
-  );
+  await runActions.run({}, testContext());
   // The move is proven by the alias itself, and until then the model has an open request.
   await expect
     .poll(async () => {

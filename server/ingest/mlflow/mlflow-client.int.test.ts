@@ -9,6 +9,7 @@ import { approve } from '#server/actions/decide.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
 import { updateWebhook } from '#server/models/webhooks/save-webhook.ts';
 import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
@@ -44,10 +45,7 @@ async function approveOpen(): Promise<void> {
   const action = await db().action.findFirstOrThrow({ where: { kind: 'model.set_alias' } });
   const engineer = await makeUser('Mia', ['ml-engineer']);
   await approve(engineer, { id: action.id, planVersion: action.planVersion });
-  await runActions.run(
-    {},
-    { now: new Date(), worker: 'test', signal: new AbortController().signal },
-  );
+  await runActions.run({}, testContext());
   await verifyActions({ now: new Date(), past: false });
 }
 

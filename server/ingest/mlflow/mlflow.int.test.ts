@@ -7,6 +7,7 @@ import { listRuns } from '#server/experiments/list-runs.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -15,11 +16,6 @@ import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
 
 let web: WebProcess;
-const context = () => ({
-  now: new Date(),
-  worker: 'test',
-  signal: new AbortController().signal,
-});
 
 beforeAll(async () => {
   web = await startWeb(await makeIngestKey());
@@ -280,7 +276,7 @@ const openAction = (name: string) =>
 async function approveAndRun(name: string): Promise<void> {
   const { id, planVersion } = await openAction(name);
   await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   await verifyActions({ now: new Date(), past: false });
 }
 
@@ -358,7 +354,7 @@ test('an approved move that the world overtook does not happen', async () => {
   const { id, planVersion } = await openAction('late');
   await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
   await call('DELETE', '/api/2.0/mlflow/model-versions/delete', { name: 'late', version: '1' });
-  await runActions.run({}, context());
+  await runActions.run({}, testContext());
   expect(await db().action.findUniqueOrThrow({ where: { id } })).toMatchObject({
     status: 'superseded',
   });
@@ -379,8 +375,8 @@ test('a worker that died is settled by what the registry holds', async () => {
     data: { status: 'running', leaseUntil: past, startedAt: past, leaseHolder: 'dead' },
   });
   await db().action.update({ where: { id }, data: { status: 'running' } });
-  await settleRuns.run({}, context());
-  await settleRuns.run({}, context());
+  await settleRuns.run({}, testContext());
+  await settleRuns.run({}, testContext());
   expect(await db().action.findUniqueOrThrow({ where: { id } })).toMatchObject({
     status: 'failed',
   });

@@ -9,9 +9,9 @@ import { makeUser } from '#server/actions/test-fixture.ts';
 import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
 import { db } from '#server/platform/db.ts';
-import { newId } from '#server/platform/ids.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { controlRollout } from './control-rollout.ts';
 import type { Rollout } from './rollout-row.ts';
@@ -66,7 +66,7 @@ const approveAs = async (actor: Actor, id: string) =>
 /** One round of the worker's jobs, one after the other, and some requests of the time in between. */
 async function round(shop: Shop): Promise<void> {
   const now = new Date();
-  await runActions.run({}, { now, worker: newId(), signal: new AbortController().signal });
+  await runActions.run({}, testContext(now));
   await verifyActions({ now: new Date(), past: false });
   await advanceRollouts(new Date());
   const fromMs = Date.now();

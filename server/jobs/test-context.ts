@@ -1,0 +1,7 @@
+import { newId } from '#server/platform/ids.ts';
+import type { JobContext } from './job.ts';
+
+/** What a worker that nobody stops gives to a job of a test. */
+export function testContext(now = new Date()): JobContext {
+  return { now, worker: `w-${newId()}`, signal: new AbortController().signal };
+}
