@@ -41,7 +41,7 @@ let manager: Actor;
 let onCall: Actor;
 let count = 0;
 
-const proposed = (demo: boolean) => proposePlan(rollbackPlan(`apart-${(count += 1)}`), null, demo);
+const proposed = (demo: boolean) => proposePlan(rollbackPlan(`apart-${(count += 1)}`), { demo });
 const people = async (incidentId?: string) =>
   (await listAssignees(ada, { incidentId })).items.map(({ name }) => name);
 

@@ -9,6 +9,7 @@ import type { PreCheck } from '#server/actions/pre-check.ts';
 import { loopOf, readKillSwitch } from '#server/actions/read-kill-switch.ts';
 import { whyNoLonger } from '#server/actions/policy-in-force.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
+import { whyOver } from '#server/actions/why-over.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
@@ -103,50 +104,59 @@ async function whyForbidden(context: VerbContext, action: Decided): Promise<stri
   return whyNoLonger(context.tx, action);
 }
 
+type Ending = Pick<Parameters<typeof moveAction>[2], 'reason'> & {
+  to: 'expired' | 'cancelled' | 'superseded';
+  /** What the timeline of the incident says, before the name of the action. */
+  title: string;
+};
+
+/** Why a queued action is not to start at all, and what becomes of it. */
+async function endingOf(
+  context: VerbContext,
+  action: Decided,
+  preCheck: PreCheck,
+): Promise<Ending | null> {
+  if (action.expiresAt <= context.now)
+    return {
+      to: 'expired',
+      reason: 'It expired before it could start.',
+      title: 'Expired before the start',
+    };
+  const over = await whyOver(context.tx, action);
+  if (over !== null) return { to: 'superseded', reason: over, title: 'Not started' };
+  const forbidden = await whyForbidden(context, action);
+  if (forbidden !== null)
+    return { to: 'cancelled', reason: forbidden, title: 'Not started, the policy changed' };
+  const { body } = await readPolicy(context.tx);
+  if (planOf(action).blastRadius.services > body.limits.blastRadiusServices)
+    return {
+      to: 'cancelled',
+      reason: 'The blast radius is larger than the policy allows.',
+      title: 'Not started, too much depends on its target',
+    };
+  if (passed(preCheck)) return null;
+  return {
+    to: 'superseded',
+    reason: `The world changed. ${firstFailure(preCheck)}`,
+    title: 'Not started',
+  };
+}
+
 async function endIfStale(
   context: VerbContext,
   run: ActionRun,
   action: Decided,
   preCheck: PreCheck,
 ): Promise<string | null> {
-  const { body } = await readPolicy(context.tx);
-  const forbidden = await whyForbidden(context, action);
-  const plan = planOf(action);
-  if (action.expiresAt <= context.now) {
-    await moveAction(context, action, {
-      from: 'queued',
-      to: 'expired',
-      reason: 'It expired before it could start.',
-      timeline: { title: `Expired before the start: ${action.title}`, story: true },
-    });
-  } else if (forbidden !== null) {
-    await moveAction(context, action, {
-      from: 'queued',
-      to: 'cancelled',
-      reason: forbidden,
-      timeline: {
-        title: `Not started, the policy changed: ${action.title}`,
-        body: forbidden,
-        story: true,
-      },
-    });
-  } else if (plan.blastRadius.services > body.limits.blastRadiusServices) {
-    await moveAction(context, action, {
-      from: 'queued',
-      to: 'cancelled',
-      reason: 'The blast radius is larger than the policy allows.',
-      timeline: { title: `Not started: blast radius too large`, story: true },
-    });
-  } else if (!passed(preCheck)) {
-    await moveAction(context, action, {
-      from: 'queued',
-      to: 'superseded',
-      reason: `The world changed. ${firstFailure(preCheck)}`,
-      timeline: { title: `Not started: ${firstFailure(preCheck)}`, story: true },
-    });
-  } else {
-    return null;
-  }
+  const ending = await endingOf(context, action, preCheck);
+  if (ending === null) return null;
+  const { to, reason, title } = ending;
+  await moveAction(context, action, {
+    from: 'queued',
+    to,
+    reason,
+    timeline: { title: `${title}: ${action.title}`, body: reason, story: true },
+  });
   await context.tx.actionRun.update({
     where: { id: run.id },
     data: { status: 'cancelled', finishedAt: context.now },

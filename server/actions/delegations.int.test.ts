@@ -126,7 +126,7 @@ test('it opens nothing: high risk stays closed to who lacks the role, and what o
     code: 'forbidden',
     message: 'High risk needs the role approver.',
   });
-  const own = await proposePlan(rollbackPlan('cart'), { id: ana.id, name: 'Ana' });
+  const own = await proposePlan(rollbackPlan('cart'), { editor: { id: ana.id, name: 'Ana' } });
   expect((await getAction(ben, { id: own.id })).you.onBehalfOf).toEqual([]);
   await expect(approve(ben, { ...own, onBehalfOf: ana.id })).rejects.toMatchObject({
     code: 'forbidden',

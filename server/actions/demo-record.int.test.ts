@@ -43,7 +43,7 @@ async function makeIncident(demo: boolean, cause: string, word: string): Promise
 }
 
 async function makeAction(name: string, demo: boolean, status: string): Promise<void> {
-  const { id } = await proposePlan(rollbackPlan(name), null, demo);
+  const { id } = await proposePlan(rollbackPlan(name), { demo });
   const startedAt = status === 'rejected' ? null : now;
   await db().action.update({ where: { id }, data: { signature, status, startedAt } });
 }

@@ -15,7 +15,7 @@ const [inside, before] = [new Date('2026-11-03Z'), new Date('2026-10-03Z')];
 afterAll(() => db().$disconnect());
 
 async function makeActions(demo: boolean, status: string, n: number, proposedAt = inside) {
-  const { id } = await proposePlan(rollbackPlan(newId()), null, demo);
+  const { id } = await proposePlan(rollbackPlan(newId()), { demo });
   const first = await db().action.update({ where: { id }, data: { status, proposedAt } });
   const { number: _number, plan, preCheck, dryRun, proposer, ...same } = first;
   const told = {

@@ -17,7 +17,7 @@ let ada: Awaited<ReturnType<typeof makeUser>>;
 let count = 0;
 
 const own = (risk: 'medium' | 'high' = 'medium') =>
-  proposePlan(rollbackPlan(`single-${(count += 1)}`, risk), { id: ada.id, name: ada.name });
+  proposePlan(rollbackPlan(`single-${(count += 1)}`, risk), { editor: ada });
 const vote = ({ id, planVersion }: { id: string; planVersion: string }) =>
   approve(ada, { id, planVersion });
 

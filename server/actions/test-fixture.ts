@@ -90,16 +90,27 @@ export function rollbackPlan(service: string, risk: Plan['risk'] = 'medium'): Pl
   };
 }
 
+type Proposed = {
+  /** Who edited the binding behind it. */
+  editor?: { id: string; name: string } | null;
+  /** Who asked for it; else a rule proposes it. */
+  askedBy?: { id: string; name: string };
+  incidentId?: string | null;
+  demo?: boolean;
+};
+
 export async function proposePlan(
   plan: Plan,
-  editor: { id: string; name: string } | null = null,
-  demo = false,
+  { editor = null, askedBy, incidentId = null, demo = false }: Proposed = {},
 ): Promise<{ id: string; planVersion: string }> {
   const made = await propose(ruleActor('planner', 'Planner'), {
-    incidentId: null,
+    incidentId,
     title: `Roll back ${plan.target.name}`,
     plan,
-    proposer: { kind: 'rule', id: 'rule', name: 'Rule v1', editor },
+    proposer:
+      askedBy === undefined
+        ? { kind: 'rule', id: 'rule', name: 'Rule v1', editor }
+        : { kind: 'user', id: askedBy.id, name: askedBy.name, editor },
     signature: 'test',
     preCheck: { at: new Date().toISOString(), checks: [] },
     dryRun: { kind: 'unsupported', reason: 'a test' },

@@ -211,8 +211,8 @@ test('a removal keeps what people worked on, closed, with its timeline', async (
   await comment(ada, { id: await idOf('said'), body });
   await assign(ada, { id: await idOf('owned'), userId: ada.id });
   const [voted, alone] = [
-    await proposePlan(rollbackPlan('voted'), null, true),
-    await proposePlan(rollbackPlan('alone'), null, true),
+    await proposePlan(rollbackPlan('voted'), { demo: true }),
+    await proposePlan(rollbackPlan('alone'), { demo: true }),
   ];
   await db().action.update({ where: { id: voted.id }, data: { incidentId: await idOf('voted') } });
   const vote = { planVersion: voted.planVersion, vote: 'approve' };

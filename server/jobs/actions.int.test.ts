@@ -102,10 +102,7 @@ test('a world that changes between approval and start withdraws the action', asy
 });
 
 test('the last editor of the rule cannot approve, another operator can; roles are checked', async () => {
-  const action = await proposePlan(rollbackPlan(nextService()), {
-    id: operator.id,
-    name: operator.name,
-  });
+  const action = await proposePlan(rollbackPlan(nextService()), { editor: operator });
   await expect(
     approve(operator, { id: action.id, planVersion: action.planVersion }),
   ).rejects.toMatchObject({ code: 'forbidden' });

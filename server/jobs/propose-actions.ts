@@ -12,6 +12,7 @@ import { executorFor, radiusOf } from '#server/actions/plan-input.ts';
 import { propose } from '#server/actions/propose.ts';
 import { findRunbook } from '#server/actions/runbooks/registry.ts';
 import { trackRecord } from '#server/actions/track-record.ts';
+import { whyOver } from '#server/actions/why-over.ts';
 import { startAutomatically } from '#server/actions/start-automatic.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
@@ -276,9 +277,27 @@ function fitsOf(
     });
 }
 
+/** Withdraws what rules proposed for incidents that are over. */
+async function supersedeOver(pass: Pass): Promise<void> {
+  const waiting = await db().action.findMany({
+    where: {
+      status: 'proposed',
+      past: pass.past,
+      incident: { status: 'resolved' },
+      proposer: { path: ['kind'], equals: 'rule' },
+    },
+    take: mostAsked,
+  });
+  for (const action of waiting) {
+    const reason = await whyOver(db(), action);
+    if (reason !== null) await supersedeAction(actor, { id: action.id, reason }, pass);
+  }
+}
+
 /** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
 export async function proposeActions(pass: Pass): Promise<void> {
   await recheckAsked(pass);
+  await supersedeOver(pass);
   const bindings = (await currentBindings()).filter((binding) => binding.enabled);
   const graph = await readGraph(pass.now);
   const incidents = await db().incident.findMany({

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { approve } from '#server/actions/decide.ts';
 import { listActions } from '#server/actions/list.ts';
-import { propose } from '#server/actions/propose.ts';
 import { settleAction } from '#server/actions/settle-verification.ts';
-import { connectExecutor, makeUser, rollbackPlan } from '#server/actions/test-fixture.ts';
+import {
+  connectExecutor,
+  makeUser,
+  proposePlan,
+  rollbackPlan,
+} from '#server/actions/test-fixture.ts';
 import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import { correlate } from '#server/incidents/correlate.ts';
@@ -51,20 +55,8 @@ afterAll(async () => {
 async function refuted(): Promise<{ id: string; incidentId: string; rollbackKey: string }> {
   const service = `undone-${(count += 1)}`;
   const incidentId = await openIncident(`${service} is slow`);
-  const made = await propose(actor, {
-    incidentId,
-    title: `Roll back ${service}`,
-    plan: rollbackPlan(service),
-    proposer: { kind: 'rule', id: 'rule', name: 'Rule v1', editor: null },
-    signature: 'test',
-    preCheck: { at: new Date().toISOString(), checks: [] },
-    dryRun: { kind: 'unsupported', reason: 'a test' },
-    teamId: null,
-    environmentId: null,
-    demo: false,
-  });
-  const id = made?.id ?? '';
-  await approve(operator, { id, planVersion: (await read(id)).planVersion });
+  const { id, planVersion } = await proposePlan(rollbackPlan(service), { incidentId });
+  await approve(operator, { id, planVersion });
   await runActions.run({}, testContext());
   const { status, verifyFrom } = await read(id);
   expect([status, peer.state.version]).toEqual(['verifying', '1.0.0']);
