@@ -24,11 +24,11 @@ import type { ModelView } from './use-model.ts';
 
 function DriftPart({
   name,
-  hasBaseline,
+  baselines,
   drift,
 }: {
   name: string;
-  hasBaseline: boolean | undefined;
+  baselines: ReturnType<typeof useBaselines>;
   drift: ReturnType<typeof useColumnDrift>;
 }) {
   const importance = useImportance(name, drift.data !== undefined);
@@ -42,7 +42,7 @@ function DriftPart({
   return (
     <Panel aria-label="Columns, by drift">
       <PanelHeader title="Columns, by drift" ruled />
-      {hasBaseline === false ? (
+      {baselines.data?.items.length === 0 ? (
         <EmptyState
           kind="no-source"
           title="No baseline is set"
@@ -51,6 +51,8 @@ function DriftPart({
           Drift is the distance to what was normal. Say what that was: a range of rows, or a
           version.
         </EmptyState>
+      ) : baselines.isError ? (
+        <LoadFailed what="baselines" query={baselines} />
       ) : drift.isError ? (
         <LoadFailed what="drift of the columns" query={drift} />
       ) : (
@@ -85,9 +87,9 @@ export function HealthTab({ view }: { view: ModelView }) {
     <>
       <HealthTiles
         view={view}
-        performance={performance.data}
-        drift={drift.data}
-        estimated={estimated.data}
+        performance={performance}
+        drift={{ data: drift.data, isError: drift.isError || baselines.isError }}
+        estimated={estimated}
         hasBaseline={hasBaseline}
       />
       <PerformanceChart view={view} performance={performance} estimated={estimated} />
@@ -100,7 +102,7 @@ export function HealthTab({ view }: { view: ModelView }) {
           )}
         </div>
       )}
-      <DriftPart name={view.name} hasBaseline={hasBaseline} drift={drift} />
+      <DriftPart name={view.name} baselines={baselines} drift={drift} />
       <QualityPanel view={view} quality={quality} />
     </>
   );

@@ -7,34 +7,48 @@ import { mainMeasure, measureFigure as figure, metricWord } from './measure-word
 import { violationWords } from './model-rows.ts';
 import type { ModelView } from './use-model.ts';
 
+/** A question to the server, asked or on its way. */
+interface Asked<T> {
+  data: T | undefined;
+  isError: boolean;
+}
+
 export interface HealthParts {
   view: ModelView;
-  performance: PerformanceAnswer | undefined;
-  drift: ColumnDriftAnswer | undefined;
-  estimated: EstimatedAnswer | undefined;
+  performance: Asked<PerformanceAnswer>;
+  drift: Asked<ColumnDriftAnswer>;
+  estimated: Asked<EstimatedAnswer>;
   hasBaseline: boolean | undefined;
 }
 
 const NOT_YET = 'No data';
-/** While the answer is on its way, or where it could not be read: nothing is claimed of the rows. */
-const UNREAD = 'Not known yet';
 
-function RealisedTile({ performance }: Pick<HealthParts, 'performance'>) {
+/** While the answer is on its way, or where it could not be read: nothing is claimed of the rows. */
+function UnreadTile({ label, failed }: { label: string; failed: boolean }) {
+  return failed ? (
+    <Tile label={label} state="no-data" stateWord="Not read" value="Unknown" detail="See below" />
+  ) : (
+    <Tile label={label} state="no-data" stateWord="Loading" value="…" />
+  );
+}
+
+function RealisedTile({
+  performance: { data: performance, isError },
+}: Pick<HealthParts, 'performance'>) {
   const measure = mainMeasure(performance?.kind ?? null);
   const value = performance?.metrics[measure] ?? null;
   const label = `${metricWord(measure)}, realised`;
-  if (performance === undefined || value === null)
+  if (performance === undefined) return <UnreadTile label={label} failed={isError} />;
+  if (value === null)
     return (
       <Tile
         label={label}
         state="no-data"
         value={NOT_YET}
         detail={
-          performance === undefined
-            ? UNREAD
-            : performance.labelled === 0
-              ? 'No label in this range'
-              : 'No row has both a prediction and a label'
+          performance.labelled === 0
+            ? 'No label in this range'
+            : 'No row has both a prediction and a label'
         }
       />
     );
@@ -58,17 +72,21 @@ const NO_ESTIMATE: Record<NoEstimate, string> = {
   'no-rows': 'No rows in this range',
 };
 
-function EstimatedTile({ performance, estimated }: Pick<HealthParts, 'performance' | 'estimated'>) {
-  const measure = estimated?.measure ?? mainMeasure(performance?.kind ?? null);
+function EstimatedTile({
+  performance,
+  estimated: { data: estimated, isError },
+}: Pick<HealthParts, 'performance' | 'estimated'>) {
+  const measure = estimated?.measure ?? mainMeasure(performance.data?.kind ?? null);
   const found = estimated?.measures.find((each) => each.measure === measure);
   const label = `${metricWord(measure)}, estimated`;
+  if (estimated === undefined) return <UnreadTile label={label} failed={isError} />;
   if (found === undefined || found.value === null)
     return (
       <Tile
         label={label}
         state="no-data"
         value={NOT_YET}
-        detail={estimated === undefined ? UNREAD : NO_ESTIMATE[estimated.reason ?? 'no-rows']}
+        detail={NO_ESTIMATE[estimated.reason ?? 'no-rows']}
       />
     );
   const range =
@@ -86,20 +104,19 @@ function EstimatedTile({ performance, estimated }: Pick<HealthParts, 'performanc
   );
 }
 
-function DriftTile({ drift, hasBaseline }: Pick<HealthParts, 'drift' | 'hasBaseline'>) {
+function DriftTile({
+  drift: { data: drift, isError },
+  hasBaseline,
+}: Pick<HealthParts, 'drift' | 'hasBaseline'>) {
+  if (drift === undefined && hasBaseline !== false)
+    return <UnreadTile label="Drift" failed={isError} />;
   if (drift === undefined || drift.dataset.measured === 0)
     return (
       <Tile
         label="Drift"
         state="no-data"
         value={NOT_YET}
-        detail={
-          hasBaseline === false
-            ? 'No baseline is set'
-            : drift === undefined
-              ? UNREAD
-              : 'Too few rows to say'
-        }
+        detail={hasBaseline === false ? 'No baseline is set' : 'Too few rows to say'}
       />
     );
   const { drifted, measured } = drift.dataset;
@@ -115,7 +132,7 @@ function DriftTile({ drift, hasBaseline }: Pick<HealthParts, 'drift' | 'hasBasel
   );
 }
 
-function MissingTile({ view, drift }: Pick<HealthParts, 'view' | 'drift'>) {
+function MissingTile({ view, drift: { data: drift } }: Pick<HealthParts, 'view' | 'drift'>) {
   const share = drift === undefined ? null : missingShare(drift.columns);
   const broken = view.sent === null ? null : violationWords(view.sent.violations);
   return (
@@ -131,7 +148,8 @@ function MissingTile({ view, drift }: Pick<HealthParts, 'view' | 'drift'>) {
 
 /** Performance, drift, quality and volume, each with where it comes from. */
 export function HealthTiles(parts: HealthParts) {
-  const { performance, view } = parts;
+  const { view } = parts;
+  const performance = parts.performance.data;
   const rows = performance?.rows ?? view.sent?.rows ?? null;
   return (
     <TileStrip label="Health of the model">

@@ -23,12 +23,24 @@ function searchWhere(q: string): Prisma.IncidentWhereInput {
   };
 }
 
+/** Incidents of these services and hosts: about them, with an alert on them, or with one as the first cause. */
 async function serviceWhere(services: string[]): Promise<Prisma.IncidentWhereInput> {
   const resources = await db().resource.findMany({
     where: { name: { in: services } },
     select: { id: true },
   });
-  return { resourceId: { in: resources.map((resource) => resource.id) } };
+  const ids = resources.map(({ id }) => id);
+  return {
+    OR: [
+      { resourceId: { in: ids } },
+      { alerts: { some: { resourceId: { in: ids } } } },
+      ...ids.map((id) => ({
+        diagnoses: {
+          some: { current: true, causes: { path: ['0', 'resource', 'id'], equals: id } },
+        },
+      })),
+    ],
+  };
 }
 
 async function filters(input: Input): Promise<Prisma.IncidentWhereInput[]> {

@@ -3,6 +3,7 @@ import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { Resource } from '#server/generated/prisma/client.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
+import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 import { db } from '#server/platform/db.ts';
 
 const labelsShape = z.record(z.string(), z.string());
@@ -12,10 +13,10 @@ export function labelsOf(value: unknown): Record<string, string> {
   return parsed.success ? parsed.data : {};
 }
 
-/** Open incidents that have this resource as their own or an alert on it. */
+/** Open incidents about this resource, with an alert on it, or with it as their first cause. */
 async function openIncidentCounts(ids: readonly string[]): Promise<Map<string, number>> {
   const open = { status: { not: 'resolved' }, past: false };
-  const [own, alerts] = await Promise.all([
+  const [own, alerts, diagnoses] = await Promise.all([
     db().incident.findMany({
       where: { ...open, resourceId: { in: [...ids] } },
       select: { id: true, resourceId: true },
@@ -24,11 +25,21 @@ async function openIncidentCounts(ids: readonly string[]): Promise<Map<string, n
       where: { resourceId: { in: [...ids] }, incident: open },
       select: { incidentId: true, resourceId: true },
     }),
+    db().diagnosis.findMany({
+      where: { current: true, incident: open },
+      select: { incidentId: true, causes: true },
+    }),
   ]);
+  const blamed = diagnoses.flatMap(({ incidentId, causes }) => {
+    const [first] = storedCausesSchema.catch([]).parse(causes);
+    const resourceId = first?.resource.id ?? null;
+    return resourceId !== null && ids.includes(resourceId) ? [{ incidentId, resourceId }] : [];
+  });
   const incidents = new Map<string, Set<string>>();
   for (const { incidentId, resourceId } of [
     ...own.map((row) => ({ incidentId: row.id, resourceId: row.resourceId })),
     ...alerts,
+    ...blamed,
   ]) {
     if (incidentId === null || resourceId === null) continue;
     incidents.set(resourceId, (incidents.get(resourceId) ?? new Set()).add(incidentId));

@@ -48,8 +48,11 @@ function alertingKeys(input: CauseInput): string[] {
   return [...new Set(ordered.map((alert) => resourceKey(alert.caller ?? alert.resource)))];
 }
 
+/** Each resource once, however many of its changes were ruled out. */
 function ruledOutNodes(ranking: CauseRanking, graph: ResourceGraph): CauseGraphNode[] {
-  return ranking.ruledOut.slice(0, 2).map((out) => ({
+  const byResource = Map.groupBy(ranking.ruledOut, ({ resource }) => resourceKey(resource));
+  const first = [...byResource.values()].flatMap((all) => all.slice(0, 1)).slice(0, 2);
+  return first.map((out) => ({
     resource: { id: graph.byKey.get(resourceKey(out.resource))?.id ?? null, ...out.resource },
     column: 'cause',
     state: 'ruled out',

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { Cause, CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
+import type { GraphResource } from '#server/incidents/resource-graph.ts';
+import { drawCauseGraph } from './draw-cause-graph.ts';
+
+const service = (name: string) => ({ kind: 'service', name });
+const [shop, bank, mail] = [service('shop'), service('bank'), service('mail')];
+const minute = 60_000;
+
+const alert = (resource: CauseAlert['resource'], startedAtMs: number): CauseAlert => ({
+  id: `${resource.name} ${startedAtMs}`,
+  startedAtMs,
+  resource,
+  metric: 'service.latency.p95',
+  role: 'latency',
+});
+
+function cause(resource: Cause['resource'], given: Partial<Cause> = {}): Cause {
+  return {
+    kind: 'change',
+    resource,
+    change: { ref: 'r' },
+    score: 0.8,
+    title: `A change of ${resource.name}`,
+    speaksFor: [],
+    speaksAgainst: [],
+    evidence: [],
+    verdict: 'likely',
+    ...given,
+  };
+}
+
+function draw(alerts: CauseAlert[], causes: Cause[], ruledOut: Cause[] = []) {
+  const input: CauseInput = {
+    nowMs: 100 * minute,
+    alerts,
+    changes: [],
+    graph: { nodes: [shop, bank], edges: [{ from: shop, to: bank, kind: 'calls' }] },
+    series: [],
+  };
+  const known: GraphResource = {
+    id: 'id-of-bank',
+    ...bank,
+    tier: 2,
+    environmentId: null,
+    teamId: null,
+    demo: false,
+  };
+  const graph = {
+    byId: new Map([[known.id, known]]),
+    byKey: new Map([['service:bank', known]]),
+    relations: [],
+  };
+  return drawCauseGraph(input, { version: 1, onsetMs: 10 * minute, causes, ruledOut }, graph);
+}
+
+test('the cause leads to what failed first, and that to whom it reached', () => {
+  const { nodes, edges } = draw(
+    [alert(shop, 12 * minute), alert(bank, 11 * minute)],
+    [cause(bank)],
+  );
+  expect(nodes.map(({ column, resource, lagMs }) => [column, resource.name, lagMs])).toEqual([
+    ['cause', 'bank', minute],
+    ['first-failure', 'bank', minute],
+    ['impact', 'shop', 2 * minute],
+  ]);
+  expect(nodes[0]).toMatchObject({
+    resource: { id: 'id-of-bank' },
+    measure: 'A change of bank',
+  });
+  expect(edges.map(({ from, to, strength }) => [from, to, strength])).toEqual([
+    ['cause:service:bank', 'first-failure:service:bank', 0.8],
+    ['first-failure:service:bank', 'impact:service:shop', 0.5],
+  ]);
+});
+
+test('an unknown cause is no box; a resource whose changes were all ruled out is one', () => {
+  const out = (resource: Cause['resource'], why: string) =>
+    cause(resource, { verdict: 'ruled out', speaksAgainst: [why] });
+  const { nodes } = draw(
+    [alert(shop, 12 * minute)],
+    [cause(shop, { kind: 'unknown', change: null })],
+    [out(mail, 'Nothing depends on it'), out(mail, 'Nothing depends on it'), out(bank, 'Too late')],
+  );
+  expect(nodes.map(({ column, state, resource }) => [column, state, resource.name])).toEqual([
+    ['first-failure', 'error', 'shop'],
+    ['cause', 'ruled out', 'mail'],
+    ['cause', 'ruled out', 'bank'],
+  ]);
+  expect(nodes.at(-1)?.measure).toBe('Too late');
+});
