@@ -64,6 +64,11 @@ export function situationWords({
       ? 'told from scores, without labels'
       : `${formatNumber(rows.now)} labelled answers`;
   const [before, after] = [measured(measure, usual.value), measured(measure, now.value)];
-  const chance = damage === 'none' ? ', which may be chance' : '';
-  return `${basis === 'realised' ? 'Realised' : 'Estimated'} ${name} is ${after}, usually ${before}${chance} (${source})${late}${rate}.`;
+  const doubt =
+    damage === 'none'
+      ? ', which may be chance'
+      : damage === 'unknown' && basis === 'realised'
+        ? ', too few to rule a loss out'
+        : '';
+  return `${basis === 'realised' ? 'Realised' : 'Estimated'} ${name} is ${after}, usually ${before}${doubt} (${source})${late}${rate}.`;
 }

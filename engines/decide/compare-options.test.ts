@@ -112,6 +112,34 @@ test.each<[string, OptionKind, Partial<DecisionInput>]>([
       quality: { ...fallen, basis: 'estimated', now: { value: 0.9, error: 0.01 } },
     },
   ],
+  [
+    'bad values of which too few labels tell',
+    'repair-data',
+    {
+      causes: [cause('data', 0.6)],
+      quality: { ...fallen, now: { value: 0.88, error: 0.02 } },
+    },
+  ],
+  [
+    'bad values that labels enough show to harm nothing',
+    'nothing',
+    {
+      causes: [cause('data', 0.6)],
+      quality: {
+        ...fallen,
+        now: { value: 0.899, error: 0.002 },
+        usual: { value: 0.9, error: 0.002 },
+      },
+    },
+  ],
+  [
+    'a shift of right values of which too few labels tell',
+    'nothing',
+    {
+      causes: [cause('drift', 0.6)],
+      quality: { ...fallen, now: { value: 0.88, error: 0.02 } },
+    },
+  ],
 ])('%s: %s comes first', (_name, kind, given) => {
   expect(first(given)?.kind).toBe(kind);
 });

@@ -8,6 +8,8 @@ import type {
 
 /** From this score on a cause is credible. */
 const CREDIBLE = 0.25;
+/** A loss below this share of the answers, or of the usual error, is none that anybody acts on. */
+const MATERIAL = 0.01;
 /** Normal quantiles: a loss counts from 97.5 % on, ranges hold 90 %. */
 const SURE = 1.96;
 const RANGE = 1.645;
@@ -22,10 +24,21 @@ export interface Damage {
 
 const spread = (a: Estimate, b: Estimate): number => Math.hypot(a.error, b.error);
 
+const hasBadValues = ({ causes }: DecisionInput): boolean =>
+  causes.some(({ kind, score }) => kind === 'data' && score >= CREDIBLE);
+
 /** An estimate rests on inputs that mean what they meant: with bad values it says nothing. */
-function usable({ quality, causes }: DecisionInput): QualityPicture | null {
-  const badValues = causes.some(({ kind, score }) => kind === 'data' && score >= CREDIBLE);
-  return quality?.basis === 'estimated' && badValues ? null : quality;
+function usable(input: DecisionInput): QualityPicture | null {
+  return input.quality?.basis === 'estimated' && hasBadValues(input) ? null : input.quality;
+}
+
+/**
+ * Bad values are wrong, whatever labels have shown so far: only labels that are enough to rule a material loss out say
+ * that nothing is lost. A shift of right values harms nobody until a loss is seen.
+ */
+function isOpen(input: DecisionInput, quality: QualityPicture | null, { high }: Range): boolean {
+  const margin = quality?.measure === 'mae' ? MATERIAL * quality.usual.value : MATERIAL;
+  return hasBadValues(input) && high >= margin;
 }
 
 function rangeOf(mean: number, error: number): Range {
@@ -62,6 +75,7 @@ export function damageOf(input: DecisionInput): Damage {
       : [rangeOf(service.now.value - service.usual.value, spread(service.now, service.usual))]),
   ];
   const perAnswer = parts.reduce(plus, { expected: 0, low: 0, high: 0 });
-  const kind = parts.length === 0 ? 'unknown' : perAnswer.expected > 0 ? 'lost' : 'none';
-  return { kind, perAnswer, unit, quality };
+  if (perAnswer.expected > 0) return { kind: 'lost', perAnswer, unit, quality };
+  const told = parts.length > 0 && !isOpen(input, quality, perAnswer);
+  return { kind: told ? 'none' : 'unknown', perAnswer, unit, quality };
 }
