@@ -21,6 +21,8 @@ export interface CauseSeries {
   readonly labels?: Readonly<Record<string, string>>;
   /** Realised quality is told this much later than the requests that it speaks of, in ms. */
   readonly delayMs?: number;
+  /** A point of the series tells of the requests of so long before it, in ms. */
+  readonly windowMs?: number;
 }
 
 export interface CauseAlert {

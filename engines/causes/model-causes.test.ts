@@ -220,6 +220,21 @@ describe('what made a model worse', () => {
     expect(moved[0]).toMatchObject({ kind: 'release', change: { ref: 'flag' } });
   });
 
+  test('a release under which the answers were good for a while is not blamed for a later fall', () => {
+    const long = realised(0.7, { windowMs: 2 * stepMs });
+    const changes = [release(onsetMs - 6 * stepMs)];
+    const [first, ...others] = rank({ series: scene(long), alerts: [alertRealised], changes });
+    expect(first?.title).toContain('Concept drift');
+    const cleared = others.find(({ kind }) => kind === 'release');
+    expect(cleared?.speaksAgainst ?? []).toContain(
+      'The answers were as good as before for 35 min after it',
+    );
+    // The first window that holds answers of the new version alone lies behind the onset: labels cannot clear it yet.
+    const short = [release(onsetMs - 2 * stepMs)];
+    const blamed = rank({ series: scene(long), alerts: [alertRealised], changes: short });
+    expect(blamed[0]?.kind).toBe('release');
+  });
+
   test('a release after the trouble had begun is not blamed', () => {
     const changes = [release(onsetMs + 30 * minuteMs)];
     const causes = rank({ series: scene(realised(0.7)), alerts: [alertRealised], changes });

@@ -1,7 +1,7 @@
 import type { CandidateChange, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import type { Hypothesis, Signs } from '#engines/causes/model-hypothesis.ts';
-import { type ModelScene, strengthOf, worstOf } from '#engines/causes/model-scene.ts';
+import { type ModelScene, shiftDuring, strengthOf, worstOf } from '#engines/causes/model-scene.ts';
 
 /** A release is looked for from this long before the onset; a window and its steps blur the onset by so much. */
 const RELEASE_BEFORE_MS = 90 * 60_000;
@@ -10,6 +10,8 @@ const RELEASE_AFTER_MS = 5 * 60_000;
 export interface Release {
   readonly change: CandidateChange;
   readonly fit: number;
+  /** So long the answers were as good as before, with the change in force; null where labels do not say so. */
+  readonly wellMs: number | null;
 }
 
 const released = new Set<CandidateChange['kind']>([
@@ -43,6 +45,17 @@ function fitOfKind(change: CandidateChange, scene: ModelScene): number {
   return 0.8 * (0.2 + 0.8 * moved);
 }
 
+/** What is left of the fit of a change under which the answers were as good as before, until the trouble began. */
+const SERVED_WELL = 0.2;
+
+/** Labels say that a change made nothing worse: another version is wrong from its first answer on. */
+function servedWell(scene: ModelScene, change: CandidateChange): boolean {
+  const since = scene.realised.flatMap(
+    ({ series }) => shiftDuring(series, change.atMs, scene.onsetMs) ?? [],
+  );
+  return since.length > 0 && strengthOf(since) === 0;
+}
+
 /** The change of the model, or of a service that serves it, nearest before the onset. */
 export function releaseAt(input: CauseInput, graph: GraphIndex, scene: ModelScene): Release | null {
   const near = new Set([scene.key, ...graph.servers(scene.key)]);
@@ -51,12 +64,10 @@ export function releaseAt(input: CauseInput, graph: GraphIndex, scene: ModelScen
     .flatMap((change) => {
       const lagMs = scene.onsetMs - change.atMs;
       if (lagMs < -RELEASE_AFTER_MS || lagMs > RELEASE_BEFORE_MS) return [];
-      return [
-        {
-          change,
-          fit: fitOfKind(change, scene) * Math.exp(-Math.max(0, lagMs) / RELEASE_BEFORE_MS),
-        },
-      ];
+      const nearness = Math.exp(-Math.max(0, lagMs) / RELEASE_BEFORE_MS);
+      const wellMs = servedWell(scene, change) ? lagMs : null;
+      const fit = fitOfKind(change, scene) * nearness * (wellMs === null ? 1 : SERVED_WELL);
+      return [{ change, fit, wellMs }];
     });
   return fits.toSorted((a, b) => b.fit - a.fit)[0] ?? null;
 }
@@ -91,6 +102,11 @@ export function releaseCause(scene: ModelScene, signs: Signs, release: Release):
       ...(alone === true ? ['The other version that serves beside it did not get worse'] : []),
     ],
     speaksAgainst: [
+      ...(release.wellMs === null
+        ? []
+        : [
+            `The answers were as good as before for ${Math.round(release.wellMs / 60_000)} min after it`,
+          ]),
       ...(alone === false ? ['The versions that served before got worse too'] : []),
       ...(signs.quality > 0.3 ? ['Bad values reached the model at the same time'] : []),
       ...(!namesVersion(change) && (answersMoved(scene) ?? 1) < 0.3

@@ -74,6 +74,31 @@ function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   return { series, before: center, after: now, worse, known };
 }
 
+/** With fewer windows nothing is said about a stretch of time. */
+const STRETCH_POINTS = 3;
+
+/**
+ * Compares a series before a time with the stretch from there until another time, by the windows that lie in it whole;
+ * null where they are too few or their length is not known.
+ */
+export function shiftDuring(
+  series: CauseSeries,
+  fromMs: number,
+  untilMs: number,
+): ModelShift | null {
+  const { windowMs, delayMs = 0 } = series;
+  if (windowMs === undefined) return null;
+  const whole = fromMs + windowMs;
+  const own = requestPoints(series).filter(([atMs]) => atMs >= whole && atMs < untilMs);
+  if (own.length < STRETCH_POINTS) return null;
+  const points = series.points.filter(([atMs]) => {
+    const requestMs = atMs - delayMs;
+    return requestMs < fromMs || (requestMs >= whole && requestMs < untilMs);
+  });
+  const shift = shiftAt({ ...series, points }, fromMs);
+  return shift.known ? shift : null;
+}
+
 /** The worst of several, 0..1: nothing below two spreads, sure from six on. */
 export function strengthOf(shifts: readonly ModelShift[]): number {
   const worst = Math.max(0, ...shifts.map(({ worse }) => worse));

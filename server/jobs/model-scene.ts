@@ -1,7 +1,9 @@
 import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
+import { watchSettings } from '#lib/schemas/models-watch.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { db } from '#server/platform/db.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 
@@ -29,6 +31,16 @@ export function withModels(
   return [...new Map(all.map((node) => [node.id, node])).values()];
 }
 
+/** Over how much time the series of a model are measured, in ms. */
+async function windowLengths(models: string[]): Promise<(model: string) => number> {
+  const rows = await db().modelWatch.findMany({ where: { model: { in: models } } });
+  const usual = watchSettings.parse({});
+  const settings = new Map(
+    rows.map((row) => [row.model, watchSettings.catch(usual).parse(row.settings)]),
+  );
+  return (model) => (settings.get(model) ?? usual).windowSeconds * 1_000;
+}
+
 /** Series of the models among the nodes, with the delay of those that speak of earlier requests. */
 export async function loadModelSeries(
   nodes: readonly GraphResource[],
@@ -42,6 +54,7 @@ export async function loadModelSeries(
     firstMs - historyMs,
     nowMs,
   );
+  const lengths = await windowLengths(models);
   const windowOf = new Map(windows.map((window) => [window.series, window]));
   const delays = new Map(
     known
@@ -66,6 +79,7 @@ export async function loadModelSeries(
         labels,
         resource: { kind: 'model', name: model },
         ...(isLate ? { delayMs: delays.get(model) ?? 0 } : {}),
+        windowMs: lengths(model),
         points: window.tsMs.map((atMs, at): [number, number] => [
           atMs,
           window.values[at] ?? Number.NaN,
