@@ -229,6 +229,19 @@ describe('what made a model worse', () => {
     expect(cleared?.speaksAgainst ?? []).toContain(
       'The answers were as good as before for 35 min after it',
     );
+    const until = (atMs: number) => atMs < onsetMs - 6 * stepMs;
+    const versions = [
+      { ...long, points: long.points.filter(([atMs]) => until(atMs)) },
+      {
+        ...long,
+        seriesId: 'realised-2',
+        labels: { ...long.labels, version: '2' },
+        points: long.points.filter(([atMs]) => !until(atMs)),
+      },
+    ];
+    const alerts = [{ ...alertRealised, seriesId: 'realised-2' }];
+    const told = rank({ series: scene(...versions), alerts, changes });
+    expect(told[0]?.title).toContain('Concept drift');
     // The first window that holds answers of the new version alone lies behind the onset: labels cannot clear it yet.
     const short = [release(onsetMs - 2 * stepMs)];
     const blamed = rank({ series: scene(long), alerts: [alertRealised], changes: short });

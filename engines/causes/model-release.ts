@@ -49,9 +49,14 @@ function fitOfKind(change: CandidateChange, scene: ModelScene): number {
 const SERVED_WELL = 0.2;
 
 /** Labels say that a change made nothing worse: another version is wrong from its first answer on. */
-function servedWell(scene: ModelScene, change: CandidateChange): boolean {
-  const since = scene.realised.flatMap(
-    ({ series }) => shiftDuring(series, change.atMs, scene.onsetMs) ?? [],
+function servedWell({ realised, onsetMs }: ModelScene, change: CandidateChange): boolean {
+  // The version that came is compared with those before it.
+  const byMeasure = Map.groupBy(realised, ({ series }) => series.labels?.['measure']);
+  const since = [...byMeasure.values()].flatMap((shifts) =>
+    shifts.slice(0, 1).flatMap(({ series }) => {
+      const points = shifts.flatMap((shift) => shift.series.points);
+      return shiftDuring({ ...series, points }, change.atMs, onsetMs) ?? [];
+    }),
   );
   return since.length > 0 && strengthOf(since) === 0;
 }
