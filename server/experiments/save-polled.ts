@@ -18,15 +18,15 @@ export async function requireKnownPlace(
     throw wrongField('environmentId', 'no such environment');
 }
 
-/** Audits a change and tells the screens. */
+export type SavedChange = { before?: unknown; after?: unknown };
+
+/** Audits a change of `subject` and tells the screens. */
 export async function noteSaved(
   context: VerbContext,
-  kind: 'dataset-source' | 'mlflow-server',
-  { id, name, teamId, environmentId }: Place & { id: string; name: string },
-  change: { before?: unknown; after?: unknown },
+  { teamId, environmentId }: Place,
+  change: SavedChange & { subject: { kind: string; id: string; name: string } },
 ): Promise<{ id: string }> {
-  const subject = { kind, id, name };
-  await context.audit({ subject, ...change, teamId, environmentId });
-  await context.emit('experiments', id);
-  return { id };
+  await context.audit({ ...change, teamId, environmentId });
+  await context.emit('experiments', change.subject.id);
+  return { id: change.subject.id };
 }

@@ -1,6 +1,6 @@
 import type { Relation } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
-import { seenLately } from '#server/infrastructure/seen-lately.ts';
+import { seenLately } from '#server/platform/seen-lately.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 

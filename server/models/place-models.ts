@@ -1,7 +1,7 @@
 import { db } from '#server/platform/db.ts';
 import type { Facts } from '#server/infrastructure/derive/facts.ts';
 import { modelServedBy } from '#server/infrastructure/derive/from-models.ts';
-import { seenLately } from '#server/infrastructure/seen-lately.ts';
+import { seenLately } from '#server/platform/seen-lately.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
 import { mergeFacts } from '#server/infrastructure/derive/facts.ts';
 import { reportingJobs } from '#server/telemetry/queries/reporting-jobs.ts';

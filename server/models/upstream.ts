@@ -1,5 +1,5 @@
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
-import { seenLately } from '#server/infrastructure/seen-lately.ts';
+import { seenLately } from '#server/platform/seen-lately.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';

@@ -8,6 +8,7 @@ import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { storeOwnership } from '#server/infrastructure/apply-ownership.ts';
 import { setByOf } from '#server/infrastructure/ownership-rows.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
+import type { SavedChange } from '#server/experiments/save-polled.ts';
 import { noteSaved, requireKnownPlace } from '#server/experiments/save-polled.ts';
 import { requirePermission, systemActor } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
@@ -104,6 +105,12 @@ async function place(context: VerbContext, row: DatasetSource): Promise<void> {
   await storeOwnership(context, [{ id: node.id, decided }]);
 }
 
+const noted = (context: VerbContext, row: DatasetSource, change: SavedChange) =>
+  noteSaved(context, row, {
+    subject: { kind: 'dataset-source', id: row.id, name: row.name },
+    ...change,
+  });
+
 export const createDatasetSource = verb(
   {
     permission: 'experiments:write',
@@ -128,7 +135,7 @@ export const createDatasetSource = verb(
     );
     await place(context, row);
     await context.enqueue('pull-datasets');
-    return noteSaved(context, 'dataset-source', row, { after: audited(row) });
+    return noted(context, row, { after: audited(row) });
   },
 );
 
@@ -176,7 +183,7 @@ export const updateDatasetSource = verb(
     }
     await place(context, after);
     await context.enqueue('pull-datasets');
-    return noteSaved(context, 'dataset-source', after, {
+    return noted(context, after, {
       before: audited(before),
       after: audited(after),
     });
@@ -195,7 +202,7 @@ export const deleteDatasetSource = verb(
     await context.tx.relation.deleteMany({
       where: { source: 'datasets', to: { kind: 'dataset', canonicalId: before.name } },
     });
-    return noteSaved(context, 'dataset-source', before, { before: audited(before) });
+    return noted(context, before, { before: audited(before) });
   },
 );
 
@@ -207,7 +214,7 @@ export const pullDatasetSource = verb(
     if (!row.enabled) throw new TandemError('conflict', 'The source is switched off.');
     await context.tx.datasetSource.update({ where: { id }, data: { dueAt: context.now } });
     await context.enqueue('pull-datasets');
-    return noteSaved(context, 'dataset-source', row, { after: { dueAt: context.now } });
+    return noted(context, row, { after: { dueAt: context.now } });
   },
 );
 
@@ -231,6 +238,6 @@ export const acceptDatasetSchema = verb(
       where: { id },
       data: { pinned: toJson(columns), schemaChanges: 0 },
     });
-    return noteSaved(context, 'dataset-source', row, { before: row.pinned, after: columns });
+    return noted(context, row, { before: row.pinned, after: columns });
   },
 );

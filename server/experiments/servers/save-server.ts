@@ -7,6 +7,7 @@ import {
 } from '#lib/schemas/experiments-servers.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
+import type { SavedChange } from '#server/experiments/save-polled.ts';
 import { noteSaved, requireKnownPlace } from '#server/experiments/save-polled.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
@@ -67,6 +68,12 @@ async function lockServer(context: VerbContext, id: string): Promise<MlflowServe
   return row;
 }
 
+const noted = (context: VerbContext, row: MlflowServer, change: SavedChange) =>
+  noteSaved(context, row, {
+    subject: { kind: 'mlflow-server', id: row.id, name: row.name },
+    ...change,
+  });
+
 /** Adds an MLflow server; it is read at once. */
 export const createMlflowServer = verb(
   {
@@ -86,7 +93,7 @@ export const createMlflowServer = verb(
       data: { ...written(context, given), name, id: newId(), createdAt: context.now },
     });
     await context.enqueue(syncTask);
-    return noteSaved(context, 'mlflow-server', row, { after: audited(row) });
+    return noted(context, row, { after: audited(row) });
   },
 );
 
@@ -118,7 +125,7 @@ export const updateMlflowServer = verb(
       },
     });
     await context.enqueue(syncTask);
-    return noteSaved(context, 'mlflow-server', row, {
+    return noted(context, row, {
       before: audited(before),
       after: audited(row),
     });
@@ -131,7 +138,7 @@ export const deleteMlflowServer = verb(
   async (context, { id }) => {
     const before = await lockServer(context, id);
     await context.tx.mlflowServer.delete({ where: { id }, select: { id: true } });
-    return noteSaved(context, 'mlflow-server', before, { before: audited(before) });
+    return noted(context, before, { before: audited(before) });
   },
 );
 
@@ -153,6 +160,6 @@ export const syncMlflowServer = verb(
       });
     await context.tx.mlflowServer.update({ where: { id }, data: soon(context, row) });
     await context.enqueue(syncTask);
-    return noteSaved(context, 'mlflow-server', row, { after: { sweep } });
+    return noted(context, row, { after: { sweep } });
   },
 );
