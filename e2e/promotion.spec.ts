@@ -44,8 +44,11 @@ test('a version of a high tier becomes champion once its card is whole and two a
   test.setTimeout(240_000);
   const name = `mortgage-${Date.now()}`;
   await registerModel(api, name);
-  const version = await registerVersion(api, name, { digest: 'digest-one', accuracy: 0.9 });
-  await storeFile(api, tandem, { name, version });
+  const version = await registerVersion(api, name, {
+    digest: 'digest-one',
+    accuracy: 0.9,
+    store: (runId) => storeFile(tandem, runId),
+  });
   await api.put(`/api/models/${name}/governance`, {
     owner: 'Risk team',
     purpose: 'Scores requests for a mortgage',

@@ -10,11 +10,32 @@ export async function registerModel(api: ApiClient, name: string): Promise<void>
   await api.post(`${mlflow}/registered-models/create`, { name });
 }
 
+/** Stores the one file of a run's model: a pickle that does nothing. */
+export async function storeFile(
+  { url, apiKey }: { url: string; apiKey: string },
+  runId: string,
+): Promise<void> {
+  const path = `0/${runId}/artifacts/model/model.pkl`;
+  const answer = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${path}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${apiKey}` },
+    body: Buffer.from('\x80\x02}q\x00X\x01\x00\x00\x00aq\x01K\x01s.', 'latin1'),
+  });
+  if (!answer.ok) throw new Error(`storing a file answered ${answer.status}`);
+}
+
+type Trained = {
+  digest: string;
+  accuracy: number;
+  /** Stores the files of the run; they are looked at as soon as the version is there. */
+  store?: (runId: string) => Promise<void>;
+};
+
 /** A version as a training run leaves it: data with a digest, metrics with a slice. */
 export async function registerVersion(
   api: ApiClient,
   name: string,
-  { digest, accuracy }: { digest: string; accuracy: number },
+  { digest, accuracy, store }: Trained,
 ): Promise<number> {
   const { run } = (await api.post(`${mlflow}/runs/create`, {
     experiment_id: '0',
@@ -40,30 +61,13 @@ export async function registerVersion(
       },
     ],
   });
+  await store?.(id);
   const { model_version: made } = (await api.post(`${mlflow}/model-versions/create`, {
     name,
     source: `mlflow-artifacts:/0/${id}/artifacts/model`,
     run_id: id,
   })) as { model_version: { version: string } };
   return Number(made.version);
-}
-
-/** Gives a version the one file that its run left of it: a pickle that does nothing. */
-export async function storeFile(
-  api: ApiClient,
-  { url, apiKey }: { url: string; apiKey: string },
-  { name, version }: { name: string; version: number },
-): Promise<void> {
-  const { model_version: found } = (await api.get(
-    `${mlflow}/model-versions/get?name=${encodeURIComponent(name)}&version=${version}`,
-  )) as { model_version: { run_id: string } };
-  const path = `0/${found.run_id}/artifacts/model/model.pkl`;
-  const answer = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/${path}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${apiKey}` },
-    body: Buffer.from('\x80\x02}q\x00X\x01\x00\x00\x00aq\x01K\x01s.', 'latin1'),
-  });
-  if (!answer.ok) throw new Error(`storing a file answered ${answer.status}`);
 }
 
 /** Asks for the alias that serves, as a client does; the id of the request. */
