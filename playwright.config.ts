@@ -4,6 +4,13 @@ import { defineConfig } from '@playwright/test';
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
+/** Only look, or have a Tandem of their own: they run beside those that change what all share. */
+const LOOKS = [
+  '**/screens.spec.ts',
+  '**/weight.spec.ts',
+  '**/ways.spec.ts',
+  '**/first-run.spec.ts',
+];
 const longLoops = /lowest tier|feature outage/u;
 
 export default defineConfig({
@@ -15,21 +22,28 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   // Twice what the slowest test without a limit of its own takes on two busy cores.
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results',
   projects: [
+    // What they save is shared, so one after the other.
     {
       name: 'shared',
       testMatch: '**/*.spec.ts',
-      testIgnore: ['**/demo-removal.spec.ts', '**/loops*.spec.ts'],
+      testIgnore: [...LOOKS, '**/demo-removal.spec.ts', '**/loops*.spec.ts'],
+      workers: 1,
     },
-    { name: 'loops', testMatch: '**/loops.spec.ts' },
+    { name: 'looks', testMatch: LOOKS, workers: 1 },
+    { name: 'loops', testMatch: ['**/loops-challenger.spec.ts', '**/loops.spec.ts'] },
     // The longer two are run by `npm run test:e2e` only, for time.
     { name: 'models', testMatch: '**/loops-models.spec.ts', grepInvert: longLoops },
     { name: 'models-long', testMatch: '**/loops-models.spec.ts', grep: longLoops },
-    // Takes away what the others look at, and so comes last.
-    { name: 'removal', testMatch: '**/demo-removal.spec.ts' },
+    // Takes away what the others look at, and so comes last; `--no-deps` runs it alone.
+    {
+      name: 'removal',
+      testMatch: '**/demo-removal.spec.ts',
+      dependencies: ['shared', 'looks'],
+    },
   ],
   reporter: [['list']],
   use: {

@@ -43,10 +43,9 @@ async function checks() {
   ]);
 }
 
-async function integration(peers) {
-  heading('Integration tests on real stores');
+async function integration(peers, live) {
   const report = join(reports, 'int.json');
-  const { ok } = await runStep({
+  const { ok, output } = await runStep({
     name: 'int',
     command: pinnedNode(root),
     args: [
@@ -61,8 +60,11 @@ async function integration(peers) {
     cwd: root,
     env: childEnv(root, peers.env),
     timeoutMs: 1_800_000,
-    live: true,
+    aside: true,
+    live,
   });
+  heading('Integration tests on real stores: done');
+  if (!live) say(output.trimEnd());
   return vitestCounts(report, { name: 'int', ok });
 }
 
@@ -81,7 +83,7 @@ function build() {
 const calm = { TANDEM_SAMPLE_SECONDS: '5', TANDEM_EVALUATE_SECONDS: '10' };
 
 /** The browser tests of these projects, on a Tandem of their own; without a browser they are only listed. */
-async function playwright(browser, name, projects, env = {}) {
+async function playwright(browser, name, projects, { workers = 1, env = {} } = {}) {
   const report = join(reports, `${name}.json`);
   const list = browser === undefined;
   const { ok } = await runStep({
@@ -91,6 +93,7 @@ async function playwright(browser, name, projects, env = {}) {
       join(root, 'node_modules/@playwright/test/cli.js'),
       'test',
       ...projects.map((project) => `--project=${project}`),
+      `--workers=${workers}`,
       // Each run empties its folder.
       `--output=test-results/${name}`,
       list ? '--reporter=json' : '--reporter=list,json',
@@ -108,14 +111,24 @@ async function playwright(browser, name, projects, env = {}) {
   return playwrightCounts(report, { name, ok, listed: list });
 }
 
-async function browserTests(browser) {
-  heading('Browser tests');
-  if (browser === undefined)
-    say('No browser was found and none could be installed: the browser tests are skipped.');
-  return addCounts([
-    await playwright(browser, 'e2e', ['shared', 'removal'], calm),
-    await playwright(browser, 'loops', ['loops', 'models']),
-  ]);
+/**
+ * The loops wait for minutes and must not be disturbed, the integration tests are there to fill that time. One of the
+ * two prints as it goes, the other when it has ended.
+ */
+async function loopsAndIntegration(browser, peers) {
+  heading('Loops in the browser, integration tests on real stores beside them');
+  return addCounts(
+    await Promise.all([
+      playwright(browser, 'loops', ['loops', 'models']),
+      integration(peers, browser === undefined),
+    ]),
+  );
+}
+
+function screens(browser) {
+  heading('Screens in the browser');
+  // With it the projects that it comes after.
+  return playwright(browser, 'e2e', ['removal'], { workers: 2, env: calm });
 }
 
 async function main() {
@@ -132,11 +145,13 @@ async function main() {
   say(`Browser: ${browser ?? 'none'}`);
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
+  if (browser === undefined)
+    say('No browser was found and none could be installed: the browser tests are skipped.');
   return addCounts([
     await checks(),
-    await integration(peers),
     build(),
-    await browserTests(browser),
+    await loopsAndIntegration(browser, peers),
+    await screens(browser),
   ]);
 }
 

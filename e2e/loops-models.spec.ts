@@ -1,10 +1,10 @@
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
-import type { Page } from '@playwright/test';
 import { approveInBrowser } from './support/approve-in-browser.ts';
 import { checkA11y } from './support/check-a11y.ts';
-import { expect, test } from './support/fixtures.ts';
+import { expect } from './support/fixtures.ts';
+import { test } from './support/retrain-fixtures.ts';
 import {
   callAs,
   demoModel,
@@ -12,337 +12,262 @@ import {
   incidentOfModel,
   lowerTier,
   MINUTE_MS,
-  quickPolicy,
   rolloutWhen,
   waitUntilModelIsCalm,
   watchClosely,
 } from './support/model-loop.ts';
-import { makePerson, signIn } from './support/sign-in.ts';
 import type { Fault } from './support/spine.ts';
-import { startFault, untilOnset, waitForAction, waitForIncidentState } from './support/spine.ts';
+import { startFault, waitForAction, waitForIncidentState } from './support/spine.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
 
-/** A person who saves the retrain policy of the model, and so counts as proposing what it brings about. */
-const loop = test.extend<{
-  editorPage: (model: string, policy?: typeof quickPolicy) => Promise<Page>;
-}>({
-  editorPage: async ({ browser, api, tandem }, use) => {
-    const context = await browser.newContext({ baseURL: tandem.url });
-    await use(async (model, policy = quickPolicy) => {
-      const page = await context.newPage();
-      await signIn(page, await makePerson(api, ['ml-engineer']));
-      expect(
-        await callAs(page, 'PUT', `/api/models/${model}/retrain-policy`, policy),
-      ).toMatchObject({ status: 200 });
-      return page;
-    });
-    await context.close();
-  },
-});
-
-loop.afterAll(async ({ demo }) => {
+test.afterAll(async ({ demo }) => {
   await demo.remove('/faults');
 });
 
-loop(
-  'a challenger that is better over all and worse in one slice is stopped by its slice',
-  async ({ api, demo, editorPage, pageAs }) => {
-    test.setTimeout(10 * MINUTE_MS);
-    const { target, version: before } = await demoModel(demo);
-    const model = target.name;
-    await demo.remove('/faults');
-    await watchClosely(api, model);
-    // One purchase in ten is of the slice: so many show it.
-    const gate = { ...quickPolicy.gate, rowsAtLeast: 1_200 };
-    const firstPage = await editorPage(model, { ...quickPolicy, gate });
-    const page = await pageAs('ml-engineer');
-    const fault = await startFault(demo, {
-      kind: 'bad-challenger',
-      seed: '7',
-      strength: 0.45,
-      rampSeconds: 0,
+test('concept drift with unchanged inputs: found by labels, retrained, judged, rolled out and proven', async ({
+  api,
+  demo,
+  editorPage,
+  pageAs,
+  adminPage,
+}) => {
+  test.setTimeout(15 * MINUTE_MS);
+  const { target, version: before } = await demoModel(demo);
+  const model = target.name;
+  await demo.remove('/faults');
+  await watchClosely(api, model);
+  await lowerTier(adminPage, model, 'medium');
+  const firstPage = await editorPage(model);
+  const page = await pageAs('ml-engineer');
+
+  await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
+  const startedMs = Date.now();
+  const passed = (what: string) =>
+    test.info().annotations.push({
+      type: what,
+      description: `${Math.round((Date.now() - startedMs) / 1_000)} s after the change`,
     });
-    await untilOnset(fault);
-    await page.goto(`/models/${model}`);
-    const asked = await callAs(page, 'POST', `/api/models/${model}/retrain`, {
-      reason: 'the newest purchases may teach it more',
+  const found = await incidentOfModel(api, model, 4 * MINUTE_MS);
+  passed('incident');
+  const incident = await waitForIncidentState(
+    api,
+    found.id,
+    'concept drift as the first cause',
+    (now) => firstCause(now)?.kind === 'drift',
+    2 * MINUTE_MS,
+  );
+  await test.step('realised quality found it; inputs and estimate are quiet and say why', async () => {
+    expect(firstCause(incident)?.resource).toMatchObject({ kind: 'model', name: model });
+    expect(firstCause(incident)?.title).toContain('Concept drift');
+    expect(firstCause(incident)?.speaksFor.join('. ')).toContain('it cannot see such a change');
+    const measured = incident.alerts.map(({ labels }) => labels['basis']);
+    expect(measured).toContain('realised');
+    expect(measured).not.toContain('estimated');
+  });
+  const proposed = await waitForIncidentState(
+    api,
+    incident.id,
+    'a proposal to retrain',
+    ({ actions }) =>
+      actions.some(({ kind, status }) => kind === 'model.retrain' && status === 'proposed'),
+    3 * MINUTE_MS,
+  );
+  passed('proposal');
+  const action = proposed.actions.find(
+    ({ kind, status }) => kind === 'model.retrain' && status === 'proposed',
+  );
+  if (action === undefined) throw new Error('the proposal is gone');
+  const approve = (id: string, planVersion: string) =>
+    callAs(firstPage, 'POST', `/api/actions/${id}/approve`, { planVersion });
+  expect(await approve(action.id, action.planVersion)).toMatchObject({ status: 403 });
+  await approveInBrowser(page, action);
+  await waitForAction(api, action.id, 'verified', 3 * MINUTE_MS);
+  passed('retrained');
+
+  const begun = { model, since: action.proposedAt };
+  const asked = await rolloutWhen(
+    api,
+    begun,
+    'a promotion request',
+    ({ promotion, state }) => promotion !== null || state !== 'active',
+    4 * MINUTE_MS,
+  );
+  passed('gate');
+  expect(asked.gate, JSON.stringify(asked.gate)).toMatchObject({ kind: 'judged', passed: true });
+  const promotion = asked.promotion;
+  if (promotion === null) throw new Error(`no promotion was asked for: ${asked.reason}`);
+  await page.goto(`/models/${model}/rollouts/${asked.id}`);
+  await expect(
+    page.getByRole('table', { name: /^Version .* by slice$/ }).getByRole('row'),
+  ).not.toHaveCount(0);
+  await expect(page.getByRole('list', { name: 'Stages of the rollout' })).toContainText(
+    'Promotion',
+  );
+  await checkA11y(page);
+  await approveInBrowser(page, promotion);
+  passed('promotion approved');
+  await page.goto(`/models/${model}/rollouts/${asked.id}`);
+  const provisional = await rolloutWhen(
+    api,
+    begun,
+    'the provisional verification',
+    (now) => now.provisional !== null || now.state !== 'active',
+    5 * MINUTE_MS,
+  );
+  passed('provisional');
+  expect(provisional.provisional, provisional.reason).toMatchObject({ passed: true });
+  const done = await rolloutWhen(
+    api,
+    begun,
+    'the proof by labels',
+    ({ state }) => state !== 'active',
+    5 * MINUTE_MS,
+  );
+  passed('verified');
+  expect(done, done.reason).toMatchObject({ outcome: 'verified', late: { passed: true } });
+  const served = await demoModel(demo);
+  expect(served.version).toBe(done.version);
+  expect(served.version).not.toBe(before);
+  await test.step('the page tells all of it, live, on a phone too', async () => {
+    await expect(page.getByText('Verified', { exact: true }).first()).toBeVisible({
+      timeout: 20_000,
     });
-    expect(asked.status, JSON.stringify(asked.body)).toBe(201);
-    const { id } = asked.body as { id: string };
-    const action = (await api.get(`/api/actions/${id}`)) as ActionDetail;
-    const own = await callAs(page, 'POST', `/api/actions/${id}/approve`, {
-      planVersion: action.planVersion,
-    });
-    expect(own.status, 'who proposed it cannot approve it').toBe(403);
-    await approveInBrowser(firstPage, action);
-    await waitForAction(api, id, 'verified', 3 * MINUTE_MS);
-    const begun = { model, since: action.proposedAt };
-    const stopped = await rolloutWhen(
-      api,
-      begun,
-      'the verdict of the gate',
-      ({ state }) => state === 'done',
-      4 * MINUTE_MS,
-    );
-    expect(stopped, stopped.reason).toMatchObject({ outcome: 'stopped', promotion: null });
-    if (stopped.gate?.kind !== 'judged') throw new Error('the gate has not judged');
-    expect(stopped.gate.overall.verdict).not.toBe('worse');
-    expect(stopped.gate.slices.filter(({ verdict }) => verdict === 'worse')).toHaveLength(1);
-    await page.goto(`/models/${model}/rollouts/${stopped.id}`);
-    await expect(
-      page
-        .getByRole('table', { name: /^Version .* by slice$/ })
-        .getByRole('row')
-        .filter({ hasText: /worse/i }),
-    ).toHaveCount(1);
+    await expect(page.getByRole('region', { name: 'Provisional' })).toContainText('Held');
+    await expect(page.getByRole('region', { name: 'Verified by labels' })).toContainText('Held');
     await checkA11y(page);
-    expect((await demoModel(demo)).version).toBe(before);
-    expect(await api.get(`/api/models/${model}/versions/${stopped.version}/verdict`)).toMatchObject(
-      {
-        value: 0,
-      },
-    );
-  },
-);
+    await useViewport(page, 'phone');
+    await expectNoSidewaysScroll(page);
+  });
+  const verdict = (await api.get(`/api/models/${model}/versions/${done.version}/verdict`)) as {
+    value: number;
+  };
+  expect(verdict.value).toBe(1);
+  await waitForIncidentState(
+    api,
+    incident.id,
+    'its end',
+    ({ status }) => status === 'mitigated' || status === 'resolved',
+    2 * MINUTE_MS,
+  );
+});
 
-loop(
-  'concept drift with unchanged inputs: found by labels, retrained, judged, rolled out and proven',
-  async ({ api, demo, editorPage, pageAs, adminPage }) => {
-    test.setTimeout(15 * MINUTE_MS);
-    const { target, version: before } = await demoModel(demo);
-    const model = target.name;
-    await demo.remove('/faults');
-    await watchClosely(api, model);
-    await lowerTier(adminPage, model, 'medium');
-    const firstPage = await editorPage(model);
-    const page = await pageAs('ml-engineer');
-
-    await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
-    const startedMs = Date.now();
-    const passed = (what: string) =>
-      test.info().annotations.push({
-        type: what,
-        description: `${Math.round((Date.now() - startedMs) / 1_000)} s after the change`,
-      });
+test('a model of the lowest tier on the policy "automatic" closes the loop alone', async ({
+  api,
+  demo,
+  editorPage,
+  adminPage,
+}) => {
+  test.setTimeout(15 * MINUTE_MS);
+  const { target, version: before } = await demoModel(demo);
+  const model = target.name;
+  await watchClosely(api, model);
+  await waitUntilModelIsCalm(api, model);
+  await editorPage(model);
+  const { body } = (await api.get('/api/policies/approvals')) as PolicyDetail;
+  const rule = {
+    kinds: ['model.*'],
+    risk: ['low', 'medium'],
+    environments: ['*'],
+    mode: 'automatic',
+    votes: 1,
+    roles: [],
+    reauthenticate: false,
+  };
+  await lowerTier(adminPage, model, 'low');
+  const saved = (await api.put('/api/policies/approvals', {
+    // The tests before it have acted on this model more often in an hour than the shipped policy allows.
+    body: {
+      ...body,
+      rules: [rule, ...body.rules],
+      limits: { ...body.limits, perTargetPerHour: 50, perHour: 100 },
+    },
+  })) as PolicyDetail;
+  try {
+    // What was learned holds no longer once the purchases are as they were before.
+    const { items: faults } = (await demo.get('/faults')) as { items: Fault[] };
+    if (faults.some(({ kind, endedAt }) => kind === 'concept-drift' && endedAt === null))
+      await demo.remove('/faults');
+    else await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
     const found = await incidentOfModel(api, model, 4 * MINUTE_MS);
-    passed('incident');
-    const incident = await waitForIncidentState(
+    const done = await waitForIncidentState(
       api,
       found.id,
-      'concept drift as the first cause',
-      (now) => firstCause(now)?.kind === 'drift',
-      2 * MINUTE_MS,
-    );
-    await test.step('realised quality found it; inputs and estimate are quiet and say why', async () => {
-      expect(firstCause(incident)?.resource).toMatchObject({ kind: 'model', name: model });
-      expect(firstCause(incident)?.title).toContain('Concept drift');
-      expect(firstCause(incident)?.speaksFor.join('. ')).toContain('it cannot see such a change');
-      const measured = incident.alerts.map(({ labels }) => labels['basis']);
-      expect(measured).toContain('realised');
-      expect(measured).not.toContain('estimated');
-    });
-    const proposed = await waitForIncidentState(
-      api,
-      incident.id,
-      'a proposal to retrain',
-      ({ actions }) =>
-        actions.some(({ kind, status }) => kind === 'model.retrain' && status === 'proposed'),
-      3 * MINUTE_MS,
-    );
-    passed('proposal');
-    const action = proposed.actions.find(
-      ({ kind, status }) => kind === 'model.retrain' && status === 'proposed',
-    );
-    if (action === undefined) throw new Error('the proposal is gone');
-    const approve = (id: string, planVersion: string) =>
-      callAs(firstPage, 'POST', `/api/actions/${id}/approve`, { planVersion });
-    expect(await approve(action.id, action.planVersion)).toMatchObject({ status: 403 });
-    await approveInBrowser(page, action);
-    await waitForAction(api, action.id, 'verified', 3 * MINUTE_MS);
-    passed('retrained');
-
-    const begun = { model, since: action.proposedAt };
-    const asked = await rolloutWhen(
-      api,
-      begun,
-      'a promotion request',
-      ({ promotion, state }) => promotion !== null || state !== 'active',
-      4 * MINUTE_MS,
-    );
-    passed('gate');
-    expect(asked.gate, JSON.stringify(asked.gate)).toMatchObject({ kind: 'judged', passed: true });
-    const promotion = asked.promotion;
-    if (promotion === null) throw new Error(`no promotion was asked for: ${asked.reason}`);
-    await page.goto(`/models/${model}/rollouts/${asked.id}`);
-    await expect(
-      page.getByRole('table', { name: /^Version .* by slice$/ }).getByRole('row'),
-    ).not.toHaveCount(0);
-    await expect(page.getByRole('list', { name: 'Stages of the rollout' })).toContainText(
-      'Promotion',
-    );
-    await checkA11y(page);
-    await approveInBrowser(page, promotion);
-    passed('promotion approved');
-    await page.goto(`/models/${model}/rollouts/${asked.id}`);
-    const provisional = await rolloutWhen(
-      api,
-      begun,
-      'the provisional verification',
-      (now) => now.provisional !== null || now.state !== 'active',
-      5 * MINUTE_MS,
-    );
-    passed('provisional');
-    expect(provisional.provisional, provisional.reason).toMatchObject({ passed: true });
-    const done = await rolloutWhen(
-      api,
-      begun,
-      'the proof by labels',
-      ({ state }) => state !== 'active',
-      5 * MINUTE_MS,
-    );
-    passed('verified');
-    expect(done, done.reason).toMatchObject({ outcome: 'verified', late: { passed: true } });
-    const served = await demoModel(demo);
-    expect(served.version).toBe(done.version);
-    expect(served.version).not.toBe(before);
-    await test.step('the page tells all of it, live, on a phone too', async () => {
-      await expect(page.getByText('Verified', { exact: true }).first()).toBeVisible({
-        timeout: 20_000,
-      });
-      await expect(page.getByRole('region', { name: 'Provisional' })).toContainText('Held');
-      await expect(page.getByRole('region', { name: 'Verified by labels' })).toContainText('Held');
-      await checkA11y(page);
-      await useViewport(page, 'phone');
-      await expectNoSidewaysScroll(page);
-    });
-    const verdict = (await api.get(`/api/models/${model}/versions/${done.version}/verdict`)) as {
-      value: number;
-    };
-    expect(verdict.value).toBe(1);
-    await waitForIncidentState(
-      api,
-      incident.id,
-      'its end',
+      'its end, without a person',
       ({ status }) => status === 'mitigated' || status === 'resolved',
-      2 * MINUTE_MS,
+      10 * MINUTE_MS,
     );
-  },
-);
-
-loop(
-  'a model of the lowest tier on the policy "automatic" closes the loop alone',
-  async ({ api, demo, editorPage, adminPage }) => {
-    test.setTimeout(15 * MINUTE_MS);
-    const { target, version: before } = await demoModel(demo);
-    const model = target.name;
-    await watchClosely(api, model);
-    await waitUntilModelIsCalm(api, model);
-    await editorPage(model);
-    const { body } = (await api.get('/api/policies/approvals')) as PolicyDetail;
-    const rule = {
-      kinds: ['model.*'],
-      risk: ['low', 'medium'],
-      environments: ['*'],
-      mode: 'automatic',
-      votes: 1,
-      roles: [],
-      reauthenticate: false,
+    const retrain = done.actions.find(({ kind }) => kind === 'model.retrain');
+    expect(retrain).toMatchObject({ status: 'verified', votes: { approve: 0 } });
+    const rollout = await rolloutWhen(
+      api,
+      { model, since: retrain?.proposedAt ?? '' },
+      'its end',
+      ({ state }) => state === 'done',
+      60_000,
+    );
+    expect(rollout, rollout.reason).toMatchObject({ outcome: 'verified' });
+    expect((await demoModel(demo)).version).not.toBe(before);
+    const { items } = (await api.get('/api/audit?limit=50&action=actions.start-automatic')) as {
+      items: AuditItem[];
     };
-    await lowerTier(adminPage, model, 'low');
-    const saved = (await api.put('/api/policies/approvals', {
-      // The tests before it have acted on this model more often in an hour than the shipped policy allows.
-      body: {
-        ...body,
-        rules: [rule, ...body.rules],
-        limits: { ...body.limits, perTargetPerHour: 50, perHour: 100 },
-      },
-    })) as PolicyDetail;
-    try {
-      // What was learned holds no longer once the purchases are as they were before.
-      const { items: faults } = (await demo.get('/faults')) as { items: Fault[] };
-      if (faults.some(({ kind, endedAt }) => kind === 'concept-drift' && endedAt === null))
-        await demo.remove('/faults');
-      else await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
-      const found = await incidentOfModel(api, model, 4 * MINUTE_MS);
-      const done = await waitForIncidentState(
-        api,
-        found.id,
-        'its end, without a person',
-        ({ status }) => status === 'mitigated' || status === 'resolved',
-        10 * MINUTE_MS,
-      );
-      const retrain = done.actions.find(({ kind }) => kind === 'model.retrain');
-      expect(retrain).toMatchObject({ status: 'verified', votes: { approve: 0 } });
-      const rollout = await rolloutWhen(
-        api,
-        { model, since: retrain?.proposedAt ?? '' },
-        'its end',
-        ({ state }) => state === 'done',
-        60_000,
-      );
-      expect(rollout, rollout.reason).toMatchObject({ outcome: 'verified' });
-      expect((await demoModel(demo)).version).not.toBe(before);
-      const { items } = (await api.get('/api/audit?limit=50&action=actions.start-automatic')) as {
-        items: AuditItem[];
-      };
-      const started = items.filter(({ after }) => /"automatic":true/.test(JSON.stringify(after)));
-      expect(started.map(({ subject }) => subject.name)).toEqual(
-        expect.arrayContaining([retrain?.title, rollout.promotion?.title]),
-      );
-      for (const { after, reason } of started) {
-        expect(after).toMatchObject({ policyVersion: saved.version });
-        expect(reason).toContain(`Policy approvals, version ${saved.version}`);
-      }
-      await adminPage.goto(`/actions/${retrain?.id ?? ''}`);
-      await expect(adminPage.getByText('run without approval').first()).toBeVisible();
-    } finally {
-      await api.put('/api/policies/approvals', { body });
+    const started = items.filter(({ after }) => /"automatic":true/.test(JSON.stringify(after)));
+    expect(started.map(({ subject }) => subject.name)).toEqual(
+      expect.arrayContaining([retrain?.title, rollout.promotion?.title]),
+    );
+    for (const { after, reason } of started) {
+      expect(after).toMatchObject({ policyVersion: saved.version });
+      expect(reason).toContain(`Policy approvals, version ${saved.version}`);
     }
-  },
-);
+    await adminPage.goto(`/actions/${retrain?.id ?? ''}`);
+    await expect(adminPage.getByText('run without approval').first()).toBeVisible();
+  } finally {
+    await api.put('/api/policies/approvals', { body });
+  }
+});
 
-loop(
-  'feature outage: the job is blamed, nothing is retrained while it is open, and repairing it is proven',
-  async ({ api, demo, pageAs }) => {
-    test.setTimeout(12 * MINUTE_MS);
-    const { target } = await demoModel(demo);
-    await watchClosely(api, target.name);
-    await waitUntilModelIsCalm(api, target.name);
-    const fault = await startFault(demo, { kind: 'feature-outage', seed: '5', rampSeconds: 0 });
-    const found = await incidentOfModel(api, target.name, 4 * MINUTE_MS);
-    const incident = await waitForIncidentState(
-      api,
-      found.id,
-      'the job as the first cause and its repair proposed',
-      (now) =>
-        firstCause(now)?.resource.name === fault.truth.resource.name &&
-        now.actions.some(({ kind }) => kind === 'model.repair_data'),
-      3 * MINUTE_MS,
-    );
-    expect(firstCause(incident)).toMatchObject({ kind: 'data', resource: fault.truth.resource });
-    expect(incident.actions.map(({ kind }) => kind)).not.toContain('model.retrain');
-    const repair = incident.actions.find(({ kind }) => kind === 'model.repair_data');
-    if (repair === undefined) throw new Error('the proposal is gone');
-    const page = await pageAs('ml-engineer');
-    await page.goto(`/models/${target.name}`);
-    await test.step('a person cannot have it retrained on these data either', async () => {
-      const refused = await callAs(page, 'POST', `/api/models/${target.name}/retrain`, {
-        reason: 'to see what holds it back',
-      });
-      expect(refused.status, JSON.stringify(refused.body)).toBe(409);
-      expect(JSON.stringify(refused.body)).toContain('data');
+test('feature outage: the job is blamed, nothing is retrained while it is open, and repairing it is proven', async ({
+  api,
+  demo,
+  pageAs,
+}) => {
+  test.setTimeout(12 * MINUTE_MS);
+  const { target } = await demoModel(demo);
+  await watchClosely(api, target.name);
+  await waitUntilModelIsCalm(api, target.name);
+  const fault = await startFault(demo, { kind: 'feature-outage', seed: '5', rampSeconds: 0 });
+  const found = await incidentOfModel(api, target.name, 4 * MINUTE_MS);
+  const incident = await waitForIncidentState(
+    api,
+    found.id,
+    'the job as the first cause and its repair proposed',
+    (now) =>
+      firstCause(now)?.resource.name === fault.truth.resource.name &&
+      now.actions.some(({ kind }) => kind === 'model.repair_data'),
+    3 * MINUTE_MS,
+  );
+  expect(firstCause(incident)).toMatchObject({ kind: 'data', resource: fault.truth.resource });
+  expect(incident.actions.map(({ kind }) => kind)).not.toContain('model.retrain');
+  const repair = incident.actions.find(({ kind }) => kind === 'model.repair_data');
+  if (repair === undefined) throw new Error('the proposal is gone');
+  const page = await pageAs('ml-engineer');
+  await page.goto(`/models/${target.name}`);
+  await test.step('a person cannot have it retrained on these data either', async () => {
+    const refused = await callAs(page, 'POST', `/api/models/${target.name}/retrain`, {
+      reason: 'to see what holds it back',
     });
-    await approveInBrowser(page, repair);
-    await waitForAction(api, repair.id, 'verified', 4 * MINUTE_MS);
-    const { items } = (await demo.get('/faults')) as { items: { endedAt: string | null }[] };
-    expect(items.at(-1)?.endedAt).not.toBeNull();
-    const ended = await waitForIncidentState(
-      api,
-      incident.id,
-      'its end',
-      ({ status }) => status === 'mitigated' || status === 'resolved',
-      3 * MINUTE_MS,
-    );
-    expect(ended.actions.map(({ kind }) => kind)).not.toContain('model.retrain');
-  },
-);
+    expect(refused.status, JSON.stringify(refused.body)).toBe(409);
+    expect(JSON.stringify(refused.body)).toContain('data');
+  });
+  await approveInBrowser(page, repair);
+  await waitForAction(api, repair.id, 'verified', 4 * MINUTE_MS);
+  const { items } = (await demo.get('/faults')) as { items: { endedAt: string | null }[] };
+  expect(items.at(-1)?.endedAt).not.toBeNull();
+  const ended = await waitForIncidentState(
+    api,
+    incident.id,
+    'its end',
+    ({ status }) => status === 'mitigated' || status === 'resolved',
+    3 * MINUTE_MS,
+  );
+  expect(ended.actions.map(({ kind }) => kind)).not.toContain('model.retrain');
+});

@@ -85,12 +85,14 @@ export async function createTestDatabases(name: string): Promise<TestDatabases> 
     .slice(0, 30);
   const own = `test_${slug}_${randomBytes(4).toString('hex')}`;
   const template = await ensureTemplate(database);
-  await runSql(
-    database,
-    `create database ${pg.escapeIdentifier(own)} template ${pg.escapeIdentifier(template)}`,
-  );
   const clickhouseUrl = withPath(clickhouse, own);
-  await migrateTelemetry(clickhouseUrl, () => undefined);
+  await Promise.all([
+    runSql(
+      database,
+      `create database ${pg.escapeIdentifier(own)} template ${pg.escapeIdentifier(template)}`,
+    ),
+    migrateTelemetry(clickhouseUrl, () => undefined),
+  ]);
   return {
     databaseUrl: withPath(database, own),
     clickhouseUrl,

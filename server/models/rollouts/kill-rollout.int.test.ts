@@ -112,6 +112,8 @@ test(
     await decide(proposed.id);
     const serving = serveOn();
     const seen = new Set<number>();
+    // An order that is killed before its call three times in one place waits for a person, and rightly so.
+    const killedAt = (place: string) => kills.filter((kill) => kill === place).length;
     let approved = false;
     const untilMs = Date.now() + 400_000;
     for (;;) {
@@ -126,8 +128,11 @@ test(
       // Between two moves: the one is committed, the next has not begun.
       if (row !== null && !seen.has(row.revision) && row.gate !== null) {
         seen.add(row.revision);
-        kills.push(`at ${row.stage} ${row.step}`);
-        await killAndStart();
+        const place = `at ${row.stage} ${row.step}`;
+        if (killedAt(place) < 2) {
+          kills.push(place);
+          await killAndStart();
+        }
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
