@@ -1,4 +1,3 @@
-import type { ActionDetail } from '#lib/schemas/actions.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 import { approveInBrowser } from './support/approve-in-browser.ts';

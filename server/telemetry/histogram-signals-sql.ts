@@ -31,9 +31,10 @@ export const environmentSql = `if(labels['deployment.environment.name'] != '', l
 /** What each interval gives to each grid cell, then summed per series. */
 function bySeriesSql(gridMs: number, exponential: boolean): string {
   const lastCell = `intDiv(ms - 1, ${gridMs})`;
+  // What ended before is there as a predecessor only.
   return `intervals AS (
-  SELECT series, ms, span_ms, d_count, bounds, d_counts FROM (${explicitDeltas(condition, since)})
-  ${exponential ? `UNION ALL SELECT series, ms, span_ms, d_count, bounds, d_counts FROM (${exponentialAsExplicit})` : ''}
+  SELECT series, ms, span_ms, d_count, bounds, d_counts FROM (${explicitDeltas(condition, since)}) WHERE ms > {from:Int64}
+  ${exponential ? `UNION ALL SELECT series, ms, span_ms, d_count, bounds, d_counts FROM (${exponentialAsExplicit}) WHERE ms > {from:Int64}` : ''}
 ),
 pieces AS (
   SELECT series, bounds, d_count, d_counts, span_ms, span_ms <= ${spreadCells * gridMs} AS spread,
