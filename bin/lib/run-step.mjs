@@ -38,7 +38,16 @@ function yieldToOthers({ pid }) {
  * Runs one command without stdin. The answer says how it ended and holds its output; with `live` the output is passed
  * on as it comes, with `aside` it leaves the processors to others. Past `timeoutMs` the whole process group is ended.
  */
-export function runStep({ name, command, args, cwd, env, timeoutMs = 600_000, live, aside }) {
+export function runStep({
+  name,
+  command,
+  args,
+  cwd,
+  env,
+  timeoutMs = 600_000,
+  live = false,
+  aside = false,
+}) {
   const startedAt = Date.now();
   return new Promise((resolve) => {
     const child = spawn(command, args, {

@@ -12,14 +12,21 @@ import type { GateComparison, RolloutDetail } from '#lib/schemas/models-rollouts
 import { statusWord } from './model-words.ts';
 import { sliceName, VERDICTS } from './rollout-words.ts';
 
-const loss = (value: number | null) => (value === null ? 'not known' : formatFixed(value, 3));
+/** Log losses lie between 0 and 5; errors of predicted numbers have the size of what is predicted. */
+const lossWords = (measure: string) => (value: number | null) =>
+  value === null
+    ? 'not known'
+    : measure === 'log loss'
+      ? formatFixed(value, 3)
+      : formatNumber(value, 4);
 
-function GateRow({ compared }: { compared: GateComparison }) {
+function GateRow({ compared, measure }: { compared: GateComparison; measure: string }) {
+  const loss = lossWords(measure);
   return (
     <tr>
       <Td className="font-medium">{sliceName(compared)}</Td>
       <Td num>{formatNumber(compared.rows)}</Td>
-      <Td num>{formatNumber(compared.positives)}</Td>
+      {compared.positives !== null && <Td num>{formatNumber(compared.positives)}</Td>}
       <Td num>{loss(compared.champion)}</Td>
       <Td num>{loss(compared.challenger)}</Td>
       <Td num>
@@ -67,7 +74,7 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
           <tr>
             <Th>Slice</Th>
             <Th num>Requests</Th>
-            <Th num>Positive</Th>
+            {gate.overall.positives !== null && <Th num>Positive</Th>}
             <Th num>v{baseVersion}</Th>
             <Th num>v{version}</Th>
             <Th num>Difference</Th>
@@ -76,7 +83,7 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
         </thead>
         <tbody>
           {[gate.overall, ...gate.slices].map((compared) => (
-            <GateRow key={sliceName(compared)} compared={compared} />
+            <GateRow key={sliceName(compared)} compared={compared} measure={gate.measure} />
           ))}
         </tbody>
       </Table>

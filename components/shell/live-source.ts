@@ -28,6 +28,8 @@ function isMessage(value: unknown): value is LiveMessage {
   return isRecord(value) && typeof value['kind'] === 'string';
 }
 
+/** The longest age of a page that the stream is told of; by then everything is read anew. */
+const AGE_AT_MOST_MS = 86_400_000;
 /** A browser gives a stream up for good after a refusal, such as that of an ended session. */
 const REOPEN_MS = 5_000;
 
@@ -35,7 +37,9 @@ function openStream(deliver: (message: LiveMessage) => void): () => void {
   let source: EventSource | null = null;
   let reopen: ReturnType<typeof setTimeout> | undefined;
   const open = (): void => {
-    const stream = new EventSource('/api/events');
+    // Nothing was read before the page began: only what has changed since then is told again.
+    const age = Math.min(AGE_AT_MOST_MS, Math.ceil(performance.now()));
+    const stream = new EventSource(`/api/events?age=${age}`);
     source = stream;
     stream.onopen = () => deliver({ kind: 'heard' });
     stream.onerror = () => {

@@ -2,6 +2,7 @@
 import type { VariantProps } from 'class-variance-authority';
 import NextLink from 'next/link';
 import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
 import { carryViewState } from '#lib/view-state.ts';
@@ -14,11 +15,36 @@ export interface LinkProps extends Omit<ComponentProps<'a'>, 'href'> {
   carry?: boolean;
 }
 
-/** A link inside the product; keeps range, zone and environment of the present page. Unstyled. */
-export function Link({ href, carry = true, prefetch = null, ...rest }: LinkProps) {
+/**
+ * A link inside the product; keeps range, zone and environment of the present page. Unstyled. Its page is fetched ahead
+ * once somebody points at it: a page shows dozens of links, and what it shows itself comes first.
+ */
+export function Link({
+  href,
+  carry = true,
+  prefetch = null,
+  onPointerEnter,
+  onFocus,
+  ...rest
+}: LinkProps) {
   const search = useSearchParams();
+  const [isNear, setIsNear] = useState(false);
   const target = carry ? carryViewState(href, new URLSearchParams(search.toString())) : href;
-  return <NextLink href={target} prefetch={prefetch} {...rest} />;
+  return (
+    <NextLink
+      href={target}
+      prefetch={isNear ? prefetch : false}
+      onPointerEnter={(event) => {
+        setIsNear(true);
+        onPointerEnter?.(event);
+      }}
+      onFocus={(event) => {
+        setIsNear(true);
+        onFocus?.(event);
+      }}
+      {...rest}
+    />
+  );
 }
 
 /** Accent link of running text and panel heads. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { GateRow } from './champion-gate.ts';
 import { championGate } from './champion-gate.ts';
+import { absoluteError, logLoss } from './row-loss.ts';
 
 const options = { sliceRowsAtLeast: 50, confidence: 0.95 };
 const random = seededRandom(7);
@@ -14,7 +15,14 @@ function rowsOf(
 ): GateRow[] {
   return Array.from({ length: count }, () => {
     const chance = random();
-    return { label: random() < chance ? 1 : 0, ...says(chance), slices: { country } };
+    const label = random() < chance ? 1 : 0;
+    const said = says(chance);
+    return {
+      champion: logLoss(said.champion, label),
+      challenger: logLoss(said.challenger, label),
+      isPositive: label === 1,
+      slices: { country },
+    };
   });
 }
 
@@ -69,4 +77,29 @@ test('a constant column and one with very many values are no slices', () => {
     slices: { ...row.slices, customer: String(index) },
   }));
   expect(championGate(rows, options).slices).toEqual([]);
+});
+
+test('of predicted numbers the mean absolute errors are compared, and nothing is positive', () => {
+  const rows = Array.from({ length: 200 }, (_, at): GateRow => {
+    // The one is wrong by 3 everywhere, the other by 1 and 2 in turn.
+    const label = at * 10;
+    return {
+      champion: absoluteError(label + 3, label),
+      challenger: absoluteError(label - 1 - (at % 2), label),
+      isPositive: null,
+      slices: {},
+    };
+  });
+  const { passed, overall } = championGate(rows, options);
+  expect(passed).toBe(true);
+  expect(overall).toMatchObject({
+    champion: 3,
+    challenger: 1.5,
+    difference: -1.5,
+    positives: null,
+  });
+  // The differences are -2 and -1: their standard error over 200 rows is 0.5 / sqrt(199).
+  const width = 1.959963984540054 * (0.5 / Math.sqrt(199));
+  expect(overall.lower).toBeCloseTo(-1.5 - width, 12);
+  expect(overall.upper).toBeCloseTo(-1.5 + width, 12);
 });

@@ -1,11 +1,11 @@
 import { comparePaired } from '#engines/performance/compare-paired.ts';
 
-/** One labelled row with what both versions said about it. */
+/** One labelled row with what it cost each version: log loss, absolute error or another loss; smaller is better. */
 export interface GateRow {
-  readonly label: 0 | 1;
-  /** Probability of the positive class by each version. */
   readonly champion: number;
   readonly challenger: number;
+  /** Null where the task has no positive class. */
+  readonly isPositive: boolean | null;
   /** Value by slicing column. */
   readonly slices: Readonly<Record<string, string>>;
 }
@@ -23,8 +23,9 @@ export interface SliceComparison {
   /** Null is all rows. */
   readonly slice: { readonly column: string; readonly value: string } | null;
   readonly rows: number;
-  readonly positives: number;
-  /** Mean log loss of each version. */
+  /** Null where the task has no positive class. */
+  readonly positives: number | null;
+  /** Mean loss of each version. */
   readonly champion: number;
   readonly challenger: number;
   /** Challenger minus champion: below 0 is better. */
@@ -45,14 +46,7 @@ export interface GateResult {
   readonly slices: readonly SliceComparison[];
 }
 
-/** One row that was surely wrong must not decide alone. */
-const MIN_SCORE = 0.01;
 const MAX_VALUES = 20;
-
-function lossOf(score: number, label: 0 | 1): number {
-  const sure = Math.min(1 - MIN_SCORE, Math.max(MIN_SCORE, score));
-  return -Math.log(label === 1 ? sure : 1 - sure);
-}
 
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -63,8 +57,8 @@ function compare(
   level: number,
   rowsAtLeast: number,
 ): SliceComparison {
-  const champion = rows.map((row) => lossOf(row.champion, row.label));
-  const challenger = rows.map((row) => lossOf(row.challenger, row.label));
+  const champion = rows.map((row) => row.champion);
+  const challenger = rows.map((row) => row.challenger);
   const { difference, lower, upper } = comparePaired(champion, challenger, level);
   const verdict: SliceVerdict =
     rows.length < Math.max(2, rowsAtLeast)
@@ -77,7 +71,9 @@ function compare(
   return {
     slice,
     rows: rows.length,
-    positives: rows.filter(({ label }) => label === 1).length,
+    positives: rows.every(({ isPositive }) => isPositive === null)
+      ? null
+      : rows.filter(({ isPositive }) => isPositive).length,
     champion: meanOf(champion),
     challenger: meanOf(challenger),
     difference,

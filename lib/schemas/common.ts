@@ -58,3 +58,8 @@ export type Priority = z.output<typeof prioritySchema>;
 
 export type ResourceRef = { id: string | null; kind: string; name: string };
 export type Point = [epochMs: number, value: number | null];
+
+/** `age`: for how many ms the asking page has been open; hints of changes since then come first. */
+export const eventsInput = z.object({
+  age: z.coerce.number().int().min(0).max(86_400_000).optional(),
+});

@@ -20,7 +20,8 @@ export type RolloutOutcome = (typeof rolloutOutcomes)[number];
 const comparison = z.strictObject({
   slice: z.strictObject({ column: z.string(), value: z.string() }).nullable(),
   rows: z.int(),
-  positives: z.int(),
+  /** Null where the task has no positive class. */
+  positives: z.int().nullable(),
   champion: z.number(),
   challenger: z.number(),
   difference: z.number(),
@@ -47,8 +48,12 @@ const gateJudged = z.strictObject({
   /** What is usual on these rows: the checks of the traffic compare with it. */
   usual: z.strictObject({
     latencyP95Ms: z.number().nullable(),
+    /** Mean probability of the positive class, or mean of the predicted numbers. */
     meanScore: z.number(),
-    sureness: z.number(),
+    /** Null where answers do not say how sure they are. */
+    sureness: z.number().nullable(),
+    /** Standard deviation of predicted numbers; null of probabilities, which tell theirs by their mean. */
+    spread: z.number().nullable().default(null),
   }),
 });
 export type GateJudged = z.output<typeof gateJudged>;

@@ -25,8 +25,14 @@ let executor: ModelPeer;
 /** What the model really does: it looks at `x` only. */
 const scoreOf = (x: number): number => 1 / (1 + Math.exp(-6 * (x - 0.5)));
 
-async function send(name: string, rows: number, scored: (x: number, at: number) => number) {
+async function send(
+  name: string,
+  rows: number,
+  scored: (x: number, at: number) => number,
+  answers: 'classes' | 'numbers' = 'classes',
+) {
   const random = seededRandom(5);
+  const ofNumbers = answers === 'numbers';
   const made = Array.from({ length: rows }, (_, at) => {
     const x = random();
     return {
@@ -36,10 +42,15 @@ async function send(name: string, rows: number, scored: (x: number, at: number) 
         requestId: `${name}${at}`,
         time: startMs + at * 1_000,
         features: { x, noise: random(), country: ['NL', 'DE', null][at % 3] ?? null },
-        prediction: scored(x, at) >= 0.5 ? 1 : 0,
-        score: scored(x, at),
+        ...(ofNumbers
+          ? { prediction: scored(x, at) }
+          : { prediction: scored(x, at) >= 0.5 ? 1 : 0, score: scored(x, at) }),
       },
-      label: { model: name, requestId: `${name}${at}`, label: random() < scoreOf(x) ? 1 : 0 },
+      label: {
+        model: name,
+        requestId: `${name}${at}`,
+        label: ofNumbers ? 20 * x + random() : random() < scoreOf(x) ? 1 : 0,
+      },
     };
   });
   const inference = made.map(({ row }) => row);
@@ -133,4 +144,15 @@ test('an executor that scores the model is asked instead: shuffled rows by the m
   ]);
   executor.score = () => Number.NaN;
   await read(await measure(model, { by: 'model' }), 503);
+});
+
+test('a model of numbers is asked too, and loses squared error', async () => {
+  const minutes = (x: number): number => 20 * x + 0.5;
+  await send('minutes', 600, minutes, 'numbers');
+  executor.score = (_version, x) => minutes(x);
+  const found = importanceAnswer.parse(await read(await measure('minutes', { by: 'model' })));
+  expect(found).toMatchObject({ source: 'permutation', measured: { loss: { measure: 'mse' } } });
+  // What is left is the noise of the labels, even over a width of one: its variance is a twelfth.
+  expect(found.measured?.loss?.model).toBeCloseTo(1 / 12, 1);
+  expect(found.columns[0]).toMatchObject({ column: 'x', share: 1 });
 });

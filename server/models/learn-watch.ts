@@ -194,7 +194,7 @@ export async function learnQuality(
     return learned.labelled < labelledAtLeast ? null : learned;
   }
   const labels = await labelShares(window);
-  const judged = labels.reduce((sum, { rows }) => sum + rows, 0);
+  const judged = labels[0]?.allRows ?? 0;
   if (judged < labelledAtLeast) return null;
   if (isRegressionLabels(labels)) return learnNumbers(window, windowRows);
   if (labels.length > 2) return learnClasses(window, labels, windowRows);

@@ -15,6 +15,7 @@ import { recordedRows } from '#server/telemetry/queries/recorded-rows.ts';
 import { measureSurrogate } from './drift-threads.ts';
 import { isRegressionLabels, positiveOf } from './learn-watch.ts';
 import { permuteByModel } from './permute-by-model.ts';
+import { truthOf } from './rollouts/task-terms.ts';
 
 const lookBackMs = 30 * 86_400_000;
 /** Half of them are held out. */
@@ -78,18 +79,18 @@ async function bySurrogate(
     held: found.rows,
     repeats,
     fidelity: found.fidelity,
-    loss: { measure: positive === null ? 'mse' : 'brier', ...found.loss },
+    loss: { measure: measureOf(positive), ...found.loss },
     columns: largestFirst(found.columns ?? []),
   };
 }
 
+const measureOf = (positive: PositiveClass | null): 'mse' | 'brier' =>
+  positive === null ? 'mse' : 'brier';
+
 async function byModel({ window, positive }: Subject, now: Date): Promise<MeasuredImportance> {
   const { model, version } = window;
-  if (positive === null || version === null || version === '')
-    throw new TandemError(
-      'unavailable',
-      'Only versions of a model of two classes can be asked: executors answer with probabilities.',
-    );
+  if (version === null || version === '')
+    throw new TandemError('unavailable', 'Its requests name no version that could be asked.');
   const target = await executorFor({ kind: 'model', name: model }, 'model.retrain', {
     now,
     past: false,
@@ -102,15 +103,14 @@ async function byModel({ window, positive }: Subject, now: Date): Promise<Measur
     .map(({ name }) => name);
   if (columns.length === 0) return nothing(window, now, 'no-columns');
   const limit = Math.max(askedAtLeast, Math.floor(askedAtMost / (columns.length * repeats)));
-  const rows = await recordedRows(window, { labelled: true, limit: Math.min(2_000, limit) });
-  const isTrue = (label: string | null): boolean =>
-    label === positive.name || (positive.value !== null && Number(label) === positive.value);
+  const found = await recordedRows(window, { labelled: true, limit: Math.min(2_000, limit) });
+  const rows = found.filter(({ label }) => Number.isFinite(truthOf(label ?? '', positive)));
   const { loss, shares } = await permuteByModel({
     executor,
     model,
     version,
     rows,
-    truth: Float64Array.from(rows, ({ label }) => (isTrue(label) ? 1 : 0)),
+    truth: Float64Array.from(rows, ({ label }) => truthOf(label ?? '', positive)),
     columns,
     repeats,
     seed,
@@ -122,7 +122,7 @@ async function byModel({ window, positive }: Subject, now: Date): Promise<Measur
     held: rows.length,
     repeats,
     executor,
-    loss: { measure: 'brier', model: loss, surrogate: null },
+    loss: { measure: measureOf(positive), model: loss, surrogate: null },
     columns: largestFirst(
       (shares ?? []).map((each, at) => ({ column: columns[at] ?? '', ...each })),
     ),
@@ -142,7 +142,7 @@ export async function measureColumns(
   const [newest] = await inferenceVersions(span.fromMs, span.toMs, [model]);
   const window = { ...span, version: newest?.version ?? '' };
   const shares = await labelShares(window);
-  const labelled = shares.reduce((sum, { rows }) => sum + rows, 0);
+  const labelled = shares[0]?.allRows ?? 0;
   if (labelled < labelledAtLeast) return nothing(window, now, 'few-labels');
   if (await answersLists(window)) return nothing(window, now, 'classes');
   const regression = isRegressionLabels(shares);

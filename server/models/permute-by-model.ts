@@ -18,19 +18,19 @@ type Asked = {
   model: string;
   version: string;
   rows: readonly RecordedRow[];
-  /** 0 or 1 for each row. */
+  /** The label of each row as a number, of two classes 0 or 1. */
   truth: Float64Array;
   columns: readonly string[];
   repeats: number;
   seed: number;
 };
 
-/** Brier score of the rows as the model scores them now. */
+/** Mean squared difference to the truth (of probabilities the Brier score) as the model answers the rows now. */
 async function lossOf({ executor, model, version, truth }: Asked, rows: readonly RecordedRow[]) {
   const scores = await scoreRows(executor, model, [version], rows);
   const loss = squaredLoss(scores.get(version) ?? [], truth);
   if (!Number.isFinite(loss))
-    throw new TandemError('unavailable', `The executor ${executor} answered no probabilities.`);
+    throw new TandemError('unavailable', `The executor ${executor} left rows without an answer.`);
   return loss;
 }
 

@@ -2,9 +2,15 @@ import { Client } from 'pg';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { RecentFrames } from './recent-frames.ts';
 
 type Listener = (frame: string) => void;
-type Hub = { listeners: Set<Listener>; client: Client | null; connecting: boolean };
+type Hub = {
+  listeners: Set<Listener>;
+  client: Client | null;
+  connecting: boolean;
+  recent: RecentFrames;
+};
 
 const heartbeatMs = 15_000;
 const reconnectMs = 1_000;
@@ -16,6 +22,7 @@ function hub(): Hub {
     listeners: new Set<Listener>(),
     client: null,
     connecting: false,
+    recent: new RecentFrames(),
   }));
 }
 
@@ -28,7 +35,12 @@ function tell(text: string): void {
 
 function onNotification(payload: string): void {
   const separator = payload.indexOf(':');
-  tell(frame('message', { topic: payload.slice(0, separator), id: payload.slice(separator + 1) }));
+  const text = frame('message', {
+    topic: payload.slice(0, separator),
+    id: payload.slice(separator + 1),
+  });
+  hub().recent.add(text, Date.now());
+  tell(text);
 }
 
 /** One LISTEN connection per process. When it was lost, hints may be missing: everybody is told to resync. */
@@ -47,7 +59,10 @@ async function connect(): Promise<void> {
   }, askMs).unref();
   const retry = () => {
     clearInterval(asking);
-    if (state.client === client) state.client = null;
+    if (state.client === client) {
+      state.client = null;
+      state.recent.forget();
+    }
     setTimeout(() => void connect(), reconnectMs).unref();
   };
   client.on('error', (error) => logger.warn('the live connection broke', { error }));
@@ -57,6 +72,7 @@ async function connect(): Promise<void> {
     await client.connect();
     await client.query('LISTEN tandem_events');
     state.client = client;
+    state.recent.begin(Date.now());
     tell(frame('resync', {}));
   } catch (error) {
     logger.warn('the live connection cannot be made', { error });
@@ -66,14 +82,30 @@ async function connect(): Promise<void> {
   }
 }
 
-/** A server-sent event stream that starts with `resync`; frames are hints, never data. */
-export function openEventStream(signal: AbortSignal): Response {
+/** By so much a hint may come here later than the change that it is about can be read. */
+const slackMs = 2_000;
+
+/** How long ago a browser began to read, or the id of the last frame that it had from a stream which broke. */
+export type StreamStart = { ageMs?: number | undefined; lastEventId?: string | null };
+
+function firstFrames({ ageMs, lastEventId }: StreamStart): string[] {
+  const lastMs = lastEventId ? Number(lastEventId) : Date.now() - (ageMs ?? Number.NaN);
+  const missed = Number.isFinite(lastMs) ? hub().recent.since(lastMs - slackMs) : null;
+  // The first one carries an id, so that a stream which breaks at once goes on from here.
+  return missed === null ? [frame('resync', {})] : [frame('ping', {}), ...missed];
+}
+
+/**
+ * A server-sent event stream; frames are hints, never data. It starts with the hints that the browser may have missed,
+ * and with `resync` where they are not all known any more. The id of a frame is the time when it was sent.
+ */
+export function openEventStream(signal: AbortSignal, from: StreamStart = {}): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       const send: Listener = (text) => {
         try {
-          controller.enqueue(encoder.encode(text));
+          controller.enqueue(encoder.encode(`id: ${Date.now()}\n${text}`));
         } catch {
           close();
         }
@@ -89,8 +121,9 @@ export function openEventStream(signal: AbortSignal): Response {
         }
       };
       signal.addEventListener('abort', close, { once: true });
+      const first = firstFrames(from);
       hub().listeners.add(send);
-      send(frame('resync', {}));
+      for (const text of first) send(text);
       void connect();
     },
   });

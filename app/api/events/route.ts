@@ -1,4 +1,6 @@
+import { eventsInput } from '#lib/schemas/common.ts';
 import { openEventStream } from '#server/platform/event-stream.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
 import { problemResponse } from '#server/platform/problem.ts';
 import { requireActor } from '#server/platform/request-actor.ts';
 
@@ -6,7 +8,11 @@ import { requireActor } from '#server/platform/request-actor.ts';
 export async function GET(request: Request): Promise<Response> {
   try {
     await requireActor(request);
-    return openEventStream(request.signal);
+    const query = Object.fromEntries(new URL(request.url).searchParams);
+    return openEventStream(request.signal, {
+      ageMs: parseInput(eventsInput, query).age,
+      lastEventId: request.headers.get('last-event-id'),
+    });
   } catch (error) {
     return problemResponse(error);
   }

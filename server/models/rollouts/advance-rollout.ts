@@ -114,7 +114,7 @@ async function promotionMove(scene: Scene): Promise<Move> {
 async function shadowMove(scene: Scene): Promise<Move> {
   const order = await orderOf(scene);
   if ('move' in order) return order.move;
-  const check = await smokeTest(scene.rollout, scene.now);
+  const check = await smokeTest(scene.rollout, scene.watched, scene.now);
   if (!check.ok) {
     return withCheck(takeBack(scene, failedWords(check)), check);
   }
@@ -260,7 +260,9 @@ export async function advanceRollout(id: string, now: Date): Promise<void> {
     const watched = await watchedModel(rollout.model);
     const move =
       watched === null
-        ? wait('The watch of the model knows no two classes with scores, so nothing is judged.')
+        ? wait(
+            'The watch of the model knows neither two classes with scores nor predicted numbers, so nothing is judged.',
+          )
         : await moves[rollout.stage]?.({ rollout, watched, now });
     if (move === null || move === undefined) return;
     if (!(await changeRollout(actor, { ...move, id, revision: rollout.revision }, { now }))) return;

@@ -1,19 +1,27 @@
 import type {
+  GateJudged,
   RolloutCheck,
   RolloutCheckItem,
   RolloutVerification,
 } from '#lib/schemas/models-rollouts.ts';
 import { exceedsShare } from '#engines/performance/exceeds-share.ts';
-import { binaryQuality, labelledCells } from '#engines/performance/window-quality.ts';
+import {
+  binaryQuality,
+  labelledCells,
+  numberQuality,
+} from '#engines/performance/window-quality.ts';
 import { limitsInForce } from '#server/models/model-limits.ts';
 import { db } from '#server/platform/db.ts';
-import { binaryCells } from '#server/telemetry/queries/inference-cells.ts';
+import type { PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
+import { binaryCells, numberCells } from '#server/telemetry/queries/inference-cells.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import type { VersionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
 import { recordedRows, versionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
 import type { Watched } from './judge-gate.ts';
 import type { Rollout } from './rollout-row.ts';
 import { judgedGate } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
+import { termsOf } from './task-terms.ts';
 
 const smokeRows = 200;
 const unansweredAtMost = 0.01;
@@ -55,21 +63,41 @@ async function alertsSince(model: string, since: Date): Promise<RolloutCheckItem
   };
 }
 
-/** Is a mean as near to what it was on the gate's rows as chance over so many requests leaves it? */
+const figure = (value: number): string => String(Number(value.toPrecision(4)));
+
+/**
+ * Is a mean as near to what it was on the gate's rows as chance over so many requests leaves it? `spread` is the standard
+ * deviation of predicted numbers, null of probabilities; `free` is what is let pass besides, of a number in spreads.
+ */
 function nearUsual(
   title: string,
   now: number | null,
   usual: number,
-  { rows, free }: { rows: number; free: number },
+  { rows, free, spread = null }: { rows: number; free: number; spread?: number | null },
 ): RolloutCheckItem {
-  const room = free + 4 * Math.sqrt(Math.max(0.01, usual * (1 - usual)) / Math.max(1, rows));
+  const variance = spread === null ? Math.max(0.01, usual * (1 - usual)) : spread ** 2;
+  const room = free * (spread ?? 1) + 4 * Math.sqrt(variance / Math.max(1, rows));
   const off = now === null ? Number.POSITIVE_INFINITY : Math.abs(now - usual);
+  const words = spread === null ? percent : figure;
   return {
     title,
     ok: off <= room,
-    detail: `${now === null ? 'not told' : percent(now)}, on the gate's rows ${percent(usual)}, room ${percent(room)}`,
+    detail: `${now === null ? 'not told' : words(now)}, on the gate's rows ${words(usual)}, room ${words(room)}`,
   };
 }
+
+/** A time of the day moves predicted numbers by parts of their spread. */
+const mixFree = ({ spread }: { spread: number | null }): number => (spread === null ? 0.05 : 0.25);
+
+const nearMix = (
+  { usual }: GateJudged,
+  { now, rows }: { now: number | null; rows: number },
+): RolloutCheckItem =>
+  nearUsual('Mix of the predictions', now, usual.meanScore, {
+    rows,
+    free: mixFree(usual),
+    spread: usual.spread,
+  });
 
 function latencyWords(
   { baseVersion }: Rollout,
@@ -92,7 +120,8 @@ function behaviourItems(
   told: VersionBehaviour,
   comparedMs: number | null,
 ): RolloutCheckItem[] {
-  const { usual } = judgedGate(rollout);
+  const gate = judgedGate(rollout);
+  const { usual } = gate;
   const missing = told.rows === 0 ? 0 : told.unanswered / told.rows;
   return [
     {
@@ -105,14 +134,15 @@ function behaviourItems(
       ok: !exceedsShare({ count: told.slow, of: told.timed }, slowAtMost),
       detail: latencyWords(rollout, told, comparedMs),
     },
-    nearUsual('Mix of the predictions', told.meanScore, usual.meanScore, {
-      rows: told.rows,
-      free: 0.05,
-    }),
-    nearUsual('Estimated accuracy, by its own scores', told.sureness, usual.sureness, {
-      rows: told.rows,
-      free: 0.03,
-    }),
+    nearMix(gate, { now: told.meanScore, rows: told.rows }),
+    ...(usual.sureness === null
+      ? []
+      : [
+          nearUsual('Estimated accuracy, by its own scores', told.sureness, usual.sureness, {
+            rows: told.rows,
+            free: 0.03,
+          }),
+        ]),
   ];
 }
 
@@ -123,7 +153,7 @@ export async function checkTraffic(
   { since, now, percent: share }: { since: Date; now: Date; percent: number },
 ): Promise<RolloutCheck> {
   const span = { model: rollout.model, fromMs: since.getTime(), toMs: now.getTime() };
-  const { name } = watched.positive;
+  const name = watched.positive?.name ?? null;
   const beside =
     share === 100 ? null : await versionBehaviour({ ...span, version: rollout.baseVersion }, name);
   const comparedMs = beside?.latencyP95Ms ?? judgedGate(rollout).usual.latencyP95Ms;
@@ -142,7 +172,12 @@ export async function checkTraffic(
 }
 
 /** Asks the new version about the newest recorded requests: nothing of it is served. */
-export async function smokeTest(rollout: Rollout, now: Date): Promise<RolloutCheck> {
+export async function smokeTest(
+  rollout: Rollout,
+  watched: Watched,
+  now: Date,
+): Promise<RolloutCheck> {
+  const terms = termsOf(watched.positive);
   const window = {
     model: rollout.model,
     fromMs: now.getTime() - 7 * 86_400_000,
@@ -152,22 +187,15 @@ export async function smokeTest(rollout: Rollout, now: Date): Promise<RolloutChe
   const rows = await recordedRows(window, { labelled: false, limit: smokeRows });
   const scores = await scoreRows(rollout.executor, rollout.model, [rollout.version], rows);
   const own = scores.get(rollout.version) ?? [];
-  const broken = own.filter((score) => !(score >= 0 && score <= 1)).length;
+  const broken = own.filter((score) => !terms.isAnswer(score)).length;
   const mean = own.reduce((sum, score) => sum + score, 0) / Math.max(1, own.length);
   const items = [
     {
       title: 'Recorded requests',
       ok: own.length > 0 && broken === 0,
-      detail: `${own.length - broken} of the newest ${own.length} were answered with a probability`,
+      detail: `${own.length - broken} of the newest ${own.length} were answered with ${terms.answer}`,
     },
-    ...(broken > 0
-      ? []
-      : [
-          nearUsual('Mix of the predictions', mean, judgedGate(rollout).usual.meanScore, {
-            rows: own.length,
-            free: 0.05,
-          }),
-        ]),
+    ...(broken > 0 ? [] : [nearMix(judgedGate(rollout), { now: mean, rows: own.length })]),
   ];
   return {
     at: now.toISOString(),
@@ -195,6 +223,35 @@ async function limitItems(
   });
 }
 
+type Realised = { rows: number; labelled: number; measures: Readonly<Record<string, number>> };
+
+const sumOf = <T>(list: readonly T[], part: (one: T) => number): number =>
+  list.reduce((sum, one) => sum + part(one), 0);
+
+async function realisedOf(
+  window: InferenceWindow,
+  positive: PositiveClass | null,
+): Promise<Realised> {
+  const scope = { labelled: true, chunks: 1, rowsAtMost };
+  if (positive === null) {
+    const cells = await numberCells(window, scope);
+    const labelled = sumOf(cells, ({ judged }) => judged);
+    const measures = numberQuality({
+      rows: labelled,
+      absolute: sumOf(cells, ({ absolute }) => absolute ?? 0),
+      squared: sumOf(cells, ({ squared }) => squared ?? 0),
+    });
+    return { rows: sumOf(cells, (cell) => cell.rows), labelled, measures };
+  }
+  const cells = await binaryCells(window, positive, scope);
+  const labelled = cells.filter((cell) => cell.label !== null);
+  return {
+    rows: sumOf(cells, (cell) => cell.rows),
+    labelled: sumOf(labelled, (cell) => cell.rows),
+    measures: binaryQuality(labelledCells(cells)),
+  };
+}
+
 /**
  * Realised quality of the new version on the requests since it has them all, once nine of ten of their usual labels
  * have come: judged by the limits of the model. Null while rows or labels are missing.
@@ -212,19 +269,11 @@ export async function checkLate(
     version,
   };
   if (window.toMs <= window.fromMs) return null;
-  const cells = await binaryCells(window, watched.positive, {
-    labelled: true,
-    chunks: 1,
-    rowsAtMost,
-  });
-  const count = (list: typeof cells): number => list.reduce((sum, cell) => sum + cell.rows, 0);
-  const rows = count(cells);
-  const labelled = cells.filter((cell) => cell.label !== null);
+  const { rows, labelled, measures } = await realisedOf(window, watched.positive);
   const usual = watched.labelledShare > 0 ? watched.labelledShare : 1;
-  const maturity = rows === 0 ? 0 : Math.min(1, count(labelled) / rows / usual);
-  if (count(labelled) < policy.rollout.lateRowsAtLeast) return null;
+  const maturity = rows === 0 ? 0 : Math.min(1, labelled / rows / usual);
+  if (labelled < policy.rollout.lateRowsAtLeast) return null;
   if (maturity < policy.rollout.maturityAtLeast) return null;
-  const measures = binaryQuality(labelledCells(cells));
   const items = await limitItems(model, measures);
   const failed = items.find(({ ok }) => !ok);
   return {
@@ -236,7 +285,7 @@ export async function checkLate(
         : failed === undefined
           ? 'Realised quality holds every limit of the model.'
           : `${failed.title} is ${failed.detail}.`,
-    rows: count(labelled),
+    rows: labelled,
     maturity,
     items,
   };

@@ -3,7 +3,10 @@ import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
+import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
 import { approve } from '#server/actions/decide.ts';
+import { savePolicy } from '#server/actions/policies.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
@@ -50,6 +53,14 @@ beforeAll(async () => {
   intake = await startInferencePeer(key, key);
   mia = await makeUser('Mia', ['ml-engineer']);
   max = await makeUser('Max', ['ml-engineer']);
+  // All tests of this file together give more orders than the shipped policy lets pass within an hour.
+  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500 };
+  const body: ApprovalsPolicy = { ...shippedApprovalsPolicy, limits };
+  await savePolicy(await makeUser('Ada', ['admin']), {
+    name: 'approvals',
+    body,
+    comment: 'a test',
+  });
 });
 afterAll(async () => {
   for (const shop of shops) await shop.close();
@@ -88,12 +99,18 @@ async function until(shop: Shop, what: string, holds: (rollout: Rollout) => bool
     if (rollout !== null && holds(rollout)) return rollout;
     await round(shop);
   }
-  throw new Error(`${what} was not reached: ${JSON.stringify(await rolloutOf(shop))}`);
+  const actions = await db().action.findMany({ where: { targetName: shop.model } });
+  const stand = actions.map(({ title, status, statusReason }) => [title, status, statusReason]);
+  throw new Error(`${what} was not reached: ${JSON.stringify([stand, await rolloutOf(shop)])}`);
 }
 
 /** A model whose inputs have changed their meaning, proposed for retraining by Mia. */
-async function drifted(name: string, challenger: (x: number) => number): Promise<Shop> {
-  const shop = await openShop(name, down, intake.send);
+async function drifted(
+  name: string,
+  challenger: (x: number) => number,
+  answers?: 'numbers',
+): Promise<Shop> {
+  const shop = await openShop(name, down, intake.send, answers);
   shops.push(shop);
   shop.peer.score = (version, x) => (version === '1' ? up(x) : challenger(x));
   await saveRetrainPolicy(mia, { name, ...policy });
@@ -190,6 +207,48 @@ test('a version that is better over all and worse in one slice is stopped by the
   expect(effects(shop)).toEqual(['2']);
   expect(await aliasOf(shop.model)).toBeUndefined();
 }, 60_000);
+
+test('predicted numbers are judged by their absolute error, and go the whole way too', async () => {
+  const shop = await drifted('delivery-minutes', down, 'numbers');
+  await retrained(shop);
+  const asked = await until(
+    shop,
+    'promotion',
+    ({ promotionActionId }) => promotionActionId !== null,
+  );
+  const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
+  // The old version is wrong by |0.9 - 1.8 x|, on average 0.45; the new one by the noise, on average 0.025.
+  expect(gate).toMatchObject({ passed: true, measure: 'absolute error', comparisons: 3 });
+  expect(gate?.overall.champion).toBeCloseTo(0.45, 1);
+  expect(gate?.overall.challenger).toBeCloseTo(0.025, 2);
+  expect(gate?.overall.positives).toBeNull();
+  expect(gate?.usual.spread).toBeCloseTo(0.9 / Math.sqrt(12), 1);
+  await approveAs(max, asked.promotionActionId ?? '');
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done, done.reason).toMatchObject({ outcome: 'verified', version: '2' });
+  expect(done.provisional?.items.map(({ title }) => title)).not.toContain(
+    'Estimated accuracy, by its own scores',
+  );
+  expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised mae']);
+  expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
+}, 120_000);
+
+test('predicted numbers that lie elsewhere with traffic are taken back', async () => {
+  const shop = await drifted('delivery-odd', down, 'numbers');
+  await retrained(shop);
+  const asked = await until(
+    shop,
+    'promotion',
+    ({ promotionActionId }) => promotionActionId !== null,
+  );
+  await approveAs(max, asked.promotionActionId ?? '');
+  await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
+  const { score } = shop.peer;
+  shop.peer.score = (version, x) => (version === '2' ? 2 + x : score(version, x));
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done.outcome).toBe('reverted');
+  expect(done.reason).toMatch(/^Mix of the predictions: 2\.\d+, on the gate's rows 0\.\d+/u);
+}, 120_000);
 
 test('a version that turns slow and odd with traffic is taken back, and the alias with it', async () => {
   const shop = await drifted('fraud-odd', down);

@@ -8,6 +8,7 @@ const message = z.object({
   type: z.enum(['state.get', 'action.run', 'model.evaluate']),
   data: z.looseObject({
     kind: z.string().optional(),
+    target: z.looseObject({ name: z.string() }).optional(),
     dryRun: z.boolean().optional(),
     fence: z.number().optional(),
     parameters: z.record(z.string(), z.unknown()).optional(),
@@ -26,6 +27,8 @@ const order = z.object({
 export type ModelPeer = {
   url: string;
   secret: string;
+  /** The only one that it knows; null is all. */
+  model: string | null;
   versions: string[];
   /** Share of the requests by version. */
   traffic: Map<string, number>;
@@ -110,6 +113,7 @@ async function answer(
     return known === undefined ? { status: 404, value: {} } : { status: 200, value: await known };
   }
   const { type, data } = message.parse(JSON.parse(body));
+  if (peer.model !== null && data.target?.name !== peer.model) return { status: 404, value: {} };
   if (type === 'state.get') return { status: 200, value: stateOf(peer) };
   if (type === 'model.evaluate') {
     const rows = data.rows ?? [];
@@ -144,6 +148,7 @@ export async function startModelPeer(): Promise<ModelPeer> {
   const peer: ModelPeer = {
     url: '',
     secret: `whsec_${Buffer.from('another secret of some length').toString('base64')}`,
+    model: null,
     versions: ['1'],
     traffic: new Map([['1', 100]]),
     shadow: null,

@@ -53,24 +53,35 @@ async function registerVersion(model: string): Promise<string> {
   return modelVersion.version;
 }
 
+/** What the shop's model answers: the probability of a class, or a number. */
+type Answers = 'probabilities' | 'numbers';
+
+const limits = {
+  probabilities: { measure: 'roc_auc', direction: 'below', limit: 0.65, usual: 0.8 },
+  numbers: { measure: 'mae', direction: 'above', limit: 0.1, usual: 0.03 },
+} as const;
+
 /** What the watch of the model would have learned from earlier weeks. */
-async function knowModel(model: string): Promise<void> {
+async function knowModel(model: string, answers: Answers): Promise<void> {
   const component = { std: 0.5, share: 1 };
   const state: WatchState = {
-    kind: 'binary',
-    positive: { name: '1', value: 1 },
+    kind: answers === 'numbers' ? 'regression' : 'binary',
+    positive: answers === 'numbers' ? null : { name: '1', value: 1 },
     reference: { baselineId: null, fromMs: 0, toMs: 1, version: null, rows: 1, labelledShare: 1 },
     labelDelayMs: 0,
     calibrator: null,
     classes: null,
-    components: {
-      accuracy: component,
-      precision: component,
-      recall: component,
-      specificity: component,
-      f1: component,
-      rocAuc: component,
-    },
+    components:
+      answers === 'numbers'
+        ? null
+        : {
+            accuracy: component,
+            precision: component,
+            recall: component,
+            specificity: component,
+            f1: component,
+            rocAuc: component,
+          },
     estimatedUsual: {},
     learnedAtMs: 0,
     // Learned just now, so that it is not learned anew from rows that are sent in late.
@@ -83,22 +94,18 @@ async function knowModel(model: string): Promise<void> {
   await saveWatchState(trainer, { model, state, watchedAt: now });
   await saveLearnedLimits(trainer, {
     model,
-    limits: [
-      {
-        measure: 'roc_auc',
-        basis: 'realised',
-        direction: 'below',
-        limit: 0.65,
-        usual: 0.8,
-        severity: 'error',
-        enabled: true,
-      },
-    ],
+    limits: [{ ...limits[answers], basis: 'realised', severity: 'error', enabled: true }],
     why: 'a test',
   });
 }
 
-type Drawn = { model: string; peer: ModelPeer; truth: (x: number) => number; random: () => number };
+type Drawn = {
+  model: string;
+  peer: ModelPeer;
+  truth: (x: number) => number;
+  answers: Answers;
+  random: () => number;
+};
 
 function versionFor({ peer, random }: Drawn): string {
   let left = random() * 100;
@@ -111,11 +118,13 @@ function versionFor({ peer, random }: Drawn): string {
 
 /** One answered request with its label; `country` is ES where the second digit of x is 7 or more. */
 function draw(shop: Drawn, time: number) {
-  const { model, peer, truth, random } = shop;
+  const { model, peer, truth, random, answers } = shop;
   const x = random();
   const version = versionFor(shop);
   const score = peer.score(version, x);
   const requestId = newId();
+  const label =
+    answers === 'numbers' ? truth(x) + (random() - 0.5) / 10 : random() < truth(x) ? 1 : 0;
   return {
     row: {
       model,
@@ -123,23 +132,26 @@ function draw(shop: Drawn, time: number) {
       requestId,
       time: Math.floor(time),
       features: { x },
-      prediction: score >= 0.5 ? 1 : 0,
-      score,
+      ...(answers === 'numbers'
+        ? { prediction: score }
+        : { prediction: score >= 0.5 ? 1 : 0, score }),
       segment: { country: x * 10 - Math.floor(x * 10) < 0.7 ? 'NL' : 'ES' },
       latencyMs: 5 + random(),
     },
-    label: { model, requestId, label: random() < truth(x) ? 1 : 0 },
+    label: { model, requestId, label },
   };
 }
 
-/** `truth` is the chance of the positive class for an x between 0 and 1. */
+/** `truth` is the chance of the positive class for an x between 0 and 1, or the number to be predicted. */
 export async function openShop(
   model: string,
   truth: (x: number) => number,
   send: Send,
+  answers: Answers = 'probabilities',
 ): Promise<Shop> {
   const random = seededRandom(5);
   const peer = await startModelPeer();
+  peer.model = model;
   const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
   writeFileSync(file, peer.secret, { mode: 0o600 });
   await saveExecutor(systemActor('test'), {
@@ -151,14 +163,14 @@ export async function openShop(
   });
   await createModel(trainer, { name: model });
   await registerVersion(model);
-  await knowModel(model);
+  await knowModel(model, answers);
   peer.train = () => registerVersion(model);
   return {
     model,
     peer,
     serve: async (count, fromMs, toMs) => {
       const drawn = Array.from({ length: count }, (_, index) =>
-        draw({ model, peer, truth, random }, fromMs + ((toMs - fromMs) * index) / count),
+        draw({ model, peer, truth, answers, random }, fromMs + ((toMs - fromMs) * index) / count),
       );
       await send(
         '/api/ingest/inference',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventsInput } from '#lib/schemas/common.ts';
 import { pageErrorInput } from '#lib/schemas/governance-page-errors.ts';
 import type { Operation } from './operation.ts';
 
@@ -39,6 +40,7 @@ export const systemOperations: readonly Operation[] = [
     permission: 'overview:read',
     path: '/api/events',
     summary: 'Hints of what changed, as server-sent events of topic and id',
+    query: eventsInput,
     answer: { description: 'A stream without end', mediaTypes: ['text/event-stream'] },
   },
   {

@@ -190,6 +190,8 @@ const labelRow = z.object({
   label: z.string(),
   value: z.number().nullable(),
   rows: z.coerce.number(),
+  /** Rows with any label, those that are not listed too. */
+  allRows: z.coerce.number(),
 });
 export type LabelShare = z.output<typeof labelRow>;
 
@@ -198,8 +200,8 @@ export async function labelShares(window: InferenceWindow): Promise<LabelShare[]
   const scope: CellScope = { labelled: true, chunks: 1, rowsAtMost: 20_000 };
   return selectRows(
     `${joinedSql(window, scope)}
-     SELECT label, any(label_value) AS value, count() AS rows FROM joined WHERE labelled
-     GROUP BY label ORDER BY rows DESC, label LIMIT 30`,
+     SELECT label, any(label_value) AS value, count() AS rows, sum(count()) OVER () AS allRows
+     FROM joined WHERE labelled GROUP BY label ORDER BY rows DESC, label LIMIT 30`,
     paramsOf(window, scope),
     labelRow,
     options,

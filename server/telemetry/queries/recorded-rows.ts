@@ -89,10 +89,16 @@ const behaviour = z.object({
 /** What the answers of a version looked like, without any label. */
 export type VersionBehaviour = z.output<typeof behaviour>;
 
-/** Rows, answers that are missing, latency and scores of a window. `positive` names the class that scores are about. */
+const probabilitySql = `multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
+         NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan)`;
+
+/**
+ * Rows, answers that are missing, latency and scores of a window. `positive` names the class that scores are about; with
+ * null the answers are numbers, which are the scores then and do not say how sure they are.
+ */
 export async function versionBehaviour(
   window: InferenceWindow,
-  positive: string,
+  positive: string | null,
   slowerThanMs: number | null = null,
 ): Promise<VersionBehaviour> {
   return selectRow(
@@ -100,12 +106,15 @@ export async function versionBehaviour(
        countIf(NOT isNaN(latency_ms)) AS timed,
        quantileExactIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS latencyP95Ms,
        countIf(latency_ms > {slowerThan:Float64}) AS slow,
-       avgIf(sure, NOT isNaN(sure)) AS meanScore, avgIf(greatest(sure, 1 - sure), NOT isNaN(sure)) AS sureness
-     FROM (SELECT prediction, latency_ms,
-       multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
-         NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan) AS sure
+       avgIf(said, NOT isNaN(said)) AS meanScore,
+       ${positive === null ? 'NULL' : 'avgIf(greatest(said, 1 - said), NOT isNaN(said))'} AS sureness
+     FROM (SELECT prediction, latency_ms, ${positive === null ? 'prediction_value' : probabilitySql} AS said
        FROM inference FINAL WHERE ${windowSql(window)})`,
-    { ...windowParams(window), positive, slowerThan: slowerThanMs ?? Number.MAX_VALUE },
+    {
+      ...windowParams(window),
+      positive: positive ?? '',
+      slowerThan: slowerThanMs ?? Number.MAX_VALUE,
+    },
     behaviour,
     options,
   );
