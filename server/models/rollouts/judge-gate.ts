@@ -1,5 +1,5 @@
 import { championGate } from '#engines/performance/champion-gate.ts';
-import type { SliceComparison } from '#engines/performance/champion-gate.ts';
+import type { GateRow, SliceComparison } from '#engines/performance/champion-gate.ts';
 import type { Gate, GateComparison } from '#lib/schemas/models-rollouts.ts';
 import { readWatch } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
@@ -8,6 +8,7 @@ import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
 import { recordedRows, versionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
 import type { Rollout } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
+import type { TaskTerms } from './task-terms.ts';
 import { termsOf } from './task-terms.ts';
 
 const rowsAtMost = 5_000;
@@ -39,6 +40,23 @@ function toWire(compared: SliceComparison): GateComparison {
   return { ...compared, lower: finite(compared.lower), upper: finite(compared.upper) };
 }
 
+function gateRows(
+  terms: TaskTerms,
+  rows: readonly RecordedRow[],
+  answers: { champion: readonly number[]; challenger: readonly number[] },
+): GateRow[] {
+  return rows.map((row, at) => {
+    const lossOf = (list: readonly number[]): number =>
+      terms.lossOf(list[at] ?? Number.NaN, row.label ?? '');
+    return {
+      champion: lossOf(answers.champion),
+      challenger: lossOf(answers.challenger),
+      isPositive: terms.isPositive(row),
+      slices: row.segment,
+    };
+  });
+}
+
 /**
  * Champion and challenger on the same labelled requests, all of them later than the training data and old enough to
  * have their labels. Both are asked from the executor, so that no stored score of another time comes in.
@@ -62,17 +80,7 @@ export async function judgeGate(rollout: Rollout, watched: Watched, now: Date): 
   const scores = await scoreRows(executor, model, [baseVersion, version], rows);
   const [champion = [], challenger = []] = [scores.get(baseVersion), scores.get(version)];
   const broken = challenger.filter((score) => !terms.isAnswer(score)).length;
-  const lossAt = (list: readonly number[], row: RecordedRow, at: number): number =>
-    terms.lossOf(list[at] ?? Number.NaN, row.label ?? '');
-  const judged = championGate(
-    rows.map((row, at) => ({
-      champion: lossAt(champion, row, at),
-      challenger: lossAt(challenger, row, at),
-      isPositive: terms.isPositive(row),
-      slices: row.segment,
-    })),
-    policy.gate,
-  );
+  const judged = championGate(gateRows(terms, rows, { champion, challenger }), policy.gate);
   const { latencyP95Ms } = await versionBehaviour(
     { ...window, version: baseVersion },
     watched.positive?.name ?? null,

@@ -8,7 +8,7 @@ import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
 type Usual = Omit<GateJudged['usual'], 'latencyP95Ms'>;
 
 /** What a rollout has to know about what a model answers: a probability of one of two classes, or a number. */
-type TaskTerms = {
+export type TaskTerms = {
   measure: string;
   /** What an answer that is none is not. */
   answer: string;
