@@ -43,9 +43,10 @@ async function checks() {
   ]);
 }
 
-async function integration(peers, live) {
+async function integration(peers) {
+  heading('Integration tests on real stores');
   const report = join(reports, 'int.json');
-  const { ok, output } = await runStep({
+  const { ok } = await runStep({
     name: 'int',
     command: pinnedNode(root),
     args: [
@@ -60,11 +61,8 @@ async function integration(peers, live) {
     cwd: root,
     env: childEnv(root, peers.env),
     timeoutMs: 1_800_000,
-    aside: true,
-    live,
+    live: true,
   });
-  heading('Integration tests on real stores: done');
-  if (!live) say(output.trimEnd());
   return vitestCounts(report, { name: 'int', ok });
 }
 
@@ -111,18 +109,9 @@ async function playwright(browser, name, projects, { workers = 1, env = {} } = {
   return playwrightCounts(report, { name, ok, listed: list });
 }
 
-/**
- * The loops wait for minutes and must not be disturbed, the integration tests are there to fill that time. One of the
- * two prints as it goes, the other when it has ended.
- */
-async function loopsAndIntegration(browser, peers) {
-  heading('Loops in the browser, integration tests on real stores beside them');
-  return addCounts(
-    await Promise.all([
-      playwright(browser, 'loops', ['loops', 'models']),
-      integration(peers, browser === undefined),
-    ]),
-  );
+function loops(browser) {
+  heading('Loops in the browser');
+  return playwright(browser, 'loops', ['loops', 'models']);
 }
 
 function screens(browser) {
@@ -149,9 +138,10 @@ async function main() {
     say('No browser was found and none could be installed: the browser tests are skipped.');
   return addCounts([
     await checks(),
+    await integration(peers),
     build(),
-    await loopsAndIntegration(browser, peers),
     await screens(browser),
+    await loops(browser),
   ]);
 }
 

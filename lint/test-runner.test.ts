@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { getPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
@@ -102,7 +102,7 @@ describe('counting', () => {
 });
 
 describe('steps', () => {
-  const step = (script: string, timeoutMs?: number, aside?: boolean) =>
+  const step = (script: string, timeoutMs?: number) =>
     runStep({
       name: 'step',
       command: process.execPath,
@@ -110,7 +110,6 @@ describe('steps', () => {
       cwd: folder,
       env: process.env,
       timeoutMs,
-      aside,
     });
 
   test('holds the output and the outcome', async () => {
@@ -119,16 +118,6 @@ describe('steps', () => {
     expect(good.output).toContain('out');
     expect(good.output).toContain('err');
     expect((await step('process.exit(3)')).ok).toBe(false);
-  });
-
-  test('what runs aside leaves the processors to others, with all that it starts', async () => {
-    const script = `setTimeout(() => {
-      const { execFileSync } = require('node:child_process');
-      const own = 'console.log(require("node:os").getPriority())';
-      console.log(execFileSync(process.execPath, ['-e', own]).toString().trim());
-    }, 200)`;
-    expect(Number((await step(script, undefined, true)).output)).toBeGreaterThanOrEqual(10);
-    expect(Number((await step(script)).output)).toBe(getPriority());
   });
 
   test('a command that hangs is ended and says so', async () => {

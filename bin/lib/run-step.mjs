@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 
 const running = new Set();
 
@@ -21,33 +19,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
-const NICENESS = 10;
-
-/** What the process starts from now on gives way to others too. */
-function yieldToOthers({ pid }) {
-  try {
-    setPriority(pid, NICENESS);
-    // Where Linux shares its time between sessions first, niceness counts within each of them only.
-    writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS));
-  } catch {
-    // It has ended, or this system knows no such groups: it runs as everything else does.
-  }
-}
-
 /**
- * Runs one command without stdin. The answer says how it ended and holds its output; with `live` the output is passed
- * on as it comes, with `aside` it leaves the processors to others. Past `timeoutMs` the whole process group is ended.
+ * Runs one command without stdin. The answer says how it ended and holds its output; with `live`
+ * the output is passed on as it comes. Past `timeoutMs` the whole process group is ended.
  */
-export function runStep({
-  name,
-  command,
-  args,
-  cwd,
-  env,
-  timeoutMs = 600_000,
-  live = false,
-  aside = false,
-}) {
+export function runStep({ name, command, args, cwd, env, timeoutMs = 600_000, live = false }) {
   const startedAt = Date.now();
   return new Promise((resolve) => {
     const child = spawn(command, args, {
@@ -57,7 +33,6 @@ export function runStep({
       detached: true,
     });
     running.add(child);
-    if (aside) yieldToOthers(child);
     const output = [];
     for (const [stream, target] of [
       [child.stdout, process.stdout],

@@ -101,8 +101,8 @@ export async function api<T>(
   try {
     response = await signedInFetch(withQuery(path, query), {
       method,
+      // A request without headers of its own takes the answer that its page has preloaded.
       headers: {
-        accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -1,6 +1,7 @@
 import { version } from '#server/platform/version.ts';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { cache } from 'react';
 import type { Role } from '#lib/permissions.ts';
 import { grantedPermissions, permissions, rolePermissions, roles } from '#lib/permissions.ts';
 import { rolePreviewCookie } from '#lib/role-preview.ts';
@@ -45,8 +46,8 @@ async function previewedRole(): Promise<Role | null> {
   return roles.find((role) => role === value) ?? null;
 }
 
-/** For page layouts: who is signed in, or a redirect to the sign-in page, which leads back here. */
-export async function requirePageSession(): Promise<PageSession> {
+/** For layouts and pages: who is signed in, or a redirect to the sign-in page, which leads back here. Read once a request. */
+export const requirePageSession = cache(async (): Promise<PageSession> => {
   const session = await currentSession();
   if (session === null) redirect(signInPath((await headers()).get('x-tandem-path')));
   const own = [...grantedPermissions(session.actor.grants, session.actor)];
@@ -68,7 +69,7 @@ export async function requirePageSession(): Promise<PageSession> {
     demoPerson: isDemoPerson(session.actor),
     ...(await named()),
   };
-}
+});
 
 /** For the wallboard: what its cookie or the signed-in person may read, and nothing that changes anything. */
 export async function wallboardSession(): Promise<PageSession | null> {

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next';
 import { ResourcePage } from '#components/infrastructure/resource-page.tsx';
+import { preloadAnswer } from '#server/platform/preload-answer.ts';
 
 export const metadata: Metadata = { title: 'Resource' };
 
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
+  await preloadAnswer(`/api/resources/${id}`, 'infrastructure:read');
   return <ResourcePage id={id} />;
 }
