@@ -2,7 +2,8 @@ import { version } from '#server/platform/version.ts';
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { Role } from '#lib/permissions.ts';
+import { preload } from 'react-dom';
+import type { Permission, Role } from '#lib/permissions.ts';
 import { grantedPermissions, permissions, rolePermissions, roles } from '#lib/permissions.ts';
 import { rolePreviewCookie } from '#lib/role-preview.ts';
 import { can, isDemoPerson } from '#server/platform/actor.ts';
@@ -70,6 +71,15 @@ export const requirePageSession = cache(async (): Promise<PageSession> => {
     ...(await named()),
   };
 });
+
+/**
+ * For pages: the browser asks for an answer of the API along with the scripts of the page, and the page's own request,
+ * which the same path and no headers of its own make equal, takes that answer. Nothing is asked without permission.
+ */
+export async function preloadAnswer(path: string, permission: Permission): Promise<void> {
+  const { permissions: own } = await requirePageSession();
+  if (own.includes(permission)) preload(path, { as: 'fetch', crossOrigin: 'anonymous' });
+}
 
 /** For the wallboard: what its cookie or the signed-in person may read, and nothing that changes anything. */
 export async function wallboardSession(): Promise<PageSession | null> {

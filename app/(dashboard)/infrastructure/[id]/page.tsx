@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { ResourcePage } from '#components/infrastructure/resource-page.tsx';
-import { preloadAnswer } from '#server/platform/preload-answer.ts';
+import { preloadAnswer } from '#server/platform/page-session.ts';
 
 export const metadata: Metadata = { title: 'Resource' };
 
