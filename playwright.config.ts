@@ -4,13 +4,6 @@ import { defineConfig } from '@playwright/test';
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
-/** Only look, or have a Tandem of their own: they run beside those that change what all share. */
-const LOOKS = [
-  '**/screens.spec.ts',
-  '**/weight.spec.ts',
-  '**/ways.spec.ts',
-  '**/first-run.spec.ts',
-];
 const longLoops = /lowest tier|feature outage/u;
 
 export default defineConfig({
@@ -26,24 +19,17 @@ export default defineConfig({
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results',
   projects: [
-    // What they save is shared, so one after the other.
     {
       name: 'shared',
       testMatch: '**/*.spec.ts',
-      testIgnore: [...LOOKS, '**/demo-removal.spec.ts', '**/loops*.spec.ts'],
-      workers: 1,
+      testIgnore: ['**/demo-removal.spec.ts', '**/loops*.spec.ts'],
     },
-    { name: 'looks', testMatch: LOOKS, workers: 1 },
     { name: 'loops', testMatch: ['**/loops-challenger.spec.ts', '**/loops.spec.ts'] },
     // The longer two are run by `npm run test:e2e` only, for time.
     { name: 'models', testMatch: '**/loops-models.spec.ts', grepInvert: longLoops },
     { name: 'models-long', testMatch: '**/loops-models.spec.ts', grep: longLoops },
-    // Takes away what the others look at, and so comes last; `--no-deps` runs it alone.
-    {
-      name: 'removal',
-      testMatch: '**/demo-removal.spec.ts',
-      dependencies: ['shared', 'looks'],
-    },
+    // Takes away what the others look at, and so comes last.
+    { name: 'removal', testMatch: '**/demo-removal.spec.ts' },
   ],
   reporter: [['list']],
   use: {

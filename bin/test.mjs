@@ -81,7 +81,7 @@ function build() {
 const calm = { TANDEM_SAMPLE_SECONDS: '5', TANDEM_EVALUATE_SECONDS: '10' };
 
 /** The browser tests of these projects, on a Tandem of their own; without a browser they are only listed. */
-async function playwright(browser, name, projects, { workers = 1, env = {} } = {}) {
+async function playwright(browser, name, projects, env = {}) {
   const report = join(reports, `${name}.json`);
   const list = browser === undefined;
   const { ok } = await runStep({
@@ -91,7 +91,6 @@ async function playwright(browser, name, projects, { workers = 1, env = {} } = {
       join(root, 'node_modules/@playwright/test/cli.js'),
       'test',
       ...projects.map((project) => `--project=${project}`),
-      `--workers=${workers}`,
       // Each run empties its folder.
       `--output=test-results/${name}`,
       list ? '--reporter=json' : '--reporter=list,json',
@@ -116,8 +115,7 @@ function loops(browser) {
 
 function screens(browser) {
   heading('Screens in the browser');
-  // With it the projects that it comes after.
-  return playwright(browser, 'e2e', ['removal'], { workers: 2, env: calm });
+  return playwright(browser, 'e2e', ['shared', 'removal'], calm);
 }
 
 async function main() {
