@@ -128,6 +128,15 @@ async function retrained(shop: Shop): Promise<void> {
   await round(shop);
 }
 
+const askedFor = (shop: Shop) =>
+  until(shop, 'promotion', ({ promotionActionId }) => promotionActionId !== null);
+
+/** The gate has passed, and Max has approved the promotion. */
+async function promoted(shop: Shop): Promise<void> {
+  const { promotionActionId } = await askedFor(shop);
+  await approveAs(max, promotionActionId ?? '');
+}
+
 const effects = ({ peer }: Shop) => peer.effects.map(({ what }) => what);
 const aliasOf = async (name: string) =>
   (await db().modelAlias.findFirst({ where: { alias: 'champion', model: { name } } }))?.version;
@@ -138,11 +147,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
   await expect(proposeRetrain(mia, { name: shop.model, reason: 'again' })).rejects.toThrow(
     'No other retraining is under way',
   );
-  const asked = await until(
-    shop,
-    'promotion',
-    ({ promotionActionId }) => promotionActionId !== null,
-  );
+  const asked = await askedFor(shop);
   expect(asked.gate).toMatchObject({ kind: 'judged', passed: true, comparisons: 3 });
   const id = asked.promotionActionId ?? '';
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
@@ -211,11 +216,7 @@ test('a version that is better over all and worse in one slice is stopped by the
 test('predicted numbers are judged by their absolute error, and go the whole way too', async () => {
   const shop = await drifted('delivery-minutes', down, 'numbers');
   await retrained(shop);
-  const asked = await until(
-    shop,
-    'promotion',
-    ({ promotionActionId }) => promotionActionId !== null,
-  );
+  const asked = await askedFor(shop);
   const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
   // The old version is wrong by |0.9 - 1.8 x|, on average 0.45; the new one by the noise, on average 0.025.
   expect(gate).toMatchObject({ passed: true, measure: 'absolute error', comparisons: 3 });
@@ -236,12 +237,7 @@ test('predicted numbers are judged by their absolute error, and go the whole way
 test('predicted numbers that lie elsewhere with traffic are taken back', async () => {
   const shop = await drifted('delivery-odd', down, 'numbers');
   await retrained(shop);
-  const asked = await until(
-    shop,
-    'promotion',
-    ({ promotionActionId }) => promotionActionId !== null,
-  );
-  await approveAs(max, asked.promotionActionId ?? '');
+  await promoted(shop);
   await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
   const { score } = shop.peer;
   shop.peer.score = (version, x) => (version === '2' ? 2 + x : score(version, x));
@@ -253,12 +249,7 @@ test('predicted numbers that lie elsewhere with traffic are taken back', async (
 test('a version that turns slow and odd with traffic is taken back, and the alias with it', async () => {
   const shop = await drifted('fraud-odd', down);
   await retrained(shop);
-  const asked = await until(
-    shop,
-    'promotion',
-    ({ promotionActionId }) => promotionActionId !== null,
-  );
-  await approveAs(max, asked.promotionActionId ?? '');
+  await promoted(shop);
   await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
   const { score } = shop.peer;
   shop.peer.score = (version, x) => (version === '2' ? 0.97 : score(version, x));
@@ -273,12 +264,7 @@ test('a version that turns slow and odd with traffic is taken back, and the alia
 test('a person pauses, goes on and aborts; two workers at once give each order once', async () => {
   const shop = await drifted('fraud-hand', down);
   await retrained(shop);
-  const asked = await until(
-    shop,
-    'promotion',
-    ({ promotionActionId }) => promotionActionId !== null,
-  );
-  await approveAs(max, asked.promotionActionId ?? '');
+  await promoted(shop);
   const going = await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
   const control = (order: 'pause' | 'resume' | 'abort') =>
     controlRollout(max, { name: shop.model, id: going.id, order, reason: 'a look at it' });
