@@ -30,6 +30,7 @@ function isMessage(value: unknown): value is LiveMessage {
 
 /** The longest age of a page that the stream is told of; by then everything is read anew. */
 const AGE_AT_MOST_MS = 86_400_000;
+
 /** A browser gives a stream up for good after a refusal, such as that of an ended session. */
 const REOPEN_MS = 5_000;
 
