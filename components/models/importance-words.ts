@@ -13,17 +13,20 @@ const NONE: Record<NoImportance, string> = {
   'not-measured': 'none was logged with the version (metrics importance/COLUMN) or measured yet',
   'few-labels':
     'none was logged, and fewer than 400 labelled rows of the last 30 days to measure it on',
-  classes: 'none was logged, and it is not measured for more than two classes or for lists',
+  classes:
+    'none was logged, and for more than two classes or lists only the model itself can be asked',
   'no-columns': 'none was logged, and rows carry no feature',
   fidelity: 'none was logged, and a surrogate does not follow the answers of the model well enough',
   'no-signal': 'none was logged, and shuffling a column makes no answer worse',
 };
 
+const LOSS_WORD = { brier: 'Brier score', mse: 'mean squared error', ndcg_loss: '1 - NDCG' };
+
 type Measured = NonNullable<ImportanceAnswer['measured']>;
 
 function lossWords({ loss, source }: Measured): string {
   if (loss === null) return '';
-  const name = loss.measure === 'brier' ? 'Brier score' : 'mean squared error';
+  const name = LOSS_WORD[loss.measure];
   const copied =
     source === 'permutation' || loss.surrogate === null
       ? ''

@@ -12,13 +12,13 @@ import type { GateComparison, RolloutDetail } from '#lib/schemas/models-rollouts
 import { statusWord } from './model-words.ts';
 import { sliceName, VERDICTS } from './rollout-words.ts';
 
-/** Log losses lie between 0 and 5; errors of predicted numbers have the size of what is predicted. */
+/** Losses lie between 0 and 5; errors of predicted numbers have the size of what is predicted. */
 const lossWords = (measure: string) => (value: number | null) =>
   value === null
     ? 'not known'
-    : measure === 'log loss'
-      ? formatFixed(value, 3)
-      : formatNumber(value, 4);
+    : measure === 'absolute error'
+      ? formatNumber(value, 4)
+      : formatFixed(value, 3);
 
 function GateRow({ compared, measure }: { compared: GateComparison; measure: string }) {
   const loss = lossWords(measure);
@@ -68,6 +68,8 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
         {gate.reason} Mean {gate.measure} of the same requests, later than the training data; below
         0 the new version is better. {gate.comparisons} intervals at {formatPercent(gate.level, 2)}{' '}
         each, so that all hold together.
+        {gate.measure.includes('NDCG') &&
+          ` What v${baseVersion} never showed could not be wanted, so lists with new items are judged too low, never too high.`}
       </p>
       <Table label={`Version ${version} beside version ${baseVersion}, by slice`}>
         <thead>

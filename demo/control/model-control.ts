@@ -54,7 +54,11 @@ export class ModelControl {
   }
 
   /** What versions say about rows that are sent along, or why they cannot be asked. Nothing is served or kept. */
-  evaluate({ target, versions, rows }: EvaluateOrder): Record<string, number[]> | string {
+  evaluate({
+    target,
+    versions,
+    rows,
+  }: EvaluateOrder): Record<string, (number | string[])[]> | string {
     const desk = this.#desk(target.name);
     if (desk === undefined) return `no model named ${target.name}`;
     const unknown = versions.find((version) => !desk.versions.has(version));

@@ -78,11 +78,11 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
     return { answered, outcome: this.#clicksOn(answered, rng) };
   }
 
-  /** How probably the item that it would show first of all is clicked on. */
-  score(version: string, row: unknown): number {
+  /** The list that it would show if everything were in stock. */
+  score(version: string, row: unknown): string[] {
     const { segment } = askedRow.parse(row);
     const inStock = this.#recommender.items.map((_, number) => number);
-    return this.#recommender.list(version, { segment, inStock })[0]?.score ?? 0;
+    return this.#recommender.list(version, { segment, inStock }).map(({ name }) => name);
   }
 
   checkRows(rows: readonly LabelledRow[]): void {

@@ -51,8 +51,8 @@ export interface ModelSpec<A extends Answered, P> {
   outcome(answered: A): Outcome;
   /** A request as they were in the past, answered by that version, and what turned out to be true of it. */
   drawPast(version: string, rng: Rng): { answered: A; outcome: Outcome };
-  /** What a version says of a row of features that is sent along; throws when the row is none of this model. */
-  score(version: string, row: unknown): number;
+  /** What a version says of a row of features that is sent along, a number or a list; throws when the row is none of this model. */
+  score(version: string, row: unknown): number | string[];
   /** Throws when labelled rows are too few to learn from. */
   checkRows(rows: readonly LabelledRow[]): void;
   /** Trains on labelled rows, oldest first. */

@@ -51,10 +51,10 @@ export const measuredImportance = z.strictObject({
   executor: z.string().nullable(),
   /** Share of the variance of the model's answers that the surrogate explains on held-out rows; null without one. */
   fidelity: z.number().nullable(),
-  /** Mean squared loss against the labels: of scores (Brier) or numbers, as they were and for the surrogate. */
+  /** Mean loss against the labels, of the model and of the surrogate: squared of scores (Brier) and of numbers, 1 - NDCG of lists. */
   loss: z
     .strictObject({
-      measure: z.enum(['brier', 'mse']),
+      measure: z.enum(['brier', 'mse', 'ndcg_loss']),
       model: z.number(),
       surrogate: z.number().nullable(),
     })

@@ -48,12 +48,14 @@ const gateJudged = z.strictObject({
   /** What is usual on these rows: the checks of the traffic compare with it. */
   usual: z.strictObject({
     latencyP95Ms: z.number().nullable(),
-    /** Mean probability of the positive class, or mean of the predicted numbers. */
-    meanScore: z.number(),
+    /** Mean probability of the positive class, or mean of the predicted numbers; null of several classes and of lists. */
+    meanScore: z.number().nullable(),
     /** Null where answers do not say how sure they are. */
     sureness: z.number().nullable(),
     /** Standard deviation of predicted numbers; null of probabilities, which tell theirs by their mean. */
     spread: z.number().nullable().default(null),
+    /** Shares of the most frequent classes, or of the first items of lists; null where a mean tells the mix. */
+    mix: z.record(z.string(), z.number()).nullable().default(null),
   }),
 });
 export type GateJudged = z.output<typeof gateJudged>;

@@ -24,7 +24,7 @@ import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { learnClassScores } from './learn-class-scores.ts';
 import { learnLists } from './learn-lists.ts';
-import type { WatchState } from './watch-state.ts';
+import type { JudgedTask, WatchState } from './watch-state.ts';
 
 const chunks = 10;
 /** Enough to learn from; more would only take longer. */
@@ -48,7 +48,7 @@ export function positiveOf(labels: readonly LabelShare[]): PositiveClass {
 }
 
 /** Numbers with fractions, or more of them than a model has classes. */
-export function isRegressionLabels(labels: readonly LabelShare[]): boolean {
+function isRegressionLabels(labels: readonly LabelShare[]): boolean {
   const fractions = labels.some(({ value }) => value !== null && !Number.isInteger(value));
   const numbers = labels.every(({ value }) => value !== null);
   return numbers && (fractions || labels.length > mostClasses);
@@ -182,6 +182,15 @@ async function learnRanking(window: InferenceWindow, windowRows: number): Promis
   return { kind: 'ranking', positive: null, ...noEstimator, predictions: {}, ...found };
 }
 
+/** What a model answers, by the labels of its answers and whether these are lists. */
+export function taskOf(labels: readonly LabelShare[], areLists: boolean): JudgedTask {
+  if (areLists) return { kind: 'ranking', positive: null };
+  if (isRegressionLabels(labels)) return { kind: 'regression', positive: null };
+  return labels.length > 2
+    ? { kind: 'classes', positive: null }
+    : { kind: 'binary', positive: positiveOf(labels) };
+}
+
 /** Learns what is usual of a reference window; null while too few of its rows have a label. */
 export async function learnQuality(
   window: InferenceWindow,
@@ -196,9 +205,11 @@ export async function learnQuality(
   const labels = await labelShares(window);
   const judged = labels[0]?.allRows ?? 0;
   if (judged < labelledAtLeast) return null;
-  if (isRegressionLabels(labels)) return learnNumbers(window, windowRows);
-  if (labels.length > 2) return learnClasses(window, labels, windowRows);
-  return learnBinary(window, positiveOf(labels), windowRows);
+  const { kind, positive } = taskOf(labels, false);
+  if (kind === 'regression') return learnNumbers(window, windowRows);
+  return positive === null
+    ? learnClasses(window, labels, windowRows)
+    : learnBinary(window, positive, windowRows);
 }
 
 /** The limits of effects that each column learned from its own reference, as `column method`. */

@@ -4,7 +4,6 @@ import { executorFor } from '#server/actions/plan-input.ts';
 import { servingExecutor } from '#server/actions/executor-site.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { labelShares } from '#server/telemetry/queries/inference-cells.ts';
-import type { PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { importanceParquet } from '#server/telemetry/queries/inference-importance.ts';
 import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
@@ -13,9 +12,10 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference-window
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
 import { recordedRows } from '#server/telemetry/queries/recorded-rows.ts';
 import { measureSurrogate } from './drift-threads.ts';
-import { isRegressionLabels, positiveOf } from './learn-watch.ts';
+import { taskOf } from './learn-watch.ts';
 import { permuteByModel } from './permute-by-model.ts';
-import { truthOf } from './rollouts/task-terms.ts';
+import { termsOf } from './rollouts/task-terms.ts';
+import type { JudgedTask } from './watch-state.ts';
 
 const lookBackMs = 30 * 86_400_000;
 /** Half of them are held out. */
@@ -30,7 +30,7 @@ const askedAtMost = 40_000;
 const askedAtLeast = 200;
 
 export type MeasureBy = 'model' | 'surrogate' | undefined;
-type Subject = { window: InferenceWindow; positive: PositiveClass | null; rows: number };
+type Subject = { window: InferenceWindow; task: JudgedTask; rows: number };
 
 function nothing(window: InferenceWindow, now: Date, reason: NoImportance): MeasuredImportance {
   return {
@@ -56,9 +56,12 @@ const largestFirst = (
   columns.toSorted((a, b) => b.share - a.share || (a.column < b.column ? -1 : 1));
 
 async function bySurrogate(
-  { window, positive, rows }: Subject,
+  { window, task, rows }: Subject,
   now: Date,
 ): Promise<MeasuredImportance> {
+  // One tree answers with one number.
+  if (task.kind === 'classes' || task.kind === 'ranking') return nothing(window, now, 'classes');
+  const { positive } = task;
   const layouts = await readLayouts(window.model);
   const columns = columnsOfLayouts(layouts).slice(0, columnsAtMost);
   if (columns.length === 0) return nothing(window, now, 'no-columns');
@@ -79,15 +82,12 @@ async function bySurrogate(
     held: found.rows,
     repeats,
     fidelity: found.fidelity,
-    loss: { measure: measureOf(positive), ...found.loss },
+    loss: { measure: termsOf(task).importance.measure, ...found.loss },
     columns: largestFirst(found.columns ?? []),
   };
 }
 
-const measureOf = (positive: PositiveClass | null): 'mse' | 'brier' =>
-  positive === null ? 'mse' : 'brier';
-
-async function byModel({ window, positive }: Subject, now: Date): Promise<MeasuredImportance> {
+async function byModel({ window, task }: Subject, now: Date): Promise<MeasuredImportance> {
   const { model, version } = window;
   if (version === null || version === '')
     throw new TandemError('unavailable', 'Its requests name no version that could be asked.');
@@ -104,13 +104,14 @@ async function byModel({ window, positive }: Subject, now: Date): Promise<Measur
   if (columns.length === 0) return nothing(window, now, 'no-columns');
   const limit = Math.max(askedAtLeast, Math.floor(askedAtMost / (columns.length * repeats)));
   const found = await recordedRows(window, { labelled: true, limit: Math.min(2_000, limit) });
-  const rows = found.filter(({ label }) => Number.isFinite(truthOf(label ?? '', positive)));
+  const terms = termsOf(task);
+  const rows = found.filter(({ label }) => terms.isTruth(label ?? ''));
   const { loss, shares } = await permuteByModel({
     executor,
     model,
     version,
     rows,
-    truth: Float64Array.from(rows, ({ label }) => truthOf(label ?? '', positive)),
+    terms,
     columns,
     repeats,
     seed,
@@ -122,7 +123,7 @@ async function byModel({ window, positive }: Subject, now: Date): Promise<Measur
     held: rows.length,
     repeats,
     executor,
-    loss: { measure: measureOf(positive), model: loss, surrogate: null },
+    loss: { measure: terms.importance.measure, model: loss, surrogate: null },
     columns: largestFirst(
       (shares ?? []).map((each, at) => ({ column: columns[at] ?? '', ...each })),
     ),
@@ -144,11 +145,8 @@ export async function measureColumns(
   const shares = await labelShares(window);
   const labelled = shares[0]?.allRows ?? 0;
   if (labelled < labelledAtLeast) return nothing(window, now, 'few-labels');
-  if (await answersLists(window)) return nothing(window, now, 'classes');
-  const regression = isRegressionLabels(shares);
-  if (!regression && shares.length > 2) return nothing(window, now, 'classes');
-  const positive = regression ? null : positiveOf(shares);
-  const subject = { window, positive, rows: labelled };
+  const task = taskOf(shares, await answersLists(window));
+  const subject = { window, task, rows: labelled };
   if (by === 'surrogate') return bySurrogate(subject, now);
   try {
     return await byModel(subject, now);

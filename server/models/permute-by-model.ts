@@ -4,11 +4,12 @@ import {
   importanceShares,
   lossRise,
   shuffledPlaces,
-  squaredLoss,
 } from '#engines/performance/permutation-importance.ts';
+import { mean } from '#engines/math/mean.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
 import { scoreRows } from './rollouts/score-rows.ts';
+import type { TaskTerms } from './rollouts/task-terms.ts';
 
 /** Somebody waits for it on a page. */
 const patienceMs = 40_000;
@@ -18,17 +19,21 @@ type Asked = {
   model: string;
   version: string;
   rows: readonly RecordedRow[];
-  /** The label of each row as a number, of two classes 0 or 1. */
-  truth: Float64Array;
+  terms: Pick<TaskTerms, 'importance'>;
   columns: readonly string[];
   repeats: number;
   seed: number;
 };
 
-/** Mean squared difference to the truth (of probabilities the Brier score) as the model answers the rows now. */
-async function lossOf({ executor, model, version, truth }: Asked, rows: readonly RecordedRow[]) {
-  const scores = await scoreRows(executor, model, [version], rows);
-  const loss = squaredLoss(scores.get(version) ?? [], truth);
+/** Mean loss of the model's answers to the rows as they are given now. */
+async function lossOf(
+  { executor, model, version, terms }: Asked,
+  rows: readonly RecordedRow[],
+): Promise<number> {
+  const answers = (await scoreRows(executor, model, [version], rows)).get(version) ?? [];
+  const loss = mean(
+    rows.map(({ label }, at) => terms.importance.lossOf(answers[at] ?? null, label ?? '')),
+  );
   if (!Number.isFinite(loss))
     throw new TandemError('unavailable', `The executor ${executor} left rows without an answer.`);
   return loss;

@@ -68,7 +68,10 @@ async function estimatesOfClasses(
 }
 
 /** Quality of each version on those of its rows that have a label. */
-async function realisedOf(window: InferenceWindow, state: WatchState): Promise<Map<string, Told>> {
+export async function realisedQuality(
+  window: InferenceWindow,
+  state: WatchState,
+): Promise<Map<string, Told>> {
   const scope = { labelled: true, chunks: 1, rowsAtMost };
   if (state.kind === 'regression') {
     const cells = await numberCells(window, scope);
@@ -129,7 +132,7 @@ export async function realisedReadings(
   floors: Floors,
 ): Promise<ModelReading[]> {
   const usual = state.reference.labelledShare;
-  const byVersion = await realisedOf(window, state);
+  const byVersion = await realisedQuality(window, state);
   return [...byVersion].flatMap(([version, { rows, labelled, measures }]) => {
     if (rows < floors.rowsAtLeast) return [];
     const labels = { model: window.model, version };

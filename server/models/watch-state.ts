@@ -60,6 +60,9 @@ export const watchState = z.object({
 });
 export type WatchState = z.output<typeof watchState>;
 
+/** What a model answers: one of two classes, one of several, a number, or a list in an order. */
+export type JudgedTask = Pick<WatchState, 'kind' | 'positive'>;
+
 /** A row of the table as it is used; settings that cannot be read are the shipped ones. */
 export function readWatch(row: { settings: unknown; state: unknown } | null): {
   settings: z.output<typeof watchSettings>;

@@ -9,7 +9,7 @@ import { slicesParquet } from '#server/telemetry/queries/inference-slices.ts';
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
 import { findSlices } from './drift-threads.ts';
 import { visibleModel } from './inference-models.ts';
-import { isRegressionLabels, positiveOf } from './learn-watch.ts';
+import { taskOf } from './learn-watch.ts';
 import { toWindow, windowOf } from './window-of.ts';
 
 const rowsAtMost = 50_000;
@@ -35,8 +35,8 @@ export const findWorstSlices = query(
     const head = { window: toWindow(window), rowsAtLeast };
     // A list is not right or wrong as a whole.
     if (shares.length === 0 || (await answersLists(window))) return { ...head, ...nothing };
-    const regression = isRegressionLabels(shares);
-    const positive = !regression && shares.length <= 2 ? positiveOf(shares) : null;
+    const { kind, positive } = taskOf(shares, false);
+    const regression = kind === 'regression';
     const [layouts, segments] = await Promise.all([readLayouts(name), segmentNames(window)]);
     const columns = columnsOfLayouts(layouts).slice(0, columnsAtMost);
     const bytes = await slicesParquet(window, layouts, {

@@ -42,6 +42,7 @@ async function post(
   target: WebhookTarget,
   id: string,
   payload: unknown,
+  answerKib?: number,
 ): Promise<{ status: number; text: string }> {
   const body = JSON.stringify(payload);
   return sendOutbound({
@@ -51,6 +52,7 @@ async function post(
     body,
     timeoutMs: target.timeoutMs,
     allow: target.allow,
+    ...(answerKib === undefined ? {} : { answerKib }),
   });
 }
 
@@ -145,11 +147,27 @@ export async function checkWebhook(target: WebhookTarget, id: string): Promise<s
   return 'It answers, and knows no run that was never ordered.';
 }
 
-const scoresAnswer = z.object({
-  scores: z.record(z.string(), z.array(z.number().nullable()).max(20_000)),
-});
+const itemName = z.union([z.string().max(500), z.number()]).transform(String);
+const modelAnswer = z.union([
+  z.number(),
+  z.string().max(500),
+  z.array(itemName).max(1_000),
+  z.record(z.string(), z.number()),
+  z.null(),
+]);
+/**
+ * What a version says about a row: a probability of the positive class or a predicted number; a class by itself;
+ * probabilities by class; the items of a list in their order; null for no answer.
+ */
+export type ModelAnswer = z.output<typeof modelAnswer>;
 
-/** Scores of versions of a model on rows that are sent along, one list per version. Changes nothing. */
+const scoresAnswer = z.object({
+  scores: z.record(z.string(), z.array(modelAnswer).max(20_000)),
+});
+/** Lists and probabilities of hundreds of rows. */
+const scoresKib = 4_096;
+
+/** Answers of versions of a model to rows that are sent along, one list per version. Changes nothing. */
 export async function readScores(
   target: WebhookTarget,
   id: string,
@@ -158,15 +176,13 @@ export async function readScores(
     versions: readonly string[];
     rows: readonly Readonly<Record<string, number | string | boolean | null>>[];
   },
-): Promise<Record<string, (number | null)[]>> {
-  const { scores } = parseAnswer(
-    scoresAnswer,
-    await post(target, id, {
-      type: 'model.evaluate',
-      timestamp: new Date().toISOString(),
-      data: request,
-    }),
-  );
+): Promise<Record<string, ModelAnswer[]>> {
+  const payload = {
+    type: 'model.evaluate',
+    timestamp: new Date().toISOString(),
+    data: request,
+  };
+  const { scores } = parseAnswer(scoresAnswer, await post(target, id, payload, scoresKib));
   return scores;
 }
 

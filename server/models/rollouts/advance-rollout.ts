@@ -3,12 +3,12 @@ import type { Action } from '#server/generated/prisma/client.ts';
 import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { checkLate, checkTraffic, smokeTest } from './canary-checks.ts';
 import type { RolloutChange } from './change-rollout.ts';
 import { changeRollout } from './change-rollout.ts';
-import type { Watched } from './judge-gate.ts';
 import { judgeGate, watchedModel } from './judge-gate.ts';
 import type { Rollout } from './rollout-row.ts';
 import { percentAt, readRollout } from './rollout-row.ts';
@@ -18,7 +18,7 @@ const triesAtMost = 3;
 const movesAtMost = 12;
 
 type Move = Omit<RolloutChange, 'id' | 'revision'> | null;
-type Scene = { rollout: Rollout; watched: Watched; now: Date };
+type Scene = { rollout: Rollout; watched: WatchState; now: Date };
 
 const carried: readonly ActionStatus[] = ['verified'];
 const running: readonly ActionStatus[] = [
@@ -260,9 +260,7 @@ export async function advanceRollout(id: string, now: Date): Promise<void> {
     const watched = await watchedModel(rollout.model);
     const move =
       watched === null
-        ? wait(
-            'The watch of the model knows neither two classes with scores nor predicted numbers, so nothing is judged.',
-          )
+        ? wait('The watch of the model has not learned yet what it answers, so nothing is judged.')
         : await moves[rollout.stage]?.({ rollout, watched, now });
     if (move === null || move === undefined) return;
     if (!(await changeRollout(actor, { ...move, id, revision: rollout.revision }, { now }))) return;

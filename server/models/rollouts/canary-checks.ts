@@ -5,19 +5,19 @@ import type {
   RolloutVerification,
 } from '#lib/schemas/models-rollouts.ts';
 import { exceedsShare } from '#engines/performance/exceeds-share.ts';
-import {
-  binaryQuality,
-  labelledCells,
-  numberQuality,
-} from '#engines/performance/window-quality.ts';
+import type { Mix } from '#engines/performance/mix-distance.ts';
+import { mixDistance } from '#engines/performance/mix-distance.ts';
 import { limitsInForce } from '#server/models/model-limits.ts';
+import { realisedQuality } from '#server/models/watch-quality.ts';
+import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
-import type { PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
-import { binaryCells, numberCells } from '#server/telemetry/queries/inference-cells.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import type { VersionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
-import { recordedRows, versionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
-import type { Watched } from './judge-gate.ts';
+import {
+  answerCounts,
+  recordedRows,
+  versionBehaviour,
+} from '#server/telemetry/queries/recorded-rows.ts';
+import { answersOf } from './judge-gate.ts';
 import type { Rollout } from './rollout-row.ts';
 import { judgedGate } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
@@ -30,7 +30,8 @@ const slowAtMost = 0.05;
 /** How much slower a version may be, as a factor and in time that nobody feels. */
 const slowerAtMost = 1.5;
 const slowerFreeMs = 10;
-const rowsAtMost = 200_000;
+/** How far a mix of classes may move with the time of the day, as total variation distance. */
+const mixFree = 0.1;
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 const milliseconds = (value: number | null): string =>
@@ -87,17 +88,43 @@ function nearUsual(
 }
 
 /** A time of the day moves predicted numbers by parts of their spread. */
-const mixFree = ({ spread }: { spread: number | null }): number => (spread === null ? 0.05 : 0.25);
+const meanFree = ({ spread }: { spread: number | null }): number => (spread === null ? 0.05 : 0.25);
 
-const nearMix = (
-  { usual }: GateJudged,
-  { now, rows }: { now: number | null; rows: number },
-): RolloutCheckItem =>
-  nearUsual('Mix of the predictions', now, usual.meanScore, {
-    rows,
-    free: mixFree(usual),
-    spread: usual.spread,
-  });
+const mixTitle = 'Mix of the predictions';
+
+/** The class that has moved most, in words. */
+function movedWords(mix: Mix, counts: ReadonlyMap<string, number>, rows: number): string {
+  const names = [...new Set([...Object.keys(mix), ...counts.keys()])];
+  const [most] = names
+    .map((name) => ({ name, usual: mix[name] ?? 0, now: (counts.get(name) ?? 0) / rows }))
+    .toSorted((a, b) => Math.abs(b.now - b.usual) - Math.abs(a.now - a.usual));
+  return most === undefined
+    ? ''
+    : `; most of all ${most.name.slice(0, 60)}: ${percent(most.now)} instead of ${percent(most.usual)}`;
+}
+
+/** What answers are now: a mean of their numbers, or how often each class or first item is given. */
+type Told = { mean: number | null; counts: ReadonlyMap<string, number>; rows: number };
+
+function nearMix({ usual, rows }: GateJudged, told: Told): RolloutCheckItem {
+  const { meanScore, mix, spread } = usual;
+  if (mix === null)
+    return nearUsual(mixTitle, told.mean, meanScore ?? 0, {
+      rows: told.rows,
+      free: meanFree(usual),
+      spread,
+    });
+  const { distance, chance } = mixDistance({ mix, rows }, told.counts);
+  const room = mixFree + chance;
+  const moved = distance > room ? movedWords(mix, told.counts, told.rows) : '';
+  return {
+    title: mixTitle,
+    ok: distance <= room,
+    detail: Number.isNaN(distance)
+      ? 'not told'
+      : `${percent(distance)} of the answers lie elsewhere than on the gate's rows, room ${percent(room)}${moved}`,
+  };
+}
 
 function latencyWords(
   { baseVersion }: Rollout,
@@ -117,7 +144,7 @@ const slowFromMs = (comparedMs: number | null): number | null =>
 
 function behaviourItems(
   rollout: Rollout,
-  told: VersionBehaviour,
+  told: VersionBehaviour & { counts: Told['counts'] },
   comparedMs: number | null,
 ): RolloutCheckItem[] {
   const gate = judgedGate(rollout);
@@ -134,7 +161,7 @@ function behaviourItems(
       ok: !exceedsShare({ count: told.slow, of: told.timed }, slowAtMost),
       detail: latencyWords(rollout, told, comparedMs),
     },
-    nearMix(gate, { now: told.meanScore, rows: told.rows }),
+    nearMix(gate, { mean: told.meanScore, counts: told.counts, rows: told.rows }),
     ...(usual.sureness === null
       ? []
       : [
@@ -149,19 +176,23 @@ function behaviourItems(
 /** One check of the share that the new version has since `since`. Provisional by nature: it needs no label. */
 export async function checkTraffic(
   rollout: Rollout,
-  watched: Watched,
+  watched: WatchState,
   { since, now, percent: share }: { since: Date; now: Date; percent: number },
 ): Promise<RolloutCheck> {
   const span = { model: rollout.model, fromMs: since.getTime(), toMs: now.getTime() };
-  const name = watched.positive?.name ?? null;
+  const answers = answersOf(watched);
   const beside =
-    share === 100 ? null : await versionBehaviour({ ...span, version: rollout.baseVersion }, name);
+    share === 100
+      ? null
+      : await versionBehaviour({ ...span, version: rollout.baseVersion }, answers);
   const comparedMs = beside?.latencyP95Ms ?? judgedGate(rollout).usual.latencyP95Ms;
-  const [told, alerts] = await Promise.all([
-    versionBehaviour({ ...span, version: rollout.version }, name, slowFromMs(comparedMs)),
+  const window = { ...span, version: rollout.version };
+  const [told, counts, alerts] = await Promise.all([
+    versionBehaviour(window, answers, slowFromMs(comparedMs)),
+    termsOf(watched).categoryOf === null ? new Map<string, number>() : answerCounts(window),
     alertsSince(rollout.model, since),
   ]);
-  const items = [...behaviourItems(rollout, told, comparedMs), alerts];
+  const items = [...behaviourItems(rollout, { ...told, counts }, comparedMs), alerts];
   return {
     at: now.toISOString(),
     percent: share,
@@ -171,13 +202,15 @@ export async function checkTraffic(
   };
 }
 
+const countBy = <T>(list: readonly T[], nameOf: (one: T) => string): Map<string, number> =>
+  new Map([...Map.groupBy(list, nameOf)].map(([name, own]) => [name, own.length]));
+
 /** Asks the new version about the newest recorded requests: nothing of it is served. */
 export async function smokeTest(
   rollout: Rollout,
-  watched: Watched,
+  watched: WatchState,
   now: Date,
 ): Promise<RolloutCheck> {
-  const terms = termsOf(watched.positive);
   const window = {
     model: rollout.model,
     fromMs: now.getTime() - 7 * 86_400_000,
@@ -187,15 +220,21 @@ export async function smokeTest(
   const rows = await recordedRows(window, { labelled: false, limit: smokeRows });
   const scores = await scoreRows(rollout.executor, rollout.model, [rollout.version], rows);
   const own = scores.get(rollout.version) ?? [];
-  const broken = own.filter((score) => !terms.isAnswer(score)).length;
-  const mean = own.reduce((sum, score) => sum + score, 0) / Math.max(1, own.length);
+  const terms = termsOf(watched, own);
+  const broken = own.filter((answer) => !terms.isAnswer(answer)).length;
+  const { categoryOf } = terms;
+  const told: Told = {
+    mean: terms.usualOf(own).meanScore,
+    counts: categoryOf === null ? new Map() : countBy(own, categoryOf),
+    rows: own.length,
+  };
   const items = [
     {
       title: 'Recorded requests',
       ok: own.length > 0 && broken === 0,
       detail: `${own.length - broken} of the newest ${own.length} were answered with ${terms.answer}`,
     },
-    ...(broken > 0 ? [] : [nearMix(judgedGate(rollout), { now: mean, rows: own.length })]),
+    ...(broken > 0 ? [] : [nearMix(judgedGate(rollout), told)]),
   ];
   return {
     at: now.toISOString(),
@@ -223,42 +262,13 @@ async function limitItems(
   });
 }
 
-type Realised = { rows: number; labelled: number; measures: Readonly<Record<string, number>> };
-
-const sumOf = <T>(list: readonly T[], part: (one: T) => number): number =>
-  list.reduce((sum, one) => sum + part(one), 0);
-
-async function realisedOf(
-  window: InferenceWindow,
-  positive: PositiveClass | null,
-): Promise<Realised> {
-  const scope = { labelled: true, chunks: 1, rowsAtMost };
-  if (positive === null) {
-    const cells = await numberCells(window, scope);
-    const labelled = sumOf(cells, ({ judged }) => judged);
-    const measures = numberQuality({
-      rows: labelled,
-      absolute: sumOf(cells, ({ absolute }) => absolute ?? 0),
-      squared: sumOf(cells, ({ squared }) => squared ?? 0),
-    });
-    return { rows: sumOf(cells, (cell) => cell.rows), labelled, measures };
-  }
-  const cells = await binaryCells(window, positive, scope);
-  const labelled = cells.filter((cell) => cell.label !== null);
-  return {
-    rows: sumOf(cells, (cell) => cell.rows),
-    labelled: sumOf(labelled, (cell) => cell.rows),
-    measures: binaryQuality(labelledCells(cells)),
-  };
-}
-
 /**
  * Realised quality of the new version on the requests since it has them all, once nine of ten of their usual labels
  * have come: judged by the limits of the model. Null while rows or labels are missing.
  */
 export async function checkLate(
   rollout: Rollout,
-  watched: Watched,
+  watched: WatchState,
   { since, now }: { since: Date; now: Date },
 ): Promise<RolloutVerification | null> {
   const { model, version, policy } = rollout;
@@ -269,8 +279,10 @@ export async function checkLate(
     version,
   };
   if (window.toMs <= window.fromMs) return null;
-  const { rows, labelled, measures } = await realisedOf(window, watched.positive);
-  const usual = watched.labelledShare > 0 ? watched.labelledShare : 1;
+  const found = (await realisedQuality(window, watched)).get(version);
+  const { rows, labelled, measures } = found ?? { rows: 0, labelled: 0, measures: {} };
+  const { labelledShare } = watched.reference;
+  const usual = labelledShare > 0 ? labelledShare : 1;
   const maturity = rows === 0 ? 0 : Math.min(1, labelled / rows / usual);
   if (labelled < policy.rollout.lateRowsAtLeast) return null;
   if (maturity < policy.rollout.maturityAtLeast) return null;

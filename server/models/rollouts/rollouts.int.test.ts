@@ -19,6 +19,7 @@ import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { controlRollout } from './control-rollout.ts';
 import type { Rollout } from './rollout-row.ts';
 import { readRollout } from './rollout-row.ts';
+import type { Answers } from './test-answers.ts';
 import type { Shop } from './test-shop.ts';
 import { ingestKey, openShop } from './test-shop.ts';
 
@@ -108,7 +109,7 @@ async function until(shop: Shop, what: string, holds: (rollout: Rollout) => bool
 async function drifted(
   name: string,
   challenger: (x: number) => number,
-  answers?: 'numbers',
+  answers?: Answers,
 ): Promise<Shop> {
   const shop = await openShop(name, down, intake.send, answers);
   shops.push(shop);
@@ -232,6 +233,48 @@ test('predicted numbers are judged by their absolute error, and go the whole way
   );
   expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised mae']);
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
+}, 120_000);
+
+test('several classes are judged by log loss, and go the whole way too', async () => {
+  const shop = await drifted('ticket-urgency', down, 'classes');
+  await retrained(shop);
+  const asked = await askedFor(shop);
+  const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
+  expect(gate).toMatchObject({ passed: true, measure: 'log loss' });
+  // Right in 28 of 30: -ln 0.8; else -ln 0.1.
+  expect(gate?.overall.challenger).toBeCloseTo(0.223 * 0.933 + 2.303 * 0.067, 1);
+  expect(gate?.overall.positives).toBeNull();
+  expect(gate?.usual).toMatchObject({ meanScore: null, spread: null });
+  expect(gate?.usual.sureness).toBeCloseTo(0.8, 6);
+  expect(Object.keys(gate?.usual.mix ?? {}).toSorted()).toEqual(['high', 'low', 'middle']);
+  await approveAs(max, asked.promotionActionId ?? '');
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done, done.reason).toMatchObject({ outcome: 'verified', version: '2' });
+  expect(done.provisional?.items.map(({ title }) => title)).toContain(
+    'Estimated accuracy, by its own scores',
+  );
+  expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised accuracy']);
+}, 120_000);
+
+test('lists are judged by NDCG over those of which something was wanted; other first items with traffic are taken back', async () => {
+  const shop = await drifted('offers', down, 'lists');
+  await retrained(shop);
+  const asked = await askedFor(shop);
+  const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
+  expect(gate).toMatchObject({ passed: true, measure: '1 - NDCG at 10' });
+  expect(gate?.rows).toBeLessThan(600);
+  expect(gate?.overall.challenger).toBeCloseTo(0, 6);
+  expect(gate?.overall.champion).toBeGreaterThan(0.2);
+  expect(Object.keys(gate?.usual.mix ?? {})).toHaveLength(5);
+  await approveAs(max, asked.promotionActionId ?? '');
+  await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
+  const { score } = shop.peer;
+  shop.peer.score = (version, x) => (version === '2' ? 0.99 : score(version, x));
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done.outcome).toBe('reverted');
+  expect(done.reason).toMatch(
+    /^Mix of the predictions: \d+\.\d% of the answers lie elsewhere .* most of all easel/u,
+  );
 }, 120_000);
 
 test('predicted numbers that lie elsewhere with traffic are taken back', async () => {

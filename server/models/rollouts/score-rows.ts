@@ -1,6 +1,7 @@
 import { scoringTarget } from '#server/actions/executor-site.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import type { ModelAnswer } from '#server/platform/webhook-client.ts';
 import { readScores } from '#server/platform/webhook-client.ts';
 import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
 
@@ -12,9 +13,9 @@ export async function scoreRows(
   model: string,
   versions: readonly string[],
   rows: readonly RecordedRow[],
-): Promise<Map<string, number[]>> {
+): Promise<Map<string, ModelAnswer[]>> {
   const target = await scoringTarget(executor);
-  const found = new Map<string, number[]>(versions.map((version) => [version, []]));
+  const found = new Map<string, ModelAnswer[]>(versions.map((version) => [version, []]));
   for (let from = 0; from < rows.length; from += rowsPerCall) {
     const part = rows.slice(from, from + rowsPerCall);
     const scores = await readScores(target, newId(), {
@@ -29,8 +30,7 @@ export async function scoreRows(
           'unavailable',
           `The executor scored ${own.length} of ${part.length} rows with version ${version}.`,
         );
-      // What is no probability stays visible as one: the caller judges it.
-      found.get(version)?.push(...own.map((score) => score ?? Number.NaN));
+      found.get(version)?.push(...own);
     }
   }
   return found;

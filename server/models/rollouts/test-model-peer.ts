@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
+import type { ModelAnswer } from '#server/platform/webhook-client.ts';
 
 const message = z.object({
   type: z.enum(['state.get', 'action.run', 'model.evaluate']),
@@ -37,6 +38,8 @@ export type ModelPeer = {
   effects: { key: string; kind: string; what: string; fence: number }[];
   /** What a version says about a row. */
   score: (version: string, x: number) => number;
+  /** How it tells that. */
+  say: (score: number) => ModelAnswer;
   /** Trains and registers; answers the new version. */
   train: () => Promise<string>;
   /** Runs after the effect of an order and before its answer; true lets the call hang. */
@@ -117,9 +120,9 @@ async function answer(
   if (type === 'state.get') return { status: 200, value: stateOf(peer) };
   if (type === 'model.evaluate') {
     const rows = data.rows ?? [];
-    const scores = (data.versions ?? []).map((version): [string, number[]] => [
+    const scores = (data.versions ?? []).map((version): [string, ModelAnswer[]] => [
       version,
-      rows.map(({ x }) => peer.score(version, x)),
+      rows.map(({ x }) => peer.say(peer.score(version, x))),
     ]);
     return { status: 200, value: { scores: Object.fromEntries(scores) } };
   }
@@ -154,6 +157,7 @@ export async function startModelPeer(): Promise<ModelPeer> {
     shadow: null,
     effects: [],
     score: () => 0.5,
+    say: (score) => score,
     train: () => Promise.reject(new Error('nothing trains')),
     beforeAnswer: () => Promise.resolve(false),
     close: () =>

@@ -14,6 +14,8 @@ import type { WatchState } from '#server/models/watch-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { newId } from '#server/platform/ids.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
+import type { Answers, Way } from './test-answers.ts';
+import { ways } from './test-answers.ts';
 import type { ModelPeer } from './test-model-peer.ts';
 import { startModelPeer } from './test-model-peer.ts';
 
@@ -53,26 +55,18 @@ async function registerVersion(model: string): Promise<string> {
   return modelVersion.version;
 }
 
-/** What the shop's model answers: the probability of a class, or a number. */
-type Answers = 'probabilities' | 'numbers';
-
-const limits = {
-  probabilities: { measure: 'roc_auc', direction: 'below', limit: 0.65, usual: 0.8 },
-  numbers: { measure: 'mae', direction: 'above', limit: 0.1, usual: 0.03 },
-} as const;
-
 /** What the watch of the model would have learned from earlier weeks. */
-async function knowModel(model: string, answers: Answers): Promise<void> {
+async function knowModel(model: string, { kind, positive, limit }: Way): Promise<void> {
   const component = { std: 0.5, share: 1 };
   const state: WatchState = {
-    kind: answers === 'numbers' ? 'regression' : 'binary',
-    positive: answers === 'numbers' ? null : { name: '1', value: 1 },
+    kind,
+    positive,
     reference: { baselineId: null, fromMs: 0, toMs: 1, version: null, rows: 1, labelledShare: 1 },
     labelDelayMs: 0,
     calibrator: null,
     classes: null,
     components:
-      answers === 'numbers'
+      kind !== 'binary'
         ? null
         : {
             accuracy: component,
@@ -94,7 +88,7 @@ async function knowModel(model: string, answers: Answers): Promise<void> {
   await saveWatchState(trainer, { model, state, watchedAt: now });
   await saveLearnedLimits(trainer, {
     model,
-    limits: [{ ...limits[answers], basis: 'realised', severity: 'error', enabled: true }],
+    limits: [{ ...limit, basis: 'realised', severity: 'error', enabled: true }],
     why: 'a test',
   });
 }
@@ -103,7 +97,7 @@ type Drawn = {
   model: string;
   peer: ModelPeer;
   truth: (x: number) => number;
-  answers: Answers;
+  way: Way;
   random: () => number;
 };
 
@@ -118,13 +112,12 @@ function versionFor({ peer, random }: Drawn): string {
 
 /** One answered request with its label; `country` is ES where the second digit of x is 7 or more. */
 function draw(shop: Drawn, time: number) {
-  const { model, peer, truth, random, answers } = shop;
+  const { model, peer, truth, random, way } = shop;
   const x = random();
   const version = versionFor(shop);
   const score = peer.score(version, x);
   const requestId = newId();
-  const label =
-    answers === 'numbers' ? truth(x) + (random() - 0.5) / 10 : random() < truth(x) ? 1 : 0;
+  const label = way.label(truth(x), random);
   return {
     row: {
       model,
@@ -132,9 +125,7 @@ function draw(shop: Drawn, time: number) {
       requestId,
       time: Math.floor(time),
       features: { x },
-      ...(answers === 'numbers'
-        ? { prediction: score }
-        : { prediction: score >= 0.5 ? 1 : 0, score }),
+      ...way.row(score),
       segment: { country: x * 10 - Math.floor(x * 10) < 0.7 ? 'NL' : 'ES' },
       latencyMs: 5 + random(),
     },
@@ -142,7 +133,7 @@ function draw(shop: Drawn, time: number) {
   };
 }
 
-/** `truth` is the chance of the positive class for an x between 0 and 1, or the number to be predicted. */
+/** `truth` is what should be answered for an x between 0 and 1: the chance of the positive class, the number, what stands for the class or the item. */
 export async function openShop(
   model: string,
   truth: (x: number) => number,
@@ -152,6 +143,8 @@ export async function openShop(
   const random = seededRandom(5);
   const peer = await startModelPeer();
   peer.model = model;
+  const way = ways[answers];
+  peer.say = way.say;
   const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
   writeFileSync(file, peer.secret, { mode: 0o600 });
   await saveExecutor(systemActor('test'), {
@@ -163,14 +156,14 @@ export async function openShop(
   });
   await createModel(trainer, { name: model });
   await registerVersion(model);
-  await knowModel(model, answers);
+  await knowModel(model, way);
   peer.train = () => registerVersion(model);
   return {
     model,
     peer,
     serve: async (count, fromMs, toMs) => {
       const drawn = Array.from({ length: count }, (_, index) =>
-        draw({ model, peer, truth, answers, random }, fromMs + ((toMs - fromMs) * index) / count),
+        draw({ model, peer, truth, way, random }, fromMs + ((toMs - fromMs) * index) / count),
       );
       await send(
         '/api/ingest/inference',

@@ -41,7 +41,7 @@ export async function countRows(
 export const listSql = `(startsWith(prediction, '[') AND isValidJSON(prediction))`;
 
 /** The prediction as it is compared like a feature, as SQL: of a list its first item, since hardly two lists are equal. */
-export const answerSql = `if(${listSql}, JSONExtractString(prediction, 1), prediction)`;
+export const answerSql = `if(${listSql}, if(JSONType(prediction, 1) = 'String', JSONExtractString(prediction, 1), JSONExtractRaw(prediction, 1)), prediction)`;
 
 /** The name under which the prediction is compared like a feature; no feature has it. */
 export function answerName(layouts: readonly Layout[]): string {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
 import { readLayouts } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
-import { windowParams, windowSql } from './inference-window.ts';
+import { answerSql, windowParams, windowSql } from './inference-window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
 
@@ -76,6 +76,8 @@ export async function recordedRows(
   });
 }
 
+type AnswerKind = 'binary' | 'classes' | 'regression' | 'ranking';
+
 const behaviour = z.object({
   rows: z.coerce.number(),
   unanswered: z.coerce.number(),
@@ -92,13 +94,22 @@ export type VersionBehaviour = z.output<typeof behaviour>;
 const probabilitySql = `multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
          NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan)`;
 
+/** What is averaged over answers of a kind, and how sure each of them is; NULL where that says nothing. */
+const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
+  binary: { score: probabilitySql, sure: 'greatest(said, 1 - said)' },
+  classes: { score: 'nan', sure: 'if(empty(scores), nan, arrayMax(scores))' },
+  regression: { score: 'prediction_value', sure: 'nan' },
+  ranking: { score: 'nan', sure: 'nan' },
+};
+
 /**
- * Rows, answers that are missing, latency and scores of a window. `positive` names the class that scores are about; with
- * null the answers are numbers, which are the scores then and do not say how sure they are.
+ * Rows, answers that are missing, latency and scores of a window. `positive` names the class of a binary model that
+ * scores are about. Predicted numbers are the scores themselves and do not say how sure they are; several classes say
+ * how sure they are and have no mean; lists have neither.
  */
 export async function versionBehaviour(
   window: InferenceWindow,
-  positive: string | null,
+  { kind, positive }: { kind: AnswerKind; positive: string | null },
   slowerThanMs: number | null = null,
 ): Promise<VersionBehaviour> {
   return selectRow(
@@ -106,9 +117,8 @@ export async function versionBehaviour(
        countIf(NOT isNaN(latency_ms)) AS timed,
        quantileExactIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS latencyP95Ms,
        countIf(latency_ms > {slowerThan:Float64}) AS slow,
-       avgIf(said, NOT isNaN(said)) AS meanScore,
-       ${positive === null ? 'NULL' : 'avgIf(greatest(said, 1 - said), NOT isNaN(said))'} AS sureness
-     FROM (SELECT prediction, latency_ms, ${positive === null ? 'prediction_value' : probabilitySql} AS said
+       avgOrNullIf(said, NOT isNaN(said)) AS meanScore, avgOrNullIf(sure, NOT isNaN(sure)) AS sureness
+     FROM (SELECT prediction, latency_ms, ${saidSql[kind].score} AS said, ${saidSql[kind].sure} AS sure
        FROM inference FINAL WHERE ${windowSql(window)})`,
     {
       ...windowParams(window),
@@ -118,4 +128,19 @@ export async function versionBehaviour(
     behaviour,
     options,
   );
+}
+
+const categoriesAtMost = 1_000;
+
+/** How often each answer was given in a window; a list counts by its first item. The rarest of very many are left out. */
+export async function answerCounts(window: InferenceWindow): Promise<Map<string, number>> {
+  const found = await selectRows(
+    `SELECT ${answerSql} AS answer, count() AS rows FROM inference FINAL
+     WHERE ${windowSql(window)} AND prediction != char(0) GROUP BY answer ORDER BY rows DESC, answer
+     LIMIT {limit:UInt32}`,
+    { ...windowParams(window), limit: categoriesAtMost },
+    z.object({ answer: z.string(), rows: z.coerce.number() }),
+    options,
+  );
+  return new Map(found.map(({ answer, rows }) => [answer, rows]));
 }
