@@ -11,6 +11,8 @@ import { db } from '#server/platform/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { registerNewModels } from './learn-schemas.ts';
 import { measureDueImportance } from './measured-importance.ts';
+import type { Answers } from './rollouts/test-answers.ts';
+import { ways } from './rollouts/test-answers.ts';
 import type { ModelPeer } from './rollouts/test-model-peer.ts';
 import { startModelPeer } from './rollouts/test-model-peer.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
@@ -29,10 +31,13 @@ async function send(
   name: string,
   rows: number,
   scored: (x: number, at: number) => number,
-  answers: 'classes' | 'numbers' = 'classes',
+  { truth, answers }: { truth: (x: number) => number; answers: Answers } = {
+    truth: scoreOf,
+    answers: 'probabilities',
+  },
 ) {
   const random = seededRandom(5);
-  const ofNumbers = answers === 'numbers';
+  const way = ways[answers];
   const made = Array.from({ length: rows }, (_, at) => {
     const x = random();
     return {
@@ -42,14 +47,12 @@ async function send(
         requestId: `${name}${at}`,
         time: startMs + at * 1_000,
         features: { x, noise: random(), country: ['NL', 'DE', null][at % 3] ?? null },
-        ...(ofNumbers
-          ? { prediction: scored(x, at) }
-          : { prediction: scored(x, at) >= 0.5 ? 1 : 0, score: scored(x, at) }),
+        ...way.row(scored(x, at)),
       },
       label: {
         model: name,
         requestId: `${name}${at}`,
-        label: ofNumbers ? 20 * x + random() : random() < scoreOf(x) ? 1 : 0,
+        label: way.label(truth(x), random),
       },
     };
   });
@@ -148,11 +151,32 @@ test('an executor that scores the model is asked instead: shuffled rows by the m
 
 test('a model of numbers is asked too, and loses squared error', async () => {
   const minutes = (x: number): number => 20 * x + 0.5;
-  await send('minutes', 600, minutes, 'numbers');
+  await send('minutes', 600, minutes, { truth: minutes, answers: 'numbers' });
   executor.score = (_version, x) => minutes(x);
   const found = importanceAnswer.parse(await read(await measure('minutes', { by: 'model' })));
   expect(found).toMatchObject({ source: 'permutation', measured: { loss: { measure: 'mse' } } });
-  // What is left is the noise of the labels, even over a width of one: its variance is a twelfth.
-  expect(found.measured?.loss?.model).toBeCloseTo(1 / 12, 1);
+  // What is left is the noise of the labels, even over a width of a tenth: its variance is a twelfth of a hundredth.
+  expect(found.measured?.loss?.model).toBeCloseTo(1 / 1_200, 4);
   expect(found.columns[0]).toMatchObject({ column: 'x', share: 1 });
 });
+
+test.each([
+  { answers: 'classes', measure: 'brier' },
+  { answers: 'lists', measure: 'ndcg_loss' },
+] as const)(
+  'a model of $answers is asked, and no surrogate speaks for it',
+  async ({ answers, measure: lost }) => {
+    const name = `of-${answers}`;
+    const same = (x: number): number => x;
+    await send(name, 600, same, { truth: same, answers });
+    executor.score = (_version, x) => same(x);
+    executor.say = ways[answers].say;
+    const copied = importanceAnswer.parse(await read(await measure(name, { by: 'surrogate' })));
+    expect(copied).toMatchObject({ source: 'none', reason: 'classes' });
+    const found = importanceAnswer.parse(await read(await measure(name, { by: 'model' })));
+    expect(found).toMatchObject({ source: 'permutation', measured: { loss: { measure: lost } } });
+    expect(found.columns[0]).toMatchObject({ column: 'x', share: 1 });
+    executor.say = () => null;
+    await read(await measure(name, { by: 'model' }), 503);
+  },
+);

@@ -19,7 +19,7 @@ type Asked = {
   model: string;
   version: string;
   rows: readonly RecordedRow[];
-  terms: Pick<TaskTerms, 'importance'>;
+  terms: TaskTerms;
   columns: readonly string[];
   repeats: number;
   seed: number;
@@ -34,7 +34,7 @@ async function lossOf(
   const loss = mean(
     rows.map(({ label }, at) => terms.importance.lossOf(answers[at] ?? null, label ?? '')),
   );
-  if (!Number.isFinite(loss))
+  if (!answers.every(terms.isAnswer) || !Number.isFinite(loss))
     throw new TandemError('unavailable', `The executor ${executor} left rows without an answer.`);
   return loss;
 }
