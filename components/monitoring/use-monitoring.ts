@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '#components/shell/api.ts';
+import { useSharedQuery } from '#components/shell/use-shared-query.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { CheckItem } from '#lib/schemas/monitoring-checks.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -38,7 +39,7 @@ export function useChecks(enabled: boolean) {
 }
 
 export function useSilences(state: 'current' | 'over', enabled: boolean) {
-  return useQuery({
+  return useSharedQuery({
     queryKey: queryKey('incidents', 'silences', state),
     queryFn: ({ signal }) =>
       api<Page<SilenceItem>>('/api/silences', { query: { state, limit: ALL }, signal }),

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { useSharedQuery } from '#components/shell/use-shared-query.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ReportItem } from '#lib/schemas/notifications-reports.ts';
@@ -12,7 +13,7 @@ import type {
 } from '#lib/schemas/notifications.ts';
 
 export function useChannels() {
-  return useQuery({
+  return useSharedQuery({
     queryKey: queryKey('notifications', 'channels'),
     queryFn: ({ signal }) => api<Page<ChannelItem>>('/api/notifications/channels', { signal }),
     enabled: useCan('notifications:read'),

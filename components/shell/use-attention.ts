@@ -1,5 +1,4 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { Page } from '#lib/schemas/common.ts';
@@ -8,6 +7,7 @@ import type { ChannelItem } from '#lib/schemas/notifications.ts';
 import { api } from './api.ts';
 import type { FailedQuery } from './load-failed.tsx';
 import { useCan } from './session.tsx';
+import { useSharedQuery } from './use-shared-query.ts';
 import { useSettled } from './use-settled.ts';
 
 const LIMIT = 100;
@@ -41,7 +41,7 @@ function calling(page: Page<IncidentSummary> | undefined): Page<IncidentSummary>
 export function useAttention(): Attention {
   const settled = useSettled();
   const [seesIncidents, seesActions] = [useCan('incidents:read'), useCan('actions:read')];
-  const incidents = useQuery({
+  const incidents = useSharedQuery({
     queryKey: queryKey('incidents', 'attention'),
     queryFn: ({ signal }) =>
       api<Page<IncidentSummary>>('/api/incidents', {
@@ -50,7 +50,7 @@ export function useAttention(): Attention {
       }),
     enabled: seesIncidents && settled,
   });
-  const actions = useQuery({
+  const actions = useSharedQuery({
     queryKey: queryKey('actions', 'attention'),
     queryFn: ({ signal }) =>
       api<Page<ActionSummary>>('/api/actions', {
@@ -76,7 +76,7 @@ export function useAttention(): Attention {
 /** Notification channels that Tandem itself switched off: until somebody looks, nobody is told over them. */
 export function useLostChannels(): readonly ChannelItem[] {
   const settled = useSettled();
-  const query = useQuery({
+  const query = useSharedQuery({
     queryKey: queryKey('notifications', 'channels'),
     queryFn: ({ signal }) => api<Page<ChannelItem>>('/api/notifications/channels', { signal }),
     enabled: useCan('notifications:read') && settled,

@@ -26,11 +26,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/**
- * False until the first page is loaded and drawn. The shell comes alive before the page inside it; what it
- * asks for waits for this, because an answer in the shared cache would make the page's first drawing differ
- * from what the server drew (React error 418).
- */
+/** False until the first page is loaded and drawn: what the shell asks for waits for what the page asks for. */
 export function useSettled(): boolean {
   return useSyncExternalStore(
     subscribe,

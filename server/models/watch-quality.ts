@@ -1,22 +1,14 @@
-import { expectedClassQuality, labelledRows, macroArea } from '#engines/drift/class-quality.ts';
+import { expectedClassQuality } from '#engines/drift/class-quality.ts';
 import { populationStability } from '#engines/drift/share-distances.ts';
 import { shares } from '#engines/drift/shares.ts';
-import {
-  binaryQuality,
-  classQuality,
-  estimatedQuality,
-  labelledCells,
-  type Measures,
-  numberQuality,
-} from '#engines/performance/window-quality.ts';
+import { estimatedQuality } from '#engines/performance/window-quality.ts';
 import type { BinaryCellRow } from '#server/telemetry/queries/inference-cells.ts';
-import { binaryCells, classCells, numberCells } from '#server/telemetry/queries/inference-cells.ts';
+import { binaryCells, classCells } from '#server/telemetry/queries/inference-cells.ts';
 import { classScores } from '#server/telemetry/queries/inference-class-scores.ts';
-import { scopedLists } from '#server/telemetry/queries/inference-lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { estimatorOfClasses, placesBy } from './learn-class-scores.ts';
-import { qualityOfLists } from './learn-lists.ts';
 import { predictionsOf } from './learn-watch.ts';
+import { realisedQuality } from './realised-quality.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
 import type { WatchState } from './watch-state.ts';
@@ -24,25 +16,9 @@ import type { WatchState } from './watch-state.ts';
 const rowsAtMost = 200_000;
 /** Rows whose scores of several classes are read one by one. */
 const scoredAtMost = 10_000;
-/** Lists that are read one by one. */
-const listsAtMost = 20_000;
 
 const sumOf = (cells: readonly { rows: number }[]): number =>
   cells.reduce((sum, cell) => sum + cell.rows, 0);
-
-type Told = { rows: number; labelled: number; measures: Measures };
-
-/** The area under the curve of each version's scores of several classes, on the rows that have a label. */
-async function areasOf(
-  window: InferenceWindow,
-  classes: WatchState['classes'],
-): Promise<Map<string, number>> {
-  if (classes === null) return new Map();
-  const scope = { labelled: true, chunks: 1, rowsAtMost: scoredAtMost, stepMs: 1 };
-  const rows = await classScores(window, classes.names, scope);
-  const byVersion = placesBy(rows, (row) => rows.versions[row] ?? '');
-  return new Map(byVersion.map(({ key, rows: own }) => [key, macroArea(labelledRows(own))]));
-}
 
 type Banded = { measure: string; value: number; error: number };
 
@@ -64,59 +40,6 @@ async function estimatesOfClasses(
           : [{ measure, value, error }],
       ),
     ]),
-  );
-}
-
-/** Quality of each version on those of its rows that have a label. */
-export async function realisedQuality(
-  window: InferenceWindow,
-  state: WatchState,
-): Promise<Map<string, Told>> {
-  const scope = { labelled: true, chunks: 1, rowsAtMost };
-  if (state.kind === 'regression') {
-    const cells = await numberCells(window, scope);
-    return new Map(
-      cells.map(({ version, rows, judged, absolute, squared }) => {
-        const sums = { rows: judged, absolute: absolute ?? 0, squared: squared ?? 0 };
-        return [version, { rows, labelled: judged, measures: numberQuality(sums) }];
-      }),
-    );
-  }
-  if (state.kind === 'ranking') {
-    const lists = await scopedLists(window, { ...scope, rowsAtMost: listsAtMost });
-    return new Map(
-      [...Map.groupBy(lists, ({ version }) => version)].map(([version, own]) => {
-        const known = own.filter((list) => list.labelled);
-        return [
-          version,
-          { rows: own.length, labelled: known.length, measures: qualityOfLists(known) },
-        ];
-      }),
-    );
-  }
-  if (state.positive === null) {
-    const [cells, areas] = await Promise.all([
-      classCells(window, scope),
-      areasOf(window, state.classes),
-    ]);
-    return new Map(
-      [...Map.groupBy(cells, ({ version }) => version)].map(([version, own]) => {
-        const known = own.filter((cell) => cell.labelled);
-        const area = areas.get(version);
-        const measures = {
-          ...classQuality(known),
-          ...(area === undefined || Number.isNaN(area) ? {} : { roc_auc: area }),
-        };
-        return [version, { rows: sumOf(own), labelled: sumOf(known), measures }];
-      }),
-    );
-  }
-  const cells = await binaryCells(window, state.positive, scope);
-  return new Map(
-    [...Map.groupBy(cells, ({ version }) => version)].map(([version, own]) => {
-      const labelled = sumOf(labelledCells(own));
-      return [version, { rows: sumOf(own), labelled, measures: binaryQuality(own) }];
-    }),
   );
 }
 

@@ -8,7 +8,7 @@ import { exceedsShare } from '#engines/performance/exceeds-share.ts';
 import type { Mix } from '#engines/performance/mix-distance.ts';
 import { mixDistance } from '#engines/performance/mix-distance.ts';
 import { limitsInForce } from '#server/models/model-limits.ts';
-import { realisedQuality } from '#server/models/watch-quality.ts';
+import { realisedQuality } from '#server/models/realised-quality.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
 import type { VersionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
