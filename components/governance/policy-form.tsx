@@ -19,6 +19,7 @@ const NEW_RULE: PolicyRule = {
   kinds: ['*'],
   risk: ['low'],
   environments: ['*'],
+  tiers: ['*'],
   mode: 'approve',
   votes: 1,
   roles: ['approver', 'admin'],

@@ -6,6 +6,7 @@ const rule: PolicyRule = {
   kinds: ['service.*', 'host.*'],
   risk: ['low', 'medium'],
   environments: ['*'],
+  tiers: ['*'],
   mode: 'approve',
   votes: 1,
   roles: ['admin', 'operator'],
@@ -34,6 +35,14 @@ test('never and automatic, in some environments', () => {
     ruleSentence({ ...rule, kinds: ['service.restart'], risk: ['low'], mode: 'automatic' }),
   ).toBe(
     'Restarts of services of low risk run without approval, where the plan can be rolled back.',
+  );
+});
+
+test('a rule for some tiers', () => {
+  expect(
+    ruleSentence({ ...rule, kinds: ['model.*'], tiers: ['low', 'unset'], mode: 'automatic' }),
+  ).toBe(
+    'Actions on models of low or medium risk and tier low or unset run without approval, where the plan can be rolled back.',
   );
 });
 

@@ -41,7 +41,9 @@ export function ruleSentence(rule: PolicyRule): string {
   const kinds = joined(rule.kinds.map((kind) => KINDS[kind] ?? `“${kind}”`));
   const risk = rule.risk.length === 3 ? 'any' : joined(rule.risk, 'or');
   const where = rule.environments.includes('*') ? '' : ` in ${joined(rule.environments, 'or')}`;
-  const head = `${kinds.charAt(0).toUpperCase()}${kinds.slice(1)} of ${risk} risk${where}`;
+  const tiers = rule.tiers.filter((tier) => tier !== '*');
+  const tier = tiers.length < rule.tiers.length ? '' : ` and tier ${joined(tiers, 'or')}`;
+  const head = `${kinds.charAt(0).toUpperCase()}${kinds.slice(1)} of ${risk} risk${tier}${where}`;
   const verb = rule.kinds.length === 1 && rule.kinds[0] === '*';
   if (rule.mode === 'never') return `${head} ${verb ? 'is' : 'are'} never run.`;
   if (rule.mode === 'automatic')

@@ -8,7 +8,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { roles } from '#lib/permissions.ts';
-import { risks } from '#lib/choices/actions.ts';
+import { policyTiers, risks } from '#lib/choices/actions.ts';
 import type { PolicyRule } from '#lib/schemas/actions-policy.ts';
 import { ruleSentence } from './policy-words.ts';
 
@@ -22,6 +22,20 @@ function toggled<T>(list: readonly T[], item: T, on: boolean): T[] {
   return on ? [...list, item] : list.filter((each) => each !== item);
 }
 
+/** Without any of them named, a rule holds for all. */
+function tiersWith(
+  tiers: PolicyRule['tiers'],
+  tier: PolicyRule['tiers'][number],
+  on: boolean,
+): PolicyRule['tiers'] {
+  const named = toggled(
+    tiers.filter((each) => each !== '*'),
+    tier,
+    on,
+  );
+  return named.length === 0 ? ['*'] : named;
+}
+
 function words(text: string): string[] {
   return text
     .split(',')
@@ -29,8 +43,7 @@ function words(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** A list written with commas; keeps what is typed while it is not yet a whole list. */
-/** Names in one field, separated by commas. */
+/** Names in one field, separated by commas; keeps what is typed while it is not yet a whole list. */
 export function ListInput({
   value,
   onChange,
@@ -169,6 +182,32 @@ function RuleChoices({
             {risk}
           </Checkbox>
         ))}
+      </div>
+      <div
+        className="flex flex-wrap gap-x-4 gap-y-1"
+        role="group"
+        aria-label={`Tiers of rule ${number}`}
+      >
+        <span className="min-h-6 text-ink-3">Tier</span>
+        <Checkbox
+          checked={rule.tiers.includes('*')}
+          disabled={rule.tiers.includes('*')}
+          onCheckedChange={() => set({ tiers: ['*'] })}
+        >
+          any
+        </Checkbox>
+        {policyTiers.map((tier) => (
+          <Checkbox
+            key={tier}
+            checked={rule.tiers.includes(tier)}
+            onCheckedChange={(on) => set({ tiers: tiersWith(rule.tiers, tier, on) })}
+          >
+            {tier}
+          </Checkbox>
+        ))}
+        <span className="min-h-6 text-ink-3">
+          of models high to unset, of all else 1 (highest) to 4
+        </span>
       </div>
       {rule.mode === 'approve' ? (
         <div

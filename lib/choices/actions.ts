@@ -1,5 +1,8 @@
 export const risks = ['low', 'medium', 'high'] as const;
 
+/** Tiers that a rule of the policy may name: risk tiers of models, business tiers of everything else. */
+export const policyTiers = ['high', 'medium', 'low', 'unset', '1', '2', '3', '4'] as const;
+
 /** From where an action can be tried again, and where what it did can be taken back. */
 export const followUpFrom = {
   again: [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseVersionSchema } from '#lib/schemas/common.ts';
+import { policyTiers } from '#lib/choices/actions.ts';
 import { roles } from '#lib/permissions.ts';
 import { riskSchema } from '#lib/schemas/actions.ts';
 
@@ -8,6 +9,11 @@ const policyRuleSchema = z.object({
   kinds: z.array(z.string().min(1).max(100)).min(1),
   risk: z.array(riskSchema).min(1),
   environments: z.array(z.string().max(100)).default(['*']),
+  /** Risk tier of a model, business tier of any other target; `*` also matches those that Tandem does not know. */
+  tiers: z
+    .array(z.enum(['*', ...policyTiers]))
+    .min(1)
+    .default(['*']),
   mode: z.enum(['automatic', 'approve', 'never']),
   votes: z.number().int().min(1).max(6).default(1),
   roles: z.array(z.enum(roles)).default([]),

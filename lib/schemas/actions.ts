@@ -93,6 +93,8 @@ export const planSchema = z.object({
   runbook: z.object({ id: z.string(), version: z.number(), title: z.string() }),
   target: z.object({ kind: z.string(), name: z.string(), id: z.string().nullable() }),
   environment: z.string().nullable(),
+  /** How much hangs on the target, as the rules of the policy name it. Older plans do not say. */
+  tier: z.string().nullable().optional(),
   parameters: z.record(z.string(), z.unknown()),
   steps: z.array(stepSchema).min(1),
   reason: z.string(),

@@ -29,9 +29,9 @@ export const dryRunPolicy = query(
       }),
     ]);
     const history = rows.map(({ id, number, title, proposedAt, ...row }) => {
-      const { kind, risk, environment, rollback } = planOf(row);
+      const { kind, risk, environment, tier = null, rollback } = planOf(row);
       const hasRollback = rollback.kind !== 'none';
-      return { id, number, title, proposedAt, kind, risk, environment, hasRollback };
+      return { id, number, title, proposedAt, kind, risk, environment, tier, hasRollback };
     });
     return { days, ...policyOnHistory(history, { inForce, draft }) };
   },

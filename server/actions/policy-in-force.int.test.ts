@@ -34,6 +34,7 @@ const shipped: PolicyRule = {
   kinds: ['service.*'],
   risk: ['low', 'medium'],
   environments: ['*'],
+  tiers: ['*'],
   mode: 'approve',
   votes: 1,
   roles: ['operator', 'approver', 'admin'],

@@ -18,11 +18,12 @@ export function decisionInForce(
   action: Pick<Action, 'plan'>,
   policy: Pick<Policy, 'body'>,
 ): PolicyDecision {
-  const { kind, risk, environment, rollback } = planOf(action);
+  const { kind, risk, environment, tier = null, rollback } = planOf(action);
   return decideByPolicy(policy.body, {
     kind,
     risk,
     environment,
+    tier,
     hasRollback: rollback.kind !== 'none',
   });
 }

@@ -11,6 +11,7 @@ const past = (number: number, change: Partial<PastProposal> = {}): PastProposal 
   kind: 'service.roll_back',
   risk: 'medium',
   environment: 'production',
+  tier: null,
   hasRollback: true,
   proposedAt: new Date(`2026-11-${10 + number}T12:00:00Z`),
   ...change,

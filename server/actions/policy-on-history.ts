@@ -10,6 +10,7 @@ export type PastProposal = {
   kind: string;
   risk: Risk;
   environment: string | null;
+  tier: string | null;
   hasRollback: boolean;
   proposedAt: Date;
 };

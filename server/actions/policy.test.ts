@@ -6,6 +6,7 @@ const action = {
   kind: 'service.restart',
   risk: 'low',
   environment: 'production',
+  tier: '2',
   hasRollback: true,
 } as const;
 
@@ -49,12 +50,34 @@ test('the first matching rule decides, and automatic needs a rollback plan', () 
     kind: 'service.scale',
     risk: 'low',
     environment: 'staging',
+    tier: null,
     hasRollback: true,
   } as const;
   expect(decideByPolicy(policy, scale).mode).toBe('automatic');
   expect(decideByPolicy(policy, { ...scale, hasRollback: false }).mode).toBe('approve');
   expect(decideByPolicy(policy, { ...scale, environment: 'production' }).mode).toBe('approve');
   expect(decideByPolicy(policy, { ...scale, environment: null }).mode).toBe('approve');
+});
+
+test('a rule for a tier holds for targets that are known to be of it', () => {
+  const policy = approvalsPolicySchema.parse({
+    ...shippedApprovalsPolicy,
+    rules: [
+      { kinds: ['model.*'], risk: ['low', 'medium'], tiers: ['low', '4'], mode: 'automatic' },
+      ...shippedApprovalsPolicy.rules,
+    ],
+  });
+  const retrain = { ...action, kind: 'model.retrain', risk: 'medium' } as const;
+  const decide = (tier: string | null) => decideByPolicy(policy, { ...retrain, tier });
+  expect(decide('low')).toMatchObject({
+    mode: 'automatic',
+    sentence: 'Actions of medium risk and tier low run without approval.',
+  });
+  expect(['high', 'unset', '1', null].map((tier) => decide(tier).mode)).toEqual(
+    Array.from({ length: 4 }, () => 'approve'),
+  );
+  const odd = { kinds: ['*'], risk: ['low'], mode: 'never', tiers: ['lowest'] };
+  expect(approvalsPolicySchema.safeParse({ ...policy, rules: [odd] }).success).toBe(false);
 });
 
 test('a freeze window holds from its start up to its end', () => {

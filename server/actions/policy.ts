@@ -10,6 +10,7 @@ export const shippedApprovalsPolicy: ApprovalsPolicy = {
       kinds: ['service.*', 'host.*'],
       risk: ['low', 'medium'],
       environments: ['*'],
+      tiers: ['*'],
       mode: 'approve',
       votes: 1,
       roles: ['operator', 'approver', 'admin'],
@@ -19,6 +20,7 @@ export const shippedApprovalsPolicy: ApprovalsPolicy = {
       kinds: ['model.*'],
       risk: ['low', 'medium'],
       environments: ['*'],
+      tiers: ['*'],
       mode: 'approve',
       votes: 1,
       roles: ['ml-engineer', 'approver', 'admin'],
@@ -28,6 +30,7 @@ export const shippedApprovalsPolicy: ApprovalsPolicy = {
       kinds: ['*'],
       risk: ['high'],
       environments: ['*'],
+      tiers: ['*'],
       mode: 'approve',
       votes: 2,
       roles: ['approver', 'admin'],
@@ -54,11 +57,22 @@ export type PolicyDecision = {
   sentence: string;
 };
 
-function sentenceOf(rule: PolicyRule, risk: Risk): string {
-  if (rule.mode === 'never') return `Actions of ${risk} risk are never run here.`;
-  if (rule.mode === 'automatic') return `Actions of ${risk} risk run without approval.`;
+type Judged = {
+  kind: string;
+  risk: Risk;
+  environment: string | null;
+  /** Null where it is not known. */
+  tier: string | null;
+  hasRollback: boolean;
+};
+
+function sentenceOf(rule: PolicyRule, { risk, tier }: Pick<Judged, 'risk' | 'tier'>): string {
+  const named = rule.tiers.includes('*') ? '' : ` and tier ${tier ?? ''}`;
+  const head = `Actions of ${risk} risk${named}`;
+  if (rule.mode === 'never') return `${head} are never run here.`;
+  if (rule.mode === 'automatic') return `${head} run without approval.`;
   const votes = rule.votes === 1 ? 'one approval' : `${rule.votes} approvals`;
-  return `Actions of ${risk} risk need ${votes} from ${rule.roles.join(', ')}${rule.reauthenticate ? ', with the password again' : ''}.`;
+  return `${head} need ${votes} from ${rule.roles.join(', ')}${rule.reauthenticate ? ', with the password again' : ''}.`;
 }
 
 /** What should have run by itself but is held back needs somebody who may decide; `never` nobody, whoever it names. */
@@ -68,15 +82,15 @@ function rolesOf(rule: PolicyRule): Role[] {
 }
 
 /** Decides by the first matching rule. Without a rollback plan nothing is automatic. */
-export function decideByPolicy(
-  policy: ApprovalsPolicy,
-  action: { kind: string; risk: Risk; environment: string | null; hasRollback: boolean },
-): PolicyDecision {
+export function decideByPolicy(policy: ApprovalsPolicy, action: Judged): PolicyDecision {
   const rule = policy.rules.find(
     (candidate) =>
       candidate.risk.includes(action.risk) &&
       candidate.kinds.some((kind) => matches(kind, action.kind)) &&
-      candidate.environments.some((environment) => matches(environment, action.environment ?? '')),
+      candidate.environments.some((environment) =>
+        matches(environment, action.environment ?? ''),
+      ) &&
+      candidate.tiers.some((tier) => tier === '*' || tier === action.tier),
   );
   if (rule === undefined) {
     return {
@@ -93,7 +107,7 @@ export function decideByPolicy(
     votes: rule.votes,
     roles: rolesOf(rule),
     reauthenticate: rule.reauthenticate,
-    sentence: sentenceOf({ ...rule, mode }, action.risk),
+    sentence: sentenceOf({ ...rule, mode }, action),
   };
 }
 

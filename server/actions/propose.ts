@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Plan } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
@@ -7,6 +8,7 @@ import { planVersion } from '#server/actions/plan-version.ts';
 import { decideByPolicy, expiryMinutesOf } from '#server/actions/policy.ts';
 import type { PolicyDecision } from '#server/actions/policy.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
+import { targetTier } from '#server/actions/target-tier.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
@@ -49,14 +51,15 @@ async function isOpen(context: VerbContext, { incidentId, plan }: Given): Promis
 async function createAction(
   context: VerbContext,
   given: Given,
-): Promise<{ action: Action; mode: PolicyDecision['mode'] }> {
+): Promise<{ action: Action; plan: Plan; mode: PolicyDecision['mode'] }> {
   const { tx, now } = context;
-  const { plan } = given;
+  const plan = { ...given.plan, tier: await targetTier(tx, given.plan.target) };
   const policy = await readPolicy(tx);
   const decision = decideByPolicy(policy.body, {
     kind: plan.kind,
     risk: plan.risk,
     environment: plan.environment,
+    tier: plan.tier,
     hasRollback: plan.rollback.kind !== 'none',
   });
   const action = await tx.action.create({
@@ -91,7 +94,7 @@ async function createAction(
       expiresAt: new Date(now.getTime() + expiryMinutesOf(policy.body, plan.kind) * 60_000),
     },
   });
-  return { action, mode: decision.mode };
+  return { action, plan, mode: decision.mode };
 }
 
 /** Stores a complete plan as a proposal. Answers null when an equal one is open already. */
@@ -102,10 +105,10 @@ export const propose = verb(
       context.nothingChanged();
       return null;
     }
-    const { action, mode } = await createAction(context, given);
+    const { action, plan, mode } = await createAction(context, given);
     await context.audit({
       subject: { kind: 'action', id: action.id, name: action.title },
-      after: { status: 'proposed', plan: given.plan },
+      after: { status: 'proposed', plan },
       teamId: action.teamId,
       environmentId: action.environmentId,
       demo: action.demo,

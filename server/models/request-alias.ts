@@ -12,7 +12,7 @@ import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
 import type { AliasRequest } from '#server/models/alias-plan.ts';
 import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
 import { readGovernance, readGovernanceVersions } from '#server/models/governance-rows.ts';
-import { loweredBy } from '#server/models/lowered-by.ts';
+import { loweredBy } from '#server/actions/lowered-by.ts';
 import { promotionEvidenceOf } from '#server/models/promotion-evidence.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import type { Actor } from '#server/platform/actor.ts';

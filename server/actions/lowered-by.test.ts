@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loweredBy } from '#server/models/lowered-by.ts';
+import { loweredBy, tierForRules } from './lowered-by.ts';
 
 const said = (tier: string, who: string) => ({ tier, editedById: who, editedBy: who });
 const ada = { id: 'ada', name: 'ada' };
@@ -16,4 +16,13 @@ test('nobody where it was raised, never changed, or said again by somebody else'
   expect(loweredBy([said('high', 'ada'), said('low', 'mia')])).toBeNull();
   expect(loweredBy([said('low', 'bob'), said('low', 'ada'), said('high', 'mia')])).toBeNull();
   expect(loweredBy([said('high', 'ada'), said('low', 'ada'), said('high', 'mia')])).toBeNull();
+});
+
+test('rules go by the tier before an unconfirmed lowering', () => {
+  expect(tierForRules([])).toBe('unset');
+  expect(tierForRules([said('low', 'mia')])).toBe('low');
+  expect(tierForRules([said('low', 'ada'), said('high', 'mia')])).toBe('high');
+  expect(tierForRules([said('low', 'bob'), said('low', 'ada'), said('high', 'mia')])).toBe('low');
+  expect(tierForRules([said('high', 'ada'), said('low', 'mia')])).toBe('high');
+  expect(tierForRules([said('odd', 'ada')])).toBe('unset');
 });
