@@ -204,6 +204,32 @@ describe('what made a model worse', () => {
     expect(innocent[0]?.kind).toBe('drift');
   });
 
+  test('a bad version that took all requests at once is compared with the one that it replaced', () => {
+    const split = (usual: number, after: number, basis: string): CauseSeries[] => {
+      const role = basis === 'realised' ? 'quality' : 'estimate';
+      const labels = { measure: 'accuracy', basis };
+      const whole = series(basis, role, 'model.quality', { usual, after }, { labels });
+      const isOld = ([atMs]: readonly [number, number]): boolean => atMs < onsetMs;
+      const old = whole.points.filter(isOld);
+      const own = whole.points.filter((point) => !isOld(point));
+      return [
+        { ...whole, seriesId: `${basis}-1`, labels: { ...labels, version: '1' }, points: old },
+        { ...whole, seriesId: basis, labels: { ...labels, version: '2' }, points: own },
+      ];
+    };
+    const found = rank({
+      series: scene(...split(0.92, 0.55, 'realised'), ...split(0.91, 0.88, 'estimated')),
+      alerts: [alertRealised],
+      changes: [release(onsetMs - minuteMs)],
+    });
+    expect(found[0]).toMatchObject({ kind: 'release', change: { ref: 'release-2' } });
+    expect(found[0]?.verdict).toBe('likely');
+    expect(found[0]?.evidence[0]).toMatchObject({
+      seriesId: 'realised',
+      before: expect.closeTo(0.92, 2),
+    });
+  });
+
   test('a flag of the service is blamed only where the answers have changed', () => {
     const flag: CandidateChange = {
       ...release(onsetMs - minuteMs),

@@ -54,7 +54,12 @@ function servedWell({ realised, onsetMs }: ModelScene, change: CandidateChange):
   const byMeasure = Map.groupBy(realised, ({ series }) => series.labels?.['measure']);
   const since = [...byMeasure.values()].flatMap((shifts) =>
     shifts.slice(0, 1).flatMap(({ series }) => {
-      const points = shifts.flatMap((shift) => shift.series.points);
+      // One that came lately has the points of those before it besides its own.
+      const points = [
+        ...new Map(
+          shifts.flatMap((shift) => shift.series.points).map((point) => [point.join(), point]),
+        ).values(),
+      ];
       return shiftDuring({ ...series, points }, change.atMs, onsetMs) ?? [];
     }),
   );

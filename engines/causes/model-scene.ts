@@ -29,6 +29,8 @@ export interface ModelScene {
 
 const MAD_TO_SIGMA = 1.4826;
 const BEFORE_MS = 6 * 3_600_000;
+/** With fewer points before the onset nothing is known of a series by itself. */
+const BEFORE_POINTS = 2;
 
 /** Smallest spreads that count, by what the series is. */
 const FLOORS: Readonly<Record<string, number>> = {
@@ -67,7 +69,7 @@ function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   const values = (list: readonly Point[]): number[] => list.map(([, value]) => value);
   const center = median(values(before));
   const now = median(values(after));
-  const known = before.length >= 2 && after.length >= 1;
+  const known = before.length >= BEFORE_POINTS && after.length >= 1;
   const floor = Math.max(FLOORS[series.role] ?? 0, Math.abs(center) * 0.02, 1e-9);
   const spread = Math.max(MAD_TO_SIGMA * mad(values(before), center), floor);
   const worse = known ? (harm(series) * (now - center)) / spread : 0;
@@ -108,6 +110,32 @@ export function strengthOf(shifts: readonly ModelShift[]): number {
 export const worstOf = (shifts: readonly ModelShift[]): ModelShift | null =>
   shifts.toSorted((a, b) => b.worse - a.worse)[0] ?? null;
 
+/** The same measure of whichever version. */
+function measureKey({ metric, labels = {} }: CauseSeries): string {
+  const named = Object.entries(labels).filter(([name]) => name !== 'version');
+  return JSON.stringify([metric, named.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/**
+ * A version that came shortly before the onset has no time before it: it is compared with the versions that served
+ * then, which may have ended with its coming and show nothing of the trouble.
+ */
+function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): CauseSeries[] {
+  const isBefore =
+    ({ delayMs = 0 }: CauseSeries) =>
+    ([atMs]: Point): boolean =>
+      atMs - delayMs < onsetMs;
+  const byMeasure = Map.groupBy(own, measureKey);
+  return own.map((series) => {
+    const known = series.points.filter(isBefore(series)).length;
+    if (series.labels?.['version'] === undefined || known >= BEFORE_POINTS) return series;
+    const earlier = (byMeasure.get(measureKey(series)) ?? [])
+      .filter((other) => other !== series)
+      .flatMap((other) => other.points.filter(isBefore(other)));
+    return { ...series, points: [...earlier, ...series.points] };
+  });
+}
+
 /** Everything measured about one model around the onset of its trouble. */
 export function modelScene(
   input: CauseInput,
@@ -115,7 +143,10 @@ export function modelScene(
   key: string,
   onsetMs: number,
 ): ModelScene {
-  const own = input.series.filter((series) => graph.keyOf(series.resource) === key);
+  const own = besidePredecessors(
+    input.series.filter((series) => graph.keyOf(series.resource) === key),
+    onsetMs,
+  );
   const of = (role: CauseSeries['role'], metric?: string): ModelShift[] =>
     own
       .filter(

@@ -19,7 +19,7 @@ import { saturationCauses } from '#engines/causes/saturation-causes.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 6;
+export const RANK_CAUSES_VERSION = 7;
 
 export interface CauseRanking {
   readonly version: number;
