@@ -26,7 +26,7 @@ export function Field({ label, hint, error, children, className }: FieldProps) {
     .filter(Boolean)
     .join(' ');
   return (
-    <div className={cn('grid gap-1', className)}>
+    <div className={cn('grid content-start gap-1', className)}>
       <label htmlFor={id} className="font-medium text-ink">
         {label}
       </label>

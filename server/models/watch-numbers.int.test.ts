@@ -1,88 +1,33 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
 import { GET as getLimits } from '#app/api/inference/models/[name]/limits/route.ts';
-import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { db } from '#server/platform/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
-import { learnSchemas, registerNewModels } from './learn-schemas.ts';
-import { placeModels } from './place-models.ts';
-import { startDriftThreads } from './start-drift-threads.ts';
-import { keyWith } from './test-key.ts';
-import { watchModels } from './watch-models.ts';
+import { closeWatch, openWatch, requestsOf, times, watchThrough } from './test-watch.ts';
 
 const model = 'delivery-minutes';
-const minuteMs = 60_000;
-const stepMs = 2 * minuteMs;
-const windowMs = 10 * minuteMs;
-const endMs = Math.floor(Date.now() / stepMs) * stepMs;
-/** From here on deliveries take three times as long as the model says. */
-const changeMs = endMs - 18 * minuteMs;
-const liveMs = changeMs - 14 * minuteMs;
-const startMs = liveMs - 60 * minuteMs;
+const at = { params: Promise.resolve({ name: model }) };
 let peer: InferencePeer;
 
-/** Each request has a label of its own: no two are alike, as measured times are. */
-function requests() {
+beforeAll(async () => {
+  peer = await openWatch();
   const random = seededRandom(3);
-  return Array.from({ length: (endMs - startMs) / 1_000 }, (_, index) => {
-    const time = startMs + index * 1_000;
+  // Each request has a label of its own: no two are alike, as measured times are.
+  const all = requestsOf(60, (time, index) => {
     const kilometres = 1 + 9 * random();
     const minutes = 5 + 4 * kilometres;
+    // From the change on deliveries take three times as long as the model says.
+    const taken = time < times.changeMs ? minutes : 3 * minutes;
     const requestId = `d${index}`;
-    const noise = 2 * (random() - 0.5);
     return {
       row: { model, version: '1', time, requestId, features: { kilometres }, prediction: minutes },
-      label: {
-        model,
-        requestId,
-        label: (time < changeMs ? minutes : 3 * minutes) + noise,
-        time,
-      },
+      label: { model, requestId, label: taken + 2 * (random() - 0.5), time },
     };
   });
-}
-
-const at = { params: Promise.resolve({ name: model }) };
-const send = (method: string, body: unknown): Request =>
-  peer.request('/x', { method, body: JSON.stringify(body) });
-
-beforeAll(async () => {
-  startDriftThreads();
-  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
-  const all = requests();
-  const rows = all.map(({ row }) => row);
-  expect((await peer.send('/api/ingest/inference', rows)).status).toBe(200);
-  const labels = all.map(({ label }) => label);
-  expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
-  await getSpool().flushed();
-  await registerNewModels(new Date(liveMs));
-  await learnSchemas(new Date(liveMs));
-  const period = { kind: 'period', from: startMs, to: liveMs };
-  expect((await postBaseline(send('POST', period), at)).status).toBe(201);
-  const settings = {
-    windowSeconds: windowMs / 1_000,
-    stepSeconds: stepMs / 1_000,
-    labelDelaySeconds: 0,
-  };
-  expect((await putWatch(send('PUT', settings), at)).status).toBe(200);
-  await placeModels(new Date(endMs));
-  for (let nowMs = liveMs + windowMs; nowMs <= endMs; nowMs += stepMs) {
-    const now = new Date(nowMs + 1_000);
-    await watchModels(now);
-    await getSpool().flushed();
-    await evaluateOnce({ now, past: false });
-  }
+  await watchThrough(peer, model, all);
 }, 240_000);
-afterAll(async () => {
-  await peer.stop();
-  await closeSpool();
-  await db().$disconnect();
-});
+afterAll(() => closeWatch(peer));
 
 test('measured numbers, of which no two are alike, are learned as a regression with its own limit', async () => {
   const answer = await getLimits(peer.request('/l'), at);

@@ -1,37 +1,25 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
 import {
   GET as getLimits,
   PUT as putLimits,
 } from '#app/api/inference/models/[name]/limits/route.ts';
-import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { getSpool } from '#server/telemetry/get-spool.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
-import { learnSchemas, registerNewModels } from './learn-schemas.ts';
-import { placeModels } from './place-models.ts';
-import { startDriftThreads } from './start-drift-threads.ts';
-import { watchModels } from './watch-models.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
-import { keyWith } from './test-key.ts';
+import { closeWatch, openWatch, requestsOf, times, watchThrough } from './test-watch.ts';
 
 const model = 'ranker';
-const minuteMs = 60_000;
-const stepMs = 2 * minuteMs;
-const windowMs = 10 * minuteMs;
-const endMs = Math.floor(Date.now() / stepMs) * stepMs;
-/** From here on the inputs mean something else. */
-const changeMs = endMs - 18 * minuteMs;
-const liveMs = changeMs - 14 * minuteMs;
-const startMs = liveMs - 100 * minuteMs;
+const historyMinutes = 100;
+/** From `changeMs` on the inputs mean something else. */
+const { minuteMs, windowMs, endMs, changeMs, liveMs } = times;
+const startMs = liveMs - historyMinutes * minuteMs;
 const random = seededRandom(11);
 let peer: InferencePeer;
 
@@ -70,24 +58,8 @@ const read = async (response: Response, status = 200): Promise<unknown> => {
 const put = (body: unknown): Request =>
   peer.request('/x', { method: 'PUT', body: JSON.stringify(body) });
 
-async function sendAll(): Promise<void> {
-  const all = Array.from({ length: (endMs - startMs) / 1_000 }, (_, index) =>
-    requestAt(startMs + index * 1_000, index),
-  );
-  for (let from = 0; from < all.length; from += 4_000) {
-    const part = all.slice(from, from + 4_000);
-    const rows = part.map(({ row }) => row);
-    expect((await peer.send('/api/ingest/inference', rows)).status).toBe(200);
-    const labels = part.map(({ label }) => label);
-    expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
-  }
-  await getSpool().flushed();
-}
-
 beforeAll(async () => {
-  startDriftThreads();
-  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
-  await sendAll();
+  peer = await openWatch();
   await db().resource.create({
     data: {
       id: newId(),
@@ -98,30 +70,9 @@ beforeAll(async () => {
       lastSeenAt: new Date(endMs),
     },
   });
-  await registerNewModels(new Date(liveMs));
-  await learnSchemas(new Date(liveMs));
-  const period = { kind: 'period', from: startMs, to: liveMs };
-  const body = JSON.stringify(period);
-  await read(await postBaseline(peer.request('/b', { method: 'POST', body }), at), 201);
-  const settings = {
-    windowSeconds: windowMs / 1_000,
-    stepSeconds: stepMs / 1_000,
-    labelDelaySeconds: 0,
-  };
-  await read(await putWatch(put(settings), at));
-  await placeModels(new Date(endMs));
-  for (let nowMs = liveMs + windowMs; nowMs <= endMs; nowMs += stepMs) {
-    const now = new Date(nowMs + 1_000);
-    await watchModels(now);
-    await getSpool().flushed();
-    await evaluateOnce({ now, past: false });
-  }
+  await watchThrough(peer, model, requestsOf(historyMinutes, requestAt));
 }, 240_000);
-afterAll(async () => {
-  await peer.stop();
-  await closeSpool();
-  await db().$disconnect();
-});
+afterAll(() => closeWatch(peer));
 
 /** The last sample of each series of a metric. */
 async function lastOf(metric: string) {
