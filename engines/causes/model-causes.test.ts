@@ -195,6 +195,13 @@ describe('what made a model worse', () => {
     expect(rank({ series: scene(own, other), alerts: [alertRealised], changes })[0]?.kind).toBe(
       'release',
     );
+    // The last windows of a version that fades hold few requests, and so tell a little of everything.
+    const fading = { ...realised(0.88), seriesId: 'realised-old' };
+    const spared = rank({ series: scene(own, fading), alerts: [alertRealised], changes })[0];
+    expect(spared).toMatchObject({ kind: 'release', verdict: 'likely' });
+    expect(spared?.speaksFor).toContain(
+      'The other version that serves beside it did not get worse',
+    );
     const both = scene({ ...own }, { ...realised(0.7), seriesId: 'realised-old' });
     const innocent = rank({
       series: both,

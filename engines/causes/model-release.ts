@@ -1,7 +1,13 @@
 import type { CandidateChange, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import type { Hypothesis, Signs } from '#engines/causes/model-hypothesis.ts';
-import { type ModelScene, shiftDuring, strengthOf, worstOf } from '#engines/causes/model-scene.ts';
+import {
+  type ModelScene,
+  type ModelShift,
+  shiftDuring,
+  strengthOf,
+  worstOf,
+} from '#engines/causes/model-scene.ts';
 
 /** A release is looked for from this long before the onset; a window and its steps blur the onset by so much. */
 const RELEASE_BEFORE_MS = 90 * 60_000;
@@ -82,7 +88,10 @@ export function releaseAt(input: CauseInput, graph: GraphIndex, scene: ModelScen
   return fits.toSorted((a, b) => b.fit - a.fit)[0] ?? null;
 }
 
-/** Versions told apart: of two that serve at once, does only the one that came get worse? */
+/** So much less than the one that came a version gets worse by chance alone: its last windows hold few requests. */
+const SPARED = 0.25;
+
+/** Versions told apart: of two that serve at once, does only the one that came get worse? Null where that is not clear. */
 function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean | null {
   const values = new Map<string, number>();
   for (const { series, after, known } of scene.realised) {
@@ -92,7 +101,9 @@ function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean
   if (version === undefined || !values.has(version) || values.size < 2) return null;
   const own = scene.realised.filter(({ series }) => series.labels?.['version'] === version);
   const others = scene.realised.filter(({ series }) => series.labels?.['version'] !== version);
-  return strengthOf(own) > 0.5 && strengthOf(others) < 0.2;
+  const worse = (shifts: readonly ModelShift[]): number => worstOf(shifts)?.worse ?? 0;
+  if (strengthOf(others) >= 0.2 && worse(others) >= SPARED * worse(own)) return false;
+  return strengthOf(own) > 0.5 ? true : null;
 }
 
 /** The release as what made the model worse; scored by the harm that is seen and by who of the versions is worse. */

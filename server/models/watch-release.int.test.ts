@@ -67,5 +67,5 @@ test('a bad version that takes all requests at once opens one incident that blam
       z.looseObject({ kind: z.string(), change: z.looseObject({ ref: z.string() }).nullable() }),
     )
     .parse(incident?.diagnoses[0]?.causes);
-  expect(causes[0]).toMatchObject({ kind: 'release', change: { ref } });
+  expect(causes[0]).toMatchObject({ kind: 'release', change: { ref }, level: 'likely' });
 });
