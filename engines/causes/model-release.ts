@@ -120,7 +120,7 @@ export function releaseCause(scene: ModelScene, signs: Signs, release: Release):
     title: change.title,
     speaksFor: [
       `It came ${Math.max(0, Math.round((scene.onsetMs - change.atMs) / 60_000))} min before the trouble began`,
-      ...(alone === true ? ['The other version that serves beside it did not get worse'] : []),
+      ...(alone === true ? ['The other version that serves beside it hardly got worse'] : []),
     ],
     speaksAgainst: [
       ...(release.wellMs === null
