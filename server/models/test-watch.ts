@@ -1,9 +1,12 @@
 import { expect } from 'vitest';
+import { z } from 'zod';
 import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
 import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { processIntake } from '#server/jobs/process-intake.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
@@ -11,6 +14,16 @@ import { placeModels } from './place-models.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { keyWith } from './test-key.ts';
 import { watchModels } from './watch-models.ts';
+
+const causesShape = z.array(
+  z.looseObject({
+    kind: z.string(),
+    title: z.string(),
+    level: z.string(),
+    resource: z.looseObject({ kind: z.string(), name: z.string() }),
+    change: z.looseObject({ ref: z.string() }).nullable(),
+  }),
+);
 
 const minuteMs = 60_000;
 const stepMs = 2 * minuteMs;
@@ -34,6 +47,27 @@ export function requestsOf<T extends Told>(
   return Array.from({ length: (endMs - startMs) / 1_000 }, (_, index) =>
     requestAt(startMs + index * 1_000, index),
   );
+}
+
+/** A change that somebody announces, taken as from a pipeline. */
+export async function announce(
+  peer: InferencePeer,
+  change: Record<string, unknown>,
+): Promise<void> {
+  expect((await peer.send('/api/changes', change)).status).toBe(202);
+  await getSpool().flushed();
+  await processIntake.run({}, testContext());
+}
+
+/** The one incident of a test, with its alerts and the causes that stand first now. */
+export async function onlyIncident() {
+  const incidents = await db().incident.findMany({
+    include: { alerts: true, diagnoses: { where: { current: true } } },
+  });
+  expect(incidents).toHaveLength(1);
+  const [incident] = incidents;
+  const causes = causesShape.parse(incident?.diagnoses[0]?.causes);
+  return { alerts: incident?.alerts ?? [], causes };
 }
 
 /** The keys and the intake of a test about a watched model. */
@@ -60,11 +94,15 @@ async function sendAll(peer: InferencePeer, all: readonly Told[]): Promise<void>
   await getSpool().flushed();
 }
 
-/** Sends everything, learns from the time before it is watched, and watches and evaluates pass by pass until now. */
+/**
+ * Sends everything, learns from the time before it is watched, and watches and evaluates pass by pass until now.
+ * `placed` runs once the model stands in the graph.
+ */
 export async function watchThrough(
   peer: InferencePeer,
   model: string,
   all: readonly Told[],
+  placed: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   await sendAll(peer, all);
   await registerNewModels(new Date(liveMs));
@@ -81,6 +119,7 @@ export async function watchThrough(
   };
   expect((await putWatch(send('PUT', settings), at)).status).toBe(200);
   await placeModels(new Date(endMs));
+  await placed();
   for (let nowMs = liveMs + windowMs; nowMs <= endMs; nowMs += stepMs) {
     const now = new Date(nowMs + 1_000);
     await watchModels(now);

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { processIntake } from '#server/jobs/process-intake.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { db } from '#server/platform/db.ts';
-import { getSpool } from '#server/telemetry/get-spool.ts';
-import { closeWatch, openWatch, requestsOf, times, watchThrough } from './test-watch.ts';
+import {
+  announce,
+  closeWatch,
+  onlyIncident,
+  openWatch,
+  requestsOf,
+  times,
+  watchThrough,
+} from './test-watch.ts';
 
 const model = 'holds';
 const { changeMs } = times;
@@ -44,28 +47,17 @@ beforeAll(async () => {
     before: '1',
     after: '2',
   };
-  expect((await peer.send('/api/changes', change)).status).toBe(202);
-  await getSpool().flushed();
-  await processIntake.run({}, testContext());
+  await announce(peer, change);
   await watchThrough(peer, model, all);
 }, 240_000);
 afterAll(() => closeWatch(peer));
 
 test('a bad version that takes all requests at once opens one incident that blames it first', async () => {
-  const incidents = await db().incident.findMany({
-    include: { alerts: true, diagnoses: { where: { current: true } } },
-  });
-  expect(incidents).toHaveLength(1);
-  const [incident] = incidents;
-  expect(incident?.alerts.map(({ labels }) => labels)).toContainEqual({
+  const { alerts, causes } = await onlyIncident();
+  expect(alerts.map(({ labels }) => labels)).toContainEqual({
     model,
     basis: 'realised',
     measure: 'accuracy',
   });
-  const causes = z
-    .array(
-      z.looseObject({ kind: z.string(), change: z.looseObject({ ref: z.string() }).nullable() }),
-    )
-    .parse(incident?.diagnoses[0]?.causes);
   expect(causes[0]).toMatchObject({ kind: 'release', change: { ref }, level: 'likely' });
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import {
   GET as getLimits,
   PUT as putLimits,
@@ -13,7 +12,14 @@ import { getSpool } from '#server/telemetry/get-spool.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
-import { closeWatch, openWatch, requestsOf, times, watchThrough } from './test-watch.ts';
+import {
+  closeWatch,
+  onlyIncident,
+  openWatch,
+  requestsOf,
+  times,
+  watchThrough,
+} from './test-watch.ts';
 
 const model = 'ranker';
 const historyMinutes = 100;
@@ -117,24 +123,10 @@ test('figures are those of the rows: realised quality, volume, maturity, drift a
 });
 
 test('a concept change opens one incident that names concept drift first; the input monitors stay quiet', async () => {
-  const incidents = await db().incident.findMany({
-    include: { alerts: true, diagnoses: { where: { current: true } } },
-  });
-  expect(incidents).toHaveLength(1);
-  const [incident] = incidents;
-  const alerts = incident?.alerts ?? [];
+  const { alerts, causes } = await onlyIncident();
   expect(alerts.every(({ metric }) => metric === 'model.quality')).toBe(true);
   expect(alerts.map(({ title }) => title).join('; ')).toMatch(/ranker: accuracy \S+, limit/u);
   expect(alerts.every(({ severity }) => severity === 'error')).toBe(true);
-  const causes = z
-    .array(
-      z.looseObject({
-        kind: z.string(),
-        title: z.string(),
-        resource: z.looseObject({ kind: z.string(), name: z.string() }),
-      }),
-    )
-    .parse(incident?.diagnoses[0]?.causes);
   expect(causes[0]).toMatchObject({ kind: 'drift', resource: { kind: 'model', name: model } });
   expect(causes[0]?.title).toContain('Concept drift');
   const findings = await db().finding.findMany({ where: { metric: { startsWith: 'model.' } } });
