@@ -235,6 +235,28 @@ describe('what made a model worse', () => {
     });
   });
 
+  test('a bad version that comes back is compared with the one that served meanwhile', () => {
+    const usual = realised(0.92);
+    const isBad = ([atMs]: readonly [number, number]): boolean =>
+      atMs >= onsetMs || (atMs >= onsetMs - 14 * stepMs && atMs < onsetMs - 10 * stepMs);
+    const old = {
+      ...usual,
+      seriesId: 'realised-1',
+      points: usual.points.filter((at) => !isBad(at)),
+    };
+    const back: CauseSeries = {
+      ...usual,
+      labels: { ...usual.labels, version: '2' },
+      points: usual.points.filter(isBad).map(([atMs, value]) => [atMs, value - 0.4]),
+    };
+    const found = rank({
+      series: scene(old, back),
+      alerts: [alertRealised],
+      changes: [release(onsetMs - minuteMs)],
+    });
+    expect(found[0]).toMatchObject({ kind: 'release', verdict: 'likely' });
+  });
+
   test('a flag of the service is blamed only where the answers have changed', () => {
     const flag: CandidateChange = {
       ...release(onsetMs - minuteMs),

@@ -116,22 +116,48 @@ function measureKey({ metric, labels = {} }: CauseSeries): string {
   return JSON.stringify([metric, named.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
+/** Which versions serve is told from the stretch of so many windows before the onset, and of at least so many readings. */
+const SERVING_WINDOWS = 5;
+const SERVING_READINGS = 6;
+/** Of the readings of that stretch, those that a version has which served through it. */
+const SERVING_SHARE = 0.5;
+
+/** Of one measure of several versions, those that served until the onset. */
+function servingUntil(versions: readonly CauseSeries[], onsetMs: number): Set<CauseSeries> {
+  const times = versions.map((series) =>
+    requestPoints(series).flatMap(([atMs]) => (atMs < onsetMs ? [atMs] : [])),
+  );
+  const all = [...new Set(times.flat())].toSorted((a, b) => b - a);
+  const windowMs = Math.max(...versions.map((series) => series.windowMs ?? 0));
+  const fromMs = Math.min(
+    onsetMs - SERVING_WINDOWS * windowMs,
+    all.slice(0, SERVING_READINGS).at(-1) ?? onsetMs,
+  );
+  const within = (list: readonly number[]): number => list.filter((atMs) => atMs >= fromMs).length;
+  const readings = within(all);
+  return new Set(
+    versions.filter((_, at) => readings > 0 && within(times[at] ?? []) >= SERVING_SHARE * readings),
+  );
+}
+
 /**
- * A version that came shortly before the onset has no time before it: it is compared with the versions that served
- * then, which may have ended with its coming and show nothing of the trouble.
+ * A version that came shortly before the onset, for the first time or back again, is compared with those that served
+ * until then: these may have ended with its coming, and show nothing of the trouble.
  */
 function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): CauseSeries[] {
-  const isBefore =
-    ({ delayMs = 0 }: CauseSeries) =>
-    ([atMs]: Point): boolean =>
-      atMs - delayMs < onsetMs;
-  const byMeasure = Map.groupBy(own, measureKey);
+  const named = own.filter(({ labels }) => labels?.['version'] !== undefined);
+  const predecessors = new Map(
+    [...Map.groupBy(named, measureKey)].map(([key, versions]) => [
+      key,
+      servingUntil(versions, onsetMs),
+    ]),
+  );
   return own.map((series) => {
-    const known = series.points.filter(isBefore(series)).length;
-    if (series.labels?.['version'] === undefined || known >= BEFORE_POINTS) return series;
-    const earlier = (byMeasure.get(measureKey(series)) ?? [])
-      .filter((other) => other !== series)
-      .flatMap((other) => other.points.filter(isBefore(other)));
+    const serving = predecessors.get(measureKey(series));
+    if (serving === undefined || serving.has(series)) return series;
+    const earlier = [...serving].flatMap(({ points, delayMs = 0 }) =>
+      points.filter(([atMs]) => atMs - delayMs < onsetMs),
+    );
     return { ...series, points: [...earlier, ...series.points] };
   });
 }
