@@ -233,3 +233,10 @@ export function grantedPermissions(
 export function rolesWith(permission: Permission): Role[] {
   return roles.filter((role) => rolePermissions[role].includes(permission));
 }
+
+const operating: readonly string[] = ['operator', 'ml-engineer', 'approver', 'admin'];
+
+/** Whether somebody's start page is the executive's: of those who are executives and decide nothing. */
+export function beginsWithFigures(own: readonly string[]): boolean {
+  return own.includes('executive') && !own.some((role) => operating.includes(role));
+}

@@ -1,5 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
+import { beginsWithFigures } from '#lib/permissions.ts';
 import { Overview } from './overview/overview.tsx';
 import { useSession } from './session.tsx';
 
@@ -8,11 +9,8 @@ const ExecutiveHome = dynamic(() =>
   import('./executive/executive-home.tsx').then((module) => module.ExecutiveHome),
 );
 
-const operating = ['operator', 'ml-engineer', 'approver', 'admin'];
-
 /** The start page by role: figures for executives, operations for everybody else. */
 export function Home() {
   const { roles } = useSession();
-  const executive = roles.includes('executive') && !roles.some((role) => operating.includes(role));
-  return executive ? <ExecutiveHome /> : <Overview />;
+  return beginsWithFigures(roles) ? <ExecutiveHome /> : <Overview />;
 }

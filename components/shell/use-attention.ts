@@ -37,9 +37,12 @@ function calling(page: Page<IncidentSummary> | undefined): Page<IncidentSummary>
   return page && { ...page, items: page.items.filter((incident) => incident.snooze === null) };
 }
 
-/** Open incidents and waiting approvals: counts of the navigation and content of the bell. */
-export function useAttention(): Attention {
-  const settled = useSettled();
+/**
+ * Open incidents and waiting approvals: counts of the navigation and content of the bell, which wait until the page has
+ * settled. `isWanted`: the page itself is about them.
+ */
+export function useAttention(isWanted = false): Attention {
+  const settled = useSettled() || isWanted;
   const [seesIncidents, seesActions] = [useCan('incidents:read'), useCan('actions:read')];
   const incidents = useSharedQuery({
     queryKey: queryKey('incidents', 'attention'),

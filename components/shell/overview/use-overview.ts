@@ -39,7 +39,7 @@ function addStates(pages: readonly (OverviewPage | undefined)[]): Record<string,
 
 /** Everything that the overview draws, each part by its own query. */
 export function useOverview() {
-  const attention = useAttention();
+  const attention = useAttention(true);
   const execution = useKillSwitch();
   const services = useHealth('services');
   const hosts = useHealth('hosts');
