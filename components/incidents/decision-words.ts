@@ -68,7 +68,7 @@ export function situationWords({
     damage === 'none'
       ? ', which may be chance'
       : damage === 'unknown' && basis === 'realised'
-        ? ', too few to rule a loss out'
+        ? ', which rules no loss out'
         : '';
   return `${basis === 'realised' ? 'Realised' : 'Estimated'} ${name} is ${after}, usually ${before}${doubt} (${source})${late}${rate}.`;
 }

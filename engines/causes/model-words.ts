@@ -1,11 +1,5 @@
 import type { ModelShift } from '#engines/causes/model-scene.ts';
-
-const MEASURES: Readonly<Record<string, string>> = {
-  f1: 'F1',
-  roc_auc: 'ROC AUC',
-  mae: 'mean error',
-  rmse: 'RMSE',
-};
+import { measureName } from '#engines/performance/measure-name.ts';
 
 const CHECKS: Readonly<Record<string, string>> = {
   missing: 'missing values',
@@ -20,8 +14,7 @@ const figure = (value: number): string =>
 /** What a series of a model is, in words. */
 function shiftName({ series }: ModelShift): string {
   const labels = series.labels ?? {};
-  const measure = labels['measure'] ?? '';
-  const words = MEASURES[measure] ?? measure.replaceAll('_', ' ');
+  const words = measureName(labels['measure'] ?? '');
   const column = labels['column'] ?? '';
   switch (series.role) {
     case 'quality':

@@ -42,6 +42,7 @@ function scene(given: Partial<DecisionInput> = {}): DecisionInput {
   return {
     causes: [],
     quality: fallen,
+    beyondLimits: [],
     service: null,
     requestsPerHour: 1_000,
     horizonMs: 24 * hourMs,
@@ -300,4 +301,17 @@ test('no loss, by labels that would show one: nothing is done first, whatever th
       expect(options[0]?.kind).toBe('nothing');
     }),
   );
+});
+
+test('where most answers are no, accuracy alone does not say that nothing is lost', () => {
+  const same = { value: 0.85, error: 0.01 };
+  const given = {
+    quality: { ...fallen, now: same, usual: { value: 0.83, error: 0.001 } },
+    causes: [cause('data', 0.8)],
+  };
+  expect(compareOptions(scene(given)).damage).toBe('none');
+  expect(first(given)?.kind).toBe('nothing');
+  const missed = { ...given, beyondLimits: ['roc_auc', 'f1'] };
+  expect(compareOptions(scene(missed)).damage).toBe('unknown');
+  expect(first(missed)?.kind).toBe('repair-data');
 });

@@ -76,6 +76,7 @@ export function damageOf(input: DecisionInput): Damage {
   ];
   const perAnswer = parts.reduce(plus, { expected: 0, low: 0, high: 0 });
   if (perAnswer.expected > 0) return { kind: 'lost', perAnswer, unit, quality };
-  const told = parts.length > 0 && !isOpen(input, quality, perAnswer);
+  const told =
+    parts.length > 0 && input.beyondLimits.length === 0 && !isOpen(input, quality, perAnswer);
   return { kind: told ? 'none' : 'unknown', perAnswer, unit, quality };
 }

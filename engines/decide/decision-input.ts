@@ -60,6 +60,11 @@ export interface ValueModel {
 export interface DecisionInput {
   readonly causes: readonly CauseBelief[];
   readonly quality: QualityPicture | null;
+  /**
+   * Other measures of realised quality that stand beyond their limits, by name: what is rare is missed without many
+   * wrong answers. How much that costs they do not say.
+   */
+  readonly beyondLimits: readonly string[];
   /** Share of answers that fail or come too late, now and as usual; null where the service is well. */
   readonly service: { readonly now: Estimate; readonly usual: Estimate } | null;
   readonly requestsPerHour: number | null;

@@ -1,3 +1,4 @@
+import { measureName } from '#engines/performance/measure-name.ts';
 import { formatCount, formatMetric, formatNumber } from '#lib/format.ts';
 
 export type TitledFinding = {
@@ -29,14 +30,6 @@ const names: Record<string, string> = {
   'dataset.age': 'data is stale, age',
 };
 
-const measures: Record<string, string> = {
-  f1: 'F1',
-  roc_auc: 'ROC AUC',
-  mae: 'mean error',
-  rmse: 'RMSE',
-  ndcg: 'NDCG',
-  map: 'MAP',
-};
 const checks: Record<string, string> = {
   missing: 'missing values',
   range: 'values out of range',
@@ -46,8 +39,7 @@ const checks: Record<string, string> = {
 
 /** What a series of a model is about; null for any other series. */
 function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>): string | null {
-  const measure =
-    measures[labels['measure'] ?? ''] ?? (labels['measure'] ?? '').replaceAll('_', ' ');
+  const measure = measureName(labels['measure'] ?? '');
   const column = labels['column'] ?? '';
   switch (metric) {
     case 'model.quality':

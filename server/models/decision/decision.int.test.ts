@@ -86,7 +86,13 @@ function causeOf(
 /** An open incident with alerts and a diagnosis, as the spine leaves it. */
 async function incidentOf(
   causes: StoredCause[],
-  alerts: { resourceId: string; metric: string; value: number; high: number }[] = [],
+  alerts: {
+    resourceId: string;
+    metric: string;
+    value: number;
+    high: number;
+    labels?: Record<string, string>;
+  }[] = [],
 ): Promise<string> {
   const id = newId();
   const at = new Date(changeMs);
@@ -101,7 +107,7 @@ async function incidentOf(
       onsetAt: at,
     },
   });
-  for (const { resourceId, metric, value, high } of alerts)
+  for (const { resourceId, metric, value, high, labels = {} } of alerts)
     await db().alert.create({
       data: {
         id: newId(),
@@ -111,7 +117,7 @@ async function incidentOf(
         state: 'firing',
         severity: 'error',
         metric,
-        labels: {},
+        labels,
         resourceId,
         inputs: { kind: 'above-range', expected: { low: null, high } },
         value,
@@ -243,6 +249,23 @@ test('an outage of the data: repair comes first, and retraining is out while it 
   expect(first?.kind).toBe('repair-data');
   expect(option('retrain')).toMatchObject({ eligible: false });
   expect(option('retrain').blocked[0]).toContain(`INC-${number}`);
+});
+
+test('where labels put another measure beyond its limit, as many right answers do not say that nothing is lost', async () => {
+  const model = await modelWith('rare', 9);
+  await ready(model.name);
+  const labels = { model: model.name, basis: 'realised', measure: 'f1' };
+  const beyond = { resourceId: model.id, metric: 'model.quality', value: 0, high: 1, labels };
+  const causes = [causeOf('drift', 0.9, { resource: model })];
+  const without = await decisionOf(await incidentOf(causes));
+  expect(without.comparison.damage).toBe('none');
+  expect(without.first?.kind).toBe('nothing');
+  const { comparison, first } = await decisionOf(await incidentOf(causes, [beyond]));
+  expect(comparison.damage).toBe('unknown');
+  expect(first?.kind).toBe('retrain');
+  expect(comparison.notes).toEqual([
+    'Labels put F1 beyond the limit, and nobody has said what that costs',
+  ]);
 });
 
 test('a bad version: rolling back to the measured one before comes first; a proposal that differs is shown', async () => {

@@ -1,0 +1,13 @@
+const NAMES: Readonly<Record<string, string>> = {
+  f1: 'F1',
+  roc_auc: 'ROC AUC',
+  mae: 'mean error',
+  rmse: 'RMSE',
+  ndcg: 'NDCG',
+  map: 'MAP',
+};
+
+/** A measure of quality as it stands in a sentence. */
+export function measureName(measure: string): string {
+  return NAMES[measure] ?? measure.replaceAll('_', ' ');
+}
