@@ -148,6 +148,7 @@ test('the drift is the newest that the watch measured, with its furthest column 
     components: null,
     estimatedUsual: {},
     learnedAtMs: nowMs,
+    learnedFor: null,
     delayLearnedAtMs: nowMs,
     last: null,
     driftLimits: { 'amount psi': 0.4 },

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getLimits } from '#app/api/inference/models/[name]/limits/route.ts';
+import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { db } from '#server/platform/db.ts';
+import { watchModels } from './watch-models.ts';
 import { closeWatch, openWatch, requestsOf, times, watchThrough } from './test-watch.ts';
 
 const model = 'delivery-minutes';
@@ -38,6 +40,22 @@ test('measured numbers, of which no two are alike, are learned as a regression w
   expect(mae).toMatchObject({ direction: 'above', enabled: true });
   expect(mae?.usual).toBeCloseTo(0.5, 1);
   expect(mae?.limit).toBeLessThan(2);
+});
+
+test('windows of another size have limits of their own: chance moves a smaller one further', async () => {
+  const maeOf = async (): Promise<number> => {
+    const answer = await getLimits(peer.request('/l'), at);
+    const { items } = modelLimitsAnswer.parse(await answer.json());
+    return items.find(({ measure }) => measure === 'mae')?.limit ?? Number.NaN;
+  };
+  const before = await maeOf();
+  await watchModels(new Date(times.endMs + 2_000));
+  expect(await maeOf()).toBe(before);
+  const settings = { windowSeconds: 60, stepSeconds: 60, rowsAtLeast: 20, labelDelaySeconds: 0 };
+  const body = JSON.stringify(settings);
+  expect((await putWatch(peer.request('/w', { method: 'PUT', body }), at)).status).toBe(200);
+  await watchModels(new Date(times.endMs + 60_000));
+  expect(await maeOf()).toBeGreaterThan(before + 0.02);
 });
 
 test('when what is predicted changes, its error opens one incident of the model', async () => {

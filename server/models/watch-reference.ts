@@ -129,6 +129,10 @@ async function learn(
     },
     labelDelayMs: 0,
     learnedAtMs: now.getTime(),
+    learnedFor: {
+      windowSeconds: settings.windowSeconds,
+      rowsAtLeast: settings.rowsAtLeast,
+    },
     delayLearnedAtMs: 0,
     last: null,
     driftLimits: driftLimitsOf(baseline === null ? [] : sketchList.parse(baseline.sketch)),
@@ -155,7 +159,13 @@ async function withDelay(
   };
 }
 
-/** What is known of a model's reference, learned when there is none or another baseline is in force. */
+function isForOthers({ learnedFor }: WatchState, settings: WatchSettings): boolean {
+  if (learnedFor === null) return false;
+  const { windowSeconds, rowsAtLeast } = settings;
+  return learnedFor.windowSeconds !== windowSeconds || learnedFor.rowsAtLeast !== rowsAtLeast;
+}
+
+/** What is known of a model's reference, learned when there is none, another baseline is in force, or windows are of another size. */
 export async function stateOf(
   model: string,
   known: WatchState | null,
@@ -167,7 +177,10 @@ export async function stateOf(
     orderBy: { createdAt: 'desc' },
     select: { id: true },
   });
-  const stale = known === null || known.reference.baselineId !== (newest?.id ?? null);
+  const stale =
+    known === null ||
+    known.reference.baselineId !== (newest?.id ?? null) ||
+    isForOthers(known, settings);
   const reference = stale ? await referenceOf(model, settings, now) : null;
   const fresh = reference === null ? null : await learn(reference, settings, now);
   const state = fresh ?? known;

@@ -44,6 +44,12 @@ export const watchState = z.object({
   /** The estimate on the reference itself: what drift is expected to cost is measured from here. */
   estimatedUsual: figures,
   learnedAtMs: z.number(),
+  /** The windows that the limits were learned for: chance moves a smaller one further. */
+  learnedFor: z
+    .object({ windowSeconds: z.number(), rowsAtLeast: z.number() })
+    .nullable()
+    // States that an older Tandem learned do not say.
+    .default(null),
   delayLearnedAtMs: z.number(),
   /** Of the last pass. */
   last: z

@@ -78,6 +78,7 @@ async function knowModel(model: string, { kind, positive, limit }: Way): Promise
           },
     estimatedUsual: {},
     learnedAtMs: 0,
+    learnedFor: null,
     // Learned just now, so that it is not learned anew from rows that are sent in late.
     delayLearnedAtMs: Date.now(),
     last: null,
