@@ -16,7 +16,7 @@ const unsaid: GovernanceEntry = {
   at: null,
 };
 
-export function tierOf(text: string): RiskTier {
+function tierOf(text: string): RiskTier {
   return riskTiers.find((tier) => tier === text) ?? 'unset';
 }
 

@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { processIntake } from '#server/jobs/process-intake.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import {
-  announce,
-  closeWatch,
-  onlyIncident,
-  openWatch,
-  requestsOf,
-  times,
-  watchThrough,
-} from './test-watch.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
+import { onlyIncident, requestsOf, times, watchThrough } from './test-watch.ts';
 
 const model = 'scores';
 const job = 'nightly-features';
@@ -31,7 +30,8 @@ async function placeJob(): Promise<void> {
 }
 
 beforeAll(async () => {
-  peer = await openWatch();
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
   const random = seededRandom(23);
   const all = requestsOf(100, (time, index) => {
     const [known, other] = [random(), random()];
@@ -52,7 +52,7 @@ beforeAll(async () => {
       label: { model, requestId, label: random() < known ** 2 ? 1 : 0, time },
     };
   });
-  await announce(peer, {
+  const change = {
     kind: 'model_version',
     ref: 'promotion-2',
     title: 'Serve version 2 of scores to 100 %',
@@ -60,10 +60,18 @@ beforeAll(async () => {
     resource: { kind: 'model', name: model },
     before: '1',
     after: '2',
-  });
-  await watchThrough(peer, model, all, placeJob);
+  };
+  expect((await peer.send('/api/changes', change)).status).toBe(202);
+  await getSpool().flushed();
+  await processIntake.run({}, testContext());
+  const evaluate = (now: Date) => evaluateOnce({ now, past: false });
+  await watchThrough({ send: peer.send, evaluate, placed: placeJob }, model, all);
 }, 240_000);
-afterAll(() => closeWatch(peer));
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
 
 test('bad values right after a promotion are blamed on the job that feeds the model, not on the version', async () => {
   const { causes } = await onlyIncident();

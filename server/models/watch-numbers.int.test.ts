@@ -4,16 +4,22 @@ import { PUT as putWatch } from '#app/api/inference/models/[name]/watch/route.ts
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { db } from '#server/platform/db.ts';
+import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { watchModels } from './watch-models.ts';
-import { closeWatch, openWatch, requestsOf, times, watchThrough } from './test-watch.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
+import { requestsOf, times, watchThrough } from './test-watch.ts';
 
 const model = 'delivery-minutes';
 const at = { params: Promise.resolve({ name: model }) };
 let peer: InferencePeer;
 
 beforeAll(async () => {
-  peer = await openWatch();
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
   const random = seededRandom(3);
   // Each request has a label of its own: no two are alike, as measured times are.
   const all = requestsOf(60, (time, index) => {
@@ -27,9 +33,14 @@ beforeAll(async () => {
       label: { model, requestId, label: taken + 2 * (random() - 0.5), time },
     };
   });
-  await watchThrough(peer, model, all);
+  const around = { send: peer.send, evaluate: (now: Date) => evaluateOnce({ now, past: false }) };
+  await watchThrough(around, model, all);
 }, 240_000);
-afterAll(() => closeWatch(peer));
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
 
 test('measured numbers, of which no two are alike, are learned as a regression with its own limit', async () => {
   const answer = await getLimits(peer.request('/l'), at);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import {
-  announce,
-  closeWatch,
-  onlyIncident,
-  openWatch,
-  requestsOf,
-  times,
-  watchThrough,
-} from './test-watch.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { processIntake } from '#server/jobs/process-intake.ts';
+import { testContext } from '#server/jobs/test-context.ts';
+import { db } from '#server/platform/db.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
+import { onlyIncident, requestsOf, times, watchThrough } from './test-watch.ts';
 
 const model = 'holds';
 const { changeMs } = times;
@@ -17,7 +17,8 @@ const ref = 'release-2';
 let peer: InferencePeer;
 
 beforeAll(async () => {
-  peer = await openWatch();
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
   const random = seededRandom(19);
   const all = requestsOf(100, (time, index) => {
     const chance = random();
@@ -47,10 +48,17 @@ beforeAll(async () => {
     before: '1',
     after: '2',
   };
-  await announce(peer, change);
-  await watchThrough(peer, model, all);
+  expect((await peer.send('/api/changes', change)).status).toBe(202);
+  await getSpool().flushed();
+  await processIntake.run({}, testContext());
+  const evaluate = (now: Date) => evaluateOnce({ now, past: false });
+  await watchThrough({ send: peer.send, evaluate }, model, all);
 }, 240_000);
-afterAll(() => closeWatch(peer));
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
 
 test('a bad version that takes all requests at once opens one incident that blames it first', async () => {
   const { alerts, causes } = await onlyIncident();

@@ -6,20 +6,17 @@ import {
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { getSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
-import {
-  closeWatch,
-  onlyIncident,
-  openWatch,
-  requestsOf,
-  times,
-  watchThrough,
-} from './test-watch.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
+import { onlyIncident, requestsOf, times, watchThrough } from './test-watch.ts';
 
 const model = 'ranker';
 const historyMinutes = 100;
@@ -65,7 +62,8 @@ const put = (body: unknown): Request =>
   peer.request('/x', { method: 'PUT', body: JSON.stringify(body) });
 
 beforeAll(async () => {
-  peer = await openWatch();
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
   await db().resource.create({
     data: {
       id: newId(),
@@ -76,9 +74,14 @@ beforeAll(async () => {
       lastSeenAt: new Date(endMs),
     },
   });
-  await watchThrough(peer, model, requestsOf(historyMinutes, requestAt));
+  const around = { send: peer.send, evaluate: (now: Date) => evaluateOnce({ now, past: false }) };
+  await watchThrough(around, model, requestsOf(historyMinutes, requestAt));
 }, 240_000);
-afterAll(() => closeWatch(peer));
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
 
 /** The last sample of each series of a metric. */
 async function lastOf(metric: string) {
