@@ -255,6 +255,28 @@ describe('what made a model worse', () => {
     expect(found[0]).toMatchObject({ kind: 'release', verdict: 'likely' });
   });
 
+  test('the end of a column that moved as a whole is no bad value; a unit that changed is', () => {
+    const outside = (share: number) =>
+      series(
+        'outside',
+        'data',
+        'model.data_quality',
+        { usual: 0, after: share, noise: 0 },
+        {
+          labels: { column: 'amount', check: 'range' },
+        },
+      );
+    const alerts = [alert('outside', 'data', 'model.data_quality')];
+    const shifted = rank({ series: scene(outside(0.043), drift(4.9)), alerts });
+    expect(shifted.map(({ kind }) => kind)).not.toContain('data');
+    expect(shifted.some(({ title }) => title.startsWith('Covariate drift'))).toBe(true);
+    const unit = rank({ series: scene(outside(0.95), drift(8)), alerts });
+    expect(unit[0]).toMatchObject({ kind: 'data', verdict: 'likely' });
+    // Some rows of another unit move the column no further than they are many.
+    const some = rank({ series: scene(outside(0.1), drift(0.6)), alerts });
+    expect(some[0]?.kind).toBe('data');
+  });
+
   test('a flag of the service is blamed only where the answers have changed', () => {
     const flag: CandidateChange = {
       ...release(onsetMs - minuteMs),

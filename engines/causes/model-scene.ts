@@ -162,6 +162,29 @@ function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): Cause
   });
 }
 
+/** The smallest share that the stability index knows of a bin (`engines/drift/shares.ts`). */
+const LEAST_SHARE = 1e-4;
+/** So much further than the values out of range could have moved it, a column has moved as a whole. */
+const AS_A_WHOLE = 2;
+
+/**
+ * Values out of range may be the end of a distribution that has moved, and nothing wrong with them: those that are few,
+ * in a column that lies further from its usual shares than a new bin of their size explains.
+ */
+function isEndOfShift(quality: ModelShift, drift: readonly ModelShift[]): boolean {
+  const { check, column } = quality.series.labels ?? {};
+  const share = quality.after;
+  if (check !== 'range' || !(share > 0)) return false;
+  const alone = share * Math.log(Math.max(Math.E, share / LEAST_SHARE));
+  return drift.some(
+    ({ series: { labels = {} }, after, known }) =>
+      known &&
+      labels['column'] === column &&
+      labels['method'] === 'psi' &&
+      after > AS_A_WHOLE * alone,
+  );
+}
+
 /** Everything measured about one model around the onset of its trouble. */
 export function modelScene(
   input: CauseInput,
@@ -186,7 +209,7 @@ export function modelScene(
     onsetMs,
     realised: of('quality'),
     estimated: of('estimate'),
-    quality: of('data'),
+    quality: of('data').filter((shift) => !isEndOfShift(shift, drift)),
     drift: drift.filter(({ series }) => series.metric !== 'model.prediction_drift'),
     predictions: drift.filter(({ series }) => series.metric === 'model.prediction_drift'),
     labels: of('labels'),

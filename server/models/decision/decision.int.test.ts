@@ -254,17 +254,20 @@ test('an outage of the data: repair comes first, and retraining is out while it 
 test('where labels put another measure beyond its limit, as many right answers do not say that nothing is lost', async () => {
   const model = await modelWith('rare', 9);
   await ready(model.name);
-  const labels = { model: model.name, basis: 'realised', measure: 'f1' };
-  const beyond = { resourceId: model.id, metric: 'model.quality', value: 0, high: 1, labels };
+  const alertOf = (measure: string) => {
+    const labels = { model: model.name, basis: 'realised', measure };
+    return { resourceId: model.id, metric: 'model.quality', value: 0, high: 1, labels };
+  };
   const causes = [causeOf('drift', 0.9, { resource: model })];
-  const without = await decisionOf(await incidentOf(causes));
+  // F1 falls where the positive class has become rarer, too.
+  const without = await decisionOf(await incidentOf(causes, [alertOf('f1')]));
   expect(without.comparison.damage).toBe('none');
   expect(without.first?.kind).toBe('nothing');
-  const { comparison, first } = await decisionOf(await incidentOf(causes, [beyond]));
+  const { comparison, first } = await decisionOf(await incidentOf(causes, [alertOf('roc_auc')]));
   expect(comparison.damage).toBe('unknown');
   expect(first?.kind).toBe('retrain');
   expect(comparison.notes).toEqual([
-    'Labels put F1 beyond the limit, and nobody has said what that costs',
+    'Labels put ROC AUC beyond the limit, and nobody has said what that costs',
   ]);
 });
 
