@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import type { CandidateChange, CauseSeries } from '#engines/causes/cause-input.ts';
+import {
+  alert,
+  alertRealised,
+  estimated,
+  minuteMs,
+  onsetMs,
+  rank,
+  realised,
+  release,
+  scene,
+  series,
+  server,
+  shop,
+  stepMs,
+} from './testing/model-scenes.ts';
+
+describe('a release of a model', () => {
+  test('a bad version: the one that came got worse, the one beside it did not', () => {
+    const changes = [release(onsetMs - minuteMs)];
+    const other = { ...realised(0.92), seriesId: 'realised-old' };
+    const own = {
+      ...realised(0.7),
+      labels: { measure: 'accuracy', basis: 'realised', version: '2' },
+    };
+    expect(rank({ series: scene(own, other), alerts: [alertRealised], changes })[0]?.kind).toBe(
+      'release',
+    );
+    // The last windows of a version that fades hold few requests, and so tell a little of everything.
+    const fading = { ...realised(0.88), seriesId: 'realised-old' };
+    const spared = rank({ series: scene(own, fading), alerts: [alertRealised], changes })[0];
+    expect(spared).toMatchObject({ kind: 'release', verdict: 'likely' });
+    expect(spared?.speaksFor).toContain('The other version that serves beside it hardly got worse');
+    const both = scene({ ...own }, { ...realised(0.7), seriesId: 'realised-old' });
+    const innocent = rank({
+      series: both,
+      alerts: [alertRealised],
+      changes: [release(onsetMs - 60 * minuteMs)],
+    });
+    expect(innocent[0]?.kind).toBe('drift');
+  });
+
+  test('a bad version that took all requests at once is compared with the one that it replaced', () => {
+    const split = (usual: number, after: number, basis: string): CauseSeries[] => {
+      const role = basis === 'realised' ? 'quality' : 'estimate';
+      const labels = { measure: 'accuracy', basis };
+      const whole = series(basis, role, 'model.quality', { usual, after }, { labels });
+      const isOld = ([atMs]: readonly [number, number]): boolean => atMs < onsetMs;
+      const old = whole.points.filter(isOld);
+      const own = whole.points.filter((point) => !isOld(point));
+      return [
+        { ...whole, seriesId: `${basis}-1`, labels: { ...labels, version: '1' }, points: old },
+        { ...whole, seriesId: basis, labels: { ...labels, version: '2' }, points: own },
+      ];
+    };
+    const found = rank({
+      series: scene(...split(0.92, 0.55, 'realised'), ...split(0.91, 0.88, 'estimated')),
+      alerts: [alertRealised],
+      changes: [release(onsetMs - minuteMs)],
+    });
+    expect(found[0]).toMatchObject({ kind: 'release', change: { ref: 'release-2' } });
+    expect(found[0]?.verdict).toBe('likely');
+    expect(found[0]?.evidence[0]?.seriesId).toBe('realised');
+    expect(found[0]?.evidence[0]?.before).toBeCloseTo(0.92, 2);
+  });
+
+  test('a bad version that comes back is compared with the one that served meanwhile', () => {
+    const usual = realised(0.92);
+    const isBad = ([atMs]: readonly [number, number]): boolean =>
+      atMs >= onsetMs || (atMs >= onsetMs - 14 * stepMs && atMs < onsetMs - 10 * stepMs);
+    const old = {
+      ...usual,
+      seriesId: 'realised-1',
+      points: usual.points.filter((at) => !isBad(at)),
+    };
+    const back: CauseSeries = {
+      ...usual,
+      labels: { ...usual.labels, version: '2' },
+      points: usual.points.filter(isBad).map(([atMs, value]) => [atMs, value - 0.4]),
+    };
+    const found = rank({
+      series: scene(old, back),
+      alerts: [alertRealised],
+      changes: [release(onsetMs - minuteMs)],
+    });
+    expect(found[0]).toMatchObject({ kind: 'release', verdict: 'likely' });
+  });
+
+  test('a flag of the service is blamed only where the answers have changed', () => {
+    const flag: CandidateChange = {
+      ...release(onsetMs - minuteMs),
+      ref: 'flag',
+      kind: 'feature_flag',
+      resource: server,
+    };
+    const given = { alerts: [alertRealised], changes: [flag] };
+    const quiet = rank({ series: scene(realised(0.7)), ...given });
+    expect(quiet[0]?.title).toContain('Concept drift');
+    const blamed = quiet.find(({ change }) => change?.ref === 'flag');
+    expect(blamed?.speaksAgainst ?? []).toContain('The model answers as before');
+    const moved = rank({ series: scene(realised(0.7), estimated(0.75)), ...given });
+    expect(moved[0]).toMatchObject({ kind: 'release', change: { ref: 'flag' } });
+  });
+
+  test('a release under which the answers were good for a while is not blamed for a later fall', () => {
+    const long = realised(0.7, { windowMs: 2 * stepMs });
+    const changes = [release(onsetMs - 6 * stepMs)];
+    const [first, ...others] = rank({ series: scene(long), alerts: [alertRealised], changes });
+    expect(first?.title).toContain('Concept drift');
+    const cleared = others.find(({ kind }) => kind === 'release');
+    expect(cleared?.speaksAgainst ?? []).toContain(
+      'The answers were as good as before for 35 min after it',
+    );
+    const until = (atMs: number) => atMs < onsetMs - 6 * stepMs;
+    const versions = [
+      { ...long, points: long.points.filter(([atMs]) => until(atMs)) },
+      {
+        ...long,
+        seriesId: 'realised-2',
+        labels: { ...long.labels, version: '2' },
+        points: long.points.filter(([atMs]) => !until(atMs)),
+      },
+    ];
+    const alerts = [{ ...alertRealised, seriesId: 'realised-2' }];
+    const told = rank({ series: scene(...versions), alerts, changes });
+    expect(told[0]?.title).toContain('Concept drift');
+    // The first window that holds answers of the new version alone lies behind the onset: labels cannot clear it yet.
+    const short = [release(onsetMs - 2 * stepMs)];
+    const blamed = rank({ series: scene(long), alerts: [alertRealised], changes: short });
+    expect(blamed[0]?.kind).toBe('release');
+  });
+
+  test('a release after the trouble had begun is not blamed', () => {
+    const changes = [release(onsetMs + 30 * minuteMs)];
+    const causes = rank({ series: scene(realised(0.7)), alerts: [alertRealised], changes });
+    expect(causes.map(({ kind }) => kind)).not.toContain('release');
+  });
+
+  test('a bad version is blamed for what those feel who use its answers', () => {
+    const traffic = series(
+      'traffic',
+      'traffic',
+      'service.request.rate',
+      { usual: 20, after: 8, noise: 0.4 },
+      {
+        resource: shop,
+        unit: '1/s',
+      },
+    );
+    const predictions = series('mix', 'drift', 'model.prediction_drift', {
+      usual: 0.01,
+      after: 0.8,
+    });
+    const causes = rank({
+      series: [...scene(), traffic, predictions],
+      alerts: [
+        { ...alert('traffic', 'traffic', 'service.request.rate', shop), kind: 'below-range' },
+      ],
+      changes: [release(onsetMs - minuteMs)],
+    });
+    expect(causes[0]).toMatchObject({ kind: 'release', change: { ref: 'release-2' } });
+  });
+});
