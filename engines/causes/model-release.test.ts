@@ -15,6 +15,7 @@ import {
   shop,
   stepMs,
 } from './testing/model-scenes.ts';
+import { shiftDuring } from './model-scene.ts';
 
 describe('a release of a model', () => {
   test('a bad version: the one that came got worse, the one beside it did not', () => {
@@ -129,6 +130,19 @@ describe('a release of a model', () => {
     const short = [release(onsetMs - 2 * stepMs)];
     const blamed = rank({ series: scene(long), alerts: [alertRealised], changes: short });
     expect(blamed[0]?.kind).toBe('release');
+  });
+
+  test('whether a release served well is told from the end of its time: other trouble before that does not count', () => {
+    const at = (minutes: number): number => onsetMs + minutes * minuteMs;
+    const points = Array.from({ length: 80 }, (_, index): [number, number] => {
+      const minutes = index / 2;
+      return [at(minutes), minutes > 15 && minutes < 28 ? 0.5 : 0.9];
+    });
+    const long: CauseSeries = { ...realised(0.9), points, windowMs: minuteMs };
+    expect(shiftDuring(long, at(10), at(33))?.worse).toBeCloseTo(0, 6);
+    expect(shiftDuring(long, at(10), at(27))?.worse).toBeGreaterThan(6);
+    // Not one whole window with it in force.
+    expect(shiftDuring(long, at(10), at(11))).toBeNull();
   });
 
   test('a release after the trouble had begun is not blamed', () => {

@@ -54,7 +54,7 @@ function fitOfKind(change: CandidateChange, scene: ModelScene): number {
 /** What is left of the fit of a change under which the answers were as good as before, until the trouble began. */
 const SERVED_WELL = 0.2;
 
-/** Labels say that a change made nothing worse: another version is wrong from its first answer on. */
+/** Labels say that a change made nothing worse: another version is wrong from its first answer on, and at all times. */
 function servedWell({ realised, onsetMs }: ModelScene, change: CandidateChange): boolean {
   // The version that came is compared with those before it.
   const byMeasure = Map.groupBy(realised, ({ series }) => series.labels?.['measure']);

@@ -79,9 +79,12 @@ function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
 /** With fewer windows nothing is said about a stretch of time. */
 const STRETCH_POINTS = 3;
 
+/** What was a while before the end of a stretch says nothing of its end. */
+const STRETCH_WINDOWS = 5;
+
 /**
- * Compares a series before a time with the stretch from there until another time, by the windows that lie in it whole;
- * null where they are too few or their length is not known.
+ * Compares a series before a time with the end of the stretch from there until another time, by the windows that lie in
+ * it whole; null where they are too few or their length is not known.
  */
 export function shiftDuring(
   series: CauseSeries,
@@ -90,7 +93,7 @@ export function shiftDuring(
 ): ModelShift | null {
   const { windowMs, delayMs = 0 } = series;
   if (windowMs === undefined) return null;
-  const whole = fromMs + windowMs;
+  const whole = Math.max(fromMs + windowMs, untilMs - STRETCH_WINDOWS * windowMs);
   const own = requestPoints(series).filter(([atMs]) => atMs >= whole && atMs < untilMs);
   if (own.length < STRETCH_POINTS) return null;
   const points = series.points.filter(([atMs]) => {

@@ -79,7 +79,7 @@ export const missing = (after: number) =>
   );
 export const labels = (after: number) =>
   series('labels', 'labels', 'model.label_maturity', { usual: 1, after });
-export const quiet = () => [realised(0.92), estimated(0.91), drift(0.01), missing(0), labels(1)];
+const quiet = () => [realised(0.92), estimated(0.91), drift(0.01), missing(0), labels(1)];
 
 /** The quiet scene with some of its series replaced. */
 export const scene = (...moved: CauseSeries[]): CauseSeries[] => {
