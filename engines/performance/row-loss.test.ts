@@ -7,6 +7,8 @@ test('of two classes the log loss is the same from either side, and one row neve
   expect(classLogLoss({ yes: 0.8, no: 0.2 }, 'yes')).toBe(logLoss(0.8, 1));
   expect(logLoss(0, 1)).toBeCloseTo(-Math.log(0.01), 12);
   expect(classLogLoss({ a: 1 }, 'b')).toBe(logLoss(0, 1));
+  // A class may be named like something that every object has.
+  expect(classLogLoss({ a: 1 }, 'constructor')).toBe(logLoss(0, 1));
 });
 
 test('the Brier score of several classes goes from 0 to 2', () => {

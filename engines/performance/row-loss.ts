@@ -17,7 +17,7 @@ export function logLoss(score: number, label: 0 | 1): number {
  * that has none counts as held for impossible.
  */
 export function classLogLoss(classes: Readonly<Record<string, number>>, label: string): number {
-  return logLossOf(classes[label] ?? 0);
+  return logLossOf(Object.hasOwn(classes, label) ? (classes[label] ?? 0) : 0);
 }
 
 /** Brier score (1950) of the probabilities of several classes on one row: 0 is best, 2 is worst. */

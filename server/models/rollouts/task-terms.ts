@@ -118,7 +118,7 @@ const numbers: TaskTerms = {
 
 /** The class under the name that the answer has for it: a number may be written in two ways. */
 function nameIn(classes: Classes, label: string): string {
-  if (label in classes) return label;
+  if (Object.hasOwn(classes, label)) return label;
   const number = numberIn(label);
   return Object.keys(classes).find((name) => numberIn(name) === number) ?? label;
 }
