@@ -4,8 +4,6 @@ import { defineConfig } from '@playwright/test';
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
-const longLoops = /lowest tier|feature outage/u;
-
 export default defineConfig({
   testDir: 'e2e',
   // All tests share one Tandem with one demo: starting it twice would cost more than it isolates.
@@ -24,10 +22,12 @@ export default defineConfig({
       testMatch: '**/*.spec.ts',
       testIgnore: ['**/demo-removal.spec.ts', '**/loops*.spec.ts'],
     },
-    { name: 'loops', testMatch: ['**/loops-challenger.spec.ts', '**/loops.spec.ts'] },
-    // The longer two are run by `npm run test:e2e` only, for time.
-    { name: 'models', testMatch: '**/loops-models.spec.ts', grepInvert: longLoops },
-    { name: 'models-long', testMatch: '**/loops-models.spec.ts', grep: longLoops },
+    // About as long as each other: they run at the same time, each on a company of its own.
+    {
+      name: 'loops',
+      testMatch: ['**/loops-challenger.spec.ts', '**/loops-data.spec.ts', '**/loops.spec.ts'],
+    },
+    { name: 'models', testMatch: '**/loops-models.spec.ts' },
     // Takes away what the others look at, and so comes last.
     { name: 'removal', testMatch: '**/demo-removal.spec.ts' },
   ],

@@ -4,20 +4,27 @@ import { BaseSequencer } from 'vitest/node';
 
 const NEVER = ['**/node_modules/**', '.next/**', '.tandem*/**', 'e2e/**', 'server/generated/**'];
 
-/** Files that wait most of their time: last, one of them alone would keep everything waiting. */
-const WAITS = /(?:kill|hang|outage)[^/]*\.int\.test\.ts$/u;
+/** Files that wait most of their time; the longest take a minute and more. */
+const WAITS = /\b(?:kill|hang|outage|keep|waits|follow)\b[^/]*\.int\.test\.ts$/u;
+/** So many files pass while one of them waits, on half of the workers. */
+const BESIDE_A_WAIT = 10;
 
-class WaitsFirst extends BaseSequencer {
+/** Two of those that wait at any time: all at once they would leave the cores idle, and the last one alone would too. */
+class SpreadsWaits extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const waits = ({ moduleId }: TestSpecification): boolean => WAITS.test(moduleId);
-    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+    const isWaiting = ({ moduleId }: TestSpecification): boolean => WAITS.test(moduleId);
+    const waiting = sorted.filter(isWaiting);
+    const spread = waiting.splice(0, 1);
+    for (const [index, file] of sorted.filter((one) => !isWaiting(one)).entries())
+      spread.push(...(index % BESIDE_A_WAIT === 0 ? waiting.splice(0, 1) : []), file);
+    return [...spread, ...waiting];
   }
 }
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: WaitsFirst },
+    sequence: { sequencer: SpreadsWaits },
     projects: [
       {
         test: {
@@ -38,8 +45,8 @@ export default defineConfig({
           include: ['**/*.int.test.ts'],
           exclude: NEVER,
           environment: 'node',
-          // One more than cores: a third of the time is waiting.
-          maxWorkers: 3,
+          // Twice the cores: half of the time is waiting.
+          maxWorkers: 4,
           globalSetup: ['./lint/int-global-setup.ts'],
           setupFiles: ['./lint/int-file-setup.ts'],
           testTimeout: 60_000,

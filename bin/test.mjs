@@ -108,9 +108,15 @@ async function playwright(browser, name, projects, env = {}) {
   return playwrightCounts(report, { name, ok, listed: list });
 }
 
-function loops(browser) {
+/** Those of services and those of models, each on a company of its own. */
+async function loops(browser) {
   heading('Loops in the browser');
-  return playwright(browser, 'loops', ['loops', 'models']);
+  return addCounts(
+    await Promise.all([
+      playwright(browser, 'loops', ['loops']),
+      playwright(browser, 'models', ['models']),
+    ]),
+  );
 }
 
 function screens(browser) {

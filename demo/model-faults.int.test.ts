@@ -4,6 +4,8 @@ import type { DemoScene } from './testing/demo-scene.ts';
 import { pause, startDemoScene } from './testing/demo-scene.ts';
 import { medianMs } from './testing/otlp-sink.ts';
 
+type Row = { channel?: string; device?: string };
+
 let scene: DemoScene;
 beforeAll(async () => {
   scene = await startDemoScene();
@@ -192,3 +194,26 @@ it('a model has faults of different kinds at once, and each kind once', async ()
   await scene.client.endFaults();
   expect((await scene.client.items('/faults')).every(({ endedAt }) => endedAt !== null)).toBe(true);
 });
+
+it('a campaign brings other shoppers to both models, which share no service', async () => {
+  const shareOf = (model: string, sinceMs: number, is: (features: Row) => boolean) => {
+    const rows = scene.sink.rows
+      .filter((row) => row['model'] === model && Number(row['time']) >= sinceMs)
+      .map((row) => row['features'] as Row);
+    return { rows: rows.length, share: rows.filter(is).length / rows.length };
+  };
+  const apps = (sinceMs: number) => shareOf('fraud-score', sinceMs, (row) => row.channel === 'app');
+  const phones = (sinceMs: number) =>
+    shareOf('recommender', sinceMs, (row) => row.device === 'phone');
+  const startMs = Date.now();
+  await expect.poll(() => apps(startMs).rows, { timeout: 60_000 }).toBeGreaterThan(80);
+  // No other fault of this file changes who looks at the catalogue.
+  const [usualApps, usualPhones] = [apps(startMs).share, phones(0).share];
+  expect((await start('campaign')).status).toBe(201);
+  const campaignMs = Date.now() + 500;
+  await expect.poll(() => phones(campaignMs).rows, { timeout: 90_000 }).toBeGreaterThan(80);
+  // Usually a third and a half; in a campaign two thirds and seven in ten.
+  expect(apps(campaignMs).share).toBeGreaterThan(usualApps);
+  expect(phones(campaignMs).share).toBeGreaterThan(usualPhones);
+  await scene.client.endFaults();
+}, 180_000);

@@ -83,7 +83,14 @@ test.describe('signing in', () => {
     };
     for (let tries = 0; tries < 5; tries += 1) await attempt(`wrong ${tries}`);
     await attempt(person.password);
-    await expect(page.getByRole('alert').filter({ hasText: /locked/ })).toBeVisible();
+    await expect(
+      page.getByRole('alert').filter({ hasText: /locked .* Try again in 14 min \d\d s/ }),
+    ).toBeVisible();
+    const button = page.getByRole('button', { name: 'Sign in', exact: true });
+    await expect(button).toBeDisabled();
+    // Somebody else may sign in meanwhile.
+    await page.getByLabel('Email').fill('somebody.else@example.test');
+    await expect(button).toBeEnabled();
     const { items } = (await api.get(`/api/users?q=${encodeURIComponent(person.email)}`)) as {
       items: { email: string; lockedUntil: string | null }[];
     };
@@ -236,8 +243,15 @@ test('the audit log shows who did what, and its chain is intact', async ({
   tandem,
 }) => {
   const person = await makePerson(api, ['auditor']);
-  await page.goto('/settings/audit');
+  await page.goto('/settings/audit?action=accounts.create-user');
   await expect(page.getByText(person.name).first()).toBeVisible();
+  // Entries that come while one reads wait above those in view.
+  const later = await makePerson(api, ['viewer']);
+  const pill = page.getByRole('button', { name: /^Show \d+ new entr(?:y|ies)$/ });
+  await expect(pill).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(later.name)).toHaveCount(0);
+  await pill.click();
+  await expect(page.getByText(later.name).first()).toBeVisible();
   const verified = spawnSync(process.execPath, ['bin/audit-verify.mjs'], {
     cwd: ROOT,
     env: { ...process.env, TANDEM_DATA_DIR: tandem.dataDir },

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { formatMoney, formatPercent } from '#lib/format.ts';
-import type { CostOutlook, CostSummary } from '#lib/schemas/costs.ts';
+import type { CostOutlook, CostSources, CostSummary } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
+import { usualBasis } from '#lib/choices/usual-basis.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
@@ -30,10 +31,10 @@ async function outlook(api: ApiClient, basis: string): Promise<CostOutlook> {
   return (await api.get(`/api/costs/outlook?basis=${basis}&groupBy=team`)) as CostOutlook;
 }
 
-/** Whichever has figures at the start of a month. */
+/** What the pages show where nobody chose. */
 async function shownBasis(api: ApiClient): Promise<'billed' | 'metered'> {
-  const { totals } = await summary(api, 'basis=billed');
-  return totals.length > 0 ? 'billed' : 'metered';
+  const sources = (await api.get('/api/costs/sources')) as CostSources;
+  return usualBasis(sources, month, Date.now());
 }
 
 test('an executive starts with the figures of the month and no controls of operators', async ({
@@ -44,7 +45,7 @@ test('an executive starts with the figures of the month and no controls of opera
   await page.goto('/');
   await settled(page);
   const figures = page.getByRole('region', { name: 'Figures of the month' });
-  const [total] = (await outlook(api, 'billed')).totals;
+  const [total] = (await outlook(api, await shownBasis(api))).totals;
   expect(total).toBeDefined();
   await expect(figures).toContainText(
     formatMoney(total?.expected?.mid ?? total?.soFar ?? '', total?.currency ?? 'USD'),
@@ -55,6 +56,36 @@ test('an executive starts with the figures of the month and no controls of opera
     page.getByRole('button', { name: /Approve|Acknowledge|Stop execution/ }),
   ).toHaveCount(0);
   await checkA11y(page);
+});
+
+test('a month without a bill says so and opens one that has some', async ({ pageAs }) => {
+  const page = await pageAs('executive');
+  for (const path of [
+    '/?month=2019-05',
+    '/print/executive?month=2019-05',
+    '/costs?month=2019-05',
+  ]) {
+    await page.goto(path);
+    await expect(page.getByText(/No bill for May 2019/).first()).toBeVisible();
+    await expect(page.getByText(/connect bills/i)).toHaveCount(0);
+  }
+  await page.getByRole('link', { name: /^Open \w+ \d{4}$/ }).click();
+  await expect(page).toHaveURL(/\/costs\?month=20\d\d-\d\d&basis=billed/);
+  await expect(page.getByRole('table', { name: /^Cost by/ })).toBeVisible();
+});
+
+test('a figure of downtime opens the incidents that count as such', async ({ pageAs }) => {
+  const page = await pageAs('executive');
+  await page.goto('/');
+  await settled(page);
+  const figures = page.getByRole('region', { name: 'Figures of the month' });
+  const downtime = figures.getByRole('listitem').filter({ hasText: /^Downtime/ });
+  await expect(downtime.getByRole('link', { name: 'Incidents' })).toHaveAttribute(
+    'href',
+    /severity=critical%2Cerror/,
+  );
+  await figures.getByRole('link', { name: 'Services' }).click();
+  await expect(page.locator('#reliability')).toBeInViewport();
 });
 
 test('from the spend to its rows are two clicks at most, and the rows add up to the figure', async ({
@@ -171,9 +202,10 @@ test('a bill is uploaded, corrected and removed; a wrong one says where', async 
   await checkA11y(page, { themes: ['light'] });
   await upload(bill('10.5'));
   await expect(page.getByText('The file counts now')).toBeVisible();
+  await expect(page.getByText('replacing what was there')).toHaveCount(0);
   expect(await total()).toBe('10.5');
   await upload(bill('9.25'));
-  await expect(page.getByText('The file counts now')).toBeVisible();
+  await expect(page.getByText('replacing what was there')).toBeVisible();
   expect(await total()).toBe('9.25');
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Remove Printed Cloud, January 2020' }).click();

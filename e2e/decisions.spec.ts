@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import type { ApiClient } from './support/api-client.ts';
@@ -26,6 +27,27 @@ async function waitForStatus(api: ApiClient, id: string, ...wanted: string[]): P
     async () => (wanted.includes((await actionOf(api, id)).status) ? true : null),
     { withinMs },
   );
+}
+
+/** Steps are not answered before `release`; `before` is how many were carried out by then. */
+function holdSteps(): { before: number; release: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  peer.hold = promise;
+  const release = () => {
+    resolve();
+    peer.hold = null;
+  };
+  return { before: peer.steps, release };
+}
+
+/** Approved on its page; its first step is on its way. */
+async function startsFirstStep(page: Page, id: string, before: number): Promise<void> {
+  await page.goto(`/actions/${id}`);
+  await page
+    .getByRole('region', { name: 'Decision' })
+    .getByRole('button', { name: /^Approve/ })
+    .click();
+  await waitFor('the first step', async () => (peer.steps > before ? true : null), { withinMs });
 }
 
 /** What a run that went well is in. */
@@ -103,23 +125,43 @@ test('a freeze window holds an approval back; breaking it asks for a reason and 
   }
 });
 
+test('the first version of the policy is compared with the shipped one, which can be restored', async ({
+  api,
+  pageAs,
+}) => {
+  const path = '/api/policies/approvals';
+  const { body } = (await api.get(path)) as PolicyDetail;
+  await api.put(path, { body: { ...body, expiryMinutes: body.expiryMinutes + 1 } });
+  try {
+    const page = await pageAs('approver');
+    await page.goto('/settings/policies');
+    const versions = page.getByRole('region', { name: 'Versions of the policy' });
+    const first = versions.getByRole('listitem').filter({ hasText: /^v1(?!\d)/ });
+    await first.getByRole('button', { name: 'Compare' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Version 1 against the shipped policy' });
+    await expect(dialog.getByRole('row').first()).toBeVisible();
+    await page.keyboard.press('Escape');
+    await versions
+      .getByRole('listitem')
+      .filter({ hasText: 'As shipped' })
+      .getByRole('button', { name: 'Restore…' })
+      .click();
+    await expect(page.getByLabel('Why')).toHaveValue('Back to the policy as shipped');
+  } finally {
+    await api.put(path, { body });
+  }
+});
+
 test('the kill switch in the middle of a run keeps the next step from starting', async ({
   api,
   pageAs,
   tandem,
 }) => {
   const id = await proposeAction(tandem.dataDir, 'stopped-service', 2);
-  const { promise, resolve: release } = Promise.withResolvers<void>();
-  peer.hold = promise;
-  const before = peer.steps;
   const page = await pageAs('approver');
+  const { before, release } = holdSteps();
   try {
-    await page.goto(`/actions/${id}`);
-    await page
-      .getByRole('region', { name: 'Decision' })
-      .getByRole('button', { name: /^Approve/ })
-      .click();
-    await waitFor('the first step', async () => (peer.steps > before ? true : null), { withinMs });
+    await startsFirstStep(page, id, before);
     await page.getByRole('button', { name: /^Execution/ }).click();
     await page.getByRole('button', { name: 'Stop execution…' }).click();
     const dialog = page.getByRole('alertdialog');
@@ -132,8 +174,53 @@ test('the kill switch in the middle of a run keeps the next step from starting',
     expect((await actionOf(api, id)).statusReason).toMatch(/^Stopped before step 2/);
   } finally {
     release();
-    peer.hold = null;
     await api.put('/api/kill-switch', { scope: 'global', stopped: false, reason: 'end of a test' });
+  }
+});
+
+test('one action is stopped while it runs: its step ends, the next does not begin, the way back is offered', async ({
+  api,
+  pageAs,
+  tandem,
+}) => {
+  const id = await proposeAction(tandem.dataDir, 'halted-service', 2);
+  const page = await pageAs('approver');
+  const { before, release } = holdSteps();
+  try {
+    await startsFirstStep(page, id, before);
+    const viewer = await pageAs('viewer');
+    await viewer.goto(`/actions/${id}`);
+    await page.getByRole('button', { name: 'Stop this action…' }).click();
+    const dialog = page.getByRole('alertdialog');
+    await expect(dialog.getByRole('button', { name: 'Stop the action' })).toBeDisabled();
+    await dialog.getByLabel('Reason').fill('Not this one');
+    await dialog.getByRole('button', { name: 'Stop the action' }).click();
+    // Who only looks on sees it without a reload, and is offered nothing.
+    for (const each of [page, viewer]) {
+      await expect(each.getByText('It is being stopped')).toBeVisible({ timeout: withinMs });
+      await expect(each.getByRole('button', { name: 'Stop this action…' })).toBeHidden();
+    }
+    await expect(viewer.getByText(/Not this one/).first()).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectNoSidewaysScroll(page);
+    release();
+    await waitForStatus(api, id, 'cancelled');
+    expect(peer.steps).toBe(before + 1);
+    await expect(
+      page.getByRole('status').filter({ hasText: 'It does not count as done' }),
+    ).toContainText(
+      // The step is held for longer than its answer is waited for where the machine is slow.
+      /before step 2|after step 1/,
+      { timeout: withinMs },
+    );
+    await checkA11y(page);
+    await expect(page.getByRole('button', { name: /^Roll back to/ })).toBeVisible();
+    await page.goto('/actions?view=done');
+    await expect(page.getByRole('listitem').filter({ hasText: 'Not this one' })).toContainText(
+      'Stopped',
+    );
+  } finally {
+    release();
   }
 });
 

@@ -41,7 +41,7 @@ test.beforeAll(async ({ api }) => {
 
 test('three incidents of the past are over, and their first causes are the true ones', () => {
   const told = past.map(({ demo, status, diagnosis }) => {
-    const [cause] = diagnosis?.causes ?? [];
+    const [cause] = diagnosis.causes;
     return { demo, status, kind: cause?.kind, blamed: cause?.resource.name };
   });
   expect(told).toEqual([

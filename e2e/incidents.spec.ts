@@ -285,7 +285,7 @@ test('a person is invited by a link and signed out everywhere', async ({
   const person = await makePerson(api, ['viewer']);
   await page.goto('/settings/users');
   await page.getByLabel('Find a user').fill(person.email);
-  await page.getByRole('button', { name: person.name }).click();
+  await page.getByRole('link', { name: person.name }).click();
   await expect(page).toHaveURL(/user=/);
   const sheet = page.getByRole('dialog', { name: person.name });
   await sheet.getByRole('button', { name: 'Make invitation' }).click();

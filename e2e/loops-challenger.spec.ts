@@ -2,6 +2,7 @@ import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { approveInBrowser } from './support/approve-in-browser.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect } from './support/fixtures.ts';
+import { putAway } from './support/put-away.ts';
 import { test } from './support/retrain-fixtures.ts';
 import {
   callAs,
@@ -40,7 +41,6 @@ test('a challenger that is better over all and worse in one slice is stopped by 
     rampSeconds: 0,
   });
   await untilOnset(fault);
-  await page.goto(`/models/${model}`);
   const asked = await callAs(page, 'POST', `/api/models/${model}/retrain`, {
     reason: 'the newest purchases may teach it more',
   });
@@ -52,6 +52,7 @@ test('a challenger that is better over all and worse in one slice is stopped by 
   });
   expect(own.status, 'who proposed it cannot approve it').toBe(403);
   await approveInBrowser(firstPage, action);
+  await putAway(firstPage);
   await waitForAction(api, id, 'verified', 3 * MINUTE_MS);
   const begun = { model, since: action.proposedAt };
   const stopped = await rolloutWhen(

@@ -5,6 +5,7 @@ import type { ApiClient } from './support/api-client.ts';
 import { approveInBrowser } from './support/approve-in-browser.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
+import { putAway } from './support/put-away.ts';
 import { makePerson, signIn } from './support/sign-in.ts';
 import type { Fault } from './support/spine.ts';
 import {
@@ -25,7 +26,7 @@ const SAMPLE_MS = 2_000;
 test.describe.configure({ mode: 'serial' });
 
 function firstCause(incident: IncidentDetail) {
-  return incident.diagnosis?.causes[0];
+  return incident.diagnosis.causes[0];
 }
 
 /** The first cause is what the demo knows to be true. */
@@ -71,6 +72,7 @@ async function seesVerification(page: Page, api: ApiClient, id: string): Promise
   await expect(
     page.getByRole('region', { name: 'Verification' }).getByText('Verified', { exact: true }),
   ).toBeVisible({ timeout: 15_000 });
+  await putAway(page);
   return action;
 }
 
@@ -108,7 +110,6 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
   const context = await browser.newContext({ baseURL: tandem.url });
   const editorPage = await context.newPage();
   await signIn(editorPage, await makePerson(api, ['operator']));
-  await pageAs('operator');
   await test.step('an operator saves the rule, and so counts as proposer', async () => {
     const saved = await editorPage.evaluate(async () => {
       const answer = await fetch('/api/bindings/deployment-regression', {
@@ -125,6 +126,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
       return answer.status;
     });
     expect(saved).toBe(200);
+    await putAway(editorPage);
   });
   await settle(api, demo);
   const target = 'payments';
@@ -144,6 +146,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
     await expect(page.getByText(firstCause(incident)?.title ?? '').first()).toBeVisible();
     await expect(page.getByRole('link', { name: 'Review and approve' })).toBeVisible();
     await checkA11y(page);
+    await page.close();
   });
   await test.step('the editor of the rule cannot approve and sees why', async () => {
     await editorPage.goto(`/actions/${action.id}`);
@@ -166,6 +169,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
       { id: action.id, planVersion: action.planVersion },
     );
     expect(refused).toBe(403);
+    await context.close();
   });
   const page = await pageAs('operator');
   await test.step('another operator approves', () => approveInBrowser(page, action));
@@ -187,7 +191,6 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
     await expect(page.getByText(`Approved: ${action.title}`).first()).toBeVisible();
     await expect(page.getByText(`Started: ${action.title}`).first()).toBeVisible();
   });
-  await context.close();
   await demo.remove('/faults');
 });
 
@@ -208,7 +211,7 @@ test('a memory leak blames no change, is restarted and leaves a follow-up', asyn
   });
   const visibleMs = Date.parse(fault.startedAt) + 10 * SAMPLE_MS;
   const incident = await diagnosedIncident(api, demo, fault, visibleMs);
-  for (const cause of incident.diagnosis?.causes ?? [])
+  for (const cause of incident.diagnosis.causes)
     if (cause.kind === 'change') expect(cause.confidence.level, cause.title).not.toBe('likely');
   const action = await proposedAction(api, incident.id, 'service.restart');
   expect(action.target.name).toBe(target);
@@ -300,7 +303,7 @@ test('a slow dependency is blamed itself, and nothing is proposed on its callers
   const later = await incidentOf(api, incident.id);
   expect(
     blames(fault)(later),
-    JSON.stringify(later.diagnosis?.causes.map(({ title }) => title)),
+    JSON.stringify(later.diagnosis.causes.map(({ title }) => title)),
   ).toBe(true);
   expect(
     later.actions.filter(({ status }) => status !== 'superseded').map(({ title }) => title),

@@ -1,3 +1,4 @@
+import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
 import { lookAt } from './support/look-at.ts';
 import { makeWatchedModel } from './support/make-watched-model.ts';
@@ -13,6 +14,8 @@ test('health shows the estimate beside what labels say, and leads to the column 
   const health = page.getByRole('group', { name: 'Health of the model' });
   await expect(health).toContainText('Accuracy, estimated');
   await expect(health).toContainText('Cannot see concept drift');
+  await expect(health).toContainText(/expected loss/iu);
+  await expect(page.getByRole('group', { name: 'Label delay', exact: true })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Accuracy', exact: true })).toContainText(
     'unchanged P(y|x)',
   );
@@ -23,6 +26,16 @@ test('health shows the estimate beside what labels say, and leads to the column 
   const quality = page.getByRole('table', { name: 'Data quality by column' });
   await expect(quality.getByRole('row').filter({ hasText: 'hour' })).toContainText('20%');
   await expect(quality.getByRole('row').filter({ hasText: 'country' })).toContainText('10%');
+  await test.step('a limit tells what it would have done before it is saved', async () => {
+    const limits = page.getByRole('table', { name: 'Limits of the model' });
+    await limits.getByRole('button', { name: 'Change Missing values, of a column' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Alert above').fill('0.15');
+    await expect(dialog.getByRole('status')).toContainText(/It would have alerted|cannot be told/);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText('Above 15%');
+    await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText('Set by hand');
+  });
   await lookAt(page);
   await quality.getByRole('link', { name: 'amount' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('amount');
@@ -31,4 +44,31 @@ test('health shows the estimate beside what labels say, and leads to the column 
   );
   await expect(page.getByRole('group', { name: 'Distribution' })).toContainText('two hours ago');
   await lookAt(page);
+  await test.step('the training data are the baseline, as a file', async () => {
+    await page.goto(`/models/${name}?from=now-1h&to=now`);
+    const columns = page.getByRole('region', { name: 'Columns, by drift' });
+    await columns.getByRole('button', { name: 'Set baseline…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set the baseline' });
+    await expect(dialog).toContainText('In force: two hours ago');
+    await dialog.getByLabel('What was normal').selectOption('file');
+    const save = dialog.getByRole('button', { name: 'Set baseline' });
+    await expect(save).toBeDisabled();
+    const csv = (text: string) => ({
+      name: 'train.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(text),
+    });
+    await dialog.getByLabel('Training data').setInputFiles(csv('other,columns\n1,2\n'));
+    await save.click();
+    await expect(dialog).toContainText("has no column of the model's");
+    const rows = Array.from({ length: 500 }, (_, at) => `${100 + (at % 50)},${at % 24},NL`);
+    await dialog
+      .getByLabel('Training data')
+      .setInputFiles(csv(['amount,hour,country', ...rows].join('\n')));
+    await checkA11y(page, { themes: ['light', 'dark'] });
+    await save.click();
+    await expect(dialog).toBeHidden();
+    await expect(columns).toContainText('Against the file train.csv, 500 rows');
+    await expect(columns.getByRole('row', { name: /^amount/ })).toContainText('Changed');
+  });
 });

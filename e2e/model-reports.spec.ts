@@ -36,6 +36,10 @@ test('two dropped files make a report with an address of its own', async ({
   const columns = page.getByRole('table', { name: 'Columns of the report' });
   await expect(columns.getByRole('row').filter({ hasText: 'amount' })).toContainText('Changed');
   await expect(page.getByRole('table', { name: 'Performance of both sides' })).toContainText('0.8');
+  const together = page.getByRole('table', { name: 'Drift of all columns together' });
+  await expect(together.getByRole('row').filter({ hasText: 'classifier' })).toContainText(
+    'Changed',
+  );
   await lookAt(page);
   const address = page.url();
   const other = await pageAs('viewer');

@@ -1,6 +1,9 @@
 import type { ApiClient } from './support/api-client.ts';
 import { expect, test } from './support/fixtures.ts';
+import { approveInBrowser } from './support/approve-in-browser.ts';
+import { startExecutorPeer } from './support/executor-peer.ts';
 import { lookAt } from './support/look-at.ts';
+import { sendAnswers } from './support/send-answers.ts';
 
 const mlflow = '/api/2.0/mlflow';
 
@@ -8,7 +11,17 @@ const mlflow = '/api/2.0/mlflow';
 async function logRun(
   api: ApiClient,
   experimentId: string,
-  { name, depth, losses }: { name: string; depth: number; losses: readonly number[] },
+  {
+    name,
+    depth,
+    losses,
+    tags = [],
+  }: {
+    name: string;
+    depth: number;
+    losses: readonly number[];
+    tags?: readonly { key: string; value: string }[];
+  },
 ): Promise<string> {
   const { run } = (await api.post(`${mlflow}/runs/create`, {
     experiment_id: experimentId,
@@ -23,7 +36,7 @@ async function logRun(
   await api.post(`${mlflow}/runs/log-batch`, {
     run_id: id,
     params: [{ key: 'depth', value: String(depth) }],
-    tags: [{ key: 'team', value: 'risk' }],
+    tags: [{ key: 'team', value: 'risk' }, ...tags],
     metrics: losses.map((value, step) => ({ key: 'loss', value, step, timestamp: Date.now() })),
   });
   await api.post(`${mlflow}/runs/log-inputs`, {
@@ -61,32 +74,16 @@ async function makeModel(api: ApiClient, name: string) {
     });
   await api.post(`${mlflow}/registered-models/alias`, { name, alias: 'shadow', version: '1' });
   const now = Date.now();
-  const rows = Array.from({ length: 60 }, (_, index) => ({
-    model: name,
-    version: '2',
-    requestId: `${name}-${index}`,
-    time: new Date(now - 60_000 + index).toISOString(),
-    features: { amount: index, country: index % 2 === 0 ? 'NL' : 'DE' },
-    prediction: index % 2 === 0 ? 'good' : 'bad',
-  }));
-  await api.post('/api/ingest/inference', rows);
-  // Every fourth label says something else: 45 of 60 agree.
-  await api.post(
-    '/api/ingest/labels',
-    rows.map(({ requestId, prediction }, index) => ({
-      model: name,
-      requestId,
-      label: index % 4 === 0 ? 'bad' : prediction,
-    })),
-  );
-  // A model is listed soon after its first rows can be read.
-  const sent = async () => {
-    const { items } = (await api.get('/api/inference/models?fresh=1&limit=1000')) as {
-      items: { name: string; rows: number }[];
-    };
-    return items.find((item) => item.name === name)?.rows;
-  };
-  await expect.poll(sent, { timeout: 30_000 }).toBe(60);
+  await sendAnswers(api, name, {
+    count: 60,
+    row: (index) => ({
+      version: '2',
+      time: new Date(now - 60_000 + index).toISOString(),
+      features: { amount: index, country: index % 2 === 0 ? 'NL' : 'DE' },
+      latencyMs: 40,
+      error: index % 4 === 0 ? 'timeout' : false,
+    }),
+  });
   return { experimentId, runs };
 }
 
@@ -128,6 +125,9 @@ test('each part of a model says what it knows', async ({ adminPage: page, api })
   await lookAt(page);
   await page.goto(`/models/${name}?tab=serving`);
   await expect(page.getByRole('table', { name: /^Versions by rows/ })).toContainText('100%');
+  const figures = page.getByRole('region', { name: 'Latency and errors by version' });
+  await expect(figures.getByRole('row').filter({ hasText: 'v2' })).toHaveText('v26025%40 ms40 ms');
+  await expect(figures.getByRole('link', { name: 'Export CSV' })).toBeVisible();
   await lookAt(page);
 });
 
@@ -179,4 +179,62 @@ test('a run shows its values, data and what it takes to run it again', async ({
   await page.getByRole('button', { name: 'Show loss as a table' }).click();
   await expect(page.getByRole('group', { name: 'loss', exact: true })).toContainText('0.6');
   await lookAt(page);
+});
+
+test('a run is reproduced as somebody else approves, until its data is another', async ({
+  adminPage: page,
+  pageAs,
+  api,
+}) => {
+  const { experimentId, runs } = await makeModel(api, `repeat-${Date.now()}`);
+  const [, id = ''] = runs;
+  const peer = await startExecutorPeer(api);
+  try {
+    peer.datasets = [{ name: 'orders', digest: 'd6' }];
+    peer.train = () =>
+      logRun(api, experimentId, {
+        name: 'deep again',
+        depth: 6,
+        losses: [1, 0.6, 0.25],
+        tags: [{ key: 'tandem.reproduces', value: id }],
+      });
+    await page.goto(`/experiments/runs/${id}`);
+    const panel = page.getByRole('region', { name: 'Reproduction' });
+    const ask = async () => {
+      await panel.getByRole('button', { name: 'Propose reproduction…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Reproduce the run' });
+      await dialog.getByLabel('Reason').fill('Before the audit');
+      await dialog.getByRole('button', { name: 'Propose reproduction' }).click();
+      await expect(dialog).toBeHidden();
+    };
+    await expect(panel).toContainText('Nobody has tried to reproduce it');
+    await ask();
+    await expect(panel).toContainText('Waits for approval');
+    const { items } = (await api.get(`/api/runs/${id}/reproductions`)) as {
+      items: { actionId: string }[];
+    };
+    const other = await pageAs('ml-engineer');
+    await approveInBrowser(other, {
+      id: items[0]?.actionId ?? '',
+      title: 'Reproduce the run deep',
+    });
+    await expect(panel).toContainText('Reproduced: the metric lies', { timeout: 60_000 });
+    await expect(
+      other.getByText('each metric that is compared lies in its allowed range'),
+    ).toBeVisible();
+    const table = panel.getByRole('table', { name: 'Metrics then and now' });
+    await expect(table.getByRole('row').filter({ hasText: 'loss' })).toContainText(
+      /Reproduced\s*0\.25\s*0\.25\s*equal up to 0\.0001\s*%\s*1/u,
+    );
+    await lookAt(page);
+    peer.datasets = [{ name: 'orders', digest: 'd7' }];
+    await ask();
+    await expect(panel.getByRole('alert')).toContainText('Data changed');
+    await expect(
+      panel.getByRole('table', { name: 'Data then and now' }).getByRole('row').last(),
+    ).toContainText(/orders\s*d6\s*d7/u);
+    await lookAt(page);
+  } finally {
+    await peer.close();
+  }
 });

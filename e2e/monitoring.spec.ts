@@ -29,6 +29,56 @@ test('a monitor says what it would have done before it is saved, fires, and ends
   await expect(page.getByText('Any request at all is deleted')).toBeVisible();
 });
 
+test('an objective shows what is left of the error budget, and what it would have done', async ({
+  adminPage: page,
+}) => {
+  await page.goto(`${LIST}/new`);
+  await page.getByLabel('Name', { exact: true }).fill('Answers without an error');
+  await page.getByRole('button', { name: 'Objective', exact: true }).click();
+  // Of all services, and so low that no fault of another test fires it.
+  await page.getByLabel(/^Requests without an error/).fill('90');
+  await page.getByLabel('Over the last, days').fill('7');
+  await expect(page.getByText(/^Would /).first()).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('group', { name: /^Burn, as a share/ })).toBeVisible();
+  await checkA11y(page);
+  await useViewport(page, 'phone');
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+  await page.getByRole('button', { name: 'Save monitor' }).click();
+  const row = page.getByRole('row', { name: /Answers without an error/ });
+  await expect(row).toContainText('90% of the requests of each service without an error, over 7 d');
+  await expect(row).toContainText('OK', { timeout: 50_000 });
+  await row.getByRole('link').click();
+  const budgets = page.getByRole('table', { name: 'Error budget by service' });
+  await expect(budgets.getByRole('row', { name: /checkout/ })).toContainText(/% left/, {
+    timeout: 20_000,
+  });
+  await checkA11y(page);
+  await useViewport(page, 'phone');
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+  await page.getByRole('button', { name: 'Delete…' }).click();
+  await page.getByRole('button', { name: 'Delete monitor' }).click();
+  await expect(page.getByText('Answers without an error is deleted')).toBeVisible();
+});
+
+test('an address is checked where systems are connected, with a tick for its first result', async ({
+  adminPage: page,
+  api,
+}) => {
+  await page.goto('/sources');
+  await page.getByRole('tab', { name: 'HTTP check' }).click();
+  const panel = page.getByRole('region', { name: 'Connect a source' });
+  await panel.getByLabel('URL').fill('http://127.0.0.1:1/first-check');
+  await panel.getByRole('button', { name: 'Check this address' }).click();
+  await expect(panel.getByText('First result arrived')).toBeVisible({ timeout: 30_000 });
+  await expect(panel.getByText(/first-check: .*not in the allow-list/)).toBeVisible();
+  await checkA11y(page);
+  const { items } = (await api.get('/api/checks')) as { items: { id: string; name: string }[] };
+  const made = items.find(({ name }) => name.endsWith('/first-check'));
+  await api.remove(`/api/checks/${made?.id ?? ''}`);
+});
+
 test('a silence has a reason, says what it hides, and is ended early', async ({
   adminPage: page,
 }) => {

@@ -90,6 +90,16 @@ test('a channel is added and tested, a route is written, and an alert becomes a 
   await expect(page.getByRole('dialog').getByText(`to ${channel}`)).toHaveCount(2);
   await checkA11y(page);
   await page.goto(`/settings/notifications?tab=log&incident=${incident.number}`);
-  await expect(page.getByRole('table').getByText('Delivered', { exact: true })).toHaveCount(2);
+  const delivered = page.getByRole('table').getByText('Delivered', { exact: true });
+  await expect(delivered).toHaveCount(2);
+  // What is sent while the log is read waits above it.
+  await api.post(`/api/incidents/${incident.id}/reopen`, { reason: 'drill' });
+  await waitFor('the third mail', async () => mailsOf()[2], { withinMs });
+  const pill = page.getByRole('button', { name: 'Show 1 new delivery' });
+  await expect(pill).toBeVisible();
+  await expect(delivered).toHaveCount(2);
+  await checkA11y(page);
+  await pill.click();
+  await expect(delivered).toHaveCount(3);
   await smtp.close();
 });

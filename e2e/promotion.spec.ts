@@ -1,8 +1,13 @@
 import type { Page } from '@playwright/test';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { AuditItem } from '#lib/schemas/governance.ts';
+import type { GovernanceHistory } from '#lib/schemas/models-governance.ts';
 import { checkA11y } from './support/check-a11y.ts';
+import { approveByClick, viewAs } from './support/demo-people.ts';
 import { expect, test } from './support/fixtures.ts';
+import { demoModel } from './support/model-loop.ts';
 import {
+  askForAlias,
   askForChampion,
   registerModel,
   registerVersion,
@@ -35,7 +40,7 @@ async function approveAs(page: Page, person: Person): Promise<void> {
   await expect(dialog).toHaveCount(0);
 }
 
-test('a version of a high tier becomes champion once its card is whole and two approvers said so', async ({
+test('a version of a high tier becomes champion once its card is whole and two said so, one of them an approver', async ({
   pageAs,
   signedIn,
   api,
@@ -55,36 +60,71 @@ test('a version of a high tier becomes champion once its card is whole and two a
     tier: 'high',
   });
   const id = await askForChampion(api, name, version);
-
-  const engineer = await pageAs('ml-engineer');
-  await engineer.goto(`/actions/${id}`);
   const approvals = (page: Page) => page.getByRole('region', { name: 'Approvals' });
-  await expect(approvals(engineer)).toContainText('0 of 2');
-  await expect(approvals(engineer)).toContainText('may not decide');
-  await expect(engineer.getByRole('button', { name: /^Approve/ })).toBeDisabled();
+  const decision = (page: Page) => page.getByRole('region', { name: 'Decision' });
 
-  const first = await pageAs('approver');
+  const operator = await pageAs('operator');
+  await operator.goto(`/actions/${id}`);
+  await expect(approvals(operator)).toContainText('0 of 2');
+  await expect(
+    operator.getByRole('listitem').filter({ hasText: /^champion points to/u }),
+  ).toBeVisible();
+  await expect(approvals(operator)).toContainText('may not decide');
+  await expect(approvals(operator)).toContainText('one of them from approver, admin');
+
+  const first = await pageAs('ml-engineer');
   await first.goto(`/actions/${id}`);
-  const decision = first.getByRole('region', { name: 'Decision' });
-  await expect(decision).toContainText(/Fails now: Model card: .* more checks?/);
+  await expect(decision(first)).toContainText(/Fails now: Model card: .* more checks?/);
   await api.put(`/api/models/${name}/card`, { written, baseRevision: 0 });
-  await expect(decision).not.toContainText('Fails now', { timeout: 40_000 });
-  await approveAs(first, (await signedIn(['approver'])).person);
-  await expect(decision).toContainText('1 of 2 approvals');
-  await expect(decision.getByRole('button', { name: /^Approve/ })).toBeDisabled();
+  await expect(decision(first)).not.toContainText('Fails now', { timeout: 40_000 });
+  await approveAs(first, (await signedIn(['ml-engineer'])).person);
+  await expect(decision(first)).toContainText('1 of 2 approvals');
+  await expect(decision(first).getByRole('button', { name: /^Approve/ })).toBeDisabled();
   expect(((await api.get(`/api/actions/${id}`)) as ActionDetail).status).toBe('proposed');
 
-  const second = await pageAs('approver', 'ml-engineer');
+  const engineer = await pageAs('ml-engineer', 'operator');
+  await engineer.goto(`/actions/${id}`);
+  await expect(approvals(engineer)).toContainText('has to come from one of: approver, admin');
+  await expect(decision(engineer).getByRole('button', { name: /^Approve/ })).toBeDisabled();
+
+  const second = await pageAs('approver');
   await useViewport(second, 'phone');
   await second.goto(`/actions/${id}`);
   await expectNoSidewaysScroll(second);
-  await approveAs(second, (await signedIn(['approver', 'ml-engineer'])).person);
+  await approveAs(second, (await signedIn(['approver'])).person);
   await waitForAction(api, id, 'verified', 60_000);
   const { approvals: votes } = (await api.get(`/api/actions/${id}`)) as ActionDetail;
   expect(votes.filter(({ vote, voided }) => vote === 'approve' && !voided)).toHaveLength(2);
   await engineer.goto(`/models/${name}?tab=governance`);
   const history = engineer.getByRole('table', { name: /^Changes of the aliases/ });
   await expect(history.getByRole('row').nth(1)).toContainText(
-    /approved by Test approver.*Test approver ml-engineer/,
+    /approved by Test ml-engineer.*Test approver/,
   );
+});
+
+test('two people of the demo promote its model in its own high tier, each by a click that the audit tells', async ({
+  pageAs,
+  api,
+  demo,
+}) => {
+  const { target, version } = await demoModel(demo);
+  const { current } = (await api.get(`/api/models/${target.name}/governance`)) as GovernanceHistory;
+  expect(current.tier).toBe('high');
+  const id = await askForAlias(api, target.name, { alias: 'production', version: Number(version) });
+  for (const persona of ['ml-engineer', 'operations-manager']) {
+    const page = await pageAs('operator');
+    await viewAs(page, persona);
+    await approveByClick(page, id);
+  }
+  await waitForAction(api, id, 'verified', 60_000);
+  const { approvals: votes } = (await api.get(`/api/actions/${id}`)) as ActionDetail;
+  expect(votes.map(({ user }) => user.name)).toEqual(['ML engineer', 'Operations manager']);
+  const { items } = (await api.get('/api/audit?limit=100&action=actions.approve')) as {
+    items: AuditItem[];
+  };
+  const told = items.filter(
+    ({ subject, after }) =>
+      subject.id === id && JSON.stringify(after).includes('"reauthenticated":"demo confirm"'),
+  );
+  expect(told).toHaveLength(2);
 });

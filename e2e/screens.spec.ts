@@ -31,7 +31,7 @@ const SCREENS: Screen[] = [
       const richest = items.toSorted((a, b) => b.alertCount - a.alertCount);
       return `/incidents/${oneOf(richest, 'incident').id}`;
     },
-    title: /./,
+    title: /^INC-\d+ /,
   },
   { name: 'actions', path: '/actions', title: /Actions/ },
   { name: 'actions that have ended', path: '/actions?view=done', title: /Actions/ },
@@ -48,12 +48,12 @@ const SCREENS: Screen[] = [
   {
     name: 'service',
     path: (api) => resourcePath(api, 'service'),
-    title: /./,
+    title: /^(?!Resource)/,
   },
   {
     name: 'host',
     path: (api) => resourcePath(api, 'host'),
-    title: /./,
+    title: /^(?!Resource)/,
   },
   {
     name: 'metrics',
@@ -79,13 +79,14 @@ const SCREENS: Screen[] = [
       })) as { id: string };
       return `/infrastructure/monitors/${id}`;
     },
-    title: /Monitor/,
+    title: /^Too many requests - /,
   },
   { name: 'models', path: '/models', title: /Models/ },
   { name: 'experiments', path: '/experiments', title: /Experiments/ },
-  { name: 'runs', path: '/experiments/0', title: /Experiment/ },
+  { name: 'runs', path: '/experiments/0', title: /^(?:Default|Experiment 0) - / },
   { name: 'traces', path: '/experiments/0/traces', title: /Traces/ },
   { name: 'datasets', path: '/experiments/datasets', title: /Datasets/ },
+  { name: 'logged datasets', path: '/experiments/datasets/logged', title: /Logged datasets/ },
   { name: 'mlflow servers', path: '/experiments/servers', title: /MLflow servers/ },
   {
     name: 'dataset',
@@ -98,10 +99,10 @@ const SCREENS: Screen[] = [
       })) as { id: string };
       return `/experiments/datasets/${id}`;
     },
-    title: /Dataset/,
+    title: /^Opening hours - /,
   },
   { name: 'governance', path: '/governance', title: /Governance/ },
-  { name: 'evidence pack', path: '/governance/packs/eu-ai-act', title: /Evidence pack/ },
+  { name: 'evidence pack', path: '/governance/packs/eu-ai-act', title: /AI Act/ },
   { name: 'costs', path: '/costs', title: /Costs/ },
   { name: 'measured costs', path: '/costs?basis=metered&group=service', title: /Costs/ },
   { name: 'rows of costs', path: '/costs/rows', title: /Rows of costs/ },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 import type { LimitItem } from '#lib/schemas/incidents.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
 import { oneOf } from './support/one-of.ts';
@@ -41,7 +42,7 @@ test.describe('by keyboard', () => {
     await page.goto('/');
     await settled(page);
     await page.keyboard.press('Control+k');
-    const input = page.getByPlaceholder('Page, incident, action, service, host or model');
+    const input = page.getByPlaceholder('Page, incident, action, service, host, model or run');
     await expect(input).toBeFocused();
     await checkA11y(page);
     await input.fill('Sources');
@@ -120,6 +121,77 @@ test.describe('ways through the product', () => {
     await page.goto('/settings/audit?dialog=entry.00000000-0000-4000-8000-000000000000');
     await expect(page.getByRole('dialog', { name: 'No such entry' })).toBeVisible();
     await checkA11y(page, { themes: ['light'] });
+  });
+
+  test('rows of lists are links: a middle click opens them in a tab of their own', async ({
+    adminPage: page,
+  }) => {
+    for (const path of ['/settings/users', '/settings/audit']) {
+      await page.goto(path);
+      await settled(page);
+      const row = page.getByRole('table').getByRole('row').nth(1).getByRole('link').first();
+      const opened = page.context().waitForEvent('page');
+      await row.click({ button: 'middle' });
+      const other = await opened;
+      await expect(other.getByRole('dialog')).toBeVisible();
+      await other.close();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await row.click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    }
+  });
+
+  test('the tab is named after what is open, and after the page that one leaves to', async ({
+    pageAs,
+    api,
+  }) => {
+    const { items } = (await api.get('/api/resources?kind=service')) as { items: ResourceItem[] };
+    const service = oneOf(items, 'service');
+    const page = await pageAs('viewer');
+    const incidents = page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: /^Incidents/ });
+    await page.goto(`/infrastructure/${service.id}`);
+    await expect(page).toHaveTitle(`${service.name} - Tandem`);
+    await incidents.click();
+    await expect(page.locator('h1')).not.toHaveText(service.name);
+    await settled(page);
+    await expect(page).toHaveTitle('Incidents - Tandem');
+    await page.goBack();
+    await settled(page);
+    await expect(page).toHaveTitle(`${service.name} - Tandem`);
+    await page.goForward();
+    await settled(page);
+    await expect(page).toHaveTitle('Incidents - Tandem');
+    await page.getByRole('table').getByRole('link').first().click();
+    await expect(page).toHaveURL(/\/incidents\/.+/);
+    await settled(page);
+    await expect(page).toHaveTitle(/^INC-\d+ .+ - Tandem$/);
+    await incidents.click();
+    await expect(page).toHaveURL(/\/incidents(?:\?|$)/);
+    await settled(page);
+    await expect(page).toHaveTitle('Incidents - Tandem');
+  });
+
+  test('a service lists every incident that its head counts', async ({ pageAs, api }) => {
+    const { items } = (await api.get('/api/resources?kind=service')) as { items: ResourceItem[] };
+    const page = await pageAs('viewer');
+    for (const { id, openIncidents } of items
+      .filter((item) => item.openIncidents > 0)
+      .slice(0, 4)) {
+      await page.goto(`/infrastructure/${id}`);
+      const rows = page.getByRole('region', { name: 'Incidents' }).getByRole('listitem');
+      await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(openIncidents);
+    }
+  });
+
+  test('the mark of the demo leads to where it is removed', async ({ adminPage: page }) => {
+    await page.goto('/');
+    await page.locator('main').getByRole('link', { name: 'Demo', exact: true }).first().click();
+    await expect(page).toHaveURL(/\/sources.*#demo$/);
+    const panel = page.getByRole('region', { name: 'Demo company' });
+    await expect(panel).toBeInViewport();
+    await expect(panel.getByRole('button', { name: 'Remove the demo company' })).toBeVisible();
   });
 
   test('a panel that cannot be drawn fails alone, and its report is copied', async ({ pageAs }) => {
@@ -208,6 +280,7 @@ test.describe('ways through the product', () => {
     await page.goto('/incidents');
     await expect(failed).toContainText('This page could not be shown');
     await expect(failed.getByRole('button', { name: 'Copy report' })).toBeVisible();
+    await expect(failed.getByRole('link', { name: 'Open the overview' })).toBeVisible();
     await page.unrouteAll();
     await page.goto('/incidents');
     await settled(page);

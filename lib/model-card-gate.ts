@@ -1,19 +1,24 @@
-import { cardFields, fieldsOfTier } from '#lib/choices/governance.ts';
+import type { CardTask, TaskField } from '#lib/choices/card-tasks.ts';
+import { fieldsOfTask, taskFields } from '#lib/choices/card-tasks.ts';
+import { cardFields, fieldsOfTier, tiersWithTask } from '#lib/choices/governance.ts';
 import type { CardField, RiskTier } from '#lib/choices/governance.ts';
 
-export type CardParts = Readonly<Record<CardField, boolean>>;
+/** The fields of a card that hold something. */
+export type CardParts = ReadonlySet<CardField>;
 type Written = {
   intendedUse: string;
   outOfScope: string;
   limits: string;
   ethicalConsiderations: string;
   footprint: { kind: string };
+  forTask: Readonly<Partial<Record<TaskField, string>>>;
 };
 type Given = { owner: string; written: Written; hasData: boolean; hasMetrics: boolean };
 
 /** Which fields of a card hold something. "Not measured" with its reason is an answer; silence is none. */
 export function cardParts({ owner, written, hasData, hasMetrics }: Given): CardParts {
-  return {
+  const { forTask } = written;
+  const base = {
     owner: owner !== '',
     intendedUse: written.intendedUse !== '',
     outOfScope: written.outOfScope !== '',
@@ -23,17 +28,24 @@ export function cardParts({ owner, written, hasData, hasMetrics }: Given): CardP
     ethicalConsiderations: written.ethicalConsiderations !== '',
     footprint: written.footprint.kind !== 'not stated',
   };
+  return new Set<CardField>([
+    ...cardFields.map(({ id }) => id).filter((id) => base[id]),
+    ...taskFields.map(({ id }) => id).filter((id) => (forTask[id] ?? '') !== ''),
+  ]);
 }
 
 export type CardCheck = { field: CardField; title: string; needed: boolean; there: boolean };
 
-/** Which fields of a card are there, and which of them the tier needs. */
-export function checkCard(tier: RiskTier, parts: CardParts): CardCheck[] {
-  return cardFields.map(({ id, title }) => ({
+/** Which fields of a card are there, and which of them the tier and the task need. Other tasks have nothing to ask. */
+export function checkCard(tier: RiskTier, task: CardTask | null, parts: CardParts): CardCheck[] {
+  const asked: readonly CardField[] = fieldsOfTier[tier];
+  const base = cardFields.map(({ id, title }) => ({ id, title, needed: asked.includes(id) }));
+  const needed = tiersWithTask.includes(tier);
+  const ofTask = fieldsOfTask(task).map(({ id, title }) => ({ id, title, needed }));
+  return [...base, ...ofTask].map(({ id, ...each }) => ({
     field: id,
-    title,
-    needed: fieldsOfTier[tier].includes(id),
-    there: parts[id],
+    ...each,
+    there: parts.has(id),
   }));
 }
 

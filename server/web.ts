@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { isKioskRequest, openKiosk } from '#server/accounts/open-kiosk.ts';
 import { boundForRequests } from '#server/platform/bounded-client.ts';
 import { db } from '#server/platform/db.ts';
@@ -12,6 +13,7 @@ import { startEventLoopReport } from '#server/infrastructure/report-event-loop.t
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { drainAfter } from './ingest/http/drain-after.ts';
 import { asksForPage, sendFailurePage } from './ingest/http/failure-page.ts';
 import { isFromThisMachine } from './ingest/http/from-this-machine.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
@@ -23,8 +25,7 @@ import { setSecurityHeaders } from './ingest/http/security-headers.ts';
 import { sendJson, sendProblem } from './ingest/http/send.ts';
 import { serveIntake } from './ingest/http/serve-intake.ts';
 import { writeSourceNotes } from './ingest/write-source-notes.ts';
-import { isMlflowPath } from './ingest/mlflow/mlflow-routes.ts';
-import { serveMlflow } from './ingest/mlflow/serve-mlflow.ts';
+import { isMlflowPath } from './ingest/mlflow/mlflow-path.ts';
 
 const STOP_MS = 8_000;
 /** Open pages hold a stream of events that ends only with us, so requests get no more than this. */
@@ -33,6 +34,10 @@ const KEY_USES_MS = 30_000;
 const SOURCE_NOTES_MS = 5_000;
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** A third of all code of this process: no first page needs it, so it comes with the first call or a little after the start. */
+const mlflow = () => import('./ingest/mlflow/serve-mlflow.ts');
+const MLFLOW_AFTER_MS = 5_000;
 
 const deps = intakeDeps();
 const publicOrigin = env.TANDEM_URL === undefined ? null : new URL(env.TANDEM_URL).origin;
@@ -48,7 +53,7 @@ async function dispatch(
   if (!started.done) return beforeStart(path, response);
   const intake = intakeRoute(path, request.method ?? '');
   if (intake !== undefined) return serveIntake(intake, request, response, deps);
-  if (isMlflowPath(path)) return serveMlflow(request, response);
+  if (isMlflowPath(path)) return (await mlflow()).serveMlflow(request, response);
   if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
   if (path === '/readyz') {
     const state = await readiness(deps.nowMs());
@@ -73,6 +78,7 @@ async function dispatch(
   if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
   else delete request.headers['x-tandem-theme'];
   if (isKioskRequest(request)) return openKiosk(request, response);
+  drainAfter(request, response);
   if (path.startsWith('/api/')) return page(request, response);
   return drawnFor(request.headers['accept-language'], () => page(request, response));
 }
@@ -134,10 +140,17 @@ async function start(): Promise<Server[]> {
   const servers = [await listen(true, env.PORT)];
   if (env.TANDEM_INGEST_PORT !== undefined)
     servers.push(await listen(false, env.TANDEM_INGEST_PORT));
-  await followTelemetrySettings();
   startDriftThreads();
-  await getSpool().ready;
-  if (env.TANDEM_ROLE !== 'ingest') started.page = await nextPage();
+  // Next takes most of the time, in which the stores can answer the others.
+  const [page] = await Promise.all([
+    env.TANDEM_ROLE === 'ingest' ? null : nextPage(),
+    followTelemetrySettings().then(() => getSpool().ready),
+    // Intake goes on without a database, so this may fail.
+    ensureMachineKeys().catch((error: unknown) =>
+      logger.warn('web: the bootstrap key is not made sure of', { error }),
+    ),
+  ]);
+  started.page = page;
   started.done = true;
   return servers;
 }
@@ -198,4 +211,7 @@ if (env.TANDEM_ROLE !== 'worker')
   startEventLoopReport(env.TANDEM_ROLE === 'ingest' ? 'ingest' : 'web');
 stopOnSignal(servers);
 process.send?.({ type: 'ready', ports: servers.map(portOf) });
+setTimeout(() => {
+  mlflow().catch((error: unknown) => logger.error('web: MLflow is not served', { error }));
+}, MLFLOW_AFTER_MS).unref();
 logger.info('web: serving', { port: env.PORT, bind: env.TANDEM_BIND, role: env.TANDEM_ROLE });

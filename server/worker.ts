@@ -9,6 +9,7 @@ import { allJobs } from '#server/jobs/registry.ts';
 import { reseedJobs, seedJobs, toTaskList } from '#server/jobs/worker-jobs.ts';
 import { beat, endBeat } from '#server/platform/heartbeat.ts';
 import { env } from '#server/platform/env.ts';
+import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { newId } from '#server/platform/ids.ts';
 import { startJobLocks } from '#server/platform/job-locks.ts';
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   startDriftThreads();
   await ensureMachineKeys();
   await ensureDemo();
+  await ensurePredictors();
   const events: WorkerEvents = new EventEmitter();
   const poolId = poolIdOf(events);
   const runner = await run({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Suite } from '../support/suite.ts';
 import { deviation } from './deviation.ts';
 import { measureSpeed } from './measure-speed.ts';
+import { numbered } from './numbered.ts';
 import { readVectors, type ReferenceFile, type UpstreamFile } from './read-vectors.ts';
 import { referenceValues } from './reference-values.ts';
 import { specialValue } from './special-values.ts';
@@ -39,7 +40,10 @@ function checkUpstream(file: UpstreamFile): Checked[] {
   });
   const detectors = file.detectors.flatMap(({ detector, stream, indices }): Checked[] => {
     const values = alarmPositions(detector, file.detector_streams[stream] ?? []);
-    if (values === null) return [];
+    if (values === null) {
+      console.log(`${detector}: skipped, it draws at random`);
+      return [];
+    }
     const off = deviation(indices, values);
     return [{ id: detector, fn: 'detector', values, deviation: off, isMet: off === 0 }];
   });
@@ -55,10 +59,10 @@ export const suite: Suite = async ({ dataDir, outDir }) => {
   if (reference === null) console.log('drift-vectors/reference-vectors.json.gz is absent: skipped');
   if (upstream === null)
     console.log('drift-vectors/upstream-expectations.json.gz is absent: skipped');
-  const checked = [
+  const checked = numbered([
     ...(reference === null ? [] : checkReference(reference)),
     ...(upstream === null ? [] : checkUpstream(upstream)),
-  ];
+  ]);
   const values = Object.fromEntries(checked.map((one) => [one.id, one.values]));
   writeFileSync(join(outDir, 'vectors.json'), `${JSON.stringify(values, null, 2)}\n`);
   const functions = [...new Set(checked.map(({ fn }) => fn))];

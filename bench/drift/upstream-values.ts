@@ -3,6 +3,8 @@ import { adwin } from '#engines/drift/adwin.ts';
 import type { CategoricalColumn, DriftColumn } from '#engines/drift/column.ts';
 import { toPair } from '#engines/drift/column-pair.ts';
 import { ddm } from '#engines/drift/ddm.ts';
+import { eddm } from '#engines/drift/eddm.ts';
+import { hddmMeans, hddmWeighted } from '#engines/drift/hddm.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
 import { measureColumn } from '#engines/drift/measure-column.ts';
 import { pageHinkley } from '#engines/drift/page-hinkley.ts';
@@ -67,9 +69,16 @@ const detectors: readonly [RegExp, () => StreamDetector][] = [
   [/^ADWIN/, adwin],
   [/^PageHinkley/, pageHinkley],
   [/^DDM/, ddm],
+  // Published with the population's spread of the distances, as in the paper; river 0.26 takes the sample's.
+  [/^EDDM/, eddm],
+  [/^HDDM_A two-sided/, () => hddmMeans({ isTwoSided: true })],
+  [/^HDDM_A/, hddmMeans],
+  // The published positions are of a version that missed falls; river 0.26 and ours find the one at 1032 too.
+  [/^HDDM_W two-sided/, hddmWeighted],
+  [/^HDDM_W/, hddmWeighted],
 ];
 
-/** Positions at which our detector alarms; null for a detector that we do not have. */
+/** Positions at which our detector alarms; null for one that draws at random, whose alarms nobody can repeat. */
 export function alarmPositions(detector: string, values: readonly number[]): number[] | null {
   const make = detectors.find(([pattern]) => pattern.test(detector))?.[1];
   if (make === undefined) return null;

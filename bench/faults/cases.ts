@@ -13,8 +13,19 @@ export const kinds = [
 export type Kind = (typeof kinds)[number];
 
 export const demoSeeds = [11, 12, 13] as const;
-/** So many seeds, each with one fault; the kinds take turns, and so do the companies of the three seeds of the demo. */
-export const CASES = 20;
+/** So many seeds go over all kinds in turn, as do the companies of the three seeds of the demo. */
+const TURNS = 20;
+/** What follows them, so that these kinds have five seeds each. */
+const AGAIN = [
+  'bad-deploy',
+  'memory-leak',
+  'slow-dependency',
+  'bad-deploy',
+  'memory-leak',
+  'slow-dependency',
+] as const satisfies Kind[];
+/** Each seed has one fault. */
+export const CASES = TURNS + AGAIN.length;
 
 /** What may be proposed for a fault on the service or dependency that it hit; null = nothing on anybody. */
 export const cureOf: Record<Kind, string | null> = {
@@ -67,7 +78,7 @@ export type Wanted = { most?: number; only?: readonly string[] };
 function allCases(): Case[] {
   return Array.from({ length: CASES }, (_, index) => ({
     demoSeed: demoSeeds[index % demoSeeds.length] ?? demoSeeds[0],
-    kind: kinds[index % kinds.length] ?? kinds[0],
+    kind: AGAIN[index - TURNS] ?? kinds[index % kinds.length] ?? kinds[0],
     seed: index + 1,
   }));
 }

@@ -93,7 +93,7 @@ function isMet(outcomes: readonly Outcome[]): boolean {
   );
 }
 
-/** Twenty seeds over all faults of the demo, from onset to verified cure, beside two rankers that look at nothing. `rounds` = cases per kind, `only` = kinds. */
+/** Seeds over all faults of the demo, from onset to verified cure, beside two rankers that look at nothing. `rounds` = cases per kind, `only` = kinds. */
 export const suite: Suite = async ({ outDir, rounds, only }) => {
   const outcomes: Outcome[] = [];
   const wanted = { only, ...(rounds === null ? {} : { most: rounds }) };

@@ -20,13 +20,16 @@ const side = z.object({
 });
 type Side = z.output<typeof side>;
 
-export const measured = z.object({
-  rounds: z.array(z.object({ tandem: side, prometheus: side, readableAfterMs: z.number() })),
+export const measuredRound = z.object({
+  tandem: side,
+  prometheus: side,
+  readableAfterMs: z.number(),
+  /** Samples of this round, as rows and as distinct ones. */
   stored: z.number(),
   distinct: z.number(),
   sent: z.number(),
 });
-export type Measured = z.output<typeof measured>;
+type MeasuredRound = z.output<typeof measuredRound>;
 
 const countRow = z.object({ rows: z.coerce.number(), distinct: z.coerce.number() });
 
@@ -86,8 +89,11 @@ async function untilKeyIsKnown(target: {
   throw new Error('the key is never accepted');
 }
 
-/** Rounds of the same bodies to Tandem (role `ingest` and its ClickHouse endpoint) and to Prometheus, in turns. */
-export async function measure(count: number): Promise<Measured> {
+/** These rounds of the same bodies to Tandem (role `ingest` and its ClickHouse endpoint) and to Prometheus, in turns. */
+export async function measure(
+  wanted: readonly number[],
+  done: (round: number, result: MeasuredRound) => void,
+): Promise<void> {
   const stores = processTree(process.pid).filter((pid) => pid !== process.pid);
   const web = await startWeb(await makeIngestKey());
   const prometheus = await startPrometheus();
@@ -100,16 +106,16 @@ export async function measure(count: number): Promise<Measured> {
   const prometheusTarget = { url: `${prometheus.url}/api/v1/write`, headers };
   // Six rounds of fifty steps of 15 s, and none of them in the future.
   const startMs = Date.now() - 2 * 3_600_000;
-  const rounds: Measured['rounds'] = [];
+  let before = { rows: 0, distinct: 0 };
   try {
     await untilKeyIsKnown(tandemTarget);
     // Round 0 warms both sides: new series are registered, code is compiled. It is not counted.
-    for (let round = 0; round <= count; round += 1) {
+    for (const [at, round] of [0, ...wanted].entries()) {
       const bodies = bodiesOfRound(round, PER_CLIENT, startMs);
       let readableAfterMs = 0;
       const toTandem = (): Promise<Side> =>
         timed(tandemPids, tandemTarget, bodies, async () => {
-          readableAfterMs = await untilReadable(SAMPLES_PER_ROUND * (round + 1));
+          readableAfterMs = await untilReadable(SAMPLES_PER_ROUND * (at + 1));
         });
       const toPrometheus = (): Promise<Side> =>
         timed(prometheusPids, prometheusTarget, bodies, async () => undefined);
@@ -118,11 +124,17 @@ export async function measure(count: number): Promise<Measured> {
       const first = tandemFirst ? await toTandem() : await toPrometheus();
       const second = tandemFirst ? await toPrometheus() : await toTandem();
       const [tandem, peer] = tandemFirst ? [first, second] : [second, first];
-      if (round > 0) rounds.push({ tandem, prometheus: peer, readableAfterMs });
-      console.log(JSON.stringify({ round, tandem, prometheus: peer, readableAfterMs }));
+      const now = await countStored(true);
+      const counted = {
+        stored: now.rows - before.rows,
+        distinct: now.distinct - before.distinct,
+        sent: SAMPLES_PER_ROUND,
+      };
+      before = now;
+      const result = { tandem, prometheus: peer, readableAfterMs, ...counted };
+      if (round > 0) done(round, result);
+      console.log(JSON.stringify({ round, ...result }));
     }
-    const { rows, distinct } = await countStored(true);
-    return { rounds, stored: rows, distinct, sent: SAMPLES_PER_ROUND * (count + 1) };
   } finally {
     await web.stop();
     await prometheus.stop();

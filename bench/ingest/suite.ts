@@ -1,9 +1,9 @@
 import { loadavg } from 'node:os';
 import { median } from '../support/median.ts';
-import { saved } from '../support/saved.ts';
+import { savedRounds } from '../support/saved.ts';
 import type { Suite } from '../support/suite.ts';
 import { withStores } from '../support/with-stores.ts';
-import { measure, measured } from './measure.ts';
+import { measure, measuredRound } from './measure.ts';
 
 const ROUNDS = 5;
 const NEEDED_FROM_PROMETHEUS = 150_000;
@@ -13,9 +13,12 @@ const NEEDED_RATIO = 3;
 export const suite: Suite = async ({ outDir, rounds: wished }) => {
   const count = wished ?? ROUNDS;
   const load = loadavg()[0] ?? 0;
-  const { rounds, stored, distinct, sent } = await saved(outDir, `rounds-${count}`, measured, () =>
-    withStores('ingest', () => measure(count)),
+  const rounds = await savedRounds(outDir, count, measuredRound, (missing, done) =>
+    withStores('ingest', () => measure(missing, done)),
   );
+  const total = (of: 'stored' | 'distinct' | 'sent'): number =>
+    rounds.reduce((sum, round) => sum + round[of], 0);
+  const [stored, distinct, sent] = [total('stored'), total('distinct'), total('sent')];
   const rows = rounds.map(({ tandem, prometheus, readableAfterMs }, index) => ({
     round: index + 1,
     tandem: tandem.samplesPerSecond,
@@ -29,7 +32,9 @@ export const suite: Suite = async ({ outDir, rounds: wished }) => {
   }));
   const tandem = median(rows.map((row) => row.tandem));
   const prometheus = median(rows.map((row) => row.prometheus));
-  const exact = stored === sent && distinct === sent;
+  const exact = rounds.every(
+    (round) => round.stored === round.sent && round.distinct === round.sent,
+  );
   const isVoid =
     !exact || rows.some((row) => row.refused > 0) || prometheus < NEEDED_FROM_PROMETHEUS;
   return {

@@ -46,6 +46,12 @@ async function ask(path: string): Promise<Record<string, unknown>> {
   return (await answer.json()) as Record<string, unknown>;
 }
 
+type Pair<V> = { key: string; value: V };
+type LoggedRun = {
+  data: { tags: Pair<string>[]; params: Pair<string>[]; metrics: Pair<number>[] };
+  inputs: { dataset_inputs: { dataset: { digest: string } }[] };
+};
+
 const MODELS = [
   { name: 'fraud-score', tier: 'high', measure: 'roc_auc' },
   { name: 'recommender', tier: 'low', measure: 'ndcg_at_10' },
@@ -120,4 +126,62 @@ it.each(MODELS)(
     });
   },
   90_000,
+);
+
+it.each(MODELS)(
+  '$name trains a run again to the same figures, and says when its data is another by now',
+  async ({ name, measure }) => {
+    const target = { kind: 'model', name };
+    const runOf = async (version: string) => {
+      const { model_version: found } = await ask(
+        `model-versions/get?name=${name}&version=${version}`,
+      );
+      const { run_id: runId } = found as { run_id: string };
+      return readRun(runId);
+    };
+    const readRun = async (runId: string) => {
+      const { run } = (await ask(`runs/get?run_id=${runId}`)) as { run: LoggedRun };
+      const valuesOf = <V>(rows: readonly { key: string; value: V }[]) =>
+        Object.fromEntries(rows.map(({ key, value }) => [key, value]));
+      return {
+        runId,
+        tags: valuesOf(run.data.tags),
+        params: valuesOf(run.data.params),
+        metrics: valuesOf(run.data.metrics),
+        digest: run.inputs.dataset_inputs[0]?.dataset.digest,
+      };
+    };
+    type Known = Awaited<ReturnType<typeof runOf>>;
+    const order = (id: string, { runId, tags, params }: Known, dryRun: boolean) => {
+      const parameters = { runId, params, code: tags['tandem.code'] };
+      const message = action('model.reproduce', name, 9, parameters, dryRun);
+      const data = { ...(message['data'] as object), target };
+      return client.control(`${name}-${id}`, { ...message, data });
+    };
+    const dry = async (run: Known) =>
+      (await order(`dry-${Math.random()}`, run, true)).body as {
+        status: string;
+        datasets?: { digest: string }[];
+      };
+    const first = await runOf('1');
+    expect((await dry(first)).datasets?.[0]?.digest).toBe(first.digest);
+    const done = async () => (await order('again', first, false)).body;
+    await expect.poll(done, { timeout: 20_000 }).toMatchObject({ status: 'succeeded' });
+    const { result } = (await done()) as { result: { runId: string } };
+    const again = await readRun(result.runId);
+    expect(again.tags['tandem.reproduces']).toBe(first.runId);
+    expect(again.digest).toBe(first.digest);
+    expect(again.params).toEqual(first.params);
+    expect(again.metrics).toEqual(first.metrics);
+    expect(Object.keys(again.metrics)).toContain(measure);
+    const other = { ...first, tags: { 'tandem.code': 'sha256:other' } };
+    expect(await dry(other)).toMatchObject({ status: 'failed' });
+    // Labels of its window went on coming after it was trained.
+    const second = await runOf('2');
+    expect(second.params['train_from']).toBeDefined();
+    await expect
+      .poll(async () => (await dry(second)).datasets?.[0]?.digest, { timeout: 20_000 })
+      .not.toBe(second.digest);
+  },
+  60_000,
 );

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
@@ -8,7 +9,7 @@ import { makePerson, signIn } from '../../e2e/support/sign-in.ts';
 import { startTandem } from '../../e2e/support/tandem-instance.ts';
 import { findBrowser } from '../../bin/lib/browser.mjs';
 import { median, quantile } from '../support/median.ts';
-import { saved } from '../support/saved.ts';
+import { saved, savedRounds } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
 import { readRunRecord } from '#server/launcher/run-record.ts';
 import { storeManyIncidents } from './many-incidents.ts';
@@ -21,6 +22,9 @@ const limits = { firstLoadKb: 240, chartKb: 150, lcpMs: 1_500, inpP95Ms: 100, id
 /** Interactions below the threshold of the browser's observer are not reported: they took at most this long. */
 const UNREPORTED_MS = 16;
 const items = z.object({ items: z.array(z.object({ id: z.string() })) });
+
+/** A route without the ids of one instance. */
+const shapeOf = (route: string): string => route.replace(/[0-9a-f-]{36}/u, ':id');
 
 /** The main routes, with a page of one incident, one action and one service where there is one. */
 async function routesOf(api: ApiClient): Promise<string[]> {
@@ -72,12 +76,18 @@ async function measurePages(outDir: string, rounds: number): Promise<PageResult[
     const state = await context.storageState();
     await context.close();
     const results: PageResult[] = [];
-    for (const route of await routesOf(api))
-      // The first visit warms the server, as any earlier visitor would have.
-      for (let round = 0; round <= rounds; round += 1) {
-        const result = await measurePage(browser, instance.url, route, state);
-        if (round > 0) results.push(result);
-      }
+    for (const route of await routesOf(api)) {
+      const visit = () => measurePage(browser, instance.url, route, state);
+      const name = `visits-of-many${shapeOf(route).replaceAll(/[/:]+/gu, '-')}`;
+      const folder = join(outDir, name);
+      mkdirSync(folder, { recursive: true });
+      const visits = await savedRounds(folder, rounds, pageSchema, async (missing, done) => {
+        // The first visit warms the server, as any earlier visitor would have.
+        await visit();
+        for (const round of missing) done(round, await visit());
+      });
+      results.push(...visits);
+    }
     return results;
   } finally {
     await browser.close();
@@ -91,7 +101,7 @@ const worst = (rows: readonly Row[], name: string): number =>
 function rowOf(route: string, visits: readonly PageResult[]): Row {
   const interactions = visits.flatMap((visit) => visit.interactions);
   return {
-    route: route.replace(/[0-9a-f-]{36}/, ':id'),
+    route,
     status: Math.max(...visits.map((visit) => visit.status)),
     firstLoadKb: median(visits.map((visit) => visit.firstLoadKb)),
     chartKb: median(visits.map((visit) => visit.chartKb)),
@@ -109,7 +119,7 @@ export const suite: Suite = async ({ outDir, rounds: wished }) => {
     measurePages(outDir, rounds),
   );
   const memory = await saved(outDir, 'memory', memorySchema, () => measureMemory(outDir));
-  const rows = [...Map.groupBy(visits, (visit) => visit.route)].map(([route, of]) =>
+  const rows = [...Map.groupBy(visits, (visit) => shapeOf(visit.route))].map(([route, of]) =>
     rowOf(route, of),
   );
   const acted = visits.reduce((total, visit) => total + visit.acted, 0);

@@ -1,4 +1,7 @@
-type Answer = { ok: true } | { ok: false; message: string };
+import { toApiError } from '#components/shell/api.ts';
+
+/** `waitSeconds`: how long the server asks to wait after too many tries. */
+type Answer = { ok: true } | { ok: false; message: string; waitSeconds: number | null };
 
 const messages: Record<string, string> = {
   CredentialsSignin: 'The e-mail address or the password is wrong.',
@@ -24,6 +27,10 @@ export async function credentialsSignIn(email: string, password: string): Promis
         json: 'true',
       }),
     });
+    if (response.status === 429) {
+      const { said, retryAfterSeconds } = await toApiError(response);
+      return { ok: false, message: said, waitSeconds: retryAfterSeconds };
+    }
     const body: unknown = await response.json().catch(() => null);
     if (response.ok) return { ok: true };
     const reason =
@@ -31,8 +38,10 @@ export async function credentialsSignIn(email: string, password: string): Promis
     return {
       ok: false,
       message: messages[reason] ?? (reason || 'Tandem does not answer as expected. Try again.'),
+      waitSeconds: null,
     };
   } catch {
-    return { ok: false, message: 'Tandem does not answer. Check the connection and try again.' };
+    const message = 'Tandem does not answer. Check the connection and try again.';
+    return { ok: false, message, waitSeconds: null };
   }
 }

@@ -156,7 +156,7 @@ export function KeysPage() {
   const save = useSave('accounts');
   const query = useQuery({
     queryKey: queryKey('accounts', 'keys'),
-    queryFn: ({ signal }) => api<Page<KeyItem>>('/api/keys', { signal }),
+    queryFn: ({ signal }) => api<Page<KeyItem>>('/api/keys', { query: { limit: 1_000 }, signal }),
     enabled: mayRead,
   });
   if (!mayRead) return <NoPermission permission="accounts:read" what="the API keys" />;

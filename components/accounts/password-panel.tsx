@@ -2,6 +2,7 @@
 import { useRef } from 'react';
 import type { SubmitEvent } from 'react';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { useRefusalWait } from '#components/shell/use-refusal-wait.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -15,6 +16,7 @@ export function PasswordPanel() {
   const save = useSave('accounts');
   const form = useRef<HTMLFormElement>(null);
   const { text, fields } = problemOf(save.error);
+  const wait = useRefusalWait(save.error);
   const submit = async (event: SubmitEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const given = new FormData(event.currentTarget);
@@ -59,13 +61,13 @@ export function PasswordPanel() {
             error={fields['password']}
             className="min-w-52 flex-1"
           />
-          <Button type="submit" pending={save.isPending} className="mt-6">
+          <Button type="submit" pending={save.isPending} disabled={wait.left > 0} className="mt-6">
             Change password
           </Button>
         </form>
         {text ? (
           <p role="alert" className="mt-2 text-error-text">
-            {text}
+            {wait.text ?? text}
           </p>
         ) : null}
       </PanelBody>

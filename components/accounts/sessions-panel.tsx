@@ -53,7 +53,8 @@ export function EndAll({ userId, name }: { userId: string; name: string }) {
 export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEnd?: boolean }) {
   const query = useQuery({
     queryKey: queryKey('accounts', 'sessions', userId ?? 'me'),
-    queryFn: ({ signal }) => api<Page<SessionItem>>('/api/sessions', { query: { userId }, signal }),
+    queryFn: ({ signal }) =>
+      api<Page<SessionItem>>('/api/sessions', { query: { userId, limit: 1_000 }, signal }),
   });
   const save = useSave('accounts');
   const end = (session: SessionItem): void => {

@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
 import { credentialsSignIn } from './credentials-sign-in.ts';
 import { formText } from './form-text.ts';
 
@@ -13,9 +14,15 @@ function safePath(path: string | undefined): string {
   return path !== undefined && /^\/(?![/\\])/u.test(path) ? path : '/';
 }
 
+interface Problem {
+  message: string;
+  waitSeconds: number | null;
+}
+
 export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
   const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const left = useRetryWait(problem?.waitSeconds ?? null, problem);
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -27,14 +34,22 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
       return;
     }
     setPending(false);
-    setProblem(answer.message);
+    setProblem(answer);
   };
   return (
     <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
-      {problem === null ? null : <FormAlert>{problem}</FormAlert>}
+      {problem === null ? null : <FormAlert>{waitText(problem.message, left)}</FormAlert>}
       <Field label="Email">
         {(control) => (
-          <Input {...control} name="email" type="email" autoComplete="username" required />
+          <Input
+            {...control}
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+            // A lock is that of one account.
+            onChange={() => setProblem(null)}
+          />
         )}
       </Field>
       <Field label="Password">
@@ -48,7 +63,7 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" pending={pending}>
+      <Button type="submit" variant="primary" pending={pending} disabled={left > 0}>
         Sign in
       </Button>
       <p className="text-xs text-ink-3">

@@ -5,7 +5,9 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { useDeferredValue, useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { ListBody } from '#components/shell/list-body.tsx';
+import { MissingSheet } from '#components/shell/missing-sheet.tsx';
 import { useCan, useSession } from '#components/shell/session.tsx';
+import { useLinkedRow } from '#components/shell/use-linked-row.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
@@ -14,6 +16,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { RowLink } from '#components/ui/row-link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useNow } from '#components/ui/use-now.ts';
@@ -52,9 +55,9 @@ function columnsOf(open: (user: UserItem) => void): Column<UserItem>[] {
       header: 'Name',
       phone: 'title',
       cell: (user) => (
-        <button type="button" className="link min-h-6 text-left" onClick={() => open(user)}>
+        <RowLink param="user" value={user.id} onOpen={() => open(user)}>
           {user.name}
-        </button>
+        </RowLink>
       ),
     },
     {
@@ -107,9 +110,14 @@ export function UsersPage() {
     getNextPageParam: (last) => last.nextCursor,
     enabled: mayRead,
   });
+  const loaded = query.data?.pages.flatMap((page) => page.items);
+  const { row: user, missing } = useLinkedRow('accounts', '/api/users', {
+    id: chosen,
+    rows: loaded,
+  });
   if (!mayRead) return <NoPermission permission="accounts:read" what="the accounts" />;
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const user = rows.find((row) => row.id === chosen);
+  const rows = loaded ?? [];
+  const close = (): void => void setChosen(null);
   return (
     <>
       <PageHead
@@ -157,7 +165,8 @@ export function UsersPage() {
           />
         </ListBody>
       </Panel>
-      {user ? <UserSheet key={user.id} user={user} onClose={() => void setChosen(null)} /> : null}
+      {user === null ? null : <UserSheet key={user.id} user={user} onClose={close} />}
+      {missing ? <MissingSheet noun="account" onClose={close} /> : null}
       {dialog.is('add') && mayWrite ? <UserDialog onClose={dialog.close} /> : null}
       {dialog.is('roles') ? <RoleTableDialog onClose={dialog.close} /> : null}
     </>

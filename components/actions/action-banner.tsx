@@ -20,6 +20,39 @@ const SettleDialog = dynamic(
 );
 
 type Text = { state: State; title: string };
+/** What a person said who stopped it, as long as its run goes on or nobody knows how it ended. */
+function stopText({
+  status,
+  stop,
+  statusReason,
+}: ActionDetail): (Text & { detail: string }) | null {
+  if (stop === null) return null;
+  const said = `${stop.by}: ${stop.reason}`;
+  if (status === 'running')
+    return {
+      state: 'warning',
+      title: 'It is being stopped',
+      detail: `The step in flight ends, no further one begins. ${said}`,
+    };
+  if (status === 'unknown')
+    return {
+      state: 'warning',
+      title: 'It was stopped, and nobody knows whether the step in flight was done',
+      detail: statusReason ?? said,
+    };
+  if (status !== 'cancelled') return null;
+  return { state: 'warning', title: 'It does not count as done', detail: statusReason ?? said };
+}
+
+/** How what a stopped run has changed is taken back; empty where it needs no word. */
+function wayBack(action: ActionDetail): string {
+  if (action.stop === null || action.status !== 'cancelled') return '';
+  const { rollback } = action.plan;
+  return rollback.kind === 'plan'
+    ? 'What it has changed stays until its rollback is proposed and approved.'
+    : `It has no rollback plan, because ${rollback.reason}.`;
+}
+
 const TEXT: Partial<Record<ActionStatus, Text>> = {
   unknown: { state: 'warning', title: 'Nobody knows whether it was done' },
   inconclusive: { state: 'warning', title: 'The result could not be measured' },
@@ -56,7 +89,10 @@ function Notice({ state, children, end }: { state: State; children: ReactNode; e
 export function ActionBanner({ action }: { action: ActionDetail }) {
   const mayDecide = useCan(decidePermission(action.kind));
   const dialog = useDialog();
-  const text = TEXT[action.status];
+  const stopped = stopText(action);
+  const text = stopped ?? TEXT[action.status];
+  const back = wayBack(action);
+  const detail = stopped?.detail ?? action.statusReason;
   if (text === undefined) return null;
   const doubt = isInDoubt(action.status);
   return (
@@ -72,7 +108,8 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
         }
       >
         <b className="font-semibold">{text.title}</b>
-        {action.statusReason === null ? '' : `. ${action.statusReason}`}
+        {detail === null ? '' : `. ${detail}`}
+        {back === '' ? null : <span className="block">{back}</span>}
         {doubt && !mayDecide
           ? ` Settling it needs the role ${rolesSentence(action.kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure')}.`
           : ''}

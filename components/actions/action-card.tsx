@@ -23,7 +23,7 @@ export function ActionCard({ action, first }: { action: ActionSummary; first: bo
     <li className="relative grid gap-x-6 gap-y-3 border-t border-line px-4 py-3 first:border-t-0 hover:bg-hover md:grid-cols-[minmax(0,1fr)_196px_200px] md:items-center">
       <div className="min-w-0">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-          <ActionStatusBadge status={action.status} />
+          <ActionStatusBadge status={action.status} stopped={action.stop !== null} />
           <RiskBadge risk={action.risk} />
           {action.demo ? <Badge>Demo</Badge> : null}
           <span className="ident text-ink-3">{actionKey(action)}</span>
@@ -52,7 +52,11 @@ export function ActionCard({ action, first }: { action: ActionSummary; first: bo
             </>
           )}
         </p>
-        {action.statusReason !== null && !waits ? (
+        {action.status === 'running' && action.stop !== null ? (
+          <p className="text-xs text-ink-2">
+            Stopped by {action.stop.by}: {action.stop.reason}
+          </p>
+        ) : action.statusReason !== null && !waits ? (
           <p className="text-xs text-ink-2">{action.statusReason}</p>
         ) : null}
         <p className="text-xs text-ink-3">

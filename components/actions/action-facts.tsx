@@ -48,7 +48,7 @@ export function ActionFacts({ action }: { action: ActionDetail }) {
             : 'Not measured'}
         </Def>
         <Def label="Gives up">{plan.givesUp ?? 'Nothing that is known'}</Def>
-        <Def label="Fixes">{FIXES[plan.fixes]}</Def>
+        {action.incident === null ? null : <Def label="Fixes">{FIXES[plan.fixes]}</Def>}
         <Def label="Track record" detail={recordDetail(trackRecord)}>
           {recordLine(trackRecord)}
         </Def>

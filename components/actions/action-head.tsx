@@ -1,9 +1,9 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { CircleQuestionMark, Ellipsis, Link2, Siren, Undo2 } from 'lucide-react';
+import { CircleQuestionMark, Ellipsis, Link2, OctagonX, Siren, Undo2 } from 'lucide-react';
+import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Badge } from '#components/ui/badge.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -14,7 +14,7 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { backWords, decidePermission, mayFollow, NOT_STARTED } from './action-words.ts';
+import { backWords, decidePermission, mayFollow, mayStop, NOT_STARTED } from './action-words.ts';
 import { ActionStatusBadge } from './action-status.tsx';
 
 const CancelDialog = dynamic(
@@ -23,6 +23,9 @@ const CancelDialog = dynamic(
     ssr: false,
   },
 );
+const StopDialog = dynamic(() => import('./stop-dialog.tsx').then((module) => module.StopDialog), {
+  ssr: false,
+});
 const WhyDialog = dynamic(() => import('./why-dialog.tsx').then((module) => module.WhyDialog), {
   ssr: false,
 });
@@ -63,6 +66,49 @@ function copyLink(): void {
   void navigator.clipboard.writeText(location.href).then(() => toast.success('Link copied'));
 }
 
+/** What is known about it at a glance. */
+function Meta({ action }: { action: ActionDetail }) {
+  const { proposer, incident } = action;
+  return (
+    <>
+      <RiskBadge risk={action.risk} />
+      <MetaItem label="State">
+        <ActionStatusBadge
+          status={action.status}
+          stopped={action.stop !== null}
+          progress={progressOf(action)}
+          badge={false}
+        />
+      </MetaItem>
+      {action.demo ? <DemoLink /> : null}
+      {incident === null ? null : (
+        <MetaItem label="For">
+          <TextLink href={`/incidents/${incident.id}`} className="whitespace-normal">
+            <Siren size={14} aria-hidden="true" className="mr-1 inline align-[-2px]" />
+            INC-{incident.number} {incident.title}
+          </TextLink>
+        </MetaItem>
+      )}
+      <FollowUps action={action} />
+      <MetaItem label="Proposed">
+        <span>
+          <Time at={action.proposedAt} show="both" />, by {proposer.kind === 'rule' ? 'rule ' : ''}
+          {proposer.name}
+          {proposer.editor ? `, edited last by ${proposer.editor.name}` : ''}
+        </span>
+      </MetaItem>
+      <MetaItem label="Target">
+        {action.target.id === null ? (
+          action.target.name
+        ) : (
+          <TextLink href={`/infrastructure/${action.target.id}`}>{action.target.name}</TextLink>
+        )}
+        {action.environment === null ? '' : ` in ${action.environment}`}
+      </MetaItem>
+    </>
+  );
+}
+
 /** Title, risk, state, incident, proposer, target and plan version. */
 export function ActionHead({ action }: { action: ActionDetail }) {
   const mayDecide = useCan(decidePermission(action.kind));
@@ -70,7 +116,6 @@ export function ActionHead({ action }: { action: ActionDetail }) {
   const dialog = useDialog();
   const followUp = FOLLOW_UPS.find((how) => mayPropose && mayFollow(action, how) && dialog.is(how));
   const mayCancel = mayDecide && NOT_STARTED.includes(action.status);
-  const { proposer, incident } = action;
   return (
     <>
       <PageHead
@@ -87,6 +132,12 @@ export function ActionHead({ action }: { action: ActionDetail }) {
               label="Why am I seeing this?"
               onClick={() => dialog.open('why')}
             />
+            {mayDecide && mayStop(action) ? (
+              <Button onClick={() => dialog.open('stop')}>
+                <OctagonX size={14} aria-hidden="true" />
+                Stop this action…
+              </Button>
+            ) : null}
             {mayPropose && mayFollow(action, 'back') ? (
               <Button onClick={() => dialog.open('back')}>
                 <Undo2 size={14} aria-hidden="true" />
@@ -127,49 +178,13 @@ export function ActionHead({ action }: { action: ActionDetail }) {
             </Menu>
           </>
         }
-        meta={
-          <>
-            <RiskBadge risk={action.risk} />
-            <MetaItem label="State">
-              <ActionStatusBadge
-                status={action.status}
-                progress={progressOf(action)}
-                badge={false}
-              />
-            </MetaItem>
-            {action.demo ? <Badge>Demo</Badge> : null}
-            {incident === null ? null : (
-              <MetaItem label="For">
-                <TextLink href={`/incidents/${incident.id}`} className="whitespace-normal">
-                  <Siren size={14} aria-hidden="true" className="mr-1 inline align-[-2px]" />
-                  INC-{incident.number} {incident.title}
-                </TextLink>
-              </MetaItem>
-            )}
-            <FollowUps action={action} />
-            <MetaItem label="Proposed">
-              <span>
-                <Time at={action.proposedAt} show="both" />, by{' '}
-                {proposer.kind === 'rule' ? 'rule ' : ''}
-                {proposer.name}
-                {proposer.editor ? `, edited last by ${proposer.editor.name}` : ''}
-              </span>
-            </MetaItem>
-            <MetaItem label="Target">
-              {action.target.id === null ? (
-                action.target.name
-              ) : (
-                <TextLink href={`/infrastructure/${action.target.id}`}>
-                  {action.target.name}
-                </TextLink>
-              )}
-              {action.environment === null ? '' : ` in ${action.environment}`}
-            </MetaItem>
-          </>
-        }
+        meta={<Meta action={action} />}
       />
       {mayCancel && dialog.is('cancel') ? (
         <CancelDialog action={action} onClose={dialog.close} />
+      ) : null}
+      {mayDecide && mayStop(action) && dialog.is('stop') ? (
+        <StopDialog action={action} onClose={dialog.close} />
       ) : null}
       {followUp === undefined ? null : (
         <FollowUpDialog

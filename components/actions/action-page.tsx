@@ -58,7 +58,7 @@ function Detail({ action }: { action: ActionDetail }) {
   const [seen, setSeen] = useState(action.plan);
   return (
     <>
-      <PageCrumb label={actionKey(action)} />
+      <PageCrumb label={actionKey(action)} title={`${actionKey(action)} ${action.title}`} />
       <ActionHead action={action} />
       <ActionBanner action={action} />
       {vote.refusal ? (

@@ -5,6 +5,7 @@ import {
   CircleQuestionMark,
   Hourglass,
   LoaderCircle,
+  OctagonX,
   Replace,
   Target,
   TriangleAlert,
@@ -45,17 +46,25 @@ const ACTION_LOOK: Record<ActionStatus, Look> = {
   cancelled: { state: 'ok', word: 'Cancelled', icon: Ban },
 };
 
+/** A run that a person has stopped, until it has settled and after. */
+const STOPPED_LOOK: Partial<Record<ActionStatus, Look>> = {
+  running: { state: 'warning', word: 'Stopping', icon: OctagonX },
+  cancelled: { state: 'warning', word: 'Stopped', icon: OctagonX },
+};
+
 /** State of an action, the same badge everywhere; `progress` is "7 of 12". */
 export function ActionStatusBadge({
   status,
+  stopped = false,
   progress,
   badge = true,
 }: {
   status: ActionStatus;
+  stopped?: boolean;
   progress?: string | undefined;
   badge?: boolean;
 }) {
-  const look = ACTION_LOOK[status];
+  const look = (stopped ? STOPPED_LOOK[status] : undefined) ?? ACTION_LOOK[status];
   return (
     <StateBadge
       state={look.state}

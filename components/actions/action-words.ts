@@ -10,6 +10,7 @@ const NOUNS: Record<string, string> = {
   'service.restart': 'restart',
   'service.scale': 'scaling',
   'model.retrain': 'retraining',
+  'model.reproduce': 'reproduction',
   'model.roll_back': 'rollback',
   'model.repair_data': 'repair',
   'model.set_alias': 'promotion',
@@ -28,11 +29,14 @@ export function backWords(plan: Pick<ActionDetail['plan'], 'changes'>): string {
 
 /** May be tried again, or taken back, from where it stands. */
 export function mayFollow(
-  action: Pick<ActionDetail, 'status' | 'plan'>,
+  action: Pick<ActionDetail, 'status' | 'plan' | 'runs'>,
   how: FollowUpHow,
 ): boolean {
   const from: readonly ActionStatus[] = followUpFrom[how];
-  return from.includes(action.status) && (how === 'again' || action.plan.rollback.kind === 'plan');
+  if (!from.includes(action.status)) return false;
+  // What was cancelled before its start has changed nothing.
+  const ran = action.runs.some((run) => run.purpose === 'run' && run.startedAt !== null);
+  return how === 'again' || (ran && action.plan.rollback.kind === 'plan');
 }
 
 /** "ACT-12" */
@@ -53,6 +57,11 @@ export function decidePermission(kind: string): string {
 /** A person has to say what happened, or a probe of the outside system. */
 export function isInDoubt(status: ActionStatus): boolean {
   return status === 'unknown' || status === 'inconclusive' || status === 'rollback_unknown';
+}
+
+/** Its run goes on, and nobody has stopped it yet. */
+export function mayStop(action: Pick<ActionDetail, 'status' | 'stop'>): boolean {
+  return action.status === 'running' && action.stop === null;
 }
 
 export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'queued'];

@@ -1,6 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { useRefusalWait } from '#components/shell/use-refusal-wait.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -61,17 +62,20 @@ export function ApprovalBar({
   const { onBehalfOf } = action.you;
   const [behalf, setBehalf] = useState(onBehalfOf[0]?.id ?? '');
   const dialog = useDialog();
+  const wait = useRefusalWait(vote.tooMany);
   const noun = actionNoun(action.kind);
   const further = action.policy.needsReauth || gate.breakGlass;
   const ask = gate.breakGlass ? 'break-glass' : 'password';
   // A link that somebody copied opens what this person may do now, and nothing else.
   const asking = gate.open && dialog.is(ask);
+  const byClick = action.you.reauthenticate === 'confirm';
   const send = async (given: { password?: string; reason?: string } = {}): Promise<void> => {
     const result = await vote.approve({
       comment: given.reason ?? comment,
       breakGlass: gate.breakGlass,
       onBehalfOf: behalf === '' ? undefined : behalf,
       ...(given.password ? { password: given.password } : {}),
+      confirmed: byClick && asking,
     });
     if (result !== 'password') await dialog.close();
     else if (!dialog.is(ask)) dialog.open(ask);
@@ -88,15 +92,7 @@ export function ApprovalBar({
         data-print="hide"
         className="fixed right-0 bottom-(--foot-h) left-0 z-20 flex min-h-16 flex-wrap items-center gap-x-4 gap-y-2 border-t border-line-strong bg-raised px-(--page) py-2.5 md:left-(--nav-w)"
       >
-        <div className="flex items-center gap-3 max-md:gap-2">
-          <VoteDots votes={action.votes} size={20} />
-          <p className="leading-tight">
-            <b className="font-semibold max-md:font-normal">
-              {action.votes.approve} of {action.votes.required} approvals
-            </b>
-            <span className="block text-xs text-ink-2 max-md:hidden">{votesDetail(action)}</span>
-          </p>
-        </div>
+        <Votes action={action} />
         <Left action={action} />
         {gate.open ? <Failing checks={action.preCheck.checks} /> : null}
         {gate.reason === null || gate.breakGlass ? (
@@ -147,12 +143,23 @@ export function ApprovalBar({
         <PasswordDialog
           title={gate.breakGlass ? `Approve ${noun} although it is frozen` : `Approve ${noun}`}
           description={
-            gate.breakGlass ? (gate.reason ?? '') : 'This decision asks for your password again.'
+            gate.breakGlass
+              ? (gate.reason ?? '')
+              : byClick
+                ? 'People of the demo have no password. The audit log says that this was a click.'
+                : 'This decision asks for your password again.'
           }
           confirmLabel={`Approve ${noun}`}
-          withPassword={action.policy.needsReauth || !gate.breakGlass || vote.wrong !== ''}
+          withPassword={
+            !byClick &&
+            (action.policy.needsReauth ||
+              !gate.breakGlass ||
+              vote.wrong !== '' ||
+              wait.text !== null)
+          }
           withReason={gate.breakGlass}
-          wrong={vote.wrong}
+          wrong={wait.text ?? vote.wrong}
+          waiting={wait.left > 0}
           pending={vote.pending}
           onConfirm={(given) => void send(gate.breakGlass ? given : { password: given.password })}
           onClose={() => void dialog.close()}
@@ -182,6 +189,20 @@ function Behalf({ people, value, onChange }: BehalfProps) {
       value={value}
       onValueChange={onChange}
     />
+  );
+}
+
+function Votes({ action }: { action: ActionDetail }) {
+  return (
+    <div className="flex items-center gap-3 max-md:gap-2">
+      <VoteDots votes={action.votes} size={20} />
+      <p className="leading-tight">
+        <b className="font-semibold max-md:font-normal">
+          {action.votes.approve} of {action.votes.required} approvals
+        </b>
+        <span className="block text-xs text-ink-2 max-md:hidden">{votesDetail(action)}</span>
+      </p>
+    </div>
   );
 }
 

@@ -22,10 +22,7 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
     <>
       <PanelHeader title="Counts as a success when" />
       {criteria.length === 0 ? (
-        <p className="px-4 pb-3 text-xs text-ink-2">
-          The plan names no signal, so nothing can be measured. The verification ends inconclusive
-          and a person decides.
-        </p>
+        <WithoutSignals plan={action.plan} />
       ) : (
         <>
           <p className="px-4 pb-2.5 text-xs text-ink-2">
@@ -58,6 +55,31 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
         </>
       )}
     </>
+  );
+}
+
+/** Proven by something else than a signal: by figures that are compared, or by what the target says that it is. */
+function WithoutSignals({ plan }: { plan: ActionDetail['plan'] }) {
+  const { state = [] } = plan.successCriteria;
+  if (state.length > 0)
+    return (
+      <div className="px-4 pb-3 text-xs text-ink-2">
+        <p>The target says so after the run:</p>
+        <ul className="mt-1.5 list-disc pl-4 text-sm text-ink">
+          {state.map(({ field, title }) => (
+            <li key={field} className="wrap-anywhere">
+              {title}
+            </li>
+          ))}
+        </ul>
+      </div>
+    );
+  return (
+    <p className="px-4 pb-3 text-xs text-ink-2">
+      {plan.kind === 'model.reproduce'
+        ? 'The new run was trained on the same data, and each metric that is compared lies in its allowed range. Whatever leaves that open calls a person.'
+        : 'The plan names no signal, so nothing can be measured. The verification ends inconclusive and a person decides.'}
+    </p>
   );
 }
 

@@ -13,6 +13,7 @@ export function PasswordDialog({
   withPassword,
   withReason,
   wrong,
+  waiting,
   pending,
   onConfirm,
   onClose,
@@ -23,6 +24,8 @@ export function PasswordDialog({
   withPassword: boolean;
   withReason: boolean;
   wrong: string;
+  /** The password was tried too often; `wrong` counts down. */
+  waiting: boolean;
   pending: boolean;
   onConfirm: (given: { password: string; reason: string }) => void;
   onClose: () => void;
@@ -43,7 +46,7 @@ export function PasswordDialog({
         className="grid gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready && !pending) onConfirm({ password, reason: reason.trim() });
+          if (ready && !pending && !waiting) onConfirm({ password, reason: reason.trim() });
         }}
       >
         {withReason ? (
@@ -76,7 +79,7 @@ export function PasswordDialog({
           <Button onClick={onClose} disabled={pending}>
             Back
           </Button>
-          <Button variant="primary" type="submit" pending={pending} disabled={!ready}>
+          <Button variant="primary" type="submit" pending={pending} disabled={!ready || waiting}>
             {confirmLabel}
           </Button>
         </div>

@@ -1,4 +1,6 @@
 'use client';
+import { versionHref } from '#components/models/model-name.ts';
+import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
@@ -43,11 +45,19 @@ function Row({ row }: { row: PromotionRow }) {
 }
 
 /** What was known about a version when it was asked to serve; nothing for other actions. */
-export function PromotionPanel({ plan: { promotion } }: { plan: Plan }) {
+export function PromotionPanel({ plan: { promotion, target } }: { plan: Plan }) {
   if (promotion === undefined) return null;
   return (
     <Panel aria-label="Evidence of the version">
-      <PanelHeader title={`What is known about version ${promotion.version}`} ruled />
+      <PanelHeader
+        title={`What is known about version ${promotion.version}`}
+        ruled
+        end={
+          <TextLink href={versionHref(target.name, promotion.version)}>
+            All about the version
+          </TextLink>
+        }
+      />
       <Table label={`Evidence of version ${promotion.version}`}>
         <thead className="sr-only">
           <tr>

@@ -113,3 +113,20 @@ test('a gate without judged slices, a drift of nothing and files that changed ar
     details: ['3 files', 'The files were stored again after that'],
   });
 });
+
+test('without a gate, what both runs logged stands side by side without a verdict', () => {
+  const figure = (slice: string | null, own: number, beside: number) => ({
+    metric: 'roc_auc',
+    slice,
+    own,
+    beside,
+  });
+  const figures = [figure(null, 0.92, 0.9), figure('country=DE', 0.81, 0.88)];
+  const rows = promotionRows({ ...full, gate: { kind: 'logged', against: '3', figures } });
+  expect(short(rows).slice(0, 2)).toEqual([
+    ['No gate', 'no-data', 'Logged by the runs'],
+    ['By slice', 'no-data', 'Logged by the runs'],
+  ]);
+  expect(rows[0]?.details).toEqual(['roc auc 0.92, version 3 0.9']);
+  expect(rows[1]?.details).toEqual(['roc auc country=DE 0.81, version 3 0.88']);
+});

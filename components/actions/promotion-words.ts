@@ -1,6 +1,6 @@
 import { sliceName, VERDICTS } from '#components/models/rollout-words.ts';
 import type { State } from '#components/ui/states.tsx';
-import { cardFields } from '#lib/choices/governance.ts';
+import { allCardFields } from '#lib/choices/governance.ts';
 import { formatCount, formatFixed, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
 import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
 
@@ -35,9 +35,34 @@ function interval({ difference, lower, upper }: Compared): string {
   return `${signed(difference)} (${signed(lower)} to ${signed(upper)})`;
 }
 
+type Logged = Extract<PromotionEvidence['gate'], { kind: 'logged' }>;
+
+/** No gate has judged it: what the runs logged under one name, without a verdict. */
+function loggedRows({ figures, against }: Logged): PromotionRow[] {
+  const words = ({ metric, slice, own, beside }: Logged['figures'][number]) =>
+    `${metric.replaceAll('_', ' ')}${slice === null ? '' : ` ${slice}`} ${formatNumber(own, 3)}, version ${against} ${formatNumber(beside, 3)}`;
+  const row = (title: string, own: Logged['figures'], none: string): PromotionRow =>
+    own.length === 0
+      ? unknown(title, none)
+      : { ...unknown(title, ''), found: 'Logged by the runs', details: own.map(words) };
+  return [
+    row(
+      'No gate',
+      figures.filter(({ slice }) => slice === null),
+      'both runs logged figures of slices only',
+    ),
+    row(
+      'By slice',
+      figures.filter(({ slice }) => slice !== null),
+      'the runs have no figure of a slice in common',
+    ),
+  ];
+}
+
 function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
   if (gate.kind === 'not measured')
     return [unknown('Gate', gate.reason), unknown('Worst slice', 'a gate compares the slices')];
+  if (gate.kind === 'logged') return loggedRows(gate);
   const { overall, worst, slices, against, measure, level, passed, at } = gate;
   const few = slices.tooFewRows;
   const apart = overall.verdict === 'better' || overall.verdict === 'worse';
@@ -83,18 +108,23 @@ function driftRow({ drift, version }: PromotionEvidence): PromotionRow {
             `${far ? 'Most' : 'Nearest to its limit'}: ${worst.column}, ${worst.method} ${formatNumber(worst.value)} at a limit of ${formatNumber(worst.limit)}`,
           ]),
       `Requests of version ${drift.version}`,
+      ...(drift.reference === null ? [`Compared with the file ${drift.baseline}`] : []),
       ...(trained === null ? [`No retraining says what version ${version} was trained on`] : []),
     ],
     at: drift.at,
     spans: [
-      { title: 'Compared with the baseline of', ...drift.reference },
+      ...(drift.reference === null
+        ? []
+        : [{ title: 'Compared with the baseline of', ...drift.reference }]),
       ...(trained === null ? [] : [{ title: `Version ${version} was trained on`, ...trained }]),
     ],
   };
 }
 
 function cardRow({ card }: PromotionEvidence): PromotionRow {
-  const titles = cardFields.filter(({ id }) => card.missing.includes(id)).map(({ title }) => title);
+  const titles = allCardFields
+    .filter(({ id }) => card.missing.includes(id))
+    .map(({ title }) => title);
   const needs =
     card.tier === 'unset'
       ? 'No tier is set, so none is needed'

@@ -40,3 +40,7 @@ test('a plan that moved has no checks; anything else is other', async () => {
   );
   expect(readRefusal(new Error('x'))).toEqual({ kind: 'other' });
 });
+
+test('too many tries ask to wait', async () => {
+  expect(readRefusal(await refused(429, { code: 'rate_limited' }))).toEqual({ kind: 'wait' });
+});

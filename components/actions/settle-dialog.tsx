@@ -12,7 +12,14 @@ type Choice = { value: string; label: string; text: string };
 function choicesOf(action: ActionDetail): Choice[] {
   if (action.status === 'unknown')
     return [
-      { value: 'succeeded', label: 'It was done', text: 'The verification begins.' },
+      {
+        value: 'succeeded',
+        label: 'It was done',
+        text:
+          action.stop === null
+            ? 'The verification begins.'
+            : 'It was stopped, so the action ends as stopped; its rollback can be proposed.',
+      },
       {
         value: 'failed',
         label: 'It was not done',

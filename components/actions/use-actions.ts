@@ -1,13 +1,11 @@
 'use client';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useEffect } from 'react';
 import { api } from '#components/shell/api.ts';
 import { demoChoices } from '#lib/choices/demo.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ActionDetail, ActionSummary } from '#lib/schemas/actions.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import { actionKey } from './action-words.ts';
 
 export type ActionView = 'waiting' | 'active' | 'done';
 const PAGE = 30;
@@ -40,7 +38,7 @@ export function useActionList(view: ActionView, enabled: boolean, linked?: Linke
     queryKey: queryKey('actions', 'list', narrowed),
     queryFn: ({ pageParam, signal }) =>
       api<Page<ActionSummary>>('/api/actions', {
-        query: { ...narrowed, limit: PAGE, cursor: pageParam },
+        query: { ...narrowed, brief: 1, limit: PAGE, cursor: pageParam },
         signal,
       }),
     initialPageParam: '',
@@ -51,24 +49,21 @@ export function useActionList(view: ActionView, enabled: boolean, linked?: Linke
 
 /** One action with its whole contract; live frames of `actions` refresh it. */
 export function useAction(id: string, enabled: boolean) {
-  const query = useQuery({
+  return useQuery({
     queryKey: queryKey('actions', 'detail', id),
     queryFn: ({ signal }) => api<ActionDetail>(`/api/actions/${id}`, { signal }),
     enabled,
   });
-  const name = query.data ? `${actionKey(query.data)} ${query.data.title}` : null;
-  useEffect(() => {
-    if (name === null) return undefined;
-    const before = document.title;
-    document.title = `${name} - Tandem`;
-    return () => {
-      document.title = before;
-    };
-  }, [name]);
-  return query;
 }
 
-export type ActVerb = 'approve' | 'reject' | 'cancel' | 'settle' | 'comments' | 'follow-up';
+export type ActVerb =
+  | 'approve'
+  | 'reject'
+  | 'cancel'
+  | 'stop'
+  | 'settle'
+  | 'comments'
+  | 'follow-up';
 
 /** Acts on one action. Nothing is shown before the server has confirmed it. */
 export function useActOnAction(id: string) {

@@ -32,6 +32,8 @@ export interface Refusal {
 export interface Vote {
   comment: string;
   password?: string;
+  /** In place of the password, by people who have none. */
+  confirmed?: boolean;
   breakGlass?: boolean;
   /** Whose approvals this person gives beside their own name. */
   onBehalfOf?: string | undefined;
@@ -40,15 +42,17 @@ export type VoteResult = 'done' | 'password' | 'refused';
 
 type Refused =
   | { kind: 'password'; wrong: boolean }
+  | { kind: 'wait' }
   | { kind: 'moved'; refusal: Refusal }
   | { kind: 'other' };
 
-/** Reads a refusal: the password is missing or wrong, the world has moved, or something else. */
+/** Reads a refusal: the password is missing, wrong or was tried too often, the world has moved, or something else. */
 export function readRefusal(error: unknown): Refused {
   if (!isApiError(error)) return { kind: 'other' };
   if (isRecord(error.data) && error.data['reauthenticate'] === true)
     return { kind: 'password', wrong: false };
   if (error.fields['password'] !== undefined) return { kind: 'password', wrong: true };
+  if (error.status === 429) return { kind: 'wait' };
   if (error.status !== 409) return { kind: 'other' };
   return {
     kind: 'moved',
@@ -62,6 +66,7 @@ function bodyOf(action: ActionDetail, vote: Vote) {
     planVersion: action.planVersion,
     ...(comment === '' ? {} : { comment }),
     ...(vote.password === undefined ? {} : { password: vote.password }),
+    ...(vote.confirmed ? { confirmed: true } : {}),
     ...(vote.breakGlass ? { breakGlass: true } : {}),
     ...(vote.onBehalfOf === undefined ? {} : { onBehalfOf: vote.onBehalfOf }),
   };
@@ -81,10 +86,15 @@ export function useApprove(action: ActionDetail) {
   const act = useActOnAction(action.id);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [wrong, setWrong] = useState('');
+  const [tooMany, setTooMany] = useState<unknown>(null);
   const refuse = (error: unknown): VoteResult => {
     const read = readRefusal(error);
     if (read.kind === 'password') {
       setWrong(read.wrong ? 'The password is wrong' : '');
+      return 'password';
+    }
+    if (read.kind === 'wait') {
+      setTooMany(error);
       return 'password';
     }
     if (read.kind === 'moved') setRefusal(read.refusal);
@@ -98,6 +108,7 @@ export function useApprove(action: ActionDetail) {
   const approve = async (vote: Vote): Promise<VoteResult> => {
     setRefusal(null);
     setWrong('');
+    setTooMany(null);
     try {
       const answer = await act.mutateAsync({ verb: 'approve', body: bodyOf(action, vote) });
       tellSuccess(action, answer);
@@ -111,5 +122,5 @@ export function useApprove(action: ActionDetail) {
     toast.success(`${actionKey(action)} is rejected`);
   };
   const { isPending: pending } = act;
-  return { approve, reject, pending, refusal, wrong, forget: () => setRefusal(null) };
+  return { approve, reject, pending, refusal, wrong, tooMany, forget: () => setRefusal(null) };
 }

@@ -1,4 +1,5 @@
 'use client';
+import { ReproductionResult } from '#components/experiments/reproduction-result.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -45,6 +46,11 @@ export function VerificationPanel({ action }: { action: ActionDetail }) {
             <MeasuredCriteria criteria={verification.criteria} />
           </div>
         ) : null}
+        {verification.reproduction === undefined ? null : (
+          <div className="border-t border-line">
+            <ReproductionResult result={verification.reproduction} />
+          </div>
+        )}
         {overruled ? <PanelFoot>A person settled it: {overruled}</PanelFoot> : null}
       </Panel>
     );

@@ -21,6 +21,8 @@ export interface StepChartProps {
   series: readonly StepSeries[];
   /** Word of what the lines run over: "Step" unless given. */
   axis?: string;
+  /** One step that the page is about, with its name. */
+  mark?: { step: number; name: string } | undefined;
   status?: ChartStatus;
   empty?: ChartEmptyText;
   stale?: boolean;
@@ -32,18 +34,23 @@ function StepTable({
   chart,
   title,
   axis,
+  mark,
   height,
 }: {
   chart: PreparedSteps;
   title: string;
   axis: string;
+  mark: StepChartProps['mark'];
   height: number;
 }) {
   return (
     <ValueTable title={title} height={height} head={[{ key: '', name: axis }, ...chart.series]}>
       {chart.rows.map((row) => (
         <ValueRow key={row.step}>
-          <ValueCell>{formatNumber(row.step)}</ValueCell>
+          <ValueCell className={row.step === mark?.step ? 'font-semibold' : ''}>
+            {formatNumber(row.step)}
+            {row.step === mark?.step ? `, ${mark.name}` : ''}
+          </ValueCell>
           {chart.series.map((each) => (
             <ValueCell key={each.key}>
               {row[each.key] === undefined ? '' : formatNumber(row[each.key] ?? null, 4)}
@@ -76,7 +83,7 @@ function StepLegend({ chart, of }: { chart: PreparedSteps; of: number }) {
 
 /** Lines over training steps or versions in a card: legend, plot, table and export. */
 export function StepChart(props: StepChartProps) {
-  const { title, series, axis = 'Step', status = 'ready', height = 180 } = props;
+  const { title, series, axis = 'Step', mark, status = 'ready', height = 180 } = props;
   const chart = useMemo(() => prepareSteps(title, series), [title, series]);
   const shown = status === 'ready' && chart.empty ? 'no-data' : status;
   return (
@@ -91,12 +98,12 @@ export function StepChart(props: StepChartProps) {
       legend={shown === 'ready' ? <StepLegend chart={chart} of={series.length} /> : null}
       names={chart.series}
       csv={() => stepsCsv(chart)}
-      table={<StepTable chart={chart} title={title} axis={axis} height={height} />}
+      table={<StepTable chart={chart} title={title} axis={axis} mark={mark} height={height} />}
       foot={props.foot}
     >
       {(width) => (
         <ChartFigure summary={chart.summary} width={width} height={height}>
-          <StepPlot chart={chart} width={width} height={height} />
+          <StepPlot chart={chart} mark={mark} width={width} height={height} />
         </ChartFigure>
       )}
     </ChartCard>

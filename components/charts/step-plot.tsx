@@ -1,18 +1,19 @@
 'use client';
 import { memo } from 'react';
-import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatNumber } from '#lib/format.ts';
 import { AXIS_HEIGHT, axisWidth, formatTick } from './plot-geometry.ts';
-import { BASE_AXIS, GRID, TOOLTIP, VALUE_AXIS } from './plot-style.ts';
+import { AXIS_TEXT, BASE_AXIS, GRID, TOOLTIP, VALUE_AXIS } from './plot-style.ts';
 import type { PreparedSteps } from './step-series.ts';
 
 export interface StepPlotProps {
   chart: PreparedSteps;
+  mark?: { step: number; name: string } | undefined;
   width: number;
   height: number;
 }
 
-function Plot({ chart, width, height }: StepPlotProps) {
+function Plot({ chart, mark, width, height }: StepPlotProps) {
   const single = chart.rows.length === 1;
   return (
     <LineChart
@@ -45,6 +46,20 @@ function Plot({ chart, width, height }: StepPlotProps) {
         labelFormatter={(step) => (typeof step === 'number' ? formatNumber(step) : '')}
         formatter={(value) => formatNumber(typeof value === 'number' ? value : null, 4)}
       />
+      {mark === undefined ? null : (
+        <ReferenceLine
+          x={mark.step}
+          stroke="var(--text-1)"
+          strokeOpacity={0.8}
+          label={{
+            ...AXIS_TEXT,
+            value: mark.name,
+            // Towards the middle, where there is room.
+            position:
+              2 * mark.step < chart.steps[0] + chart.steps[1] ? 'insideTopLeft' : 'insideTopRight',
+          }}
+        />
+      )}
       {chart.series.map((each) => (
         <Line
           key={each.key}

@@ -24,6 +24,11 @@ export interface FigureOf {
   demo: DemoChoice | null;
 }
 
+/** The costs of a month. */
+export function monthHref(month: string, basis: CostBasis): string {
+  return `/costs?${new URLSearchParams({ month, basis }).toString()}`;
+}
+
 /** The page of the rows behind a figure of a month; an empty value means the rows without one. */
 export function rowsHref({ month, basis, demo }: FigureOf, filter: RowFilter = {}): string {
   const { from, to } = monthEnds(month);

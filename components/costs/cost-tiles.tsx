@@ -1,3 +1,4 @@
+import { useCan } from '#components/shell/session.tsx';
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { decimalOf, formatDecimal } from '#lib/decimal.ts';
 import { formatMoney } from '#lib/format.ts';
@@ -10,7 +11,7 @@ import type {
   OutlookItem,
 } from '#lib/schemas/costs.ts';
 import type { FigureOf } from './cost-links.ts';
-import { rowsHref } from './cost-links.ts';
+import { monthHref, rowsHref } from './cost-links.ts';
 import {
   budgetState,
   differenceWord,
@@ -18,7 +19,9 @@ import {
   monthWord,
   rangeWord,
   shiftMonth,
+  soFarOf,
 } from './cost-words.ts';
+import { missingCost } from './missing-cost.ts';
 
 export interface CostTilesProps {
   outlook: CostOutlook | undefined;
@@ -66,18 +69,23 @@ function BudgetTile({ item }: { item: OutlookItem }) {
   );
 }
 
-function CurrencyTiles({ item, ...figure }: FigureOf & { item: OutlookItem }) {
+function CurrencyTiles({
+  item,
+  outlook,
+  ...figure
+}: FigureOf & { item: OutlookItem; outlook: CostOutlook }) {
   const { month, basis } = figure;
+  const soFar = soFarOf(outlook, item);
   const about = basis === 'metered' ? 'est.' : undefined;
   const href = rowsHref(figure, { currency: item.currency });
   return (
     <>
       <Tile
         label={`So far in ${monthWord(month)}`}
-        state="ok"
-        stateWord={basis === 'billed' ? 'Billed' : 'Measured'}
-        value={formatMoney(item.soFar, item.currency)}
-        unit={about}
+        state={soFar === null ? 'no-data' : 'ok'}
+        stateWord={soFar === null ? 'No bill' : basis === 'billed' ? 'Billed' : 'Measured'}
+        value={soFar ?? 'none yet'}
+        unit={soFar === null ? undefined : about}
         detail="Open the rows"
         href={href}
       />
@@ -95,28 +103,50 @@ function CurrencyTiles({ item, ...figure }: FigureOf & { item: OutlookItem }) {
   );
 }
 
+/** In place of the figures: what is missing, or which month has some. */
+function MissingTile({
+  basis,
+  detail = basis === 'billed' ? 'Connect bills' : 'Connect a host',
+  href,
+}: {
+  basis: CostBasis;
+  detail?: string;
+  href?: string | undefined;
+}) {
+  const mayConnect = useCan('sources:read');
+  const connect = basis === 'billed' ? '/costs/files' : mayConnect ? '/sources' : undefined;
+  return (
+    <TileStrip label="Figures of the month">
+      <Tile
+        label={basis === 'billed' ? 'Bills' : 'Measured use'}
+        state="no-data"
+        value="not measured"
+        detail={detail}
+        href={href ?? connect}
+      />
+    </TileStrip>
+  );
+}
+
 /** The figures of the month, each currency for itself; each opens its rows. */
 export function CostTiles({ outlook, change, sources, ...figure }: CostTilesProps) {
   const { month, basis } = figure;
-  const missing =
-    basis === 'billed' ? sources?.billed.until === null : sources?.metered.since === null;
-  if (missing)
+  if (sources?.[basis].until === null) return <MissingTile basis={basis} />;
+  if (outlook === undefined) return null;
+  if (outlook.totals.length === 0) {
+    const { title, text, other } = missingCost(sources, basis, month);
     return (
-      <TileStrip label="Figures of the month">
-        <Tile
-          label={basis === 'billed' ? 'Bills' : 'Measured use'}
-          state="no-data"
-          value="not measured"
-          detail={basis === 'billed' ? 'Connect bills' : 'Connect a host'}
-          href={basis === 'billed' ? '/costs/files' : '/sources'}
-        />
-      </TileStrip>
+      <MissingTile
+        basis={basis}
+        detail={`${title}. ${text}`}
+        href={other === null ? undefined : monthHref(other, basis)}
+      />
     );
-  if (outlook === undefined || outlook.totals.length === 0) return null;
+  }
   return (
     <TileStrip label="Figures of the month">
       {outlook.totals.map((item) => (
-        <CurrencyTiles key={item.currency} item={item} {...figure} />
+        <CurrencyTiles key={item.currency} item={item} outlook={outlook} {...figure} />
       ))}
       {change?.items.map((item) => (
         <Tile

@@ -7,6 +7,7 @@ import {
   outlookTitle,
   rangeWord,
   shiftMonth,
+  soFarOf,
 } from './cost-words.ts';
 
 const item: OutlookItem = {
@@ -29,6 +30,14 @@ test('the title is the conclusion', () => {
     'November ends at $8,900 and €8,900',
   );
   expect(outlookTitle('2026-11', [], 'billed')).toBe('No bill for November yet');
+});
+
+test('a month whose bill has not come yet costs nothing known, not 0', () => {
+  const from = '2026-11-01T00:00:00.000Z';
+  const late = { from, until: '2026-11-01T00:00:00.000Z' };
+  expect(soFarOf(late, { ...item, soFar: '0' })).toBeNull();
+  expect(soFarOf(late, item)).toBe('$6,000');
+  expect(soFarOf({ from, until: '2026-11-02T00:00:00.000Z' }, { ...item, soFar: '0' })).toBe('$0');
 });
 
 test('a budget is over, under or met', () => {

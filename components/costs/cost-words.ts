@@ -1,6 +1,6 @@
 import { decimalOf, decimalToNumber, formatDecimal } from '#lib/decimal.ts';
 import { formatMoney, formatPercent } from '#lib/format.ts';
-import type { CostBasis, OutlookItem, PriceKind } from '#lib/schemas/costs.ts';
+import type { CostBasis, CostOutlook, OutlookItem, PriceKind } from '#lib/schemas/costs.ts';
 
 export const GROUP_WORD = {
   team: 'team',
@@ -45,6 +45,15 @@ export function shiftMonth(month: string, by: number): string {
 /** What a month ends at: what is expected, or what it cost where nothing more is. */
 export function endOf(item: Pick<OutlookItem, 'soFar' | 'expected'>): string {
   return item.expected?.mid ?? item.soFar;
+}
+
+/** "$6,000", or null where the month has no cost yet: a bill that is late is not 0. */
+export function soFarOf(
+  { from, until }: Pick<CostOutlook, 'from' | 'until'>,
+  { soFar, currency }: Pick<OutlookItem, 'soFar' | 'currency'>,
+): string | null {
+  const hasBegun = until !== null && until > from;
+  return hasBegun || decimalOf(soFar) !== 0n ? formatMoney(soFar, currency) : null;
 }
 
 export type BudgetState = { word: string; over: boolean };

@@ -10,6 +10,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import type { CostBasis, CostOutlook, CostSources } from '#lib/schemas/costs.ts';
 import { costBases } from '#lib/choices/costs.ts';
+import { usualBasis } from '#lib/choices/usual-basis.ts';
 import { ChangePanel } from './change-panel.tsx';
 import type { FigureOf } from './cost-links.ts';
 import { CostTiles } from './cost-tiles.tsx';
@@ -17,6 +18,7 @@ import { GROUP_WORD, monthWord, outlookTitle } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
 import { CostsNav } from './costs-nav.tsx';
 import { dailyBars } from './daily-bars.ts';
+import { billNote } from './missing-cost.ts';
 import { MonthPicker } from './month-picker.tsx';
 import { SpendTable } from './spend-table.tsx';
 import {
@@ -34,11 +36,6 @@ const groupOptions = Object.entries(GROUP_WORD).map(([value, word]) => ({
 }));
 const noDays = { items: [] };
 
-/** Bills where there are any, else what Tandem measures itself. */
-export function usualBasis(sources: CostSources | undefined): CostBasis {
-  return sources !== undefined && sources.billed.until === null ? 'metered' : 'billed';
-}
-
 function useDailyBars({ month, basis, demo }: FigureOf, group: ScreenGroup, currency: string) {
   const query = useCostDaily(month, basis, group, demo);
   const bars = useMemo(
@@ -48,12 +45,16 @@ function useDailyBars({ month, basis, demo }: FigureOf, group: ScreenGroup, curr
   return { query, bars };
 }
 
-function subOf(outlook: CostOutlook | undefined, basis: CostBasis): string {
+function subOf(
+  outlook: CostOutlook | undefined,
+  basis: CostBasis,
+  sources: CostSources | undefined,
+): string {
   if (outlook === undefined) return 'Reading the costs';
   const days = `${outlook.daysMeasured} of ${outlook.daysInMonth} days`;
   return basis === 'billed'
     ? `${days} billed. Amortised cost.`
-    : `${days} measured. Estimated from measured hours and list prices.`;
+    : `${days} measured. Estimated from measured hours and list prices.${billNote(sources, basis, outlook.month)}`;
 }
 
 /** What a month costs and will cost, by team, service, environment or model. */
@@ -62,7 +63,7 @@ export function CostsPage() {
   const view = useCostView();
   const { demo } = useDemoChoice();
   const sources = useCostSources(demo);
-  const basis = view.basis ?? usualBasis(sources.data);
+  const basis = view.basis ?? usualBasis(sources.data, view.month, view.todayMs);
   const outlook = useOutlook(view.month, basis, view.group, demo);
   const change = useCostChange(view.month, basis, demo);
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
@@ -73,7 +74,7 @@ export function CostsPage() {
       <PageHead
         title={outlook.data ? outlookTitle(view.month, outlook.data.totals, basis) : 'Costs'}
         beside={<CostsNav />}
-        sub={subOf(outlook.data, basis)}
+        sub={subOf(outlook.data, basis, sources.data)}
         actions={
           <>
             <Segmented
@@ -121,6 +122,7 @@ export function CostsPage() {
             outlook={data}
             basis={basis}
             group={view.group}
+            sources={sources.data}
             stale={outlook.isPlaceholderData}
             demo={demo}
           />

@@ -1,36 +1,49 @@
 'use client';
+import { rolesSentence } from '#components/accounts/no-permission.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import type { CostBasis } from '#lib/schemas/costs.ts';
+import type { CostBasis, CostSources } from '#lib/schemas/costs.ts';
+import { monthHref } from './cost-links.ts';
+import { monthWord } from './cost-words.ts';
+import { missingCost } from './missing-cost.ts';
 
-/** Stands where a source is missing: it says what to connect, and never 0. */
-export function NotMeasured({ basis }: { basis: CostBasis }) {
-  const mayWrite = useCan('costs:write');
-  if (basis === 'metered')
-    return (
-      <EmptyState
-        kind="no-source"
-        title="Not measured: connect a host"
-        action={<ButtonLink href="/sources">Connect a source</ButtonLink>}
-      >
-        The host collector, or an OpenTelemetry collector with host metrics, sends the hours of CPU,
-        memory, disks and GPUs.
-      </EmptyState>
-    );
+export interface NotMeasuredProps {
+  basis: CostBasis;
+  /** The month shown and what there is; left out where nothing is connected at all. */
+  month?: string;
+  sources?: CostSources | undefined;
+}
+
+function Connect({ basis }: Pick<NotMeasuredProps, 'basis'>) {
+  const mayUpload = useCan('costs:write');
+  const mayConnect = useCan('sources:read');
+  if (basis === 'billed' && mayUpload)
+    return <ButtonLink href="/costs/files?dialog=upload">Upload a bill…</ButtonLink>;
+  if (!mayConnect) return <>The role {rolesSentence('sources:write')} connects it.</>;
+  return basis === 'metered' ? (
+    <ButtonLink href="/sources">Connect a source</ButtonLink>
+  ) : (
+    <ButtonLink href="/sources?sender=costs">How to connect</ButtonLink>
+  );
+}
+
+/** Stands where a month has no cost: it says what to connect or which month has some, and never 0. */
+export function NotMeasured({ basis, month = '', sources }: NotMeasuredProps) {
+  const { title, text, connect, other } = missingCost(sources, basis, month);
   return (
     <EmptyState
-      kind="no-source"
-      title="Not measured: connect bills"
+      kind={connect === null ? 'no-data' : 'no-source'}
+      title={title}
       action={
-        mayWrite ? (
-          <ButtonLink href="/costs/files?dialog=upload">Upload a bill…</ButtonLink>
-        ) : (
-          <ButtonLink href="/sources?sender=costs">How to connect</ButtonLink>
+        other !== null ? (
+          <ButtonLink href={monthHref(other, basis)}>Open {monthWord(other, true)}</ButtonLink>
+        ) : connect === null ? null : (
+          <Connect basis={basis} />
         )
       }
     >
-      Send the FOCUS export of your cloud provider, or upload a file of it.
+      {text}
     </EmptyState>
   );
 }

@@ -8,7 +8,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatMoney } from '#lib/format.ts';
 import type { DemoChoice } from '#lib/schemas/common.ts';
-import type { CostBasis, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
+import type { CostBasis, CostOutlook, CostSources, OutlookItem } from '#lib/schemas/costs.ts';
 import { rowsHref } from './cost-links.ts';
 import { budgetState, keyWord, rangeWord } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
@@ -102,12 +102,13 @@ export interface SpendTableProps {
   outlook: CostOutlook;
   basis: CostBasis;
   group: ScreenGroup;
+  sources: CostSources | undefined;
   stale: boolean;
   demo: DemoChoice | null;
 }
 
 /** What each team, service, environment or model costs: so far, at the end of the month, against its budget. */
-export function SpendTable({ outlook, basis, group, stale, demo }: SpendTableProps) {
+export function SpendTable({ outlook, basis, group, sources, stale, demo }: SpendTableProps) {
   const mayWrite = useCan('costs:write');
   const dialog = useDialog();
   const canBudget = mayWrite && basis === 'billed' && group !== 'model';
@@ -124,7 +125,7 @@ export function SpendTable({ outlook, basis, group, stale, demo }: SpendTablePro
         ruled
       />
       {outlook.items.length === 0 ? (
-        <NotMeasured basis={basis} />
+        <NotMeasured basis={basis} month={outlook.month} sources={sources} />
       ) : (
         <DataTable
           label={`Cost by ${group}`}

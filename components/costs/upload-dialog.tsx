@@ -67,7 +67,7 @@ function Taken({ result }: { result: CostImportResult }) {
               ? `${unit.provider}, account ${unit.billingAccount}, ${unit.periodStart.slice(0, 7)}`
               : `the bill named ${unit.dataset}`}
             : {formatNumber(unit.rows)} {unit.rows === 1 ? 'row' : 'rows'}
-            {result.unchanged ? '' : ', replacing what was there'}
+            {unit.replaced ? ', replacing what was there' : ''}
           </li>
         ))}
       </ul>

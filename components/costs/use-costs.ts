@@ -20,7 +20,7 @@ import { dayAt } from './today.ts';
 
 const groups = ['team', 'service', 'environment', 'model'] as const;
 
-/** Month, basis and dimension of the page, kept in its URL. */
+/** Month, basis and dimension of the page, kept in its URL; `current` is the month of today. */
 export function useCostView() {
   const [state, set] = useQueryStates(
     {
@@ -30,9 +30,10 @@ export function useCostView() {
     },
     { history: 'push', scroll: false },
   );
-  const current = dayAt(useNow()).slice(0, 7);
+  const today = dayAt(useNow());
+  const current = today.slice(0, 7);
   const month = /^\d{4}-(?:0[1-9]|1[0-2])$/u.test(state.month) ? state.month : current;
-  return { ...state, month, current, set };
+  return { ...state, month, current, todayMs: Date.parse(today), set };
 }
 
 /** Ends of a month as the API takes them. */

@@ -1,14 +1,25 @@
 import type { State } from '#components/ui/states.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ColumnChange } from '#lib/dataset-diff.ts';
+import { isRecord } from '#lib/is-record.ts';
 import type {
   DatasetHeader,
   DatasetSnapshotItem,
   DatasetSourceItem,
 } from '#lib/schemas/experiments-datasets.ts';
+import type {
+  DatasetUse,
+  LoggedDatasetItem,
+  PulledFrom,
+} from '#lib/schemas/experiments-logged-datasets.ts';
 
 export function datasetHref(id: string): string {
   return `/experiments/datasets/${id}`;
+}
+
+/** The page of a dataset that runs logged, at one digest. */
+export function loggedDatasetHref(id: string): string {
+  return `/experiments/datasets/logged/${id}`;
 }
 
 const STATE: Record<DatasetSourceItem['state'], { state: State; word: string }> = {
@@ -60,6 +71,48 @@ export function changeWords({ column, kind, before, after }: ColumnChange): stri
   return kind === 'removed'
     ? `${column} is gone, was ${before ?? ''}`
     : `${column} is ${after ?? ''}, was ${before ?? ''}`;
+}
+
+/** Where logged data lies: clients write the address, or JSON around it. */
+export function sourceWords(source: string): string {
+  try {
+    const parsed: unknown = JSON.parse(source);
+    if (!isRecord(parsed)) return source;
+    const address = ['uri', 'url', 'path', 'delta_table_name'].map((key) => parsed[key]);
+    return address.find((value) => typeof value === 'string' && value !== '')?.toString() ?? source;
+  } catch {
+    return source;
+  }
+}
+
+/** "training 3, eval 1" */
+export function usesWords(uses: readonly DatasetUse[]): string {
+  return uses
+    .map(({ context, runs }) => `${context ?? 'not said'} ${formatNumber(runs)}`)
+    .join(', ');
+}
+
+/** "100 rows, 4 columns"; null where neither was logged. */
+export function sizeWords({
+  rows,
+  columns,
+}: Pick<LoggedDatasetItem, 'rows' | 'columns'>): string | null {
+  const parts = [
+    ...(rows === null ? [] : [formatCount(rows, 'row')]),
+    ...(columns === null ? [] : [formatCount(columns, 'column')]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+const PULLED_BY = {
+  digest: 'the digest is one that it pulled',
+  address: 'the run logged its address',
+  name: 'the run logged its name',
+} as const;
+
+/** How it is known that a logged dataset is of a dataset source. */
+export function pulledWords({ by }: NonNullable<PulledFrom>): string {
+  return PULLED_BY[by];
 }
 
 /** What a row of the history says in one line. */

@@ -8,6 +8,7 @@ import { Button } from '#components/ui/button.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -82,11 +83,14 @@ export function DatasetsPage() {
         title={datasetsHeadline(query.data?.items ?? [])}
         sub="Tables behind a URL, pulled on a schedule: a stale, short or changed one opens an incident before the models that learn from it get worse."
         actions={
-          mayWrite ? (
-            <Button variant="primary" onClick={() => dialog.open('new')}>
-              New source…
-            </Button>
-          ) : null
+          <>
+            <ButtonLink href="/experiments/datasets/logged">Logged by runs</ButtonLink>
+            {mayWrite ? (
+              <Button variant="primary" onClick={() => dialog.open('new')}>
+                New source…
+              </Button>
+            ) : null}
+          </>
         }
       />
       <ListPanel

@@ -182,7 +182,12 @@ export function ExperimentPage({ id }: { id: string }) {
       <PageCrumb label={name} />
       <PageHead
         title={<span className="wrap-anywhere">{name}</span>}
-        actions={<ButtonLink href={`/experiments/${id}/traces`}>Traces</ButtonLink>}
+        actions={
+          <>
+            <ButtonLink href={`/experiments/datasets/logged?experiment=${id}`}>Datasets</ButtonLink>
+            <ButtonLink href={`/experiments/${id}/traces`}>Traces</ButtonLink>
+          </>
+        }
         sub={
           experiment.data == null
             ? 'Runs, newest first unless a column is sorted.'

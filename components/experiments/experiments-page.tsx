@@ -75,7 +75,12 @@ export function ExperimentsPage() {
       <PageHead
         title={q === '' ? headline(rows, query.hasNextPage) : 'Experiments'}
         sub="Training runs that MLflow clients log here, unmodified, or that are copied from other servers."
-        actions={<ButtonLink href="/experiments/servers">MLflow servers</ButtonLink>}
+        actions={
+          <>
+            <ButtonLink href="/experiments/datasets/logged">Logged datasets</ButtonLink>
+            <ButtonLink href="/experiments/servers">MLflow servers</ButtonLink>
+          </>
+        }
       />
       <Panel aria-label="All experiments" className="overflow-hidden">
         <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">

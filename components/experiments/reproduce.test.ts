@@ -19,7 +19,14 @@ const run: RunDetail = {
   artifactUri: 'mlflow-artifacts:/1/a',
   lastMetrics: [],
   datasets: [
-    { name: 'orders', digest: 'd1', sourceType: 'local', context: 'training', source: null },
+    {
+      id: 'l1',
+      name: 'orders',
+      digest: 'd1',
+      sourceType: 'local',
+      context: 'training',
+      source: null,
+    },
   ],
   inputModels: [],
   outputModels: [],

@@ -1,3 +1,4 @@
+import { codeTags } from '#lib/choices/reproduce.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 
 /** One thing that is needed to run a training again; null where the run does not tell it. */
@@ -29,14 +30,14 @@ function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Commit, data, environment and command of a run, as far as it says them. */
+/** Code, data, environment and command of a run, as far as it says them. */
 export function reproduceParts(run: RunDetail, environmentFile: string | null): ReproducePart[] {
   const data = run.datasets.map(({ name, digest }) => `${name}@${digest}`).join(', ');
   return [
     {
-      label: 'Commit',
-      value: tag(run, 'mlflow.source.git.commit'),
-      hint: 'Run the script inside a Git working tree',
+      label: 'Code',
+      value: codeTags.map((key) => tag(run, key)).find((value) => value !== null) ?? null,
+      hint: 'Run the script inside a Git working tree, or set the tag tandem.code',
     },
     {
       label: 'Data',

@@ -15,6 +15,7 @@ import { formatCount, formatDuration } from '#lib/format.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import { OriginItem } from './origin-item.tsx';
 import { ReproducePanel } from './reproduce-panel.tsx';
+import { ReproductionPanel } from './reproduction-panel.tsx';
 import { DatasetsPanel, ModelsPanel, NestedPanel, ParentPanel } from './run-relations.tsx';
 import { KeyValuePanel, LastMetrics } from './run-values.tsx';
 import { RUN_STATE } from './run-view.ts';
@@ -37,6 +38,7 @@ function Overview({ run }: { run: RunDetail }) {
     <div className={`${RAIL_GRID} items-start`}>
       <div className="flex min-w-0 flex-col gap-(--gutter)">
         <LastMetrics metrics={run.lastMetrics} />
+        <ReproductionPanel runId={run.id} />
         <KeyValuePanel
           title="Params"
           values={run.params}

@@ -1,12 +1,12 @@
 'use client';
-import { modelHref } from '#components/models/model-name.ts';
+import { versionHref } from '#components/models/model-name.ts';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
-import { datasetHref } from './dataset-words.ts';
+import { datasetHref, loggedDatasetHref } from './dataset-words.ts';
 import { RUN_STATE, runHref } from './run-view.ts';
 
 /** What the run read, with the digest that tells whether it is still the same. */
@@ -20,17 +20,27 @@ export function DatasetsPanel({ datasets }: Pick<RunDetail, 'datasets'>) {
         </EmptyState>
       ) : (
         <Defs>
-          {datasets.map(({ name, digest, context, sourceType, source }) => (
+          {datasets.map(({ id, name, digest, context, sourceType, source }) => (
             <Def
               key={`${name}:${digest}:${context ?? ''}`}
               label={context ?? 'input'}
-              detail={sourceType}
+              detail={
+                source === null ? (
+                  sourceType
+                ) : (
+                  <>
+                    {sourceType === '' ? '' : `${sourceType}, `}pulled as{' '}
+                    <TextLink href={datasetHref(source.id)}>{source.name}</TextLink>
+                  </>
+                )
+              }
             >
-              {source === null ? (
-                <span className="font-medium wrap-anywhere">{name}</span>
-              ) : (
-                <TextLink href={datasetHref(source.id)}>{name}</TextLink>
-              )}{' '}
+              <TextLink
+                href={loggedDatasetHref(id)}
+                className="font-medium wrap-anywhere whitespace-normal"
+              >
+                {name}
+              </TextLink>{' '}
               <span className="ident wrap-anywhere text-ink-2">{digest}</span>
             </Def>
           ))}
@@ -62,7 +72,7 @@ export function ModelsPanel({ run }: { run: RunDetail }) {
                 <TextLink
                   key={`${each.name}:${each.version}`}
                   className="block"
-                  href={`${modelHref(each.name)}?tab=versions`}
+                  href={versionHref(each.name, each.version)}
                 >
                   {each.name} v{each.version}
                 </TextLink>

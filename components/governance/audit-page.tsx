@@ -8,14 +8,18 @@ import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { MissingSheet } from '#components/shell/missing-sheet.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { useHeldRows } from '#components/shell/use-held-rows.ts';
 import { useLinkedRow } from '#components/shell/use-linked-row.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
+import { dialogKey } from '#components/ui/dialog-key.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NewItemsPill } from '#components/ui/load-more.tsx';
 import { NoMatch } from '#components/ui/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
+import { RowLink } from '#components/ui/row-link.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { queryKey } from '#lib/query-keys.ts';
@@ -45,9 +49,9 @@ function columnsOf(open: (item: AuditItem) => void): Column<AuditItem>[] {
       header: 'What',
       phone: 'title',
       cell: (item) => (
-        <button type="button" className="link min-h-6 text-left" onClick={() => open(item)}>
+        <RowLink param="dialog" value={dialogKey('entry', item.id)} onOpen={() => open(item)}>
           {auditAct(item)}
-        </button>
+        </RowLink>
       ),
     },
     {
@@ -116,9 +120,14 @@ export function AuditPage() {
     enabled: mayRead,
   });
   const loaded = query.data?.pages.flatMap((page) => page.items);
+  const { rows, waiting, showWaiting } = useHeldRows(
+    `audit ${JSON.stringify(params)}`,
+    loaded ?? [],
+    query.isSuccess && !query.isPlaceholderData,
+    { cut: query.hasNextPage },
+  );
   const chosen = useLinkedRow('audit', '/api/audit', { id: dialog.id('entry'), rows: loaded });
   if (!mayRead) return <NoPermission permission="audit:read" what="the audit log" />;
-  const rows = loaded ?? [];
   const narrowed = Object.values(filter).some((value) => value !== '');
   return (
     <>
@@ -129,6 +138,11 @@ export function AuditPage() {
       />
       <Panel aria-label="Audit log" className="overflow-hidden">
         <AuditFilters filter={filter} onChange={(part) => void setFilter(part)} />
+        <NewItemsPill
+          count={waiting}
+          onShow={showWaiting}
+          noun={waiting === 1 ? 'new entry' : 'new entries'}
+        />
         <ListBody
           query={query}
           count={rows.length}

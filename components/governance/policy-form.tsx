@@ -23,6 +23,7 @@ const NEW_RULE: PolicyRule = {
   mode: 'approve',
   votes: 1,
   roles: ['approver', 'admin'],
+  oneFrom: [],
   reauthenticate: false,
 };
 

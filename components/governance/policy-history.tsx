@@ -22,15 +22,20 @@ interface PolicyHistoryProps<Body> {
   /** Newest first. */
   versions: readonly Version<Body>[];
   inForce: number;
-  /** What the first version is compared with, where something held before it. */
-  shipped?: Body;
+  /** What held before the first version: version 0, which can be restored like any other. */
+  shipped: Body;
   /** Opens the editor with an earlier version; left out for those who may not edit. */
   onRestore: ((version: Version<Body>) => void) | undefined;
   /** Says the differences in the words of the policy. */
   diff?: (before: unknown, after: unknown) => ValueDiff[];
 }
 
-/** Every version with who, when and why; each compared with the one before. */
+/** "Back to version 3", as the comment of a version that restores another one. */
+export function restoreComment(version: number): string {
+  return version === 0 ? 'Back to the policy as shipped' : `Back to version ${version}`;
+}
+
+/** Every version with who, when and why, and what was shipped; each compared with the one before. */
 export function PolicyHistory<Body>({
   versions,
   inForce,
@@ -39,35 +44,41 @@ export function PolicyHistory<Body>({
   diff = diffValues,
 }: PolicyHistoryProps<Body>) {
   const dialog = useDialog();
+  const rows: Version<Body>[] = [
+    ...versions,
+    { version: 0, at: null, by: null, comment: null, body: shipped },
+  ];
   const open = versions.find(({ version }) => String(version) === dialog.id('version'));
   const before = ({ version }: Version<Body>): Body | undefined =>
-    version === 1 ? shipped : versions.find((each) => each.version === version - 1)?.body;
+    rows.find((each) => each.version === version - 1)?.body;
   const older = open === undefined ? undefined : before(open);
   return (
     <Panel aria-label="Versions of the policy">
       <PanelHeader title="Versions" count={versions.length} />
       <ul>
-        {versions.map((version) => (
+        {rows.map((version) => (
           <li
             key={version.version}
             className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-4 py-2"
           >
             <span className="w-8 font-medium tabular-nums">v{version.version}</span>
             <span className="min-w-40 flex-1 wrap-anywhere">
-              {version.comment || <span className="text-ink-3">No comment</span>}
+              {version.version === 0
+                ? 'As shipped'
+                : version.comment || <span className="text-ink-3">No comment</span>}
             </span>
-            <span className="text-xs text-ink-2">
-              {version.by ?? 'unknown'},{' '}
-              {version.at === null ? null : <Time at={version.at} show="both" />}
-            </span>
+            {version.version === 0 ? null : (
+              <span className="text-xs text-ink-2">
+                {version.by ?? 'unknown'},{' '}
+                {version.at === null ? null : <Time at={version.at} show="both" />}
+              </span>
+            )}
             {version.version === inForce ? <Badge>In force</Badge> : null}
-            <Button
-              size="sm"
-              disabled={before(version) === undefined}
-              onClick={() => dialog.open('version', String(version.version))}
-            >
-              Compare
-            </Button>
+            {before(version) === undefined ? null : (
+              <Button size="sm" onClick={() => dialog.open('version', String(version.version))}>
+                Compare
+              </Button>
+            )}
             {onRestore && version.version !== inForce ? (
               <Button size="sm" onClick={() => onRestore(version)}>
                 Restore…

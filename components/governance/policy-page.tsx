@@ -14,7 +14,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import { PolicyForm } from './policy-form.tsx';
-import { PolicyHistory } from './policy-history.tsx';
+import { PolicyHistory, restoreComment } from './policy-history.tsx';
 import { expirySentence, ruleSentence } from './policy-words.ts';
 import { SingleOperatorPanel } from './single-operator-panel.tsx';
 import { freezeWindowAt, usePolicy } from './use-policy.ts';
@@ -44,7 +44,7 @@ export function PolicyPage() {
     const { approvalsPolicySchema } = await import('#lib/schemas/actions-policy.ts');
     const start = {
       body: approvalsPolicySchema.parse(body),
-      comment: `Back to version ${version}`,
+      comment: restoreComment(version),
     };
     setEditing(editingOf(policy, start));
   };
@@ -92,6 +92,7 @@ export function PolicyPage() {
         <PolicyHistory
           versions={query.data.versions}
           inForce={query.data.version}
+          shipped={query.data.shipped}
           onRestore={
             mayWrite && editing === null
               ? ({ version, body }) => void restore(query.data, version, body)

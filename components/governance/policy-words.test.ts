@@ -10,6 +10,7 @@ const rule: PolicyRule = {
   mode: 'approve',
   votes: 1,
   roles: ['admin', 'operator'],
+  oneFrom: [],
   reauthenticate: false,
 };
 
@@ -24,6 +25,16 @@ test('high risk with password', () => {
     ruleSentence({ ...rule, kinds: ['*'], risk: ['high'], votes: 2, reauthenticate: true }),
   ).toBe(
     'Every action of high risk needs two approvals from operator or admin, with the password again.',
+  );
+});
+
+test('one of the approvals from a certain role', () => {
+  const two = { ...rule, kinds: ['model.set_alias'], votes: 2, reauthenticate: true };
+  const roles = ['ml-engineer', 'approver', 'admin'] as const;
+  expect(
+    ruleSentence({ ...two, risk: ['high'], roles: [...roles], oneFrom: ['admin', 'approver'] }),
+  ).toBe(
+    'Moves of protected aliases of high risk need two approvals from ML engineer, approver or admin, one of them from approver or admin, with the password again.',
   );
 });
 
@@ -43,6 +54,15 @@ test('a rule for some tiers', () => {
     ruleSentence({ ...rule, kinds: ['model.*'], tiers: ['low', 'unset'], mode: 'automatic' }),
   ).toBe(
     'Actions on models of low or medium risk and tier low or unset run without approval, where the plan can be rolled back.',
+  );
+});
+
+test('a rule that can hold for nothing says so', () => {
+  expect(ruleSentence({ ...rule, kinds: ['model.*'], tiers: ['1'], mode: 'never' })).toBe(
+    'Actions on models of low or medium risk and tier 1 are never run. It holds for no model: their tiers are high, medium, low and unset.',
+  );
+  expect(ruleSentence({ ...rule, tiers: ['low'] })).toMatch(
+    /It holds for nothing: the tiers of services and hosts are 1 to 4\.$/u,
   );
 });
 

@@ -1,4 +1,5 @@
 import { roles } from '#lib/permissions.ts';
+import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
 import { roleInText } from '#components/accounts/role-words.ts';
 import { formatCount } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
@@ -14,6 +15,7 @@ const KINDS: Record<string, string> = {
   'service.restart': 'restarts of services',
   'service.scale': 'scaling of services',
   'model.retrain': 'retraining of models',
+  'model.reproduce': 'reproductions of training runs',
   'model.roll_back': 'rollbacks of models',
   'model.repair_data': 'repairs of data',
   'model.set_traffic': 'changes of a model’s traffic',
@@ -36,8 +38,13 @@ export function expirySentence(kinds: readonly string[], minutes: number): strin
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}: after ${formatSpan(minutes * 60_000)}.`;
 }
 
-/** A rule of the policy as one sentence. */
+/** A rule of the policy as one sentence, and a second one where it holds for nothing. */
 export function ruleSentence(rule: PolicyRule): string {
+  const miss = whyTiersMiss(rule);
+  return miss === null ? saysOf(rule) : `${saysOf(rule)} ${miss}`;
+}
+
+function saysOf(rule: PolicyRule): string {
   const kinds = joined(rule.kinds.map((kind) => KINDS[kind] ?? `“${kind}”`));
   const risk = rule.risk.length === 3 ? 'any' : joined(rule.risk, 'or');
   const where = rule.environments.includes('*') ? '' : ` in ${joined(rule.environments, 'or')}`;
@@ -48,8 +55,12 @@ export function ruleSentence(rule: PolicyRule): string {
   if (rule.mode === 'never') return `${head} ${verb ? 'is' : 'are'} never run.`;
   if (rule.mode === 'automatic')
     return `${head} ${verb ? 'runs' : 'run'} without approval, where the plan can be rolled back.`;
-  const who = joined(roles.filter((role) => rule.roles.includes(role)).map(roleInText), 'or');
-  return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who || 'nobody, so it never runs'}${rule.reauthenticate ? ', with the password again' : ''}.`;
+  const named = (list: readonly string[]) =>
+    joined(roles.filter((role) => list.includes(role)).map(roleInText), 'or');
+  const who = named(rule.roles) || 'nobody, so it never runs';
+  const one = rule.oneFrom.length === 0 ? '' : `, one of them from ${named(rule.oneFrom)}`;
+  const again = rule.reauthenticate ? ', with the password again' : '';
+  return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who}${one}${again}.`;
 }
 
 function countsWords({ automatic, asked, votes, never }: PolicyCounts): string {

@@ -155,15 +155,35 @@ export function RuleFields({
   );
 }
 
-function RuleChoices({
-  rule,
-  number,
-  onChange: set,
-}: {
+interface ChoiceProps {
   rule: PolicyRule;
   number: number;
   onChange: (part: Partial<PolicyRule>) => void;
-}) {
+}
+
+/** Which of the roles at least one of the approvals has to come from. */
+function OneFrom({ rule, number, onChange }: ChoiceProps) {
+  return (
+    <div
+      className="flex flex-wrap gap-x-4 gap-y-1"
+      role="group"
+      aria-label={`Roles that one approval of rule ${number} comes from`}
+    >
+      <span className="min-h-6 text-ink-3">One of them from</span>
+      {rule.roles.map((role) => (
+        <Checkbox
+          key={role}
+          checked={rule.oneFrom.includes(role)}
+          onCheckedChange={(on) => onChange({ oneFrom: toggled(rule.oneFrom, role, on) })}
+        >
+          {ROLE_WORD[role]}
+        </Checkbox>
+      ))}
+    </div>
+  );
+}
+
+function RuleChoices({ rule, number, onChange: set }: ChoiceProps) {
   return (
     <>
       <div
@@ -220,7 +240,12 @@ function RuleChoices({
             <Checkbox
               key={role}
               checked={rule.roles.includes(role)}
-              onCheckedChange={(on) => set({ roles: toggled(rule.roles, role, on) })}
+              onCheckedChange={(on) =>
+                set({
+                  roles: toggled(rule.roles, role, on),
+                  oneFrom: rule.oneFrom.filter((each) => each !== role),
+                })
+              }
             >
               {ROLE_WORD[role]}
             </Checkbox>
@@ -232,6 +257,9 @@ function RuleChoices({
             with the password again
           </Checkbox>
         </div>
+      ) : null}
+      {rule.mode === 'approve' && rule.votes > 1 ? (
+        <OneFrom rule={rule} number={number} onChange={set} />
       ) : null}
     </>
   );

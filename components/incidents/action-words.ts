@@ -25,6 +25,16 @@ export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> 
   cancelled: { state: 'ok', word: 'Cancelled' },
 };
 
+/** State and word of an action, also of one whose run a person has stopped. */
+export function actionState({ status, stop }: Pick<ActionSummary, 'status' | 'stop'>): {
+  state: State;
+  word: string;
+} {
+  if (stop !== null && status === 'running') return { state: 'warning', word: 'Stopping' };
+  if (stop !== null && status === 'cancelled') return { state: 'warning', word: 'Stopped' };
+  return ACTION_STATE[status];
+}
+
 export const WAITING: readonly ActionStatus[] = [
   'proposed',
   'unknown',
@@ -41,13 +51,18 @@ export const MOVING: readonly ActionStatus[] = [
   'rolling_back',
 ];
 
-/** Ended without ever having run. */
+/** Ended without ever having run; what was stopped in its run is told apart by `hasRun`. */
 export const NEVER_RAN: readonly ActionStatus[] = [
   'rejected',
   'expired',
   'superseded',
   'cancelled',
 ];
+
+/** It runs, has run, or may still. */
+export function hasRun({ status, stop }: Pick<ActionSummary, 'status' | 'stop'>): boolean {
+  return stop !== null || !NEVER_RAN.includes(status);
+}
 
 function weight(status: ActionStatus): number {
   if (MOVING.includes(status)) return 0;

@@ -9,7 +9,7 @@ import { CauseGraph } from './cause-graph.tsx';
 import { CauseGraphTable } from './cause-graph-table.tsx';
 
 function sentence(incident: IncidentDetail): string {
-  const [cause] = incident.diagnosis?.causes ?? [];
+  const [cause] = incident.diagnosis.causes;
   if (cause === undefined) return '';
   return cause.kind === 'unknown' ? 'No credible cause found yet' : cause.title;
 }
@@ -17,7 +17,8 @@ function sentence(incident: IncidentDetail): string {
 /** "What happened": the causal graph, and the same as a table. */
 export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
   const [table, setTable] = useState(false);
-  const graph = incident.diagnosis?.graph;
+  const { graph, createdAt } = incident.diagnosis;
+  const ranked = createdAt !== null;
   return (
     <Panel aria-labelledby="what-happened">
       <PanelHeader
@@ -25,7 +26,7 @@ export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
         id="what-happened"
         ruled
         end={
-          graph && graph.nodes.length > 0 ? (
+          graph.nodes.length > 0 ? (
             <IconButton
               size="icon-sm"
               icon={table ? Waypoints : Table2}
@@ -37,13 +38,13 @@ export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
       >
         <span className="py-1 text-ink-2">{sentence(incident)}</span>
       </PanelHeader>
-      {!graph || graph.nodes.length === 0 ? (
+      {graph.nodes.length === 0 ? (
         <EmptyState
           kind="no-data"
-          title={incident.diagnosis ? 'No graph for this incident' : 'Still analysing'}
+          title={ranked ? 'No graph for this incident' : 'Still analysing'}
           className="min-h-28"
         >
-          {incident.diagnosis
+          {ranked
             ? 'None of the alerting signals belongs to a known service or host.'
             : 'The first ranking of causes comes a few seconds after the incident opens.'}
         </EmptyState>
@@ -52,7 +53,7 @@ export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
       ) : (
         <CauseGraph graph={graph} />
       )}
-      {graph && !graph.complete ? (
+      {ranked && !graph.complete ? (
         <PanelFoot>
           The dependency graph is incomplete: no traces name the callers yet, so a cause further up
           may be missing.

@@ -1,15 +1,26 @@
+'use client';
+import { useCan } from '#components/shell/session.tsx';
+import { Link } from '#components/ui/link.tsx';
 import { cn } from '#lib/cn.ts';
+
+const badge =
+  'inline-flex items-center rounded-sm px-1.5 align-middle text-xs font-medium text-accent-text hairline';
 
 /** Marks what belongs to the demo company. */
 export function DemoBadge({ className }: { className?: string }) {
+  return <span className={cn(badge, className)}>Demo</span>;
+}
+
+/** The mark in the head of a page: it leads to where the demo company is opened and removed. */
+export function DemoLink() {
+  if (!useCan('sources:read')) return <DemoBadge />;
   return (
-    <span
-      className={cn(
-        'inline-flex items-center rounded-sm px-1.5 align-middle text-xs font-medium text-accent-text hairline',
-        className,
-      )}
+    <Link
+      href="/sources#demo"
+      title="State of the demo company, and how to remove it"
+      className={cn(badge, 'min-h-6 hover:underline')}
     >
       Demo
-    </span>
+    </Link>
   );
 }

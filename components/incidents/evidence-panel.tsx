@@ -24,10 +24,10 @@ export function EvidencePanel({ incident }: { incident: IncidentDetail }) {
   const [zoom, setZoom] = useQueryStates(zoomParsers, { history: 'replace', scroll: false });
   const fromMs = zoom.efrom ?? whole.fromMs;
   const toMs = zoom.eto ?? whole.toMs;
-  const causeRef = incident.diagnosis?.causes[0]?.change?.ref ?? null;
+  const causeRef = incident.diagnosis.causes[0]?.change?.ref ?? null;
   const markers = useChangeMarkers(fromMs, toMs, causeRef);
   const signals = useMemo(() => evidenceSignals(incident), [incident]);
-  const onsetAt = incident.diagnosis?.onsetAt ?? incident.onsetAt;
+  const onsetAt = incident.diagnosis.onsetAt;
   const window = useMemo<ChartWindow>(
     () => ({
       fromMs: Date.parse(onsetAt),

@@ -74,7 +74,7 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
 }
 
 function ofCauses(incident: Pick<IncidentDetail, 'diagnosis'>): EvidenceSignal[] {
-  const credible = (incident.diagnosis?.causes ?? []).filter(
+  const credible = incident.diagnosis.causes.filter(
     (cause) => cause.confidence.level !== 'ruled out',
   );
   return credible.flatMap((cause) =>
@@ -131,6 +131,9 @@ const FELT = [
   'service.request.rate',
   'edge.error.ratio',
   'edge.latency.p95',
+  'inference.error.ratio',
+  'inference.latency.p95',
+  'inference.latency.mean',
 ];
 
 /** The one signal that says most about an incident: what users feel first, else the first that fired. */

@@ -25,7 +25,7 @@ function Sentences({ items, none }: { items: readonly string[]; none: string }) 
 /** Every hypothesis with what speaks for and against it. */
 export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
   const { diagnosis } = incident;
-  const record = diagnosis?.record;
+  const { record, createdAt, why } = diagnosis;
   const mayJudge = useCan('incidents:write');
   return (
     <Panel aria-labelledby="hypotheses" className="overflow-hidden">
@@ -34,27 +34,27 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
         id="hypotheses"
         ruled
         end={
-          diagnosis ? (
+          createdAt === null ? null : (
             <>
-              {record && record.total > 0 ? (
+              {record.total > 0 ? (
                 <span>{recordWords({ good: record.right, ...record }, rankingWords)}</span>
               ) : null}
-              {diagnosis.why ? (
+              {why ? (
                 <WhyDialog
                   subject="this ranking"
-                  predictor={diagnosis.why.predictor}
-                  version={diagnosis.why.version}
-                  at={diagnosis.createdAt}
-                  tookMs={diagnosis.why.durationMs}
-                  record={diagnosis.record}
-                  inputs={diagnosis.why.inputs}
+                  predictor={why.predictor}
+                  version={why.version}
+                  at={createdAt}
+                  tookMs={why.durationMs}
+                  record={record}
+                  inputs={why.inputs}
                 />
               ) : null}
             </>
-          ) : null
+          )
         }
       />
-      {diagnosis && diagnosis.causes.length > 0 ? (
+      {diagnosis.causes.length > 0 ? (
         <>
           <CauseTable incident={incident} causes={diagnosis.causes} />
           <CauseCards incident={incident} causes={diagnosis.causes} />

@@ -12,7 +12,7 @@ import { WAITING } from './action-words.ts';
 import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
 import { BlastRadius } from './blast-radius.tsx';
-import { DemoBadge } from './demo-badge.tsx';
+import { DemoLink } from './demo-badge.tsx';
 import { Duration } from './duration.tsx';
 import { IncidentMenu } from './incident-menu.tsx';
 import {
@@ -48,7 +48,7 @@ export function IncidentHead({ incident }: { incident: IncidentDetail }) {
   return (
     <PageHead
       title={incident.title}
-      beside={incident.demo ? <DemoBadge /> : null}
+      beside={incident.demo ? <DemoLink /> : null}
       actions={<HeadActions incident={incident} />}
       meta={<HeadMeta incident={incident} />}
     />
@@ -112,7 +112,7 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
   if (!mayWrite)
     return (
       <>
-        <span className="text-xs text-ink-3">You may read. Operators and approvers may act.</span>
+        <span className="text-xs text-ink-3">{incident.you.reason}</span>
         <IncidentMenu incident={incident} />
       </>
     );

@@ -1,7 +1,6 @@
 'use client';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -12,19 +11,18 @@ import { NewItemsPill } from '#components/ui/load-more.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
-import { useShortcuts } from '#components/ui/use-shortcut.ts';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { leftOutWords, reachOf } from './bulk-reach.ts';
 import { filterQuery, useIncidentFilter } from './incident-filter.ts';
 import { INCIDENT_COLUMNS } from './incident-columns.tsx';
 import { IncidentFacets } from './incident-facets.tsx';
 import { IncidentToolbar } from './incident-toolbar.tsx';
 import { incidentKey, isOpen, needsAcknowledging } from './incident-words.ts';
 import { NoIncidents } from './no-incidents.tsx';
+import { useBulkActs } from './use-bulk-acts.ts';
 import { useFacetCounts, useIncidentList } from './use-incident-list.ts';
-import { useIncidentActs } from './use-incident-acts.ts';
 import { useIncidentSelection } from './use-incident-selection.ts';
-import { useSnooze } from './use-snooze.ts';
 
 const ResolveDialog = dynamic(
   () => import('./resolve-dialog.tsx').then((module) => module.ResolveDialog),
@@ -40,11 +38,6 @@ const SnoozeDialog = dynamic(
   },
 );
 
-function focusedRow(): string {
-  const { activeElement } = document;
-  return activeElement instanceof HTMLElement ? (activeElement.dataset['rowFocus'] ?? '') : '';
-}
-
 function headline(counts: Readonly<Record<string, number>> | undefined): string {
   if (counts === undefined) return 'Incidents';
   const open = Object.entries(counts).reduce(
@@ -57,53 +50,27 @@ function headline(counts: Readonly<Record<string, number>> | undefined): string 
   return fresh === 0 ? `${base}, all acknowledged` : `${base}, ${fresh} not acknowledged`;
 }
 
-/** What can be done with everything that is ticked. */
-function BulkActs({
-  chosen,
+/** What can be done with everything that is ticked, as far as the person may. */
+function BulkButtons({
+  may,
   asleep,
-  pending,
-  onAcknowledge,
-  onSnooze,
-  onDone,
+  acts,
 }: {
-  chosen: readonly IncidentSummary[];
+  may: readonly IncidentSummary[];
   /** The snoozed ones are shown. */
   asleep: boolean;
-  pending: boolean;
-  onAcknowledge: () => void;
-  onSnooze: (open: readonly IncidentSummary[]) => void;
-  onDone: () => void;
+  acts: ReturnType<typeof useBulkActs>;
 }) {
-  const { wake } = useSnooze();
-  const fresh = chosen.filter(needsAcknowledging).length;
-  const open = chosen.filter(isOpen);
+  const fresh = may.filter(needsAcknowledging).length;
+  const none = asleep ? may.length === 0 : !may.some(isOpen);
   return (
     <>
-      <Button size="sm" disabled={fresh === 0} pending={pending} onClick={onAcknowledge}>
+      <Button size="sm" disabled={fresh === 0} pending={acts.pending} onClick={acts.acknowledge}>
         Acknowledge {fresh || ''}
       </Button>
-      {asleep ? (
-        <Button
-          size="sm"
-          onClick={() => {
-            wake(chosen);
-            onDone();
-          }}
-        >
-          Wake
-        </Button>
-      ) : (
-        <Button
-          size="sm"
-          disabled={open.length === 0}
-          onClick={() => {
-            onSnooze(open);
-            onDone();
-          }}
-        >
-          Snooze…
-        </Button>
-      )}
+      <Button size="sm" disabled={none} onClick={asleep ? acts.wakeAll : acts.snooze}>
+        {asleep ? 'Wake' : 'Snooze…'}
+      </Button>
     </>
   );
 }
@@ -117,41 +84,9 @@ export function IncidentList() {
   const { query, rows, waiting, showWaiting, counts } = useIncidentList(filter, mayRead);
   const selection = useIncidentSelection(rows, filter);
   const { selected, setSelected, chosen } = selection;
-  const [snoozing, setSnoozing] = useState<readonly IncidentSummary[]>([]);
-  const acts = useIncidentActs();
-
   const dialog = useDialog();
-  const toResolve = rows.find((row) => row.id === dialog.id('resolve') && isOpen(row));
-  // One incident stands in the address; many that were ticked are gone with a reload, like their ticks.
-  const toSnooze = dialog.is('snooze')
-    ? snoozing
-    : rows.filter((row) => row.id === dialog.id('snooze') && isOpen(row));
-  const snooze = (open: readonly IncidentSummary[]): void => {
-    if (open.length === 0) return;
-    setSnoozing(open);
-    dialog.open('snooze', open.length === 1 ? open[0]?.id : undefined);
-  };
-  // The ticked rows, else the one that the keys stand on.
-  const targeted = (): readonly IncidentSummary[] => {
-    const focus = focusedRow();
-    return chosen.length ? chosen : rows.filter((row) => row.id === focus);
-  };
-  const acknowledge = (): void => {
-    const open = targeted().filter(needsAcknowledging);
-    if (open.length) acts.acknowledge(open);
-    setSelected(new Set());
-  };
-  useShortcuts(
-    {
-      a: acknowledge,
-      s: () => snooze(targeted().filter(isOpen)),
-      e: () => {
-        const row = rows.find((each) => each.id === focusedRow());
-        if (row && isOpen(row)) dialog.open('resolve', row.id);
-      },
-    },
-    mayWrite,
-  );
+  const acts = useBulkActs(rows, selection, dialog, mayWrite);
+  const reach = reachOf(chosen);
 
   if (!mayRead) return <NoPermission permission="incidents:read" what="incidents" />;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -183,15 +118,9 @@ export function IncidentList() {
               total={total}
               onSelectAll={() => void selection.selectAll()}
               onClear={() => setSelected(new Set())}
+              note={leftOutWords(reach)}
             >
-              <BulkActs
-                chosen={chosen}
-                asleep={filter.status === 'snoozed'}
-                pending={acts.pending}
-                onAcknowledge={acknowledge}
-                onSnooze={snooze}
-                onDone={() => setSelected(new Set())}
-              />
+              <BulkButtons may={reach.may} asleep={filter.status === 'snoozed'} acts={acts} />
             </BulkBar>
             <NewItemsPill
               count={waiting}
@@ -221,10 +150,12 @@ export function IncidentList() {
           </div>
         </div>
       </Panel>
-      {mayWrite && toSnooze.length > 0 ? (
-        <SnoozeDialog incidents={toSnooze} onClose={dialog.close} />
+      {mayWrite && acts.toSnooze.length > 0 ? (
+        <SnoozeDialog incidents={acts.toSnooze} onClose={dialog.close} />
       ) : null}
-      {mayWrite && toResolve ? <ResolveDialog incident={toResolve} onClose={dialog.close} /> : null}
+      {mayWrite && acts.toResolve ? (
+        <ResolveDialog incident={acts.toResolve} onClose={dialog.close} />
+      ) : null}
     </>
   );
 }

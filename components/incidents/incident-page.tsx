@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { BelongsToDemo, useCan } from '#components/shell/session.tsx';
+import { BelongsToDemo, LacksHere, useCan } from '#components/shell/session.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
@@ -15,7 +15,7 @@ import { IncidentHead } from './incident-head.tsx';
 import { incidentKey } from './incident-words.ts';
 import { ProposedAction } from './proposed-action.tsx';
 import { TimelinePanel } from './timeline-panel.tsx';
-import { useIncident, useIncidentTitle } from './use-incident.ts';
+import { incidentTitle, useIncident } from './use-incident.ts';
 
 /** Below the first screen: their code comes after that of what is read first. */
 const EvidencePanel = dynamic(
@@ -42,7 +42,6 @@ const IncidentTelemetry = dynamic(
 export function IncidentPage({ id }: { id: string }) {
   const mayRead = useCan('incidents:read');
   const query = useIncident(id);
-  useIncidentTitle(query.data);
   if (!mayRead) return <NoPermission permission="incidents:read" what="incidents" />;
   return (
     <DetailFrame
@@ -54,7 +53,9 @@ export function IncidentPage({ id }: { id: string }) {
     >
       {(incident) => (
         <BelongsToDemo demo={incident.demo}>
-          <Detail incident={incident} />
+          <LacksHere permissions={incident.you.mayWrite ? [] : ['incidents:write']}>
+            <Detail incident={incident} />
+          </LacksHere>
         </BelongsToDemo>
       )}
     </DetailFrame>
@@ -64,7 +65,7 @@ export function IncidentPage({ id }: { id: string }) {
 function Detail({ incident }: { incident: IncidentDetail }) {
   return (
     <>
-      <PageCrumb label={incidentKey(incident)} />
+      <PageCrumb label={incidentKey(incident)} title={incidentTitle(incident)} />
       <IncidentHead incident={incident} />
       <IncidentBanners incident={incident} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,1fr)_344px]">

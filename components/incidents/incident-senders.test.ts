@@ -24,5 +24,5 @@ test('the first cause, the own resource, then those of alerts and other causes, 
 });
 
 test('an incident about nothing that sends has none', () => {
-  expect(incidentSenders({ resource: null, alerts: [], diagnosis: null })).toEqual([]);
+  expect(incidentSenders({ resource: null, alerts: [], diagnosis: { causes: [] } })).toEqual([]);
 });

@@ -8,16 +8,16 @@ export interface Sender {
 
 type Told = Pick<IncidentDetail, 'resource'> & {
   alerts: readonly Pick<IncidentDetail['alerts'][number], 'resource'>[];
-  diagnosis: { causes: readonly { resource: ResourceRef }[] } | null;
+  diagnosis: { causes: readonly { resource: ResourceRef }[] };
 };
 
 /** Services and hosts whose logs and traces may say something: the first cause, its own, then those of the alerts. */
 export function incidentSenders({ resource, alerts, diagnosis }: Told): Sender[] {
   const named = [
-    ...(diagnosis?.causes.slice(0, 1) ?? []).map((cause) => cause.resource),
+    ...diagnosis.causes.slice(0, 1).map((cause) => cause.resource),
     resource,
     ...alerts.map((alert) => alert.resource),
-    ...(diagnosis?.causes ?? []).map((cause) => cause.resource),
+    ...diagnosis.causes.map((cause) => cause.resource),
   ];
   const senders = new Map<string, Sender>();
   for (const each of named) {

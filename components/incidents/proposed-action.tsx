@@ -14,9 +14,9 @@ import { formatSpan } from '#lib/time-format.ts';
 import { ActionExpiry } from './action-expiry.tsx';
 import { ActionProgress } from './action-progress.tsx';
 import {
-  ACTION_STATE,
+  actionState,
+  hasRun,
   MOVING,
-  NEVER_RAN,
   rankActions,
   recordWords,
   untouchedWords,
@@ -30,7 +30,7 @@ import { useAction } from './use-incident.ts';
 export function ProposedAction({ incident }: { incident: IncidentDetail }) {
   const mayRead = useCan('actions:read');
   const ranked = rankActions(incident.actions);
-  const first = ranked.find((action) => !NEVER_RAN.includes(action.status));
+  const first = ranked.find(hasRun);
   const others = ranked.filter((action) => action !== first);
   if (!mayRead || (first === undefined && !isOpen(incident) && others.length === 0)) return null;
   return (
@@ -52,7 +52,7 @@ export function ProposedAction({ incident }: { incident: IncidentDetail }) {
                 <TextLink href={`/actions/${action.id}`} className="min-w-0 truncate">
                   {action.title}
                 </TextLink>
-                <span className="flex-none">{ACTION_STATE[action.status].word}</span>
+                <span className="flex-none">{actionState(action).word}</span>
               </li>
             ))}
           </ul>
@@ -129,7 +129,7 @@ function Approvals({ votes }: { votes: ActionSummary['votes'] }) {
 
 function ActionBody({ action }: { action: ActionSummary }) {
   const { data: detail } = useAction(action.id);
-  const shown = ACTION_STATE[action.status];
+  const shown = actionState(action);
   const untouched = untouchedWords(action.trackRecord);
   return (
     <>

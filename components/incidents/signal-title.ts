@@ -7,6 +7,14 @@ const WORDS: Record<string, string> = {
   'edge.request.rate': 'calls',
   'edge.error.ratio': 'failed calls',
   'edge.latency.p95': 'call latency, p95',
+  'inference.request.rate': 'requests',
+  'inference.error.ratio': 'failed requests',
+  'inference.latency.p50': 'latency, p50',
+  'inference.latency.p95': 'latency, p95',
+  'inference.latency.mean': 'latency, mean',
+  'inference.queue.time': 'time in the queue',
+  'inference.queue.length': 'requests in the queue',
+  'inference.cache.utilization': 'cache use',
   'process.memory.usage': 'memory',
   'process.cpu.utilization': 'CPU',
   'nodejs.eventloop.delay.p99': 'event loop delay, p99',
@@ -21,7 +29,8 @@ const WORDS: Record<string, string> = {
 /** Units of the series that Tandem derives or collects, for when an answer holds none. */
 function unitOfMetric(metric: string): string {
   if (/\.(?:ratio|utilization)$/u.test(metric)) return 'ratio';
-  if (/\.latency\.p\d+$/u.test(metric) || /\.delay\.p\d+$/u.test(metric)) return 's';
+  if (/\.latency\.(?:p\d+|mean)$|\.queue\.time$/u.test(metric) || /\.delay\.p\d+$/u.test(metric))
+    return 's';
   if (metric.endsWith('.request.rate')) return '{request}/s';
   if (/\.memory\.(?:usage|limit)$/u.test(metric)) return 'By';
   if (metric === 'probe.tls.expiry') return 'd';
@@ -42,6 +51,7 @@ export function signalSubject(labels: Readonly<Record<string, string>>): string 
   const name =
     labels['service.name'] ??
     labels['host.name'] ??
+    labels['model'] ??
     labels['check'] ??
     labels['dataset'] ??
     labels['instance'] ??

@@ -1,6 +1,6 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { useLive } from '#components/shell/use-live-updates.ts';
@@ -33,18 +33,9 @@ export function useAction(id: string) {
 }
 
 /** "INC-42 critical: checkout is slow" in the tab of the browser. */
-export function useIncidentTitle(incident: IncidentDetail | undefined): void {
-  const text = incident
-    ? `${incidentKey(incident)} ${incident.status === 'resolved' ? 'resolved' : incident.severity}: ${incident.title}`
-    : '';
-  useEffect(() => {
-    if (text === '') return undefined;
-    const before = document.title;
-    document.title = `${text} - Tandem`;
-    return () => {
-      document.title = before;
-    };
-  }, [text]);
+export function incidentTitle(incident: IncidentDetail): string {
+  const state = incident.status === 'resolved' ? 'resolved' : incident.severity;
+  return `${incidentKey(incident)} ${state}: ${incident.title}`;
 }
 
 /** From half an hour before the trouble to its end and a little more, or to now. Stands still while live is paused. */

@@ -210,6 +210,32 @@ function datasetPlans(labels: Labels): ChartPlan[] {
   ];
 }
 
+/** What the metrics of a model's server tell of it; nothing for a model whose server sends none. */
+function modelPlans(labels: Labels): ChartPlan[] {
+  const judged = ['request.rate', 'error.ratio'];
+  const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({
+    id,
+    title,
+    unit,
+    queries: [{ metric: `inference.${metric}`, labels, expected: judged.includes(metric) }],
+    optional: true,
+  });
+  const latency = ['p50', 'p95', 'mean'];
+  return [
+    plan('rate', 'Requests', 'request.rate', '{request}/s'),
+    plan('errors', 'Error ratio', 'error.ratio', 'ratio'),
+    {
+      ...plan('latency', 'Latency', 'latency.p95', 's'),
+      queries: latency.map((part) => golden(`inference.latency.${part}`, labels)),
+      names: ['p50', 'p95', 'mean'],
+      primary: 1,
+    },
+    plan('queue-length', 'Requests in the queue', 'queue.length', '1'),
+    plan('queue-time', 'Time in the queue, mean', 'queue.time', 's'),
+    plan('cache', 'Cache use', 'cache.utilization', 'ratio'),
+  ];
+}
+
 /** Labels that the series of a resource carry; null for kinds that no series names. */
 export function seriesLabels(
   resource: Pick<ResourceItem, 'kind' | 'name' | 'labels'>,
@@ -237,6 +263,7 @@ export function chartPlans(
   if (kind === 'service') return servicePlans(name);
   if (kind === 'host') return hostPlans(labels);
   if (kind === 'process') return processPlans(labels);
+  if (kind === 'model') return modelPlans({ model: name });
   if (kind === 'check') return checkPlans(labels);
   if (kind === 'dataset') return datasetPlans(labels);
   if (kind === 'database' || kind === 'external') return edgePlans('callee', name);

@@ -34,6 +34,7 @@ const answer = (expected: RangeSeries['expected']): RangeResult => ({
     },
   ],
   reduced: false,
+  truncated: false,
   sources: [],
   unit: null,
 });
@@ -60,7 +61,13 @@ describe('what is judged', () => {
       band: [],
     });
     expect(judgedRows(service, [learning], context)[0]?.state).toBe('learning');
-    const empty: RangeResult = { series: [], reduced: false, unit: null, sources: [] };
+    const empty: RangeResult = {
+      series: [],
+      reduced: false,
+      truncated: false,
+      unit: null,
+      sources: [],
+    };
     expect(judgedRows(service, [empty], context)[0]?.state).toBe('no-data');
   });
   it('says of a young host by what its range is expected now, and from when by more', () => {

@@ -125,6 +125,7 @@ function Explored() {
           selected={selected}
           onSelect={(ticked) => setLines([...ticked])}
           reduced={result?.reduced ?? false}
+          truncated={result?.truncated ?? false}
           ended={found.length - rows.length}
         />
       ) : null}

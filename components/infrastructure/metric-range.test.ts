@@ -40,6 +40,7 @@ describe('metric range', () => {
         },
       ],
       reduced: false,
+      truncated: false,
       unit: null,
       sources: [],
     });

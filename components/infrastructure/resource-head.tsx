@@ -1,4 +1,4 @@
-import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -63,7 +63,7 @@ export function ResourceHead({ resource }: { resource: ResourceDetail }) {
           <MetaItem label="Open incidents">
             <OpenIncidents row={resource} />
           </MetaItem>
-          {resource.demo ? <DemoBadge /> : null}
+          {resource.demo ? <DemoLink /> : null}
         </>
       }
     />

@@ -147,11 +147,12 @@ function Resource({ resource }: { resource: ResourceDetail }) {
   );
 }
 
-/** Everything about one service, host, process, database or other resource. */
-export function ResourcePage({ id }: { id: string }) {
-  const mayRead = useCan('infrastructure:read');
-  const query = useResource(id, mayRead);
-  if (!mayRead) return <NoPermission permission="infrastructure:read" what="services and hosts" />;
+function FoundResource({ id }: { id: string }) {
+  const query = useResource(id);
+  // Asked for along with the resource: behind the requests of a dozen charts a browser would keep them waiting.
+  useLimits();
+  useChanges(id);
+  useIncidentsOf({ id });
   return (
     <DetailFrame
       query={query}
@@ -163,4 +164,11 @@ export function ResourcePage({ id }: { id: string }) {
       {(resource) => <Resource resource={resource} />}
     </DetailFrame>
   );
+}
+
+/** Everything about one service, host, process, database or other resource. */
+export function ResourcePage({ id }: { id: string }) {
+  const mayRead = useCan('infrastructure:read');
+  if (!mayRead) return <NoPermission permission="infrastructure:read" what="services and hosts" />;
+  return <FoundResource id={id} />;
 }

@@ -65,6 +65,8 @@ const CHANGES: Record<string, string> = {
   feature_flag: 'Feature flag',
   model_version: 'Model version',
   infrastructure: 'Infrastructure',
+  campaign: 'Campaign',
+  calendar: 'Calendar',
   other: 'Other',
 };
 

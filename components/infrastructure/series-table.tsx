@@ -14,6 +14,8 @@ export interface SeriesTableProps {
   onSelect: (selected: ReadonlySet<string>) => void;
   /** Points are taken together in a coarser step. */
   reduced: boolean;
+  /** More series match than are answered. */
+  truncated: boolean;
   /** Series that match and have no value in the range. */
   ended: number;
 }
@@ -51,7 +53,15 @@ function columnsOf(unit: string): readonly Column<SeriesStats>[] {
 }
 
 /** Every series of the chart with its figures; ticked ones are drawn alone. */
-export function SeriesTable({ rows, unit, selected, onSelect, reduced, ended }: SeriesTableProps) {
+export function SeriesTable({
+  rows,
+  unit,
+  selected,
+  onSelect,
+  reduced,
+  truncated,
+  ended,
+}: SeriesTableProps) {
   const columns = useMemo(() => columnsOf(unit), [unit]);
   return (
     <Panel aria-label="Series" className="overflow-hidden">
@@ -66,6 +76,7 @@ export function SeriesTable({ rows, unit, selected, onSelect, reduced, ended }: 
                 ? `The 7 largest are drawn, ${rows.length - 7} others only listed; tick to choose`
                 : 'Tick to draw some alone'}
             {reduced ? '; points are taken together in a coarser step' : ''}
+            {truncated ? '; only the newest 100, narrow by labels to see others' : ''}
             {ended > 0 ? `; ${ended} more without a value in this range` : ''}
           </span>
         }

@@ -16,14 +16,13 @@ const REFRESH_MS = 15_000;
 const MOST_MARKERS = 12;
 
 /** One resource with state, figures, relations, aliases and firing alerts. */
-export function useResource(id: string, enabled: boolean) {
+export function useResource(id: string) {
   const { paused } = useLive();
   return useQuery({
     queryKey: queryKey('infrastructure', 'resource', id),
     queryFn: ({ signal }) => api<ResourceDetail>(`/api/resources/${id}`, { signal }),
     // Figures and last seen are measurements, which no live frame announces.
     refetchInterval: paused ? false : REFRESH_MS,
-    enabled,
   });
 }
 
@@ -41,18 +40,18 @@ export function useChanges(resourceId: string) {
   });
 }
 
-/** Incidents about a resource of this name, open ones and those of the range of the page. */
-export function useIncidentsOf(resource: Pick<ResourceItem, 'id' | 'name'>) {
+/** Incidents of a resource, as its head counts them: open ones and those of the range of the page. */
+export function useIncidentsOf({ id }: Pick<ResourceItem, 'id'>) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   const enabled = useCan('incidents:read');
   return useQuery({
-    queryKey: queryKey('incidents', 'of-resource', resource.name, from, to, tz),
+    queryKey: queryKey('incidents', 'of-resource', id, from, to, tz),
     queryFn: ({ signal }) =>
       api<Page<IncidentSummary>>('/api/incidents', {
-        query: { service: resource.name, from: fromMs, to: toMs, limit: 50 },
+        query: { resource: id, from: fromMs, to: toMs, limit: 50 },
         signal,
       }),
-    select: (page) => page.items.filter((item) => item.resource?.id === resource.id),
+    select: (page) => page.items,
     placeholderData: keepPreviousData,
     enabled,
   });

@@ -1,24 +1,41 @@
 import { Lock } from 'lucide-react';
 import { Chip } from '#components/ui/badge.tsx';
+import { Link } from '#components/ui/link.tsx';
 import type { ModelAliasItem } from '#lib/schemas/models.ts';
+import { versionHref } from './model-name.ts';
 
-/** Aliases of a version or model; a lock marks those that an approval moves. */
+/** Aliases of a version or model; a lock marks those that an approval moves. Of a named model they lead to their version. */
 export function AliasChips({
   aliases,
   withVersion = false,
+  model,
 }: {
   aliases: readonly Pick<ModelAliasItem, 'alias' | 'version' | 'protected'>[];
   withVersion?: boolean;
+  model?: string;
 }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-1">
-      {aliases.map(({ alias, version, protected: guarded }) => (
-        <Chip key={alias} {...(guarded ? { icon: Lock } : {})}>
-          {alias}
-          {withVersion ? ` v${version}` : ''}
-          {guarded ? <span className="sr-only">, moved by an approval only</span> : null}
-        </Chip>
-      ))}
+      {aliases.map(({ alias, version, protected: guarded }) => {
+        const chip = (
+          <Chip key={alias} {...(guarded ? { icon: Lock } : {})}>
+            {alias}
+            {withVersion ? ` v${version}` : ''}
+            {guarded ? <span className="sr-only">, moved by an approval only</span> : null}
+          </Chip>
+        );
+        return model === undefined ? (
+          chip
+        ) : (
+          <Link
+            key={alias}
+            href={versionHref(model, version)}
+            className="inline-flex min-h-6 items-center rounded-sm hover:bg-hover"
+          >
+            {chip}
+          </Link>
+        );
+      })}
     </span>
   );
 }

@@ -10,7 +10,7 @@ import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { atHref } from './at-controls.tsx';
 import { AliasChips } from './alias-chips.tsx';
-import { modelHref } from './model-name.ts';
+import { modelHref, versionHref } from './model-name.ts';
 import { SCAN_WORD, TIER_WORD } from './model-words.ts';
 import { TrainingData } from './training-data.tsx';
 
@@ -29,7 +29,14 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
             <span className="text-ink-2">none by an alias</span>
           ) : (
             <>
-              <b className="font-semibold">v{decided.version}</b> as {decided.alias}
+              {version === null ? (
+                <b className="font-semibold">v{decided.version}</b>
+              ) : (
+                <TextLink className="font-semibold" href={versionHref(name, decided.version)}>
+                  v{decided.version}
+                </TextLink>
+              )}{' '}
+              as {decided.alias}
             </>
           )}
         </Def>
@@ -160,7 +167,11 @@ export function WatchPanel({ watch }: Pick<ModelAt, 'watch'>) {
       ) : (
         <ul className="divide-y divide-line border-t border-line">
           {limits.map((each) => (
-            <WatchRow key={`limit ${each.name}`} kind={`Limit, v${each.version}`} {...each}>
+            <WatchRow
+              key={`limit ${each.name}`}
+              kind={each.version === 0 ? 'Limit, as shipped' : `Limit, v${each.version}`}
+              {...each}
+            >
               <span className="ident">{each.metric}</span> {each.sentence}
             </WatchRow>
           ))}

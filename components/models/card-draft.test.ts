@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { writtenCardSchema } from '#lib/schemas/models-governance.ts';
-import { footprintWords, fromDraft, toDraft } from './card-draft.ts';
+import { footprintWords, fromDraft, taskRows, taskWord, toDraft } from './card-draft.ts';
 
 const texts = { intendedUse: 'Loans', outOfScope: '', limits: '', ethicalConsiderations: '' };
 
@@ -15,6 +15,23 @@ test('a card survives its form, whatever is said of carbon and cost', () => {
     const written = writtenCardSchema.parse({ ...texts, footprint });
     expect(writtenCardSchema.parse(fromDraft(toDraft(written)))).toEqual(written);
   }
+});
+
+test('what was written for a task survives its form, and is shown for that task only', () => {
+  const forTask = { horizon: '7 days', operatingPoint: '0.5' };
+  const written = writtenCardSchema.parse({ ...texts, task: 'forecasting', forTask });
+  expect(written.footprint).toEqual({ kind: 'not stated' });
+  const draft = toDraft(written);
+  expect(writtenCardSchema.parse(fromDraft(draft))).toEqual(written);
+  expect(fromDraft({ ...draft, forTask: { ...forTask, season: '  ' } }).forTask).toEqual(forTask);
+  expect(taskRows(written)).toEqual([
+    { id: 'horizon', title: 'Horizon', text: '7 days' },
+    { id: 'season', title: 'Season', text: null },
+    { id: 'nominalCoverage', title: 'Nominal coverage', text: null },
+  ]);
+  // A card of an older Tandem says nothing of a task.
+  const old = writtenCardSchema.parse(texts);
+  expect([taskWord(old.task), taskRows(old)]).toEqual(['Not said', []]);
 });
 
 test('what the form cannot know is refused by the schema, not guessed', () => {

@@ -1,3 +1,5 @@
+import type { CardTask, TaskField } from '#lib/choices/card-tasks.ts';
+import { fieldsOfTask, taskTitle } from '#lib/choices/card-tasks.ts';
 import type { WrittenCard } from '#lib/schemas/models-governance.ts';
 
 type Footprint = WrittenCard['footprint'];
@@ -14,6 +16,9 @@ export interface CardDraft {
   costAmount: string;
   costCurrency: string;
   source: string;
+  task: CardTask | null;
+  template: WrittenCard['template'];
+  forTask: Partial<Record<TaskField, string>>;
 }
 
 export const WRITTEN_FIELDS = [
@@ -81,8 +86,30 @@ export function fromDraft(draft: CardDraft): WrittenCard {
     limits: draft.limits.trim(),
     ethicalConsiderations: draft.ethicalConsiderations.trim(),
     footprint: toFootprint(draft),
+    task: draft.task,
+    template: draft.template,
+    forTask: Object.fromEntries(
+      Object.entries(draft.forTask)
+        .map(([field, text]) => [field, text.trim()] as const)
+        .filter(([, text]) => text !== ''),
+    ),
   };
 }
+
+/** What was written for the task, field by field; null where nothing was. Nothing where no task is said. */
+export function taskRows(
+  written: Pick<WrittenCard, 'task' | 'forTask'>,
+): { id: TaskField; title: string; text: string | null }[] {
+  return fieldsOfTask(written.task).map(({ id, title }) => ({
+    id,
+    title,
+    text: written.forTask[id] ?? null,
+  }));
+}
+
+/** The task in a word. */
+export const taskWord = (task: CardTask | null): string =>
+  task === null ? 'Not said' : taskTitle(task);
 
 /** Carbon and cost in a sentence; null where nobody has said anything. */
 export function footprintWords(footprint: Footprint): string | null {

@@ -7,6 +7,8 @@ import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Textarea } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { cardTasks, fieldsOfTask, taskTitle } from '#lib/choices/card-tasks.ts';
+import { templateOf } from '#lib/choices/model-templates.ts';
 import type { ModelCardDetail } from '#lib/schemas/models-governance.ts';
 import { fromDraft, toDraft, WRITTEN_FIELDS } from './card-draft.ts';
 import type { CardDraft } from './card-draft.ts';
@@ -94,6 +96,58 @@ function Footprint(props: PartProps) {
   );
 }
 
+/** What the model does, and what its card must say because of it. */
+function TaskPart({
+  draft,
+  set,
+  errors,
+  byRows,
+}: PartProps & { byRows: ModelCardDetail['taskByRows'] }) {
+  return (
+    <>
+      <Field
+        label="Task"
+        hint={
+          byRows === null
+            ? 'What it does decides what the card asks for.'
+            : `What it does decides what the card asks for. Its rows say: ${taskTitle(byRows).toLowerCase()}.`
+        }
+        error={errors['written.task']}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.task ?? ''}
+            placeholder="Not said"
+            options={cardTasks.map(({ id, title }) => ({ value: id, label: title }))}
+            onValueChange={(value) =>
+              set({ task: cardTasks.find(({ id }) => id === value)?.id ?? null })
+            }
+          />
+        )}
+      </Field>
+      {fieldsOfTask(draft.task).map(({ id, title, hint }) => (
+        <Field
+          key={id}
+          label={title}
+          hint={templateOf(draft.template)?.prompts[id] ?? hint}
+          error={errors[`written.forTask.${id}`]}
+        >
+          {(control) => (
+            <Textarea
+              {...control}
+              maxLength={2_000}
+              className="max-h-40"
+              value={draft.forTask[id] ?? ''}
+              onChange={(event) => set({ forTask: { ...draft.forTask, [id]: event.target.value } })}
+            />
+          )}
+        </Field>
+      ))}
+    </>
+  );
+}
+
 /** Edits the written half of a card; saving makes a new revision. */
 export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: () => void }) {
   const [draft, setDraft] = useState(() => toDraft(card.written));
@@ -133,6 +187,7 @@ export function CardForm({ card, onClose }: { card: ModelCardDetail; onClose: ()
           )}
         </Field>
       ))}
+      <TaskPart draft={draft} set={set} errors={problem.fields} byRows={card.taskByRows} />
       <Footprint draft={draft} set={set} errors={problem.fields} />
       <TextField
         label="What changed, in a line"

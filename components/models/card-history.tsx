@@ -12,7 +12,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { ModelCardDetail, WrittenCard } from '#lib/schemas/models-governance.ts';
-import { footprintWords, WRITTEN_FIELDS } from './card-draft.ts';
+import { footprintWords, taskRows, taskWord, WRITTEN_FIELDS } from './card-draft.ts';
 import { modelHref } from './model-name.ts';
 import { useCard } from './use-card.ts';
 
@@ -22,6 +22,8 @@ type Revision = ModelCardDetail['revisions'][number];
 function inWords(written: WrittenCard): Record<string, string | null> {
   return {
     ...Object.fromEntries(WRITTEN_FIELDS.map(({ id, title }) => [title, written[id] || null])),
+    Task: written.task === null ? null : taskWord(written.task),
+    ...Object.fromEntries(taskRows(written).map(({ title, text }) => [title, text])),
     'Carbon and cost': footprintWords(written.footprint),
   };
 }

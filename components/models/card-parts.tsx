@@ -8,7 +8,7 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { CardMetric, ModelCardDetail } from '#lib/schemas/models-governance.ts';
-import { footprintWords, WRITTEN_FIELDS } from './card-draft.ts';
+import { footprintWords, taskRows, taskWord, WRITTEN_FIELDS } from './card-draft.ts';
 import { TrainingData } from './training-data.tsx';
 
 const valueOf = ({ value }: CardMetric) =>
@@ -98,6 +98,16 @@ export function WrittenPanel({ card }: { card: ModelCardDetail }) {
         </section>
       ))}
       <section className="border-t border-line px-4 py-3">
+        <h3 className="mb-1 font-semibold">Task</h3>
+        <p className={written.task === null ? 'text-ink-3' : undefined}>{taskWord(written.task)}</p>
+      </section>
+      {taskRows(written).map(({ id, title, text }) => (
+        <section key={id} className="border-t border-line px-4 py-3">
+          <h3 className="mb-1 font-semibold">{title}</h3>
+          {text === null ? <p className="text-ink-3">Not written yet</p> : <Markdown text={text} />}
+        </section>
+      ))}
+      <section className="border-t border-line px-4 py-3">
         <h3 className="mb-1 font-semibold">Carbon and cost</h3>
         <p className="wrap-anywhere">
           {footprintWords(written.footprint) ?? <span className="text-ink-3">Not written yet</span>}
@@ -146,7 +156,7 @@ export function GatePanel({ card }: { card: ModelCardDetail }) {
         <p className="text-xs text-ink-2">
           {governance.tier === 'unset'
             ? 'No tier is set, so no field is needed for a promotion.'
-            : `What a model of ${governance.tier} tier needs before a version is promoted; a missing field is a failed check of the request.`}
+            : `What a model of ${governance.tier} tier${card.written.task === null ? '' : ' and its task'} needs before a version is promoted; a missing field is a failed check of the request.`}
         </p>
       </PanelBody>
     </Panel>

@@ -9,11 +9,16 @@ const written = {
   limits: '',
   ethicalConsiderations: '',
   footprint: { kind: 'not stated' },
+  forTask: {},
 };
 const card = (tier: RiskTier, revision: number) => ({
   revision,
   governance: { tier },
-  checks: checkCard(tier, cardParts({ owner: 'Mia', written, hasData: true, hasMetrics: true })),
+  checks: checkCard(
+    tier,
+    null,
+    cardParts({ owner: 'Mia', written, hasData: true, hasMetrics: true }),
+  ),
 });
 
 test('a card is complete only where somebody wrote what its tier asks for', () => {

@@ -15,6 +15,7 @@ import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount, formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
+import { baselineWords } from './baseline-words.ts';
 import { binLabel, changeWords } from './column-words.ts';
 import { ColumnQuality } from './column-quality.tsx';
 import { ColumnUpstream } from './column-upstream.tsx';
@@ -100,7 +101,7 @@ function Distribution({ answer, stale }: { answer: ColumnAnswer; stale: boolean 
       beside
       height={240}
       stale={stale}
-      foot={`Share of the present values. Baseline: ${baseline.name === '' ? 'the newest' : baseline.name}, ${formatCount(baseline.rows, 'row')}.`}
+      foot={`Share of the present values. Baseline: ${baselineWords(baseline)}, ${formatCount(baseline.rows, 'row')}.`}
     />
   );
 }

@@ -1,8 +1,5 @@
 'use client';
 import { useState } from 'react';
-import { useSave } from '#components/governance/use-save.ts';
-import { useCan } from '#components/shell/session.tsx';
-import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -10,14 +7,16 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { toast } from '#components/ui/toast.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
+import { baselineWords } from './baseline-words.ts';
+import type { ExpectedChange } from './expected-change.ts';
 import { leadingResult, orderColumns } from './health-figures.ts';
 import type { DriftColumn } from './health-figures.ts';
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { columnHref } from './model-name.ts';
+import { SetBaseline } from './set-baseline.tsx';
 
 const FIRST = 15;
 const METHOD_WORD: Record<string, string> = {
@@ -26,43 +25,6 @@ const METHOD_WORD: Record<string, string> = {
   ks: 'Kolmogorov-Smirnov',
   chi2: 'Chi-square',
 };
-
-/** Makes what the model was asked in the range of the page the measure of what is normal. */
-export function SetBaseline({ name }: { name: string }) {
-  const save = useSave('models');
-  const { fromMs, toMs, label } = useTimeRange();
-  const may = useCan('models:write');
-  if (!may) return null;
-  return (
-    <Button
-      size="sm"
-      pending={save.isPending}
-      onClick={() =>
-        save.mutate(
-          {
-            path: `/api/inference/models/${encodeURIComponent(name)}/baselines`,
-            method: 'POST',
-            body: {
-              kind: 'period',
-              name: label,
-              from: new Date(fromMs).toISOString(),
-              to: new Date(toMs).toISOString(),
-            },
-          },
-          {
-            onSuccess: () =>
-              toast.success('The baseline is set', {
-                description: `Drift is measured against the rows of: ${label}.`,
-              }),
-            onError: (error) => toast.error('No baseline was set', { description: error.message }),
-          },
-        )
-      }
-    >
-      Take this range as the baseline
-    </Button>
-  );
-}
 
 function Verdict({ column }: { column: DriftColumn }) {
   if (column.noVerdict !== null)
@@ -154,12 +116,18 @@ function Rows({
 /** Columns, the most changed first. */
 export function ColumnsPanel({
   name,
+  versions,
   drift,
   importance,
+  change,
 }: {
   name: string;
+  /** Those that have answered, the busiest first. */
+  versions: readonly string[];
   drift: ColumnDriftAnswer;
   importance: ImportanceAnswer | undefined;
+  /** Null where no column changed, or nothing is estimated. */
+  change: ExpectedChange | null;
 }) {
   const [all, setAll] = useState(false);
   const zone = useZone();
@@ -172,7 +140,7 @@ export function ColumnsPanel({
         title="Columns, by drift"
         count={columns.length}
         ruled={columns.length === 0}
-        end={<SetBaseline name={name} />}
+        end={<SetBaseline name={name} versions={versions} />}
       />
       {columns.length === 0 ? (
         <EmptyState kind="no-data" title="No feature in these rows">
@@ -183,8 +151,15 @@ export function ColumnsPanel({
       )}
       <PanelFoot>
         <span>
-          Against {drift.baseline.name === '' ? 'the newest baseline' : drift.baseline.name},{' '}
-          {formatCount(drift.baseline.rows, 'row')}. {importanceWords(importance, zone)}
+          Against {baselineWords(drift.baseline)}, {formatCount(drift.baseline.rows, 'row')}.{' '}
+          {importanceWords(importance, zone)}
+          {change === null ? null : (
+            <>
+              {' '}
+              Why it matters: <strong className="font-medium">{change.words}</strong>, estimated
+              from scores or a model of the errors, which cannot see concept drift.
+            </>
+          )}
         </span>
         {columns.length > FIRST ? (
           <Button size="sm" className="ml-auto" onClick={() => setAll(!all)}>

@@ -10,13 +10,36 @@ import { atHref } from './at-controls.tsx';
 import { CardSummary } from './card-summary.tsx';
 import { statusWord } from './model-words.ts';
 import { LoopPanel } from './loop-panel.tsx';
+import { versionHref } from './model-name.ts';
+import { TemplateButton } from './template-button.tsx';
 import type { ModelView } from './use-model.ts';
 import { ValuePanel } from './value-panel.tsx';
 
-const versionWord = (version: number | null) =>
-  version === null ? <span className="text-ink-3">none</span> : `v${version}`;
+/** Links to a version that is still among the newest of the model. */
+function VersionWord({
+  name,
+  version,
+  known,
+}: {
+  name: string;
+  version: number | null;
+  known: ReadonlySet<number>;
+}) {
+  if (version === null) return <span className="text-ink-3">none</span>;
+  if (!known.has(version)) return `v${version}`;
+  return <TextLink href={versionHref(name, version)}>v{version}</TextLink>;
+}
 
-function History({ name, changes }: { name: string; changes: readonly AliasChange[] }) {
+function History({
+  name,
+  changes,
+  versions,
+}: {
+  name: string;
+  changes: readonly AliasChange[];
+  versions: readonly number[];
+}) {
+  const known = new Set(versions);
   return (
     <Panel aria-label="What served when">
       <PanelHeader
@@ -50,9 +73,11 @@ function History({ name, changes }: { name: string; changes: readonly AliasChang
                   </TextLink>
                 </Td>
                 <Td className="font-medium">{change.alias}</Td>
-                <Td num>{versionWord(change.fromVersion)}</Td>
+                <Td num>
+                  <VersionWord name={name} version={change.fromVersion} known={known} />
+                </Td>
                 <Td num className="font-medium">
-                  {versionWord(change.toVersion)}
+                  <VersionWord name={name} version={change.toVersion} known={known} />
                 </Td>
                 <Td>{change.by.name}</Td>
                 <Td>
@@ -116,10 +141,17 @@ export function GovernanceTab({ view }: { view: ModelView }) {
   return (
     <>
       <CardSummary name={view.name} />
+      <div className="flex justify-end">
+        <TemplateButton name={view.name} />
+      </div>
       <Requests requests={view.registered.requests} />
       <ValuePanel name={view.name} />
       <LoopPanel name={view.name} />
-      <History name={view.name} changes={view.registered.aliasChanges} />
+      <History
+        name={view.name}
+        changes={view.registered.aliasChanges}
+        versions={view.registered.items.map(({ version }) => version)}
+      />
     </>
   );
 }

@@ -6,7 +6,7 @@ import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 
 /** Labels count as arrived once this share of old enough requests has theirs. */
-const MATURE = 0.9;
+export const MATURE = 0.9;
 const HOUR_MS = 3_600_000;
 
 /** From when on labels are still on the way; null where all have come, or none is known. */

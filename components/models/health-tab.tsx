@@ -1,16 +1,22 @@
 'use client';
+import { parseAsString, useQueryState } from 'nuqs';
+import dynamic from 'next/dynamic';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { CalibrationPanel } from './calibration-panel.tsx';
-import { ColumnsPanel, SetBaseline } from './columns-panel.tsx';
+import { ColumnsPanel } from './columns-panel.tsx';
 import { DriftImportance } from './drift-importance.tsx';
+import { expectedChange } from './expected-change.ts';
 import { HealthTiles } from './health-tiles.tsx';
+import { MaturityPanel } from './maturity-panel.tsx';
 import { MeasuresPanel } from './measures-panel.tsx';
 import { ModelsConnect } from './models-connect.tsx';
 import { PerformanceChart } from './performance-panel.tsx';
 import { QualityPanel } from './quality-panel.tsx';
+import { SetBaseline } from './set-baseline.tsx';
 import { SlicesPanel } from './slices-panel.tsx';
 import {
   useBaselines,
@@ -22,21 +28,43 @@ import {
 } from './use-health.ts';
 import type { ModelView } from './use-model.ts';
 
+/** Further down, with queries of its own. */
+const OutcomePanel = dynamic(
+  () => import('./outcome-panel.tsx').then((module) => module.OutcomePanel),
+  { ssr: false, loading: () => <Panel className="h-64" /> },
+);
+
+/** Far down the page, with a form of its own. */
+const LimitsPanel = dynamic(
+  () => import('./limits-panel.tsx').then((module) => module.LimitsPanel),
+  { ssr: false, loading: () => <Panel className="h-64" /> },
+);
+
 function DriftPart({
   name,
+  versions,
   baselines,
   drift,
+  estimated,
 }: {
   name: string;
+  versions: readonly string[];
   baselines: ReturnType<typeof useBaselines>;
   drift: ReturnType<typeof useColumnDrift>;
+  estimated: ReturnType<typeof useEstimated>;
 }) {
   const importance = useImportance(name, drift.data !== undefined);
   if (drift.data !== undefined)
     return (
       <div className="grid gap-(--gutter) xl:grid-cols-[minmax(0,3fr)_minmax(0,5fr)]">
         <DriftImportance name={name} drift={drift.data} importance={importance} />
-        <ColumnsPanel name={name} drift={drift.data} importance={importance.data} />
+        <ColumnsPanel
+          name={name}
+          versions={versions}
+          drift={drift.data}
+          importance={importance.data}
+          change={drift.data.dataset.drifted === 0 ? null : expectedChange(estimated.data)}
+        />
       </div>
     );
   return (
@@ -46,10 +74,10 @@ function DriftPart({
         <EmptyState
           kind="no-source"
           title="No baseline is set"
-          action={<SetBaseline name={name} />}
+          action={<SetBaseline name={name} versions={versions} />}
         >
-          Drift is the distance to what was normal. Say what that was: a range of rows, or a
-          version.
+          Drift is the distance to what was normal. Say what that was: a time range, a version, or
+          the training data.
         </EmptyState>
       ) : baselines.isError ? (
         <LoadFailed what="baselines" query={baselines} />
@@ -62,15 +90,46 @@ function DriftPart({
   );
 }
 
+const versionsOf = (view: ModelView): string[] =>
+  (view.sent?.versions ?? []).flatMap((each) => (each.version === '' ? [] : [each.version]));
+
+/** One version or all of them together; nothing to choose where one alone has answered. */
+function VersionChoice({
+  view,
+  version,
+  onChange,
+}: {
+  view: ModelView;
+  version: string;
+  onChange: (version: string) => void;
+}) {
+  const sent = versionsOf(view);
+  const options = [...new Set(version === '' ? sent : [...sent, version])];
+  if (options.length < 2) return null;
+  return (
+    <span className="flex items-center gap-2 self-end text-ink-2">
+      Version
+      <Select
+        aria-label="Version whose health is shown"
+        value={version}
+        placeholder="All versions"
+        options={options.map((value) => ({ value, label: `v${value}` }))}
+        onValueChange={onChange}
+      />
+    </span>
+  );
+}
+
 /** How the model fares: performance, drift, quality, volume. */
 export function HealthTab({ view }: { view: ModelView }) {
   const sends = view.sent !== null && view.sent.lastAt !== null;
-  const performance = usePerformance(view.name, '', sends);
+  const [version, setVersion] = useQueryState('version', parseAsString.withDefault(''));
+  const performance = usePerformance(view.name, version, sends);
   const baselines = useBaselines(view.name, sends);
   const hasBaseline = baselines.data === undefined ? undefined : baselines.data.items.length > 0;
-  const drift = useColumnDrift(view.name, '', sends && hasBaseline === true);
-  const estimated = useEstimated(view.name, '', sends);
-  const quality = useQuality(view.name, '', sends);
+  const drift = useColumnDrift(view.name, version, sends && hasBaseline === true);
+  const estimated = useEstimated(view.name, version, sends);
+  const quality = useQuality(view.name, version, sends);
   if (!sends)
     return (
       <>
@@ -85,6 +144,7 @@ export function HealthTab({ view }: { view: ModelView }) {
     );
   return (
     <>
+      <VersionChoice view={view} version={version} onChange={(value) => void setVersion(value)} />
       <HealthTiles
         view={view}
         performance={performance}
@@ -96,14 +156,27 @@ export function HealthTab({ view }: { view: ModelView }) {
       {performance.data === undefined || performance.data.judged === 0 ? null : (
         <div className="grid gap-(--gutter) xl:grid-cols-2 xl:[&>:first-child]:row-span-2">
           <MeasuresPanel performance={performance.data} estimated={estimated.data} />
-          {performance.data.kind === 'ranking' ? null : <SlicesPanel name={view.name} />}
+          {performance.data.kind === 'ranking' ? null : (
+            <SlicesPanel name={view.name} version={version} />
+          )}
           {performance.data.scored === null ? null : (
             <CalibrationPanel scored={performance.data.scored} />
           )}
+          {performance.data.kind === 'classification' ? (
+            <OutcomePanel name={view.name} version={version} />
+          ) : null}
+          <MaturityPanel maturity={performance.data.maturity} />
         </div>
       )}
-      <DriftPart name={view.name} baselines={baselines} drift={drift} />
+      <DriftPart
+        name={view.name}
+        versions={versionsOf(view)}
+        baselines={baselines}
+        drift={drift}
+        estimated={estimated}
+      />
       <QualityPanel view={view} quality={quality} />
+      <LimitsPanel name={view.name} />
     </>
   );
 }

@@ -2,9 +2,11 @@ import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
+import { expectedChange } from './expected-change.ts';
 import { missingShare } from './health-figures.ts';
 import { mainMeasure, measureFigure as figure, metricWord } from './measure-words.ts';
 import { violationWords } from './model-rows.ts';
+import { baselineWords } from './baseline-words.ts';
 import type { ModelView } from './use-model.ts';
 
 /** A question to the server, asked or on its way. */
@@ -106,8 +108,9 @@ function EstimatedTile({
 
 function DriftTile({
   drift: { data: drift, isError },
+  estimated,
   hasBaseline,
-}: Pick<HealthParts, 'drift' | 'hasBaseline'>) {
+}: Pick<HealthParts, 'drift' | 'estimated' | 'hasBaseline'>) {
   if (drift === undefined && hasBaseline !== false)
     return <UnreadTile label="Drift" failed={isError} />;
   if (drift === undefined || drift.dataset.measured === 0)
@@ -120,6 +123,8 @@ function DriftTile({
       />
     );
   const { drifted, measured } = drift.dataset;
+  const against = `Against ${baselineWords(drift.baseline)}`;
+  const change = drifted === 0 ? null : expectedChange(estimated.data);
   return (
     <Tile
       label="Drift"
@@ -127,7 +132,7 @@ function DriftTile({
       stateWord={drifted === 0 ? undefined : 'Changed'}
       value={formatNumber(drifted)}
       unit={`/ ${formatCount(measured, 'column')}`}
-      detail={`Against ${drift.baseline.name === '' ? 'the newest baseline' : drift.baseline.name}`}
+      detail={change === null ? against : `${change.words}, by the estimate. ${against}`}
     />
   );
 }

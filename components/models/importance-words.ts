@@ -12,7 +12,7 @@ export function sharesOf(importance: ImportanceAnswer | undefined): Map<string, 
 const NONE: Record<NoImportance, string> = {
   'not-measured': 'none was logged with the version (metrics importance/COLUMN) or measured yet',
   'few-labels':
-    'none was logged, and fewer than 400 labelled rows of the last 30 days to measure it on',
+    'none was logged, and fewer than 400 labelled rows of the last 30 days (of lists 200 of which something was wanted) to measure it on',
   classes:
     'none was logged, and for more than two classes or lists only the model itself can be asked',
   'no-columns': 'none was logged, and rows carry no feature',

@@ -11,24 +11,26 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useNow } from '#components/ui/use-now.ts';
+import { useZone } from '#components/ui/use-zone.ts';
 import { cn } from '#lib/cn.ts';
 import { LINEAGE_STEPS, lineageOf } from './lineage.ts';
 import type { LineageNode, LineageStep } from './lineage.ts';
-import { useIncidentsOfModel, useRunOf } from './use-model.ts';
+import { useChangesOfModel, useIncidentsOfModel, useRunOf } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
 
 const STEP_WORD: Record<LineageStep, string> = {
   data: 'Data',
   run: 'Training run',
   version: 'Version',
-  alias: 'Aliases',
-  incident: 'Incidents since',
+  deployment: 'Served',
+  incident: 'Incidents',
 };
 const NONE_WORD: Record<LineageStep, string> = {
   data: 'none logged: mlflow.log_input()',
   run: 'registered without a run',
   version: '',
-  alias: 'none points here',
+  deployment: 'no alias, change or request',
   incident: 'none',
 };
 
@@ -40,7 +42,7 @@ function Node({ node }: { node: LineageNode }) {
         <span className="block truncate font-semibold" title={node.name}>
           {node.name}
         </span>
-        <span className="block truncate text-xs text-ink-2" title={node.detail}>
+        <span className="line-clamp-2 text-xs wrap-anywhere text-ink-2" title={node.detail}>
           {node.detail}
         </span>
       </span>
@@ -139,6 +141,9 @@ export function LineageTab({ view }: { view: ModelView }) {
   const version = versions.find((each) => each.version === (chosen ?? serving)) ?? versions[0];
   const run = useRunOf(version?.run?.id ?? null);
   const incidents = useIncidentsOfModel(view.name);
+  const changes = useChangesOfModel(view.name);
+  const zone = useZone();
+  const now = useNow();
   if (version === undefined)
     return (
       <Panel>
@@ -152,10 +157,16 @@ export function LineageTab({ view }: { view: ModelView }) {
       </Panel>
     );
   const nodes = lineageOf({
+    model: view.name,
     version,
     run: run.data,
     aliases: view.registered?.aliases ?? [],
+    aliasChanges: view.registered?.aliasChanges ?? [],
+    changes: changes.data ?? [],
+    sent: view.sent,
     incidents: incidents.data ?? [],
+    zone,
+    nowMs: now ?? Date.parse(version.createdAt),
   });
   return (
     <Panel aria-label="Lineage">
@@ -182,17 +193,18 @@ export function LineageTab({ view }: { view: ModelView }) {
           </>
         }
       />
-      {run.isLoading || incidents.isLoading ? (
+      {run.isLoading || incidents.isLoading || changes.isLoading ? (
         <SkeletonRows rows={3} label="Loading the lineage" />
       ) : table ? (
         <LineageTable nodes={nodes} />
       ) : (
         <Graph nodes={nodes} />
       )}
-      {run.isError || incidents.isError ? (
-        <PanelFoot>
+      {run.isError || incidents.isError || changes.isError ? (
+        <PanelFoot className="flex-wrap">
           {run.isError ? 'The run could not be read, so its data is missing here. ' : ''}
-          {incidents.isError ? 'Incidents could not be read.' : ''}
+          {incidents.isError ? 'Incidents could not be read. ' : ''}
+          {changes.isError ? 'Changes could not be read, so deployments may be missing here.' : ''}
         </PanelFoot>
       ) : null}
     </Panel>

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import type { ModelVersionItem } from '#lib/schemas/models.ts';
-import { lineageOf } from './lineage.ts';
+import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
+import type { AliasChange, ModelVersionItem } from '#lib/schemas/models.ts';
+import { lineageOf, versionOfChange } from './lineage.ts';
 
 const version: ModelVersionItem = {
   version: 3,
@@ -32,10 +33,12 @@ const incident = (number: number, openedAt: string, status: IncidentSummary['sta
     status,
     severity: 'error',
     openedAt,
+    resolvedAt: status === 'resolved' ? openedAt : null,
   }) as IncidentSummary;
 const run = {
   datasets: [
     {
+      id: 'l1',
       name: 'orders',
       digest: 'd1',
       sourceType: 'local',
@@ -47,35 +50,117 @@ const run = {
   tags: { 'mlflow.source.git.commit': '0123456789abcdef' },
 } as unknown as RunDetail;
 
-test('data, run, version, its own aliases, incidents since it was made with open ones first', () => {
+const alone = {
+  model: 'churn score',
+  version,
+  run: undefined,
+  aliases: [],
+  aliasChanges: [],
+  changes: [],
+  sent: null,
+  incidents: [],
+  zone: 'UTC',
+  nowMs: Date.parse('2026-11-25T00:00:00.000Z'),
+};
+const moved = (at: string, fromVersion: number | null, toVersion: number | null): AliasChange => ({
+  at,
+  alias: 'champion',
+  fromVersion,
+  toVersion,
+  by: { kind: 'user', id: 'u', name: 'Ann' },
+  action: { id: 'a', number: 4, href: '/actions/a', approvedBy: ['Bo'] },
+});
+const change = (more: Partial<ChangeItem>): ChangeItem => ({
+  id: 'c1',
+  ref: 'r',
+  kind: 'model_version',
+  title: 'rollout',
+  resource: { id: null, kind: 'model', name: 'churn score' },
+  before: null,
+  after: null,
+  actor: null,
+  url: null,
+  occurredAt: '2026-11-23T00:00:00.000Z',
+  ...more,
+});
+
+test('data, run, version, what served it when, incidents while it did with open ones first', () => {
   const nodes = lineageOf({
-    version,
+    ...alone,
     run,
     aliases: [alias('champion', 3), alias('shadow', 2)],
+    aliasChanges: [moved('2026-11-21T00:00:00.000Z', 2, 3)],
+    changes: [
+      change({
+        kind: 'deployment',
+        title: 'churn-api 7',
+        resource: { id: 'r1', kind: 'service', name: 'churn-api' },
+        after: 'churn score:3',
+      }),
+      change({ id: 'c2', after: '2' }),
+    ],
+    sent: {
+      versions: [{ version: '3', rows: 60, lastAt: '2026-11-24T00:00:00.000Z' }],
+    },
     incidents: [
       incident(1, '2026-11-01T00:00:00.000Z', 'resolved'),
       incident(2, '2026-11-24T00:00:00.000Z', 'resolved'),
       incident(3, '2026-11-22T00:00:00.000Z', 'triggered'),
     ],
   });
-  expect(nodes.map(({ step, name, detail }) => [step, name, detail])).toEqual([
-    ['data', 'orders', 'training, d1, pulled as Shop'],
-    ['run', 'forest', '0123456789'],
-    ['version', 'v3', 'by ann'],
-    ['alias', 'champion', 'moved by an approval only'],
-    ['incident', 'INC-3', 'Recall below 0.85'],
-    ['incident', 'INC-2', 'Recall below 0.85'],
+  expect(nodes.map(({ step, name, detail, href }) => [step, name, detail, href])).toEqual([
+    ['data', 'orders', 'training, d1, pulled as Shop', '/experiments/datasets/logged/l1'],
+    ['run', 'forest', '0123456789', '/experiments/runs/r'],
+    ['version', 'v3', 'by ann', '/models/churn%20score/versions/3'],
+    ['deployment', 'champion', 'since 21 Nov, approved by Bo', '/actions/a'],
+    ['deployment', 'Answers requests', '60 rows in 7 days', '/models/churn%20score?tab=serving'],
+    ['deployment', 'churn-api', '23 Nov, churn-api 7', '/infrastructure/r1'],
+    ['incident', 'INC-3', 'Recall below 0.85', '/incidents/i3'],
+    ['incident', 'INC-2', 'Recall below 0.85', '/incidents/i2'],
   ]);
-  expect(nodes[0]?.href).toBe('/experiments/datasets/s1');
   expect(nodes.at(-1)?.state).toBe('ok');
 });
 
-test('a version without a run starts with itself', () => {
+test('a version without a run starts with itself; one that never served has the incidents since it was made', () => {
   const nodes = lineageOf({
+    ...alone,
     version: { ...version, run: null },
-    run: undefined,
-    aliases: [],
-    incidents: [],
+    incidents: [
+      incident(1, '2026-11-01T00:00:00.000Z', 'resolved'),
+      incident(2, '2026-11-24T00:00:00.000Z', 'resolved'),
+    ],
   });
-  expect(nodes.map(({ id }) => id)).toEqual(['version:3']);
+  expect(nodes.map(({ id }) => id)).toEqual(['version:3', 'incident:i2']);
+});
+
+test('beyond five of a step it says how many more there are', () => {
+  const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T00:00:00.000Z`;
+  const aliasChanges = [1, 2, 3, 4, 5, 6, 7].flatMap((n) => [
+    moved(day(2 * n), 2, 3),
+    moved(day(2 * n + 1), 3, 2),
+  ]);
+  const nodes = lineageOf({ ...alone, aliasChanges });
+  expect(nodes.map(({ name, detail }) => `${name} ${detail}`).slice(2)).toEqual([
+    'champion 14 Nov to 15 Nov, approved by Bo',
+    'champion 12 Nov to 13 Nov, approved by Bo',
+    'champion 10 Nov to 11 Nov, approved by Bo',
+    'champion 8 Nov to 9 Nov, approved by Bo',
+    'champion 6 Nov to 7 Nov, approved by Bo',
+    '2 more on the page of the version',
+  ]);
+});
+
+test('which version a change puts into service is read from what it says', () => {
+  const of = (more: Partial<ChangeItem>) => versionOfChange(change(more), 'churn score');
+  expect(of({ after: '3' })).toBe(3);
+  expect(of({ after: 'v3' })).toBe(3);
+  expect(of({ after: 'version 3' })).toBe(3);
+  expect(of({ after: 'churn score v3' })).toBe(3);
+  expect(of({ after: '3 90 %, 4 10 %', title: 'Serve version 4 of churn score to 10 %' })).toBe(4);
+  expect(of({ after: 'no version' })).toBeNull();
+  const elsewhere = { resource: { id: null, kind: 'service', name: 'api' } };
+  expect(of({ ...elsewhere, after: 'churn score/3' })).toBe(3);
+  expect(of({ ...elsewhere, after: '3' })).toBeNull();
+  expect(of({ ...elsewhere, after: 'churn scores:3', title: 'version 3' })).toBeNull();
+  expect(of({ ...elsewhere, after: '2.0.3' })).toBeNull();
 });

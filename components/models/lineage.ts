@@ -1,12 +1,19 @@
 import type { State } from '#components/ui/states.tsx';
 import { incidentKey, incidentState, isOpen } from '#components/incidents/incident-words.ts';
-import { datasetHref } from '#components/experiments/dataset-words.ts';
+import { loggedDatasetHref } from '#components/experiments/dataset-words.ts';
 import { runHref } from '#components/experiments/run-view.ts';
+import { formatCount } from '#lib/format.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import type { ModelAliasItem, ModelVersionItem } from '#lib/schemas/models.ts';
+import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
+import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
+import type { AliasChange, ModelAliasItem, ModelVersionItem } from '#lib/schemas/models.ts';
+import { formatDay } from '#lib/time-format.ts';
+import { modelHref, versionHref } from './model-name.ts';
+import type { AliasSpan } from './version-life.ts';
+import { incidentsWhile, servingSpans, spansOf } from './version-life.ts';
 
-export const LINEAGE_STEPS = ['data', 'run', 'version', 'alias', 'incident'] as const;
+export const LINEAGE_STEPS = ['data', 'run', 'version', 'deployment', 'incident'] as const;
 export type LineageStep = (typeof LINEAGE_STEPS)[number];
 
 export interface LineageNode {
@@ -21,31 +28,140 @@ export interface LineageNode {
 }
 
 export interface LineageParts {
+  model: string;
   version: ModelVersionItem;
   run: RunDetail | undefined;
   aliases: readonly ModelAliasItem[];
+  aliasChanges: readonly AliasChange[];
+  changes: readonly ChangeItem[];
+  sent: Pick<InferenceModelItem, 'versions'> | null;
   incidents: readonly IncidentSummary[];
+  /** Days are of this zone; the year stands where it is not that of `nowMs`. */
+  zone: string;
+  nowMs: number;
 }
 
-const mostIncidents = 5;
+/** Of one step; what is beyond is told and stands on the page of the version. */
+const mostNodes = 5;
 
-function dataNodes(run: RunDetail | undefined): LineageNode[] {
-  return (run?.datasets ?? []).map(({ name, digest, context, source }) => ({
+/** The newest of a step, and how many more there are. */
+function cut(nodes: readonly LineageNode[], { model, version }: LineageParts): LineageNode[] {
+  const more = nodes.length - mostNodes;
+  const [first] = nodes;
+  if (more <= 0 || first === undefined) return [...nodes];
+  return [
+    ...nodes.slice(0, mostNodes),
+    {
+      id: `more:${first.step}`,
+      step: first.step,
+      name: `${more} more`,
+      detail: 'on the page of the version',
+      href: versionHref(model, version.version),
+      at: null,
+      state: null,
+    },
+  ];
+}
+
+function dataNodes({ run }: LineageParts): LineageNode[] {
+  return (run?.datasets ?? []).map(({ id, name, digest, context, source }) => ({
     id: `data:${name}:${digest}:${context ?? ''}`,
     step: 'data',
     name,
     detail: [context, digest, source && `pulled as ${source.name}`].filter(Boolean).join(', '),
-    href: source === null ? null : datasetHref(source.id),
+    href: loggedDatasetHref(id),
     at: null,
     state: null,
   }));
 }
 
-function incidentNodes(incidents: readonly IncidentSummary[], since: string): LineageNode[] {
-  return incidents
-    .filter((incident) => incident.openedAt >= since)
+function runNodes({ version, run }: LineageParts): LineageNode[] {
+  if (version.run === null) return [];
+  return [
+    {
+      id: `run:${version.run.id}`,
+      step: 'run',
+      name: version.run.name,
+      detail: run?.tags['mlflow.source.git.commit']?.slice(0, 10) ?? 'no commit logged',
+      href: runHref(version.run.id),
+      at: run?.startedAt ?? null,
+      state: null,
+    },
+  ];
+}
+
+function spanWords({ fromAt, toAt }: AliasSpan, { zone, nowMs }: LineageParts): string {
+  const day = (at: string) => formatDay(Date.parse(at), zone, nowMs);
+  if (toAt === null) return fromAt === null ? 'until now' : `since ${day(fromAt)}`;
+  return fromAt === null ? `until ${day(toAt)}` : `${day(fromAt)} to ${day(toAt)}`;
+}
+
+/** An alias that pointed to the version, while it did; it leads to who decided. */
+function spanNode(span: AliasSpan, parts: LineageParts): LineageNode {
+  const { alias, fromAt, toAt, set } = span;
+  const at = `${modelHref(parts.model, 'at')}?at=${encodeURIComponent(fromAt ?? toAt ?? '')}`;
+  const approved = set?.action?.approvedBy ?? [];
+  return {
+    id: `alias:${alias}:${fromAt ?? ''}:${toAt ?? ''}`,
+    step: 'deployment',
+    name: alias,
+    detail: `${spanWords(span, parts)}${approved.length === 0 ? '' : `, approved by ${approved.join(' and ')}`}`,
+    href: set?.action?.href ?? at,
+    at: fromAt,
+    state: toAt === null ? 'success' : null,
+  };
+}
+
+/** The version of the model that a change puts into service; null where it names none. */
+export function versionOfChange(change: ChangeItem, model: string): number | null {
+  const own = change.resource.kind === 'model' && change.resource.name === model;
+  const after = (change.after ?? '').trim();
+  const rest = after.startsWith(model) ? after.slice(model.length) : own ? after : '';
+  const named =
+    /^[\s:@/]*(?:version\s*)?v?(\d{1,9})$/iu.exec(rest) ??
+    (own ? /\bversion (\d{1,9})\b/iu.exec(change.title) : null);
+  return named?.[1] === undefined ? null : Number(named[1]);
+}
+
+function changeNode(change: ChangeItem, { model, zone, nowMs }: LineageParts): LineageNode {
+  const { id, title, resource, occurredAt } = change;
+  const own = resource.kind === 'model';
+  return {
+    id: `change:${id}`,
+    step: 'deployment',
+    name: own ? title : resource.name,
+    detail: `${formatDay(Date.parse(occurredAt), zone, nowMs)}${own ? '' : `, ${title}`}`,
+    href:
+      resource.id === null ? `${modelHref(model)}?tab=serving` : `/infrastructure/${resource.id}`,
+    at: occurredAt,
+    state: null,
+  };
+}
+
+function requestNodes({ model, version, sent }: LineageParts): LineageNode[] {
+  const own = sent?.versions.find((each) => each.version === String(version.version));
+  if (own === undefined || own.rows === 0) return [];
+  return [
+    {
+      id: 'requests',
+      step: 'deployment',
+      name: 'Answers requests',
+      detail: `${formatCount(own.rows, 'row')} in 7 days`,
+      href: `${modelHref(model)}?tab=serving`,
+      at: own.lastAt,
+      state: null,
+    },
+  ];
+}
+
+function incidentNodes(parts: LineageParts, serving: readonly AliasSpan[]): LineageNode[] {
+  const { incidents, version } = parts;
+  const about =
+    serving.length > 0
+      ? incidentsWhile(incidents, serving)
+      : incidents.filter(({ openedAt }) => openedAt >= version.createdAt);
+  return about
     .toSorted((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || (a.openedAt < b.openedAt ? 1 : -1))
-    .slice(0, mostIncidents)
     .map((incident) => ({
       id: `incident:${incident.id}`,
       step: 'incident',
@@ -57,43 +173,35 @@ function incidentNodes(incidents: readonly IncidentSummary[], since: string): Li
     }));
 }
 
-/** What a version came from and what came of it: data, run, version, aliases, incidents since it was made. */
-export function lineageOf({ version, run, aliases, incidents }: LineageParts): LineageNode[] {
+/**
+ * What a version came from and what came of it: data, run, version, where and when it served (aliases, changes that put
+ * it into service, requests that it answers), incidents while it served; of one that no alias said to serve, those
+ * since it was made.
+ */
+export function lineageOf(parts: LineageParts): LineageNode[] {
+  const { model, version, aliases, aliasChanges, changes } = parts;
+  const spans = spansOf(version.version, aliasChanges, aliases);
+  const put = changes.filter((change) => versionOfChange(change, model) === version.version);
   return [
-    ...dataNodes(run),
-    ...(version.run === null
-      ? []
-      : [
-          {
-            id: `run:${version.run.id}`,
-            step: 'run' as const,
-            name: version.run.name,
-            detail: run?.tags['mlflow.source.git.commit']?.slice(0, 10) ?? 'no commit logged',
-            href: runHref(version.run.id),
-            at: run?.startedAt ?? null,
-            state: null,
-          },
-        ]),
+    ...dataNodes(parts),
+    ...runNodes(parts),
     {
       id: `version:${version.version}`,
       step: 'version',
       name: `v${version.version}`,
       detail: `by ${version.createdBy}`,
-      href: null,
+      href: versionHref(model, version.version),
       at: version.createdAt,
       state: null,
     },
-    ...aliases
-      .filter((alias) => alias.version === version.version)
-      .map((alias) => ({
-        id: `alias:${alias.alias}`,
-        step: 'alias' as const,
-        name: alias.alias,
-        detail: alias.protected ? 'moved by an approval only' : 'not protected',
-        href: null,
-        at: alias.since,
-        state: null,
-      })),
-    ...incidentNodes(incidents, version.createdAt),
+    ...cut(
+      [
+        ...spans.map((span) => spanNode(span, parts)),
+        ...requestNodes(parts),
+        ...put.map((change) => changeNode(change, parts)),
+      ],
+      parts,
+    ),
+    ...cut(incidentNodes(parts, servingSpans(spans, aliases)), parts),
   ];
 }

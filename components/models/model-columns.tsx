@@ -19,6 +19,7 @@ function NameCell({ row }: { row: ModelRow }) {
           {row.name}
         </span>
         {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
+        {row.builtIn ? <Badge>Built in</Badge> : null}
       </span>
       {details.length > 0 ? (
         <span className="line-clamp-1 text-xs text-ink-2">{details.join(' · ')}</span>

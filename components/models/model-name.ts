@@ -12,6 +12,11 @@ export function modelHref(name: string, part = ''): string {
   return `/models/${encodeURIComponent(name)}${part === '' ? '' : `/${part}`}`;
 }
 
+/** The page of one version of a model. */
+export function versionHref(name: string, version: number | string): string {
+  return modelHref(name, `versions/${version}`);
+}
+
 /** The page of one column of a model. */
 export function columnHref(name: string, column: string): string {
   return modelHref(name, `columns/${encodeURIComponent(column)}`);

@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { OriginItem } from '#components/experiments/origin-item.tsx';
 import { incidentKey, isOpen } from '#components/incidents/incident-words.ts';
@@ -17,7 +17,7 @@ import { Time } from '#components/ui/time.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { AliasChips } from './alias-chips.tsx';
 import { HealthTab } from './health-tab.tsx';
-import { healthOf, orderAliases, violationWords } from './model-rows.ts';
+import { healthOf, orderAliases, predictorWords, violationWords } from './model-rows.ts';
 import { useIncidentsOfModel, useModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
 
@@ -44,8 +44,12 @@ const ServingTab = dynamic(() => import('./serving-tab.tsx').then((module) => mo
 function sentence(view: ModelView, open: readonly IncidentSummary[] | null): string {
   const [first] = open ?? [];
   if (first !== undefined) return first.title;
+  const predictor = view.registered?.predictor ?? null;
+  if (predictor !== null) return predictorWords(predictor);
   if (view.sent === null || view.sent.lastAt === null)
-    return 'It is registered and sends no rows, so how it fares is not known.';
+    return view.registered === null
+      ? 'It has sent no rows lately, so how good its answers are is not known.'
+      : 'It is registered and sends no rows, so how it fares is not known.';
   const broken = violationWords(view.sent.violations);
   if (broken !== null) return `In the last day ${broken}.`;
   return open === null ? 'Whether an incident is open is not known.' : 'No incident is open.';
@@ -72,7 +76,7 @@ function Head({ view }: { view: ModelView }) {
           <StateBadge state={health.state} badge>
             {health.word}
           </StateBadge>
-          {view.registered?.demo === true ? <DemoBadge /> : null}
+          {view.registered?.demo === true ? <DemoLink /> : null}
         </>
       }
       sub={
@@ -87,12 +91,14 @@ function Head({ view }: { view: ModelView }) {
         <>
           {aliases.length === 0 ? null : (
             <MetaItem label="Aliases">
-              <AliasChips aliases={aliases} withVersion />
+              <AliasChips aliases={aliases} withVersion model={view.name} />
             </MetaItem>
           )}
           <MetaItem label="Known by">
             {view.registered === null
-              ? 'its rows only'
+              ? view.sent?.lastAt === null
+                ? 'earlier rows, or the metrics of its server'
+                : 'its rows only'
               : view.sent === null
                 ? 'its registration'
                 : 'its registration and its rows'}

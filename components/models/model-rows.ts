@@ -1,11 +1,11 @@
 import { incidentKey, severityRank } from '#components/incidents/incident-words.ts';
 import type { State } from '#components/ui/states.tsx';
 import { servingAliases } from '#lib/choices/models.ts';
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatPercent } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
-import type { ModelAliasItem, ModelItem } from '#lib/schemas/models.ts';
+import type { ModelAliasItem, ModelItem, PeopleAgree } from '#lib/schemas/models.ts';
 
 /** How a model fares, in a state and words. */
 export interface ModelHealth {
@@ -20,6 +20,8 @@ export interface ModelRow {
   description: string;
   registered: boolean;
   demo: boolean;
+  /** A predictor of Tandem itself. */
+  builtIn: boolean;
   /** The version that decides now, as far as it is known, and how that is known. */
   serving: { version: string; by: 'alias' | 'rows' } | null;
   /** Aliases that tell what serves come first. */
@@ -40,6 +42,17 @@ export interface ModelParts {
   /** Null while they are not read, cannot be, or may not be. */
   incidents: readonly IncidentSummary[] | null;
   resources: readonly ResourceItem[];
+}
+
+/** From so many verdicts on, a share says something; as for the confidence of causes. */
+const shareFrom = 30;
+
+/** How a predictor of Tandem itself fares, by what people said. */
+export function predictorWords({ verdicts, agreed }: PeopleAgree): string {
+  if (verdicts === 0)
+    return 'Built into Tandem. Nobody has said yet whether it is right, so how it fares is not known.';
+  const share = verdicts < shareFrom ? '' : ` (${formatPercent(agreed / verdicts)})`;
+  return `Built into Tandem. People agreed with ${agreed} of ${formatCount(verdicts, 'answer')}${share}.`;
 }
 
 function servingRank(alias: string): number {
@@ -118,7 +131,7 @@ const order: readonly State[] = [
   'no-data',
 ];
 
-/** Registered models and those that only send rows, as one list; what needs attention comes first. */
+/** Registered models and those that only send rows, as one list; what needs attention comes first, Tandem's own last. */
 export function modelRows({ registered, sending, incidents, resources }: ModelParts): ModelRow[] {
   const names = new Set([...registered, ...sending].map(({ name }) => name));
   const rows = [...names].map((name): ModelRow => {
@@ -134,6 +147,7 @@ export function modelRows({ registered, sending, incidents, resources }: ModelPa
       description: model?.description ?? '',
       registered: model !== undefined,
       demo: model?.demo ?? resource?.demo ?? false,
+      builtIn: model?.builtIn ?? false,
       serving: servingOf(aliases, sent),
       aliases,
       latestVersion: model?.latestVersion ?? null,
@@ -148,6 +162,7 @@ export function modelRows({ registered, sending, incidents, resources }: ModelPa
   });
   return rows.toSorted(
     (a, b) =>
+      Number(a.builtIn) - Number(b.builtIn) ||
       order.indexOf(a.health.state) - order.indexOf(b.health.state) ||
       b.rows - a.rows ||
       a.name.localeCompare(b.name),

@@ -25,7 +25,7 @@ export function requestLines(origin: string, key: string): string {
   return [
     ...post(
       '/api/ingest/inference',
-      '[{"model":"churn","version":"1","requestId":"r-1",\n        "features":{"months":7,"plan":"basic"},"prediction":"stays"}]',
+      '[{"model":"churn","version":"1","requestId":"r-1",\n        "features":{"months":7,"plan":"basic"},"prediction":"stays","latencyMs":8},\n       {"model":"churn","version":"1","requestId":"r-2","error":"timeout"}]',
     ),
     '',
     ...post('/api/ingest/labels', '[{"model":"churn","requestId":"r-1","label":"leaves"}]'),

@@ -40,8 +40,12 @@ const WORDS: Record<string, string> = {
   none: 'None',
 };
 
-function headline(rows: readonly ModelRow[] | undefined): string {
-  if (rows === undefined) return 'Models';
+/** What a headline counts: models of the organisation, not those that Tandem brought along. */
+const ownRows = (rows: readonly ModelRow[]): ModelRow[] => rows.filter(({ builtIn }) => !builtIn);
+
+function headline(all: readonly ModelRow[] | undefined): string {
+  if (all === undefined) return 'Models';
+  const rows = ownRows(all);
   if (rows.length === 0) return 'No model is known yet';
   const failing = rows.filter(({ health }) =>
     ['critical', 'error', 'warning'].includes(health.state),
@@ -143,7 +147,7 @@ export function ModelsPage() {
         <Panel>
           <SkeletonRows rows={8} label="Loading the models" />
         </Panel>
-      ) : rows.length === 0 ? (
+      ) : ownRows(rows).length === 0 ? (
         <>
           <Panel>
             <EmptyState kind="no-source" title="No model is registered, and none sends rows">
@@ -152,6 +156,7 @@ export function ModelsPage() {
             </EmptyState>
           </Panel>
           <ModelsConnect />
+          {rows.length === 0 ? null : <ModelList rows={rows} />}
         </>
       ) : (
         <ModelList rows={rows} />

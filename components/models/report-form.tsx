@@ -1,7 +1,6 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import type { DragEvent } from 'react';
 import { isApiError } from '#components/shell/api.ts';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { Button } from '#components/ui/button.tsx';
@@ -11,7 +10,7 @@ import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
-import { cn } from '#lib/cn.ts';
+import { FileDrop } from './file-drop.tsx';
 import { useCreateReport } from './use-reports.ts';
 import { useModels } from './use-models.ts';
 
@@ -20,7 +19,6 @@ const PROFILES = [
   { value: 'evidently-0.7', label: 'Evidently 0.7' },
   { value: 'nannyml-0.13', label: 'NannyML 0.13' },
 ];
-const ACCEPTED = '.csv,.gz,.parquet,text/csv,application/gzip';
 
 /** `2026-11-25T10:00`, in UTC, as the browser's control takes it. */
 const minuteText = (atMs: number): string => new Date(atMs).toISOString().slice(0, 16);
@@ -40,51 +38,6 @@ function Refusal({ error }: { error: Error | null }) {
         ? error.message
         : fields.map(([field, message]) => `${field}: ${message}`).join('; ')}
     </FormAlert>
-  );
-}
-
-function FileDrop({
-  label,
-  hint,
-  file,
-  onFile,
-}: {
-  label: string;
-  hint: string;
-  file: File | null;
-  onFile: (file: File | null) => void;
-}) {
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent<HTMLDivElement>): void => {
-    event.preventDefault();
-    setOver(false);
-    onFile(event.dataTransfer.files[0] ?? null);
-  };
-  return (
-    <div
-      className={cn(
-        'rounded-md border border-dashed border-line-strong p-3',
-        over && 'border-solid bg-hover',
-      )}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <Field label={label} hint={file === null ? hint : `${file.name} is taken`}>
-        {(control) => (
-          <Input
-            {...control}
-            type="file"
-            accept={ACCEPTED}
-            className="py-1.5"
-            onChange={(event) => onFile(event.target.files?.[0] ?? null)}
-          />
-        )}
-      </Field>
-    </div>
   );
 }
 

@@ -21,11 +21,13 @@ import { metricWord } from './measure-words.ts';
 import { modelHref } from '#components/models/model-name.ts';
 import {
   decidingResult,
+  limitsWords,
   orderReport,
   qualityWords,
   referenceWindow,
   reportHeadline,
   reportVerdict,
+  togetherWord,
 } from './report-rows.ts';
 import type { ReportColumn } from './report-rows.ts';
 import { useReport } from './use-reports.ts';
@@ -135,6 +137,48 @@ function Columns({ report }: { report: ReportAnswer }) {
   );
 }
 
+/** Drift that no single column shows: columns that no longer move together as they did. */
+function Together({ results }: { results: ReportAnswer['multivariate'] }) {
+  return (
+    <Panel aria-label="All columns together">
+      <PanelHeader title="All columns together" />
+      <Table label="Drift of all columns together">
+        <thead>
+          <tr>
+            <Th>Method</Th>
+            <Th fit>Verdict</Th>
+            <Th num>Value</Th>
+            <Th num>Limits</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {results.map((result) => (
+            <tr key={result.method}>
+              <Td>{togetherWord(result.method)}</Td>
+              <Td fit>
+                <TogetherVerdict result={result} />
+              </Td>
+              <Td num>{result.value === null ? 'not known' : formatNumber(result.value, 4)}</Td>
+              <Td num className="text-ink-2">
+                {limitsWords(result.threshold)}
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
+
+function TogetherVerdict({ result }: { result: ReportAnswer['multivariate'][number] }) {
+  if (result.value === null) return <StateBadge state="no-data">Not compared</StateBadge>;
+  return result.drifted ? (
+    <StateBadge state="info">Changed</StateBadge>
+  ) : (
+    <StateBadge state="ok">As before</StateBadge>
+  );
+}
+
 function Performance({ performance }: { performance: NonNullable<ReportAnswer['performance']> }) {
   const names = Object.keys(performance.current?.metrics ?? performance.reference?.metrics ?? {});
   const figure = (side: typeof performance.current, name: string): string =>
@@ -185,7 +229,12 @@ function Report({ report }: { report: ReportAnswer }) {
               <Time at={report.createdAt} /> by {report.createdBy}
             </MetaItem>
             <MetaItem label="Profile">{report.profile}</MetaItem>
-            {report.model === null ? null : (
+            {report.model === null ? (
+              <MetaItem label="Monitor">
+                none; the reference can be set as the baseline of{' '}
+                <TextLink href="/models">a model</TextLink>
+              </MetaItem>
+            ) : (
               <MetaItem label="Model">
                 <TextLink href={modelHref(report.model)}>{report.model}</TextLink>
               </MetaItem>
@@ -201,6 +250,7 @@ function Report({ report }: { report: ReportAnswer }) {
         }
       />
       {report.performance === null ? null : <Performance performance={report.performance} />}
+      {report.multivariate.length === 0 ? null : <Together results={report.multivariate} />}
       <Columns report={report} />
     </>
   );

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import type { ReportColumn } from './report-rows.ts';
 import {
+  limitsWords,
   orderReport,
   qualityWords,
   referenceWindow,
   reportHeadline,
   reportVerdict,
+  togetherWord,
 } from './report-rows.ts';
 
 const side = { rows: 100, missing: 0, distinct: 5, min: 0, max: 1, mean: 0.5 };
@@ -77,4 +79,10 @@ test('a report of windows tells its reference, one of files does not', () => {
     version: null,
   });
   expect(referenceWindow({ reference: 'before.csv' })).toBeNull();
+});
+
+test('methods over all columns are told in words, with the limits between which nothing changed', () => {
+  expect(togetherWord('domain-classifier')).toMatch(/classifier/u);
+  expect(limitsWords({ lower: 0.45, upper: 0.65 })).toBe('0.45 to 0.65');
+  expect(limitsWords({ lower: null, upper: null })).toBe('');
 });

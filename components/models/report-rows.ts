@@ -72,6 +72,24 @@ export function reportVerdict({
   return isDrifted ? { state: 'info', word: 'Changed' } : { state: 'ok', word: 'As before' };
 }
 
+const TOGETHER_WORDS: Record<ReportAnswer['multivariate'][number]['method'], string> = {
+  'domain-classifier': 'A classifier of both tables, area under the curve',
+  'pca-reconstruction': 'Principal components, error of the reconstruction',
+};
+
+/** What a method over all columns measures. */
+export const togetherWord = (method: ReportAnswer['multivariate'][number]['method']): string =>
+  TOGETHER_WORDS[method];
+
+/** Between which values nothing is said to have changed. */
+export function limitsWords({
+  lower,
+  upper,
+}: ReportAnswer['multivariate'][number]['threshold']): string {
+  if (lower === null || upper === null) return '';
+  return `${formatNumber(lower, 4)} to ${formatNumber(upper, 4)}`;
+}
+
 /** The window of the reference, where the report is of windows; null for files. */
 export function referenceWindow(
   input: ReportAnswer['input'],

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
 import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
-import { PolicyHistory } from '#components/governance/policy-history.tsx';
+import { PolicyHistory, restoreComment } from '#components/governance/policy-history.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { ActDialog } from '#components/ui/act-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -177,7 +177,7 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
           diff={policyDiff}
           onRestore={
             mayWrite && start === null
-              ? ({ version, body }) => setStart({ body, comment: `Back to version ${version}` })
+              ? ({ version, body }) => setStart({ body, comment: restoreComment(version) })
               : undefined
           }
         />

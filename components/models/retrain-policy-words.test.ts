@@ -27,9 +27,9 @@ test('the shipped policy is that of the contract, and a draft gives back what it
 test('each part is a sentence', () => {
   expect(policySentences(shipped)).toEqual({
     propose:
-      'Concept drift, input drift that costs quality or a person who asks leads to a proposal: at most 10 retrainings in 7 days, with 1 h of rest after each.',
+      'Concept drift, input drift that costs quality or a person who asks leads to a proposal: at most 10 retrainings in 30 days, with 1 d of rest after each.',
     window: 'It trains on labelled requests of the last 1 d at most, and needs 500 requests.',
-    gate: 'The new version is compared with what serves on 500 labelled requests or more that came later. A slice counts from 50 requests on; all intervals together hold with 95%.',
+    gate: 'The new version is compared with what serves on 500 labelled requests or more that came later. A slice counts from 100 requests on; all intervals together hold with 95%.',
     rollout:
       'It then gets 5%, 25%, 50% and 100% of the requests. Each step needs 50 requests and 3 passed checks; after 1 h it waits for a person.',
     labels: 'It is proven by 200 labelled requests, once 90% of the usual labels have come.',

@@ -8,7 +8,8 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
-import type { GateComparison, RolloutDetail } from '#lib/schemas/models-rollouts.ts';
+import type { GateComparison, GateJudged, RolloutDetail } from '#lib/schemas/models-rollouts.ts';
+import { measureFigure, metricWord } from './measure-words.ts';
 import { statusWord } from './model-words.ts';
 import { sliceName, VERDICTS } from './rollout-words.ts';
 
@@ -42,6 +43,56 @@ function GateRow({ compared, measure }: { compared: GateComparison; measure: str
   );
 }
 
+/** Measures that should lie at a value: which version is nearer. */
+function AimedTable({
+  aimed,
+  version,
+  base,
+}: {
+  aimed: GateJudged['aimed'];
+  version: string;
+  base: string;
+}) {
+  return (
+    <Table label={`What version ${version} and version ${base} aim at`}>
+      <thead>
+        <tr>
+          <Th>Should lie at</Th>
+          <Th num>Requests</Th>
+          <Th num>v{base}</Th>
+          <Th num>v{version}</Th>
+          <Th num>Difference of the distances</Th>
+          <Th>Verdict</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {aimed.map(({ measure, target, rows, verdict, ...figures }) => {
+          const figure = (value: number | null) => measureFigure(measure, value);
+          return (
+            <tr key={measure}>
+              <Td className="font-medium">
+                {metricWord(measure)}: {figure(target)}
+              </Td>
+              <Td num>{formatNumber(rows)}</Td>
+              <Td num>{figure(figures.champion)}</Td>
+              <Td num>{figure(figures.challenger)}</Td>
+              <Td num>
+                {figure(figures.difference)}{' '}
+                <span className="text-ink-3">
+                  ({figure(figures.lower)} to {figure(figures.upper)})
+                </span>
+              </Td>
+              <Td>
+                <StateBadge state={VERDICTS[verdict]}>{verdict}</StateBadge>
+              </Td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}
+
 /** Both versions on the same later requests, slice by slice. */
 export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
   const { gate, version, baseVersion } = rollout;
@@ -69,7 +120,7 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
         0 the new version is better. {gate.comparisons} intervals at {formatPercent(gate.level, 2)}{' '}
         each, so that all hold together.
         {gate.measure.includes('NDCG') &&
-          ` What v${baseVersion} never showed could not be wanted, so lists with new items are judged too low, never too high.`}
+          ` What v${baseVersion} never showed could not be wanted, so lists with new items are usually judged too low.`}
       </p>
       <Table label={`Version ${version} beside version ${baseVersion}, by slice`}>
         <thead>
@@ -89,6 +140,9 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
           ))}
         </tbody>
       </Table>
+      {gate.aimed.length === 0 ? null : (
+        <AimedTable aimed={gate.aimed} version={version} base={baseVersion} />
+      )}
     </Panel>
   );
 }

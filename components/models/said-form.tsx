@@ -76,11 +76,11 @@ export function SaidForm({
       </Field>
       <Field
         label="Risk tier"
-        hint={
+        hint={`${
           mayLower
             ? 'Open requests are withdrawn when it changes: it sets how many approvals a promotion needs.'
             : 'Only an approver lowers it. Open requests are withdrawn when it changes.'
-        }
+        } Rules of the policy go by one below high once a second person saves it unchanged.`}
         error={problem.fields['tier']}
       >
         {(control) => (

@@ -18,10 +18,11 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { ResourceDetail, ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
 import { ModelsConnect } from './models-connect.tsx';
+import { ServedVersions } from './served-versions.tsx';
 import { UsagePanel } from './usage-panel.tsx';
 import type { ModelView } from './use-model.ts';
 
-/** Services that the model is served by, from the graph; undefined while it is read. */
+/** Services that serve the model, or hosts that its server runs on, from the graph; undefined while it is read. */
 function useServedBy(name: string) {
   return useQuery({
     queryKey: queryKey('infrastructure', 'served-by', name),
@@ -33,7 +34,9 @@ function useServedBy(name: string) {
       const own = items.find((item) => item.name === name);
       if (own === undefined) return [];
       const { relations } = await api<ResourceDetail>(`/api/resources/${own.id}`, { signal });
-      return relations.flatMap(({ kind, resource }) => (kind === 'served_by' ? [resource] : []));
+      return relations.flatMap(({ kind, resource }) =>
+        kind === 'served_by' || kind === 'runs_on' ? [resource] : [],
+      );
     },
     enabled: useCan('infrastructure:read'),
   });
@@ -76,8 +79,8 @@ function ServicePanel({ name }: { name: string }) {
   const services = useServedBy(name);
   const mayRead = useCan('infrastructure:read');
   return (
-    <Panel aria-label="Latency and errors">
-      <PanelHeader title="Latency and errors" ruled />
+    <Panel aria-label="Served by">
+      <PanelHeader title="Served by" ruled />
       {services.data !== undefined && services.data.length > 0 ? (
         <ul className="divide-y divide-line">
           {services.data.map(({ id, name: service }) => (
@@ -89,7 +92,7 @@ function ServicePanel({ name }: { name: string }) {
         </ul>
       ) : !mayRead ? (
         <EmptyState kind="no-permission" title="Your role cannot see services" className="min-h-28">
-          Latency and errors are measured at the service that serves the model.
+          The service that serves the model has latency and errors of its own.
         </EmptyState>
       ) : services.isPending ? (
         <SkeletonRows rows={2} label="Loading the services" />
@@ -97,8 +100,8 @@ function ServicePanel({ name }: { name: string }) {
         <LoadFailed what="services that serve it" query={services} />
       ) : (
         <EmptyState kind="no-source" title="No service is known to serve it" className="min-h-28">
-          Latency and errors are measured at the service: connect it by OpenTelemetry and let it
-          name the model.
+          Connect the service by OpenTelemetry and let it name the model, or send the metrics of its
+          model server.
         </EmptyState>
       )}
     </Panel>
@@ -108,6 +111,7 @@ function ServicePanel({ name }: { name: string }) {
 /** What the model is asked, by version. */
 export function ServingTab({ view }: { view: ModelView }) {
   const { sent } = view;
+  const registered = view.registered?.items.map(({ version }) => version) ?? [];
   const versions = sent?.versions;
   const bars = useMemo(() => {
     const shown = (versions ?? []).toSorted((a, b) => b.rows - a.rows).slice(0, 20);
@@ -119,17 +123,20 @@ export function ServingTab({ view }: { view: ModelView }) {
   if (sent === null || sent.rows === 0)
     return (
       <>
+        {sent === null ? null : <ServedVersions name={view.name} registered={registered} />}
         <Panel>
           <EmptyState kind="no-source" title="No row in the last 7 days">
             Let the service that serves the model send what it answers.
           </EmptyState>
         </Panel>
+        {sent === null ? null : <ServicePanel name={view.name} />}
         <ModelsConnect title="Send what it answers" />
       </>
     );
   return (
     <>
       <UsagePanel name={view.name} sources={sent.sources} />
+      <ServedVersions name={view.name} registered={registered} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-cols-2">
         <VersionRows sent={sent} />
         <BarChart

@@ -108,9 +108,9 @@ function Groups({
 }
 
 /** Where the model is worse than elsewhere, and how the groups of a column compare. */
-export function SlicesPanel({ name }: { name: string }) {
+export function SlicesPanel({ name, version }: { name: string; version: string }) {
   const [by, setBy] = useState('');
-  const found = useSlices(name, by);
+  const found = useSlices(name, version, by);
   const answer = found.data;
   return (
     <Panel aria-label="Slices and fairness">

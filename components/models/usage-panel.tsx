@@ -6,6 +6,7 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
 import type { UsageAnswer } from '#lib/schemas/models-usage.ts';
+import { AnswersPanel } from './answers-panel.tsx';
 import { useUsage } from './use-health.ts';
 
 const seconds = (ms: number | null): string => formatDuration(ms === null ? null : ms / 1_000);
@@ -116,7 +117,7 @@ function Callers({ usage }: { usage: UsageAnswer }) {
   );
 }
 
-/** Calls, tokens, latency and errors of a language model; nothing for a model whose rows tell of no tokens and no call. */
+/** Calls, tokens, latency and errors of a language model; what it answered; nothing for a model whose rows tell of no tokens, no text and no call. */
 export function UsagePanel({ name, sources }: { name: string; sources: readonly string[] }) {
   const { data: usage, isPlaceholderData } = useUsage(name);
   const series = useMemo(() => {
@@ -135,6 +136,7 @@ export function UsagePanel({ name, sources }: { name: string; sources: readonly 
     usage !== undefined &&
     (usage.inputTokens !== null ||
       usage.outputTokens !== null ||
+      usage.answers !== null ||
       usage.groups.some(({ provider }) => provider !== ''));
   if (!isLanguageModel) return null;
   return (
@@ -150,6 +152,14 @@ export function UsagePanel({ name, sources }: { name: string; sources: readonly 
         sources={sources}
         empty={{ title: 'No call in this range' }}
       />
+      {usage.answers === null ? null : (
+        <AnswersPanel
+          name={name}
+          answers={usage.answers}
+          stale={isPlaceholderData}
+          sources={sources}
+        />
+      )}
       <Callers usage={usage} />
     </>
   );

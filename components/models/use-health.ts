@@ -106,13 +106,13 @@ export function useColumnQuality(name: string, column: string) {
 }
 
 /** Worst slices of the range of the page, and the groups of one column. */
-export function useSlices(name: string, by: string) {
+export function useSlices(name: string, version: string, by: string) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   return useQuery({
-    queryKey: queryKey('models', 'slices', name, { from, to, tz, by }),
+    queryKey: queryKey('models', 'slices', name, { from, to, tz, version, by }),
     queryFn: ({ signal }) =>
       api<SlicesAnswer>(`/api/inference/models/${encodeURIComponent(name)}/slices`, {
-        query: { from: fromMs, to: toMs, by },
+        query: { from: fromMs, to: toMs, version, by },
         signal,
       }),
     enabled: useCan('models:read'),

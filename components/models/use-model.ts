@@ -5,9 +5,10 @@ import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { Page } from '#lib/schemas/common.ts';
+import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
-import type { ModelDetail, ModelVersionDetail } from '#lib/schemas/models.ts';
+import type { ModelDetail, ModelVersionDetail, VersionMetrics } from '#lib/schemas/models.ts';
 import { servingOf } from './model-rows.ts';
 import type { ModelRow } from './model-rows.ts';
 
@@ -71,18 +72,24 @@ export function useModel(name: string) {
 export function useVersion(name: string, version: number | null) {
   return useQuery({
     queryKey: queryKey('models', 'version', name, version),
-    queryFn: ({ signal }) => readVersion(name, version ?? 0, signal),
-    enabled: version !== null,
+    queryFn: ({ signal }) =>
+      api<ModelVersionDetail>(`/api/models/${encodeURIComponent(name)}/versions/${version ?? 0}`, {
+        signal,
+      }),
+    enabled: useCan('models:read') && version !== null,
   });
 }
 
-export function readVersion(
-  name: string,
-  version: number,
-  signal: AbortSignal,
-): Promise<ModelVersionDetail> {
-  return api<ModelVersionDetail>(`/api/models/${encodeURIComponent(name)}/versions/${version}`, {
-    signal,
+/** Metrics of the newest versions, of those that an alias points to, and of `version`. */
+export function useVersionMetrics(name: string, version: number | null = null) {
+  return useQuery({
+    queryKey: queryKey('models', 'version-metrics', name, version),
+    queryFn: ({ signal }) =>
+      api<VersionMetrics>(`/api/models/${encodeURIComponent(name)}/metrics`, {
+        query: { limit: VERSIONS, version },
+        signal,
+      }),
+    enabled: useCan('models:read'),
   });
 }
 
@@ -93,6 +100,17 @@ export function useRunOf(runId: string | null) {
     queryKey: queryKey('experiments', 'run', runId),
     queryFn: ({ signal }) => api<RunDetail>(`/api/runs/${runId ?? ''}`, { signal }),
     enabled: may && runId !== null,
+  });
+}
+
+/** Changes of the model, and deployments elsewhere under its name, newest first. */
+export function useChangesOfModel(name: string) {
+  return useQuery({
+    queryKey: queryKey('infrastructure', 'changes-of-model', name),
+    queryFn: ({ signal }) =>
+      api<Page<ChangeItem>>('/api/changes', { query: { model: name, limit: 200 }, signal }),
+    select: ({ items }) => items,
+    enabled: useCan('infrastructure:read'),
   });
 }
 

@@ -16,6 +16,7 @@ const SECTION_WORD: Record<DiffSection, string> = {
   metrics: 'Metric',
   params: 'Param',
   schema: 'Schema',
+  environment: 'Environment',
   data: 'Data digest',
   tags: 'Tag',
   source: 'Source',

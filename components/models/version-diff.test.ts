@@ -3,7 +3,15 @@ import { expect, test } from 'vitest';
 import type { VersionParts } from './version-diff.ts';
 import { signatureOf, versionDiff } from './version-diff.ts';
 
-const none: VersionParts = { params: {}, metrics: {}, tags: {}, schema: {}, data: {}, source: {} };
+const none: VersionParts = {
+  params: {},
+  metrics: {},
+  tags: {},
+  schema: {},
+  environment: {},
+  data: {},
+  source: {},
+};
 
 test('the signature of the last model that has one', () => {
   const history = JSON.stringify([

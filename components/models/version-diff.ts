@@ -8,6 +8,8 @@ export interface VersionParts {
   tags: Record<string, string>;
   /** Columns of the signature with their types. */
   schema: Record<string, string>;
+  /** Python and packages. */
+  environment: Record<string, string>;
   data: Record<string, string>;
   source: Record<string, string>;
 }
@@ -62,7 +64,9 @@ export function versionParts(
     params: Object.fromEntries(version.params.map(({ key, value }) => [key, value])),
     metrics: Object.fromEntries(version.metrics.map(({ key, value }) => [key, String(value)])),
     tags: version.tags,
-    schema: signatureOf(run?.tags ?? {}),
+    // Clients before MLflow 3 note it on the run as well.
+    schema: Object.keys(version.schema).length > 0 ? version.schema : signatureOf(run?.tags ?? {}),
+    environment: version.environment,
     data: Object.fromEntries((run?.datasets ?? []).map(({ name, digest }) => [name, digest])),
     source: {
       ...(version.run === null ? {} : { run: version.run.name }),
@@ -73,7 +77,15 @@ export function versionParts(
   };
 }
 
-const sections: readonly DiffSection[] = ['metrics', 'params', 'schema', 'data', 'tags', 'source'];
+const sections: readonly DiffSection[] = [
+  'metrics',
+  'params',
+  'schema',
+  'environment',
+  'data',
+  'tags',
+  'source',
+];
 
 /** Both versions line by line, section by section; equal lines too. */
 export function versionDiff(before: VersionParts, after: VersionParts): DiffRow[] {

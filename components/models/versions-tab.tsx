@@ -1,24 +1,17 @@
 'use client';
-import { useQueries } from '@tanstack/react-query';
-import { parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
-import { StepChart } from '#components/charts/step-chart.tsx';
-import type { StepSeries } from '#components/charts/step-series.ts';
+import { parseAsInteger, useQueryStates } from 'nuqs';
 import { runHref } from '#components/experiments/run-view.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { Select } from '#components/ui/select.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { queryKey } from '#lib/query-keys.ts';
-import type { ModelDetail, ModelVersionDetail, ModelVersionItem } from '#lib/schemas/models.ts';
+import type { ModelDetail } from '#lib/schemas/models.ts';
 import { AliasChips } from './alias-chips.tsx';
-import { readVersion } from './use-model.ts';
+import { MetricByVersion } from './metric-by-version.tsx';
+import { versionHref } from './model-name.ts';
 import type { ModelView } from './use-model.ts';
 import { VersionCompare } from './version-compare.tsx';
-
-/** Versions of the chart: the newest so many. */
-const CHARTED = 25;
 
 function VersionTable({ model }: { model: ModelDetail }) {
   const guarded = (version: number) => model.aliases.filter((each) => each.version === version);
@@ -47,7 +40,7 @@ function VersionTable({ model }: { model: ModelDetail }) {
           {model.items.map((row) => (
             <tr key={row.version}>
               <Td fit className="font-medium">
-                v{row.version}
+                <TextLink href={versionHref(model.name, row.version)}>v{row.version}</TextLink>
                 {row.status === 'READY' ? null : (
                   <span className="ml-1.5 font-normal text-ink-3">{row.status.toLowerCase()}</span>
                 )}
@@ -75,71 +68,6 @@ function VersionTable({ model }: { model: ModelDetail }) {
   );
 }
 
-function useVersionMetrics(name: string, versions: readonly ModelVersionItem[]) {
-  return useQueries({
-    queries: versions.map(({ version }) => ({
-      queryKey: queryKey('models', 'version', name, version),
-      queryFn: ({ signal }: { signal: AbortSignal }) => readVersion(name, version, signal),
-      staleTime: 60_000,
-    })),
-    combine: (results) => ({
-      pending: results.some((result) => result.isPending),
-      failed: results.some((result) => result.isError),
-      details: results.flatMap((result) => result.data ?? []),
-    }),
-  });
-}
-
-/** One metric over the versions that have it. */
-function metricLine(details: readonly ModelVersionDetail[], metric: string): StepSeries {
-  const points = details
-    .flatMap((each) => {
-      const value = each.metrics.find(({ key }) => key === metric)?.value;
-      return typeof value === 'number' ? [[each.version, value] as const] : [];
-    })
-    .toSorted(([a], [b]) => a - b);
-  return { id: metric, name: metric, points };
-}
-
-function MetricByVersion({
-  name,
-  versions,
-}: {
-  name: string;
-  versions: readonly ModelVersionItem[];
-}) {
-  const [{ metric }, set] = useQueryStates({ metric: parseAsString.withDefault('') });
-  const { details, pending, failed } = useVersionMetrics(name, versions.slice(0, CHARTED));
-  const names = [...new Set(details.flatMap((each) => each.metrics.map(({ key }) => key)))];
-  const shown = names.includes(metric) ? metric : (names.toSorted()[0] ?? '');
-  const series = [metricLine(details, shown)];
-  return (
-    <StepChart
-      title={shown === '' ? 'Metric by version' : `${shown} by version`}
-      axis="Version"
-      series={series}
-      status={pending ? 'loading' : failed && names.length === 0 ? 'error' : 'ready'}
-      empty={{
-        title: 'No version has a metric',
-        text: 'A version shows what its logged model or its run measured: register it from a run that logs metrics.',
-      }}
-      foot={
-        names.length < 2 ? undefined : (
-          <span className="inline-flex items-center gap-2">
-            Metric
-            <Select
-              aria-label="Metric of the chart"
-              value={shown}
-              options={names.toSorted().map((value) => ({ value, label: value }))}
-              onValueChange={(value) => void set({ metric: value })}
-            />
-          </span>
-        )
-      }
-    />
-  );
-}
-
 /** Versions, a metric over them, and any two of them line by line. */
 export function VersionsTab({ view }: { view: ModelView }) {
   const model = view.registered;
@@ -163,7 +91,7 @@ export function VersionsTab({ view }: { view: ModelView }) {
   return (
     <>
       <VersionTable model={model} />
-      <MetricByVersion name={view.name} versions={model.items} />
+      <MetricByVersion name={view.name} />
       <VersionCompare
         name={view.name}
         versions={model.items.map(({ version }) => version)}

@@ -29,6 +29,7 @@ import type { MonitorItem, MonitorRule } from '#lib/schemas/monitoring.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { MonitorConditionFields } from './monitor-condition-fields.tsx';
 import { MonitorQueryFields } from './monitor-query-fields.tsx';
+import { ObjectiveCondition } from './objective-fields.tsx';
 import {
   conditionSentence,
   EMPTY_RULE,
@@ -57,6 +58,11 @@ const MonitorPreviewPanel = dynamic(
       </Panel>
     ),
   },
+);
+
+const ObjectivePanel = dynamic(
+  () => import('./objective-panel.tsx').then((module) => module.ObjectivePanel),
+  { ssr: false },
 );
 
 const LIST = '/infrastructure/monitors';
@@ -136,6 +142,7 @@ function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestar
         }
         actions={item === null ? null : <MonitorActs item={item} mayWrite={mayWrite} />}
       />
+      {item?.rule.query.kind === 'objective' ? <ObjectivePanel item={item} /> : null}
       <div className="grid items-start gap-(--gutter) xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <form
           id={form}
@@ -244,7 +251,7 @@ function EditorFields({
   const unit = unitOfQuery(rule.query, known?.unit ?? null, known?.kind);
   const set = (part: Partial<Draft>): void => onChange({ ...draft, ...part });
   const setRule = (next: MonitorRule): void => set({ rule: next });
-  const ready = rule.query.kind === 'log' || rule.query.metric !== '';
+  const ready = rule.query.kind !== 'metric' || rule.query.metric !== '';
   return (
     <>
       <Panel aria-label="What it watches">
@@ -271,7 +278,11 @@ function EditorFields({
               {querySentence(rule.query)} {conditionSentence(rule, unit)}.
             </p>
           ) : null}
-          <MonitorConditionFields rule={rule} unit={unit} onChange={setRule} errors={errors} />
+          {rule.query.kind === 'objective' ? (
+            <ObjectiveCondition />
+          ) : (
+            <MonitorConditionFields rule={rule} unit={unit} onChange={setRule} errors={errors} />
+          )}
         </PanelBody>
       </Panel>
       <Panel aria-label="What its alerts say">

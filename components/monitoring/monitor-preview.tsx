@@ -81,7 +81,7 @@ export function MonitorPreviewPanel({ rule }: { rule: MonitorRule }) {
             <p role="status" className="text-lg font-semibold">
               {preview.groups === 0 ? 'No data in this time' : previewSentence(preview)}
             </p>
-            {preview.groups > 0 ? <PreviewNotes preview={preview} /> : null}
+            {preview.groups > 0 ? <PreviewNotes preview={preview} rule={rule} /> : null}
           </PanelBody>
         )}
       </Panel>
@@ -118,7 +118,9 @@ function PreviewChart({
   }, [rule, unit, preview]);
   return (
     <TimeSeriesChart
-      title="Value of the monitor"
+      title={
+        rule.query.kind === 'objective' ? 'Burn, as a share of what fires' : 'Value of the monitor'
+      }
       unit={unit}
       series={series}
       limits={limits}
@@ -134,7 +136,7 @@ function PreviewChart({
   );
 }
 
-function PreviewNotes({ preview }: { preview: MonitorPreview }) {
+function PreviewNotes({ preview, rule }: { preview: MonitorPreview; rule: MonitorRule }) {
   const loud = preview.series.filter((each) => each.fired > 0);
   const more = preview.groups - preview.series.length;
   return (
@@ -151,9 +153,11 @@ function PreviewNotes({ preview }: { preview: MonitorPreview }) {
       ) : null}
       <p className="text-xs text-ink-3">
         {formatCount(preview.groups, 'group')}
-        {more > 0 ? `, the ${preview.series.length} loudest are drawn` : ''}. Values of{' '}
-        {formatSpan(preview.windowSeconds * 1_000)}, one every{' '}
-        {formatSpan(preview.stepSeconds * 1_000)}, judged as the live monitor judges.
+        {more > 0 ? `, the ${preview.series.length} loudest are drawn` : ''}.{' '}
+        {rule.query.kind === 'objective'
+          ? 'Burns'
+          : `Values of ${formatSpan(preview.windowSeconds * 1_000)}`}
+        , one every {formatSpan(preview.stepSeconds * 1_000)}, judged as the live monitor judges.
       </p>
     </>
   );

@@ -15,10 +15,12 @@ import { Select } from '#components/ui/select.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import { aggregations, logGroupLabels, logLevels } from '#lib/choices/monitoring.ts';
-import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
+import type { MonitorQuery, RuleQuery } from '#lib/schemas/monitoring.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { AGGREGATION_WORD, EMPTY_LOG, EMPTY_METRIC, READING_WORD } from './monitor-words.ts';
 import { NumberField } from './number-field.tsx';
+import { ObjectiveFields } from './objective-fields.tsx';
+import { EMPTY_OBJECTIVE } from './objective-words.ts';
 import { useDelayed } from './use-monitoring.ts';
 
 type MetricQuery = Extract<MonitorQuery, { kind: 'metric' }>;
@@ -26,12 +28,12 @@ type LogQuery = Extract<MonitorQuery, { kind: 'log' }>;
 type Errors = Readonly<Record<string, string>>;
 interface Props<Q> {
   query: Q;
-  onChange: (query: MonitorQuery) => void;
+  onChange: (query: RuleQuery) => void;
   errors: Errors;
 }
 
-/** What a monitor asks: a metric or the number of log records. */
-export function MonitorQueryFields({ query, onChange, errors }: Props<MonitorQuery>) {
+/** What a monitor asks: a metric, the number of log records, or how many requests are answered well. */
+export function MonitorQueryFields({ query, onChange, errors }: Props<RuleQuery>) {
   return (
     <div className="grid gap-3">
       <div>
@@ -41,16 +43,21 @@ export function MonitorQueryFields({ query, onChange, errors }: Props<MonitorQue
           options={[
             { value: 'metric', label: 'Metric' },
             { value: 'log', label: 'Log records' },
+            { value: 'objective', label: 'Objective' },
           ]}
           onValueChange={(kind) => {
-            if (kind !== query.kind) onChange(kind === 'log' ? EMPTY_LOG : EMPTY_METRIC);
+            if (kind === query.kind) return;
+            if (kind === 'objective') onChange(EMPTY_OBJECTIVE);
+            else onChange(kind === 'log' ? EMPTY_LOG : EMPTY_METRIC);
           }}
         />
       </div>
       {query.kind === 'metric' ? (
         <MetricFields query={query} onChange={onChange} errors={errors} />
-      ) : (
+      ) : query.kind === 'log' ? (
         <LogFields query={query} onChange={onChange} errors={errors} />
+      ) : (
+        <ObjectiveFields query={query} onChange={onChange} errors={errors} />
       )}
     </div>
   );

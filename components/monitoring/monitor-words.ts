@@ -8,8 +8,10 @@ import type {
   MonitorQuery,
   MonitorRule,
   MonitorState,
+  RuleQuery,
 } from '#lib/schemas/monitoring.ts';
 import { formatSpan } from '#lib/time-format.ts';
+import { burnCondition, objectiveSentence } from './objective-words.ts';
 
 export type Aggregation = Extract<MonitorQuery, { kind: 'metric' }>['aggregation'];
 
@@ -71,7 +73,9 @@ export const EMPTY_RULE: MonitorRule = {
 };
 
 /** Unit of what a query answers, as limits and charts show it. */
-export function unitOfQuery(query: MonitorQuery, unit: string | null, kind = ''): string {
+export function unitOfQuery(query: RuleQuery, unit: string | null, kind = ''): string {
+  // How near the burn of an error budget is to what alerts.
+  if (query.kind === 'objective') return 'ratio';
   if (query.kind === 'log') return '1';
   const plain = shownUnit(query.metric, unit);
   if (query.aggregation === 'count' && (query.reading === 'raw' || query.reading === 'rate'))
@@ -87,7 +91,8 @@ function aggregationWord(query: Extract<MonitorQuery, { kind: 'metric' }>): stri
 }
 
 /** "Average of shop.queue over 5 min, for each service.name, where env = prod" */
-export function querySentence(query: MonitorQuery): string {
+export function querySentence(query: RuleQuery): string {
+  if (query.kind === 'objective') return `${objectiveSentence(query)},`;
   const over = ` over ${formatSpan(query.windowSeconds * 1_000)}`;
   const each = query.groupBy.length === 0 ? '' : `, for each ${query.groupBy.join(' and ')}`;
   if (query.kind === 'log') {
@@ -105,6 +110,7 @@ export function querySentence(query: MonitorQuery): string {
 
 /** "above 50, in 3 of 5 evaluations for 10 min; over at 40" */
 export function conditionSentence(rule: MonitorRule, unit: string): string {
+  if (rule.query.kind === 'objective') return burnCondition();
   const { limit, high } = rule.bound;
   const text =
     rule.comparison === 'outside'

@@ -2,6 +2,7 @@ import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
 import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
 import { parseTime, zoneOffsetMs } from '#lib/time.ts';
+import { countHidden } from './silence-banner.ts';
 
 export type Matcher = SilenceItem['matchers'][number];
 
@@ -24,9 +25,7 @@ export function silencesHeadline(items: readonly SilenceItem[] | undefined): str
   if (items === undefined) return 'Silences';
   const active = items.filter((item) => item.state === 'active');
   if (active.length === 0) return 'Nothing is silenced now';
-  // Two silences may mean the same alert.
-  const alerts = new Set(active.flatMap((item) => item.hidesNow.items.map((alert) => alert.id)));
-  const count = Math.max(alerts.size, ...active.map((item) => item.hidesNow.count));
+  const count = countHidden(active);
   const verb = active.length === 1 ? 'hides' : 'hide';
   return `${formatCount(active.length, 'silence')} ${verb} ${count === 0 ? 'no alert now' : formatCount(count, 'alert')}`;
 }

@@ -1,5 +1,7 @@
 import type { Column } from '#components/ui/data-table.tsx';
+import { dialogKey } from '#components/ui/dialog-key.ts';
 import { TextLink } from '#components/ui/link.tsx';
+import { RowLink } from '#components/ui/row-link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { DeliveryItem } from '#lib/schemas/notifications.ts';
@@ -29,13 +31,9 @@ export function deliveryColumns(open: (item: DeliveryItem) => void): Column<Deli
       className: 'md:min-w-52 md:py-1.5',
       cell: (item) => (
         <>
-          <button
-            type="button"
-            className="link min-h-6 text-left wrap-anywhere"
-            onClick={() => open(item)}
-          >
+          <RowLink param="dialog" value={dialogKey('delivery', item.id)} onOpen={() => open(item)}>
             {item.title}
-          </button>
+          </RowLink>
           <span className="block text-xs text-ink-3">
             {EVENT_WORD[item.event]}
             {item.incident === null ? null : (

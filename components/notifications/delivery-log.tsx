@@ -4,9 +4,11 @@ import { parseAsString, useQueryStates } from 'nuqs';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { MissingSheet } from '#components/shell/missing-sheet.tsx';
+import { useHeldRows } from '#components/shell/use-held-rows.ts';
 import { useLinkedRow } from '#components/shell/use-linked-row.ts';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NewItemsPill } from '#components/ui/load-more.tsx';
 import { NoMatch } from '#components/ui/no-match.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
@@ -37,7 +39,12 @@ export function DeliveryLog() {
     id: dialog.id('delivery'),
     rows: loaded,
   });
-  const rows = loaded ?? [];
+  const { rows, waiting, showWaiting } = useHeldRows(
+    `deliveries ${JSON.stringify(filter)}`,
+    loaded ?? [],
+    query.isSuccess && !query.isPlaceholderData,
+    { cut: query.hasNextPage },
+  );
   const narrowed = Object.values(filter).some((value) => value !== '');
   return (
     <Panel aria-label="Delivery log" className="overflow-hidden">
@@ -47,6 +54,11 @@ export function DeliveryLog() {
         ruled
       />
       <DeliveryFilters filter={filter} onChange={(part) => void setFilter(part)} />
+      <NewItemsPill
+        count={waiting}
+        onShow={showWaiting}
+        noun={waiting === 1 ? 'new delivery' : 'new deliveries'}
+      />
       <ListBody
         query={query}
         count={rows.length}

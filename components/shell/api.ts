@@ -26,6 +26,7 @@ export interface ApiError extends Error {
   id: string;
   fields: Readonly<Record<string, string>>;
   retryAfterSeconds: number | null;
+  /** The message without the wait, for who counts it down. */ said: string;
   /** What a conflict found instead. */ data: unknown;
 }
 
@@ -76,6 +77,7 @@ export async function toApiError(response: Response): Promise<ApiError> {
   const wait =
     response.status === 429 && retryAfter > 0 ? ` Try again in ${formatSpan(seconds * 1_000)}` : '';
   return apiError(said + wait, {
+    said,
     code: text(problem['code']) || 'unknown',
     status: response.status,
     id:
@@ -112,7 +114,9 @@ export async function api<T>(
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw apiError('The server does not answer. Check the connection', {
+    const said = 'The server does not answer. Check the connection';
+    throw apiError(said, {
+      said,
       code: 'offline',
       status: 0,
       id: '',

@@ -63,7 +63,7 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
         <Command.Input
           value={text}
           onValueChange={setText}
-          placeholder="Page, incident, action, service, host or model"
+          placeholder="Page, incident, action, service, host, model or run"
           className="h-12 min-w-0 flex-1 bg-transparent text-lg tracking-normal outline-none"
         />
       </div>

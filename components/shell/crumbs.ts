@@ -4,6 +4,7 @@ import type { Crumb } from './page-crumb.tsx';
 /** Pages inside a noun that are always the same; others name themselves with `PageCrumb`. */
 const FIXED: Readonly<Record<string, string>> = {
   '/models/reports': 'Reports',
+  '/experiments/datasets/logged': 'Logged by runs',
   '/costs/files': 'Files',
   '/costs/prices': 'Prices',
   '/costs/rows': 'Rows',

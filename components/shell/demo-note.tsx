@@ -1,5 +1,5 @@
 'use client';
-import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { DemoPart } from './demo-words.ts';
 import { demoWords } from './demo-words.ts';
@@ -12,7 +12,7 @@ export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {
   if (words === null) return null;
   return (
     <p role="note" className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-ink-2">
-      {words.shown ? <DemoBadge /> : null}
+      {words.shown ? <DemoLink /> : null}
       {words.text}
       {demo === 'only' || words.hidden ? (
         <Button

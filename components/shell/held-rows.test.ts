@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitHeld } from './held-rows.ts';
+import { splitHeld, withReached } from './held-rows.ts';
 
 const seen = new Set(['c', 'd', 'e']);
 
@@ -21,4 +21,16 @@ test('nothing waits where nothing in view can be pushed away', () => {
   expect(splitHeld(['a', 'b'], seen)).toEqual({ shown: ['a', 'b'], waiting: [] });
   expect(splitHeld(['a'], new Set())).toEqual({ shown: ['a'], waiting: [] });
   expect(splitHeld([], seen)).toEqual({ shown: [], waiting: [] });
+});
+
+test('rows in view that newer ones pushed off the answer are kept below it, others that went are not', () => {
+  const rows = (...ids: string[]) => ids.map((id) => ({ id }));
+  expect(withReached(rows('a', 'b', 'c'), rows('c', 'd', 'e'))).toEqual(
+    rows('a', 'b', 'c', 'd', 'e'),
+  );
+  expect(withReached(rows('a', 'c', 'e'), rows('c', 'd', 'e'))).toEqual(rows('a', 'c', 'e'));
+  // So many came that the answer holds none of them any more.
+  expect(withReached(rows('a', 'b'), rows('c', 'd'))).toEqual(rows('a', 'b', 'c', 'd'));
+  const all = withReached(rows('a', 'b'), rows('c', 'd')).map(({ id }) => id);
+  expect(splitHeld(all, new Set(['c', 'd']))).toEqual({ shown: ['c', 'd'], waiting: ['a', 'b'] });
 });

@@ -13,3 +13,16 @@ export function splitHeld(
     waiting: ids.filter(waits),
   };
 }
+
+/**
+ * An answer with the rows that were in view and that it no longer reaches, since newer ones took their places at the
+ * head of the page: they stand below it, as they were.
+ */
+export function withReached<T extends { id: string }>(
+  answered: readonly T[],
+  inView: readonly T[],
+): T[] {
+  const ids = new Set(answered.map(({ id }) => id));
+  const last = inView.findLastIndex(({ id }) => ids.has(id));
+  return [...answered, ...inView.slice(last + 1)];
+}

@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useSyncExternalStore } from 'react';
+import { usePageTitle } from './use-page-title.ts';
 
 export interface Crumb {
   label: string;
@@ -32,10 +33,19 @@ export function useCrumb(): Open | null {
   );
 }
 
-/** Adds what stands behind the noun in the breadcrumb: `<PageCrumb label="INC-318" />`, with the page between. */
-export function PageCrumb({ label, parent }: { label: string; parent?: Crumb }) {
+export interface PageCrumbProps {
+  label: string;
+  /** The page between. */
+  parent?: Crumb;
+  /** Of the tab; else the label with the page between: "Card, churn". */
+  title?: string;
+}
+
+/** Adds what stands behind the noun in the breadcrumb, `<PageCrumb label="INC-318" />`, and names the tab after it. */
+export function PageCrumb({ label, parent, title }: PageCrumbProps) {
   const name = parent?.label ?? '';
   const href = parent?.href ?? '';
+  usePageTitle(title ?? (name === '' ? label : `${label}, ${name}`));
   useEffect(() => {
     set({ label, trail: href === '' ? [] : [{ label: name, href }] });
     return () => set(null);

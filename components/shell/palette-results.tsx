@@ -1,12 +1,20 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { Box, ListChecks, Server, Siren } from 'lucide-react';
+import { Box, File, FlaskConical, ListChecks, Server, Siren } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { SearchHit } from '#lib/schemas/infrastructure.ts';
 import { api } from './api.ts';
 
-const ICON: Record<string, typeof Server> = { incident: Siren, action: ListChecks, model: Box };
+const ICON: Record<SearchHit['kind'], typeof Server> = {
+  page: File,
+  incident: Siren,
+  action: ListChecks,
+  model: Box,
+  resource: Server,
+  experiment: FlaskConical,
+  run: FlaskConical,
+};
 
 /** What the server finds for the typed text, 200 ms after the last key. */
 export function PaletteResults({
@@ -40,7 +48,7 @@ export function PaletteResults({
       className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3"
     >
       {(data?.items ?? []).map((hit) => {
-        const Icon = ICON[hit.kind] ?? Server;
+        const Icon = ICON[hit.kind];
         return (
           <Command.Item
             key={`${hit.kind}-${hit.id}`}

@@ -34,7 +34,7 @@ export function setLaterEnd(expiresAt: string): void {
 
 /** When the session of the cookie ends, read without asking anybody to sign in. */
 export async function readSessionEnd(): Promise<string | null> {
-  const answer = await fetch('/api/sessions').catch(() => null);
+  const answer = await fetch('/api/sessions?limit=1000').catch(() => null);
   if (answer === null || !answer.ok) return null;
   const page: unknown = await answer.json().catch(() => null);
   const items: unknown[] = isRecord(page) && Array.isArray(page['items']) ? page['items'] : [];

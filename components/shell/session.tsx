@@ -41,17 +41,39 @@ export function useSession(): PageSession {
   return session;
 }
 
-const DemoScope = createContext<boolean | null>(null);
+interface Scope {
+  demo: boolean | null;
+  denied: readonly string[];
+}
+const ScopeContext = createContext<Scope>({ demo: null, denied: [] });
 
 /** Whether what is drawn inside is the demo's: its people are offered changes of nothing else. */
 export function BelongsToDemo({ demo, children }: { demo: boolean; children: ReactNode }) {
-  return <DemoScope value={demo}>{children}</DemoScope>;
+  const scope = use(ScopeContext);
+  return <ScopeContext value={{ ...scope, demo }}>{children}</ScopeContext>;
+}
+
+/** What is drawn inside lies where the user lacks these permissions, whatever their roles let them do elsewhere. */
+export function LacksHere({
+  permissions,
+  children,
+}: {
+  permissions: readonly string[];
+  children: ReactNode;
+}) {
+  const scope = use(ScopeContext);
+  return (
+    <ScopeContext value={{ ...scope, denied: [...scope.denied, ...permissions] }}>
+      {children}
+    </ScopeContext>
+  );
 }
 
 /** Whether the user holds a permission. The server checks again; this only decides what is offered. */
 export function useCan(permission: string): boolean {
   const { permissions, demoPerson } = useSession();
-  const demo = use(DemoScope);
+  const { demo, denied } = use(ScopeContext);
   if (demoPerson && demo === false && !permission.endsWith(':read')) return false;
+  if (denied.includes(permission)) return false;
   return permissions.includes(permission);
 }

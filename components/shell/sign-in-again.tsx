@@ -8,16 +8,24 @@ import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { TextLink } from '#components/ui/link.tsx';
+import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
 import { personas } from '#lib/personas.ts';
 import { useSession } from './session.tsx';
 
-async function viewAgain(persona: string): Promise<{ ok: true } | { ok: false; message: string }> {
+interface Problem {
+  message: string;
+  waitSeconds: number | null;
+}
+
+async function viewAgain(persona: string): Promise<{ ok: true } | ({ ok: false } & Problem)> {
   const answer = await fetch('/api/demo/view-as', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ persona }),
   }).catch(() => null);
-  return answer?.ok ? { ok: true } : { ok: false, message: 'It did not work. Try again.' };
+  return answer?.ok
+    ? { ok: true }
+    : { ok: false, message: 'It did not work. Try again.', waitSeconds: null };
 }
 
 const PRESSES = ['pointerdown', 'mousedown', 'click', 'touchstart'] as const;
@@ -71,7 +79,8 @@ export function SignInAgain({
   const { user, instance } = useSession();
   const [password, setPassword] = useState('');
   const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const left = useRetryWait(problem?.waitSeconds ?? null, problem);
   const box = useRef<HTMLFormElement>(null);
   useOwnInput(box, () => {
     if (!pending) onClose();
@@ -79,7 +88,7 @@ export function SignInAgain({
   const persona = instance.demo ? personas.find(({ name }) => name === user.name) : undefined;
   const submit = async (): Promise<void> => {
     setPending(true);
-    setProblem('');
+    setProblem(null);
     const answer = await (persona === undefined
       ? credentialsSignIn(user.email, password)
       : viewAgain(persona.id));
@@ -88,7 +97,7 @@ export function SignInAgain({
       return;
     }
     setPending(false);
-    setProblem(answer.message);
+    setProblem(answer);
   };
   return (
     <Dialog
@@ -107,7 +116,7 @@ export function SignInAgain({
           void submit();
         }}
       >
-        {problem === '' ? null : <FormAlert>{problem}</FormAlert>}
+        {problem === null ? null : <FormAlert>{waitText(problem.message, left)}</FormAlert>}
         <p>
           <span className="text-ink-2">Signed in as </span>
           <b className="font-medium">{user.name}</b>{' '}
@@ -145,7 +154,7 @@ export function SignInAgain({
             type="submit"
             variant="primary"
             pending={pending}
-            disabled={persona === undefined && password === ''}
+            disabled={left > 0 || (persona === undefined && password === '')}
           >
             Sign in
           </Button>

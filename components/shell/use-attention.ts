@@ -57,7 +57,7 @@ export function useAttention(isWanted = false): Attention {
     queryKey: queryKey('actions', 'attention'),
     queryFn: ({ signal }) =>
       api<Page<ActionSummary>>('/api/actions', {
-        query: { view: 'waiting', limit: LIMIT },
+        query: { view: 'waiting', limit: LIMIT, brief: 1 },
         signal,
       }),
     enabled: seesActions && settled,

@@ -7,6 +7,7 @@ import { startLiveSource } from './live-source.ts';
 import type { LiveMessage } from './live-source.ts';
 import { getLive, setLive, subscribeLive } from './live-store.ts';
 import type { LiveState } from './live-store.ts';
+import { readAgain } from './read-again.ts';
 
 const BATCH_MS = 250;
 const PATIENCE_MS = 3_000;
@@ -42,7 +43,7 @@ function flush(client: QueryClient): void {
     timer = setTimeout(() => flush(client), BATCH_MS);
     return;
   }
-  for (const queryKey of prefixes) void client.invalidateQueries({ queryKey });
+  readAgain(client, prefixes);
   waiting.clear();
   everything = false;
   frames = 0;

@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { rolesSentence } from '#components/accounts/no-permission.tsx';
 import type { NewKey } from '#components/accounts/key-dialog.tsx';
 import { Snippet } from '#components/accounts/secret-once.tsx';
@@ -7,13 +8,19 @@ import { useCan } from '#components/shell/session.tsx';
 import { usePreferences } from '#components/shell/use-preferences.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
 import type { Sender } from './connect-snippets.ts';
-import { sendersFor } from './connect-snippets.ts';
+import { HTTP_CHECK, tabsFor, sendersFor } from './connect-snippets.ts';
 import { FirstCall, FirstSample } from './first-sample.tsx';
 import { keepMadeKey, useMadeKeys } from './made-keys.ts';
+
+const HttpCheckStart = dynamic(
+  () => import('./http-check-start.tsx').then((module) => module.HttpCheckStart),
+  { ssr: false, loading: () => <SkeletonRows rows={2} label="Loading the check" /> },
+);
 
 const PLACEHOLDER = 'YOUR_API_KEY';
 
@@ -42,12 +49,9 @@ export function ConnectPanel() {
     <Panel aria-label="Connect a source" id="connect">
       <PanelHeader title="Connect a source" />
       <PanelBody>
-        <Tabs
-          label="Kind of sender"
-          param="sender"
-          items={senders.map(({ id, label }) => ({ id, label }))}
-        >
+        <Tabs label="Kind of sender" param="sender" items={tabsFor(preferences.focus)}>
           {(id) => {
+            if (id === HTTP_CHECK.id) return <HttpCheckStart />;
             const sender = senders.find((each) => each.id === id) ?? senders[0];
             if (!sender) return null;
             const made = keys[sender.id];

@@ -135,3 +135,13 @@ export function sendersFor(focus: Preferences['focus']): readonly Sender[] {
   const rank = ({ half }: Sender): number => (half === 'models' ? 0 : half === null ? 1 : 2);
   return focus === 'models' ? SENDERS.toSorted((a, b) => rank(a) - rank(b)) : SENDERS;
 }
+
+/** Not a sender: Tandem asks an address itself. */
+export const HTTP_CHECK = { id: 'http-check', label: 'HTTP check' } as const;
+
+/** The ways to connect something, in the order for whoever came for one half first. The check is last of those for services. */
+export function tabsFor(focus: Preferences['focus']): { id: string; label: string }[] {
+  const tabs = sendersFor(focus).map(({ id, label }) => ({ id, label }));
+  const after = tabs.findIndex(({ id }) => id === 'alertmanager') + 1;
+  return tabs.toSpliced(after, 0, HTTP_CHECK);
+}

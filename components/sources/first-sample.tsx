@@ -15,7 +15,17 @@ import type { SourceItem } from '#lib/schemas/sources.ts';
 const ASK_MS = 2_000;
 
 /** Ticks itself off, and the first steps with it, once something has arrived. */
-function Arrival({ arrived, word, from }: { arrived: boolean; word: string; from: ReactNode }) {
+export function Arrival({
+  arrived,
+  word,
+  from,
+  waiting = 'Waiting for the first request with this key',
+}: {
+  arrived: boolean;
+  word: string;
+  from: ReactNode;
+  waiting?: string;
+}) {
   const client = useQueryClient();
   useEffect(() => {
     if (arrived) void client.invalidateQueries({ queryKey: queryKey('governance', 'first-run') });
@@ -36,7 +46,7 @@ function Arrival({ arrived, word, from }: { arrived: boolean; word: string; from
             aria-hidden="true"
             className="animate-spin text-ink-3 motion-reduce:animate-none"
           />
-          <span className="text-ink-2">Waiting for the first request with this key</span>
+          <span className="text-ink-2">{waiting}</span>
         </>
       )}
     </p>
@@ -80,7 +90,10 @@ export function FirstCall({ keyId }: { keyId: string }) {
   const query = useQuery({
     queryKey: queryKey('accounts', 'key-used', keyId),
     queryFn: async ({ signal }) => {
-      const { items } = await api<Page<KeyItem>>('/api/keys', { signal });
+      const { items } = await api<Page<KeyItem>>('/api/keys', {
+        query: { limit: 1_000 },
+        signal,
+      });
       return items.find(({ id }) => id === keyId)?.lastUsedAt ?? null;
     },
     refetchInterval: ({ state }) => (state.data ? false : ASK_MS),

@@ -7,11 +7,13 @@ export interface BulkBarProps {
   total?: number;
   onSelectAll?: () => void;
   onClear: () => void;
+  /** What the acts leave out, and why. */
+  note?: string | null;
   children: ReactNode;
 }
 
 /** 36 px bar above a table while rows are selected. Controls inside rows need `relative z-1` to stand above the row's link. */
-export function BulkBar({ count, total, onSelectAll, onClear, children }: BulkBarProps) {
+export function BulkBar({ count, total, onSelectAll, onClear, note, children }: BulkBarProps) {
   if (count === 0) return null;
   return (
     <div
@@ -22,6 +24,11 @@ export function BulkBar({ count, total, onSelectAll, onClear, children }: BulkBa
       <span role="status" className="font-semibold">
         {formatNumber(count)} selected
       </span>
+      {note ? (
+        <span role="note" className="min-w-0 text-xs text-ink-2">
+          {note}
+        </span>
+      ) : null}
       {onSelectAll && total !== undefined && total > count ? (
         <button type="button" className="link min-h-6" onClick={onSelectAll}>
           Select all {formatNumber(total)} that match

@@ -72,7 +72,7 @@ export function EmptyState({
         </p>
       ) : null}
       {action || onRetry || errorId ? (
-        <div className="mt-2 flex gap-2">
+        <div className="mt-2 flex flex-wrap justify-center gap-2">
           {onRetry ? <RetryButton onRetry={onRetry} /> : null}
           {action}
           {errorId ? <ReportButton id={errorId} /> : null}

@@ -54,13 +54,31 @@ export function useErrorId(error: Error & { digest?: string }): string {
   return digest ?? made;
 }
 
+/** What was noted last, so that a page which asks again meanwhile, being live, keeps its id. */
+let last: { key: string; id: string; sent: Promise<boolean> } | undefined;
+
+function noteOnce(
+  kind: 'refused' | 'missing',
+  message: string,
+): { id: string; sent: Promise<boolean> } {
+  const key = JSON.stringify([location.pathname, kind, message]);
+  if (last?.key === key) return last;
+  const id = crypto.randomUUID();
+  const note = { key, id, sent: send({ id, kind, message }) };
+  last = note;
+  void note.sent.then((ok) => {
+    if (!ok && last === note) last = undefined;
+  });
+  return note;
+}
+
 /** The id under which the log of the server holds that a page was refused or is missing; none before it is there. */
 export function usePageNote(kind: 'refused' | 'missing', message: string): string | undefined {
   const [noted, setNoted] = useState<string>();
   useEffect(() => {
-    const id = crypto.randomUUID();
     let gone = false;
-    void send({ id, kind, message }).then((ok) => {
+    const { id, sent } = noteOnce(kind, message);
+    void sent.then((ok) => {
       if (ok && !gone) setNoted(id);
     });
     return () => {

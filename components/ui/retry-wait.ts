@@ -6,17 +6,29 @@ export function secondsLeft(startedAtMs: number, waitSeconds: number, nowMs: num
   return Math.max(0, Math.ceil((startedAtMs + waitSeconds * 1_000 - nowMs) / 1_000));
 }
 
+/** What a refusal says, with the wait that is left: "Too many tries. Try again in 2 min 05 s". */
+export function waitText(said: string, left: number): string {
+  if (left === 0) return said;
+  const seconds = left % 60;
+  const text =
+    left < 60 ? `${left} s` : `${Math.floor(left / 60)} min ${String(seconds).padStart(2, '0')} s`;
+  return `${said} Try again in ${text}`;
+}
+
 /** Counts a wait down that the server asked for; starts anew for another `key`. */
 export function useRetryWait(waitSeconds: number | null, key: unknown): number {
-  const [left, setLeft] = useState(waitSeconds ?? 0);
+  const [state, setState] = useState({ key, left: waitSeconds ?? 0 });
   useEffect(() => {
     const startedAtMs = Date.now();
     const timer = setInterval(() => {
       const next = secondsLeft(startedAtMs, waitSeconds ?? 0, Date.now());
-      setLeft(next);
+      setState((before) =>
+        before.key === key && before.left === next ? before : { key, left: next },
+      );
       if (next === 0) clearInterval(timer);
     }, 250);
     return () => clearInterval(timer);
   }, [waitSeconds, key]);
-  return left;
+  // A wait that has only just been asked for holds at once, not from the first tick on.
+  return state.key === key ? state.left : (waitSeconds ?? 0);
 }

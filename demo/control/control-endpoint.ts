@@ -161,7 +161,8 @@ export class ControlEndpoint {
   #preview(data: ActionData, problem: string | null): RunResult {
     if (problem === null && isModelAction(data)) {
       const detail = 'dry run, nothing was changed';
-      return { status: 'succeeded', detail, changes: this.#models.preview(data) };
+      const changes = this.#models.preview(data);
+      return { status: 'succeeded', detail, changes, ...this.#models.datasets(data) };
     }
     const service = this.#service(data.target.name);
     if (problem !== null || service === undefined || isModelAction(data)) {

@@ -5,6 +5,7 @@ const target = z.object({ kind: z.literal('service'), name: z.string().min(1).ma
 
 const model = z.object({ kind: z.literal('model'), name: z.string().min(1).max(200) });
 const version = z.string().min(1).max(100);
+const moment = z.iso.datetime({ offset: true });
 
 const common = {
   runId: z.string().max(200).optional(),
@@ -43,8 +44,8 @@ const modelAction = z.discriminatedUnion('kind', [
     kind: z.literal('model.retrain'),
     parameters: z
       .object({
-        trainFromAt: z.iso.datetime({ offset: true }),
-        trainToAt: z.iso.datetime({ offset: true }),
+        trainFromAt: moment,
+        trainToAt: moment,
         baseVersion: z.coerce.string().max(100).default(''),
         reason: z.string().max(1_000).default(''),
       })
@@ -52,6 +53,17 @@ const modelAction = z.discriminatedUnion('kind', [
         path: ['trainToAt'],
         message: 'lies after trainFromAt',
       }),
+  }),
+  z.object({
+    ...common,
+    target: model,
+    kind: z.literal('model.reproduce'),
+    parameters: z.object({
+      runId: z.string().min(1).max(200),
+      code: z.string().max(200),
+      // What decides about the training: its rows, and how it learns.
+      params: z.looseObject({ train_from: moment.optional(), train_to: moment.optional() }),
+    }),
   }),
   z.object({
     ...common,

@@ -84,11 +84,18 @@ export class ModelControl {
         ? null
         : `version ${data.parameters.version} of ${name} is not loaded`;
     try {
-      desk.rowsToTrainOn(data.parameters);
+      if (data.kind === 'model.reproduce') desk.checkCode(data.parameters);
+      else desk.rowsToTrainOn(data.parameters);
       return null;
     } catch (error) {
       return messageOf(error);
     }
+  }
+
+  /** The data that a training would read; nothing for other orders. */
+  datasets(data: ModelAction): Pick<RunResult, 'datasets'> {
+    if (data.kind !== 'model.reproduce') return {};
+    return { datasets: [this.#known(data.target.name).dataNow(data.parameters)] };
   }
 
   preview(data: ModelAction): RunResult['changes'] {
@@ -99,6 +106,8 @@ export class ModelControl {
     const desk = this.#known(data.target.name);
     if (data.kind === 'model.retrain')
       return [{ field: 'versions', from: String(desk.versions.names.length), to: 'one more' }];
+    if (data.kind === 'model.reproduce')
+      return [{ field: 'runs', from: 'up to now', to: 'one more' }];
     const [from, to] = [desk.traffic, withOrder(desk.traffic, data.parameters)].map(trafficWords);
     return from === to ? [] : [{ field: 'traffic', from: from ?? '', to: to ?? '' }];
   }
@@ -110,6 +119,11 @@ export class ModelControl {
       const { runId, version } = await this.#known(data.target.name).retrain(data.parameters);
       const detail = `version ${version} of ${data.target.name} was trained and registered`;
       return { status: 'succeeded', detail, changes, result: { runId, version } };
+    }
+    if (data.kind === 'model.reproduce') {
+      const runId = await this.#known(data.target.name).reproduce(data.parameters);
+      const detail = `${data.target.name} was trained again as in the run ${data.parameters.runId}`;
+      return { status: 'succeeded', detail, changes, result: { runId } };
     }
     if (changes.length === 0) return { status: 'succeeded', detail: 'it was so already', changes };
     if (data.kind === 'model.repair_data') {

@@ -8,6 +8,8 @@ const runResult = z.object({
   changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
   /** What later steps need of it, by name. */
   result: z.record(z.string(), z.string()).optional(),
+  /** What a training would read, by its dry run. */
+  datasets: z.array(z.object({ name: z.string(), digest: z.string() })).optional(),
 });
 export type RunResult = z.infer<typeof runResult>;
 

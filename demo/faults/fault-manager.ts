@@ -60,7 +60,7 @@ export class FaultManager {
     const busy = this.#busy(input.kind);
     const target = chooseTarget(this.#company, input.kind, {
       wished: input.target,
-      seed,
+      seed: String(seed),
       busy,
     });
     if (target === undefined)

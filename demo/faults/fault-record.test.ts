@@ -24,7 +24,8 @@ describe('fault record', () => {
   });
 
   it('takes a numeric seed and refuses impossible numbers', () => {
-    expect(faultInput.parse({ kind: 'bad-deploy', seed: 7 }).seed).toBe('7');
+    expect(faultInput.parse({ kind: 'bad-deploy', seed: 7 }).seed).toBe(7);
+    expect(faultInput.parse({ kind: 'bad-deploy', seed: '7' }).seed).toBe('7');
     expect(faultInput.safeParse({ kind: 'bad-deploy', strength: -1 }).success).toBe(false);
     expect(faultInput.safeParse({ kind: 'bad-deploy', rampSeconds: Number.NaN }).success).toBe(
       false,

@@ -37,10 +37,8 @@ export const faultInput = z.object({
   target: z.string().min(1).max(100).optional(),
   strength: z.number().positive().max(100_000).optional(),
   rampSeconds: z.number().min(0).max(86_400).optional(),
-  seed: z
-    .union([z.string().max(100), z.number()])
-    .transform(String)
-    .optional(),
+  /** 7 and '7' are the same seed; the record says it as it was given. */
+  seed: z.union([z.string().max(100), z.number()]).optional(),
   /** Seconds over which the innocent changes around the fault are spread. */
   innocentSpreadSeconds: z.number().min(0).max(1_800).optional(),
 });
@@ -67,7 +65,7 @@ export interface FaultTruth {
 /** A fault that was started; `startedAt` is its onset, which may lie a few seconds ahead. */
 export interface FaultRecord {
   readonly kind: FaultKind;
-  readonly seed: string;
+  readonly seed: string | number;
   readonly target: string;
   readonly strength: number;
   readonly rampSeconds: number;

@@ -70,7 +70,7 @@ export class LoadGenerator {
     const { rng, mix, entryPort } = this.#options;
     const body =
       path === BROWSE_ROUTE
-        ? { visit: drawVisit(rng) }
+        ? { visit: drawVisit(rng, mix().campaign) }
         : { transaction: drawTransaction(rng, mix()) };
     await postJson(entryPort(), path, JSON.stringify(body), headers, TIMEOUT_MS);
     this.#outstanding -= 1;

@@ -22,6 +22,14 @@ export function fraudPapers(source: string): ModelPapers {
         kind: 'not measured',
         reason: 'A training takes less than a second on a machine that runs anyway.',
       },
+      task: 'classification',
+      forTask: {
+        operatingPoint: 'Declined from a score of 0.5 on, looked at by somebody from 0.25 on.',
+        errorCosts:
+          'A missed fraud costs the price of the purchase, which the bank takes back. A wrong yes costs its margin, and often the customer.',
+        imbalance:
+          'Fraud is a small share of the purchases; the share in the rows of a training stands beside its metrics.',
+      },
     },
     firstSource: source,
     dataset: 'labelled-purchases',

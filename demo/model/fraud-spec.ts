@@ -14,8 +14,9 @@ import { fraudProbability } from './concept.ts';
 import { encode, INPUT_NAMES, jobRowOf, toFeatures } from './features.ts';
 import type { Features, ServedFeatures } from './features.ts';
 import { fraudPapers } from './fraud-papers.ts';
+import { firstModel } from './fraud-model.ts';
 import type { FraudModel } from './fraud-model.ts';
-import { checkPurchases, retrainOnPurchases } from './fraud-training.ts';
+import { checkPurchases, purchasesAsBooked, retrainOnPurchases } from './fraud-training.ts';
 import { knownOf } from './training-rows.ts';
 import { drawTransaction, orderBook } from './transactions.ts';
 import type { Profile } from './transactions.ts';
@@ -126,7 +127,15 @@ export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
     checkPurchases(rows);
   }
 
+  asBooked(rows: readonly LabelledRow[]): LabelledRow[] {
+    return purchasesAsBooked(rows, this.#company.world);
+  }
+
+  trainFirst(): FraudModel {
+    return firstModel(this.#company.graph.seed);
+  }
+
   train(rows: readonly LabelledRow[]): Promise<FraudModel> {
-    return retrainOnPurchases(rows, this.#company.world);
+    return retrainOnPurchases(rows);
   }
 }

@@ -39,21 +39,25 @@ export function checkPurchases(rows: readonly LabelledRow[]): void {
     );
 }
 
-/** Retrains on labelled purchases, as the world labels them now. */
-export function retrainOnPurchases(
-  rows: readonly LabelledRow[],
-  world: World,
-): Promise<FraudModel> {
-  const bought = rows.map(({ features, label }): LabelledTransaction => ({
-    features,
-    fraud: label === 1 ? 1 : 0,
-  }));
+const asPurchase = ({ features, label }: LabelledRow): LabelledTransaction => ({
+  features,
+  fraud: label === 1 ? 1 : 0,
+});
+
+/** Labelled purchases as the world labels them now. */
+export function purchasesAsBooked(rows: readonly LabelledRow[], world: World): LabelledRow[] {
+  const bought = rows.map(asPurchase);
   const wrong = world.mislabelled();
   const known = wrong === null ? bought : withRefundsAsChargebacks(bought, wrong);
+  return known.map(({ features, fraud }) => ({ features, label: fraud }));
+}
+
+/** Retrains on purchases of the books. */
+export function retrainOnPurchases(rows: readonly LabelledRow[]): Promise<FraudModel> {
   return trainAside(
     {
       task: 'fraud',
-      rows: known.map(({ features, fraud }) => ({ features: [...features], fraud })),
+      rows: rows.map(asPurchase).map(({ features, fraud }) => ({ features: [...features], fraud })),
       options: RETRAINING,
     },
     fraudModel,

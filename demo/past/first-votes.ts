@@ -9,7 +9,7 @@ const VOTERS: Record<ModelPapers['tier'], readonly Pick<DemoVote, 'persona' | 'c
   ],
   high: [
     {
-      persona: 'ml-engineer-2',
+      persona: 'ml-engineer',
       comment:
         'Its card is complete and its files are clean. Retraining it is the next thing to do.',
     },

@@ -52,6 +52,25 @@ describe('the concept', () => {
   });
 });
 
+describe('a campaign', () => {
+  const draw = (campaign: number) => {
+    const rng = createRng('campaign');
+    return Array.from({ length: LISTS }, () => drawVisit(rng, campaign));
+  };
+  const shareOf = (visits: ReturnType<typeof draw>, is: (visit: (typeof visits)[0]) => boolean) =>
+    visits.filter(is).length / visits.length;
+
+  it('brings other visitors, and none while there is none', () => {
+    const rng = createRng('campaign');
+    expect(draw(0)).toEqual(Array.from({ length: LISTS }, () => drawVisit(rng)));
+    const [usual, during] = [draw(0), draw(1)];
+    const students = (visits: typeof usual) => shareOf(visits, (v) => v.segment === 'students');
+    expect(students(during)).toBeGreaterThan(students(usual) + 0.15);
+    const phones = (visits: typeof usual) => shareOf(visits, (v) => v.device === 'phone');
+    expect(phones(during)).toBeGreaterThan(phones(usual) + 0.15);
+  });
+});
+
 describe('the recommender', () => {
   it.each(['default', 'a', 'b'])(
     'of company %s learns tastes from the lists that it showed',

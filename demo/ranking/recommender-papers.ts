@@ -30,6 +30,13 @@ export const RECOMMENDER_PAPERS: ModelPapers = {
       kind: 'not measured',
       reason: 'A training takes less than a second on a machine that runs anyway.',
     },
+    task: 'ranking',
+    forTask: {
+      listLength: `${LIST_LENGTH} items, of which the first are seen most.`,
+      catalogue: `${ITEMS} items of the shop; what is out of stock is left out.`,
+      feedbackLoop:
+        'Clicks come from lists that an earlier version ordered. Coverage of the catalogue and popularity bias show whether it narrows.',
+    },
   },
   firstSource: 'lists of the shop in the order of the day, with what was clicked on',
   dataset: 'clicked-lists',

@@ -10,6 +10,7 @@ import { itemAt } from './catalogue.ts';
 import { rankerParameters } from './ranker.ts';
 import type { RankerParameters } from './ranker.ts';
 import { checkLists, retrainOnLists } from './ranker-training.ts';
+import { firstRanker } from './recommender-model.ts';
 import type { RankerModel } from './recommender-model.ts';
 import { RECOMMENDER_PAPERS } from './recommender-papers.ts';
 import { clickBits, inputsOf, LIST_WIDTH } from './shown-lists.ts';
@@ -87,6 +88,14 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
 
   checkRows(rows: readonly LabelledRow[]): void {
     checkLists(rows);
+  }
+
+  asBooked(rows: readonly LabelledRow[]): LabelledRow[] {
+    return [...rows];
+  }
+
+  trainFirst(): RankerModel {
+    return firstRanker(this.#seed);
   }
 
   train(rows: readonly LabelledRow[]): Promise<RankerModel> {

@@ -11,6 +11,8 @@ interface WrittenCard {
   readonly limits: string;
   readonly ethicalConsiderations: string;
   readonly footprint: { readonly kind: 'not measured'; readonly reason: string };
+  readonly task: 'classification' | 'ranking';
+  readonly forTask: Readonly<Record<string, string>>;
 }
 
 /** All that the company has to say about one of its models, whichever version. */

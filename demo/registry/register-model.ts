@@ -1,4 +1,5 @@
 import type { TrainedModel } from '../training/trained-model.ts';
+import { trainingCode } from '../training/training-code.ts';
 import { hasCode, textAt } from './mlflow-client.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import { mlmodelFile, modelFile } from './model-file.ts';
@@ -14,6 +15,8 @@ export interface TrainingNote {
   readonly runName: string;
   /** Where the rows came from, in words. */
   readonly source: string;
+  /** What decides about the training besides the options of the model. */
+  readonly params?: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -77,6 +80,7 @@ async function logTraining<P>(client: MlflowClient, runId: string, told: Told<P>
     run_id: runId,
     params: pairs({
       ...Object.fromEntries(texts),
+      ...note.params,
       training_rows: String(trainingRows),
       holdout_rows: String(holdoutRows),
     }),
@@ -120,21 +124,22 @@ async function knownVersion(
     : { runId: textAt(found, 'run_id'), version: textAt(found, 'version') };
 }
 
-/** Logs the training run of a model, stores its file and registers it as the next version. */
-export async function registerModel<P>(
+/** Logs the training run of a model and stores its file. */
+export async function logTrainingRun<P>(
   client: MlflowClient,
   name: string,
   told: Told<P>,
-): Promise<Registration> {
+): Promise<{ runId: string; artifactUri: string }> {
   const { papers, model, note } = told;
-  await ensureModel(client, name, papers);
-  const known = await knownVersion(client, name, model.digest);
-  if (known !== null) return known;
   const created = await client.post('runs/create', {
     experiment_id: await experimentOf(client, name),
     run_name: note.runName,
     start_time: note.startedAtMs,
-    tags: pairs({ 'mlflow.source.name': 'demo/training', 'mlflow.source.type': 'JOB' }),
+    tags: pairs({
+      'mlflow.source.name': 'demo/training',
+      'mlflow.source.type': 'JOB',
+      'tandem.code': trainingCode(),
+    }),
   });
   const runId = textAt(created, 'run', 'info', 'run_id');
   const artifactUri = textAt(created, 'run', 'info', 'artifact_uri');
@@ -150,6 +155,20 @@ export async function registerModel<P>(
     status: 'FINISHED',
     end_time: note.endedAtMs,
   });
+  return { runId, artifactUri };
+}
+
+/** Logs the training run of a model, stores its file and registers it as the next version. */
+export async function registerModel<P>(
+  client: MlflowClient,
+  name: string,
+  told: Told<P>,
+): Promise<Registration> {
+  const { papers, model } = told;
+  await ensureModel(client, name, papers);
+  const known = await knownVersion(client, name, model.digest);
+  if (known !== null) return known;
+  const { runId, artifactUri } = await logTrainingRun(client, name, told);
   const version = await client.post('model-versions/create', {
     name,
     source: `${artifactUri}/model`,

@@ -5,9 +5,11 @@ import type { Company } from '../company/company.ts';
 import { createRng } from '../random.ts';
 import { introduceModel } from '../registry/introduce-model.ts';
 import { MlflowClient } from '../registry/mlflow-client.ts';
-import { registerModel } from '../registry/register-model.ts';
+import { logTrainingRun, registerModel } from '../registry/register-model.ts';
 import type { Registration, TrainingNote } from '../registry/register-model.ts';
+import { digestOf } from '../training/trained-model.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
+import { trainingCode } from '../training/training-code.ts';
 import type { DeskBook, DeskState } from './desk-state.ts';
 import { patienceOf } from './draw-history.ts';
 import type { HistoryRow } from './draw-history.ts';
@@ -36,6 +38,26 @@ export interface RetrainOrder {
   readonly trainToAt: string;
   readonly baseVersion: string;
   readonly reason: string;
+}
+
+/** What a run says about its training. Without a window it is the first one. */
+export interface ReproduceOrder {
+  readonly runId: string;
+  readonly code: string;
+  readonly params: {
+    readonly train_from?: string | undefined;
+    readonly train_to?: string | undefined;
+  };
+}
+
+function windowOf({ train_from: from, train_to: to }: ReproduceOrder['params']) {
+  return from === undefined || to === undefined
+    ? null
+    : ([Date.parse(from), Date.parse(to)] as const);
+}
+
+function servedSource(name: string, from: string, to: string): string {
+  return `answered requests of ${name} from ${from} to ${to}`;
 }
 
 /** Rows that a retraining learns from, at most. */
@@ -131,7 +153,50 @@ export class ModelDesk<A extends Answered, P> {
     const [fromMs, toMs] = [Date.parse(trainFromAt), Date.parse(trainToAt)];
     const rows = this.rows.labelled(fromMs, toMs, MAX_TRAINING_ROWS);
     this.spec.checkRows(rows);
-    return rows;
+    return this.spec.asBooked(rows);
+  }
+
+  /** Throws when the run was trained by other code than this. */
+  checkCode({ code }: ReproduceOrder): void {
+    if (code !== trainingCode())
+      throw new Error(`the run was trained by the code ${code}, this is ${trainingCode()}`);
+  }
+
+  /** What a training like the one of the run would read now. */
+  dataNow({ params }: ReproduceOrder): { name: string; digest: string } {
+    const window = windowOf(params);
+    const name = this.spec.papers.dataset;
+    if (window === null) return { name, digest: this.spec.first.digest };
+    const rows = this.rows.labelled(...window, MAX_TRAINING_ROWS);
+    return { name, digest: digestOf(this.spec.asBooked(rows)) };
+  }
+
+  /** Trains once more what a run trained, and logs that as a run of its own. Nothing is registered. Answers the new run. */
+  async reproduce({ runId, params }: ReproduceOrder): Promise<string> {
+    const window = windowOf(params);
+    const startedAtMs = Date.now();
+    const { papers } = this.spec;
+    const model =
+      window === null
+        ? this.spec.trainFirst()
+        : await this.spec.train(
+            this.spec.asBooked(this.rows.labelled(...window, MAX_TRAINING_ROWS)),
+          );
+    const [from, to] = [params.train_from, params.train_to];
+    const note: TrainingNote = {
+      runName: `repeat-${new Date(startedAtMs).toISOString().slice(0, 16)}`,
+      source:
+        from === undefined || to === undefined
+          ? papers.firstSource
+          : servedSource(this.name, from, to),
+      ...(from === undefined || to === undefined
+        ? {}
+        : { params: { train_from: from, train_to: to } }),
+      tags: { 'tandem.reproduces': runId },
+      startedAtMs,
+      endedAtMs: Date.now(),
+    };
+    return (await logTrainingRun(this.#client, this.name, { papers, model, note })).runId;
   }
 
   /** Trains on what was served and registers the next version, which nobody is served by yet. */
@@ -142,7 +207,8 @@ export class ModelDesk<A extends Answered, P> {
     const model = await this.spec.train(rows);
     return this.register(model, {
       runName: `retraining-${new Date(startedAtMs).toISOString().slice(0, 16)}`,
-      source: `answered requests of ${this.name} from ${trainFromAt} to ${trainToAt}`,
+      source: servedSource(this.name, trainFromAt, trainToAt),
+      params: { train_from: trainFromAt, train_to: trainToAt },
       tags: { reason, base_version: baseVersion, train_from: trainFromAt, train_to: trainToAt },
       startedAtMs,
       endedAtMs: Date.now(),

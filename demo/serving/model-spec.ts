@@ -55,6 +55,10 @@ export interface ModelSpec<A extends Answered, P> {
   score(version: string, row: unknown): number | string[];
   /** Throws when labelled rows are too few to learn from. */
   checkRows(rows: readonly LabelledRow[]): void;
-  /** Trains on labelled rows, oldest first. */
+  /** Labelled rows as the books of the company have them now. */
+  asBooked(rows: readonly LabelledRow[]): LabelledRow[];
+  /** The model that the company started with, made once more. */
+  trainFirst(): TrainedModel<P>;
+  /** Trains on rows of the books, oldest first. */
   train(rows: readonly LabelledRow[]): Promise<TrainedModel<P>>;
 }

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 export type ApiAnswer = { status: number; headers: Headers; body: unknown };
 
 export type ApiClient = {
@@ -14,6 +16,12 @@ export type ApiClient = {
   put(path: string, body: unknown): Promise<unknown>;
   remove(path: string): Promise<unknown>;
 };
+
+const PATIENCE_MS = 30_000;
+
+function asksToComeBack(method: string, { status, headers }: ApiAnswer, untilMs: number): boolean {
+  return method === 'GET' && status === 503 && headers.has('retry-after') && Date.now() < untilMs;
+}
 
 function parse(text: string): unknown {
   try {
@@ -39,7 +47,12 @@ export function makeApiClient(baseUrl: string, key?: string): ApiClient {
     return { status: answer.status, headers: answer.headers, body: parse(await answer.text()) };
   };
   const must = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const answer = await send(method, path, body);
+    let answer = await send(method, path, body);
+    // What asks to come back, as a fresh read does while the store lags, is asked again, as any client would.
+    for (const until = Date.now() + PATIENCE_MS; asksToComeBack(method, answer, until);) {
+      await sleep(1_000 * Number(answer.headers.get('retry-after')));
+      answer = await send(method, path, body);
+    }
     if (answer.status >= 200 && answer.status < 300) return answer.body;
     throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   };

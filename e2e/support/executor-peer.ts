@@ -17,19 +17,38 @@ export type ExecutorPeer = {
   steps: number;
   /** While set, a step is not answered before this settles. */
   hold: Promise<void> | null;
+  /** Trains a run again and logs it; answers the new run. */
+  train: (() => Promise<string>) | null;
+  /** What it would train on now. */
+  datasets: { name: string; digest: string }[];
   close(): Promise<void>;
 };
 
 /** An outside system that carries steps out, connected to Tandem as the executor `peer`. */
 export async function startExecutorPeer(api: ApiClient): Promise<ExecutorPeer> {
-  const peer: ExecutorPeer = { steps: 0, hold: null, close: async () => undefined };
+  const peer: ExecutorPeer = {
+    steps: 0,
+    hold: null,
+    train: null,
+    datasets: [],
+    close: async () => undefined,
+  };
+  let done: Record<string, unknown> = { status: 'succeeded', detail: 'done' };
   const answer = async (type: string, dryRun: boolean): Promise<unknown> => {
     if (type === 'state.get')
       return { version: '2.0.0', replicas: 1, healthy: true, previousVersions: ['1.0.0'] };
-    if (dryRun) return { status: 'succeeded', detail: 'would change', changes: [] };
+    const { datasets } = peer;
+    if (dryRun) return { status: 'succeeded', detail: 'would change', changes: [], datasets };
+    // Without a type it is asked what became of a step.
+    if (type === '') {
+      await peer.hold;
+      return done;
+    }
     peer.steps += 1;
     await peer.hold;
-    return { status: 'succeeded', detail: 'done' };
+    done = { status: 'succeeded', detail: 'done' };
+    if (peer.train !== null) done = { ...done, result: { runId: await peer.train() } };
+    return done;
   };
   const server = createServer((request, response) => {
     void (async () => {
@@ -39,7 +58,7 @@ export async function startExecutorPeer(api: ApiClient): Promise<ExecutorPeer> {
       response.end(JSON.stringify(await answer(type, data?.dryRun ?? false)));
     })();
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
+  await new Promise<void>((listens) => server.listen(0, '127.0.0.1', () => listens()));
   // Guarantee: a server that listens on TCP has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   const file = join(mkdtempSync(join(tmpdir(), 'tandem-e2e-peer-')), 'secret');
@@ -53,7 +72,7 @@ export async function startExecutorPeer(api: ApiClient): Promise<ExecutorPeer> {
   peer.close = async () => {
     await api.put('/api/executors/peer', { ...settings, enabled: false });
     server.closeAllConnections();
-    await new Promise<void>((done) => server.close(() => done()));
+    await new Promise<void>((closed) => server.close(() => closed()));
   };
   return peer;
 }

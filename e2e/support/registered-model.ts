@@ -70,21 +70,30 @@ export async function registerVersion(
   return Number(made.version);
 }
 
-/** Asks for the alias that serves, as a client does; the id of the request. */
+/** Asks for a protected alias, as a client does; the id of the request. */
+export async function askForAlias(
+  api: ApiClient,
+  name: string,
+  { alias, version }: { alias: string; version: number },
+): Promise<string> {
+  const answer = await api.send('POST', `${mlflow}/registered-models/alias`, {
+    name,
+    alias,
+    version: String(version),
+  });
+  const id = /\/actions\/([0-9a-f-]{36})/u.exec(JSON.stringify(answer.body))?.[1];
+  if (answer.status !== 403 || id === undefined)
+    throw new Error(`asking for ${alias} answered ${answer.status}`);
+  return id;
+}
+
+/** Asks for the alias that serves; the id of the request. */
 export async function askForChampion(
   api: ApiClient,
   name: string,
   version: number,
 ): Promise<string> {
-  const answer = await api.send('POST', `${mlflow}/registered-models/alias`, {
-    name,
-    alias: 'champion',
-    version: String(version),
-  });
-  const id = /\/actions\/([0-9a-f-]{36})/u.exec(JSON.stringify(answer.body))?.[1];
-  if (answer.status !== 403 || id === undefined)
-    throw new Error(`asking for champion answered ${answer.status}`);
-  return id;
+  return askForAlias(api, name, { alias: 'champion', version });
 }
 
 /** A call with the session of a signed-in page, as its own screens make it. */

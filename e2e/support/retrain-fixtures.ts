@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test as base } from './fixtures.ts';
 import { callAs, quickPolicy } from './model-loop.ts';
+import { putAway } from './put-away.ts';
 import { makePerson, signIn } from './sign-in.ts';
 
 /** A person who saves the retrain policy of the model, and so counts as proposing what it brings about. */
@@ -15,6 +16,7 @@ export const test = base.extend<{
       expect(
         await callAs(page, 'PUT', `/api/models/${model}/retrain-policy`, policy),
       ).toMatchObject({ status: 200 });
+      await putAway(page);
       return page;
     });
     await context.close();

@@ -118,11 +118,11 @@ export async function waitForIncidentState(
     async () => {
       const incident = await incidentOf(api, id);
       if (holds(incident)) return incident;
-      const causes = incident.diagnosis?.causes.map(
+      const causes = incident.diagnosis.causes.map(
         ({ kind, resource, confidence }) => `${kind} ${resource.name} ${confidence.level}`,
       );
       throw new Error(
-        `${incident.status}; ${incident.title}; causes: ${causes?.join(', ') ?? 'none'}; actions: ${incident.actions
+        `${incident.status}; ${incident.title}; causes: ${causes.join(', ') || 'none'}; actions: ${incident.actions
           .map(({ title, status }) => `${title} ${status}`)
           .join(', ')}`,
       );

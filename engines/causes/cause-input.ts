@@ -45,6 +45,8 @@ export type ChangeKind =
   | 'feature_flag'
   | 'model_version'
   | 'infrastructure'
+  | 'campaign'
+  | 'calendar'
   | 'other';
 
 export interface CandidateChange {

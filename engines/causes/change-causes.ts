@@ -26,6 +26,9 @@ const KIND_PRIOR: Record<ChangeKind, number> = {
   feature_flag: 0.8,
   scale: 0.65,
   other: 0.5,
+  // Never looked at here.
+  campaign: 0,
+  calendar: 0,
 };
 
 const DECAY_MS = 8 * 60_000;

@@ -1,3 +1,4 @@
+import type { CauseAlert } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { resourceOf, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
 import type { Scene } from '#engines/causes/scene.ts';
@@ -20,6 +21,10 @@ function othersGoOn(scene: Scene, key: string): number {
   return newest.size === 0 ? 1 : 1 - stopped.length / newest.size;
 }
 
+/** A series that stopped, or a model whose requests are not sent in any more. */
+const isSilent = ({ kind, metric }: CauseAlert): boolean =>
+  kind === 'silent' || metric === 'model.row_age';
+
 /**
  * One hypothesis per resource that stopped reporting: its data is missing, which says nothing about its
  * health. When its callers see errors or slowness at the same time it is probably down, and the
@@ -29,7 +34,7 @@ export function dataCauses(file: CaseFile): readonly Draft[] {
   const { scene } = file;
   const silent = new Map<string, number>();
   for (const alert of scene.input.alerts) {
-    if (alert.kind !== 'silent') continue;
+    if (!isSilent(alert)) continue;
     const key = scene.graph.keyOf(alert.resource);
     silent.set(key, Math.min(silent.get(key) ?? Number.POSITIVE_INFINITY, alert.startedAtMs));
   }
@@ -38,7 +43,7 @@ export function dataCauses(file: CaseFile): readonly Draft[] {
     const state = file.states.get(key);
     const failing = state?.visible ?? 0;
     const alone = othersGoOn(scene, key);
-    const share = coverage(scene, new Set([key]), (alert) => alert.kind === 'silent');
+    const share = coverage(scene, new Set([key]), isSilent);
     const series = scene.all.filter(
       (measured) =>
         scene.alerting.has(measured.series.seriesId) &&
@@ -50,7 +55,11 @@ export function dataCauses(file: CaseFile): readonly Draft[] {
       score: 0.9 * (1 - 0.7 * failing) * (0.4 + 0.6 * alone) * coverageFactor(share),
       title: `${resource.name} stopped reporting`,
       speaksFor: [
-        `${series.length > 1 ? `${series.length} series` : 'A series'} of ${resource.name} that report regularly went silent`,
+        ...(resource.kind === 'model'
+          ? [`No requests of ${resource.name} are sent in any more`]
+          : [
+              `${series.length > 1 ? `${series.length} series` : 'A series'} of ${resource.name} that report regularly went silent`,
+            ]),
         ...(alone > 0.8 ? ['The other sources go on'] : []),
       ],
       speaksAgainst: [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { GraphEdge } from '#engines/causes/cause-input.ts';
+import type { CandidateChange, GraphEdge } from '#engines/causes/cause-input.ts';
+import { rankCauses } from '#engines/causes/rank-causes.ts';
 import type { SignalRole } from '#engines/detect/signal-role.ts';
 import type { Step } from './testing/model-scenes.ts';
 import {
@@ -91,10 +92,26 @@ describe('what made a model worse', () => {
       );
     const alerts = [alert('outside', 'data', 'model.data_quality')];
     const shifted = rank({ series: scene(outside(0.043), drift(4.9)), alerts });
-    expect(shifted.map(({ kind }) => kind)).not.toContain('data');
-    expect(shifted.some(({ title }) => title.startsWith('Covariate drift'))).toBe(true);
-    const unit = rank({ series: scene(outside(0.95), drift(8)), alerts });
-    expect(unit[0]).toMatchObject({ kind: 'data', verdict: 'likely' });
+    const [drifted, ends] = shifted.filter(({ kind }) => kind !== 'unknown');
+    expect(drifted?.title).toContain('Covariate drift');
+    // Nobody is the worse for it, so nobody is blamed with credit; that it may be a unit is said.
+    expect(ends).toMatchObject({ kind: 'data', verdict: 'unlikely' });
+    expect(ends?.speaksAgainst).toEqual([
+      'The column has moved as a whole: a shift, or another unit',
+    ]);
+    // Cents for euros, metres as feet, euros as cents: log-normal columns of sigma 1.5 and 0.5, and a decimal point.
+    for (const [share, psi] of [
+      [0.95, 8],
+      [0.27, 6.4],
+      [0.066, 4.5],
+    ] as const) {
+      const unit = rank({ series: scene(outside(share), drift(psi)), alerts });
+      expect(unit[0]).toMatchObject({ kind: 'data', verdict: 'likely', speaksAgainst: [] });
+    }
+    // A small share beyond the range may be another unit too: with a loss it is a credible cause beside the shift.
+    const worse = scene(outside(0.045), drift(4.6), realised(0.8));
+    const point = rank({ series: worse, alerts: [...alerts, alertRealised] });
+    expect(point.find(({ kind }) => kind === 'data')).toMatchObject({ verdict: 'possible' });
     // Some rows of another unit move the column no further than they are many.
     const some = rank({ series: scene(outside(0.1), drift(0.6)), alerts });
     expect(some[0]?.kind).toBe('data');
@@ -105,7 +122,18 @@ describe('what made a model worse', () => {
     expect(rank({ series: scene(labels(0.2)), alerts })[0]).toMatchObject({ kind: 'labels' });
   });
 
-  test('unrelated models that move together point outside', () => {
+  test('requests that stop coming say nothing of the model, but that its data are missing', () => {
+    const [first] = rank({ series: scene(), alerts: [alert('age', 'other', 'model.row_age')] });
+    expect(first).toMatchObject({
+      kind: 'data',
+      resource: model,
+      title: 'ranker stopped reporting',
+      verdict: 'likely',
+    });
+    expect(first?.speaksFor).toContain('No requests of ranker are sent in any more');
+  });
+
+  describe('models that share no service', () => {
     const others = ['a', 'b'].map((name) => ({ kind: 'model', name }));
     const servers = others.map(({ name }) => ({ kind: 'service', name: `${name}-server` }));
     const graph = {
@@ -120,13 +148,52 @@ describe('what made a model worse', () => {
       ],
     };
     const moved = scene(drift(0.6), realised(0.8), estimated(0.85));
-    const theirs = others.map((resource) => drift(0.5, resource, `drift-${resource.name}`));
-    const causes = rank({ series: [...moved, ...theirs], alerts: [alertRealised], graph });
-    expect(causes[0]?.kind).toBe('external');
-    const calm = others.map((resource) => drift(0.01, resource, `drift-${resource.name}`));
-    expect(rank({ series: [...moved, ...calm], alerts: [alertRealised], graph })[0]?.kind).toBe(
-      'drift',
-    );
+    const driftOf = (psi: number) =>
+      others.map((resource) => drift(psi, resource, `drift-${resource.name}`));
+    const found = (theirs: number, changes: CandidateChange[] = []) =>
+      rankCauses({
+        nowMs,
+        alerts: [alertRealised],
+        changes,
+        graph,
+        series: [...moved, ...driftOf(theirs)],
+      });
+    const announced = (kind: 'campaign' | 'calendar', atMs: number): CandidateChange => ({
+      ...release(atMs),
+      ref: kind,
+      kind,
+      resource: { kind: 'shop', name: 'everywhere' },
+      title: 'Spring sale',
+    });
+
+    test('point outside when they move together', () => {
+      expect(found(0.5).causes[0]).toMatchObject({ kind: 'external', change: null });
+      expect(found(0.01).causes[0]?.kind).toBe('drift');
+    });
+
+    test('are moved by what was announced, which is blamed for nothing else', () => {
+      for (const kind of ['campaign', 'calendar'] as const) {
+        const sale = announced(kind, onsetMs - 40 * minuteMs);
+        const [first] = found(0.5, [sale]).causes;
+        expect(first).toMatchObject({ kind: 'external', change: { ref: kind } });
+        expect(first?.title).toBe('Spring sale: 3 unrelated models moved at once');
+        const half = [...moved, ...driftOf(0.5).slice(0, 1), ...driftOf(0.01).slice(1)];
+        const scoreOf = (changes: CandidateChange[]) =>
+          rankCauses({ nowMs, alerts: [alertRealised], changes, graph, series: half }).causes.find(
+            (cause) => cause.kind === 'external',
+          )?.score ?? 0;
+        expect(scoreOf([sale])).toBeGreaterThan(scoreOf([]));
+        // Where the others stand still it is no cause, neither at the model nor at what it is announced for.
+        for (const resource of [sale.resource, model, server]) {
+          const calm = found(0.01, [{ ...sale, resource }]);
+          const refs = [...calm.causes, ...calm.ruledOut].map(({ change }) => change?.ref);
+          expect(refs).not.toContain(kind);
+          expect(calm.causes).toEqual(found(0.01).causes);
+        }
+        const old = found(0.5, [announced(kind, onsetMs - 7 * 60 * minuteMs)]);
+        expect(old.causes[0]).toMatchObject({ kind: 'external', change: null });
+      }
+    });
   });
 
   test('a starved host: the serving service waits for its processors, and the model is not blamed', () => {

@@ -1,6 +1,7 @@
 import type { Cause, CauseEvidence, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { verdictOf } from '#engines/causes/hypothesis.ts';
+import { externalCause } from '#engines/causes/model-external.ts';
 import { type Hypothesis, type Signs, signsOf } from '#engines/causes/model-hypothesis.ts';
 import { modelOnset } from '#engines/causes/model-onset.ts';
 import { releaseAt, releaseCause } from '#engines/causes/model-release.ts';
@@ -12,13 +13,21 @@ import {
 } from '#engines/causes/model-scene.ts';
 import { describeModelShift } from '#engines/causes/model-words.ts';
 
-/** Other models that move too, from this share on, point outside. */
-const TOGETHER = 0.5;
 const MAX_EVIDENCE = 6;
+
+/**
+ * How surely values are bad, 0..1. The end of a column that moved as a whole may be another unit as well as a harmless
+ * shift: what nobody is the worse for is hardly the former.
+ */
+function badValues({ quality, ends, realised, estimated }: Signs): number {
+  return Math.max(quality, ends * (0.15 + 0.45 * Math.max(realised, estimated)));
+}
 
 /** Bad values: blamed on the job that feeds the model, where the graph knows one. What it was trained on sends none. */
 function dataCause(scene: ModelScene, signs: Signs, graph: GraphIndex): Hypothesis {
-  const worst = worstOf(scene.quality);
+  const bad = badValues(signs);
+  const isSure = bad <= signs.quality;
+  const worst = worstOf(isSure ? scene.quality : scene.ends);
   const feeder = graph
     .feeders(scene.key)
     .flatMap((key) => graph.nodes.get(key) ?? [])
@@ -27,12 +36,13 @@ function dataCause(scene: ModelScene, signs: Signs, graph: GraphIndex): Hypothes
   return {
     kind: 'data',
     resource: feeder ?? { kind: 'model', name: scene.name },
-    score: 0.95 * signs.quality,
+    score: 0.95 * bad,
     title:
       feeder === undefined
         ? `Bad values reach ${scene.name} in ${column}`
         : `${feeder.name} feeds ${scene.name} bad values in ${column}`,
     speaksFor: worst === null ? [] : [describeModelShift(worst)],
+    speaksAgainst: isSure ? [] : ['The column has moved as a whole: a shift, or another unit'],
     shifts: [worst, worstOf(scene.drift), worstOf(scene.realised)],
   };
 }
@@ -93,33 +103,6 @@ function labelCause(scene: ModelScene, signs: Signs): Hypothesis {
   };
 }
 
-/** Models that share no service with this one and got worse, or moved, at the same time. */
-function externalCause(
-  scene: ModelScene,
-  signs: Signs,
-  others: readonly ModelScene[],
-): Hypothesis | null {
-  if (others.length === 0) return null;
-  const moved = others.filter((other) => {
-    const theirs = signsOf(other, 0);
-    return Math.max(theirs.realised, theirs.estimated, theirs.drift) > 0.4 && theirs.quality < 0.4;
-  });
-  const share = moved.length / others.length;
-  if (share < TOGETHER) return null;
-  const own = Math.max(signs.realised, signs.estimated, signs.drift);
-  const first = moved[0];
-  return {
-    kind: 'external',
-    resource: { kind: 'model', name: scene.name },
-    score: own * (0.6 + 0.4 * share) * (1 - 0.9 * signs.quality) * (1 - 0.5 * signs.release),
-    title: `Something outside moved ${moved.length + 1} unrelated models at once`,
-    speaksFor: moved
-      .slice(0, 3)
-      .map(({ name }) => `${name} moved at the same time and shares no service`),
-    shifts: [worstOf(scene.realised), worstOf(scene.drift), first ? worstOf(first.drift) : null],
-  };
-}
-
 function evidenceOf(shift: ModelShift, onsetMs: number): CauseEvidence {
   return {
     seriesId: shift.series.seriesId,
@@ -160,7 +143,7 @@ function causesOf(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
     .filter(([other, node]) => node.kind === 'model' && other !== key)
     .filter(([other]) => !graph.servers(other).some((server) => own.has(server)))
     .map(([other]) => modelScene(input, graph, other, onsetMs));
-  const external = externalCause(scene, signs, others);
+  const external = externalCause(scene, signs, others, input.changes);
   const hypotheses = [
     dataCause(scene, signs, graph),
     conceptCause(scene, signs),

@@ -19,6 +19,8 @@ export interface Signs {
   readonly realised: number;
   readonly estimated: number;
   readonly quality: number;
+  /** Of few values out of range in columns that moved as a whole. */
+  readonly ends: number;
   readonly drift: number;
   readonly labels: number;
   /** How surely a release or a config of the model or its service stands at the onset. */
@@ -31,6 +33,7 @@ export function signsOf(scene: ModelScene, release: number): Signs {
     realised: strengthOf(scene.realised),
     estimated: strengthOf(scene.estimated),
     quality: strengthOf(scene.quality),
+    ends: strengthOf(scene.ends),
     drift: strengthOf(scene.drift),
     labels: strengthOf(scene.labels),
     release,

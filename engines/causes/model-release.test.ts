@@ -4,6 +4,7 @@ import {
   alert,
   alertRealised,
   estimated,
+  labels,
   minuteMs,
   onsetMs,
   rank,
@@ -29,10 +30,20 @@ describe('a release of a model', () => {
       'release',
     );
     // The last windows of a version that fades hold few requests, and so tell a little of everything.
-    const fading = { ...realised(0.88), seriesId: 'realised-old' };
-    const spared = rank({ series: scene(own, fading), alerts: [alertRealised], changes })[0];
-    expect(spared).toMatchObject({ kind: 'release', verdict: 'likely' });
-    expect(spared?.speaksFor).toContain('The other version that serves beside it hardly got worse');
+    const spared = 'The other version that serves beside it hardly got worse';
+    const beside = (fallen: number, other: number) => {
+      const bad = { ...own, points: realised(fallen).points };
+      const fading = { ...realised(other), seriesId: 'realised-old' };
+      const found = rank({ series: scene(bad, fading), alerts: [alertRealised], changes });
+      return found.find(({ kind }) => kind === 'release');
+    };
+    expect(beside(0.5, 0.85)).toMatchObject({ verdict: 'likely' });
+    expect(beside(0.5, 0.85)?.speaksFor).toContain(spared);
+    // Eleven points are no chance: both were hit, one of them harder.
+    const hit = beside(0.2, 0.81);
+    expect(hit?.speaksFor).not.toContain(spared);
+    expect(hit?.speaksAgainst).toContain('The versions that served before got worse too');
+    expect(hit?.verdict).not.toBe('likely');
     const both = scene({ ...own }, { ...realised(0.7), seriesId: 'realised-old' });
     const innocent = rank({
       series: both,
@@ -86,6 +97,24 @@ describe('a release of a model', () => {
       changes: [release(onsetMs - minuteMs)],
     });
     expect(found[0]).toMatchObject({ kind: 'release', verdict: 'likely' });
+  });
+
+  test('a version that has always answered little is compared with itself, not with the champion', () => {
+    const late = [alert('labels', 'labels', 'model.label_maturity')];
+    const every = (steps: number, value: number): CauseSeries => {
+      const whole = series(
+        'rare',
+        'quality',
+        'model.quality',
+        { usual: value },
+        { labels: { measure: 'accuracy', basis: 'realised', version: '2' } },
+      );
+      return { ...whole, points: whole.points.filter((_, at) => at % steps === 0) };
+    };
+    for (const steps of [3, 10]) {
+      const causes = rank({ series: scene(labels(0.2), every(steps, 0.85)), alerts: late });
+      expect(causes.map(({ kind }) => kind)).toEqual(['labels']);
+    }
   });
 
   test('a flag of the service is blamed only where the answers have changed', () => {
@@ -143,6 +172,11 @@ describe('a release of a model', () => {
     expect(shiftDuring(long, at(10), at(27))?.worse).toBeGreaterThan(6);
     // Not one whole window with it in force.
     expect(shiftDuring(long, at(10), at(11))).toBeNull();
+    // Windows of a minute that are read every five minutes.
+    const rare = { ...long, points: points.filter((_, index) => index % 10 === 0) };
+    expect(shiftDuring(rare, at(-10), at(40))).toBeNull();
+    const steady = realised(0.92, { windowMs: minuteMs });
+    expect(shiftDuring(steady, onsetMs - 20 * stepMs, onsetMs)?.worse).toBeLessThan(1);
   });
 
   test('a release after the trouble had begun is not blamed', () => {

@@ -90,6 +90,8 @@ export function releaseAt(input: CauseInput, graph: GraphIndex, scene: ModelScen
 
 /** So much less than the one that came a version gets worse by chance alone: its last windows hold few requests. */
 const SPARED = 0.25;
+/** A fall of this strength is none by chance, however much worse the other version is. */
+const UNSPARED = 0.5;
 
 /** Versions told apart: of two that serve at once, does only the one that came get worse? Null where that is not clear. */
 function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean | null {
@@ -102,7 +104,8 @@ function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean
   const own = scene.realised.filter(({ series }) => series.labels?.['version'] === version);
   const others = scene.realised.filter(({ series }) => series.labels?.['version'] !== version);
   const worse = (shifts: readonly ModelShift[]): number => worstOf(shifts)?.worse ?? 0;
-  if (strengthOf(others) >= 0.2 && worse(others) >= SPARED * worse(own)) return false;
+  const hit = strengthOf(others);
+  if (hit >= UNSPARED || (hit >= 0.2 && worse(others) >= SPARED * worse(own))) return false;
   return strengthOf(own) > 0.5 ? true : null;
 }
 

@@ -1,4 +1,5 @@
 import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
+import { directionOf } from '#engines/performance/limit-bounds.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { median } from '#engines/math/median.ts';
 import { mad } from '#engines/math/mad.ts';
@@ -21,6 +22,8 @@ export interface ModelScene {
   readonly realised: readonly ModelShift[];
   readonly estimated: readonly ModelShift[];
   readonly quality: readonly ModelShift[];
+  /** Few values out of range, of columns that have moved as a whole: a shift of right values, or another unit. */
+  readonly ends: readonly ModelShift[];
   readonly drift: readonly ModelShift[];
   readonly predictions: readonly ModelShift[];
   readonly labels: readonly ModelShift[];
@@ -42,14 +45,14 @@ const FLOORS: Readonly<Record<string, number>> = {
   other: 0,
 };
 
-const isError = (series: CauseSeries): boolean =>
-  ['mae', 'rmse', 'log_loss'].includes(series.labels?.['measure'] ?? '');
-
-/** +1 where larger is worse, -1 where smaller is. */
-function harm(series: CauseSeries): 1 | -1 {
-  if (series.role === 'labels') return -1;
-  if (series.role === 'quality' || series.role === 'estimate') return isError(series) ? 1 : -1;
-  return 1;
+/** How much worse a series is for having moved by so much. */
+function harm({ role, labels }: CauseSeries, moved: number): number {
+  if (role === 'labels') return -moved;
+  if (role !== 'quality' && role !== 'estimate') return moved;
+  const direction = directionOf(labels?.['measure'] ?? '');
+  // Of what aims at a value nobody here knows on which side it was.
+  if (direction === 'away') return Math.abs(moved);
+  return direction === 'above' ? moved : -moved;
 }
 
 /** Points at the time of the requests that they speak of. */
@@ -72,7 +75,7 @@ function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   const known = before.length >= BEFORE_POINTS && after.length >= 1;
   const floor = Math.max(FLOORS[series.role] ?? 0, Math.abs(center) * 0.02, 1e-9);
   const spread = Math.max(MAD_TO_SIGMA * mad(values(before), center), floor);
-  const worse = known ? (harm(series) * (now - center)) / spread : 0;
+  const worse = known ? harm(series, now - center) / spread : 0;
   return { series, before: center, after: now, worse, known };
 }
 
@@ -93,8 +96,14 @@ export function shiftDuring(
 ): ModelShift | null {
   const { windowMs, delayMs = 0 } = series;
   if (windowMs === undefined) return null;
-  const whole = Math.max(fromMs + windowMs, untilMs - STRETCH_WINDOWS * windowMs);
-  const own = requestPoints(series).filter(([atMs]) => atMs >= whole && atMs < untilMs);
+  const earlier = requestPoints(series).filter(([atMs]) => atMs < untilMs);
+  // Windows may be shorter than the steps at which they are read.
+  const endMs = Math.min(
+    untilMs - STRETCH_WINDOWS * windowMs,
+    earlier.at(-STRETCH_WINDOWS)?.[0] ?? untilMs,
+  );
+  const whole = Math.max(fromMs + windowMs, endMs);
+  const own = earlier.filter(([atMs]) => atMs >= whole);
   if (own.length < STRETCH_POINTS) return null;
   const points = series.points.filter(([atMs]) => {
     const requestMs = atMs - delayMs;
@@ -125,39 +134,73 @@ const SERVING_READINGS = 6;
 /** Of the readings of that stretch, those that a version has which served through it. */
 const SERVING_SHARE = 0.5;
 
-/** Of one measure of several versions, those that served until the onset. */
-function servingUntil(versions: readonly CauseSeries[], onsetMs: number): Set<CauseSeries> {
-  const times = versions.map((series) =>
-    requestPoints(series).flatMap(([atMs]) => (atMs < onsetMs ? [atMs] : [])),
-  );
-  const all = [...new Set(times.flat())].toSorted((a, b) => b - a);
+interface Stretch {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+const timesOf = (series: CauseSeries): number[] => requestPoints(series).map(([atMs]) => atMs);
+
+/** The last while before the onset, by the readings of all versions of one measure. */
+function stretchBefore(versions: readonly CauseSeries[], onsetMs: number): Stretch {
+  const before = new Set(versions.flatMap(timesOf).filter((atMs) => atMs < onsetMs));
+  const all = [...before].toSorted((a, b) => b - a);
   const windowMs = Math.max(...versions.map((series) => series.windowMs ?? 0));
   const fromMs = Math.min(
     onsetMs - SERVING_WINDOWS * windowMs,
     all.slice(0, SERVING_READINGS).at(-1) ?? onsetMs,
   );
-  const within = (list: readonly number[]): number => list.filter((atMs) => atMs >= fromMs).length;
-  const readings = within(all);
-  return new Set(
-    versions.filter((_, at) => readings > 0 && within(times[at] ?? []) >= SERVING_SHARE * readings),
+  return { fromMs, untilMs: onsetMs };
+}
+
+/** Of one measure of several versions, those that served through a stretch. */
+function servingDuring(
+  versions: readonly CauseSeries[],
+  { fromMs, untilMs }: Stretch,
+): Set<CauseSeries> {
+  const within = versions.map((series) =>
+    timesOf(series).filter((atMs) => atMs >= fromMs && atMs < untilMs),
   );
+  const readings = new Set(within.flat()).size;
+  return new Set(
+    versions.filter(
+      (_, at) => readings > 0 && (within[at]?.length ?? 0) >= SERVING_SHARE * readings,
+    ),
+  );
+}
+
+/** So much longer than between its readings a version was away before it came back. */
+const AWAY = 3;
+
+/** Did a version come at the end of a stretch or after it, for the first time or back again? A rare one has its gaps. */
+function hasCome(series: CauseSeries, { fromMs, untilMs }: Stretch): boolean {
+  const times = timesOf(series).filter((atMs) => atMs >= untilMs - BEFORE_MS);
+  const first = times.findIndex((atMs) => atMs >= fromMs);
+  const [cameMs, leftMs] = [times[first], times[first - 1]];
+  if (cameMs === undefined) return false;
+  if (leftMs === undefined) return true;
+  const gaps = times.slice(1, first).map((atMs, at) => atMs - (times[at] ?? atMs));
+  const usualMs = gaps.length === 0 ? 0 : median(gaps);
+  return cameMs - leftMs > Math.max(untilMs - fromMs, AWAY * usualMs);
 }
 
 /**
  * A version that came shortly before the onset, for the first time or back again, is compared with those that served
- * until then: these may have ended with its coming, and show nothing of the trouble.
+ * until then: these may have ended with its coming, and show nothing of the trouble. One that has answered all along,
+ * however little, is compared with itself.
  */
 function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): CauseSeries[] {
   const named = own.filter(({ labels }) => labels?.['version'] !== undefined);
-  const predecessors = new Map(
-    [...Map.groupBy(named, measureKey)].map(([key, versions]) => [
-      key,
-      servingUntil(versions, onsetMs),
-    ]),
+  const known = new Map(
+    [...Map.groupBy(named, measureKey)].map(([key, versions]) => {
+      const stretch = stretchBefore(versions, onsetMs);
+      return [key, { stretch, serving: servingDuring(versions, stretch) }];
+    }),
   );
   return own.map((series) => {
-    const serving = predecessors.get(measureKey(series));
-    if (serving === undefined || serving.has(series)) return series;
+    const { stretch, serving } = known.get(measureKey(series)) ?? {};
+    if (stretch === undefined || serving === undefined) return series;
+    if (serving.has(series) || !hasCome(series, stretch)) return series;
     const earlier = [...serving].flatMap(({ points, delayMs = 0 }) =>
       points.filter(([atMs]) => atMs - delayMs < onsetMs),
     );
@@ -169,15 +212,18 @@ function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): Cause
 const LEAST_SHARE = 1e-4;
 /** So much further than the values out of range could have moved it, a column has moved as a whole. */
 const AS_A_WHOLE = 2;
+/** More values out of range are no mere end of a column: a unit or a decimal point that changed looks like that. */
+const FEW = 0.05;
 
 /**
  * Values out of range may be the end of a distribution that has moved, and nothing wrong with them: those that are few,
- * in a column that lies further from its usual shares than a new bin of their size explains.
+ * in a column that lies further from its usual shares than a new bin of their size explains. A small change of the unit
+ * looks the same.
  */
 function isEndOfShift(quality: ModelShift, drift: readonly ModelShift[]): boolean {
   const { check, column } = quality.series.labels ?? {};
   const share = quality.after;
-  if (check !== 'range' || !(share > 0)) return false;
+  if (check !== 'range' || !(share > 0 && share <= FEW)) return false;
   const alone = share * Math.log(Math.max(Math.E, share / LEAST_SHARE));
   return drift.some(
     ({ series: { labels = {} }, after, known }) =>
@@ -206,13 +252,16 @@ export function modelScene(
       )
       .map((series) => shiftAt(series, onsetMs));
   const drift = of('drift');
+  const data = of('data');
+  const ends = new Set(data.filter((shift) => isEndOfShift(shift, drift)));
   return {
     key,
     name: graph.nodes.get(key)?.name ?? key,
     onsetMs,
     realised: of('quality'),
     estimated: of('estimate'),
-    quality: of('data').filter((shift) => !isEndOfShift(shift, drift)),
+    quality: data.filter((shift) => !ends.has(shift)),
+    ends: [...ends],
     drift: drift.filter(({ series }) => series.metric !== 'model.prediction_drift'),
     predictions: drift.filter(({ series }) => series.metric === 'model.prediction_drift'),
     labels: of('labels'),

@@ -13,13 +13,14 @@ import {
 } from '#engines/causes/hypothesis.ts';
 import { withoutHostStrain } from '#engines/causes/host-strain.ts';
 import { modelCauses } from '#engines/causes/model-causes.ts';
+import { isOutside } from '#engines/causes/model-external.ts';
 import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
 import { withoutQueueing } from '#engines/causes/queueing.ts';
 import { saturationCauses } from '#engines/causes/saturation-causes.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 7;
+export const RANK_CAUSES_VERSION = 8;
 
 export interface CauseRanking {
   readonly version: number;
@@ -116,15 +117,17 @@ function compare(a: Cause, b: Cause): number {
  * Never looks at names: only at kinds, roles, relations and numbers. Pure; times in epoch ms.
  */
 export function rankCauses(input: CauseInput): CauseRanking {
-  const scene = measureScene(input);
+  // Campaigns and days are done to no system: they are evidence for what moved models (model-external.ts).
+  const changes = input.changes.filter((change) => !isOutside(change));
+  const scene = measureScene({ ...input, changes });
   const states = new Map<string, NodeState>();
   for (const key of scene.graph.nodes.keys()) states.set(key, nodeState(scene, key));
   const file: CaseFile = {
     scene,
     states: withoutQueueing(scene, withoutHostStrain(scene, states)),
   };
-  const changes = changeCauses(file);
-  const changed = changeScores(scene, changes);
+  const blamed = changeCauses(file);
+  const changed = changeScores(scene, blamed);
   const others = [
     ...dependencyCauses(file, changed),
     ...saturationCauses(file, changed),
@@ -134,7 +137,7 @@ export function rankCauses(input: CauseInput): CauseRanking {
   ];
   const all = withoutTwins(
     withoutSecondBlame([
-      ...withoutRepeats([...changes, ...others]).map(concludeDraft),
+      ...withoutRepeats([...blamed, ...others]).map(concludeDraft),
       ...modelCauses(input, scene.graph),
     ]),
   );

@@ -61,8 +61,9 @@ export interface DecisionInput {
   readonly causes: readonly CauseBelief[];
   readonly quality: QualityPicture | null;
   /**
-   * Other measures of realised quality that stand beyond their limits, by name: what is rare is missed without many
-   * wrong answers. How much that costs they do not say.
+   * Other measures of realised quality of this model that stand beyond their limits, by name, of those that a change in
+   * how frequent the classes are does not move: what is rare is missed without many wrong answers. How much that costs
+   * they do not say.
    */
   readonly beyondLimits: readonly string[];
   /** Share of answers that fail or come too late, now and as usual; null where the service is well. */

@@ -228,6 +228,30 @@ describe('findLeak', () => {
     expect(leak.leaking).toBe(true);
     expect(Math.abs(leak.onsetMs - (NOW - 59 * 10_000))).toBeLessThan(120_000);
   });
+  it('begins no lower than anything that was seen, when samples were rarer before', () => {
+    const before = [66.83, 69.1, 67.89];
+    const flat = [
+      [68.15, 4],
+      [67.28, 5],
+      [67.81, 5],
+      [68.94, 4],
+    ] as const;
+    const rising = [
+      69, 69.17, 69.58, 70.11, 70.76, 71.23, 70.6, 70.78, 71.19, 71.73, 72.02, 72.4, 73.05, 73.52,
+      74.11, 74.7,
+    ];
+    const live = [
+      ...flat.flatMap(([value, times]) => Array.from({ length: times }, () => value)),
+      ...rising,
+    ];
+    const leak = findLeak([
+      ...before.map((value, at): [number, number] => [at * 60_000, value * MB]),
+      ...live.map((value, at): [number, number] => [2 * 60_000 + 42_000 + at * 2_000, value * MB]),
+    ]);
+    expect(leak.leaking).toBe(true);
+    expect(leak.from).toBeGreaterThanOrEqual(66.8 * MB);
+    expect(leak.from).toBeLessThan(69.2 * MB);
+  });
   it('tells the time to the limit', () => {
     const leak = findLeak(series(Array.from({ length: 61 }, (_, index) => (100 + index) * MB)), {
       limit: 220 * MB,
@@ -292,6 +316,15 @@ describe('classifySignal', () => {
     });
     expect(classifySignal('process_resident_memory_bytes')).toMatchObject({
       role: 'memory',
+      alertable: true,
+    });
+    expect(classifySignal('inference.latency.mean')).toMatchObject({
+      role: 'latency',
+      family: 'golden',
+      unit: 's',
+    });
+    expect(classifySignal('inference.error.ratio')).toMatchObject({
+      role: 'errors',
       alertable: true,
     });
     expect(classifySignal('up')).toMatchObject({ role: 'health', direction: 'down' });

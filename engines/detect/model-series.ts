@@ -1,11 +1,15 @@
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
+import type { LimitDirection } from '#engines/performance/limit-bounds.ts';
+import { boundsOf } from '#engines/performance/limit-bounds.ts';
 
 /** One limit of a model, as far as a series can be judged by it. */
 export interface ModelLimitRule {
   readonly measure: string;
-  readonly basis: 'realised' | 'estimated' | 'quality' | 'drift' | 'labels';
-  readonly direction: 'below' | 'above';
+  readonly basis: 'realised' | 'estimated' | 'quality' | 'drift' | 'labels' | 'volume' | 'answers';
+  readonly direction: LimitDirection;
   readonly limit: number;
+  /** What a limit `away` is the distance from. */
+  readonly target: number | null;
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
   readonly enabled: boolean;
 }
@@ -40,33 +44,62 @@ export function limitKeyOf({
       return { basis: 'drift', measure: 'prediction_drift' };
     case 'model.label_maturity':
       return { basis: 'labels', measure: 'label_maturity' };
+    case 'model.rows_per_minute':
+      // Versions come and go; that requests of the model come is told of all of them.
+      return labels['version'] === undefined
+        ? { basis: 'volume', measure: 'rows_per_minute' }
+        : null;
+    case 'model.row_age':
+      return { basis: 'volume', measure: 'row_age' };
+    case 'model.answer_length':
+    case 'model.empty_answers':
+    case 'model.refused_answers':
+    case 'model.cut_off_answers':
+    case 'model.input_tokens':
+    case 'model.output_tokens':
+      return { basis: 'answers', measure: metric.slice('model.'.length) };
     default:
       return null;
   }
 }
 
 /**
- * The threshold of a series of a model. `columnLimit`: what a drift column learned from its own reference, which
+ * The thresholds of a series of a model: one, or one to either side of what it aims at. `columnLimit`: what a drift column learned from its own reference, which
  * counts where it lies above the general one. `note`: what to say beside a finding.
  */
-export function modelThreshold(
+export function modelThresholds(
   series: ModelSeries,
   limits: readonly ModelLimitRule[],
   extra: { readonly columnLimit?: number; readonly note?: string } = {},
-): NamedThreshold | null {
+): NamedThreshold[] {
   const key = limitKeyOf(series);
-  if (key === null) return null;
+  if (key === null) return [];
   const rule = limits.find((each) => each.basis === key.basis && each.measure === key.measure);
-  if (rule === undefined || !rule.enabled) return null;
+  if (rule === undefined || !rule.enabled) return [];
   const limit =
     key.measure === 'drift' ? Math.max(rule.limit, extra.columnLimit ?? rule.limit) : rule.limit;
-  return {
-    id: `model-${key.basis}-${key.measure}`,
-    title: `${key.measure} ${rule.direction === 'below' ? 'below' : 'above'} its limit`,
+  const { low, high } = boundsOf({ ...rule, limit });
+  const id = `model-${key.basis}-${key.measure}`;
+  const common = {
     severity: rule.severity,
-    comparison: rule.direction === 'below' ? '<' : '>',
-    limit,
     ...(key.basis === 'drift' ? DRIFT_LASTING : LASTING),
     ...(extra.note === undefined ? {} : { note: extra.note }),
   };
+  const above = {
+    ...common,
+    id,
+    title: `${key.measure} above its limit`,
+    comparison: '>',
+  } as const;
+  const below = {
+    ...common,
+    // Which of the two is broken must be told apart.
+    id: high === null ? id : `${id}-low`,
+    title: `${key.measure} below its limit`,
+    comparison: '<',
+  } as const;
+  return [
+    ...(high === null ? [] : [{ ...above, limit: high }]),
+    ...(low === null ? [] : [{ ...below, limit: low }]),
+  ];
 }

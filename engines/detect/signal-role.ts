@@ -1,3 +1,5 @@
+import { directionOf } from '#engines/performance/limit-bounds.ts';
+
 export type SignalRole =
   | 'traffic'
   | 'errors'
@@ -69,19 +71,22 @@ const evidence = (
 // Order matters: the first match wins. Names are lower case with `_` read as `.`.
 const RULES: readonly Rule[] = [
   {
-    pattern: /^(service|edge)\.request\.rate$/,
+    pattern: /^(service|edge|inference)\.request\.rate$/,
     profile: profile('traffic', 'golden', 'both', '1/s', [0.1, 0.2]),
   },
   {
-    pattern: /^(service|edge)\.error\.ratio$/,
+    pattern: /^(service|edge|inference)\.error\.ratio$/,
     profile: profile('errors', 'golden', 'up', '1', [0.1, 0.004]),
   },
   // Of the few requests of one sample p99 is nearly the slowest one: it is drawn, and alerts nobody.
   { pattern: /^(service|edge)\.latency\.p99$/, profile: evidence('latency', 's', 0.2, 0.01) },
   {
-    pattern: /^(service|edge)\.latency\./,
+    pattern: /^(service|edge|inference)\.latency\./,
     profile: profile('latency', 'golden', 'up', 's', [0.08, 0.004]),
   },
+  { pattern: /^inference\.queue\.time$/, profile: evidence('queue', 's', 0.2, 0.005) },
+  // A busy engine fills its cache as it should: what hurts then are the queue and the latency.
+  { pattern: /^inference\.cache\.utilization$/, profile: evidence('memory', '1', 0.05, 0.02) },
   { pattern: /^(up|probe\.success)$/, profile: profile('health', 'health', 'down', '1', [0, 0.1]) },
   {
     pattern: /^probe\.tls\.expiry$/,
@@ -131,12 +136,20 @@ const RULES: readonly Rule[] = [
 const MODEL: Readonly<Record<string, SignalProfile>> = {
   'model.data.quality': profile('data', 'model', 'up', '1', [0.1, 0.01]),
   'model.label.maturity': profile('labels', 'model', 'down', '1', [0.05, 0.05]),
+  'model.row.age': profile('other', 'model', 'up', 's', [0.1, 0]),
+  'model.answer.length': profile('other', 'model', 'both', '{characters}', [0.1, 0]),
+  'model.empty.answers': profile('other', 'model', 'up', '1', [0.1, 0.01]),
+  'model.refused.answers': profile('other', 'model', 'up', '1', [0.1, 0.01]),
+  'model.cut.off.answers': profile('other', 'model', 'up', '1', [0.1, 0.01]),
+  'model.input.tokens': profile('other', 'model', 'both', '{tokens}', [0.1, 0]),
+  'model.output.tokens': profile('other', 'model', 'both', '{tokens}', [0.1, 0]),
 };
 /** Inputs that moved are evidence: they wake nobody up. */
 const MODEL_DRIFT: SignalProfile = {
   ...profile('drift', 'model', 'up', '1', [0.2, 0.03]),
   alertable: false,
 };
+const MODEL_VOLUME: SignalProfile = profile('other', 'model', 'down', '1/min', [0.1, 0]);
 const MODEL_EVIDENCE: SignalProfile = {
   ...profile('other', 'model', 'both', '', [0.1, 0]),
   alertable: false,
@@ -145,19 +158,22 @@ const MODEL_EVIDENCE: SignalProfile = {
 function modelProfile(name: string, labels: Readonly<Record<string, string>>): SignalProfile {
   if (name === 'model.quality') {
     const { basis = 'realised', measure = '' } = labels;
-    const isError = ['mae', 'rmse', 'log_loss'].includes(measure);
+    const direction = directionOf(measure);
+    const isShare = direction === 'below' || measure === 'interval_coverage';
     const role = basis === 'estimated' ? 'estimate' : 'quality';
     const found = profile(
       role,
       'model',
-      isError ? 'up' : 'down',
-      isError ? '' : '1',
+      direction === 'below' ? 'down' : direction === 'above' ? 'up' : 'both',
+      isShare ? '1' : '',
       [0.01, 0.005],
     );
     // Slices are told by the whole, and compared where the model is judged.
     return labels['slice'] ? { ...found, alertable: false } : found;
   }
   if (/^model\.(drift|drift\.share|prediction\.drift)$/.test(name)) return MODEL_DRIFT;
+  // Single versions come and go.
+  if (name === 'model.rows.per.minute' && labels['version'] === undefined) return MODEL_VOLUME;
   return MODEL[name] ?? MODEL_EVIDENCE;
 }
 
@@ -166,7 +182,7 @@ const DATASET_NAMES = /^dataset\.(age|rows|schema\.changes|pull\.failures)$/;
 const DATASET: SignalProfile = profile('data', 'model', 'both', '', [0, 0]);
 
 const MODEL_NAMES =
-  /^model\.(quality|quality\.error|expected\.loss|drift|drift\.share|prediction\.drift|data\.quality|rows\.per\.minute|label\.maturity|label\.delay)$/;
+  /^model\.(quality|quality\.error|expected\.loss|drift|drift\.share|prediction\.drift|data\.quality|rows\.per\.minute|row\.age|label\.maturity|label\.delay|answer\.length|(empty|refused|cut\.off)\.answers|(input|output)\.tokens)$/;
 
 const OTHER: SignalProfile = {
   ...profile('other', 'other', 'both', '', [0.1, 0]),

@@ -34,7 +34,7 @@ export interface LeakVerdict {
   readonly onsetMs: number;
   /** Growth per hour in the unit of the series. */
   readonly growthPerHour: number;
-  /** Level at the start and end of the run. */
+  /** Level at the start and end of the run; the start is never below the lowest level of it. */
   readonly from: number;
   readonly to: number;
   /** Time until the limit at this growth; NaN without a limit. */
@@ -123,6 +123,7 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
   const from = line.intercept + line.slope * (run[0]?.[0] ?? NaN);
   const to = line.intercept + line.slope * (run.at(-1)?.[0] ?? NaN);
   const growth = to - from;
+  const lowest = Math.min(...levels.map(([, value]) => value));
   const msToLimit =
     options.limit === undefined || !(line.slope > 0)
       ? NaN
@@ -132,7 +133,8 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
     reason,
     onsetMs: run[0]?.[0] ?? NaN,
     growthPerHour,
-    from,
+    // Where many points are recent the line may begin below anything that was ever seen.
+    from: Math.max(from, lowest),
     to,
     msToLimit,
     points: run.length,

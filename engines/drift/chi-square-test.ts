@@ -43,10 +43,21 @@ export function overTable(
   return { sum, freedom: columns - 1 };
 }
 
-/** Pearson's test that both samples come from one distribution (2 x k table, no continuity correction). */
-export function chiSquareContingency(reference: Float64Array, current: Float64Array): ChiSquare {
+/**
+ * Pearson's test that both samples come from one distribution (2 x k table). `corrected`: two categories get
+ * the continuity correction of Yates, which is SciPy's default.
+ */
+export function chiSquareContingency(
+  reference: Float64Array,
+  current: Float64Array,
+  form: 'plain' | 'corrected' = 'plain',
+): ChiSquare {
+  const used = reference.filter((count, key) => count + (current[key] ?? 0) > 0).length;
+  const isCorrected = form === 'corrected' && used === 2;
   const { sum, freedom } = overTable(reference, current, (found, expected) => {
-    return (found - expected) ** 2 / expected;
+    const difference = Math.abs(found - expected);
+    const shift = isCorrected ? Math.min(0.5, difference) : 0;
+    return (difference - shift) ** 2 / expected;
   });
   const pValue = freedom < 1 ? 1 : chiSquareTail(sum, freedom);
   return { statistic: sum, freedom: Math.max(0, freedom), pValue };

@@ -1,29 +1,50 @@
-import type { CategoricalColumn, DriftColumn, TextColumn } from '#engines/drift/column.ts';
+import type { CategoricalColumn, DriftColumn } from '#engines/drift/column.ts';
 import { type Sample, toSample } from '#engines/drift/sample.ts';
 
-export type NumericPair = { name: string; kind: 'numeric'; reference: Sample; current: Sample };
+/** Both sides read as another kind, for methods that are asked for by name and lack this one. */
+type Also = { also?: NumericPair | CategoricalPair };
+
+export type NumericPair = {
+  name: string;
+  kind: 'numeric';
+  reference: Sample;
+  current: Sample;
+} & Also;
 
 /** Rows as positions in `keys`, missing ones left out, with their counts. */
-export type CategorySample = { codes: Int32Array; counts: Float64Array; rows: number };
+export type CategorySample = {
+  /** As they came, -1 for missing ones, for chunks of rows. */
+  source: Int32Array;
+  codes: Int32Array;
+  counts: Float64Array;
+  rows: number;
+};
 
 export type CategoricalPair = {
   name: string;
   kind: 'categorical';
-  /** Every category of either side, ascending. */
+  /** Every category of either side, ascending; those that are numbers, as numbers. */
   keys: readonly string[];
   reference: CategorySample;
   current: CategorySample;
-};
+} & Also;
 
 export type TextPair = {
   name: string;
   kind: 'text';
   reference: readonly string[];
   current: readonly string[];
+} & Also;
+
+export type EmbeddingPair = {
+  name: string;
+  kind: 'embedding';
+  reference: readonly Float64Array[];
+  current: readonly Float64Array[];
 };
 
 /** A column before and after, cleaned: what every method is given. */
-export type ColumnPair = NumericPair | CategoricalPair | TextPair;
+export type ColumnPair = NumericPair | CategoricalPair | TextPair | EmbeddingPair;
 
 function usedLabels(column: CategoricalColumn): Set<string> {
   const used = new Uint8Array(column.labels.length);
@@ -31,18 +52,18 @@ function usedLabels(column: CategoricalColumn): Set<string> {
   return new Set(column.labels.filter((_, code) => used[code] === 1));
 }
 
-/** Counts rows given as positions in a list of `size` keys. */
-export function categorySample(codes: Int32Array, size: number): CategorySample {
+/** Counts rows given as positions in a list of `size` keys, or -1 for missing ones. */
+export function categorySample(source: Int32Array, size: number): CategorySample {
+  const codes = source.includes(-1) ? source.filter((code) => code >= 0) : source;
   const counts = new Float64Array(size);
   for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
-  return { codes, counts, rows: codes.length };
+  return { source, codes, counts, rows: codes.length };
 }
 
 function recode(column: CategoricalColumn, position: ReadonlyMap<string, number>): CategorySample {
   const map = Int32Array.from(column.labels, (label) => position.get(label) ?? -1);
-  const codes = column.codes.map((code) => (code < 0 ? -1 : (map[code] ?? -1)));
   return categorySample(
-    codes.filter((code) => code >= 0),
+    column.codes.map((code) => (code < 0 ? -1 : (map[code] ?? -1))),
     position.size,
   );
 }
@@ -51,7 +72,9 @@ function categoricalPair(
   reference: CategoricalColumn,
   current: CategoricalColumn,
 ): CategoricalPair {
-  const keys = [...usedLabels(reference).union(usedLabels(current))].toSorted();
+  const used = [...usedLabels(reference).union(usedLabels(current))];
+  const areNumbers = reference.also?.kind === 'numeric' && current.also?.kind === 'numeric';
+  const keys = areNumbers ? used.toSorted((a, b) => Number(a) - Number(b)) : used.toSorted();
   const position = new Map(keys.map((key, index) => [key, index]));
   return {
     name: reference.name,
@@ -62,15 +85,15 @@ function categoricalPair(
   };
 }
 
-function present(column: TextColumn): string[] {
-  return column.values.filter((value) => value !== null);
-}
+const present = <Value>(values: readonly (Value | null)[]): Value[] =>
+  values.filter((value) => value !== null);
 
-/** The two sides of one column, or null when their kinds differ. */
-export function toPair(reference: DriftColumn, current: DriftColumn): ColumnPair | null {
+/** The two sides in the kind that both have, or null when their kinds differ. */
+function pairOf(reference: DriftColumn, current: DriftColumn): ColumnPair | null {
+  const { name } = reference;
   if (reference.kind === 'numeric' && current.kind === 'numeric')
     return {
-      name: reference.name,
+      name,
       kind: 'numeric',
       reference: toSample(reference.values),
       current: toSample(current.values),
@@ -79,12 +102,29 @@ export function toPair(reference: DriftColumn, current: DriftColumn): ColumnPair
     return categoricalPair(reference, current);
   if (reference.kind === 'text' && current.kind === 'text')
     return {
-      name: reference.name,
+      name,
       kind: 'text',
-      reference: present(reference),
-      current: present(current),
+      reference: present(reference.values),
+      current: present(current.values),
+    };
+  if (reference.kind === 'embedding' && current.kind === 'embedding')
+    return {
+      name,
+      kind: 'embedding',
+      reference: present(reference.values),
+      current: present(current.values),
     };
   return null;
+}
+
+/** The two sides of one column with their other reading, or null when their kinds differ. */
+export function toPair(reference: DriftColumn, current: DriftColumn): ColumnPair | null {
+  const pair = pairOf(reference, current);
+  if (pair === null || pair.kind === 'embedding') return pair;
+  if (reference.kind === 'embedding' || current.kind === 'embedding') return pair;
+  if (reference.also === undefined || current.also === undefined) return pair;
+  const also = pairOf(reference.also, current.also);
+  return also?.kind === 'numeric' || also?.kind === 'categorical' ? { ...pair, also } : pair;
 }
 
 /** Usable rows of both sides. */

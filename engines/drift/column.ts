@@ -1,5 +1,8 @@
+/** The same values read as another kind, for methods that are asked for by name and lack the column's own. */
+type Also = { also?: NumericColumn | CategoricalColumn };
+
 /** Missing values are NaN. */
-export type NumericColumn = { name: string; kind: 'numeric'; values: Float64Array };
+export type NumericColumn = { name: string; kind: 'numeric'; values: Float64Array } & Also;
 
 /** `codes[i]` is an index into `labels`; -1 is missing. */
 export type CategoricalColumn = {
@@ -7,10 +10,21 @@ export type CategoricalColumn = {
   kind: 'categorical';
   codes: Int32Array;
   labels: readonly string[];
+} & Also;
+
+export type TextColumn = {
+  name: string;
+  kind: 'text';
+  values: readonly (string | null)[];
+} & Also;
+
+/** Rows are vectors of one length; a missing one is null. */
+export type EmbeddingColumn = {
+  name: string;
+  kind: 'embedding';
+  values: readonly (Float64Array | null)[];
 };
 
-export type TextColumn = { name: string; kind: 'text'; values: readonly (string | null)[] };
-
-export type DriftColumn = NumericColumn | CategoricalColumn | TextColumn;
+export type DriftColumn = NumericColumn | CategoricalColumn | TextColumn | EmbeddingColumn;
 
 export type ColumnKind = DriftColumn['kind'];

@@ -5,6 +5,7 @@ export const driftMethods = [
   'psi',
   'kl',
   'js',
+  'js-divergence',
   'hellinger',
   'chi2',
   'z',
@@ -19,7 +20,12 @@ export const driftMethods = [
   'fisher',
   'g-test',
   'mmd',
+  'lsdd',
   'text-classifier',
+  'embedding-distance',
+  'embedding-ratio',
+  'embedding-model',
+  'embedding-mmd',
 ] as const;
 
 export type DriftMethod = (typeof driftMethods)[number];

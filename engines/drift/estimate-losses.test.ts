@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
-import { estimateLosses, lossQuality } from './estimate-losses.ts';
+import { estimateLosses, expectedLosses, lossQuality } from './estimate-losses.ts';
+import { fitLosses } from './fitted-losses.ts';
 
 /** Rows whose error is three times as large where the site is "new". */
 function drawn(rows: number, share: number, seed: number) {
@@ -44,4 +45,15 @@ test('the error of the root follows from that of the mean square', () => {
   expect(lossQuality({ measure: 'mae', losses, std: 2 })).toEqual({ value: 4, error: 1 });
   expect(lossQuality({ measure: 'rmse', losses, std: 2 })).toEqual({ value: 2, error: 0.25 });
   expect(lossQuality({ measure: 'rmse', losses: new Float64Array(4), std: 2 }).error).toBeNaN();
+});
+
+test('what was fitted is kept as text and says the same of later rows, also where a column is gone', () => {
+  const reference = drawn(2_000, 0.3, 10);
+  const later = drawn(1_000, 0.8, 11);
+  const kept = JSON.parse(JSON.stringify(fitLosses(reference))) as ReturnType<typeof fitLosses>;
+  expect(expectedLosses(kept, later)).toEqual(estimateLosses(reference, later));
+  const without = later.features.filter(({ name }) => name !== 'site');
+  const found = expectedLosses(kept, { features: without, predicted: later.predicted });
+  const value = found.map(lossQuality)[0]?.value ?? Number.NaN;
+  expect(value).toBeGreaterThan(0.5);
 });

@@ -1,14 +1,9 @@
-import { encodeColumn } from '#engines/drift/encode-features.ts';
-import { fitDle, type RegressionMeasure, rowLoss } from '#engines/drift/dle.ts';
-import { comparable, type RawColumn } from '#engines/drift/raw-column.ts';
-import { applyBins } from '#engines/learn/bin-features.ts';
-import { predictBoosting } from '#engines/learn/gradient-boosting.ts';
-
-/** Features, then the predicted number; the reference has the true one too. */
-export type LossRows = {
-  features: readonly RawColumn[];
-  predicted: Float64Array;
-};
+import {
+  type FittedLosses,
+  fitLosses,
+  type LossRows,
+  predictLosses,
+} from '#engines/drift/fitted-losses.ts';
 
 export type LossEstimate = {
   measure: 'mae' | 'rmse';
@@ -19,32 +14,13 @@ export type LossEstimate = {
   std: number;
 };
 
-/** Numbers of both sides of a feature; categories by their place among those of the reference. */
-function encoded(
-  reference: RawColumn,
-  current: RawColumn,
-): { reference: Float64Array; current: Float64Array } {
-  const pair = comparable(reference, current, { fewAreCategories: false });
-  const keys = pair.reference.kind === 'categorical' ? [...pair.reference.labels].toSorted() : [];
-  const of = (column: typeof pair.reference): Float64Array =>
-    column.kind === pair.reference.kind
-      ? encodeColumn(column, keys)
-      : new Float64Array(
-          column.kind === 'categorical' ? column.codes.length : column.values.length,
-        ).fill(NaN);
-  return { reference: of(pair.reference), current: of(pair.current) };
+/** What the losses of a window are expected to be, by what was fitted on a reference. */
+export function expectedLosses(fitted: FittedLosses, current: LossRows): LossEstimate[] {
+  return predictLosses(fitted, current).map(({ measure, losses }) => {
+    const { usual, std } = fitted.measures[measure];
+    return { measure, losses, usual, std };
+  });
 }
-
-function spreadOf(values: Float64Array): { mean: number; std: number } {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, std: Math.sqrt(squares / values.length) };
-}
-
-const MEASURES: readonly { name: LossEstimate['measure']; loss: RegressionMeasure }[] = [
-  { name: 'mae', loss: 'mae' },
-  { name: 'rmse', loss: 'mse' },
-];
 
 /**
  * Direct loss estimation of a window: what a second regressor, trained on labelled reference rows, expects each
@@ -54,27 +30,7 @@ export function estimateLosses(
   reference: LossRows & { truth: Float64Array },
   current: LossRows,
 ): LossEstimate[] {
-  const sides = reference.features.flatMap((column) => {
-    const other = current.features.find(({ name }) => name === column.name);
-    return other === undefined ? [] : [encoded(column, other)];
-  });
-  const features = sides.map((side) => side.reference);
-  const columns = [...sides.map((side) => side.current), current.predicted];
-  const rows = Int32Array.from(current.predicted, (_, row) => row);
-  return MEASURES.map(({ name, loss }) => {
-    const model = fitDle(features, reference.predicted, reference.truth, loss);
-    const found = predictBoosting(model.losses, applyBins(model.binning, columns), rows);
-    const known = reference.predicted.map((value, row) =>
-      rowLoss(loss, reference.truth[row] ?? NaN, value),
-    );
-    const { mean, std } = spreadOf(known);
-    return {
-      measure: name,
-      losses: Float64Array.from(found, (value) => Math.max(0, value)),
-      usual: mean,
-      std,
-    };
-  });
+  return expectedLosses(fitLosses(reference), current);
 }
 
 /** Mean loss of rows as the measure, with its sampling error; the root's comes by the slope of the root. */

@@ -1,3 +1,4 @@
+import { sortedQuantile } from '#engines/math/quantile.ts';
 import { permutationPValue } from '#engines/drift/permutation-test.ts';
 
 /** Rows of equal length. */
@@ -63,6 +64,29 @@ export function medianGamma(x: Matrix, y: Matrix, random: () => number): number 
   const positive = distances.filter((value) => value > 0).sort();
   const median = positive[Math.floor(positive.length / 2)];
   return median === undefined ? 1 : 1 / median;
+}
+
+const inverse = (distance: number | undefined): number =>
+  distance === undefined || distance === 0 ? 1 : 1 / distance;
+
+/** 1 / median squared distance of all pairs of one sample, a row and itself among them (Evidently's test). */
+export function ownGamma(x: Matrix): number {
+  const distances = new Float64Array(x.length ** 2);
+  for (const [i, a] of x.entries())
+    for (const [j, b] of x.entries()) distances[i * x.length + j] = squaredDistance(a, b);
+  const middle = (distances.length - 1) / 2;
+  // A half goes to the even neighbour.
+  const nearest = Number.isInteger(middle) ? middle : 2 * Math.round(middle / 2);
+  return inverse(distances.sort()[nearest]);
+}
+
+/** 1 / squared median distance between the rows of one sample and those of the other (Evidently's embeddings). */
+export function crossGamma(x: Matrix, y: Matrix): number {
+  const distances = new Float64Array(x.length * y.length);
+  for (const [i, a] of x.entries())
+    for (const [j, b] of y.entries())
+      distances[i * y.length + j] = Math.sqrt(squaredDistance(a, b));
+  return inverse(sortedQuantile(distances.sort(), 0.5) ** 2);
 }
 
 /** The discrepancy with the p of random splits. The kernel of all pairs is held: sample large inputs first. */

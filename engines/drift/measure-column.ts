@@ -23,7 +23,15 @@ export type DriftResult = {
 function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured | null {
   if (pair.kind === 'numeric') return rule.numeric?.(pair, random) ?? null;
   if (pair.kind === 'categorical') return rule.categorical?.(pair, random) ?? null;
-  return rule.text?.(pair, random) ?? null;
+  if (pair.kind === 'text') return rule.text?.(pair, random) ?? null;
+  return rule.embedding?.(pair, random) ?? null;
+}
+
+/** The column in a kind that the rule is defined for: its own, else its other one. */
+function readingFor(rule: MethodRule, pair: ColumnPair): ColumnPair | null {
+  if (rule[pair.kind] !== undefined) return pair;
+  const also = pair.kind === 'embedding' ? undefined : pair.also;
+  return also !== undefined && rule[also.kind] !== undefined ? also : null;
 }
 
 /** Of p, for a rule that goes by p where there is one and else by its own threshold. */
@@ -38,7 +46,9 @@ function thresholdOf(
   const { threshold } = rule;
   if (rule.drift === 'p-or-area' && pValue !== null) return AREA_LEVEL;
   if (typeof threshold === 'number') return threshold;
-  const values = referenceChunks(pair).map((chunk) => measure(rule, chunk, random)?.value ?? NaN);
+  const values = referenceChunks(pair, threshold.chunksOf).map(
+    (chunk) => measure(rule, chunk, random)?.value ?? NaN,
+  );
   const { upper } = learnThreshold(values, { most: threshold.most });
   return upper === null ? null : Math.max(threshold.floor, upper);
 }
@@ -46,7 +56,7 @@ function thresholdOf(
 const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
-/** The results of the methods that are defined for this kind of column in the profile. */
+/** The results of the methods that the profile defines for this kind of column, or for another way to read it. */
 export function measureColumn(
   pair: ColumnPair,
   profile: Profile,
@@ -55,9 +65,11 @@ export function measureColumn(
 ): DriftResult[] {
   return methods.flatMap((method) => {
     const rule = profile.rules[method];
-    const measured = rule === undefined ? null : measure(rule, pair, random);
-    if (rule === undefined || measured === null) return [];
-    const threshold = thresholdOf(rule, pair, random, measured);
+    const reading = rule === undefined ? null : readingFor(rule, pair);
+    if (rule === undefined || reading === null) return [];
+    const measured = measure(rule, reading, random);
+    if (measured === null) return [];
+    const threshold = thresholdOf(rule, reading, random, measured);
     return {
       method,
       value: finite(measured.value),

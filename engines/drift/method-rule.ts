@@ -1,4 +1,9 @@
-import type { CategoricalPair, NumericPair, TextPair } from '#engines/drift/column-pair.ts';
+import type {
+  CategoricalPair,
+  EmbeddingPair,
+  NumericPair,
+  TextPair,
+} from '#engines/drift/column-pair.ts';
 
 /** `value` is the distance or test statistic; p is null where the method has none. */
 export type Measured = { value: number; pValue: number | null };
@@ -6,13 +11,19 @@ export type Measured = { value: number; pValue: number | null };
 /** The generator for methods that permute or split; equal generators give equal results. */
 export type Random = () => number;
 
-/** Learned: the upper limit of the reference's own chunks, never below `floor` nor above `most`. */
-export type RuleThreshold = number | { learned: true; floor: number; most: number };
+/**
+ * Learned: the upper limit of the reference's own chunks, never below `floor` nor above `most`. Chunks are of
+ * clean rows, or of all that came.
+ */
+export type RuleThreshold =
+  | number
+  | { learned: true; floor: number; most: number; chunksOf?: 'clean-rows' | 'all-rows' };
 
 export type MethodRule = {
   numeric?: (pair: NumericPair, random: Random) => Measured;
   categorical?: (pair: CategoricalPair, random: Random) => Measured;
   text?: (pair: TextPair, random: Random) => Measured;
+  embedding?: (pair: EmbeddingPair, random: Random) => Measured;
   /** What is drift: value >= or > the threshold, or p < or <= it; `p-or-area`: p < 0.05 where there is one, else value > threshold. */
   drift: 'value-from' | 'value-above' | 'p-below' | 'p-to' | 'p-or-area';
   threshold: RuleThreshold;

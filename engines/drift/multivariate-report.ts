@@ -1,13 +1,16 @@
 import { chunksByCount } from '#engines/drift/chunks.ts';
 import type { DriftColumn } from '#engines/drift/column.ts';
 import { domainClassifier, domainThreshold } from '#engines/drift/domain-classifier.ts';
-import { encodeFeatures } from '#engines/drift/encode-features.ts';
+import { encodeFeatures, sharedFeatures } from '#engines/drift/encode-features.ts';
 import type { Random } from '#engines/drift/method-rule.ts';
 import { fitPca, reconstructionError } from '#engines/drift/pca-reconstruction.ts';
 import { isOutside, learnThreshold, type Threshold } from '#engines/drift/threshold.ts';
 
+export const multivariateMethods = ['domain-classifier', 'pca-reconstruction'] as const;
+export type MultivariateMethod = (typeof multivariateMethods)[number];
+
 export type MultivariateDrift = {
-  method: 'domain-classifier' | 'pca-reconstruction';
+  method: MultivariateMethod;
   value: number | null;
   threshold: Threshold;
   drifted: boolean;
@@ -15,19 +18,29 @@ export type MultivariateDrift = {
 
 const CHUNKS = 10;
 const CLASSIFIER_ROWS = 20_000;
+const CLASSIFIER_LEAST_ROWS = 1_000;
+/** Rows a side times the square of the columns: wide tables are thinned, so that a report stays quick. */
+const CLASSIFIER_PRODUCTS = 6e6;
+const PCA_PRODUCTS = 1e9;
+/** The components of more columns would take too long. */
+const PCA_COLUMNS = 200;
 
-/** Every n-th row, so that a large side takes no longer than needed to tell the sides apart. */
-function thinned(columns: readonly Float64Array[]): Float64Array[] {
-  const step = Math.ceil((columns[0]?.length ?? 0) / CLASSIFIER_ROWS);
-  return step <= 1
-    ? [...columns]
-    : columns.map((values) => values.filter((_, row) => row % step === 0));
+/** One of how many rows is kept so that at most about `most` are left. */
+const stepTo = (rows: number, most: number): number => Math.max(1, Math.ceil(rows / most));
+
+/** The column with every n-th row only. */
+function thinned(column: DriftColumn, step: number): DriftColumn {
+  const isKept = (_: number, row: number): boolean => row % step === 0;
+  if (step === 1) return column;
+  if (column.kind === 'categorical') return { ...column, codes: column.codes.filter(isKept) };
+  return column.kind === 'numeric' ? { ...column, values: column.values.filter(isKept) } : column;
 }
 
 function rowsOf(column: DriftColumn, start: number, end: number): DriftColumn {
   if (column.kind === 'categorical') return { ...column, codes: column.codes.subarray(start, end) };
-  if (column.kind === 'numeric') return { ...column, values: column.values.subarray(start, end) };
-  return { ...column, values: column.values.slice(start, end) };
+  return column.kind === 'numeric'
+    ? { ...column, values: column.values.subarray(start, end) }
+    : column;
 }
 
 const lengthOf = (column: DriftColumn | undefined): number =>
@@ -47,28 +60,52 @@ function result(
   };
 }
 
-/** Drift of all columns together, by NannyML's two methods and limits. Text columns are left out. */
+type Sides = { reference: readonly DriftColumn[]; current: readonly DriftColumn[] };
+
+function classifierDrift({ reference, current }: Sides, random: Random): MultivariateDrift {
+  const most = Math.min(
+    CLASSIFIER_ROWS,
+    Math.max(CLASSIFIER_LEAST_ROWS, CLASSIFIER_PRODUCTS / reference.length ** 2),
+  );
+  const side = (columns: readonly DriftColumn[]) =>
+    columns.map((column) => thinned(column, stepTo(lengthOf(column), most)));
+  const features = encodeFeatures(side(reference), side(current));
+  const area = domainClassifier(features.reference, features.current, random);
+  return result('domain-classifier', area, domainThreshold);
+}
+
+function pcaDrift({ reference, current }: Sides): MultivariateDrift {
+  const method = 'pca-reconstruction';
+  if (reference.length > PCA_COLUMNS) return result(method, NaN, { lower: null, upper: null });
+  const step = stepTo(lengthOf(reference[0]), PCA_PRODUCTS / reference.length ** 2);
+  const rows = reference.map((column) => thinned(column, step));
+  const model = fitPca(rows);
+  const errors = chunksByCount(lengthOf(rows[0]), CHUNKS).map(({ start, end }) =>
+    reconstructionError(
+      model,
+      rows.map((column) => rowsOf(column, start, end)),
+    ),
+  );
+  const value = reconstructionError(model, current);
+  return result(method, value, learnThreshold(errors, { least: 0 }));
+}
+
+/**
+ * Drift of all columns together, by NannyML's two methods and limits; text, embeddings and columns that only one
+ * side has are left out. Nothing where fewer than two columns are left: one alone has a method of its own.
+ */
 export function multivariateReport(
   reference: readonly DriftColumn[],
   current: readonly DriftColumn[],
   random: Random,
+  methods: readonly MultivariateMethod[] = multivariateMethods,
 ): MultivariateDrift[] {
-  const features = encodeFeatures(reference, current);
-  const shared = reference.filter(({ name }) => features.names.includes(name));
-  const area = domainClassifier(thinned(features.reference), thinned(features.current), random);
-  const model = fitPca(shared);
-  const errors = chunksByCount(lengthOf(shared[0]), CHUNKS).map(({ start, end }) =>
-    reconstructionError(
-      model,
-      shared.map((column) => rowsOf(column, start, end)),
-    ),
+  const names = sharedFeatures(reference, current);
+  if (names.length < 2) return [];
+  const only = (columns: readonly DriftColumn[]) =>
+    columns.filter(({ name }) => names.includes(name));
+  const sides = { reference: only(reference), current: only(current) };
+  return methods.map((method) =>
+    method === 'domain-classifier' ? classifierDrift(sides, random) : pcaDrift(sides),
   );
-  return [
-    result('domain-classifier', area, domainThreshold),
-    result(
-      'pca-reconstruction',
-      reconstructionError(model, current),
-      learnThreshold(errors, { least: 0 }),
-    ),
-  ];
 }

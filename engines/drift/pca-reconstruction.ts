@@ -15,6 +15,8 @@ type Feature = {
 export type PcaModel = { features: Feature[]; components: Float64Array[] };
 
 const KEPT_VARIANCE = 0.65;
+/** Rows that the components hold whole have no error; what is left of them is rounding. */
+const ROUNDING = 1e-12;
 
 function numbers(column: DriftColumn, shares: Feature['shares']): Float64Array {
   if (column.kind !== 'categorical' || shares === null) return encodeColumn(column, []);
@@ -56,21 +58,30 @@ function standardised(
   });
 }
 
+function productOf(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < one.length; index += 1)
+    sum += (one[index] ?? 0) * (other[index] ?? 0);
+  return sum;
+}
+
 /**
  * Principal components of the reference: missing values filled with mean or mode, categories as their
  * shares, standard scaling, and as many components as explain more than 65 % of the variance (NannyML).
  */
 export function fitPca(reference: readonly DriftColumn[]): PcaModel {
-  const features = reference.filter(({ kind }) => kind !== 'text').map(fitFeature);
+  const features = reference
+    .filter(({ kind }) => kind === 'numeric' || kind === 'categorical')
+    .map(fitFeature);
   const columns = standardised(features, reference);
   const rows = columns[0]?.length ?? 0;
-  const covariance = columns.map((one) =>
-    columns.map((other) => {
-      let sum = 0;
-      for (let row = 0; row < rows; row += 1) sum += (one[row] ?? 0) * (other[row] ?? 0);
-      return sum / rows;
-    }),
-  );
+  const covariance = columns.map(() => new Float64Array(columns.length));
+  for (const [i, one] of columns.entries())
+    for (const [j, other] of columns.slice(0, i + 1).entries()) {
+      const cell = productOf(one, other) / rows;
+      covariance[i]?.fill(cell, j, j + 1);
+      covariance[j]?.fill(cell, i, i + 1);
+    }
   const { values, vectors } = symmetricEigen(covariance);
   const total = values.reduce((sum, value) => sum + value, 0);
   let explained = 0;
@@ -90,17 +101,14 @@ export function fitPca(reference: readonly DriftColumn[]): PcaModel {
 export function reconstructionError(model: PcaModel, rows: readonly DriftColumn[]): number {
   const columns = standardised(model.features, rows);
   const count = columns[0]?.length ?? 0;
+  const values = new Float64Array(columns.length);
   let sum = 0;
   for (let row = 0; row < count; row += 1) {
-    let squared = 0;
-    for (const column of columns) squared += (column[row] ?? 0) ** 2;
-    for (const component of model.components) {
-      let along = 0;
-      for (const [index, column] of columns.entries())
-        along += (component[index] ?? 0) * (column[row] ?? 0);
-      squared -= along ** 2;
-    }
-    sum += Math.sqrt(Math.max(0, squared));
+    for (let index = 0; index < values.length; index += 1)
+      values[index] = columns[index]?.[row] ?? 0;
+    let squared = productOf(values, values);
+    for (const component of model.components) squared -= productOf(component, values) ** 2;
+    if (squared > ROUNDING) sum += Math.sqrt(squared);
   }
   return count === 0 ? NaN : sum / count;
 }

@@ -3,8 +3,10 @@ import { chiSquareFit } from '#engines/drift/chi-square-test.ts';
 import type { CategoricalPair, ColumnPair, NumericPair } from '#engines/drift/column-pair.ts';
 import { asCategories, distinctValues } from '#engines/drift/distinct-values.ts';
 import type { DriftMethod } from '#engines/drift/drift-method.ts';
+import { embeddingRules } from '#engines/drift/embedding-rules.ts';
 import { gFit } from '#engines/drift/g-test.ts';
 import { ksPValue, ksStatistic } from '#engines/drift/ks-test.ts';
+import { ownGamma } from '#engines/drift/mean-discrepancy.ts';
 import { distance, type Measured, type MethodRule } from '#engines/drift/method-rule.ts';
 import {
   binShares,
@@ -19,7 +21,8 @@ import {
   kullbackLeibler,
   populationStability,
 } from '#engines/drift/share-distances.ts';
-import { onCategories, testRules } from '#engines/drift/test-rules.ts';
+import { discrepancyOf, onCategories, testRules } from '#engines/drift/test-rules.ts';
+import { numpyTotalVariation } from '#engines/drift/total-variation-test.ts';
 import { wassersteinNormed } from '#engines/drift/wasserstein.ts';
 import { zTest } from '#engines/drift/z-test.ts';
 
@@ -91,11 +94,15 @@ const rules: Profile['rules'] = {
     threshold: 0.05,
   },
   ...testRules,
+  ...embeddingRules,
+  mmd: { numeric: discrepancyOf(ownGamma), drift: 'p-below', threshold: 0.1 },
+  tvd: onCategories(numpyTotalVariation, 0.1),
   'g-test': onCategories(({ reference, current }) => gFit(reference.counts, current.counts), 0.1),
 };
 
 function choose(pair: ColumnPair): readonly DriftMethod[] {
   if (pair.kind === 'text') return ['text-classifier'];
+  if (pair.kind === 'embedding') return ['embedding-model'];
   if (pair.kind === 'numeric') {
     const values = distinctValues(pair.reference.sorted, pair.current.sorted).length;
     const small = pair.reference.sorted.length <= SMALL;
@@ -107,7 +114,7 @@ function choose(pair: ColumnPair): readonly DriftMethod[] {
   return pair.keys.length > 2 ? ['chi2'] : ['z'];
 }
 
-/** Definitions, thresholds and automatic choice of Evidently 0.7 (read in its source, v0.7.21). */
+/** Definitions, thresholds and automatic choice of Evidently 0.7 (read in its source, v0.7.23). */
 export const evidentlyProfile: Profile = {
   name: 'evidently-0.7',
   rules,

@@ -1,14 +1,12 @@
-import { onReferenceGrid } from '#engines/drift/binned-distribution.ts';
 import { chiSquareContingency } from '#engines/drift/chi-square-test.ts';
-import { ksStatistic } from '#engines/drift/ks-test.ts';
 import { distance, type MethodRule } from '#engines/drift/method-rule.ts';
+import { gridKs, gridWasserstein } from '#engines/drift/nannyml-grid.ts';
 import { doaneShares } from '#engines/drift/nannyml-shares.ts';
 import { categoryShares } from '#engines/drift/pair-shares.ts';
 import type { Profile } from '#engines/drift/profile.ts';
 import { hellinger, jensenShannon, lInfinity } from '#engines/drift/share-distances.ts';
-import { wasserstein } from '#engines/drift/wasserstein.ts';
 
-const learned = { learned: true, floor: 0, most: 1 } as const;
+const learned = { learned: true, floor: 0, most: 1, chunksOf: 'all-rows' } as const;
 
 function byShares(measure: (p: Float64Array, q: Float64Array) => number): MethodRule {
   return {
@@ -29,20 +27,20 @@ const rules: Profile['rules'] = {
   js: byShares((p, q) => jensenShannon(p, q, '2')),
   hellinger: byShares(hellinger),
   ks: {
-    numeric: ({ reference, current }) =>
-      distance(ksStatistic(...onReferenceGrid(reference.sorted, current.sorted))),
+    numeric: ({ reference, current }) => distance(gridKs(reference.sorted, current.sorted)),
     drift: 'value-above',
     threshold: learned,
   },
   wasserstein: {
     numeric: ({ reference, current }) =>
-      distance(wasserstein(...onReferenceGrid(reference.sorted, current.sorted))),
+      distance(gridWasserstein(reference.sorted, current.sorted)),
     drift: 'value-above',
     threshold: { ...learned, most: Infinity },
   },
   chi2: {
     categorical: ({ reference, current }) => {
-      const { statistic, pValue } = chiSquareContingency(reference.counts, current.counts);
+      const { counts } = reference;
+      const { statistic, pValue } = chiSquareContingency(counts, current.counts, 'corrected');
       return { value: statistic, pValue };
     },
     drift: 'p-below',
@@ -62,7 +60,7 @@ const rules: Profile['rules'] = {
 export const nannymlProfile: Profile = {
   name: 'nannyml-0.13',
   rules,
-  choose: ({ kind }) => (kind === 'text' ? [] : ['js']),
+  choose: ({ kind }) => (kind === 'numeric' || kind === 'categorical' ? ['js'] : []),
   leastRows: 1,
   verdict: 'any',
   datasetShare: 0.5,

@@ -3,6 +3,8 @@ import { chiSquareContingency } from '#engines/drift/chi-square-test.ts';
 import type { CategoricalPair, NumericPair } from '#engines/drift/column-pair.ts';
 import { asCategories } from '#engines/drift/distinct-values.ts';
 import { countBetween } from '#engines/drift/histogram.ts';
+import { densityDifference } from '#engines/drift/density-difference.ts';
+import { embeddingModelTest, embeddingRules } from '#engines/drift/embedding-rules.ts';
 import { evidentlyProfile } from '#engines/drift/profile-evidently.ts';
 import { distance, type Measured, type MethodRule } from '#engines/drift/method-rule.ts';
 import { categoryShares, type PairShares } from '#engines/drift/pair-shares.ts';
@@ -51,10 +53,14 @@ const { ks, wasserstein, z } = evidentlyProfile.rules;
 
 const rules: Profile['rules'] = {
   ...testRules,
+  ...embeddingRules,
+  'embedding-model': { embedding: embeddingModelTest, drift: 'p-below', threshold: 0.05 },
+  lsdd: { numeric: densityDifference, drift: 'p-below', threshold: 0.05 },
   'text-classifier': { text: textClassifierTest, drift: 'p-below', threshold: 0.05 },
   psi: byShares(populationStability, Infinity),
   kl: byShares(kullbackLeibler, Infinity),
   js: byShares((p, q) => jensenShannon(p, q, '2'), 1),
+  'js-divergence': byShares((p, q) => jensenShannon(p, q, '2') ** 2, 1),
   hellinger: byShares(hellinger, 1),
   tvd: byShares(totalVariation, 1),
   'l-infinity': byShares(lInfinity, 1),
@@ -85,6 +91,7 @@ export const nativeProfile: Profile = {
   rules,
   choose: ({ kind }) => {
     if (kind === 'text') return ['text-classifier'];
+    if (kind === 'embedding') return ['embedding-mmd', 'embedding-model'];
     return kind === 'numeric' ? ['psi', 'wasserstein', 'ks'] : ['psi', 'chi2'];
   },
   leastRows: 200,

@@ -1,7 +1,23 @@
-import type { CategoricalColumn, DriftColumn, NumericColumn } from '#engines/drift/column.ts';
+import type {
+  CategoricalColumn,
+  ColumnKind,
+  DriftColumn,
+  NumericColumn,
+  TextColumn,
+} from '#engines/drift/column.ts';
+import type { DriftProfile } from '#engines/drift/drift-method.ts';
 
-/** Numbers as they were read; `whole` when every one of them is an integer. */
-export type RawNumbers = { name: string; kind: 'numbers'; values: Float64Array; whole: boolean };
+/**
+ * Numbers as they were read; `whole` when every value is an integer. `integers`, where the source tells it: the
+ * column holds integers and none is missing, as a column of integers in a data frame.
+ */
+export type RawNumbers = {
+  name: string;
+  kind: 'numbers';
+  values: Float64Array;
+  whole: boolean;
+  integers?: boolean;
+};
 
 /** Texts as positions in `labels`; -1 is missing. */
 export type RawTexts = {
@@ -29,10 +45,11 @@ function distinctUpTo(values: Float64Array, most: number): number {
   return seen.size;
 }
 
-function textsOfNumbers({ name, values }: RawNumbers): RawTexts {
+/** Numbers as texts, for what the other side knows as such. */
+export function textsOfNumbers({ name, values }: RawNumbers): RawTexts {
   const position = new Map<number, number>();
   const codes = Int32Array.from(values, (value) => {
-    if (Number.isNaN(value)) return -1;
+    if (!Number.isFinite(value)) return -1;
     const known = position.get(value) ?? position.size;
     position.set(value, known);
     return known;
@@ -53,47 +70,88 @@ const numeric = ({ name, values }: RawNumbers): NumericColumn => ({
   values,
 });
 
-const text = ({ name, codes, labels }: RawTexts): DriftColumn => ({
+const text = ({ name, codes, labels }: RawTexts): TextColumn => ({
   name,
   kind: 'text',
   values: Array.from(codes, (code) => labels[code] ?? null),
 });
 
-function looksLikeText({ codes, labels }: RawTexts): boolean {
-  const present = codes.reduce((sum, code) => sum + (code >= 0 ? 1 : 0), 0);
-  return labels.length > MANY_LABELS && labels.length > present * TEXT_SHARE;
-}
-
 type Sides = { reference: DriftColumn; current: DriftColumn };
 
+/** How a profile reads columns. */
+type Reading = {
+  /** The side that decides the kind for both. */
+  decides: keyof Sides;
+  /** Integers with few values are categories. */
+  fewAreCategories: boolean;
+  /** Texts are text from this number of distinct ones on, when more than half of them differ. */
+  textFrom: number;
+};
+
+const readings: Record<DriftProfile, Reading> = {
+  // The package asks the current table for the type of a column.
+  'evidently-0.7': { decides: 'current', fewAreCategories: true, textFrom: 0 },
+  'nannyml-0.13': { decides: 'reference', fewAreCategories: false, textFrom: Infinity },
+  native: { decides: 'reference', fewAreCategories: false, textFrom: MANY_LABELS + 1 },
+};
+
+const TRUTHS = new Set(['true', 'false']);
+
+function looksLikeText({ codes, labels }: RawTexts, { textFrom }: Reading): boolean {
+  const present = codes.reduce((sum, code) => sum + (code >= 0 ? 1 : 0), 0);
+  return (
+    labels.length >= textFrom &&
+    labels.length > present * TEXT_SHARE &&
+    !labels.every((label) => TRUTHS.has(label.toLowerCase()))
+  );
+}
+
+const hasFew = ({ values }: RawNumbers): boolean => distinctUpTo(values, FEW_VALUES) <= FEW_VALUES;
+
+const isEmpty = (column: RawColumn): boolean =>
+  column.kind === 'numbers' && distinctUpTo(column.values, 0) === 0;
+
+/** The kind of both sides as the column that decides has it. */
+function kindOf(column: RawColumn, reading: Reading): ColumnKind {
+  if (column.kind === 'texts') return looksLikeText(column, reading) ? 'text' : 'categorical';
+  const { whole, integers = whole } = column;
+  return reading.fewAreCategories && integers && hasFew(column) ? 'categorical' : 'numeric';
+}
+
+const textsOf = (column: RawColumn): RawTexts =>
+  column.kind === 'texts' ? column : textsOfNumbers(column);
+
 /**
- * Both sides of a column as the reference decides: numbers; whole numbers with at most ten distinct values as
- * categories where `fewAreCategories` (Evidently's rule); texts with more than half of them distinct as text.
+ * Both sides of a column in the kind that one of them decides, as the profile has it: numbers, categories or
+ * text. `also` of a side is the other way to read it, for methods asked for by name: few numbers as numbers and
+ * as categories, text as categories.
  */
 export function comparable(
   reference: RawColumn,
   current: RawColumn,
-  { fewAreCategories }: { fewAreCategories: boolean },
+  profile: DriftProfile = 'native',
 ): Sides {
-  if (reference.kind === 'texts') {
-    const other = current.kind === 'texts' ? current : textsOfNumbers(current);
-    return looksLikeText(reference)
-      ? { reference: text(reference), current: text(other) }
-      : { reference: categorical(reference), current: categorical(other) };
-  }
-  const few =
-    fewAreCategories && reference.whole && distinctUpTo(reference.values, FEW_VALUES) <= FEW_VALUES;
-  if (few) {
-    const other = current.kind === 'texts' ? current : textsOfNumbers(current);
-    return {
-      reference: categorical(textsOfNumbers(reference)),
-      current: categorical(other),
-    };
-  }
-  return {
-    reference: numeric(reference),
-    current: current.kind === 'numbers' ? numeric(current) : categorical(current),
-  };
+  const reading = readings[profile];
+  const sides = { reference, current };
+  const [first, second] =
+    reading.decides === 'reference' ? [reference, current] : [current, reference];
+  const kind = kindOf(isEmpty(first) ? second : first, reading);
+  const each = (read: (column: RawColumn) => DriftColumn): Sides => ({
+    reference: read(sides.reference),
+    current: read(sides.current),
+  });
+  if (kind === 'text')
+    return each((column) => ({ ...text(textsOf(column)), also: categorical(textsOf(column)) }));
+  if (kind === 'categorical')
+    return each((column) => ({
+      ...categorical(textsOf(column)),
+      ...(column.kind === 'numbers' && { also: numeric(column) }),
+    }));
+  const few = [reference, current].every((column) => column.kind === 'numbers' && hasFew(column));
+  return each((column) => {
+    if (column.kind === 'texts') return categorical(column);
+    return few ? { ...numeric(column), also: categorical(textsOf(column)) } : numeric(column);
+  });
 }
 
 /** One column by itself, for what only one side has. */

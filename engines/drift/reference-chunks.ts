@@ -4,24 +4,30 @@ import { toSample } from '#engines/drift/sample.ts';
 
 const CHUNKS = 10;
 
-/** The reference against each of its own ten chunks: how far apart equal data lie. */
-export function referenceChunks<Pair extends ColumnPair>(pair: Pair): ColumnPair[] {
+/** The reference against each of its own ten chunks, of clean rows or of all: how far apart equal data lie. */
+export function referenceChunks(
+  pair: ColumnPair,
+  chunksOf: 'clean-rows' | 'all-rows' = 'clean-rows',
+): ColumnPair[] {
   if (pair.kind === 'numeric') {
-    const { inOrder } = pair.reference;
-    return chunksByCount(inOrder.length, CHUNKS).map(({ start, end }) => ({
+    const { source, inOrder } = pair.reference;
+    const rows = chunksOf === 'all-rows' ? source : inOrder;
+    return chunksByCount(rows.length, CHUNKS).map(({ start, end }) => ({
       ...pair,
-      current: toSample(inOrder.subarray(start, end)),
+      current: toSample(rows.subarray(start, end)),
     }));
   }
   if (pair.kind === 'categorical') {
-    const { codes } = pair.reference;
-    return chunksByCount(codes.length, CHUNKS).map(({ start, end }) => ({
+    const { source, codes } = pair.reference;
+    const rows = chunksOf === 'all-rows' ? source : codes;
+    return chunksByCount(rows.length, CHUNKS).map(({ start, end }) => ({
       ...pair,
-      current: categorySample(codes.subarray(start, end), pair.keys.length),
+      current: categorySample(rows.subarray(start, end), pair.keys.length),
     }));
   }
-  return chunksByCount(pair.reference.length, CHUNKS).map(({ start, end }) => ({
-    ...pair,
-    current: pair.reference.slice(start, end),
-  }));
+  return chunksByCount(pair.reference.length, CHUNKS).map(({ start, end }) =>
+    pair.kind === 'text'
+      ? { ...pair, current: pair.reference.slice(start, end) }
+      : { ...pair, current: pair.reference.slice(start, end) },
+  );
 }

@@ -2,7 +2,9 @@ import { moments } from '#engines/math/moments.ts';
 
 /** The finite values of a column: NaN and infinite ones are dropped before any method sees them. */
 export type Sample = {
-  /** As they came, for chunks. */
+  /** As they came, unclean ones too, for chunks of rows. */
+  source: Float64Array;
+  /** The clean ones as they came. */
   inOrder: Float64Array;
   sorted: Float64Array;
   mean: number;
@@ -28,6 +30,7 @@ export function toSample(values: Float64Array): Sample {
   const sorted = inOrder.slice().sort();
   const { mean, variance, skewness } = moments(sorted);
   return {
+    source: values,
     inOrder,
     sorted,
     mean,

@@ -50,7 +50,7 @@ const unique = (values: readonly number[]): number[] =>
 
 /** Limits of effects as the native profile learns them from the reference's own chunks. */
 function thresholdsOf(column: RawColumn, methods: readonly DriftMethod[]): Record<string, number> {
-  const { reference } = comparable(column, column, { fewAreCategories: false });
+  const { reference } = comparable(column, column);
   const pair = toPair(reference, reference);
   if (pair === null) return {};
   const results = measureColumn(pair, profileOf('native'), methods, seededRandom(0));

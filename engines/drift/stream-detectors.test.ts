@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import { adwin } from './adwin.ts';
 import { ddm } from './ddm.ts';
+import { eddm } from './eddm.ts';
+import { hddmMeans, hddmWeighted } from './hddm.ts';
 import { kswin } from './kswin.ts';
 import { pageHinkley } from './page-hinkley.ts';
 import type { StreamDetector } from './stream-detector.ts';
@@ -20,6 +22,18 @@ describe('stream detectors', () => {
     expect(at(ddm(), 'drift')[0]).toBe(1107);
     expect(at(ddm(), 'warning').find((index) => index > 1000)).toBe(1048);
     expect(at(adwin(), 'drift')).toEqual([1215]);
+  });
+
+  it('falls are found where both sides are watched', () => {
+    const fallen = Array.from({ length: 1200 }, (_, index) =>
+      ((index * 7919) % 10_007) / 10_007 < (index < 600 ? 0.8 : 0.2) ? 1 : 0,
+    );
+    for (const make of [hddmMeans, hddmWeighted]) {
+      expect(at(make(), 'drift', fallen)).toEqual([]);
+      const [first = 0] = at(make({ isTwoSided: true }), 'drift', fallen);
+      expect(first).toBeGreaterThan(600);
+      expect(first).toBeLessThan(640);
+    }
   });
 
   it('the window of ADWIN after its first cut', () => {
@@ -44,7 +58,15 @@ describe('stream detectors', () => {
     fc.assert(
       fc.property(fc.constantFrom(0, 1), fc.integer({ min: 1, max: 600 }), (value, count) => {
         const values = Array<number>(count).fill(value);
-        for (const detector of [adwin(), pageHinkley(), ddm(), kswin({ random: () => 0.5 })])
+        for (const detector of [
+          adwin(),
+          pageHinkley(),
+          ddm(),
+          eddm(),
+          hddmMeans({ isTwoSided: true }),
+          hddmWeighted({ isTwoSided: true }),
+          kswin({ random: () => 0.5 }),
+        ])
           expect(at(detector, 'drift', values)).toEqual([]);
       }),
     );

@@ -7,7 +7,7 @@ import { eppsSingleton } from '#engines/drift/epps-singleton.ts';
 import { fisherExact } from '#engines/drift/fisher-exact.ts';
 import { gContingency } from '#engines/drift/g-test.ts';
 import { mannWhitney } from '#engines/drift/mann-whitney.ts';
-import { discrepancyTest, medianGamma } from '#engines/drift/mean-discrepancy.ts';
+import { discrepancyTest, type Matrix, medianGamma } from '#engines/drift/mean-discrepancy.ts';
 import {
   distance,
   type Measured,
@@ -65,14 +65,17 @@ function student({ reference, current }: NumericPair): Measured {
 const KERNEL_ROWS = 500;
 const PERMUTATIONS = 100;
 
-function discrepancy({ reference, current }: NumericPair, random: Random): Measured {
-  const rows = (sample: NumericPair['reference']) =>
-    sampleRows([...sample.inOrder], KERNEL_ROWS, random).map((value) => [value]);
-  const [x, y] = [rows(reference), rows(current)];
-  if (Math.min(x.length, y.length) < 2) return { value: NaN, pValue: null };
-  const gamma = medianGamma(x, y, random);
-  return measured(discrepancyTest(x, y, { random, permutations: PERMUTATIONS, gamma }));
-}
+/** The test of the mean discrepancy with the width of its kernel by the given rule. */
+export const discrepancyOf =
+  (gammaOf: (x: Matrix, y: Matrix, random: Random) => number) =>
+  ({ reference, current }: NumericPair, random: Random): Measured => {
+    const rows = (sample: NumericPair['reference']) =>
+      sampleRows([...sample.inOrder], KERNEL_ROWS, random).map((value) => [value]);
+    const [x, y] = [rows(reference), rows(current)];
+    if (Math.min(x.length, y.length) < 2) return { value: NaN, pValue: null };
+    const gamma = gammaOf(x, y, random);
+    return measured(discrepancyTest(x, y, { random, permutations: PERMUTATIONS, gamma }));
+  };
 
 /** Tests that Evidently 0.7 and the native profile define alike, with Evidently's limits. */
 export const testRules: Profile['rules'] = {
@@ -81,7 +84,7 @@ export const testRules: Profile['rules'] = {
     drift: 'value-above',
     threshold: 0.1,
   },
-  'cramer-von-mises': onSorted(cramerVonMises, 0.1),
+  'cramer-von-mises': { ...onSorted(cramerVonMises, 0.1), drift: 'p-to' },
   'mann-whitney': onSorted((x, y) => mannWhitney(x, y, 'less'), 0.05),
   't-test': { numeric: student, drift: 'p-below', threshold: 0.05 },
   'epps-singleton': onSorted(eppsSingleton, 0.05),
@@ -94,5 +97,5 @@ export const testRules: Profile['rules'] = {
   tvd: onCategories(totalVariationTest, 0.1),
   /** By p for small references (below 0.05), by the area for large ones. */
   'text-classifier': { text: textClassifier, drift: 'p-or-area', threshold: 0.55 },
-  mmd: { numeric: discrepancy, drift: 'p-below', threshold: 0.1 },
+  mmd: { numeric: discrepancyOf(medianGamma), drift: 'p-below', threshold: 0.1 },
 };

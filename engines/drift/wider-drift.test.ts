@@ -2,38 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import type { DriftColumn } from './column.ts';
+import type { DriftMethod, DriftProfile } from './drift-method.ts';
 import { driftReport } from './drift-report.ts';
-import { embeddingDrift } from './embedding-drift.ts';
 import { errorWatch } from './error-watch.ts';
-import { inferColumns, inferKind, toColumn } from './infer-columns.ts';
 import { discrepancyTest } from './mean-discrepancy.ts';
 import { multivariateReport } from './multivariate-report.ts';
 import { retrainPlan } from './retrain-plan.ts';
 import { isWindowAlert } from './window-alert.ts';
-
-describe('kinds of columns', () => {
-  it('by the rules of each profile', () => {
-    const many = Array.from({ length: 40 }, (_, row) => row);
-    expect(inferKind([1.5, 2], 'evidently-0.7')).toBe('numeric');
-    expect(inferKind([1, 2, null], 'evidently-0.7')).toBe('categorical');
-    expect(inferKind([1, 2], 'nannyml-0.13')).toBe('numeric');
-    expect(inferKind(many, 'native')).toBe('numeric');
-    expect(inferKind([true, false], 'native')).toBe('categorical');
-    expect(inferKind(['a', 'a', 'b'], 'native')).toBe('text');
-    expect(inferKind(['a', 'a', 'b', 'b'], 'native')).toBe('categorical');
-    expect(inferKind(['x', 'y', 'z'], 'nannyml-0.13')).toBe('categorical');
-    expect(inferKind([null], 'native')).toBe('numeric');
-  });
-  it('the reference decides for both sides', () => {
-    const { reference, current } = inferColumns({ x: [1.5, 2] }, { x: [1, 1], y: ['a'] }, 'native');
-    expect(reference.map(({ kind }) => kind)).toEqual(['numeric']);
-    expect(current.map(({ kind }) => kind)).toEqual(['numeric', 'text']);
-    const mixed = toColumn('x', 'numeric', [1, 'two', null]);
-    expect(mixed.kind === 'numeric' && [...mixed.values]).toEqual([1, NaN, NaN]);
-    const codes = toColumn('x', 'categorical', ['b', null, 'a', 'b', NaN]);
-    expect(codes).toMatchObject({ codes: Int32Array.of(0, -1, 1, 0, -1), labels: ['b', 'a'] });
-  });
-});
 
 describe('texts and embeddings', () => {
   const random = seededRandom(31);
@@ -90,18 +65,38 @@ describe('texts and embeddings', () => {
   }, 120_000);
 
   it('four measures of embeddings', () => {
-    const rows = (count: number, shift: number) =>
-      Array.from({ length: count }, () =>
-        Array.from({ length: 6 }, (_, k) => normalFrom(random) + (k < 3 ? shift : 0)),
-      );
+    const rows = (count: number, shift: number): DriftColumn => ({
+      name: 'e',
+      kind: 'embedding',
+      values: Array.from({ length: count }, () =>
+        Float64Array.from({ length: 6 }, (_, k) => normalFrom(random) + (k < 3 ? shift : 0)),
+      ),
+    });
     const reference = rows(600, 0);
-    const moved = embeddingDrift(reference, rows(600, 0.8), random);
+    const compared = (current: DriftColumn, profile: DriftProfile, methods?: DriftMethod[]) =>
+      driftReport({
+        reference: [reference],
+        current: [current],
+        profile,
+        random,
+        ...(methods && { methods }),
+      }).columns[0];
+    const all: DriftMethod[] = [
+      'embedding-distance',
+      'embedding-ratio',
+      'embedding-model',
+      'embedding-mmd',
+    ];
+    const moved = compared(rows(600, 0.8), 'evidently-0.7', all)?.results ?? [];
     expect(moved.map(({ drifted }) => drifted)).toEqual([true, true, true, true]);
-    expect(moved.find(({ method }) => method === 'ratio')?.value).toBeGreaterThanOrEqual(0.5);
-    const still = embeddingDrift(reference, rows(2000, 0), random, ['distance', 'mmd', 'model']);
-    expect(still.map(({ drifted }) => drifted)).toEqual([false, false, false]);
-    expect(embeddingDrift([[1]], [[2]], random, ['mmd'])[0]?.value).toBeNaN();
-  });
+    expect(moved[1]?.value).toBeGreaterThanOrEqual(0.5);
+    const still = compared(rows(2000, 0), 'evidently-0.7', all)?.results ?? [];
+    expect(still.map(({ drifted }) => drifted)).toEqual([false, false, false, false]);
+    expect(compared(rows(600, 0.8), 'native')).toMatchObject({ kind: 'embedding', drifted: true });
+    expect(compared(rows(600, 0), 'native')).toMatchObject({ drifted: false });
+    expect(compared(rows(600, 0.8), 'nannyml-0.13')?.results).toEqual([]);
+    expect(compared(rows(2, 0), 'evidently-0.7')?.results[0]?.value).toBeNull();
+  }, 120_000);
 
   it('p of the discrepancy is even when nothing differs', () => {
     let small = 0;
@@ -111,6 +106,33 @@ describe('texts and embeddings', () => {
       if (pValue < 0.1) small += 1;
     }
     expect(small).toBeLessThanOrEqual(11);
+  });
+});
+
+describe('least-squares density difference', () => {
+  const random = seededRandom(41);
+  const drawn = (shift: number): DriftColumn => ({
+    name: 'x',
+    kind: 'numeric',
+    values: Float64Array.from({ length: 500 }, () => normalFrom(random) + shift),
+  });
+  it('is near the integral of the squared difference, and finds a shift', () => {
+    const compared = (shift: number) =>
+      driftReport({
+        reference: [drawn(0)],
+        current: [drawn(shift)],
+        profile: 'native',
+        methods: ['lsdd'],
+        random,
+      }).columns[0]?.results[0];
+    const moved = compared(1);
+    // Of two normal densities one deviation apart.
+    const exact = (1 - Math.exp(-1 / 4)) / Math.sqrt(Math.PI);
+    expect(Math.abs((moved?.value ?? 0) / exact - 1)).toBeLessThan(0.3);
+    expect(moved).toMatchObject({ pValue: 0, drifted: true });
+    const still = compared(0);
+    expect(still?.value).toBeLessThan(exact / 10);
+    expect(still?.pValue).toBeGreaterThan(0.01);
   });
 });
 
@@ -129,6 +151,14 @@ describe('all columns together', () => {
     const verdicts = (sign: number) =>
       multivariateReport(reference, drawn(sign), random).map(({ drifted }) => drifted);
     expect(verdicts(-1)).toEqual([true, true]);
+    expect(multivariateReport(reference.slice(1), drawn(1), random)).toEqual([]);
+    // One column twice is held whole by its component: no error, and none of rounding.
+    const twice = (columns: DriftColumn[]): DriftColumn[] =>
+      columns.slice(0, 1).flatMap((one) => [one, { ...one, name: 'again' }]);
+    const [whole] = multivariateReport(twice(reference), twice(drawn(1)), random, [
+      'pca-reconstruction',
+    ]);
+    expect(whole).toMatchObject({ value: 0, drifted: false });
   }, 120_000);
 });
 

@@ -1,7 +1,14 @@
 /** Weights per standardised feature, then the constant. */
 export type LogisticModel = { means: Float64Array; scales: Float64Array; weights: Float64Array };
 
-export type LogisticOptions = { penalty?: number; rounds?: number };
+export type LogisticOptions = {
+  penalty?: number;
+  rounds?: number;
+  /** What is known of each row before: its log odds, to which the model only adds. */
+  offsets?: ArrayLike<number>;
+  /** Of the constant; without one it costs nothing. */
+  penaltyOfConstant?: number;
+};
 
 type Rows = readonly ArrayLike<number>[];
 
@@ -53,22 +60,23 @@ function solve(a: readonly Float64Array[], b: Float64Array): Float64Array {
 export function trainLogistic(
   rows: Rows,
   labels: ArrayLike<number>,
-  { penalty = 1, rounds = 15 }: LogisticOptions = {},
+  { penalty = 1, rounds = 15, offsets = [], penaltyOfConstant = 0 }: LogisticOptions = {},
 ): LogisticModel {
   const features = rows[0]?.length ?? 0;
+  const costOf = (k: number) => (k < features ? penalty : penaltyOfConstant);
   const model = { ...standardise(rows, features), weights: new Float64Array(features + 1) };
   const z = new Float64Array(features + 1).fill(1);
   for (let round = 0; round < rounds; round += 1) {
-    const gradient = model.weights.map((weight, k) => (k < features ? penalty * weight : 0));
+    const gradient = model.weights.map((weight, k) => costOf(k) * weight);
     const curvature = Array.from(z, (_, k) => {
       const cells = new Float64Array(features + 1);
-      cells[k] = k < features ? penalty : 1e-9;
+      cells[k] = Math.max(costOf(k), 1e-9);
       return cells;
     });
     for (const [index, row] of rows.entries()) {
       for (let k = 0; k < features; k += 1)
         z[k] = ((row[k] ?? 0) - (model.means[k] ?? 0)) / (model.scales[k] ?? 1);
-      const guess = logisticOf(model.weights, z);
+      const guess = logisticOf(model.weights, z, offsets[index]);
       const weight = Math.max(guess * (1 - guess), 1e-9);
       for (const [i, cells] of curvature.entries()) {
         gradient[i] = (gradient[i] ?? 0) + (guess - (labels[index] ?? 0)) * (z[i] ?? 0);
@@ -83,8 +91,8 @@ export function trainLogistic(
   return model;
 }
 
-function logisticOf(weights: Float64Array, z: Float64Array): number {
-  let score = 0;
+function logisticOf(weights: Float64Array, z: Float64Array, offset = 0): number {
+  let score = offset;
   for (let k = 0; k < weights.length; k += 1) score += (weights[k] ?? 0) * (z[k] ?? 0);
   return 1 / (1 + Math.exp(-score));
 }

@@ -71,6 +71,35 @@ test('equal versions show no improvement, and a small slice is told and not judg
   expect(gate.overall.difference).toBe(0);
 });
 
+test('a version that is better by its loss and off to one side is stopped by its bias', () => {
+  const rows = Array.from({ length: 400 }, (_, at) => {
+    const off = at % 2 === 0 ? 1 : -1;
+    return { champion: 3 * off, challenger: 1.5 + off / 2 };
+  });
+  const losses = rows.map(({ champion, challenger }) => ({
+    champion: absoluteError(champion, 0),
+    challenger: absoluteError(challenger, 0),
+    isPositive: null,
+    slices: {},
+  }));
+  const bias = {
+    measure: 'bias',
+    target: 0,
+    champion: rows.map((row) => row.champion),
+    challenger: rows.map((row) => row.challenger),
+  };
+  expect(championGate(losses, options).passed).toBe(true);
+  const gate = championGate(losses, options, [bias]);
+  expect(gate).toMatchObject({
+    passed: false,
+    comparisons: 2,
+    reason: 'It is farther from what it aims at in bias.',
+    overall: { verdict: 'better' },
+  });
+  expect(gate.aimed[0]).toMatchObject({ challenger: 1.5, verdict: 'worse' });
+  expect(gate.aimed[0]?.champion).toBeCloseTo(0, 12);
+});
+
 test('a constant column and one with very many values are no slices', () => {
   const rows = rowsOf(100, 'NL', improves).map((row, index) => ({
     ...row,

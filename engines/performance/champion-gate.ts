@@ -1,4 +1,7 @@
+import type { Aimed, AimedComparison } from '#engines/performance/compare-aimed.ts';
+import { compareAimed } from '#engines/performance/compare-aimed.ts';
 import { comparePaired } from '#engines/performance/compare-paired.ts';
+import { measureName } from '#engines/performance/measure-name.ts';
 
 /** One labelled row with what it cost each version: log loss, absolute error or another loss; smaller is better. */
 export interface GateRow {
@@ -44,6 +47,8 @@ export interface GateResult {
   readonly level: number;
   readonly overall: SliceComparison;
   readonly slices: readonly SliceComparison[];
+  /** Distances from what both versions aim at, over all rows. */
+  readonly aimed: readonly AimedComparison[];
 }
 
 const MAX_VALUES = 20;
@@ -103,34 +108,44 @@ const nameOf = ({ slice }: SliceComparison): string =>
 
 /**
  * Judges a new version against the one that serves on the same later rows: paired, one interval of the difference per
- * slice, all intervals together at the asked confidence (Bonferroni). It passes when it is better over all rows and in
- * no slice worse.
+ * slice and per measure that aims at a value, all intervals together at the asked confidence (Bonferroni). It passes
+ * when it is better over all rows, in no slice worse, and no farther from what it aims at.
  */
-export function championGate(rows: readonly GateRow[], options: GateOptions): GateResult {
+export function championGate(
+  rows: readonly GateRow[],
+  options: GateOptions,
+  aims: readonly Aimed[] = [],
+): GateResult {
   const slices = slicesOf(rows);
-  const judged = slices.filter((each) => each.rows.length >= options.sliceRowsAtLeast).length + 1;
+  const large = slices.filter((each) => each.rows.length >= options.sliceRowsAtLeast).length;
+  const judged = large + 1 + aims.length;
   const level = 1 - (1 - options.confidence) / judged;
   const overall = compare(rows, null, level, 2);
   const compared = slices
     .map((each) => compare(each.rows, each.slice, level, options.sliceRowsAtLeast))
     .toSorted((a, b) => Number(b.verdict === 'worse') - Number(a.verdict === 'worse'));
+  const aimed = aims.map((each) => compareAimed(each, level, options.sliceRowsAtLeast));
   const worse = compared.filter(({ verdict }) => verdict === 'worse');
+  const off = aimed.filter(({ verdict }) => verdict === 'worse');
   const better = overall.verdict === 'better';
   const reason =
     worse.length > 0
       ? `It is worse in ${worse.map(nameOf).join(', ')}.`
-      : better
-        ? 'It is better over all rows and in no slice worse.'
-        : overall.verdict === 'worse'
-          ? 'It is worse over all rows.'
-          : 'No improvement is shown over all rows.';
+      : off.length > 0
+        ? `It is farther from what it aims at in ${off.map(({ measure }) => measureName(measure)).join(', ')}.`
+        : better
+          ? 'It is better over all rows and in no slice worse.'
+          : overall.verdict === 'worse'
+            ? 'It is worse over all rows.'
+            : 'No improvement is shown over all rows.';
   return {
-    passed: better && worse.length === 0,
+    passed: better && worse.length === 0 && off.length === 0,
     reason,
     rows: rows.length,
     comparisons: judged,
     level,
     overall,
     slices: compared,
+    aimed,
   };
 }

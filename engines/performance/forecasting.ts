@@ -16,13 +16,19 @@ export type ForecastRows = {
   upper?: ArrayLike<number>;
 };
 
+/** Mean absolute change of a history over one season, in rows; NaN where it is no longer than that. */
+export function seasonalChange(history: ArrayLike<number>, season: number): number {
+  if (history.length <= season) return NaN;
+  let sum = 0;
+  for (let at = season; at < history.length; at += 1)
+    sum += Math.abs((history[at] ?? NaN) - (history[at - season] ?? NaN));
+  return sum / (history.length - season);
+}
+
 /** NaN where the history is shorter than a season or repeats it exactly, or without an interval. */
 export function forecastMeasures(rows: ForecastRows): ForecastMeasures {
   const { history, season, actual, forecast, lower, upper } = rows;
-  let usual = 0;
-  for (let at = season; at < history.length; at += 1)
-    usual += Math.abs((history[at] ?? NaN) - (history[at - season] ?? NaN));
-  usual /= history.length - season;
+  const usual = seasonalChange(history, season);
   const sums = { absolute: 0, signed: 0, inside: 0 };
   for (let at = 0; at < actual.length; at += 1) {
     const value = actual[at] ?? NaN;

@@ -1,13 +1,14 @@
-const NAMES: Readonly<Record<string, string>> = {
-  f1: 'F1',
-  roc_auc: 'ROC AUC',
-  mae: 'mean error',
-  rmse: 'RMSE',
-  ndcg: 'NDCG',
-  map: 'MAP',
-};
+const NAMES = new Map([
+  ['f1', 'F1'],
+  ['roc_auc', 'ROC AUC'],
+  ['mae', 'mean error'],
+  ['rmse', 'RMSE'],
+  ['ndcg', 'NDCG'],
+  ['map', 'MAP'],
+  ['mase', 'MASE'],
+]);
 
 /** A measure of quality as it stands in a sentence. */
 export function measureName(measure: string): string {
-  return NAMES[measure] ?? measure.replaceAll('_', ' ');
+  return NAMES.get(measure) ?? measure.replaceAll('_', ' ');
 }

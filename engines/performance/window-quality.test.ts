@@ -36,7 +36,7 @@ test('without a score, or without labels, less is said and nothing is 0', () => 
     'f1',
   ]);
   expect(binaryQuality([cell(1, null, 0.5, 5)])).toEqual({});
-  expect(numberQuality({ rows: 0, absolute: 0, squared: 0 })).toEqual({});
+  expect(numberQuality({ rows: 0, absolute: 0, squared: 0, signed: 0 })).toEqual({});
 });
 
 const one = { std: 0.5, share: 1 };

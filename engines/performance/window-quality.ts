@@ -144,13 +144,18 @@ export function classQuality(cells: readonly ClassCell[]): Measures {
       };
 }
 
-/** Mean absolute error and root mean squared error from sums. */
+/** Mean absolute error, root mean squared error and bias (mean of prediction minus label) from sums. */
 export function numberQuality(sums: {
   readonly rows: number;
   readonly absolute: number;
   readonly squared: number;
+  readonly signed: number;
 }): Measures {
   return sums.rows === 0
     ? {}
-    : { mae: sums.absolute / sums.rows, rmse: Math.sqrt(sums.squared / sums.rows) };
+    : {
+        mae: sums.absolute / sums.rows,
+        rmse: Math.sqrt(sums.squared / sums.rows),
+        bias: sums.signed / sums.rows,
+      };
 }

@@ -2,9 +2,17 @@ import type { Severity } from '#engines/detect/finding.ts';
 
 const ORDER: readonly Severity[] = ['info', 'warning', 'error', 'critical'];
 
+/** Version of the rules below, as the registry of models names it. Another behaviour is another version. */
+export const SEVERITY_RULES_VERSION = 1;
+
 /** Rank of a severity, 0 (info) to 3 (critical). */
 export function severityRank(severity: Severity): number {
   return ORDER.indexOf(severity);
+}
+
+/** The severity of a rank, 0 to 3. */
+export function severityOfRank(rank: number): Severity {
+  return ORDER[rank] ?? 'info';
 }
 
 /** The worst of several severities; `info` when there are none. */
@@ -23,6 +31,14 @@ export interface SeverityAlert {
   readonly resource: string;
 }
 
+/** The alerts that say how bad it is now: those that fire, or all of an incident in which none fires any more. */
+export function judgedAlerts<A extends { readonly status: SeverityAlert['status'] }>(
+  alerts: readonly A[],
+): readonly A[] {
+  const firing = alerts.filter((alert) => alert.status === 'firing');
+  return firing.length > 0 ? firing : alerts;
+}
+
 export interface SeverityDecision {
   readonly severity: Severity;
   readonly reasons: readonly string[];
@@ -33,8 +49,7 @@ export interface SeverityDecision {
  * or more resources at once. When none fires any more, the worst that it was, so that the record keeps it.
  */
 export function incidentSeverity(alerts: readonly SeverityAlert[]): SeverityDecision {
-  const firing = alerts.filter((alert) => alert.status === 'firing');
-  const judged = firing.length > 0 ? firing : alerts;
+  const judged = judgedAlerts(alerts);
   const worst = worstSeverity(judged.map((alert) => alert.severity));
   const first = judged.find((alert) => alert.severity === worst);
   const reasons = first ? [`Worst alert: ${first.title} (${worst})`] : ['No alerts'];

@@ -10,7 +10,7 @@ export type ExecutorField = {
 export type ExecutorKind = {
   kind: string;
   label: string;
-  /** What it carries out: every order, the retraining of models, or the split of a model's requests. */
+  /** What it carries out: every order, the training of models, or the split of a model's requests. */
   does: 'everything' | 'retraining' | 'traffic';
   urlHint: string;
   urlPlaceholder: string;
@@ -31,6 +31,13 @@ const serving: ExecutorField = {
   label: 'Serving executor',
   hint: 'Name of the executor that serves these models: it tells which version serves, and moves the traffic afterwards.',
   placeholder: 'serving',
+};
+const reproduces: ExecutorField = {
+  name: 'reproduces',
+  label: 'Reproduces runs',
+  hint: 'yes where it reads the kind of an order, and on model.reproduce trains as the run of the order did. Else it is asked for retrainings only.',
+  placeholder: 'yes',
+  optional: true,
 };
 const model: ExecutorField = {
   name: 'model',
@@ -95,6 +102,7 @@ export const executorKinds: readonly ExecutorKind[] = [
       { name: 'ref', label: 'Branch or tag', hint: 'What is run.', placeholder: 'main' },
       models,
       serving,
+      reproduces,
     ],
   },
   {
@@ -120,6 +128,7 @@ export const executorKinds: readonly ExecutorKind[] = [
       },
       models,
       serving,
+      reproduces,
     ],
   },
   {
@@ -145,6 +154,7 @@ export const executorKinds: readonly ExecutorKind[] = [
       },
       models,
       serving,
+      reproduces,
     ],
   },
   {
@@ -165,6 +175,7 @@ export const executorKinds: readonly ExecutorKind[] = [
       },
       models,
       serving,
+      reproduces,
     ],
   },
   {
@@ -183,6 +194,7 @@ export const executorKinds: readonly ExecutorKind[] = [
       },
       models,
       serving,
+      reproduces,
     ],
   },
   {

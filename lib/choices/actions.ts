@@ -16,5 +16,5 @@ export const followUpFrom = {
     'rolled_back',
     'rollback_failed',
   ],
-  back: ['verified', 'failed', 'rollback_failed'],
+  back: ['verified', 'failed', 'cancelled', 'rollback_failed'],
 } as const;

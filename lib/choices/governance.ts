@@ -1,3 +1,6 @@
+import type { TaskField } from './card-tasks.ts';
+import { taskFields } from './card-tasks.ts';
+
 /** How much hangs on a model, as people judge it. `unset`: nobody has yet. */
 export const riskTiers = ['unset', 'low', 'medium', 'high'] as const;
 export type RiskTier = (typeof riskTiers)[number];
@@ -23,12 +26,23 @@ export const cardFields = [
   { id: 'ethicalConsiderations', title: 'Ethical considerations', from: 'written' },
   { id: 'footprint', title: 'Carbon and cost', from: 'written' },
 ] as const;
-export type CardField = (typeof cardFields)[number]['id'];
+type BaseField = (typeof cardFields)[number]['id'];
+/** Of every card, or of the cards of a task. */
+export type CardField = BaseField | TaskField;
 
-/** What a card must hold before a version of a model of this tier may be promoted. */
-export const fieldsOfTier: Readonly<Record<RiskTier, readonly CardField[]>> = {
+/** Every field that some card has, by its title. */
+export const allCardFields: readonly { id: CardField; title: string }[] = [
+  ...cardFields,
+  ...taskFields,
+];
+
+/** What any card must hold before a version of a model of this tier may be promoted. */
+export const fieldsOfTier: Readonly<Record<RiskTier, readonly BaseField[]>> = {
   unset: [],
   low: ['owner', 'intendedUse'],
   medium: ['owner', 'intendedUse', 'outOfScope', 'limits', 'trainingData', 'metrics'],
   high: cardFields.map(({ id }) => id),
 };
+
+/** From which tiers on the fields of its task are needed, too. */
+export const tiersWithTask: readonly RiskTier[] = ['medium', 'high'];

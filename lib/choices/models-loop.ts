@@ -8,13 +8,13 @@ export type RolloutShare = (typeof rolloutShares)[number];
 
 /** Limits of the figures of a retrain policy by their path, and what holds until somebody says otherwise. */
 export const retrainFigures = {
-  coolDownMinutes: { min: 0, max: 30 * 1_440, usual: 60 },
+  coolDownMinutes: { min: 0, max: 30 * 1_440, usual: 1_440 },
   'budget.runs': { min: 0, max: 1_000, usual: 10 },
-  'budget.days': { min: 1, max: 90, usual: 7 },
+  'budget.days': { min: 1, max: 90, usual: 30 },
   'window.hoursAtMost': { min: 0.01, max: 90 * 24, usual: 24 },
   'window.labelledAtLeast': { min: 50, max: 1_000_000, usual: 500 },
   'gate.rowsAtLeast': { min: 50, max: 20_000, usual: 500 },
-  'gate.sliceRowsAtLeast': { min: 20, max: 10_000, usual: 50 },
+  'gate.sliceRowsAtLeast': { min: 20, max: 10_000, usual: 100 },
   'gate.confidence': { min: 0.8, max: 0.999, usual: 0.95 },
   'rollout.requestsAtLeast': { min: 5, max: 1_000_000, usual: 50 },
   'rollout.checks': { min: 1, max: 20, usual: 3 },

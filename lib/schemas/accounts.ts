@@ -54,8 +54,14 @@ export const rotateKeyInput = z.object({
   id: idSchema,
   overlapHours: z.number().min(0).max(168).default(24),
 });
+export const listKeysInput = z.object(pageParams);
 export const idOnlyInput = z.object({ id: idSchema });
-export const listUsersInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
+export const listUsersInput = z.object({
+  ...pageParams,
+  q: z.string().max(200).optional(),
+  /** One account, for a link to it. */
+  id: idSchema.optional(),
+});
 
 export type UserItem = {
   id: string;
@@ -86,7 +92,7 @@ export const viewAsInput = z.object({
   persona: z.string().refine((id) => personas.some((persona) => persona.id === id), 'is unknown'),
 });
 
-export const listSessionsInput = z.object({ userId: z.uuid().optional() });
+export const listSessionsInput = z.object({ ...pageParams, userId: z.uuid().optional() });
 export type SessionItem = {
   id: string;
   createdAt: string;

@@ -36,7 +36,14 @@ const models = z
   )
   .pipe(z.array(z.string().max(255)).min(1, 'names no model').max(50, 'at most 50 models'));
 
-const training = { models, serving: executorName };
+/** Without a yes it is asked for retrainings only. */
+const reproduces = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .pipe(z.enum(['yes', 'no'], 'must be yes or no').optional())
+  .optional();
+const training = { models, serving: executorName, reproduces };
 const scoring = z
   .string()
   .trim()

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { baseVersionSchema } from '#lib/schemas/common.ts';
 import { policyTiers } from '#lib/choices/actions.ts';
 import { roles } from '#lib/permissions.ts';
+import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
 import { riskSchema } from '#lib/schemas/actions.ts';
 
 const policyRuleSchema = z.object({
@@ -9,7 +10,11 @@ const policyRuleSchema = z.object({
   kinds: z.array(z.string().min(1).max(100)).min(1),
   risk: z.array(riskSchema).min(1),
   environments: z.array(z.string().max(100)).default(['*']),
-  /** Risk tier of a model, business tier of any other target; `*` also matches those that Tandem does not know. */
+  /**
+   * Risk tier of a model, business tier of any other target where a person or a rule has set one; `*` also matches those
+   * that Tandem does not know. A risk tier below high counts once two people have said it. A business tier is what a
+   * single operator says: name tiers 1 to 4 to ask for more, not for less.
+   */
   tiers: z
     .array(z.enum(['*', ...policyTiers]))
     .min(1)
@@ -17,6 +22,8 @@ const policyRuleSchema = z.object({
   mode: z.enum(['automatic', 'approve', 'never']),
   votes: z.number().int().min(1).max(6).default(1),
   roles: z.array(z.enum(roles)).default([]),
+  /** At least one of the approvals is by somebody with one of these of its roles; empty asks for none in particular. */
+  oneFrom: z.array(z.enum(roles)).default([]),
   reauthenticate: z.boolean().default(false),
 });
 export type PolicyRule = z.output<typeof policyRuleSchema>;
@@ -71,8 +78,19 @@ export type ApprovalsPolicy = z.output<typeof approvalsPolicySchema>;
 export const policyNameInput = z.object({
   name: z.literal('approvals', 'the only policy is named approvals'),
 });
+/** What is saved; one that was saved before is still read where a rule of it holds for nothing. */
+const savedPolicy = approvalsPolicySchema.superRefine(({ rules }, refused) => {
+  const refuse = (at: number, field: string, message: string) =>
+    refused.addIssue({ code: 'custom', path: ['rules', at, field], message });
+  for (const [at, rule] of rules.entries()) {
+    const missed = whyTiersMiss(rule);
+    if (missed !== null) refuse(at, 'tiers', missed);
+    if (!rule.oneFrom.every((role) => rule.roles.includes(role)))
+      refuse(at, 'oneFrom', 'Only roles of the rule can be asked for.');
+  }
+});
 export const savePolicyInput = policyNameInput.extend({
-  body: approvalsPolicySchema,
+  body: savedPolicy,
   comment: z.string().trim().max(1_000).default(''),
   /** The version that was edited; another one in force by now is a conflict. */
   baseVersion: baseVersionSchema,
@@ -83,6 +101,8 @@ export type PolicyDetail = {
   name: string;
   version: number;
   body: ApprovalsPolicy;
+  /** What held before anybody saved one. */
+  shipped: ApprovalsPolicy;
   /** Newest first. */
   versions: {
     version: number;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { cardFields, riskTiers } from '#lib/choices/governance.ts';
+import { allCardFields, riskTiers } from '#lib/choices/governance.ts';
 
-const cardField = z.enum(cardFields.map(({ id }) => id));
+const cardField = z.enum(allCardFields.map(({ id }) => id));
 
 /** A part of the evidence that nobody could measure, and why. */
 const notMeasured = z.object({ kind: z.literal('not measured'), reason: z.string().min(1) });
@@ -17,7 +17,7 @@ const compared = z.object({
 });
 const span = z.object({ fromAt: z.string(), toAt: z.string() });
 
-const gateEvidence = z.object({
+export const gateEvidence = z.object({
   kind: z.literal('judged'),
   at: z.string(),
   passed: z.boolean(),
@@ -30,6 +30,24 @@ const gateEvidence = z.object({
   /** The judged slice with the largest difference; null where no slice was judged. */
   worst: compared.extend({ slice: z.object({ column: z.string(), value: z.string() }) }).nullable(),
   slices: z.object({ judged: z.int(), tooFewRows: z.int() }),
+});
+
+/** Figures that the runs of both versions logged under one name; on what rows each was found is theirs to know. */
+const loggedEvidence = z.object({
+  kind: z.literal('logged'),
+  /** The version whose figures stand beside. */
+  against: z.string(),
+  figures: z
+    .array(
+      z.object({
+        metric: z.string(),
+        /** As `country=DE`; null is of all rows. */
+        slice: z.string().nullable(),
+        own: z.number(),
+        beside: z.number(),
+      }),
+    )
+    .min(1),
 });
 
 const driftEvidence = z.object({
@@ -45,7 +63,10 @@ const driftEvidence = z.object({
     .object({ column: z.string(), method: z.string(), value: z.number(), limit: z.number() })
     .nullable(),
   /** The requests that the watch compares with. */
-  reference: span,
+  /** Its name; measured by an older Tandem it has none. */
+  baseline: z.string().default(''),
+  /** The time of the rows of the baseline; null where they came in a file. */
+  reference: span.nullable(),
   /** The requests that the version was trained on; null where no retraining says so. */
   trained: span.nullable(),
 });
@@ -74,13 +95,17 @@ const costEvidence = z.object({
 export const promotionMeasures = z.object({
   drift: z.union([driftEvidence, notMeasured]),
   cost: z.union([costEvidence, notMeasured]),
+  /** Stands in for a gate where no rollout compared the versions; null where the runs have no figure in common. */
+  logged: loggedEvidence.nullable().optional(),
+  /** Of one of Tandem's own predictors: the comparison that it was registered with. */
+  judged: gateEvidence.nullable().optional(),
 });
 export type PromotionMeasures = z.output<typeof promotionMeasures>;
 
 /** What is known about a version when it is asked to serve. A part that is not known says why. */
-export const promotionEvidence = promotionMeasures.extend({
+export const promotionEvidence = promotionMeasures.omit({ logged: true, judged: true }).extend({
   version: z.int(),
-  gate: z.union([gateEvidence, notMeasured]),
+  gate: z.union([gateEvidence, loggedEvidence, notMeasured]),
   card: z.object({
     tier: z.enum(riskTiers),
     filled: z.int(),

@@ -5,11 +5,13 @@ import type { DemoCounted, Page, ResourceRef } from '#lib/schemas/common.ts';
 import {
   demoListParam,
   demoParam,
+  flagParam,
   idSchema,
   listParam,
   pageParams,
   timeParam,
 } from '#lib/schemas/common.ts';
+import type { Reproduction } from '#lib/schemas/experiments-reproduce.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring.ts';
 
 export const actionStatuses = [
@@ -176,9 +178,11 @@ export const listActionsInput = z.object({
   /** Proposed in this range. */
   from: timeParam.optional(),
   to: timeParam.optional(),
+  /** Without the contracts, which are most of an answer. */
+  brief: flagParam.default(false),
 });
 /** `demo`: whose they are, where the list was asked for one. */
-export type ActionPage = Page<ActionSummary> & { demo?: DemoCounted };
+export type ActionPage = Page<ActionSummary & Partial<ActionContract>> & { demo?: DemoCounted };
 export const provenInput = z.object({ from: timeParam, to: timeParam, demo: demoParam });
 /** Actions proposed in a range that ran to an end, and how many of them were verified. */
 export type ProvenActions = { ran: number; verified: number; demo: DemoCounted };
@@ -191,15 +195,20 @@ export const decideInput = actionIdInput.extend({
   onBehalfOf: idSchema.optional(),
   /** Needed where the policy asks for re-authentication. */
   password: z.string().max(200).optional(),
+  /** In place of the password, by a person of the demo company on this machine, on what is the demo's. */
+  confirmed: z.boolean().default(false),
 });
 export const commentOnActionInput = actionIdInput.extend({
   body: z.string().trim().min(1).max(10_000),
 });
 export const actionCommentInput = actionIdInput.extend({ commentId: idSchema });
 export const editActionCommentInput = commentOnActionInput.extend({ commentId: idSchema });
+/** Withdraws what has not started, or stops what runs. */
 export const cancelActionInput = actionIdInput.extend({
   reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
 });
+/** What a person said when they stopped a run. */
+export type ActionStop = { at: string; by: string; reason: string };
 export const followUpInput = actionIdInput.extend({
   /** `again`: the same inputs once more. `back`: its rollback plan as an action of its own. */
   how: z.enum(['again', 'back']),
@@ -230,6 +239,8 @@ export type ActionSummary = {
   title: string;
   status: ActionStatus;
   statusReason: string | null;
+  /** Its run was stopped by a person: the step in flight settles, no further one begins. */
+  stop: ActionStop | null;
   risk: Risk;
   target: ResourceRef;
   environment: string | null;
@@ -255,6 +266,8 @@ export type VerificationResult = {
     good?: number | undefined;
     passed: boolean | null;
   })[];
+  /** Of a run that was trained again: what it came to, metric by metric. */
+  reproduction?: Reproduction | undefined;
   fromAt: string;
   toAt: string;
 };
@@ -268,9 +281,18 @@ export type ActionComment = {
   editedAt: string | null;
 };
 
-export type ActionDetail = ActionSummary & {
-  plan: Plan;
-  executor: string;
+/** What an action promises and was checked for; target, risk, plan version and expiry stand in its summary. */
+export type ActionContract = Pick<
+  Plan,
+  | 'parameters'
+  | 'reason'
+  | 'evidence'
+  | 'expectedEffect'
+  | 'successCriteria'
+  | 'rollback'
+  | 'blastRadius'
+  | 'cost'
+> & {
   proposer: {
     kind: 'rule' | 'user';
     id: string;
@@ -283,50 +305,66 @@ export type ActionDetail = ActionSummary & {
   dryRun:
     | { kind: 'done'; at: string; changes: z.output<typeof changeRowSchema>[]; detail: string }
     | { kind: 'unsupported' | 'failed'; reason: string };
-  policy: {
-    name: string;
-    version: number;
-    requiredVotes: number;
-    roles: string[];
-    needsReauth: boolean;
-    sentence: string;
-    /** What it was proposed under, where a stricter policy holds now; else null. */
-    proposedUnder: { version: number; sentence: string } | null;
-  };
-  approvals: {
-    id: string;
-    user: { id: string; name: string };
-    /** Whose approvals they were giving at that time. */
-    onBehalfOf: { id: string; name: string } | null;
-    vote: 'approve' | 'reject';
-    comment: string | null;
-    at: string;
-    voided: boolean;
-    breakGlass: boolean;
-  }[];
-  /** Oldest first. */
-  comments: ActionComment[];
-  /** May the asking actor decide, and if not, why; and for whom else they may. */
-  you: {
-    mayApprove: boolean;
-    mayReject: boolean;
-    reason: string | null;
-    onBehalfOf: { id: string; name: string }[];
-  };
-  /** Actions that repeat this one or take it back. */
-  followUps: { id: string; number: number; how: FollowUpHow; status: ActionStatus }[];
-  /** Approvals that are handed to somebody else now, of people who may decide on this. */
-  delegations: { from: string; to: string; endsAt: string }[];
-  runs: {
-    id: string;
-    purpose: 'run' | 'rollback';
-    /** In the demo's past: nothing was called, the telemetry of that time answered. */
-    simulated: boolean;
-    status: string;
-    startedAt: string | null;
-    finishedAt: string | null;
-    log: RunLogLine[];
-  }[];
-  verification: VerificationResult | null;
-  verificationProgress: { samples: number; needed: number; fromAt: string; untilAt: string } | null;
 };
+
+export type ActionDetail = ActionSummary &
+  ActionContract & {
+    /** The whole plan that `planVersion` stands for. */
+    plan: Plan;
+    executor: string;
+    policy: {
+      name: string;
+      version: number;
+      requiredVotes: number;
+      roles: string[];
+      /** At least one of the approvals has to come from one of these; empty = from none in particular. */
+      oneFrom: string[];
+      needsReauth: boolean;
+      sentence: string;
+      /** What it was proposed under, where a stricter policy holds now; else null. */
+      proposedUnder: { version: number; sentence: string } | null;
+    };
+    approvals: {
+      id: string;
+      user: { id: string; name: string };
+      /** Whose approvals they were giving at that time. */
+      onBehalfOf: { id: string; name: string } | null;
+      vote: 'approve' | 'reject';
+      comment: string | null;
+      at: string;
+      voided: boolean;
+      breakGlass: boolean;
+    }[];
+    /** Oldest first. */
+    comments: ActionComment[];
+    /** May the asking actor decide, and if not, why; and for whom else they may. */
+    you: {
+      mayApprove: boolean;
+      mayReject: boolean;
+      reason: string | null;
+      onBehalfOf: { id: string; name: string }[];
+      /** How they say again who they are, where the policy asks: people of the demo company have no password. */
+      reauthenticate: 'password' | 'confirm';
+    };
+    /** Actions that repeat this one or take it back. */
+    followUps: { id: string; number: number; how: FollowUpHow; status: ActionStatus }[];
+    /** Approvals that are handed to somebody else now, of people who may decide on this. */
+    delegations: { from: string; to: string; endsAt: string }[];
+    runs: {
+      id: string;
+      purpose: 'run' | 'rollback';
+      /** In the demo's past: nothing was called, the telemetry of that time answered. */
+      simulated: boolean;
+      status: string;
+      startedAt: string | null;
+      finishedAt: string | null;
+      log: RunLogLine[];
+    }[];
+    verification: VerificationResult | null;
+    verificationProgress: {
+      samples: number;
+      needed: number;
+      fromAt: string;
+      untilAt: string;
+    } | null;
+  };

@@ -7,17 +7,23 @@ export const idSchema = z.uuid();
 export const baseVersionSchema = z.number().int().min(0).optional();
 export const isoTime = z.iso.datetime({ offset: true });
 
+/** The years 1 to 9999: what every store takes and ISO 8601 writes with four digits. */
+export const epochMsRange = { min: -62_135_596_800_000, max: 253_402_300_799_999 };
+
 /** A time from a URL: ISO 8601 or epoch milliseconds. */
 export const timeParam = z.union([z.string(), z.number(), z.date()]).transform((value, context) => {
   const text = String(value instanceof Date ? value.getTime() : value);
   const ms = /^-?\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isFinite(ms) && Math.abs(ms) < 8.64e15) return new Date(ms);
+  if (ms >= epochMsRange.min && ms <= epochMsRange.max) return new Date(ms);
   context.addIssue({ code: 'custom', message: 'must be an ISO 8601 time or epoch milliseconds' });
   return z.NEVER;
 });
 
 /** A switch in a URL: `1`, `true` or `on`, and their opposites. */
 export const flagParam = z.union([z.boolean(), z.stringbool()]);
+
+/** Waits until everything acknowledged can be read. */
+export const freshParam = flagParam.optional();
 
 /** Page size: default 50, clamped to 1,000. */
 const limitParam = z.coerce
@@ -38,6 +44,9 @@ export const listParam = z
   .transform((value) =>
     (Array.isArray(value) ? value : value.split(',')).filter((item) => item !== ''),
   );
+
+/** Business tiers in a URL, 1 the highest. */
+export const tierParam = listParam.pipe(z.array(z.enum(['1', '2', '3', '4'], 'must be 1 to 4')));
 
 /** Whether the demo company counts: `out` never, `only` alone; without it only while there is nothing real of the kind. */
 export const demoParam = z.enum(demoChoices).optional();

@@ -238,7 +238,8 @@ export type CostImportResult = {
   unchanged: boolean;
   focusVersion: string;
   currencies: string[];
-  units: CostImportUnit[];
+  /** `replaced`: an earlier import of it counted until now. */
+  units: (CostImportUnit & { replaced: boolean })[];
 };
 export type CostImportItem = CostImportUnit & {
   id: string;
@@ -253,7 +254,12 @@ export type CostImportItem = CostImportUnit & {
 
 /** What there is to show figures from. */
 export type CostSources = {
-  billed: { until: string | null; currencies: string[]; demo: DemoCounted };
+  billed: {
+    since: string | null;
+    until: string | null;
+    currencies: string[];
+    demo: DemoCounted;
+  };
   metered: {
     since: string | null;
     until: string | null;

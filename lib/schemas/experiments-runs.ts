@@ -60,6 +60,8 @@ export type RunDetail = RunItem & {
   artifactUri: string;
   lastMetrics: { key: string; value: WireFloat; step: number; at: string }[];
   datasets: {
+    /** Its page under logged datasets. */
+    id: string;
     name: string;
     digest: string;
     sourceType: string;

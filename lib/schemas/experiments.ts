@@ -239,7 +239,13 @@ export const searchLoggedModelsInput = z.object({
     )
     .max(10)
     .default([]),
-  maxResults: z.coerce.number().int().min(1).max(100).default(50),
+  /** The client hands on what its caller asks for, however much: a page holds at most so many, and the token goes on. */
+  maxResults: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .transform((wanted) => Math.min(wanted, 1_000)),
   orderBy: z
     .array(
       z.object({

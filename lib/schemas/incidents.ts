@@ -39,8 +39,10 @@ export const listIncidentsInput = z.object({
   snoozed: z.enum(['only', 'without']).optional(),
   severity: listParam.optional(),
   priority: listParam.optional(),
+  /** Names of services and hosts, or the id of one of them, so that a namesake's are left out. */
   service: listParam.optional(),
-  assignee: z.string().max(100).optional(),
+  resource: idSchema.optional(),
+  assignee: z.union([z.literal('none'), idSchema], 'must be none or an id').optional(),
   /** Names; `none` stands for incidents without one. Owner and tier are those of the resource. */
   team: listParam.optional(),
   environment: listParam.optional(),
@@ -149,6 +151,8 @@ export type IncidentSummary = {
   demo: boolean;
   /** Put aside until a time; until something changes where `until` is null. */
   snooze: { since: string; until: string | null; by: string } | null;
+  /** May the asking actor change it, with the roles held at its place, and if not, why. */
+  you: { mayWrite: boolean; reason: string | null };
 };
 
 export type Evidence = {
@@ -247,14 +251,15 @@ export type IncidentDetail = IncidentSummary & {
   actions: ActionSummary[];
   diagnosis: {
     version: number;
-    createdAt: string;
+    /** Null, with no causes, until the first ranking. */
+    createdAt: string | null;
     onsetAt: string;
     causes: Cause[];
     graph: CauseGraph;
     why: { predictor: string; version: string; inputs: unknown; durationMs: number } | null;
     /** People confirmed `right` of `total` rankings; the share from 30 verdicts on. */
     record: { right: number; total: number; share: number | null };
-  } | null;
+  };
   usefulness: Usefulness;
   version: string;
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeParam } from '#lib/schemas/common.ts';
+import { freshParam, timeParam } from '#lib/schemas/common.ts';
 
 export const mostSpans = 2_000;
 
@@ -16,12 +16,14 @@ export const listTracesInput = z.object({
     .min(1)
     .default(20)
     .transform((value) => Math.min(value, 200)),
+  fresh: freshParam,
 });
 export const traceIdInput = z.object({
   id: z
     .string()
     .toLowerCase()
     .regex(/^[0-9a-f]{1,64}$/, 'must be the hexadecimal id of a trace'),
+  fresh: freshParam,
 });
 
 export type TraceItem = {

@@ -5,18 +5,20 @@ import type { Point } from '#lib/schemas/common.ts';
 import type { SetBy } from '#lib/schemas/infrastructure-ownership.ts';
 import {
   flagParam,
+  freshParam,
   idSchema,
   listParam,
   pageParams,
   textPageParams,
+  tierParam,
   timeParam,
 } from '#lib/schemas/common.ts';
 
-/** Names; `none` stands for resources without one. */
+/** Names; `none` stands for resources without one, of a tier there is always one. */
 const ownershipParams = {
   team: listParam.optional(),
   owner: listParam.optional(),
-  tier: listParam.optional(),
+  tier: tierParam.optional(),
 };
 
 export const listResourcesInput = z.object({
@@ -34,16 +36,23 @@ export const listSeriesInput = z.object({
   ...pageParams,
   metric: z.string().min(1).max(intakeLimits.labelNameBytes.max),
   labels: labelsFilter,
+  fresh: freshParam,
 });
+const mostPoints = 400;
 export const rangeInput = z.object({
   metric: z.string().min(1).max(intakeLimits.labelNameBytes.max),
   labels: labelsFilter,
   from: timeParam,
   to: timeParam,
-  points: z.coerce.number().int().min(2).max(400).default(400),
+  points: z.coerce
+    .number()
+    .int()
+    .min(2)
+    .default(mostPoints)
+    .transform((value) => Math.min(value, mostPoints))
+    .describe(`Of each series, clamped to ${mostPoints}`),
   as: z.enum(rangeReadings).default('raw'),
-  /** Waits until everything acknowledged can be read. */
-  fresh: flagParam.optional(),
+  fresh: freshParam,
   /** Also answer the expected range of each series. */
   expected: flagParam.optional(),
 });
@@ -57,7 +66,7 @@ const logFilter = {
   from: timeParam.optional(),
   to: timeParam.optional(),
 };
-export const listLogsInput = z.object({ ...pageParams, ...logFilter });
+export const listLogsInput = z.object({ ...pageParams, ...logFilter, fresh: freshParam });
 export const logPatternsInput = z.object(logFilter);
 export const logHistogramInput = z.object({
   ...logFilter,
@@ -67,6 +76,7 @@ export const logHistogramInput = z.object({
 export const metricNamesInput = z.object({
   ...textPageParams,
   q: z.string().max(500).default(''),
+  fresh: freshParam,
 });
 /** Without `label`: names of labels; with it: its values. */
 export const metricLabelsInput = z.object({
@@ -74,10 +84,13 @@ export const metricLabelsInput = z.object({
   metric: z.string().max(intakeLimits.labelNameBytes.max).optional(),
   labels: labelsFilter,
   label: z.string().min(1).max(intakeLimits.labelNameBytes.max).optional(),
+  fresh: freshParam,
 });
 export const listChangesInput = z.object({
   ...pageParams,
   resourceId: idSchema.optional(),
+  /** Changes of this model, and deployments of other resources whose `after` begins with its name. */
+  model: z.string().min(1).max(256).optional(),
   from: timeParam.optional(),
   to: timeParam.optional(),
 });
@@ -89,6 +102,9 @@ export const changeKinds = [
   'feature_flag',
   'model_version',
   'infrastructure',
+  /** What people outside do or are told: evidence for what moved several models, of whatever resource it is said. */
+  'campaign',
+  'calendar',
   'other',
 ] as const;
 const shortText = z.string().trim().max(512);
@@ -186,6 +202,8 @@ export type RangeSeries = {
 export type RangeResult = {
   series: RangeSeries[];
   reduced: boolean;
+  /** More series match than are answered: the newest 100. */
+  truncated: boolean;
   unit: string | null;
   /** Names of the senders of these series. */
   sources: string[];
@@ -273,7 +291,7 @@ export type OverviewPage = {
   facets: Facets;
 };
 export type SearchHit = {
-  kind: 'resource' | 'incident' | 'page';
+  kind: 'page' | 'incident' | 'action' | 'model' | 'resource' | 'experiment' | 'run';
   id: string;
   title: string;
   detail: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { driftColumn, windowInput } from './models-windows.ts';
+import { baselineItem, driftColumn, windowInput } from './models-windows.ts';
 
 const modelName = z.string().min(1).max(200);
 const share = z.number().min(0).max(1);
@@ -97,7 +97,7 @@ export const columnAnswer = z.strictObject({
     to: z.iso.datetime(),
     version: z.string().nullable(),
   }),
-  baseline: z.strictObject({ id: z.uuid(), name: z.string(), rows: z.int() }),
+  baseline: baselineItem.pick({ id: true, name: true, kind: true, rows: true }),
   drift: driftColumn,
   /** Shares of the present values of each side: between numbers, or of a category. */
   bins: z.array(

@@ -15,7 +15,7 @@ const names = z.array(z.string().min(1).max(300)).max(1_000);
 const reportParams = {
   name: z.string().trim().max(200).default(''),
   profile: z.enum(profiles).default('native'),
-  /** Instead of the choice of the profile. */
+  /** Instead of the choice of the profile: names or aliases, in any case, with hyphens or underscores. */
   methods: z.array(z.string().max(50)).max(30).optional(),
   /** Only these columns; all without them. */
   columns: names.optional(),
@@ -81,7 +81,8 @@ export const driftResult = z.strictObject({
   columns: z.array(
     z.strictObject({
       column: z.string(),
-      kind: z.enum(['numeric', 'categorical', 'text']),
+      /** Embeddings are lists of equally many numbers. */
+      kind: z.enum(['numeric', 'categorical', 'text', 'embedding']),
       drifted: z.boolean(),
       noVerdict: z.enum(['missing', 'kind', 'empty', 'few-rows']).nullable(),
       results,
@@ -95,6 +96,21 @@ export const driftResult = z.strictObject({
     threshold: share,
     isDrifted: z.boolean(),
   }),
+  /** All columns together but text and embeddings; empty where it was not measured. */
+  multivariate: z
+    .array(
+      z.strictObject({
+        method: z.enum(['domain-classifier', 'pca-reconstruction']),
+        /** Area under the curve of a classifier of both sides; mean error of the reconstruction. Null where it cannot be had. */
+        value: z.number().nullable(),
+        threshold: z.strictObject({
+          lower: z.number().nullable(),
+          upper: z.number().nullable(),
+        }),
+        drifted: z.boolean(),
+      }),
+    )
+    .default([]),
   rows: z.strictObject({ reference: z.int(), current: z.int() }),
   /** Rows that are equal to an earlier one in every column. */
   duplicates: z.strictObject({ reference: z.int(), current: z.int() }),

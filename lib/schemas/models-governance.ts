@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { riskTiers } from '#lib/choices/governance.ts';
+import { cardTasks, taskFields } from '#lib/choices/card-tasks.ts';
+import type { CardTask } from '#lib/choices/card-tasks.ts';
+import { modelTemplates } from '#lib/choices/model-templates.ts';
 import type { InventoryGap, RiskTier } from '#lib/choices/governance.ts';
 import type { CardCheck } from '#lib/model-card-gate.ts';
 import { baseVersionSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
@@ -50,6 +53,20 @@ export const writtenCardSchema = z.object({
   limits: words,
   ethicalConsiderations: words,
   footprint: footprintSchema.default({ kind: 'not stated' }),
+  /** What the model does; null where nobody has said. */
+  task: z
+    .enum(cardTasks.map(({ id }) => id))
+    .nullable()
+    .default(null),
+  /** The template that was chosen last; its prompts stand beside the fields. */
+  template: z
+    .enum(modelTemplates.map(({ id }) => id))
+    .nullable()
+    .default(null),
+  /** What the task asks for, by field; what was written for another task is kept. */
+  forTask: z
+    .partialRecord(z.enum(taskFields.map(({ id }) => id)), z.string().trim().max(2_000))
+    .default({}),
 });
 export type WrittenCard = z.output<typeof writtenCardSchema>;
 export const getCardInput = modelNameInput.extend({
@@ -73,7 +90,12 @@ export type GovernanceEntry = {
   by: string | null;
   at: string | null;
 };
-export type GovernanceHistory = { current: GovernanceEntry; versions: GovernanceEntry[] };
+export type GovernanceHistory = {
+  current: GovernanceEntry;
+  /** The tier that rules of the policy go by: one below high once two people have said it. */
+  tierForRules: RiskTier;
+  versions: GovernanceEntry[];
+};
 
 export type CardDataset = {
   name: string;
@@ -94,6 +116,8 @@ export type ModelCardDetail = {
   revision: number;
   governance: GovernanceEntry;
   written: WrittenCard;
+  /** What its rows say that it does; null where none were learned from. */
+  taskByRows: CardTask | null;
   generated: {
     run: { id: string; name: string } | null;
     trainingData: CardDataset[];

@@ -52,7 +52,7 @@ export const retrainPolicyBody = z.strictObject({
         .default([...rolloutShares]),
       requestsAtLeast: count('rollout.requestsAtLeast'),
       checks: count('rollout.checks'),
-      /** A stage that takes longer waits for a person. */
+      /** A stage that takes longer waits for a person; gate and labels have the usual delay of the labels besides. */
       minutesAtMost: count('rollout.minutesAtMost'),
       lateRowsAtLeast: count('rollout.lateRowsAtLeast'),
       maturityAtLeast: figure('rollout.maturityAtLeast'),

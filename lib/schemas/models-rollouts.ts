@@ -32,6 +32,19 @@ const comparison = z.strictObject({
 });
 export type GateComparison = z.output<typeof comparison>;
 
+/** What answers of a version are like, without any label. */
+const answersAlike = z.strictObject({
+  /** Mean probability of the positive class, or mean of the predicted numbers; null of several classes and of lists. */
+  meanScore: z.number().nullable(),
+  /** Null where answers do not say how sure they are. */
+  sureness: z.number().nullable(),
+  /** Standard deviation of predicted numbers; null of probabilities, which tell theirs by their mean. */
+  spread: z.number().nullable().default(null),
+  /** Shares of the most frequent classes, or of the first items of lists; null where a mean tells the mix. */
+  mix: z.record(z.string(), z.number()).nullable().default(null),
+});
+export type AnswersAlike = z.output<typeof answersAlike>;
+
 const gateJudged = z.strictObject({
   kind: z.literal('judged'),
   at: z.iso.datetime(),
@@ -45,17 +58,30 @@ const gateJudged = z.strictObject({
   level: z.number(),
   overall: comparison,
   slices: z.array(comparison),
-  /** What is usual on these rows: the checks of the traffic compare with it. */
-  usual: z.strictObject({
+  /** Forecasts: how far the bias lies from 0 and interval_coverage from its share; empty of other tasks. */
+  aimed: z
+    .array(
+      z.strictObject({
+        measure: z.string(),
+        target: z.number(),
+        rows: z.int(),
+        champion: z.number().nullable(),
+        challenger: z.number().nullable(),
+        /** Of the distances, challenger minus champion: below 0 is better. */
+        difference: z.number().nullable(),
+        lower: z.number().nullable(),
+        upper: z.number().nullable(),
+        verdict: z.enum(['better', 'no difference', 'worse', 'too few rows']),
+      }),
+    )
+    .default([]),
+  /** What is usual on the newest requests, labelled or not: the checks of the traffic compare with it. */
+  usual: answersAlike.extend({
     latencyP95Ms: z.number().nullable(),
-    /** Mean probability of the positive class, or mean of the predicted numbers; null of several classes and of lists. */
-    meanScore: z.number().nullable(),
-    /** Null where answers do not say how sure they are. */
-    sureness: z.number().nullable(),
-    /** Standard deviation of predicted numbers; null of probabilities, which tell theirs by their mean. */
-    spread: z.number().nullable().default(null),
-    /** Shares of the most frequent classes, or of the first items of lists; null where a mean tells the mix. */
-    mix: z.record(z.string(), z.number()).nullable().default(null),
+    /** Requests that both versions were asked about; null of a gate that judged before it was told. */
+    rows: z.int().nullable().default(null),
+    /** The version that serves, on the same requests; null of a gate that judged before it was asked about them. */
+    beside: answersAlike.nullable().default(null),
   }),
 });
 export type GateJudged = z.output<typeof gateJudged>;

@@ -20,6 +20,8 @@ export const watchSettings = z.object({
   maturityAtLeast: z.number().min(0.05).max(1).default(0.8),
   /** Rows of a series until the same point of its next season; set, it says that the model forecasts. */
   seasonRows: z.number().int().min(1).max(10_000).optional(),
+  /** Share of values that the intervals of a forecast promise to hold, such as 0.9; absent: the share of the reference. */
+  intervalShare: z.number().min(0.01).max(0.999).optional(),
   /** After this time labels are looked for; absent: learned. */
   labelDelaySeconds: z
     .number()
@@ -33,8 +35,16 @@ export type WatchSettings = z.output<typeof watchSettings>;
 export const saveWatchInput = watchSettings.extend({ name: modelName });
 export const watchInput = z.object({ name: modelName });
 
-/** What a limit is about: quality on labels, estimated quality, a check of the data, drift, or labels that come. */
-export const limitBases = ['realised', 'estimated', 'quality', 'drift', 'labels'] as const;
+/** What a limit is about: quality on labels, estimated quality, a check of the data, drift, labels or requests that come, texts that are answered. */
+export const limitBases = [
+  'realised',
+  'estimated',
+  'quality',
+  'drift',
+  'labels',
+  'volume',
+  'answers',
+] as const;
 export type LimitBasis = (typeof limitBases)[number];
 const severity = z.enum(['info', 'warning', 'error', 'critical']);
 
@@ -42,6 +52,8 @@ const limitChange = z.object({
   measure: z.string().min(1).max(100),
   basis: z.enum(limitBases),
   limit: z.number().min(-1e12).max(1e12),
+  /** What the distance `limit` is counted from, of measures that are bad to either side (bias, interval_coverage, answer_length, tokens). */
+  target: z.number().min(-1e12).max(1e12).optional(),
   severity: severity.optional(),
   enabled: z.boolean().optional(),
 });
@@ -60,8 +72,11 @@ export const saveModelLimitsInput = modelLimitsInput.extend({
 export const modelLimitItem = z.strictObject({
   measure: z.string(),
   basis: z.enum(limitBases),
-  direction: z.enum(['below', 'above']),
+  /** Which values are bad; `away`: those farther than `limit` from `target`, to either side. */
+  direction: z.enum(['below', 'above', 'away']),
   limit: z.number(),
+  /** Of `away`; null of others. */
+  target: z.number().nullable(),
   /** Mean over the reference; null where nothing was learned. */
   usual: z.number().nullable(),
   severity,
@@ -85,9 +100,11 @@ export const modelLimitsAnswer = z.strictObject({
       from: z.iso.datetime(),
       to: z.iso.datetime(),
       rows: z.int(),
-      kind: z.enum(['binary', 'classes', 'regression', 'ranking']),
+      kind: z.enum(['binary', 'classes', 'regression', 'ranking', 'forecasting']),
       labelDelayMs: z.number(),
       learnedAt: z.iso.datetime(),
+      /** The windows that the limits are for; other than the settings where the reference is too small for those, or gone. */
+      learnedFor: watchSettings.pick({ windowSeconds: true, rowsAtLeast: true }).nullable(),
     })
     .nullable(),
   items: z.array(modelLimitItem),

@@ -3,12 +3,17 @@ import { idSchema, timeParam } from './common.ts';
 
 const modelName = z.string().min(1).max(200);
 
-/** A baseline from stored rows: those of a period, or of a version (all its rows unless from and to narrow it). */
+const baselineName = z.string().trim().max(200).default('');
+
+/**
+ * A baseline from stored rows: those of a period, of a version (all its rows unless from and to narrow it), or of the
+ * version that serves, which moves on with it.
+ */
 export const setBaselineInput = z
   .object({
     model: modelName,
-    name: z.string().trim().max(200).default(''),
-    kind: z.enum(['period', 'version']),
+    name: baselineName,
+    kind: z.enum(['period', 'version', 'champion']),
     from: timeParam.optional(),
     to: timeParam.optional(),
     version: z.string().max(200).optional(),
@@ -26,7 +31,23 @@ export const setBaselineInput = z
   .refine(({ kind, version }) => kind !== 'version' || version !== undefined, {
     path: ['version'],
     message: 'names the version',
+  })
+  .refine(({ kind, version }) => kind !== 'champion' || version === undefined, {
+    path: ['version'],
+    message: 'is the one that serves; leave it out',
+  })
+  .refine(({ kind, from, to }) => kind !== 'champion' || (from === undefined && to === undefined), {
+    path: ['from'],
+    message: 'the version that serves is taken with all its rows; leave from and to out',
   });
+
+/** What comes beside the file of a baseline: its rows are what the model was trained on. */
+export const fileBaselineInput = z.object({
+  model: modelName,
+  name: baselineName,
+  /** The column of the file that holds what the model would answer; without it only features are compared. */
+  prediction: z.string().trim().max(200).optional(),
+});
 
 /** A range of request times of a model; the last day unless told. */
 export const windowInput = z.object({
@@ -44,7 +65,7 @@ export const listBaselinesInput = z.object({ name: modelName });
 export const baselineItem = z.strictObject({
   id: z.uuid(),
   name: z.string(),
-  kind: z.enum(['period', 'version', 'file']),
+  kind: z.enum(['period', 'version', 'champion', 'file']),
   spec: z.record(z.string(), z.unknown()),
   rows: z.int(),
   columns: z.int(),

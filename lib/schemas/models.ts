@@ -89,6 +89,10 @@ export const modelDetailInput = modelNameInput.extend({
   /** Versions and alias changes: the newest so many. */
   limit: pageParams.limit,
 });
+export const versionMetricsInput = modelDetailInput.extend({
+  /** A version that is among them however old it is. */
+  version: versionSchema.optional(),
+});
 
 type KeyValue = { key: string; value: string };
 export type WireVersion = {
@@ -119,6 +123,11 @@ export type WireModel = {
   aliases: { alias: string; version: string }[];
 };
 
+/** Done, or asked for: a protected alias, and any of a model that is copied from another server, moves by an action only. */
+export type AliasAnswer =
+  | { kind: 'done' }
+  | { kind: 'asked'; id: string; number: number; href: string };
+
 export type AliasChange = {
   at: string;
   alias: string;
@@ -148,6 +157,8 @@ export type ModelItem = {
   createdBy: string;
   /** Of the demo company. */
   demo: boolean;
+  /** A predictor of Tandem itself. */
+  builtIn: boolean;
   createdAt: string;
   updatedAt: string;
 };
@@ -171,11 +182,21 @@ export type ModelDetail = ModelItem & {
   /** Requests for protected aliases that wait for a decision or run. */
   requests: { id: string; number: number; title: string; status: string; href: string }[];
   origin: OriginNote;
+  /** Of a predictor of Tandem itself: on how many answers people judged, and how many they agreed with. */
+  predictor: PeopleAgree | null;
 };
+export type PeopleAgree = { version: number; verdicts: number; agreed: number };
 export type ModelVersionDetail = ModelVersionItem & {
   name: string;
   metrics: { key: string; value: number | string; step: number }[];
   params: KeyValue[];
   files: { path: string; isDir: boolean; fileSize?: number }[];
+  /** Columns of the model's signature with their types, and what it was built with; by the files beside it. */
+  schema: Record<string, string>;
+  environment: Record<string, string>;
   aliasChanges: AliasChange[];
+};
+/** Metrics by version, the newest version first. */
+export type VersionMetrics = {
+  items: { version: number; metrics: Record<string, number | string> }[];
 };

@@ -40,9 +40,21 @@ export const monitorQuerySchema = z.discriminatedUnion('kind', [
 
 const bound = z.object({ limit: z.number(), high: z.number().nullable().default(null) });
 
-export const monitorRuleSchema = z
+/** The share of a service's requests that is answered without an error, over a time. */
+export const objectiveQuerySchema = z.object({
+  kind: z.literal('objective'),
+  /** Empty: every service, each with an alert of its own. */
+  service: z.string().trim().max(300).default(''),
+  /** Empty: every environment, each with an alert of its own. */
+  environment: z.string().trim().max(300).default(''),
+  target: z.number().min(0.9).max(0.99999),
+  days: z.number().int().min(1).max(30).default(28),
+});
+export type ObjectiveQuery = z.output<typeof objectiveQuerySchema>;
+
+const ruleObject = z
   .object({
-    query: monitorQuerySchema,
+    query: z.discriminatedUnion('kind', [...monitorQuerySchema.options, objectiveQuerySchema]),
     comparison: z.enum(monitorComparisons),
     bound,
     /** Where the value must be back for the alert to end; null: at the bound itself. */
@@ -74,8 +86,39 @@ export const monitorRuleSchema = z
         problem('recovery.limit', `must not be ${upper ? 'above' : 'below'} the limit`);
     }
   });
-export type MonitorRuleInput = z.input<typeof monitorRuleSchema>;
+
+const ofObjective = z.looseObject({ query: z.looseObject({ kind: z.literal('objective') }) });
+
+/**
+ * An objective is judged by how fast it burns its error budget (`lib/choices/monitoring.ts`, `burnAlerts`), as a
+ * share of what alerts. So its condition is given, and missing data leave its alerts as they are.
+ */
+function withGivenCondition(rule: unknown): unknown {
+  const { data } = ofObjective.safeParse(rule);
+  if (data === undefined) return rule;
+  return {
+    ...data,
+    comparison: '>=',
+    bound: { limit: 1 },
+    recovery: null,
+    // The short windows see to it that a burn lasts, and that its alert ends soon.
+    forMinutes: 0,
+    breaches: 1,
+    of: 1,
+    noData: 'keep',
+  };
+}
+
+export const monitorRuleSchema = z
+  .preprocess(withGivenCondition, ruleObject)
+  .describe(
+    'Of an objective only `query`, `labels` and `runbookUrl` are taken; its condition is given',
+  );
+export type MonitorRuleInput = z.input<typeof ruleObject>;
 export type MonitorRule = z.output<typeof monitorRuleSchema>;
+/** What a rule asks for: values of a metric, numbers of records, or the good requests of services. */
+export type RuleQuery = MonitorRule['query'];
+/** What has a value in the unit of what was sent. */
 export type MonitorQuery = z.output<typeof monitorQuerySchema>;
 
 export const createMonitorInput = z.object({
@@ -118,6 +161,38 @@ export type MonitorItem = {
   groups: number;
   lastFiredAt: string | null;
   firedIn7Days: number;
+};
+
+/** How fast the error budget is used up: 1 = as fast as the target allows; null where nothing was measured. */
+export type BurnItem = {
+  longMs: number;
+  shortMs: number;
+  /** The burn from which both windows alert. */
+  rate: number;
+  long: number | null;
+  short: number | null;
+};
+/** How a service stands to its objective. */
+export type ObjectiveItem = {
+  labels: Record<string, string>;
+  /** `server`: what the service measured of itself; `callers`: what its callers' spans tell of it. */
+  basis: 'server' | 'callers';
+  requests: number;
+  errors: number;
+  /** Null without requests. */
+  goodShare: number | null;
+  /** Share of the error budget that is left; below 0: overspent. Null where nothing was measured. */
+  budgetLeft: number | null;
+  /** Share of the window in which it was measured; the rest counts neither as good nor as bad. */
+  measuredShare: number;
+  burns: BurnItem[];
+};
+export type ObjectiveStatus = {
+  from: string;
+  to: string;
+  target: number;
+  days: number;
+  services: ObjectiveItem[];
 };
 
 export type MonitorEpisodeItem = { from: string; to: string | null };

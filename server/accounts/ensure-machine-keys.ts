@@ -44,6 +44,8 @@ async function ensureUser(context: VerbContext, given: z.output<typeof input>): 
 const ensureKey = verb(
   { permission: 'none', input, audit: 'accounts.ensure-key' },
   async (context, given) => {
+    // Processes that start together would make the account twice.
+    await context.tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('machine-keys', 7))`;
     const known = await context.tx.apiKey.findUnique({ where: { prefix: given.prefix } });
     if (known?.hash === given.hash && known.revokedAt === null) {
       context.nothingChanged();
@@ -77,7 +79,7 @@ const ensureKey = verb(
   },
 );
 
-/** TANDEM_BOOTSTRAP_API_KEY, the key that comes from the environment. Called at every start. */
+/** TANDEM_BOOTSTRAP_API_KEY, the key that comes from the environment. Called by every process at its start. */
 export async function ensureMachineKeys(): Promise<void> {
   const bootstrap = env.TANDEM_BOOTSTRAP_API_KEY;
   if (bootstrap === undefined) return;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
-import { createKey, revokeKey, rotateKey } from '#server/accounts/keys.ts';
+import { createKey, listKeys, revokeKey, rotateKey } from '#server/accounts/keys.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { db } from '#server/platform/db.ts';
 import { keyActor } from '#server/platform/key-actor.ts';
@@ -51,4 +51,18 @@ test('without an overlap the old key ends at once, and one that ends sooner is n
   // First as intake does, which would go by what it read before.
   await expect(validKey(`Bearer ${next.key}`)).rejects.toMatchObject(refused);
   await expect(keyActor(`Bearer ${next.key}`, null)).rejects.toMatchObject(refused);
+});
+
+test('keys come in pages, newest first', async () => {
+  const ida = await makeUser('Ida', ['admin']);
+  const names = ['a', 'b', 'c'];
+  for (const [index, name] of names.entries()) {
+    const now = new Date(Date.now() + (index + 1) * hourMs);
+    await createKey(ida, { name, scopes: ['read'] }, { now });
+  }
+  const first = await listKeys(ida, { limit: 2 });
+  expect(first.items.map((item) => item.name)).toEqual(['c', 'b']);
+  const next = await listKeys(ida, { limit: 1, cursor: first.nextCursor ?? '' });
+  expect(next.items.map((item) => item.name)).toEqual(['a']);
+  await expect(listKeys(ida, { cursor: 'x' })).rejects.toMatchObject({ code: 'invalid_input' });
 });

@@ -1,10 +1,16 @@
-import { z } from 'zod';
+import type { Page } from '#lib/schemas/common.ts';
 import type { KeyItem } from '#lib/schemas/accounts.ts';
-import { createKeyInput, idOnlyInput, rotateKeyInput } from '#lib/schemas/accounts.ts';
+import {
+  createKeyInput,
+  idOnlyInput,
+  listKeysInput,
+  rotateKeyInput,
+} from '#lib/schemas/accounts.ts';
 import { scopes } from '#lib/permissions.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { can } from '#server/platform/actor.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -28,14 +34,19 @@ function toKey(row: KeyRow): KeyItem {
   };
 }
 
-export const listKeys = query({ permission: 'accounts:read', input: z.object({}) }, async () => {
-  const rows = await db().apiKey.findMany({
-    include: withOwner,
-    orderBy: { createdAt: 'desc' },
-    take: 1_000,
-  });
-  return { items: rows.map(toKey), nextCursor: null };
-});
+/** Keys of everybody, newest first. */
+export const listKeys = query(
+  { permission: 'accounts:read', input: listKeysInput },
+  async (_context, { limit, cursor }): Promise<Page<KeyItem>> => {
+    const rows = await db().apiKey.findMany({
+      where: afterCursor('createdAt', decodeRowCursor(cursor)),
+      include: withOwner,
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: limit + 1,
+    });
+    return cutPage(rows, limit, (row) => ({ at: row.createdAt, id: row.id }), toKey);
+  },
+);
 
 /** Makes a key; the secret is in the answer once and nowhere else. */
 export const createKey = verb(

@@ -39,6 +39,17 @@ test('an admin of one team changes nothing that holds for everybody', async () =
   expect(await db().user.count({ where: { email: 'eve@example.test' } })).toBe(0);
 });
 
+test('an admin for everything finds one account by its id, as a link names it', async () => {
+  const admin = person('admin', null);
+  const made = await Promise.all(
+    ['one', 'two'].map((name) =>
+      createUser(admin, { email: `${name}@example.test`, name, roles: ['viewer'] }),
+    ),
+  );
+  const { items } = await listUsers(admin, { id: made[0]?.id });
+  expect(items.map(({ name }) => name)).toEqual(['one']);
+});
+
 test('an approver for everything may save the policy, one of a team may not', async () => {
   await expect(savePolicy(person('approver', teamId), policy)).rejects.toMatchObject(forbidden);
   await expect(savePolicy(person('approver', null), policy)).resolves.toMatchObject({ version: 1 });

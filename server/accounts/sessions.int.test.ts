@@ -74,3 +74,26 @@ test('what was ended stays ended', async () => {
   await db().session.update({ where: { id: sessionId }, data: { endedAt: new Date() } });
   await expect(extendSession(actor, {}, at(1))).rejects.toMatchObject({ code: 'not_found' });
 });
+
+test('live sessions come in pages, newest first', async () => {
+  const reader: Actor = { ...actor, id: newId(), sessionId: newId() };
+  await db().user.create({ data: { id: reader.id, email: 'lea@example.test', name: 'Lea' } });
+  for (const hours of [0, 1, 2])
+    await db().session.create({
+      data: {
+        id: newId(),
+        userId: reader.id,
+        createdAt: at(hours).now,
+        authenticatedAt: at(hours).now,
+        expiresAt: at(9).now,
+      },
+    });
+  const first = await listSessions(reader, { limit: 2 }, at(3));
+  expect(first.items.map((item) => item.createdAt)).toEqual([
+    at(2).now.toISOString(),
+    at(1).now.toISOString(),
+  ]);
+  const last = await listSessions(reader, { limit: 2, cursor: first.nextCursor ?? '' }, at(3));
+  expect(last.items.map((item) => item.createdAt)).toEqual([at(0).now.toISOString()]);
+  expect(last.nextCursor).toBeNull();
+});

@@ -1,35 +1,60 @@
 import { z } from 'zod';
+import type { Page } from '#lib/schemas/common.ts';
 import type { SessionItem } from '#lib/schemas/accounts.ts';
 import { idOnlyInput, listSessionsInput } from '#lib/schemas/accounts.ts';
+import { leaveView, viewerActor } from '#server/accounts/view-as.ts';
 import { sessionMs } from '#server/accounts/sign-in.ts';
-import { requirePermission, systemActor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
 /** Live sessions: one's own, or with `accounts:read` those of another user. */
 export const listSessions = query(
   { permission: 'overview:read', input: listSessionsInput },
-  async ({ actor, now }, input) => {
+  async ({ actor, now }, { limit, cursor, ...input }): Promise<Page<SessionItem>> => {
     const userId = input.userId ?? actor.id;
     if (userId !== actor.id) requirePermission(actor, 'accounts:read');
     const rows = await db().session.findMany({
-      where: { userId, endedAt: null, expiresAt: { gt: now } },
-      orderBy: { createdAt: 'desc' },
-      take: 200,
+      where: {
+        userId,
+        endedAt: null,
+        expiresAt: { gt: now },
+        AND: [afterCursor('createdAt', decodeRowCursor(cursor))],
+      },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: limit + 1,
     });
-    const items: SessionItem[] = rows.map((row) => ({
-      id: row.id,
-      createdAt: row.createdAt.toISOString(),
-      lastSeenAt: row.lastSeenAt.toISOString(),
-      ip: row.ip,
-      userAgent: row.userAgent,
-      expiresAt: row.expiresAt.toISOString(),
-      current: actor.kind === 'user' && actor.sessionId === row.id,
-    }));
-    return { items, nextCursor: null };
+    return cutPage(
+      rows,
+      limit,
+      (row) => ({ at: row.createdAt, id: row.id }),
+      (row) => ({
+        id: row.id,
+        createdAt: row.createdAt.toISOString(),
+        lastSeenAt: row.lastSeenAt.toISOString(),
+        ip: row.ip,
+        userAgent: row.userAgent,
+        expiresAt: row.expiresAt.toISOString(),
+        current: actor.kind === 'user' && actor.sessionId === row.id,
+      }),
+    );
   },
 );
+
+async function end(context: VerbContext, session: { id: string; user: { name: string } }) {
+  await context.tx.session.updateMany({
+    where: { id: session.id, endedAt: null },
+    data: { endedAt: context.now },
+  });
+  await context.audit({
+    subject: { kind: 'session', id: session.id, name: session.user.name },
+    after: { ended: true },
+  });
+  await context.emit('accounts');
+}
 
 /** Ends a session: one's own, or with `accounts:write` anybody's. */
 export const endSession = verb(
@@ -44,15 +69,23 @@ export const endSession = verb(
     );
     if (session.userId !== context.actor.id && context.actor.kind !== 'system')
       requirePermission(context.actor, 'accounts:write');
-    await context.tx.session.updateMany({
-      where: { id: session.id, endedAt: null },
-      data: { endedAt: context.now },
-    });
-    await context.audit({
-      subject: { kind: 'session', id: session.id, name: session.user.name },
-      after: { ended: true },
-    });
-    await context.emit('accounts');
+    await end(context, session);
+  },
+);
+
+/** Whoever holds a session's cookie may end that session, whatever roles they have left. */
+const leaveSession = verb(
+  { permission: 'none', input: idOnlyInput, audit: 'accounts.sign-out' },
+  async (context, { id }) => {
+    const session = found(
+      await context.tx.session.findUnique({
+        where: { id },
+        include: { user: { select: { name: true } } },
+      }),
+      'session',
+    );
+    if (session.endedAt === null) await end(context, session);
+    else context.nothingChanged();
   },
 );
 
@@ -89,5 +122,13 @@ export const extendSession = verb(
 
 /** For next-auth's sign-out event. */
 export async function signOut(sessionId: string): Promise<void> {
-  await endSession(systemActor('sign-out'), { id: sessionId });
+  if (await leaveView(sessionId)) return;
+  const { user } = found(
+    await db().session.findUnique({
+      where: { id: sessionId },
+      select: { user: { select: { id: true, name: true } } },
+    }),
+    'session',
+  );
+  await leaveSession(viewerActor(user), { id: sessionId });
 }

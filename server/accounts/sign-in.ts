@@ -4,12 +4,14 @@ import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { verifyPassword } from '#server/platform/password.ts';
-import { takeToken } from '#server/platform/rate-limit.ts';
+import { secondsToToken, takeToken } from '#server/platform/rate-limit.ts';
 import { verb } from '#server/platform/verb.ts';
 import { z } from 'zod';
 
 const maxFailures = 5;
 const lockMs = 15 * 60_000;
+/** Of one address: twenty at once, then one in five seconds. */
+const tries = { capacity: 20, perSecond: 0.2 };
 export const sessionMs = 8 * 3_600_000;
 const refusal = 'The e-mail address or the password is wrong.';
 
@@ -75,20 +77,20 @@ type SignInInput = { email: string; password: string; ip: string | null; userAge
 export async function signIn(
   input: SignInInput,
 ): Promise<{ userId: string; sessionId: string; name: string; email: string }> {
-  if (!takeToken(`sign-in:${input.ip ?? 'unknown'}`, { capacity: 20, perSecond: 0.2 }))
-    throw new TandemError('rate_limited', 'Too many tries. Wait a minute.', {
-      retryAfterSeconds: 60,
+  const key = `sign-in:${input.ip ?? 'unknown'}`;
+  if (!takeToken(key, tries))
+    throw new TandemError('rate_limited', 'Too many tries.', {
+      retryAfterSeconds: secondsToToken(key, tries),
     });
   const { email, password } = signInInput.parse(input);
   const user = await db().user.findUnique({ where: { email: email.trim().toLowerCase() } });
   const usable = user !== null && user.disabledAt === null && user.kind === 'person';
-  if (usable && user.lockedUntil !== null && user.lockedUntil > new Date()) {
-    throw new TandemError(
-      'rate_limited',
-      'The account is locked after five wrong passwords. Try again in 15 minutes.',
-      { retryAfterSeconds: 900 },
-    );
-  }
+  const lockedMs =
+    usable && user.lockedUntil !== null ? user.lockedUntil.getTime() - Date.now() : 0;
+  if (lockedMs > 0)
+    throw new TandemError('rate_limited', 'The account is locked after five wrong passwords.', {
+      retryAfterSeconds: Math.ceil(lockedMs / 1_000),
+    });
   const right = await verifyPassword(usable ? user.passwordHash : null, password);
   if (user === null) throw new TandemError('unauthenticated', refusal);
   const sessionId = usable

@@ -10,7 +10,7 @@ import type { Role } from '#lib/permissions.ts';
 import { roles } from '#lib/permissions.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
-import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
+import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -41,10 +41,11 @@ function toUser(row: UserRow): UserItem {
 export const listUsers = query(
   { permission: 'accounts:read', input: listUsersInput },
   async (_context, input): Promise<Page<UserItem>> => {
-    const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+    const cursor = decodeRowCursor(input.cursor);
     const rows = await db().user.findMany({
       where: {
         AND: [
+          input.id === undefined ? {} : { id: input.id },
           input.q === undefined
             ? {}
             : {

@@ -6,6 +6,7 @@ import { moveAction, planOf } from '#server/actions/internal.ts';
 import { freezeAt } from '#server/actions/policy.ts';
 import { firstFailure, passed } from '#server/actions/pre-check.ts';
 import type { PreCheck } from '#server/actions/pre-check.ts';
+import { stopWords } from '#server/actions/stop-words.ts';
 import { loopOf, readKillSwitch } from '#server/actions/read-kill-switch.ts';
 import { whyNoLonger } from '#server/actions/policy-in-force.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
@@ -33,7 +34,8 @@ export type Claim =
   | { kind: 'waiting'; reason: string }
   | { kind: 'ended'; reason: string };
 
-async function takeLease(
+/** Takes the target's lease for a run, with a higher fence; null while another run holds it. */
+export async function takeLease(
   context: VerbContext,
   target: string,
   runId: string,
@@ -72,6 +74,8 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
       status: { in: ['running', 'rolling_back'] },
       id: { not: action.id },
       past: context.past,
+      // A training of hours that an outside system goes on with stands in no other action's way.
+      NOT: { runs: { some: { status: 'followed' } } },
     },
   });
   if (running >= body.limits.concurrent)
@@ -126,7 +130,11 @@ async function endingOf(
   if (over !== null) return { to: 'superseded', reason: over, title: 'Not started' };
   const forbidden = await whyForbidden(context, action);
   if (forbidden !== null)
-    return { to: 'cancelled', reason: forbidden, title: 'Not started, the policy changed' };
+    return {
+      to: 'cancelled',
+      reason: forbidden,
+      title: 'Not started, the policy is against it by now',
+    };
   const { body } = await readPolicy(context.tx);
   if (planOf(action).blastRadius.services > body.limits.blastRadiusServices)
     return {
@@ -245,7 +253,10 @@ export const claimRun = verb(
   },
 );
 
-/** Extends the lease of a run that this worker still holds. False = it was taken away: stop at once. */
+/**
+ * Extends the lease of a run that this worker still holds. `held: false` = it was taken away: stop at once. `stopped`
+ * = why no further step may begin: the kill switch, or a person who stopped this run.
+ */
 export const renewLease = verb(
   {
     permission: 'actions:write',
@@ -261,7 +272,9 @@ export const renewLease = verb(
       }),
       'run',
     );
-    const stopped = await whyStopped(context, run.action);
+    const stopped =
+      (await whyStopped(context, run.action)) ??
+      (run.purpose === 'run' ? stopWords(run.action) : null);
     const { count } = await context.tx.actionRun.updateMany({
       where: { id: given.runId, status: 'running', leaseHolder: given.worker },
       data: { leaseUntil: new Date(context.now.getTime() + leaseMs), step: given.step },

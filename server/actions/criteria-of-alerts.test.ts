@@ -76,6 +76,36 @@ const bounds = (given: Partial<MonitorRule>) =>
     exclusive ? [must, bound, 'exclusive'] : [must, bound],
   );
 
+test('an objective is proven by the errors of its service, below what alerts', () => {
+  const group = { 'service.name': 'shop', 'deployment.environment.name': 'production' };
+  const [criterion, ...more] = criteriaOfAlerts(
+    [
+      alert({
+        origin: 'monitor',
+        metric: 'service.error.ratio',
+        labels: { ...group, tier: 'of the monitor' },
+        value: 0.02,
+        inputs: {
+          kind: 'limit-crossed',
+          monitor: 'Good answers',
+          query: { kind: 'objective', service: '', environment: '', target: 0.999, days: 28 },
+          group,
+          expected: { low: null, high: 0.006 },
+        },
+      }),
+    ],
+    null,
+  );
+  expect(more).toEqual([]);
+  expect(criterion).toMatchObject({
+    signal: { metric: 'service.error.ratio', labels: group },
+    must: 'below',
+    bound: 0.006,
+    present: 0.02,
+  });
+  expect(criterion?.monitor).toBeUndefined();
+});
+
 test('the alert of a monitor is a criterion with its query, its group and the value that ends it', () => {
   const [criterion] = criteriaOfAlerts([monitorAlert({})], null);
   expect(criterion).toMatchObject({

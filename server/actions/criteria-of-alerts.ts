@@ -80,6 +80,17 @@ function monitorBounds(
   ];
 }
 
+const objectiveInputs = z.looseObject({
+  query: z.looseObject({ kind: z.literal('objective') }),
+  group: textMap,
+});
+
+/** The errors of the service whose objective it is: its burn looks back over hours, which would prove nothing soon. */
+function ofObjective(alert: Alert): Criterion[] | null {
+  const inputs = objectiveInputs.safeParse(alert.inputs);
+  return inputs.success ? ofFinding({ ...alert, labels: inputs.data.group }) : null;
+}
+
 /** The query and bound of the monitor behind an alert. One that looks back over hours would prove nothing soon. */
 function ofMonitor(alert: Alert): Criterion[] {
   const inputs = monitorInputs.safeParse(alert.inputs);
@@ -114,7 +125,7 @@ export function criteriaOfAlerts(alerts: readonly Alert[], targetId: string | nu
     );
   return ordered
     .flatMap((alert): Criterion[] => {
-      if (alert.origin === 'monitor') return ofMonitor(alert);
+      if (alert.origin === 'monitor') return ofObjective(alert) ?? ofMonitor(alert);
       return alert.origin === 'finding' ? ofFinding(alert) : [];
     })
     .slice(0, maxCriteria);

@@ -2,16 +2,26 @@ import { decideInput } from '#lib/schemas/actions.ts';
 import type { z } from 'zod';
 import { z as zod } from 'zod';
 import type { Action } from '#server/generated/prisma/client.ts';
-import { loadAction, moveAction, planOf, votableOf } from '#server/actions/internal.ts';
+import {
+  approvalsOf,
+  loadAction,
+  moveAction,
+  planOf,
+  votableOf,
+} from '#server/actions/internal.ts';
+import {
+  confirmsByClick,
+  reauthenticate,
+  reauthentications,
+} from '#server/actions/reauthenticate.ts';
 import { closedGate } from '#server/actions/closed-gate.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
 import { onBehalfOf } from '#server/actions/on-behalf-of.ts';
 import { keepTerms, noteHeld, underPolicy } from '#server/actions/hold-to-policy.ts';
-import { approvalsOf } from '#server/actions/policy-in-force.ts';
 import { queueRun } from '#server/actions/queue-run.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
-import { whyMayNotApprove, whyMayNotReject } from '#server/actions/who-may-approve.ts';
+import { rolesAt, whyMayNotApprove, whyMayNotReject } from '#server/actions/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
@@ -20,14 +30,12 @@ import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
-import { verifyOwnPassword } from '#server/platform/password.ts';
 import type { Pass, VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-const reauthMs = 15 * 60_000;
 const approveInput = decideInput.extend({
   preCheck: zod.unknown(),
-  reauthenticated: zod.boolean(),
+  reauthenticated: zod.enum(reauthentications).nullable(),
 });
 type Decision = z.output<typeof decideInput>;
 type Named = { id: string; name: string };
@@ -50,6 +58,7 @@ async function addVote(
       onBehalfOfName: behalf?.name ?? null,
       apiKeyId: actor.kind === 'key' ? actor.keyId : null,
       vote,
+      roles: rolesAt(actor, action),
       planVersion: action.planVersion,
       comment: input.comment ?? null,
       breakGlass: input.breakGlass,
@@ -86,6 +95,11 @@ function requireSamePlan(action: Action, version: string): void {
   });
 }
 
+const askedAgain = (actor: Actor, action: Action): string =>
+  confirmsByClick(actor, action)
+    ? 'This decision needs your confirmation.'
+    : 'This decision needs your password again.';
+
 const recordApproval = verb(
   { permission: 'actions:read', input: approveInput, audit: 'actions.approve' },
   async (context, input) => {
@@ -97,8 +111,8 @@ const recordApproval = verb(
     const refusal = whyMayNotApprove(context.actor, votable, { alone });
     if (refusal !== null)
       throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
-    if (action.needsReauth && !input.reauthenticated)
-      throw new TandemError('forbidden', 'This decision needs your password again.', {
+    if (action.needsReauth && input.reauthenticated === null)
+      throw new TandemError('forbidden', askedAgain(context.actor, action), {
         data: { reauthenticate: true },
       });
     if (input.breakGlass) requirePermission(context.actor, 'actions:decide-high', action);
@@ -119,6 +133,7 @@ const recordApproval = verb(
         vote: 'approve',
         planVersion: action.planVersion,
         breakGlass: input.breakGlass,
+        ...(action.needsReauth ? { reauthenticated: input.reauthenticated } : {}),
         ...(alone ? { singleOperator: true } : {}),
         ...(behalf === null ? {} : { onBehalfOf: behalf }),
       },
@@ -127,7 +142,7 @@ const recordApproval = verb(
       environmentId: action.environmentId,
       demo: action.demo,
     });
-    const votes = approvalsOf(action) + 1;
+    const votes = approvalsOf(action).length + 1;
     const required = alone ? 1 : action.requiredVotes;
     await tellVote(context, action, `${votes} of ${required}`, input, { behalf, alone });
     await context.emit('actions', action.id);
@@ -136,25 +151,12 @@ const recordApproval = verb(
   },
 );
 
-async function isReauthenticated(
-  actor: Actor,
-  password: string | undefined,
-  now: Date,
-): Promise<boolean> {
-  if (actor.kind !== 'user') return false;
-  if (password === undefined) return now.getTime() - actor.authenticatedAt.getTime() < reauthMs;
-  const user = await db().user.findUnique({
-    where: { id: actor.id },
-    select: { id: true, passwordHash: true },
-  });
-  if (user !== null && (await verifyOwnPassword(user, password))) return true;
-  throw new TandemError('forbidden', 'password: is wrong.', {
-    fields: [{ field: 'password', message: 'is wrong' }],
-  });
-}
-
 /** Votes for a proposal: the pre-check runs against the world before the vote counts. */
-export async function approve(actor: Actor, given: unknown, options: Partial<Pass> = {}) {
+export async function approve(
+  actor: Actor,
+  given: unknown,
+  { fromThisMachine = false, ...options }: Partial<Pass> & { fromThisMachine?: boolean } = {},
+) {
   requirePermission(actor, 'actions:read');
   const input = parseInput(decideInput, given);
   if (input.breakGlass && (input.comment ?? '') === '')
@@ -178,7 +180,11 @@ export async function approve(actor: Actor, given: unknown, options: Partial<Pas
     throw new TandemError('conflict', `The pre-check no longer passes. ${firstFailure(preCheck)}`, {
       data: { preCheck },
     });
-  const reauthenticated = await isReauthenticated(actor, input.password, pass.now);
+  const reauthenticated = await reauthenticate(
+    actor,
+    { password: input.password, confirmed: input.confirmed, fromThisMachine, demo: action.demo },
+    pass.now,
+  );
   return recordApproval(actor, { ...input, preCheck, reauthenticated }, pass);
 }
 

@@ -64,10 +64,22 @@ export async function scoringTarget(name: string): Promise<WebhookTarget> {
   return executorTarget(scoring);
 }
 
-/** Can an executor of this kind carry out a plan of that kind? */
-export function suits(kind: string, planKind: string): boolean {
+/** A pipeline from before may train something else on an order that it does not know, so it has to say that it does. */
+function trains(settings: unknown, planKind: string): boolean {
+  if (planKind === 'model.retrain') return true;
+  return (
+    planKind === 'model.reproduce' &&
+    trainingSettings.safeParse(settings).data?.reproduces === 'yes'
+  );
+}
+
+/** Can an executor carry out a plan of that kind? */
+export function suits(
+  { kind, settings }: { kind: string; settings: unknown },
+  planKind: string,
+): boolean {
   const does = executorKind(kind)?.does;
-  if (does === 'retraining') return planKind === 'model.retrain';
+  if (does === 'retraining') return trains(settings, planKind);
   if (does === 'traffic') return planKind === 'model.roll_back' || planKind === 'model.set_traffic';
   return does === 'everything';
 }

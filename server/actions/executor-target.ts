@@ -5,6 +5,7 @@ import { trafficState } from '#server/actions/model-traffic.ts';
 import { pastState } from '#server/actions/past-state.ts';
 import { withOrigin } from '#server/actions/registry-origin.ts';
 import { registryExecutor, registryState, withAliasOf } from '#server/actions/registry-state.ts';
+import { reproduceKind, reproduceState } from '#server/actions/reproduce-state.ts';
 import { retrainKind, retrainState } from '#server/actions/retrain-state.ts';
 import type { Site } from '#server/platform/backends/backend.ts';
 import { backendOf } from '#server/platform/backends/backends.ts';
@@ -21,6 +22,7 @@ type Target = { kind: string; name: string };
 export async function planState(plan: Plan, pass: Pass): Promise<TargetState> {
   const state = await targetState(plan.executor, plan.target, pass);
   if (plan.executor === registryExecutor) return withAliasOf(plan, state);
+  if (plan.kind === reproduceKind) return { ...state, ...(await reproduceState(plan, pass.now)) };
   return plan.kind === retrainKind ? { ...state, ...(await retrainState(plan, pass.now)) } : state;
 }
 

@@ -4,6 +4,7 @@ import type { Action, ActionRun } from '#server/generated/prisma/client.ts';
 import { leaseOf } from '#server/actions/claim-run.ts';
 import { doubtRollback } from '#server/actions/doubt-rollback.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
+import { stopWords } from '#server/actions/stop-words.ts';
 import { reopenAfterAction } from '#server/incidents/settle-after-action.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -106,26 +107,40 @@ async function finishRollback(
     );
 }
 
+type Held = ActionRun & { action: Action };
+
+/** The run with its action, locked: a stop that comes meanwhile finds what became of it, and one that came counts. */
+async function lockRun({ tx }: VerbContext, id: string): Promise<Held> {
+  await tx.$queryRaw`
+    select 1 from "ActionRun" run join "Action" action on action.id = run."actionId"
+    where run.id = ${id}::uuid for update`;
+  return found(await tx.actionRun.findUnique({ where: { id }, include: { action: true } }), 'run');
+}
+
+/** A run that a person has stopped is no success, whatever was done by then. */
+function stoppedEnd(run: Held, given: { outcome: Outcome; reason: string }): typeof given {
+  const stopped = run.purpose === 'run' ? stopWords(run.action) : null;
+  if (stopped === null || given.outcome === 'cancelled') return given;
+  return given.outcome === 'succeeded'
+    ? { outcome: 'cancelled', reason: `Stopped in its last step: ${stopped}. ${given.reason}` }
+    : { ...given, reason: `${given.reason} (It was being stopped: ${stopped}.)` };
+}
+
 /** Ends a run with a definite outcome or with doubt. The lease is kept while in doubt, so that nothing else touches the target. */
 export const finishRun = verb(
   { permission: 'actions:write', input, audit: 'actions.finish' },
   async (context, given) => {
-    const run = found(
-      await context.tx.actionRun.findUnique({
-        where: { id: given.runId },
-        include: { action: true },
-      }),
-      'run',
-    );
+    const run = await lockRun(context, given.runId);
+    const { outcome, reason } = stoppedEnd(run, given);
     const { count } = await context.tx.actionRun.updateMany({
       where: {
         id: run.id,
-        status: given.worker === undefined ? { in: ['running', 'unknown'] } : 'running',
+        status: given.worker === undefined ? { in: ['running', 'followed', 'unknown'] } : 'running',
         ...(given.worker === undefined ? {} : { leaseHolder: given.worker }),
       },
       data: {
-        status: given.outcome,
-        ...(given.outcome === 'unknown' ? {} : { finishedAt: context.now }),
+        status: outcome,
+        ...(outcome === 'unknown' ? {} : { finishedAt: context.now }),
         ...(given.result === undefined ? {} : { result: toJson(given.result) }),
       },
     });
@@ -133,10 +148,9 @@ export const finishRun = verb(
       context.nothingChanged();
       return { settled: false };
     }
-    if (given.outcome !== 'unknown') await releaseLease(context, run, run.action);
-    if (run.purpose === 'run')
-      await finishPlanRun(context, run.action, given.outcome, given.reason);
-    else await finishRollback(context, run.action, given.outcome, given.reason);
+    if (outcome !== 'unknown') await releaseLease(context, run, run.action);
+    if (run.purpose === 'run') await finishPlanRun(context, run.action, outcome, reason);
+    else await finishRollback(context, run.action, outcome, reason);
     return { settled: true };
   },
 );

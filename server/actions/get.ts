@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { actionIdInput, preCheckSchema } from '#lib/schemas/actions.ts';
+import { actionIdInput } from '#lib/schemas/actions.ts';
 import { commentsOf } from '#server/actions/comment.ts';
 import { underPolicy } from '#server/actions/hold-to-policy.ts';
-import { planOf, proposerOf, votableOf } from '#server/actions/internal.ts';
+import { contractOf } from '#server/actions/contract-of.ts';
+import { planOf, votableOf } from '#server/actions/internal.ts';
 import { actionInclude, asStatus, toSummaries } from '#server/actions/to-summary.ts';
 import type { ActionRow } from '#server/actions/to-summary.ts';
 import type { ActiveDelegation } from '#server/actions/on-behalf-of.ts';
+import { confirmsByClick } from '#server/actions/reauthenticate.ts';
 import { activeDelegations, behalvesOf } from '#server/actions/on-behalf-of.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import type { Votable } from '#server/actions/who-may-approve.ts';
@@ -21,15 +23,6 @@ import { found, query } from '#server/platform/verb.ts';
 const logSchema = z
   .array(z.object({ at: z.string(), level: z.enum(['info', 'error']), text: z.string() }))
   .catch([]);
-const dryRunSchema = z.union([
-  z.object({
-    kind: z.literal('done'),
-    at: z.string(),
-    changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
-    detail: z.string(),
-  }),
-  z.object({ kind: z.enum(['unsupported', 'failed']), reason: z.string() }),
-]);
 const verificationSchema = z.custom<NonNullable<ActionDetail['verification']>>(
   (value) => typeof value === 'object' && value !== null,
 );
@@ -39,7 +32,8 @@ function toRun(run: ActionRun): ActionDetail['runs'][number] {
     id: run.id,
     purpose: run.purpose === 'rollback' ? 'rollback' : 'run',
     simulated: run.simulated,
-    status: run.status,
+    // Who asks for its end is Tandem's affair: it runs.
+    status: run.status === 'followed' ? 'running' : run.status,
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
     log: logSchema.parse(run.log),
@@ -86,6 +80,7 @@ function decisionOf(
       mayReject: rejectRefusal === null,
       reason: approveRefusal ?? rejectRefusal,
       onBehalfOf: approveRefusal === null ? behalvesOf(handed, actor, votable, { alone }) : [],
+      reauthenticate: confirmsByClick(actor, row) ? 'confirm' : 'password',
     },
     delegations: handed
       .filter(({ fromActor }) => whyMayNotApprove(fromActor, votable, { alone }) === null)
@@ -99,6 +94,7 @@ function decisionOf(
       version: row.policyVersion,
       requiredVotes: alone ? 1 : row.requiredVotes,
       roles: row.approverRoles,
+      oneFrom: row.oneFrom,
       needsReauth: row.needsReauth,
       sentence: row.policySentence,
       proposedUnder:
@@ -145,11 +141,9 @@ export const getAction = query(
         : verificationSchema.parse(row.verification);
     return {
       ...found(summary, 'action'),
+      ...contractOf(row),
       plan: planOf(row),
       executor: row.executor,
-      proposer: proposerOf(row),
-      preCheck: preCheckSchema.parse(row.preCheck),
-      dryRun: dryRunSchema.parse(row.dryRun),
       ...decisionOf(row, await underPolicy(db(), row), { actor, alone, handed }),
       comments,
       followUps,

@@ -22,10 +22,17 @@ export async function underPolicy<A extends Voted>(
   };
 }
 
-const termsOf = ({ policyVersion, requiredVotes, approverRoles, needsReauth }: Action) => ({
+const termsOf = ({
   policyVersion,
   requiredVotes,
   approverRoles,
+  oneFrom,
+  needsReauth,
+}: Action) => ({
+  policyVersion,
+  requiredVotes,
+  approverRoles,
+  oneFrom,
   needsReauth,
 });
 

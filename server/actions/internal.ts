@@ -36,6 +36,11 @@ export function proposerOf(action: Pick<Action, 'proposer'>): Proposer {
   return proposerSchema.parse(action.proposer);
 }
 
+/** Votes for an action that count. */
+export function approvalsOf(action: { approvals: readonly Approval[] }): Approval[] {
+  return action.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null);
+}
+
 /** `heldTo`: the version of a stricter policy, where the row was held to one. */
 export function votableOf(action: Action & { approvals: Approval[] }, heldTo?: number): Votable {
   return {
@@ -47,6 +52,9 @@ export function votableOf(action: Action & { approvals: Approval[] }, heldTo?: n
     demo: action.demo,
     proposer: proposerOf(action),
     approverRoles: action.approverRoles,
+    requiredVotes: action.requiredVotes,
+    oneFrom: action.oneFrom,
+    approvals: approvalsOf(action),
     heldTo,
     votes: action.approvals.flatMap((vote) =>
       [vote.userId, vote.onBehalfOfId].flatMap((userId) =>

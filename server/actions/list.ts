@@ -2,13 +2,14 @@ import type { z } from 'zod';
 import type { ActionPage } from '#lib/schemas/actions.ts';
 import { listActionsInput } from '#lib/schemas/actions.ts';
 import { actionsCounted } from '#server/actions/demo-actions.ts';
+import { contractOf } from '#server/actions/contract-of.ts';
 import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';
 import { triedStatuses } from '#server/actions/track-record.ts';
 import { activeStatuses, waitingStatuses } from '#server/actions/transitions.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { rowsListed } from '#server/platform/count-demo.ts';
-import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
+import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 
@@ -30,12 +31,12 @@ export function proposedIn({ from, to }: { from?: Date | undefined; to?: Date | 
   };
 }
 
-/** Actions, newest first. */
+/** Actions with their contracts, newest first; `brief` leaves the contracts out. */
 export const listActions = query(
   { permission: 'actions:read', input: listActionsInput },
   async ({ actor }, input): Promise<ActionPage> => {
     const demo = await rowsListed(input.demo, actionsCounted);
-    const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+    const cursor = decodeRowCursor(input.cursor);
     const rows = await db().action.findMany({
       where: {
         past: false,
@@ -61,9 +62,11 @@ export const listActions = query(
     });
     const page = rows.slice(0, input.limit);
     const last = page.at(-1);
+    const summaries = await toSummaries(page, await environmentNames());
+    const contracts = input.brief ? [] : page.map(contractOf);
     return {
       ...demo.said,
-      items: await toSummaries(page, await environmentNames()),
+      items: summaries.map((summary, index) => ({ ...summary, ...contracts[index] })),
       nextCursor:
         rows.length > input.limit && last !== undefined
           ? encodeCursor({ at: last.proposedAt, id: last.id })

@@ -4,7 +4,7 @@ import { doubtRollback } from '#server/actions/doubt-rollback.ts';
 import { moveAction } from '#server/actions/internal.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
-/** A running run whose lease ran out: its worker died, so that nobody knows what happened. */
+/** A run of which nobody knows what happened: its worker died, or the outside system has been silent about it. */
 export const markLost = verb(
   { permission: 'actions:write', input: z.object({ runId: idSchema }), audit: 'actions.lose' },
   async (context, { runId }) => {
@@ -12,15 +12,22 @@ export const markLost = verb(
       await context.tx.actionRun.findUnique({ where: { id: runId }, include: { action: true } }),
       'run',
     );
+    if (run.status !== 'running' && run.status !== 'followed') {
+      context.nothingChanged();
+      return;
+    }
     const { count } = await context.tx.actionRun.updateMany({
-      where: { id: runId, status: 'running', leaseUntil: { lt: context.now } },
+      where: { id: runId, status: run.status, leaseUntil: { lt: context.now } },
       data: { status: 'unknown', leaseHolder: null },
     });
     if (count === 0) {
       context.nothingChanged();
       return;
     }
-    const reason = 'The worker that carried it out is gone. A probe is asking the outside system.';
+    const reason =
+      run.status === 'running'
+        ? 'The worker that carried it out is gone. A probe is asking the outside system.'
+        : 'The outside system has said nothing of it for ten minutes. Probes go on asking.';
     if (run.purpose === 'rollback') {
       await doubtRollback(context, run.action, reason);
       return;

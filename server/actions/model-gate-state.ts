@@ -1,4 +1,4 @@
-import { cardFields } from '#lib/choices/governance.ts';
+import { allCardFields } from '#lib/choices/governance.ts';
 import type { CardField } from '#lib/choices/governance.ts';
 import { cardParts } from '#lib/model-card-gate.ts';
 import { writtenCardSchema } from '#lib/schemas/models-governance.ts';
@@ -6,6 +6,7 @@ import type { Transaction } from '#server/platform/db.ts';
 
 /** Fields of a model's state that a promotion depends on. */
 export const tierField = 'risk tier';
+export const taskField = 'card, task';
 export const cardThere = 'there';
 export const scanSafe = 'nothing dangerous found';
 export const filesChanged = 'the files changed after the scan';
@@ -13,7 +14,7 @@ const perVersion: readonly CardField[] = ['trainingData', 'metrics'];
 
 /** Data and metrics belong to a version, everything else of a card to the model. */
 export function cardFieldName(field: CardField, version: number): string {
-  const title = cardFields.find(({ id }) => id === field)?.title ?? field;
+  const title = allCardFields.find(({ id }) => id === field)?.title ?? field;
   return perVersion.includes(field)
     ? `card, ${title.toLowerCase()} of version ${version}`
     : `card, ${title.toLowerCase()}`;
@@ -136,12 +137,13 @@ export async function modelGateState(
       hasData: data.has(row.runId ?? ''),
       hasMetrics: metrics.has(row.runId ?? '') || metrics.has(row.loggedModelId ?? ''),
     });
-    return cardFields.map(
-      ({ id }) => [cardFieldName(id, row.version), parts[id] ? cardThere : 'missing'] as const,
+    return allCardFields.map(
+      ({ id }) => [cardFieldName(id, row.version), parts.has(id) ? cardThere : 'missing'] as const,
     );
   });
   return {
     [tierField]: governance?.tier ?? 'unset',
+    [taskField]: written.task ?? 'not said',
     ...Object.fromEntries(fields),
     ...Object.fromEntries(await scanState(tx, modelId, versions)),
   };

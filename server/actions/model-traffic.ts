@@ -16,7 +16,10 @@ export function shareWords(percent: number): string {
   return `${percent} %`;
 }
 
-/** The split of the traffic that an executor tells, as fields that preconditions compare with. */
+/**
+ * The split of the traffic that an executor tells, as fields that preconditions compare with. Who says nothing of a
+ * shadow mirrors no requests, and has no such field.
+ */
 export function trafficState(state: unknown): Record<string, string> {
   const told = split.safeParse(state);
   if (!told.success) return {};
@@ -26,6 +29,6 @@ export function trafficState(state: unknown): Record<string, string> {
     traffic.find(({ version }) => version === name)?.percent ?? 0;
   return {
     ...Object.fromEntries(names.map((name) => [shareField(name), shareWords(percentOf(name))])),
-    [shadowField]: shadow ?? 'none',
+    ...(shadow === undefined ? {} : { [shadowField]: shadow ?? 'none' }),
   };
 }

@@ -4,7 +4,7 @@ import { rollbackPlan } from './test-fixture.ts';
 import { followUpTitle, planFollowUp } from './plan-follow-up.ts';
 
 const plan = rollbackPlan('shop');
-const source = { id: '0192d000-0000-7000-8000-000000000001', number: 12, plan };
+const source = { id: '0192d000-0000-7000-8000-000000000001', number: 12, plan, partly: false };
 const asked = { by: 'Olga', reason: 'a new defect' };
 
 function planned(how: 'again' | 'back', from = source): Plan {
@@ -40,6 +40,12 @@ describe('planFollowUp', () => {
     expect(back.rollback).toMatchObject({ kind: 'plan', steps: plan.steps });
     expect(followUpTitle(back, 'x')).toBe('Roll shop back to version 2.0.0');
     expect(followUpTitle(planned('again'), 'x')).toBe('x');
+  });
+
+  it('back from the middle of the steps: expects nothing of the target, and proves the same', () => {
+    const back = planned('back', { ...source, partly: true });
+    expect(back.preconditions).toEqual([]);
+    expect(back.successCriteria).toMatchObject({ state: [{ field: 'version', equals: '2.0.0' }] });
   });
 
   it('what was known about a version speaks for the move, not for taking it back', () => {

@@ -1,8 +1,8 @@
 import type { FollowUpHow, Plan } from '#lib/schemas/actions.ts';
 import type { NoPlan } from '#server/actions/runbook.ts';
 
-/** The action that a person asks to repeat or to take back. */
-export type Source = { id: string; number: number; plan: Plan };
+/** The action that a person asks to repeat or to take back. `partly`: it ended in the middle of its steps, so which of its changes were made is not known. */
+export type Source = { id: string; number: number; plan: Plan; partly: boolean };
 
 type Asked = { by: string; reason: string };
 
@@ -53,11 +53,13 @@ function planBack(source: Source, { by, reason }: Asked): Plan | NoPlan {
     reason: `${by} asks to take ACT-${source.number} back: ${reason}`,
     evidence: linked(source),
     changes: plan.changes.map(({ field, from, to }) => ({ field, from: to, to: from })),
-    preconditions: shown.map(({ field, to }) => ({
-      field,
-      equals: to,
-      title: `${plan.target.name} still has ${field} ${to}`,
-    })),
+    preconditions: source.partly
+      ? []
+      : shown.map(({ field, to }) => ({
+          field,
+          equals: to,
+          title: `${plan.target.name} still has ${field} ${to}`,
+        })),
     expectedEffect: { kind: 'none', reason: `it brings back ${words}, and promises no more` },
     successCriteria: {
       criteria: [],

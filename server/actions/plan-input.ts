@@ -38,7 +38,7 @@ export async function executorFor(
     where: { enabled: true, ...(pass.past ? { demo: true } : {}) },
     orderBy: { name: 'asc' },
   });
-  const able = configs.filter(({ kind }) => suits(kind, planKind));
+  const able = configs.filter((config) => suits(config, planKind));
   const made = able.filter(({ kind }) => backendOf(kind) !== null);
   for (const config of [...made, ...able.filter((one) => !made.includes(one))]) {
     try {

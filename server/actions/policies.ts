@@ -74,6 +74,7 @@ export const getPolicy = query(
       version: current?.version ?? 0,
       body:
         current === undefined ? shippedApprovalsPolicy : approvalsPolicySchema.parse(current.body),
+      shipped: shippedApprovalsPolicy,
       versions: rows.map((row) => ({
         version: row.version,
         at: row.createdAt.toISOString(),

@@ -38,6 +38,7 @@ const shipped: PolicyRule = {
   mode: 'approve',
   votes: 1,
   roles: ['operator', 'approver', 'admin'],
+  oneFrom: [],
   reauthenticate: false,
 };
 

@@ -1,53 +1,40 @@
 import { grantReaches } from '#lib/permissions.ts';
 import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
-import { planOf } from '#server/actions/internal.ts';
+import { approvalsOf, planOf } from '#server/actions/internal.ts';
 import { grantsOf } from '#server/actions/on-behalf-of.ts';
 import { decideByPolicy } from '#server/actions/policy.ts';
 import type { PolicyDecision } from '#server/actions/policy.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
+import { hasOneFrom, stricterOf, stricterTerms } from '#server/actions/stricter-terms.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
+import { targetTier } from '#server/actions/target-tier.ts';
 import type { Action, Approval } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/db.ts';
 
-type Reader = Pick<Transaction, 'policy' | 'user' | 'setting'>;
+type Reader = Parameters<typeof targetTier>[0] & Pick<Transaction, 'policy'>;
 type Policy = { version: number; body: ApprovalsPolicy; since: Date };
 type Voted = Action & { approvals: Approval[] };
 
-/** What the policy in force says about an action that was proposed under an earlier one. */
-export function decisionInForce(
-  action: Pick<Action, 'plan'>,
-  policy: Pick<Policy, 'body'>,
-): PolicyDecision {
-  const { kind, risk, environment, tier = null, rollback } = planOf(action);
-  return decideByPolicy(policy.body, {
-    kind,
-    risk,
-    environment,
-    tier,
-    hasRollback: rollback.kind !== 'none',
-  });
-}
-
-type Terms = Pick<Action, 'requiredVotes' | 'approverRoles' | 'needsReauth'>;
+const namesTiers = ({ rules }: ApprovalsPolicy): boolean =>
+  rules.some(({ tiers }) => !tiers.includes('*'));
 
 /**
- * The stricter of what a proposal was made under and the policy in force; null where that adds nothing. Roles are
- * those that both name, and those in force where they share none. `never` leaves no role.
+ * What the policy in force says about an action that was proposed earlier: of the tier that its target had then and the
+ * one that it has by now, the stricter.
  */
-function stricterTerms(given: Terms, decision: PolicyDecision): Terms | null {
-  if (given.approverRoles.length === 0 || decision.mode === 'automatic') return null;
-  const inForce: string[] = decision.mode === 'never' ? [] : decision.roles;
-  const shared = given.approverRoles.filter((role) => inForce.includes(role));
-  const terms = {
-    requiredVotes: Math.max(given.requiredVotes, decision.votes),
-    approverRoles: shared.length === 0 ? inForce : shared,
-    needsReauth: given.needsReauth || decision.reauthenticate,
-  };
-  const same =
-    terms.requiredVotes === given.requiredVotes &&
-    terms.needsReauth === given.needsReauth &&
-    given.approverRoles.every((role) => terms.approverRoles.includes(role));
-  return same ? null : terms;
+export async function decisionInForce(
+  tx: Reader,
+  action: Pick<Action, 'plan'>,
+  { body }: Pick<Policy, 'body'>,
+): Promise<PolicyDecision> {
+  const { kind, risk, environment, tier, target, rollback } = planOf(action);
+  const hasRollback = rollback.kind !== 'none';
+  const decide = (named: string | null) =>
+    decideByPolicy(body, { kind, risk, environment, tier: named, hasRollback });
+  // Where no rule names a tier it is not looked up: lists ask this of every row.
+  const now = namesTiers(body) ? await targetTier(tx, target) : null;
+  const decision = decide(now);
+  return tier === undefined || tier === now ? decision : stricterOf(decide(tier), decision);
 }
 
 /** Those of the voters who hold one of these roles at the place of the action now. */
@@ -65,10 +52,14 @@ async function holders(tx: Reader, action: Voted, roles: readonly string[]): Pro
   );
 }
 
+/** Nothing can have become stricter: no other policy is in force, and it does not go by what a target is worth by now. */
+const isSame = ({ policyVersion }: Pick<Action, 'policyVersion'>, inForce: Policy): boolean =>
+  inForce.version === policyVersion && !namesTiers(inForce.body);
+
 /**
  * A decided or waiting action under the stricter of its own terms and the policy in force, not stored. Votes that
- * the policy in force would not take count as void: of people without its roles, or, where it asks for the
- * password again, from before it was saved. The same object comes back where nothing is stricter.
+ * the policy in force would not take count as void: of people without its roles, or, where it newly asks for
+ * the password again, from before it was saved. The same object comes back where nothing is stricter.
  */
 export async function heldToPolicy<A extends Voted>(
   tx: Reader,
@@ -76,14 +67,16 @@ export async function heldToPolicy<A extends Voted>(
   policy?: Policy,
 ): Promise<A> {
   const inForce = policy ?? (await readPolicy(tx));
-  if (inForce.version === action.policyVersion) return action;
-  const decision = decisionInForce(action, inForce);
+  if (isSame(action, inForce)) return action;
+  const decision = await decisionInForce(tx, action, inForce);
   const terms = stricterTerms(action, decision);
   if (terms === null) return action;
   const accepted = await holders(tx, action, terms.approverRoles);
   const withPassword = terms.needsReauth && !action.needsReauth;
+  const sinceSaved = (vote: Approval) =>
+    inForce.version !== action.policyVersion && vote.createdAt >= inForce.since;
   const counts = (vote: Approval) =>
-    accepted.has(vote.userId) && !(withPassword && vote.createdAt < inForce.since);
+    accepted.has(vote.userId) && (!withPassword || sinceSaved(vote));
   return {
     ...action,
     ...terms,
@@ -95,24 +88,25 @@ export async function heldToPolicy<A extends Voted>(
   };
 }
 
-export function approvalsOf(action: Voted): number {
-  return action.approvals.filter((vote) => vote.vote === 'approve' && vote.voidedAt === null)
-    .length;
-}
-
 /** Why the policy in force no longer lets a decided action start, in a sentence; null when it does. */
 export async function whyNoLonger(tx: Reader, action: Voted): Promise<string | null> {
   const policy = await readPolicy(tx);
-  if (policy.version === action.policyVersion) return null;
-  const { mode } = decisionInForce(action, policy);
-  const says = `Version ${policy.version} of the policy, saved since the decision,`;
+  if (isSame(action, policy)) return null;
+  const { mode } = await decisionInForce(tx, action, policy);
+  const says =
+    policy.version === action.policyVersion
+      ? 'The tier of its target is another since the decision: the policy'
+      : `Version ${policy.version} of the policy, saved since the decision,`;
   if (mode === 'never') return `${says} never runs this action.`;
   if (mode === 'automatic') return null;
   const held = await heldToPolicy(tx, action, policy);
   const { active: alone } = await readSingleOperator(tx);
   const required = alone ? 1 : held.requiredVotes;
-  const votes = approvalsOf(held);
-  return votes >= required
+  const approvals = approvalsOf(held);
+  const of = held.approverRoles.join(', ');
+  if (approvals.length < required)
+    return `${says} needs ${required} of ${of} to approve, and ${approvals.length} did.`;
+  return hasOneFrom(held.oneFrom, approvals)
     ? null
-    : `${says} needs ${required} of ${held.approverRoles.join(', ')} to approve, and ${votes} did.`;
+    : `${says} needs one of ${held.oneFrom.join(', ')} to approve, and none did.`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { approvalsPolicySchema } from '#lib/schemas/actions-policy.ts';
+import { approvalsPolicySchema, savePolicyInput } from '#lib/schemas/actions-policy.ts';
 import { decideByPolicy, expiryMinutesOf, freezeAt, shippedApprovalsPolicy } from './policy.ts';
 
 const action = {
@@ -23,6 +23,22 @@ describe('the shipped policy', () => {
     });
     const high = decideByPolicy(shippedApprovalsPolicy, { ...action, risk: 'high' });
     expect(high).toMatchObject({ votes: 2, reauthenticate: true, roles: ['approver', 'admin'] });
+  });
+
+  test('asks of a move of a protected alias of high risk one approver among two', () => {
+    const moved = { ...action, kind: 'model.set_alias', risk: 'high' } as const;
+    expect(decideByPolicy(shippedApprovalsPolicy, moved)).toEqual({
+      mode: 'approve',
+      votes: 2,
+      roles: ['ml-engineer', 'approver', 'admin'],
+      oneFrom: ['approver', 'admin'],
+      reauthenticate: true,
+      sentence:
+        'Actions of high risk need 2 approvals from ml-engineer, approver, admin, one of them from approver, admin, with the password again.',
+    });
+    expect(
+      decideByPolicy(shippedApprovalsPolicy, { ...moved, kind: 'model.retrain' }).oneFrom,
+    ).toEqual([]);
   });
 
   test('sends model actions to ml-engineers', () => {
@@ -78,6 +94,36 @@ test('a rule for a tier holds for targets that are known to be of it', () => {
   );
   const odd = { kinds: ['*'], risk: ['low'], mode: 'never', tiers: ['lowest'] };
   expect(approvalsPolicySchema.safeParse({ ...policy, rules: [odd] }).success).toBe(false);
+});
+
+test('a rule that names no tier which its targets can have is not saved, and one of before is read', () => {
+  const save = (kinds: string[], tiers: string[]) => {
+    const rule = { kinds, tiers, risk: ['low'], mode: 'never' };
+    const body = { ...shippedApprovalsPolicy, rules: [rule] };
+    expect(approvalsPolicySchema.safeParse(body).success).toBe(true);
+    return savePolicyInput.safeParse({ name: 'approvals', body });
+  };
+  const odd = { kinds: ['*'], risk: ['low'], mode: 'approve', roles: ['operator'] };
+  const named = { ...shippedApprovalsPolicy, rules: [{ ...odd, oneFrom: ['admin'] }] };
+  expect(savePolicyInput.safeParse({ name: 'approvals', body: named }).error?.issues).toMatchObject(
+    [{ path: ['body', 'rules', 0, 'oneFrom'] }],
+  );
+  const missed = save(['model.*'], ['1', '4']);
+  expect(missed.error?.issues).toMatchObject([
+    {
+      path: ['body', 'rules', 0, 'tiers'],
+      message: 'It holds for no model: their tiers are high, medium, low and unset.',
+    },
+  ]);
+  expect(save(['service.restart', 'host.*'], ['high', 'unset']).success).toBe(false);
+  for (const [kinds, tiers] of [
+    [['model.*'], ['1', 'low']],
+    [['model.repair_data'], ['1']],
+    [['model.*', 'service.*'], ['1']],
+    [['*'], ['high']],
+    [['service.*'], ['*']],
+  ] as const)
+    expect(save([...kinds], [...tiers]).success).toBe(true);
 });
 
 test('a freeze window holds from its start up to its end', () => {

@@ -3,7 +3,10 @@ import type { Risk } from '#lib/schemas/actions.ts';
 import { shippedExpiry } from '#lib/schemas/actions-policy.ts';
 import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
 
-/** Observe and suggest: nothing is automatic; low and medium need one vote, high two with re-authentication. */
+/**
+ * Observe and suggest: nothing is automatic; low and medium need one vote, high two with re-authentication. Of a move of
+ * a protected alias one of the two may be by an ml-engineer.
+ */
 export const shippedApprovalsPolicy: ApprovalsPolicy = {
   rules: [
     {
@@ -14,6 +17,7 @@ export const shippedApprovalsPolicy: ApprovalsPolicy = {
       mode: 'approve',
       votes: 1,
       roles: ['operator', 'approver', 'admin'],
+      oneFrom: [],
       reauthenticate: false,
     },
     {
@@ -24,7 +28,19 @@ export const shippedApprovalsPolicy: ApprovalsPolicy = {
       mode: 'approve',
       votes: 1,
       roles: ['ml-engineer', 'approver', 'admin'],
+      oneFrom: [],
       reauthenticate: false,
+    },
+    {
+      kinds: ['model.set_alias'],
+      risk: ['high'],
+      environments: ['*'],
+      tiers: ['*'],
+      mode: 'approve',
+      votes: 2,
+      roles: ['ml-engineer', 'approver', 'admin'],
+      oneFrom: ['approver', 'admin'],
+      reauthenticate: true,
     },
     {
       kinds: ['*'],
@@ -34,6 +50,7 @@ export const shippedApprovalsPolicy: ApprovalsPolicy = {
       mode: 'approve',
       votes: 2,
       roles: ['approver', 'admin'],
+      oneFrom: [],
       reauthenticate: true,
     },
   ],
@@ -53,6 +70,8 @@ export type PolicyDecision = {
   mode: 'automatic' | 'approve' | 'never';
   votes: number;
   roles: Role[];
+  /** At least one of the votes by one of these, where there are any. */
+  oneFrom: Role[];
   reauthenticate: boolean;
   sentence: string;
 };
@@ -72,7 +91,9 @@ function sentenceOf(rule: PolicyRule, { risk, tier }: Pick<Judged, 'risk' | 'tie
   if (rule.mode === 'never') return `${head} are never run here.`;
   if (rule.mode === 'automatic') return `${head} run without approval.`;
   const votes = rule.votes === 1 ? 'one approval' : `${rule.votes} approvals`;
-  return `${head} need ${votes} from ${rule.roles.join(', ')}${rule.reauthenticate ? ', with the password again' : ''}.`;
+  const one = rule.oneFrom.length === 0 ? '' : `, one of them from ${rule.oneFrom.join(', ')}`;
+  const again = rule.reauthenticate ? ', with the password again' : '';
+  return `${head} need ${votes} from ${rule.roles.join(', ')}${one}${again}.`;
 }
 
 /** What should have run by itself but is held back needs somebody who may decide; `never` nobody, whoever it names. */
@@ -97,6 +118,7 @@ export function decideByPolicy(policy: ApprovalsPolicy, action: Judged): PolicyD
       mode: 'never',
       votes: 1,
       roles: [],
+      oneFrom: [],
       reauthenticate: false,
       sentence: 'No rule of the policy covers this action, so it is never run.',
     };
@@ -106,6 +128,7 @@ export function decideByPolicy(policy: ApprovalsPolicy, action: Judged): PolicyD
     mode,
     votes: rule.votes,
     roles: rolesOf(rule),
+    oneFrom: rule.oneFrom,
     reauthenticate: rule.reauthenticate,
     sentence: sentenceOf({ ...rule, mode }, action),
   };

@@ -23,7 +23,8 @@ async function loadSource(actor: Actor, { id, how }: Asked): Promise<Action> {
   requirePermission(actor, 'actions:write', action);
   requirePermission(actor, decidePermission(action.kind), action);
   const allowed: readonly string[] = followUpFrom[how];
-  if (!allowed.includes(action.status))
+  const neverRan = how === 'back' && action.startedAt === null;
+  if (!allowed.includes(action.status) || neverRan)
     throw new TandemError(
       'conflict',
       `An action that is ${action.status.replace('_', ' ')} cannot be ${how === 'again' ? 'tried again' : 'taken back'}.`,
@@ -31,6 +32,12 @@ async function loadSource(actor: Actor, { id, how }: Asked): Promise<Action> {
   if (action.past)
     throw new TandemError('conflict', 'It was only simulated: nothing was changed then.');
   return action;
+}
+
+/** It ended in the middle of several steps: which of its changes were made cannot be told from its plan. */
+function isPartly(action: Action): boolean {
+  const ended = action.status === 'failed' || action.status === 'cancelled';
+  return ended && planOf(action).steps.length > 1;
 }
 
 /**
@@ -44,7 +51,7 @@ export async function proposeFollowUp(
   const asked = parseInput(followUpInput, given);
   const source = await loadSource(actor, asked);
   const plan = planFollowUp(
-    { id: source.id, number: source.number, plan: planOf(source) },
+    { id: source.id, number: source.number, plan: planOf(source), partly: isPartly(source) },
     asked.how,
     {
       by: actor.name,

@@ -8,18 +8,24 @@ import { planVersion } from '#server/actions/plan-version.ts';
 import { decideByPolicy, expiryMinutesOf } from '#server/actions/policy.ts';
 import type { PolicyDecision } from '#server/actions/policy.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
+import { reproduceKind } from '#server/actions/reproduce-state.ts';
 import { targetTier } from '#server/actions/target-tier.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { cutText } from '#server/platform/storable-text.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({
   incidentId: idSchema.nullable(),
-  title: z.string().min(1).max(200),
+  /** Cut, not refused: names of targets may be of any length. */
+  title: z
+    .string()
+    .min(1)
+    .transform((title) => cutText(title, 200)),
   plan: planSchema,
   proposer: proposerSchema,
   signature: z.string(),
@@ -42,6 +48,14 @@ async function isOpen(context: VerbContext, { incidentId, plan }: Given): Promis
       targetKind: plan.target.kind,
       targetName: plan.target.name,
       status: { in: [...activeStatuses] },
+      // Each move of an alias is decided on its own: two aliases, or two versions for one.
+      ...(plan.kind === 'model.set_alias'
+        ? { plan: { path: ['parameters'], equals: toJson(plan.parameters) } }
+        : {}),
+      // So is each run that is to be reproduced.
+      ...(plan.kind === reproduceKind
+        ? { plan: { path: ['parameters', 'runId'], equals: toJson(plan.parameters['runId']) } }
+        : {}),
     },
     select: { id: true },
   });
@@ -85,6 +99,7 @@ async function createAction(
       proposer: toJson(given.proposer),
       requiredVotes: decision.votes,
       approverRoles: decision.roles,
+      oneFrom: decision.oneFrom,
       needsReauth: decision.reauthenticate,
       policyVersion: policy.version,
       policySentence: decision.sentence,

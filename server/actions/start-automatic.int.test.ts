@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Plan } from '#lib/schemas/actions.ts';
+import { approve } from '#server/actions/decide.ts';
+import { dryRunPolicy } from '#server/actions/dry-run-policy.ts';
+import { getAction } from '#server/actions/get.ts';
 import { setKillSwitch } from '#server/actions/kill-switch.ts';
 import { savePolicy } from '#server/actions/policies.ts';
 import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
@@ -15,32 +18,37 @@ import {
 } from '#server/actions/test-fixture.ts';
 import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
 
 const planner = ruleActor('planner', 'Planner');
 let peer: TestPeer;
 let admin: Actor;
 let count = 0;
 
+const ruleOf = (mode: PolicyRule['mode'], tiers: PolicyRule['tiers']): PolicyRule => ({
+  kinds: ['*'],
+  risk: ['low', 'medium'],
+  environments: ['*'],
+  tiers,
+  mode,
+  votes: 1,
+  roles: [],
+  oneFrom: [],
+  reauthenticate: false,
+});
+
 async function saveMode(
   mode: 'automatic' | 'never',
   change: Partial<ApprovalsPolicy> = {},
   tiers: PolicyRule['tiers'] = ['*'],
 ) {
-  const rule = {
-    kinds: ['service.*'],
-    risk: ['low' as const, 'medium' as const],
-    environments: ['*'],
-    tiers,
-    mode,
-    votes: 1,
-    roles: [],
-    reauthenticate: false,
-  };
-  const body = { ...shippedApprovalsPolicy, rules: [rule], ...change };
+  const body = { ...shippedApprovalsPolicy, rules: [ruleOf(mode, tiers)], ...change };
   return savePolicy(admin, { name: 'approvals', body, comment: 'a test' });
 }
 
@@ -105,8 +113,10 @@ test('a rule for a tier starts what is done to targets of it only', async () => 
   const targetOf = async (tier: number) => {
     const id = newId();
     const name = `tier-${tier}-${id}`;
+    const seen = { firstSeenAt: at, lastSeenAt: at };
+    const setBy = { tier: { by: 'person', name: 'Olga', at: at.toISOString() } };
     await db().resource.create({
-      data: { id, kind: 'service', canonicalId: name, name, tier, firstSeenAt: at, lastSeenAt: at },
+      data: { id, kind: 'service', canonicalId: name, name, tier, ...seen, setBy },
     });
     const { target } = rollbackPlan(name);
     return { ...rollbackPlan(name), target: { ...target, id } };
@@ -119,28 +129,65 @@ test('a rule for a tier starts what is done to targets of it only', async () => 
   expect(await start(await proposed())).toMatchObject({ started: false });
   const { plan } = await db().action.findUniqueOrThrow({ where: { id: much } });
   expect(plan).toMatchObject({ tier: '1' });
+  // A tier that nobody has set is nobody's judgement.
+  const { target } = await targetOf(4);
+  await db().resource.update({ where: { id: target.id }, data: { setBy: {} } });
+  expect(await targetTier(db(), target)).toBeNull();
 });
 
-test('a tier that one person lowered counts as before until somebody else says it too', async () => {
-  const [name, modelId] = ['tiered', newId()];
+/** A registered model, and how people say its tier: the tier that rules go by then. */
+async function tieredModel(name: string) {
+  const [modelId, now] = [newId(), new Date()];
   const target = { kind: 'model', name, id: null };
-  expect(await targetTier(db(), target)).toBeNull();
-  const now = new Date();
   await db().registeredModel.create({
     data: { id: modelId, name, createdAt: now, updatedAt: now },
   });
-  expect(await targetTier(db(), target)).toBe('unset');
   let version = 0;
-  const say = async (tier: string, editedById: string): Promise<string | null> => {
+  const say = async (tier: string, who: string, owner = ''): Promise<string | null> => {
     version += 1;
-    const said = { owner: '', purpose: '', tier, editedById, editedBy: editedById };
+    const said = { owner, purpose: '', tier, editedById: who, editedBy: who };
     const row = { id: newId(), modelId, modelName: name, version, createdAt: now };
     await db().modelGovernance.create({ data: { ...row, ...said } });
     return targetTier(db(), target);
   };
+  return { target, say };
+}
+
+test('a tier that one person lowered counts as before until somebody else says it too', async () => {
+  expect(await targetTier(db(), { kind: 'model', name: 'tiered', id: null })).toBeNull();
+  const { target, say } = await tieredModel('tiered');
+  expect(await targetTier(db(), target)).toBe('unset');
   expect(await say('high', 'mia')).toBe('high');
   expect(await say('low', 'ada')).toBe('high');
-  expect(await say('low', 'bob')).toBe('low');
+  // Who saves another owner says nothing about the tier.
+  expect(await say('low', 'bob', 'Bob')).toBe('high');
+  expect(await say('low', 'bob', 'Bob')).toBe('low');
+});
+
+test('one person alone opts no model that nobody has judged into running by itself', async () => {
+  const { target, say } = await tieredModel('unjudged');
+  await saveMode('automatic', {}, ['low']);
+  await say('low', 'ada');
+  const first = await proposed({ target });
+  expect(await start(first)).toMatchObject({ started: false });
+  await db().action.update({ where: { id: first }, data: { status: 'rejected' } });
+  await say('low', 'bob');
+  expect(await start(await proposed({ target }))).toMatchObject({ started: true });
+});
+
+test('a dry run looks up what targets are worth now, where proposals of before do not say it', async () => {
+  await saveMode('automatic');
+  const { target, say } = await tieredModel('older');
+  await say('high', 'mia');
+  const id = await proposed({ target });
+  const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
+  const { tier: _, ...older } = plan as Plan;
+  await db().action.update({ where: { id }, data: { plan: toJson(older) } });
+  const body = { ...shippedApprovalsPolicy, rules: [ruleOf('never', ['high'])] };
+  const { examples } = await dryRunPolicy(admin, { name: 'approvals', body, days: 1 });
+  expect(examples.find((example) => example.id === id)).toMatchObject({
+    draft: 'Actions of medium risk and tier high are never run here.',
+  });
 });
 
 test('kill switch and freeze window hold it back until they end', async () => {
@@ -171,4 +218,40 @@ test('one bad end takes the trust back, until a person saves the policy again', 
 test('what the policy never runs is not started', async () => {
   await saveMode('never');
   expect(await start(await proposed())).toEqual({ started: false, status: 'proposed' });
+});
+
+test('a tier that was raised since the proposal holds under the same policy: at a start by itself, at a vote, in the queue', async () => {
+  const two = { ...ruleOf('approve', ['high']), votes: 2, roles: ['operator' as const] };
+  const rules = [ruleOf('automatic', ['low']), two];
+  const limits = { ...shippedApprovalsPolicy.limits, concurrent: 50, perHour: 500 };
+  await savePolicy(admin, {
+    name: 'approvals',
+    body: { ...shippedApprovalsPolicy, rules, limits },
+  });
+  const begun = async (name: string) => {
+    const model = await tieredModel(name);
+    await model.say('low', 'ada');
+    await model.say('low', 'bob');
+    return { ...model, id: await proposed({ target: model.target }) };
+  };
+  const waits = await begun('raised-while-waiting');
+  await waits.say('high', 'ada');
+  expect(await start(waits.id)).toEqual({ started: false, status: 'proposed' });
+  const olga = await makeUser('Olga', ['operator']);
+  expect((await getAction(olga, { id: waits.id })).policy).toMatchObject({
+    requiredVotes: 2,
+    sentence: 'Actions of medium risk and tier high need 2 approvals from operator.',
+    proposedUnder: { sentence: 'Actions of medium risk and tier low run without approval.' },
+  });
+  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id: waits.id } });
+  expect(await approve(olga, { id: waits.id, planVersion })).toMatchObject({ required: 2 });
+  const decided = await begun('raised-in-the-queue');
+  expect(await start(decided.id)).toEqual({ started: true, status: 'queued' });
+  await decided.say('high', 'ada');
+  await runActions.run({}, testContext());
+  expect(await db().action.findUniqueOrThrow({ where: { id: decided.id } })).toMatchObject({
+    status: 'cancelled',
+    statusReason:
+      'The tier of its target is another since the decision: the policy needs 2 of operator to approve, and 0 did.',
+  });
 });

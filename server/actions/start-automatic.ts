@@ -7,6 +7,7 @@ import { decisionInForce } from '#server/actions/policy-in-force.ts';
 import { firstFailure, passed } from '#server/actions/pre-check.ts';
 import { queueRun } from '#server/actions/queue-run.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
+import { versionTakenBack } from '#server/actions/taken-back.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -22,26 +23,32 @@ const bad = [
   'rollback_failed',
 ];
 
+/** Steps of a model that lead to a version that serves: what such a version turned out to be falls back on them. */
+const stepsToServe: readonly string[] = ['model.retrain', 'model.set_alias'];
+
 /** One bad end since the policy was saved takes the trust back, until a person saves the policy again. */
 async function earlierFailure(
-  context: VerbContext,
+  { tx }: VerbContext,
   action: Action,
-  sinceVersion: number,
+  policy: { version: number; since: Date },
 ): Promise<string | null> {
-  const { signature, kind, targetKind } = action;
-  const failed = await context.tx.action.findFirst({
+  const { signature, kind, targetKind, targetName } = action;
+  const failed = await tx.action.findFirst({
     where: {
       signature,
       kind,
       targetKind,
       id: { not: action.id },
       status: { in: bad },
-      policyVersion: { gte: sinceVersion },
+      policyVersion: { gte: policy.version },
     },
     orderBy: { proposedAt: 'desc' },
     select: { number: true },
   });
-  return failed === null ? null : `ACT-${failed.number} did not work for the same trouble.`;
+  if (failed !== null) return `ACT-${failed.number} did not work for the same trouble.`;
+  if (targetKind !== 'model' || !stepsToServe.includes(kind)) return null;
+  const version = await versionTakenBack(tx, targetName, policy.since);
+  return version === null ? null : `Version ${version} of ${targetName} was taken back.`;
 }
 
 async function holdBack(context: VerbContext, action: Action, reason: string): Promise<void> {
@@ -87,7 +94,7 @@ export const startAutomatically = verb(
     await context.tx.$queryRaw`select 1 from "Action" where id = ${input.id}::uuid for update`;
     const action = await loadAction(context, input.id);
     const policy = await readPolicy(context.tx);
-    const decision = decisionInForce(action, policy);
+    const decision = await decisionInForce(context.tx, action, policy);
     if (action.status !== 'proposed' || decision.mode !== 'automatic') {
       context.nothingChanged();
       return { started: false };
@@ -97,7 +104,7 @@ export const startAutomatically = verb(
       (passed(input.preCheck)
         ? null
         : `The pre-check does not pass. ${firstFailure(input.preCheck)}`) ??
-      (await earlierFailure(context, action, policy.version));
+      (await earlierFailure(context, action, policy));
     if (held !== null) {
       await holdBack(context, action, held);
       return { started: false };

@@ -27,6 +27,8 @@ export type TestPeer = {
     | { kind: 'answer'; beforeAnswer?: () => Promise<void> }
     | { kind: 'fail' }
     | { kind: 'hang-after-effect' }
+    /** It goes on with what it was asked for, until it behaves in another way. */
+    | { kind: 'run-on' }
     /** The connection breaks after the effect, and probes find nobody either. */
     | { kind: 'break-off' }
     | { kind: 'hang-before-effect' };
@@ -67,6 +69,8 @@ function reply(peer: TestPeer, payload: Payload, key: string): Reply | 'broken' 
   if (!peer.effects.has(key)) effect(peer, payload, key);
   if (peer.behaviour.kind === 'hang-after-effect') return null;
   if (peer.behaviour.kind === 'break-off') return 'broken';
+  if (peer.behaviour.kind === 'run-on')
+    return { status: 200, value: { status: 'running', detail: 'at work' } };
   return { status: 200, value: { status: 'succeeded', detail: 'done' } };
 }
 
@@ -93,9 +97,10 @@ async function answer(
   if (request.method === 'GET') {
     if (peer.behaviour.kind === 'break-off') return 'broken';
     const asked = decodeURIComponent((request.url ?? '').split('/').at(-1) ?? '');
-    return peer.effects.has(asked)
-      ? { status: 200, value: { status: 'succeeded' } }
-      : { status: 404, value: { error: 'unknown' } };
+    if (!peer.effects.has(asked)) return { status: 404, value: { error: 'unknown' } };
+    const { kind } = peer.behaviour;
+    const status = kind === 'run-on' ? 'running' : kind === 'fail' ? 'failed' : 'succeeded';
+    return { status: 200, value: { status } };
   }
   // Guarantee: the caller is our own webhook client.
   const payload = JSON.parse(body) as Payload;

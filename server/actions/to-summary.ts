@@ -1,10 +1,10 @@
 import type { ActionStatus, ActionSummary, Risk, TrackRecord } from '#lib/schemas/actions.ts';
 import { actionStatuses, riskSchema } from '#lib/schemas/actions.ts';
+import { stopOf } from '#server/actions/stop-words.ts';
 import type { Action, Approval, Incident } from '#server/generated/prisma/client.ts';
 import { underPolicy } from '#server/actions/hold-to-policy.ts';
-import { votableOf } from '#server/actions/internal.ts';
+import { approvalsOf, votableOf } from '#server/actions/internal.ts';
 import { activeDelegations } from '#server/actions/on-behalf-of.ts';
-import { approvalsOf } from '#server/actions/policy-in-force.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { trackRecord } from '#server/actions/track-record.ts';
 import { whyMayNotApprove } from '#server/actions/who-may-approve.ts';
@@ -41,6 +41,7 @@ function toSummary(
     title: row.title,
     status: asStatus(row.status),
     statusReason: row.statusReason,
+    stop: stopOf(row),
     risk: asRisk(row.risk),
     target: { id: row.targetId, kind: row.targetKind, name: row.targetName },
     environment,
@@ -49,7 +50,7 @@ function toSummary(
     proposedAt: row.proposedAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
     votes: {
-      approve: approvalsOf(row),
+      approve: approvalsOf(row).length,
       required: row.requiredVotes,
     },
     trackRecord: record,

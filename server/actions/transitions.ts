@@ -6,7 +6,7 @@ export const transitions: Record<ActionStatus, readonly ActionStatus[]> = {
   approved: ['queued', 'cancelled', 'superseded', 'expired'],
   queued: ['running', 'cancelled', 'superseded', 'expired'],
   running: ['succeeded', 'failed', 'unknown', 'cancelled'],
-  unknown: ['succeeded', 'failed'],
+  unknown: ['succeeded', 'failed', 'cancelled'],
   succeeded: ['verifying'],
   verifying: ['verified', 'not_verified', 'inconclusive'],
   inconclusive: ['verified', 'not_verified'],

@@ -1,7 +1,8 @@
-import type { Permission, Place } from '#lib/permissions.ts';
-import { grantReaches } from '#lib/permissions.ts';
+import type { Permission, Place, Role } from '#lib/permissions.ts';
+import { grantReaches, rolesWith } from '#lib/permissions.ts';
 import type { Risk } from '#lib/schemas/actions.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { hasOneFrom } from '#server/actions/stricter-terms.ts';
 import { can, isDemoPerson } from '#server/platform/actor.ts';
 
 export type Proposer = {
@@ -21,6 +22,11 @@ export type Votable = {
   demo: boolean;
   proposer: Proposer;
   approverRoles: readonly string[];
+  requiredVotes: number;
+  /** At least one of the approvals by somebody with one of these roles; empty = any. */
+  oneFrom: readonly string[];
+  /** Approvals that count, with the roles of who gave them. */
+  approvals: readonly { roles: readonly string[] }[];
   /** Version of a stricter policy that holds since the proposal was made. */
   heldTo?: number | undefined;
   votes: readonly { userId: string; vote: string; voided: boolean }[];
@@ -37,14 +43,25 @@ const placeOf = ({ teamId, environmentId, demo }: Votable): Place => ({
   demo,
 });
 
-function holdsApproverRole(
-  actor: Extract<Actor, { kind: 'user' | 'key' }>,
-  action: Votable,
-): boolean {
-  const place = placeOf(action);
-  return actor.grants.some(
-    (grant) => action.approverRoles.includes(grant.role) && grantReaches(grant, place),
-  );
+/** The roles that a person, or the owner of a key, holds at the place of an action. */
+export function rolesAt(actor: Actor, place: Place): Role[] {
+  if (actor.kind === 'rule' || actor.kind === 'system') return [];
+  const held = actor.grants.filter((grant) => grantReaches(grant, place));
+  return [...new Set(held.map(({ role }) => role))];
+}
+
+/** Is somebody who decides on high risk among the approvals, whoever else approves? */
+const isWithApprover = ({ oneFrom }: Votable): boolean =>
+  oneFrom.length > 0 && oneFrom.every((role) => deciders.includes(role));
+const deciders: readonly string[] = rolesWith('actions:decide-high');
+
+/** One more approval of somebody else would leave no room for the one that has to come from a certain role. */
+function whyNotTheLast(actor: Actor, action: Votable, alone: boolean): string | null {
+  const { oneFrom, approvals, requiredVotes } = action;
+  const left = (alone ? 1 : requiredVotes) - approvals.length - 1;
+  if (left > 0 || hasOneFrom(oneFrom, [...approvals, { roles: rolesAt(actor, placeOf(action)) }]))
+    return null;
+  return `The approval that is still missing has to come from one of: ${oneFrom.join(', ')}.`;
 }
 
 /** Null when the actor may decide, else the reason in a sentence for the screen. `id` of a key actor is its owner. */
@@ -59,14 +76,18 @@ function whyMayNotDecide(actor: Actor, action: Votable): string | null {
     return `Your roles do not decide on ${action.kind} actions.`;
   if (action.risk === 'high' && actor.kind === 'key')
     return 'An API key never decides on high risk.';
-  if (action.risk === 'high' && !can(actor, 'actions:decide-high', place))
+  if (
+    action.risk === 'high' &&
+    !isWithApprover(action) &&
+    !can(actor, 'actions:decide-high', place)
+  )
     return 'High risk needs the role approver.';
   const policy =
     action.heldTo === undefined
       ? 'The policy'
       : `Version ${action.heldTo} of the policy, saved since the proposal,`;
   if (action.approverRoles.length === 0) return `${policy} never runs this action.`;
-  if (!holdsApproverRole(actor, action))
+  if (!rolesAt(actor, place).some((role) => action.approverRoles.includes(role)))
     return `${policy} asks for one of: ${action.approverRoles.join(', ')}.`;
   return null;
 }
@@ -97,5 +118,5 @@ export function whyMayNotApprove(
     action.votes.some((vote) => vote.userId === actor.id && vote.vote === 'approve' && !vote.voided)
   )
     return 'You have approved this already.';
-  return null;
+  return whyNotTheLast(actor, action, alone);
 }

@@ -114,10 +114,12 @@ describe('files', () => {
       ChargePeriodStart: '2026-11-02',
       ChargePeriodEnd: '2026-11-03',
     };
-    await take(focusFile([{ BilledCost: '10' }, { ...november, BilledCost: '4' }]));
-    await take(
+    const first = await take(focusFile([{ BilledCost: '10' }, { ...november, BilledCost: '4' }]));
+    expect(first.units.map(({ replaced }) => replaced)).toEqual([false, false]);
+    const second = await take(
       focusFile([{ BilledCost: '7' }, { BilledCost: '-1', ChargeCategory: 'Adjustment' }]),
     );
+    expect(second.units).toMatchObject([{ rows: 2, replaced: true }]);
     expect(await totals()).toMatchObject([{ billed: '6' }]);
     expect(await totals({ from: october.to, to: new Date('2026-12-01Z') })).toMatchObject([
       { billed: '4' },

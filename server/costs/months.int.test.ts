@@ -142,6 +142,7 @@ test('prices hold from their day on', async () => {
 test('sources say what there is', async () => {
   const sources = described('/api/costs/sources', await costSources(admin, {}));
   expect(sources.billed).toEqual({
+    since: '2026-10-01T00:00:00.000Z',
     until: '2026-11-11T00:00:00.000Z',
     currencies: ['USD'],
     demo: 'none',

@@ -27,6 +27,7 @@ export const costSources = query(
       n === 0 ? null : new Date(seconds * 1000).toISOString();
     return {
       billed: {
+        since: isoOf(billed.since, billed.n),
         until: isoOf(billed.until, billed.n),
         currencies: billed.currencies,
         demo: ofBills.demo,

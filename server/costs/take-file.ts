@@ -52,6 +52,7 @@ function resultOf(units: readonly CostUnit[], version: string): CostImportResult
       periodStart: new Date(unit.period_start * 1000).toISOString(),
       periodEnd: new Date(unit.period_end * 1000).toISOString(),
       rows: unit.rows,
+      replaced: false,
     })),
   };
 }
@@ -102,7 +103,13 @@ export async function stageFile(
     return { result: { ...result, unchanged: true }, activate: async () => undefined };
   await storeRows(file, sender, units, store);
   return {
-    result,
+    result: {
+      ...result,
+      units: result.units.map((unit, index) => ({
+        ...unit,
+        replaced: before.has(all[index]?.unit ?? ''),
+      })),
+    },
     activate: (nowMs) =>
       store.activate(all.map((unit) => ({ ...unit, digest, importedMs: nowMs }))),
   };

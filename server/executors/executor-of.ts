@@ -1,6 +1,6 @@
 import type { Step } from '#lib/schemas/actions.ts';
 import { registryExecutor } from '#server/actions/registry-state.ts';
-import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
+import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { probeRegistryStep, runRegistryStep } from '#server/executors/registry.ts';
 import { probeSystemStep, runSystemStep } from '#server/executors/system.ts';
 import { probeStep, runStep } from '#server/executors/webhook.ts';
@@ -15,8 +15,7 @@ type Executor = {
     step: Step,
     keepGoing: () => Promise<boolean>,
   ): Promise<StepOutcome>;
-  /** `ageMs`: how long ago the run began. */
-  probeStep(runKey: string, index: number, step: Step, ageMs: number): Promise<StepProbe>;
+  probeStep(runKey: string, index: number, step: Step, run: ProbedRun): Promise<StepProbe>;
 };
 
 /** The back end behind an executor's name: Tandem's own registry, a system by its own protocol, else a signed webhook. */

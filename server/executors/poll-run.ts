@@ -1,11 +1,16 @@
 import type { StepResult } from '#server/platform/webhook-client.ts';
 
-/** How a step ended. `doubt`: it may have had an effect; only a probe or a person may settle it. */
+/**
+ * How a step ended. `doubt`: it may have had an effect; only a probe or a person may settle it. `running`: the outside
+ * system says that it goes on, so that somebody has to ask again.
+ */
 export type StepOutcome = {
-  kind: 'succeeded' | 'failed' | 'doubt';
+  kind: 'succeeded' | 'failed' | 'doubt' | 'running';
   detail: string;
   /** What the outside system says came of it, by name. */
   result?: StepResult;
+  /** What the outside system calls what runs on. */
+  handle?: string;
 };
 export type StepProbe = {
   status: 'succeeded' | 'failed' | 'running' | 'never' | 'doubt';
@@ -14,7 +19,11 @@ export type StepProbe = {
 };
 
 const pollMs = 1_000;
-const pollForMs = 120_000;
+/** A run that no worker waits for: how long ago it began, and what the outside system calls its step in flight. */
+export type ProbedRun = { ageMs: number; handle: string | null };
+
+/** What is quick ends while its worker waits; a training of hours keeps no worker from the next run. */
+const pollForMs = 10_000;
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -27,16 +36,18 @@ export function withResult(outcome: StepOutcome, result: StepResult | undefined)
   return result === undefined ? outcome : { ...outcome, result };
 }
 
-/** Asks until a step that was started has ended, two minutes at most; after that probes go on asking. */
+/** Asks until a step that was started has ended, for some seconds; what runs on then is left to who follows it. */
 export async function pollRun(
   look: () => Promise<StepProbe>,
   keepGoing: () => Promise<boolean>,
   everyMs = pollMs,
 ): Promise<StepOutcome> {
+  let latest: StepProbe = { status: 'doubt' };
   for (let waited = 0; waited < pollForMs; waited += everyMs) {
     await wait(everyMs);
     if (!(await keepGoing())) return { kind: 'doubt', detail: 'The lease was lost while it ran.' };
-    const { status, detail, result } = await look();
+    latest = await look();
+    const { status, detail, result } = latest;
     if (status === 'succeeded')
       return withResult({ kind: status, detail: detail || 'Finished.' }, result);
     if (status === 'failed')
@@ -44,5 +55,7 @@ export async function pollRun(
     if (status === 'never')
       return { kind: 'doubt', detail: 'The outside system no longer knows this run.' };
   }
-  return { kind: 'doubt', detail: 'It still ran after two minutes; probes go on asking.' };
+  return latest.status === 'running'
+    ? { kind: 'running', detail: latest.detail || 'It runs on; its end is asked for.' }
+    : { kind: 'doubt', detail: 'The outside system does not say what becomes of it.' };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Step } from '#lib/schemas/actions.ts';
 import { versionWords } from '#server/actions/registry-state.ts';
-import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
+import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { stepKey } from '#server/executors/poll-run.ts';
 import type { Origin } from '#server/experiments/servers/origin-alias.ts';
 import {
@@ -129,7 +129,7 @@ export async function probeRegistryStep(
   runKey: string,
   index: number,
   step: Step,
-  ageMs: number,
+  { ageMs }: ProbedRun,
 ): Promise<StepProbe> {
   try {
     const key = stepKey(runKey, index);

@@ -19,6 +19,7 @@ import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
+import { createRun } from '#server/experiments/create-run.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -203,6 +204,52 @@ test('an order that a kind cannot carry out, or an executor that is off, fails a
   await saveExecutor(admin, { name: 'trainer', enabled: true });
 });
 
+test('a pipeline that says so reproduces runs, and the run is found by its key', async () => {
+  const chosen = async () => (await executorFor(model, 'model.reproduce', now()))?.config.name;
+  expect(await chosen()).toBe('a-webhook');
+  const settings = { namespace: 'ml', cronJob: 'train-fraud', models: 'fraud', serving: 'serving' };
+  await expect(
+    saveExecutor(admin, {
+      name: 'trainer',
+      enabled: true,
+      settings: { ...settings, reproduces: 'maybe' },
+    }),
+  ).rejects.toThrow('must be yes or no');
+  await saveExecutor(admin, {
+    name: 'trainer',
+    enabled: true,
+    settings: { ...settings, reproduces: 'yes' },
+  });
+  expect(await chosen()).toBe('trainer');
+  const key = newId();
+  const parameters = { runId: 'then', params: { depth: '6' } };
+  const step = {
+    title: 'Train again',
+    executor: 'trainer',
+    kind: 'model.reproduce',
+    target: model,
+    parameters,
+  };
+  const before = jobs.runs.length;
+  const executor = await executorOf('trainer');
+  const outcome = executor.runStep(key, 0, 1, step, () => Promise.resolve(true));
+  await until(() => jobs.runs.length > before);
+  const { run } = await createRun(admin, {
+    experimentId: 0,
+    tags: [
+      { key: 'tandem.reproduces', value: 'then' },
+      { key: 'tandem.key', value: key },
+    ],
+  });
+  jobs.runs.forEach((each) => (each.state = 'ok'));
+  expect(await outcome).toMatchObject({ kind: 'succeeded', result: { runId: run.info.runId } });
+  expect(jobs.runs.at(-1)).toMatchObject({
+    key,
+    order: { kind: 'model.reproduce', model: 'fraud', ...parameters },
+  });
+  await saveExecutor(admin, { name: 'trainer', enabled: true, settings });
+});
+
 test('each plan goes to the executor that is made for it', async () => {
   const chosen = async (target: typeof model, planKind: string) =>
     (await executorFor(target, planKind, now()))?.config.name;
@@ -222,8 +269,9 @@ test('what serves a model is asked for the pipeline too, and versions that wait 
     version: '1',
     'traffic of version 1': '100 %',
     'traffic of version 2': '0 %',
-    'version in the shadow': 'none',
   });
+  // It mirrors nothing, so that a rollout does not ask it to.
+  expect(state).not.toHaveProperty('version in the shadow');
   await expect(targetState('trainer', { kind: 'model', name: 'other' }, now())).rejects.toThrow(
     'does not train other',
   );

@@ -1,11 +1,13 @@
 import type { Step } from '#lib/schemas/actions.ts';
 import { executorSite } from '#server/actions/executor-site.ts';
-import { retrainKind } from '#server/actions/retrain-state.ts';
-import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
+import { reproduceKind } from '#server/actions/reproduce-state.ts';
+import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { pollRun, stepKey } from '#server/executors/poll-run.ts';
+import { loggedByRun } from '#server/experiments/logged-by-run.ts';
 import { trainedByRun } from '#server/models/trained-by-run.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import type { Asked, Backend, Site } from '#server/platform/backends/backend.ts';
+import { trainingOrders } from '#server/platform/backends/backend.ts';
 import { backendOf } from '#server/platform/backends/backends.ts';
 import { hadNoEffect } from '#server/platform/backends/call.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -22,13 +24,22 @@ async function systemOf(executor: string): Promise<{ site: Site; backend: Backen
   return { site, backend };
 }
 
-/** What became of a key, with the version that a retraining has registered under it. */
+/** The version that a retraining has registered under its key, or the run that a reproduction has logged under it. */
+async function madeBy({ order, key }: Asked): Promise<Record<string, string> | null> {
+  return order.kind === reproduceKind
+    ? loggedByRun(actor, { key })
+    : trainedByRun(actor, { name: order.target.name, key });
+}
+
+/** What became of a key, with what its training has made. */
 async function lookAt({ site, backend }: { site: Site; backend: Backend }, asked: Asked) {
   const found: StepProbe = await backend.look(site, asked);
-  if (found.status !== 'succeeded' || asked.order.kind !== retrainKind) return found;
-  const result = await trainedByRun(actor, { name: asked.order.target.name, key: asked.key });
+  const { kind } = asked.order;
+  if (found.status !== 'succeeded' || !trainingOrders.includes(kind)) return found;
+  const result = await madeBy(asked);
+  const what = kind === reproduceKind ? 'run' : 'version';
   return result === null
-    ? { ...found, detail: `${found.detail ?? ''} No version has its key as the tag tandem.key.` }
+    ? { ...found, detail: `${found.detail ?? ''} No ${what} has its key as the tag tandem.key.` }
     : { ...found, result };
 }
 
@@ -51,22 +62,24 @@ export async function runSystemStep(
     const asked: Asked = { key, order: step, ...(handle === undefined ? {} : { handle }) };
     // An answer that is lost while it runs says nothing: the next one may come.
     const look = () => lookAt(system, asked).catch((): StepProbe => ({ status: 'running' }));
-    return await pollRun(look, keepGoing, pollEveryMs);
+    const outcome = await pollRun(look, keepGoing, pollEveryMs);
+    return handle === undefined ? outcome : { ...outcome, handle };
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'The call broke off.';
     return { kind: hadNoEffect(error) ? 'failed' : 'doubt', detail };
   }
 }
 
-/** What became of a step whose worker is gone, `ageMs` after the run began. */
+/** What became of a step that no worker waits for, `ageMs` after the run began. */
 export async function probeSystemStep(
   runKey: string,
   index: number,
   step: Step,
-  ageMs: number,
+  { ageMs, handle }: ProbedRun,
 ): Promise<StepProbe> {
   try {
-    const asked: Asked = { key: stepKey(runKey, index), order: step, ageMs };
+    const key = stepKey(runKey, index);
+    const asked: Asked = { key, order: step, ageMs, ...(handle === null ? {} : { handle }) };
     return await lookAt(await systemOf(step.executor), asked);
   } catch {
     return { status: 'doubt' };

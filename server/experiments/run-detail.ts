@@ -29,6 +29,17 @@ async function childrenOf(id: string, experimentId: number) {
   });
 }
 
+/** Ids of the datasets that a run read, by name and digest. */
+async function datasetIds(runId: string): Promise<(name: string, digest: string) => string> {
+  const rows = await db().runDataset.findMany({
+    where: { runId },
+    select: { dataset: { select: { id: true, name: true, digest: true } } },
+  });
+  return (name, digest) =>
+    rows.find(({ dataset }) => dataset.name === name && dataset.digest === digest)?.dataset.id ??
+    '';
+}
+
 /** A run with everything that is known about it. */
 export const runDetail = query(
   { permission: 'experiments:read', input: runPathInput },
@@ -37,12 +48,13 @@ export const runDetail = query(
     const { experiment } = loaded;
     const run = await readWireRun(db(), loaded);
     const outputs = run.outputs.modelOutputs.map(({ modelId }) => modelId);
-    const [children, models, registrations, sources, origin] = await Promise.all([
+    const [children, models, registrations, sources, origin, idOf] = await Promise.all([
       childrenOf(id, experiment.id),
       db().loggedModel.findMany({ where: { id: { in: outputs } } }),
       registrationsOf(db(), actor, outputs),
       sourcesOfRun(id),
       originNote('run', id),
+      datasetIds(id),
     ]);
     const shown = sources.filter((source) => can(actor, 'experiments:read', source));
     const sourceOf = (name: string, digest: string) => {
@@ -59,6 +71,7 @@ export const runDetail = query(
         at: new Date(timestamp).toISOString(),
       })),
       datasets: run.inputs.datasetInputs.map(({ dataset, tags }) => ({
+        id: idOf(dataset.name, dataset.digest),
         name: dataset.name,
         digest: dataset.digest,
         sourceType: dataset.sourceType,

@@ -42,6 +42,13 @@ test('an untouched chain holds, as a whole and from its middle', async () => {
   expect(await verifyNewestAudit(2)).toMatchObject({ ok: true });
 });
 
+test('browsers hear of sealed rows once for all of them, and of nothing where none was', async () => {
+  const hints = () => db().outboxEvent.count({ where: { topic: 'audit' } });
+  expect(await hints()).toBe(1);
+  expect(await sealAudit(new Date(Date.now() + 10_000))).toBe(0);
+  expect(await hints()).toBe(1);
+});
+
 test('a changed row is the first that does not fit', async () => {
   const { id, after } = await rowAt(3n);
   await db().auditEntry.update({ where: { id }, data: { after: { above: 99 } } });

@@ -12,7 +12,7 @@ async function closeActions({ tx, now }: VerbContext, ids: string[]): Promise<vo
     data: { status: 'cancelled', statusReason: reason, decidedAt: now },
   });
   await tx.actionRun.updateMany({
-    where: { actionId: { in: ids }, status: { in: ['queued', 'running'] } },
+    where: { actionId: { in: ids }, status: { in: ['queued', 'running', 'followed'] } },
     data: { status: 'cancelled', finishedAt: now, leaseHolder: null, leaseUntil: null },
   });
 }

@@ -17,6 +17,7 @@ import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 
 const trainer = systemActor('trainer');
 
@@ -160,4 +161,14 @@ test('lines are edited as versions, by those who set the rules', async () => {
     state: 'not checked',
     evidence: [],
   });
+});
+
+test('a model that is watched has a monitoring plan without a monitor of its own', async () => {
+  await registered('observed');
+  await db().inferenceModel.create({ data: { id: newId(), name: 'observed' } });
+  const mia = await makeUser('Max', ['admin']);
+  const pack = await evidencePack(mia, { framework: 'eu-ai-act', name: 'observed' });
+  const plan = finding(pack, 'eu.art-72', 'monitoring-plan');
+  expect(plan.state).toBe('there');
+  expect(JSON.stringify(plan)).toContain('Limit missing values, as shipped');
 });

@@ -1,9 +1,18 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { createKey } from '#server/accounts/keys.ts';
 import { savePreferences } from '#server/accounts/preferences.ts';
 import { createUser } from '#server/accounts/users.ts';
+import { approve } from '#server/actions/decide.ts';
+import {
+  connectExecutor,
+  makeUser,
+  proposePlan,
+  rollbackPlan,
+} from '#server/actions/test-fixture.ts';
+import { startTestPeer } from '#server/actions/test-peer.ts';
 import { getFirstRun } from '#server/governance/get-first-run.ts';
 import { openDemo } from '#server/governance/open-demo.ts';
+import { castDemoVote } from '#server/jobs/cast-demo-votes.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -81,6 +90,23 @@ test('a client of MLflow is no source: its key and its first call count', async 
   expect(await done()).not.toContain('sample');
   await db().apiKey.update({ where: { id: key.id }, data: { lastUsedAt: new Date() } });
   expect(await done()).toEqual(expect.arrayContaining(['source', 'sample']));
+});
+
+test("votes that Tandem casts for people of the demo are nobody's first approval", async () => {
+  const peer = await startTestPeer();
+  onTestFinished(() => peer.close());
+  await connectExecutor(peer);
+  const plan = rollbackPlan('recommender', 'low');
+  const { id } = await proposePlan(plan, { demo: true });
+  const vote = { kind: plan.kind, target: 'recommender', persona: 'operations-manager' };
+  expect(await castDemoVote({ ...vote, comment: 'fine' }, new Date())).toBe(true);
+  const votes = await db().approval.findMany({ where: { actionId: id }, select: { vote: true } });
+  expect(votes).toEqual([{ vote: 'approve' }]);
+  expect(await done()).not.toContain('approval');
+
+  const own = await proposePlan(rollbackPlan('shop', 'low'));
+  await approve(await makeUser('Olga', ['operator']), own);
+  expect(await done()).toContain('approval');
 });
 
 test('preferences belong to one person, and are added to', async () => {

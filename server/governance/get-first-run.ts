@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FirstRun } from '#lib/schemas/governance.ts';
+import { readCastVotes } from '#server/governance/demo-votes.ts';
 import { db } from '#server/platform/db.ts';
 import { isDemoOpen } from '#server/platform/demo-state.ts';
 import { query } from '#server/platform/verb.ts';
@@ -36,6 +37,21 @@ async function senderKeys(): Promise<{ made: boolean; called: boolean }> {
   };
 }
 
+/**
+ * A person's approval. What was only simulated, in the demo's past, and what Tandem casts for people of the demo on its
+ * first day is nobody's first approval.
+ */
+async function firstApproval(): Promise<{ id: string } | null> {
+  return db().approval.findFirst({
+    where: {
+      vote: 'approve',
+      action: { runs: { none: { simulated: true } } },
+      NOT: await readCastVotes(),
+    },
+    select: { id: true },
+  });
+}
+
 /** How far this installation has come. */
 export const getFirstRun = query(
   { permission: 'overview:read', input: z.object({}) },
@@ -55,11 +71,7 @@ export const getFirstRun = query(
         select: { id: true },
       }),
       db().diagnosis.findFirst({ select: { id: true } }),
-      // What was only simulated, in the demo's past, is nobody's first approval.
-      db().approval.findFirst({
-        where: { vote: 'approve', action: { runs: { none: { simulated: true } } } },
-        select: { id: true },
-      }),
+      firstApproval(),
     ]);
     return {
       fresh: sources.length === 0 && !demo && leftOfDemo === null,

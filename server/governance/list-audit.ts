@@ -4,7 +4,7 @@ import type { AuditItem } from '#lib/schemas/governance.ts';
 import { listAuditInput } from '#lib/schemas/governance.ts';
 import type { AuditEntry, Prisma } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
+import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 
@@ -31,7 +31,7 @@ async function readAudit(
   visible: Prisma.AuditEntryWhereInput,
   input: Wanted,
 ): Promise<Page<AuditItem>> {
-  const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+  const cursor = decodeRowCursor(input.cursor);
   const { from, to } = input;
   const rows = await db().auditEntry.findMany({
     where: {

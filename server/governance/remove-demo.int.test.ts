@@ -38,6 +38,7 @@ const { signal } = new AbortController();
 const now = new Date();
 const bearer = () => `Bearer ${secrets().demoKey}`;
 const demoKey = () => db().apiKey.findFirstOrThrow({ where: { owner: { demo: true } } });
+const here = { fromThisMachine: true, sessionId: null };
 const acts = (action: string) => db().auditEntry.count({ where: { action } });
 const documented = (method: string) =>
   governanceOperations.find(
@@ -112,10 +113,12 @@ test('one click opens it, two at once open it once', async () => {
   });
   expect(retentionDays().raw).toBe(35);
   expect(await incidentSettings(db())).toMatchObject({ quietMs: 60_000 });
-  expect((await viewAs({ persona: 'operations-manager' }, true).catch(() => null))?.status).toBe(
+  expect((await viewAs({ persona: 'operations-manager' }, here).catch(() => null))?.status).toBe(
     200,
   );
-  await expect(viewAs({ persona: 'operations-manager' }, false)).rejects.toMatchObject({
+  await expect(
+    viewAs({ persona: 'operations-manager' }, { ...here, fromThisMachine: false }),
+  ).rejects.toMatchObject({
     code: 'forbidden',
   });
 });
@@ -153,7 +156,7 @@ test('a removal shuts it out at once, and takes everything but the audit log', a
     removed: ['shop'],
   });
   await expect(validKey(bearer())).rejects.toMatchObject({ code: 'unauthenticated' });
-  await expect(viewAs({ persona: 'operations-manager' }, true)).rejects.toMatchObject({
+  await expect(viewAs({ persona: 'operations-manager' }, here)).rejects.toMatchObject({
     code: 'forbidden',
   });
   await expect(openDemo(actor)).rejects.toMatchObject({ code: 'conflict' });

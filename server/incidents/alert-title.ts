@@ -1,5 +1,10 @@
 import { measureName } from '#engines/performance/measure-name.ts';
 import { formatCount, formatMetric, formatNumber } from '#lib/format.ts';
+import { cutText } from '#server/platform/storable-text.ts';
+
+/** Senders choose names of up to thousands of characters; a title has room for two of them and its figures. */
+const maxNameChars = 200;
+const maxTitleChars = 500;
 
 export type TitledFinding = {
   kind: string;
@@ -19,6 +24,14 @@ const names: Record<string, string> = {
   'edge.request.rate': 'calls',
   'edge.error.ratio': 'failed calls',
   'edge.latency.p95': 'call latency p95',
+  'inference.request.rate': 'requests',
+  'inference.error.ratio': 'failed requests',
+  'inference.latency.p50': 'median latency',
+  'inference.latency.p95': 'latency p95',
+  'inference.latency.mean': 'mean latency',
+  'inference.queue.time': 'time in the queue',
+  'inference.queue.length': 'requests in the queue',
+  'inference.cache.utilization': 'cache use',
   'process.memory.usage': 'memory',
   'process.cpu.utilization': 'CPU',
   'system.cpu.utilization': 'CPU',
@@ -54,6 +67,21 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
       return 'drift of the predictions';
     case 'model.label_maturity':
       return 'labels that have come';
+    case 'model.rows_per_minute':
+      return 'requests';
+    case 'model.row_age':
+      return 'no requests come, age of the newest';
+    case 'model.answer_length':
+      return 'median length of the answers';
+    case 'model.empty_answers':
+      return 'empty answers';
+    case 'model.refused_answers':
+      return 'refusals';
+    case 'model.cut_off_answers':
+      return 'answers cut off';
+    case 'model.input_tokens':
+    case 'model.output_tokens':
+      return `${metric === 'model.input_tokens' ? 'input' : 'output'} of a request`;
     default:
       return null;
   }
@@ -61,13 +89,13 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
 
 /** The metric in plain words, else its own name. */
 export function metricWords(metric: string): string {
-  return names[metric] ?? metric;
+  return cutText(names[metric] ?? metric, maxNameChars);
 }
 
 /** Who a series is about: service, edge, host or instance. */
 export function subjectOf(labels: Readonly<Record<string, string>>): string {
   if (labels['caller'] !== undefined)
-    return `${labels['caller']} to ${labels['callee'] ?? 'unknown'}`;
+    return cutText(`${labels['caller']} to ${labels['callee'] ?? 'unknown'}`, maxNameChars);
   const mount = labels['system.filesystem.mountpoint'];
   const name =
     labels['service.name'] ??
@@ -78,12 +106,14 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
     labels['instance'] ??
     labels['job'] ??
     'unknown';
-  return mount === undefined ? name : `${name} ${mount}`;
+  return cutText(mount === undefined ? name : `${name} ${mount}`, maxNameChars);
 }
 
 /** Shares are kept between 0 and 1 and read as percentages. */
 function shownUnit(metric: string, unit: string): string {
-  return /(?:utilization|ratio)$|^model\.(?:data_quality|drift_share|label_maturity)$/u.test(metric)
+  return /(?:utilization|ratio)$|^model\.(?:data_quality|drift_share|label_maturity|(?:empty|refused|cut_off)_answers)$/u.test(
+    metric,
+  )
     ? 'ratio'
     : unit;
 }
@@ -100,10 +130,15 @@ function countedTitle({ metric, value, expected: { low, high } }: TitledFinding)
   return `${formatCount(count, 'row')}, expected ${bound}`;
 }
 
-/** Title of an alert: subject, figure and limit. */
+/** Title of an alert of at most 500 characters: subject, figure and limit. */
 export function alertTitle(finding: TitledFinding): string {
+  return cutText(wholeTitle(finding), maxTitleChars);
+}
+
+function wholeTitle(finding: TitledFinding): string {
   if (finding.metric === '') return `${subjectOf(finding.labels)} stopped reporting`;
-  const what = `${subjectOf(finding.labels)}: ${modelWords(finding) ?? metricWords(finding.metric)}`;
+  const words = cutText(modelWords(finding) ?? metricWords(finding.metric), maxNameChars);
+  const what = `${subjectOf(finding.labels)}: ${words}`;
   if (finding.kind === 'silent') return `${what} stopped reporting`;
   const unit = shownUnit(finding.metric, finding.unit);
   const value = formatMetric(finding.value, unit);

@@ -94,12 +94,23 @@ function toCause(cause: StoredCause, index: number, verdicts: Verdicts): Cause {
   };
 }
 
+function notRanked(onsetAt: Date): IncidentDetail['diagnosis'] {
+  return {
+    version: 0,
+    createdAt: null,
+    onsetAt: onsetAt.toISOString(),
+    causes: [],
+    graph: { nodes: [], edges: [], complete: false },
+    why: null,
+    record: { right: 0, total: 0, share: null },
+  };
+}
+
 async function toDiagnosis(
-  diagnosis: Diagnosis | undefined,
+  diagnosis: Diagnosis,
   demo: boolean,
   userId: string,
 ): Promise<IncidentDetail['diagnosis']> {
-  if (diagnosis === undefined) return null;
   const [all, own, analysis] = await Promise.all([
     db().$queryRaw<{ causeKind: string; verdict: string }[]>`
       select said."causeKind", said.verdict from "CauseVerdict" as said
@@ -156,18 +167,20 @@ export const getIncident = query(
           events: {
             where: { deletedAt: null },
             orderBy: [{ at: 'asc' }, { id: 'asc' }],
-            take: 1_000,
+            // The newest, in order: what has just happened must not be what is left out.
+            take: -1_000,
           },
         },
       }),
       'incident',
     );
     requirePermission(actor, 'incidents:read', row);
+    const [ranked] = row.diagnoses;
     const [[summary], resources, relapseOf, diagnosis, silenceOf, judged] = await Promise.all([
-      toIncidentSummaries([row]),
+      toIncidentSummaries([row], actor),
       resourceRefs(row.alerts.map((alert) => alert.resourceId)),
       relapseRef(row.relapseOfId),
-      toDiagnosis(row.diagnoses[0], row.demo, actor.id),
+      ranked === undefined ? notRanked(row.onsetAt) : toDiagnosis(ranked, row.demo, actor.id),
       silenceRefFinder(now),
       usefulnessOf(row, actor.id),
     ]);

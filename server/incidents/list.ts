@@ -7,7 +7,7 @@ import { placeFacets, placesOfIncidents, placeWhere } from '#server/incidents/pl
 import { incidentInclude, toIncidentSummaries } from '#server/incidents/to-summary.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { rowsListed } from '#server/platform/count-demo.ts';
-import { decodeCursor, encodeCursor } from '#server/platform/cursor.ts';
+import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 
@@ -24,12 +24,7 @@ function searchWhere(q: string): Prisma.IncidentWhereInput {
 }
 
 /** Incidents of these services and hosts: about them, with an alert on them, or with one as the first cause. */
-async function serviceWhere(services: string[]): Promise<Prisma.IncidentWhereInput> {
-  const resources = await db().resource.findMany({
-    where: { name: { in: services } },
-    select: { id: true },
-  });
-  const ids = resources.map(({ id }) => id);
+function ofResources(ids: string[]): Prisma.IncidentWhereInput {
   return {
     OR: [
       { resourceId: { in: ids } },
@@ -43,8 +38,16 @@ async function serviceWhere(services: string[]): Promise<Prisma.IncidentWhereInp
   };
 }
 
+async function ofServices(names: string[]): Promise<Prisma.IncidentWhereInput> {
+  const resources = await db().resource.findMany({
+    where: { name: { in: names } },
+    select: { id: true },
+  });
+  return ofResources(resources.map(({ id }) => id));
+}
+
 async function filters(input: Input): Promise<Prisma.IncidentWhereInput[]> {
-  const { status, severity, priority, service, assignee, q, from, to } = input;
+  const { status, severity, priority, service, resource, assignee, q, from, to } = input;
   return [
     status === undefined ? {} : status === 'open' ? { status: { not: 'resolved' } } : { status },
     input.snoozed === undefined
@@ -52,7 +55,8 @@ async function filters(input: Input): Promise<Prisma.IncidentWhereInput[]> {
       : { snoozedAt: input.snoozed === 'only' ? { not: null } : null },
     severity === undefined ? {} : { severity: { in: severity } },
     priority === undefined ? {} : { priority: { in: priority } },
-    service === undefined ? {} : await serviceWhere(service),
+    service === undefined ? {} : await ofServices(service),
+    resource === undefined ? {} : ofResources([resource]),
     assignee === undefined ? {} : { assigneeId: assignee === 'none' ? null : assignee },
     q === undefined || q.trim() === '' ? {} : searchWhere(q),
     from === undefined ? {} : { OR: [{ resolvedAt: null }, { resolvedAt: { gte: from } }] },
@@ -80,7 +84,7 @@ export const listIncidents = query(
   { permission: 'incidents:read', input: listIncidentsInput },
   async ({ actor }, input): Promise<IncidentPage> => {
     const demo = await rowsListed(input.demo, incidentsCounted);
-    const cursor = input.cursor === undefined ? null : decodeCursor(input.cursor);
+    const cursor = decodeRowCursor(input.cursor);
     const anywhere = {
       past: false,
       AND: [visibleWhere(actor, 'incidents:read'), demo.where, ...(await filters(input))],
@@ -112,7 +116,7 @@ export const listIncidents = query(
     const last = page.at(-1);
     return {
       ...demo.said,
-      items: await toIncidentSummaries(page),
+      items: await toIncidentSummaries(page, actor),
       nextCursor:
         rows.length > input.limit && last !== undefined
           ? encodeCursor({ at: last.openedAt, id: last.id })

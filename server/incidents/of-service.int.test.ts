@@ -9,16 +9,16 @@ const now = new Date();
 
 afterAll(() => db().$disconnect());
 
-function addService(name: string) {
+function addService(name: string, canonicalId = name) {
   const seen = { firstSeenAt: now, lastSeenAt: now };
   return db().resource.create({
-    data: { id: newId(), kind: 'service', canonicalId: name, name, labels: {}, ...seen },
+    data: { id: newId(), kind: 'service', canonicalId, name, labels: {}, ...seen },
   });
 }
 
 test('a service has the incidents about it, with an alert on it, and those that it is blamed for', async () => {
   const [shop, bank, job, idle] = await Promise.all(
-    ['of-shop', 'of-bank', 'of-job', 'of-idle'].map(addService),
+    ['of-shop', 'of-bank', 'of-job', 'of-idle'].map((name) => addService(name)),
   );
   const incident = await db().incident.create({
     data: {
@@ -79,6 +79,12 @@ test('a service has the incidents about it, with an alert on it, and those that 
   for (const name of ['of-shop', 'of-bank', 'of-job'])
     expect(await found(name), name).toEqual(['of-shop is slow']);
   expect(await found('of-idle')).toEqual([]);
+  const namesake = await addService('of-bank', 'other/of-bank');
+  const foundOf = async (id: string | undefined) =>
+    (await listIncidents(olga, { resource: id })).items.map(({ title }) => title);
+  for (const row of [shop, bank, job])
+    expect(await foundOf(row?.id), row?.name).toEqual(['of-shop is slow']);
+  expect(await foundOf(namesake.id)).toEqual([]);
   const rows = [shop, bank, job, idle].flatMap((row) => row ?? []);
   const items = await toResourceItems(rows);
   expect(items.map(({ name, openIncidents }) => [name, openIncidents])).toEqual([

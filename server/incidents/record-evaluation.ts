@@ -7,6 +7,7 @@ import type { AlertDuration } from '#server/incidents/settings.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { logger } from '#server/platform/logger.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -38,6 +39,17 @@ const evaluationSchema = z.object({
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
 const input = z.object({ evaluations: z.array(evaluationSchema).max(20_000) });
+
+/** The evaluations that can be recorded. What one sender's names or figures spoil must not keep back all others. */
+export function usableEvaluations(evaluations: readonly Evaluation[]): Evaluation[] {
+  return evaluations.filter((evaluation) => {
+    const parsed = evaluationSchema.safeParse(evaluation);
+    if (parsed.success) return true;
+    const { fingerprint, metric } = evaluation;
+    logger.warn('an evaluation cannot be recorded', { fingerprint, metric, error: parsed.error });
+    return false;
+  });
+}
 
 const stateSchema = z.custom<AlertState>(
   (value) => typeof value === 'object' && value !== null && 'status' in value,

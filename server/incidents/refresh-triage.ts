@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { blastRadius } from '#engines/triage/blast-radius.ts';
-import { incidentSeverity, severityRank } from '#engines/triage/severity.ts';
+import { severityRank } from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { decideSeverity } from '#server/incidents/decide-severity.ts';
 import { leadAlert } from '#server/incidents/open-incident.ts';
 import type { NoiseVerdicts } from '#server/incidents/noise-verdicts.ts';
 import { noiseVerdicts } from '#server/incidents/noise-verdicts.ts';
@@ -12,8 +12,6 @@ import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
-
-const alertState = z.enum(['pending', 'firing', 'resolved']);
 
 function measureRadius(starts: string[], graph: ResourceGraph): StoredBlastRadius {
   const reach = blastRadius(starts, graph.relations, {
@@ -61,17 +59,10 @@ export async function refreshTriage(
     [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))],
     graph,
   );
-  const decided = incidentSeverity(
-    incident.alerts.map((alert) => ({
-      severity: severitySchema.parse(alert.severity),
-      status: alertState.parse(alert.state),
-      title: alert.title,
-      resource: alert.resourceId ?? alert.fingerprint,
-    })),
-  );
+  const verdicts = await verdictsOn(context, incident);
+  const decided = await decideSeverity(context, incident, { radius, graph, verdicts });
   const severity =
     incident.severityEditedAt === null ? decided.severity : severitySchema.parse(incident.severity);
-  const verdicts = await verdictsOn(context, incident);
   const priority = priorityOf(severity, { blastRadius: radius }, verdicts);
   const firing = incident.alerts.filter((alert) => alert.state === 'firing');
   const lead = leadAlert(firing.length > 0 ? firing : incident.alerts);

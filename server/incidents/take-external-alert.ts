@@ -6,6 +6,7 @@ import type { Severity } from '#lib/schemas/common.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { cutText } from '#server/platform/storable-text.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -39,7 +40,7 @@ function severityOf(labels: Record<string, string>): Severity {
 
 function titleOf(given: Input): string {
   const summary = given.annotations['summary'] ?? given.annotations['title'] ?? '';
-  return (summary === '' ? (given.labels['alertname'] ?? 'External alert') : summary).slice(0, 500);
+  return cutText(summary === '' ? (given.labels['alertname'] ?? 'External alert') : summary, 500);
 }
 
 function stateOf(alert: Alert | null): ExternalAlertState | null {

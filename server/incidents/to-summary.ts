@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Place } from '#lib/permissions.ts';
 import { prioritySchema, severitySchema } from '#lib/schemas/common.ts';
 import type { ResourceRef } from '#lib/schemas/common.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
@@ -8,6 +9,8 @@ import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
 import { asIncidentStatus } from '#server/incidents/internal.ts';
 import { snoozeOf } from '#server/incidents/snooze.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can, isDemoPerson } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 
 export const incidentInclude = {
@@ -52,8 +55,22 @@ function causeOf(row: IncidentRow): IncidentSummary['cause'] {
   return cause === undefined ? null : { kind: cause.kind, title: cause.title };
 }
 
+/** May the actor change an incident at its place? Roles can be limited to a team or an environment. */
+function youOf(actor: Actor, place: Place): IncidentSummary['you'] {
+  if (can(actor, 'incidents:write', place)) return { mayWrite: true, reason: null };
+  const reason =
+    isDemoPerson(actor) && place.demo !== true
+      ? 'You may read. People of the demo company change only what belongs to the demo.'
+      : can(actor, 'incidents:write')
+        ? 'You may read. Your other roles are for other teams or environments.'
+        : 'You may read. Operators, ML engineers, approvers and admins may act.';
+  return { mayWrite: false, reason };
+}
+
+/** Summaries as the actor sees them. */
 export async function toIncidentSummaries(
   rows: readonly IncidentRow[],
+  actor: Actor,
 ): Promise<IncidentSummary[]> {
   const [resources, users, teams, environments] = await Promise.all([
     resourceRefs(rows.map((row) => row.resourceId)),
@@ -84,5 +101,6 @@ export async function toIncidentSummaries(
     proposedActions: row.actions.length,
     demo: row.demo,
     snooze: snoozeOf(row),
+    you: youOf(actor, row),
   }));
 }

@@ -1,4 +1,7 @@
 import { systemActor } from '#server/platform/actor.ts';
+import { logger } from '#server/platform/logger.ts';
+import { isRefusedValue } from '#server/platform/sql-state.ts';
+import { cutText } from '#server/platform/storable-text.ts';
 import { demoKeyIds, sourceTest } from '#server/sources/demo-source.ts';
 import { getEdges } from '#server/telemetry/queries/get-edges.ts';
 import { servicesOfKeys } from '#server/telemetry/queries/services-of-keys.ts';
@@ -14,6 +17,9 @@ import { registerResources } from './register-resources.ts';
 const overlapMs = 15_000;
 const liveMs = 3 * 60_000;
 const edgesMs = 15 * 60_000;
+
+const actor = systemActor('derive-resources');
+type Derived = { created: number; relations: number };
 
 /** Of one transaction; a first start on a full store brings many at once. */
 const factsAtOnce = 1_000;
@@ -40,15 +46,41 @@ async function readFacts(
   return { all, registeredMs: fresh.registeredMs };
 }
 
+/** Stores facts; one whose values the database refuses is left out with a line in the log, and the others are kept. */
+async function register(all: readonly Facts[], now: Date): Promise<Derived> {
+  try {
+    const { created, relations } = await registerResources(
+      actor,
+      { facts: mergeFacts(all) },
+      { now },
+    );
+    return { created, relations };
+  } catch (error) {
+    if (!isRefusedValue(error)) throw error;
+    if (all.length <= 1) {
+      const names = all.flatMap(({ resources }) => resources.map(({ name }) => cutText(name, 200)));
+      logger.error('a resource cannot be stored', { names, error });
+      return { created: 0, relations: 0 };
+    }
+    const middle = Math.ceil(all.length / 2);
+    const [first, second] = [
+      await register(all.slice(0, middle), now),
+      await register(all.slice(middle), now),
+    ];
+    return {
+      created: first.created + second.created,
+      relations: first.relations + second.relations,
+    };
+  }
+}
+
 /** Derives resources and relations from the series, samples and edges that came since the last run. */
-export async function deriveResources(now: Date): Promise<{ created: number; relations: number }> {
+export async function deriveResources(now: Date): Promise<Derived> {
   const sinceMs = await readWatermark();
   const { all, registeredMs } = await readFacts(now.getTime(), sinceMs);
   const total = { created: 0, relations: 0 };
-  const actor = systemActor('derive-resources');
   for (let at = 0; at < all.length; at += factsAtOnce) {
-    const facts = mergeFacts(all.slice(at, at + factsAtOnce));
-    const { created, relations } = await registerResources(actor, { facts }, { now });
+    const { created, relations } = await register(all.slice(at, at + factsAtOnce), now);
     total.created += created;
     total.relations += relations;
   }

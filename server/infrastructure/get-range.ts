@@ -6,7 +6,7 @@ import type { RangeSeries as StoredSeries } from '#server/telemetry/queries/get-
 import { getRange as readRange } from '#server/telemetry/queries/get-range.ts';
 import { expectedRanges } from './expected-ranges.ts';
 import { namesInOrder, sourceNames } from './source-names.ts';
-import { telemetryScope } from './telemetry-scope.ts';
+import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
 function unitOf(series: readonly StoredSeries[]): string | null {
   const units = new Set(series.map((item) => item.unit));
@@ -28,11 +28,9 @@ export const getRange = query(
       as: input.as,
       nowMs: now.getTime(),
     };
-    const [answer, sees] = await Promise.all([
-      readRange(request),
-      telemetryScope(actor, 'metrics:read'),
-    ]);
-    const visible = answer.series.filter((item) => sees(item.labels));
+    const sees = await telemetryScope(actor, 'metrics:read');
+    const answer = await readRange({ ...request, ...(seesEverything(sees) ? {} : { sees }) });
+    const visible = answer.series;
     const atMs = Math.min(request.toMs, request.nowMs);
     const ranges =
       input.expected === true
@@ -54,6 +52,7 @@ export const getRange = query(
     return {
       series,
       reduced: answer.reduced,
+      truncated: answer.truncated,
       unit: unitOf(visible),
       sources: namesInOrder(names),
     };

@@ -2,6 +2,7 @@ import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure-traces.
 import { mostSpans, traceIdInput } from '#lib/schemas/infrastructure-traces.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
+import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import type { StoredSpan } from '#server/telemetry/queries/trace-spans.ts';
 import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
 import { experimentOfSpans } from './experiment-of-spans.ts';
@@ -29,7 +30,8 @@ function toSpan(row: StoredSpan, startMs: number): TraceSpan {
 /** The spans of one trace in order of time, at most 2,000: the longest ones. */
 export const getTrace = query(
   { permission: 'logs:read', input: traceIdInput },
-  async ({ actor }, { id }): Promise<TraceDetail> => {
+  async ({ actor }, { id, fresh }): Promise<TraceDetail> => {
+    if (fresh === true) await waitUntilReadable('all');
     const [rows, sees, experiment] = await Promise.all([
       traceSpans(id, mostSpans),
       telemetryScope(actor, 'logs:read'),

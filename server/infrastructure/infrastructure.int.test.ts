@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -13,6 +14,7 @@ import { gauge } from './collector/reading.ts';
 import { toBatch } from './collector/to-batch.ts';
 import { deriveResources } from './derive-resources.ts';
 import { forgetProcesses } from './forget-processes.ts';
+import { readPlaces } from './place-of-labels.ts';
 
 const now = new Date();
 
@@ -72,6 +74,44 @@ describe('derive-resources', () => {
     expect(row.lastSeenAt.getTime()).toBe(laterMs);
     expect(row.labels).toMatchObject({ 'service.version': '1.1.0' });
   });
+});
+
+test('a name that no index takes is kept short, keeps back nothing else, and is found again', async () => {
+  // Random text cannot be compressed into the limit of an index.
+  const huge = () => randomBytes(2_900).toString('base64url').slice(0, 3_800);
+  const labels = {
+    'service.name': huge(),
+    'deployment.environment.name': huge(),
+    'host.name': huge(),
+  };
+  const atMs = now.getTime() + 40_000;
+  const readings = [gauge('service.request.rate', '1/s', 5, labels), service('behind')];
+  await send('key:otlp', readings, atMs);
+  await deriveResources(new Date(atMs + 1_000));
+  expect(await db().resource.count({ where: { name: 'behind' } })).toBe(1);
+  const kept = await db().resource.findFirstOrThrow({
+    where: { kind: 'service', name: { startsWith: labels['service.name'].slice(0, 100) } },
+  });
+  expect((await readPlaces())(labels).resourceId).toBe(kept.id);
+  expect(await deriveResources(new Date(atMs + 2_000))).toMatchObject({ created: 0 });
+});
+
+test('a resource that the database refuses is left out alone', async () => {
+  await db()
+    .$executeRawUnsafe(`create function refuse_cursed() returns trigger language plpgsql as $$
+    begin if new.name = 'cursed' then raise exception 'cursed' using errcode = '22021'; end if; return new; end $$`);
+  await db().$executeRawUnsafe(`create trigger refuse_cursed before insert on "Resource"
+    for each row execute function refuse_cursed()`);
+  const atMs = now.getTime() + 50_000;
+  const readings = ['before', 'cursed', 'after'].map((name) => service(name));
+  await send('key:otlp', readings, atMs);
+  await deriveResources(new Date(atMs + 1_000));
+  const rows = await db().resource.findMany({
+    where: { name: { in: ['before', 'cursed', 'after'] } },
+    select: { name: true },
+    orderBy: { name: 'asc' },
+  });
+  expect(rows.map(({ name }) => name)).toEqual(['after', 'before']);
 });
 
 test('what only spans have told of so far bears the mark of the demo that sent them', async () => {

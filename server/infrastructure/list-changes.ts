@@ -35,6 +35,19 @@ function visible(actor: Parameters<typeof visibleWhere>[0]) {
   return places.length === 0 ? { id: { in: [] } } : { OR: places };
 }
 
+/** Of the model itself, and what was deployed elsewhere under its name. */
+function ofModel(model: string | undefined) {
+  if (model === undefined) return {};
+  // Prisma hands it to LIKE as it is.
+  const plain = model.replaceAll(/[\\%_]/gu, String.raw`\$&`);
+  return {
+    OR: [
+      { resourceKind: 'model', resourceName: model },
+      { kind: { in: ['deployment', 'model_version'] }, after: { startsWith: plain } },
+    ],
+  };
+}
+
 /** Deployments and other changes, newest first. */
 export const listChanges = query(
   { permission: 'infrastructure:read', input: listChangesInput },
@@ -49,6 +62,7 @@ export const listChanges = query(
           visible(actor),
           { occurredAt },
           input.resourceId === undefined ? {} : { resourceId: input.resourceId },
+          ofModel(input.model),
           afterCursor('occurredAt', decodeRowCursor(input.cursor)),
         ],
       },

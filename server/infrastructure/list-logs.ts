@@ -2,6 +2,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { LogItem } from '#lib/schemas/infrastructure.ts';
 import { listLogsInput } from '#lib/schemas/infrastructure.ts';
 import { query } from '#server/platform/verb.ts';
+import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import type { LogRecord } from '#server/telemetry/queries/list-logs.ts';
 import { listLogs as readLogs } from '#server/telemetry/queries/list-logs.ts';
 import { logFilterOf, senderLabels } from './log-filter.ts';
@@ -28,6 +29,7 @@ function toItem(row: LogRecord): LogItem {
 export const listLogs = query(
   { permission: 'logs:read', input: listLogsInput },
   async ({ actor, now }, input): Promise<Page<LogItem>> => {
+    if (input.fresh === true) await waitUntilReadable('all');
     const [page, sees] = await Promise.all([
       readLogs({
         ...logFilterOf(input, now.getTime()),

@@ -8,6 +8,7 @@ import {
 import { cutPage, cutTextPage, decodeCursor, decodeTextCursor } from '#server/platform/cursor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
+import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import { listLabelNames, listLabelValues } from '#server/telemetry/queries/list-label-values.ts';
 import { listMetricNames } from '#server/telemetry/queries/list-metric-names.ts';
 import { listSeries } from '#server/telemetry/queries/list-series.ts';
@@ -16,7 +17,8 @@ import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 /** Metrics whose name holds the text, by name. */
 export const getMetricNames = query(
   { permission: 'metrics:read', input: metricNamesInput },
-  async (_, { q, limit, cursor }): Promise<Page<MetricName>> => {
+  async (_, { q, limit, cursor, fresh }): Promise<Page<MetricName>> => {
+    if (fresh === true) await waitUntilReadable('all');
     const rows = await listMetricNames(q, limit + 1, decodeTextCursor(cursor)?.text);
     return cutTextPage(
       rows,
@@ -30,7 +32,8 @@ export const getMetricNames = query(
 /** Label names over the series that match, in order, or the values of one label, most used first. */
 export const getMetricLabels = query(
   { permission: 'metrics:read', input: metricLabelsInput },
-  async (_, { metric, labels, label, limit, cursor }): Promise<MetricLabels> => {
+  async (_, { metric, labels, label, limit, cursor, fresh }): Promise<MetricLabels> => {
+    if (fresh === true) await waitUntilReadable('all');
     const filter = { ...(metric === undefined ? {} : { metric }), labels };
     const after = decodeTextCursor(cursor);
     if (label === undefined) {
@@ -71,8 +74,9 @@ function seriesPosition(cursor: string | undefined): { firstSeenMs: number; id: 
 /** Series of a metric with what is kept of each, newest first. */
 export const getSeries = query(
   { permission: 'metrics:read', input: listSeriesInput },
-  async ({ actor }, { metric, labels, limit, cursor }): Promise<Page<SeriesItem>> => {
+  async ({ actor }, { metric, labels, limit, cursor, fresh }): Promise<Page<SeriesItem>> => {
     const after = seriesPosition(cursor);
+    if (fresh === true) await waitUntilReadable('all');
     const sees = await telemetryScope(actor, 'metrics:read');
     const rows = await listSeries({ metric, labels }, limit + 1, {
       after,

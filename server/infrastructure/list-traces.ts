@@ -2,6 +2,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import type { TraceItem } from '#lib/schemas/infrastructure-traces.ts';
 import { listTracesInput } from '#lib/schemas/infrastructure-traces.ts';
 import { query } from '#server/platform/verb.ts';
+import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import type { FoundTrace, TraceSummary } from '#server/telemetry/queries/list-traces.ts';
 import { findTraces, summarizeTraces } from '#server/telemetry/queries/list-traces.ts';
 import { senderLabels } from './log-filter.ts';
@@ -28,7 +29,9 @@ function toItem(found: FoundTrace, trace: TraceSummary, whole: boolean): TraceIt
 /** Traces that touch a service, the slowest first; the last hour unless told. */
 export const listTraces = query(
   { permission: 'logs:read', input: listTracesInput },
-  async ({ actor, now }, { service, from, to, minMs, status, limit }): Promise<Page<TraceItem>> => {
+  async ({ actor, now }, input): Promise<Page<TraceItem>> => {
+    const { service, from, to, minMs, status, limit } = input;
+    if (input.fresh === true) await waitUntilReadable('all');
     const toMs = to?.getTime() ?? now.getTime();
     const fromMs = from?.getTime() ?? toMs - hourMs;
     const sees = await telemetryScope(actor, 'logs:read');

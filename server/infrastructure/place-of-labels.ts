@@ -1,4 +1,5 @@
 import { db } from '#server/platform/db.ts';
+import { boundedName } from './derive/bounded-facts.ts';
 import { instanceHost } from './derive/from-labels.ts';
 
 export type LabelPlace = {
@@ -31,8 +32,10 @@ export function placeFinder(
     environment: string | undefined,
   ): Row | null => {
     if (name === undefined) return null;
-    const found = kinds.flatMap((kind) => byKey.get(`${kind}:${name}`) ?? []);
-    const environmentId = environment === undefined ? undefined : environments.get(environment);
+    const known = boundedName(name);
+    const found = kinds.flatMap((kind) => byKey.get(`${kind}:${known}`) ?? []);
+    const environmentId =
+      environment === undefined ? undefined : environments.get(boundedName(environment));
     return (
       found.find((row) => row.reportedEnvironmentId === (environmentId ?? null)) ?? found[0] ?? null
     );

@@ -65,6 +65,28 @@ test('a change is stored once and finds its resource', async () => {
   ).rejects.toMatchObject({ code: 'invalid_input' });
 });
 
+test('changes of a model are its own and deployments that begin with its name', async () => {
+  const send = (ref: string, kind: string, resource: object, after: string | null) =>
+    takeChange(
+      {
+        payload: { kind, ref, title: ref, occurredAt: now.toISOString(), resource, after },
+        sourceId: 'key:changes',
+      },
+      now,
+    );
+  const model = { kind: 'model', name: 'churn score' };
+  await send('own', 'model_version', model, '3');
+  await send('config-of-it', 'config', model, null);
+  await send('elsewhere', 'deployment', { kind: 'service', name: 'api' }, 'churn score:3');
+  await send('flag', 'feature_flag', { kind: 'service', name: 'api' }, 'churn score:3');
+  await send('other', 'model_version', { kind: 'model', name: 'churn' }, 'v3');
+  const refs = async (input: object) =>
+    (await listChanges(actor, input)).items.map(({ ref }) => ref).toSorted();
+  expect(await refs({ model: 'churn score' })).toEqual(['config-of-it', 'elsewhere', 'own']);
+  expect(await refs({ model: '%' })).toEqual([]);
+  await expect(listChanges(actor, { model: '' })).rejects.toMatchObject({ code: 'invalid_input' });
+});
+
 test('a change told before its service is found later', async () => {
   const payload = {
     kind: 'config',

@@ -5,6 +5,7 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 import { applyOwnership } from './apply-ownership.ts';
+import { boundedFacts } from './derive/bounded-facts.ts';
 import { bothDemo } from './derive/facts.ts';
 import type { Facts, RelationFact, ResourceFact } from './derive/facts.ts';
 import type { Resolution, StoredAlias } from './derive/resolve-facts.ts';
@@ -213,8 +214,9 @@ async function giveOwners(context: VerbContext, ids: readonly string[]): Promise
 /** Stores what telemetry says about resources: new ones, their names, relations and when they were last seen. */
 export const registerResources = verb(
   { permission: 'infrastructure:write', input, audit: 'infrastructure.register-resources' },
-  async (context, { facts }) => {
+  async (context, given) => {
     const { tx } = context;
+    const facts = boundedFacts(given.facts);
     // One after the other: two workers that make the same resource at once would point to rows that lost.
     await tx.$queryRaw`select 1 as locked from pg_advisory_xact_lock(hashtextextended('register-resources', 7))`;
     const environments = await environmentIds(tx, facts.resources);

@@ -1,4 +1,3 @@
-import type { Permission } from '#lib/permissions.ts';
 import type { SearchHit } from '#lib/schemas/infrastructure.ts';
 import { searchInput } from '#lib/schemas/infrastructure.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -6,101 +5,12 @@ import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 import { nameWhere } from './resource-where.ts';
-
-type SearchPage = { title: string; words: string; href: string; permission: Permission };
-
-/** Screens that a word leads to. */
-const screens: readonly SearchPage[] = [
-  { title: 'Overview', words: 'home needs attention', href: '/', permission: 'overview:read' },
-  {
-    title: 'Services',
-    words: 'infrastructure latency errors',
-    href: '/infrastructure?tab=services',
-    permission: 'infrastructure:read',
-  },
-  {
-    title: 'Hosts',
-    words: 'infrastructure cpu memory disk',
-    href: '/infrastructure?tab=hosts',
-    permission: 'infrastructure:read',
-  },
-  {
-    title: 'Metric explorer',
-    words: 'chart query series',
-    href: '/infrastructure/metrics',
-    permission: 'metrics:read',
-  },
-  {
-    title: 'Monitors',
-    words: 'alerts rules conditions',
-    href: '/infrastructure/monitors',
-    permission: 'incidents:read',
-  },
-  {
-    title: 'Silences',
-    words: 'maintenance windows mute',
-    href: '/infrastructure/monitors?tab=silences',
-    permission: 'incidents:read',
-  },
-  {
-    title: 'Checks',
-    words: 'http tcp dns certificate tls probe uptime',
-    href: '/infrastructure/monitors?tab=checks',
-    permission: 'incidents:read',
-  },
-  {
-    title: 'Incidents',
-    words: 'alerts causes timeline',
-    href: '/incidents',
-    permission: 'incidents:read',
-  },
-  {
-    title: 'Actions',
-    words: 'approvals runs verification',
-    href: '/actions',
-    permission: 'actions:read',
-  },
-  {
-    title: 'Account',
-    words: 'settings password sessions',
-    href: '/settings/account',
-    permission: 'overview:read',
-  },
-  {
-    title: 'Users',
-    words: 'settings people roles invite',
-    href: '/settings/users',
-    permission: 'accounts:read',
-  },
-  {
-    title: 'API keys',
-    words: 'settings tokens scopes',
-    href: '/settings/keys',
-    permission: 'accounts:read',
-  },
-  {
-    title: 'Sources',
-    words: 'settings collectors ingest',
-    href: '/sources',
-    permission: 'sources:read',
-  },
-  {
-    title: 'Policies',
-    words: 'settings approvals rules kill switch',
-    href: '/settings/policies',
-    permission: 'policies:read',
-  },
-  {
-    title: 'Audit log',
-    words: 'settings history who changed',
-    href: '/settings/audit',
-    permission: 'audit:read',
-  },
-];
+import { searchPages } from './search-pages.ts';
+import { findActions, findModels, findTraining, numberIn } from './search-things.ts';
 
 function findScreens(actor: Actor, q: string): SearchHit[] {
   const text = q.toLowerCase();
-  return screens
+  return searchPages
     .filter(
       (page) =>
         can(actor, page.permission) && `${page.title} ${page.words}`.toLowerCase().includes(text),
@@ -132,7 +42,7 @@ async function findResources(actor: Actor, q: string, limit: number): Promise<Se
 
 async function findIncidents(actor: Actor, q: string, limit: number): Promise<SearchHit[]> {
   if (!can(actor, 'incidents:read')) return [];
-  const number = /^(?:inc-)?#?(\d{1,9})$/iu.exec(q)?.[1];
+  const number = numberIn(q, 'inc');
   const rows = await db().incident.findMany({
     where: {
       AND: [
@@ -140,7 +50,7 @@ async function findIncidents(actor: Actor, q: string, limit: number): Promise<Se
         {
           OR: [
             { title: { contains: q, mode: 'insensitive' } },
-            ...(number === undefined ? [] : [{ number: Number(number) }]),
+            ...(number === undefined ? [] : [{ number }]),
           ],
         },
       ],
@@ -157,14 +67,29 @@ async function findIncidents(actor: Actor, q: string, limit: number): Promise<Se
   }));
 }
 
-/** What the command palette finds: pages, resources by any name, incidents by number or title. */
+/** What the command palette finds: pages, and what has a name or number, of each kind `limit` at the most. */
 export const search = query(
   { permission: 'overview:read', input: searchInput },
   async ({ actor }, { q, limit }): Promise<{ items: SearchHit[] }> => {
-    const [resources, incidents] = await Promise.all([
-      findResources(actor, q, limit),
+    const [incidents, actions, models, resources, training] = await Promise.all([
       findIncidents(actor, q, limit),
+      findActions(actor, q, limit),
+      findModels(actor, q, limit),
+      findResources(actor, q, limit),
+      findTraining(actor, q, limit),
     ]);
-    return { items: [...findScreens(actor, q).slice(0, limit), ...incidents, ...resources] };
+    // A model has a page of its own; the one of its place in the graph is for those who may not read models.
+    const isTold = (hit: SearchHit) =>
+      models.some(({ title }) => hit.detail === 'model' && hit.title === title);
+    return {
+      items: [
+        ...findScreens(actor, q).slice(0, limit),
+        ...incidents,
+        ...actions,
+        ...models,
+        ...resources.filter((hit) => !isTold(hit)),
+        ...training,
+      ],
+    };
   },
 );

@@ -26,8 +26,11 @@ export type ParsedAlert =
   | { payload: AlertPayload; problem: null }
   | { payload: null; problem: string };
 
+/** How long an alert stays open whose sender reports its beginning once, or rarely, and then its end. */
+export const heldMs = 7 * 86_400_000;
 const MAX_ANNOTATIONS = 64;
 const MAX_ANNOTATION_CHARS = 32_768;
+const notATime = 'is not an RFC 3339 time from 1970 on';
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
 
 /** Reads one alert object; `problem` starts with the name of the wrong field. */
@@ -42,9 +45,9 @@ export function parseAlert(json: unknown, nowMs: number, limits: SourceLimits): 
   const annotations = texts(json.annotations ?? {});
   if (annotations === null) return wrong('.annotations', 'must be an object of strings');
   const endsAtMs = timeOf(json.endsAt);
-  if (endsAtMs === undefined) return wrong('.endsAt', 'is not an RFC 3339 time');
+  if (endsAtMs === undefined) return wrong('.endsAt', notATime);
   const startsAtMs = timeOf(json.startsAt);
-  if (startsAtMs === undefined) return wrong('.startsAt', 'is not an RFC 3339 time');
+  if (startsAtMs === undefined) return wrong('.startsAt', notATime);
   if (startsAtMs !== null && endsAtMs !== null && startsAtMs > endsAtMs) {
     return wrong('.startsAt', 'must be before endsAt');
   }
@@ -56,7 +59,8 @@ export function parseAlert(json: unknown, nowMs: number, limits: SourceLimits): 
     ),
     annotations: storableAnnotations(annotations),
     status: json.status === 'resolved' || ended ? 'resolved' : 'firing',
-    startsAt: new Date(startsAtMs ?? (ended ? endsAtMs : nowMs)).toISOString(),
+    // A clock that runs ahead must not make an alert that has not begun.
+    startsAt: new Date(Math.min(startsAtMs ?? (ended ? endsAtMs : nowMs), nowMs)).toISOString(),
     endsAt: endsAtMs === null ? null : new Date(endsAtMs).toISOString(),
     generatorURL:
       typeof json.generatorURL === 'string' ? storableText(json.generatorURL).slice(0, 2048) : '',
@@ -66,13 +70,14 @@ export function parseAlert(json: unknown, nowMs: number, limits: SourceLimits): 
   return { payload, problem: null };
 }
 
+/** Does the alert say when it began? If not, the same body again may tell of another time. */
+export function hasStart(json: unknown): boolean {
+  return isJsonObject(json) && typeof timeOf(json.startsAt) === 'number';
+}
+
 /** Does the alert carry both of its times? If not, the same body again is news: it says "still firing". */
 export function hasBothTimes(json: unknown): boolean {
-  return (
-    isJsonObject(json) &&
-    typeof timeOf(json.startsAt) === 'number' &&
-    typeof timeOf(json.endsAt) === 'number'
-  );
+  return hasStart(json) && isJsonObject(json) && typeof timeOf(json.endsAt) === 'number';
 }
 
 function wrong(field: string, problem: string): ParsedAlert {
@@ -103,11 +108,11 @@ function storableAnnotations(annotations: Record<string, string>): Record<string
   );
 }
 
-/** Epoch ms; null when absent or Go's zero time; undefined when it is not a time. */
+/** Epoch ms; null when absent or Go's zero time; undefined when it is not a time, or one before 1970. */
 function timeOf(json: unknown): number | null | undefined {
   if (json === undefined || json === null || json === '') return null;
   if (typeof json !== 'string' || !RFC3339.test(json)) return undefined;
   const ms = Date.parse(json);
-  if (Number.isNaN(ms)) return undefined;
-  return json.startsWith('0001-01-01') ? null : ms;
+  if (json.startsWith('0001-01-01')) return null;
+  return ms >= 0 ? ms : undefined;
 }

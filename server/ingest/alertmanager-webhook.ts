@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { TandemError } from '#server/platform/errors.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { parseAlert } from './alert-payload.ts';
+import type { AlertPayload } from './alert-payload.ts';
+import { hasStart, heldMs, parseAlert } from './alert-payload.ts';
 import { unsupported } from './alertmanager.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from './http/intake.ts';
 import { storableText } from '#server/platform/storable-text.ts';
@@ -41,19 +42,24 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
       builder.inbox.push({
         kind: 'alert',
         key: payload.key,
-        payload: { ...payload, ...groupOf(json) },
+        payload: { ...payload, endsAt: endOf(payload, call.nowMs), ...groupOf(json) },
       });
   }
   if (builder.inbox.length === 0 && rejections.count > 0) {
     throw new TandemError('invalid_input', rejections.message());
   }
-  await submitBatch(call, builder, call.digest);
+  await submitBatch(call, builder, alerts.every(hasStart) ? call.digest : null);
   noteItemsRefused(call, rejections.count, rejections.message());
   const answer = {
     accepted: builder.inbox.length,
     ...(rejections.count > 0 ? { refused: rejections.message() } : {}),
   };
   return { status: 200, contentType: 'application/json', body: JSON.stringify(answer) };
+}
+
+/** Alertmanager repeats what still fires after hours only, without an end, and tells the end when it comes. */
+function endOf({ status, endsAt }: AlertPayload, nowMs: number): string | null {
+  return status === 'firing' && endsAt === null ? new Date(nowMs + heldMs).toISOString() : endsAt;
 }
 
 /** The alerts, with the status of the group where one has none; a body without a list is taken as one alert. */

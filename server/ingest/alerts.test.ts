@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { InboxItem } from '#server/telemetry/batch.ts';
 import type { IntakeHarness } from './intake-harness.ts';
 import { startIntake } from './intake-harness.ts';
@@ -69,6 +70,23 @@ test('stores a retried body once', async () => {
   expect([again.status, again.items.length]).toEqual([200, 0]);
 });
 
+test('takes a start ahead of our clock as now, and cuts names without splitting a character', async () => {
+  const sentMs = Date.now();
+  const name = `${'n'.repeat(60)}\u{1f525}${'n'.repeat(60)}`;
+  const alert = {
+    labels: { alertname: 'Ahead' },
+    annotations: { [name]: 'x' },
+    startsAt: '2099-01-01T00:00:00Z',
+  };
+  const { status, items } = await send('/api/v2/alerts', [alert]);
+  const payload = z
+    .object({ startsAt: z.string(), annotations: z.record(z.string(), z.string()) })
+    .parse(items[0]?.payload);
+  expect(status).toBe(200);
+  expect(Date.parse(payload.startsAt)).toBeLessThan(sentMs + 60_000);
+  expect(Object.keys(payload.annotations).every((key) => key.isWellFormed())).toBe(true);
+});
+
 const refused: [string, unknown, string][] = [
   ['not an array', {}, 'must be an array'],
   ['empty labels', [{ labels: {} }], 'alerts[0].labels must not be empty'],
@@ -79,6 +97,16 @@ const refused: [string, unknown, string][] = [
     'bad time',
     [{ labels: { a: 'b' }, startsAt: 'yesterday' }],
     'alerts[0].startsAt is not an RFC 3339 time',
+  ],
+  [
+    'a time of the antiquity',
+    [{ labels: { a: 'b' }, startsAt: '0000-06-01T00:00:00Z' }],
+    'alerts[0].startsAt is not an RFC 3339 time from 1970 on',
+  ],
+  [
+    'an ancient end',
+    [{ labels: { a: 'b' }, endsAt: '0476-09-04T00:00:00Z' }],
+    'alerts[0].endsAt is not an RFC 3339 time from 1970 on',
   ],
   [
     'end before start',
@@ -142,7 +170,6 @@ test('reads the webhook of Alertmanager', async () => {
     {
       payload: {
         status: 'firing',
-        endsAt: null,
         fingerprint: 'f1',
         receiver: 'tandem',
         groupKey: '{}:{alertname="Down"}',
@@ -150,6 +177,26 @@ test('reads the webhook of Alertmanager', async () => {
     },
     { payload: { status: 'resolved', labels: { instance: 'b' } } },
   ]);
+});
+
+test('a firing alert of the webhook is held until its end is told, not for the five minutes of the API', async () => {
+  const startsAt = at(-60_000);
+  const alert = { labels: { alertname: 'Long' }, startsAt, endsAt: '0001-01-01T00:00:00Z' };
+  const { items } = await send('/api/ingest/alertmanager', { status: 'firing', alerts: [alert] });
+  const { endsAt } = z.object({ endsAt: z.string() }).parse(items[0]?.payload);
+  // Alertmanager repeats it after four hours as shipped.
+  expect(Date.parse(endsAt)).toBeGreaterThan(Date.now() + 86_400_000);
+  const direct = await send('/api/v2/alerts', [alert]);
+  expect(direct.items).toMatchObject([{ payload: { endsAt: null } }]);
+});
+
+test('an equal webhook body without times is news, one with times a retry', async () => {
+  const bare = { status: 'firing', alerts: [{ labels: { alertname: 'Bare hook' } }] };
+  const timed = { alerts: [{ labels: { alertname: 'Timed hook' }, startsAt: at(-1_000) }] };
+  const count = async (body: unknown) =>
+    (await send('/api/ingest/alertmanager', body)).items.length;
+  expect([await count(bare), await count(bare)]).toEqual([1, 1]);
+  expect([await count(timed), await count(timed)]).toEqual([1, 0]);
 });
 
 test('gives an alert one key on both ways', async () => {

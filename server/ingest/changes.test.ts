@@ -47,7 +47,12 @@ test('takes a list, all or nothing', async () => {
     { ...change, kind: 'party' },
   ]);
   expect([bad.status, bad.type, bad.items.length]).toEqual([400, 'application/problem+json', 0]);
-  expect(bad.body).toMatchObject({ status: 400, errors: [{ field: 'changes[1].kind' }] });
+  expect(bad.body).toMatchObject({
+    status: 400,
+    code: 'invalid_input',
+    errors: [{ field: 'changes[1].kind' }],
+  });
+  expect(JSON.stringify(bad.body)).toMatch(/"instance":"urn:uuid:[0-9a-f-]{36}"/u);
 });
 
 const event = {

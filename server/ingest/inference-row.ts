@@ -20,6 +20,8 @@ export type ParsedInference = {
   scores: [name: string, value: number][];
   segment: [name: string, value: string][];
   latencyMs: number;
+  /** Why it failed; empty where it did not, or where that was not told. */
+  error: string;
   inputTokens: number;
   outputTokens: number;
 };
@@ -37,6 +39,7 @@ const known = new Set([
   'score',
   'segment',
   'latencyMs',
+  'error',
   'tokens',
 ]);
 
@@ -69,6 +72,7 @@ export function parseInference(
     ...scoreOf(row.score, refuse),
     segment: segmentOf(row.segment, refuse),
     latencyMs: amountOf(row.latencyMs, 'latencyMs', refuse),
+    error: errorOf(row.error, refuse),
     ...tokensOf(row.tokens, refuse),
   };
   return wrong ? null : parsed;
@@ -235,6 +239,20 @@ function amountOf(value: unknown, field: string, refuse: Report): number {
   const amount = numberOf(value, field, refuse);
   if (amount < 0) refuse(field, 'must not be below 0');
   return amount;
+}
+
+/** The class of an error, or true where the sender knows no more than that the request failed. */
+function errorOf(value: unknown, refuse: Report): string {
+  if (value === undefined || value === null || value === false) return '';
+  if (value === true) return 'error';
+  if (typeof value !== 'string') {
+    refuse('error', 'must be true, false or a text');
+    return '';
+  }
+  const text = cleanText(value.trim());
+  if (text.length > limits.nameChars)
+    refuse('error', `is longer than ${limits.nameChars} characters`);
+  return text;
 }
 
 function tokensOf(

@@ -84,6 +84,7 @@ test('rows of an array are stored with all their fields', async () => {
     score: { fraud: 0.9, fine: 0.1 },
     segment: { channel: 'web' },
     latencyMs: 12,
+    error: ' timeout ',
     tokens: { input: 5, output: 7 },
   };
   const answer = await intake.post(
@@ -106,6 +107,7 @@ test('rows of an array are stored with all their fields', async () => {
     scores: { fraud: 0.9, fine: 0.1 },
   });
   expect(Object.keys(first?.features ?? {})).toHaveLength(3);
+  expect(intake.batches[0]?.inference.rows.map((row) => row.error)).toEqual(['timeout', undefined]);
   expect(second).toMatchObject({
     features: { amount: 2 },
     scalars: { predictionValue: 3.5, score: 0.25 },
@@ -120,21 +122,26 @@ test('what is wrong is named by row and field, and the rest is stored', async ()
     { model, features: { a: [1] }, latencyMs: -1 },
     { model, time: 'yesterday' },
     { model, amount: 5 },
+    { model, error: 5 },
+    { model, error: 'x'.repeat(201) },
+    { model, error: false },
   ];
   const text = `${body.map((row) => JSON.stringify(row)).join('\n')}\nnot json\n`;
   const answer = await intake.post(path, text, lines);
   expect(answer.status).toBe(200);
   const { accepted, rejectedRows, rejected } = answerShape.parse(await answer.json());
-  expect({ accepted, rejectedRows }).toEqual({ accepted: 1, rejectedRows: 5 });
+  expect({ accepted, rejectedRows }).toEqual({ accepted: 2, rejectedRows: 7 });
   expect(rejected.map(({ row, field }) => [row, field])).toEqual([
     [1, 'model'],
     [2, 'features.a'],
     [2, 'latencyMs'],
     [3, 'time'],
     [4, 'amount'],
-    [5, ''],
+    [5, 'error'],
+    [6, 'error'],
+    [8, ''],
   ]);
-  expect(storedRows(intake.batches[0])).toHaveLength(1);
+  expect(storedRows(intake.batches[0])).toHaveLength(2);
 });
 
 test('nothing right is refused with the field, and nothing is stored', async () => {
@@ -179,6 +186,7 @@ test('an Arrow stream and gzip are read like JSON', async () => {
     amount: [1.5, 2.5],
     'segment.channel': ['web', 'app'],
     prediction: ['x', 'y'],
+    error: [null, 'timeout'],
   });
   const bytes = tableToIPC(table, { format: 'stream' });
   const answer = await intake.post(`${path}?model=${model}&version=9`, bytes ?? '', {
@@ -191,7 +199,19 @@ test('an Arrow stream and gzip are read like JSON', async () => {
     ['a', { amount: 1.5 }],
     ['b', { amount: 2.5 }],
   ]);
+  expect(intake.batches[0]?.inference.rows.map((row) => row.error)).toEqual([undefined, 'timeout']);
   expect(storedRows(intake.batches[1])[0]?.features).toEqual({ amount: 3 });
+});
+
+test('a column `error` of numbers stays the feature that it was', async () => {
+  const bytes = tableToIPC(tableFromArrays({ error: [0.5, 1.5] }), { format: 'stream' });
+  await intake.post(`${path}?model=${model}`, bytes ?? '', {
+    'content-type': 'application/vnd.apache.arrow.stream',
+  });
+  expect(storedRows(intake.batches[0]).map(({ features }) => features)).toEqual([
+    { error: 0.5 },
+    { error: 1.5 },
+  ]);
 });
 
 test('a repeated body is acknowledged once more and stored once', async () => {

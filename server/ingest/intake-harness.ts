@@ -51,10 +51,16 @@ const spoolSettings = {
 
 export const testKey = 'a key for tests';
 
+type IntakeOptions = {
+  limits?: Partial<SourceLimits>;
+  budgetBytes?: number;
+  /** Series that the telemetry store holds from before, ascending. */
+  storedIds?: () => Promise<BigUint64Array>;
+  nowMs?: () => number;
+};
+
 /** The intake on a free port over a real spool in a folder of its own, for tests of the layer without stores. */
-export async function startIntake(
-  options: { limits?: Partial<SourceLimits>; budgetBytes?: number } = {},
-): Promise<IntakeHarness> {
+export async function startIntake(options: IntakeOptions = {}): Promise<IntakeHarness> {
   const root = await mkdtemp(join(tmpdir(), 'tandem-intake-'));
   const spool = new Spool({ root, ...spoolSettings }, () => undefined);
   const batches: Batch[] = [];
@@ -62,7 +68,7 @@ export async function startIntake(
   const costs: IntakeHarness['costs'] = { rows: [], imports: [] };
   const privacy = new Map<string, Privacy>();
   const budget = new ByteBudget(options.budgetBytes ?? 256 * MIB);
-  const deps = depsOf({ spool, batches, outage, budget, costs, privacy }, options.limits);
+  const deps = depsOf({ spool, batches, outage, budget, costs, privacy }, options);
   const { server, url } = await listen(deps);
   return {
     url,
@@ -91,7 +97,7 @@ type Held = Pick<IntakeHarness, 'batches' | 'outage' | 'budget' | 'costs' | 'pri
 
 function depsOf(
   { spool, batches, outage, budget, costs, privacy }: Held,
-  limits: Partial<SourceLimits> | undefined,
+  { limits, storedIds, nowMs }: IntakeOptions,
 ): IntakeDeps {
   return {
     authenticate,
@@ -102,11 +108,11 @@ function depsOf(
       if (!accepted.repeated) batches.push(batch);
       return accepted;
     },
-    registry: new SeriesRegistry({ ...seriesLimits, ...limits }),
+    registry: new SeriesRegistry({ ...seriesLimits, ...limits }, storedIds),
     budget,
     costs: listStore(costs),
     privacy: async () => privacy,
-    nowMs: () => Date.now(),
+    nowMs: nowMs ?? (() => Date.now()),
     patienceMs: 1000,
     retentionMs: {
       samples: 15 * DAY_MS,

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import { STATUS_CODES } from 'node:http';
-import { TandemError } from '#server/platform/errors.ts';
+import { codeOfStatus, TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import type { Problem } from '#server/platform/problem.ts';
 import { gunzip } from './http/inflate.ts';
 import type { IntakeAnswer, IntakeCall, Refusal } from './http/intake.ts';
 import { contentEncoding, retryHeaders } from './http/intake.ts';
@@ -36,11 +38,13 @@ export function unsupportedEncoding(headers: IncomingHttpHeaders): string | null
 
 /** Problem details, for the intake paths that are our own. */
 export function problemRefused(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
-  const problem = {
+  const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[refusal.status] ?? 'Refused',
     status: refusal.status,
     detail: refusal.message,
+    code: codeOfStatus(refusal.status),
+    instance: `urn:uuid:${newId()}`,
     ...(refusal.fields.length > 0 ? { errors: refusal.fields } : {}),
   };
   return {

@@ -1,3 +1,4 @@
+import { cutText } from '#server/platform/storable-text.ts';
 import type { SourceLimits } from './limits.ts';
 
 /** Why a label set is refused, or null. Names and values are checked for length in UTF-8 bytes and for NUL. */
@@ -32,8 +33,7 @@ export function metricNameProblem(metric: string, limits: SourceLimits): string 
 
 /** Enough of a sender's text to recognise it in an answer. */
 export function shortened(text: string): string {
-  const clean = text.replaceAll('\0', '\uFFFD');
-  return clean.length <= 64 ? clean : `${clean.slice(0, 61)}...`;
+  return cutText(text, 64);
 }
 
 function longerThan(text: string, maxBytes: number): boolean {

@@ -14,6 +14,6 @@ export const otlpMetricsRoute = otlpRoute({
     const sink = new OtlpMetricSink({ builder, session, window, rejections });
     if ('proto' in body) decodeOtlpMetricsProto(body.proto, sink);
     else decodeOtlpMetricsJson(body.json, sink);
-    return () => session.commit();
+    return session;
   },
 });

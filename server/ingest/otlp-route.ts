@@ -7,18 +7,21 @@ import type { OtlpBody } from './otlp-body.ts';
 import { otlpBody, otlpUnsupported } from './otlp-body.ts';
 import { Rejections } from './rejections.ts';
 import { noteItemsRefused } from './source-notes.ts';
-import { submitBatch } from './submit-batch.ts';
+import type { Decoded } from './submit-batch.ts';
+import { submitDecoded } from './submit-batch.ts';
+
+const nothingLeft: Decoded = { putOff: null, commit: () => undefined };
 
 export interface OtlpSignal {
   path: string;
   /** Runs before anything is taken; what it answers, once the batch is durable. */
   before?: (call: IntakeCall) => Promise<((spans: BatchBuilder['spans']) => Promise<void>) | null>;
   rejected: OtlpRejected;
-  /** Puts the body into the batch; what it returns runs once the batch is durable. */
+  /** Puts the body into the batch. */
   decode: (
     body: OtlpBody,
     into: { call: IntakeCall; builder: BatchBuilder; rejections: Rejections },
-  ) => (() => void) | void;
+  ) => Decoded | void;
 }
 
 /** One endpoint of OTLP/HTTP. */
@@ -34,9 +37,8 @@ export function otlpRoute({ path, before, rejected, decode }: OtlpSignal): Intak
       const body = await otlpBody(call);
       const builder = new BatchBuilder(`${call.keyId}:otlp`);
       const rejections = new Rejections();
-      const durable = decode(body, { call, builder, rejections });
-      await submitBatch(call, builder, call.digest);
-      durable?.();
+      const decoded = decode(body, { call, builder, rejections });
+      await submitDecoded(call, builder, decoded ?? nothingLeft);
       await after?.(builder.spans);
       noteItemsRefused(call, rejections.count, rejections.message());
       return otlpAccepted(call.headers, rejected, rejections);

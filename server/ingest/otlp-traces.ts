@@ -19,6 +19,6 @@ export const otlpTracesRoute = otlpRoute({
     if ('proto' in body) decodeOtlpSpansProto(body.proto, context);
     else decodeOtlpSpansJson(body.json, context);
     builder.layouts.push(...layouts.values());
-    return () => layoutBook().announced([...layouts.values()]);
+    return { putOff: null, commit: () => layoutBook().announced([...layouts.values()]) };
   },
 });

@@ -4,6 +4,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { sortLabels } from '#server/telemetry/series-id.ts';
 import type { AlertPayload } from './alert-payload.ts';
+import { heldMs } from './alert-payload.ts';
 import { storableText } from '#server/platform/storable-text.ts';
 import type { JsonObject } from './json-fields.ts';
 import { isJsonObject } from './json-fields.ts';
@@ -16,8 +17,6 @@ const MAX_DEDUP_CHARS = 255;
 const MAX_SUMMARY_CHARS = 1024;
 const MAX_DETAILS = 60;
 const MAX_DETAIL_CHARS = 32_768;
-/** Senders of this protocol report once and not again, so an event stays open until its end is sent, or for this long. */
-const HELD_MS = 7 * 86_400_000;
 const actions = { trigger: 'firing', acknowledge: 'acknowledged', resolve: 'resolved' } as const;
 /** Details with one of these names say what an event is about, so they become labels. */
 const placeLabels = [
@@ -136,7 +135,8 @@ function triggered(event: JsonObject, nowMs: number, limits: SourceLimits) {
       ...(link === undefined ? {} : { dashboard_url: link }),
     },
     startsAt: startOf(payload, nowMs),
-    endsAt: new Date(nowMs + HELD_MS).toISOString(),
+    // Senders of this protocol report once and not again.
+    endsAt: new Date(nowMs + heldMs).toISOString(),
     generatorURL: webLink(event.client_url),
   };
 }

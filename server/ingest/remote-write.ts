@@ -10,7 +10,7 @@ import type { MetricFamily } from './prometheus-kind.ts';
 import { Rejections } from './rejections.ts';
 import { decodeRemoteWrite } from './remote-write-decode.ts';
 import { noteItemsRefused } from './source-notes.ts';
-import { submitBatch } from './submit-batch.ts';
+import { submitDecoded } from './submit-batch.ts';
 import { timeWindow } from './time-window.ts';
 
 /** Prometheus remote write 1.0. */
@@ -55,8 +55,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
     families: familiesOf(sourceId),
   });
   freeMemory(plain);
-  await submitBatch(call, builder, call.digest);
-  session.commit();
+  await submitDecoded(call, builder, session);
   if (rejections.count === 0) return { status: 204 };
   noteItemsRefused(call, rejections.count, rejections.message());
   return refuse(call.headers, permanent(400, rejections.message()));

@@ -2,11 +2,13 @@ import { randomInt } from 'node:crypto';
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { LabelPairs, SeriesKind } from '#server/telemetry/batch.ts';
 import { hashSeries } from '#server/telemetry/series-id.ts';
+import { storedSeriesIds } from '#server/telemetry/queries/stored-series.ts';
 import { seriesLimits } from '#server/telemetry/settings.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { ByteMap } from './byte-map.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 import type { SourceLimits } from './limits.ts';
+import { StoredSeries } from './stored-series.ts';
 
 const ACTIVE_WINDOW_MS = 3_600_000;
 const CACHED_KEY_BYTES = 64 * 1024 * 1024;
@@ -53,19 +55,29 @@ class SourceSeries {
   readonly byBytes = new ByteMap(randomInt(2 ** 32 - 1), CACHED_KEY_BYTES);
   minute = 0;
   newInMinute = 0;
+  /** What was counted as new in the minute, until the first answer of the store tells what it holds. */
+  counted: bigint[] | null = [];
 }
 
 /**
  * The series this process has registered, per source, under a key the decoder chooses (raw label bytes).
- * A restart forgets them; registering again is harmless.
+ * A restart forgets them; registering again is harmless, and what the store holds does not count as new.
  */
 export class SeriesRegistry {
   readonly #sources = new Map<string, SourceSeries>();
   readonly #checks = new Generations<bigint, bigint>();
   readonly #limits: SourceLimits;
+  readonly #stored: StoredSeries;
+  readonly #hash: typeof hashSeries;
 
-  constructor(limits: SourceLimits = seriesLimits) {
+  constructor(
+    limits: SourceLimits = seriesLimits,
+    storedIds: () => Promise<BigUint64Array> = async () => new BigUint64Array(),
+    hash: typeof hashSeries = hashSeries,
+  ) {
     this.#limits = limits;
+    this.#stored = new StoredSeries(storedIds);
+    this.#hash = hash;
   }
 
   get limits(): SourceLimits {
@@ -80,28 +92,36 @@ export class SeriesRegistry {
     }
     if (source.known.turn(nowMs)) source.byBytes.clear();
     this.#checks.turn(nowMs);
-    return new SeriesSession(source, this.#checks, this.#limits, builder, nowMs);
+    const shared = { source, checks: this.#checks, stored: this.#stored, hash: this.#hash };
+    return new SeriesSession(shared, this.#limits, builder, nowMs);
   }
 }
+
+type Shared = {
+  source: SourceSeries;
+  checks: Generations<bigint, bigint>;
+  stored: StoredSeries;
+  hash: typeof hashSeries;
+};
 
 /** One request's view: series become known only after its batch is durable. */
 export class SeriesSession {
   readonly limits: SourceLimits;
   readonly nowMs: number;
+  /** Why new series wait for the next minute; null when none does. Sent again, they will be taken. */
+  putOff: string | null = null;
   readonly #source: SourceSeries;
   readonly #checks: Generations<bigint, bigint>;
+  readonly #stored: StoredSeries;
   readonly #builder: BatchBuilder;
   readonly #pending = new Map<string, bigint>();
+  readonly #hash: typeof hashSeries;
 
-  constructor(
-    source: SourceSeries,
-    checks: Generations<bigint, bigint>,
-    limits: SourceLimits,
-    builder: BatchBuilder,
-    nowMs: number,
-  ) {
-    this.#source = source;
-    this.#checks = checks;
+  constructor(shared: Shared, limits: SourceLimits, builder: BatchBuilder, nowMs: number) {
+    this.#source = shared.source;
+    this.#checks = shared.checks;
+    this.#stored = shared.stored;
+    this.#hash = shared.hash;
     this.limits = limits;
     this.#builder = builder;
     this.nowMs = nowMs;
@@ -126,16 +146,17 @@ export class SeriesSession {
 
   /** Registers a series that `find` did not know. The caller has checked its labels. */
   admit(key: string, series: NewSeries): Admission {
-    const full = this.#limitProblem();
+    const full = this.#fullProblem();
     if (full !== null) return { id: null, problem: full };
-    const { id, check } = hashSeries(series.metric, series.labels);
+    const { id, check } = this.#hash(series.metric, series.labels);
     const seen = this.#checks.get(id);
     if (seen !== undefined && seen !== check) {
       ingestMetrics().seriesRefused.inc({ reason: 'collision' });
       return { id: null, problem: 'the series id is taken by another series (hash collision)' };
     }
+    const early = this.#countNew(id);
+    if (early !== null) return { id: null, problem: early };
     this.#checks.set(id, check);
-    this.#source.newInMinute += 1;
     this.#pending.set(key, id);
     this.#builder.newSeries.push({
       id,
@@ -153,25 +174,40 @@ export class SeriesSession {
     this.#pending.clear();
   }
 
-  #limitProblem(): string | null {
+  #fullProblem(): string | null {
+    const { activePerSource } = this.limits;
+    if (this.#source.known.size + this.#pending.size < activePerSource) return null;
+    ingestMetrics().seriesRefused.inc({ reason: 'active_series' });
+    return `the source has reached its limit of ${activePerSource} active series`;
+  }
+
+  /** Counts a series that the store does not hold; why it must wait, or null. */
+  #countNew(id: bigint): string | null {
     const source = this.#source;
+    const { newPerMinute } = this.limits;
     const minute = Math.floor(this.nowMs / 60_000);
     if (minute !== source.minute) {
       source.minute = minute;
       source.newInMinute = 0;
+      if (source.counted !== null) source.counted = [];
     }
-    if (source.known.size + this.#pending.size >= this.limits.activePerSource) {
-      ingestMetrics().seriesRefused.inc({ reason: 'active_series' });
-      return `the source has reached its limit of ${this.limits.activePerSource} active series`;
+    if (this.#stored.answered && source.counted !== null) {
+      source.newInMinute = source.counted.filter((known) => !this.#stored.has(known)).length;
+      source.counted = null;
     }
-    if (source.newInMinute >= this.limits.newPerMinute) {
-      ingestMetrics().seriesRefused.inc({ reason: 'new_series' });
-      return `the source has reached its limit of ${this.limits.newPerMinute} new series per minute`;
+    if (this.#stored.has(id)) return null;
+    if (source.newInMinute * 2 >= newPerMinute) this.#stored.refresh(this.nowMs);
+    if (source.newInMinute < newPerMinute) {
+      source.newInMinute += 1;
+      source.counted?.push(id);
+      return null;
     }
-    return null;
+    ingestMetrics().seriesRefused.inc({ reason: 'new_series' });
+    this.putOff = `the source has reached its limit of ${newPerMinute} new series per minute`;
+    return this.putOff;
   }
 }
 
 export function seriesRegistry(): SeriesRegistry {
-  return singleton('series-registry', () => new SeriesRegistry());
+  return singleton('series-registry', () => new SeriesRegistry(seriesLimits, storedSeriesIds));
 }

@@ -19,6 +19,8 @@ import { makeIngestKey, startWeb } from './web-process.ts';
 
 const missing = [prometheusBinary, nodeExporterBinary].filter((binary) => !isInstalled(binary));
 const note = missing.length > 0 ? `: not installed (${missing.join(', ')})` : '';
+/** A minute of them. */
+const SCRAPES = 60;
 const patience = { timeout: 60_000, interval: 500 };
 const OUTAGE_MS = 20_000;
 
@@ -116,7 +118,9 @@ remote_write:
     'every series and value equals what Prometheus itself answers',
     { timeout: 120_000 },
     async () => {
-      await expect.poll(async () => (await scrapes()).length, patience).toBeGreaterThan(5);
+      await expect
+        .poll(async () => (await scrapes()).length, { timeout: 100_000, interval: 1_000 })
+        .toBeGreaterThan(SCRAPES);
       // A scrape that is surely whole: others have followed it.
       const atMs = (await scrapes()).at(-4)?.ms ?? 0;
       const theirs = await ask('{job="node"}', atMs);

@@ -1,9 +1,10 @@
+import { TandemError } from '#server/platform/errors.ts';
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { batchRows } from '#server/telemetry/batch.ts';
 import { inTime } from './http/in-time.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
-import { noteTaken } from './source-notes.ts';
+import { noteRefused, noteTaken } from './source-notes.ts';
 
 /** Makes a batch durable and counts it; an empty one needs no record. */
 export async function submitBatch(
@@ -35,4 +36,27 @@ export async function submitBatch(
   };
   for (const [kind, count] of Object.entries(counts))
     if (count > 0) metrics.stored.inc({ kind }, count);
+}
+
+/** What a decoder leaves to be done once its batch is durable, and why some of the body must come again. */
+export type Decoded = { readonly putOff: string | null; commit(): void };
+
+/**
+ * Makes a decoded body durable and what it brought known. Throws `unavailable` when new series were put off: the rest
+ * is stored, the sender sends the body again, and equal samples are stored once.
+ */
+export async function submitDecoded(
+  call: IntakeCall,
+  builder: BatchBuilder,
+  decoded: Decoded,
+): Promise<void> {
+  const { putOff } = decoded;
+  // Exemplars alone would be stored twice.
+  if (putOff !== null) builder.exemplars.length = 0;
+  // Without its digest: the same body must not pass for a repeat while something of it is missing.
+  await submitBatch(call, builder, putOff === null ? call.digest : null);
+  decoded.commit();
+  if (putOff === null) return;
+  noteRefused(call.sourceKey, putOff, call.nowMs);
+  throw new TandemError('unavailable', putOff);
 }

@@ -143,6 +143,7 @@ function textsOf(
     prediction: parsed.prediction === null ? missingText : String(parsed.prediction),
     classes: parsed.scores.map(([name]) => name),
     segment: Object.fromEntries(parsed.segment),
+    ...(parsed.error !== '' && { error: parsed.error }),
     origin: rest.origin,
     ...(rest.part !== undefined && { part: rest.part }),
   };

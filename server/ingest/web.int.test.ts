@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { problemSchema } from '#server/platform/openapi/refusals.ts';
+import { systemOperations } from '#server/platform/openapi/system.ts';
 import { selectRows } from '#server/telemetry/client.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
 import type { WebProcess } from './web-process.ts';
@@ -12,10 +14,21 @@ beforeAll(async () => {
 });
 afterAll(() => web.stop());
 
+/** The answer is what the OpenAPI document says, and nothing else. */
+function described(path: string, answer: Response, body: unknown): void {
+  expect(answer.headers.get('content-type')).toBe('application/json');
+  const operation = systemOperations.find((each) => each.path === path);
+  expect(operation?.answer.schema?.parse(body)).toEqual(body);
+}
+
 test('says that it lives, what it is ready for and what it measures', async () => {
-  expect((await fetch(`${web.url}/healthz`)).status).toBe(200);
+  const alive = await fetch(`${web.url}/healthz`);
+  expect(alive.status).toBe(200);
+  described('/healthz', alive, await alive.json());
   const ready = await fetch(`${web.url}/readyz`);
-  expect(await ready.json()).toMatchObject({
+  const report: unknown = await ready.json();
+  described('/readyz', ready, report);
+  expect(report).toMatchObject({
     status: 'ready',
     checks: {
       postgresql: { ok: true },
@@ -46,6 +59,7 @@ test('a browser gets a page where a program gets problem details', async () => {
   expect(page).not.toContain('<b>');
   const problem = await fetch(`${web.url}/incidents`);
   expect(problem.headers.get('content-type')).toBe('application/problem+json');
+  z.fromJSONSchema(problemSchema).parse(await problem.json());
 });
 
 test('checks the key', async () => {

@@ -59,6 +59,13 @@ test('an approved action runs once and is watched afterwards', async () => {
   expect(audit.map((row) => row.action)).toContain('actions.approve');
 });
 
+test('an action on something with a very long name is proposed, under a cut title', async () => {
+  const { id } = await proposePlan(rollbackPlan('s'.repeat(600)));
+  const { title } = await db().action.findUniqueOrThrow({ where: { id } });
+  expect(title).toMatch(/^Roll back s+\.\.\.$/u);
+  expect(title).toHaveLength(200);
+});
+
 test('two approvals at once: one wins', async () => {
   const action = await proposePlan(rollbackPlan(nextService()));
   const results = await Promise.allSettled(

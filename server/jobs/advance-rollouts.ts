@@ -19,9 +19,10 @@ export async function advanceRollouts(now: Date): Promise<void> {
     }
   }
   const open = await db().modelRollout.findMany({
-    where: { state: 'active' },
+    // One that called a person because labels are late is still judged by those that come.
+    where: { OR: [{ state: 'active' }, { state: 'waiting', stage: 'late' }] },
     select: { id: true },
-    orderBy: { createdAt: 'asc' },
+    orderBy: [{ state: 'asc' }, { createdAt: 'asc' }],
     take: 100,
   });
   for (const { id } of open) {

@@ -3,7 +3,7 @@ import type { DemoVote } from '#lib/schemas/governance-past.ts';
 import { personaActor } from '#server/accounts/persona-user.ts';
 import { approve } from '#server/actions/decide.ts';
 import type { DemoVotesState } from '#server/governance/demo-votes.ts';
-import { noteDemoVotes, readDemoVotes } from '#server/governance/demo-votes.ts';
+import { noteCastVote, noteDemoVotes, readDemoVotes } from '#server/governance/demo-votes.ts';
 import { job } from '#server/jobs/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { askDemoPast } from '#server/platform/ask-demo.ts';
@@ -41,8 +41,10 @@ export async function castDemoVote(
   if (action.status !== 'proposed') return true;
   const { id, planVersion } = action;
   const person = await personaActor(actor, { persona }, { now });
+  await noteCastVote(actor, { actionId: id, userId: person.id }, { now });
   try {
-    await approve(person, { id, planVersion, comment }, { now });
+    const vote = { id, planVersion, comment, confirmed: true };
+    await approve(person, vote, { now, fromThisMachine: true });
     return true;
   } catch (error) {
     logger.warn('a vote of the demo company was refused', { target, persona, error });

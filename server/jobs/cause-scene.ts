@@ -25,6 +25,9 @@ import { neighbourhoodSeries } from '#server/telemetry/queries/neighbourhood-ser
 const maxDistance = 3;
 const historyMs = 60 * 60_000;
 const changeWindowMs = 60 * 60_000;
+/** A campaign or a day begins well before people have come. */
+const outsideWindowMs = 6 * 60 * 60_000;
+const outsideKinds = ['campaign', 'calendar'];
 
 /** Relations that carry effects in their own way; all others are calls. */
 const causeEdges = ['runs_on', 'served_by', 'fed_by'] as const;
@@ -37,6 +40,14 @@ const metrics = [
   'edge.request.rate',
   'edge.error.ratio',
   'edge.latency.p95',
+  'inference.request.rate',
+  'inference.error.ratio',
+  'inference.latency.p50',
+  'inference.latency.p95',
+  'inference.latency.mean',
+  'inference.queue.time',
+  'inference.queue.length',
+  'inference.cache.utilization',
   'process.memory.usage',
   'process.cpu.utilization',
   'nodejs.eventloop.delay.p99',
@@ -91,6 +102,9 @@ function resourceOf(
   const service = labels['service.name'];
   if (service !== undefined)
     return nodes.find((node) => node.kind === 'service' && node.name === service);
+  const model = labels['model'];
+  if (model !== undefined)
+    return nodes.find((node) => node.kind === 'model' && node.name === model);
   return nodes.find((node) => node.kind === 'host' && node.name === labels['host.name']);
 }
 
@@ -165,8 +179,19 @@ const byTandem = 'tandem';
 function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
   return db().change.findMany({
     where: {
-      occurredAt: { gte: new Date(firstMs - changeWindowMs), lte: now },
-      OR: [{ actor: null }, { actor: { not: byTandem } }],
+      occurredAt: { lte: now },
+      AND: [
+        { OR: [{ actor: null }, { actor: { not: byTandem } }] },
+        {
+          OR: [
+            { occurredAt: { gte: new Date(firstMs - changeWindowMs) } },
+            {
+              kind: { in: outsideKinds },
+              occurredAt: { gte: new Date(firstMs - outsideWindowMs) },
+            },
+          ],
+        },
+      ],
     },
     orderBy: { occurredAt: 'asc' },
     take: 200,
@@ -215,8 +240,10 @@ export async function loadScene(
     earlierTrouble(incident.id, ids, fromMs, firstMs),
   ]);
   const keys = new Set(nodes.map(resourceKey));
-  const close = changes.filter((change) =>
-    keys.has(`${change.resourceKind}:${change.resourceName}`),
+  const close = changes.filter(
+    (change) =>
+      outsideKinds.includes(change.kind) ||
+      keys.has(`${change.resourceKind}:${change.resourceName}`),
   );
   return {
     changes,

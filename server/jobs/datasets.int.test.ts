@@ -169,6 +169,7 @@ test('a changed schema becomes an alert and a data incident; accepting it ends b
   expect(incident.diagnoses[0]?.causes).toMatchObject([
     { kind: 'data', resource: { kind: 'dataset', name: 'orders' }, level: 'likely' },
   ]);
+  expect(JSON.stringify(incident.diagnoses[0]?.causes)).toContain('"labels":{"dataset":"orders"}');
 
   await acceptDatasetSchema(admin, { id }, { now: at(390) });
   await passes(400, 6);

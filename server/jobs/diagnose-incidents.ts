@@ -70,9 +70,9 @@ function toStored(
 function labelsOf(series: CauseInput['series'][number]): Record<string, string> {
   if (series.caller !== undefined)
     return { caller: series.caller.name, callee: series.resource.name };
-  return series.resource.kind === 'host'
-    ? { 'host.name': series.resource.name }
-    : { 'service.name': series.resource.name };
+  const { kind, name } = series.resource;
+  if (kind === 'model' || kind === 'dataset') return { ...series.labels, [kind]: name };
+  return kind === 'host' ? { 'host.name': name } : { 'service.name': name };
 }
 
 async function diagnose(incident: SceneIncident, pass: Pass): Promise<void> {

@@ -3,7 +3,8 @@ import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { expireExternalAlerts } from '#server/incidents/take-external-alert.ts';
 import { recordFindings } from '#server/incidents/record-findings.ts';
-import { recordEvaluation } from '#server/incidents/record-evaluation.ts';
+import type { Evaluation } from '#server/incidents/record-evaluation.ts';
+import { recordEvaluation, usableEvaluations } from '#server/incidents/record-evaluation.ts';
 import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
 import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
 import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
@@ -47,6 +48,11 @@ async function ofDemo(places: PlaceOf): Promise<(labels: Record<string, string>)
   return (labels) => ids.has(places(labels).resourceId ?? '');
 }
 
+async function record(judged: readonly Evaluation[], pass: Pass): Promise<void> {
+  const evaluations = usableEvaluations(judged);
+  if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, pass);
+}
+
 async function detect(pass: Pass): Promise<void> {
   const places = await readPlaces();
   const keep = pass.past ? await ofDemo(places) : () => true;
@@ -56,24 +62,19 @@ async function detect(pass: Pass): Promise<void> {
     ...(await judgeDatasets(pass)),
   ];
   const findings = toFindings(judged, places);
-  await recordFindings(
-    detector,
-    { findings, judged: judged.map((series) => series.seriesId) },
-    pass,
-  );
-  const evaluations = toEvaluations(judged, places);
-  if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, pass);
+  const seriesIds = judged.map((series) => series.seriesId);
+  await stage('findings', () => recordFindings(detector, { findings, judged: seriesIds }, pass));
+  await record(toEvaluations(judged, places), pass);
 }
 
 async function judgeMonitors(now: Date): Promise<void> {
   const { evaluations, notes } = await evaluateMonitors(now, await readPlaces());
-  if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, { now });
+  await record(evaluations, { now, past: false });
   if (notes.length > 0) await noteEvaluations(detector, { items: notes }, { now });
 }
 
 async function judgeSilence(now: Date): Promise<void> {
-  const evaluations = await judgeSources(now);
-  if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, { now });
+  await record(await judgeSources(now), { now, past: false });
 }
 
 /**

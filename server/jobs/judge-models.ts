@@ -1,12 +1,12 @@
 import { judgeSeries } from '#engines/detect/judge-series.ts';
-import { modelThreshold } from '#engines/detect/model-series.ts';
+import { modelThresholds } from '#engines/detect/model-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
 import type { Judged } from '#server/jobs/to-evaluations.ts';
 import type { LimitInForce } from '#server/models/model-limits.ts';
 import { limitsInForce } from '#server/models/model-limits.ts';
-import type { WatchState } from '#server/models/watch-state.ts';
+import type { WatchDrift, WatchState } from '#server/models/watch-state.ts';
 import { readWatch, stepMsOf } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
 import type { Pass } from '#server/platform/verb.ts';
@@ -23,12 +23,19 @@ type Watched = {
   stepMs: number;
   limits: readonly LimitInForce[];
   state: WatchState | null;
+  drift: WatchDrift | null;
 };
 
 /** What drift is expected to cost, in words, from the estimate on the same rows. */
 function lossNote(state: WatchState | null): string | undefined {
   const { expectedLoss = null, expectedLossError = null } = state?.last ?? {};
   if (expectedLoss === null || expectedLossError === null) return undefined;
+  if (state?.kind === 'regression') {
+    const usual = state.estimatedUsual['mae'] ?? 0;
+    const isNothing = expectedLoss <= Math.max(0.01 * usual, 3 * expectedLossError);
+    const percent = ((100 * expectedLoss) / usual).toFixed(0);
+    return isNothing ? 'no expected loss' : `mean absolute error expected to rise by ${percent} %`;
+  }
   const points = (expectedLoss * 100).toFixed(1);
   return expectedLoss <= Math.max(0.01, 3 * expectedLossError)
     ? 'no expected loss'
@@ -43,21 +50,21 @@ function judgeOne(
 ): Judged | null {
   const { metric, labels } = series;
   const { column = '', method = '' } = labels;
-  const columnLimit = watched.state?.driftLimits[`${column} ${method}`];
+  const columnLimit = watched.drift?.limits[`${column} ${method}`];
   const note =
     classifySignal(metric, labels).role === 'drift' ? lossNote(watched.state) : undefined;
-  const threshold = modelThreshold(series, watched.limits, {
+  const thresholds = modelThresholds(series, watched.limits, {
     ...(columnLimit === undefined ? {} : { columnLimit }),
     ...(note === undefined ? {} : { note }),
   });
-  if (threshold === null) return null;
+  if (thresholds.length === 0) return null;
   const lastMs = points.at(-1)?.[0] ?? 0;
   // Too few rows or labels write no sample: the alert stays as it is.
   const isCurrent = knowledge.nowMs - lastMs <= currentSteps * watched.stepMs;
   const judgement = judgeSeries({
     series: { id: series.id, metric, labels },
     window: isCurrent ? points : [],
-    thresholds: [threshold],
+    thresholds,
     breaching: knowledge.breaching,
     nowMs: knowledge.nowMs,
     intervalMs: watched.stepMs,
@@ -67,17 +74,18 @@ function judgeOne(
 
 async function readWatched(): Promise<Watched[]> {
   const [watches, limits] = await Promise.all([
-    db().modelWatch.findMany(),
+    db().modelWatch.findMany({ omit: { losses: true } }),
     db().modelLimit.findMany({ where: { current: true } }),
   ]);
   const byModel = Map.groupBy(limits, (row) => row.model);
   return watches.map((row) => {
-    const { settings, state } = readWatch(row);
+    const { settings, state, drift } = readWatch(row);
     return {
       model: row.model,
       stepMs: stepMsOf(settings),
       limits: limitsInForce(byModel.get(row.model) ?? []),
       state,
+      drift,
     };
   });
 }

@@ -4,6 +4,7 @@ import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import type { Evaluation } from '#server/incidents/record-evaluation.ts';
 import { checksSourceKey } from '#server/monitoring/checks-source.ts';
 import { db } from '#server/platform/db.ts';
+import { cutText } from '#server/platform/storable-text.ts';
 import { demoSourceTest } from '#server/sources/demo-source.ts';
 import { silenceLimit } from '#server/sources/source-kinds.ts';
 
@@ -30,7 +31,7 @@ function toEvaluation(
   const labels = { 'tandem.source': source.key };
   return {
     fingerprint: alertFingerprint('silent', '', labels),
-    title: `${source.name} sends nothing, limit ${formatSpan(limitMs)}`.slice(0, 500),
+    title: `${cutText(source.name, 400)} sends nothing, limit ${formatSpan(limitMs)}`,
     metric: null,
     seriesId: null,
     labels,

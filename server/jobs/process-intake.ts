@@ -7,11 +7,15 @@ import { takeExternalAlert } from '#server/incidents/take-external-alert.ts';
 import type { IntakeItem } from '#server/generated/prisma/client.ts';
 import { job } from '#server/jobs/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { databaseOutage } from '#server/platform/database-outage.ts';
 import { markTaken, waitingIntake } from '#server/platform/intake-items.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { isRefusedValue } from '#server/platform/sql-state.ts';
 
 const actor = systemActor('intake');
+const mostTries = 20;
 /** Who acts when the system that manages an alert reports what somebody did there. */
 const sender = systemActor('The sender of the alert');
 const alertPayload = z.looseObject({
@@ -52,27 +56,73 @@ async function takeAlert(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
   );
 }
 
-async function take(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
+/** What its own content spoils: an unknown shape, or what PostgreSQL takes in no form. */
+function isHopeless(error: unknown): boolean {
+  if (asTandemError(error)?.code === 'invalid_input') return true;
+  return error instanceof z.ZodError || isRefusedValue(error);
+}
+
+/** False when it failed for a reason that may pass. */
+async function take(item: IntakeItem, placeOf: PlaceOf): Promise<boolean> {
   try {
     if (item.kind === 'alert') await takeAlert(item, placeOf);
     else await takeChange({ payload: item.payload, sourceId: item.sourceId }, item.receivedAt);
     await markTaken(item.id);
+    return true;
   } catch (error) {
-    const permanent = asTandemError(error)?.code === 'invalid_input' || error instanceof z.ZodError;
-    if (!permanent) throw error;
-    logger.warn('intake item cannot be used', { id: item.id, kind: item.kind, error });
-    await markTaken(item.id, String(error));
+    if (databaseOutage(error) !== null) throw error;
+    const { id, kind } = item;
+    if (isHopeless(error)) {
+      logger.warn('intake item cannot be used', { id, kind, error });
+      await markTaken(id, String(error));
+      return true;
+    }
+    logger.error('intake item could not be taken', { id, kind, error });
+    return false;
   }
 }
 
-/** Takes alerts and changes that the spool's writer put down, in the order of their arrival. */
-export async function processIntakeItems(): Promise<void> {
-  for (;;) {
-    const items = await waitingIntake(500);
-    if (items.length === 0) return;
-    const placeOf = await readPlaces();
-    for (const item of items) await take(item, placeOf);
+/** How often an item failed while others could be taken, in this process. */
+const failures = () => singleton('intake-failures', () => new Map<string, number>());
+
+/** What fails again and again while others succeed will not succeed; when all fail, something else is wrong. */
+async function setAside(failed: readonly string[], taken: number): Promise<void> {
+  if (taken === 0) return;
+  for (const id of failed) {
+    const tries = (failures().get(id) ?? 0) + 1;
+    failures().set(id, tries);
+    if (tries < mostTries) continue;
+    logger.error('intake item was given up', { id, tries });
+    await markTaken(id, `It failed ${tries} times; the log of the worker says why.`);
+    failures().delete(id);
   }
+}
+
+/**
+ * Takes alerts and changes that the spool's writer put down, in the order of their arrival. One that fails keeps back
+ * only what came later under the same key; the next run tries it again.
+ */
+export async function processIntakeItems(): Promise<void> {
+  const held = new Set<string>();
+  const failed: string[] = [];
+  const passedOver: string[] = [];
+  let taken = 0;
+  for (;;) {
+    const items = await waitingIntake(500, passedOver);
+    if (items.length === 0) break;
+    const placeOf = await readPlaces();
+    for (const item of items) {
+      const line = `${item.kind} ${item.key}`;
+      if (!held.has(line) && (await take(item, placeOf))) {
+        taken += 1;
+        continue;
+      }
+      if (!held.has(line)) failed.push(item.id);
+      held.add(line);
+      passedOver.push(item.id);
+    }
+  }
+  await setAside(failed, taken);
 }
 
 export const processIntake = job({

@@ -294,6 +294,34 @@ async function supersedeOver(pass: Pass): Promise<void> {
   }
 }
 
+async function lookAt(
+  incident: Candidate,
+  bindings: readonly BindingItem[],
+  graph: ResourceGraph,
+  pass: Pass,
+): Promise<void> {
+  const [first] = causesOf(incident);
+  const credible =
+    first !== undefined && (first.level === 'likely' || first.level === 'possible')
+      ? first
+      : undefined;
+  await supersedeStale(incident, credible, graph, pass);
+  for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed'))
+    await recheck(action, pass);
+  if (credible === undefined) return;
+  const fit = await chooseBinding(
+    fitsOf(bindings, credible, { incident, graph }),
+    ({ binding, aim }) =>
+      trackRecord({
+        signature: incident.signature ?? '',
+        kind: findRunbook(binding.runbook)?.kind ?? '',
+        targetKind: aim.kind,
+        demo: incident.demo,
+      }),
+  );
+  if (fit !== undefined) await proposeFor(incident, credible, fit, graph, pass);
+}
+
 /** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
 export async function proposeActions(pass: Pass): Promise<void> {
   await recheckAsked(pass);
@@ -309,25 +337,11 @@ export async function proposeActions(pass: Pass): Promise<void> {
     include: { alerts: true, actions: true, diagnoses: { where: { current: true } } },
   });
   for (const incident of incidents) {
-    const [first] = causesOf(incident);
-    const credible =
-      first !== undefined && (first.level === 'likely' || first.level === 'possible')
-        ? first
-        : undefined;
-    await supersedeStale(incident, credible, graph, pass);
-    for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed'))
-      await recheck(action, pass);
-    if (credible === undefined) continue;
-    const fit = await chooseBinding(
-      fitsOf(bindings, credible, { incident, graph }),
-      ({ binding, aim }) =>
-        trackRecord({
-          signature: incident.signature ?? '',
-          kind: findRunbook(binding.runbook)?.kind ?? '',
-          targetKind: aim.kind,
-          demo: incident.demo,
-        }),
-    );
-    if (fit !== undefined) await proposeFor(incident, credible, fit, graph, pass);
+    try {
+      await lookAt(incident, bindings, graph, pass);
+    } catch (error) {
+      // One incident that cannot be planned for must not hold up the others.
+      logger.error('nothing could be proposed', { incidentId: incident.id, error });
+    }
   }
 }

@@ -31,6 +31,7 @@ import { scanVersionJob } from '#server/jobs/scan-version.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { syncMlflowJob } from '#server/jobs/sync-mlflow.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
+import { trainPredictorsJob } from '#server/jobs/train-predictors.ts';
 import { watchModelsJob } from '#server/jobs/watch-models.ts';
 
 /** Every job that a worker runs. */
@@ -60,6 +61,7 @@ export const allJobs: readonly Job[] = [
   keepInferenceJob,
   measureImportanceJob,
   watchModelsJob,
+  trainPredictorsJob,
   advanceRolloutsJob,
   applyRetentionJob,
   removeDemoJob,

@@ -1,99 +1,43 @@
 import { z } from 'zod';
-import type { Plan, Step } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
-import { claimRun, leaseMs, logRun, renewLease } from '#server/actions/claim-run.ts';
-import { finishRun } from '#server/actions/finish-run.ts';
+import { claimRun } from '#server/actions/claim-run.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
-import { executorOf } from '#server/executors/executor-of.ts';
-import { simulateStep } from '#server/executors/simulated.ts';
+import type { Carried, Carrier } from '#server/jobs/carry-on.ts';
+import { carryOn } from '#server/jobs/carry-on.ts';
 import { job } from '#server/jobs/job.ts';
-import type { JobContext } from '#server/jobs/job.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
-import type { Pass } from '#server/platform/verb.ts';
-import type { StepResult } from '#server/platform/webhook-client.ts';
 
 const actor = systemActor('action runner');
-type Run = { id: string; purpose: string; idempotencyKey: string; simulated: boolean; plan: Plan };
-/** Who carries out, and until when. `pass` sets the clock where the run is only simulated. */
-export type Carrier = Pick<JobContext, 'worker' | 'signal'> & { pass?: Pass };
 
-function stepsOf(run: Run): Step[] {
-  if (run.purpose === 'run') return run.plan.steps;
-  return run.plan.rollback.kind === 'plan' ? run.plan.rollback.steps : [];
-}
-
-type End = {
-  outcome: 'succeeded' | 'failed' | 'unknown' | 'cancelled';
-  reason: string;
-  result?: StepResult;
-};
-
-async function carryOut(run: Run, fence: number, { worker, pass }: Carrier): Promise<End> {
-  const held = async (step: number) => renewLease(actor, { runId: run.id, worker, step }, pass);
-  let result: StepResult = {};
-  for (const [index, step] of stepsOf(run).entries()) {
-    const lease = await held(index);
-    if (!lease.held)
-      return { outcome: 'unknown', reason: 'The lease was taken by another worker.' };
-    if (lease.stopped !== null) {
-      const reason = `Stopped before step ${index + 1}: ${lease.stopped}`;
-      return { outcome: run.purpose === 'run' ? 'cancelled' : 'failed', reason };
-    }
-    await logRun(
-      actor,
-      { runId: run.id, level: 'info', text: `Step ${index + 1}: ${step.title}` },
-      pass,
-    );
-    const renewal = setInterval(() => void held(index).catch(() => undefined), leaseMs / 3);
-    const outcome = await (
-      pass === undefined
-        ? (await executorOf(step.executor)).runStep(
-            run.idempotencyKey,
-            index,
-            fence,
-            step,
-            async () => (await held(index)).held,
-          )
-        : simulateStep(step, pass.now)
-    ).finally(() => clearInterval(renewal));
-    await logRun(
-      actor,
-      {
-        runId: run.id,
-        level: outcome.kind === 'succeeded' ? 'info' : 'error',
-        text: `Step ${index + 1} ${outcome.kind}: ${outcome.detail}`.slice(0, 2_000),
-      },
-      pass,
-    );
-    if (outcome.kind === 'failed') return { outcome: 'failed', reason: outcome.detail };
-    if (outcome.kind === 'doubt') return { outcome: 'unknown', reason: outcome.detail };
-    result = { ...result, ...outcome.result };
-  }
-  const end: End = { outcome: 'succeeded', reason: 'Every step succeeded.' };
-  return Object.keys(result).length === 0 ? end : { ...end, result };
-}
-
-async function runOne(run: Run, carrier: Carrier): Promise<void> {
-  const { worker, pass } = carrier;
+/** Takes a queued run; null where it has to wait or has ended. */
+async function claim(run: Carried, { worker, pass }: Carrier): Promise<number | null> {
   const at = pass ?? { now: new Date(), past: false };
   const preCheck =
     run.purpose === 'run'
       ? await runPreCheck(run.plan, at)
       : { at: at.now.toISOString(), checks: [] };
-  const claim = await claimRun(actor, { runId: run.id, worker, preCheck }, pass);
-  if (claim.kind !== 'claimed') return;
-  const end = await carryOut(run, claim.fence, carrier);
-  await finishRun(
-    actor,
-    { ...end, runId: run.id, worker, reason: end.reason.slice(0, 2_000) },
-    pass,
-  );
+  const claimed = await claimRun(actor, { runId: run.id, worker, preCheck }, pass);
+  return claimed.kind === 'claimed' ? claimed.fence : null;
 }
 
-/** Carries queued runs out, one after the other; with a `pass` in the past those that are only simulated. */
+/** What `doing` gives; null where it broke off, which is told. */
+async function told<T>(runId: string, doing: Promise<T>): Promise<T | null> {
+  try {
+    return await doing;
+  } catch (error) {
+    const reason = asTandemError(error)?.message;
+    logger.warn('run could not be carried out', { runId, reason, error });
+    return null;
+  }
+}
+
+/**
+ * Claims queued runs one after the other and carries them out beside each other: what is quick does not stand behind
+ * what is slow. With a `pass` in the past those that are only simulated, in their order.
+ */
 export async function runQueued(carrier: Carrier): Promise<void> {
   const rows = await db().actionRun.findMany({
     where: { status: 'queued', simulated: carrier.pass !== undefined },
@@ -101,15 +45,17 @@ export async function runQueued(carrier: Carrier): Promise<void> {
     orderBy: { createdAt: 'asc' },
     take: 20,
   });
+  const carried: Promise<unknown>[] = [];
   for (const row of rows) {
-    if (carrier.signal.aborted) return;
-    try {
-      await runOne({ ...row, plan: planSchema.parse(row.action.plan) }, carrier);
-    } catch (error) {
-      const known = asTandemError(error);
-      logger.warn('run could not be carried out', { runId: row.id, reason: known?.message, error });
-    }
+    if (carrier.signal.aborted) break;
+    const run = { ...row, plan: planSchema.parse(row.action.plan) };
+    const fence = await told(row.id, claim(run, carrier));
+    if (fence === null) continue;
+    const going = told(row.id, carryOn(run, { fence, from: 0 }, carrier));
+    if (carrier.pass === undefined) carried.push(going);
+    else await going;
   }
+  await Promise.all(carried);
 }
 
 /** The run row is the truth: this job is only a wake-up. */

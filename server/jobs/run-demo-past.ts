@@ -67,8 +67,8 @@ async function vote(person: Actor, { kind, comment }: Decision, pass: Pass): Pro
     select: { id: true, planVersion: true },
   });
   if (action === null) return logger.info('nothing to decide in the past', { at: pass.now });
-  const given = { ...action, comment };
-  if (kind === 'approve') await approve(person, given, pass);
+  const given = { ...action, comment, confirmed: true };
+  if (kind === 'approve') await approve(person, given, { ...pass, fromThisMachine: true });
   else await reject(person, given, pass);
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reportPeriod } from '#lib/report-times.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { ReportItem } from '#lib/schemas/notifications-reports.ts';
+import { usualBasis } from '#lib/choices/usual-basis.ts';
 import { costOutlook } from '#server/costs/outlook.ts';
 import { costSources } from '#server/costs/sources.ts';
 import { getOperationsReport } from '#server/incidents/operations-report.ts';
@@ -63,7 +64,7 @@ function monthOf(report: ReportItem, now: Date): { month: string; fromMs: number
 async function executive(report: ReportItem, now: Date): Promise<Facts> {
   const { month, fromMs, toMs } = monthOf(report, now);
   const sources = await costSources(actor, {});
-  const basis = sources.billed.until === null ? 'metered' : 'billed';
+  const basis = usualBasis(sources, month, now.getTime());
   const [outlook, reliability] = await Promise.all([
     costOutlook(actor, { month, basis, groupBy: 'team' }, { now }),
     getReliability(actor, { from: new Date(fromMs), to: new Date(toMs) }, { now }),

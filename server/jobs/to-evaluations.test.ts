@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '#engines/detect/finding.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
+import { usableEvaluations } from '#server/incidents/record-evaluation.ts';
 import { toEvaluations } from './to-evaluations.ts';
 import type { Judged } from './to-evaluations.ts';
 import { toFindings } from './to-findings.ts';
@@ -72,4 +73,34 @@ test('a finding that its detector marked as evidence raises no alert on an alert
     nowhere,
   );
   expect(evaluations.map((evaluation) => evaluation.outcome)).toEqual(['ok', 'ok']);
+});
+
+test('names of any length and kind give titles that can be recorded, with their figures', () => {
+  const metric = 'process.memory.usage';
+  const named = (labels: Record<string, string>) => ({ ...judged(metric), labels });
+  const evaluations = toEvaluations(
+    [
+      named({ 'service.name': 's'.repeat(600) }),
+      named({ 'host.name': `${'h'.repeat(196)}\u{1f525}${'h'.repeat(600)}` }),
+      named({ caller: 'a'.repeat(4_096), callee: 'b' }),
+      {
+        ...named({ 'service.name': 'c' }),
+        metric: `m${'.m'.repeat(1_000)}`,
+        unit: 'u'.repeat(900),
+      },
+    ],
+    nowhere,
+  );
+  expect(usableEvaluations(evaluations)).toHaveLength(evaluations.length);
+  expect(evaluations.every(({ title }) => title.isWellFormed())).toBe(true);
+  const breaches = evaluations.filter(({ outcome }) => outcome === 'breach');
+  expect(breaches[0]?.title).toMatch(/^s{197}\.\.\.: memory 99, limit 1$/u);
+});
+
+test('an evaluation that cannot be recorded is dropped alone', () => {
+  const [one, other] = toEvaluations([judged('up'), judged('probe.success')], nowhere).filter(
+    ({ outcome }) => outcome === 'breach',
+  );
+  if (one === undefined || other === undefined) throw new Error('no evaluations');
+  expect(usableEvaluations([{ ...one, value: Infinity }, other])).toEqual([other]);
 });

@@ -5,7 +5,9 @@ import { judgeVerification } from '#server/actions/judge-verification.ts';
 import type { MeasuredCriterion } from '#server/actions/judge-verification.ts';
 import { judgeState } from '#server/actions/judge-state.ts';
 import { noteProgress } from '#server/actions/note-progress.ts';
+import { reproduceKind } from '#server/actions/reproduce-state.ts';
 import { recordVerification } from '#server/actions/settle-verification.ts';
+import { verifyReproduction } from '#server/actions/verify-reproduction.ts';
 import { monitorSamples } from '#server/monitoring/monitor-samples.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -39,6 +41,14 @@ async function verifyOne(
   const plan = planSchema.parse(action.plan);
   const { successCriteria } = plan;
   const fromMs = action.verifyFrom?.getTime() ?? now.getTime();
+  if (plan.kind === reproduceKind) {
+    const result = await verifyReproduction(
+      { id: action.id, plan },
+      { fromMs, nowMs: now.getTime() },
+    );
+    if (result !== null) await recordVerification(actor, { id: action.id, result }, { now });
+    return;
+  }
   if (successCriteria.state !== undefined && successCriteria.criteria.length === 0) {
     // A target needs its time until it says what it has become.
     if (now.getTime() < fromMs) return;

@@ -1,6 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseApiKey } from '#server/platform/api-key.ts';
 import { prepareDataFolder } from './data-folder.ts';
@@ -21,6 +31,22 @@ it('makes the secrets once, readable by their owner only', () => {
   prepareDataFolder(join(dir, 'data'));
   expect(readFileSync(secretsFile, 'utf8')).toBe(text);
 });
+
+it('of starts that share a secrets file one makes it, and all go by that', async () => {
+  const shared = join(dir, 'shared.json');
+  const script = `
+    const { prepareDataFolder } = await import(${JSON.stringify(join(import.meta.dirname, 'data-folder.ts'))});
+    const { readFileSync } = await import('node:fs');
+    const { secretsFile } = prepareDataFolder(process.argv[1], ${JSON.stringify(shared)});
+    process.stdout.write(readFileSync(secretsFile, 'utf8'));`;
+  const run = promisify(execFile);
+  const starts = ['a', 'b'].map((name) =>
+    run(process.execPath, ['--input-type=module', '-e', script, join(dir, name)]),
+  );
+  const seen = await Promise.all(starts.map(async (start) => (await start).stdout));
+  expect(new Set(seen)).toEqual(new Set([readFileSync(shared, 'utf8')]));
+  expect(readdirSync(dir).toSorted()).toEqual(['a', 'b', 'shared.json']);
+}, 60_000);
 
 it('puts a long log aside', () => {
   const folder = prepareDataFolder(join(dir, 'data'));

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   renameSync,
   rmSync,
@@ -42,10 +43,17 @@ function writeSecrets(file: string): void {
     demoKey: makeApiKey().key,
     demoWebhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
   };
-  // A start that is killed in between must not leave half a file.
+  // A start that is killed in between must not leave half a file, and of two that share it one must win.
   const half = `${file}.${process.pid}`;
   writeFileSync(half, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  renameSync(half, file);
+  try {
+    linkSync(half, file);
+  } catch {
+    // Not every file system has links.
+    if (!existsSync(file)) renameSync(half, file);
+  } finally {
+    rmSync(half, { force: true });
+  }
 }
 
 function logFile(folder: string, name: string): string {

@@ -19,12 +19,14 @@ describe('readLauncherSettings', () => {
       PORT: '80',
       DATABASE_URL: 'postgresql://x',
       TANDEM_DATA_DIR: '/d',
+      TANDEM_INGEST_PORT: '4318',
     };
     expect(readLauncherSettings(given, [])).toMatchObject({
       role: 'ingest',
       port: 80,
       databaseUrl: 'postgresql://x',
       dataDir: '/d',
+      ingestPort: 4318,
     });
     expect(readLauncherSettings({}, ['--demo']).demo).toBe(true);
     expect(readLauncherSettings({ TANDEM_DEMO: '1' }, []).demo).toBe(true);
@@ -34,6 +36,8 @@ describe('readLauncherSettings', () => {
     [{ PORT: 'x' }, 'PORT'],
     [{ PORT: '70000' }, 'PORT'],
     [{ DEMO_PORT: '0' }, 'DEMO_PORT'],
+    [{ TANDEM_INGEST_PORT: 'x' }, 'TANDEM_INGEST_PORT'],
+    [{ TANDEM_INGEST_PORT: '3000' }, 'another one'],
     [{ TANDEM_ROLE: 'boss' }, 'TANDEM_ROLE'],
     [{ TANDEM_ROLE: 'web', TANDEM_DEMO: '1' }, 'TANDEM_ROLE all'],
   ])('names what is wrong in %j', (given, name) => {

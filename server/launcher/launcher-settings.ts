@@ -7,6 +7,8 @@ export interface LauncherSettings {
   /** Absolute. */
   dataDir: string;
   port: number;
+  /** A second port, for intake only. */
+  ingestPort: number | undefined;
   bind: string;
   /** Open the demo company at the start; afterwards it is opened and removed while Tandem runs. */
   demo: boolean;
@@ -26,10 +28,16 @@ export function readLauncherSettings(
   const demo = args.includes('--demo') || given('TANDEM_DEMO') === '1';
   if (demo && role !== 'all')
     throw new Error(`The demo needs TANDEM_ROLE all, beside which it runs; it is ${role}`);
+  const port = readPort('PORT', given('PORT'), 3000);
+  const ingest = given('TANDEM_INGEST_PORT');
+  const ingestPort = ingest === undefined ? undefined : readPort('TANDEM_INGEST_PORT', ingest, 0);
+  if (ingestPort === port)
+    throw new Error(`TANDEM_INGEST_PORT is ${port} like PORT; it must be another one`);
   return {
     role,
     dataDir: resolve(given('TANDEM_DATA_DIR') ?? '.tandem'),
-    port: readPort('PORT', given('PORT'), 3000),
+    port,
+    ingestPort,
     bind: given('TANDEM_BIND') ?? '127.0.0.1',
     demo,
     demoPort: readPort('DEMO_PORT', given('DEMO_PORT'), 3900),

@@ -111,9 +111,12 @@ afterAll(async () => {
 describe('the launcher', () => {
   it('starts everything, and says where', async () => {
     const first = launch();
-    await until('ready', () => first.output().includes('Ready after'));
-    expect(first.output()).toContain(`http://127.0.0.1:${port}`);
+    // The address is the line after, and may come in a chunk of its own.
+    await until('its address', () => first.output().includes(`http://127.0.0.1:${port}`));
+    expect(first.output()).toContain('Ready after');
     expect(await isReady()).toBe(true);
+    // In a role without a worker too, the bootstrap key holds from the first request on.
+    expect(await sendAlert('First')).toBe(200);
     expect(statSync(join(dir, 'secrets.json')).mode & 0o077).toBe(0);
     expect(statSync(join(dir, 'running.json')).mode & 0o077).toBe(0);
   });
@@ -225,12 +228,14 @@ describe('the launcher', () => {
     expect(readRunRecord(dir)).toBeUndefined();
   });
 
-  it('says that its port is taken, and ends', async () => {
+  it.each(['PORT', 'TANDEM_INGEST_PORT'])('says that its %s is taken, and ends', async (name) => {
+    const taken = await freePort();
     const other = createServer();
-    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
-    const refused = launch();
+    await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
+    const refused = launch({ [name]: String(taken) });
     expect(await refused.ended).toBe(1);
-    expect(refused.output()).toContain(`Port ${port} on 127.0.0.1 is taken`);
+    expect(refused.output()).toContain(`Port ${taken} on 127.0.0.1 is taken`);
+    expect(refused.output()).toContain(`${name}=${taken + 1} npm start`);
     await new Promise((resolve) => other.close(resolve));
   });
 

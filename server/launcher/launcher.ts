@@ -47,7 +47,7 @@ export function createLauncher(
     const folder = prepareDataFolder(settings.dataDir, given['TANDEM_SECRETS_FILE']);
     lock = await lockOrRefuse(settings.dataDir);
     await awaitPredecessor(settings.dataDir, progress.say);
-    await requirePort(settings);
+    await requirePorts(settings);
     progress.say(`Starting Tandem on ${settings.dataDir}`);
     const keepStore = table.keepStore;
     urls = await progress.step('Stores', () =>
@@ -105,9 +105,14 @@ async function lockOrRefuse(dataDir: string): Promise<InstanceLock> {
   );
 }
 
-async function requirePort(settings: LauncherSettings): Promise<void> {
-  if (settings.role === 'worker' || (await isPortFree(settings.port, settings.bind))) return;
-  throw new Error(
-    `Port ${settings.port} on ${settings.bind} is taken by another program. Stop it, or choose another port: PORT=${settings.port + 1} npm start`,
-  );
+/** Said before anything starts: what cannot listen would only end, with its reason in a log. */
+async function requirePorts({ role, bind, port, ingestPort }: LauncherSettings): Promise<void> {
+  if (role === 'worker') return;
+  const wanted = { PORT: port, TANDEM_INGEST_PORT: ingestPort };
+  for (const [name, each] of Object.entries(wanted)) {
+    if (each === undefined || (await isPortFree(each, bind))) continue;
+    throw new Error(
+      `Port ${each} on ${bind} is taken by another program. Stop it, or choose another port: ${name}=${each + 1} npm start`,
+    );
+  }
 }

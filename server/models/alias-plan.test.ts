@@ -11,6 +11,7 @@ const request = {
   environment: null,
   runId: 'r',
   tier: 'unset',
+  task: null,
   askedAt: new Date('2026-11-25T10:00:00.000Z'),
 } as const;
 
@@ -26,8 +27,8 @@ test('holds the whole action contract', () => {
   expect(plan.risk).toBe('medium');
   expect(plan.steps[0]?.parameters).toEqual({ alias: 'champion', fromVersion: 3, toVersion: 4 });
   expect(plan.evidence.map(({ href }) => href)).toEqual([
-    '/models/churn?tab=versions',
-    '/models/churn?tab=versions',
+    '/models/churn/versions/3',
+    '/models/churn/versions/4',
     '/experiments/runs/r',
     '/models/churn/card?version=4',
     '/models/churn/card?version=4#scan',

@@ -1,3 +1,4 @@
+import type { CardTask } from '#lib/choices/card-tasks.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import type { Plan, Step } from '#lib/schemas/actions.ts';
 import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
@@ -17,6 +18,8 @@ export type AliasRequest = {
   askedAt: Date;
   /** How much hangs on the model: the risk of the move follows it. */
   tier: RiskTier;
+  /** As the card says. */
+  task: CardTask | null;
   /** Page of the rollout whose gate the version passed. */
   gateHref?: string;
   /** What is known about the version; a deletion and a way back have none. */
@@ -65,7 +68,7 @@ function moveStep(model: string, alias: string, from: number | null, to: number 
   };
 }
 
-function preconditions({ alias, from, to, tier }: AliasRequest): Plan['preconditions'] {
+function preconditions({ alias, from, to, tier, task }: AliasRequest): Plan['preconditions'] {
   const still = {
     field: aliasField(alias),
     equals: versionWords(from),
@@ -75,7 +78,7 @@ function preconditions({ alias, from, to, tier }: AliasRequest): Plan['precondit
   return [
     still,
     { field: versionWords(to), equals: 'there', title: `Version ${to} is still registered` },
-    ...gatePreconditions(tier, to),
+    ...gatePreconditions({ tier, task }, to),
   ];
 }
 
@@ -88,7 +91,7 @@ function evidence({ model, from, to, runId, askedAt, gateHref }: AliasRequest): 
       : [{ title: 'Compared with what serves, slice by slice', href: gateHref }]),
     ...versions.map((version) => ({
       title: `${model}, version ${version}`,
-      href: `${page}?tab=versions`,
+      href: `${page}/versions/${version}`,
     })),
     ...(runId === null
       ? []

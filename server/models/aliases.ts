@@ -3,7 +3,7 @@ import { startAutomatically } from '#server/actions/start-automatic.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import { aliasInput, resolveAliasInput, setAliasInput } from '#lib/schemas/models.ts';
-import type { WireVersion } from '#lib/schemas/models.ts';
+import type { AliasAnswer, WireVersion } from '#lib/schemas/models.ts';
 import { promotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
@@ -14,7 +14,6 @@ import {
   moveAlias,
   toWireVersion,
 } from '#server/models/internal.ts';
-import type { AliasAsked } from '#server/models/request-alias.ts';
 import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { requestAlias } from '#server/models/request-alias.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
@@ -28,9 +27,6 @@ import { parseInput } from '#server/platform/parse-input.ts';
 import { protectedAliasesKey, protectedAliasesOf } from '#server/platform/protected-aliases.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { query, verb } from '#server/platform/verb.ts';
-
-/** Done, or asked for: a protected alias, and any of a model that is copied from another server, moves by an action only. */
-export type AliasAnswer = { kind: 'done' } | ({ kind: 'asked' } & AliasAsked);
 
 /** What an action has to show was not measured yet: it takes time to read, so it is read outside of the transaction. */
 type Unmeasured = { kind: 'unmeasured' };
@@ -134,7 +130,7 @@ async function measure(
   await scanBefore(actor, input);
   const { name: model, version, alias } = input;
   const pointing = await db().modelAlias.findFirst({ where: { alias, model: { name: model } } });
-  return measurePromotion({ model, version, from: pointing?.version ?? null }, new Date());
+  return measurePromotion(actor, { model, version, from: pointing?.version ?? null }, new Date());
 }
 
 function settled(answer: AliasAnswer | Unmeasured): AliasAnswer {

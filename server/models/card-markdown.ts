@@ -1,3 +1,4 @@
+import { fieldsOfTask, taskTitle } from '#lib/choices/card-tasks.ts';
 import type { ModelCardDetail, WrittenCard } from '#lib/schemas/models-governance.ts';
 
 /** Text that stands in a table or a heading: no line breaks, no column marks. */
@@ -66,6 +67,12 @@ export function cardMarkdown(card: ModelCardDetail): Response {
     ...tables(generated),
     '## Ethical considerations',
     said(written.ethicalConsiderations),
+    '## Task',
+    written.task === null ? said('') : taskTitle(written.task),
+    ...fieldsOfTask(written.task).flatMap(({ id, title }) => [
+      `### ${title}`,
+      said(written.forTask[id] ?? ''),
+    ]),
     '## Carbon and cost',
     footprintWords(written.footprint),
   ];

@@ -1,9 +1,30 @@
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 
-const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none']);
-const numberShape = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
+const missing = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '<na>', '#n/a', '-nan']);
 const longestMissing = 4;
+const numberShape = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u;
+const integerShape = /^[+-]?\d+$/u;
+const infiniteShape = /^[+-]?inf(?:inity)?$/iu;
 const firstRoom = 1_024;
+
+/** The number that a trimmed text writes, infinite ones too; null for any other text. */
+function numberOf(text: string): number | null {
+  if (numberShape.test(text)) return Number(text);
+  if (!infiniteShape.test(text)) return null;
+  return text.startsWith('-') ? -Infinity : Infinity;
+}
+
+/** Whole numbers of 64 bits and typed lists, which JSON has not. */
+function listNumber(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  return value instanceof Float32Array || value instanceof Float64Array ? [...value] : value;
+}
+
+/**
+ * What tells whole numbers: how each one is written, with none missing, since a gap makes a data frame hold
+ * decimals; the type of the column, which is one of decimals; or, where neither is known, the values.
+ */
+export type WholeBy = 'writing' | 'decimal-type' | 'value';
 
 /** Collects one column value by value: numbers as long as all are, else texts. */
 export class ColumnBuilder {
@@ -11,11 +32,15 @@ export class ColumnBuilder {
   #numbers: Float64Array | null = new Float64Array(firstRoom);
   #codes: Int32Array | null = null;
   readonly #position = new Map<string, number>();
+  readonly #wholeBy: WholeBy;
   #whole = true;
+  #integers = true;
   #rows = 0;
 
-  constructor(name: string) {
+  constructor(name: string, wholeBy: WholeBy) {
     this.name = name;
+    this.#wholeBy = wholeBy;
+    this.#integers = wholeBy === 'writing';
   }
 
   get rows(): number {
@@ -25,25 +50,33 @@ export class ColumnBuilder {
   /** A field of a CSV file. */
   addText(field: string): void {
     const text = field.trim();
-    if (text.length <= longestMissing && missing.has(text.toLowerCase())) this.#addMissing();
-    else if (this.#numbers !== null && numberShape.test(text)) this.#addNumber(Number(text));
-    else this.#addLabel(field);
+    if (text.length <= longestMissing && missing.has(text.toLowerCase())) {
+      this.#addMissing();
+      return;
+    }
+    const number = numberOf(text);
+    if (number === null) this.#addLabel(field);
+    else if (this.#numbers === null) this.#addLabel(String(number));
+    else {
+      this.#addNumber(number);
+      if (this.#integers) this.#integers = integerShape.test(text);
+    }
   }
 
   /** A value of a typed table. */
   addValue(value: unknown): void {
     if (value === null || value === undefined) this.#addMissing();
     else if (typeof value === 'number' || typeof value === 'bigint') {
-      const number = Number(value);
       if (this.#numbers === null) this.#addLabel(String(value));
-      else this.#addNumber(number);
+      else this.#addNumber(Number(value));
     } else if (typeof value === 'string') this.#addLabel(value);
     else if (typeof value === 'boolean') this.#addLabel(String(value));
     else if (value instanceof Date) this.#addLabel(value.toISOString());
-    else this.#addLabel(JSON.stringify(value));
+    else this.#addLabel(JSON.stringify(value, listNumber));
   }
 
   #addMissing(): void {
+    this.#integers = false;
     if (this.#numbers !== null) this.#addNumber(Number.NaN);
     else this.#addCode(-1);
   }
@@ -102,6 +135,7 @@ export class ColumnBuilder {
         kind: 'numbers',
         values: this.#numbers.slice(0, this.#rows),
         whole: this.#whole,
+        ...(this.#wholeBy === 'value' ? {} : { integers: this.#integers }),
       };
     return {
       name,

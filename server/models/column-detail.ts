@@ -15,7 +15,7 @@ import { numberMoments } from '#server/telemetry/queries/inference-moments.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { countsOf } from './column-drift.ts';
 import { visibleModel } from './inference-models.ts';
-import { baselineOf } from './set-baseline.ts';
+import { baselineOf, toBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
 import { upstreamOf } from './upstream.ts';
 import { withTop } from './watch-inputs.ts';
@@ -82,6 +82,7 @@ export const columnDetail = query(
     const { name } = await visibleModel(actor, input.name);
     const baseline = await baselineOf(name, undefined);
     const window = windowOf(input, now);
+    const { kind } = toBaseline(baseline, 0);
     const sketch = sketchList.parse(baseline.sketch).find((each) => each.name === input.column);
     if (sketch === undefined)
       throw new TandemError('not_found', 'The baseline holds no value of this column.');
@@ -102,7 +103,7 @@ export const columnDetail = query(
       column: sketch.name,
       kind: column.kind,
       window: toWindow(window),
-      baseline: { id: baseline.id, name: baseline.name, rows: baseline.rows },
+      baseline: { id: baseline.id, name: baseline.name, kind, rows: baseline.rows },
       drift: column,
       ...told,
       upstream: await upstreamOf(actor, name, window),

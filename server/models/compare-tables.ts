@@ -2,10 +2,16 @@ import type { DriftColumn } from '#engines/drift/column.ts';
 import { columnQuality, duplicateRows } from '#engines/drift/column-quality.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
 import { driftReport } from '#engines/drift/drift-report.ts';
+import { embeddingSides } from '#engines/drift/embedding-column.ts';
+import type { MethodName } from '#engines/drift/method-names.ts';
+import { methodNamed } from '#engines/drift/method-names.ts';
+import type { MultivariateDrift, MultivariateMethod } from '#engines/drift/multivariate-report.ts';
+import { multivariateMethods, multivariateReport } from '#engines/drift/multivariate-report.ts';
 import { predictionQuality } from '#engines/drift/prediction-quality.ts';
 import { methodsOf } from '#engines/drift/profile-of.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { alone, comparable } from '#engines/drift/raw-column.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
 import { wrongField } from '#server/platform/errors.ts';
 
@@ -19,19 +25,34 @@ export type CompareOptions = {
 
 type Tables = { reference: readonly RawColumn[]; current: readonly RawColumn[] };
 
-/** The methods by name, each of which the profile must know. */
-function knownMethods({ profile, methods }: CompareOptions): DriftMethod[] | undefined {
-  if (methods === undefined || methods.length === 0) return undefined;
-  const known = methodsOf(profile);
-  return methods.map((name) => {
-    const method = [...known].find((each) => each === name);
-    if (method === undefined)
+/** Undefined is the choice of the profile, and of the size of the tables. */
+type AskedMethods = {
+  columns: DriftMethod[] | undefined;
+  together: MultivariateMethod[] | undefined;
+};
+
+const isTogether = (name: MethodName): name is MultivariateMethod =>
+  multivariateMethods.some((each) => each === name);
+
+/** The methods by name, for single columns and for all together; each of them must be one of the profile. */
+function askedMethods({ profile, methods }: CompareOptions): AskedMethods {
+  if (methods === undefined || methods.length === 0)
+    return { columns: undefined, together: undefined };
+  const known = new Set<MethodName>([...methodsOf(profile), ...multivariateMethods]);
+  const asked = methods.map((name) => {
+    const method = methodNamed(name);
+    if (method === null || !known.has(method))
       throw wrongField(
         'methods',
         `${profile} has no method ${name}, only ${[...known].join(', ')}`,
       );
     return method;
   });
+  const once = [...new Set(asked)];
+  return {
+    columns: once.filter((name) => !isTogether(name)),
+    together: once.filter(isTogether),
+  };
 }
 
 /** Both sides of all columns in the form the engine compares. */
@@ -45,13 +66,38 @@ function sidesOf(tables: Tables, profile: DriftProfile) {
       sides.reference.push(alone(column));
       continue;
     }
-    const pair = comparable(column, other, { fewAreCategories: profile === 'evidently-0.7' });
+    const pair = embeddingSides(column, other) ?? comparable(column, other, profile);
     sides.reference.push(pair.reference);
     sides.current.push(pair.current);
   }
   const added = tables.current.filter((column) => !known.has(column.name));
   sides.current.push(...added.map(alone));
   return sides;
+}
+
+const rowsOf = (columns: readonly RawColumn[]): number => {
+  const [head] = columns;
+  if (head === undefined) return 0;
+  return head.kind === 'texts' ? head.codes.length : head.values.length;
+};
+
+/** Beyond so many columns, or values of both tables, drift of all together takes longer than all else: it is measured when asked for. */
+const togetherLimits = { columns: 50, values: 2_000_000 } as const;
+
+/** Drift of the features together, read as the native profile reads them, whatever the profile of the columns. */
+function driftTogether(
+  tables: Tables,
+  { target, prediction }: CompareOptions,
+  methods: readonly MultivariateMethod[] | undefined,
+): MultivariateDrift[] {
+  const features = (columns: readonly RawColumn[]) =>
+    columns.filter(({ name }) => name !== target && name !== prediction);
+  const [before, now] = [features(tables.reference), features(tables.current)];
+  const values = rowsOf(before) * before.length + rowsOf(now) * now.length;
+  const isLarge = before.length > togetherLimits.columns || values > togetherLimits.values;
+  if (methods === undefined ? isLarge : methods.length === 0) return [];
+  const { reference, current } = sidesOf({ reference: before, current: now }, 'native');
+  return multivariateReport(reference, current, seededRandom(0), methods);
 }
 
 function performanceOf(
@@ -68,13 +114,10 @@ function performanceOf(
   return predictionQuality(of('target', target), of('prediction', prediction));
 }
 
-const rowsOf = (columns: readonly RawColumn[]): number => {
-  const [head] = columns;
-  if (head === undefined) return 0;
-  return head.kind === 'texts' ? head.codes.length : head.values.length;
-};
-
-/** Compares two tables: drift and quality per column, duplicates, and performance where target and prediction are named. */
+/**
+ * Compares two tables: drift and quality per column, drift of all together, duplicates, and performance where
+ * target and prediction are named.
+ */
 export function compareTables(tables: Tables, options: CompareOptions): DriftResultShape {
   const wanted = options.columns === undefined ? null : new Set(options.columns);
   const only = (columns: readonly RawColumn[]) =>
@@ -83,11 +126,11 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
   const names = new Set(reference.map(({ name }) => name));
   if (!current.some(({ name }) => names.has(name)))
     throw wrongField('current', 'has no column in common with the reference');
-  const methods = knownMethods(options);
+  const methods = askedMethods(options);
   const report = driftReport({
     ...sidesOf({ reference, current }, options.profile),
     profile: options.profile,
-    ...(methods === undefined ? {} : { methods }),
+    ...(methods.columns === undefined ? {} : { methods: methods.columns }),
   });
   const performance = {
     reference: performanceOf(tables.reference, 'reference', options),
@@ -101,6 +144,7 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
       quality: columnQuality(find(reference, column.column), find(current, column.column)),
     })),
     dataset: report.dataset,
+    multivariate: driftTogether({ reference, current }, options, methods.together),
     rows: { reference: rowsOf(reference), current: rowsOf(current) },
     duplicates: { reference: duplicateRows(reference), current: duplicateRows(current) },
     performance: performance.current === null ? null : performance,

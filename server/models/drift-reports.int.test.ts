@@ -5,6 +5,7 @@ import { DELETE as remove, GET as getReport } from '#app/api/drift/reports/[id]/
 import { GET as listReports, POST as createReport } from '#app/api/drift/reports/route.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
 import { reportAnswer, reportItem } from '#lib/schemas/models-drift.ts';
+import { env } from '#server/platform/env.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -108,6 +109,54 @@ describe('a report of two files', () => {
     expect(valueOf(nannyml, 'x', 'js')?.value).toBeCloseTo(0.1002500716, 9);
     expect(valueOf(nannyml, 'x', 'hellinger')?.value).toBeCloseTo(0.084705602, 9);
     expect(valueOf(nannyml, 'x', 'wasserstein')?.value).toBeCloseTo(0.0251936862, 9);
+  });
+
+  test('takes infinite, missing and constant values, lists and Parquet, and tells of all columns together', async () => {
+    const line = (value: string, at: number): string =>
+      `${value},${value === '' ? '-inf' : `${at % 7}.5`},1,"[${at % 5}, ${at % 3}]"`;
+    const lines = (rows: readonly string[]) =>
+      `gone,wild,same,list\n${rows.map(line).join('\n')}\n`;
+    const values = Array.from({ length: 220 }, (_, at) => String(at % 9));
+    const answer = await report(
+      await compare(lines(values), lines(values.map(() => '')), { profile: 'evidently-0.7' }),
+    );
+    const of = (name: string) => answer.columns.find((each) => each.column === name);
+    expect(of('gone')).toMatchObject({ noVerdict: 'empty', results: [], drifted: false });
+    expect(of('wild')).toMatchObject({ kind: 'numeric', noVerdict: 'empty' });
+    expect(of('same')).toMatchObject({ kind: 'categorical', drifted: false });
+    expect(of('same')?.quality.isConstant).toBe(true);
+    expect(of('list')).toMatchObject({
+      kind: 'embedding',
+      results: [{ method: 'embedding-model' }],
+    });
+    expect(answer.multivariate.map(({ method }) => method)).toEqual([
+      'domain-classifier',
+      'pca-reconstruction',
+    ]);
+    const store = new URL(env.CLICKHOUSE_URL);
+    const parquet = async (shift: number): Promise<Uint8Array> => {
+      const file = await fetch(store.origin, {
+        method: 'POST',
+        headers: { 'x-clickhouse-user': store.username, 'x-clickhouse-key': store.password },
+        body: `SELECT toInt64(number % 4) AS whole, toFloat64(number % 4) AS decimal,
+          [number % 5 + ${shift}, toFloat64(number % 3)] AS list FROM numbers(300) FORMAT Parquet`,
+      });
+      return new Uint8Array(await file.arrayBuffer());
+    };
+    const typed = await report(
+      await compare(await parquet(0), await parquet(9), {
+        profile: 'evidently-0.7',
+        methods: 'chisquare,ks,embedding_distance',
+      }),
+    );
+    expect(typed.columns.map(({ column, kind }) => [column, kind])).toEqual([
+      ['whole', 'categorical'],
+      ['decimal', 'numeric'],
+      ['list', 'embedding'],
+    ]);
+    expect(valueOf(typed, 'whole', 'ks')?.value).toBe(0);
+    expect(valueOf(typed, 'list', 'embedding-distance')?.value).toBeCloseTo(9, 9);
+    expect(typed.multivariate).toEqual([]);
   });
 
   test('names what one side lacks, what is missing or new, and performance', async () => {

@@ -1,11 +1,12 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
+import { textsOfNumbers } from '#engines/drift/raw-column.ts';
 import { sketchOf } from '#engines/drift/sketch.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { compareTables } from './compare-tables.ts';
-import type { DriftAnswer, DriftJob } from './drift-threads.ts';
+import type { DriftAnswer, DriftJob, SketchJob, WantedColumn } from './drift-threads.ts';
 import { importanceOf } from './importance-of.ts';
-import { lossesOf } from './losses-of.ts';
+import { fitOf, lossesOf } from './losses-of.ts';
 import type { TableFile } from './read-table.ts';
 import { readTable } from './read-table.ts';
 import { slicesOf } from './slices-of.ts';
@@ -29,6 +30,29 @@ async function readAside(file: TableFile): Promise<RawColumn[]> {
   }
 }
 
+function sketched(columns: readonly RawColumn[], wanted: SketchJob['wanted']): object {
+  const [head] = columns;
+  const rows = head === undefined ? 0 : (head.kind === 'texts' ? head.codes : head.values).length;
+  const found = wanted === null ? { columns, absent: [], unlike: [] } : pick(columns, wanted);
+  return { rows, ...found, columns: found.columns.map(sketchOf).filter((each) => each !== null) };
+}
+
+/** The wanted columns under the names and types that the model's rows give them. */
+function pick(columns: readonly RawColumn[], wanted: readonly WantedColumn[]) {
+  const found: RawColumn[] = [];
+  const absent: string[] = [];
+  const unlike: string[] = [];
+  for (const { column, name, type } of wanted) {
+    const raw = columns.find((each) => each.name === column);
+    if (raw === undefined) absent.push(name);
+    else if (raw.kind === 'texts' && type === 'number') unlike.push(name);
+    else if (raw.kind === 'numbers' && type === 'text')
+      found.push(textsOfNumbers({ ...raw, name }));
+    else found.push({ ...raw, name });
+  }
+  return { columns: found, absent, unlike };
+}
+
 async function work(job: DriftJob): Promise<unknown> {
   if (job.kind === 'compare') {
     const [reference, current] = await Promise.all([
@@ -39,12 +63,10 @@ async function work(job: DriftJob): Promise<unknown> {
   }
   if (job.kind === 'slices') return slicesOf(await readTable(job.file), job);
   if (job.kind === 'importance') return importanceOf(await readTable(job.file), job);
+  if (job.kind === 'fit-losses') return fitOf(await readTable(job.reference));
   if (job.kind === 'losses')
     return lossesOf(await readTable(job.reference), await readTable(job.current));
-  const columns = await readTable(job.file);
-  const [head] = columns;
-  const rows = head === undefined ? 0 : (head.kind === 'texts' ? head.codes : head.values).length;
-  return { rows, columns: columns.map(sketchOf).filter((sketch) => sketch !== null) };
+  return sketched(await readTable(job.file), job.wanted);
 }
 
 /** The answer to one job. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FittedLosses } from '#engines/drift/fitted-losses.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
 import { driftResult } from '#lib/schemas/models-drift.ts';
@@ -7,6 +8,7 @@ import type { FieldError } from '#server/platform/errors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import type { CompareOptions } from './compare-tables.ts';
+import { fittedLosses } from './fitted-losses-shape.ts';
 import type { TableFile } from './read-table.ts';
 import { sketchList } from './sketch-shape.ts';
 
@@ -16,9 +18,14 @@ export type CompareJob = {
   current: TableFile;
   options: CompareOptions;
 };
-export type SketchJob = { kind: 'sketch'; file: TableFile };
+/** A column that is wanted of a file: where it stands there, and what it is called and read as. */
+export type WantedColumn = { column: string; name: string; type: 'number' | 'text' | null };
+/** `wanted`: these columns only; of a file that nobody has written for Tandem. */
+export type SketchJob = { kind: 'sketch'; file: TableFile; wanted: readonly WantedColumn[] | null };
 /** Tables of `lossParquet`, the reference with the true values. */
 export type LossJob = { kind: 'losses'; reference: TableFile; current: TableFile };
+/** A table of `lossParquet` with the true values. */
+type FitLossesJob = { kind: 'fit-losses'; reference: TableFile };
 /** A table of `slicesParquet`; groups of the column `by` are compared where classes are two. */
 export type SlicesJob = {
   kind: 'slices';
@@ -35,7 +42,7 @@ export type ImportanceJob = {
   repeats: number;
   seed: number;
 };
-export type DriftJob = CompareJob | SketchJob | LossJob | SlicesJob | ImportanceJob;
+export type DriftJob = CompareJob | SketchJob | LossJob | FitLossesJob | SlicesJob | ImportanceJob;
 
 /** What a thread answers. */
 export type DriftAnswer =
@@ -98,14 +105,24 @@ export async function compareFiles(job: Omit<CompareJob, 'kind'>): Promise<Drift
   return driftResult.parse(await inThread({ kind: 'compare', ...job }));
 }
 
-/** What is kept of a reference, column by column, and how many rows it has. */
-export async function sketchFile(file: TableFile): Promise<{ rows: number; columns: Sketch[] }> {
-  return sketchAnswer.parse(await inThread({ kind: 'sketch', file }));
+type Sketched = { rows: number; columns: Sketch[]; absent: string[]; unlike: string[] };
+
+/** What is kept of a reference, column by column, and how many rows it has; of `wanted` those that are not there, and that hold texts in place of numbers. */
+export async function sketchFile(
+  file: TableFile,
+  wanted: readonly WantedColumn[] | null = null,
+): Promise<Sketched> {
+  return sketchAnswer.parse(await inThread({ kind: 'sketch', file, wanted }));
 }
 
 /** Estimated losses of a regression, over the window and per step of time. */
 export async function estimateLossFiles(job: Omit<LossJob, 'kind'>): Promise<LossAnswer> {
   return lossAnswer.parse(await inThread({ kind: 'losses', ...job }));
+}
+
+/** What the losses of a regression are known by, to be kept. */
+export async function fitLossFile(reference: TableFile): Promise<FittedLosses> {
+  return fittedLosses.parse(await inThread({ kind: 'fit-losses', reference }));
 }
 
 /** Worst slices and fairness of labelled rows. */
@@ -118,7 +135,13 @@ export async function measureSurrogate(job: Omit<ImportanceJob, 'kind'>): Promis
   return surrogateResult.parse(await inThread({ kind: 'importance', ...job }));
 }
 
-const sketchAnswer = z.object({ rows: z.number(), columns: sketchList });
+const names = z.array(z.string());
+const sketchAnswer = z.object({
+  rows: z.number(),
+  columns: sketchList,
+  absent: names,
+  unlike: names,
+});
 
 const lossFigures = z.object({ value: z.number(), error: z.number(), usual: z.number() });
 const lossAnswer = z.object({

@@ -28,13 +28,18 @@ export async function estimatorOf(model: string, now: Date): Promise<Estimation>
       ? null
       : await db().inferenceBaseline.findUnique({
           where: { id: reference.baselineId },
-          select: { name: true },
+          select: { name: true, kind: true },
         });
-  const told = { reference, baseline: found?.name ?? null };
+  // Rows of a file have no answers: what is usual of them comes from the first rows.
+  const told = { reference, baseline: found?.kind === 'file' ? null : (found?.name ?? null) };
   if (state !== null && state.reference.baselineId === reference.baselineId) {
     const labelled = Math.round(state.reference.rows * state.reference.labelledShare);
     return { ...told, estimator: { ...state, labelled } };
   }
-  const learned = await learnQuality(reference.window, settings.rowsAtLeast, settings.rowsAtLeast);
+  const learned = await learnQuality(reference.window, {
+    windowRows: settings.rowsAtLeast,
+    labelledAtLeast: settings.rowsAtLeast,
+    settings,
+  });
   return { ...told, estimator: learned };
 }

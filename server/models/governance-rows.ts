@@ -60,14 +60,6 @@ export async function currentGovernance(
   return new Map(rows.map((row) => [row.modelId, toGovernance(row)]));
 }
 
-/** All that was ever said about a model, newest first. */
-export async function readGovernanceVersions(
-  tx: Pick<Transaction, 'modelGovernance'>,
-  modelId: string,
-): Promise<ModelGovernance[]> {
-  return tx.modelGovernance.findMany({ where: { modelId }, orderBy: { version: 'desc' } });
-}
-
 /** The written half of the card in force, now or at a time; null where nobody has written one. */
 export async function readCardRow(
   tx: Pick<Transaction, 'modelCard'>,

@@ -11,7 +11,7 @@ function numbersOf(column: RawColumn | undefined): Float64Array {
 
 /** Numbers of a feature; categories by their place in the alphabet, free text as missing. */
 function encoded(column: RawColumn): Float64Array {
-  const { reference } = comparable(column, column, { fewAreCategories: false });
+  const { reference } = comparable(column, column);
   return encodeColumn(
     reference,
     reference.kind === 'categorical' ? [...reference.labels].toSorted() : [],

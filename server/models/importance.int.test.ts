@@ -178,5 +178,15 @@ test.each([
     expect(found.columns[0]).toMatchObject({ column: 'x', share: 1 });
     executor.say = () => null;
     await read(await measure(name, { by: 'model' }), 503);
+    // It was asked: that it did not answer is not "only the model itself can be asked".
+    await read(await measure(name, {}), 503);
   },
 );
+
+test('a handful of lists of which something was wanted tells no importance', async () => {
+  const same = (x: number): number => x;
+  await send('few-clicks', 450, same, { truth: same, answers: 'clicks' });
+  executor.say = ways.clicks.say;
+  const found = importanceAnswer.parse(await read(await measure('few-clicks', { by: 'model' })));
+  expect(found).toMatchObject({ source: 'none', reason: 'few-labels' });
+});

@@ -1,10 +1,14 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GET as getModels } from '#app/api/inference/models/route.ts';
 import { GET as getSchema } from '#app/api/inference/models/[name]/schema/route.ts';
 import { PUT as putPrivacy } from '#app/api/inference/models/[name]/privacy/route.ts';
 import { PUT as putRetention } from '#app/api/inference/models/[name]/retention/route.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { storeArtifact } from '#server/experiments/artifacts.ts';
+import { createRun } from '#server/experiments/create-run.ts';
 import { intakeDeps } from '#server/ingest/http/intake-deps.ts';
 import { intakeRoute } from '#server/ingest/http/intake-routes.ts';
 import { serveIntake } from '#server/ingest/http/serve-intake.ts';
@@ -18,6 +22,8 @@ import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { z } from 'zod';
 import { keepInference } from './keep-inference.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
+import { createVersion } from './model-versions.ts';
+import { createModel } from './registered-models.ts';
 
 const person = makeApiKey();
 const sender = makeApiKey();
@@ -236,6 +242,31 @@ describe('requests of a model', () => {
       headers: { authorization: `Bearer ${person.key}` },
     });
     expect(answer.status).toBe(403);
+  });
+
+  test('are expected to be what the signature of the registered model says', async () => {
+    const engineer = await makeUser('Mia', ['ml-engineer']);
+    const { run } = await createRun(engineer, { experimentId: '0' });
+    const path = `0/${run.info.runId}/artifacts/model`;
+    const signature = `signature:\n  inputs: '[{"name":"amount","type":"double"},{"name":"note","type":"string","required":false}]'\n`;
+    await storeArtifact(engineer, `${path}/MLmodel`, Readable.from([Buffer.from(signature)]));
+    await createModel(engineer, { name: 'signed' });
+    const source = `mlflow-artifacts:/${path}`;
+    await createVersion(engineer, { name: 'signed', source, runId: run.info.runId });
+    // One row is enough: nothing has to be learned from it.
+    const sent = { ...row(0, { amount: 'much' }), model: 'signed' };
+    expect((await post('/api/ingest/inference', [sent])).status).toBe(200);
+    await registerNewModels(new Date(nowMs));
+    await learnSchemas(new Date(nowMs));
+    const answer = await getSchema(call('/s'), at('signed'));
+    expect(await read(answer, '/api/inference/models/{name}/schema')).toMatchObject({
+      source: 'signature',
+      features: [
+        { name: 'amount', type: 'number', required: true },
+        { name: 'note', type: 'text', required: false },
+      ],
+      violations: [{ feature: 'amount', kind: 'wrongType', count: 1 }],
+    });
   });
 
   test('are forgotten when the retention of their model ends', async () => {

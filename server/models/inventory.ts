@@ -5,6 +5,7 @@ import { listInventoryInput, scanStatuses } from '#lib/schemas/models-governance
 import { cardParts, checkCard, missingFields } from '#lib/model-card-gate.ts';
 import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { cardFieldName, cardThere, modelGateState } from '#server/actions/model-gate-state.ts';
+import { reproduceKind } from '#server/actions/reproduce-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
 import { toGovernance, writtenOf } from '#server/models/governance-rows.ts';
@@ -67,7 +68,12 @@ async function readRows(actor: Actor, search: string | undefined) {
     }),
     db().action.groupBy({
       by: ['targetName'],
-      where: { kind: { startsWith: 'model.' }, targetKind: 'model', status: 'verified' },
+      // That an old run comes to the same again says nothing of the model as it is now.
+      where: {
+        kind: { startsWith: 'model.', not: reproduceKind },
+        targetKind: 'model',
+        status: 'verified',
+      },
       _max: { verifiedAt: true },
     }),
     openRequests(actor),
@@ -104,12 +110,13 @@ async function toItem(model: Model, rows: Rows): Promise<InventoryItem> {
   const governance = toGovernance(rows.governance.find(({ modelId }) => modelId === model.id));
   const card = rows.cards.find(({ modelId }) => modelId === model.id);
   const version = subjectOf(model, rows.guarded);
+  const written = writtenOf(card);
   const parts = cardParts({
     owner: governance.owner,
-    written: writtenOf(card),
+    written,
     ...(await generatedParts(model, version)),
   });
-  const cardMissing = missingFields(checkCard(governance.tier, parts));
+  const cardMissing = missingFields(checkCard(governance.tier, written.task, parts));
   const validatedAt =
     rows.validated.find(({ targetName }) => targetName === model.name)?._max.verifiedAt ?? null;
   const scan = rows.scans.find((each) => each.modelId === model.id && each.version === version);

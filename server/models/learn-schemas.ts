@@ -7,13 +7,16 @@ import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import type { ModelVersionRows } from '#server/telemetry/queries/inference-models.ts';
 import {
   inferenceVersions,
   modelsSeen,
   sourcesOfModels,
 } from '#server/telemetry/queries/inference-models.ts';
+import { modelsOfServers } from '#server/telemetry/queries/model-servers-seen.ts';
 import { sampleFeatures } from '#server/telemetry/queries/inference-sample.ts';
 import { learnSchema } from './learn-schema.ts';
+import { versionPapers } from './version-papers.ts';
 
 /** A schema is learned from so many of the first rows. */
 const sampleRows = 2_000;
@@ -51,36 +54,42 @@ const registerInferenceModels = verb(
   },
 );
 
-/** Stores a learned schema, unless the model has one by now. */
+/** Stores what a model is expected to be sent, unless somebody has said so by now. */
 const saveLearnedSchema = verb(
   {
     permission: 'models:write',
     input: z.object({
       name: z.string(),
+      source: z.enum(['signature', 'learned']),
       features: z.array(featureSchema),
     }),
     audit: 'models.learn-schema',
   },
-  async (context, { name, features }) => {
+  async (context, { name, source, features }) => {
     const { count } = await context.tx.inferenceModel.updateMany({
       where: { name, schemaSource: null },
-      data: { schema: toJson(features), schemaSource: 'learned', schemaAt: context.now },
+      data: { schema: toJson(features), schemaSource: source, schemaAt: context.now },
     });
     if (count === 0) return context.nothingChanged();
-    await context.audit({ subject: { kind: 'model', id: name, name }, after: { features } });
+    await context.audit({
+      subject: { kind: 'model', id: name, name },
+      after: { source, features },
+    });
     await context.emit('models', name);
   },
 );
 
-/** Registers models whose rows came for the first time. */
+/** Registers models whose rows, or whose server's metrics, came for the first time. */
 export async function registerNewModels(now: Date): Promise<void> {
-  const seen = await modelsSeen();
+  const [sent, served] = await Promise.all([modelsSeen(), modelsOfServers()]);
+  const seen = [...new Set([...sent, ...served.keys()])];
   const known = await db().inferenceModel.findMany({ select: { name: true } });
   const names = new Set(known.map((row) => row.name));
   const fresh = seen.filter((model) => !names.has(model));
   if (fresh.length === 0) return;
   const sources = await sourcesOfModels(fresh);
-  const keyIdOf = (model: string): string => sources.get(model)?.split(':')[0] ?? '';
+  const keyIdOf = (model: string): string =>
+    (sources.get(model) ?? served.get(model))?.split(':')[0] ?? '';
   const keys = await db().apiKey.findMany({
     where: { id: { in: fresh.map(keyIdOf).filter((id) => /^[0-9a-f-]{36}$/u.test(id)) } },
     select: { id: true, teamId: true, environmentId: true },
@@ -92,24 +101,46 @@ export async function registerNewModels(now: Date): Promise<void> {
   await registerInferenceModels(systemActor('learn-schemas'), { items }, { now });
 }
 
-async function schemaFor(name: string, now: Date): Promise<FeatureSchema[] | null> {
+type Expected = { source: 'signature' | 'learned'; features: FeatureSchema[] };
+
+/** By the signature of the registered version of that name that sent the newest rows. */
+async function signatureFor(
+  name: string,
+  newest: ModelVersionRows | undefined,
+): Promise<FeatureSchema[] | null> {
+  const version = Number(newest?.version);
+  if (!Number.isInteger(version)) return null;
+  const row = await db().modelVersion.findFirst({
+    where: { model: { name }, version },
+    select: { storageUri: true },
+  });
+  return row === null ? null : (await versionPapers(row.storageUri)).features;
+}
+
+async function schemaFor(name: string, now: Date): Promise<Expected | null> {
+  const sent = await inferenceVersions(0, now.getTime() + waitMs, [name]);
+  const signed = await signatureFor(name, sent[0]);
+  if (signed !== null) return { source: 'signature', features: signed };
+  const rows = sent.reduce((sum, each) => sum + each.rows, 0);
+  return rows === 0 ? null : learnedFor(name, rows, now);
+}
+
+async function learnedFor(name: string, rows: number, now: Date): Promise<Expected | null> {
   const layouts = await readLayouts(name);
   // Calls that spans tell of have no features.
   if (layouts.every(({ numbers, texts }) => numbers.length + texts.length === 0)) return null;
-  const versions = await inferenceVersions(0, now.getTime() + waitMs, [name]);
-  const rows = versions.reduce((sum, each) => sum + each.rows, 0);
   const known = await db().inferenceModel.findUnique({
     where: { name },
     select: { createdAt: true },
   });
   const waitedMs = now.getTime() - (known?.createdAt.getTime() ?? now.getTime());
-  if (rows === 0 || (rows < enoughRows && waitedMs < waitMs)) return null;
+  if (rows < enoughRows && waitedMs < waitMs) return null;
   const sample = await sampleFeatures(name, layouts, sampleRows);
   const features = learnSchema(sample, namesOf(layouts, 'truths'));
-  return features.length === 0 ? null : features;
+  return features.length === 0 ? null : { source: 'learned', features };
 }
 
-/** Learns the schema of registered models that have none yet. */
+/** Learns the schema of registered models that have none yet: from the model's signature, else from its first rows. */
 export async function learnSchemas(now: Date): Promise<void> {
   const open = await db().inferenceModel.findMany({
     where: { schemaSource: null },
@@ -117,8 +148,8 @@ export async function learnSchemas(now: Date): Promise<void> {
     take: 100,
   });
   for (const { name } of open) {
-    const features = await schemaFor(name, now);
-    if (features !== null)
-      await saveLearnedSchema(systemActor('learn-schemas'), { name, features }, { now });
+    const expected = await schemaFor(name, now);
+    if (expected !== null)
+      await saveLearnedSchema(systemActor('learn-schemas'), { name, ...expected }, { now });
   }
 }

@@ -1,5 +1,4 @@
 import { fitCbpe } from '#engines/drift/cbpe.ts';
-import type { Sketch } from '#engines/drift/sketch.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import { type LearnedLimit, learnLimits } from '#engines/performance/learn-limits.ts';
@@ -12,6 +11,7 @@ import {
   type Measures,
   numberQuality,
 } from '#engines/performance/window-quality.ts';
+import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import { samplingError } from '#engines/drift/sampling-error.ts';
 import type { LabelShare, PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
 import {
@@ -22,7 +22,9 @@ import {
 } from '#server/telemetry/queries/inference-cells.ts';
 import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { predictionEdges, predictionPlaces } from '#server/telemetry/queries/inference-places.ts';
 import { learnClassScores } from './learn-class-scores.ts';
+import { aimsOf, chanceOf, learnForecasts } from './learn-forecasts.ts';
 import { learnLists } from './learn-lists.ts';
 import type { JudgedTask, WatchState } from './watch-state.ts';
 
@@ -35,7 +37,15 @@ const scope = { labelled: true, chunks, rowsAtMost };
 
 type Learned = Pick<
   WatchState,
-  'kind' | 'positive' | 'calibrator' | 'components' | 'classes' | 'estimatedUsual' | 'predictions'
+  | 'kind'
+  | 'positive'
+  | 'calibrator'
+  | 'components'
+  | 'classes'
+  | 'estimatedUsual'
+  | 'predictions'
+  | 'answerEdges'
+  | 'forecast'
 > & { rows: number; labelled: number; limits: LearnedLimit[] };
 
 /** Texts that mean "yes"; of other pairs of labels the rarer one is what the model looks for. */
@@ -160,20 +170,43 @@ async function learnClasses(
   };
 }
 
-async function learnNumbers(window: InferenceWindow, windowRows: number): Promise<Learned> {
-  const cells = await numberCells(window, scope);
-  const parts = cells.map(({ judged, absolute, squared }): Measures =>
-    numberQuality({ rows: judged, absolute: absolute ?? 0, squared: squared ?? 0 }),
-  );
+async function learnNumbers(
+  window: InferenceWindow,
+  windowRows: number,
+  settings: WatchSettings,
+): Promise<Learned> {
+  const [cells, edges, forecasts] = await Promise.all([
+    numberCells(window, scope),
+    predictionEdges(window, rowsAtMost),
+    learnForecasts(window, scope, settings),
+  ]);
+  const places = await predictionPlaces(window, edges, rowsAtMost);
+  const byPlace = Map.groupBy(places, ({ place }) => String(place));
+  const parts = cells.map(({ chunk, judged, absolute, squared, signed }): Measures => ({
+    ...numberQuality({
+      rows: judged,
+      absolute: absolute ?? 0,
+      squared: squared ?? 0,
+      signed: signed ?? 0,
+    }),
+    ...forecasts.measures.get(chunk),
+  }));
   const labelled = cells.reduce((sum, cell) => sum + cell.judged, 0);
   return {
     kind: 'regression',
     positive: null,
     ...noEstimator,
-    predictions: {},
+    predictions: Object.fromEntries([...byPlace].map(([place, own]) => [place, sumOf(own)])),
+    answerEdges: edges,
+    forecast: forecasts.forecast,
     rows: sumOf(cells),
     labelled,
-    limits: learnLimits(parts, { chunkRows: labelled / chunks, windowRows }),
+    limits: learnLimits(
+      parts,
+      { chunkRows: labelled / chunks, windowRows },
+      (measure) => chanceOf(measure, parts, windowRows),
+      aimsOf(parts, forecasts.forecast),
+    ),
   };
 }
 
@@ -194,8 +227,11 @@ export function taskOf(labels: readonly LabelShare[], areLists: boolean): Judged
 /** Learns what is usual of a reference window; null while too few of its rows have a label. */
 export async function learnQuality(
   window: InferenceWindow,
-  windowRows: number,
-  labelledAtLeast: number,
+  {
+    windowRows,
+    labelledAtLeast,
+    settings,
+  }: { windowRows: number; labelledAtLeast: number; settings: WatchSettings },
 ): Promise<Learned | null> {
   // Lists are no classes: nothing of what follows is meant for them.
   if (await answersLists(window)) {
@@ -206,20 +242,11 @@ export async function learnQuality(
   const judged = labels[0]?.allRows ?? 0;
   if (judged < labelledAtLeast) return null;
   const { kind, positive } = taskOf(labels, false);
-  if (kind === 'regression') return learnNumbers(window, windowRows);
+  // A season says that numbers are forecast, however few different ones there are.
+  const areForecasts =
+    settings.seasonRows !== undefined && labels.every(({ value }) => value !== null);
+  if (kind === 'regression' || areForecasts) return learnNumbers(window, windowRows, settings);
   return positive === null
     ? learnClasses(window, labels, windowRows)
     : learnBinary(window, positive, windowRows);
-}
-
-/** The limits of effects that each column learned from its own reference, as `column method`. */
-export function driftLimitsOf(sketches: readonly Sketch[]): Record<string, number> {
-  return Object.fromEntries(
-    sketches.flatMap((sketch) =>
-      (['psi', 'wasserstein'] as const).flatMap((method) => {
-        const limit = sketch.thresholds[method];
-        return limit === undefined ? [] : [[`${sketch.name} ${method}`, Math.max(0.1, limit)]];
-      }),
-    ),
-  );
 }

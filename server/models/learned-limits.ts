@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
-import { watchState } from './watch-state.ts';
+import { watchDrift, watchState } from './watch-state.ts';
 
 const learned = z.object({
   measure: z.string(),
-  basis: z.enum(['realised', 'estimated']),
-  direction: z.enum(['below', 'above']),
+  basis: z.enum(['realised', 'estimated', 'drift', 'volume', 'answers']),
+  direction: z.enum(['below', 'above', 'away']),
   limit: z.number(),
+  target: z.number().nullable(),
   usual: z.number(),
   severity: z.string(),
   enabled: z.boolean(),
@@ -19,12 +20,21 @@ export type LearnedRow = z.output<typeof learned>;
 export const saveWatchState = verb(
   {
     permission: 'models:write',
-    input: z.object({ model: z.string(), state: watchState.nullable(), watchedAt: z.date() }),
+    input: z.object({
+      model: z.string(),
+      state: watchState.nullable(),
+      drift: watchDrift.nullable(),
+      watchedAt: z.date(),
+    }),
     audit: 'models.save-watch-state',
   },
-  async (context, { model, state, watchedAt }) => {
+  async (context, { model, state, drift, watchedAt }) => {
     context.nothingChanged();
-    const data = { watchedAt, ...(state === null ? {} : { state: toJson(state) }) };
+    const data = {
+      watchedAt,
+      ...(state === null ? {} : { state: toJson(state) }),
+      ...(drift === null ? {} : { drift: toJson(drift) }),
+    };
     await context.tx.modelWatch.upsert({
       where: { model },
       create: { model, ...data },
@@ -48,7 +58,12 @@ export const saveLearnedLimits = verb(
       rows.find((row) => row.measure === limit.measure && row.basis === limit.basis);
     const fresh = limits.filter((limit) => {
       const known = of(limit);
-      return known === undefined || (known.source === 'learned' && known.limit !== limit.limit);
+      if (known === undefined) return true;
+      const isOther =
+        known.limit !== limit.limit ||
+        known.target !== limit.target ||
+        known.enabled !== limit.enabled;
+      return known.source === 'learned' && isOther;
     });
     if (fresh.length === 0) return context.nothingChanged();
     const replaced = fresh.flatMap((limit) => of(limit)?.id ?? []);

@@ -7,6 +7,7 @@ import { currentGovernance } from '#server/models/governance-rows.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { tagsOf } from '#server/models/internal.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
+import { isBuiltInModel } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/db.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
@@ -55,6 +56,7 @@ export async function toModelItems(models: readonly LoadedModel[]): Promise<Mode
     tier: said.get(model.id)?.tier ?? 'unset',
     createdBy: model.createdBy,
     demo: demo.has(model.createdBy),
+    builtIn: isBuiltInModel(model.id),
     createdAt: model.createdAt.toISOString(),
     updatedAt: model.updatedAt.toISOString(),
   }));

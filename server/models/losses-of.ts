@@ -1,4 +1,10 @@
-import { estimateLosses, lossQuality, type LossEstimate } from '#engines/drift/estimate-losses.ts';
+import {
+  estimateLosses,
+  expectedLosses,
+  lossQuality,
+  type LossEstimate,
+} from '#engines/drift/estimate-losses.ts';
+import { type FittedLosses, fitLosses } from '#engines/drift/fitted-losses.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import type { LossAnswer } from './drift-threads.ts';
 
@@ -24,6 +30,27 @@ const figures = (found: LossEstimate) => ({
   ...lossQuality(found),
   usual: found.measure === 'rmse' ? Math.sqrt(found.usual) : found.usual,
 });
+
+/** What the losses of a reference are known by, from its table as `lossParquet` writes it. */
+export function fitOf(reference: readonly RawColumn[]): FittedLosses {
+  return fitLosses({
+    features: reference.slice(1, -2),
+    predicted: numbersOf(reference.at(-2)),
+    truth: numbersOf(reference.at(-1)),
+  });
+}
+
+/** Expected MAE and RMSE of a table without labels, with their sampling errors. */
+export function expectedOf(
+  fitted: FittedLosses,
+  current: readonly RawColumn[],
+): { measure: 'mae' | 'rmse'; value: number; error: number }[] {
+  const rows = { features: current.slice(1, -1), predicted: numbersOf(current.at(-1)) };
+  return expectedLosses(fitted, rows).map((found) => ({
+    measure: found.measure,
+    ...lossQuality(found),
+  }));
+}
 
 /** Tables as `lossParquet` writes them: step, features, predicted, and in the reference what was true. */
 export function lossesOf(

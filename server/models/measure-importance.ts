@@ -55,12 +55,14 @@ const largestFirst = (
 ): MeasuredImportance['columns'] =>
   columns.toSorted((a, b) => b.share - a.share || (a.column < b.column ? -1 : 1));
 
+/** One tree answers with one number. */
+const canCopy = ({ kind }: JudgedTask): boolean => kind === 'binary' || kind === 'regression';
+
 async function bySurrogate(
   { window, task, rows }: Subject,
   now: Date,
 ): Promise<MeasuredImportance> {
-  // One tree answers with one number.
-  if (task.kind === 'classes' || task.kind === 'ranking') return nothing(window, now, 'classes');
+  if (!canCopy(task)) return nothing(window, now, 'classes');
   const { positive } = task;
   const layouts = await readLayouts(window.model);
   const columns = columnsOfLayouts(layouts).slice(0, columnsAtMost);
@@ -87,8 +89,8 @@ async function bySurrogate(
   };
 }
 
-async function byModel({ window, task }: Subject, now: Date): Promise<MeasuredImportance> {
-  const { model, version } = window;
+/** Who is asked for the answers of the model. Throws `unavailable` where nobody can be. */
+async function scorerOf({ model, version }: InferenceWindow, now: Date): Promise<string> {
   if (version === null || version === '')
     throw new TandemError('unavailable', 'Its requests name no version that could be asked.');
   const target = await executorFor({ kind: 'model', name: model }, 'model.retrain', {
@@ -97,15 +99,26 @@ async function byModel({ window, task }: Subject, now: Date): Promise<MeasuredIm
   });
   if (target === null)
     throw new TandemError('unavailable', `No executor that is switched on knows ${model}.`);
-  const executor = await servingExecutor(target.config.name);
+  return servingExecutor(target.config.name);
+}
+
+async function byModel(
+  { window, task }: Subject,
+  executor: string,
+  now: Date,
+): Promise<MeasuredImportance> {
+  const { model } = window;
+  const version = window.version ?? '';
   const columns = columnsOfLayouts(await readLayouts(model))
     .slice(0, columnsAtMost)
     .map(({ name }) => name);
   if (columns.length === 0) return nothing(window, now, 'no-columns');
-  const limit = Math.max(askedAtLeast, Math.floor(askedAtMost / (columns.length * repeats)));
-  const found = await recordedRows(window, { labelled: true, limit: Math.min(2_000, limit) });
+  const most = Math.max(askedAtLeast, Math.floor(askedAtMost / (columns.length * repeats)));
+  const limit = Math.min(2_000, most);
   const terms = termsOf(task);
+  const found = await recordedRows(window, { labelled: task.kind, limit });
   const rows = found.filter(({ label }) => terms.isTruth(label ?? ''));
+  if (rows.length < askedAtLeast) return nothing(window, now, 'few-labels');
   const { loss, shares } = await permuteByModel({
     executor,
     model,
@@ -148,10 +161,15 @@ export async function measureColumns(
   const task = taskOf(shares, await answersLists(window));
   const subject = { window, task, rows: labelled };
   if (by === 'surrogate') return bySurrogate(subject, now);
+  let wasAsked = false;
   try {
-    return await byModel(subject, now);
+    const executor = await scorerOf(window, now);
+    wasAsked = true;
+    return await byModel(subject, executor, now);
   } catch (error) {
     if (by === 'model' || asTandemError(error) === null) throw error;
+    // Where no trees can speak for the model, that it did not answer is all there is to say.
+    if (wasAsked && !canCopy(task)) throw error;
     return bySurrogate(subject, now);
   }
 }

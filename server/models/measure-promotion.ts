@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { loggedBeside } from './logged-beside.ts';
+import { judgedTraining } from './predictors/judged-training.ts';
 import { promotionCost } from './promotion-cost.ts';
 import { promotionDrift } from './promotion-drift.ts';
 
@@ -29,14 +32,22 @@ async function orReason<T>(
   }
 }
 
-/** What a request for promotion says of drift and cost. Read before the request, outside of its transaction. */
+/** What a request for promotion says of drift, cost and logged figures. Read before the request, outside of its transaction. */
 export async function measurePromotion(
+  actor: Actor,
   asked: { model: string; version: number; from: number | null },
   now: Date,
 ): Promise<PromotionMeasures> {
-  const [drift, cost] = await Promise.all([
+  const [drift, cost, logged, judged] = await Promise.all([
     orReason(promotionDrift(asked, now), 'drift'),
     orReason(promotionCost(asked.model, now), 'cost'),
+    orReason(loggedBeside(actor, asked), 'logged figures'),
+    orReason(judgedTraining(asked), 'gate of a predictor'),
   ]);
-  return { drift, cost };
+  return {
+    drift,
+    cost,
+    logged: logged?.kind === 'logged' ? logged : null,
+    judged: judged?.kind === 'judged' ? judged : null,
+  };
 }

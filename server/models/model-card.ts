@@ -5,6 +5,7 @@ import { readCardRow, readGovernance, writtenOf } from '#server/models/governanc
 import type { LoadedModel } from '#server/models/internal.ts';
 import { auditModel, loadModel } from '#server/models/internal.ts';
 import { servingAlias } from '#server/models/serving-alias.ts';
+import { readWatch } from '#server/models/watch-state.ts';
 import { loggedMetrics, trainedOn } from '#server/models/trained-on.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
@@ -71,21 +72,35 @@ async function revisionsOf(modelId: string): Promise<ModelCardDetail['revisions'
   }));
 }
 
+/** What the watch has learned that a model does. */
+function taskByRows(row: Parameters<typeof readWatch>[0]): ModelCardDetail['taskByRows'] {
+  const { state } = readWatch(row);
+  if (state === null) return null;
+  if (state.kind === 'ranking') return 'ranking';
+  if (state.kind === 'regression') return state.forecast ? 'forecasting' : 'regression';
+  return 'classification';
+}
+
 /** The model card: what people wrote, and what runs and the inventory say now. */
 export const getCard = query(
   { permission: 'models:read', input: getCardInput },
   async ({ actor, now }, input): Promise<ModelCardDetail> => {
     const model = await loadModel(db(), actor, input.name, 'models:read');
     const version = await versionOf(model, input.version);
-    const [governance, row, revisions, generated] = await Promise.all([
+    const [governance, row, revisions, generated, watch] = await Promise.all([
       readGovernance(db(), model.id, input.at),
       readCardRow(db(), model.id, input.at),
       revisionsOf(model.id),
       generatedOf(actor, version),
+      db().modelWatch.findUnique({
+        where: { model: model.name },
+        select: { settings: true, state: true, drift: true },
+      }),
     ]);
     const written = writtenOf(row);
     const checks = checkCard(
       governance.tier,
+      written.task,
       cardParts({
         owner: governance.owner,
         written,
@@ -99,6 +114,7 @@ export const getCard = query(
       revision: row?.revision ?? 0,
       governance,
       written,
+      taskByRows: taskByRows(watch),
       generated: { ...generated, readAt: now.toISOString() },
       checks,
       complete: missingFields(checks).length === 0,

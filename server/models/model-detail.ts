@@ -15,6 +15,8 @@ import { aliasActionKind } from '#server/models/alias-plan.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { loadModel, loadVersion, tagsOf } from '#server/models/internal.ts';
 import { toModelItems } from '#server/models/list-models.ts';
+import { peopleAgree } from '#server/models/predictors/people-agree.ts';
+import { versionPapers } from '#server/models/version-papers.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -142,12 +144,13 @@ export const modelDetail = query(
       orderBy: { version: 'desc' },
       take: limit,
     });
-    const [[item], runs, changes, requests, origin] = await Promise.all([
+    const [[item], runs, changes, requests, origin, predictor] = await Promise.all([
       toModelItems([model]),
       runsOf(actor, versions),
       aliasChanges(actor, model.id, limit),
       openRequests(actor, name),
       originNote('model', model.id),
+      peopleAgree(model),
     ]);
     return {
       ...found(item, 'model'),
@@ -155,6 +158,7 @@ export const modelDetail = query(
       aliasChanges: changes,
       requests,
       origin,
+      predictor,
     };
   },
 );
@@ -192,12 +196,15 @@ export const versionDetail = query(
       path === null ? null : ifVisible(listArtifactFolder(actor, path)),
       aliasChanges(actor, model.id, 100, row.version),
     ]);
+    const { schema, environment } = await versionPapers(files === null ? '' : row.storageUri);
     return {
       ...toVersionItem(row, model, runs),
       name: model.name,
       metrics: data.metrics.map(({ key, value, step }) => ({ key, value, step })),
       params: data.params,
       files: files ?? [],
+      schema,
+      environment,
       aliasChanges: changes,
     };
   },

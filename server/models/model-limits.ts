@@ -1,4 +1,9 @@
-import type { LimitBasis, ModelLimitItem, ModelLimitsAnswer } from '#lib/schemas/models-watch.ts';
+import type {
+  LimitBasis,
+  ModelLimitItem,
+  ModelLimitsAnswer,
+  WatchSettings,
+} from '#lib/schemas/models-watch.ts';
 import {
   limitBases,
   modelLimitItem,
@@ -6,11 +11,12 @@ import {
   saveModelLimitsInput,
 } from '#lib/schemas/models-watch.ts';
 import type { z } from 'zod';
-import { directionOf } from '#engines/performance/learn-limits.ts';
+import { directionOf } from '#engines/performance/limit-bounds.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
@@ -30,6 +36,7 @@ const shipped = (
   basis,
   direction: basis === 'labels' ? 'below' : 'above',
   limit,
+  target: null,
   usual: null,
   severity,
   enabled: true,
@@ -59,6 +66,7 @@ function toLimit(row: ModelLimit): LimitInForce | null {
     basis: row.basis,
     direction: row.direction,
     limit: row.limit,
+    target: row.target,
     usual: row.usual,
     severity: row.severity,
     enabled: row.enabled,
@@ -99,9 +107,10 @@ async function answerOf(
             from: new Date(state.reference.fromMs).toISOString(),
             to: new Date(state.reference.toMs).toISOString(),
             rows: state.reference.rows,
-            kind: state.kind,
+            kind: state.forecast ? 'forecasting' : state.kind,
             labelDelayMs: state.labelDelayMs,
             learnedAt: new Date(state.learnedAtMs).toISOString(),
+            learnedFor: state.learnedFor,
           },
     items: limits.map((limit, at) => ({ ...limit, wouldHaveAlerted: counts[at] ?? null })),
   };
@@ -121,20 +130,50 @@ export const getModelLimits = query(
 
 type Changes = z.output<typeof saveModelLimitsInput>['limits'];
 
-function changed(before: readonly LimitInForce[], changes: Changes): LimitInForce[] {
-  return changes.map((change) => {
+/** What the distance of a changed limit is counted from; refuses what nobody has said. */
+function targetOf(
+  change: Changes[number] & { at: number },
+  known: LimitInForce | undefined,
+  { intervalShare }: WatchSettings,
+): number {
+  const usual =
+    change.measure === 'bias' ? 0 : change.basis === 'answers' ? undefined : intervalShare;
+  const target = change.target ?? known?.target ?? usual;
+  const path = `limits.${change.at}`;
+  if (target === undefined)
+    throw invalid(
+      `${path}.target`,
+      change.basis === 'answers'
+        ? 'say what is usual, since nothing was learned of it yet'
+        : 'say what the share of the intervals is, such as 0.9',
+    );
+  if (change.limit < 0) throw invalid(`${path}.limit`, 'is a distance, which is at least 0');
+  return target;
+}
+
+const invalid = (field: string, message: string): TandemError =>
+  new TandemError('invalid_input', `${field}: ${message}.`, { fields: [{ field, message }] });
+
+function changed(
+  before: readonly LimitInForce[],
+  changes: Changes,
+  settings: WatchSettings,
+): LimitInForce[] {
+  return changes.map((change, at) => {
     const known = before.find(
       ({ basis, measure }) => basis === change.basis && measure === change.measure,
     );
+    const direction =
+      known?.direction ??
+      (['realised', 'estimated', 'volume', 'answers'].includes(change.basis)
+        ? directionOf(change.measure)
+        : 'above');
     return {
       measure: change.measure,
       basis: change.basis,
-      direction:
-        known?.direction ??
-        (change.basis === 'realised' || change.basis === 'estimated'
-          ? directionOf(change.measure)
-          : 'above'),
+      direction,
       limit: change.limit,
+      target: direction === 'away' ? targetOf({ ...change, at }, known, settings) : null,
       usual: known?.usual ?? null,
       severity: change.severity ?? known?.severity ?? 'warning',
       enabled: change.enabled ?? true,
@@ -146,7 +185,8 @@ function changed(before: readonly LimitInForce[], changes: Changes): LimitInForc
   });
 }
 
-const saveLimits = verb(
+/** Saves limits of a model as new versions. */
+export const saveLimits = verb(
   {
     permission: 'models:write',
     input: saveModelLimitsInput.pick({ name: true, limits: true }),
@@ -158,7 +198,8 @@ const saveLimits = verb(
     context.requireAt(model);
     const rows = await tx.modelLimit.findMany({ where: { model: name, current: true } });
     const before = limitsInForce(rows);
-    const after = changed(before, limits);
+    const watch = readWatch(await tx.modelWatch.findUnique({ where: { model: name } }));
+    const after = changed(before, limits, watch.settings);
     for (const { editedBy, editedAt, version, ...limit } of after) {
       const where = { model: name, measure: limit.measure, basis: limit.basis };
       // Earlier versions stay as history; the next one is counted over all of them.
@@ -201,8 +242,11 @@ export async function saveModelLimits(
   await visibleModel(actor, input.name);
   const { name, limits, days } = input;
   const now = new Date();
-  if (input.preview)
-    return answerOf(name, changed(limitsInForce(await currentRows(name)), limits), { days, now });
+  if (input.preview) {
+    const { settings } = readWatch(await db().modelWatch.findUnique({ where: { model: name } }));
+    const drafted = changed(limitsInForce(await currentRows(name)), limits, settings);
+    return answerOf(name, drafted, { days, now });
+  }
   await saveLimits(actor, { name, limits }, { now });
   return answerOf(name, limitsInForce(await currentRows(name)), { days, now });
 }

@@ -10,15 +10,22 @@ const modelMetrics = {
   'model.prediction_drift': '1',
   'model.data_quality': '1',
   'model.rows_per_minute': '1/min',
+  'model.row_age': 's',
   'model.label_maturity': '1',
   'model.label_delay': 's',
+  'model.answer_length': '{characters}',
+  'model.empty_answers': '1',
+  'model.refused_answers': '1',
+  'model.cut_off_answers': '1',
+  'model.input_tokens': '{tokens}',
+  'model.output_tokens': '{tokens}',
 } as const;
 
 export type ModelMetric = keyof typeof modelMetrics;
 export type ModelReading = Reading & { metric: ModelMetric };
 
 /** Errors of regressions are in the unit of what is predicted. */
-const unitless = new Set(['mae', 'rmse']);
+const unitless = new Set(['mae', 'rmse', 'bias']);
 
 /** One figure of one model. */
 export function reading(

@@ -16,6 +16,7 @@ import {
   tagsOf,
   toWireVersion,
 } from '#server/models/internal.ts';
+import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
 import { resolveSource } from '#server/models/resolve-source.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
@@ -48,6 +49,7 @@ export const createVersion = verb(
     const { tx, actor, now } = context;
     await tx.$queryRaw`/* prepared */ select 1 from "RegisteredModel" where "name" = ${input.name} for update`;
     const model = await loadModel(tx, actor, input.name, 'models:write');
+    refuseByHand(model, actor, 'Registering a version');
     const origin = await nameOfOrigin(model.id, tx);
     if (origin !== null)
       throw new TandemError(
@@ -162,6 +164,7 @@ export const deleteVersion = verb(
   async (context, input) => {
     const { tx, actor } = context;
     const { model, row } = await loadVersion(tx, actor, input, 'models:write');
+    refuseByHand(model, actor, 'Deleting the version');
     await requireUnserved(context, model, 'Deleting the version', input.version);
     for (const { alias, version } of model.aliases.filter((each) => each.version === input.version))
       await moveAlias(context, model, { alias, from: version, to: null });

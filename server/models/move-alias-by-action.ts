@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { auditModel, loadModel, moveAlias } from '#server/models/internal.ts';
+import { withdrawRequests } from '#server/models/request-alias.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -73,6 +74,10 @@ export const moveAliasByAction = verb(
       to: given.toVersion,
       actionId,
       runKey: given.runKey,
+    });
+    await withdrawRequests(context, model, {
+      alias: given.alias,
+      reason: `${given.alias} points to ${words(given.toVersion)} by now. Ask again.`,
     });
     await auditModel(
       context,

@@ -43,6 +43,16 @@ export async function parquetObjects(bytes: Buffer, maxRows: number): Promise<Ta
   }
 }
 
+/** The columns of a Parquet file whose type is one of decimals, by name. */
+export function decimalColumns(bytes: Buffer): ReadonlySet<string> {
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  if (!(file instanceof ArrayBuffer)) return new Set();
+  const { schema } = parquetMetadata(file);
+  return new Set(
+    schema.filter(({ type }) => type === 'FLOAT' || type === 'DOUBLE').map(({ name }) => name),
+  );
+}
+
 function isObject(value: unknown): value is TableObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

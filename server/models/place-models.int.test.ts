@@ -38,9 +38,15 @@ test('a model is served by the service of its name and fed by the job that this 
   const builder = new BatchBuilder('test');
   const written = addSeries(builder, 'job.rows.written', { 'service.name': 'nightly-features' });
   const rate = addSeries(builder, 'service.request.rate', { 'service.name': 'ledger' });
-  for (const series of [written, rate]) builder.addSample(series, at.getTime(), 1);
+  // The series of a model server name the service of another model.
+  const waiting = addSeries(builder, 'vllm:num_requests_waiting', {
+    'service.name': 'ledger',
+    model_name: 'org/scribe',
+  });
+  for (const series of [written, rate, waiting]) builder.addSample(series, at.getTime(), 1);
   await storeBatch(builder);
   await db().inferenceModel.create({ data: { id: newId(), name: 'scorer' } });
+  await db().inferenceModel.create({ data: { id: newId(), name: 'org/scribe' } });
   await placeModels(at);
   const relations = await db().relation.findMany({
     where: { from: { kind: 'model', name: 'scorer' } },
@@ -50,4 +56,9 @@ test('a model is served by the service of its name and fed by the job that this 
     'fed_by nightly-features',
     'served_by scorer',
   ]);
+  const served = await db().relation.findMany({
+    where: { from: { kind: 'model', name: 'org/scribe' } },
+    select: { kind: true, to: { select: { name: true } } },
+  });
+  expect(served).toEqual([{ kind: 'served_by', to: { name: 'ledger' } }]);
 });

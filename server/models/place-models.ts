@@ -5,6 +5,7 @@ import { seenLately } from '#server/platform/seen-lately.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
 import { mergeFacts } from '#server/infrastructure/derive/facts.ts';
 import { reportingJobs } from '#server/telemetry/queries/reporting-jobs.ts';
+import { placesOfModels } from '#server/telemetry/queries/model-servers-seen.ts';
 import type { ServiceOfModel } from '#server/telemetry/queries/serving-services.ts';
 import { servingServices } from '#server/telemetry/queries/serving-services.ts';
 import { singleton } from '#server/platform/singleton.ts';
@@ -51,8 +52,9 @@ function callsOfServices(now: Date): Promise<Call[]> {
 }
 
 /**
- * Puts every model whose requests are sent in into the graph of resources, served by the services that its rows or
- * server spans name; else by the service of its own name, where there is one. Services whose spans tell of calls to it
+ * Puts every model whose requests or metrics are sent in into the graph of resources, served by the services that its
+ * rows, server spans or server's metrics name; else by the service of its own name, where there is one. Metrics that
+ * name no service tell the host. Services whose spans tell of calls to it
  * call it. What serving services read from a job (a service that reports series `job.*`) feeds the model.
  */
 export async function placeModels(now: Date): Promise<void> {
@@ -63,8 +65,9 @@ export async function placeModels(now: Date): Promise<void> {
   // A new model is placed at once: its first alert needs a resource.
   if (models.length === 0 || (held.models === models.length && now.getTime() - held.at < everyMs))
     return;
-  const [named, jobs, calls, services, environments] = await Promise.all([
+  const [told, places, jobs, calls, services, environments] = await Promise.all([
     servingServices(now.getTime() - lookBackMs, now.getTime()),
+    placesOfModels(now.getTime() - lookBackMs, now.getTime()),
     reportingJobs(),
     callsOfServices(now),
     db().resource.findMany({
@@ -73,6 +76,7 @@ export async function placeModels(now: Date): Promise<void> {
     }),
     db().environment.findMany({ select: { id: true, name: true } }),
   ]);
+  const named = [...told, ...places.map((place) => ({ ...place, role: 'serves' as const }))];
   const nameOf = new Map(environments.map((row) => [row.id, row.name]));
   const facts = models.map((model): Facts => {
     const servers = toldServices(named, model.name, 'serves');
@@ -90,6 +94,9 @@ export async function placeModels(now: Date): Promise<void> {
       model: model.name,
       environment: nameOf.get(model.environmentId ?? '') ?? null,
       services: by.map(toNamed),
+      hosts: places.flatMap(({ model: name, service, place }) =>
+        name === model.name && service === '' ? [place] : [],
+      ),
       feeders: services.filter(({ name }) => read.has(name)).map(toNamed),
       callers: services.filter(({ name }) => callers.has(name)).map(toNamed),
       atMs: now.getTime(),

@@ -1,7 +1,7 @@
 import { planSchema } from '#lib/schemas/actions.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { retrainWindow } from '#server/actions/retrain-state.ts';
-import type { WatchState } from '#server/models/watch-state.ts';
+import type { WatchDrift } from '#server/models/watch-state.ts';
 import { readWatch } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
 import type { NewestValue } from '#server/telemetry/queries/newest-values.ts';
@@ -36,7 +36,7 @@ async function trainedOn({ model, version }: Asked) {
   return window.success ? { fromAt: window.data.trainFromAt, toAt: window.data.trainToAt } : null;
 }
 
-function worstOf(columns: readonly NewestValue[], limits: WatchState['driftLimits']) {
+function worstOf(columns: readonly NewestValue[], limits: WatchDrift['limits']) {
   const found = columns.flatMap(({ labels: { column = '', method = '' }, value }) => {
     const limit = Math.max(floor, limits[`${column} ${method}`] ?? 0);
     return [{ column, method, value, limit }];
@@ -48,9 +48,8 @@ function worstOf(columns: readonly NewestValue[], limits: WatchState['driftLimit
 export async function promotionDrift(asked: Asked, now: Date): Promise<Drift> {
   const { model, from } = asked;
   const none = (reason: string): Drift => ({ kind: 'not measured', reason });
-  const { state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
-  if (state === null) return none('the watch knows no reference of the model');
-  if (state.reference.baselineId === null)
+  const { drift } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
+  if (drift === null)
     return none('the model has no baseline, so its inputs are compared with nothing');
   const span = { fromMs: now.getTime() - lookBackMs, toMs: now.getTime() };
   const shares = await newestValues({ metric: 'model.drift_share', labels: { model }, ...span });
@@ -70,8 +69,10 @@ export async function promotionDrift(asked: Asked, now: Date): Promise<Drift> {
     version,
     columns: new Set(columns.map(({ labels }) => labels['column'])).size,
     share: newest.value,
-    worst: worstOf(columns, state.driftLimits),
-    reference: isoSpan(state.reference.fromMs, state.reference.toMs),
+    worst: worstOf(columns, drift.limits),
+    baseline: drift.name,
+    reference:
+      drift.fromMs === null || drift.toMs === null ? null : isoSpan(drift.fromMs, drift.toMs),
     trained: await trainedOn(asked),
   };
 }

@@ -5,12 +5,14 @@ import { getAction } from '#server/actions/get.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { priceOn, readPrices } from '#server/costs/read-prices.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { createRun } from '#server/experiments/create-run.ts';
+import { logBatch } from '#server/experiments/log-batch.ts';
 import { setAlias } from '#server/models/aliases.ts';
 import { saveWatchState } from '#server/models/learned-limits.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import type { WatchState } from '#server/models/watch-state.ts';
+import type { WatchDrift } from '#server/models/watch-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -70,7 +72,10 @@ test('a request by hand says which parts nobody measured and why; card and scan 
       reason:
         'the version came without a rollout, so no gate compared it with what serves on the same requests',
     },
-    drift: { kind: 'not measured', reason: 'the watch knows no reference of the model' },
+    drift: {
+      kind: 'not measured',
+      reason: 'the model has no baseline, so its inputs are compared with nothing',
+    },
     card: { tier: 'low', filled: 1, fields: 8, missing: ['intendedUse'] },
     scan: { kind: 'scanned', status: 'not_checked', files: 0, changedSince: false },
     cost: {
@@ -81,6 +86,40 @@ test('a request by hand says which parts nobody measured and why; card and scan 
   // People read the same over the wire.
   const mia = await makeUser('Mia', ['ml-engineer']);
   expect((await getAction(mia, { id })).plan.promotion).toEqual(promotion);
+});
+
+test('of a version from outside the figures that both runs logged stand side by side', async () => {
+  const name = 'from-outside';
+  await createModel(trainer, { name });
+  for (const accuracy of [0.9, 0.93]) {
+    const { run } = await createRun(trainer, { experimentId: 0, runName: `fit ${accuracy}` });
+    const { runId } = run.info;
+    const at = { timestamp: Date.now(), step: 0 };
+    await logBatch(trainer, {
+      runId,
+      metrics: [
+        { key: 'accuracy', value: accuracy, ...at },
+        { key: 'accuracy/country:DE', value: 1.75 - accuracy, ...at },
+      ],
+    });
+    await createVersion(trainer, { name, source: 's3://elsewhere/model', runId });
+  }
+  const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name } });
+  await db().modelAlias.create({
+    data: { modelId, alias: 'champion', version: 1, updatedAt: new Date() },
+  });
+  const asked = await setAlias(trainer, { name, alias: 'champion', version: 2 });
+  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  const { plan } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  const gate = planSchema.parse(plan).promotion?.gate;
+  expect(gate).toMatchObject({
+    kind: 'logged',
+    against: '1',
+    figures: [
+      { metric: 'accuracy', slice: null, own: 0.93, beside: 0.9 },
+      { metric: 'accuracy', slice: 'country=DE', beside: 0.85 },
+    ],
+  });
 });
 
 test('a gate in short names the judged slice with the largest difference, and nothing while it collects', () => {
@@ -131,30 +170,16 @@ test('the drift is the newest that the watch measured, with its furthest column 
   const name = 'drifts';
   await register(name);
   const nowMs = Date.now();
-  const state: WatchState = {
-    kind: 'binary',
-    positive: { name: '1', value: 1 },
-    reference: {
-      baselineId: newId(),
-      fromMs: nowMs - 48 * hourMs,
-      toMs: nowMs - 24 * hourMs,
-      version: null,
-      rows: 1_000,
-      labelledShare: 1,
-    },
-    labelDelayMs: 0,
-    classes: null,
-    calibrator: null,
-    components: null,
-    estimatedUsual: {},
-    learnedAtMs: nowMs,
-    learnedFor: null,
-    delayLearnedAtMs: nowMs,
-    last: null,
-    driftLimits: { 'amount psi': 0.4 },
-    predictions: {},
+  const drift: WatchDrift = {
+    baselineId: newId(),
+    name: 'two days ago',
+    fromMs: nowMs - 48 * hourMs,
+    toMs: nowMs - 24 * hourMs,
+    limits: { 'amount psi': 0.4 },
   };
-  await saveWatchState(trainer, { model: name, state, watchedAt: new Date(nowMs) });
+  // Nobody has sent a label: what inputs are compared with needs none.
+  const state = null;
+  await saveWatchState(trainer, { model: name, state, drift, watchedAt: new Date(nowMs) });
   const builder = new BatchBuilder(newId());
   const newestMs = nowMs - 5 * minuteMs;
   const older = nowMs - 10 * minuteMs;
@@ -177,9 +202,10 @@ test('the drift is the newest that the watch measured, with its furthest column 
     columns: 2,
     share: 0.5,
     worst: { column: 'country', method: 'psi', value: 0.3, limit: 0.1 },
+    baseline: 'two days ago',
     reference: {
-      fromAt: new Date(state.reference.fromMs).toISOString(),
-      toAt: new Date(state.reference.toMs).toISOString(),
+      fromAt: new Date(nowMs - 48 * hourMs).toISOString(),
+      toAt: new Date(nowMs - 24 * hourMs).toISOString(),
     },
     trained: null,
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkCard } from '#lib/model-card-gate.ts';
-import type { CardParts } from '#lib/model-card-gate.ts';
-import { cardFields } from '#lib/choices/governance.ts';
+import type { CardTask } from '#lib/choices/card-tasks.ts';
+import { allCardFields } from '#lib/choices/governance.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import type { PromotionEvidence, PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { scannedFileSchema, scanStatuses } from '#lib/schemas/models-governance.ts';
@@ -21,6 +21,7 @@ import type { TargetState } from '#server/platform/webhook-client.ts';
 type Asked = {
   to: number;
   tier: RiskTier;
+  task: CardTask | null;
   measured?: PromotionMeasures | undefined;
 };
 
@@ -55,37 +56,31 @@ export function gateInShort(gate: unknown, against: string): PromotionEvidence['
 async function gateOf(
   tx: Pick<Transaction, 'modelRollout'>,
   model: string,
-  version: number,
+  { to: version, measured }: Asked,
 ): Promise<PromotionEvidence['gate']> {
   const rollout = await tx.modelRollout.findFirst({
     where: { model, version: String(version) },
     orderBy: { createdAt: 'desc' },
     select: { gate: true, baseVersion: true },
   });
-  return rollout === null
-    ? notMeasured(
-        'the version came without a rollout, so no gate compared it with what serves on the same requests',
-      )
-    : gateInShort(rollout.gate, rollout.baseVersion);
+  if (rollout !== null) return gateInShort(rollout.gate, rollout.baseVersion);
+  return (
+    measured?.judged ??
+    measured?.logged ??
+    notMeasured(
+      'the version came without a rollout, so no gate compared it with what serves on the same requests',
+    )
+  );
 }
 
 /** What of a card is there, as the state of the registry tells it. */
-function cardOf(state: TargetState, { to, tier }: Asked): PromotionEvidence['card'] {
-  const isThere = (field: keyof CardParts) => state[cardFieldName(field, to)] === cardThere;
-  const checks = checkCard(tier, {
-    owner: isThere('owner'),
-    intendedUse: isThere('intendedUse'),
-    outOfScope: isThere('outOfScope'),
-    limits: isThere('limits'),
-    trainingData: isThere('trainingData'),
-    metrics: isThere('metrics'),
-    ethicalConsiderations: isThere('ethicalConsiderations'),
-    footprint: isThere('footprint'),
-  });
+function cardOf(state: TargetState, { to, tier, task }: Asked): PromotionEvidence['card'] {
+  const filled = allCardFields.filter(({ id }) => state[cardFieldName(id, to)] === cardThere);
+  const checks = checkCard(tier, task, new Set(filled.map(({ id }) => id)));
   return {
     tier,
     filled: checks.filter(({ there }) => there).length,
-    fields: cardFields.length,
+    fields: checks.length,
     missing: checks.filter(({ needed, there }) => needed && !there).map(({ field }) => field),
   };
 }
@@ -121,7 +116,7 @@ export async function promotionEvidenceOf(
   const state = await registryState(model.name, tx);
   return {
     version: to,
-    gate: await gateOf(tx, model.name, to),
+    gate: await gateOf(tx, model.name, asked),
     drift: asked.measured?.drift ?? unread,
     card: cardOf(state, asked),
     scan: await scanOf(tx, model.id, to, state),

@@ -1,7 +1,9 @@
-import { cardFields } from '#lib/choices/governance.ts';
+import type { CardTask } from '#lib/choices/card-tasks.ts';
+import { taskTitle } from '#lib/choices/card-tasks.ts';
+import { allCardFields, tiersWithTask } from '#lib/choices/governance.ts';
 import type { CardField, RiskTier } from '#lib/choices/governance.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
-import { cardParts, checkCard } from '#lib/model-card-gate.ts';
+import { checkCard } from '#lib/model-card-gate.ts';
 import {
   cardFieldName,
   cardThere,
@@ -9,32 +11,26 @@ import {
   noDanger,
   scanField,
   scanSafe,
+  taskField,
   tierField,
 } from '#server/actions/model-gate-state.ts';
 
-const nothingThere = cardParts({
-  owner: '',
-  written: {
-    intendedUse: '',
-    outOfScope: '',
-    limits: '',
-    ethicalConsiderations: '',
-    footprint: { kind: 'not stated' },
-  },
-  hasData: false,
-  hasMetrics: false,
-});
-
-const titleOf = (field: CardField) => cardFields.find(({ id }) => id === field)?.title ?? field;
+const titleOf = (field: CardField) => allCardFields.find(({ id }) => id === field)?.title ?? field;
 
 /**
- * What must hold before a version is promoted: the tier that set the risk, each field of the card that the tier needs,
+ * What must hold before a version is promoted: the tier that set the risk, each field of the card that tier and task need,
  * and no dangerous call in the artifacts. Read again at approval and at start, like every precondition.
  */
-export function gatePreconditions(tier: RiskTier, version: number): Plan['preconditions'] {
-  const needed = checkCard(tier, nothingThere).filter((check) => check.needed);
+export function gatePreconditions(
+  { tier, task }: { tier: RiskTier; task: CardTask | null },
+  version: number,
+): Plan['preconditions'] {
+  const needed = checkCard(tier, task, new Set()).filter((check) => check.needed);
   return [
     { field: tierField, equals: tier, title: `The risk tier is still ${tier}` },
+    ...(task !== null && tiersWithTask.includes(tier)
+      ? [{ field: taskField, equals: task, title: `The task is still ${taskTitle(task)}` }]
+      : []),
     ...needed.map(({ field }) => ({
       field: cardFieldName(field, version),
       equals: cardThere,

@@ -3,8 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { CsvReader } from '#server/costs/csv-records.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import type { WholeBy } from './column-builder.ts';
 import { ColumnBuilder } from './column-builder.ts';
-import { parquetObjects } from './parquet-objects.ts';
+import { decimalColumns, parquetObjects } from './parquet-objects.ts';
 
 /** A table as a file: CSV with a header (also gzip), or Parquet. `side` names it in problems. */
 export type TableFile = {
@@ -27,7 +28,9 @@ const isParquet = (bytes: Buffer): boolean => bytes.subarray(0, 4).toString('lat
 export async function readTable({ side, names, ...source }: TableFile): Promise<RawColumn[]> {
   const bytes = 'path' in source ? await readFile(source.path) : source.bytes;
   const plain = inflated(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), side);
-  const columns = isParquet(plain) ? await fromParquet(plain, side) : fromCsv(plain, side);
+  // Windows of a model come with names; in their tables every number has the same type.
+  const isTyped = names === undefined;
+  const columns = isParquet(plain) ? await fromParquet(plain, side, isTyped) : fromCsv(plain, side);
   if (columns.length === 0 || (columns[0]?.rows ?? 0) === 0)
     throw problem(side, 'the file holds no rows');
   return columns.map((column, at) => ({ ...column.build(), name: names?.[at] ?? column.name }));
@@ -62,14 +65,23 @@ function checkSize(rows: number, columns: number, side: string): void {
     throw problem(side, `more than ${tableLimits.cells} values`, 'too_large');
 }
 
-async function fromParquet(bytes: Buffer, side: string): Promise<ColumnBuilder[]> {
+async function fromParquet(
+  bytes: Buffer,
+  side: string,
+  isTyped: boolean,
+): Promise<ColumnBuilder[]> {
   const rows = await parquetObjects(bytes, tableLimits.rows).catch((error: unknown) => {
     throw problem(side, error instanceof Error ? error.message : String(error));
   });
   const names = Object.keys(rows[0] ?? {});
   checkSize(rows.length, names.length, side);
+  const decimal = decimalColumns(bytes);
+  const wholeBy = (name: string): WholeBy => {
+    if (!isTyped) return 'value';
+    return decimal.has(name) ? 'decimal-type' : 'writing';
+  };
   return names.map((name) => {
-    const column = new ColumnBuilder(name);
+    const column = new ColumnBuilder(name, wholeBy(name));
     for (const row of rows) column.addValue(row[name]);
     return column;
   });
@@ -108,10 +120,10 @@ function fromCsv(bytes: Buffer, side: string): ColumnBuilder[] {
 }
 
 function header(fields: readonly string[], side: string): ColumnBuilder[] {
-  const names = fields.map((field) => field.trim());
-  const twice = names.find((name, at) => name === '' || names.indexOf(name) !== at);
-  if (twice !== undefined)
-    throw problem(side, twice === '' ? 'a column has no name' : `the column ${twice} stands twice`);
+  // A data frame is often written with its index as a first column that has no name.
+  const names = fields.map((field, at) => field.trim() || `column ${at + 1}`);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw problem(side, `the column ${twice} stands twice`);
   checkSize(0, names.length, side);
-  return names.map((name) => new ColumnBuilder(name));
+  return names.map((name) => new ColumnBuilder(name, 'writing'));
 }

@@ -1,4 +1,5 @@
 import { labelledRows, macroArea } from '#engines/drift/class-quality.ts';
+import { forecastWindow } from '#engines/performance/forecast-window.ts';
 import {
   binaryQuality,
   classQuality,
@@ -8,7 +9,12 @@ import {
 } from '#engines/performance/window-quality.ts';
 import { classScores } from '#server/telemetry/queries/inference-class-scores.ts';
 import type { PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
-import { binaryCells, classCells, numberCells } from '#server/telemetry/queries/inference-cells.ts';
+import {
+  binaryCells,
+  classCells,
+  forecastCells,
+  numberCells,
+} from '#server/telemetry/queries/inference-cells.ts';
 import { scopedLists } from '#server/telemetry/queries/inference-lists.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { placesBy } from './learn-class-scores.ts';
@@ -29,12 +35,28 @@ const sumOf = (cells: readonly { rows: number }[]): number =>
 type Told = { rows: number; labelled: number; measures: Measures };
 type ByVersion = Map<string, Told>;
 
-async function ofNumbers(window: InferenceWindow): Promise<ByVersion> {
-  const cells = await numberCells(window, scope);
+async function ofNumbers(
+  window: InferenceWindow,
+  forecast: WatchState['forecast'],
+): Promise<ByVersion> {
+  const [cells, forecasts] = await Promise.all([
+    numberCells(window, scope),
+    forecast ? forecastCells(window, scope) : [],
+  ]);
+  const scales = new Map(Object.entries(forecast?.scales ?? {}));
+  const byVersion = Map.groupBy(forecasts, ({ version }) => version);
   return new Map(
-    cells.map(({ version, rows, judged, absolute, squared }) => {
-      const sums = { rows: judged, absolute: absolute ?? 0, squared: squared ?? 0 };
-      return [version, { rows, labelled: judged, measures: numberQuality(sums) }];
+    cells.map(({ version, rows, judged, absolute, squared, signed }) => {
+      const measures = {
+        ...numberQuality({
+          rows: judged,
+          absolute: absolute ?? 0,
+          squared: squared ?? 0,
+          signed: signed ?? 0,
+        }),
+        ...forecastWindow(byVersion.get(version) ?? [], scales),
+      };
+      return [version, { rows, labelled: judged, measures }];
     }),
   );
 }
@@ -92,7 +114,7 @@ export async function realisedQuality(
   window: InferenceWindow,
   state: WatchState,
 ): Promise<ByVersion> {
-  if (state.kind === 'regression') return ofNumbers(window);
+  if (state.kind === 'regression') return ofNumbers(window, state.forecast);
   if (state.kind === 'ranking') return ofLists(window);
   return state.positive === null ? ofClasses(window, state) : ofTwoClasses(window, state.positive);
 }

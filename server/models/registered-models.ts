@@ -17,6 +17,7 @@ import {
   toWireModel,
   toWireModelOf,
 } from '#server/models/internal.ts';
+import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -81,6 +82,7 @@ export const renameModel = verb(
       context.nothingChanged();
       return { registeredModel: await toWireModel(tx, model) };
     }
+    refuseByHand(model, actor, 'Renaming');
     await requireUnserved(context, model, 'Renaming');
     if ((await tx.registeredModel.findUnique({ where: { name: newName } })) !== null)
       throw new TandemError('conflict', `Registered Model (name=${newName}) already exists.`);
@@ -119,6 +121,7 @@ export const deleteModel = verb(
   async (context, { name }) => {
     const { tx, actor } = context;
     const model = await loadModel(tx, actor, name, 'models:write');
+    refuseByHand(model, actor, 'Deleting the model');
     await requireUnserved(context, model, 'Deleting the model');
     for (const { alias, version } of model.aliases)
       await moveAlias(context, model, { alias, from: version, to: null });

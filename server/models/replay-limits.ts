@@ -1,4 +1,4 @@
-import { limitKeyOf, modelThreshold } from '#engines/detect/model-series.ts';
+import { limitKeyOf, modelThresholds } from '#engines/detect/model-series.ts';
 import { replayThreshold } from '#engines/detect/replay-threshold.ts';
 import type { ModelLimitItem, WatchSettings } from '#lib/schemas/models-watch.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
@@ -35,14 +35,16 @@ export async function replayLimits(
     });
     if (own.length === 0) return null;
     return own.reduce((sum, series) => {
-      const threshold = modelThreshold(series, [{ ...limit, enabled: true }]);
       const window = pointsOf.get(series.id);
-      if (threshold === null || window === undefined) return sum;
+      if (window === undefined) return sum;
       const points = window.tsMs.map((atMs, at): [number, number] => [
         atMs,
         window.values[at] ?? Number.NaN,
       ]);
-      return sum + replayThreshold(points, threshold, gapMs);
+      return modelThresholds(series, [{ ...limit, enabled: true }]).reduce(
+        (count, threshold) => count + replayThreshold(points, threshold, gapMs),
+        sum,
+      );
     }, 0);
   });
 }

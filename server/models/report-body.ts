@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { fileReportInput, windowReportInput } from '#lib/schemas/models-drift.ts';
-import { TandemError, wrongField } from '#server/platform/errors.ts';
+import { wrongField } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
+import { readJson } from '#server/platform/read-bytes.ts';
 import type { ReadForm } from '#server/platform/read-form.ts';
 import { withForm } from '#server/platform/read-form.ts';
+import { refuseUnstorable } from '#server/platform/refuse-unstorable.ts';
 import type { TableFile } from './read-table.ts';
 import { tableLimits } from './read-table.ts';
 
@@ -33,20 +35,9 @@ export async function withReportBody<T>(
     return withForm(request, formLimits, (form) => use(filesOf(form)));
   if (!/^application\/json\b/iu.test(contentType))
     throw wrongField('content-type', 'must be multipart/form-data or application/json');
-  return use({ kind: 'windows', input: parseInput(windowReportInput, await readJson(request)) });
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  const tooLarge = `The body may have at most ${maxJsonBytes} bytes.`;
-  if (Number(request.headers.get('content-length') ?? 0) > maxJsonBytes)
-    throw new TandemError('too_large', tooLarge);
-  const text = await request.text();
-  if (text.length > maxJsonBytes) throw new TandemError('too_large', tooLarge);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new TandemError('invalid_input', 'The body is not valid JSON.');
-  }
+  const json = await readJson(request, maxJsonBytes);
+  refuseUnstorable(json);
+  return use({ kind: 'windows', input: parseInput(windowReportInput, json) });
 }
 
 function filesOf(form: ReadForm): ReportBody {
@@ -64,6 +55,7 @@ function filesOf(form: ReadForm): ReportBody {
       .filter((value) => value !== '');
     if (values.length > 0) texts[name] = values;
   }
+  refuseUnstorable(texts);
   return {
     kind: 'files',
     input: parseInput(fileReportInput, texts),

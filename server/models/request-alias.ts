@@ -4,20 +4,20 @@ import { propose } from '#server/actions/propose.ts';
 import { checkPreconditions } from '#server/actions/preconditions.ts';
 import { registryState, withAliasOf } from '#server/actions/registry-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
-import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
 import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
 import type { AliasRequest } from '#server/models/alias-plan.ts';
 import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
-import { readGovernance, readGovernanceVersions } from '#server/models/governance-rows.ts';
+import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
 import { loweredBy } from '#server/actions/lowered-by.ts';
+import { tierSayings } from '#server/actions/tier-sayings.ts';
 import { promotionEvidenceOf } from '#server/models/promotion-evidence.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, ruleActor } from '#server/platform/actor.ts';
 import { publicUrl } from '#server/platform/env.ts';
+import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 
 type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId' | 'gateHref'> & {
@@ -25,41 +25,21 @@ type Wanted = Pick<AliasRequest, 'alias' | 'from' | 'to' | 'runId' | 'gateHref'>
   measured?: PromotionMeasures | undefined;
 };
 
-export type AliasAsked = {
-  id: string;
-  number: number;
-  href: string;
-  /** The open request is for this very move, not for another one of the same model. */
-  same: boolean;
-};
+type AliasAsked = { id: string; number: number; href: string };
 
-const parametersSchema = z.object({
-  alias: z.string(),
-  fromVersion: z.number().nullable(),
-  toVersion: z.number().nullable(),
-});
-
-async function openRequest({ tx }: VerbContext, model: LoadedModel, wanted: AliasRequest) {
-  const open = await tx.action.findFirst({
+/** The open request for this very move: other moves of the same model are decided on their own. */
+async function openRequest({ tx }: VerbContext, { name }: LoadedModel, parameters: object) {
+  return tx.action.findFirst({
     where: {
       kind: aliasActionKind,
       targetKind: 'model',
-      targetName: model.name,
+      targetName: name,
       incidentId: null,
       status: { in: [...activeStatuses] },
+      plan: { path: ['parameters'], equals: toJson(parameters) },
     },
-    select: { id: true, number: true, plan: true },
+    select: { id: true, number: true },
   });
-  if (open === null) return null;
-  const { data } = parametersSchema.safeParse(planSchema.parse(open.plan).parameters);
-  return {
-    id: open.id,
-    number: open.number,
-    same:
-      data?.alias === wanted.alias &&
-      data.fromVersion === wanted.from &&
-      data.toVersion === wanted.to,
-  };
 }
 
 /** What the rows of this transaction, under the lock of the model, say to the plan. A failed check is shown, not hidden. */
@@ -83,6 +63,7 @@ async function toRequest(
   { measured, ...wanted }: Wanted,
 ): Promise<AliasRequest> {
   const { tier } = await readGovernance(tx, model.id);
+  const { task } = writtenOf(await readCardRow(tx, model.id));
   const environment =
     model.environmentId === null
       ? null
@@ -94,8 +75,9 @@ async function toRequest(
     ...(origin === null ? {} : { origin: origin.server.name }),
     ...(to === null
       ? {}
-      : { promotion: await promotionEvidenceOf(tx, model, { to, tier, measured }) }),
+      : { promotion: await promotionEvidenceOf(tx, model, { to, tier, task, measured }) }),
     tier,
+    task,
     model: model.name,
     requester: actor.name,
     askedAt: now,
@@ -110,7 +92,7 @@ function asker(actor: Actor): Actor {
     : ruleActor(actor.id, `${actor.name}, by a key for training`);
 }
 
-/** Asks for a move of a protected alias; while a request is open it is the answer, and no second one is made. */
+/** Asks for a move of a protected alias; while a request for the same move is open it is the answer. */
 export async function requestAlias(
   context: VerbContext,
   model: LoadedModel,
@@ -121,10 +103,10 @@ export async function requestAlias(
   const { tx, actor } = context;
   const request = await toRequest(context, model, wanted);
   const hrefOf = (id: string) => `${publicUrl()}/actions/${id}`;
-  const open = await openRequest(context, model, request);
-  if (open !== null) return { ...open, href: hrefOf(open.id) };
   const plan = aliasPlan(request);
-  const lowered = loweredBy(await readGovernanceVersions(tx, model.id));
+  const open = await openRequest(context, model, plan.parameters);
+  if (open !== null) return { ...open, href: hrefOf(open.id) };
+  const lowered = loweredBy(await tierSayings(tx, model.id));
   const made = await propose(
     asker(actor),
     {
@@ -146,19 +128,22 @@ export async function requestAlias(
     },
     { within: context },
   );
-  const action = await tx.action.findFirstOrThrow({
-    where: made === null ? { kind: aliasActionKind, targetName: model.name } : { id: made.id },
-    orderBy: { proposedAt: 'desc' },
-    select: { id: true, number: true },
+  if (made === null) throw new Error('an equal request is open, and was not found');
+  const { number } = await tx.action.findUniqueOrThrow({
+    where: { id: made.id },
+    select: { number: true },
   });
-  return { ...action, href: hrefOf(action.id), same: true };
+  return { id: made.id, number, href: hrefOf(made.id) };
 }
 
-/** A changed tier asks for other approvals and another card: what was asked for under the old one is withdrawn. */
+/**
+ * Withdraws open requests: all of a model whose tier changed, which asks for other approvals and another card, or those
+ * for an alias that has moved, which all said from where.
+ */
 export async function withdrawRequests(
   context: VerbContext,
   model: LoadedModel,
-  reason: string,
+  { reason, alias }: { reason: string; alias?: string },
 ): Promise<void> {
   const open = await context.tx.action.findMany({
     where: {
@@ -166,6 +151,7 @@ export async function withdrawRequests(
       targetKind: 'model',
       targetName: model.name,
       status: 'proposed',
+      ...(alias === undefined ? {} : { plan: { path: ['parameters', 'alias'], equals: alias } }),
     },
     select: { id: true },
   });

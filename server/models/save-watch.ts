@@ -15,7 +15,7 @@ export const getWatch = query(
   },
 );
 
-/** Saves how a model is watched; what was learned for another length of window is learned anew. */
+/** Saves how a model is watched; what was learned for windows of another size is learned anew by the next pass. */
 export const saveWatch = verb(
   { permission: 'models:write', input: saveWatchInput, audit: 'models.save-watch' },
   async (context, { name, ...settings }) => {
@@ -24,7 +24,7 @@ export const saveWatch = verb(
     context.requireAt(model);
     const row = await tx.modelWatch.findUnique({ where: { model: name } });
     const before = readWatch(row).settings;
-    const data = { settings: toJson(settings), state: toJson(null) };
+    const data = { settings: toJson(settings) };
     await tx.modelWatch.upsert({
       where: { model: name },
       create: { model: name, ...data },

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import type { BaselineItem } from '#lib/schemas/models-windows.ts';
-import { listBaselinesInput, setBaselineInput } from '#lib/schemas/models-windows.ts';
+import { baselineItem, listBaselinesInput, setBaselineInput } from '#lib/schemas/models-windows.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { sketchFile } from './drift-threads.ts';
 import { visibleModel } from './inference-models.ts';
+import { servingVersionOf } from './serving-version.ts';
 import { sketchList } from './sketch-shape.ts';
 import { referenceFile } from './window-file.ts';
 import { toWindow } from './window-of.ts';
@@ -22,7 +23,7 @@ export function toBaseline(row: Omit<InferenceBaseline, 'sketch'>, columns: numb
   return {
     id: row.id,
     name: row.name,
-    kind: z.enum(['period', 'version', 'file']).parse(row.kind),
+    kind: baselineItem.shape.kind.parse(row.kind),
     spec: z.record(z.string(), z.unknown()).parse(row.spec),
     rows: row.rows,
     columns,
@@ -36,14 +37,14 @@ const columnsOf = (row: InferenceBaseline): number => sketchList.parse(row.sketc
 const saveInput = z.object({
   model: z.string(),
   name: z.string(),
-  kind: z.enum(['period', 'version']),
+  kind: baselineItem.shape.kind,
   spec: z.record(z.string(), z.unknown()),
   rows: z.number(),
   sketch: sketchList,
 });
 
 /** Stores a baseline; the latest one of a model is the one that counts. */
-const saveBaseline = verb(
+export const saveBaseline = verb(
   { permission: 'models:write', input: saveInput, audit: 'models.set-baseline' },
   async (context, { sketch, spec, ...rest }) => {
     const place = found(
@@ -72,26 +73,42 @@ const saveBaseline = verb(
   },
 );
 
-/** Makes the rows of a period or a version what later rows of the model are compared with. */
+type Asked = z.output<typeof setBaselineInput>;
+
+/** The version whose rows are meant; null for those of all. Throws `invalid_input` where none serves. */
+async function versionOf({ kind, model, version }: Asked): Promise<string | null> {
+  if (kind !== 'champion') return version ?? null;
+  const serving = await servingVersionOf(model);
+  if (serving === null)
+    throw wrongField('kind', 'no alias says which version serves: set champion, or name a version');
+  return serving;
+}
+
+const nameOf = ({ name, kind }: Asked, version: string | null): string => {
+  if (kind === 'champion') return `serving version ${version ?? ''}`;
+  return name || (version === null ? 'period' : `version ${version}`);
+};
+
+/** Makes the rows of a period or a version what later rows of the model are compared with; the input is `setBaselineInput`. */
 export async function setBaseline(
   actor: Actor,
-  given: z.input<typeof setBaselineInput>,
+  given: Readonly<Record<string, unknown>>,
 ): Promise<BaselineItem> {
   requirePermission(actor, 'models:write');
   const input = parseInput(setBaselineInput, given);
   const { name: model } = await visibleModel(actor, input.model);
+  const version = await versionOf({ ...input, model });
   const window = {
     model,
     fromMs: input.from?.getTime() ?? 0,
     toMs: input.to?.getTime() ?? farMs,
-    version: input.version ?? null,
+    version,
   };
   const { file, rows, sampled } = await referenceFile(window);
   const sketch = await sketchFile(file);
-  const name = input.name || (input.version === undefined ? 'period' : `version ${input.version}`);
   return saveBaseline(actor, {
     model,
-    name,
+    name: nameOf(input, version),
     kind: input.kind,
     spec: { ...toWindow(window), rows, sampled, isSample: input.isSample },
     rows: sketch.rows,

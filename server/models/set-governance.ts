@@ -2,6 +2,9 @@ import { riskTiers } from '#lib/choices/governance.ts';
 import { modelNameInput } from '#lib/schemas/models.ts';
 import type { GovernanceEntry, GovernanceHistory } from '#lib/schemas/models-governance.ts';
 import { setGovernanceInput } from '#lib/schemas/models-governance.ts';
+import { tierForRules } from '#server/actions/lowered-by.ts';
+import { readSingleOperator } from '#server/actions/single-operator.ts';
+import { tierSayings } from '#server/actions/tier-sayings.ts';
 import { readGovernance, toGovernance } from '#server/models/governance-rows.ts';
 import { auditModel, loadModel } from '#server/models/internal.ts';
 import { withdrawRequests } from '#server/models/request-alias.ts';
@@ -16,7 +19,8 @@ const versionsShown = 100;
 
 /**
  * Says whose a model is, what for, and how much hangs on it. A lower tier asks for fewer approvals, so only somebody
- * who may decide on actions of high risk lowers it.
+ * who may decide on actions of high risk lowers it. Saving what holds already confirms the tier, for the rules of the
+ * policy (`server/actions/lowered-by.ts`).
  */
 export const setGovernance = verb(
   { permission: 'models:write', input: setGovernanceInput, audit: 'models.set-governance' },
@@ -51,11 +55,9 @@ export const setGovernance = verb(
     });
     const { owner, purpose, tier } = before;
     if (given.tier !== tier)
-      await withdrawRequests(
-        context,
-        model,
-        `The risk tier changed from ${tier} to ${given.tier}, by ${actor.name}. Ask again.`,
-      );
+      await withdrawRequests(context, model, {
+        reason: `The risk tier changed from ${tier} to ${given.tier}, by ${actor.name}. Ask again.`,
+      });
     await auditModel(
       context,
       model,
@@ -76,6 +78,12 @@ export const getGovernance = query(
       orderBy: { version: 'desc' },
       take: versionsShown,
     });
-    return { current: toGovernance(rows[0]), versions: rows.map(toGovernance) };
+    return {
+      current: toGovernance(rows[0]),
+      tierForRules: tierForRules(await tierSayings(db(), model.id), {
+        alone: (await readSingleOperator(db())).active,
+      }),
+      versions: rows.map(toGovernance),
+    };
   },
 );

@@ -3,24 +3,32 @@ import { usageInput } from '#lib/schemas/models-usage.ts';
 import { query } from '#server/platform/verb.ts';
 import type { UsageFigures } from '#server/telemetry/queries/model-usage.ts';
 import { modelUsage } from '#server/telemetry/queries/model-usage.ts';
+import { answersOf } from './answers-of.ts';
+import { servedVersions } from './served-versions.ts';
 import { visibleModel } from './inference-models.ts';
 import { stepMsFor } from './time-steps.ts';
 import { toWindow, windowOf } from './window-of.ts';
 
 const toFigures = ({ p50, p95, ...rest }: UsageFigures) => ({ ...rest, latencyMs: { p50, p95 } });
 
-/** Calls of a model, their tokens, latency and errors, over a window. */
+/** Calls of a model, their tokens, latency and errors, and what it answered where that is text, over a window, together, by version and by caller. */
 export const usageOf = query(
   { permission: 'models:read', input: usageInput },
   async ({ actor, now }, input): Promise<UsageAnswer> => {
     const row = await visibleModel(actor, input.name);
     const window = { ...windowOf(input, now), model: row.name };
     const stepMs = stepMsFor(window, input.points);
-    const { total, steps, groups, errorTypes, finishReasons } = await modelUsage(window, stepMs);
+    const [{ total, steps, groups, errorTypes, finishReasons }, versions, answers] =
+      await Promise.all([
+        modelUsage(window, stepMs),
+        servedVersions(actor, window),
+        answersOf(window, stepMs),
+      ]);
     return {
       window: toWindow(window),
       stepSeconds: stepMs / 1_000,
       ...toFigures(total),
+      versions,
       groups: groups.map(({ provider, operation, caller, ...figures }) => ({
         provider,
         operation,
@@ -33,6 +41,7 @@ export const usageOf = query(
         at: new Date(atMs).toISOString(),
         ...toFigures(figures),
       })),
+      answers,
     };
   },
 );

@@ -1,3 +1,4 @@
+import type { Sketch } from '#engines/drift/sketch.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { toBatch } from '#server/infrastructure/collector/to-batch.ts';
@@ -9,10 +10,12 @@ import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts
 import { saveWatchState } from './learned-limits.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
-import { sketchList } from './sketch-shape.ts';
+import { watchAnswers } from './watch-answers.ts';
+import { driftOf } from './watch-drift.ts';
 import { inputReadings, typeReadings } from './watch-inputs.ts';
 import { outlookReadings, realisedReadings } from './watch-quality.ts';
 import { stateOf, watcher } from './watch-reference.ts';
+import { learnTrafficLimits, trafficReadings } from './watch-traffic.ts';
 import type { WatchState } from './watch-state.ts';
 import { readWatch, stepMsOf } from './watch-state.ts';
 
@@ -23,53 +26,50 @@ const passMs = 20_000;
 
 type Counted = { version: string; rows: number };
 
-async function versionsOf(model: string, fromMs: number, toMs: number): Promise<Counted[]> {
-  const found = await inferenceVersions(fromMs, toMs, [model]);
-  return found.toSorted((a, b) => b.rows - a.rows).slice(0, versionsAtMost);
-}
-
 async function inputsOf(
   row: InferenceModel,
   span: { fromMs: number; toMs: number },
   versions: readonly Counted[],
-  state: WatchState | null,
+  sketches: readonly Sketch[] | null,
 ): Promise<ModelReading[]> {
   const model = row.name;
   const rows = versions.reduce((sum, each) => sum + each.rows, 0);
   const types = await typeReadings(row, { model, ...span, version: null }, rows);
-  const baselineId = state?.reference.baselineId ?? null;
-  const baseline =
-    baselineId === null
-      ? null
-      : await db().inferenceBaseline.findUnique({
-          where: { id: baselineId },
-          select: { sketch: true },
-        });
-  if (baseline === null) return types;
-  const sketches = sketchList.parse(baseline.sketch);
+  if (sketches === null) return types;
   const found: ModelReading[] = [];
   for (const { version } of versions)
     found.push(...(await inputReadings({ model, ...span, version }, sketches)));
   return [...types, ...found];
 }
 
-/** All figures of one model at one step. */
+/** What this pass compares with: what was learned of answers, and what inputs were like. */
+type Known = { state: WatchState | null; sketches: readonly Sketch[] | null };
+
+/** The begin of the step that a time lies in. */
+function stepOf(settings: WatchSettings, now: Date): number {
+  const stepMs = stepMsOf(settings);
+  return Math.floor(now.getTime() / stepMs) * stepMs;
+}
+
+/** All figures of one model at the step that `now` lies in. */
 async function readingsOf(
   row: InferenceModel,
   settings: WatchSettings,
-  state: WatchState | null,
-  atMs: number,
+  { state, sketches }: Known,
+  now: Date,
 ): Promise<{ readings: ModelReading[]; state: WatchState | null }> {
   const model = row.name;
   const windowMs = settings.windowSeconds * 1_000;
+  const atMs = stepOf(settings, now);
   const span = { fromMs: atMs - windowMs, toMs: atMs };
-  const versions = await versionsOf(model, span.fromMs, span.toMs);
-  const volume = versions.map(({ version, rows }) =>
-    reading('model.rows_per_minute', { model, version }, rows / (windowMs / 60_000)),
-  );
+  const found = await inferenceVersions(span.fromMs, span.toMs, [model]);
+  const versions = found.toSorted((a, b) => b.rows - a.rows).slice(0, versionsAtMost);
+  const volume = await trafficReadings(model, span, found);
+  const answers = await watchAnswers({ model, settings, now }, span);
   const enough = versions.filter(({ rows }) => rows >= settings.rowsAtLeast);
-  const inputs = enough.length === 0 ? [] : await inputsOf(row, span, enough, state);
-  if (state === null) return { readings: [...volume, ...inputs], state };
+  const inputs = enough.length === 0 ? [] : await inputsOf(row, span, enough, sketches);
+  const unlabelled = [...volume, ...answers, ...inputs];
+  if (state === null) return { readings: unlabelled, state };
   const outlook = await outlookReadings({ model, ...span, version: null }, state, settings);
   // Realised quality speaks of requests that are old enough to have their labels; it is told now.
   const delayMs = state.labelDelayMs;
@@ -78,7 +78,7 @@ async function readingsOf(
   const delay = reading('model.label_delay', { model }, delayMs / 1_000);
   const { expectedLoss, expectedLossError } = outlook;
   return {
-    readings: [...volume, ...inputs, ...outlook.readings, ...realised, delay],
+    readings: [...unlabelled, ...outlook.readings, ...realised, delay],
     state: { ...state, last: { atMs, expectedLoss, expectedLossError } },
   };
 }
@@ -92,16 +92,17 @@ async function write(readings: readonly ModelReading[], atMs: number): Promise<v
 /** Watches one model for the step that `now` lies in. */
 async function watchModel(
   row: InferenceModel,
-  watch: { settings: WatchSettings; state: WatchState | null },
+  watch: ReturnType<typeof readWatch>,
   now: Date,
 ): Promise<void> {
   const { settings } = watch;
-  const stepMs = stepMsOf(settings);
-  const atMs = Math.floor(now.getTime() / stepMs) * stepMs;
+  await learnTrafficLimits(row.name, settings, now);
+  const compared = await driftOf(row.name, watch.drift, { settings, now });
   const known = await stateOf(row.name, watch.state, settings, now);
-  const { readings, state } = await readingsOf(row, settings, known, atMs);
-  await write(readings, atMs);
-  await saveWatchState(watcher, { model: row.name, state, watchedAt: now }, { now });
+  const { sketches = null, drift = null } = compared ?? {};
+  const { readings, state } = await readingsOf(row, settings, { state: known, sketches }, now);
+  await write(readings, stepOf(settings, now));
+  await saveWatchState(watcher, { model: row.name, state, drift, watchedAt: now }, { now });
 }
 
 /**
@@ -112,7 +113,7 @@ export async function watchModels(now: Date): Promise<void> {
   const startedAt = performance.now();
   const [models, watches] = await Promise.all([
     db().inferenceModel.findMany(),
-    db().modelWatch.findMany(),
+    db().modelWatch.findMany({ omit: { losses: true } }),
   ]);
   const watchOf = new Map(watches.map((row) => [row.model, row]));
   const due = models

@@ -8,6 +8,8 @@ import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { watchModels } from './watch-models.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { keyWith } from './test-key.ts';
@@ -53,12 +55,60 @@ test('measured numbers, of which no two are alike, are learned as a regression w
   expect(mae?.limit).toBeLessThan(2);
 });
 
+/** The last sample of each series of a metric, by a label. */
+async function lastBy(metric: string, label: string): Promise<Record<string, number>> {
+  const series = (await modelSeries([model], times.liveMs)).filter(
+    (each) => each.metric === metric,
+  );
+  const windows = await getWindow(
+    series.map(({ id }) => id),
+    times.liveMs,
+    times.endMs,
+  );
+  return Object.fromEntries(
+    series.map(({ id, labels }) => [
+      labels[label] ?? '',
+      windows.find((each) => each.series === id)?.values.at(-1) ?? Number.NaN,
+    ]),
+  );
+}
+
+test('errors are expected from the inputs before labels come, by what was fitted once on the baseline', async () => {
+  const quality = (await modelSeries([model], times.liveMs)).filter(
+    ({ metric, labels }) => metric === 'model.quality' && labels['basis'] === 'estimated',
+  );
+  expect(quality.map(({ labels }) => labels['measure'] ?? '').toSorted()).toEqual(['mae', 'rmse']);
+  // The inputs are as they were: what they mean has changed, which no estimate can see.
+  const errors = await lastBy('model.quality_error', 'measure');
+  expect(errors['mae']).toBeLessThan(0.05);
+  const loss = (await lastBy('model.expected_loss', 'measure'))['mae'] ?? Number.NaN;
+  expect(Math.abs(loss)).toBeLessThan(0.1);
+  const drift = (await lastBy('model.prediction_drift', 'model'))[model] ?? Number.NaN;
+  expect(drift).toBeGreaterThanOrEqual(0);
+  expect(drift).toBeLessThan(0.1);
+  const answer = await getLimits(peer.request('/l'), at);
+  const { items } = modelLimitsAnswer.parse(await answer.json());
+  const limitOf = (measure: string, basis: string) =>
+    items.find((item) => item.measure === measure && item.basis === basis);
+  expect(limitOf('mae', 'estimated')).toMatchObject({ source: 'learned', severity: 'warning' });
+  expect(limitOf('prediction_drift', 'drift')).toMatchObject({
+    source: 'learned',
+    severity: 'info',
+  });
+  const alerts = await db().alert.findMany({ where: { metric: 'model.quality' } });
+  for (const { labels } of alerts) expect(labels).not.toMatchObject({ basis: 'estimated' });
+});
+
 test('windows of another size have limits of their own: chance moves a smaller one further', async () => {
   const maeOf = async (): Promise<number> => {
     const answer = await getLimits(peer.request('/l'), at);
     const { items } = modelLimitsAnswer.parse(await answer.json());
     return items.find(({ measure }) => measure === 'mae')?.limit ?? Number.NaN;
   };
+  const losses = async () =>
+    (await db().modelWatch.findUnique({ where: { model }, select: { losses: true } }))?.losses;
+  const kept = await losses();
+  expect(kept).not.toBeNull();
   const before = await maeOf();
   await watchModels(new Date(times.endMs + 2_000));
   expect(await maeOf()).toBe(before);
@@ -67,6 +117,8 @@ test('windows of another size have limits of their own: chance moves a smaller o
   expect((await putWatch(peer.request('/w', { method: 'PUT', body }), at)).status).toBe(200);
   await watchModels(new Date(times.endMs + 60_000));
   expect(await maeOf()).toBeGreaterThan(before + 0.02);
+  // The reference is the same, so its losses are not learned again.
+  expect(await losses()).toEqual(kept);
 });
 
 test('when what is predicted changes, its error opens one incident of the model', async () => {

@@ -1,6 +1,4 @@
 import { expectedClassQuality } from '#engines/drift/class-quality.ts';
-import { populationStability } from '#engines/drift/share-distances.ts';
-import { shares } from '#engines/drift/shares.ts';
 import { estimatedQuality } from '#engines/performance/window-quality.ts';
 import type { BinaryCellRow } from '#server/telemetry/queries/inference-cells.ts';
 import { binaryCells, classCells } from '#server/telemetry/queries/inference-cells.ts';
@@ -11,6 +9,9 @@ import { predictionsOf } from './learn-watch.ts';
 import { realisedQuality } from './realised-quality.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
+import type { Outlook } from './outlook.ts';
+import { mixDrift, worseLoss } from './outlook.ts';
+import { numberOutlook } from './watch-number-outlook.ts';
 import type { WatchState } from './watch-state.ts';
 
 const rowsAtMost = 200_000;
@@ -71,25 +72,6 @@ export async function realisedReadings(
   });
 }
 
-/** How far the mix of predicted classes is from that of the reference. */
-function predictionDrift(
-  counts: Record<string, number>,
-  usual: Record<string, number>,
-): number | null {
-  const names = [...new Set([...Object.keys(usual), ...Object.keys(counts)])].toSorted();
-  if (Object.keys(usual).length === 0 || names.length === 0) return null;
-  const of = (source: Record<string, number>) =>
-    shares(Float64Array.from(names, (name) => source[name] ?? 0));
-  const value = populationStability(of(usual), of(counts));
-  return Number.isFinite(value) ? value : null;
-}
-
-type Outlook = {
-  readings: ModelReading[];
-  expectedLoss: number | null;
-  expectedLossError: number | null;
-};
-
 /** Estimated quality of a version of two classes; nothing where scores say nothing. */
 function binaryEstimates(
   cells: readonly BinaryCellRow[],
@@ -109,8 +91,8 @@ function binaryEstimates(
 }
 
 /**
- * What the newest rows alone tell: drift of the predictions and, for models with scores, estimated quality with its
- * sampling error and what it has lost against the reference.
+ * What the newest rows alone tell: drift of the predictions and, for models with scores and for regressions, estimated
+ * quality with its sampling error and what it has lost against the reference.
  */
 export async function outlookReadings(
   window: InferenceWindow,
@@ -119,7 +101,8 @@ export async function outlookReadings(
 ): Promise<Outlook> {
   const scope = { labelled: false, chunks: 1, rowsAtMost };
   const outlook: Outlook = { readings: [], expectedLoss: null, expectedLossError: null };
-  if (state.kind === 'regression' || state.kind === 'ranking') return outlook;
+  if (state.kind === 'ranking') return outlook;
+  if (state.kind === 'regression') return numberOutlook(window, state, floors.rowsAtLeast);
   const positive = state.positive ?? { name: '', value: null };
   const binary = state.kind === 'binary' ? await binaryCells(window, positive, scope) : [];
   const cells = state.kind === 'binary' ? binary : await classCells(window, scope);
@@ -130,7 +113,7 @@ export async function outlookReadings(
   )) {
     if (sumOf(own) < floors.rowsAtLeast) continue;
     const labels = { model: window.model, version };
-    const drift = predictionDrift(predictionsOf(own), state.predictions);
+    const drift = mixDrift(predictionsOf(own), state.predictions);
     if (drift !== null) outlook.readings.push(reading('model.prediction_drift', labels, drift));
     const estimates = several.get(version) ?? binaryEstimates(binary, version, state);
     for (const { measure, value, error } of estimates) {
@@ -145,10 +128,7 @@ export async function outlookReadings(
     if (usual === undefined || now === undefined) continue;
     const loss = usual - now.value;
     outlook.readings.push(reading('model.expected_loss', { ...labels, measure: 'accuracy' }, loss));
-    if (outlook.expectedLoss === null || loss > outlook.expectedLoss) {
-      outlook.expectedLoss = loss;
-      outlook.expectedLossError = now.error;
-    }
+    Object.assign(outlook, worseLoss(outlook, loss, now.error));
   }
   return outlook;
 }

@@ -1,16 +1,26 @@
 import { z } from 'zod';
 import type { LearnedLimit } from '#engines/performance/learn-limits.ts';
+import { mixLimit } from '#engines/performance/mix-limit.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
-import { driftLimitsOf, learnQuality } from './learn-watch.ts';
+import { learnQuality } from './learn-watch.ts';
 import type { LearnedRow } from './learned-limits.ts';
 import { saveLearnedLimits } from './learned-limits.ts';
-import { sketchList } from './sketch-shape.ts';
+import { lossesOfReference } from './watch-losses.ts';
 import type { WatchState } from './watch-state.ts';
+import {
+  carriedOver,
+  isToLearn,
+  labelledAtLeast,
+  lacksEstimator,
+  notLearned,
+  sizesOf,
+  withSizes,
+} from './when-to-learn.ts';
 
 const dayMs = 86_400_000;
 /** Without a baseline the first rows of a model are the reference: so many windows of them. */
@@ -52,7 +62,22 @@ async function narrowed(
   return { window: { ...window, fromMs, toMs }, rows, baselineId, isSample: false };
 }
 
-/** The baseline's rows, else the first rows of the model once there are enough windows of them. */
+/** The first rows of a model or of a version, once there are enough windows of them; null before that. */
+export async function firstRowsOf(
+  of: Pick<InferenceWindow, 'model' | 'version'>,
+  settings: WatchSettings,
+  now: Date,
+): Promise<Reference | null> {
+  const first = await narrowed({ ...of, fromMs: 0, toMs: now.getTime() }, null);
+  if (first === null) return null;
+  const toMs = first.window.fromMs + firstWindows * settings.windowSeconds * 1_000;
+  return toMs > now.getTime() ? null : narrowed({ ...first.window, toMs }, null);
+}
+
+/**
+ * The baseline's rows, else the first rows of the model once there are enough windows of them. Rows of a file are not
+ * in the store: they say what is usual of the columns, and the first rows what is usual of the answers.
+ */
 export async function referenceOf(
   model: string,
   settings: WatchSettings,
@@ -61,7 +86,7 @@ export async function referenceOf(
   const baseline = await db().inferenceBaseline.findFirst({
     where: { model },
     orderBy: { createdAt: 'desc' },
-    select: { id: true, spec: true },
+    select: { id: true, kind: true, spec: true },
   });
   const spec = specWindow.safeParse(baseline?.spec);
   if (baseline !== null && spec.success) {
@@ -70,16 +95,44 @@ export async function referenceOf(
     const found = await narrowed({ model, fromMs: from.getTime(), toMs, version }, baseline.id);
     return found && { ...found, isSample };
   }
-  const first = await narrowed({ model, fromMs: 0, toMs: now.getTime(), version: null }, null);
-  if (first === null) return null;
-  const toMs = first.window.fromMs + firstWindows * settings.windowSeconds * 1_000;
-  return toMs > now.getTime() ? null : narrowed({ ...first.window, toMs }, null);
+  const found = await firstRowsOf({ model, version: null }, settings, now);
+  return found && { ...found, baselineId: baseline?.kind === 'file' ? baseline.id : null };
+}
+
+type Situation = { settings: WatchSettings; baselineId: string | null; nowMs: number };
+
+/**
+ * The reference to learn from: of a model whose first rows are it, those that were learned from before, as far as they
+ * are still there. What is left after retention may be of another time.
+ */
+async function referenceToLearn(
+  model: string,
+  known: WatchState | null,
+  { settings, baselineId, nowMs }: Situation,
+): Promise<Reference | null> {
+  if (known === null || baselineId !== null || known.reference.baselineId !== null)
+    return referenceOf(model, settings, new Date(nowMs));
+  const { fromMs, version, ...before } = known.reference;
+  const toMs = Math.max(before.toMs, fromMs + firstWindows * settings.windowSeconds * 1_000);
+  if (toMs > nowMs) return null;
+  const found = await narrowed({ model, fromMs, toMs, version }, null);
+  return found?.window.fromMs === fromMs ? found : null;
 }
 
 /** What a breach of a learned limit means: realised quality is an error, an estimate a warning. */
 function limitRows(limits: readonly LearnedLimit[], estimated: readonly string[]): LearnedRow[] {
   // Precision and recall trade places with the threshold; F1 and the area speak for both. MAP says what NDCG says.
-  const watched = new Set(['accuracy', 'f1', 'roc_auc', 'mae', 'rmse', 'ndcg']);
+  const watched = new Set([
+    'accuracy',
+    'f1',
+    'roc_auc',
+    'mae',
+    'rmse',
+    'ndcg',
+    'interval_coverage',
+  ]);
+  // What is forecast is added up, so that an error to one side counts; errors of other numbers speak for their bias.
+  if (limits.some(({ measure }) => measure === 'mase')) watched.add('mase').add('bias');
   return limits.flatMap((limit): LearnedRow[] => {
     const enabled = watched.has(limit.measure);
     const realised: LearnedRow = { ...limit, basis: 'realised', severity: 'error', enabled };
@@ -89,34 +142,49 @@ function limitRows(limits: readonly LearnedLimit[], estimated: readonly string[]
   });
 }
 
+type Found = NonNullable<Awaited<ReturnType<typeof learnQuality>>>;
+
+/** Of a regression, what its errors are expected to be is learned too; by what was kept where the reference is the same. */
+async function withLosses(found: Found, { window, baselineId }: Reference, nowMs: number) {
+  if (found.kind !== 'regression') return found;
+  const losses = await lossesOfReference(window, baselineId, new Date(nowMs));
+  if (losses === null) return found;
+  const { mae, rmse } = losses.measures;
+  return { ...found, estimatedUsual: { mae: mae.usual, rmse: Math.sqrt(rmse.usual) } };
+}
+
+/** Drift of predicted numbers: what chance does to a window is more than the shipped limit where it has few rows. */
+function mixLimits(
+  { answerEdges = [] }: Pick<WatchState, 'answerEdges'>,
+  { rows, windowRows }: { rows: number; windowRows: number },
+): LearnedRow[] {
+  if (answerEdges.length === 0) return [];
+  const limit = mixLimit(answerEdges.length + 1, { reference: rows, window: windowRows });
+  const named = { measure: 'prediction_drift', basis: 'drift', direction: 'above' } as const;
+  return [{ ...named, limit, target: null, usual: 0, severity: 'info', enabled: true }];
+}
+
 async function learn(
   reference: Reference,
-  settings: WatchSettings,
-  now: Date,
+  least: number,
+  { settings, nowMs }: Situation,
 ): Promise<WatchState | null> {
   const { window, rows, baselineId } = reference;
   const windows = Math.max(1, (window.toMs - window.fromMs) / (settings.windowSeconds * 1_000));
   const windowRows = Math.max(settings.rowsAtLeast, Math.round(rows / windows));
-  const found = await learnQuality(window, windowRows, settings.rowsAtLeast);
+  const found = await learnQuality(window, { windowRows, labelledAtLeast: least, settings });
   if (found === null) return null;
-  const { limits, labelled, rows: seen, ...learned } = found;
+  const { limits, labelled, rows: seen, ...learned } = await withLosses(found, reference, nowMs);
   const estimated = Object.keys(learned.estimatedUsual);
   await saveLearnedLimits(
     watcher,
     {
       model: window.model,
-      limits: limitRows(limits, estimated),
+      limits: [...limitRows(limits, estimated), ...mixLimits(learned, { rows: seen, windowRows })],
       why: { reference: window, rows: seen, labelled, windowRows },
     },
-    { now },
+    { now: new Date(nowMs) },
   );
-  const baseline =
-    baselineId === null
-      ? null
-      : await db().inferenceBaseline.findUnique({
-          where: { id: baselineId },
-          select: { sketch: true },
-        });
   return {
     ...learned,
     reference: {
@@ -128,15 +196,27 @@ async function learn(
       labelledShare: seen === 0 ? 0 : labelled / seen,
     },
     labelDelayMs: 0,
-    learnedAtMs: now.getTime(),
-    learnedFor: {
-      windowSeconds: settings.windowSeconds,
-      rowsAtLeast: settings.rowsAtLeast,
-    },
+    learnedAtMs: nowMs,
+    learnedFor: sizesOf(settings),
     delayLearnedAtMs: 0,
     last: null,
-    driftLimits: driftLimitsOf(baseline === null ? [] : sketchList.parse(baseline.sketch)),
   };
+}
+
+/** The state after a try to learn: where that is not possible, the one before, which says so. */
+async function afterLearning(
+  model: string,
+  known: WatchState | null,
+  situation: Situation,
+): Promise<WatchState | null> {
+  const reference = await referenceToLearn(model, known, situation);
+  const least = labelledAtLeast(known, situation);
+  const fresh = reference === null ? null : await learn(reference, least, situation);
+  if (fresh !== null) {
+    const state = carriedOver(fresh, known);
+    return lacksEstimator(state) ? notLearned(state, situation) : state;
+  }
+  return known === null ? null : notLearned(known, situation);
 }
 
 /** The delay of labels, learned anew every hour unless it is set. */
@@ -159,16 +239,10 @@ async function withDelay(
   };
 }
 
-function isForOthers({ learnedFor }: WatchState, settings: WatchSettings): boolean {
-  if (learnedFor === null) return false;
-  const { windowSeconds, rowsAtLeast } = settings;
-  return learnedFor.windowSeconds !== windowSeconds || learnedFor.rowsAtLeast !== rowsAtLeast;
-}
-
 /** What is known of a model's reference, learned when there is none, another baseline is in force, or windows are of another size. */
 export async function stateOf(
   model: string,
-  known: WatchState | null,
+  stored: WatchState | null,
   settings: WatchSettings,
   now: Date,
 ): Promise<WatchState | null> {
@@ -177,12 +251,8 @@ export async function stateOf(
     orderBy: { createdAt: 'desc' },
     select: { id: true },
   });
-  const stale =
-    known === null ||
-    known.reference.baselineId !== (newest?.id ?? null) ||
-    isForOthers(known, settings);
-  const reference = stale ? await referenceOf(model, settings, now) : null;
-  const fresh = reference === null ? null : await learn(reference, settings, now);
-  const state = fresh ?? known;
+  const known = withSizes(stored, settings);
+  const situation = { settings, baselineId: newest?.id ?? null, nowMs: now.getTime() };
+  const state = isToLearn(known, situation) ? await afterLearning(model, known, situation) : known;
   return state === null ? null : withDelay(model, state, settings, now.getTime());
 }

@@ -50,35 +50,72 @@ export const watchState = z.object({
     .nullable()
     // States that an older Tandem learned do not say.
     .default(null),
+  /** The last reference that could not be learned, and when that was tried. */
+  tried: z
+    .object({
+      baselineId: z.string().nullable(),
+      windowSeconds: z.number(),
+      rowsAtLeast: z.number(),
+      atMs: z.number(),
+    })
+    .optional(),
   delayLearnedAtMs: z.number(),
   /** Of the last pass. */
   last: z
     .object({
       atMs: z.number(),
-      /** Estimated change of accuracy against the reference; null where nothing is estimated. */
+      /** Accuracy that is expected to be lost against the reference, or the rise of the mean absolute error; null where nothing is estimated. */
       expectedLoss: z.number().nullable(),
       expectedLossError: z.number().nullable(),
     })
     .nullable(),
-  driftLimits: figures,
-  /** Rows of the reference by predicted class. */
+  /** Rows of the reference by predicted class; of a regression by how many of `answerEdges` the number reaches. */
   predictions: figures,
+  /** What cuts the predicted numbers of the reference into tenths. */
+  answerEdges: z.array(z.number()).optional(),
+  /** Of predicted numbers that are forecasts; null where they are none. States that an older Tandem learned do not say. */
+  forecast: z
+    .object({
+      /** Rows until the same point of the next season. */
+      season: z.number(),
+      /** Share of values that the intervals promise to hold; null where nobody said. */
+      nominal: z.number().nullable(),
+      /** Mean absolute change of the reference over one season, by series. */
+      scales: figures,
+    })
+    .nullable()
+    .optional(),
 });
 export type WatchState = z.output<typeof watchState>;
 
+/** What inputs are compared with: known without any label. */
+export const watchDrift = z.object({
+  baselineId: z.string(),
+  name: z.string(),
+  /** The rows' time; null where they came in a file. */
+  fromMs: z.number().nullable(),
+  toMs: z.number().nullable(),
+  /** What each column learned from the baseline itself, as `column method`. */
+  limits: figures,
+});
+export type WatchDrift = z.output<typeof watchDrift>;
+
 /** What a model answers: one of two classes, one of several, a number, or a list in an order. */
-export type JudgedTask = Pick<WatchState, 'kind' | 'positive'>;
+export type JudgedTask = Pick<WatchState, 'kind' | 'positive' | 'forecast'>;
 
 /** A row of the table as it is used; settings that cannot be read are the shipped ones. */
-export function readWatch(row: { settings: unknown; state: unknown } | null): {
+export function readWatch(row: { settings: unknown; state: unknown; drift: unknown } | null): {
   settings: z.output<typeof watchSettings>;
   state: WatchState | null;
+  drift: WatchDrift | null;
 } {
   const settings = watchSettings.safeParse(row?.settings ?? {});
   const state = watchState.safeParse(row?.state);
+  const drift = watchDrift.safeParse(row?.drift);
   return {
     settings: settings.success ? settings.data : watchSettings.parse({}),
     state: state.success ? state.data : null,
+    drift: drift.success ? drift.data : null,
   };
 }
 

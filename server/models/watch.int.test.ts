@@ -5,6 +5,7 @@ import {
 } from '#app/api/inference/models/[name]/limits/route.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
@@ -14,9 +15,11 @@ import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
+import { saveWatch } from './save-watch.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { keyWith } from './test-key.ts';
 import { onlyIncident, requestsOf, times, watchThrough } from './test-watch.ts';
+import { watchedAt } from './watched-at.ts';
 
 const model = 'ranker';
 const historyMinutes = 100;
@@ -176,6 +179,25 @@ test('limits are learned, tell what they would have done, and are set as version
   const audits = await db().auditEntry.findMany({ where: { action: 'models.save-limits' } });
   expect(audits).toHaveLength(1);
   await read(await putLimits(put({ limits: [{ ...change, limit: 'low' }] }), at), 400);
+});
+
+test('what watched the model at a time names its own limits as they were then', async () => {
+  const set = await db().modelLimit.findFirstOrThrow({ where: { model, source: 'set' } });
+  const limitAt = async (atMs: number, name: string) =>
+    (await watchedAt(model, new Date(atMs))).limits.find((limit) => limit.name === name);
+  const setMs = set.createdAt.getTime();
+  expect(await limitAt(setMs, 'realised accuracy')).toMatchObject({
+    metric: 'model.quality',
+    sentence: '< 0.1',
+    version: 2,
+    since: set.createdAt.toISOString(),
+  });
+  expect(await limitAt(setMs - 1, 'realised accuracy')).toMatchObject({ version: 1 });
+  expect(await limitAt(setMs - 1, 'missing values')).toMatchObject({ version: 0 });
+  expect(await limitAt(startMs, 'missing values')).toBeUndefined();
+  const settings = { name: model, enabled: false };
+  await saveWatch(await makeUser('Ida', ['ml-engineer']), settings);
+  expect((await watchedAt(model, new Date())).limits).toEqual([]);
 });
 
 test('by when labels come is learned from what they say of themselves', async () => {

@@ -5,6 +5,7 @@ import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
 import { selectRows } from '#server/telemetry/client.ts';
+import { modelLimitsAt } from './model-limits-at.ts';
 
 type Watch = ModelAt['watch'];
 
@@ -91,7 +92,8 @@ async function measuredAt(model: string, at: Date): Promise<Watch['measured']> {
 
 /** What looked at a model at a time: limits, monitors, baselines, and the signals that were measured. */
 export async function watchedAt(model: string, at: Date): Promise<Watch> {
-  const [limits, monitors, baselines] = await Promise.all([
+  const [own, fixed, monitors, baselines] = await Promise.all([
+    modelLimitsAt(model, at),
     limitsAt(model, at),
     monitorsAt(model, at),
     db().inferenceBaseline.findMany({
@@ -101,7 +103,7 @@ export async function watchedAt(model: string, at: Date): Promise<Watch> {
     }),
   ]);
   const rest = {
-    limits,
+    limits: [...own, ...fixed],
     monitors,
     baselines: baselines.map(({ id, name, rows, createdAt }) => ({
       id,

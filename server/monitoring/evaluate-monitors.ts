@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { alertOptionsOf, judgeMonitor } from '#engines/detect/monitor.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
+import { objectiveLabels } from '#lib/choices/monitoring.ts';
 import { formatMetric } from '#lib/format.ts';
-import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+import type { MonitorQuery, MonitorRule } from '#lib/schemas/monitoring.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
 import type { OpenMonitorAlert } from '#server/incidents/open-alert-series.ts';
@@ -12,9 +13,13 @@ import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
+import { cutText } from '#server/platform/storable-text.ts';
 import { engineRule, ruleOf } from './internal.ts';
 import type { GroupValues } from './monitor-values.ts';
 import { bucketsOf, monitorValues } from './monitor-values.ts';
+import { objectiveEvaluation } from './objective-evaluation.ts';
+import type { ObjectiveValues } from './objective-values.ts';
+import { objectiveValues } from './objective-values.ts';
 
 export type MonitorPass = {
   evaluations: Evaluation[];
@@ -27,6 +32,7 @@ const atOnce = 4;
 /** What is not judged within it comes first in the next pass: slow queries must not hold the spine up. */
 const passMs = 15_000;
 const queryMs = 5_000;
+const minuteMs = 60_000;
 
 function fingerprintOf(monitorId: string, group: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(group).toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -37,23 +43,23 @@ function fingerprintOf(monitorId: string, group: Readonly<Record<string, string>
 }
 
 /** Labels that name series: those of the group, and the filter. */
-function queryLabels(rule: MonitorRule, group: Record<string, string>): Record<string, string> {
-  const { query } = rule;
+function queryLabels(query: MonitorQuery, group: Record<string, string>): Record<string, string> {
   if (query.kind === 'metric') return { ...query.labels, ...group };
   return query.service === '' ? group : { 'service.name': query.service, ...group };
 }
 
 function titleOf(monitor: Monitor, rule: MonitorRule, found: GroupValues, value: number | null) {
   const names = Object.values(found.labels).filter((name) => name !== '');
-  const who = names.length === 0 ? monitor.name : `${monitor.name} (${names.join(', ')})`;
-  if (value === null) return `${who}: no data`.slice(0, 500);
+  const whole = names.length === 0 ? monitor.name : `${monitor.name} (${names.join(', ')})`;
+  const who = cutText(whole, 400);
+  if (value === null) return `${who}: no data`;
   const { limit, high } = rule.bound;
   const unit = shownUnit(rule, found.unit);
   const bound =
     rule.comparison === 'outside' && high !== null
       ? `allowed ${formatMetric(limit, unit)} to ${formatMetric(high, unit)}`
       : `limit ${formatMetric(limit, unit)}`;
-  return `${who}: ${formatMetric(value, unit)}, ${bound}`.slice(0, 500);
+  return cutText(`${who}: ${formatMetric(value, unit)}, ${bound}`, 500);
 }
 
 function shownUnit(rule: MonitorRule, unit: string): string {
@@ -64,29 +70,28 @@ function shownUnit(rule: MonitorRule, unit: string): string {
   return share ? 'ratio' : unit;
 }
 
-type Found = { monitor: Monitor; rule: MonitorRule; group: GroupValues; firing: boolean };
+type Found = {
+  monitor: Monitor;
+  rule: MonitorRule;
+  group: GroupValues & Partial<ObjectiveValues>;
+  firing: boolean;
+};
 
-function toEvaluation({ monitor, rule, group, firing }: Found, placeOf: PlaceOf): Evaluation {
+/** The part of an evaluation that tells what was found of a metric or of logs. */
+function valueEvaluation({ monitor, rule, group, firing }: Found, query: MonitorQuery) {
   const value = group.values.at(-1)?.[1] ?? null;
-  const { query } = rule;
-  const labels = queryLabels(rule, group.labels);
-  const place = placeOf(labels);
+  const labels = queryLabels(query, group.labels);
   const upper = rule.comparison.startsWith('>');
   const { limit, high } = rule.bound;
   return {
-    fingerprint: fingerprintOf(monitor.id, group.labels),
     title: titleOf(monitor, rule, group, value),
     // Only what is charted as it was read can be drawn as evidence.
     metric: query.kind === 'metric' && query.reading === 'raw' ? query.metric : null,
-    seriesId: null,
     labels: { ...rule.labels, ...labels },
     role: query.kind === 'metric' ? classifySignal(query.metric, labels).role : 'other',
     outcome: judgeMonitor(value, engineRule(rule), firing),
     severity: severitySchema.parse(monitor.severity),
-    detector: 'monitor',
-    detectorVersion: String(monitor.version),
     value,
-    onsetMs: null,
     inputs: {
       kind: value === null ? 'silent' : 'limit-crossed',
       monitor: monitor.name,
@@ -102,11 +107,34 @@ function toEvaluation({ monitor, rule, group, firing }: Found, placeOf: PlaceOf)
       recovery: rule.recovery,
       duration: { breaches: rule.breaches, of: rule.of, forMinutes: rule.forMinutes },
     },
+  } satisfies Partial<Evaluation>;
+}
+
+function toEvaluation(found: Found, placeOf: PlaceOf): Evaluation {
+  const { monitor, rule, group } = found;
+  const { query } = rule;
+  const told =
+    query.kind === 'objective'
+      ? objectiveEvaluation({ ...found, query })
+      : valueEvaluation(found, query);
+  const place = placeOf(told.labels);
+  return {
+    ...told,
+    fingerprint: fingerprintOf(monitor.id, group.labels),
+    seriesId: null,
+    detector: 'monitor',
+    detectorVersion: String(monitor.version),
+    onsetMs: null,
     monitor: { id: monitor.id, options: alertOptionsOf(engineRule(rule)) },
     annotations: rule.runbookUrl === '' ? {} : { runbook_url: rule.runbookUrl },
     ...place,
     teamId: monitor.teamId ?? place.teamId,
   };
+}
+
+/** The labels that tell the alerts of a rule apart. */
+function groupLabels({ query }: MonitorRule): readonly string[] {
+  return query.kind === 'objective' ? objectiveLabels : query.groupBy;
 }
 
 /** Groups of open alerts that the answer no longer holds: a count of nothing for logs, no data for metrics. */
@@ -118,13 +146,35 @@ function vanished(
   const value = rule.query.kind === 'log' ? 0 : null;
   const unit = known[0]?.unit ?? '';
   const labels = open.map((alert) =>
-    Object.fromEntries(rule.query.groupBy.map((name) => [name, alert.labels[name] ?? ''])),
+    Object.fromEntries(groupLabels(rule).map((name) => [name, alert.labels[name] ?? ''])),
   );
-  const wanted = rule.query.groupBy.length === 0 ? [{}] : labels;
+  const wanted = groupLabels(rule).length === 0 ? [{}] : labels;
   const seen = new Set(known.map((group) => JSON.stringify(group.labels)));
   return wanted
     .filter((group) => !seen.has(JSON.stringify(group)))
     .map((group) => ({ labels: group, unit, values: [[0, value]] }));
+}
+
+/** The values of the window that ends at `toMs`, of each group. */
+function presentValues({ query, noData }: MonitorRule, toMs: number) {
+  if (query.kind === 'objective')
+    return objectiveValues(query, {
+      fromMs: toMs - minuteMs,
+      toMs,
+      stepMs: minuteMs,
+      bucketMs: minuteMs,
+      timeoutMs: queryMs,
+    });
+  const { bucketMs, windowMs } = bucketsOf(query.windowSeconds * 1_000, minuteMs);
+  return monitorValues(query, {
+    fromMs: toMs - windowMs,
+    toMs,
+    stepMs: windowMs,
+    windowMs,
+    bucketMs,
+    lookBackMs: noData === 'alert' ? Math.ceil(vanishedMs / bucketMs) * bucketMs : 0,
+    timeoutMs: queryMs,
+  });
 }
 
 type Context = { now: Date; open: readonly OpenMonitorAlert[]; placeOf: PlaceOf };
@@ -137,18 +187,7 @@ async function evaluateOne(
   const note = { id: monitor.id, version: monitor.version };
   try {
     const rule = ruleOf(monitor);
-    const { bucketMs, windowMs } = bucketsOf(rule.query.windowSeconds * 1_000, 60_000);
-    const toMs = now.getTime();
-    const lookBackMs = rule.noData === 'alert' ? Math.ceil(vanishedMs / bucketMs) * bucketMs : 0;
-    const known = await monitorValues(rule.query, {
-      fromMs: toMs - windowMs,
-      toMs,
-      stepMs: windowMs,
-      windowMs,
-      bucketMs,
-      lookBackMs,
-      timeoutMs: queryMs,
-    });
+    const known = await presentValues(rule, now.getTime());
     const firing = new Set(
       own.filter((alert) => alert.state === 'firing').map((alert) => alert.fingerprint),
     );

@@ -12,6 +12,9 @@ export function ruleOf(row: Pick<Monitor, 'rule'>): MonitorRule {
   return monitorRuleSchema.parse(row.rule);
 }
 
+/** More would be more alerts than anybody reads. */
+export const maxGroups = 50;
+
 /** The rule as the engine takes it. */
 export function engineRule(rule: MonitorRule): EngineRule {
   return {

@@ -17,6 +17,7 @@ import {
   metricBuckets,
 } from '#server/telemetry/queries/monitor-buckets.ts';
 import { logSources, metricSources } from '#server/telemetry/queries/monitor-sources.ts';
+import { maxGroups } from './internal.ts';
 
 /** Windows that end at each step from `fromMs` on, the first one a step later. */
 export type ValueGrid = {
@@ -36,7 +37,6 @@ export type GroupValues = {
   values: [endMs: number, value: number | null][];
 };
 
-const maxGroups = 50;
 const quantiles: Partial<Record<string, number>> = { p50: 0.5, p95: 0.95, p99: 0.99 };
 
 /** At most this many buckets make a window: finer ones cost time and say no more. */

@@ -1,11 +1,13 @@
 import { replayMonitor, sumEpisodes } from '#engines/detect/replay-monitor.ts';
-import type { MonitorPreview } from '#lib/schemas/monitoring.ts';
+import type { MonitorPreview, MonitorRule } from '#lib/schemas/monitoring.ts';
 import { previewMonitorInput } from '#lib/schemas/monitoring.ts';
 import { namesInOrder, sourceNames } from '#server/infrastructure/source-names.ts';
 import { env } from '#server/platform/env.ts';
 import { query } from '#server/platform/verb.ts';
 import { engineRule, requireAllTelemetry } from './internal.ts';
+import type { GroupValues, ValueGrid } from './monitor-values.ts';
 import { bucketsOf, monitorSources, monitorValues } from './monitor-values.ts';
+import { burnWindowMs, objectiveSources, objectiveValues } from './objective-values.ts';
 
 const spans = {
   '24h': { lengthMs: 86_400_000, stepMs: 60_000 },
@@ -39,20 +41,30 @@ function thinned(values: readonly Value[]): Value[] {
   return out;
 }
 
+/** The values of each group over the grid, and the keys of who sends what they are made of. */
+function history(
+  { query: asked }: MonitorRule,
+  grid: ValueGrid,
+): Promise<[groups: GroupValues[], keys: string[]]> {
+  return asked.kind === 'objective'
+    ? Promise.all([objectiveValues(asked, grid), objectiveSources(asked, grid)])
+    : Promise.all([monitorValues(asked, grid), monitorSources(asked, grid)]);
+}
+
 /** What a rule would have done over the last day or week, through the same decisions as the live pass. */
 export const previewMonitor = query(
   { permission: 'detection:write', input: previewMonitorInput },
   async ({ actor, now }, { rule, over }): Promise<MonitorPreview> => {
     requireAllTelemetry(actor, rule);
     const { lengthMs, stepMs } = spans[over];
-    const { bucketMs, windowMs } = bucketsOf(rule.query.windowSeconds * 1_000, stepMs);
+    const { bucketMs, windowMs } =
+      rule.query.kind === 'objective'
+        ? { bucketMs: stepMs, windowMs: burnWindowMs }
+        : bucketsOf(rule.query.windowSeconds * 1_000, stepMs);
     const toMs = Math.floor(now.getTime() / bucketMs) * bucketMs;
     const fromMs = toMs - Math.floor(lengthMs / bucketMs) * bucketMs;
     const grid = { fromMs, toMs, stepMs: bucketMs, windowMs, bucketMs };
-    const [groups, keys] = await Promise.all([
-      monitorValues(rule.query, grid),
-      monitorSources(rule.query, grid),
-    ]);
+    const [groups, keys] = await history(rule, grid);
     const judged = groups.map((group) => {
       const everyMs = env.TANDEM_EVALUATE_SECONDS * 1_000;
       const episodes = replayMonitor(group.values, engineRule(rule), everyMs);

@@ -1,6 +1,7 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
-import { env, secrets } from '#server/platform/env.ts';
+import { secrets } from '#server/platform/env.ts';
+import { cookieIsSecure, sessionCookieName } from '#server/platform/session-cookie.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
 export type SignIn = (input: {
@@ -41,17 +42,14 @@ function credentials() {
   });
 }
 
-/** Cookie names carry the instance id: cookies ignore ports, and two instances on one host must not sign each other out. */
 function cookies(secure: boolean): NextAuthOptions['cookies'] {
-  const name = `${secure ? '__Secure-' : ''}tandem_session_${secrets().instanceId.slice(0, 8)}`;
-  return {
-    sessionToken: { name, options: { httpOnly: true, sameSite: 'lax', path: '/', secure } },
-  };
+  const options = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
+  return { sessionToken: { name: sessionCookieName(), options } };
 }
 
 /** next-auth's options: local accounts, JWT cookie that carries only the session id. */
 export function authOptions(): NextAuthOptions {
-  const secure = env.TANDEM_URL?.startsWith('https:') ?? false;
+  const secure = cookieIsSecure();
   return {
     secret: secrets().authSecret,
     providers: [credentials()],

@@ -55,6 +55,9 @@ test('of two who edit the policy at once the second sees what the first saved', 
   });
   const now = await getPolicy(ana, { name: 'approvals' });
   expect(now).toMatchObject({ version: version + 1, body: { expiryMinutes: kept } });
+  // What held before the first version stays known, to be compared with and to go back to.
+  expect(version).toBe(0);
+  expect(now.shipped).toEqual(body);
 });
 
 test('a binding and a limit tell what is in force by now', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { epochMsRange } from '#lib/schemas/common.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 /** Position behind the last item of a page: its time and its id. Keyset, so that new rows never shift a page. */
@@ -6,7 +7,10 @@ export type CursorPosition = { at: Date; id: string };
 /** The same for lists that go by a number (0 where they have none) and a text. */
 export type TextPosition = { rank: number; text: string };
 
-const payload = z.tuple([z.number().int().min(-8.64e15).max(8.64e15), z.string().min(1).max(200)]);
+const payload = z.tuple([
+  z.number().int().min(epochMsRange.min).max(epochMsRange.max),
+  z.string().min(1).max(200),
+]);
 const textPayload = z.tuple([z.number().int().min(0), z.string().min(1).max(8_192)]);
 
 /** Opaque text for `nextCursor`. */

@@ -1,4 +1,5 @@
 import { TandemError } from '#server/platform/errors.ts';
+import { memberOf, sqlStateOf } from '#server/platform/sql-state.ts';
 
 /** Prisma's codes: not reachable, too slow, closed, too many connections. */
 const prismaCodes = new Set(['P1001', 'P1008', 'P1017', 'P2037']);
@@ -18,18 +19,14 @@ const postgresCodes = new Set(['53300', '57014', '57P01', '57P02', '57P03']);
 const driverWords =
   /^(?:timeout exceeded when trying to connect|timeout expired|Query read timeout|Connection terminated\b|Client (?:was closed|has encountered a connection error) and is not queryable)/u;
 
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
 function isOutage(error: unknown): boolean {
-  const code = member(error, 'code');
-  const cause = member(member(member(error, 'meta'), 'driverAdapterError'), 'cause');
-  const original = member(cause, 'originalCode');
+  const code = memberOf(error, 'code');
+  const cause = memberOf(memberOf(memberOf(error, 'meta'), 'driverAdapterError'), 'cause');
+  const original = sqlStateOf(error);
   if (typeof code === 'string' && prismaCodes.has(code)) return true;
-  const kind = member(cause, 'kind');
+  const kind = memberOf(cause, 'kind');
   if (typeof kind === 'string' && driverKinds.has(kind)) return true;
-  if (typeof original === 'string' && postgresCodes.has(original)) return true;
+  if (original !== undefined && postgresCodes.has(original)) return true;
   if (!(error instanceof Error)) return false;
   return code === transactionCode ? lateWords.test(error.message) : driverWords.test(error.message);
 }

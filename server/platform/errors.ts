@@ -49,6 +49,13 @@ export function statusOfCode(code: ErrorCode): number {
   return statusOf[code];
 }
 
+/** The code of a refusal that is known by its status alone; what has none of its own is a wrong input. */
+export function codeOfStatus(status: number): ErrorCode {
+  // Guarantee: the keys of the table are its codes.
+  const codes = Object.keys(statusOf) as ErrorCode[];
+  return codes.find((code) => statusOf[code] === status) ?? 'invalid_input';
+}
+
 /** The error as a TandemError when it carries one of the known codes, else null. Works across module graphs. */
 export function asTandemError(error: unknown): TandemError | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null;

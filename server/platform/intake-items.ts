@@ -1,10 +1,17 @@
 import type { IntakeItem } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
+import { cutText } from '#server/platform/storable-text.ts';
 
-/** Alerts and changes that the spool's writer put down and nobody has taken, in the order of their arrival. */
-export async function waitingIntake(limit: number): Promise<IntakeItem[]> {
+/**
+ * Alerts and changes that the spool's writer put down and nobody has taken, in the order of their arrival, without
+ * those of the ids in `except`.
+ */
+export async function waitingIntake(
+  limit: number,
+  except: readonly string[] = [],
+): Promise<IntakeItem[]> {
   return db().intakeItem.findMany({
-    where: { processedAt: null },
+    where: { processedAt: null, ...(except.length === 0 ? {} : { id: { notIn: [...except] } }) },
     orderBy: [{ receivedAt: 'asc' }, { segment: 'asc' }, { position: 'asc' }],
     take: limit,
   });
@@ -14,7 +21,7 @@ export async function waitingIntake(limit: number): Promise<IntakeItem[]> {
 export async function markTaken(id: string, error: string | null = null): Promise<void> {
   await db().intakeItem.update({
     where: { id },
-    data: { processedAt: new Date(), error: error?.slice(0, 1_000) ?? null },
+    data: { processedAt: new Date(), error: error === null ? null : cutText(error, 1_000) },
     select: { id: true },
   });
 }

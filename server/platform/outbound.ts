@@ -4,6 +4,8 @@ import { Agent, request } from 'undici';
 import { TandemError } from '#server/platform/errors.ts';
 
 const answerLimitKib = 256;
+/** Errors are told apart by code, never by class: two module graphs live in one process. */
+const tooLargeCode = 'ANSWER_TOO_LARGE';
 
 /** Is the address inside one of the ranges (CIDR text)? Ranges that cannot be read match nothing. */
 export function isAllowedAddress(address: string, allow: readonly string[]): boolean {
@@ -139,7 +141,9 @@ export async function sendOutbound(
       text += decoder.decode(chunk, { stream: true });
       if (text.length <= limitKib * 1024) continue;
       if (input.truncate === true) break;
-      throw new Error(`the answer is larger than ${limitKib} KiB`);
+      throw Object.assign(new Error(`the answer is larger than ${limitKib} KiB`), {
+        code: tooLargeCode,
+      });
     }
     return { status: answer.status, text, retryAfter: answer.header('retry-after') };
   } finally {
@@ -154,5 +158,12 @@ export function isRefusal(error: unknown): boolean {
     error !== null &&
     'code' in error &&
     (error.code === 'forbidden' || error.code === 'invalid_input' || error.code === 'ECONNREFUSED')
+  );
+}
+
+/** Was the answer larger than what was to be taken of it? */
+export function isAnswerTooLarge(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === tooLargeCode
   );
 }

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { TandemError } from '#server/platform/errors.ts';
-import { takeToken } from '#server/platform/rate-limit.ts';
+import { secondsToToken, takeToken } from '#server/platform/rate-limit.ts';
 
 // OWASP's argon2id minimum: 19 MiB, 2 passes (49 ms here).
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -27,9 +27,10 @@ export async function verifyOwnPassword(
   user: { id: string; passwordHash: string | null },
   password: string,
 ): Promise<boolean> {
-  if (!takeToken(`own-password:${user.id}`, ownTries))
-    throw new TandemError('rate_limited', 'Too many tries of your password. Wait three minutes.', {
-      retryAfterSeconds: 180,
+  const key = `own-password:${user.id}`;
+  if (!takeToken(key, ownTries))
+    throw new TandemError('rate_limited', 'Too many tries of your password.', {
+      retryAfterSeconds: secondsToToken(key, ownTries),
     });
   return verifyPassword(user.passwordHash, password);
 }

@@ -1,9 +1,10 @@
 import { databaseOutage } from '#server/platform/database-outage.ts';
 import type { ErrorCode } from '#server/platform/errors.ts';
-import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
+import { asTandemError, statusOfCode, TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { logger } from '#server/platform/logger.ts';
 import { takeToken } from '#server/platform/rate-limit.ts';
+import { sqlStateOf } from '#server/platform/sql-state.ts';
 
 /** Refused senders repeat themselves: their lines must not fill the log. */
 const refusedLines = { capacity: 60, perSecond: 0.5 };
@@ -30,12 +31,25 @@ export type Problem = {
   data?: unknown;
 };
 
+/**
+ * SQLSTATEs of a value that a column cannot hold: too long, out of range, not a time, NUL, not of its type, half of a
+ * surrogate pair in JSON. Inputs are checked before; what slips through is still the sender's.
+ */
+const refusedValues = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P05']);
+
+function refusedValue(error: unknown): TandemError | null {
+  if (!refusedValues.has(sqlStateOf(error) ?? '')) return null;
+  return new TandemError('invalid_input', 'A value of the request cannot be stored or compared.');
+}
+
 /** Any error as RFC 9457 problem details. Unknown errors are logged under the id that the client sees. */
 export function toProblem(error: unknown): { problem: Problem; headers: Record<string, string> } {
   const outage = databaseOutage(error);
-  const known = outage ?? asTandemError(error);
+  const known = outage ?? asTandemError(error) ?? refusedValue(error);
   const instance = `urn:uuid:${newId()}`;
   if (outage !== null) logger.warn('the database does not answer', { instance, error });
+  else if (known !== null && known !== error)
+    logger.warn('the database refused a value', { instance, error });
   // People quote the id of what a page could not show them: the log must know it.
   else if (
     (known?.code === 'forbidden' || known?.code === 'unavailable') &&

@@ -3,19 +3,25 @@ import { singleton } from '#server/platform/singleton.ts';
 type Bucket = { tokens: number; at: number };
 const buckets = singleton('rate-limit', () => new Map<string, Bucket>());
 
-/** Token bucket per key in this process. False = refuse. */
-export function takeToken(
-  key: string,
-  limit: { capacity: number; perSecond: number },
-  nowMs = Date.now(),
-): boolean {
-  if (buckets.size > 50_000) buckets.clear();
+type Limit = { capacity: number; perSecond: number };
+
+function tokensAt(key: string, limit: Limit, nowMs: number): number {
   const bucket = buckets.get(key) ?? { tokens: limit.capacity, at: nowMs };
-  const tokens = Math.min(
-    limit.capacity,
-    bucket.tokens + ((nowMs - bucket.at) / 1_000) * limit.perSecond,
-  );
+  return Math.min(limit.capacity, bucket.tokens + ((nowMs - bucket.at) / 1_000) * limit.perSecond);
+}
+
+/** Token bucket per key in this process. False = refuse. */
+export function takeToken(key: string, limit: Limit, nowMs = Date.now()): boolean {
+  if (buckets.size > 50_000) buckets.clear();
+  const tokens = tokensAt(key, limit, nowMs);
   const taken = tokens >= 1;
   buckets.set(key, { tokens: taken ? tokens - 1 : tokens, at: nowMs });
   return taken;
+}
+
+/** Whole seconds until a refused key has its next token, at least 1. */
+export function secondsToToken(key: string, limit: Limit, nowMs = Date.now()): number {
+  const missing = 1 - tokensAt(key, limit, nowMs);
+  // What is left of a division must not add a second.
+  return Math.max(1, Math.ceil(missing / limit.perSecond - 1e-6));
 }

@@ -2,6 +2,8 @@ import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { withIdempotency, withStreamIdempotency } from '#server/platform/idempotency.ts';
 import { problemResponse } from '#server/platform/problem.ts';
+import { readBytes, readJsonText } from '#server/platform/read-bytes.ts';
+import { refuseUnstorable } from '#server/platform/refuse-unstorable.ts';
 import { requireActor } from '#server/platform/request-actor.ts';
 
 export type Call = {
@@ -21,21 +23,12 @@ async function readBody(
   request: Request,
 ): Promise<{ body: Record<string, unknown>; text: string }> {
   if (request.method === 'GET' || request.method === 'HEAD') return { body: {}, text: '' };
-  const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > bodyLimitBytes)
-    throw new TandemError('too_large', `The body may have at most ${bodyLimitBytes} bytes.`);
-  const text = await request.text();
-  if (text.length > bodyLimitBytes)
-    throw new TandemError('too_large', `The body may have at most ${bodyLimitBytes} bytes.`);
-  if (text === '') return { body: {}, text };
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body === 'object' && body !== null && !Array.isArray(body))
-      return { body: { ...body }, text };
-  } catch {
-    throw new TandemError('invalid_input', 'The body is not valid JSON.');
-  }
-  throw new TandemError('invalid_input', 'The body must be a JSON object.');
+  const { json, text } = await readJsonText(request, bodyLimitBytes);
+  if (json === undefined) return { body: {}, text };
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new TandemError('invalid_input', 'The body must be a JSON object.');
+  refuseUnstorable(json);
+  return { body: { ...json }, text };
 }
 
 async function readParams(request: Request, context: NextContext): Promise<Call['params']> {
@@ -48,6 +41,7 @@ async function readParams(request: Request, context: NextContext): Promise<Call[
   for (const [key, value] of Object.entries((await context.params) ?? {})) {
     if (value !== undefined) params[key] = value;
   }
+  refuseUnstorable(params);
   return params;
 }
 
@@ -85,12 +79,13 @@ export function fileRoute(
     file: Buffer;
   }) => Promise<unknown>,
 ): Handler {
+  const tooLarge = `The file may have at most ${maxBytes} bytes; send it as gzip.`;
   return async (request, context) => {
     try {
       const actor = await requireActor(request);
       const params = await readParams(request, context);
       return await withStreamIdempotency(actor, request, async (keyed) => {
-        const file = await readFile(keyed, maxBytes);
+        const file = await readBytes(keyed, maxBytes, tooLarge);
         return toResponse(await handler({ actor, request: keyed, params, file }));
       });
     } catch (error) {
@@ -100,33 +95,18 @@ export function fileRoute(
 }
 
 /** A body that the handler reads itself, as a stream. */
-export function streamRoute(
-  handler: (call: { actor: Actor; request: Request }) => Promise<unknown>,
-): Handler {
-  return async (request) => {
+export function streamRoute(handler: (call: Omit<Call, 'body'>) => Promise<unknown>): Handler {
+  return async (request, context) => {
     try {
       const actor = await requireActor(request);
+      const params = await readParams(request, context);
       return await withStreamIdempotency(actor, request, async (keyed) =>
-        toResponse(await handler({ actor, request: keyed })),
+        toResponse(await handler({ actor, request: keyed, params })),
       );
     } catch (error) {
       return problemResponse(error);
     }
   };
-}
-
-async function readFile(request: Request, maxBytes: number): Promise<Buffer> {
-  const tooLarge = `The file may have at most ${maxBytes} bytes; send it as gzip.`;
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
-    throw new TandemError('too_large', tooLarge);
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  for await (const chunk of request.body ?? []) {
-    total += chunk.length;
-    if (total > maxBytes) throw new TandemError('too_large', tooLarge);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, total);
 }
 
 /** The same without an actor: sign-in helpers, set-up, health. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Webhook } from 'standardwebhooks';
 import { resolveSecret } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { isRefusal, sendOutbound } from '#server/platform/outbound.ts';
+import { isAnswerTooLarge, isRefusal, sendOutbound } from '#server/platform/outbound.ts';
 
 export type WebhookTarget = { url: string; secretRef: string; allow: string[]; timeoutMs: number };
 
@@ -13,6 +13,11 @@ const runAnswer = z.object({
   changes: z.array(changeRow).default([]),
   /** What later steps need of it, by name. */
   result: z.record(z.string().max(100), z.string().max(1_000)).optional(),
+  /** What a training would read, told by its dry run. */
+  datasets: z
+    .array(z.object({ name: z.string(), digest: z.string() }))
+    .max(100)
+    .optional(),
 });
 const stateAnswer = z.looseObject({
   version: z.string().nullish(),
@@ -147,11 +152,13 @@ export async function checkWebhook(target: WebhookTarget, id: string): Promise<s
   return 'It answers, and knows no run that was never ordered.';
 }
 
-const itemName = z.union([z.string().max(500), z.number()]).transform(String);
+const itemName = z.union([z.string(), z.number()]).transform(String);
+/** A list is judged by its first items; a whole catalogue in its order is not kept. */
+const itemsAtMost = 100;
 const modelAnswer = z.union([
   z.number(),
-  z.string().max(500),
-  z.array(itemName).max(1_000),
+  z.string(),
+  z.array(itemName).transform((items) => items.slice(0, itemsAtMost)),
   z.record(z.string(), z.number()),
   z.null(),
 ]);
@@ -167,7 +174,10 @@ const scoresAnswer = z.object({
 /** Lists and probabilities of hundreds of rows. */
 const scoresKib = 4_096;
 
-/** Answers of versions of a model to rows that are sent along, one list per version. Changes nothing. */
+/**
+ * Answers of versions of a model to rows that are sent along, one list per version; null where they are too large for
+ * one call. Changes nothing. Throws `unavailable` when they cannot be had.
+ */
 export async function readScores(
   target: WebhookTarget,
   id: string,
@@ -176,14 +186,19 @@ export async function readScores(
     versions: readonly string[];
     rows: readonly Readonly<Record<string, number | string | boolean | null>>[];
   },
-): Promise<Record<string, ModelAnswer[]>> {
+): Promise<Record<string, ModelAnswer[]> | null> {
   const payload = {
     type: 'model.evaluate',
     timestamp: new Date().toISOString(),
     data: request,
   };
-  const { scores } = parseAnswer(scoresAnswer, await post(target, id, payload, scoresKib));
-  return scores;
+  try {
+    return parseAnswer(scoresAnswer, await post(target, id, payload, scoresKib)).scores;
+  } catch (error) {
+    if (isAnswerTooLarge(error)) return null;
+    const reason = error instanceof Error ? error.message : 'The call failed.';
+    throw new TandemError('unavailable', `The executor does not score: ${reason}`);
+  }
 }
 
 /** The present state of a target. Throws `unavailable` when it cannot be had. */

@@ -105,10 +105,28 @@ export async function selectParquet(
   params: QueryParams,
   options: QueryOptions = {},
 ): Promise<Buffer> {
+  return selectBytes(`${sql} FORMAT Parquet`, params, options);
+}
+
+/** The only column of a SELECT (without FORMAT), which must be UInt64: eight bytes each, for many of them. */
+export async function selectIds(
+  sql: string,
+  params: QueryParams,
+  options: QueryOptions = {},
+): Promise<BigUint64Array> {
+  const bytes = await selectBytes(`${sql} FORMAT RowBinary`, params, options);
+  return new BigUint64Array(new Uint8Array(bytes).buffer);
+}
+
+async function selectBytes(
+  query: string,
+  params: QueryParams,
+  options: QueryOptions,
+): Promise<Buffer> {
   const { settings, signal } = limits(options, options.timeoutMs ?? pageTimeoutMs);
   const read = async (): Promise<Buffer> => {
     const { stream } = await clients().read.exec({
-      query: `${sql} FORMAT Parquet`,
+      query,
       query_params: params,
       abort_signal: signal,
       clickhouse_settings: { ...settings, do_not_merge_across_partitions_select_final: 1 },

@@ -28,7 +28,7 @@ const pairRow = z.object({ caller: z.string(), callee: z.string(), environment: 
 export async function deriveEdges(now: Date): Promise<{ ranges: number }> {
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   const settledMs = Math.max(gridMs, exportedMs);
-  const work = await touchedRanges(job, 'spans', now.getTime(), {
+  const work = await touchedRanges(job, ['spans'], now.getTime(), {
     graceMs: settledMs,
     withOpen: true,
   });

@@ -28,7 +28,7 @@ export async function deriveHistogramSignals(now: Date): Promise<{ ranges: numbe
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   // Every instance has sent the point that closes a cell one step later.
   const settledMs = gridMs + 1_000;
-  const work = await touchedRanges(job, 'histograms', nowMs, {
+  const work = await touchedRanges(job, ['histograms'], nowMs, {
     graceMs: settledMs,
     withOpen: true,
   });

@@ -32,7 +32,7 @@ function signalsSql(gridMs: number): string {
     SELECT ${subject}, intDiv(toUnixTimestamp64Milli(ts), ${gridMs}) AS cell,
       arrayJoin([
         ('gen_ai.client.request.rate', '', ${perSecond('count()')}),
-        ('gen_ai.client.error.ratio', '', avg(segment['error'] != '')),
+        ('gen_ai.client.error.ratio', '', avg(error != '')),
         ('gen_ai.client.latency.p95', '', quantileExactInclusive(0.95)(latency_ms) / 1000),
         ('gen_ai.client.token.rate', 'input', ${tokenRate('input_tokens')}),
         ('gen_ai.client.token.rate', 'output', ${tokenRate('output_tokens')})
@@ -58,7 +58,7 @@ const subjectRow = z.object({ model: z.string(), provider: z.string(), environme
 export async function deriveModelCalls(now: Date): Promise<{ ranges: number }> {
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   const settledMs = Math.max(gridMs, exportedMs);
-  const work = await touchedRanges(job, 'spans', now.getTime(), {
+  const work = await touchedRanges(job, ['spans'], now.getTime(), {
     graceMs: settledMs,
     withOpen: true,
   });

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { insertNative } from './client.ts';
 import { intakeRows, isPermanentIntakeError, storeIntake } from './intake-sink.ts';
+import { compareSeries } from './series-collisions.ts';
 import { spoolSettings } from './settings.ts';
 import { Spool } from './spool.ts';
 import { isPermanentStoreError } from './store-error.ts';
@@ -17,6 +20,7 @@ function intake(): Intake {
         storeInbox: (segment, batches, receivedMs) =>
           storeIntake(segment, intakeRows(batches, receivedMs)),
         isPermanent: (error) => isPermanentStoreError(error) || isPermanentIntakeError(error),
+        registered: (series) => void compareSeries(series),
       },
       () => made.spool,
     );
@@ -33,9 +37,17 @@ export function getSpool(): Spool {
   return intake().spool;
 }
 
+/** An acknowledged sample can be read at most so much later, unless the store lags. */
+const readableMs = 1_000;
+
+/** In the role `web` others take in too, on data folders that cannot be seen from here. */
+async function farReadable(): Promise<void> {
+  if (env.TANDEM_ROLE === 'web') await sleep(readableMs);
+}
+
 /**
- * What this process accepted can be read afterwards; for `?fresh=1` also what `all` processes on this data folder
- * did. Throws `unavailable` when a store lags too far.
+ * What this process accepted can be read afterwards; for `?fresh=1` also what `all` other processes did: those on this
+ * data folder for sure, those elsewhere unless the store lags. Throws `unavailable` when a store lags too far.
  */
 export async function waitUntilReadable(
   whose: 'own' | 'all' = 'own',
@@ -54,7 +66,8 @@ export async function waitUntilReadable(
   });
   try {
     const spool = getSpool();
-    const others = whose === 'all' ? spool.foreignReadable(over.signal) : null;
+    const others =
+      whose === 'all' ? Promise.all([spool.foreignReadable(over.signal), farReadable()]) : null;
     await Promise.race([Promise.all([spool.readable(), others]), late]);
   } finally {
     over.abort();

@@ -24,6 +24,8 @@ export type InferenceTexts = {
   /** Names of `scores`; empty where a model gives one number. */
   classes: readonly string[];
   segment: StringMap;
+  /** Why it failed. Where it is left out, the member `error` of the segment tells it, as of calls of language models. */
+  error?: string;
   /** How it came: sent, payload (a logger of KServe or Seldon), trace (spans with gen_ai attributes). */
   origin: 'sent' | 'payload' | 'trace';
   /** Which half of a request this is, where its two halves come apart; all rows of a batch are halves, or none. */

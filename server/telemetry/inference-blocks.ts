@@ -80,6 +80,7 @@ function textColumns(rows: readonly InferenceTexts[]): NativeColumn[] {
       'segment',
       rows.map((row) => row.segment),
     ),
+    text('error', (row) => row.error ?? row.segment['error'] ?? ''),
     text('origin', (row) => row.origin),
   ];
 }

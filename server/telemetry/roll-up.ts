@@ -39,7 +39,10 @@ const hoursSql = `INSERT INTO rollup_1h (series, ts, count, sum, min, max, first
  * are counted exactly once. Run it every few seconds; a run without news costs two small queries.
  */
 export async function rollUp(now: Date): Promise<{ minutes: number; hours: number }> {
-  const work = await touchedRanges(job, 'samples', now.getTime(), { graceMs, withOpen: false });
+  const work = await touchedRanges(job, ['samples', 'derived'], now.getTime(), {
+    graceMs,
+    withOpen: false,
+  });
   for (const range of work.ranges) {
     await runStatement(minutesSql, { from: range.fromMs, to: range.toMs });
   }

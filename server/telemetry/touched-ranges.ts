@@ -3,7 +3,8 @@ import { singleton } from '#server/platform/singleton.ts';
 import { runStatement, selectRows } from './client.ts';
 import { jobPosition, saveJobPosition } from './job-position.ts';
 
-export type TouchedKind = 'samples' | 'histograms' | 'spans';
+/** What was inserted: samples, histograms and spans as they were sent, or samples that Tandem derived from them. */
+export type TouchedKind = 'samples' | 'histograms' | 'spans' | 'derived';
 export type TimeRange = { fromMs: number; toMs: number };
 
 export type TouchedWork = {
@@ -35,15 +36,15 @@ const handledBy = (): Map<string, Set<string>> =>
  */
 export async function touchedRanges(
   job: string,
-  kind: TouchedKind,
+  kinds: readonly TouchedKind[],
   nowMs: number,
   options: { graceMs: number; withOpen: boolean },
 ): Promise<TouchedWork> {
   const { positionMs, storeNowMs } = await jobPosition(job);
   const touches = await selectRows(
     `SELECT toUnixTimestamp(minute) AS minute, toUnixTimestamp64Milli(at) AS atMs, id
-     FROM touched WHERE kind = {kind:String} AND at > fromUnixTimestamp64Milli({since:Int64}) ORDER BY minute`,
-    { kind, since: Math.max(0, positionMs - overlapMs) },
+     FROM touched WHERE kind IN {kinds:Array(String)} AND at > fromUnixTimestamp64Milli({since:Int64}) ORDER BY minute`,
+    { kinds: [...kinds], since: Math.max(0, positionMs - overlapMs) },
     touchRow,
     { timeoutMs: 30_000 },
   );
@@ -87,11 +88,11 @@ export function joinMinutes(minutes: readonly number[]): TimeRange[] {
   return ranges;
 }
 
-/** Announces derived samples, so that they are rolled up too. */
+/** Announces derived samples, so that they are rolled up too. Nothing else is derived from them again. */
 export async function touchSamples(range: TimeRange): Promise<void> {
   await runStatement(
     `INSERT INTO touched (kind, minute)
-     SELECT 'samples', toDateTime(intDiv({from:Int64}, 60000) * 60 + number * 60)
+     SELECT 'derived', toDateTime(intDiv({from:Int64}, 60000) * 60 + number * 60)
      FROM numbers(toUInt64(intDiv({to:Int64} - 1, 60000) - intDiv({from:Int64}, 60000) + 1))`,
     { from: range.fromMs, to: range.toMs },
   );

@@ -1,5 +1,5 @@
 import { logger } from '#server/platform/logger.ts';
-import type { Batch } from './batch.ts';
+import type { Batch, SeriesRow } from './batch.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { segmentBlocks } from './segment-blocks.ts';
 import type { Spool } from './spool.ts';
@@ -19,6 +19,8 @@ export type Sinks = {
     receivedMs: readonly number[],
   ) => Promise<void>;
   isPermanent: (error: unknown) => boolean;
+  /** Hears of series once the store has them; nothing waits for it. */
+  registered?: (series: readonly SeriesRow[]) => void;
 };
 
 const firstRetryMs = 200;
@@ -132,6 +134,8 @@ export class Writer {
       );
       this.insertedRows += block.rows;
     }
+    const series = content.batches.flatMap((batch) => batch.newSeries);
+    if (series.length > 0) this.#sinks.registered?.(series);
     if (content.batches.some((batch) => batch.inbox.length > 0)) {
       await segment.telemetryStored();
       this.#push(this.#inbox, segment, (next) => this.#storeInbox(next));

@@ -1,7 +1,9 @@
 import { listActions } from '#server/actions/list.ts';
-import { listResponse } from '#server/platform/csv.ts';
+import { listResponse, wantsCsv } from '#server/platform/csv.ts';
 import { route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
-  listResponse(request, params, 'actions', (given) => listActions(actor, given)),
+  listResponse(request, params, 'actions', (given) =>
+    listActions(actor, wantsCsv(request, params) ? { ...given, brief: true } : given),
+  ),
 );

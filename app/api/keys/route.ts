@@ -1,7 +1,7 @@
 import { createKey, listKeys } from '#server/accounts/keys.ts';
 import { created, inputOf, route } from '#server/platform/route.ts';
 
-export const GET = route(({ actor }) => listKeys(actor, {}));
+export const GET = route(({ actor, params }) => listKeys(actor, inputOf(params)));
 export const POST = route(async ({ actor, body }) =>
   created(await createKey(actor, inputOf(body))),
 );

@@ -1,6 +1,6 @@
 import { ArrowDownRight, ArrowUpRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { rowsHref } from '#components/costs/cost-links.ts';
+import { monthHref, rowsHref } from '#components/costs/cost-links.ts';
 import {
   budgetState,
   differenceWord,
@@ -8,23 +8,26 @@ import {
   monthWord,
   rangeWord,
   shiftMonth,
+  soFarOf,
 } from '#components/costs/cost-words.ts';
+import { billNote, missingCost } from '#components/costs/missing-cost.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount, formatMoney, formatPercent } from '#lib/format.ts';
-import type { OutlookItem } from '#lib/schemas/costs.ts';
+import type { CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { compareLess, comparePoints, downWord } from './executive-words.ts';
 import type { Comparison } from './executive-words.ts';
-import { actionsHref, incidentsHref } from './figure-links.ts';
+import { actionsHref, DOWN_SEVERITIES, incidentsHref } from './figure-links.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 interface FigureProps {
   label: string;
-  /** null: not measured; undefined: not known yet. */
+  /** null: not measured, or `missing`; undefined: not known yet. */
   value: string | null | undefined;
+  missing?: string;
   unit?: ReactNode;
   /** Better or worse than last month, in words. */
   compared?: Comparison | null;
@@ -49,7 +52,15 @@ function Compared({ comparison }: { comparison: Comparison }) {
   );
 }
 
-function Figure({ label, value, unit, compared = null, text, link }: FigureProps) {
+function Figure({
+  label,
+  value,
+  missing = 'not measured',
+  unit,
+  compared = null,
+  text,
+  link,
+}: FigureProps) {
   return (
     <li className="flex min-w-0 flex-col gap-1 border-t border-l border-line px-4 pt-4 pb-4">
       <span className="font-medium text-ink-2">{label}</span>
@@ -60,7 +71,7 @@ function Figure({ label, value, unit, compared = null, text, link }: FigureProps
             typeof value !== 'string' && 'text-xl text-ink-3',
           )}
         >
-          {value === undefined ? 'Reading' : (value ?? 'not measured')}
+          {value === undefined ? 'Reading' : (value ?? missing)}
         </b>
         {unit ? <span className="text-ink-2">{unit}</span> : null}
         {compared === null ? null : <Compared comparison={compared} />}
@@ -73,8 +84,9 @@ function Figure({ label, value, unit, compared = null, text, link }: FigureProps
   );
 }
 
-function spendFigure(data: ExecutiveData, item: OutlookItem): FigureProps {
+function spendFigure(data: ExecutiveData, outlook: CostOutlook, item: OutlookItem): FigureProps {
   const { month, basis } = data;
+  const soFar = soFarOf(outlook, item);
   const state = budgetState(item);
   const change = data.change?.items.find((each) => each.currency === item.currency);
   return {
@@ -87,24 +99,39 @@ function spendFigure(data: ExecutiveData, item: OutlookItem): FigureProps {
           : null
         : `of ${formatMoney(item.budget.amount, item.currency)}`,
     compared: state === null ? null : { word: state.word, better: !state.over, up: state.over },
-    text: `${formatMoney(item.soFar, item.currency)} so far, ${rangeWord(item)}.${
+    text: `${soFar === null ? 'No bill yet' : `${soFar} so far`}, ${rangeWord(item)}.${
       change === undefined
         ? ''
         : ` On the same days of ${monthWord(shiftMonth(month, -1))}: ${differenceWord(change.difference, item.currency)}.`
-    }`,
+    }${billNote(data.sources, basis, month)}`,
     link: { href: rowsHref(data, { currency: item.currency }), word: 'Rows of the spend' },
   };
 }
 
-function missingSpend({ basis, outlook }: ExecutiveData): FigureProps {
+/** The month has no spend: no bill reaches into it, or nothing is connected. */
+function missingSpend({ basis, month, outlook, sources }: ExecutiveData): FigureProps {
+  const label = 'Spend, month end';
+  if (outlook.data === undefined && !outlook.isError)
+    return { label, value: undefined, text: '', link: { href: '/costs', word: 'Costs' } };
+  const { title, text, connect, other } = missingCost(sources, basis, month);
+  if (other !== null)
+    return {
+      label,
+      value: null,
+      missing: basis === 'billed' ? 'no bill' : 'not measured',
+      text: `${title}. ${text}`,
+      link: { href: monthHref(other, basis), word: monthWord(other, true) },
+    };
   return {
-    label: 'Spend, month end',
-    value: outlook.data === undefined && !outlook.isError ? undefined : null,
+    label,
+    value: null,
     text:
-      basis === 'billed'
-        ? 'Connect bills: upload the FOCUS export of your provider.'
-        : 'Connect a host.',
-    link: { href: '/costs/files', word: 'Connect bills' },
+      connect === null
+        ? `${title}. ${text}`
+        : basis === 'billed'
+          ? 'Connect bills: upload the FOCUS export of your provider.'
+          : 'Connect bills, or a host whose hours are measured.',
+    link: { href: '/costs/files', word: connect === null ? 'Bills' : 'Connect bills' },
   };
 }
 
@@ -162,6 +189,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
   const now = data.reliability.data;
   const before = data.before;
   const availability = now?.availability ?? null;
+  const serious = incidentsHref(data.month, now?.demo, DOWN_SEVERITIES);
   return [
     {
       label: 'Services available',
@@ -173,15 +201,22 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
             : formatPercent(availability, 2),
       compared: comparePoints(availability, before?.availability ?? null),
       text:
-        now === undefined ? 'Reading the incidents.' : `Mean of the services; ${downWord(now)}.`,
-      link: { href: '/infrastructure', word: 'Services' },
+        now === undefined
+          ? 'Reading the incidents.'
+          : now.items.length === 0
+            ? 'Connect services: those that send OpenTelemetry or Prometheus metrics are measured.'
+            : `Mean of the services; ${downWord(now)}.`,
+      link: { href: '#reliability', word: 'Services' },
     },
     {
       label: 'Downtime',
       value: now === undefined ? undefined : downtime(now),
       compared: compareLess(now?.downMinutes ?? null, before?.downMinutes ?? null),
-      text: 'All services together, from the onset of an incident until it was mitigated.',
-      link: { href: incidentsHref(data.month, now?.demo), word: 'Incidents' },
+      text:
+        now?.items.length === 0
+          ? 'Connect services.'
+          : 'All services together, from the onset of a critical or error incident until it was mitigated.',
+      link: { href: serious, word: 'Incidents' },
     },
     {
       label: 'Time to recover',
@@ -191,15 +226,15 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
         now?.recoverMinutes === null
           ? 'No serious incident ended this month.'
           : 'Median of the critical and error incidents.',
-      link: { href: incidentsHref(data.month, now?.demo), word: 'Incidents' },
+      link: { href: serious, word: 'Incidents' },
     },
   ];
 }
 
 /** The six figures of the month; a missing source says what to connect. */
 export function ExecutiveFigures({ data }: { data: ExecutiveData }) {
-  const totals = data.outlook.data?.totals ?? [];
-  const spend = totals.map((item) => spendFigure(data, item));
+  const outlook = data.outlook.data;
+  const spend = outlook?.totals.map((item) => spendFigure(data, outlook, item)) ?? [];
   const figures = [
     ...reliabilityFigures(data),
     ...(spend.length === 0 ? [missingSpend(data)] : spend),

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { CostOutlook } from '#lib/schemas/costs.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import { compareLess, comparePoints, executiveTitle, openRisks } from './executive-words.ts';
+import {
+  compareLess,
+  comparePoints,
+  executiveTitle,
+  openRisks,
+  otherCurrencies,
+} from './executive-words.ts';
 
 const outlook: CostOutlook = {
   demo: 'none',
@@ -55,6 +61,19 @@ test('the title joins money and incidents', () => {
     'No bill for November yet; one incident is open',
   );
   expect(executiveTitle(undefined, 'billed', '2026-11', 0)).toBe('The month in figures');
+});
+
+test('what is in another currency is named, not left out in silence', () => {
+  const of = (key: string | null, currency: string) =>
+    outlook.items.slice(0, 1).map((item) => ({ ...item, key, currency }));
+  const items = [
+    ...of('web', 'USD'),
+    ...of('data', 'EUR'),
+    ...of(null, 'EUR'),
+    ...of('web', 'GBP'),
+  ];
+  expect(otherCurrencies(items, 'USD')).toBe('2 teams in EUR, 1 team in GBP');
+  expect(otherCurrencies(items.slice(0, 1), 'USD')).toBe('');
 });
 
 test('comparisons say better or worse in words', () => {

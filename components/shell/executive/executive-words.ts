@@ -1,7 +1,7 @@
 import { budgetState, keyWord, outlookTitle } from '#components/costs/cost-words.ts';
 import { formatCount, formatFixed, formatPercent } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
-import type { CostBasis, CostOutlook } from '#lib/schemas/costs.ts';
+import type { CostBasis, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
 import type { IncidentSummary, Reliability } from '#lib/schemas/incidents.ts';
 
 /** Something that is open, with the day that belongs to it. */
@@ -72,6 +72,17 @@ export function executiveTitle(
       : `${open === 1 ? 'one incident is' : `${formatCount(open, 'incident')} are`} open`;
   if (outlook === undefined) return 'The month in figures';
   return `${outlookTitle(month, outlook.totals, basis)}; ${incidents}`;
+}
+
+/** "3 teams in EUR": what a list in one currency leaves out; empty where it leaves out nothing. */
+export function otherCurrencies(items: readonly OutlookItem[], currency: string): string {
+  const others = Map.groupBy(
+    items.filter((item) => item.currency !== currency),
+    (item) => item.currency,
+  );
+  return [...others]
+    .map(([other, teams]) => `${formatCount(teams.length, 'team')} in ${other}`)
+    .join(', ');
 }
 
 export interface Comparison {

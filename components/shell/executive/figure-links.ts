@@ -13,9 +13,21 @@ function monthDays(month: string): { start: string; end: string } {
   return { start: from.slice(0, 10), end: to.slice(0, 10) };
 }
 
-/** The incidents of a month that a figure counted. */
-export function incidentsHref(month: string, counted: DemoCounted | undefined): string {
-  const query = { status: 'all', ...monthDays(month), demo: asked(counted) };
+/** Incidents of these severities count as downtime, as on the server. */
+export const DOWN_SEVERITIES = ['critical', 'error'] as const;
+
+/** The incidents of a month that a figure counted: all of them, or those of some severities. */
+export function incidentsHref(
+  month: string,
+  counted: DemoCounted | undefined,
+  severities: readonly string[] = [],
+): string {
+  const query = {
+    status: 'all',
+    severity: severities.join(','),
+    ...monthDays(month),
+    demo: asked(counted),
+  };
   return withQuery('/incidents', query);
 }
 

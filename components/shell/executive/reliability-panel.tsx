@@ -41,7 +41,7 @@ export function ReliabilityPanel({ data, most }: { data: ExecutiveData; most: nu
   const answer = data.reliability.data;
   const items = answer?.items.slice(0, most) ?? [];
   return (
-    <Panel aria-label="Reliability" className="overflow-hidden">
+    <Panel aria-label="Reliability" id="reliability" className="overflow-hidden">
       <PanelHeader
         title="Reliability"
         end={<span className="text-xs text-ink-3">this month</span>}

@@ -6,14 +6,17 @@ import { withQuery } from '#components/shell/api.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
+import { otherCurrencies } from './executive-words.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
 /** Cost by team with budget: bars of one scale, each opens its rows. */
 export function TeamPanel({ data, most }: { data: ExecutiveData; most: number }) {
-  const all = (data.outlook.data?.items ?? []).filter((item) => item.currency === data.currency);
+  const counted = data.outlook.data?.items ?? [];
+  const all = counted.filter((item) => item.currency === data.currency);
   const items = all.slice(0, most);
   const scale = barScale(items);
-  const over = all.filter((item) => budgetState(item)?.over === true).length;
+  const others = otherCurrencies(counted, data.currency);
+  const over = counted.filter((item) => budgetState(item)?.over === true).length;
   return (
     <Panel aria-label="Cost by team" className="overflow-hidden">
       <PanelHeader
@@ -21,7 +24,9 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
         end={<SpendLegend budget={items.some((item) => item.budget !== null)} />}
         ruled
       />
-      {data.outlook.isSuccess && items.length === 0 ? <NotMeasured basis={data.basis} /> : null}
+      {data.outlook.isSuccess && items.length === 0 ? (
+        <NotMeasured basis={data.basis} month={data.month} sources={data.sources} />
+      ) : null}
       <ul className="flex-1 divide-y divide-line">
         {items.map((item) => (
           <li key={item.key ?? ''}>
@@ -49,7 +54,8 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
           : data.basis === 'metered'
             ? 'Estimated from measured hours'
             : 'Amortised cost, expected at the end of the month'}
-        {all.length > most ? `; ${all.length - most} more teams` : ''}{' '}
+        {all.length > most ? `; ${all.length - most} more teams` : ''}
+        {others === '' ? '' : `; and ${others}`}{' '}
         <TextLink
           href={withQuery('/costs', { month: data.month, demo: data.demo })}
           className="ml-auto"

@@ -1,7 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { usualBasis } from '#components/costs/costs-page.tsx';
 import { shiftMonth } from '#components/costs/cost-words.ts';
 import { dailyBars } from '#components/costs/daily-bars.ts';
 import {
@@ -20,6 +19,7 @@ import type { ProvenActions } from '#lib/schemas/actions.ts';
 import type { DemoChoice } from '#lib/schemas/common.ts';
 import type { CostDaily } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
+import { usualBasis } from '#lib/choices/usual-basis.ts';
 import { openRisks } from './executive-words.ts';
 import { useOpenRisks } from './use-open-risks.ts';
 
@@ -52,10 +52,10 @@ function useTeamBars(daily: CostDaily | undefined, month: string, currency: stri
 
 /** Everything that the executive's page and the printed report draw, each part by its own query. */
 export function useExecutive() {
-  const { month } = useCostView();
+  const { month, todayMs } = useCostView();
   const { demo } = useDemoChoice();
   const sources = useCostSources(demo);
-  const basis = usualBasis(sources.data);
+  const basis = usualBasis(sources.data, month, todayMs);
   const outlook = useOutlook(month, basis, 'team', demo);
   const metered = useOutlook(month, 'metered', 'service', demo);
   const change = useCostChange(month, basis, demo);

@@ -14,7 +14,7 @@ const LIMIT = 100;
 export function useOpenRisks(choice: DemoChoice | null) {
   const demo = choice ?? 'figures';
   const ofIncidents = { status: 'open', limit: LIMIT, demo };
-  const ofActions = { view: 'waiting', limit: LIMIT, demo };
+  const ofActions = { view: 'waiting', limit: LIMIT, brief: 1, demo };
   const [seesIncidents, seesActions] = [useCan('incidents:read'), useCan('actions:read')];
   const incidents = useQuery({
     queryKey: queryKey('incidents', 'risks', ofIncidents),

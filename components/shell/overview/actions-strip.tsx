@@ -1,6 +1,6 @@
 'use client';
 import { ListChecks } from 'lucide-react';
-import { ACTION_STATE, MOVING, NEVER_RAN } from '#components/incidents/action-words.ts';
+import { actionState, MOVING, NEVER_RAN } from '#components/incidents/action-words.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
@@ -42,9 +42,9 @@ export function ActionsStrip({ active, done }: ActionsStripProps) {
           href={`/actions/${action.id}`}
           className="flex min-h-11 min-w-0 flex-1 items-center gap-2.5 px-4 hover:bg-hover focus-visible:-outline-offset-2"
         >
-          <StateIcon state={ACTION_STATE[action.status].state} size={16} />
+          <StateIcon state={actionState(action).state} size={16} />
           <span className="min-w-0 truncate" title={action.title}>
-            <b className="font-semibold">{ACTION_STATE[action.status].word}</b> {action.title}
+            <b className="font-semibold">{actionState(action).word}</b> {action.title}
           </span>
         </Link>
       ))}

@@ -64,7 +64,7 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
           <Door
             icon={Plug}
             title="Connect my systems"
-            text="Prometheus, OpenTelemetry, Alertmanager and changes: lines to paste, with the address and a fresh key filled in."
+            text="Prometheus, OpenTelemetry, Alertmanager and changes: lines to paste, with the address and a fresh key filled in. Or an HTTP address to check."
           >
             {maySee ? (
               <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -76,9 +76,6 @@ export function FirstDoors({ host }: Pick<FirstRun, 'host'>) {
                 >
                   {connecting ? 'Hide the lines' : 'Connect a system'}
                 </Button>
-                <TextLink href="/infrastructure/monitors?tab=checks">
-                  Or check an HTTP address
-                </TextLink>
               </div>
             ) : (
               <p className="text-xs text-ink-3">Your role cannot see sources.</p>

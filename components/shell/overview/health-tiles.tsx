@@ -1,6 +1,6 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { ACTION_STATE } from '#components/incidents/action-words.ts';
+import { actionState } from '#components/incidents/action-words.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import type { State } from '#components/ui/states.tsx';
@@ -143,7 +143,7 @@ function ActionTile({
       stateWord={doubts > 0 ? 'Decide' : waiting.length > 0 ? 'Waiting' : undefined}
       value={formatNumber(waiting.length)}
       unit="waiting"
-      detail={first ? `${ACTION_STATE[first.status].word}: ${first.title}` : 'No action is running'}
+      detail={first ? `${actionState(first).word}: ${first.title}` : 'No action is running'}
       href="/actions"
     />
   );

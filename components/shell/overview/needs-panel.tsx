@@ -116,7 +116,7 @@ function NeedAct({ need, first }: { need: Need; first: boolean }) {
         {act.label}
       </ButtonLink>
     );
-  if (!mayWrite)
+  if (!mayWrite || !act.incident.you.mayWrite)
     return (
       <ButtonLink
         href={need.href}

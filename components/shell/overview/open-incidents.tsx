@@ -79,7 +79,7 @@ export function OpenIncidents({
 }
 
 function IncidentRow({ incident }: { incident: IncidentSummary }) {
-  const mayWrite = useCan('incidents:write');
+  const mayWrite = useCan('incidents:write') && incident.you.mayWrite;
   const { user } = useSession();
   const acts = useIncidentActs();
   const note = needsAcknowledging(incident) ? '' : `${STATUS_WORD[incident.status]} · `;

@@ -97,6 +97,7 @@ function incident(id: string, rest: Partial<IncidentSummary>): IncidentSummary {
     environment: null,
     proposedActions: 0,
     demo: false,
+    you: { mayWrite: true, reason: null },
     ...rest,
   };
 }
@@ -109,6 +110,7 @@ function action(id: string, rest: Partial<ActionSummary>): ActionSummary {
     title: id,
     status: 'proposed',
     statusReason: null,
+    stop: null,
     risk: 'low',
     target: { id: null, kind: 'service', name: 'a' },
     environment: null,

@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useDemo } from '#components/governance/use-demo.ts';
+import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { useNow } from '#components/ui/use-now.ts';
@@ -60,6 +61,7 @@ export function Overview() {
     <>
       <PageHead
         title={known ? conclusion({ ...input, states: data.states, clock }) : 'Overview'}
+        beside={demo === 'running' ? <DemoLink /> : null}
         sub={
           known
             ? coverage(data.states, needs.length > 0)

@@ -21,7 +21,7 @@ export interface OverviewModels {
   error: Error | null;
 }
 
-/** Models, registered or sending rows, those that need attention first. Null: the open incidents are not read. */
+/** Models of the organisation, registered or sending rows, those that need attention first. Null: the open incidents are not read. */
 export function useOverviewModels(incidents: readonly IncidentSummary[] | null): OverviewModels {
   const mayRead = useCan('models:read');
   const registered = useQuery({
@@ -46,7 +46,8 @@ export function useOverviewModels(incidents: readonly IncidentSummary[] | null):
             sending: sending.data.items,
             incidents,
             resources: [],
-          }),
+            // What decides about incidents is no business of its own.
+          }).filter(({ builtIn }) => !builtIn),
     [registered.data, sending.data, incidents],
   );
   return { mayRead, rows, error: rows === undefined ? (registered.error ?? sending.error) : null };

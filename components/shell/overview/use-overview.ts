@@ -24,7 +24,7 @@ function useActions(view: 'active' | 'done') {
   return useQuery({
     queryKey: queryKey('actions', 'overview', view),
     queryFn: ({ signal }) =>
-      api<Page<ActionSummary>>('/api/actions', { query: { view, limit: LIMIT }, signal }),
+      api<Page<ActionSummary>>('/api/actions', { query: { view, limit: LIMIT, brief: 1 }, signal }),
     enabled: useCan('actions:read'),
   });
 }

@@ -77,7 +77,7 @@ export function WorstSignal({ incidents, services, hosts, ready }: WorstSignalPr
     toMs,
     expected: chosen?.fixed ? null : (chosen?.expected ?? null),
   });
-  const causeRef = detail.data?.diagnosis?.causes[0]?.change?.ref ?? null;
+  const causeRef = detail.data?.diagnosis.causes[0]?.change?.ref ?? null;
   const markers = useChangeMarkers(fromMs, toMs, causeRef);
   const onsetAt = lead ? (detail.data?.onsetAt ?? null) : null;
   const window = useMemo<ChartWindow | undefined>(

@@ -32,6 +32,17 @@ const matchedBy = Prisma.sql`case when length(d.digest) >= 8 and exists (select 
   when d.source = src.url or position(to_json(src.url)::text in d.source) > 0 then 'address'
   when d.name = src.name then 'name' end`;
 
+const matched = z.array(
+  z.object({
+    datasetId: z.string(),
+    id: z.string(),
+    name: z.string(),
+    by: z.enum(['digest', 'address', 'name']),
+    teamId: z.string().nullable(),
+    environmentId: z.string().nullable(),
+  }),
+);
+
 const placed = z.array(
   z.object({
     dataset: z.string(),
@@ -42,6 +53,17 @@ const placed = z.array(
     environmentId: z.string().nullable(),
   }),
 );
+
+/** The sources that logged datasets are of, with by what that is known, the surest match first. */
+export async function sourcesOfDatasets(ids: readonly string[]) {
+  const found = await db().$queryRaw`
+    select * from (select d.id::text as "datasetId", src.id::text as id, src.name, src."teamId"::text as "teamId",
+        src."environmentId"::text as "environmentId", ${matchedBy} as by
+      from "Dataset" d cross join "DatasetSource" src
+      where d.id = any(${[...ids]}::uuid[]) and src."deletedAt" is null) as matched
+    where by is not null order by array_position(array['digest', 'address', 'name'], by)`;
+  return matched.parse(found);
+}
 
 /** The sources that the datasets of a run came from, the surest match first. */
 export async function sourcesOfRun(runId: string) {

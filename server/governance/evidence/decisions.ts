@@ -16,6 +16,8 @@ const hrefOf = ({ id }: PromotionRow): string => `/actions/${id}`;
 function comparedWords({ evidence }: PromotionRow): string {
   if (evidence === null) return '';
   const { gate } = evidence;
+  if (gate.kind === 'logged')
+    return ` No gate; ${plural(gate.figures.length, 'logged figure')} beside version ${gate.against}.`;
   return gate.kind === 'judged'
     ? ` Compared with version ${gate.against}: ${gate.passed ? 'passed' : 'not passed'}, ${plural(gate.slices.judged, 'slice')} judged.`
     : ` Not compared: ${gate.reason}.`;

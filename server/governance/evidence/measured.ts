@@ -21,7 +21,7 @@ export function monitoringPlanEvidence({ standing, model }: Scope): Finding {
     return missing('No limit and no monitor was in force, so nothing would have raised an alarm.');
   return there(`${plural(limits.length, 'limit')} and ${plural(monitors.length, 'monitor')}.`, [
     ...limits.map(({ name, metric, sentence, version, since }) =>
-      row(`Limit ${name}, version ${version}`, {
+      row(`Limit ${name}, ${version === 0 ? 'as shipped' : `version ${version}`}`, {
         detail: `${metric} ${sentence}`,
         href,
         at: since,

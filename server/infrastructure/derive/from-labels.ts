@@ -49,7 +49,7 @@ function base(kind: string, canonicalId: string, name: string, seen: Seen): Reso
  * A host is known by `host.id`, else `host.name`, else the `instance` of a scrape without its port.
  * A host that was only known by name takes the id; one with another id stays another host.
  */
-function hostFact(labels: Labels, seen: Seen): ResourceFact | null {
+export function hostFact(labels: Labels, seen: Seen): ResourceFact | null {
   const id = labels['host.id'];
   const name = labels['host.name'] ?? labels['k8s.node.name'];
   const instance =

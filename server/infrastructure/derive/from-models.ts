@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { modelFact, serviceFact } from './from-labels.ts';
+import { hostFact, modelFact, serviceFact } from './from-labels.ts';
 
 type Named = { name: string; environment: string | null; demo: boolean };
 
@@ -7,6 +7,8 @@ export type ServedModel = {
   model: string;
   environment: string | null;
   services: readonly Named[];
+  /** Labels of the hosts that its server runs on, where no service is told. */
+  hosts: readonly Readonly<Record<string, string>>[];
   /** Jobs that write what those services read. */
   feeders: readonly Named[];
   /** Services that call it; they depend on it. */
@@ -14,11 +16,12 @@ export type ServedModel = {
   atMs: number;
 };
 
-/** A model whose requests are sent in, the services that answer them, and the jobs that feed it. It depends on each of them. */
+/** A model whose requests or metrics are sent in, the services that answer or the hosts it runs on, and the jobs that feed it. It depends on each of them. */
 export function modelServedBy({
   model,
   environment,
   services,
+  hosts,
   feeders,
   callers,
   atMs,
@@ -36,7 +39,10 @@ export function modelServedBy({
     serviceFact(name, undefined, { ...seen, environment: where, demo });
   const [by, from] = [services.map(factOf), feeders.map(factOf)];
   const askers = callers.map(factOf);
-  const relation = (to: string, kind: 'served_by' | 'fed_by') => ({
+  const on = hosts.flatMap(
+    (labels) => hostFact(labels, { ...seen, environment: null, demo: null }) ?? [],
+  );
+  const relation = (to: string, kind: 'served_by' | 'fed_by' | 'runs_on') => ({
     from: own.key,
     to,
     kind,
@@ -44,9 +50,10 @@ export function modelServedBy({
     lastMs: atMs,
   });
   return {
-    resources: [own, ...by, ...from, ...askers],
+    resources: [own, ...by, ...on, ...from, ...askers],
     relations: [
       ...by.map(({ key }) => relation(key, 'served_by')),
+      ...on.map(({ key }) => relation(key, 'runs_on')),
       ...from.map(({ key }) => relation(key, 'fed_by')),
       ...askers.map(({ key }) => ({
         from: key,

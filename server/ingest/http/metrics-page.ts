@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
+import { collisionsFound } from '#server/telemetry/series-collisions.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
 import { isFromThisMachine } from './from-this-machine.ts';
 import { intakeBudget } from './intake-deps.ts';
@@ -40,6 +41,14 @@ function processRegistry(): Registry {
         },
       });
     }
+    new Gauge({
+      name: 'tandem_series_collisions',
+      help: 'New series whose id another series in the store has, too, since the start.',
+      registers: [registry],
+      collect() {
+        this.set(collisionsFound());
+      },
+    });
     return registry;
   });
 }

@@ -116,6 +116,8 @@ def searches(experiment):
     wanted = {
         "metric >": names("metrics.score > 0.15"),
         "metric <=": names("metrics.score <= 0.1"),
+        "metric >=": names("metrics.score >= 0.2"),
+        "metric <": names("metrics.score < 0.2"),
         "metric !=": names("metrics.score != 0.1"),
         "metric =": names("metrics.`score` = 0.2"),
         "param =": names("params.depth = '3'"),
@@ -291,6 +293,7 @@ def logged_models(experiment):
             "name IN ('plain', 'elsewhere')", order_by=[{"field_name": "metrics.auc", "ascending": False}]
         ),
         "one": len(search("", max_results=1)),
+        "more than a page": search("name = 'plain'", max_results=5_000),
     }
     found = client.search_logged_models([experiment], "metrics.auc > 0.5 AND params.a = '1'")
     got = client.get_logged_model(made.model_id)

@@ -10,6 +10,7 @@ import { makeUser } from '#server/actions/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
+import { versionDetail } from '#server/models/model-detail.ts';
 import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
 import { updateWebhook } from '#server/models/webhooks/save-webhook.ts';
 import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
@@ -118,6 +119,8 @@ function expectTracking(found: Found): void {
     wanted: {
       'metric >': ['child-2'],
       'metric <=': ['child-1'],
+      'metric >=': ['child-2'],
+      'metric <': ['child-1'],
       'metric !=': ['child-2'],
       'metric =': ['child-2'],
       'param =': ['batches'],
@@ -254,6 +257,17 @@ async function expectTraces(found: Found): Promise<void> {
   expect(keys).not.toContain('mlflow.spanInputs');
 }
 
+/** What the files beside the model say of the version that the client has registered. */
+async function expectPapers(): Promise<void> {
+  const version = await versionDetail(systemActor('test'), { name: 'churn', version: 1 });
+  expect(version.schema).toMatchObject({ 'input 0': expect.stringContaining('tensor') as unknown });
+  expect(version.environment).toMatchObject({
+    python: expect.stringMatching(/^3\./u) as unknown,
+    mlflow: expect.stringMatching(/^[23]\./u) as unknown,
+    'scikit-learn': 'any version',
+  });
+}
+
 async function expectWebhooks(found: Found): Promise<void> {
   const signed = { deliveryId: 'id', timestamp: '1', body: '{}' };
   expect(found.get('webhooks')).toMatchObject({
@@ -280,6 +294,7 @@ test.skipIf(python === undefined)(
     expectTracking(found);
     expectModels(found);
     expectProtection(found);
+    await expectPapers();
     if (found.get('traces')?.['skipped'] !== true) await expectTraces(found);
     if (found.get('webhooks')?.['skipped'] !== true) await expectWebhooks(found);
     const loggedModels = found.get('logged_models');
@@ -309,6 +324,7 @@ test.skipIf(python === undefined)(
         tag: ['plain'],
         ordered: ['plain', 'elsewhere'],
         one: 1,
+        'more than a page': ['plain'],
       },
       frame: true,
       kept: 'plain',

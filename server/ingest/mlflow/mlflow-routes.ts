@@ -1,6 +1,7 @@
 import { fileRoutes, uploadRoutes } from './artifact-routes.ts';
 import { experimentRoutes } from './experiment-routes.ts';
 import { loggedModelRoutes } from './logged-model-routes.ts';
+import { apiPrefix } from './mlflow-path.ts';
 import type { JsonRoute, RawRoute } from './mlflow-route.ts';
 import { registryRoutes } from './registry-routes.ts';
 import { runRoutes } from './run-routes.ts';
@@ -16,14 +17,6 @@ const jsonRoutes: readonly JsonRoute[] = [
   ...traceRoutes,
   ...uploadRoutes,
 ];
-
-const apiPrefix = /^\/(?:ajax-)?api\/[23]\.0(?=\/mlflow)/u;
-const topPaths = new Set(['/version', '/health', '/get-artifact', '/model-versions/get-artifact']);
-
-/** Is this path one of MLflow's? `/api/2.0` and `/ajax-api/2.0` are MLflow's, our own API has no number. */
-export function isMlflowPath(path: string): boolean {
-  return topPaths.has(path) || apiPrefix.test(path);
-}
 
 type Shape = { route: JsonRoute; pattern: RegExp };
 

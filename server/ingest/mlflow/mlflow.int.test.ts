@@ -273,8 +273,8 @@ const openAction = (name: string) =>
     orderBy: { proposedAt: 'desc' },
   });
 
-async function approveAndRun(name: string): Promise<void> {
-  const { id, planVersion } = await openAction(name);
+async function approveAndRun(id: string): Promise<void> {
+  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id } });
   await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
   await runActions.run({}, testContext());
   await verifyActions({ now: new Date(), past: false });
@@ -286,16 +286,23 @@ test('a protected alias moves after an approval, is verified, and keeps its hist
   const first = await alias('risk', '1');
   expect(first).toMatchObject({ status: 403, body: { error_code: 'PERMISSION_DENIED' } });
   expect((await alias('risk', '1')).body).toEqual(first.body);
-  // Another move of the same model waits for the first.
-  expect((await alias('risk', '2', 'production')).body['message']).toContain('has to end first');
-  expect(await db().action.count({ where: { targetName: 'risk' } })).toBe(1);
-  await approveAndRun('risk');
-  expect((await openAction('risk')).status).toBe('verified');
+  const { id: asked } = await openAction('risk');
+  // Another alias, or another version for this one, is a request of its own.
+  const others = [await alias('risk', '2', 'production'), await alias('risk', '2')];
+  expect(others.map(({ status }) => status)).toEqual([403, 403]);
+  expect(new Set([first, ...others].map(({ body }) => body['message'])).size).toBe(3);
+  await approveAndRun(asked);
+  const requests = await db().action.findMany({
+    where: { targetName: 'risk' },
+    orderBy: { proposedAt: 'asc' },
+  });
+  expect(requests.map(({ status }) => status)).toEqual(['verified', 'proposed', 'superseded']);
+  expect(requests[2]?.statusReason).toBe('champion points to version 1 by now. Ask again.');
   expect(await alias('risk', '1')).toEqual({ status: 200, body: {} });
 
   const beforeSecond = new Date();
   expect((await alias('risk', '2')).status).toBe(403);
-  await approveAndRun('risk');
+  await approveAndRun((await openAction('risk')).id);
   const read = await call(
     'GET',
     '/api/2.0/mlflow/registered-models/alias?name=risk&alias=champion',

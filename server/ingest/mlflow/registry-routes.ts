@@ -1,5 +1,5 @@
 import { deleteAlias, resolveAlias, setAlias } from '#server/models/aliases.ts';
-import type { AliasAnswer } from '#server/models/aliases.ts';
+import type { AliasAnswer } from '#lib/schemas/models.ts';
 import {
   createVersion,
   deleteVersion,
@@ -31,9 +31,7 @@ function doneOrRefused(answer: AliasAnswer): object {
   if (answer.kind === 'done') return {};
   throw new TandemError(
     'forbidden',
-    answer.same
-      ? `This alias is protected, so the change waits for an approval as ACT-${answer.number}: ${answer.href} - send the same call again once it ran.`
-      : `Another change of this model is open as ACT-${answer.number}: ${answer.href} - it has to end first.`,
+    `This alias is protected, so the change waits for an approval as ACT-${answer.number}: ${answer.href} - send the same call again once it ran.`,
   );
 }
 

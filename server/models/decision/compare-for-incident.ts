@@ -1,7 +1,5 @@
-import { z } from 'zod';
 import { compareOptions } from '#engines/decide/compare-options.ts';
 import type { DecisionInput } from '#engines/decide/decision-input.ts';
-import { measureName } from '#engines/performance/measure-name.ts';
 import type { ComparedDecision } from '#lib/schemas/models-decision.ts';
 import { openDataIncidents } from '#server/actions/retrain-state.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
@@ -10,13 +8,12 @@ import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import { db } from '#server/platform/db.ts';
 import { readValueModel } from '../value-models.ts';
 import { readWatch } from '../watch-state.ts';
+import { beyondLimits, beyondLimitsNote } from './beyond-limits.ts';
 import type { Look, Measured } from './measure-model.ts';
 import { measureModel } from './measure-model.ts';
 import { measureService } from './measure-service.ts';
 import { serversOf } from './model-of-incident.ts';
 import { ailmentOf, optionFacts } from './option-facts.ts';
-
-const labelsShape = z.record(z.string(), z.string());
 
 /** Losses are added up over the day after. */
 const horizonMs = 86_400_000;
@@ -73,7 +70,7 @@ async function decisionInput(
         .filter(({ level }) => level !== 'ruled out')
         .map((cause) => ({ kind: ailmentOf(cause), score: cause.score, title: cause.title })),
       quality: measured.picture,
-      beyondLimits: beyondLimits(incident.alerts),
+      beyondLimits: beyondLimits(incident.alerts, model),
       service: measureService(incident.alerts, new Set(servers)),
       requestsPerHour: measured.requestsPerHour,
       horizonMs,
@@ -91,25 +88,6 @@ async function decisionInput(
             },
     },
   };
-}
-
-/** What F1 and precision are worth changes with how frequent the positive class is, which a harmless shift changes too. */
-const steady = new Set(['roc_auc']);
-
-/** Measures by which alerts say that labels are against the model, besides the one that losses are told by. */
-function beyondLimits(alerts: readonly Alert[]): string[] {
-  const told = alerts.flatMap(({ metric, state, labels }) => {
-    const { basis, measure } = labelsShape.catch({}).parse(labels);
-    const counts = metric === 'model.quality' && state === 'firing' && basis === 'realised';
-    return counts && measure !== undefined && steady.has(measure) ? [measure] : [];
-  });
-  return [...new Set(told)];
-}
-
-function notesOf(beyond: readonly string[], { notes, picture }: Measured): string[] {
-  if (beyond.length === 0 || picture === null) return notes;
-  const names = beyond.map((measure) => measureName(measure)).join(', ');
-  return [...notes, `Labels put ${names} beyond the limit, and nobody has said what that costs`];
 }
 
 /** Compares what can be done about the model of an incident, from what is measured and known at a time. */
@@ -145,7 +123,11 @@ export async function compareForIncident(
     value: value === null ? null : { ...value, perError: found.moneyPerError },
     causes: [...found.causes],
     unexplained: found.unexplained,
-    notes: notesOf(input.beyondLimits, measured),
+    notes: [
+      ...measured.notes,
+      // Without a picture nothing is told anyway, and the notes say why.
+      ...(picture === null ? [] : beyondLimitsNote(input.beyondLimits, found.damage)),
+    ],
     options: found.options.map((option, place) => ({
       ...option,
       recommended: place === 0 && option.eligible,

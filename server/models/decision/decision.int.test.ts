@@ -254,8 +254,8 @@ test('an outage of the data: repair comes first, and retraining is out while it 
 test('where labels put another measure beyond its limit, as many right answers do not say that nothing is lost', async () => {
   const model = await modelWith('rare', 9);
   await ready(model.name);
-  const alertOf = (measure: string) => {
-    const labels = { model: model.name, basis: 'realised', measure };
+  const alertOf = (measure: string, name = model.name) => {
+    const labels = { model: name, basis: 'realised', measure };
     return { resourceId: model.id, metric: 'model.quality', value: 0, high: 1, labels };
   };
   const causes = [causeOf('drift', 0.9, { resource: model })];
@@ -263,6 +263,9 @@ test('where labels put another measure beyond its limit, as many right answers d
   const without = await decisionOf(await incidentOf(causes, [alertOf('f1')]));
   expect(without.comparison.damage).toBe('none');
   expect(without.first?.kind).toBe('nothing');
+  // Of another model of the same incident it says nothing.
+  const others = await decisionOf(await incidentOf(causes, [alertOf('roc_auc', 'drifted')]));
+  expect(others.comparison).toMatchObject({ damage: 'none', notes: [] });
   const { comparison, first } = await decisionOf(await incidentOf(causes, [alertOf('roc_auc')]));
   expect(comparison.damage).toBe('unknown');
   expect(first?.kind).toBe('retrain');

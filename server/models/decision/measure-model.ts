@@ -78,14 +78,18 @@ function windowsOf({ model, changedMs, atMs, windowMs, labelDelayMs }: Look) {
 /** The estimate of the last pass over the model, where it is of this time. */
 function estimatedPicture({ state, changedMs, atMs }: Look): QualityPicture | null {
   const last = state?.last ?? null;
-  const usual = state?.estimatedUsual['accuracy'];
+  const measure = state?.kind === 'regression' ? 'mae' : 'accuracy';
+  const usual = state?.estimatedUsual[measure];
   if (last === null || usual === undefined || last.expectedLoss === null) return null;
   if (last.atMs < changedMs || Math.abs(atMs - last.atMs) > freshMs) return null;
   const error = last.expectedLossError ?? 0;
   return {
-    measure: 'accuracy',
+    measure,
     basis: 'estimated',
-    now: { value: usual - last.expectedLoss, error },
+    now: {
+      value: measure === 'mae' ? usual + last.expectedLoss : usual - last.expectedLoss,
+      error,
+    },
     usual: { value: usual, error: 0 },
   };
 }

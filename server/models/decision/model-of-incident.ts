@@ -4,12 +4,16 @@ import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 
 const credible = ({ level }: StoredCause): boolean => level === 'likely' || level === 'possible';
 
-/** Keys of what serves a model: its services, and the hosts that they run on. */
+/**
+ * Keys of what serves a model: its services, the hosts that they run on, and the model itself, whose server may tell of
+ * its latency and errors.
+ */
 export function serversOf(model: string, graph: ResourceGraph): Set<string> {
   const to = (from: string, kind: string): string[] =>
     graph.relations.flatMap((each) => (each.from === from && each.kind === kind ? [each.to] : []));
   const services = to(`model:${model}`, 'served_by');
-  return new Set([...services, ...services.flatMap((service) => to(service, 'runs_on'))]);
+  const own = `model:${model}`;
+  return new Set([own, ...[own, ...services].flatMap((key) => to(key, 'runs_on')), ...services]);
 }
 
 /**

@@ -104,7 +104,8 @@ async function retrainFacts({ look, value, now }: Scene): Promise<OptionFacts> {
     kind: 'retrain',
     ...tried,
     risk: 'medium',
-    effectMs: tookMs ?? stages * body.rollout.minutesAtMost * minuteMs,
+    // The gate waits for the labels of later requests besides.
+    effectMs: tookMs ?? stages * body.rollout.minutesAtMost * minuteMs + labelDelayMs,
     leadsTo: null,
     cost: value?.costPerAction.retrain ?? null,
     blocked,

@@ -1,4 +1,6 @@
 import type { ActionStatus } from '#lib/schemas/actions.ts';
+import { targetState } from '#server/actions/executor-target.ts';
+import { shadowField } from '#server/actions/model-traffic.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
@@ -6,12 +8,14 @@ import { systemActor } from '#server/platform/actor.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
+import { asTandemError } from '#server/platform/errors.ts';
 import { checkLate, checkTraffic, smokeTest } from './canary-checks.ts';
 import type { RolloutChange } from './change-rollout.ts';
 import { changeRollout } from './change-rollout.ts';
 import { judgeGate, watchedModel } from './judge-gate.ts';
 import type { Rollout } from './rollout-row.ts';
-import { percentAt, readRollout } from './rollout-row.ts';
+import { needsLabels, percentAt, readRollout, stageUntilMs } from './rollout-row.ts';
+import { termsOf } from './task-terms.ts';
 
 const actor = systemActor('rollouts');
 const triesAtMost = 3;
@@ -35,27 +39,29 @@ const wait = (reason: string): Move => ({ change: { state: 'waiting', reason }, 
 const isOneOf = (list: readonly ActionStatus[], { status }: Action): boolean =>
   list.some((each) => each === status);
 
-function timeIsUp({ rollout, now }: Scene): boolean {
-  const tookMs = now.getTime() - rollout.stageSince.getTime();
-  return tookMs > rollout.policy.rollout.minutesAtMost * 60_000;
+function timeIsUp({ rollout, watched, now }: Scene): boolean {
+  return now.getTime() > stageUntilMs(rollout, watched.labelDelayMs);
 }
 
 /** Nothing to do yet; a stage that took its longest time calls a person. */
 function patience(scene: Scene, what: string): Move {
   if (!timeIsUp(scene)) return null;
-  const { minutesAtMost } = scene.rollout.policy.rollout;
-  return wait(`${what} after ${minutesAtMost} min. A person decides.`);
+  const { stage, policy } = scene.rollout;
+  const delay = needsLabels(stage) ? ' and the usual delay of the labels' : '';
+  return wait(`${what} after ${policy.rollout.minutesAtMost} min${delay}. A person decides.`);
 }
 
 function takeBack({ rollout }: Scene, reason: string): Move {
   return {
-    change: { stage: 'reverting', step: 0, reason },
+    change: { stage: 'reverting', step: 0, state: 'active', reason },
     note: `taken back. ${reason} (from ${rollout.stage})`,
   };
 }
 
-/** The order of the stage: given where it is missing, given anew where it failed, else awaited. Null = carried out. */
-async function orderOf(scene: Scene): Promise<{ done: Action } | { move: Move }> {
+type Ordered = { done: Action } | { move: Move } | { failed: string };
+
+/** The order of the stage: given where it is missing, given anew where it failed, else awaited. */
+async function tryOrder(scene: Scene): Promise<Ordered> {
   const { rollout } = scene;
   if (rollout.orderActionId === null) return { move: { change: {}, ask: 'traffic' } };
   const action = await db().action.findUniqueOrThrow({ where: { id: rollout.orderActionId } });
@@ -63,9 +69,16 @@ async function orderOf(scene: Scene): Promise<{ done: Action } | { move: Move }>
   if (isOneOf(running, action))
     return { move: patience(scene, `The order ACT-${action.number} is not carried out`) };
   const said = `ACT-${action.number} ended as ${action.status.replace('_', ' ')}: ${action.statusReason ?? ''}`;
-  if (action.status === 'failed' && rollout.attempt + 1 < triesAtMost)
-    return { move: { change: { again: true }, note: `${said} It is tried again.` } };
-  return { move: wait(said) };
+  if (action.status !== 'failed') return { move: wait(said) };
+  return rollout.attempt + 1 < triesAtMost
+    ? { move: { change: { again: true }, note: `${said} It is tried again.` } }
+    : { failed: said };
+}
+
+/** The order of a stage that cannot go on without it. */
+async function orderOf(scene: Scene): Promise<{ done: Action } | { move: Move }> {
+  const order = await tryOrder(scene);
+  return 'failed' in order ? { move: wait(order.failed) } : order;
 }
 
 async function gateMove({ rollout, watched, now }: Scene): Promise<Move> {
@@ -73,7 +86,7 @@ async function gateMove({ rollout, watched, now }: Scene): Promise<Move> {
   if (gate.kind === 'collecting') {
     const late = patience(
       { rollout, watched, now },
-      `Only ${gate.rows} of ${gate.needed} labelled requests have come`,
+      `Only ${gate.rows} of ${gate.needed} ${termsOf(watched).truths} have come`,
     );
     if (late !== null) return late;
     const told = rollout.gate?.kind === 'collecting' && rollout.gate.rows === gate.rows;
@@ -99,7 +112,11 @@ async function promotionMove(scene: Scene): Promise<Move> {
     const { model, baseVersion } = rollout;
     await scanOnce(actor, { name: model, version });
     const asked = { model, version, from: Number(baseVersion) };
-    return { change: {}, ask: 'promotion', measured: await measurePromotion(asked, scene.now) };
+    return {
+      change: {},
+      ask: 'promotion',
+      measured: await measurePromotion(actor, asked, scene.now),
+    };
   }
   const action = await db().action.findUniqueOrThrow({ where: { id: rollout.promotionActionId } });
   if (isOneOf(carried, action)) return onward;
@@ -111,16 +128,26 @@ async function promotionMove(scene: Scene): Promise<Move> {
   };
 }
 
+/** Whether what serves the model can ask a version without serving its answers; its state tells who is asked so. */
+async function mirrors({ rollout: { executor, model }, now }: Scene): Promise<boolean> {
+  const state = await targetState(executor, { kind: 'model', name: model }, { now, past: false });
+  return shadowField in state;
+}
+
+/** A version that cannot be asked in the shadow is asked about recorded requests only, which the test does by itself. */
 async function shadowMove(scene: Scene): Promise<Move> {
-  const order = await orderOf(scene);
+  const given = scene.rollout.orderActionId !== null;
+  const order: Ordered =
+    given || (await mirrors(scene)) ? await tryOrder(scene) : { failed: 'It mirrors no requests.' };
   if ('move' in order) return order.move;
+  const without = 'failed' in order ? ` (no shadow: ${order.failed})` : '';
   const check = await smokeTest(scene.rollout, scene.watched, scene.now);
   if (!check.ok) {
     return withCheck(takeBack(scene, failedWords(check)), check);
   }
   return {
     change: { stage: 'traffic', step: 0, check },
-    note: 'answers recorded requests as expected',
+    note: `answers recorded requests as expected${without}`,
   };
 }
 
@@ -252,17 +279,34 @@ const moves: Readonly<Record<string, (scene: Scene) => Promise<Move>>> = {
   reverting: revertMove,
 };
 
+/** What cannot be read for the longest time of a stage is told to a person; before, the next pass tries again. */
+async function moveOf(scene: Scene): Promise<Move> {
+  const { stage, state } = scene.rollout;
+  try {
+    return (await moves[stage]?.(scene)) ?? null;
+  } catch (error) {
+    const known = asTandemError(error);
+    const isStuck = known?.code === 'unavailable' && stage !== 'promotion' && timeIsUp(scene);
+    if (!isStuck || state === 'waiting') throw error;
+    return wait(`${known.message} A person decides.`);
+  }
+}
+
+/** A person is called because labels are late; when they come after all, they still decide. */
+const awaitsLabels = ({ state, stage }: Rollout): boolean =>
+  state === 'waiting' && stage === 'late';
+
 /** Takes one rollout as far as it gets now. Every move is a transaction of its own; what it waits for is read anew. */
 export async function advanceRollout(id: string, now: Date): Promise<void> {
   for (let count = 0; count < movesAtMost; count += 1) {
     const rollout = readRollout(await db().modelRollout.findUniqueOrThrow({ where: { id } }));
-    if (rollout.state !== 'active') return;
+    if (rollout.state !== 'active' && !awaitsLabels(rollout)) return;
     const watched = await watchedModel(rollout.model);
     const move =
       watched === null
         ? wait('The watch of the model has not learned yet what it answers, so nothing is judged.')
-        : await moves[rollout.stage]?.({ rollout, watched, now });
-    if (move === null || move === undefined) return;
+        : await moveOf({ rollout, watched, now });
+    if (move === null || (awaitsLabels(rollout) && move.change.state === 'waiting')) return;
     if (!(await changeRollout(actor, { ...move, id, revision: rollout.revision }, { now }))) return;
   }
 }

@@ -1,39 +1,41 @@
 import type {
-  GateJudged,
   RolloutCheck,
   RolloutCheckItem,
   RolloutVerification,
 } from '#lib/schemas/models-rollouts.ts';
 import { exceedsShare } from '#engines/performance/exceeds-share.ts';
+import { boundsOf } from '#engines/performance/limit-bounds.ts';
 import type { Mix } from '#engines/performance/mix-distance.ts';
-import { mixDistance } from '#engines/performance/mix-distance.ts';
+import { categoryCounts, mixOf } from '#engines/performance/mix-distance.ts';
 import { limitsInForce } from '#server/models/model-limits.ts';
 import { realisedQuality } from '#server/models/realised-quality.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import type { VersionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
 import {
   answerCounts,
   recordedRows,
   versionBehaviour,
 } from '#server/telemetry/queries/recorded-rows.ts';
+import type { AnswersTold } from './compare-answers.ts';
+import { besideItems, besideOf, percent } from './compare-answers.ts';
 import { answersOf } from './judge-gate.ts';
 import type { Rollout } from './rollout-row.ts';
 import { judgedGate } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
-import { termsOf } from './task-terms.ts';
+import { termsOf, usualOfBoth } from './task-terms.ts';
 
-const smokeRows = 200;
+const smokeRows = 500;
 const unansweredAtMost = 0.01;
 /** By its own 95th percentile; more is slow only where chance does not explain it. */
 const slowAtMost = 0.05;
 /** How much slower a version may be, as a factor and in time that nobody feels. */
 const slowerAtMost = 1.5;
 const slowerFreeMs = 10;
-/** How far a mix of classes may move with the time of the day, as total variation distance. */
-const mixFree = 0.1;
+/** The last span of a version that answers no more is at least so long. */
+const lastSpanMs = 3_600_000;
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 const milliseconds = (value: number | null): string =>
   value === null ? 'not told' : `${value.toFixed(1)} ms`;
 
@@ -43,9 +45,14 @@ async function alertsSince(model: string, since: Date): Promise<RolloutCheckItem
     where: { kind: 'served_by', from: { kind: 'model', name: model } },
     select: { toId: true },
   });
+  // Its server may tell of the model itself.
+  const own = await db().resource.findMany({
+    where: { kind: 'model', name: model },
+    select: { id: true },
+  });
   const fired = await db().alert.findMany({
     where: {
-      resourceId: { in: served.map(({ toId }) => toId) },
+      resourceId: { in: [...served.map(({ toId }) => toId), ...own.map(({ id }) => id)] },
       role: { in: ['errors', 'latency'] },
       state: 'firing',
       startedAt: { gte: since },
@@ -61,68 +68,6 @@ async function alertsSince(model: string, since: Date): Promise<RolloutCheckItem
       fired.length === 0
         ? 'no alert since the step began'
         : fired.map(({ title }) => title).join('; '),
-  };
-}
-
-const figure = (value: number): string => String(Number(value.toPrecision(4)));
-
-/**
- * Is a mean as near to what it was on the gate's rows as chance over so many requests leaves it? `spread` is the standard
- * deviation of predicted numbers, null of probabilities; `free` is what is let pass besides, of a number in spreads.
- */
-function nearUsual(
-  title: string,
-  now: number | null,
-  usual: number,
-  { rows, free, spread = null }: { rows: number; free: number; spread?: number | null },
-): RolloutCheckItem {
-  const variance = spread === null ? Math.max(0.01, usual * (1 - usual)) : spread ** 2;
-  const room = free * (spread ?? 1) + 4 * Math.sqrt(variance / Math.max(1, rows));
-  const off = now === null ? Number.POSITIVE_INFINITY : Math.abs(now - usual);
-  const words = spread === null ? percent : figure;
-  return {
-    title,
-    ok: off <= room,
-    detail: `${now === null ? 'not told' : words(now)}, on the gate's rows ${words(usual)}, room ${words(room)}`,
-  };
-}
-
-/** A time of the day moves predicted numbers by parts of their spread. */
-const meanFree = ({ spread }: { spread: number | null }): number => (spread === null ? 0.05 : 0.25);
-
-const mixTitle = 'Mix of the predictions';
-
-/** The class that has moved most, in words. */
-function movedWords(mix: Mix, counts: ReadonlyMap<string, number>, rows: number): string {
-  const names = [...new Set([...Object.keys(mix), ...counts.keys()])];
-  const [most] = names
-    .map((name) => ({ name, usual: mix[name] ?? 0, now: (counts.get(name) ?? 0) / rows }))
-    .toSorted((a, b) => Math.abs(b.now - b.usual) - Math.abs(a.now - a.usual));
-  return most === undefined
-    ? ''
-    : `; most of all ${most.name.slice(0, 60)}: ${percent(most.now)} instead of ${percent(most.usual)}`;
-}
-
-/** What answers are now: a mean of their numbers, or how often each class or first item is given. */
-type Told = { mean: number | null; counts: ReadonlyMap<string, number>; rows: number };
-
-function nearMix({ usual, rows }: GateJudged, told: Told): RolloutCheckItem {
-  const { meanScore, mix, spread } = usual;
-  if (mix === null)
-    return nearUsual(mixTitle, told.mean, meanScore ?? 0, {
-      rows: told.rows,
-      free: meanFree(usual),
-      spread,
-    });
-  const { distance, chance } = mixDistance({ mix, rows }, told.counts);
-  const room = mixFree + chance;
-  const moved = distance > room ? movedWords(mix, told.counts, told.rows) : '';
-  return {
-    title: mixTitle,
-    ok: distance <= room,
-    detail: Number.isNaN(distance)
-      ? 'not told'
-      : `${percent(distance)} of the answers lie elsewhere than on the gate's rows, room ${percent(room)}${moved}`,
   };
 }
 
@@ -142,13 +87,11 @@ function latencyWords(
 const slowFromMs = (comparedMs: number | null): number | null =>
   comparedMs === null ? null : Math.max(comparedMs * slowerAtMost, comparedMs + slowerFreeMs);
 
-function behaviourItems(
+function servingItems(
   rollout: Rollout,
-  told: VersionBehaviour & { counts: Told['counts'] },
+  told: VersionBehaviour,
   comparedMs: number | null,
 ): RolloutCheckItem[] {
-  const gate = judgedGate(rollout);
-  const { usual } = gate;
   const missing = told.rows === 0 ? 0 : told.unanswered / told.rows;
   return [
     {
@@ -161,16 +104,29 @@ function behaviourItems(
       ok: !exceedsShare({ count: told.slow, of: told.timed }, slowAtMost),
       detail: latencyWords(rollout, told, comparedMs),
     },
-    nearMix(gate, { mean: told.meanScore, counts: told.counts, rows: told.rows }),
-    ...(usual.sureness === null
-      ? []
-      : [
-          nearUsual('Estimated accuracy, by its own scores', told.sureness, usual.sureness, {
-            rows: told.rows,
-            free: 0.03,
-          }),
-        ]),
   ];
+}
+
+/** What the answers of a window are like; their mix by the names of the gate. */
+async function toldOf(
+  window: InferenceWindow,
+  told: VersionBehaviour,
+  mix: Mix | null,
+): Promise<AnswersTold> {
+  const rows = told.rows - told.unanswered;
+  const { meanScore, sureness, telling } = told;
+  const like = { meanScore, sureness, spread: null };
+  return {
+    rows,
+    telling,
+    like: {
+      ...like,
+      mix:
+        mix === null
+          ? null
+          : mixOf(categoryCounts(await answerCounts(window)), rows, Object.keys(mix)),
+    },
+  };
 }
 
 /** One check of the share that the new version has since `since`. Provisional by nature: it needs no label. */
@@ -179,20 +135,29 @@ export async function checkTraffic(
   watched: WatchState,
   { since, now, percent: share }: { since: Date; now: Date; percent: number },
 ): Promise<RolloutCheck> {
-  const span = { model: rollout.model, fromMs: since.getTime(), toMs: now.getTime() };
+  const { model, version, baseVersion: base } = rollout;
+  const span = { model, fromMs: since.getTime(), toMs: now.getTime() };
+  const window = { ...span, version };
+  // With all requests on the new version, the other one is as it was in its last ones.
+  const lastFromMs = span.fromMs - Math.max(lastSpanMs, span.toMs - span.fromMs);
+  const last = { model, fromMs: lastFromMs, toMs: span.fromMs };
+  const besideWindow = { ...(share === 100 ? last : span), version: base };
+  const gate = judgedGate(rollout);
   const answers = answersOf(watched);
-  const beside =
-    share === 100
-      ? null
-      : await versionBehaviour({ ...span, version: rollout.baseVersion }, answers);
-  const comparedMs = beside?.latencyP95Ms ?? judgedGate(rollout).usual.latencyP95Ms;
-  const window = { ...span, version: rollout.version };
-  const [told, counts, alerts] = await Promise.all([
-    versionBehaviour(window, answers, slowFromMs(comparedMs)),
-    termsOf(watched).categoryOf === null ? new Map<string, number>() : answerCounts(window),
-    alertsSince(rollout.model, since),
+  const besideTold = await versionBehaviour(besideWindow, answers);
+  const comparedMs = besideTold.latencyP95Ms ?? gate.usual.latencyP95Ms;
+  const told = await versionBehaviour(window, answers, slowFromMs(comparedMs));
+  const [own, other, alerts] = await Promise.all([
+    toldOf(window, told, gate.usual.mix),
+    toldOf(besideWindow, besideTold, gate.usual.mix),
+    alertsSince(model, since),
   ]);
-  const items = [...behaviourItems(rollout, { ...told, counts }, comparedMs), alerts];
+  const beside = besideOf(gate, { own, beside: other }, { paired: false, base });
+  const items = [
+    ...servingItems(rollout, told, comparedMs),
+    ...(beside === null ? [] : besideItems(beside)),
+    alerts,
+  ];
   return {
     at: now.toISOString(),
     percent: share,
@@ -202,39 +167,39 @@ export async function checkTraffic(
   };
 }
 
-const countBy = <T>(list: readonly T[], nameOf: (one: T) => string): Map<string, number> =>
-  new Map([...Map.groupBy(list, nameOf)].map(([name, own]) => [name, own.length]));
-
-/** Asks the new version about the newest recorded requests: nothing of it is served. */
+/** Asks both versions about the newest recorded requests: nothing of it is served. */
 export async function smokeTest(
   rollout: Rollout,
   watched: WatchState,
   now: Date,
 ): Promise<RolloutCheck> {
-  const window = {
-    model: rollout.model,
-    fromMs: now.getTime() - 7 * 86_400_000,
-    toMs: now.getTime(),
-    version: null,
-  };
-  const rows = await recordedRows(window, { labelled: false, limit: smokeRows });
-  const scores = await scoreRows(rollout.executor, rollout.model, [rollout.version], rows);
-  const own = scores.get(rollout.version) ?? [];
-  const terms = termsOf(watched, own);
+  const { model, version, baseVersion: base, executor } = rollout;
+  const toMs = now.getTime();
+  const window = { model, fromMs: toMs - 7 * 86_400_000, toMs, version: null };
+  const rows = await recordedRows(window, { labelled: null, limit: smokeRows });
+  const scores = await scoreRows(executor, model, [base, version], rows);
+  const [own = [], other = []] = [scores.get(version), scores.get(base)];
+  const terms = termsOf(watched, [...own, ...other]);
   const broken = own.filter((answer) => !terms.isAnswer(answer)).length;
-  const { categoryOf } = terms;
-  const told: Told = {
-    mean: terms.usualOf(own).meanScore,
-    counts: categoryOf === null ? new Map() : countBy(own, categoryOf),
-    rows: own.length,
+  const gate = judgedGate(rollout);
+  const names = gate.usual.mix === null ? undefined : Object.keys(gate.usual.mix);
+  const likes = usualOfBoth(terms, { own, beside: other }, names);
+  const toldAs = (like: AnswersTold['like'], list: typeof own): AnswersTold => {
+    const answered = list.filter(terms.isAnswer).length;
+    return { like, rows: answered, telling: answered };
   };
+  const beside = besideOf(
+    gate,
+    { own: toldAs(likes.own, own), beside: toldAs(likes.beside, other) },
+    { paired: true, base },
+  );
   const items = [
     {
       title: 'Recorded requests',
       ok: own.length > 0 && broken === 0,
       detail: `${own.length - broken} of the newest ${own.length} were answered with ${terms.answer}`,
     },
-    ...(broken > 0 ? [] : [nearMix(judgedGate(rollout), told)]),
+    ...(broken > 0 || beside === null ? [] : besideItems(beside)),
   ];
   return {
     at: now.toISOString(),
@@ -253,11 +218,14 @@ async function limitItems(
   const limits = limitsInForce(
     await db().modelLimit.findMany({ where: { model, current: true } }),
   ).filter(({ basis, enabled }) => basis === 'realised' && enabled);
-  return limits.flatMap(({ measure, direction, limit }): RolloutCheckItem[] => {
+  return limits.flatMap((limit): RolloutCheckItem[] => {
+    const { measure } = limit;
     const value = measures[measure];
     if (value === undefined) return [];
-    const ok = direction === 'below' ? value >= limit : value <= limit;
-    const detail = `${value.toFixed(3)}, the limit is ${limit.toFixed(3)}`;
+    const { low, high } = boundsOf(limit);
+    const ok = value >= (low ?? -Infinity) && value <= (high ?? Infinity);
+    const bounds = [low, high].flatMap((bound) => (bound === null ? [] : bound.toFixed(3)));
+    const detail = `${value.toFixed(3)}, the ${bounds.length === 1 ? 'limit is' : 'limits are'} ${bounds.join(' and ')}`;
     return [{ title: `Realised ${measure.replaceAll('_', ' ')}`, ok, detail }];
   });
 }

@@ -20,7 +20,7 @@ import { settleAfterAction } from '#server/incidents/settle-after-action.ts';
 import { loadVersion } from '#server/models/internal.ts';
 import { aliasBackPlan } from '#server/models/alias-plan.ts';
 import { requestAlias } from '#server/models/request-alias.ts';
-import { readGovernance } from '#server/models/governance-rows.ts';
+import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
 import { servingAlias } from '#server/models/serving-alias.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -130,7 +130,7 @@ async function askPromotion(
   const gateHref = `${publicUrl()}${rolloutPath(rollout)}`;
   const wanted = { alias, from, to: row.version, runId: row.runId, gateHref, measured };
   const asked = await requestAlias(context, model, wanted, editor);
-  return asked.same ? asked.id : null;
+  return asked.id;
 }
 
 const moved = z.object({
@@ -153,6 +153,7 @@ async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<s
   const current = model.aliases.find((each) => each.alias === alias)?.version ?? null;
   if (current !== Number(rollout.version)) return null;
   const { tier } = await readGovernance(tx, model.id);
+  const { task } = writtenOf(await readCardRow(tx, model.id));
   const plan = aliasBackPlan({
     model: model.name,
     alias,
@@ -163,6 +164,7 @@ async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<s
     runId: null,
     askedAt: context.now,
     tier,
+    task,
     gateHref: `${publicUrl()}${rolloutPath(rollout)}`,
   });
   return order(context, rollout, plan, 'The way back belongs to the promotion.');

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { approve } from '#server/actions/decide.ts';
 import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import type { WorkerProcess } from '#server/jobs/worker-process.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
+import type { KilledWorker } from './test-killer.ts';
+import { startKilled } from './test-killer.ts';
+import { approveAs, down, up } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
 import { ingestKey, openShop } from './test-shop.ts';
 
@@ -21,48 +22,38 @@ const minuteMs = 60_000;
 const name = 'fraud-kill';
 let intake: InferencePeer;
 let shop: Shop;
-let worker: WorkerProcess;
+let worker: KilledWorker;
 let mia: Actor;
 let max: Actor;
 let sending = true;
 
-beforeAll(async () => {
-  mia = await makeUser('Mia', ['ml-engineer']);
-  max = await makeUser('Max', ['ml-engineer']);
-  const key = await ingestKey();
-  intake = await startInferencePeer(key, key);
-  shop = await openShop(name, (x) => 0.95 - 0.9 * x, intake.send);
-  shop.peer.score = (version, x) => (version === '1' ? 0.05 + 0.9 * x : 0.95 - 0.9 * x);
-  worker = await startWorker();
-});
-afterAll(async () => {
-  sending = false;
-  await worker.kill();
-  await shop.close();
-  await intake.stop();
-  await closeSpool();
-  await db().$disconnect();
-});
-
-let killed = Promise.resolve();
-
-/** One kill after the other: of two at once each would start a worker, and one of those would live on unseen. */
-function killAndStart(): Promise<void> {
-  killed = killed.then(replaceWorker);
-  return killed;
-}
-
-/** The worker dies at once, and what it held runs out now instead of in half a minute. */
-async function replaceWorker(): Promise<void> {
-  await worker.kill();
+/** What the dead worker held runs out now instead of in half a minute. */
+async function letGo(): Promise<void> {
   const past = new Date(Date.now() - 1);
   await db().actionRun.updateMany({ where: { status: 'running' }, data: { leaseUntil: past } });
   await db()
     .$executeRaw`update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = 0`;
   await db()
     .$executeRaw`update graphile_worker._private_job_queues set locked_at = null, locked_by = null`;
-  worker = await startWorker();
 }
+
+beforeAll(async () => {
+  mia = await makeUser('Mia', ['ml-engineer']);
+  max = await makeUser('Max', ['ml-engineer']);
+  const key = await ingestKey();
+  intake = await startInferencePeer(key, key);
+  shop = await openShop(name, down, intake.send);
+  shop.peer.score = (version, x) => (version === '1' ? up(x) : down(x));
+  worker = await startKilled(startWorker, letGo);
+});
+afterAll(async () => {
+  sending = false;
+  await worker.stop();
+  await shop.close();
+  await intake.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
 
 async function serveOn(): Promise<void> {
   while (sending) {
@@ -101,15 +92,11 @@ test(
       if (called.has(key)) return false;
       called.add(key);
       kills.push(`in ${kind}`);
-      await killAndStart();
+      await worker.killAndStart();
       return true;
     };
     const proposed = await proposeRetrain(mia, { name, reason: 'It got worse' });
-    const decide = async (id: string): Promise<void> => {
-      const { planVersion } = await db().action.findUniqueOrThrow({ where: { id } });
-      await approve(max, { id, planVersion });
-    };
-    await decide(proposed.id);
+    await approveAs(max, proposed.id);
     const serving = serveOn();
     const seen = new Set<number>();
     // An order that is killed before its call three times in one place waits for a person, and rightly so.
@@ -123,7 +110,7 @@ test(
         throw new Error(`stuck after ${kills.join(', ')}: ${JSON.stringify(row)}`);
       if (row !== null && row.promotionActionId !== null && !approved) {
         approved = true;
-        await decide(row.promotionActionId);
+        await approveAs(max, row.promotionActionId);
       }
       // Between two moves: the one is committed, the next has not begun.
       if (row !== null && !seen.has(row.revision) && row.gate !== null) {
@@ -131,7 +118,7 @@ test(
         const place = `at ${row.stage} ${row.step}`;
         if (killedAt(place) < 2) {
           kills.push(place);
-          await killAndStart();
+          await worker.killAndStart();
         }
       }
       await new Promise((resolve) => setTimeout(resolve, 50));

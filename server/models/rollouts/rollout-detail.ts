@@ -5,7 +5,8 @@ import { loadModel } from '#server/models/internal.ts';
 import { db } from '#server/platform/db.ts';
 import { found, query } from '#server/platform/verb.ts';
 import type { Rollout } from './rollout-row.ts';
-import { percentOf, readRollout } from './rollout-row.ts';
+import { percentOf, readRollout, stageUntilMs } from './rollout-row.ts';
+import { watchedModel } from './judge-gate.ts';
 
 const ordersShown = 50;
 const timed: readonly Rollout['stage'][] = ['gate', 'shadow', 'traffic', 'late', 'reverting'];
@@ -40,7 +41,8 @@ async function actionOf(id: string | null) {
 async function detailOf(row: ModelRollout): Promise<RolloutDetail> {
   const rollout = readRollout(row);
   const { stageSince, policy, incidentId } = rollout;
-  const [incident, retraining, promotion, orders] = await Promise.all([
+  const [watched, incident, retraining, promotion, orders] = await Promise.all([
+    watchedModel(rollout.model),
     incidentId === null
       ? null
       : db().incident.findUnique({
@@ -62,7 +64,7 @@ async function detailOf(row: ModelRollout): Promise<RolloutDetail> {
       select,
     }),
   ]);
-  const until = stageSince.getTime() + policy.rollout.minutesAtMost * 60_000;
+  const until = stageUntilMs(rollout, watched?.labelDelayMs ?? 0);
   return {
     ...toItem(rollout),
     incident,

@@ -73,3 +73,15 @@ export function percentOf(rollout: Pick<Rollout, 'policy' | 'step' | 'stage' | '
 export function rolloutPath({ model, id }: Pick<Rollout, 'model' | 'id'>): string {
   return `/models/${encodeURIComponent(model)}/rollouts/${id}`;
 }
+
+/** Stages that wait for labels, and so for their usual delay besides. */
+export const needsLabels = (stage: RolloutStage): boolean => stage === 'gate' || stage === 'late';
+
+/** Until when the present stage may take, in epoch milliseconds: the longest time of the policy is meant for steps. */
+export function stageUntilMs(
+  { stage, stageSince, policy }: Pick<Rollout, 'stage' | 'stageSince' | 'policy'>,
+  labelDelayMs: number,
+): number {
+  const delayMs = needsLabels(stage) ? labelDelayMs : 0;
+  return stageSince.getTime() + policy.rollout.minutesAtMost * 60_000 + delayMs;
+}

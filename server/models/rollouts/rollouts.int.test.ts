@@ -4,10 +4,8 @@ import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
-import { approve } from '#server/actions/decide.ts';
 import { savePolicy } from '#server/actions/policies.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
-import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
@@ -18,36 +16,28 @@ import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { controlRollout } from './control-rollout.ts';
 import type { Rollout } from './rollout-row.ts';
-import { readRollout } from './rollout-row.ts';
 import type { Answers } from './test-answers.ts';
+import {
+  approveAs,
+  down,
+  driftedShop,
+  effects,
+  retrain,
+  round as roundOf,
+  until as untilOf,
+  up,
+} from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-import { ingestKey, openShop } from './test-shop.ts';
+import { ingestKey } from './test-shop.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
 });
 
-const minuteMs = 60_000;
 const shops: Shop[] = [];
 let intake: InferencePeer;
 let mia: Actor;
 let max: Actor;
-
-const policy = {
-  coolDownMinutes: 0,
-  window: { hoursAtMost: 0.5, labelledAtLeast: 200 },
-  gate: { rowsAtLeast: 300, sliceRowsAtLeast: 50, confidence: 0.95 },
-  rollout: {
-    steps: [25 as const, 100 as const],
-    requestsAtLeast: 20,
-    checks: 2,
-    minutesAtMost: 5,
-    lateRowsAtLeast: 100,
-    maturityAtLeast: 0.9,
-  },
-};
-const up = (x: number) => 0.05 + 0.9 * x;
-const down = (x: number) => 0.95 - 0.9 * x;
 
 beforeAll(async () => {
   const key = await ingestKey();
@@ -70,64 +60,34 @@ afterAll(async () => {
   await db().$disconnect();
 });
 
-const planVersionOf = async (id: string) =>
-  (await db().action.findUniqueOrThrow({ where: { id } })).planVersion;
-const approveAs = async (actor: Actor, id: string) =>
-  approve(actor, { id, planVersion: await planVersionOf(id) });
-
-/** One round of the worker's jobs, one after the other, and some requests of the time in between. */
-async function round(shop: Shop): Promise<void> {
-  const now = new Date();
-  await runActions.run({}, testContext(now));
+/** One round of the worker's jobs, one after the other. */
+async function pass(): Promise<void> {
+  await runActions.run({}, testContext(new Date()));
   await verifyActions({ now: new Date(), past: false });
   await advanceRollouts(new Date());
-  const fromMs = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, 750));
-  await shop.serve(120, fromMs, Date.now());
 }
+const round = (shop: Shop) => roundOf(shop, pass);
+const until = (shop: Shop, what: string, holds: (rollout: Rollout) => boolean) =>
+  untilOf(shop, pass, what, holds);
 
-async function rolloutOf(shop: Shop): Promise<Rollout | null> {
-  const row = await db().modelRollout.findFirst({
-    where: { model: shop.model },
-    orderBy: { createdAt: 'desc' },
-  });
-  return row === null ? null : readRollout(row);
-}
-
-async function until(shop: Shop, what: string, holds: (rollout: Rollout) => boolean) {
-  for (let count = 0; count < 40; count += 1) {
-    const rollout = await rolloutOf(shop);
-    if (rollout !== null && holds(rollout)) return rollout;
-    await round(shop);
-  }
-  const actions = await db().action.findMany({ where: { targetName: shop.model } });
-  const stand = actions.map(({ title, status, statusReason }) => [title, status, statusReason]);
-  throw new Error(`${what} was not reached: ${JSON.stringify([stand, await rolloutOf(shop)])}`);
-}
-
-/** A model whose inputs have changed their meaning, proposed for retraining by Mia. */
+/** A model whose inputs have changed their meaning. */
 async function drifted(
   name: string,
   challenger: (x: number) => number,
-  answers?: Answers,
+  answers: Answers = 'probabilities',
 ): Promise<Shop> {
-  const shop = await openShop(name, down, intake.send, answers);
+  const shop = await driftedShop(name, { owner: mia, send: intake.send, challenger, answers });
   shops.push(shop);
-  shop.peer.score = (version, x) => (version === '1' ? up(x) : challenger(x));
-  await saveRetrainPolicy(mia, { name, ...policy });
-  await shop.serve(800, Date.now() - 10 * minuteMs, Date.now());
   return shop;
 }
 
-/** Trained as approved by Max; the rows of the gate come after the training data. */
-async function retrained(shop: Shop): Promise<void> {
-  const { id } = await proposeRetrain(mia, { name: shop.model, reason: 'It got worse' });
-  await expect(approveAs(mia, id)).rejects.toThrow('You proposed this');
-  await approveAs(max, id);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await shop.serve(600, Date.now() - 40, Date.now());
-  await round(shop);
-}
+/** Trained as approved by Max. */
+const retrained = (shop: Shop) =>
+  retrain(shop, pass, {
+    proposer: mia,
+    approver: max,
+    first: (id) => expect(approveAs(mia, id)).rejects.toThrow('You proposed this'),
+  });
 
 const askedFor = (shop: Shop) =>
   until(shop, 'promotion', ({ promotionActionId }) => promotionActionId !== null);
@@ -138,7 +98,6 @@ async function promoted(shop: Shop): Promise<void> {
   await approveAs(max, promotionActionId ?? '');
 }
 
-const effects = ({ peer }: Shop) => peer.effects.map(({ what }) => what);
 const aliasOf = async (name: string) =>
   (await db().modelAlias.findFirst({ where: { alias: 'champion', model: { name } } }))?.version;
 
@@ -286,7 +245,9 @@ test('predicted numbers that lie elsewhere with traffic are taken back', async (
   shop.peer.score = (version, x) => (version === '2' ? 2 + x : score(version, x));
   const done = await until(shop, 'the end', ({ state }) => state === 'done');
   expect(done.outcome).toBe('reverted');
-  expect(done.reason).toMatch(/^Mix of the predictions: 2\.\d+, on the gate's rows 0\.\d+/u);
+  expect(done.reason).toMatch(
+    /^Mix of the predictions: 2\.\d+, version 1 0\.\d+; at the gate 0\.\d+ and 0\.\d+, room/u,
+  );
 }, 120_000);
 
 test('a version that turns slow and odd with traffic is taken back, and the alias with it', async () => {

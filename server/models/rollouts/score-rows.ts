@@ -1,37 +1,55 @@
 import { scoringTarget } from '#server/actions/executor-site.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { ModelAnswer } from '#server/platform/webhook-client.ts';
+import type { ModelAnswer, WebhookTarget } from '#server/platform/webhook-client.ts';
 import { readScores } from '#server/platform/webhook-client.ts';
 import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
 
 const rowsPerCall = 500;
 
-/** What versions say about recorded rows, asked from the executor that serves them; one list per version. */
+type Asked = { target: WebhookTarget; model: string; versions: readonly string[] };
+type Answers = Map<string, ModelAnswer[]>;
+
+/** One call; where the answers are too large for it, two calls with half of the rows each. */
+async function scorePart(asked: Asked, rows: readonly RecordedRow[], found: Answers) {
+  const { target, model, versions } = asked;
+  const scores = await readScores(target, newId(), {
+    target: { kind: 'model', name: model },
+    versions,
+    rows: rows.map(({ features }) => features),
+  });
+  if (scores === null) {
+    if (rows.length < 2)
+      throw new TandemError('unavailable', "The executor's answer to one row is too large.");
+    const half = Math.ceil(rows.length / 2);
+    await scorePart(asked, rows.slice(0, half), found);
+    await scorePart(asked, rows.slice(half), found);
+    return;
+  }
+  for (const version of versions) {
+    const own = Object.hasOwn(scores, version) ? (scores[version] ?? []) : [];
+    if (own.length !== rows.length)
+      throw new TandemError(
+        'unavailable',
+        `The executor scored ${own.length} of ${rows.length} rows with version ${version}.`,
+      );
+    found.get(version)?.push(...own);
+  }
+}
+
+/**
+ * What versions say about recorded rows, asked from the executor that serves them; one list per version. Throws
+ * `unavailable` when it does not answer.
+ */
 export async function scoreRows(
   executor: string,
   model: string,
   versions: readonly string[],
   rows: readonly RecordedRow[],
-): Promise<Map<string, ModelAnswer[]>> {
-  const target = await scoringTarget(executor);
-  const found = new Map<string, ModelAnswer[]>(versions.map((version) => [version, []]));
-  for (let from = 0; from < rows.length; from += rowsPerCall) {
-    const part = rows.slice(from, from + rowsPerCall);
-    const scores = await readScores(target, newId(), {
-      target: { kind: 'model', name: model },
-      versions,
-      rows: part.map(({ features }) => features),
-    });
-    for (const version of versions) {
-      const own = scores[version] ?? [];
-      if (own.length !== part.length)
-        throw new TandemError(
-          'unavailable',
-          `The executor scored ${own.length} of ${part.length} rows with version ${version}.`,
-        );
-      found.get(version)?.push(...own);
-    }
-  }
+): Promise<Answers> {
+  const asked = { target: await scoringTarget(executor), model, versions };
+  const found: Answers = new Map(versions.map((version) => [version, []]));
+  for (let from = 0; from < rows.length; from += rowsPerCall)
+    await scorePart(asked, rows.slice(from, from + rowsPerCall), found);
   return found;
 }

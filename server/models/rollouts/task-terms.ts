@@ -1,6 +1,6 @@
 import { mean } from '#engines/math/mean.ts';
 import { moments } from '#engines/math/moments.ts';
-import { mixOf } from '#engines/performance/mix-distance.ts';
+import { categoryName, frequentNames, mixOf } from '#engines/performance/mix-distance.ts';
 import { gainsOf } from '#engines/performance/ranked-list.ts';
 import {
   absoluteError,
@@ -10,14 +10,13 @@ import {
   rankLoss,
 } from '#engines/performance/row-loss.ts';
 import type { MeasuredImportance } from '#lib/schemas/models-columns.ts';
-import type { GateJudged } from '#lib/schemas/models-rollouts.ts';
+import type { AnswersAlike } from '#lib/schemas/models-rollouts.ts';
 import { listCut } from '#server/models/learn-lists.ts';
 import type { JudgedTask } from '#server/models/watch-state.ts';
 import type { ModelAnswer } from '#server/platform/webhook-client.ts';
 import type { PositiveClass } from '#server/telemetry/queries/inference-cells.ts';
 import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
 
-type Usual = Omit<GateJudged['usual'], 'latencyP95Ms'>;
 type ImportanceMeasure = NonNullable<MeasuredImportance['loss']>['measure'];
 
 /** What a rollout has to know about the answers of a model. */
@@ -25,25 +24,43 @@ export type TaskTerms = {
   measure: string;
   /** What an answer that is none is not. */
   answer: string;
+  /** What the gate needs. */
+  truths: string;
   isAnswer: (answer: ModelAnswer) => boolean;
   /** Whether a label says how good an answer was. */
   isTruth: (label: string) => boolean;
   /** What the answer cost on a row with this label; smaller is better, NaN where it is none. */
   lossOf: (answer: ModelAnswer, label: string) => number;
+  /** What the loss of a row is divided by: 1, or the scale of its series; NaN where that is not known. */
+  scaleOf: (row: RecordedRow) => number;
+  /** What the mean of an answer's value should lie at: NaN where an answer does not say. */
+  aims: readonly {
+    measure: string;
+    target: number;
+    valueOf: (answer: ModelAnswer, label: string) => number;
+  }[];
   isPositive: (row: RecordedRow) => boolean | null;
   /** The loss whose rise tells how much a column weighs. */
   importance: {
     measure: ImportanceMeasure;
     lossOf: (answer: ModelAnswer, label: string) => number;
   };
+  /** The number of an answer; NaN where it is none. */
+  valueOf: (answer: ModelAnswer) => number;
   /** What an answer counts as in the mix of the answers; null where the mix is a mean of numbers. */
   categoryOf: ((answer: ModelAnswer) => string) | null;
-  /** What the answers of a version to these rows are like. */
-  usualOf: (answers: readonly ModelAnswer[]) => Usual;
+  /** Answers are numbers that may spread however far. */
+  areNumbers: boolean;
+  /** How sure an answer says that it is; NaN where it does not say. */
+  surenessOf: (answer: ModelAnswer) => number;
 };
 
 /** Categories of the mix that are told apart. */
 const categoriesAtMost = 20;
+
+const labelled = 'labelled requests';
+
+const unscaled = { scaleOf: () => 1, aims: [], areNumbers: false };
 
 type Classes = Readonly<Record<string, number>>;
 
@@ -64,14 +81,18 @@ const isPositiveLabel = (label: string, { name, value }: PositiveClass): boolean
   label === name || (value !== null && numberIn(label) === value);
 
 function twoClasses(positive: PositiveClass): TaskTerms {
-  const scoreOf = (answer: ModelAnswer): number =>
-    typeof answer === 'object'
-      ? (classesOf(answer)?.[positive.name] ?? Number.NaN)
-      : numberOf(answer);
+  const scoreOf = (answer: ModelAnswer): number => {
+    if (typeof answer !== 'object') return numberOf(answer);
+    const classes = classesOf(answer) ?? {};
+    const name = nameIn(classes, positive.name);
+    return Object.hasOwn(classes, name) ? (classes[name] ?? Number.NaN) : Number.NaN;
+  };
   const truthOf = (label: string): 0 | 1 => (isPositiveLabel(label, positive) ? 1 : 0);
   return {
+    ...unscaled,
     measure: 'log loss',
     answer: 'a probability',
+    truths: labelled,
     isAnswer: (answer) => scoreOf(answer) >= 0 && scoreOf(answer) <= 1,
     isTruth: () => true,
     lossOf: (answer, label) => logLoss(scoreOf(answer), truthOf(label)),
@@ -80,22 +101,18 @@ function twoClasses(positive: PositiveClass): TaskTerms {
       measure: 'brier',
       lossOf: (answer, label) => (scoreOf(answer) - truthOf(label)) ** 2,
     },
+    valueOf: scoreOf,
     categoryOf: null,
-    usualOf: (answers) => {
-      const scores = answers.map(scoreOf);
-      return {
-        meanScore: mean(scores),
-        sureness: mean(scores.map((score) => Math.max(score, 1 - score))),
-        spread: null,
-        mix: null,
-      };
-    },
+    surenessOf: (answer) => Math.max(scoreOf(answer), 1 - scoreOf(answer)),
   };
 }
 
 const numbers: TaskTerms = {
+  ...unscaled,
+  areNumbers: true,
   measure: 'absolute error',
   answer: 'a number',
+  truths: labelled,
   isAnswer: (answer) => Number.isFinite(numberOf(answer)),
   isTruth: (label) => Number.isFinite(numberIn(label)),
   lossOf: (answer, label) => absoluteError(numberOf(answer), numberIn(label)),
@@ -104,17 +121,53 @@ const numbers: TaskTerms = {
     measure: 'mse',
     lossOf: (answer, label) => (numberOf(answer) - numberIn(label)) ** 2,
   },
+  valueOf: numberOf,
   categoryOf: null,
-  usualOf: (answers) => {
-    const own = answers.map(numberOf);
-    return {
-      meanScore: mean(own),
-      sureness: null,
-      spread: Math.sqrt(moments(own).variance),
-      mix: null,
-    };
-  },
+  surenessOf: () => Number.NaN,
 };
+
+/** A forecast alone, or with its interval: `{forecast, lower, upper}`. */
+const forecastOf = (answer: ModelAnswer): number =>
+  typeof answer === 'object' && answer !== null && !isList(answer)
+    ? (answer['forecast'] ?? Number.NaN)
+    : numberOf(answer);
+
+/** 1 where the interval of an answer holds the label, else 0; NaN without an interval. */
+function insideOf(answer: ModelAnswer, label: string): number {
+  if (typeof answer !== 'object' || answer === null || isList(answer)) return Number.NaN;
+  const { lower = Number.NaN, upper = Number.NaN } = answer;
+  const truth = numberIn(label);
+  if (![lower, upper, truth].every(Number.isFinite)) return Number.NaN;
+  return truth >= lower && truth <= upper ? 1 : 0;
+}
+
+/**
+ * Forecasts are compared by their error over the seasonal change of their series, where the reference told any; and by
+ * what else they aim at: no bias, and intervals that hold their share.
+ */
+function forecasts({ nominal, scales }: NonNullable<JudgedTask['forecast']>): TaskTerms {
+  const isScaled = Object.keys(scales).length > 0;
+  const errorOf: TaskTerms['lossOf'] = (answer, label) => forecastOf(answer) - numberIn(label);
+  const scaleOf = ({ segment }: RecordedRow): number => {
+    const series = segment['series'] ?? '';
+    return Object.hasOwn(scales, series) ? (scales[series] ?? Number.NaN) : Number.NaN;
+  };
+  return {
+    ...numbers,
+    measure: isScaled ? 'scaled error (MASE)' : 'absolute error',
+    isAnswer: (answer) => Number.isFinite(forecastOf(answer)),
+    lossOf: (answer, label) => Math.abs(errorOf(answer, label)),
+    scaleOf: isScaled ? scaleOf : unscaled.scaleOf,
+    aims: [
+      { measure: 'bias', target: 0, valueOf: errorOf },
+      ...(nominal === null
+        ? []
+        : [{ measure: 'interval_coverage', target: nominal, valueOf: insideOf }]),
+    ],
+    importance: { measure: 'mse', lossOf: (answer, label) => errorOf(answer, label) ** 2 },
+    valueOf: forecastOf,
+  };
+}
 
 /** The class under the name that the answer has for it: a number may be written in two ways. */
 function nameIn(classes: Classes, label: string): string {
@@ -125,84 +178,116 @@ function nameIn(classes: Classes, label: string): string {
 
 function likeliest(answer: ModelAnswer): string {
   const [first] = Object.entries(classesOf(answer) ?? {}).toSorted((a, b) => b[1] - a[1]);
-  return first?.[0] ?? '';
+  return categoryName(first?.[0] ?? '');
 }
 
-/** Probabilities that are rounded to two digits add up to 1 no more exactly. */
-const SUM_ROOM = 0.02;
+/** Probabilities that are rounded to two digits are off by up to half of one in a hundred each. */
+const sumRoom = (classes: number): number => Math.max(0.02, 0.005 * classes) + 1e-9;
 
 function isDistribution(classes: Classes): boolean {
   const values = Object.values(classes);
   const sum = values.reduce((total, value) => total + value, 0);
-  return values.every((value) => value >= 0) && Math.abs(sum - 1) <= SUM_ROOM;
+  return values.every((value) => value >= 0) && Math.abs(sum - 1) <= sumRoom(values.length);
 }
 
 /** Classes alone are judged by how often they are wrong, probabilities by how much the true class was expected. */
 function severalClasses(areProbable: boolean): TaskTerms {
-  const orNone = (answer: ModelAnswer): Classes => classesOf(answer) ?? {};
+  const answered = (answer: ModelAnswer): Classes | null => {
+    const classes = classesOf(answer);
+    return classes !== null && isDistribution(classes) ? classes : null;
+  };
+  const lossOf = (of: (classes: Classes, name: string) => number): TaskTerms['lossOf'] => {
+    return (answer, label) => {
+      const classes = answered(answer);
+      return classes === null ? Number.NaN : of(classes, nameIn(classes, label));
+    };
+  };
   return {
+    ...unscaled,
     measure: areProbable ? 'log loss' : 'error rate',
     answer: areProbable ? 'probabilities of the classes' : 'a class',
-    isAnswer: (answer) => {
-      const classes = classesOf(answer);
-      return classes !== null && isDistribution(classes);
-    },
+    truths: labelled,
+    isAnswer: (answer) => answered(answer) !== null,
     isTruth: (label) => label !== '',
-    lossOf: (answer, label) => {
-      const classes = orNone(answer);
-      const name = nameIn(classes, label);
-      return areProbable ? classLogLoss(classes, name) : Number(likeliest(answer) !== name);
-    },
+    lossOf: lossOf((classes, name) =>
+      areProbable ? classLogLoss(classes, name) : Number(likeliest(classes) !== categoryName(name)),
+    ),
     isPositive: () => null,
-    importance: {
-      measure: 'brier',
-      lossOf: (answer, label) => classBrier(orNone(answer), nameIn(orNone(answer), label)),
-    },
+    importance: { measure: 'brier', lossOf: lossOf(classBrier) },
+    valueOf: () => Number.NaN,
     categoryOf: likeliest,
-    usualOf: (answers) => ({
-      meanScore: null,
-      sureness: areProbable
-        ? mean(answers.map((answer) => Math.max(0, ...Object.values(orNone(answer)))))
-        : null,
-      spread: null,
-      mix: mixOf(answers.map(likeliest), categoriesAtMost),
-    }),
+    surenessOf: (answer) =>
+      areProbable ? Math.max(...Object.values(answered(answer) ?? {})) : Number.NaN,
   };
 }
 
-const listOf = (answer: ModelAnswer): readonly string[] => (isList(answer) ? answer : []);
+/** An item counts once, at its first place. */
+const listOf = (answer: ModelAnswer): readonly string[] =>
+  isList(answer) ? [...new Set(answer)] : [];
+
+/** An empty list is an answer, the worst one: there may be nothing to offer. */
+const listLoss = (answer: ModelAnswer, label: string): number =>
+  isList(answer) ? rankLoss({ items: listOf(answer), gains: gainsOf(label) }, listCut) : Number.NaN;
 
 const lists: TaskTerms = {
+  ...unscaled,
   measure: `1 - NDCG at ${listCut}`,
   answer: 'a list of items',
-  isAnswer: (answer) => listOf(answer).length > 0,
+  truths: 'lists of which something was wanted',
+  isAnswer: isList,
   isTruth: (label) => gainsOf(label).size > 0,
-  lossOf: (answer, label) => rankLoss({ items: listOf(answer), gains: gainsOf(label) }, listCut),
+  lossOf: listLoss,
   isPositive: () => null,
-  importance: {
-    measure: 'ndcg_loss',
-    lossOf: (answer, label) => rankLoss({ items: listOf(answer), gains: gainsOf(label) }, listCut),
-  },
+  importance: { measure: 'ndcg_loss', lossOf: listLoss },
+  valueOf: () => Number.NaN,
   // Hardly two lists are equal.
-  categoryOf: (answer) => listOf(answer)[0] ?? '',
-  usualOf: (answers) => ({
-    meanScore: null,
-    sureness: null,
-    spread: null,
-    mix: mixOf(
-      answers.map((answer) => listOf(answer)[0] ?? ''),
-      categoriesAtMost,
-    ),
-  }),
+  categoryOf: (answer) => categoryName(listOf(answer)[0] ?? ''),
+  surenessOf: () => Number.NaN,
 };
 
 /** By what the watch has learned; of several classes also by whether the answers are probabilities or classes alone. */
 export function termsOf(
-  { kind, positive }: JudgedTask,
+  { kind, positive, forecast }: JudgedTask,
   answers: readonly ModelAnswer[] = [],
 ): TaskTerms {
+  if (kind === 'regression' && forecast) return forecasts(forecast);
   if (kind === 'regression') return numbers;
   if (kind === 'ranking') return lists;
   if (kind === 'binary' && positive !== null) return twoClasses(positive);
   return severalClasses(!answers.some((answer) => typeof answer !== 'object'));
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const counted = (categories: readonly string[]): Map<string, number> =>
+  new Map([...Map.groupBy(categories, (name) => name)].map(([name, own]) => [name, own.length]));
+
+/**
+ * What the answers of two versions to the same rows are like, each by those that are answers at all; their mixes name
+ * the same categories: the most frequent ones, unless `named` are asked for.
+ */
+export function usualOfBoth(
+  terms: TaskTerms,
+  answers: { own: readonly ModelAnswer[]; beside: readonly ModelAnswer[] },
+  named?: readonly string[],
+): { own: AnswersAlike; beside: AnswersAlike } {
+  const { valueOf, categoryOf, surenessOf } = terms;
+  const [own, beside] = [answers.own, answers.beside].map((list) => list.filter(terms.isAnswer));
+  const namesOf = (list: readonly ModelAnswer[] = []): string[] =>
+    categoryOf === null ? [] : list.map(categoryOf);
+  const names = named ?? frequentNames([...namesOf(own), ...namesOf(beside)], categoriesAtMost);
+  const usualOf = (list: readonly ModelAnswer[] = []): AnswersAlike => {
+    const values = list.map(valueOf);
+    return {
+      meanScore: finite(mean(values)),
+      sureness: finite(mean(list.map(surenessOf))),
+      // Of probabilities the mean tells how far they spread.
+      spread: terms.areNumbers ? finite(Math.sqrt(moments(values).variance)) : null,
+      mix:
+        categoryOf === null || list.length === 0
+          ? null
+          : mixOf(counted(namesOf(list)), list.length, names),
+    };
+  };
+  return { own: usualOf(own), beside: usualOf(beside) };
 }

@@ -1,8 +1,8 @@
 import type { WatchState } from '#server/models/watch-state.ts';
 import type { ModelAnswer } from '#server/platform/webhook-client.ts';
 
-/** What the model of a test's shop answers: the probability of a class, a number, one of three classes, or a list. */
-export type Answers = 'probabilities' | 'numbers' | 'classes' | 'lists';
+/** What the model of a test's shop answers: the probability of a class, a number, one of three classes, or a list (two ways). */
+export type Answers = 'probabilities' | 'numbers' | 'classes' | 'lists' | 'clicks';
 
 type Limit = { measure: string; direction: 'below' | 'above'; limit: number; usual: number };
 
@@ -22,6 +22,7 @@ export type Way = {
 
 const classes = ['low', 'middle', 'high'];
 const items = ['anvil', 'bell', 'candle', 'drum', 'easel'];
+const soldOut = 'candle';
 
 const placeOf = (score: number, places: number): number =>
   Math.min(places - 1, Math.max(0, Math.floor(score * places)));
@@ -74,5 +75,17 @@ export const ways: Readonly<Record<Answers, Way>> = {
     // Of one in five lists nothing is wanted.
     label: (truth, random) =>
       random() < 0.2 ? [] : [items[placeOf(truth, items.length)] ?? items[0]],
+  },
+  // Clicks that hang on the input, of lists that leave out what is not in stock: no feature says so.
+  clicks: {
+    kind: 'ranking',
+    positive: null,
+    limit: { measure: 'ndcg', direction: 'below', limit: 0.7, usual: 0.95 },
+    say: order,
+    row: (score) => ({ prediction: order(score).filter((item) => item !== soldOut) }),
+    label: (truth, random) => {
+      const wanted = items[placeOf(truth, items.length)] ?? '';
+      return random() < (truth > 0.5 ? 0.9 : 0.09) && wanted !== soldOut ? [wanted] : [];
+    },
   },
 };

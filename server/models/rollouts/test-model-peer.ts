@@ -34,6 +34,8 @@ export type ModelPeer = {
   /** Share of the requests by version. */
   traffic: Map<string, number>;
   shadow: string | null;
+  /** Whether it mirrors requests: it may refuse to, or have no word for a shadow in its state. */
+  mirrors: 'yes' | 'refuses' | 'never';
   /** Kind and parameters of each effect, in order, with the key that had it. */
   effects: { key: string; kind: string; what: string; fence: number }[];
   /** What a version says about a row. */
@@ -42,6 +44,12 @@ export type ModelPeer = {
   say: (score: number) => ModelAnswer;
   /** Trains and registers; answers the new version. */
   train: () => Promise<string>;
+  /** Trains again as ordered and logs it; answers the new run. */
+  reproduce: (parameters: Record<string, unknown>) => Promise<string>;
+  /** What it says that it would train on now; null is nothing. */
+  datasets: { name: string; digest: string }[] | null;
+  /** Why it would not do an order, by its dry run. */
+  objection: string | null;
   /** Runs after the effect of an order and before its answer; true lets the call hang. */
   beforeAnswer: (key: string, kind: string) => Promise<boolean>;
   close: () => Promise<void>;
@@ -82,11 +90,22 @@ async function carryOut(peer: ModelPeer, key: string, data: Message['data']): Pr
     peer.effects.push({ key, kind, what: version, fence });
     return { status: 'succeeded', detail: 'trained', result: { runId: 'run', version } };
   }
+  if (kind === 'model.reproduce') {
+    const runId = await peer.reproduce(parameters ?? {});
+    peer.effects.push({ key, kind, what: runId, fence });
+    return { status: 'succeeded', detail: 'trained again', result: { runId } };
+  }
   const given = order.parse(parameters);
   setTraffic(peer, given);
   const what = `${given.version} ${given.mode} ${given.percent}`;
   peer.effects.push({ key, kind, what, fence });
   return { status: 'succeeded', detail: what };
+}
+
+function dryRun({ objection, datasets }: ModelPeer) {
+  if (objection !== null) return { status: 'failed', detail: objection, changes: [] };
+  const told = datasets === null ? {} : { datasets };
+  return { status: 'succeeded', detail: 'dry', changes: [], ...told };
 }
 
 function stateOf(peer: ModelPeer) {
@@ -97,7 +116,7 @@ function stateOf(peer: ModelPeer) {
     previousVersions: [],
     versions: peer.versions,
     traffic: shares.map(([version, percent]) => ({ version, percent })),
-    shadow: peer.shadow,
+    ...(peer.mirrors === 'never' ? {} : { shadow: peer.shadow }),
   };
 }
 
@@ -126,8 +145,9 @@ async function answer(
     ]);
     return { status: 200, value: { scores: Object.fromEntries(scores) } };
   }
-  if (data.dryRun === true)
-    return { status: 200, value: { status: 'succeeded', detail: 'dry', changes: [] } };
+  if (peer.mirrors !== 'yes' && data.parameters?.['mode'] === 'shadow')
+    return { status: 422, value: { detail: 'nothing is mirrored here' } };
+  if (data.dryRun === true) return { status: 200, value: dryRun(peer) };
   const key = headers['webhook-id'] ?? '';
   const run = done.get(key) ?? carryOut(peer, key, data);
   done.set(key, run);
@@ -155,10 +175,14 @@ export async function startModelPeer(): Promise<ModelPeer> {
     versions: ['1'],
     traffic: new Map([['1', 100]]),
     shadow: null,
+    mirrors: 'yes',
     effects: [],
     score: () => 0.5,
     say: (score) => score,
     train: () => Promise.reject(new Error('nothing trains')),
+    reproduce: () => Promise.reject(new Error('nothing is repeated')),
+    datasets: null,
+    objection: null,
     beforeAnswer: () => Promise.resolve(false),
     close: () =>
       new Promise((resolve) => {

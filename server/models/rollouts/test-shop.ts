@@ -28,8 +28,11 @@ type Send = (path: string, rows: readonly unknown[]) => Promise<unknown>;
 export type Shop = {
   model: string;
   peer: ModelPeer;
-  /** Sends so many answered requests of the time from `fromMs` to `toMs`, with their labels. */
+  /** Sends so many answered requests of the time from `fromMs` to `toMs`, with their labels unless those are late. */
   serve: (count: number, fromMs: number, toMs: number) => Promise<void>;
+  /** Labels are kept back until `label` sends them, as they are or as somebody makes them. */
+  labelsAreLate: boolean;
+  label: (as?: (label: unknown) => unknown) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -82,14 +85,14 @@ async function knowModel(model: string, { kind, positive, limit }: Way): Promise
     // Learned just now, so that it is not learned anew from rows that are sent in late.
     delayLearnedAtMs: Date.now(),
     last: null,
-    driftLimits: {},
     predictions: {},
+    forecast: null,
   };
   const now = new Date();
-  await saveWatchState(trainer, { model, state, watchedAt: now });
+  await saveWatchState(trainer, { model, state, drift: null, watchedAt: now });
   await saveLearnedLimits(trainer, {
     model,
-    limits: [{ ...limit, basis: 'realised', severity: 'error', enabled: true }],
+    limits: [{ ...limit, target: null, basis: 'realised', severity: 'error', enabled: true }],
     why: 'a test',
   });
 }
@@ -134,6 +137,32 @@ function draw(shop: Drawn, time: number) {
   };
 }
 
+/** Sends what the shop answers, and its labels, which may be kept back. */
+function servingOf(drawn: Drawn, send: Send): Pick<Shop, 'labelsAreLate' | 'serve' | 'label'> {
+  const kept: ReturnType<typeof draw>['label'][] = [];
+  return {
+    labelsAreLate: false,
+    async serve(count, fromMs, toMs) {
+      const made = Array.from({ length: count }, (_, index) =>
+        draw(drawn, fromMs + ((toMs - fromMs) * index) / count),
+      );
+      const labels = made.map(({ label }) => label);
+      await send(
+        '/api/ingest/inference',
+        made.map(({ row }) => row),
+      );
+      if (this.labelsAreLate) kept.push(...labels);
+      else await send('/api/ingest/labels', labels);
+      await getSpool().flushed();
+    },
+    async label(as = (label) => label) {
+      const labels = kept.splice(0).map((each) => ({ ...each, label: as(each.label) }));
+      await send('/api/ingest/labels', labels);
+      await getSpool().flushed();
+    },
+  };
+}
+
 /** `truth` is what should be answered for an x between 0 and 1: the chance of the positive class, the number, what stands for the class or the item. */
 export async function openShop(
   model: string,
@@ -159,23 +188,6 @@ export async function openShop(
   await registerVersion(model);
   await knowModel(model, way);
   peer.train = () => registerVersion(model);
-  return {
-    model,
-    peer,
-    serve: async (count, fromMs, toMs) => {
-      const drawn = Array.from({ length: count }, (_, index) =>
-        draw({ model, peer, truth, way, random }, fromMs + ((toMs - fromMs) * index) / count),
-      );
-      await send(
-        '/api/ingest/inference',
-        drawn.map(({ row }) => row),
-      );
-      await send(
-        '/api/ingest/labels',
-        drawn.map(({ label }) => label),
-      );
-      await getSpool().flushed();
-    },
-    close: () => peer.close(),
-  };
+  const serving = servingOf({ model, peer, truth, way, random }, send);
+  return Object.assign(serving, { model, peer, close: () => peer.close() });
 }

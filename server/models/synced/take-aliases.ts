@@ -33,7 +33,7 @@ async function isMoving({ tx }: VerbContext, model: LoadedModel, askedAt: Date):
   const [runs, moved] = await Promise.all([
     tx.actionRun.count({
       where: {
-        status: { in: ['running', 'unknown'] },
+        status: { in: ['running', 'followed', 'unknown'] },
         simulated: false,
         action: { kind: aliasActionKind, targetName: model.name },
       },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { airflowSettings } from '#lib/schemas/actions-executors.ts';
 import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
-import { unknownKey } from './backend.ts';
+import { trainingOrders, unknownKey } from './backend.ts';
 import { bearer, beforeOrder, call, path, read, siteSecret } from './call.ts';
 
 const dagRun = z.looseObject({ state: z.string() });
@@ -77,4 +77,4 @@ async function check(site: Site): Promise<string> {
   return `The DAG is there${paused === true ? ', but paused: its runs would wait' : ''}.`;
 }
 
-export const airflow: Backend = { orders: ['model.retrain'], start, look, check };
+export const airflow: Backend = { orders: trainingOrders, start, look, check };

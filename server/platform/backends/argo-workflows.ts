@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { argoWorkflowsSettings } from '#lib/schemas/actions-executors.ts';
 import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
-import { unknownKey } from './backend.ts';
+import { trainingOrders, unknownKey } from './backend.ts';
 import { bearer, call, orderText, path, read } from './call.ts';
 import { kubernetesName } from './kubernetes-name.ts';
 
@@ -62,4 +62,4 @@ async function check(site: Site): Promise<string> {
   return `The workflow template ${template} is there.`;
 }
 
-export const argoWorkflows: Backend = { orders: ['model.retrain'], start, look, check };
+export const argoWorkflows: Backend = { orders: trainingOrders, start, look, check };

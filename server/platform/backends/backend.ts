@@ -36,6 +36,9 @@ export type Asked = {
   ageMs?: number;
 };
 
+/** What pipelines do; which of them one is asked for, its settings say. */
+export const trainingOrders: readonly string[] = ['model.retrain', 'model.reproduce'];
+
 /**
  * An outside system behind one contract. Every call may throw: `forbidden`, `invalid_input` and a refused
  * connection say that nothing happened, everything else leaves it open.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { githubSettings } from '#lib/schemas/actions-executors.ts';
 import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
+import { trainingOrders } from './backend.ts';
 import { bearer, beforeOrder, call, orderText, path, read } from './call.ts';
 import { notBefore } from './key-time.ts';
 
@@ -107,4 +108,4 @@ async function check(site: Site): Promise<string> {
   return `Workflow "${name}" is ${state}.`;
 }
 
-export const githubActions: Backend = { orders: ['model.retrain'], start, look, check };
+export const githubActions: Backend = { orders: trainingOrders, start, look, check };

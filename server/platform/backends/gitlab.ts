@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gitlabSettings } from '#lib/schemas/actions-executors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
+import { trainingOrders } from './backend.ts';
 import { beforeOrder, call, orderText, path, read, siteSecret } from './call.ts';
 import { notBefore } from './key-time.ts';
 
@@ -102,4 +103,4 @@ async function check(site: Site): Promise<string> {
   return `Project ${name} can be read.`;
 }
 
-export const gitlab: Backend = { orders: ['model.retrain'], start, look, check };
+export const gitlab: Backend = { orders: trainingOrders, start, look, check };

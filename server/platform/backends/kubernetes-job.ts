@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { kubernetesJobSettings } from '#lib/schemas/actions-executors.ts';
 import type { Asked, Backend, Order, RunState, Site, Started } from './backend.ts';
-import { unknownKey } from './backend.ts';
+import { trainingOrders, unknownKey } from './backend.ts';
 import { beforeOrder, orderText, path, read } from './call.ts';
 import { createObject, readObject } from './kubernetes.ts';
 import { kubernetesName } from './kubernetes-name.ts';
@@ -117,4 +117,4 @@ async function check(site: Site): Promise<string> {
   return `The CronJob is there${suspend === true ? ', suspended as it should be' : ', and it also runs by its own schedule'}.`;
 }
 
-export const kubernetesJob: Backend = { orders: ['model.retrain'], start, look, check };
+export const kubernetesJob: Backend = { orders: trainingOrders, start, look, check };

@@ -20,10 +20,7 @@ export function shareOf(order: Order, system: string): Share {
   if (!parsed.success)
     throw new TandemError('invalid_input', 'The order names no version, percent and mode.');
   if (parsed.data.mode === 'shadow')
-    throw new TandemError(
-      'invalid_input',
-      `${system} mirrors no requests: switch the shadow off in the retrain policy.`,
-    );
+    throw new TandemError('invalid_input', `${system} mirrors no requests.`);
   return { ...parsed.data, percent: Math.round(parsed.data.percent) };
 }
 
@@ -38,7 +35,7 @@ export function requireModel(
     });
 }
 
-/** The split of a model's requests in the words of `state.get`. */
+/** The split of a model's requests in the words of `state.get`; nothing is said of a shadow that there cannot be. */
 export function splitState(
   shares: ReadonlyMap<string, number>,
   other: { versions: readonly string[]; previous: readonly string[]; healthy: boolean | null },
@@ -51,6 +48,5 @@ export function splitState(
     previousVersions: [...other.previous],
     versions: [...new Set([...shares.keys(), ...other.versions])],
     traffic: sorted.map(([version, percent]) => ({ version, percent })),
-    shadow: null,
   };
 }

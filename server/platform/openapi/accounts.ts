@@ -7,6 +7,7 @@ import {
   createKeyInput,
   createUserInput,
   idOnlyInput,
+  listKeysInput,
   listSessionsInput,
   listUsersInput,
   resetPasswordInput,
@@ -199,6 +200,7 @@ export const accountsOperations: readonly Operation[] = [
     method: 'get',
     path: '/api/keys',
     summary: 'API keys',
+    query: listKeysInput,
     answer: { description: 'Keys without their secrets', schema: pageOf(key) },
   },
   {

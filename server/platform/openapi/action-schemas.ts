@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { ActionDetail, ActionSummary, VerificationResult } from '#lib/schemas/actions.ts';
+import type {
+  ActionContract,
+  ActionDetail,
+  ActionStop,
+  ActionSummary,
+  VerificationResult,
+} from '#lib/schemas/actions.ts';
 import {
   actionStatuses,
   changeRowSchema,
@@ -8,10 +14,17 @@ import {
   planSchema,
   riskSchema,
 } from '#lib/schemas/actions.ts';
+import { reproductionSchema } from '#lib/schemas/experiments-reproduce.ts';
 import { resourceRefShape, timeText } from './schemas.ts';
 
 const text = z.string();
 const when = timeText.nullable();
+
+export const actionStop = z.strictObject({
+  at: timeText,
+  by: text,
+  reason: text,
+}) satisfies z.ZodType<ActionStop>;
 
 export const actionSummary = z.strictObject({
   id: z.uuid(),
@@ -20,6 +33,7 @@ export const actionSummary = z.strictObject({
   title: text,
   status: z.enum(actionStatuses),
   statusReason: text.nullable(),
+  stop: actionStop.nullable(),
   risk: riskSchema,
   target: resourceRefShape,
   environment: text.nullable(),
@@ -41,24 +55,17 @@ export const actionSummary = z.strictObject({
   demo: z.boolean(),
 }) satisfies z.ZodType<ActionSummary>;
 
-const verification = z.strictObject({
-  outcome: z.enum(['verified', 'not_verified', 'inconclusive']),
-  reason: text,
-  criteria: z.array(
-    criterionSchema.extend({
-      median: z.number().nullable(),
-      samples: z.int(),
-      good: z.int().optional(),
-      passed: z.boolean().nullable(),
-    }),
-  ),
-  fromAt: timeText,
-  toAt: timeText,
-}) satisfies z.ZodType<VerificationResult>;
-
-export const actionDetail = actionSummary.extend({
-  plan: planSchema,
-  executor: text,
+const contract = z.strictObject({
+  ...planSchema.pick({
+    parameters: true,
+    reason: true,
+    evidence: true,
+    expectedEffect: true,
+    successCriteria: true,
+    rollback: true,
+    blastRadius: true,
+    cost: true,
+  }).shape,
   proposer: z.strictObject({
     kind: z.enum(['rule', 'user']),
     id: text,
@@ -76,11 +83,37 @@ export const actionDetail = actionSummary.extend({
     }),
     z.strictObject({ kind: z.enum(['unsupported', 'failed']), reason: text }),
   ]),
+}) satisfies z.ZodType<ActionContract>;
+
+/** Items of a list; `brief` leaves the contract out. */
+export const actionItem = actionSummary.extend(contract.partial().shape);
+
+const verification = z.strictObject({
+  outcome: z.enum(['verified', 'not_verified', 'inconclusive']),
+  reason: text,
+  criteria: z.array(
+    criterionSchema.extend({
+      median: z.number().nullable(),
+      samples: z.int(),
+      good: z.int().optional(),
+      passed: z.boolean().nullable(),
+    }),
+  ),
+  reproduction: reproductionSchema.optional(),
+  fromAt: timeText,
+  toAt: timeText,
+}) satisfies z.ZodType<VerificationResult>;
+
+export const actionDetail = actionSummary.extend({
+  ...contract.shape,
+  plan: planSchema,
+  executor: text,
   policy: z.strictObject({
     name: text,
     version: z.int(),
     requiredVotes: z.int(),
     roles: z.array(text),
+    oneFrom: z.array(text),
     needsReauth: z.boolean(),
     sentence: text,
     proposedUnder: z.strictObject({ version: z.int(), sentence: text }).nullable(),
@@ -111,6 +144,7 @@ export const actionDetail = actionSummary.extend({
     mayReject: z.boolean(),
     reason: text.nullable(),
     onBehalfOf: z.array(z.strictObject({ id: z.uuid(), name: text })),
+    reauthenticate: z.enum(['password', 'confirm']),
   }),
   followUps: z.array(
     z.strictObject({

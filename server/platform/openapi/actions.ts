@@ -11,7 +11,7 @@ import {
   settleActionInput,
 } from '#lib/schemas/actions.ts';
 import { demoCountedSchema } from '#lib/schemas/common.ts';
-import { actionDetail, actionSummary } from './action-schemas.ts';
+import { actionDetail, actionItem, actionStop } from './action-schemas.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf } from './schemas.ts';
 
@@ -29,12 +29,12 @@ export const actionsOperations: readonly Operation[] = [
     tag,
     permission: 'actions:read',
     path: '/api/actions',
-    summary: 'Proposed, running and past actions',
+    summary: 'Proposed, running and past actions with their contracts; `brief` leaves those out',
     query: listActionsInput,
     csv: true,
     answer: {
       description: 'A page of actions',
-      schema: pageOf(actionSummary).extend({ demo: demoCountedSchema.optional() }),
+      schema: pageOf(actionItem).extend({ demo: demoCountedSchema.optional() }),
     },
   },
   {
@@ -113,6 +113,19 @@ export const actionsOperations: readonly Operation[] = [
     summary: 'Cancels an action',
     body: cancelActionInput,
     answer,
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'actions:read',
+    path: '/api/actions/{id}/stop',
+    summary:
+      'Stops an action that runs: the step in flight settles, no further one begins; 409 with its `status` unless it runs',
+    body: cancelActionInput,
+    answer: {
+      description: 'The stop, of whoever was first',
+      schema: z.strictObject({ id: z.uuid(), stop: actionStop }),
+    },
   },
   {
     method: 'post',

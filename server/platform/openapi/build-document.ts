@@ -2,41 +2,10 @@ import { version } from '#server/platform/version.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { member, requiredOf, toJsonSchema, withoutMembers } from './json-schema.ts';
 import type { Answer, Operation } from './operation.ts';
+import { problemSchema, refusals } from './refusals.ts';
 
-const problemSchema: JsonSchema = {
-  type: 'object',
-  required: ['type', 'title', 'status', 'detail', 'code', 'instance'],
-  properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    code: {
-      type: 'string',
-      enum: [
-        'invalid_input',
-        'unauthenticated',
-        'forbidden',
-        'not_found',
-        'conflict',
-        'too_large',
-        'rate_limited',
-        'unavailable',
-        'internal',
-      ],
-    },
-    instance: { type: 'string' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['field', 'message'],
-        properties: { field: { type: 'string' }, message: { type: 'string' } },
-      },
-    },
-    data: {},
-  },
-};
+/** What the document says of one instance. */
+type Site = { url: string; sessionCookie: string };
 
 function pathNames(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/gu)].map((match) => match[1] ?? '');
@@ -103,6 +72,14 @@ function answerContent(answer: Answer, csv: boolean): JsonSchema {
   return Object.keys(content).length === 0 ? {} : { content };
 }
 
+function responses(answer: Answer, csv: boolean): JsonSchema {
+  const response = { description: answer.description, ...answerContent(answer, csv) };
+  return {
+    [String(answer.status ?? 200)]: response,
+    ...(answer.otherStatus === undefined ? {} : { [String(answer.otherStatus)]: response }),
+  };
+}
+
 /** `GET /api/resources/{id}` becomes `getApiResourcesId`. */
 export function operationId(operation: Pick<Operation, 'method' | 'path'>): string {
   const words = operation.path.split(/[^A-Za-z0-9]+/u).filter((word) => word !== '');
@@ -122,21 +99,19 @@ function describe(operation: Operation): JsonSchema {
     operationId: operationId(operation),
     tags: [operation.tag],
     summary: operation.summary,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
     ...(permission === null ? { security: [] } : { 'x-permission': permission }),
     parameters: [...pathParameters(operation.path), ...queryParameters(operation), ...idempotency],
     ...requestBody(operation),
     responses: {
-      [String(answer.status ?? 200)]: {
-        description: answer.description,
-        ...answerContent(answer, operation.csv === true),
-      },
-      default: { $ref: '#/components/responses/Problem' },
+      ...responses(answer, operation.csv === true),
+      default: { $ref: `#/components/responses/${operation.refusal ?? 'Problem'}` },
     },
   };
 }
 
 /** The OpenAPI 3.1 document of the given operations. */
-export function buildDocument(operations: readonly Operation[], serverUrl: string): JsonSchema {
+export function buildDocument(operations: readonly Operation[], site: Site): JsonSchema {
   const paths: Record<string, JsonSchema> = {};
   for (const operation of operations) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: describe(operation) };
@@ -147,9 +122,9 @@ export function buildDocument(operations: readonly Operation[], serverUrl: strin
       title: 'Tandem',
       version,
       description:
-        'Times are ISO 8601 in UTC. Lists answer newest first, in pages. Errors are RFC 9457 problem details.',
+        'Times are ISO 8601 in UTC. Lists answer newest first, in pages. Errors are RFC 9457 problem details, where a protocol has no form of its own.',
     },
-    servers: [{ url: serverUrl }],
+    servers: [{ url: site.url }],
     security: [{ apiKey: [] }, { session: [] }],
     paths,
     components: {
@@ -158,19 +133,12 @@ export function buildDocument(operations: readonly Operation[], serverUrl: strin
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'tandem-session',
+          name: site.sessionCookie,
           description: 'Cookie of a signed-in browser.',
         },
       },
       schemas: { Problem: problemSchema },
-      responses: {
-        Problem: {
-          description: 'What went wrong.',
-          content: {
-            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-          },
-        },
-      },
+      responses: refusals,
     },
   };
 }

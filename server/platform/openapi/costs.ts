@@ -155,7 +155,12 @@ export const costImportAnswer = z.strictObject({
   unchanged: z.boolean(),
   focusVersion: text,
   currencies: z.array(text),
-  units: z.array(z.strictObject(unit)),
+  units: z.array(
+    z.strictObject({
+      ...unit,
+      replaced: z.boolean().describe('An earlier import of it counted until now'),
+    }),
+  ),
 }) satisfies z.ZodType<CostImportResult>;
 const importItem = z.strictObject({
   ...unit,
@@ -169,6 +174,7 @@ const importItem = z.strictObject({
 }) satisfies z.ZodType<CostImportItem>;
 const sources = z.strictObject({
   billed: z.strictObject({
+    since: timeText.nullable(),
     until: timeText.nullable(),
     currencies: z.array(text),
     demo: demoCountedSchema,

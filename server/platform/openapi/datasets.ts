@@ -19,6 +19,11 @@ import {
   listDatasetSourcesInput,
   updateDatasetSourceInput,
 } from '#lib/schemas/experiments-datasets.ts';
+import type {
+  LoggedDatasetDetail,
+  LoggedDatasetItem,
+} from '#lib/schemas/experiments-logged-datasets.ts';
+import { listLoggedDatasetsInput } from '#lib/schemas/experiments-logged-datasets.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 
@@ -99,6 +104,74 @@ const snapshot = z.strictObject({
   columns: datasetColumns,
 }) satisfies z.ZodType<DatasetSnapshotItem>;
 
+const text = z.string();
+const context = text.nullable().describe('`training`, `eval`; null where the run did not say');
+const experiment = z.strictObject({ id: text, name: text });
+const size = { rows: bound, columns: bound };
+const uses = z.array(z.strictObject({ context, runs: z.int() }));
+const pulled = z
+  .strictObject({ id: z.uuid(), name: text, by: z.enum(['digest', 'address', 'name']) })
+  .nullable()
+  .describe('The dataset source that it is of, and by what that is known');
+
+const logged = z.strictObject({
+  id: z.uuid().describe('Of the newest digest'),
+  name: text,
+  experiment,
+  digest: text,
+  digests: z.int().describe('How many digests runs of the experiment logged under the name'),
+  changedAt: timeText
+    .nullable()
+    .describe('When the newest digest was first read; null where there was none before'),
+  sourceType: text,
+  source: text,
+  ...size,
+  firstUsedAt: timeText,
+  lastUsedAt: timeText,
+  runs: z.int(),
+  uses,
+  versions: z.int().describe('Model versions whose run read it for anything but evaluation'),
+  pulled,
+  demo: z.boolean(),
+}) satisfies z.ZodType<LoggedDatasetItem>;
+
+const loggedDetail = z.strictObject({
+  id: z.uuid(),
+  name: text,
+  experiment,
+  digest: text,
+  sourceType: text,
+  source: text,
+  ...size,
+  pulled,
+  demo: z.boolean(),
+  runs: z.int(),
+  uses,
+  usedBy: z
+    .array(z.strictObject({ id: text, name: text, status: text, startedAt: timeText, context }))
+    .describe('The newest 200 of its runs'),
+  versions: z
+    .array(z.strictObject({ model: text, version: z.int(), context, aliases: z.array(text) }))
+    .describe('At most 200'),
+  schema: z.array(z.strictObject({ name: text, type: text })),
+  profile: z.array(z.strictObject({ key: text, value: text })),
+  history: z
+    .array(
+      z.strictObject({
+        id: z.uuid(),
+        digest: text,
+        ...size,
+        firstUsedAt: timeText,
+        lastUsedAt: timeText,
+        runs: z.int(),
+      }),
+    )
+    .describe('Digests of the name in this experiment, the newest 200 first'),
+  elsewhere: z
+    .array(z.strictObject({ id: z.uuid(), experiment }))
+    .describe('The same name and digest in other experiments'),
+}) satisfies z.ZodType<LoggedDatasetDetail>;
+
 const reads = { method: 'get', tag, permission: 'experiments:read' } as const;
 const writes = { tag, permission: 'experiments:write' } as const;
 const saved = { description: 'The dataset source', schema: idAnswer };
@@ -154,6 +227,20 @@ export const datasetOperations: readonly Operation[] = [
     path: '/api/datasets/{id}/schema',
     summary: 'Takes the schema of the last table as the expected one',
     answer: saved,
+  },
+  {
+    ...reads,
+    path: '/api/experiments/datasets',
+    summary: 'Datasets that runs logged, by experiment and name, the last used first',
+    query: listLoggedDatasetsInput,
+    csv: true,
+    answer: { description: 'A page of logged datasets', schema: pageOf(logged) },
+  },
+  {
+    ...reads,
+    path: '/api/experiments/datasets/{id}',
+    summary: 'One digest of a logged dataset with its runs, versions, schema, profile and history',
+    answer: { description: 'The logged dataset', schema: loggedDetail },
   },
   {
     ...reads,

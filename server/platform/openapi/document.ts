@@ -1,4 +1,5 @@
 import { publicUrl } from '#server/platform/env.ts';
+import { sessionCookieName } from '#server/platform/session-cookie.ts';
 import { accountsOperations } from './accounts.ts';
 import { actionsOperations } from './actions.ts';
 import { buildDocument } from './build-document.ts';
@@ -70,5 +71,5 @@ export const allOperations: readonly Operation[] = [
 ];
 
 export function openApiDocument(): JsonSchema {
-  return buildDocument(allOperations, publicUrl());
+  return buildDocument(allOperations, { url: publicUrl(), sessionCookie: sessionCookieName() });
 }

@@ -13,6 +13,11 @@ import {
   runPathInput,
   runSeriesInput,
 } from '#lib/schemas/experiments-runs.ts';
+import {
+  reproduceRunAnswer,
+  reproduceRunInput,
+  reproductionList,
+} from '#lib/schemas/experiments-reproduce.ts';
 import { originSchema } from '#lib/schemas/experiments-origin.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
@@ -59,6 +64,7 @@ const detail = run.extend({
   lastMetrics: z.array(z.strictObject({ key: text, value: float, step: z.int(), at: timeText })),
   datasets: z.array(
     z.strictObject({
+      id: text.describe('Of the logged dataset'),
       name: text,
       digest: text,
       sourceType: text,
@@ -111,6 +117,24 @@ export const experimentsOperations: readonly Operation[] = [
     summary: 'A training run with all it logged',
     query: runPathInput,
     answer: { description: 'The run', schema: detail },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'experiments:write',
+    path: '/api/runs/{id}/reproduce',
+    summary: 'Proposes to train a run again and compare its metrics; somebody else approves',
+    description:
+      'The executor of the registered model that the run made a version of trains with the same code, parameters and data, and logs a new run. 409 says what the run does not tell, or that the data is another by now (`data.dataChanged`: `name`, digest `before` and `now`).',
+    body: reproduceRunInput,
+    answer: { status: 201, description: 'The proposal', schema: reproduceRunAnswer },
+  },
+  {
+    ...read,
+    path: '/api/runs/{id}/reproductions',
+    summary: 'Tries to reproduce a run, newest first, with each metric then, now and its range',
+    query: runPathInput,
+    answer: { description: 'The newest 50', schema: reproductionList },
   },
   {
     ...read,

@@ -39,6 +39,7 @@ export const incidentSummary = z.strictObject({
   proposedActions: z.int(),
   demo: z.boolean(),
   snooze: z.strictObject({ since: timeText, until: when, by: text }).nullable(),
+  you: z.strictObject({ mayWrite: z.boolean(), reason: text.nullable() }),
 }) satisfies z.ZodType<IncidentSummary>;
 
 const evidence = z.strictObject({
@@ -159,24 +160,22 @@ export const incidentDetail = incidentSummary.extend({
   alerts: z.array(alert),
   timeline: z.array(timelineEvent),
   actions: z.array(actionSummary),
-  diagnosis: z
-    .strictObject({
-      version: z.int(),
-      createdAt: timeText,
-      onsetAt: timeText,
-      causes: z.array(cause).max(5),
-      graph,
-      why: z
-        .strictObject({
-          predictor: text,
-          version: text,
-          inputs: z.unknown(),
-          durationMs: z.number(),
-        })
-        .nullable(),
-      record: z.strictObject({ right: z.int(), total: z.int(), share: z.number().nullable() }),
-    })
-    .nullable(),
+  diagnosis: z.strictObject({
+    version: z.int(),
+    createdAt: when.describe('Null, with no causes, until the first ranking'),
+    onsetAt: timeText,
+    causes: z.array(cause).max(5),
+    graph,
+    why: z
+      .strictObject({
+        predictor: text,
+        version: text,
+        inputs: z.unknown(),
+        durationMs: z.number(),
+      })
+      .nullable(),
+    record: z.strictObject({ right: z.int(), total: z.int(), share: z.number().nullable() }),
+  }),
   usefulness,
   version: text,
 }) satisfies z.ZodType<IncidentDetail>;

@@ -24,6 +24,7 @@ import {
   driftWindowInput,
   listBaselinesInput,
   performanceAnswer,
+  fileBaselineInput,
   setBaselineInput,
   windowInput,
 } from '#lib/schemas/models-windows.ts';
@@ -40,6 +41,7 @@ import {
   qualityAnswer,
   qualityInput,
 } from '#lib/schemas/models-estimates.ts';
+import { outcomeChecksAnswer, outcomeChecksInput } from '#lib/schemas/models-outcomes.ts';
 import { slicesAnswer, slicesInput } from '#lib/schemas/models-slices.ts';
 import {
   modelLimitsAnswer,
@@ -49,6 +51,7 @@ import {
   watchInput,
   watchSettings,
 } from '#lib/schemas/models-watch.ts';
+import { methodsText } from './drift-methods.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, itemsOf, pageOf, timeText } from './schemas.ts';
 
@@ -151,6 +154,7 @@ export const inferenceOperations: readonly Operation[] = [
     path: '/api/drift/reports',
     summary:
       'Compare two tables: a form with `reference` and `current` (CSV or Parquet), `profile`, `methods` and the other members; or as JSON two windows of a model',
+    description: methodsText,
     body: z.union([windowReportInput, fileReportInput]),
     bodyTypes: ['multipart/form-data', 'application/json'],
     answer: { status: 201, description: 'The report, stored', schema: reportAnswer },
@@ -182,8 +186,10 @@ export const inferenceOperations: readonly Operation[] = [
     method: 'post',
     permission: 'models:write',
     path: `${path}/baselines`,
-    summary: 'Make the rows of a period or a version the baseline',
-    body: setBaselineInput,
+    summary:
+      'Make the rows of a period, a version, the version that serves (and each next one), or a file the baseline; a file (CSV or Parquet) comes as a form with `file`, `name` and `prediction`, the column of its answers',
+    body: z.union([setBaselineInput, fileBaselineInput]),
+    bodyTypes: ['application/json', 'multipart/form-data'],
     answer: { status: 201, description: 'In force', schema: baselineItem },
   },
   {
@@ -212,8 +218,9 @@ export const inferenceOperations: readonly Operation[] = [
     ...reading,
     path: `${path}/usage`,
     summary:
-      'Calls over time with tokens, latency and errors, by provider, operation and caller; of language models as spans with gen_ai attributes tell',
+      'Calls over time with tokens, latency and errors, by version, provider, operation and caller; of language models as spans with gen_ai attributes tell; and of answered texts their length, and shares that are empty, refused or cut off. The CSV holds the versions',
     query: usageInput,
+    csv: true,
     answer: { description: 'Calls and tokens', schema: usageAnswer },
   },
   {
@@ -231,6 +238,14 @@ export const inferenceOperations: readonly Operation[] = [
       'Where a model is worse than elsewhere beyond chance, and with `by` how the groups of a column compare (fairness)',
     query: slicesInput,
     answer: { description: 'Slices, the worst first', schema: slicesAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/outcome-checks`,
+    summary:
+      'Of a model that answers yes or no: sensitivity and specificity at the operating point, by groups of a segment; a back-test by score band; lead time before failures',
+    query: outcomeChecksInput,
+    answer: { description: 'Rates, bands and lead times', schema: outcomeChecksAnswer },
   },
   {
     ...reading,

@@ -160,12 +160,13 @@ const range = z.strictObject({
     }),
   ),
   reduced: z.boolean(),
+  truncated: z.boolean().describe('More series match than the newest 100, which are answered'),
   unit: text.nullable(),
   sources: z.array(text),
 }) satisfies z.ZodType<RangeResult>;
 
 const hit = z.strictObject({
-  kind: z.enum(['resource', 'incident', 'page']),
+  kind: z.enum(['page', 'incident', 'action', 'model', 'resource', 'experiment', 'run']),
   id: text,
   title: text,
   detail: text,

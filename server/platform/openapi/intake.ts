@@ -36,6 +36,7 @@ export const intakeOperations: readonly Operation[] = [
     path: '/v1/metrics',
     summary: 'OTLP/HTTP metrics',
     bodyTypes: otlpTypes,
+    refusal: 'Status',
     answer: otlpAnswer,
   },
   {
@@ -43,6 +44,7 @@ export const intakeOperations: readonly Operation[] = [
     path: '/v1/logs',
     summary: 'OTLP/HTTP logs',
     bodyTypes: otlpTypes,
+    refusal: 'Status',
     answer: otlpAnswer,
   },
   {
@@ -50,6 +52,7 @@ export const intakeOperations: readonly Operation[] = [
     path: '/v1/traces',
     summary: 'OTLP/HTTP traces',
     bodyTypes: otlpTypes,
+    refusal: 'Status',
     answer: otlpAnswer,
   },
   {
@@ -57,6 +60,7 @@ export const intakeOperations: readonly Operation[] = [
     path: '/api/v1/write',
     summary: 'Prometheus remote write 1.0, snappy',
     bodyTypes: ['application/x-protobuf'],
+    refusal: 'Text',
     answer: { status: 204, description: 'Accepted and durable' },
   },
   {
@@ -64,6 +68,7 @@ export const intakeOperations: readonly Operation[] = [
     path: '/api/v2/alerts',
     summary: "Alerts in the form of Alertmanager's API v2, as Prometheus sends them",
     bodyTypes: ['application/json'],
+    refusal: 'Message',
     answer: { description: 'Accepted and durable' },
   },
   {
@@ -79,6 +84,7 @@ export const intakeOperations: readonly Operation[] = [
     summary:
       "An event in the form of PagerDuty's Events API v2; `routing_key` is an API key unless a header carries one",
     bodyTypes: ['application/json'],
+    refusal: 'Event',
     answer: {
       status: 202,
       description: 'Accepted and durable',
@@ -114,7 +120,7 @@ export const intakeOperations: readonly Operation[] = [
     ...intake,
     path: '/api/ingest/inference',
     summary:
-      'Answered requests of models: model, version, time, requestId, features, prediction (of a ranking: the list of items), score, segment, latencyMs, tokens',
+      'Answered requests of models: model, version, time, requestId, features, prediction (of a ranking: the list of items), score, segment, latencyMs, error (true or why the request failed), tokens',
     query: rowQuery,
     bodyTypes: rowBodies,
     answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },

@@ -27,9 +27,8 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSch
     target: 'draft-2020-12',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      delete jsonSchema.additionalProperties;
-      if (zodSchema._zod.def.type === 'record')
-        jsonSchema.additionalProperties = { type: 'string' };
+      // Of a record it is the schema of its values.
+      if (zodSchema._zod.def.type !== 'record') delete jsonSchema.additionalProperties;
       if (zodSchema._zod.def.type === 'date')
         Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
     },

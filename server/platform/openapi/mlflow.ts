@@ -14,6 +14,7 @@ function group(method: Method, path: string, permission: Permission, summary: st
     summary: `${summary}. Requests, answers and errors as MLflow describes them: ${reference}`,
     ...(method === 'get' || method === 'delete' ? {} : { bodyTypes: ['application/json'] }),
     answer: { description: "MLflow's message", schema: z.looseObject({}) },
+    refusal: 'MlflowError',
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cardFields, inventoryGaps, riskTiers } from '#lib/choices/governance.ts';
+import { cardTasks } from '#lib/choices/card-tasks.ts';
+import { allCardFields, inventoryGaps, riskTiers } from '#lib/choices/governance.ts';
 import { versionInput } from '#lib/schemas/models.ts';
 import type {
   GovernanceEntry,
@@ -23,6 +24,7 @@ import {
   valueModelAnswer,
   valueModelEntry,
 } from '#lib/schemas/models-value.ts';
+import { templateAnswer, templateInput } from '#lib/schemas/models-templates.ts';
 import type { Operation } from './operation.ts';
 import { timeText } from './schemas.ts';
 
@@ -53,6 +55,10 @@ const card = z.strictObject({
   revision: z.int(),
   governance,
   written: writtenCardSchema,
+  taskByRows: z
+    .enum(cardTasks.map(({ id }) => id))
+    .nullable()
+    .describe('What its rows say that it does'),
   generated: z.strictObject({
     run: z.strictObject({ id: text, name: text }).nullable(),
     trainingData: z.array(dataset),
@@ -69,7 +75,7 @@ const card = z.strictObject({
   }),
   checks: z.array(
     z.strictObject({
-      field: z.enum(cardFields.map(({ id }) => id)),
+      field: z.enum(allCardFields.map(({ id }) => id)),
       title: text,
       needed: z.boolean(),
       there: z.boolean(),
@@ -215,7 +221,11 @@ export const modelGovernanceOperations: readonly Operation[] = [
     summary: 'Owner, purpose and risk tier of a model, and what was said before',
     answer: {
       description: 'What holds, and all versions',
-      schema: z.strictObject({ current: governance, versions: z.array(governance) }),
+      schema: z.strictObject({
+        current: governance,
+        tierForRules: governance.shape.tier,
+        versions: z.array(governance),
+      }),
     },
   },
   {
@@ -274,6 +284,22 @@ export const modelGovernanceOperations: readonly Operation[] = [
       description: 'What was found',
       schema: z.strictObject({ version: z.int(), status: scanStatus }),
     },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/template',
+    summary:
+      'What a template would change of a model: task of the card and limits; nothing is saved',
+    query: templateInput,
+    answer: { description: 'Line by line', schema: templateAnswer },
+  },
+  {
+    ...write,
+    method: 'put',
+    path: '/api/models/{name}/template',
+    summary: 'Applies a template; what people have set stays unless `overwrite` is true',
+    body: templateInput,
+    answer: { description: 'What was changed', schema: templateAnswer },
   },
   {
     ...read,

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { riskTiers } from '#lib/choices/governance.ts';
-import type { ModelDetail, ModelItem, ModelVersionDetail } from '#lib/schemas/models.ts';
+import type {
+  ModelDetail,
+  ModelItem,
+  ModelVersionDetail,
+  VersionMetrics,
+} from '#lib/schemas/models.ts';
 import {
   aliasInput,
   listModelsInput,
@@ -9,6 +14,7 @@ import {
   resolveAliasInput,
   setAliasInput,
   versionInput,
+  versionMetricsInput,
 } from '#lib/schemas/models.ts';
 import { originSchema } from '#lib/schemas/experiments-origin.ts';
 import { modelAtInput } from '#lib/schemas/models-governance.ts';
@@ -33,6 +39,7 @@ const model = z.strictObject({
   tier: z.enum(riskTiers),
   createdBy: text,
   demo: z.boolean(),
+  builtIn: z.boolean(),
   createdAt: timeText,
   updatedAt: timeText,
 }) satisfies z.ZodType<ModelItem>;
@@ -67,6 +74,12 @@ const detail = model.extend({
     .array(z.strictObject({ id: text, number: z.int(), title: text, status: text, href: text }))
     .describe('Changes of protected aliases that are not done'),
   origin: originSchema,
+  predictor: z
+    .strictObject({ version: z.int(), verdicts: z.int(), agreed: z.int() })
+    .nullable()
+    .describe(
+      'Of a predictor of Tandem itself: how many answers of the version that decides people judged, and agreed with',
+    ),
 }) satisfies z.ZodType<ModelDetail>;
 const versionDetail = version.extend({
   name: text,
@@ -75,8 +88,22 @@ const versionDetail = version.extend({
   ),
   params: z.array(z.strictObject({ key: text, value: text })),
   files: z.array(z.strictObject({ path: text, isDir: z.boolean(), fileSize: z.int().optional() })),
+  schema: z
+    .record(z.string(), text)
+    .describe('Columns of the signature in MLmodel ("input amount") with their types'),
+  environment: z
+    .record(z.string(), text)
+    .describe('Python, MLflow and packages with their versions, by the files beside the model'),
   aliasChanges: z.array(aliasChange),
 }) satisfies z.ZodType<ModelVersionDetail>;
+const metricsByVersion = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      version: z.int(),
+      metrics: z.record(text, z.union([z.number(), text])),
+    }),
+  ),
+}) satisfies z.ZodType<VersionMetrics>;
 const aliasAnswer = z.union([
   z.strictObject({ kind: z.literal('done') }),
   z.strictObject({
@@ -118,6 +145,14 @@ export const modelsOperations: readonly Operation[] = [
     summary: 'One version with what its run measured and its files',
     query: versionInput,
     answer: { description: 'The version', schema: versionDetail },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/metrics',
+    summary:
+      'Metrics of the newest versions, of those that an alias points to and of `version`, newest first',
+    query: versionMetricsInput,
+    answer: { description: 'Metrics by version', schema: metricsByVersion },
   },
   {
     ...read,

@@ -8,7 +8,7 @@ import {
   updateCheckInput,
 } from '#lib/schemas/monitoring-checks.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
-import type { MonitorItem, MonitorPreview } from '#lib/schemas/monitoring.ts';
+import type { MonitorItem, MonitorPreview, ObjectiveStatus } from '#lib/schemas/monitoring.ts';
 import {
   createMonitorInput,
   listMonitorsInput,
@@ -63,6 +63,41 @@ const preview = z.strictObject({
   ),
 }) satisfies z.ZodType<MonitorPreview>;
 
+const burn = z
+  .number()
+  .nullable()
+  .describe('How many times too fast the budget is used up; null where nothing was measured');
+const objective = z.strictObject({
+  from: timeText,
+  to: timeText,
+  target: z.number(),
+  days: z.int(),
+  services: z.array(
+    z.strictObject({
+      labels: labelsShape,
+      basis: z
+        .enum(['server', 'callers'])
+        .describe('Who counted: the service itself, or the spans of its callers'),
+      requests: z.int(),
+      errors: z.int(),
+      goodShare: z.number().nullable(),
+      budgetLeft: z.number().nullable().describe('Share of the error budget; below 0: overspent'),
+      measuredShare: z
+        .number()
+        .describe('The rest of the window counts neither as good nor as bad'),
+      burns: z.array(
+        z.strictObject({
+          longMs: z.int(),
+          shortMs: z.int(),
+          rate: z.number().describe('It fires when both windows burn this fast'),
+          long: burn,
+          short: burn,
+        }),
+      ),
+    }),
+  ),
+}) satisfies z.ZodType<ObjectiveStatus>;
+
 const result = z.strictObject({
   ok: z.boolean(),
   detail: z.string(),
@@ -108,10 +143,16 @@ export const monitoringOperations: readonly Operation[] = [
     answer: { description: 'The monitor', schema: monitor },
   },
   {
+    ...reads,
+    path: '/api/monitors/{id}/objective',
+    summary: 'How services stand to an objective: error budget left, and how fast it burns',
+    answer: { description: 'Each service', schema: objective },
+  },
+  {
     ...writes,
     method: 'post',
     path: '/api/monitors',
-    summary: 'Makes a monitor over metrics or logs',
+    summary: 'Makes a monitor over metrics or logs, or an objective for services',
     body: createMonitorInput,
     answer: { status: 201, ...saved('monitor') },
   },

@@ -3,9 +3,12 @@ import { join, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { buildDocument, operationId } from '#server/platform/openapi/build-document.ts';
-import { allOperations, openApiDocument } from '#server/platform/openapi/document.ts';
+import { allOperations } from '#server/platform/openapi/document.ts';
+import { member, toJsonSchema } from '#server/platform/openapi/json-schema.ts';
 
 const root = join(import.meta.dirname, '../../..');
+const site = { url: 'http://h', sessionCookie: 'tandem_session_0123abcd' };
+const openApiDocument = () => buildDocument(allOperations, site);
 /** next-auth's own paths, whose form is that package's, and the answer where there is no route. */
 const notOurs = new Set(['/api/auth/{nextauth}', '/api/{path}']);
 
@@ -73,7 +76,7 @@ describe('the OpenAPI document', () => {
           answer: { status: 204, description: 'd' },
         },
       ],
-      'http://h',
+      site,
     );
     expect(document['paths']).toMatchObject({
       '/x/{id}': {
@@ -92,5 +95,33 @@ describe('the OpenAPI document', () => {
       },
     });
     expect(JSON.stringify(document['paths'])).not.toContain('"id":{"type":"string"}');
+  });
+
+  test('values of a record keep their own schema', () => {
+    const record = z.record(z.string(), z.strictObject({ ok: z.boolean() }));
+    expect(toJsonSchema(record, 'output')).toMatchObject({
+      additionalProperties: { type: 'object', properties: { ok: { type: 'boolean' } } },
+    });
+    expect(toJsonSchema(z.strictObject({ a: z.string() }), 'output')).not.toHaveProperty(
+      'additionalProperties',
+    );
+  });
+
+  test('refusals have the form of their protocol, and every form that is named exists', () => {
+    const document = openApiDocument();
+    const refusalOf = (path: string) =>
+      member(
+        member(member(member(member(document, 'paths'), path), 'post'), 'responses'),
+        'default',
+      )['$ref'];
+    expect(refusalOf('/v1/metrics')).toBe('#/components/responses/Status');
+    expect(refusalOf('/api/v2/alerts')).toBe('#/components/responses/Message');
+    expect(refusalOf('/api/changes')).toBe('#/components/responses/Problem');
+    const known = Object.keys(member(member(document, 'components'), 'responses'));
+    const named = [...JSON.stringify(document).matchAll(/#\/components\/responses\/(\w+)/gu)].map(
+      (match) => match[1],
+    );
+    expect(new Set(named)).toEqual(new Set(known));
+    expect(JSON.stringify(document)).toContain('"in":"cookie","name":"tandem_session_0123abcd"');
   });
 });

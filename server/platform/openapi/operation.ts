@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
+import type { Refusal } from './refusals.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -11,6 +12,8 @@ export type Answer = {
   schema?: z.ZodType;
   /** Further media types of the answer, as text or bytes. */
   mediaTypes?: readonly string[];
+  /** A status that carries the same body. */
+  otherStatus?: 503;
 };
 
 /** One method of one path, described beside the verbs' own schemas. */
@@ -20,6 +23,8 @@ export type Operation = {
   path: string;
   tag: string;
   summary: string;
+  /** More than fits a line, as Markdown. */
+  description?: string;
   /** Needed permission; null for what anyone may call. */
   permission: Permission | null;
   /** A zod object: each member is a query parameter. `labels` is written `labels[k]=v`. Members named in the path are left out. */
@@ -29,6 +34,8 @@ export type Operation = {
   /** Bodies of other types, for protocols. */
   bodyTypes?: readonly string[];
   answer: Answer;
+  /** The form of what is refused; problem details unless told. */
+  refusal?: Refusal;
   /** Also as CSV (`format=csv` or `Accept: text/csv`). */
   csv?: boolean;
 };

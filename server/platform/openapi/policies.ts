@@ -44,6 +44,7 @@ const policy = z.strictObject({
   name: text,
   version: z.int(),
   body: approvalsPolicySchema,
+  shipped: approvalsPolicySchema,
   versions: z.array(policyVersion),
 }) satisfies z.ZodType<PolicyDetail>;
 const singleOperator = z.strictObject({

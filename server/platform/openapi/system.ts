@@ -11,7 +11,7 @@ export const systemOperations: readonly Operation[] = [
     ...open,
     path: '/healthz',
     summary: 'Is the process alive?',
-    answer: { description: 'It is', mediaTypes: ['text/plain'] },
+    answer: { description: 'It is', schema: z.strictObject({ status: z.literal('alive') }) },
   },
   {
     ...open,
@@ -19,7 +19,11 @@ export const systemOperations: readonly Operation[] = [
     summary: 'Stores, migrations, worker and spool',
     answer: {
       description: 'Ready; 503 with the same body while it is not',
-      schema: z.looseObject({ ready: z.boolean(), checks: z.record(z.string(), check) }),
+      schema: z.strictObject({
+        status: z.enum(['ready', 'not ready']),
+        checks: z.record(z.string(), check),
+      }),
+      otherStatus: 503,
     },
   },
   {

@@ -79,15 +79,16 @@ export async function costQuantities(where: CostWhere, measure: string): Promise
 }
 
 const extentRow = z.object({
+  since: z.coerce.number(),
   until: z.coerce.number(),
   n: z.coerce.number(),
   currencies: z.array(z.string()),
 });
 
-/** Up to when there are rows, and in which currencies. */
+/** From when to when there are rows, and in which currencies. */
 export async function costExtent(where: CostWhere): Promise<z.output<typeof extentRow>> {
   return selectRow(
-    `SELECT toUnixTimestamp(max(charge_end)) AS until, count() AS n, arraySort(groupUniqArray(currency)) AS currencies
+    `SELECT toUnixTimestamp(min(charge_start)) AS since, toUnixTimestamp(max(charge_end)) AS until, count() AS n, arraySort(groupUniqArray(currency)) AS currencies
      FROM cost_rows AS r WHERE ${costWhereSql(where)}`,
     costWhereParams(where),
     extentRow,

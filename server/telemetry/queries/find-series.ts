@@ -57,10 +57,10 @@ export async function findSeries(filter: SeriesFilter, limit: number): Promise<F
 }
 
 /** Where a list of series goes on: behind the series that was registered then and has this id. */
-export type SeriesPosition = { firstSeenMs: number; id: bigint };
+type SeriesPosition = { firstSeenMs: number; id: bigint };
 
 /** The same series newest first, from behind a position on. */
-export async function newestSeries(
+async function newestSeries(
   filter: SeriesFilter,
   after: SeriesPosition | null,
   limit: number,
@@ -81,6 +81,32 @@ export async function newestSeries(
     },
     row,
   );
+}
+
+export type SeriesReading = {
+  after?: SeriesPosition | null;
+  /** Which of them the reader may see. */
+  sees?: (labels: Readonly<Record<string, string>>) => boolean;
+};
+/** Rows of one reading for a reader who sees only some of them. */
+const readAhead = 5_000;
+
+/** Up to `limit` that the reader may see: the limit counts only those, so that none gets lost behind others. */
+export async function visibleSeries(
+  filter: SeriesFilter,
+  limit: number,
+  options: SeriesReading,
+): Promise<FoundSeries[]> {
+  const { sees } = options;
+  let after = options.after ?? null;
+  if (sees === undefined) return newestSeries(filter, after, limit);
+  const visible: FoundSeries[] = [];
+  for (;;) {
+    const rows = await newestSeries(filter, after, readAhead);
+    visible.push(...rows.filter((series) => sees(wireLabels(series))));
+    after = rows.at(-1) ?? null;
+    if (visible.length >= limit || rows.length < readAhead) return visible.slice(0, limit);
+  }
 }
 
 /** Labels as they go over the wire: the metric name under `__name__`. */

@@ -52,6 +52,47 @@ test('raw points with a gap, a stale marker and repeats', async () => {
   expect(await points('temperature', { labels: { room: 'b' } })).toEqual([]);
 });
 
+test('samples are given as they are while they fit, breaks included', async () => {
+  const builder = new BatchBuilder('source');
+  const even = addSeries(builder, 'fits', { kind: 'even' });
+  const broken = addSeries(builder, 'fits', { kind: 'broken' });
+  for (let step = 0; step < 300; step += 1) builder.addSample(even, fromMs + step * 10_000, step);
+  for (let step = 0; step < 20; step += 1)
+    builder.addSample(broken, fromMs + (step + (step >= 10 ? 100 : 0)) * 1_000, step);
+  await storeBatch(builder);
+  const ofEven = await getRange(request('fits', { labels: { kind: 'even' } }));
+  expect(ofEven.reduced).toBe(false);
+  expect(ofEven.series[0]?.points).toEqual(
+    Array.from({ length: 300 }, (_, step) => [fromMs + step * 10_000, step]),
+  );
+  const ofBroken = (wanted: number) =>
+    getRange(request('fits', { labels: { kind: 'broken' }, points: wanted }));
+  expect((await ofBroken(21)).series[0]?.points).toHaveLength(21);
+  // 20 samples would fit, the break between them does not.
+  const reduced = await ofBroken(20);
+  expect(reduced.reduced).toBe(true);
+  expect(reduced.series[0]?.points.length).toBeLessThanOrEqual(20);
+});
+
+test('of more than 100 series the newest are answered, and it says so', async () => {
+  const builder = new BatchBuilder('source');
+  for (let pod = 0; pod < 103; pod += 1) {
+    const series = addSeries(builder, 'pods', { pod: String(pod) });
+    const registered = builder.newSeries.at(-1);
+    if (registered !== undefined) registered.firstSeenMs = fromMs + pod;
+    builder.addSample(series, fromMs + 1_000, pod);
+  }
+  await storeBatch(builder);
+  const answer = await getRange(request('pods'));
+  expect(answer.truncated).toBe(true);
+  expect(answer.series.map((item) => item.labels['pod'])).toEqual(
+    Array.from({ length: 100 }, (_, index) => String(index + 3)),
+  );
+  const mine = await getRange(request('pods', { sees: (labels) => Number(labels['pod']) < 2 }));
+  expect(mine.truncated).toBe(false);
+  expect(mine.series.map((item) => item.labels['pod'])).toEqual(['0', '1']);
+});
+
 test('many samples are reduced to their extremes, a hole stays a hole', async () => {
   const builder = new BatchBuilder('source');
   const series = addSeries(builder, 'noise', {});

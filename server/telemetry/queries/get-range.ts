@@ -1,7 +1,7 @@
 import { TandemError } from '#server/platform/errors.ts';
 import { retentionDays } from '../settings.ts';
 import type { FoundSeries } from './find-series.ts';
-import { findSeries, wireLabels } from './find-series.ts';
+import { visibleSeries, wireLabels } from './find-series.ts';
 import type { HistogramShapes, HistogramView } from './range-histogram.ts';
 import { rangeHistogram } from './range-histogram.ts';
 import type { RangePoint } from './range-points.ts';
@@ -19,6 +19,8 @@ export type RangeRequest = {
   points: number;
   as: HistogramView;
   nowMs: number;
+  /** Which series the reader may see; all without it. */
+  sees?: (labels: Readonly<Record<string, string>>) => boolean;
 };
 
 export type RangeSeries = {
@@ -33,6 +35,8 @@ export type RangeSeries = {
 export type RangeAnswer = {
   series: RangeSeries[];
   reduced: boolean;
+  /** More series match: these are the newest ones. */
+  truncated: boolean;
   resolution: 'raw' | '1m' | '1h';
 };
 
@@ -52,8 +56,8 @@ export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
       fields: [{ field: 'to', message: 'must be after from' }],
     });
   }
-  const found = await findSeries({ metric: request.metric, labels: request.labels }, maxSeries);
-  if (found.length === 0) return { series: [], reduced: false, resolution: 'raw' };
+  const { found, truncated } = await seriesOf(request);
+  if (found.length === 0) return { series: [], reduced: false, truncated, resolution: 'raw' };
   const points = Math.max(2, Math.min(request.points, maxRangePoints));
   const window = (series: FoundSeries[]): RangeWindow => ({
     ids: series.map((item) => item.id),
@@ -81,7 +85,24 @@ export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
       points: pointsOf(answers, item),
     })),
     reduced: answers.some((answer) => answer?.reduced === true),
+    truncated,
     resolution: rollUp === null ? 'raw' : rollUp.table === 'rollup_1m' ? '1m' : '1h',
+  };
+}
+
+/** The newest that match, because of many the older ones have ended; oldest first, so that a new one moves no other. */
+async function seriesOf(
+  request: RangeRequest,
+): Promise<{ found: FoundSeries[]; truncated: boolean }> {
+  const { metric, labels, sees } = request;
+  const newest = await visibleSeries(
+    { metric, labels },
+    maxSeries + 1,
+    sees === undefined ? {} : { sees },
+  );
+  return {
+    found: newest.slice(0, maxSeries).toReversed(),
+    truncated: newest.length > maxSeries,
   };
 }
 

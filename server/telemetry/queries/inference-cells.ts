@@ -17,6 +17,8 @@ export type CellScope = {
   rowsAtMost: number;
   /** Scores as they are instead of to three digits: as many cells as there are scores. */
   exact?: boolean;
+  /** Tell the series of each row (`segment.series`), too. */
+  series?: boolean;
 };
 
 /** Which class counts as positive; `value` where it is a number. */
@@ -51,12 +53,13 @@ export function binarySql({ value: known }: PositiveClass): {
 
 /** Requests of a window with their label, version and part. */
 export function joinedSql(window: InferenceWindow, scope: CellScope): string {
+  const series = scope.series === true;
   return `WITH asked AS (
-      SELECT request_id, ts, version, prediction, prediction_value, score, classes, scores
+      SELECT request_id, ts, version, prediction, prediction_value, score, classes, scores${series ? ", segment['series'] AS series" : ''}
       FROM inference FINAL WHERE ${windowSql(window)} ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}
     ), joined AS (
       SELECT a.request_id AS request_id, a.ts AS ts, a.version AS version, a.prediction AS prediction, a.prediction_value AS prediction_value,
-        a.score AS score, a.classes AS classes, a.scores AS scores, l.label AS label, l.label_value AS label_value,
+        a.score AS score, a.classes AS classes, a.scores AS scores, ${series ? 'a.series AS series, ' : ''}l.label AS label, l.label_value AS label_value,
         l.request_id != '' AS labelled,
         intDiv((row_number() OVER (ORDER BY a.ts, a.request_id) - 1) * {chunks:UInt32}, count() OVER ()) AS chunk
       FROM asked AS a LEFT JOIN (${labelsSql(scope.labelled)}) AS l ON l.request_id = a.request_id
@@ -165,23 +168,56 @@ const numberRow = z.object({
   judged: z.coerce.number(),
   absolute: z.number().nullable(),
   squared: z.number().nullable(),
+  signed: z.number().nullable(),
 });
 export type NumberCellRow = z.output<typeof numberRow>;
+
+const bothNumbers = 'labelled AND NOT isNaN(prediction_value) AND NOT isNaN(label_value)';
 
 /** Sums of the errors of predicted numbers. */
 export async function numberCells(
   window: InferenceWindow,
   scope: CellScope,
 ): Promise<NumberCellRow[]> {
-  const both = 'labelled AND NOT isNaN(prediction_value) AND NOT isNaN(label_value)';
   return selectRows(
     `${joinedSql(window, scope)}
-     SELECT version, chunk, count() AS rows, countIf(${both}) AS judged,
-       sumIf(abs(prediction_value - label_value), ${both}) AS absolute,
-       sumIf(pow(prediction_value - label_value, 2), ${both}) AS squared
+     SELECT version, chunk, count() AS rows, countIf(${bothNumbers}) AS judged,
+       sumIf(abs(prediction_value - label_value), ${bothNumbers}) AS absolute,
+       sumIf(pow(prediction_value - label_value, 2), ${bothNumbers}) AS squared,
+       sumIf(prediction_value - label_value, ${bothNumbers}) AS signed
      FROM joined GROUP BY version, chunk LIMIT 20000`,
     paramsOf(window, scope),
     numberRow,
+    options,
+  );
+}
+
+const forecastRow = z.object({
+  version: z.string(),
+  chunk: z.coerce.number(),
+  series: z.string(),
+  judged: z.coerce.number(),
+  absolute: z.number(),
+  bounded: z.coerce.number(),
+  inside: z.coerce.number(),
+});
+export type ForecastCellRow = z.output<typeof forecastRow>;
+
+/** Errors and intervals (`score.lower`, `score.upper`) of forecasts that have their actual value, by series. */
+export async function forecastCells(
+  window: InferenceWindow,
+  scope: CellScope,
+): Promise<ForecastCellRow[]> {
+  const bound = (name: 'lower' | 'upper') => `scores[indexOf(classes, '${name}')]`;
+  const bounded = `hasAll(classes, ['lower', 'upper'])`;
+  const inside = `${bounded} AND label_value >= ${bound('lower')} AND label_value <= ${bound('upper')}`;
+  return selectRows(
+    `${joinedSql(window, { ...scope, series: true })}
+     SELECT version, chunk, series, count() AS judged, sum(abs(prediction_value - label_value)) AS absolute,
+       countIf(${bounded}) AS bounded, countIf(${inside}) AS inside
+     FROM joined WHERE ${bothNumbers} GROUP BY version, chunk, series ORDER BY judged DESC, series LIMIT 100000`,
+    paramsOf(window, scope),
+    forecastRow,
     options,
   );
 }

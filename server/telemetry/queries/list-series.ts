@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import type { FoundSeries, SeriesFilter, SeriesPosition } from './find-series.ts';
-import { newestSeries, wireLabels } from './find-series.ts';
+import type { SeriesFilter, SeriesReading } from './find-series.ts';
+import { visibleSeries, wireLabels } from './find-series.ts';
 import { idList } from './id-list.ts';
 
 export type ListedSeries = {
@@ -23,28 +23,6 @@ const extent = z.object({
   n: z.coerce.number(),
 });
 
-type Options = {
-  after?: SeriesPosition | null;
-  /** Which of them the reader may see. */
-  sees?: (labels: Readonly<Record<string, string>>) => boolean;
-};
-/** Rows of one reading for a reader who sees only some of them. */
-const readAhead = 5_000;
-
-/** Up to `limit` that the reader may see: the limit counts only those, so that none gets lost behind others. */
-async function visibleSeries(filter: SeriesFilter, limit: number, options: Options) {
-  const { sees } = options;
-  let after = options.after ?? null;
-  if (sees === undefined) return newestSeries(filter, after, limit);
-  const visible: FoundSeries[] = [];
-  for (;;) {
-    const rows = await newestSeries(filter, after, readAhead);
-    visible.push(...rows.filter((series) => sees(wireLabels(series))));
-    after = rows.at(-1) ?? null;
-    if (visible.length >= limit || rows.length < readAhead) return visible.slice(0, limit);
-  }
-}
-
 /**
  * Series, newest first, with the extent of what is kept of them; equal repeats count once, stale markers are no
  * samples.
@@ -52,7 +30,7 @@ async function visibleSeries(filter: SeriesFilter, limit: number, options: Optio
 export async function listSeries(
   filter: SeriesFilter,
   limit: number,
-  options: Options = {},
+  options: SeriesReading = {},
 ): Promise<ListedSeries[]> {
   const found = await visibleSeries(filter, limit, options);
   if (found.length === 0) return [];

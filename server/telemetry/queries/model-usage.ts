@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
+import { finishSql } from './inference-answers.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { windowParams, windowSql } from './inference-window.ts';
 
 const options = { timeoutMs: 20_000 };
 
 /** Sums over calls; NaN comes as null. */
-const figuresSql = `count() AS calls, countIf(segment['error'] != '') AS errors,
+const figuresSql = `count() AS calls, countIf(error != '') AS errors,
   quantileExactInclusiveOrNullIf(0.5)(latency_ms, NOT isNaN(latency_ms)) AS p50,
   quantileExactInclusiveOrNullIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS p95,
   sumOrNullIf(input_tokens, NOT isNaN(input_tokens)) AS inputTokens,
@@ -35,9 +36,9 @@ export type UsageFigures = z.output<typeof totalRow>;
 export async function modelUsage(window: InferenceWindow, stepMs: number) {
   const params = windowParams(window);
   const from = `FROM inference FINAL WHERE ${windowSql(window)}`;
-  const counted = async (member: string) =>
+  const counted = async (told: string) =>
     selectRows(
-      `SELECT segment['${member}'] AS name, count() AS calls ${from} AND name != ''
+      `SELECT ${told} AS name, count() AS calls ${from} AND name != ''
        GROUP BY name ORDER BY calls DESC, name LIMIT 50`,
       params,
       countRow,
@@ -60,7 +61,7 @@ export async function modelUsage(window: InferenceWindow, stepMs: number) {
       options,
     ),
     counted('error'),
-    counted('finish'),
+    counted(finishSql),
   ]);
   return { total, steps, groups, errorTypes, finishReasons };
 }

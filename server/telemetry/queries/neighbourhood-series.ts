@@ -9,7 +9,7 @@ const row = z.object({
 });
 export type NeighbourSeries = z.output<typeof row>;
 
-/** Series of the given metrics that speak of one of the services (as itself, caller or callee) or hosts. */
+/** Series of the given metrics that speak of one of the services or models (as itself, caller or callee) or hosts. */
 export async function neighbourhoodSeries(input: {
   metrics: readonly string[];
   services: readonly string[];
@@ -19,7 +19,7 @@ export async function neighbourhoodSeries(input: {
     `SELECT DISTINCT toString(id) AS id, metric, labels, unit FROM series FINAL
      WHERE metric IN {metrics:Array(String)}
        AND (labels['service.name'] IN {services:Array(String)} OR labels['caller'] IN {services:Array(String)}
-         OR labels['callee'] IN {services:Array(String)}
+         OR labels['callee'] IN {services:Array(String)} OR labels['model'] IN {services:Array(String)}
          OR (labels['service.name'] = '' AND labels['host.name'] IN {hosts:Array(String)}))
      LIMIT 2000`,
     { metrics: input.metrics, services: input.services, hosts: input.hosts },

@@ -31,7 +31,7 @@ export async function rangeRaw(window: RangeWindow): Promise<SeriesPoints> {
     params,
     countRow,
   );
-  if (n * 1.5 > window.points) return reducedRaw(window);
+  if (n > window.points) return reducedRaw(window);
   const rows = await selectRows(
     `SELECT series, toUnixTimestamp64Milli(ts) AS ms, if(isFinite(value), value, NULL) AS value
      FROM samples FINAL WHERE ${inRange} ORDER BY series, samples.ts`,
@@ -44,8 +44,10 @@ export async function rangeRaw(window: RangeWindow): Promise<SeriesPoints> {
     points.push([row.ms, row.value]);
     bySeries.set(row.series, points);
   }
-  for (const [id, points] of bySeries) bySeries.set(id, breakGaps(points).slice(0, window.points));
-  return { bySeries, reduced: false };
+  for (const [id, points] of bySeries) bySeries.set(id, breakGaps(points));
+  // Breaks are points too.
+  const longest = Math.max(0, ...[...bySeries.values()].map((points) => points.length));
+  return longest > window.points ? reducedRaw(window) : { bySeries, reduced: false };
 }
 
 async function reducedRaw(window: RangeWindow): Promise<SeriesPoints> {

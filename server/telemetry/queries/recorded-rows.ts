@@ -6,6 +6,9 @@ import { answerSql, windowParams, windowSql } from './inference-window.ts';
 
 const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
 
+/** What a model answers. */
+type AnswerKind = 'binary' | 'classes' | 'regression' | 'ranking';
+
 export type RecordedRow = {
   requestId: string;
   atMs: number;
@@ -29,13 +32,23 @@ const stored = z.object({
 
 const missingText = '\0';
 
+/** Whether a label says how good an answer of this kind was, as SQL. Of a list something must have been wanted. */
+const truthSql: Readonly<Record<AnswerKind, string>> = {
+  binary: '1',
+  classes: "label != ''",
+  regression: 'isFinite(label_value)',
+  ranking: `label NOT IN ('', '[]') AND NOT (startsWith(label, '{') AND isValidJSON(label)
+    AND NOT arrayExists(gain -> gain.2 > 0, JSONExtractKeysAndValues(label, 'Float64')))`,
+};
+
 /**
- * Requests of a window as the model was asked them, with the label that counts: only those that have one, or the newest
- * whatever they have. Of more than `limit`, those that a hash of the request id picks, or the newest.
+ * Requests of a window as the model was asked them, with the label that counts: only those whose label says how good
+ * an answer of the kind `labelled` was, or the newest whatever they have. Of more than `limit`, those that a hash of
+ * the request id picks, or the newest.
  */
 export async function recordedRows(
   window: InferenceWindow,
-  { labelled, limit }: { labelled: boolean; limit: number },
+  { labelled, limit }: { labelled: AnswerKind | null; limit: number },
 ): Promise<RecordedRow[]> {
   const [layouts, rows] = await Promise.all([
     readLayouts(window.model),
@@ -47,9 +60,9 @@ export async function recordedRows(
          a.numbers AS numbers, a.texts AS texts, a.segment AS segment, l.label AS label, l.request_id != '' AS known
        FROM asked AS a LEFT JOIN (
          SELECT request_id, label FROM inference_labels FINAL
-         WHERE model = {model:String} AND request_id IN (SELECT request_id FROM asked)
+         WHERE model = {model:String} AND request_id IN (SELECT request_id FROM asked)${labelled === null ? '' : ` AND ${truthSql[labelled]}`}
        ) AS l ON l.request_id = a.request_id
-       ${labelled ? "WHERE l.request_id != '' ORDER BY sipHash64(a.request_id)" : 'ORDER BY a.ts DESC'}
+       ${labelled !== null ? "WHERE l.request_id != '' ORDER BY sipHash64(a.request_id)" : 'ORDER BY a.ts DESC'}
        LIMIT {limit:UInt32}`,
       { ...windowParams(window), limit },
       stored,
@@ -76,11 +89,11 @@ export async function recordedRows(
   });
 }
 
-type AnswerKind = 'binary' | 'classes' | 'regression' | 'ranking';
-
 const behaviour = z.object({
   rows: z.coerce.number(),
   unanswered: z.coerce.number(),
+  /** Answers that tell a number or how sure they are. */
+  telling: z.coerce.number(),
   timed: z.coerce.number(),
   latencyP95Ms: z.number().nullable(),
   /** Of `timed`, those that took longer than `slowerThanMs`. */
@@ -94,7 +107,7 @@ export type VersionBehaviour = z.output<typeof behaviour>;
 const probabilitySql = `multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
          NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan)`;
 
-/** What is averaged over answers of a kind, and how sure each of them is; NULL where that says nothing. */
+/** What is averaged over answers of a kind, and how sure each of them is; nan where that says nothing. */
 const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
   binary: { score: probabilitySql, sure: 'greatest(said, 1 - said)' },
   classes: { score: 'nan', sure: 'if(empty(scores), nan, arrayMax(scores))' },
@@ -114,6 +127,7 @@ export async function versionBehaviour(
 ): Promise<VersionBehaviour> {
   return selectRow(
     `SELECT count() AS rows, countIf(prediction = char(0)) AS unanswered,
+       countIf(NOT isNaN(said) OR NOT isNaN(sure)) AS telling,
        countIf(NOT isNaN(latency_ms)) AS timed,
        quantileExactIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS latencyP95Ms,
        countIf(latency_ms > {slowerThan:Float64}) AS slow,
@@ -132,7 +146,10 @@ export async function versionBehaviour(
 
 const categoriesAtMost = 1_000;
 
-/** How often each answer was given in a window; a list counts by its first item. The rarest of very many are left out. */
+/**
+ * How often each answer was given in a window, as it is written; a list counts by its first item. The rarest of very
+ * many are left out, so that the counts add up to less than all answers.
+ */
 export async function answerCounts(window: InferenceWindow): Promise<Map<string, number>> {
   const found = await selectRows(
     `SELECT ${answerSql} AS answer, count() AS rows FROM inference FINAL

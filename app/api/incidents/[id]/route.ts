@@ -4,6 +4,10 @@ import { route } from '#server/platform/route.ts';
 
 export const GET = route(async ({ actor, params }) => {
   const incident = await getIncident(actor, { id: String(params['id']) });
-  const actions = await listActions(actor, { incidentId: incident.id, limit: 100 });
+  const actions = await listActions(actor, {
+    incidentId: incident.id,
+    limit: 100,
+    brief: true,
+  });
   return { ...incident, actions: actions.items };
 });

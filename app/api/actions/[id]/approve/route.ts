@@ -1,4 +1,8 @@
 import { approve } from '#server/actions/decide.ts';
 import { bodyWithId, route } from '#server/platform/route.ts';
 
-export const POST = route(({ actor, params, body }) => approve(actor, bodyWithId(body, params)));
+export const POST = route(({ actor, params, body, request }) =>
+  approve(actor, bodyWithId(body, params), {
+    fromThisMachine: request.headers.get('x-tandem-from-here') === 'true',
+  }),
+);

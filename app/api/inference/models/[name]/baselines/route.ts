@@ -1,8 +1,9 @@
-import { listBaselines, setBaseline } from '#server/models/set-baseline.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { createBaseline } from '#server/models/create-baseline.ts';
+import { listBaselines } from '#server/models/set-baseline.ts';
+import { created, inputOf, route, streamRoute } from '#server/platform/route.ts';
 
 export const GET = route(({ actor, params }) => listBaselines(actor, inputOf(params)));
 
-export const POST = route(async ({ actor, params, body }) =>
-  created(await setBaseline(actor, inputOf({ ...body, model: params['name'] }))),
+export const POST = streamRoute(async ({ actor, params, request }) =>
+  created(await createBaseline(actor, String(params['name']), request)),
 );

@@ -1,4 +1,11 @@
 import { usageOf } from '#server/models/usage-of.ts';
+import { listResponse, wantsCsv } from '#server/platform/csv.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
-export const GET = route(({ actor, params }) => usageOf(actor, inputOf(params)));
+/** The file holds the table of versions. */
+export const GET = route(async ({ actor, request, params }) => {
+  if (!wantsCsv(request, params)) return usageOf(actor, inputOf(params));
+  return listResponse(request, params, 'versions', async (given) => ({
+    items: (await usageOf(actor, inputOf(given))).versions,
+  }));
+});

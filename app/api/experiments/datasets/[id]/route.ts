@@ -1,0 +1,4 @@
+import { getLoggedDataset } from '#server/experiments/datasets/get-logged-dataset.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => getLoggedDataset(actor, inputOf(params)));

@@ -1,0 +1,4 @@
+import { versionMetrics } from '#server/models/version-metrics.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => versionMetrics(actor, inputOf(params)));

@@ -1,0 +1,8 @@
+import { applyTemplate, previewTemplate } from '#server/models/apply-template.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => previewTemplate(actor, inputOf(params)));
+
+export const PUT = route(({ actor, params, body }) =>
+  applyTemplate(actor, inputOf({ ...body, ...params })),
+);

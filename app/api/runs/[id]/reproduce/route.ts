@@ -1,0 +1,6 @@
+import { proposeReproduction } from '#server/models/propose-reproduction.ts';
+import { route } from '#server/platform/route.ts';
+
+export const POST = route(async ({ actor, params, body }) =>
+  Response.json(await proposeReproduction(actor, { ...body, id: params['id'] }), { status: 201 }),
+);

@@ -1,0 +1,9 @@
+/** Ids in which a name that stands again is numbered from 2 on: five published cases bear the same one. */
+export function numbered<Case extends { id: string }>(cases: readonly Case[]): Case[] {
+  const seen = new Map<string, number>();
+  return cases.map((one) => {
+    const times = (seen.get(one.id) ?? 0) + 1;
+    seen.set(one.id, times);
+    return times === 1 ? one : { ...one, id: `${one.id} ${times}` };
+  });
+}

@@ -1,0 +1,72 @@
+import type { CostBasis, CostSources } from '#lib/schemas/costs.ts';
+import { formatDay } from '#lib/time-format.ts';
+import { monthWord } from './cost-words.ts';
+
+/** Why a month has no cost, and what helps: a source that is to be connected, or another month. */
+export interface MissingCost {
+  title: string;
+  text: string;
+  /** What is to be connected; null where there are costs of other months or other people. */
+  connect: 'bills' | 'a host' | null;
+  /** The last month that has some; null where a source is missing or this person sees none of it. */
+  other: string | null;
+}
+
+const unconnected: Record<CostBasis, MissingCost> = {
+  billed: {
+    title: 'Not measured: connect bills',
+    connect: 'bills',
+    text: 'Send the FOCUS export of your cloud provider, or upload a file of it.',
+    other: null,
+  },
+  metered: {
+    title: 'Not measured: connect a host',
+    connect: 'a host',
+    text: 'The host collector, or an OpenTelemetry collector with host metrics, sends the hours of CPU, memory, disks and GPUs.',
+    other: null,
+  },
+};
+
+/** What stands where a month has no cost of a basis: never 0, and never "connect bills" where there are some. */
+export function missingCost(
+  sources: CostSources | undefined,
+  basis: CostBasis,
+  month: string,
+): MissingCost {
+  const { since = null, until = null } = sources?.[basis] ?? {};
+  if (since === null || until === null) return unconnected[basis];
+  const dayOf = (atMs: number): string =>
+    formatDay(atMs, 'UTC', Date.parse(`${month}-01T00:00:00Z`));
+  const firstMs = Date.parse(since);
+  const lastMs = Date.parse(until) - 1;
+  const first = since.slice(0, 7);
+  const last = new Date(lastMs).toISOString().slice(0, 7);
+  const word = monthWord(month, true);
+  if (first <= month && month <= last)
+    return {
+      title: `No cost in ${word}`,
+      text: 'Nothing that you may see was charged in this month.',
+      connect: null,
+      other: null,
+    };
+  if (basis === 'metered')
+    return {
+      title: `Nothing was measured in ${word}`,
+      text: `Hours are measured from ${dayOf(firstMs)} to ${dayOf(lastMs)}.`,
+      connect: null,
+      other: last,
+    };
+  return {
+    title: month > last ? `No bill for ${word} yet` : `No bill for ${word}`,
+    text: `The last one ends on ${dayOf(lastMs)}.`,
+    connect: null,
+    other: last,
+  };
+}
+
+/** Says beside measured hours that bills exist, but none for this month; empty where there is nothing to say. */
+export function billNote(sources: CostSources | undefined, basis: CostBasis, month: string) {
+  if (basis === 'billed') return '';
+  const { title, text, other } = missingCost(sources, 'billed', month);
+  return other === null ? '' : ` ${title}. ${text}`;
+}

@@ -1,0 +1,28 @@
+/** Names of measures, word by word, of which everybody knows in which direction they are good. */
+const HIGHER =
+  /(?:^| )(?:accuracy|precision|recall|specificity|sensitivity|f1|fbeta|auc|auroc|auprc|average precision|r2|r squared|ndcg|mrr|(?:map|ndcg|precision|recall|hit rate|mrr) at \d+|recall at precision \d+|gini|kappa|mcc|bleu|rouge|explained variance|silhouette)$/u;
+const LOWER =
+  /(?:^| )(?:loss|logloss|cross entropy|mae|mse|rmse|rmsle|mape|smape|mase|(?:root )?(?:mean|median) (?:absolute|squared|absolute percentage) error|max error|brier|calibration error|ece|perplexity|wer|cer|error rate|false (?:positive|negative) rate)$/u;
+/** What libraries put behind the name of a measure: "f1_score", "auc_macro". */
+const BEHIND = /(?: (?:score|mean|avg|macro|micro|weighted))+$/u;
+
+/** What is before the slice that a metric is of: `accuracy/country:DE` is an accuracy. */
+const SLICE = /\/[^/:]+:[^/:]*$/u;
+
+export function isSlice(metric: string): boolean {
+  return SLICE.test(metric);
+}
+
+/** Whether more of a metric is better, by its name; null where the name does not say it. */
+export function betterWhen(metric: string): 'higher' | 'lower' | null {
+  const words = metric
+    .replace(SLICE, '')
+    .replaceAll(/([a-z])([A-Z])/gu, '$1 $2')
+    .replaceAll('@', ' at ')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/gu, ' ')
+    .trim()
+    .replace(BEHIND, '');
+  if (LOWER.test(words)) return 'lower';
+  return HIGHER.test(words) ? 'higher' : null;
+}

@@ -1,0 +1,95 @@
+import {
+  formatCount,
+  formatDuration,
+  formatMetric,
+  formatNumber,
+  formatPercent,
+} from '#lib/format.ts';
+import type { LimitBasis, ModelLimitItem } from '#lib/schemas/models-watch.ts';
+import { measureFigure, metricWord } from './measure-words.ts';
+
+const BASIS_WORD: Record<LimitBasis, string> = {
+  realised: 'by labels',
+  estimated: 'estimated',
+  quality: 'of a column',
+  drift: 'against the baseline',
+  labels: 'labels that came',
+  volume: 'of all versions',
+  answers: 'by version',
+};
+
+const CHECK_WORD: Record<string, string> = {
+  missing: 'Missing values',
+  range: 'Values out of range',
+  new_category: 'New categories',
+  type: 'Values of another type',
+  drift: 'Drift of a column, PSI',
+  drift_share: 'Share of columns that drifted',
+  prediction_drift: 'Drift of the predictions',
+  label_maturity: 'Share of the usual labels',
+  rows_per_minute: 'Requests a minute',
+  row_age: 'Age of the newest request',
+  answer_length: 'Length of an answer, median',
+  empty_answers: 'Empty answers',
+  refused_answers: 'Refusals',
+  cut_off_answers: 'Answers cut off',
+  input_tokens: 'Input tokens a request',
+  output_tokens: 'Output tokens a request',
+};
+
+/** Shares of rows or columns; everything else is a number of its own kind. */
+const SHARES = new Set([
+  'missing',
+  'range',
+  'new_category',
+  'type',
+  'drift_share',
+  'label_maturity',
+  'empty_answers',
+  'refused_answers',
+  'cut_off_answers',
+]);
+
+export const limitName = ({ measure, basis }: Pick<ModelLimitItem, 'measure' | 'basis'>): string =>
+  `${CHECK_WORD[measure] ?? metricWord(measure)}, ${BASIS_WORD[basis]}`;
+
+/** A value as its limit is read: shares in per cent. */
+export function limitFigure(
+  { measure, basis }: Pick<ModelLimitItem, 'measure' | 'basis'>,
+  value: number | null,
+): string {
+  if (basis === 'realised' || basis === 'estimated') return measureFigure(measure, value);
+  if (measure === 'row_age') return formatDuration(value);
+  if (measure === 'answer_length') return formatMetric(value, '{characters}');
+  if (/^(?:in|out)put_tokens$/u.test(measure)) return formatMetric(value, '{tokens}');
+  return SHARES.has(measure) ? formatPercent(value, 1) : formatNumber(value, 3);
+}
+
+/** "Below 91.0%", or "Below 85% or above 95%": what raises it. */
+export function limitCondition(limit: ModelLimitItem, value = limit.limit): string {
+  const { direction } = limit;
+  if (direction !== 'away')
+    return `${direction === 'below' ? 'Below' : 'Above'} ${limitFigure(limit, value)}`;
+  const target = limit.target ?? 0;
+  return `Below ${limitFigure(limit, target - value)} or above ${limitFigure(limit, target + value)}`;
+}
+
+/** What the form asks for: a bound, or how far from its target a value may lie to either side. */
+export function limitField(limit: ModelLimitItem): string {
+  if (limit.direction === 'away')
+    return `Alert farther than this from ${limitFigure(limit, limit.target ?? 0)}`;
+  return limit.direction === 'below' ? 'Alert below' : 'Alert above';
+}
+
+/** What a limit would have done over the days that were asked for. */
+export function wouldWords(count: number | null, days: number): string {
+  if (count === null) return 'No history';
+  const within = formatCount(days, 'day');
+  return count === 0 ? `Never in ${within}` : `${formatCount(count, 'time')} in ${within}`;
+}
+
+export const SOURCE_WORD: Record<ModelLimitItem['source'], string> = {
+  shipped: 'As shipped',
+  learned: 'Learned',
+  set: 'Set by hand',
+};

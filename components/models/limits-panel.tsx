@@ -1,0 +1,122 @@
+'use client';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
+import { formatCount } from '#lib/format.ts';
+import type { ModelLimitItem, ModelLimitsAnswer } from '#lib/schemas/models-watch.ts';
+import { LimitForm } from './limit-form.tsx';
+import { limitCondition, limitFigure, limitName, SOURCE_WORD, wouldWords } from './limit-words.ts';
+import { TemplateButton } from './template-button.tsx';
+import { useLimitsOfModel } from './use-limits-of-model.ts';
+
+const keyOf = ({ basis, measure }: ModelLimitItem): string => `${basis}-${measure}`;
+
+function Rows({
+  answer,
+  onEdit,
+}: {
+  answer: ModelLimitsAnswer;
+  /** Null for who may not. */
+  onEdit: ((item: ModelLimitItem) => void) | null;
+}) {
+  return (
+    <Table label="Limits of the model">
+      <thead>
+        <tr>
+          <Th>Measure</Th>
+          <Th>Alerts</Th>
+          <Th num>Usual</Th>
+          <Th>Severity</Th>
+          <Th>Where from</Th>
+          <Th>Would have alerted</Th>
+          {onEdit === null ? null : <Th fit>Change</Th>}
+        </tr>
+      </thead>
+      <tbody>
+        {answer.items.map((item) => (
+          <tr key={keyOf(item)}>
+            <Td>{limitName(item)}</Td>
+            <Td className="whitespace-nowrap">
+              {item.enabled ? limitCondition(item) : <span className="text-ink-3">Off</span>}
+            </Td>
+            <Td num className="text-ink-2">
+              {item.usual === null ? '' : limitFigure(item, item.usual)}
+            </Td>
+            <Td>{item.severity}</Td>
+            <Td className="text-ink-2">
+              {SOURCE_WORD[item.source]}
+              {item.source === 'set' && item.editedBy !== null ? `, ${item.editedBy}` : ''}
+            </Td>
+            <Td className="whitespace-nowrap text-ink-2">
+              {wouldWords(item.wouldHaveAlerted, answer.days)}
+            </Td>
+            {onEdit === null ? null : (
+              <Td fit>
+                <Button
+                  size="sm"
+                  aria-label={`Change ${limitName(item)}`}
+                  onClick={() => onEdit(item)}
+                >
+                  Change
+                </Button>
+              </Td>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** What raises an alert about the model: learned from the baseline, shipped, or set; each with its past. */
+export function LimitsPanel({ name }: { name: string }) {
+  const limits = useLimitsOfModel(name);
+  const may = useCan('models:write');
+  const dialog = useDialog();
+  const answer = limits.data;
+  const edited = answer?.items.find((item) => keyOf(item) === dialog.id('limit'));
+  const reference = answer?.reference ?? null;
+  return (
+    <Panel aria-label="Limits">
+      <PanelHeader
+        title="Limits"
+        count={answer?.items.length}
+        ruled={answer === undefined}
+        end={<TemplateButton name={name} />}
+      />
+      {limits.isError ? (
+        <LoadFailed what="limits" query={limits} />
+      ) : answer === undefined ? (
+        <SkeletonRows rows={6} label="Loading the limits" />
+      ) : (
+        <>
+          <Rows answer={answer} onEdit={may ? (item) => dialog.open('limit', keyOf(item)) : null} />
+          <PanelFoot>
+            {reference === null ? (
+              <span>Nothing is learned yet: set a baseline whose rows have labels.</span>
+            ) : (
+              <span>
+                Learned <Time at={reference.learnedAt} /> from {formatCount(reference.rows, 'row')}{' '}
+                of the reference: the mean of its windows and three standard deviations.
+              </span>
+            )}
+          </PanelFoot>
+        </>
+      )}
+      {edited === undefined || answer === undefined || !may ? null : (
+        <LimitForm
+          key={keyOf(edited)}
+          name={name}
+          item={edited}
+          days={answer.days}
+          onClose={() => void dialog.close()}
+        />
+      )}
+    </Panel>
+  );
+}

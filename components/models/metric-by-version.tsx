@@ -1,0 +1,76 @@
+'use client';
+import { parseAsString, useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+import { StepChart } from '#components/charts/step-chart.tsx';
+import type { StepSeries } from '#components/charts/step-series.ts';
+import { isApiError } from '#components/shell/api.ts';
+import { Select } from '#components/ui/select.tsx';
+import type { VersionMetrics } from '#lib/schemas/models.ts';
+import { useVersionMetrics } from './use-model.ts';
+
+/** One metric over the versions that have it. */
+function metricLine(items: VersionMetrics['items'], metric: string): StepSeries {
+  const points = items
+    .flatMap(({ version, metrics }) => {
+      const value = metrics[metric];
+      return typeof value === 'number' ? [[version, value] as const] : [];
+    })
+    .toSorted(([a], [b]) => a - b);
+  return { id: metric, name: metric, points };
+}
+
+/** A metric over the newest versions; `version` is marked, and among them however old it is. */
+export function MetricByVersion({
+  name,
+  version = null,
+}: {
+  name: string;
+  version?: number | null;
+}) {
+  const [{ metric }, set] = useQueryStates({ metric: parseAsString.withDefault('') });
+  const query = useVersionMetrics(name, version);
+  const { data } = query;
+  const names = useMemo(
+    () =>
+      [...new Set((data?.items ?? []).flatMap(({ metrics }) => Object.keys(metrics)))].toSorted(),
+    [data],
+  );
+  const shown = names.includes(metric) ? metric : (names[0] ?? '');
+  const series = useMemo(() => [metricLine(data?.items ?? [], shown)], [data, shown]);
+  const mark = useMemo(
+    () => (version === null ? undefined : { step: version, name: `v${version}` }),
+    [version],
+  );
+  return (
+    <StepChart
+      title={shown === '' ? 'Metric by version' : `${shown} by version`}
+      axis="Version"
+      series={series}
+      mark={mark}
+      status={query.isPending ? 'loading' : data === undefined ? 'error' : 'ready'}
+      empty={{
+        errorId: isApiError(query.error) ? query.error.id : undefined,
+        ...(data === undefined
+          ? { onRetry: () => void query.refetch() }
+          : {
+              title: 'No version has a metric',
+              text: 'A version shows what its logged model or its run measured: register it from a run that logs metrics.',
+            }),
+      }}
+      foot={
+        names.length < 2 ? undefined : (
+          <span className="inline-flex max-w-full flex-wrap items-center gap-2">
+            Metric
+            <Select
+              aria-label="Metric of the chart"
+              className="max-w-full min-w-0"
+              value={shown}
+              options={names.map((value) => ({ value, label: value }))}
+              onValueChange={(value) => void set({ metric: value })}
+            />
+          </span>
+        )
+      }
+    />
+  );
+}

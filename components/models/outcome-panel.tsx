@@ -1,0 +1,187 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { NumberField } from '#components/monitoring/number-field.tsx';
+import { api } from '#components/shell/api.ts';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import { useCan } from '#components/shell/session.tsx';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { formatNumber, formatPercent } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { OutcomeChecksAnswer } from '#lib/schemas/models-outcomes.ts';
+import { leadRows, rateWords } from './outcome-words.ts';
+
+/** Rates at the operating point, bands of scores and lead times of one model. */
+function useOutcomeChecks(
+  name: string,
+  asked: { version: string; by: string; threshold: number | null },
+) {
+  const { from, to, tz, fromMs, toMs } = useTimeRange();
+  return useQuery({
+    queryKey: queryKey('models', 'outcome-checks', name, { from, to, tz, ...asked }),
+    queryFn: ({ signal }) =>
+      api<OutcomeChecksAnswer>(`/api/inference/models/${encodeURIComponent(name)}/outcome-checks`, {
+        query: { from: fromMs, to: toMs, ...asked },
+        signal,
+      }),
+    enabled: useCan('models:read'),
+    placeholderData: keepPreviousData,
+  });
+}
+
+function Rates({ point }: { point: NonNullable<OutcomeChecksAnswer['operatingPoint']> }) {
+  const rows = [{ group: 'All rows', ...point.overall }, ...point.groups];
+  return (
+    <Table label="Sensitivity and specificity">
+      <thead>
+        <tr>
+          <Th>{point.by ?? 'Group'}</Th>
+          <Th num>Rows</Th>
+          <Th num>Positive</Th>
+          <Th num>Sensitivity</Th>
+          <Th num>Specificity</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ group, ...own }) => (
+          <tr key={group}>
+            <Td className="wrap-anywhere">{group}</Td>
+            <Td num>{formatNumber(own.rows)}</Td>
+            <Td num>{formatNumber(own.positives)}</Td>
+            <Td num>{rateWords(own.sensitivity)}</Td>
+            <Td num>{rateWords(own.specificity)}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Bands({ tested }: { tested: NonNullable<OutcomeChecksAnswer['backTest']> }) {
+  return (
+    <Table label="Back-test by score band">
+      <thead>
+        <tr>
+          <Th>Band of scores</Th>
+          <Th num>Rows</Th>
+          <Th num>Predicted</Th>
+          <Th num>Realised</Th>
+          <Th num>p, corrected</Th>
+          <Th>Verdict</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {tested.bands.map((band, at) => (
+          <tr key={`${at}-${band.predicted}`}>
+            <Td>{at + 1}</Td>
+            <Td num>{formatNumber(band.rows)}</Td>
+            <Td num>{formatPercent(band.predicted, 2)}</Td>
+            <Td num>{formatPercent(band.realised, 2)}</Td>
+            <Td num>{formatNumber(band.adjusted, 3)}</Td>
+            <Td>
+              <StateBadge state={band.isOff ? 'warning' : 'ok'}>
+                {band.isOff ? 'Off beyond chance' : 'As predicted'}
+              </StateBadge>
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
+  const { operatingPoint: point, backTest, leadTime, positive } = answer;
+  return (
+    <>
+      {point === null ? null : <Rates point={point} />}
+      {backTest === null ? (
+        <PanelBody>
+          <p className="text-ink-2">Not sent: a score of every labelled row, for the back-test.</p>
+        </PanelBody>
+      ) : (
+        <Bands tested={backTest} />
+      )}
+      {leadTime === null ? null : (
+        <Defs>
+          {leadRows(leadTime).map(({ label, value, detail }) => (
+            <Def key={label} label={label} {...(detail === undefined ? {} : { detail })}>
+              {value}
+            </Def>
+          ))}
+        </Defs>
+      )}
+      <PanelFoot>
+        <span>
+          Yes is class {positive}. Intervals of 95 % (Wilson); bands hold about a tenth of the rows
+          each, tested by their exact binomial chance, corrected for their number
+          (Benjamini-Hochberg).
+          {backTest?.gini == null ? '' : ` Gini ${formatNumber(backTest.gini, 3)}.`}
+          {point === null || point.tooFew.length === 0
+            ? ''
+            : ` Fewer than ${formatNumber(point.rowsAtLeast)} rows: ${point.tooFew.join(', ')}.`}
+          {leadTime === null
+            ? ' Lead time is not sent: rows name the thing that may fail in segment.asset, and positive labels the time of the failure.'
+            : ' A failure is a time that positive labels of one segment.asset give; its first warning counts.'}
+        </span>
+      </PanelFoot>
+    </>
+  );
+}
+
+/** Whether a model that answers yes or no is right at its operating point, group by group and band by band. */
+export function OutcomePanel({ name, version }: { name: string; version: string }) {
+  const [by, setBy] = useState('');
+  const [threshold, setThreshold] = useState<number | null>(null);
+  const inRange = threshold !== null && threshold >= 0 && threshold <= 1 ? threshold : null;
+  const found = useOutcomeChecks(name, { version, by, threshold: inRange });
+  const answer = found.data;
+  if (answer?.positive === null) return null;
+  return (
+    <Panel aria-label="At the operating point">
+      <PanelHeader title="At the operating point" ruled />
+      <PanelBody className="grid gap-3 sm:grid-cols-2">
+        <NumberField
+          label="Yes from a score of"
+          hint="Empty: as the model answered."
+          required={false}
+          min={0}
+          max={1}
+          value={threshold}
+          error={threshold === inRange ? undefined : 'A score lies from 0 to 1.'}
+          onChange={setThreshold}
+        />
+        <Field label="Compare groups of">
+          {(control) => (
+            <Select
+              {...control}
+              value={by}
+              placeholder={answer?.segments.length === 0 ? 'not sent: segment' : 'no segment'}
+              options={(answer?.segments ?? []).map((value) => ({ value, label: value }))}
+              onValueChange={setBy}
+            />
+          )}
+        </Field>
+      </PanelBody>
+      {found.isError ? (
+        <LoadFailed what="outcome checks" query={found} />
+      ) : answer === undefined ? (
+        <SkeletonRows rows={4} label="Loading the rates" />
+      ) : answer.operatingPoint === null ? (
+        <EmptyState kind="no-data" title="No label in this range">
+          Rates are counted over rows that have their label.
+        </EmptyState>
+      ) : (
+        <Checks answer={answer} />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,43 @@
+import { formatDuration, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
+import type { OperatingRate, OutcomeChecksAnswer } from '#lib/schemas/models-outcomes.ts';
+
+/** "91% (84% to 95%)"; what no row tells says so. */
+export function rateWords(rate: OperatingRate): string {
+  if (rate === null) return 'no such row';
+  const { value, lower, upper } = rate;
+  return `${formatPercent(value, 1)} (${formatPercent(lower, 1)} to ${formatPercent(upper, 1)})`;
+}
+
+type Lead = NonNullable<OutcomeChecksAnswer['leadTime']>;
+
+/** Lead time, misses and false alarms as rows of name and figure. */
+export function leadRows(lead: Lead): { label: string; value: string; detail?: string }[] {
+  const { cost } = lead;
+  const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
+  const money = (amount: number): string =>
+    cost === null ? 'no value model says what it costs' : formatMoney(amount, cost.currency);
+  return [
+    {
+      label: 'Lead time',
+      value:
+        lead.medianMs === null
+          ? 'no failure was warned of'
+          : formatDuration(seconds(lead.medianMs)),
+      ...(lead.shortestTenthMs === null
+        ? {}
+        : {
+            detail: `median; nine of ten more than ${formatDuration(seconds(lead.shortestTenthMs))}`,
+          }),
+    },
+    {
+      label: 'Missed failures',
+      value: `${formatNumber(lead.missed)} of ${formatNumber(lead.failures)}`,
+      detail: money(cost?.missed ?? 0),
+    },
+    {
+      label: 'False alarms',
+      value: `${formatNumber(lead.falseAlarms)} of ${formatNumber(lead.warnings)} warnings`,
+      detail: money(cost?.falseAlarms ?? 0),
+    },
+  ];
+}

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { AliasChange } from '#lib/schemas/models.ts';
+import { answeredRange, incidentsWhile, lifeOf, servingSpans, spansOf } from './version-life.ts';
+
+const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T00:00:00.000Z`;
+const change = (
+  at: number,
+  alias: string,
+  fromVersion: number | null,
+  toVersion: number | null,
+): AliasChange => ({
+  at: day(at),
+  alias,
+  fromVersion,
+  toVersion,
+  by: { kind: 'user', id: 'u', name: 'Ann' },
+  action: null,
+});
+const pointing = (alias: string, version: number, since: number, guarded = false) => ({
+  alias,
+  version,
+  protected: guarded,
+  since: day(since),
+});
+
+/** Newest first, as the API tells them: v3 is champion twice, a shadow in between, and v2 champion before. */
+const history = [
+  change(20, 'champion', 4, 3),
+  change(15, 'shadow', 3, null),
+  change(12, 'champion', 3, 4),
+  change(10, 'champion', 2, 3),
+  change(5, 'shadow', null, 3),
+  change(1, 'champion', null, 2),
+];
+
+test('spans of a version are told by alias, what still points there first', () => {
+  expect(spansOf(3, history, [pointing('champion', 3, 20)])).toMatchObject([
+    { alias: 'champion', fromAt: day(20), toAt: null, set: history[0] },
+    { alias: 'champion', fromAt: day(10), toAt: day(12) },
+    { alias: 'shadow', fromAt: day(5), toAt: day(15) },
+  ]);
+  expect(spansOf(2, history, [])).toMatchObject([
+    { alias: 'champion', fromAt: day(1), toAt: day(10) },
+  ]);
+  expect(spansOf(9, history, [])).toEqual([]);
+});
+
+test('what the kept history does not hold is told as far as it is known', () => {
+  const cut = history.slice(0, 3);
+  expect(spansOf(3, cut, [pointing('champion', 3, 20)])).toMatchObject([
+    { alias: 'champion', fromAt: day(20), toAt: null },
+    { alias: 'shadow', fromAt: null, toAt: day(15), set: null },
+    { alias: 'champion', fromAt: null, toAt: day(12), set: null },
+  ]);
+  expect(spansOf(7, [], [pointing('blue', 7, 2)])).toEqual([
+    { alias: 'blue', fromAt: day(2), toAt: null, set: null },
+  ]);
+});
+
+test('an alias serves by its name, or because an approval moves it', () => {
+  const spans = spansOf(3, history, [pointing('blue', 3, 18)]);
+  const names = (aliases: ReturnType<typeof pointing>[]) => [
+    ...new Set(servingSpans(spans, aliases).map(({ alias }) => alias)),
+  ];
+  expect(names([])).toEqual(['champion']);
+  expect(names([pointing('blue', 3, 18, true)]).toSorted()).toEqual(['blue', 'champion']);
+});
+
+test('serving now, served, answering without an alias, never', () => {
+  const serving = (version: number) => servingSpans(spansOf(version, history, []), []);
+  const sent = (version: string, rows: number) => ({
+    versions: [{ version, rows, lastAt: day(20) }],
+  });
+  expect(lifeOf(3, serving(3), null).word).toBe('Serving now');
+  expect(lifeOf(2, serving(2), null).word).toBe('Served before');
+  expect(lifeOf(2, serving(2), sent('2', 4)).word).toBe('Answers, by no alias');
+  expect(lifeOf(1, serving(1), sent('1', 0)).word).toBe('Never served');
+  expect(lifeOf(1, serving(1), sent('11', 8)).word).toBe('Never served');
+});
+
+test('incidents count that were open while it served', () => {
+  const incident = (number: number, opened: number, resolved: number | null) =>
+    ({
+      number,
+      openedAt: day(opened),
+      resolvedAt: resolved === null ? null : day(resolved),
+    }) as IncidentSummary;
+  const found = incidentsWhile(
+    [
+      incident(1, 1, 9),
+      incident(2, 9, 11),
+      incident(3, 11, 18),
+      incident(4, 13, 14),
+      incident(5, 22, null),
+    ],
+    servingSpans(spansOf(3, history, []), []),
+  );
+  expect(found.map(({ number }) => number)).toEqual([2, 3, 5]);
+});
+
+test('answers count from the first to the last moment of serving, or since it was made', () => {
+  const range = (version: number, rows = 0) =>
+    answeredRange({ version, createdAt: day(3) }, servingSpans(spansOf(version, history, []), []), {
+      versions: [{ version: String(version), rows, lastAt: day(20) }],
+    });
+  expect(range(3)).toEqual({ fromAt: day(10), toAt: null });
+  expect(range(4)).toEqual({ fromAt: day(12), toAt: day(20) });
+  expect(range(1)).toBeNull();
+  expect(range(1, 5)).toEqual({ fromAt: day(3), toAt: null });
+  expect(range(4, 5)).toEqual({ fromAt: day(3), toAt: null });
+  expect(range(3, 5)).toEqual({ fromAt: day(10), toAt: null });
+});

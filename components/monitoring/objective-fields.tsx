@@ -1,0 +1,76 @@
+'use client';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import type { ObjectiveQuery } from '#lib/schemas/monitoring.ts';
+import { NumberField } from './number-field.tsx';
+import { burnCondition } from './objective-words.ts';
+
+export interface ObjectiveFieldsProps {
+  query: ObjectiveQuery;
+  onChange: (query: ObjectiveQuery) => void;
+  errors: Readonly<Record<string, string>>;
+}
+
+/** Whose requests are to be answered well, how many of them, and over which time. */
+export function ObjectiveFields({ query, onChange, errors }: ObjectiveFieldsProps) {
+  const set = (part: Partial<ObjectiveQuery>): void => onChange({ ...query, ...part });
+  return (
+    <>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Field
+          label="Service"
+          hint="Empty: all, one alert for each"
+          error={errors['rule.query.service']}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              value={query.service}
+              onChange={(event) => set({ service: event.target.value })}
+            />
+          )}
+        </Field>
+        <Field label="Environment" hint="Empty: all, one alert for each">
+          {(control) => (
+            <Input
+              {...control}
+              value={query.environment}
+              onChange={(event) => set({ environment: event.target.value })}
+            />
+          )}
+        </Field>
+      </div>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <NumberField
+          label="Requests without an error, percent"
+          scale={100}
+          min={90}
+          max={99.999}
+          value={query.target}
+          error={errors['rule.query.target']}
+          onChange={(target) => set({ target: target ?? 0 })}
+        />
+        <NumberField
+          label="Over the last, days"
+          min={1}
+          max={30}
+          step={1}
+          value={query.days}
+          error={errors['rule.query.days']}
+          onChange={(days) => set({ days: days ?? 1 })}
+        />
+      </div>
+    </>
+  );
+}
+
+/** When an objective fires: given, because both numbers belong together. */
+export function ObjectiveCondition() {
+  return (
+    <p className="text-ink-2">
+      It fires {burnCondition()}. A burn of 1 uses the error budget up in exactly the time of the
+      objective. The first is critical, the second has the severity below. Time without a
+      measurement counts as neither good nor bad, and leaves an alert as it is.
+    </p>
+  );
+}

@@ -1,0 +1,125 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/shell/api.ts';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
+import { DataTable } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/data-table.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { formatNumber, formatPercent } from '#lib/format.ts';
+import type { MonitorItem, ObjectiveItem, ObjectiveStatus } from '#lib/schemas/monitoring.ts';
+import { groupName } from './monitor-words.ts';
+import { budgetWords, burnWords, objectiveState } from './objective-words.ts';
+
+const EVERY_MS = 60_000;
+
+const COLUMNS: Column<ObjectiveItem>[] = [
+  {
+    id: 'state',
+    header: 'State',
+    fit: true,
+    phone: 'bare',
+    cell: (item) => {
+      const { state, word } = objectiveState(item);
+      return <StateBadge state={state}>{word}</StateBadge>;
+    },
+  },
+  {
+    id: 'service',
+    header: 'Service',
+    phone: 'title',
+    cell: (item) => (
+      <>
+        <span className="font-medium">{groupName(item.labels)}</span>
+        {item.basis === 'callers' ? (
+          <span className="block text-xs text-ink-3">as its callers’ spans tell</span>
+        ) : null}
+      </>
+    ),
+  },
+  {
+    id: 'good',
+    header: 'Good requests',
+    fit: true,
+    num: true,
+    cell: (item) =>
+      item.goodShare === null
+        ? 'no request'
+        : `${formatPercent(item.goodShare, 3)} of ${formatNumber(item.requests)}`,
+  },
+  {
+    id: 'budget',
+    header: 'Error budget',
+    fit: true,
+    num: true,
+    cell: (item) => budgetWords(item.budgetLeft),
+  },
+  {
+    id: 'burn',
+    header: 'Burn now',
+    cell: (item) =>
+      item.burns.map((burn) => (
+        <span key={burn.longMs} className="block whitespace-nowrap">
+          {burnWords(burn)}
+        </span>
+      )),
+  },
+  {
+    id: 'measured',
+    header: 'Measured',
+    fit: true,
+    num: true,
+    cell: (item) => formatPercent(item.measuredShare),
+  },
+];
+
+/** How each service stands to the objective: what is left of its error budget, and how fast it is used up now. */
+export function ObjectivePanel({ item }: { item: MonitorItem }) {
+  const query = useQuery({
+    // A question of its own topic: live frames must not ask for weeks again.
+    queryKey: ['monitor-objective', item.id, item.version],
+    queryFn: ({ signal }) => api<ObjectiveStatus>(`/api/monitors/${item.id}/objective`, { signal }),
+    staleTime: EVERY_MS,
+    refetchInterval: EVERY_MS,
+  });
+  const status = query.data;
+  return (
+    <Panel aria-label="Error budget" className="overflow-hidden">
+      <PanelHeader
+        title="Error budget"
+        ruled
+        end={
+          status ? (
+            <span>
+              {formatPercent(status.target, 3)} over {status.days} d
+            </span>
+          ) : null
+        }
+      />
+      {status === undefined ? (
+        query.isError ? (
+          <LoadFailed what="error budget" query={query} />
+        ) : (
+          <SkeletonRows rows={2} label="Loading the error budget" />
+        )
+      ) : status.services.length === 0 ? (
+        <EmptyState kind="no-data" title="No request was measured in this time" />
+      ) : (
+        <>
+          <DataTable
+            label="Error budget by service"
+            columns={COLUMNS}
+            rows={status.services}
+            rowKey={(each) => JSON.stringify(each.labels)}
+          />
+          <PanelFoot>
+            A burn of 1 uses the budget up in exactly {status.days} d. Time that was not measured
+            counts as neither good nor bad.
+          </PanelFoot>
+        </>
+      )}
+    </Panel>
+  );
+}

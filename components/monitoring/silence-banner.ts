@@ -1,0 +1,44 @@
+import { formatCount } from '#lib/format.ts';
+import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
+
+/** How many alerts are hidden; two silences may mean the same one. */
+export function countHidden(active: readonly Pick<SilenceItem, 'hidesNow'>[]): number {
+  const alerts = new Set(active.flatMap(({ hidesNow }) => hidesNow.items.map(({ id }) => id)));
+  return Math.max(alerts.size, ...active.map(({ hidesNow }) => hidesNow.count));
+}
+
+function nameOf(shown: readonly SilenceItem[]): string {
+  const windows = shown.filter(({ kind }) => kind === 'maintenance').length;
+  const silences = shown.length - windows;
+  if (windows === 0) return silences === 1 ? 'Silence' : formatCount(silences, 'silence');
+  if (silences > 0)
+    return `${formatCount(windows, 'maintenance window')}, ${formatCount(silences, 'silence')}`;
+  return windows === 1 ? 'Maintenance' : formatCount(windows, 'maintenance window');
+}
+
+export interface SilenceBanner {
+  /** The newest of them, told in full. */
+  first: SilenceItem;
+  name: string;
+  /** "3 alerts are hidden." */
+  hides: string;
+}
+
+/** What every page says of silences: maintenance windows that are open, and silences that hide something now. */
+export function silenceBanner(items: readonly SilenceItem[]): SilenceBanner | null {
+  const shown = items.filter(
+    ({ state, kind, hidesNow }) =>
+      state === 'active' && (kind === 'maintenance' || hidesNow.count > 0),
+  );
+  const [first] = shown;
+  if (first === undefined) return null;
+  const hidden = countHidden(shown);
+  return {
+    first,
+    name: nameOf(shown),
+    hides:
+      hidden === 0
+        ? 'Nothing is hidden now.'
+        : `${formatCount(hidden, 'alert')} ${hidden === 1 ? 'is' : 'are'} hidden.`,
+  };
+}

@@ -1,0 +1,111 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { rolesSentence } from '#components/accounts/no-permission.tsx';
+import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { emptyProbe, resultSentence } from '#components/monitoring/check-words.ts';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/common.ts';
+import type { CheckItem } from '#lib/schemas/monitoring-checks.ts';
+import { Arrival } from './first-sample.tsx';
+
+const ASK_MS = 2_000;
+const CHECKS = '/infrastructure/monitors?tab=checks';
+
+/** The newest HTTP check; asked for again and again until it has a result. */
+function useNewestCheck(enabled: boolean) {
+  return useQuery({
+    queryKey: queryKey('monitoring', 'newest-http-check'),
+    queryFn: async ({ signal }) => {
+      const { items } = await api<Page<CheckItem>>('/api/checks', { signal });
+      return items.find(({ probe }) => probe.kind === 'http') ?? null;
+    },
+    refetchInterval: ({ state }) =>
+      state.data && state.data.enabled && state.data.result === null ? ASK_MS : false,
+    enabled,
+  });
+}
+
+/** An address that Tandem asks from outside, and whether its first result has arrived. */
+export function HttpCheckStart() {
+  const mayMake = useCan('detection:write');
+  const save = useSave('monitoring');
+  const [url, setUrl] = useState('');
+  const { data: check } = useNewestCheck(useCan('incidents:read'));
+  const { text, rest, fields } = problemOf(save.error);
+  const target = fields['probe.target'];
+  const other = text || (target === undefined ? rest : '');
+  const submit = (): void =>
+    save.mutate(
+      {
+        path: '/api/checks',
+        method: 'POST',
+        body: { name: url.slice(0, 100), probe: { ...emptyProbe('http'), target: url } },
+      },
+      { onSuccess: () => setUrl('') },
+    );
+  return (
+    <div className="grid gap-3">
+      <p className="text-ink-2">
+        Tandem asks an address every minute: status, time to answer and end of the certificate.
+      </p>
+      {mayMake ? (
+        <form
+          className="flex flex-wrap items-start gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <Field
+            label="URL"
+            hint="Private addresses need a range that is allowed: add them under Checks"
+            error={target}
+            className="min-w-60 flex-1"
+          >
+            {(control) => (
+              <Input
+                {...control}
+                type="url"
+                required
+                placeholder="https://shop.example.org/health"
+                value={url}
+                onChange={(event) => setUrl(event.target.value)}
+              />
+            )}
+          </Field>
+          <Button type="submit" variant="primary" pending={save.isPending} className="mt-6">
+            Check this address
+          </Button>
+        </form>
+      ) : (
+        <p className="text-xs text-ink-3">
+          A check is made by somebody with the role {rolesSentence('detection:write')}.
+        </p>
+      )}
+      {other ? <FormAlert>{other}</FormAlert> : null}
+      {check ? (
+        <Arrival
+          arrived={check.result !== null}
+          word="First result arrived"
+          waiting={`Waiting for the first result of ${check.name}`}
+          from={
+            check.result === null ? null : (
+              <>
+                {check.name}: {resultSentence(check.result)}{' '}
+                <TextLink href={CHECKS}>All checks</TextLink>
+              </>
+            )
+          }
+        />
+      ) : null}
+    </div>
+  );
+}

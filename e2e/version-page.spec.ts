@@ -1,0 +1,242 @@
+import type { ApiClient } from './support/api-client.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect, test } from './support/fixtures.ts';
+import { lookAt } from './support/look-at.ts';
+import {
+  askForChampion,
+  promote,
+  registerModel,
+  registerVersion,
+} from './support/registered-model.ts';
+import { sendAnswers } from './support/send-answers.ts';
+
+const mlflow = '/api/2.0/mlflow';
+
+/** A model with a space in its name: version 1 is champion by an approval and answers requests, version 2 never served. */
+async function makeModel(api: ApiClient, name: string): Promise<void> {
+  await registerModel(api, name);
+  await registerVersion(api, name, { digest: `one-${name}`, accuracy: 0.9 });
+  await registerVersion(api, name, { digest: `two-${name}`, accuracy: 0.92 });
+}
+
+test('a version says what it is, how it compares, and whether and how well it served', async ({
+  adminPage: page,
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(240_000);
+  const name = `churn score ${Date.now()}`;
+  const address = `/models/${encodeURIComponent(name)}`;
+  await makeModel(api, name);
+  await promote(api, await pageAs('ml-engineer'), name, 1);
+  await sendAnswers(api, name, {
+    count: 40,
+    row: (index) => ({
+      version: '1',
+      time: new Date(Date.now() + index).toISOString(),
+      features: { amount: index },
+    }),
+  });
+
+  await page.goto(`${address}?tab=versions`);
+  await page
+    .getByRole('table', { name: /^Versions/ })
+    .getByRole('link', { name: 'v2' })
+    .click();
+  await expect(page).toHaveURL(new RegExp(`${address}/versions/2`));
+  await expect(page).toHaveTitle(`v2, ${name} - Tandem`);
+  const main = page.getByRole('main');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} v2`);
+  await expect(main.getByText('Never served', { exact: true })).toBeVisible();
+  await expect(main).toContainText('89abcdef01');
+  const tiles = page.getByRole('group', { name: 'Metrics of the version beside v1' });
+  const accuracy = tiles.getByRole('listitem').filter({ hasText: 'v1: 0.9, +0.02' }).first();
+  await expect(accuracy).toContainText('Better when higher');
+  await expect(accuracy).toContainText('0.92');
+  const chart = page.getByRole('group', { name: 'accuracy by version', exact: true });
+  await expect(chart).toBeVisible();
+  await expect(chart.getByText('v2', { exact: true })).toBeVisible();
+  const verdict = page.getByRole('region', { name: 'Verdict for gates' });
+  await expect(verdict).toContainText(`/api${address}/versions/2/verdict`);
+  await expect(verdict).toContainText('Not judged');
+  await expect(page.getByRole('region', { name: 'Reproduction' })).toBeVisible();
+  await lookAt(page);
+
+  await page.getByRole('link', { name: 'Compare with v1…' }).click();
+  await expect(page.getByRole('table', { name: 'Version 1 beside version 2' })).toContainText(
+    `two-${name}`,
+  );
+
+  await page.goto(`${address}/versions/1`);
+  await expect(main.getByText('Serving now', { exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'When it served' })).toContainText(
+    /champion since .*Decided in ACT-\d+, approved by Test ml-engineer/,
+  );
+  await expect(page.getByRole('region', { name: 'Realised performance' })).toContainText('75%');
+  await expect(page.getByRole('region', { name: 'Incidents while it served' })).toBeVisible();
+  await lookAt(page);
+
+  await page
+    .getByRole('region', { name: 'Datasets' })
+    .getByRole('link', { name: 'orders', exact: true })
+    .click();
+  await expect(page.getByRole('region', { name: 'Model versions' })).toContainText(`${name} v1`);
+});
+
+test('a version asks for the protected alias, and its action leads back to it', async ({
+  adminPage: page,
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(120_000);
+  const name = `returns ${Date.now()}`;
+  const address = `/models/${encodeURIComponent(name)}/versions/1`;
+  await makeModel(api, name);
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Request promotion…' }).click();
+  await expect(page).toHaveURL(/dialog=promote/);
+  const dialog = page.getByRole('dialog', { name: 'Promote version 1' });
+  await expect(dialog.getByLabel('Alias')).toHaveValue('champion');
+  await expect(dialog).toContainText('It points to no version now');
+  await checkA11y(page, { themes: ['light', 'dark'] });
+  await dialog.getByRole('button', { name: 'Request promotion' }).click();
+  await expect(page).toHaveURL(/\/actions\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole('main')).toContainText(`Point champion of ${name} to version 1`);
+  // The same wish is the same request.
+  expect(page.url()).toContain(await askForChampion(api, name, 1));
+  await page
+    .getByRole('region', { name: 'Evidence of the version' })
+    .getByRole('link', { name: 'All about the version' })
+    .click();
+  await expect(page).toHaveURL(new RegExp(address));
+
+  const viewer = await pageAs('viewer');
+  await viewer.goto(address);
+  await expect(viewer.getByRole('heading', { level: 1 })).toHaveText(`${name} v1`);
+  await expect(viewer.getByRole('button', { name: 'Request promotion…' })).toHaveCount(0);
+});
+
+test('a version that is not there says which is the newest', async ({ adminPage: page, api }) => {
+  const name = `gone ${Date.now()}`;
+  await makeModel(api, name);
+  await page.goto(`/models/${encodeURIComponent(name)}/versions/7`);
+  await expect(page.getByText('Version 7 does not exist. The newest version is 2.')).toBeVisible();
+  await lookAt(page);
+  await page.getByRole('link', { name: 'Version 2' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} v2`);
+  await page.goto(`/models/${encodeURIComponent(name)}/versions/latest`);
+  await expect(page.getByText('Versions are numbers from 1 on.')).toBeVisible();
+  await page.goto(`/models/${encodeURIComponent(`no ${name}`)}/versions/1`);
+  await expect(page.getByText('No model of this name is registered')).toBeVisible();
+});
+
+test('the lineage leads from data over what served it to each part', async ({
+  adminPage: page,
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(240_000);
+  const name = `basket ${Date.now()}`;
+  const address = `/models/${encodeURIComponent(name)}`;
+  await makeModel(api, name);
+  const action = await promote(api, await pageAs('ml-engineer'), name, 1);
+  await api.post('/api/changes', {
+    kind: 'deployment',
+    ref: `deploy-${name}`,
+    title: 'basket-api 7',
+    occurredAt: new Date().toISOString(),
+    resource: { kind: 'service', name: 'basket-api' },
+    after: `${name}:1`,
+  });
+  await page.goto(`${address}?tab=lineage&version=1`);
+  const lineage = page.getByRole('list', { name: 'From data to incidents' });
+  await expect(lineage.getByRole('link', { name: /^orders/ })).toHaveAttribute(
+    'href',
+    /\/experiments\/datasets\/logged\/[0-9a-f-]{36}/,
+  );
+  await expect(lineage.getByRole('link', { name: /^v1/ })).toHaveAttribute(
+    'href',
+    new RegExp(`${address}/versions/1`),
+  );
+  await expect(lineage.getByRole('link', { name: /champion.*since/ })).toHaveAttribute(
+    'href',
+    new RegExp(`/actions/${action}`),
+  );
+  // Changes are taken from the intake some seconds later.
+  await expect(async () => {
+    await page.reload();
+    await expect(lineage.getByRole('link', { name: /basket-api/ })).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 60_000 });
+  await lookAt(page);
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  await expect(page.getByRole('table', { name: 'From data to incidents' })).toContainText(
+    'basket-api 7',
+  );
+});
+
+test('datasets that runs logged are searched, and one tells its digests, runs and versions', async ({
+  adminPage: page,
+  pageAs,
+  api,
+}) => {
+  const name = `Orders/EU 50% "new" ${Date.now()}`;
+  const { experiment_id: experiment } = (await api.post(`${mlflow}/experiments/create`, {
+    name: `shop ${Date.now()}`,
+  })) as { experiment_id: string };
+  const log = async (digest: string, rows: number, context: string, startTime: number) => {
+    const { run } = (await api.post(`${mlflow}/runs/create`, {
+      experiment_id: experiment,
+      run_name: `fit ${digest}`,
+      start_time: startTime,
+    })) as { run: { info: { run_id: string } } };
+    await api.post(`${mlflow}/runs/log-inputs`, {
+      run_id: run.info.run_id,
+      datasets: [
+        {
+          dataset: {
+            name,
+            digest,
+            source_type: 's3',
+            source: JSON.stringify({ uri: 's3://lake/orders.parquet' }),
+            schema: JSON.stringify({
+              mlflow_colspec: [{ type: 'double', name: 'amount', required: true }],
+            }),
+            profile: JSON.stringify({ num_rows: rows }),
+          },
+          tags: [{ key: 'mlflow.data.context', value: context }],
+        },
+      ],
+    });
+  };
+  const now = Date.now();
+  await log('aaaa1111', 90, 'training', now - 3_600_000);
+  await log('bbbb2222', 100, 'training', now - 60_000);
+  await log('bbbb2222', 100, 'eval', now);
+
+  await page.goto('/experiments/datasets');
+  await page.getByRole('link', { name: 'Logged by runs' }).click();
+  await page.getByRole('searchbox', { name: /^Search by name/ }).fill(name.toLowerCase());
+  const table = page.getByRole('table', { name: /^Logged datasets/ });
+  const row = table.getByRole('row').filter({ hasText: name });
+  await expect(row).toContainText('bbbb2222');
+  await expect(row).toContainText('2 digests, changed');
+  await expect(row).toContainText('100 rows, 1 column');
+  await expect(row).toContainText('training 2, eval 1');
+  await expect(row).toContainText('s3 s3://lake/orders.parquet');
+  await expect(table.getByRole('row')).toHaveCount(2);
+  await lookAt(page);
+  await row.getByRole('link', { name }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+  const history = page.getByRole('table', { name: /^Digests of the dataset/ });
+  await expect(history.getByRole('row').nth(1)).toContainText('bbbb2222, shown here');
+  await expect(page.getByRole('table', { name: /^Runs that read this digest/ })).toContainText(
+    'fit bbbb2222',
+  );
+  await lookAt(page);
+  await history.getByRole('link', { name: 'aaaa1111' }).click();
+  await expect(page.getByText('Not the newest digest')).toBeVisible();
+
+  const viewer = await pageAs('viewer');
+  await viewer.goto('/experiments/datasets/logged/00000000-0000-4000-8000-000000000000');
+  await expect(viewer.getByText('No logged dataset has this address')).toBeVisible();
+});

@@ -1,0 +1,83 @@
+/** Requests of a stretch of time. `measuredMs` is how much of it was measured; the rest says nothing. */
+export interface RequestBucket {
+  readonly fromMs: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly measuredMs: number;
+}
+
+/** Alerts when the burn reaches `rate` over the long window and over the short one. */
+export interface BurnAlert {
+  readonly longMs: number;
+  readonly shortMs: number;
+  readonly rate: number;
+}
+
+/** The burn over both windows of an alert; null where nothing was measured. */
+export interface Burn<A extends BurnAlert = BurnAlert> {
+  readonly alert: A;
+  readonly long: number | null;
+  readonly short: number | null;
+}
+
+function totals(buckets: readonly RequestBucket[]): Omit<RequestBucket, 'fromMs'> {
+  const total = { requests: 0, errors: 0, measuredMs: 0 };
+  for (const { requests, errors, measuredMs } of buckets) {
+    total.requests += requests;
+    total.errors += errors;
+    total.measuredMs += measuredMs;
+  }
+  return total;
+}
+
+/**
+ * How many times as fast as the target allows errors come: the share of failed requests over the allowed share.
+ * 0 where there was no request, null where nothing was measured.
+ */
+export function burnRate(buckets: readonly RequestBucket[], target: number): number | null {
+  const { requests, errors, measuredMs } = totals(buckets);
+  if (measuredMs <= 0) return null;
+  return requests > 0 ? errors / requests / (1 - target) : 0;
+}
+
+/** The burn over the windows of each alert that end at `endMs`. */
+export function burnsAt<A extends BurnAlert>(
+  buckets: readonly RequestBucket[],
+  endMs: number,
+  target: number,
+  alerts: readonly A[],
+): Burn<A>[] {
+  const over = (windowMs: number): number | null =>
+    burnRate(
+      buckets.filter(({ fromMs }) => fromMs >= endMs - windowMs && fromMs < endMs),
+      target,
+    );
+  return alerts.map((alert) => ({ alert, long: over(alert.longMs), short: over(alert.shortMs) }));
+}
+
+/** The burn that lasts and still goes on, as a share of what alerts; null when one of its windows is unmeasured. */
+export function alertShare({ alert, long, short }: Burn): number | null {
+  return long === null || short === null ? null : Math.min(long, short) / alert.rate;
+}
+
+/** The alert that is nearest to firing or over it most, by share. */
+export function loudestBurn<A extends BurnAlert>(burns: readonly Burn<A>[]): Burn<A> | undefined {
+  return burns.toSorted((a, b) => (alertShare(b) ?? -1) - (alertShare(a) ?? -1))[0];
+}
+
+/**
+ * One value for all alerts: 1 and more breaks. Null (no data) when none breaks and one of them cannot be told,
+ * because what was not measured is not good either.
+ */
+export function burnScore(burns: readonly Burn[]): number | null {
+  const shares = burns.map(alertShare);
+  const known = shares.filter((share) => share !== null);
+  const highest = Math.max(-1, ...known);
+  return highest >= 1 || (known.length === shares.length && known.length > 0) ? highest : null;
+}
+
+/** Share of the error budget that is left: 1 all of it, 0 none, below 0 overspent. Null where nothing was measured. */
+export function budgetLeft(bucket: Omit<RequestBucket, 'fromMs'>, target: number): number | null {
+  if (bucket.measuredMs <= 0) return null;
+  return bucket.requests > 0 ? 1 - bucket.errors / (bucket.requests * (1 - target)) : 1;
+}

@@ -1,0 +1,91 @@
+import { median } from '#engines/math/median.ts';
+import { quantile } from '#engines/math/quantile.ts';
+
+/** Requests of one minute; minutes without any are left out. */
+interface MinuteRows {
+  readonly atMs: number;
+  readonly rows: number;
+}
+
+interface LearnedTraffic {
+  /** So old the newest request may be; null where nobody knows yet how often they come. */
+  readonly ageMs: number | null;
+  /** Requests per minute over a window; null where they are too few, or too few windows have been seen. */
+  readonly rowsPerMinute: { readonly limit: number; readonly usual: number } | null;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Of less time nothing is said. */
+const SPAN_MS = 60 * MINUTE_MS;
+const LEAST_MINUTES = 30;
+/** Silence shorter than this, or than so many steps of the watch, is none. */
+const LEAST_AGE_MS = 5 * MINUTE_MS;
+const LEAST_STEPS = 3;
+/** All but this share of the time lies in gaps that are usual: an outage that was is not. */
+const UNUSUAL = 0.05;
+const GAPS = 2;
+/** Where requests come by chance, one gap in a million is so many times as long as the mean. */
+const MEAN_GAPS = 14;
+const LEAST_WINDOWS = 20;
+/** Below so many requests a window chance alone halves them now and then. */
+const LEAST_ROWS = 20;
+
+/** The gap that all but the unusual share of the time is spent in gaps no longer than. */
+function usualGap(gaps: readonly number[]): number {
+  const total = gaps.reduce((sum, gap) => sum + gap, 0);
+  let spent = 0;
+  for (const gap of gaps.toSorted((a, b) => a - b)) {
+    spent += gap;
+    if (spent >= (1 - UNUSUAL) * total) return gap;
+  }
+  return 0;
+}
+
+function volumeOf(
+  minutes: readonly MinuteRows[],
+  windowMs: number,
+): LearnedTraffic['rowsPerMinute'] {
+  const [first, last] = [minutes[0]?.atMs ?? 0, minutes.at(-1)?.atMs ?? 0];
+  const windows = new Float64Array(Math.floor((last - first) / windowMs));
+  if (windows.length < LEAST_WINDOWS) return null;
+  for (const { atMs, rows } of minutes) {
+    const at = Math.floor((atMs - first) / windowMs);
+    if (at < windows.length) windows[at] = (windows[at] ?? 0) + rows;
+  }
+  const low = quantile(windows, UNUSUAL);
+  if (low < LEAST_ROWS) return null;
+  const perMinute = MINUTE_MS / windowMs;
+  const limit = Math.min(low / 2, low - 3 * Math.sqrt(low));
+  return { limit: limit * perMinute, usual: median(windows) * perMinute };
+}
+
+/**
+ * What is usual of the requests of a model, from those of the last days by minute, in order of time: how long none may
+ * come, and how few may come in a window. Nights and weekends count by their share of the time; what was seen for less
+ * than a day may be a batch, and says nothing of a window. Pure.
+ */
+export function learnTraffic(
+  minutes: readonly MinuteRows[],
+  { windowMs, stepMs }: { readonly windowMs: number; readonly stepMs: number },
+): LearnedTraffic {
+  const [first, last] = [minutes[0], minutes.at(-1)];
+  const nothing = { ageMs: null, rowsPerMinute: null };
+  if (first === undefined || last === undefined || minutes.length < LEAST_MINUTES) return nothing;
+  const spanMs = last.atMs - first.atMs;
+  if (spanMs < SPAN_MS) return nothing;
+  const gaps = minutes.slice(1).map(({ atMs }, at) => atMs - (minutes[at]?.atMs ?? atMs));
+  const gapMs = usualGap(gaps);
+  const isYoung = spanMs < DAY_MS;
+  const rows = minutes.reduce((sum, minute) => sum + minute.rows, 0);
+  const ageMs = Math.max(
+    LEAST_AGE_MS,
+    LEAST_STEPS * stepMs,
+    GAPS * gapMs,
+    (MEAN_GAPS * spanMs) / rows,
+  );
+  return {
+    ageMs: isYoung && gapMs > LEAST_AGE_MS ? null : Math.ceil(ageMs / MINUTE_MS) * MINUTE_MS,
+    rowsPerMinute: isYoung ? null : volumeOf(minutes, windowMs),
+  };
+}

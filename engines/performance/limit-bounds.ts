@@ -1,0 +1,39 @@
+export type LimitDirection = 'below' | 'above' | 'away';
+
+/** Errors, the age of the newest request, and shares of answers that help nobody: smaller is better. */
+const ERRORS = new Set([
+  'mae',
+  'rmse',
+  'mase',
+  'log_loss',
+  'row_age',
+  'empty_answers',
+  'refused_answers',
+  'cut_off_answers',
+]);
+/** Neither more nor less than what was aimed at, or is usual, is good. */
+const AIMED = new Set([
+  'bias',
+  'interval_coverage',
+  'answer_length',
+  'input_tokens',
+  'output_tokens',
+]);
+
+/** Which values of a measure are bad: small ones, large ones, or those far from what it aims at. */
+export function directionOf(measure: string): LimitDirection {
+  if (AIMED.has(measure)) return 'away';
+  return ERRORS.has(measure) ? 'above' : 'below';
+}
+
+/** Between what a value has to lie; null where it may be anything. Of `away` the limit is the distance from the target. */
+export function boundsOf(limit: {
+  readonly direction: LimitDirection;
+  readonly limit: number;
+  readonly target: number | null;
+}): { low: number | null; high: number | null } {
+  if (limit.direction === 'below') return { low: limit.limit, high: null };
+  if (limit.direction === 'above') return { low: null, high: limit.limit };
+  const target = limit.target ?? 0;
+  return { low: target - limit.limit, high: target + limit.limit };
+}

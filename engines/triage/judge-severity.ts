@@ -1,0 +1,88 @@
+import type { Severity } from '#engines/detect/finding.ts';
+import type { GateResult } from '#engines/performance/champion-gate.ts';
+import { championGate } from '#engines/performance/champion-gate.ts';
+import type { SeverityExample, SeverityPredictor } from '#engines/triage/severity-predictor.ts';
+import { fitSeverity, predictSeverity, severityError } from '#engines/triage/severity-predictor.ts';
+import { severityRank } from '#engines/triage/severity.ts';
+
+export interface SeverityMeasures {
+  readonly rows: number;
+  /** Share of incidents with exactly the severity that people said. */
+  readonly accuracy: number;
+  /** Mean distance to it in levels. */
+  readonly meanLevelError: number;
+  /** Agreement beyond chance, weighted by squared distance (Cohen, 1968); null where everybody always said the same. */
+  readonly kappa: number | null;
+}
+
+export interface SeverityChallenge {
+  readonly challenger: SeverityPredictor;
+  /** Oldest and newest examples: the first are learned from, the others judge. */
+  readonly learnedFrom: number;
+  readonly judgedOn: number;
+  readonly gate: GateResult;
+  readonly champion: SeverityMeasures;
+  readonly measures: SeverityMeasures;
+}
+
+/** The older part that is learned from; the rest is later than all of it. */
+const olderShare = 0.6;
+const sliceRowsAtLeast = 10;
+const confidence = 0.95;
+
+function squares(pairs: readonly (readonly [number, number])[]): number {
+  return pairs.reduce((sum, [a, b]) => sum + (a - b) ** 2, 0) / pairs.length;
+}
+
+/** How near a predictor comes to what people said. */
+export function measureSeverity(
+  predictor: SeverityPredictor,
+  examples: readonly SeverityExample[],
+): SeverityMeasures {
+  const rank = (severity: Severity) => severityRank(severity);
+  const answers = examples.map(({ scene }) => rank(predictSeverity(predictor, scene).severity));
+  const truths = examples.map(({ said }) => rank(said));
+  const errors = answers.map((answer, row) => Math.abs(answer - (truths[row] ?? 0)));
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const byChance = squares(answers.flatMap((a) => truths.map((b) => [a, b] as const)));
+  return {
+    rows: examples.length,
+    accuracy: mean(errors.map((error) => Number(error === 0))),
+    meanLevelError: mean(errors),
+    kappa:
+      byChance === 0
+        ? null
+        : 1 - squares(answers.map((a, row) => [a, truths[row] ?? 0] as const)) / byChance,
+  };
+}
+
+/**
+ * Learns a challenger from the older examples and judges it on the newer ones against what decides now: paired, by the
+ * distance in levels, with the gate that versions of any model pass. `examples` are ordered, oldest first.
+ */
+export function challengeSeverity(
+  champion: SeverityPredictor,
+  examples: readonly SeverityExample[],
+): SeverityChallenge {
+  const cut = Math.floor(examples.length * olderShare);
+  const [older, newer] = [examples.slice(0, cut), examples.slice(cut)];
+  const challenger = fitSeverity(older);
+  const gate = championGate(
+    newer.map((example) => ({
+      champion: severityError(champion, example),
+      challenger: severityError(challenger, example),
+      isPositive: null,
+      slices: { rules: example.scene.rules, resource: example.scene.kind ?? '' },
+    })),
+    { sliceRowsAtLeast, confidence },
+  );
+  return {
+    challenger,
+    learnedFrom: older.length,
+    judgedOn: newer.length,
+    gate,
+    champion: measureSeverity(champion, newer),
+    measures: measureSeverity(challenger, newer),
+  };
+}

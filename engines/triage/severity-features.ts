@@ -1,0 +1,140 @@
+import type { Severity } from '#engines/detect/finding.ts';
+
+/** What triage knows of an incident when it decides how bad it is. Plain values, so that it can be stored and read again. */
+export interface SeverityScene {
+  /** What the rules say. */
+  readonly rules: Severity;
+  /** Alerts that were judged, and the resources that they are about. */
+  readonly alerts: number;
+  readonly resources: number;
+  /** Signals that the judged alerts are about: `errors`, `latency`, `traffic` ... */
+  readonly roles: readonly string[];
+  /** Some alert came from outside, such as Alertmanager. */
+  readonly external: boolean;
+  /** Largest share of requests with an error, 0 to 1; null where no alert tells it. */
+  readonly errorShare: number | null;
+  /** Services and models that depend on the resources. */
+  readonly dependents: number;
+  readonly graphComplete: boolean;
+  /** Highest business tier that is reached, 1 is the highest; null when nobody has set one. */
+  readonly tier: number | null;
+  /** Kind of the resource that the leading alert is about: `service`, `host`, `model` ...; null without one. */
+  readonly kind: string | null;
+  readonly environment: string | null;
+  /** Hour of the day and day of the week (0 is Sunday) at the opening, in UTC. */
+  readonly hour: number;
+  readonly weekday: number;
+  readonly relapse: boolean;
+  /** What people said of the same alerts before. */
+  readonly verdicts: { readonly noise: number; readonly useful: number };
+}
+
+export interface SeverityFeature {
+  readonly name: string;
+  readonly valueOf: (scene: SeverityScene) => number;
+  /** What the incident has, or has not, for a sentence. */
+  readonly words: (scene: SeverityScene) => string;
+}
+
+const saturationRoles = ['memory', 'cpu', 'disk', 'descriptors', 'queue'];
+const modelRoles = ['quality', 'estimate', 'data', 'drift', 'labels'];
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function flag(
+  name: string,
+  [yes, no]: readonly [yes: string, no: string],
+  isSo: (scene: SeverityScene) => boolean,
+): SeverityFeature {
+  return {
+    name,
+    valueOf: (scene) => Number(isSo(scene)),
+    words: (scene) => (isSo(scene) ? yes : no),
+  };
+}
+
+function amount(name: string, noun: string, of: (scene: SeverityScene) => number): SeverityFeature {
+  // Twice as many is one step more: the tenth alert says less than the second.
+  return {
+    name,
+    valueOf: (scene) => Math.log2(1 + of(scene)),
+    words: (scene) => counted(of(scene), noun),
+  };
+}
+
+const about = (name: string, what: string, roles: readonly string[]) =>
+  flag(name, [`${what} are affected`, `${what} are not affected`], (scene) =>
+    scene.roles.some((role) => roles.includes(role)),
+  );
+
+const kindIs = (kind: string) =>
+  flag(
+    kind,
+    [`it is about a ${kind}`, `it is not about a ${kind}`],
+    (scene) => scene.kind === kind,
+  );
+
+/** Also of an environment that nobody named: what is not known to be production counts as such. */
+function isBesideProduction({ environment }: SeverityScene): boolean {
+  return environment !== null && !/^(?:prod|live)/iu.test(environment);
+}
+
+/** What the severity predictor looks at beside what the rules say, in the order of its weights. */
+export const severityFeatures: readonly SeverityFeature[] = [
+  amount('alerts', 'alert', (scene) => scene.alerts),
+  amount('resources', 'affected resource', (scene) => scene.resources),
+  amount('dependents', 'dependent resource', (scene) => scene.dependents),
+  flag(
+    'graphIncomplete',
+    ['its reach is not fully known', 'its reach is known'],
+    (scene) => !scene.graphComplete,
+  ),
+  {
+    name: 'tier',
+    valueOf: (scene) => scene.tier ?? 2,
+    words: ({ tier }) => (tier === null ? 'no business tier is set' : `business tier ${tier}`),
+  },
+  about('errors', 'errors', ['errors']),
+  about('latency', 'response times', ['latency']),
+  about('traffic', 'request rates', ['traffic']),
+  about('saturation', 'memory, processor, disk or queues', saturationRoles),
+  about('modelQuality', 'answers or data of a model', modelRoles),
+  {
+    name: 'errorShare',
+    valueOf: (scene) => scene.errorShare ?? 0,
+    words: ({ errorShare }) =>
+      errorShare === null
+        ? 'no share of errors is known'
+        : `${Math.round(errorShare * 100)}% of requests fail`,
+  },
+  kindIs('host'),
+  kindIs('model'),
+  kindIs('dataset'),
+  {
+    ...flag('besideProduction', ['', ''], isBesideProduction),
+    words: ({ environment }) =>
+      environment === null ? 'no environment is named' : `environment ${environment}`,
+  },
+  flag(
+    'night',
+    ['it is night (22 to 6 h UTC)', 'it is day (6 to 22 h UTC)'],
+    (scene) => scene.hour >= 22 || scene.hour < 6,
+  ),
+  flag('weekend', ['it is the weekend (UTC)', 'it is a working day (UTC)'], (scene) =>
+    [0, 6].includes(scene.weekday),
+  ),
+  flag('relapse', ['it came back', 'it is no relapse'], (scene) => scene.relapse),
+  flag(
+    'external',
+    ['an alert came from outside', 'no alert came from outside'],
+    (scene) => scene.external,
+  ),
+  {
+    name: 'noise',
+    // Shrunk, so that one word weighs less than ten: from -1 (always useful) to 1 (always noise).
+    valueOf: ({ verdicts: { noise, useful } }) => (noise - useful) / (noise + useful + 2),
+    words: ({ verdicts: { noise, useful } }) =>
+      noise + useful === 0
+        ? 'nobody has judged such alerts'
+        : `people called such alerts noise ${noise} of ${noise + useful} times`,
+  },
+];

@@ -1,0 +1,150 @@
+import type { Severity } from '#engines/detect/finding.ts';
+import { trainLogistic } from '#engines/learn/logistic-regression.ts';
+import type { SeverityFeature, SeverityScene } from '#engines/triage/severity-features.ts';
+import { severityFeatures } from '#engines/triage/severity-features.ts';
+import { SEVERITY_RULES_VERSION, severityOfRank, severityRank } from '#engines/triage/severity.ts';
+
+/** Parameters of a version: how far what is seen beside the rules shifts their severity. Plain values, to be stored. */
+export interface SeverityPredictor {
+  /** The rules that it starts from. */
+  readonly rulesVersion: number;
+  /** Names of its features, in the order of the numbers below. */
+  readonly features: readonly string[];
+  readonly means: readonly number[];
+  readonly scales: readonly number[];
+  readonly weights: readonly number[];
+  readonly constant: number;
+  /** Verdicts of people that it learned from; 0 are the rules themselves. */
+  readonly verdicts: number;
+}
+
+/** An incident and how bad people said that it was. */
+export interface SeverityExample {
+  readonly scene: SeverityScene;
+  readonly said: Severity;
+}
+
+export interface SeverityPrediction {
+  readonly severity: Severity;
+  /** What weighed most for the answer, in words; empty for the rules themselves. */
+  readonly weighed: readonly string[];
+}
+
+const worstRank = 3;
+/**
+ * Log odds that one level of the rules is worth. With 4 the rules are right about three times out of four before
+ * anybody has spoken, and what is learned has to outweigh 2 to move one level.
+ */
+const levelOdds = 4;
+/** One example counts three times, once per boundary between levels, and so does the penalty. */
+const penalty = worstRank;
+const namedAtMost = 3;
+
+/** The shipped rules as a predictor: nothing shifts them. */
+export const rulesPredictor: SeverityPredictor = {
+  rulesVersion: SEVERITY_RULES_VERSION,
+  features: severityFeatures.map(({ name }) => name),
+  means: severityFeatures.map(() => 0),
+  scales: severityFeatures.map(() => 1),
+  weights: severityFeatures.map(() => 0),
+  constant: 0,
+  verdicts: 0,
+};
+
+/** Can this Tandem answer with these parameters? Others belong to rules or features of another release. */
+export function isUsablePredictor(predictor: SeverityPredictor): boolean {
+  const { rulesVersion, features } = rulesPredictor;
+  return (
+    predictor.rulesVersion === rulesVersion &&
+    Number.isFinite(predictor.constant) &&
+    [predictor.means, predictor.scales, predictor.weights].every(
+      (numbers) => numbers.length === features.length && numbers.every(Number.isFinite),
+    ) &&
+    predictor.features.length === features.length &&
+    predictor.features.every((name, index) => name === features[index])
+  );
+}
+
+type Part = { readonly feature: SeverityFeature | null; readonly odds: number };
+
+/** What each feature adds to the log odds of a worse level; null is the constant. */
+function partsOf(predictor: SeverityPredictor, scene: SeverityScene): Part[] {
+  const { means, scales, weights, constant } = predictor;
+  return [
+    ...severityFeatures.map((feature, k) => ({
+      feature,
+      odds: ((weights[k] ?? 0) * (feature.valueOf(scene) - (means[k] ?? 0))) / (scales[k] ?? 1),
+    })),
+    { feature: null, odds: constant },
+  ];
+}
+
+/** The median of the levels' probabilities, which has the smallest expected distance to what people say. */
+function rankOf(rulesRank: number, odds: number): number {
+  let rank = 0;
+  for (let level = 1; level <= worstRank; level += 1)
+    if (levelOdds * (rulesRank - level + 0.5) + odds > 0) rank = level;
+  return rank;
+}
+
+/**
+ * How bad an incident is, by a version of the predictor. With all else equal, a worse severity of the rules never gives
+ * a better one. Version 1 answers what the rules say.
+ */
+export function predictSeverity(
+  predictor: SeverityPredictor,
+  scene: SeverityScene,
+): SeverityPrediction {
+  const parts = partsOf(predictor, scene);
+  const odds = parts.reduce((sum, part) => sum + part.odds, 0);
+  const rules = severityRank(scene.rules);
+  const rank = rankOf(rules, odds);
+  const weighed = parts
+    .filter((part) => part.odds * odds > 0 && Math.abs(part.odds) >= 0.05)
+    .toSorted((a, b) => Math.abs(b.odds) - Math.abs(a.odds))
+    .slice(0, namedAtMost)
+    .map(({ feature }) => feature?.words(scene) ?? 'how people see incidents in general');
+  return { severity: severityOfRank(rank), weighed };
+}
+
+/** Levels between what a predictor says and what people said, 0 to 3. */
+export function severityError(predictor: SeverityPredictor, example: SeverityExample): number {
+  const { severity } = predictSeverity(predictor, example.scene);
+  return Math.abs(severityRank(severity) - severityRank(example.said));
+}
+
+const errorOver = (predictor: SeverityPredictor, examples: readonly SeverityExample[]) =>
+  examples.reduce((sum, example) => sum + severityError(predictor, example), 0);
+
+/**
+ * Learns from what people said, with the rules as prior: a cumulative logit over the four levels whose thresholds are
+ * those of the rules, so that only the shift is estimated, under a ridge penalty. It is fitted as one binary regression
+ * over the three boundaries of each example (Li and Lin, 2007: ordinal regression by extended binary classification).
+ * Where the rules are nearer to what people said over these very examples, the answer is the rules.
+ */
+export function fitSeverity(examples: readonly SeverityExample[]): SeverityPredictor {
+  if (examples.length === 0) return rulesPredictor;
+  const rows: number[][] = [];
+  const labels: number[] = [];
+  const offsets: number[] = [];
+  for (const { scene, said } of examples) {
+    const row = severityFeatures.map((feature) => feature.valueOf(scene));
+    for (let level = 1; level <= worstRank; level += 1) {
+      rows.push(row);
+      labels.push(Number(severityRank(said) >= level));
+      offsets.push(levelOdds * (severityRank(scene.rules) - level + 0.5));
+    }
+  }
+  const fitted = trainLogistic(rows, labels, { penalty, penaltyOfConstant: penalty, offsets });
+  const learned: SeverityPredictor = {
+    ...rulesPredictor,
+    means: [...fitted.means],
+    scales: [...fitted.scales],
+    weights: Array.from(fitted.weights.slice(0, severityFeatures.length)),
+    constant: fitted.weights[severityFeatures.length] ?? 0,
+    verdicts: examples.length,
+  };
+  return errorOver(learned, examples) <= errorOver(rulesPredictor, examples)
+    ? learned
+    : rulesPredictor;
+}

@@ -1,0 +1,22 @@
+import { riskTiers } from '#lib/choices/governance.ts';
+
+type Named = { kinds: readonly string[]; tiers: readonly string[] };
+
+const ofModels: readonly string[] = riskTiers;
+/** Data are repaired where they are made, so its target may be a job with a business tier. */
+const ofEither = 'model.repair_data';
+
+/**
+ * Why a rule of the policy holds for nothing that it seems to be for: models have risk tiers and everything else has
+ * business tiers, and it names only those of the other. Null where it does not.
+ */
+export function whyTiersMiss({ kinds, tiers }: Named): string | null {
+  if (tiers.includes('*')) return null;
+  const ofModel = kinds.every((kind) => kind.startsWith('model.') && kind !== ofEither);
+  if (ofModel && !tiers.some((tier) => ofModels.includes(tier)))
+    return 'It holds for no model: their tiers are high, medium, low and unset.';
+  const ofOthers = kinds.every((kind) => kind.startsWith('service.') || kind.startsWith('host.'));
+  if (ofOthers && tiers.every((tier) => ofModels.includes(tier)))
+    return 'It holds for nothing: the tiers of services and hosts are 1 to 4.';
+  return null;
+}

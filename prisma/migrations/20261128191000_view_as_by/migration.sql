@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Session" ADD COLUMN     "viewAsById" UUID,
+ADD COLUMN     "viewAsByName" TEXT;

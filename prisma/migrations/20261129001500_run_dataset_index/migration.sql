@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "RunDataset_datasetId_idx" ON "RunDataset"("datasetId");

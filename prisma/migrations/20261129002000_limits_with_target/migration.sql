@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ModelLimit" ADD COLUMN     "target" DOUBLE PRECISION;

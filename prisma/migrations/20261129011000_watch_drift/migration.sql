@@ -1,0 +1,2 @@
+-- What inputs are compared with, and the limits of that; needs no labels, unlike the state.
+ALTER TABLE "ModelWatch" ADD COLUMN "drift" JSONB;

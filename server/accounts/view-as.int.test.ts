@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signOut } from '#server/accounts/sessions.ts';
+import { viewAs } from '#server/accounts/view-as.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { openDemo } from '#server/governance/open-demo.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
+
+let ada: Awaited<ReturnType<typeof makeUser>>;
+
+beforeAll(async () => {
+  await openDemo(systemActor('test'));
+  ada = await makeUser('Ada', ['admin']);
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await db().session.create({ data: { id: ada.sessionId, userId: ada.id, expiresAt } });
+});
+afterAll(() => db().$disconnect());
+
+/** Takes a person over as the buttons do; answers with the new session. */
+async function take(persona: string, sessionId: string | null): Promise<string> {
+  const before = new Date();
+  const answer = await viewAs({ persona }, { fromThisMachine: true, sessionId });
+  expect(answer.status).toBe(200);
+  const row = await db().session.findFirstOrThrow({
+    where: { viewAs: persona, createdAt: { gte: before } },
+  });
+  return row.id;
+}
+
+async function told(since: Date) {
+  const rows = await db().auditEntry.findMany({
+    where: {
+      action: { in: ['accounts.view-as', 'accounts.end-view-as'] },
+      recordedAt: { gte: since },
+    },
+    orderBy: { order: 'asc' },
+  });
+  return rows.map(({ action, actorName, actorId, subjectName, demo, before, after }) => {
+    expect(demo).toBe(true);
+    return { action, by: actorName, id: actorId, of: subjectName, before, after };
+  });
+}
+
+test('taking a person over, changing to another and signing out each name who and which', async () => {
+  const since = new Date();
+  const first = await take('operations-manager', ada.sessionId);
+  const second = await take('auditor', first);
+  expect(await db().session.findUniqueOrThrow({ where: { id: first } })).toMatchObject({
+    endedAt: expect.any(Date) as Date,
+  });
+  // One's own session is not the view's to end.
+  expect(await db().session.findUniqueOrThrow({ where: { id: ada.sessionId } })).toMatchObject({
+    endedAt: null,
+  });
+  await signOut(second);
+  await signOut(second);
+  const who = { by: 'Ada', id: ada.id };
+  const manager = { ...who, of: 'Operations manager' };
+  const auditor = { ...who, of: 'Auditor' };
+  expect(await told(since)).toEqual([
+    {
+      action: 'accounts.view-as',
+      ...manager,
+      before: null,
+      after: { viewAs: 'operations-manager' },
+    },
+    {
+      action: 'accounts.end-view-as',
+      ...manager,
+      before: { viewAs: 'operations-manager' },
+      after: { viewAs: null },
+    },
+    { action: 'accounts.view-as', ...auditor, before: null, after: { viewAs: 'auditor' } },
+    {
+      action: 'accounts.end-view-as',
+      ...auditor,
+      before: { viewAs: 'auditor' },
+      after: { viewAs: null },
+    },
+  ]);
+});
+
+test('a visitor who has not signed in is told as one', async () => {
+  const since = new Date();
+  const session = await take('ml-engineer', null);
+  await signOut(session);
+  expect((await told(since)).map(({ action, by }) => [action, by])).toEqual([
+    ['accounts.view-as', 'demo visitor'],
+    ['accounts.end-view-as', 'demo visitor'],
+  ]);
+});
+
+test('what is not stored leaves no row, and the other way round', async () => {
+  const since = new Date();
+  const session = await take('finance-director', ada.sessionId);
+  const sessions = await db().session.count();
+  await db().$executeRaw`alter table "AuditEntry" rename to "AuditEntryAway"`;
+  try {
+    await expect(
+      viewAs({ persona: 'auditor' }, { fromThisMachine: true, sessionId: session }),
+    ).rejects.toThrow();
+    await expect(signOut(session)).rejects.toThrow();
+  } finally {
+    await db().$executeRaw`alter table "AuditEntryAway" rename to "AuditEntry"`;
+  }
+  expect(await db().session.count()).toBe(sessions);
+  expect((await db().session.findUniqueOrThrow({ where: { id: session } })).endedAt).toBeNull();
+  await expect(
+    viewAs({ persona: 'auditor' }, { fromThisMachine: false, sessionId: newId() }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  expect((await told(since)).map(({ action }) => action)).toEqual(['accounts.view-as']);
+});
+
+test('who signs out of an account is told by name, once', async () => {
+  await signOut(ada.sessionId);
+  await signOut(ada.sessionId);
+  const rows = await db().auditEntry.findMany({ where: { subjectId: ada.sessionId } });
+  expect(rows.map(({ action, actorId, actorName }) => [action, actorId, actorName])).toEqual([
+    ['accounts.sign-out', ada.id, 'Ada'],
+  ]);
+});

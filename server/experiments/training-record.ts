@@ -1,0 +1,103 @@
+import { codeTags, reproducesTag } from '#lib/choices/reproduce.ts';
+import type { WireRun } from '#lib/schemas/experiments.ts';
+import { readWireRuns } from '#server/experiments/read-wire-run.ts';
+import type { Run } from '#server/generated/prisma/client.ts';
+import { db } from '#server/platform/db.ts';
+
+type Dataset = { name: string; digest: string; source: string };
+
+/** What decides whether two trainings are the same, and what came of one. */
+export type TrainingRecord = {
+  id: string;
+  name: string;
+  experimentId: number;
+  status: string;
+  deleted: boolean;
+  startedAt: Date;
+  /** Commit, or a digest of the code; null where the run tells neither. */
+  code: string | null;
+  params: Record<string, string>;
+  /** Last values; also what is no finite number. */
+  metrics: Map<string, number>;
+  datasets: Dataset[];
+  /** The run that this one repeats. */
+  reproduces: string | null;
+};
+
+function toRecord(run: Run, { data, inputs }: WireRun): TrainingRecord {
+  const tags = new Map(data.tags.map(({ key, value }) => [key, value]));
+  return {
+    id: run.id,
+    name: run.name,
+    experimentId: run.experimentId,
+    status: run.status,
+    deleted: run.deletedAt !== null,
+    startedAt: run.startedAt,
+    code: codeTags.map((key) => tags.get(key)).find((value) => value) ?? null,
+    params: Object.fromEntries(data.params.map(({ key, value }) => [key, value])),
+    metrics: new Map(data.metrics.map(({ key, value }) => [key, Number(value)])),
+    datasets: inputs.datasetInputs.map(({ dataset: { name, digest, source } }) => ({
+      name,
+      digest,
+      source,
+    })),
+    reproduces: tags.get(reproducesTag) ?? null,
+  };
+}
+
+async function toRecords(runs: readonly Run[]): Promise<TrainingRecord[]> {
+  const told = await readWireRuns(db(), runs);
+  return runs.flatMap((run, index) => {
+    const wire = told[index];
+    return wire === undefined ? [] : [toRecord(run, wire)];
+  });
+}
+
+/** The record of a run, also of a deleted one; null where there is none. */
+export async function readTrainingRecord(id: string): Promise<TrainingRecord | null> {
+  const run = await db().run.findUnique({ where: { id } });
+  const [record] = run === null ? [] : await toRecords([run]);
+  return record ?? null;
+}
+
+/** What goes by one name, in words that can be compared: a run may read several tables under one name. */
+export function digestsByName(
+  datasets: readonly Pick<Dataset, 'name' | 'digest'>[],
+): Map<string, string> {
+  const found = new Map<string, string[]>();
+  for (const { name, digest } of datasets) found.set(name, [...(found.get(name) ?? []), digest]);
+  return new Map([...found].map(([name, digests]) => [name, digests.toSorted().join(', ')]));
+}
+
+const pairsOf = (record: Iterable<readonly [string, string]>) =>
+  JSON.stringify([...record].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The same data and code, and the same parameters unless it was logged as a repeat of the other. */
+function isRepeat(run: TrainingRecord, of: TrainingRecord): boolean {
+  return (
+    pairsOf(digestsByName(run.datasets)) === pairsOf(digestsByName(of.datasets)) &&
+    run.code === of.code &&
+    (run.reproduces === of.id ||
+      pairsOf(Object.entries(run.params)) === pairsOf(Object.entries(of.params)))
+  );
+}
+
+const mostRepeats = 200;
+
+/** The run and the finished runs of its experiment that repeat it, the newest 200, without the one that is judged by them. */
+export async function repeatsOf(of: TrainingRecord, except: string): Promise<TrainingRecord[]> {
+  const [first] = of.datasets;
+  if (first === undefined) return [of];
+  const runs = await db().run.findMany({
+    where: {
+      experimentId: of.experimentId,
+      deletedAt: null,
+      status: 'FINISHED',
+      id: { notIn: [of.id, except] },
+      datasets: { some: { dataset: { name: first.name, digest: first.digest } } },
+    },
+    orderBy: { startedAt: 'desc' },
+    take: mostRepeats,
+  });
+  return [of, ...(await toRecords(runs)).filter((run) => isRepeat(run, of))];
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { cutText, storableText } from '#server/platform/storable-text.ts';
+import type { Alias, Facts, ResourceFact } from './facts.ts';
+
+/** An index of PostgreSQL takes 2,704 bytes a row, and a kind stands beside the name. */
+const maxNameBytes = 2_000;
+const keptChars = 200;
+const maxLabelChars = 4_096;
+
+/**
+ * A name as resources keep it. One that is too long for an index keeps its beginning, followed by a hash that tells
+ * it from others; all others stay as they are.
+ */
+export function boundedName(name: string): string {
+  const storable = storableText(name);
+  if (storable.length * 3 <= maxNameBytes || Buffer.byteLength(storable) <= maxNameBytes)
+    return storable;
+  const hash = createHash('sha256').update(storable).digest('hex').slice(0, 16);
+  return `${cutText(storable, keptChars)}${hash}`;
+}
+
+const boundedAlias = ({ kind, value }: Alias): Alias => ({ kind, value: boundedName(value) });
+
+function boundedResource(fact: ResourceFact): ResourceFact {
+  const { adopts, environment } = fact;
+  return {
+    ...fact,
+    canonicalId: boundedName(fact.canonicalId),
+    name: boundedName(fact.name),
+    environment: environment === null ? null : boundedName(environment),
+    labels: Object.fromEntries(
+      Object.entries(fact.labels).map(([name, value]) => [name, cutText(value, maxLabelChars)]),
+    ),
+    lookup: fact.lookup.map(boundedAlias),
+    aliases: fact.aliases.map(boundedAlias),
+    adopts: adopts === null ? null : { ...adopts, canonicalId: boundedName(adopts.canonicalId) },
+  };
+}
+
+/** Facts that PostgreSQL can store, whatever senders call themselves. */
+export function boundedFacts({ resources, relations }: Facts): Facts {
+  return { resources: resources.map(boundedResource), relations };
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { job } from '#server/jobs/job.ts';
+import { noteAgreement } from '#server/models/predictors/note-agreement.ts';
+import { trainSeverity } from '#server/models/predictors/train-severity.ts';
+
+/** Measures Tandem's own predictors by what people said, and trains the one that learns from it. */
+export const trainPredictorsJob = job({
+  id: 'train-predictors',
+  payload: z.object({}),
+  everyMs: 5 * 60_000,
+  run: async (_payload, { now }) => {
+    try {
+      await trainSeverity(now);
+    } finally {
+      await noteAgreement(now);
+    }
+  },
+});

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import type { DriftProfile } from '#engines/drift/drift-method.ts';
+import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+import { compareTables } from './compare-tables.ts';
+import type { CompareOptions } from './compare-tables.ts';
+import { readTable } from './read-table.ts';
+
+const read = (side: string, text: string) =>
+  readTable({ side, bytes: new TextEncoder().encode(text) });
+async function compare(reference: string, current: string, options: CompareOptions) {
+  return compareTables(
+    { reference: await read('reference', reference), current: await read('current', current) },
+    options,
+  );
+}
+const csv = (values: readonly unknown[], name = 'x') => `${name}\n${values.join('\n')}\n`;
+const methodsIn = (answer: ReturnType<typeof compareTables>) =>
+  answer.columns[0]?.results.map(({ method }) => method);
+
+const few = [1, 1, 1, 2, 2, 3, 3, 3, 4, 4, 4, 4];
+const fewNow = [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4];
+
+describe('methods that are asked for', () => {
+  test('of numbers are measured on integers that the profile takes for categories', async () => {
+    const methods = ['ks', 'mannw', 'es', 'wasserstein', 'ed', 't_test', 'anderson', 'psi'];
+    const asked = async (profile: DriftProfile) =>
+      compare(csv(few), csv(fewNow), { profile, methods });
+    const evidently = await asked('evidently-0.7');
+    expect(evidently.columns[0]?.kind).toBe('categorical');
+    expect(methodsIn(evidently)).toEqual([
+      'ks',
+      'mann-whitney',
+      'epps-singleton',
+      'wasserstein',
+      'energy',
+      't-test',
+      'anderson-darling',
+      'psi',
+    ]);
+    const native = await asked('native');
+    const valueOf = (answer: typeof native, method: string) =>
+      answer.columns[0]?.results.find((each) => each.method === method)?.value;
+    expect(valueOf(evidently, 'ks')).toBe(valueOf(native, 'ks'));
+  });
+
+  test('of categories are measured on few numbers, and on text', async () => {
+    const options = { profile: 'nannyml-0.13', methods: ['chi2', 'L_Infinity', 'js'] } as const;
+    const answer = await compare(csv(few), csv(fewNow), options);
+    expect(answer.columns[0]?.kind).toBe('numeric');
+    expect(methodsIn(answer)).toEqual(['chi2', 'l-infinity', 'js']);
+    const letters = await compare(csv(['a', 'b', 'c']), csv(['a', 'b', 'd']), {
+      profile: 'evidently-0.7',
+      methods: ['psi'],
+    });
+    expect(letters.columns[0]).toMatchObject({ kind: 'text', results: [{ method: 'psi' }] });
+  });
+
+  test('are taken by the names of the packages, once each, and only those of the profile', async () => {
+    const compared = async (profile: DriftProfile, ...methods: string[]) =>
+      methodsIn(await compare(csv(few), csv(fewNow), { profile, methods }));
+    expect(await compared('evidently-0.7', 'Jensen-Shannon', 'jensenshannon')).toEqual(['js']);
+    expect(await compared('nannyml-0.13', 'kolmogorov_smirnov')).toEqual(['ks']);
+    await expect(compared('nannyml-0.13', 'psi')).rejects.toThrow(/no method psi, only js/u);
+    await expect(compared('native', 'magic')).rejects.toThrow(/no method magic/u);
+  });
+});
+
+test('text: more than half of the labels for Evidently, never for NannyML', async () => {
+  const notes = (word: string) => csv(Array.from({ length: 80 }, (_, at) => `${word} ${at}`));
+  const kindOf = async (profile: DriftProfile) => {
+    const { columns } = await compare(notes('note'), notes('word'), { profile });
+    return [columns[0]?.kind, columns[0]?.results[0]?.method];
+  };
+  expect(await kindOf('evidently-0.7')).toEqual(['text', 'text-classifier']);
+  expect(await kindOf('nannyml-0.13')).toEqual(['categorical', 'js']);
+});
+
+describe('all columns together', () => {
+  const random = seededRandom(3);
+  const table = (sign: number): string => {
+    const rows = Array.from({ length: 300 }, (_, index) => {
+      const x = normalFrom(random);
+      return `${x},${sign * x + 0.1 * normalFrom(random)},${index % 2},${index}`;
+    });
+    return `x,y,target,prediction\n${rows.join('\n')}\n`;
+  };
+
+  test('a broken relation is found that no single column shows', async () => {
+    const options = { profile: 'native', target: 'target', prediction: 'prediction' } as const;
+    const broken = await compare(table(1), table(-1), options);
+    expect(broken.columns.slice(0, 2).map(({ drifted }) => drifted)).toEqual([false, false]);
+    expect(broken.multivariate.map(({ method, drifted }) => [method, drifted])).toEqual([
+      ['domain-classifier', true],
+      ['pca-reconstruction', true],
+    ]);
+    const same = await compare(table(1), table(1), options);
+    expect(same.multivariate.map(({ drifted }) => drifted)).toEqual([false, false]);
+  }, 60_000);
+
+  test('only what is asked for is measured', async () => {
+    const asked = async (...methods: string[]) =>
+      (await compare(table(1), table(1), { profile: 'native', methods })).multivariate.map(
+        ({ method }) => method,
+      );
+    expect(await asked('ks')).toEqual([]);
+    expect(await asked('ks', 'PCA_reconstruction')).toEqual(['pca-reconstruction']);
+    const names = Array.from({ length: 51 }, (_, at) => `c${at}`).join(',');
+    const wide = `${names}\n${names.replaceAll('c', '')}\n`;
+    const many = async (methods?: string[]) =>
+      (await compare(wide, wide, { profile: 'native', methods })).multivariate.length;
+    expect(await many()).toBe(0);
+    expect(await many(['pca'])).toBe(1);
+  }, 60_000);
+});
+
+test('columns of lists are embeddings, as JSON or as NumPy prints them', async () => {
+  const random = seededRandom(5);
+  const vectors = (shift: number, between: string) =>
+    csv(
+      Array.from({ length: 260 }, () => {
+        const parts = Array.from({ length: 4 }, () => (normalFrom(random) + shift).toFixed(6));
+        return `"[${parts.join(between)}]"`;
+      }),
+      'vector',
+    );
+  const reference = vectors(0, ', ');
+  const moved = await compare(reference, vectors(1, ' '), { profile: 'native' });
+  expect(moved.columns[0]).toMatchObject({ kind: 'embedding', drifted: true });
+  expect(methodsIn(moved)).toEqual(['embedding-mmd', 'embedding-model']);
+  expect(moved.multivariate).toEqual([]);
+  const still = await compare(reference, vectors(0, ', '), { profile: 'native' });
+  expect(still.columns[0]).toMatchObject({ kind: 'embedding', drifted: false });
+  const lengths = await compare(reference, csv(['"[1, 2]"', '"[1, 2]"', '"[1, 2]"'], 'vector'), {
+    profile: 'native',
+  });
+  expect(lengths.columns[0]?.kind).not.toBe('embedding');
+}, 60_000);

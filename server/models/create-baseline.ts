@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { z } from 'zod';
+import { isRecord } from '#lib/is-record.ts';
+import type { BaselineItem } from '#lib/schemas/models-windows.ts';
+import { fileBaselineInput } from '#lib/schemas/models-windows.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { wrongField } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { readJson } from '#server/platform/read-bytes.ts';
+import type { FormFile, ReadForm } from '#server/platform/read-form.ts';
+import { withForm } from '#server/platform/read-form.ts';
+import { refuseUnstorable } from '#server/platform/refuse-unstorable.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import {
+  answerName,
+  columnsOfLayouts,
+  countRows,
+} from '#server/telemetry/queries/inference-window.ts';
+import type { WantedColumn } from './drift-threads.ts';
+import { sketchFile } from './drift-threads.ts';
+import { visibleModel } from './inference-models.ts';
+import { tableLimits } from './read-table.ts';
+import { saveBaseline, setBaseline } from './set-baseline.ts';
+
+const maxJsonBytes = 64 * 1024;
+const formLimits = {
+  files: ['file'],
+  bytesPerFile: tableLimits.plainBytes,
+  fieldBytes: 16 * 1024,
+};
+const weekMs = 7 * 86_400_000;
+const namedAtMost = 10;
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return `sha256:${hash.digest('hex')}`;
+}
+
+/** Every feature that the model was sent, under its own name, and its answers under the column that is said to hold them. */
+async function wantedColumns(
+  model: string,
+  prediction: string | undefined,
+  now: number,
+): Promise<WantedColumn[]> {
+  const layouts = await readLayouts(model);
+  const features = columnsOfLayouts(layouts).map((each) => ({ ...each, column: each.name }));
+  if (prediction === undefined) return features;
+  const latest = { model, fromMs: now - weekMs, toMs: now, version: null };
+  const { rows, textPredictions } = await countRows(latest);
+  const type = rows === 0 ? null : textPredictions > 0 ? 'text' : 'number';
+  return [...features, { column: prediction, name: answerName(layouts), type }];
+}
+
+const some = (names: readonly string[]): string =>
+  names.length > namedAtMost
+    ? `${names.slice(0, namedAtMost).join(', ')} and ${names.length - namedAtMost} more`
+    : names.join(', ');
+
+/** Makes the rows of a file, such as those that a model was trained on, what its requests are compared with. */
+async function setFileBaseline(
+  actor: Actor,
+  { model, name, prediction }: z.output<typeof fileBaselineInput>,
+  file: FormFile,
+): Promise<BaselineItem> {
+  await visibleModel(actor, model);
+  const wanted = await wantedColumns(model, prediction, Date.now());
+  const sketch = await sketchFile({ side: 'file', path: file.path }, wanted);
+  const names = wanted.map((each) => each.column);
+  if (sketch.columns.length === 0)
+    throw wrongField('file', `has no column of the model's; it is sent ${some(names)}`);
+  if (prediction !== undefined && sketch.absent.includes(wanted.at(-1)?.name ?? ''))
+    throw wrongField('prediction', `the file has no column ${prediction}`);
+  const { absent, unlike } = sketch;
+  return saveBaseline(actor, {
+    model,
+    name: name || (file.filename ?? 'file').slice(0, 200),
+    kind: 'file',
+    spec: { file: file.filename, digest: await digestOf(file.path), absent, unlike },
+    rows: sketch.rows,
+    sketch: sketch.columns,
+  });
+}
+
+async function fromForm(actor: Actor, model: string, form: ReadForm): Promise<BaselineItem> {
+  const file = form.files.get('file');
+  if (file === undefined) throw wrongField('file', 'is missing; send a CSV or Parquet file');
+  if (file.bytes === 0) throw wrongField('file', 'the file is empty');
+  const texts: Record<string, unknown> = { model };
+  for (const field of ['name', 'prediction']) {
+    const value = form.fields.get(field)?.[0] ?? '';
+    if (value !== '') texts[field] = value;
+  }
+  refuseUnstorable(texts);
+  return setFileBaseline(actor, parseInput(fileBaselineInput, texts), file);
+}
+
+/** A baseline from a file as a form, or from stored rows as JSON. */
+export async function createBaseline(
+  actor: Actor,
+  model: string,
+  request: Request,
+): Promise<BaselineItem> {
+  requirePermission(actor, 'models:write');
+  const contentType = request.headers.get('content-type') ?? '';
+  if (/^multipart\/form-data/iu.test(contentType))
+    return withForm(request, formLimits, (form) => fromForm(actor, model, form));
+  if (contentType !== '' && !/^(?:application\/json|text\/plain)\b/iu.test(contentType))
+    throw wrongField('content-type', 'must be multipart/form-data or application/json');
+  const json = await readJson(request, maxJsonBytes);
+  refuseUnstorable(json);
+  return setBaseline(actor, { ...(isRecord(json) ? json : {}), model });
+}

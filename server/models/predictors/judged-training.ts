@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { GateResult, SliceComparison } from '#engines/performance/champion-gate.ts';
+import { gateEvidence } from '#lib/schemas/actions-promotion.ts';
+import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
+import { db } from '#server/platform/db.ts';
+
+type GateEvidence = NonNullable<PromotionMeasures['judged']>;
+
+const measures = z.object({
+  rows: z.int(),
+  accuracy: z.number(),
+  meanLevelError: z.number(),
+  kappa: z.number().nullable(),
+});
+
+/** What a training keeps of its judgement. */
+export const trainingOutcome = z.object({
+  gate: gateEvidence,
+  reason: z.string(),
+  champion: measures,
+  challenger: measures,
+});
+
+function figures({ rows, difference, lower, upper, verdict }: SliceComparison) {
+  return { rows, difference, lower, upper, verdict };
+}
+
+/** The gate of a challenger as a request for its promotion shows it. Pure. */
+export function gateAsEvidence(
+  gate: GateResult,
+  { against, at }: { against: number; at: Date },
+): GateEvidence {
+  const judged = gate.slices.filter(({ verdict }) => verdict !== 'too few rows');
+  const [worst] = judged.toSorted((a, b) => b.difference - a.difference);
+  return {
+    kind: 'judged',
+    at: at.toISOString(),
+    passed: gate.passed,
+    measure: 'distance from what people said, in levels',
+    against: String(against),
+    level: gate.level,
+    overall: figures(gate.overall),
+    worst:
+      worst?.slice === undefined || worst.slice === null
+        ? null
+        : { ...figures(worst), slice: worst.slice },
+    slices: { judged: judged.length, tooFewRows: gate.slices.length - judged.length },
+  };
+}
+
+/** The comparison that a version of one of Tandem's own predictors was registered with; null of any other model. */
+export async function judgedTraining({
+  model,
+  version,
+}: {
+  model: string;
+  version: number;
+}): Promise<GateEvidence | null> {
+  const row = await db().predictorTraining.findUnique({
+    where: { predictor_version: { predictor: model, version } },
+    select: { outcome: true },
+  });
+  return trainingOutcome.safeParse(row?.outcome).data?.gate ?? null;
+}

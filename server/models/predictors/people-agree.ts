@@ -1,0 +1,28 @@
+import type { PeopleAgree } from '#lib/schemas/models.ts';
+import type { LoadedModel } from '#server/models/internal.ts';
+import { decidingAlias, isBuiltInModel } from '#server/platform/built-in-models.ts';
+import { db } from '#server/platform/db.ts';
+
+/** Metrics of the run of a version: on how many of its answers people spoke, and the share that they agreed with. */
+export const verdictsMetric = 'verdicts';
+export const agreementMetric = 'agreement';
+
+/** How people judged the version of a built-in predictor that decides; null of every other model. */
+export async function peopleAgree({
+  id,
+  aliases,
+}: Pick<LoadedModel, 'id' | 'aliases'>): Promise<PeopleAgree | null> {
+  const deciding = aliases.find(({ alias }) => alias === decidingAlias);
+  if (!isBuiltInModel(id) || deciding === undefined) return null;
+  const { version } = deciding;
+  const row = await db().modelVersion.findUnique({
+    where: { modelId_version: { modelId: id, version } },
+    select: { runId: true },
+  });
+  const rows = await db().runMetric.findMany({
+    where: { runId: row?.runId ?? '', key: { in: [verdictsMetric, agreementMetric] } },
+  });
+  const valueOf = (wanted: string) => rows.find(({ key }) => key === wanted)?.value ?? 0;
+  const verdicts = Math.round(valueOf(verdictsMetric));
+  return { version, verdicts, agreed: Math.round(verdicts * valueOf(agreementMetric)) };
+}

@@ -1,0 +1,268 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { getAction } from '#server/actions/get.ts';
+import { saveExecutor } from '#server/actions/executors.ts';
+import { setKillSwitch } from '#server/actions/kill-switch.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { deleteRun } from '#server/experiments/change-run.ts';
+import { readTrainingRecord } from '#server/experiments/training-record.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { listInventory } from './inventory.ts';
+import { listReproductions } from './list-reproductions.ts';
+import { proposeReproduction } from './propose-reproduction.ts';
+import type { ModelPeer } from './rollouts/test-model-peer.ts';
+import { startModelPeer } from './rollouts/test-model-peer.ts';
+import { approveAs } from './rollouts/test-rollouts.ts';
+import type { Training } from './test-training.ts';
+import { logTraining, trainedModel } from './test-training.ts';
+
+const admin = systemActor('test');
+let peer: ModelPeer;
+let mia: Actor;
+let max: Actor;
+
+beforeAll(async () => {
+  mia = await makeUser('Mia', ['ml-engineer']);
+  max = await makeUser('Max', ['ml-engineer']);
+  peer = await startModelPeer();
+  const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
+  writeFileSync(file, peer.secret, { mode: 0o600 });
+  await saveExecutor(admin, {
+    name: 'trainer',
+    enabled: true,
+    url: peer.url,
+    secretRef: `file:${file}`,
+    allow: ['127.0.0.1/32'],
+  });
+});
+beforeEach(() => {
+  peer.model = null;
+  peer.datasets = [{ name: 'orders', digest: 'd1' }];
+  peer.objection = null;
+});
+afterAll(async () => {
+  await peer.close();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+const ask = (id: string) => proposeReproduction(mia, { id, reason: 'is it true?' });
+const work = async () => {
+  await runActions.run({}, testContext(new Date()));
+  await verifyActions({ now: new Date(), past: false });
+};
+
+type Trained = Awaited<ReturnType<typeof trainedModel>>;
+
+/** The next training of the peer, with what is different from the usual one. */
+function trainsTo({ experimentId, runId }: Trained, given: Partial<Training> = {}): void {
+  peer.reproduce = () =>
+    logTraining(experimentId, { tags: { 'tandem.reproduces': runId }, ...given });
+}
+
+/** Proposed, approved, carried out and verified. */
+async function reproduced({ runId }: Trained) {
+  const { id } = await ask(runId);
+  await approveAs(max, id);
+  await work();
+  return getAction(mia, { id });
+}
+
+test('a run is trained again as somebody else approves, and its metrics are the same', async () => {
+  const trained = await trainedModel();
+  let ordered: Record<string, unknown> = {};
+  peer.reproduce = (parameters) => {
+    ordered = parameters;
+    return logTraining(trained.experimentId, { tags: { 'tandem.reproduces': trained.runId } });
+  };
+  const { id, number } = await ask(trained.runId);
+  await expect(ask(trained.runId)).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'An action to reproduce this run is open already.',
+  });
+  await expect(approveAs(mia, id)).rejects.toThrow('You proposed this');
+  expect(await getAction(mia, { id })).toMatchObject({
+    kind: 'model.reproduce',
+    status: 'proposed',
+    risk: 'low',
+    target: { kind: 'model', name: trained.model },
+    dryRun: { kind: 'done' },
+  });
+  await approveAs(max, id);
+  await work();
+  expect(ordered).toMatchObject({
+    runId: trained.runId,
+    experimentId: trained.experimentId,
+    code: 'c0ffee',
+    params: { depth: '6', seed: '7' },
+    datasets: [{ name: 'orders', digest: 'd1', source: '{}' }],
+  });
+  const { status, verification } = await getAction(mia, { id });
+  expect(status).toBe('verified');
+  const result = verification?.reproduction;
+  expect(result).toMatchObject({
+    verdict: 'reproduced',
+    datasets: [{ name: 'orders', before: 'd1', now: 'd1' }],
+    metrics: [
+      { metric: 'auc', before: 0.9, now: 0.9, runs: 1, method: 'tolerance', verdict: 'inside' },
+      { metric: 'loss', before: 0.25, now: 0.25, runs: 1, verdict: 'inside' },
+    ],
+  });
+  expect(result?.method).toContain('tells no spread');
+  expect(await readTrainingRecord(result?.runId ?? '')).toMatchObject({
+    reproduces: trained.runId,
+    status: 'FINISHED',
+  });
+  expect(await listReproductions(mia, { id: trained.runId })).toMatchObject({
+    items: [{ actionId: id, number, status: 'verified', dataChanged: false, result }],
+  });
+  const { items: inventory } = await listInventory(admin, { search: trained.model });
+  expect(inventory).toMatchObject([{ name: trained.model, lastValidatedAt: null }]);
+  // The new run is a repeat: that it was one is no reason to repeat it.
+  await expect(ask(result?.runId ?? '')).rejects.toThrow(`It repeats the run ${trained.runId}`);
+});
+
+test('a metric outside of what repeated runs came to is not reproduced, also when it is better', async () => {
+  const trained = await trainedModel();
+  trainsTo(trained, { metrics: { loss: 0.2, auc: 0.9 } });
+  const { status, verification } = await reproduced(trained);
+  expect(status).toBe('not_verified');
+  expect(verification).toMatchObject({
+    reason: 'Not reproduced: out of the allowed range: loss.',
+    reproduction: {
+      verdict: 'not_reproduced',
+      metrics: [
+        { metric: 'auc', verdict: 'inside' },
+        { metric: 'loss', verdict: 'outside', now: 0.2 },
+      ],
+    },
+  });
+});
+
+test('runs with the same parameters, data and code tell the spread; others do not', async () => {
+  const trained = await trainedModel({ metrics: { loss: 0.9 } });
+  const repeat = (given: Partial<Training>) => logTraining(trained.experimentId, given);
+  await repeat({ metrics: { loss: 0.91 } });
+  await repeat({ metrics: { loss: 0.92 } });
+  await repeat({ metrics: { loss: 5 }, params: { depth: '7' } });
+  await repeat({ metrics: { loss: 5 }, digests: { orders: 'd2' } });
+  await repeat({ metrics: { loss: 5 }, digests: { orders: 'd1', more: 'd1' } });
+  await repeat({ metrics: { loss: 5 }, code: 'beef' });
+  await repeat({ metrics: { loss: 5 }, status: 'FAILED' });
+  await deleteRun(admin, { runId: await repeat({ metrics: { loss: 5 } }) });
+  trainsTo(trained, { metrics: { loss: 0.95 } });
+  const { status, verification } = await reproduced(trained);
+  expect(status).toBe('verified');
+  const [loss] = verification?.reproduction?.metrics ?? [];
+  expect(loss).toMatchObject({ runs: 3, method: 'prediction_interval', verdict: 'inside' });
+  expect(loss?.low).toBeCloseTo(0.8603172, 6);
+  expect(loss?.high).toBeCloseTo(0.9596828, 6);
+  expect(verification?.reproduction?.method).toContain('Prediction interval');
+});
+
+test('other data is told before anything is proposed, with both digests', async () => {
+  const trained = await trainedModel();
+  peer.datasets = [{ name: 'orders', digest: 'd2' }];
+  await expect(ask(trained.runId)).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'Data changed: orders was d1, and is d2 now.',
+    data: { dataChanged: [{ name: 'orders', before: 'd1', now: 'd2' }] },
+  });
+  expect(await listReproductions(mia, { id: trained.runId })).toEqual({ items: [] });
+});
+
+test('data that changes after the approval keeps the action from running', async () => {
+  const trained = await trainedModel();
+  trainsTo(trained);
+  const { id } = await ask(trained.runId);
+  await approveAs(max, id);
+  peer.datasets = [{ name: 'orders', digest: 'd2' }];
+  const before = peer.effects.length;
+  await work();
+  expect(peer.effects).toHaveLength(before);
+  const { items } = await listReproductions(mia, { id: trained.runId });
+  expect(items).toMatchObject([{ status: 'superseded', dataChanged: true, result: null }]);
+  expect(items[0]?.statusReason).toContain('digest of orders is d2, the plan expects d1');
+});
+
+test('where nobody knows the data beforehand, the digest of the new run decides, not its metrics', async () => {
+  const trained = await trainedModel();
+  peer.datasets = null;
+  trainsTo(trained, { digests: { orders: 'd2' } });
+  const { status, verification, plan } = await reproduced(trained);
+  expect(plan.riskReasons.join()).toContain('The digest of orders is not known beforehand');
+  expect(status).toBe('not_verified');
+  expect(verification).toMatchObject({
+    reason: 'Data changed: orders was d1, and was d2 in the new run.',
+    reproduction: { verdict: 'data_changed', metrics: [] },
+  });
+});
+
+test('what proves nothing calls a person', async () => {
+  const trained = await trainedModel();
+  const verdict = async () => {
+    const { status, verification } = await reproduced(trained);
+    expect(status).toBe('inconclusive');
+    expect(verification?.reproduction?.verdict).toBe('not_comparable');
+    const { id } = await db().action.findFirstOrThrow({ orderBy: { number: 'desc' } });
+    await db().action.update({ where: { id }, data: { status: 'cancelled' } });
+    return verification?.reason;
+  };
+  peer.reproduce = async () => trained.runId;
+  expect(await verdict()).toContain('tandem.reproduces');
+  trainsTo(trained, { digests: {} });
+  expect(await verdict()).toContain('does not tell the digest of orders');
+  trainsTo(trained, { metrics: { auc: 0.9 } });
+  expect(await verdict()).toBe('The new run does not tell loss.');
+  trainsTo(trained, { status: 'FAILED' });
+  expect(await verdict()).toBe('The new run ended as FAILED.');
+});
+
+test('what a run does not tell is named, and who may not ask is refused', async () => {
+  const refusal = async (given: Partial<Training>) => {
+    const { runId } = await trainedModel(given);
+    return ask(runId).catch((error: Error) => error.message);
+  };
+  expect(await refusal({ code: null })).toContain('does not tell its code');
+  expect(await refusal({ digests: {} })).toContain('does not tell its data');
+  expect(await refusal({ metrics: { 'system/cpu': 1 } })).toContain('no metric');
+  expect(await refusal({ status: 'RUNNING' })).toContain('The run is RUNNING');
+  const { runId, experimentId } = await trainedModel();
+  const alone = await logTraining(experimentId);
+  await expect(ask(alone)).rejects.toThrow('made no version of a registered model');
+  peer.objection = 'the code c0ffee is not here';
+  await expect(ask(runId)).rejects.toThrow('the code c0ffee is not here');
+  peer.model = 'another';
+  await expect(ask(runId)).rejects.toThrow('No executor that is switched on knows');
+  await expect(
+    proposeReproduction(mia, { id: runId, reason: 'why not', metrics: ['f1'] }),
+  ).rejects.toMatchObject({ code: 'invalid_input', fields: [{ field: 'metrics' }] });
+  const vera = await makeUser('Vera', ['viewer']);
+  await expect(proposeReproduction(vera, { id: runId, reason: 'x' })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+});
+
+test('the kill switch holds it back', async () => {
+  const trained = await trainedModel();
+  trainsTo(trained);
+  const { id } = await ask(trained.runId);
+  await approveAs(max, id);
+  const scope = 'loop:model-deployment';
+  await setKillSwitch(admin, { scope, stopped: true, reason: 'a test' });
+  const before = peer.effects.length;
+  await work();
+  expect(peer.effects).toHaveLength(before);
+  expect((await getAction(mia, { id })).status).toBe('queued');
+  await setKillSwitch(admin, { scope, stopped: false, reason: '' });
+  await work();
+  expect((await getAction(mia, { id })).status).toBe('verified');
+});

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { Sketch } from '#engines/drift/sketch.ts';
+import type { WatchSettings } from '#lib/schemas/models-watch.ts';
+import { db } from '#server/platform/db.ts';
+import { logger } from '#server/platform/logger.ts';
+import { setBaseline } from './set-baseline.ts';
+import { servingVersionOf } from './serving-version.ts';
+import { sketchList } from './sketch-shape.ts';
+import { firstRowsOf, watcher } from './watch-reference.ts';
+import type { WatchDrift } from './watch-state.ts';
+
+/** Below this an effect counts as none, whatever was learned. */
+const effectAtLeast = 0.1;
+const spanOf = z.object({ from: z.coerce.date(), to: z.coerce.date() });
+
+/** The limits of effects that each column learned from its own reference, as `column method`. */
+function limitsOf(sketches: readonly Sketch[]): WatchDrift['limits'] {
+  return Object.fromEntries(
+    sketches.flatMap((sketch) =>
+      (['psi', 'wasserstein'] as const).flatMap((method) => {
+        const limit = sketch.thresholds[method];
+        return limit === undefined
+          ? []
+          : [[`${sketch.name} ${method}`, Math.max(effectAtLeast, limit)]];
+      }),
+    ),
+  );
+}
+
+/**
+ * Moves a baseline that is said to be of the version that serves on to the next one, once that has answered for as
+ * long as first rows are learned from. Failing leaves the one before in force.
+ */
+async function followServing(
+  model: string,
+  baseline: { kind: string; spec: unknown },
+  { settings, now }: { settings: WatchSettings; now: Date },
+): Promise<boolean> {
+  if (baseline.kind !== 'champion') return false;
+  const known = z.object({ version: z.string().nullable() }).safeParse(baseline.spec);
+  const version = await servingVersionOf(model);
+  if (version === null || version === known.data?.version) return false;
+  if ((await firstRowsOf({ model, version }, settings, now)) === null) return false;
+  try {
+    await setBaseline(watcher, { model, kind: 'champion' });
+    return true;
+  } catch (error) {
+    logger.warn('the baseline of a model could not follow its serving version', { model, error });
+    return false;
+  }
+}
+
+const newest = async (model: string) =>
+  db().inferenceBaseline.findFirst({ where: { model }, orderBy: { createdAt: 'desc' } });
+
+/** What inputs of a model are compared with in this pass; null without a baseline. */
+export async function driftOf(
+  model: string,
+  known: WatchDrift | null,
+  pass: { settings: WatchSettings; now: Date },
+): Promise<{ drift: WatchDrift; sketches: Sketch[] } | null> {
+  let row = await newest(model);
+  if (row === null) return null;
+  if (await followServing(model, row, pass)) row = (await newest(model)) ?? row;
+  const sketches = sketchList.parse(row.sketch);
+  if (known?.baselineId === row.id) return { drift: known, sketches };
+  const span = spanOf.safeParse(row.spec);
+  const drift = {
+    baselineId: row.id,
+    name: row.name,
+    fromMs: span.success ? span.data.from.getTime() : null,
+    toMs: span.success ? Math.min(span.data.to.getTime(), row.createdAt.getTime()) : null,
+    limits: limitsOf(sketches),
+  };
+  return { drift, sketches };
+}

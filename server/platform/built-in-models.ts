@@ -1,0 +1,20 @@
+/** Tandem's own predictors as they stand in the registry. The ids are fixed, so that no other model is taken for one. */
+const builtIn = {
+  'tandem-severity': '01980000-0000-7000-8000-000000000001',
+  'tandem-cause': '01980000-0000-7000-8000-000000000002',
+} as const;
+
+export type PredictorName = keyof typeof builtIn;
+
+export const severityPredictorName = 'tandem-severity';
+export const causePredictorName = 'tandem-cause';
+/** The alias whose version decides. */
+export const decidingAlias = 'champion';
+
+export function builtInModelId(name: PredictorName): string {
+  return builtIn[name];
+}
+
+export function isBuiltInModel(id: string): boolean {
+  return Object.values<string>(builtIn).includes(id);
+}

@@ -1,0 +1,182 @@
+/** What a metric of a model server tells about a model. All but the last three are counters. */
+type ServerRole =
+  | 'requests'
+  | 'latency bucket'
+  | 'latency sum'
+  | 'queue sum'
+  | 'latency quantile'
+  | 'queue length'
+  | 'cache use';
+
+type ServerMetric = {
+  server: 'vLLM' | 'Triton' | 'TorchServe' | 'Knative' | 'KServe';
+  /** Its name in Prometheus; a histogram over OTLP stands under the name without `_bucket`, `_sum` and `_count`. */
+  metric: string;
+  role: ServerRole;
+  /** Of the values; of buckets, of their bounds. */
+  unit: '1' | 's' | 'ms' | 'us';
+  /** The label that names the model. `ending` is taken off, and a series without it speaks of no model. */
+  model: string;
+  ending?: string;
+  version: string | null;
+  /** SQL over `labels`: which requests failed. Left out where the server does not tell. */
+  failed?: string;
+};
+
+const vllm = { server: 'vLLM', model: 'model_name', version: null } as const;
+const triton = { server: 'Triton', model: 'model', version: 'version' } as const;
+const torchServe = {
+  server: 'TorchServe',
+  model: 'model_name',
+  version: 'model_version',
+} as const;
+// The proxy beside each revision of an InferenceService, whose Knative service is called after it.
+const knative = {
+  server: 'Knative',
+  model: 'configuration_name',
+  ending: '-predictor(-default)?$',
+  version: 'revision_name',
+} as const;
+const kserve = { server: 'KServe', model: 'model_name', version: null } as const;
+
+/**
+ * Metrics of model servers by their documented names. Where two servers tell of one model (Triton behind the proxy of
+ * Knative), the one that comes first here counts. vLLM counts requests that clients ended (`abort`) as answered, and
+ * so does Triton here.
+ */
+const modelServerMetrics: readonly ServerMetric[] = [
+  {
+    ...vllm,
+    metric: 'vllm:request_success_total',
+    role: 'requests',
+    unit: '1',
+    failed: "labels['finished_reason'] = 'error'",
+  },
+  { ...vllm, metric: 'vllm:e2e_request_latency_seconds_bucket', role: 'latency bucket', unit: 's' },
+  { ...vllm, metric: 'vllm:request_queue_time_seconds_sum', role: 'queue sum', unit: 's' },
+  { ...vllm, metric: 'vllm:num_requests_waiting', role: 'queue length', unit: '1' },
+  { ...vllm, metric: 'vllm:kv_cache_usage_perc', role: 'cache use', unit: '1' },
+  // Its name before vLLM 0.10.
+  { ...vllm, metric: 'vllm:gpu_cache_usage_perc', role: 'cache use', unit: '1' },
+  { ...triton, metric: 'nv_inference_request_success', role: 'requests', unit: '1', failed: '0' },
+  {
+    ...triton,
+    metric: 'nv_inference_request_failure',
+    role: 'requests',
+    unit: '1',
+    failed: "labels['reason'] != 'CANCELED'",
+  },
+  { ...triton, metric: 'nv_inference_request_duration_us', role: 'latency sum', unit: 'us' },
+  { ...triton, metric: 'nv_inference_queue_duration_us', role: 'queue sum', unit: 'us' },
+  // Only with --metrics-config summary_latencies=true.
+  { ...triton, metric: 'nv_inference_request_summary_us', role: 'latency quantile', unit: 'us' },
+  { ...triton, metric: 'nv_inference_pending_request_count', role: 'queue length', unit: '1' },
+  { ...torchServe, metric: 'ts_inference_requests_total', role: 'requests', unit: '1' },
+  { ...torchServe, metric: 'ts_inference_latency_microseconds', role: 'latency sum', unit: 'us' },
+  { ...torchServe, metric: 'ts_queue_latency_microseconds', role: 'queue sum', unit: 'us' },
+  {
+    ...knative,
+    metric: 'revision_app_request_count',
+    role: 'requests',
+    unit: '1',
+    failed: "labels['response_code_class'] = '5xx'",
+  },
+  {
+    ...knative,
+    metric: 'revision_app_request_latencies_bucket',
+    role: 'latency bucket',
+    unit: 'ms',
+  },
+  { ...knative, metric: 'revision_queue_depth', role: 'queue length', unit: '1' },
+  { ...kserve, metric: 'request_predict_seconds_count', role: 'requests', unit: '1' },
+  { ...kserve, metric: 'request_predict_seconds_bucket', role: 'latency bucket', unit: 's' },
+];
+
+/** Servers in the order in which they count. */
+const servers = [...new Set(modelServerMetrics.map(({ server }) => server))];
+const secondsOf = { '1': 1, s: 1, ms: 1e-3, us: 1e-6 } as const;
+
+const gaugeRoles: readonly ServerRole[] = ['latency quantile', 'queue length', 'cache use'];
+const isGauge = ({ role }: ServerMetric): boolean => gaugeRoles.includes(role);
+const baseOf = (metric: string): string => metric.replace(/_(?:bucket|sum|count)$/u, '');
+
+const counterNames = modelServerMetrics
+  .filter((each) => !isGauge(each))
+  .map(({ metric }) => metric);
+const gaugeNames = modelServerMetrics.filter(isGauge).map(({ metric }) => metric);
+const histogramNames = [
+  ...new Set(
+    modelServerMetrics
+      .filter(({ metric }) => metric.endsWith('_bucket'))
+      .map(({ metric }) => baseOf(metric)),
+  ),
+];
+
+/** Parameters of every statement about these series. */
+export const serverSources = {
+  counters: counterNames,
+  gauges: gaugeNames,
+  histograms: histogramNames,
+  sources: [...counterNames, ...gaugeNames, ...histogramNames],
+};
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`;
+
+function looked(
+  name: string,
+  valueOf: (metric: ServerMetric) => string,
+  otherwise: string,
+): string {
+  const names = modelServerMetrics.map(({ metric }) => quoted(metric));
+  const values = modelServerMetrics.map(valueOf);
+  return `transform(${name}, [${names.join(', ')}], [${values.join(', ')}], ${otherwise})`;
+}
+
+/** SQL: the value for the first metric of which `name` is the name, or the name of its histogram. */
+function chosen(
+  name: string,
+  valueOf: (metric: ServerMetric) => string,
+  otherwise: string,
+): string {
+  const byValue = Map.groupBy(modelServerMetrics, valueOf);
+  const branches = [...byValue].flatMap(([value, metrics]) => {
+    const names = metrics.flatMap(({ metric }) => [metric, baseOf(metric)]);
+    return [`${name} IN (${[...new Set(names)].map(quoted).join(', ')})`, value];
+  });
+  return `multiIf(${[...branches, otherwise].join(', ')})`;
+}
+
+function modelOf({ model, ending }: ServerMetric): string {
+  const label = `labels[${quoted(model)}]`;
+  if (ending === undefined) return label;
+  return `if(match(${label}, ${quoted(ending)}), replaceRegexpOne(${label}, ${quoted(ending)}, ''), '')`;
+}
+
+/** SQL over `labels` and a column that holds the name of a metric: the model it speaks of, '' for none. */
+export const modelSql = (name: string): string => chosen(name, modelOf, "''");
+
+/** SQL: the version it speaks of, '' where the server tells none. */
+export const versionSql = (name: string): string =>
+  chosen(name, ({ version }) => (version === null ? "''" : `labels[${quoted(version)}]`), "''");
+
+export const roleSql = (name: string): string => looked(name, ({ role }) => quoted(role), "''");
+
+/** SQL: the place of its server among all; the lowest counts. */
+export const rankSql = (name: string): string =>
+  looked(name, ({ server }) => String(servers.indexOf(server)), String(servers.length));
+
+/** SQL: what its values are multiplied with to be seconds, or amounts. */
+export const factorSql = (name: string): string =>
+  looked(name, ({ unit }) => String(secondsOf[unit]), '1');
+
+/** SQL: whether the requests that it counts failed. */
+export const failedSql = (name: string): string =>
+  `multiIf(${modelServerMetrics
+    .flatMap(({ metric, failed }) =>
+      failed === undefined ? [] : [`${name} = ${quoted(metric)}`, failed],
+    )
+    .join(', ')}, 0)`;
+
+/** SQL: whether its server tells of failures at all. */
+export const tellsFailuresSql = (name: string): string =>
+  looked(name, ({ failed }) => (failed === undefined ? '0' : '1'), '0');

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { selectRows } from '../client.ts';
+import type { InferenceWindow } from './inference-window.ts';
+import { windowParams, windowSql } from './inference-window.ts';
+
+const row = z.object({
+  version: z.string(),
+  requests: z.coerce.number(),
+  errors: z.coerce.number(),
+  p50Ms: z.number().nullable(),
+  p95Ms: z.number().nullable(),
+});
+type VersionFigures = z.output<typeof row>;
+
+/** Requests, failures, and median and 95th percentile of the latency (ms) of each version in a window, the most asked first. */
+export function versionFigures(window: InferenceWindow): Promise<VersionFigures[]> {
+  return selectRows(
+    `SELECT version, count() AS requests, countIf(error != '') AS errors,
+       quantileExactInclusiveOrNullIf(0.5)(latency_ms, NOT isNaN(latency_ms)) AS p50Ms,
+       quantileExactInclusiveOrNullIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS p95Ms
+     FROM inference FINAL WHERE ${windowSql(window)}
+     GROUP BY version ORDER BY requests DESC, version LIMIT 200`,
+    windowParams(window),
+    row,
+    { timeoutMs: 20_000 },
+  );
+}
