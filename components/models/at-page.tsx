@@ -28,8 +28,11 @@ function useModelAt(name: string, at: string | null) {
 }
 
 /** The answer in one line. */
-function titleOf({ name, decided, existed, answered }: ModelAt): string {
-  if (!existed) return `${name} did not exist yet`;
+function titleOf({ name, decided, existed, removed, at, answered }: ModelAt): string {
+  if (!existed)
+    return removed !== null && at >= removed.at
+      ? `${name} was removed`
+      : `${name} did not exist yet`;
   if (decided !== null) return `Version ${decided.version} of ${name} decided`;
   const [most] = answered;
   return most === undefined
@@ -53,7 +56,11 @@ function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
           <>
             {isNow ? 'Now, ' : 'At '}
             {formatAbsolute(Date.parse(answer.at), zone)}.{' '}
-            <TextLink href={modelHref(answer.name)}>The model now</TextLink>
+            {answer.removed === null ? (
+              <TextLink href={modelHref(answer.name)}>The model now</TextLink>
+            ) : (
+              `Removed by ${answer.removed.by} at ${formatAbsolute(Date.parse(answer.removed.at), zone)}.`
+            )}
           </>
         }
         actions={<AtLinks answer={answer} />}
@@ -99,7 +106,7 @@ export function AtPage({ name }: { name: string }) {
     <DetailFrame
       query={query}
       noun="model"
-      gone="No model of this name is registered; it may have been renamed."
+      gone="No model of this name was ever registered; it may have been renamed."
       back={{ href: '/models', label: 'All models' }}
       skeleton={<RailSkeleton rows={8} />}
     >

@@ -29,7 +29,7 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
             <span className="text-ink-2">none by an alias</span>
           ) : (
             <>
-              {version === null ? (
+              {version === null || version.removed !== null || answer.removed !== null ? (
                 <b className="font-semibold">v{decided.version}</b>
               ) : (
                 <TextLink className="font-semibold" href={versionHref(name, decided.version)}>
@@ -67,6 +67,12 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
               ) : (
                 <>
                   by {version.registeredBy}, <Time at={version.registeredAt} show="absolute" />
+                  {version.removed === null ? null : (
+                    <span className="block">
+                      removed by {version.removed.by},{' '}
+                      <Time at={version.removed.at} show="absolute" />
+                    </span>
+                  )}
                 </>
               )}
             </Def>

@@ -15,6 +15,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { atHref } from './at-controls.tsx';
 import { AliasChips } from './alias-chips.tsx';
 import { HealthTab } from './health-tab.tsx';
 import { healthOf, orderAliases, predictorWords, violationWords } from './model-rows.ts';
@@ -142,7 +143,12 @@ export function ModelPage({ name }: { name: string }) {
     <DetailFrame
       query={query}
       noun="model"
-      gone="No model of this name is registered or sends rows; it may have been renamed."
+      gone={
+        <>
+          No model of this name is registered or sends rows; it may have been renamed or removed.{' '}
+          <TextLink href={atHref(name, null)}>What decided before</TextLink>
+        </>
+      }
       back={{ href: '/models', label: 'All models' }}
       skeleton={
         <>

@@ -14,7 +14,7 @@ export interface DetailFrameProps<T> {
   /** "action", for "No action has this address". */
   noun: string;
   /** Why the address may lead nowhere. */
-  gone: string;
+  gone: ReactNode;
   /** The list that it stands in. */
   back: { href: string; label: string };
   skeleton: ReactNode;
@@ -59,7 +59,7 @@ function Missing({
 }: {
   query: { error: Error | null; refetch: () => unknown };
   noun: string;
-  gone: string;
+  gone: ReactNode;
   action: ReactNode;
 }) {
   const code = isApiError(query.error) ? query.error.code : '';
@@ -79,7 +79,7 @@ function Missing({
   return <LoadFailed what={noun} query={query} action={action} />;
 }
 
-function Gone({ noun, gone, action }: { noun: string; gone: string; action: ReactNode }) {
+function Gone({ noun, gone, action }: { noun: string; gone: ReactNode; action: ReactNode }) {
   const id = usePageNote('missing', `no ${noun} has this address`);
   return (
     <EmptyState kind="no-match" title={`No ${noun} has this address`} action={action} errorId={id}>

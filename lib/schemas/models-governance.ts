@@ -194,6 +194,8 @@ export type ModelAt = {
   name: string;
   at: string;
   existed: boolean;
+  /** When the model was removed since; null while it is registered. */
+  removed: { at: string; by: string } | null;
   sentence: string;
   decided: { alias: string; version: number; since: string } | null;
   aliases: { alias: string; version: number; since: string; protected: boolean }[];
@@ -205,6 +207,7 @@ export type ModelAt = {
     registeredAt: string;
     registeredBy: string;
     source: string;
+    removed: { at: string; by: string } | null;
   } | null;
   trainedOn: {
     run: { id: string; name: string; startedAt: string; commit: string | null } | null;

@@ -88,6 +88,8 @@ async function removeModels({ tx }: VerbContext): Promise<void> {
   await tx.inferenceModel.deleteMany({ where: own });
   await tx.modelAliasChange.deleteMany({ where: { modelName: own.name } });
   await tx.registeredModel.deleteMany({ where: { createdBy: { in: names } } });
+  await tx.removedModel.deleteMany({ where: { removedBy: { in: names } } });
+  await tx.removedVersion.deleteMany({ where: { createdBy: { in: names } } });
   await tx.experiment.deleteMany({ where: { createdBy: { in: names } } });
   await tx.artifactFile.deleteMany({ where: { storedBy: { in: names } } });
 }

@@ -4,9 +4,9 @@ import type { ModelAliasChange } from '#server/generated/prisma/client.ts';
 import { answeredAt, mostAnswered } from '#server/models/answered-at.ts';
 import { decidedBy } from '#server/models/decided-by.ts';
 import { readCardRow, readGovernance } from '#server/models/governance-rows.ts';
-import type { LoadedModel } from '#server/models/internal.ts';
-import { loadModel } from '#server/models/internal.ts';
 import { toAliasChanges } from '#server/models/model-detail.ts';
+import type { PastModel, PastVersion } from '#server/models/past-model.ts';
+import { loadPastModel, pastVersion } from '#server/models/past-model.ts';
 import { toScan } from '#server/models/scan-version.ts';
 import { servingAlias, servingNames } from '#server/models/serving-alias.ts';
 import { trainedOn } from '#server/models/trained-on.ts';
@@ -59,13 +59,10 @@ async function changesBeside(modelId: string, guarded: readonly string[], at: Da
   };
 }
 
-async function versionAt(model: LoadedModel, version: number) {
-  return db().modelVersion.findUnique({
-    where: { modelId_version: { modelId: model.id, version } },
-  });
-}
+const toRemoved = (removed: PastModel['removed']): ModelAt['removed'] =>
+  removed === null ? null : { at: removed.at.toISOString(), by: removed.by };
 
-const toVersion = (row: Awaited<ReturnType<typeof versionAt>>): ModelAt['version'] =>
+const toVersion = (row: PastVersion | null): ModelAt['version'] =>
   row === null
     ? null
     : {
@@ -73,6 +70,7 @@ const toVersion = (row: Awaited<ReturnType<typeof versionAt>>): ModelAt['version
         registeredAt: row.createdAt.toISOString(),
         registeredBy: row.createdBy,
         source: row.source,
+        removed: toRemoved(row.removed),
       };
 
 async function scanAt(modelId: string, version: number, at: Date): Promise<ModelAt['scan']> {
@@ -86,13 +84,15 @@ async function scanAt(modelId: string, version: number, at: Date): Promise<Model
 }
 
 function sentenceOf(
-  model: LoadedModel,
+  model: PastModel,
   at: Date,
   decided: Set | null,
   answered: ModelAt['answered'],
 ): string {
   if (at < model.createdAt)
     return `${model.name} did not exist yet: it was registered at ${model.createdAt.toISOString()}.`;
+  if (model.removed !== null && at >= model.removed.at)
+    return `${model.name} was removed at ${model.removed.at.toISOString()} by ${model.removed.by}.`;
   if (decided === null) {
     const [most] = answered;
     const all = answered.reduce((sum, { requests }) => sum + requests, 0);
@@ -111,8 +111,8 @@ const toDecided = (decided: Set | null): ModelAt['decided'] =>
 const nothingKnown = (note: string): ModelAt['trainedOn'] => ({ run: null, datasets: [], note });
 
 /** What is known of a version that answered without an alias that said so. */
-async function ofAnswered(actor: Actor, model: LoadedModel, version: number | null, at: Date) {
-  const row = version === null ? null : await versionAt(model, version);
+async function ofAnswered(actor: Actor, model: PastModel, version: number | null, at: Date) {
+  const row = version === null ? null : await pastVersion(model.id, version);
   const [training, scan] = await Promise.all([
     row === null ? nothingKnown('No version decided then.') : trainedOn(actor, row.runId),
     row === null ? null : scanAt(model.id, row.version, at),
@@ -132,11 +132,13 @@ async function ofAnswered(actor: Actor, model: LoadedModel, version: number | nu
 }
 
 /** What belongs to the version that decided. */
-async function ofDecided(actor: Actor, model: LoadedModel, decided: Set, at: Date) {
-  const row = await versionAt(model, decided.toVersion);
+async function ofDecided(actor: Actor, model: PastModel, decided: Set, at: Date) {
+  const row = await pastVersion(model.id, decided.toVersion);
   const [training, approval, [change], replaced, scan] = await Promise.all([
     row === null
-      ? nothingKnown(`Version ${decided.toVersion} was deleted since.`)
+      ? nothingKnown(
+          `Version ${decided.toVersion} was deleted since, before removed versions were kept.`,
+        )
       : trainedOn(actor, row.runId),
     decidedBy(actor, decided),
     toAliasChanges(actor, [decided]),
@@ -162,7 +164,7 @@ export const modelAt = query(
       throw new TandemError('invalid_input', 'at: lies in the future', {
         fields: [{ field: 'at', message: 'lies in the future' }],
       });
-    const model = await loadModel(db(), actor, input.name, 'models:read');
+    const model = await loadPastModel(actor, input.name, at);
     const [changes, guarded, governance, card, answered] = await Promise.all([
       aliasesAt(model.id, at),
       readProtectedAliases(db()),
@@ -181,7 +183,8 @@ export const modelAt = query(
     return {
       name: model.name,
       at: at.toISOString(),
-      existed: at >= model.createdAt,
+      existed: at >= model.createdAt && (model.removed === null || at < model.removed.at),
+      removed: toRemoved(model.removed),
       sentence: sentenceOf(model, at, decided, answered),
       decided: toDecided(decided),
       aliases: changes.map((each) => ({

@@ -16,6 +16,7 @@ import {
   tagsOf,
   toWireVersion,
 } from '#server/models/internal.ts';
+import { keepRemovedVersions } from '#server/models/past-model.ts';
 import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
 import { resolveSource } from '#server/models/resolve-source.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
@@ -168,6 +169,7 @@ export const deleteVersion = verb(
     await requireUnserved(context, model, 'Deleting the version', input.version);
     for (const { alias, version } of model.aliases.filter((each) => each.version === input.version))
       await moveAlias(context, model, { alias, from: version, to: null });
+    await keepRemovedVersions(context, model.id, input.version);
     await tx.modelVersion.delete({
       where: { modelId_version: { modelId: model.id, version: input.version } },
       select: { version: true },

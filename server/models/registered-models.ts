@@ -17,6 +17,7 @@ import {
   toWireModel,
   toWireModelOf,
 } from '#server/models/internal.ts';
+import { keepRemovedModel } from '#server/models/past-model.ts';
 import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import { db } from '#server/platform/db.ts';
@@ -115,7 +116,7 @@ export const updateModel = verb(
   },
 );
 
-/** Removes a model with all its versions; the history of its aliases stays. */
+/** Removes a model with all its versions; what it was, who decided and its aliases' history stay (`model-at.ts`). */
 export const deleteModel = verb(
   { permission: 'models:write', input: modelNameInput, audit: 'models.delete' },
   async (context, { name }) => {
@@ -125,6 +126,7 @@ export const deleteModel = verb(
     await requireUnserved(context, model, 'Deleting the model');
     for (const { alias, version } of model.aliases)
       await moveAlias(context, model, { alias, from: version, to: null });
+    await keepRemovedModel(context, model);
     await tx.registeredModel.delete({ where: { id: model.id }, select: { id: true } });
     await auditModel(context, model, { versions: model.lastVersion }, { deleted: true });
     return {};

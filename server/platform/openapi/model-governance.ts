@@ -153,10 +153,12 @@ const approval = z.union([
   }),
   z.strictObject({ kind: z.literal('none'), reason: text }),
 ]);
+const removed = z.strictObject({ at: timeText, by: text }).nullable();
 export const modelAtSchema = z.strictObject({
   name: text,
   at: timeText,
   existed: z.boolean(),
+  removed: removed.describe('When the model was removed since; null while it is registered'),
   sentence: text,
   decided: z.strictObject({ alias: text, version: z.int(), ...since }).nullable(),
   aliases: z.array(
@@ -166,7 +168,13 @@ export const modelAtSchema = z.strictObject({
     .array(z.strictObject({ version: text, requests: z.int() }))
     .describe('Versions whose answers of the hour before came in, most requests first'),
   version: z
-    .strictObject({ version: z.int(), registeredAt: timeText, registeredBy: text, source: text })
+    .strictObject({
+      version: z.int(),
+      registeredAt: timeText,
+      registeredBy: text,
+      source: text,
+      removed,
+    })
     .nullable(),
   trainedOn: z.strictObject({
     run: z.strictObject({ id: text, name: text, startedAt: timeText, commit: orNull }).nullable(),
