@@ -23,6 +23,7 @@ const METRIC_WORD: Record<string, string> = {
   mape: 'Mean absolute error as a share',
   r2: 'R²',
   bias: 'Bias',
+  error_rise: 'Rise of the error rate',
   ndcg: 'NDCG at 10',
   map: 'MAP at 10',
   coverage: 'Coverage of the catalogue',
@@ -49,7 +50,14 @@ const METRIC_NOTE: Record<string, string> = {
 
 export const metricNote = (name: string): string => METRIC_NOTE[name] ?? '';
 
-const SHARES = new Set(['accuracy', 'coverage', 'interval_coverage', 'positive_share', 'mape']);
+const SHARES = new Set([
+  'accuracy',
+  'error_rise',
+  'coverage',
+  'interval_coverage',
+  'positive_share',
+  'mape',
+]);
 
 /** A value as its measure is read: shares in per cent. */
 export function measureFigure(name: string, value: number | null): string {

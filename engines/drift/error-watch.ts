@@ -1,4 +1,5 @@
 import { adwin } from '#engines/drift/adwin.ts';
+import { bernoulliRuin } from '#engines/math/bernoulli-ruin.ts';
 import { ddm } from '#engines/drift/ddm.ts';
 import type { StreamDetector } from '#engines/drift/stream-detector.ts';
 
@@ -16,6 +17,11 @@ export type ErrorWatch = StreamDetector & {
   changeRows: () => number;
 };
 
+/** Rows after which the level is taken anew from the mean. */
+const LEVEL_EVERY = 32;
+/** What the mean of a few rows is taken to be at least: so many errors more than were seen. */
+const UNSEEN = 3;
+
 /** Rows over which the present error rate is taken, to tell a rise from a fall. */
 const RECENT = 300;
 
@@ -23,8 +29,8 @@ const RECENT = 300;
  * Watches the realised errors (0 or 1) of a classifier in the order in which labels arrive.
  *
  * Page-Hinkley's sum of errors above their mean and a tolerated rise alarms at a level that follows from the
- * errors' own variance: a walk with drift -d and variance s^2 reaches h with a chance of exp(-2 d h / s^2).
- * A fixed level is too slow for a good model and too quick for a bad one. ADWIN alarms too, for changes of
+ * errors' own rate: a walk that falls on average reaches a height with an exponentially small chance (Lundberg's
+ * bound, `bernoulliRuin`). A fixed level is too slow for a good model and too quick for a bad one. ADWIN alarms too, for changes of
  * another shape, if the error has risen: a model that gets better needs no other. DDM is a warning, being
  * wrong too often in a long life. After an alarm all begin anew, for the model that replaces this one.
  */
@@ -41,10 +47,11 @@ export function errorWatch({
   let sum = 0;
   let risingRows = 0;
   let changeRows = 0;
+  let level = Infinity;
 
   const reset = (): void => {
     [window, early, recent] = [adwin(), ddm(), []];
-    [rows, mean, sum, risingRows] = [0, 0, 0, 0];
+    [rows, mean, sum, risingRows, level] = [0, 0, 0, 0, Infinity];
   };
 
   const hasRisen = (): boolean =>
@@ -60,7 +67,12 @@ export function errorWatch({
       if (recent.length > RECENT) recent.shift();
       sum = Math.max(0, sum + error - mean - tolerated);
       risingRows = sum > 0 ? risingRows + 1 : 0;
-      const level = (mean * (1 - mean) * Math.log(1 / falseAlarm)) / (2 * tolerated);
+      if (rows % LEVEL_EVERY === 0 || level === Infinity) {
+        const chance = Math.min(1, mean + UNSEEN / rows);
+        const exponent = bernoulliRuin(chance, chance + tolerated);
+        // Where nearly every answer is wrong they cannot rise any more.
+        level = Number.isFinite(exponent) ? Math.log(1 / falseAlarm) / exponent : Infinity;
+      }
       const isCut = window.update(error) === 'drift' && hasRisen();
       const isEarly = early.update(error) !== 'stable';
       if (rows <= coolDown) return 'stable';

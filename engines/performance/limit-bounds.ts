@@ -1,11 +1,12 @@
 export type LimitDirection = 'below' | 'above' | 'away';
 
-/** Errors, the age of the newest request, and shares of answers that help nobody: smaller is better. */
+/** Errors and their rise, the age of the newest request, and shares of answers that help nobody: smaller is better. */
 const ERRORS = new Set([
   'mae',
   'rmse',
   'mase',
   'log_loss',
+  'error_rise',
   'row_age',
   'empty_answers',
   'refused_answers',

@@ -6,6 +6,7 @@ const NAMES = new Map([
   ['ndcg', 'NDCG'],
   ['map', 'MAP'],
   ['mase', 'MASE'],
+  ['error_rise', 'rise of the error rate'],
 ]);
 
 /** A measure of quality as it stands in a sentence. */

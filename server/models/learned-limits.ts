@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
-import { watchDrift, watchState } from './watch-state.ts';
+import { errorStreams, watchDrift, watchState } from './watch-state.ts';
 
 const learned = z.object({
   measure: z.string(),
@@ -24,14 +24,16 @@ export const saveWatchState = verb(
       model: z.string(),
       state: watchState.nullable(),
       drift: watchDrift.nullable(),
+      errors: errorStreams,
       watchedAt: z.date(),
     }),
     audit: 'models.save-watch-state',
   },
-  async (context, { model, state, drift, watchedAt }) => {
+  async (context, { model, state, drift, errors, watchedAt }) => {
     context.nothingChanged();
     const data = {
       watchedAt,
+      errors: toJson(errors),
       ...(state === null ? {} : { state: toJson(state) }),
       ...(drift === null ? {} : { drift: toJson(drift) }),
     };

@@ -94,7 +94,7 @@ export const getCard = query(
       generatedOf(actor, version),
       db().modelWatch.findUnique({
         where: { model: model.name },
-        select: { settings: true, state: true, drift: true },
+        select: { settings: true, state: true, drift: true, errors: true },
       }),
     ]);
     const written = writtenOf(row);

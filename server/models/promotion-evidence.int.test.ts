@@ -179,7 +179,13 @@ test('the drift is the newest that the watch measured, with its furthest column 
   };
   // Nobody has sent a label: what inputs are compared with needs none.
   const state = null;
-  await saveWatchState(trainer, { model: name, state, drift, watchedAt: new Date(nowMs) });
+  await saveWatchState(trainer, {
+    model: name,
+    state,
+    drift,
+    errors: [],
+    watchedAt: new Date(nowMs),
+  });
   const builder = new BatchBuilder(newId());
   const newestMs = nowMs - 5 * minuteMs;
   const older = nowMs - 10 * minuteMs;

@@ -16,7 +16,8 @@ import { inputReadings, typeReadings } from './watch-inputs.ts';
 import { outlookReadings, realisedReadings } from './watch-quality.ts';
 import { stateOf, watcher } from './watch-reference.ts';
 import { learnTrafficLimits, trafficReadings } from './watch-traffic.ts';
-import type { WatchState } from './watch-state.ts';
+import { watchErrors } from './watch-errors.ts';
+import type { KeptStream, WatchState } from './watch-state.ts';
 import { readWatch, stepMsOf } from './watch-state.ts';
 
 /** Versions of a model that are told apart; the busiest ones. */
@@ -42,8 +43,12 @@ async function inputsOf(
   return [...types, ...found];
 }
 
-/** What this pass compares with: what was learned of answers, and what inputs were like. */
-type Known = { state: WatchState | null; sketches: readonly Sketch[] | null };
+/** What this pass compares with: what was learned of answers, what inputs were like, and where the streams of errors stand. */
+type Known = {
+  state: WatchState | null;
+  sketches: readonly Sketch[] | null;
+  errors: KeptStream[];
+};
 
 /** The begin of the step that a time lies in. */
 function stepOf(settings: WatchSettings, now: Date): number {
@@ -55,9 +60,9 @@ function stepOf(settings: WatchSettings, now: Date): number {
 async function readingsOf(
   row: InferenceModel,
   settings: WatchSettings,
-  { state, sketches }: Known,
+  { state, sketches, errors }: Known,
   now: Date,
-): Promise<{ readings: ModelReading[]; state: WatchState | null }> {
+): Promise<{ readings: ModelReading[]; state: WatchState | null; errors: KeptStream[] }> {
   const model = row.name;
   const windowMs = settings.windowSeconds * 1_000;
   const atMs = stepOf(settings, now);
@@ -69,17 +74,24 @@ async function readingsOf(
   const enough = versions.filter(({ rows }) => rows >= settings.rowsAtLeast);
   const inputs = enough.length === 0 ? [] : await inputsOf(row, span, enough, sketches);
   const unlabelled = [...volume, ...answers, ...inputs];
-  if (state === null) return { readings: unlabelled, state };
+  if (state === null) return { readings: unlabelled, state, errors };
   const outlook = await outlookReadings({ model, ...span, version: null }, state, settings);
   // Realised quality speaks of requests that are old enough to have their labels; it is told now.
   const delayMs = state.labelDelayMs;
   const matured = { model, fromMs: span.fromMs - delayMs, toMs: atMs - delayMs, version: null };
   const realised = await realisedReadings(matured, state, settings);
+  const stream = await watchErrors(
+    { model, state, floors: settings, matureToMs: matured.toMs },
+    versions.map(({ version }) => version),
+    errors,
+    now,
+  );
   const delay = reading('model.label_delay', { model }, delayMs / 1_000);
   const { expectedLoss, expectedLossError } = outlook;
   return {
-    readings: [...unlabelled, ...outlook.readings, ...realised, delay],
+    readings: [...unlabelled, ...outlook.readings, ...realised, ...stream.readings, delay],
     state: { ...state, last: { atMs, expectedLoss, expectedLossError } },
+    errors: stream.streams,
   };
 }
 
@@ -100,9 +112,10 @@ async function watchModel(
   const compared = await driftOf(row.name, watch.drift, { settings, now });
   const known = await stateOf(row.name, watch.state, settings, now);
   const { sketches = null, drift = null } = compared ?? {};
-  const { readings, state } = await readingsOf(row, settings, { state: known, sketches }, now);
+  const found = { state: known, sketches, errors: watch.errors };
+  const { readings, state, errors } = await readingsOf(row, settings, found, now);
   await write(readings, stepOf(settings, now));
-  await saveWatchState(watcher, { model: row.name, state, drift, watchedAt: now }, { now });
+  await saveWatchState(watcher, { model: row.name, state, drift, errors, watchedAt: now }, { now });
 }
 
 /**

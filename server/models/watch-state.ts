@@ -103,11 +103,26 @@ export type WatchDrift = z.output<typeof watchDrift>;
 /** What a model answers: one of two classes, one of several, a number, or a list in an order. */
 export type JudgedTask = Pick<WatchState, 'kind' | 'positive' | 'forecast'>;
 
+/** Where the watch of the errors of each version stands, as it is kept over restarts. */
+export const errorStreams = z.array(
+  z.object({
+    version: z.string(),
+    sinceMs: z.number(),
+    /** Errors of numbers larger than this count as wrong; null of classes, and before it is known. */
+    edge: z.number().nullable(),
+    alarm: z.object({ atMs: z.number(), onsetMs: z.number(), before: z.number() }).nullable(),
+  }),
+);
+export type KeptStream = z.output<typeof errorStreams>[number];
+
 /** A row of the table as it is used; settings that cannot be read are the shipped ones. */
-export function readWatch(row: { settings: unknown; state: unknown; drift: unknown } | null): {
+export function readWatch(
+  row: { settings: unknown; state: unknown; drift: unknown; errors: unknown } | null,
+): {
   settings: z.output<typeof watchSettings>;
   state: WatchState | null;
   drift: WatchDrift | null;
+  errors: KeptStream[];
 } {
   const settings = watchSettings.safeParse(row?.settings ?? {});
   const state = watchState.safeParse(row?.state);
@@ -116,6 +131,7 @@ export function readWatch(row: { settings: unknown; state: unknown; drift: unkno
     settings: settings.success ? settings.data : watchSettings.parse({}),
     state: state.success ? state.data : null,
     drift: drift.success ? drift.data : null,
+    errors: errorStreams.catch([]).parse(row?.errors ?? []),
   };
 }
 

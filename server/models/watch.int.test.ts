@@ -5,6 +5,7 @@ import {
 } from '#app/api/inference/models/[name]/limits/route.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { modelLimitsAnswer } from '#lib/schemas/models-watch.ts';
+import { readModelFacts } from '#server/actions/model-facts.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -137,6 +138,29 @@ test('a concept change opens one incident that names concept drift first; the in
   expect(causes[0]?.title).toContain('Concept drift');
   const findings = await db().finding.findMany({ where: { metric: { startsWith: 'model.' } } });
   expect([...new Set(findings.map(({ metric }) => metric))]).toEqual(['model.quality']);
+});
+
+test('errors are watched request by request: the rise, and about when it began', async () => {
+  const rise = (await lastOf('model.quality')).find(
+    ({ labels }) => labels['measure'] === 'error_rise',
+  );
+  // A quarter of the answers were wrong before, three quarters are since.
+  expect(rise?.value).toBeGreaterThan(0.4);
+  expect(rise?.value).toBeLessThan(0.6);
+  const { errorsSinceMs } = await readModelFacts(model);
+  expect(Math.abs((errorsSinceMs ?? 0) - changeMs)).toBeLessThan(5 * minuteMs);
+});
+
+test('a rise of the errors alerts by a limit that people can set', async () => {
+  const { alerts } = await onlyIncident();
+  expect(alerts.map(({ title }) => title).join('; ')).toContain('rise of the error rate');
+  const { items } = modelLimitsAnswer.parse(await read(await getLimits(peer.request('/x'), at)));
+  expect(items.find(({ measure }) => measure === 'error_rise')).toMatchObject({
+    basis: 'realised',
+    direction: 'above',
+    limit: 0.02,
+    enabled: true,
+  });
 });
 
 test('the model stands in the graph, served by the service that its rows name', async () => {

@@ -22,7 +22,12 @@ function evidence(metric: string, score: number, labels: Record<string, string> 
   };
 }
 
-function planFor(found: Evidence[], policy: unknown = {}, trigger?: 'person') {
+function planFor(
+  found: Evidence[],
+  policy: unknown = {},
+  trigger?: 'person',
+  errorsSinceMs: number | null = null,
+) {
   const cause: Cause = {
     kind: 'drift',
     resource: { id: 'r1', kind: 'model', name: 'fraud' },
@@ -51,6 +56,7 @@ function planFor(found: Evidence[], policy: unknown = {}, trigger?: 'person') {
       policy: { version: 4, body: retrainPolicyBody.parse(policy), editor: null },
       labelDelayMs: 10 * minuteMs,
       windowMs: 60 * minuteMs,
+      errorsSinceMs,
     },
   };
   return retrainModel.plan({
@@ -86,6 +92,12 @@ test('it trains on the matured requests since the change, at the time of the req
     'retrain budget: left',
     'other retrainings: none',
   ]);
+});
+
+test('it trains on what came since errors rose, where that began before anything else showed', () => {
+  const plan = planFor([realised], {}, undefined, Date.parse(ago(55)));
+  if ('none' in plan) throw new Error(plan.none);
+  expect(plan.steps[0]?.parameters).toMatchObject({ trainFromAt: ago(55), trainToAt: ago(10) });
 });
 
 test('the window never reaches further back than the policy lets it', () => {

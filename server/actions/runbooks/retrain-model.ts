@@ -40,7 +40,8 @@ function windowOf({ cause, now, model }: PlanInput<unknown>): { fromMs: number; 
   const onsets = cause.evidence.flatMap(({ onsetAt, labels }) =>
     onsetAt === null ? [] : [Date.parse(onsetAt) - (labels['basis'] === 'realised' ? delayMs : 0)],
   );
-  return { fromMs: Math.max(earliest, Math.min(...onsets, toMs)), toMs };
+  const risenMs = model?.errorsSinceMs ?? toMs;
+  return { fromMs: Math.max(earliest, Math.min(...onsets, risenMs, toMs)), toMs };
 }
 
 function windowOfPerson({ now, model }: PlanInput<unknown>): { fromMs: number; toMs: number } {

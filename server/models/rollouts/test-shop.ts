@@ -89,7 +89,7 @@ async function knowModel(model: string, { kind, positive, limit }: Way): Promise
     forecast: null,
   };
   const now = new Date();
-  await saveWatchState(trainer, { model, state, drift: null, watchedAt: now });
+  await saveWatchState(trainer, { model, state, drift: null, errors: [], watchedAt: now });
   await saveLearnedLimits(trainer, {
     model,
     limits: [{ ...limit, target: null, basis: 'realised', severity: 'error', enabled: true }],

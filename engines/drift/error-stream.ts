@@ -1,0 +1,93 @@
+import { errorWatch } from '#engines/drift/error-watch.ts';
+
+/** A rise of the errors of a model that is still in force. Times in ms since 1970, rates from 0 to 1. */
+export type ErrorAlarm = {
+  /** Request at which it was raised. */
+  atMs: number;
+  /** Request from which on errors were likely more frequent. */
+  onsetMs: number;
+  /** Error rate before that. */
+  before: number;
+};
+
+/** One answered request whose truth is known, in the order of the requests. */
+export type JudgedRequest = { atMs: number; error: 0 | 1 };
+
+export type ErrorStream = {
+  update: (row: JudgedRequest) => void;
+  /** Rows since the stream began. */
+  rows: () => number;
+  alarm: () => ErrorAlarm | null;
+  /** By how much the present error rate lies above the one before the alarm; 0 while there is none, null until rows enough to judge have come. */
+  rise: () => number | null;
+};
+
+/** Rows over which the present error rate is taken. */
+const RECENT = 300;
+/** Rows before the first verdict: as many as the watch learns from. */
+const LEARNED = 500;
+/** An onset is looked for among so many rows before its alarm. */
+const REMEMBERED = 5_000;
+/** Fewer rows since the likely onset say nothing of it: the alarm came from the window and not from the sum. */
+const LEAST_CHANGED = 30;
+/** Rise of the error rate that is not worth a new model, as of the learned limits. */
+const TOLERATED = 0.02;
+
+const errorsOf = (rows: readonly JudgedRequest[]): number =>
+  rows.reduce((sum, { error }) => sum + error, 0);
+
+/**
+ * The errors of one version of a classifier, request by request: `errorWatch` raises an alarm, which then stays in
+ * force until the errors of the last 300 requests are no more than half the tolerated rise above what they were before
+ * it. A second alarm while one is in force changes nothing: the version has not recovered. `known`: an alarm that was
+ * in force when the stream was cut off.
+ */
+export function errorStream(known: ErrorAlarm | null = null): ErrorStream {
+  const watch = errorWatch({ tolerated: TOLERATED, coolDown: LEARNED });
+  let newest: JudgedRequest[] = [];
+  let recentErrors = 0;
+  let rows = 0;
+  let errors = 0;
+  let alarm = known;
+  let sinceAlarm = 0;
+
+  const note = (row: JudgedRequest): void => {
+    rows += 1;
+    errors += row.error;
+    sinceAlarm += 1;
+    newest.push(row);
+    recentErrors += row.error - (newest.at(-1 - RECENT)?.error ?? 0);
+    // Not one by one: that would move them all each time.
+    if (newest.length === 2 * REMEMBERED) newest = newest.slice(REMEMBERED);
+  };
+
+  const rate = (): number => recentErrors / Math.max(1, Math.min(rows, RECENT));
+
+  const alarmAt = (atMs: number): ErrorAlarm => {
+    const told = watch.changeRows() < LEAST_CHANGED ? RECENT : watch.changeRows();
+    const changed = newest.slice(-Math.min(told, REMEMBERED, rows - 1));
+    return {
+      atMs,
+      onsetMs: changed[0]?.atMs ?? atMs,
+      before: (errors - errorsOf(changed)) / (rows - changed.length),
+    };
+  };
+
+  return {
+    rows: () => rows,
+    alarm: () => alarm,
+    rise: () => {
+      if (alarm !== null) return Math.max(0, rate() - alarm.before);
+      return rows < LEARNED ? null : 0;
+    },
+    update: (row) => {
+      note(row);
+      if (watch.update(row.error) === 'drift' && alarm === null) {
+        alarm = alarmAt(row.atMs);
+        sinceAlarm = 0;
+      }
+      if (alarm !== null && sinceAlarm >= RECENT && rate() - alarm.before < TOLERATED / 2)
+        alarm = null;
+    },
+  };
+}

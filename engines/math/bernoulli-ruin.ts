@@ -1,0 +1,20 @@
+/**
+ * Lundberg's exponent of a walk that steps up by 1 - drop with chance `p`, else down by `drop`, and falls on average
+ * (`drop` > `p`): it ever rises to a height h with a chance of at most exp(-exponent * h). The positive root of
+ * p e^(x (1 - drop)) + (1 - p) e^(-x drop) = 1 (Asmussen and Albrecher, Ruin Probabilities, 2010, chapter IV).
+ * `p` lies between 0 and 1; infinite where the walk cannot rise.
+ */
+export function bernoulliRuin(p: number, drop: number): number {
+  if (p <= 0 || drop >= 1) return Infinity;
+  const excess = (x: number): number =>
+    p * Math.exp(x * (1 - drop)) + (1 - p) * Math.exp(-x * drop) - 1;
+  let high = 1;
+  while (excess(high) < 0 && high < 700) high *= 2;
+  let low = 0;
+  for (let step = 0; step < 60; step += 1) {
+    const middle = (low + high) / 2;
+    if (excess(middle) < 0) low = middle;
+    else high = middle;
+  }
+  return low;
+}
