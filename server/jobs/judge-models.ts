@@ -6,7 +6,7 @@ import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
 import type { Judged } from '#server/jobs/to-evaluations.ts';
 import type { LimitInForce } from '#server/models/model-limits.ts';
 import { limitsInForce } from '#server/models/model-limits.ts';
-import type { WatchDrift, WatchState } from '#server/models/watch-state.ts';
+import type { KeptStream, WatchDrift, WatchState } from '#server/models/watch-state.ts';
 import { readWatch, stepMsOf } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
 import type { Pass } from '#server/platform/verb.ts';
@@ -24,6 +24,7 @@ type Watched = {
   limits: readonly LimitInForce[];
   state: WatchState | null;
   drift: WatchDrift | null;
+  errors: KeptStream[];
 };
 
 /** What drift is expected to cost, in words, from the estimate on the same rows. */
@@ -42,6 +43,15 @@ function lossNote(state: WatchState | null): string | undefined {
     : `expected loss ${points} points of accuracy`;
 }
 
+/** Since which requests the errors of this version are likely more frequent. */
+function riseNote(labels: Readonly<Record<string, string>>, errors: readonly KeptStream[]) {
+  if (labels['measure'] !== 'error_rise') return undefined;
+  const alarm = errors.find(({ version }) => version === labels['version'])?.alarm ?? null;
+  if (alarm === null) return undefined;
+  const since = new Date(alarm.onsetMs).toISOString().slice(0, 16).replace('T', ' ');
+  return `since requests of about ${since} UTC`;
+}
+
 function judgeOne(
   series: ModelSeriesRow,
   watched: Watched,
@@ -52,7 +62,9 @@ function judgeOne(
   const { column = '', method = '' } = labels;
   const columnLimit = watched.drift?.limits[`${column} ${method}`];
   const note =
-    classifySignal(metric, labels).role === 'drift' ? lossNote(watched.state) : undefined;
+    classifySignal(metric, labels).role === 'drift'
+      ? lossNote(watched.state)
+      : riseNote(labels, watched.errors);
   const thresholds = modelThresholds(series, watched.limits, {
     ...(columnLimit === undefined ? {} : { columnLimit }),
     ...(note === undefined ? {} : { note }),
@@ -79,13 +91,14 @@ async function readWatched(): Promise<Watched[]> {
   ]);
   const byModel = Map.groupBy(limits, (row) => row.model);
   return watches.map((row) => {
-    const { settings, state, drift } = readWatch(row);
+    const { settings, state, drift, errors } = readWatch(row);
     return {
       model: row.model,
       stepMs: stepMsOf(settings),
       limits: limitsInForce(byModel.get(row.model) ?? []),
       state,
       drift,
+      errors,
     };
   });
 }
