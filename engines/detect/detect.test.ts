@@ -6,6 +6,7 @@ import { judgeBand } from '#engines/detect/judge-band.ts';
 import { findLevelShift } from '#engines/detect/level-shift.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { judgeSilence } from '#engines/detect/silence.ts';
+import type { Point } from '#engines/math/points.ts';
 import { judgeThreshold, type Threshold } from '#engines/detect/static-threshold.ts';
 import { findLeak } from '#engines/detect/trend-leak.ts';
 import type { Point } from '#engines/math/points.ts';
@@ -193,6 +194,31 @@ describe('judgeThreshold', () => {
 });
 
 describe('judgeSilence', () => {
+  /** Points whose gaps are these, the last one now. */
+  const gapped = (gapsMs: readonly number[]): Point[] => {
+    const total = gapsMs.reduce((sum, gap) => sum + gap, 0);
+    let atMs = NOW - total;
+    return [[atMs, 1], ...gapsMs.map((gap): Point => [(atMs += gap), 1])];
+  };
+  const minutes = Array.from({ length: 10 }, () => 60_000);
+  const seconds = Array.from({ length: 18 }, () => 2_000);
+
+  it('judges a series that became denser by its present pace', () => {
+    const verdict = judgeSilence(gapped([...minutes, ...seconds]), NOW + 61_000);
+    expect(verdict).toMatchObject({ outcome: 'silent', intervalMs: 2_000 });
+  });
+
+  it('waits for the long gaps of a series that always had some', () => {
+    const mixed = Array.from({ length: 60 }, (_, index) => (index % 6 === 5 ? 60_000 : 2_000));
+    expect(judgeSilence(gapped([...mixed, ...seconds]), NOW + 61_000).outcome).toBe('reporting');
+  });
+
+  it('does not take a few close points for a new pace', () => {
+    expect(judgeSilence(gapped([...minutes, 2_000, 2_000]), NOW + 61_000).outcome).toBe(
+      'reporting',
+    );
+  });
+
   it('waits six intervals and at least a minute', () => {
     const points = series(noisy(20, 1, 0, 1));
     expect(judgeSilence(points, NOW + 55_000).outcome).toBe('reporting');

@@ -42,7 +42,7 @@ export const DETECTORS: Readonly<Record<DetectorId, Detector>> = {
   },
   silence: {
     id: 'silence',
-    version: 1,
+    version: 2,
     title: 'Stopped reporting',
     families: ['golden', 'saturation', 'health'],
     // Latency and error ratio have no value while nobody asks, so their absence says nothing.
