@@ -6,7 +6,6 @@ import { judgeBand } from '#engines/detect/judge-band.ts';
 import { findLevelShift } from '#engines/detect/level-shift.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { judgeSilence } from '#engines/detect/silence.ts';
-import type { Point } from '#engines/math/points.ts';
 import { judgeThreshold, type Threshold } from '#engines/detect/static-threshold.ts';
 import { findLeak } from '#engines/detect/trend-leak.ts';
 import type { Point } from '#engines/math/points.ts';
